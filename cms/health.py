@@ -1,0 +1,37 @@
+"""Is the process up, and is it fit to serve?"""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+
+from monographs.editions.ledger import GENESIS, entry_hash
+from monographs.editions.models import LedgerEntry
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database reachable, migrations applied, ledger head intact; 503 with the reason otherwise."""
+    problem = _problem()
+    if problem:
+        return JsonResponse({"status": "unavailable", "reason": problem}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _problem() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "migrations are not applied"
+        last = LedgerEntry.objects.order_by("-seq").first()
+        if last and (last.hash != entry_hash(last) or (last.seq == 1) != (last.prev_hash == GENESIS)):
+            return "the ledger's head does not match its hash"
+    except DatabaseError:
+        return "the database does not answer"
+    return ""

@@ -1,0 +1,24 @@
+"""One person's machine: everything works from a fresh clone."""
+
+from environs import Env
+
+from cms.localdb import local_database
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import LOCAL_DIR
+
+env = Env()
+
+DEBUG = True
+SECRET_KEY = env.str("SECRET_KEY", "local-only-not-a-secret")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = BASE_URL
+
+if env.str("DATABASE_URL", ""):
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+else:
+    DATABASES = {"default": local_database(LOCAL_DIR / "postgres")}
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = LOCAL_DIR / "mail"
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,70 @@
+"""Production: refuses to start without what it needs, and says which."""
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import FIGURE_STORAGE, STORAGES
+
+env = Env()
+
+_REQUIRED = {
+    "DATABASE_URL": "the PostgreSQL server, e.g. postgresql://user:password@host:5432/name",
+    "SECRET_KEY": "a long random string, the same for every process",
+    "ALLOWED_HOSTS": "the public host names, comma-separated",
+    "BASE_URL": "the public address, e.g. https://medicines.example.org",
+    "EMAIL_URL": "the mail server, e.g. smtp://user:password@host:587/?tls=true",
+}
+_missing = [f"  {name}: {what}" for name, what in _REQUIRED.items() if not env.str(name, "")]
+if _missing:
+    raise ImproperlyConfigured(
+        "Production needs these settings in the environment:\n" + "\n".join(_missing)
+    )
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY must be at least 50 characters long.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+BASE_URL = env.str("BASE_URL").rstrip("/")
+WAGTAILADMIN_BASE_URL = BASE_URL
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgresql://…).")
+
+_email = env.dj_email_url("EMAIL_URL")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+
+STATIC_ROOT = env.path("STATIC_ROOT", "/srv/static")
+MEDIA_ROOT = env.path("MEDIA_ROOT", "/srv/media")
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES[FIGURE_STORAGE] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": env.path("FIGURES_ROOT", "/srv/figures"), "base_url": "/figures/"},
+}
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP inside the cluster
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000  # one year, as hstspreload.org asks
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,26 @@
+"""Every address. Wagtail's own page serving is left out on purpose: the public reads editions only."""
+
+from django.conf import settings
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.urls import include, path
+from django.views.static import serve
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+
+from cms import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    # Pictures of the desk, drafts included: for people who are signed in there, and nobody else.
+    path(
+        "admin/media/<path:path>",
+        require_admin_access(serve),
+        {"document_root": settings.MEDIA_ROOT},
+    ),
+    path("admin/", include(wagtailadmin_urls)),
+    path("", include("monographs.reading.urls")),
+]
+
+if settings.DEBUG:
+    urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

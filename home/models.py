@@ -1,0 +1,93 @@
+"""The home page and pages about the service, reviewed like everything else."""
+
+from django.db import models
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from monographs.blocks.context import Resolving
+from monographs.document import HomeDocument, InformationDocument
+from monographs.document.models import Link
+from monographs.models import BodyPage
+
+
+class LinkBlock(blocks.StructBlock):
+    """A named address outside the site."""
+
+    label = blocks.CharBlock(max_length=100)
+    address = blocks.URLBlock()
+
+    class Meta:
+        icon = "link"
+
+
+class HomePage(BodyPage):
+    """The first page, and the words that frame every page."""
+
+    organisation = models.CharField(max_length=200, blank=True, help_text="Named at the top of every page.")
+    account_label = models.CharField(max_length=100, blank=True)
+    account_address = models.URLField(blank=True)
+    app_heading = models.CharField(max_length=200, blank=True)
+    app_text = models.CharField(max_length=500, blank=True)
+    app_links = StreamField([("link", LinkBlock())], blank=True)
+    notice = models.CharField(
+        max_length=500, blank=True, help_text="A notice at the top of every page, e.g. that this is a trial."
+    )
+
+    content_panels = [
+        *BodyPage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("organisation"),
+                FieldPanel("account_label"),
+                FieldPanel("account_address"),
+                FieldPanel("notice"),
+            ],
+            heading="Top of every page",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("app_heading"), FieldPanel("app_text"), FieldPanel("app_links")],
+            heading="Foot of every page",
+        ),
+    ]
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["monographs.MonographIndexPage", "home.InformationPage"]
+    page_description = "The first page, and the words around every page."
+
+    class Meta:
+        verbose_name = "home page"
+
+    def build_document(self, resolving: Resolving) -> HomeDocument:
+        account = None
+        if self.account_label and self.account_address:
+            account = Link(label=self.account_label, address=self.account_address)
+        return HomeDocument(
+            **self.common_fields(),
+            body=self.body_parts(resolving),
+            organisation=self.organisation,
+            account_link=account,
+            app_heading=self.app_heading,
+            app_text=self.app_text,
+            app_links=tuple(
+                Link(label=child.value["label"], address=child.value["address"]) for child in self.app_links
+            ),
+            notice=self.notice,
+        )
+
+
+class InformationPage(BodyPage):
+    """A page about the service."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    page_description = "About the service: how we write, corrections, who pays."
+
+    class Meta:
+        verbose_name = "information page"
+
+    def public_path(self) -> str:
+        return f"/about/{self.slug}/"
+
+    def build_document(self, resolving: Resolving) -> InformationDocument:
+        return InformationDocument(**self.common_fields(), body=self.body_parts(resolving))

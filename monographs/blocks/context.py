@@ -1,0 +1,51 @@
+"""What a block needs beside its own value to become part of a document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bs4 import BeautifulSoup
+from wagtail.models import Page
+
+from monographs.document.html import PAGE_KEY_ATTRIBUTE, sanitise
+
+
+@dataclass(frozen=True)
+class Resolving:
+    """State of resolving one page: the number of each source by its reference, and images already read."""
+
+    source_numbers: Mapping[str, int] = field(default_factory=dict)
+    images: dict[str, Any] = field(default_factory=dict)
+
+    def numbers(self, references: str) -> tuple[int, ...]:
+        """Numbers of the sources named in ``references`` (comma-separated), unknown ones left out."""
+        return tuple(
+            sorted({self.source_numbers[r] for r in split(references) if r in self.source_numbers})
+        )
+
+
+def split(references: str) -> list[str]:
+    """Source references as writers type them: separated by commas, case and space ignored."""
+    return [r.strip().lower() for r in (references or "").split(",") if r.strip()]
+
+
+def resolve_html(source: Any) -> str:
+    """Rich text as a document holds it: page links by key, everything else reduced to a leaflet's tags."""
+    return _resolve(getattr(source, "source", source) or "")
+
+
+def _resolve(source: str) -> str:
+    if 'linktype="page"' not in source:
+        return sanitise(source)
+    soup = BeautifulSoup(source, "html.parser")
+    links = soup.find_all("a", attrs={"linktype": "page"})
+    keys = _keys(tuple(sorted({int(link["id"]) for link in links if link.get("id", "").isdigit()})))
+    for link in links:
+        key = keys.get(link.get("id", ""))
+        link.attrs = {PAGE_KEY_ATTRIBUTE: key} if key else {}
+    return sanitise(str(soup))
+
+
+def _keys(ids: tuple[int, ...]) -> dict[str, str]:
+    rows = Page.objects.filter(pk__in=ids).values_list("pk", "translation_key")
+    return {str(pk): str(key) for pk, key in rows}

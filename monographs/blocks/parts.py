@@ -1,0 +1,235 @@
+"""Parts that sections share."""
+
+from typing import Any
+
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from monographs.blocks.context import Resolving, resolve_html
+from monographs.blocks.figures import pin
+from monographs.document import parts
+from monographs.document.parts import Frequency, Urgency
+
+#: What a leaflet needs and no more.
+RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "superscript", "subscript", "h3", "h4"]
+INLINE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
+
+URGENCY_CHOICES = [(u.value, u.label) for u in Urgency]
+FREQUENCY_CHOICES = [(f.value, f.label) for f in Frequency]
+
+
+class TextBlock(blocks.RichTextBlock):
+    """Paragraphs and lists."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("features", RICH_TEXT_FEATURES)
+        super().__init__(**kwargs)
+
+    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+        """One text part, or none when nothing was written."""
+        html = resolve_html(value)
+        return [parts.Text(html=html)] if html else []
+
+    class Meta:
+        icon = "pilcrow"
+        label = "Text"
+
+
+class AdviceBlock(blocks.StructBlock):
+    """A box that says what to do and how soon."""
+
+    urgency = blocks.ChoiceBlock(choices=URGENCY_CHOICES, help_text="How soon the reader must act.")
+    text = blocks.RichTextBlock(features=INLINE_FEATURES, help_text="When this applies, and what to do.")
+
+    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+        """One advice part, or none while the urgency or the text is missing."""
+        html = resolve_html(value["text"])
+        if not html or not value["urgency"]:
+            return []
+        urgency = Urgency(value["urgency"])
+        return [parts.Advice(urgency=urgency, urgency_label=urgency.label, html=html)]
+
+    class Meta:
+        icon = "warning"
+        label = "Advice box"
+
+
+class DoDontBlock(blocks.StructBlock):
+    """Two short lists."""
+
+    do = blocks.ListBlock(blocks.CharBlock(max_length=300, label="Do"), label="Do", default=[])
+    dont = blocks.ListBlock(blocks.CharBlock(max_length=300, label="Do not"), label="Do not", default=[])
+
+    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+        """One part holding both lists, or none when both are empty."""
+        do = tuple(line.strip() for line in value["do"] if line.strip())
+        dont = tuple(line.strip() for line in value["dont"] if line.strip())
+        return [parts.DoDont(do=do, dont=dont)] if do or dont else []
+
+    class Meta:
+        icon = "tasks"
+        label = "Do and do not"
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with the words that stand for it."""
+
+    image = ImageChooserBlock()
+    alt = blocks.CharBlock(
+        max_length=300,
+        label="Alternative text",
+        help_text="What the picture says, for people who cannot see it.",
+    )
+    caption = blocks.CharBlock(max_length=300, required=False)
+
+    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+        """One figure pinned by the hash of its bytes; raises ``FigureProblem`` for a file no page can show."""
+        image = value["image"]
+        if image is None:
+            return []
+        pinned = pin(image)
+        resolving.images[pinned.sha256] = image
+        return [
+            parts.Figure(
+                sha256=pinned.sha256,
+                media_type=pinned.media_type,
+                width=pinned.width,
+                height=pinned.height,
+                alt=value["alt"] or "",
+                caption=value["caption"] or "",
+            )
+        ]
+
+    class Meta:
+        icon = "image"
+        label = "Figure"
+
+
+class _PartsBlock(blocks.StreamBlock):
+    """A stream whose members become parts."""
+
+    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+        """The parts of every member, in order."""
+        return [part for child in value for part in child.block.to_parts(child.value, resolving)]
+
+    class Meta:
+        required = False
+
+
+class PlainPartsBlock(_PartsBlock):
+    """Parts that apply to everybody who reads them."""
+
+    text = TextBlock()
+    advice = AdviceBlock()
+    do_dont = DoDontBlock()
+    figure = FigureBlock()
+
+
+class ConditionPartBlock(blocks.StructBlock):
+    """Parts that apply to one condition only, so that one record serves every disease."""
+
+    condition = blocks.PageChooserBlock(page_type="monographs.ConditionPage")
+    content = PlainPartsBlock()
+
+    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+        """One part naming the condition, or none while condition or content is missing."""
+        inner = self.child_blocks["content"].to_parts(value["content"], resolving)
+        if value["condition"] is None or not inner:
+            return []
+        page = value["condition"]
+        return [
+            parts.ConditionPart(
+                condition=str(page.translation_key), condition_name=page.title, parts=tuple(inner)
+            )
+        ]
+
+    class Meta:
+        icon = "tag"
+        label = "Only for one condition"
+
+
+class ContentBlock(PlainPartsBlock):
+    """What most sections are made of."""
+
+    for_condition = ConditionPartBlock()
+
+
+class EffectBlock(blocks.StructBlock):
+    """One side effect."""
+
+    name = blocks.CharBlock(max_length=300, help_text="In words a patient would use, e.g. Fever.")
+    explanation = blocks.TextBlock(required=False, rows=2, help_text="What it is or feels like.")
+    frequency = blocks.ChoiceBlock(choices=FREQUENCY_CHOICES, required=False)
+    urgency = blocks.ChoiceBlock(choices=URGENCY_CHOICES, required=False, label="How soon to act")
+    what_to_do = blocks.TextBlock(required=False, rows=2)
+
+    def to_effect(self, value: Any) -> parts.Effect | None:
+        """The effect, or None while it has no name."""
+        if not (value["name"] or "").strip():
+            return None
+        frequency = Frequency(value["frequency"]) if value["frequency"] else None
+        urgency = Urgency(value["urgency"]) if value["urgency"] else None
+        return parts.Effect(
+            name=value["name"],
+            explanation=value["explanation"] or "",
+            frequency=frequency,
+            frequency_label=frequency.label if frequency else "",
+            what_to_do=value["what_to_do"] or "",
+            urgency=urgency,
+            urgency_label=urgency.label if urgency else "",
+        )
+
+    class Meta:
+        icon = "list-ul"
+        label = "Side effect"
+
+
+class EffectListBlock(blocks.ListBlock):
+    """Side effects, most frequent or most serious first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("default", [])
+        super().__init__(EffectBlock(), **kwargs)
+
+    def to_effects(self, value: Any) -> tuple[parts.Effect, ...]:
+        """Every named effect, in order."""
+        effects = (self.child_block.to_effect(item) for item in value)
+        return tuple(effect for effect in effects if effect)
+
+
+class CompanionBlock(blocks.StructBlock):
+    """A medicine this one is used or tested with: one of ours, or free text."""
+
+    medicine = blocks.PageChooserBlock(page_type="monographs.MonographPage", required=False)
+    name = blocks.CharBlock(
+        max_length=200, required=False, help_text="When there is no monograph to choose, or to name it otherwise."
+    )
+    why = blocks.TextBlock(required=False, rows=2, help_text="What it is used for together with this medicine.")
+
+    def to_companion(self, value: Any) -> parts.Companion | None:
+        """The companion, or None while nothing is named."""
+        page = value["medicine"]
+        name = value["name"] or (page.title if page else "")
+        if not name.strip():
+            return None
+        return parts.Companion(
+            name=name, page=str(page.translation_key) if page else None, why=value["why"] or ""
+        )
+
+    class Meta:
+        icon = "link"
+        label = "Medicine or treatment"
+
+
+class CompanionListBlock(blocks.ListBlock):
+    """Companions of one section."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("default", [])
+        super().__init__(CompanionBlock(), **kwargs)
+
+    def to_companions(self, value: Any) -> tuple[parts.Companion, ...]:
+        """Every named companion, in order."""
+        companions = (self.child_block.to_companion(item) for item in value)
+        return tuple(companion for companion in companions if companion)
+

@@ -1,0 +1,45 @@
+"""What a page says, as plain data.
+
+A document holds everything a patient will read on one page, with nothing left to look up: the one
+shape that is previewed, reviewed, signed, stored and served. This room knows no database, no Wagtail
+and no other room of ours, so that a document means the same wherever it is read.
+"""
+
+from monographs.document.canonical import canonical_bytes, sha256_of
+from monographs.document.models import (
+    ConditionDocument,
+    Document,
+    DrugClassDocument,
+    HomeDocument,
+    IndexDocument,
+    InformationDocument,
+    MonographDocument,
+    parse_document,
+)
+from monographs.document.sections import (
+    OPTIONAL_SECTIONS,
+    REQUIRED_SECTIONS,
+    SECTION_HEADINGS,
+    SECTION_ORDER,
+    Section,
+    SectionType,
+)
+
+__all__ = [
+    "OPTIONAL_SECTIONS",
+    "REQUIRED_SECTIONS",
+    "SECTION_HEADINGS",
+    "SECTION_ORDER",
+    "ConditionDocument",
+    "Document",
+    "DrugClassDocument",
+    "HomeDocument",
+    "IndexDocument",
+    "InformationDocument",
+    "MonographDocument",
+    "Section",
+    "SectionType",
+    "canonical_bytes",
+    "parse_document",
+    "sha256_of",
+]

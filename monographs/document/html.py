@@ -1,0 +1,84 @@
+"""The only HTML a document may hold, and how links in it are bound when it is read.
+
+Rich text arrives from editors, imports and paste. It is reduced here to what a leaflet needs, once,
+before it becomes part of a document; a document refuses HTML that is not already in this form.
+"""
+
+import html as html_escapes
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+import nh3
+from pydantic import AfterValidator
+
+TAGS = frozenset({"p", "br", "ul", "ol", "li", "strong", "em", "sub", "sup", "a", "h3", "h4"})
+URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+#: A link to another page of ours carries that page's key instead of an address.
+PAGE_KEY_ATTRIBUTE = "data-page"
+_ATTRIBUTES = {"a": {"href", PAGE_KEY_ATTRIBUTE}}
+_SYNONYMS = {"b": "strong", "i": "em"}
+_SYNONYM_TAG = re.compile(r"<(/?)(b|i)(?=[\s>/])", re.IGNORECASE)
+_KEY = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_PAGE_LINK = re.compile(rf'<a data-page="({_KEY})">(.*?)</a>', re.DOTALL)
+_BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_BLOCK_END = re.compile(r"</(?:p|li|ul|ol|h3|h4)>|<br>")
+_EMPTY_BLOCK = re.compile(r"<(p|li|h3|h4|ul|ol)>(?:\s|<br>)*</\1>")
+
+
+def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
+    if name == PAGE_KEY_ATTRIBUTE and not re.fullmatch(_KEY, value):
+        return None
+    return value
+
+
+def sanitise(source: str) -> str:
+    """Reduce any HTML to the tags a leaflet needs; idempotent, never raises.
+
+    Scripts and styles lose their content too; other unknown tags lose only themselves. Blocks left empty
+    disappear, so that an accidental empty paragraph is not a change of text.
+    """
+    renamed = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{_SYNONYMS[m[2].lower()]}", source)
+    clean = nh3.clean(
+        renamed.replace("\r\n", "\n"),
+        tags=set(TAGS),
+        attributes=_ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes=set(URL_SCHEMES),
+        link_rel=None,
+    )
+    clean = _BARE_LINK.sub(r"\1", clean.replace("&nbsp;", "\u00a0"))
+    while (shorter := _EMPTY_BLOCK.sub("", clean)) != clean:
+        clean = shorter
+    return clean.strip()
+
+
+def _must_be_clean(value: str) -> str:
+    if sanitise(value) != value:
+        raise ValueError("rich text in a document must already be sanitised")
+    return value
+
+
+#: Sanitised HTML, as ``sanitise`` leaves it.
+Html = Annotated[str, AfterValidator(_must_be_clean)]
+
+
+def page_keys(html: str) -> list[str]:
+    """Keys of the pages that ``html`` links to, in order of appearance."""
+    return [match[1] for match in _PAGE_LINK.finditer(html)]
+
+
+def bind_links(html: str, paths: Mapping[str, str]) -> str:
+    """Turn links to pages into addresses by ``paths`` (key → public path), or into plain text without one."""
+
+    def bound(match: re.Match[str]) -> str:
+        path = paths.get(match[1])
+        return f'<a href="{html_escapes.escape(path)}">{match[2]}</a>' if path else match[2]
+
+    return _PAGE_LINK.sub(bound, html)
+
+
+def plain_text(html: str) -> str:
+    """The words of ``html``, blocks separated by a space."""
+    return " ".join(html_escapes.unescape(_TAG.sub("", _BLOCK_END.sub(" ", html))).split())

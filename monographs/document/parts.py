@@ -1,0 +1,158 @@
+"""The parts a section is made of: text, advice, do and don't, figures, effects, companions."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from monographs.document.base import Plain
+from monographs.document.html import Html
+
+Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Urgency(StrEnum):
+    """How soon to act. Three steps, said in words and shape and never by colour alone."""
+
+    CALL_911 = "call_911"
+    CALL_TODAY = "call_today"
+    NEXT_VISIT = "next_visit"
+
+    @property
+    def label(self) -> str:
+        """The words a patient reads."""
+        return _URGENCY_LABELS[self]
+
+
+_URGENCY_LABELS = {
+    Urgency.CALL_911: "Call 911 now",
+    Urgency.CALL_TODAY: "Call your care team today",
+    Urgency.NEXT_VISIT: "Tell your care team at your next visit",
+}
+
+
+class Frequency(StrEnum):
+    """How often a side effect is seen.
+
+    The fixed bands of the European Commission's guideline on the summary of product characteristics
+    (revision 2, September 2009, section 4.8), which leaflets repeat.
+    """
+
+    VERY_COMMON = "very_common"
+    COMMON = "common"
+    UNCOMMON = "uncommon"
+    RARE = "rare"
+    VERY_RARE = "very_rare"
+    NOT_KNOWN = "not_known"
+
+    @property
+    def label(self) -> str:
+        """Words and number together, as a patient reads them."""
+        return _FREQUENCY_LABELS[self]
+
+
+_FREQUENCY_LABELS = {
+    Frequency.VERY_COMMON: "Very common: more than 1 in 10 people",
+    Frequency.COMMON: "Common: up to 1 in 10 people",
+    Frequency.UNCOMMON: "Uncommon: up to 1 in 100 people",
+    Frequency.RARE: "Rare: up to 1 in 1,000 people",
+    Frequency.VERY_RARE: "Very rare: up to 1 in 10,000 people",
+    Frequency.NOT_KNOWN: "Not known how often",
+}
+
+
+class Text(Plain):
+    """Paragraphs and lists."""
+
+    kind: Literal["text"] = "text"
+    html: Html
+
+
+class Advice(Plain):
+    """A box that says what to do and how soon."""
+
+    kind: Literal["advice"] = "advice"
+    urgency: Urgency
+    urgency_label: str
+    html: Html
+
+
+class DoDont(Plain):
+    """Two short lists: what to do, what not to do."""
+
+    kind: Literal["do_dont"] = "do_dont"
+    do: tuple[str, ...] = ()
+    dont: tuple[str, ...] = ()
+
+
+class Figure(Plain):
+    """A picture pinned by the hash of its bytes. Width and height are in pixels."""
+
+    kind: Literal["figure"] = "figure"
+    sha256: Sha256
+    media_type: Literal["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"]
+    width: Annotated[int, Field(ge=1)]
+    height: Annotated[int, Field(ge=1)]
+    alt: str
+    caption: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """The name under which the pinned bytes are kept and served."""
+        return f"{self.sha256}.{self.media_type.removeprefix('image/')}"
+
+
+class Effect(Plain):
+    """One side effect."""
+
+    name: str
+    explanation: str = ""
+    frequency: Frequency | None = None
+    frequency_label: str = ""
+    what_to_do: str = ""
+    urgency: Urgency | None = None
+    urgency_label: str = ""
+
+
+class Effects(Plain):
+    """A group of side effects, common or serious."""
+
+    kind: Literal["effects"] = "effects"
+    group: Literal["common", "serious"]
+    heading: str = ""
+    html: Html = ""
+    items: tuple[Effect, ...] = ()
+
+
+class Companion(Plain):
+    """A medicine (or treatment) that this one is used or tested with."""
+
+    name: str
+    page: Key | None = None
+    why: str = ""
+
+
+class Companions(Plain):
+    """The list of companions of a section."""
+
+    kind: Literal["companions"] = "companions"
+    items: tuple[Companion, ...] = ()
+
+
+CommonPart = Annotated[Text | Advice | DoDont | Figure, Field(discriminator="kind")]
+
+
+class ConditionPart(Plain):
+    """Parts that apply to one condition only."""
+
+    kind: Literal["for_condition"] = "for_condition"
+    condition: Key
+    condition_name: str
+    parts: tuple[CommonPart, ...]
+
+
+Part = Annotated[
+    Text | Advice | DoDont | Figure | ConditionPart | Effects | Companions,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,1 @@
+"""What happened: editions, signatures, publications and the ledger. Append-only, held by the database."""

@@ -1,0 +1,10 @@
+"""SQL functions that need no extension."""
+
+from django.db.models import CharField, Func
+
+
+class TextSha256(Func):
+    """SHA-256 of a text's UTF-8 bytes in hexadecimal; Django's own needs the pgcrypto extension."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = CharField(max_length=64)

@@ -1,0 +1,44 @@
+"""Writing the ledger and reading its head. What an entry means is decided where it happens."""
+
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from monographs.document.canonical import canonical_json, sha256_hex
+from monographs.editions.models import LedgerEntry, iso
+from monographs.editions.people import Person
+
+#: The hash before the first entry.
+GENESIS = "0" * 64
+
+
+class Event(StrEnum):
+    """Everything the ledger tells of."""
+
+    SUBMITTED = "submitted"
+    RECALLED = "recalled"
+    RETURNED = "returned"
+    SIGNED = "signed"
+    EDITION = "edition"
+    PUBLICATION = "publication"
+    REFUSED = "refused"
+
+
+def record(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> LedgerEntry:
+    """Append one entry in the current transaction; the database sets its place, time and hash."""
+    body = canonical_json({"actor": actor.as_record(), "data": data}).decode()
+    entry = LedgerEntry.objects.create(event=event.value, subject=str(subject), body=body)
+    entry.refresh_from_db()
+    return entry
+
+
+def head() -> tuple[int, str]:
+    """Sequence number and hash of the last entry; ``(0, GENESIS)`` for an empty ledger."""
+    last = LedgerEntry.objects.order_by("-seq").values_list("seq", "hash").first()
+    return last or (0, GENESIS)
+
+
+def entry_hash(entry: LedgerEntry) -> str:
+    """The hash the database must have set for ``entry``."""
+    lines = (str(entry.seq), iso(entry.at), entry.prev_hash, entry.event, entry.subject, entry.body)
+    return sha256_hex("\n".join(lines).encode())

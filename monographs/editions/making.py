@@ -1,0 +1,216 @@
+"""The only function that makes an edition and the only one that flips a publication.
+
+Both must run inside the transaction that checked the signatures; the database checks them again at
+commit and refuses the whole transaction otherwise.
+"""
+
+import calendar
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from monographs.document import MonographDocument, canonical_bytes
+from monographs.document.canonical import sha256_hex
+from monographs.document.models import BaseDocument
+from monographs.editions.ledger import Event, record
+from monographs.editions.models import (
+    Contribution,
+    Edition,
+    EditionFigure,
+    Publication,
+    PublicationState,
+    ReviewKind,
+    Signature,
+)
+from monographs.editions.people import Person
+
+
+class NotSigned(Exception):
+    """An edition was asked for without the signatures it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the workflow and how many signatures it asks for."""
+
+    step: str
+    signatures: int = 1
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain data, as the database's constraint reads it."""
+        return {"step": self.step, "signatures": self.signatures}
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of a shorter month."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+
+
+def current_edition(key: uuid.UUID | str) -> Edition | None:
+    """The newest edition of a page, public or withdrawn."""
+    return Edition.objects.of(key).first()
+
+
+def signatures_for(submission: uuid.UUID, sha256: str) -> list[Signature]:
+    """Signatures given to exactly this hash in this submission, in order."""
+    return list(Signature.objects.filter(submission=submission, sha256=sha256).order_by("signed_at", "pk"))
+
+
+def contributors_since(key: uuid.UUID | str, edition: Edition | None) -> list[Contribution]:
+    """Who changed the text since ``edition``, first contribution of each."""
+    number = edition.number if edition else 0
+    rows = Contribution.objects.filter(key=key, after_edition=number).order_by("pk")
+    return list({row.user_id: row for row in reversed(rows)}.values())[::-1]
+
+
+def check_signed(signatures: Sequence[Signature], steps: Sequence[Step], barred: set[int | None]) -> None:
+    """Raise ``NotSigned`` unless every step has enough signatures by distinct people, none ``barred``."""
+    if not steps:
+        raise NotSigned("The workflow has no steps, so nobody can have signed.")
+    for step in steps:
+        valid = {s.user_id for s in signatures if s.step == step.step} - barred
+        if len(valid) < step.signatures:
+            raise NotSigned(f"Step “{step.step}” has {len(valid)} of {step.signatures} signatures.")
+    if len({s.user_id for s in signatures} - barred) < sum(step.signatures for step in steps):
+        raise NotSigned("One person cannot sign for two steps.")
+
+
+def make_edition(
+    document: BaseDocument,
+    *,
+    submission: uuid.UUID,
+    steps: Sequence[Step],
+    review_kind: ReviewKind,
+    reason: str,
+    actor: Person,
+    effective_at: datetime | None = None,
+) -> Edition:
+    """Write the next edition of ``document`` from the signatures of ``submission``.
+
+    Raises ``NotSigned`` if they are not enough, ``RuntimeError`` outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an edition is made in the transaction that checks its signatures")
+    now = timezone.now()
+    canonical = canonical_bytes(document)
+    sha256 = sha256_hex(canonical)
+    previous = current_edition(document.key)
+    contributors = contributors_since(document.key, previous)
+    signatures = signatures_for(submission, sha256)
+    check_signed(signatures, steps, {c.user_id for c in contributors})
+    last_reviewed, next_due = _review_dates(document, previous, review_kind, now.date())
+    edition = Edition.objects.create(
+        key=document.key,
+        number=previous.number + 1 if previous else 1,
+        canonical=canonical.decode(),
+        sha256=sha256,
+        submission=submission,
+        steps=[step.as_record() for step in steps],
+        review_kind=review_kind,
+        reason=reason,
+        contributors=[
+            {"id": c.user_id, "username": c.username, "name": c.name} for c in contributors
+        ],
+        reviewers=[
+            {"name": s.name, "credentials": s.credentials, "step": s.step} for s in signatures
+        ],
+        last_reviewed=last_reviewed,
+        next_due=next_due,
+        effective_at=effective_at or now,
+        created_at=now,
+        **_columns(document),
+    )
+    EditionFigure.objects.bulk_create(
+        EditionFigure(edition=edition, sha256=figure.sha256, file_name=figure.file_name)
+        for figure in document.figures()
+    )
+    edition.refresh_from_db()
+    record(Event.EDITION, actor, edition.as_record(), subject=edition.key)
+    return edition
+
+
+def _columns(document: BaseDocument) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "kind": document.kind,  # type: ignore[attr-defined]  # every concrete document has one
+        "path": document.path,
+        "slug": document.slug,
+        "title": document.title,
+        "summary": document.summary,
+        "change_note": document.change_note,
+        "linked_keys": document.linked_keys(),
+    }
+    if isinstance(document, MonographDocument):
+        columns["brand_names"] = list(document.brand_names)
+        columns["class_key"] = document.drug_class.key if document.drug_class else None
+        columns["condition_keys"] = [condition.key for condition in document.conditions]
+    return columns
+
+
+def _review_dates(
+    document: BaseDocument, previous: Edition | None, kind: ReviewKind, today: date
+) -> tuple[date, date]:
+    if kind == ReviewKind.CORRECTION and previous:
+        return previous.last_reviewed, previous.next_due
+    return today, add_months(today, document.review_interval_months)
+
+
+def flip(
+    edition: Edition,
+    *,
+    actor: Person,
+    state: PublicationState = PublicationState.CURRENT,
+    reason: str = "",
+) -> Publication:
+    """Make ``edition`` what its path shows, or withdraw it with ``reason``; paths it had before redirect.
+
+    Raises ``PathTaken`` if another page is public at that path.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a publication is flipped in the transaction that checks the signatures")
+    now = timezone.now()
+    other = Publication.objects.select_for_update().filter(path=edition.path).exclude(key=edition.key)
+    if other.exclude(state=PublicationState.MOVED).exists():
+        raise PathTaken(f"Another page is already public at {edition.path}. Choose another slug.")
+    for old in Publication.objects.filter(key=edition.key).exclude(path=edition.path):
+        _set(old.path, edition, PublicationState.MOVED, "", now, actor)
+    return _set(edition.path, edition, state, reason, now, actor)
+
+
+class PathTaken(Exception):
+    """Two pages cannot be public at one path."""
+
+
+def _set(
+    path: str, edition: Edition, state: PublicationState, reason: str, now: datetime, actor: Person
+) -> Publication:
+    publication, _ = Publication.objects.update_or_create(
+        path=path,
+        defaults={
+            "key": edition.key,
+            "edition": edition,
+            "state": state,
+            "reason": reason,
+            "flipped_at": now,
+        },
+    )
+    record(
+        Event.PUBLICATION,
+        actor,
+        {
+            "path": path,
+            "key": str(edition.key),
+            "edition": edition.pk,
+            "number": edition.number,
+            "sha256": edition.sha256,
+            "state": state.value,
+            "reason": reason,
+        },
+        subject=edition.key,
+    )
+    return publication

@@ -1,0 +1,266 @@
+"""The append-only record, and the one mutable table that says what is public now."""
+
+from typing import Any
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from monographs.editions.functions import TextSha256
+
+from monographs.document import parse_document
+from monographs.editions.triggers import (
+    CONTRIBUTION_PLACE,
+    EDITION_SIGNED,
+    LEDGER_CHAIN,
+    PUBLICATION_OWN_EDITION,
+    SIGNATURE_TIME,
+    append_only,
+    refuse,
+)
+
+
+class ReviewKind(models.TextChoices):
+    """How much was read again. Only a full review moves *last reviewed*."""
+
+    FULL_REVIEW = "full_review", "Full review"
+    CORRECTION = "correction", "Correction"
+
+
+def iso(moment: Any) -> str:
+    """UTC time as the ledger writes it, to the microsecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Contribution(models.Model):
+    """Somebody changed what a page says. ``after_edition`` and ``at`` are set by the database."""
+
+    key = models.UUIDField()
+    after_edition = models.PositiveIntegerField(default=0)
+    user_id = models.BigIntegerField(null=True)
+    username = models.CharField(max_length=254, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "after_edition"], name="contribution_key")]
+        triggers = [*append_only(), CONTRIBUTION_PLACE]
+
+    def __str__(self) -> str:
+        return f"{self.username or 'unknown'} → {self.sha256[:8]}"
+
+
+class Signature(models.Model):
+    """One person's approval of one document, bound to its hash; identity held by value."""
+
+    submission = models.UUIDField()
+    key = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    step = models.CharField(max_length=255)
+    meaning = models.TextField()
+    user_id = models.BigIntegerField()
+    username = models.CharField(max_length=254)
+    name = models.CharField(max_length=300)
+    credentials = models.CharField(max_length=200, blank=True)
+    method = models.CharField(max_length=40, default="password")
+    signed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["submission", "sha256"], name="signature_submission")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "sha256", "user_id"], name="one_signature_per_person"
+            )
+        ]
+        triggers = [*append_only(), SIGNATURE_TIME]
+
+    def __str__(self) -> str:
+        return f"{self.name} signed {self.sha256[:8]}"
+
+    def as_record(self) -> dict[str, Any]:
+        """What the ledger keeps of this row: every column."""
+        return {
+            "signature": self.pk,
+            "submission": str(self.submission),
+            "key": str(self.key),
+            "sha256": self.sha256,
+            "step": self.step,
+            "meaning": self.meaning,
+            "user_id": self.user_id,
+            "username": self.username,
+            "name": self.name,
+            "credentials": self.credentials,
+            "method": self.method,
+            "signed_at": iso(self.signed_at),
+        }
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Questions asked of editions."""
+
+    def of(self, key: Any) -> "EditionQuerySet":
+        """Every edition of one page, newest first."""
+        return self.filter(key=key).order_by("-number")
+
+
+class Edition(models.Model):
+    """A signed text, for good. Columns beside ``canonical`` repeat it for look-ups and are checked against it."""
+
+    key = models.UUIDField()
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    path = models.CharField(max_length=300)
+    slug = models.CharField(max_length=255)
+    title = models.CharField(max_length=255)
+    brand_names = ArrayField(models.CharField(max_length=200), default=list)
+    summary = models.TextField(blank=True)
+    class_key = models.UUIDField(null=True)
+    condition_keys = ArrayField(models.UUIDField(), default=list)
+    linked_keys = ArrayField(models.UUIDField(), default=list)
+    canonical = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    submission = models.UUIDField()
+    steps = models.JSONField()
+    review_kind = models.CharField(max_length=20, choices=ReviewKind)
+    reason = models.TextField()
+    change_note = models.TextField(blank=True)
+    contributors = models.JSONField(default=list)
+    reviewers = models.JSONField(default=list)
+    last_reviewed = models.DateField()
+    next_due = models.DateField()
+    effective_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "number"], name="edition_number"),
+            models.UniqueConstraint(fields=["submission"], name="one_edition_per_submission"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="edition_from_1"),
+            models.CheckConstraint(
+                condition=Q(sha256=TextSha256(F("canonical"))), name="edition_hash_is_of_its_text"
+            ),
+        ]
+        triggers = [*append_only(), EDITION_SIGNED]
+
+    def __str__(self) -> str:
+        return f"{self.slug}/{self.number}"
+
+    @property
+    def document(self) -> Any:
+        """The signed document."""
+        return parse_document(self.canonical)
+
+    def as_record(self) -> dict[str, Any]:
+        """What the ledger keeps of this row: every column, the text by its hash."""
+        return {
+            "edition": self.pk,
+            "key": str(self.key),
+            "number": self.number,
+            "kind": self.kind,
+            "path": self.path,
+            "slug": self.slug,
+            "title": self.title,
+            "brand_names": list(self.brand_names),
+            "summary": self.summary,
+            "class_key": str(self.class_key) if self.class_key else None,
+            "condition_keys": [str(k) for k in self.condition_keys],
+            "linked_keys": [str(k) for k in self.linked_keys],
+            "sha256": self.sha256,
+            "submission": str(self.submission),
+            "steps": self.steps,
+            "review_kind": self.review_kind,
+            "reason": self.reason,
+            "change_note": self.change_note,
+            "contributors": self.contributors,
+            "reviewers": self.reviewers,
+            "last_reviewed": self.last_reviewed.isoformat(),
+            "next_due": self.next_due.isoformat(),
+            "effective_at": iso(self.effective_at),
+            "created_at": iso(self.created_at),
+        }
+
+
+class EditionFigure(models.Model):
+    """A figure file that an edition shows; only such files are served."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="figures")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    file_name = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class PublicationState(models.TextChoices):
+    """What a public path answers."""
+
+    CURRENT = "current", "Current edition"
+    MOVED = "moved", "Moved to another path"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Publication(models.Model):
+    """What one public path shows now; replayable from the ledger."""
+
+    path = models.CharField(max_length=300, primary_key=True)
+    key = models.UUIDField()
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publications")
+    state = models.CharField(max_length=20, choices=PublicationState)
+    reason = models.TextField(blank=True)
+    flipped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state="current"), name="one_current_path_per_page"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["key"], name="publication_key"),
+            models.Index(fields=["state", "edition"], name="publication_state"),
+        ]
+        triggers = [
+            refuse("no_delete", pgtrigger.Delete),
+            refuse("no_truncate", pgtrigger.Truncate, statement=True),
+            PUBLICATION_OWN_EDITION,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.state}"
+
+
+class LedgerEntry(models.Model):
+    """One thing that happened. Sequence, time and hashes are set by the database, whatever is sent."""
+
+    seq = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+    event = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64, blank=True, db_index=True)
+    body = models.TextField()
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        triggers = [*append_only(), LEDGER_CHAIN]
+        verbose_name_plural = "ledger entries"
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.event}"
+
+
+__all__ = [
+    "Contribution",
+    "Edition",
+    "EditionFigure",
+    "LedgerEntry",
+    "Publication",
+    "PublicationState",
+    "ReviewKind",
+    "Signature",
+]

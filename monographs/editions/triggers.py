@@ -1,0 +1,169 @@
+"""Triggers that nobody but the tables' owner can turn off.
+
+django-pgtrigger lets any session skip its triggers by setting ``pgtrigger.ignore``; that is a door in
+the wall for whoever can run SQL as the application. Triggers of this room are compiled without it.
+"""
+
+import pgtrigger
+from django.db import models
+from pgtrigger import compiler
+
+
+class FirmTriggerSql(compiler.UpsertTriggerSql):
+    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape."""
+
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE FUNCTION {pgid}()
+            RETURNS TRIGGER AS $$
+                {declare}
+                BEGIN
+                    {func}
+                END;
+            $$ LANGUAGE plpgsql;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE {constraint} TRIGGER {pgid}
+                {when} {operation} ON {table}
+                {timing}
+                {referencing}
+                FOR EACH {level} {condition}
+                EXECUTE PROCEDURE {execute};
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class FirmTrigger(pgtrigger.Trigger):
+    """A trigger that ``pgtrigger.ignore`` cannot skip."""
+
+    def compile(self, model: models.Model) -> compiler.Trigger:
+        stock = super().compile(model)
+        kwargs = {k: v for k, v in stock.sql.kwargs.items() if k != "ignore_func_name"}
+        return compiler.Trigger(name=stock.name or "", sql=FirmTriggerSql(**kwargs))
+
+
+def refuse(name: str, operation: pgtrigger.Operation, *, statement: bool = False) -> FirmTrigger:
+    """A trigger that refuses ``operation`` on its table with a message saying so."""
+    return FirmTrigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=operation,
+        level=pgtrigger.Statement if statement else pgtrigger.Row,
+        func="RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME "
+        "USING ERRCODE = 'restrict_violation';",
+    )
+
+
+def append_only() -> list[FirmTrigger]:
+    """Triggers that refuse UPDATE, DELETE and TRUNCATE."""
+    return [
+        refuse("no_update_or_delete", pgtrigger.Update | pgtrigger.Delete),
+        refuse("no_truncate", pgtrigger.Truncate, statement=True),
+    ]
+
+
+#: Any constant will do; it must only be the same for every writer of the ledger.
+LEDGER_LOCK = 4_207_260_115
+
+LEDGER_CHAIN = FirmTrigger(
+    name="chain",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("last", "RECORD")],
+    func=f"""
+        PERFORM pg_advisory_xact_lock({LEDGER_LOCK});
+        SELECT seq, hash INTO last FROM editions_ledgerentry ORDER BY seq DESC LIMIT 1;
+        NEW.seq := coalesce(last.seq, 0) + 1;
+        NEW.at := clock_timestamp();
+        NEW.prev_hash := coalesce(last.hash, repeat('0', 64));
+        NEW.hash := encode(sha256(convert_to(concat_ws(E'\\n',
+            NEW.seq::text,
+            to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+            NEW.prev_hash, NEW.event, NEW.subject, NEW.body), 'UTF8')), 'hex');
+        RETURN NEW;
+    """,
+)
+
+SIGNATURE_TIME = FirmTrigger(
+    name="server_time",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="NEW.signed_at := clock_timestamp(); RETURN NEW;",
+)
+
+CONTRIBUTION_PLACE = FirmTrigger(
+    name="server_place",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func="""
+        NEW.at := clock_timestamp();
+        NEW.after_edition := (
+            SELECT coalesce(max(number), 0) FROM editions_edition WHERE key = NEW.key);
+        RETURN NEW;
+    """,
+)
+
+EDITION_SIGNED = FirmTrigger(
+    name="must_be_signed",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    declare=[("step", "RECORD"), ("found", "INTEGER"), ("wanted", "INTEGER"), ("doc", "JSONB")],
+    func="""
+        doc := NEW.canonical::jsonb;
+        IF (doc->>'key', doc->>'kind', doc->>'slug', doc->>'title')
+            IS DISTINCT FROM (NEW.key::text, NEW.kind::text, NEW.slug::text, NEW.title::text) THEN
+            RAISE EXCEPTION 'edition % of %: columns differ from its text', NEW.number, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        SELECT count(*) INTO found FROM editions_edition
+            WHERE key = NEW.key AND number BETWEEN 1 AND NEW.number;
+        IF found <> NEW.number THEN
+            RAISE EXCEPTION 'edition % of %: an earlier number is missing', NEW.number, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        wanted := 0;
+        FOR step IN SELECT * FROM jsonb_to_recordset(NEW.steps) AS s(step TEXT, signatures INTEGER)
+        LOOP
+            wanted := wanted + greatest(step.signatures, 1);
+            SELECT count(DISTINCT s.user_id) INTO found FROM editions_signature s
+            WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
+                AND s.step = step.step
+                AND NOT EXISTS (
+                    SELECT 1 FROM editions_contribution c
+                    WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
+                        AND c.user_id = s.user_id);
+            IF found < greatest(step.signatures, 1) THEN
+                RAISE EXCEPTION 'edition % of %: step "%" has % valid signature(s), needs %',
+                    NEW.number, NEW.key, step.step, found, greatest(step.signatures, 1)
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+        END LOOP;
+        SELECT count(DISTINCT s.user_id) INTO found FROM editions_signature s
+        WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256;
+        IF wanted = 0 OR found < wanted THEN
+            RAISE EXCEPTION 'edition % of %: signed by % distinct people, needs %',
+                NEW.number, NEW.key, found, greatest(wanted, 1)
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+PUBLICATION_OWN_EDITION = FirmTrigger(
+    name="own_edition",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    timing=pgtrigger.Deferred,
+    func="""
+        IF NOT EXISTS (
+            SELECT 1 FROM editions_edition e
+            WHERE e.id = NEW.edition_id AND e.key = NEW.key
+                AND (NEW.state <> 'current' OR e.path = NEW.path)) THEN
+            RAISE EXCEPTION 'publication of % points to an edition of another page or path', NEW.path
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)

@@ -1,0 +1,118 @@
+"""Check the whole record: chain, editions, signatures, publications. The first fault is named."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from monographs.document import canonical_bytes
+from monographs.document.canonical import sha256_hex
+from monographs.editions.ledger import GENESIS, Event, entry_hash
+from monographs.editions.making import NotSigned, Step, check_signed
+from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, Signature
+
+
+class Fault(Exception):
+    """Something in the record is not as it was written; the message names it."""
+
+
+def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
+    """Check everything and return how many rows of each sort were checked. Raises ``Fault``.
+
+    ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
+    or a rewritten chain is caught.
+    """
+    told: dict[str, dict[int, dict[str, Any]]] = {Event.SIGNED: {}, Event.EDITION: {}}
+    public: dict[str, dict[str, Any]] = {}
+    entries = 0
+    for entry, data in _chain(anchor):
+        entries += 1
+        if entry.event == Event.SIGNED:
+            told[Event.SIGNED][data["signature"]] = data
+        elif entry.event == Event.EDITION:
+            told[Event.EDITION][data["edition"]] = data
+        elif entry.event == Event.PUBLICATION:
+            public[data["path"]] = data
+    signatures = _rows_as_told(Signature, "signature", told[Event.SIGNED])
+    editions = _rows_as_told(Edition, "edition", told[Event.EDITION])
+    for edition in Edition.objects.order_by("pk").iterator():
+        _check_edition(edition)
+    return {
+        "entries": entries,
+        "editions": editions,
+        "signatures": signatures,
+        "publications": _check_publications(public),
+    }
+
+
+def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[str, Any]]]:
+    previous, expected = GENESIS, 1
+    anchored = anchor is None or anchor == (0, GENESIS)
+    for entry in LedgerEntry.objects.order_by("seq").iterator():
+        if entry.seq != expected:
+            raise Fault(f"ledger entry {expected}: missing (the next one found is {entry.seq})")
+        if entry.prev_hash != previous:
+            raise Fault(f"ledger entry {entry.seq}: does not follow entry {entry.seq - 1}")
+        if entry.hash != entry_hash(entry):
+            raise Fault(f"ledger entry {entry.seq} ({entry.event}): its content does not match its hash")
+        if anchor and entry.seq == anchor[0]:
+            if entry.hash != anchor[1]:
+                raise Fault(f"ledger entry {entry.seq}: differs from the head kept elsewhere")
+            anchored = True
+        previous, expected = entry.hash, expected + 1
+        yield entry, json.loads(entry.body)["data"]
+    if not anchored and anchor:
+        raise Fault(f"ledger entry {anchor[0]}: missing (the head kept elsewhere names it)")
+
+
+def _rows_as_told(
+    model: type[Signature] | type[Edition], name: str, told: dict[int, dict[str, Any]]
+) -> int:
+    found = 0
+    for row in model._default_manager.order_by("pk").iterator():
+        found += 1
+        record = told.pop(row.pk, None)
+        if record is None:
+            raise Fault(f"{name} {row.pk} ({row}): not in the ledger")
+        actual = row.as_record()
+        for column, value in record.items():
+            if actual[column] != value:
+                raise Fault(f"{name} {row.pk} ({row}): {column} differs from the ledger")
+    if told:
+        raise Fault(f"{name} {min(told)}: in the ledger but no longer in the database")
+    return found
+
+
+def _check_edition(edition: Edition) -> None:
+    name = f"edition {edition.pk} ({edition})"
+    if sha256_hex(edition.canonical.encode()) != edition.sha256:
+        raise Fault(f"{name}: its text does not match its hash")
+    if canonical_bytes(edition.document) != edition.canonical.encode():
+        raise Fault(f"{name}: its text is not in canonical form")
+    barred: set[int | None] = set(
+        Contribution.objects.filter(
+            key=edition.key, after_edition=edition.number - 1
+        ).values_list("user_id", flat=True)
+    )
+    barred |= {contributor["id"] for contributor in edition.contributors}
+    signatures = list(
+        Signature.objects.filter(
+            submission=edition.submission, sha256=edition.sha256, key=edition.key
+        )
+    )
+    try:
+        check_signed(signatures, [Step(**step) for step in edition.steps], barred)
+    except NotSigned as error:
+        raise Fault(f"{name}: {error}") from error
+
+
+def _check_publications(public: dict[str, dict[str, Any]]) -> int:
+    found = 0
+    for publication in Publication.objects.order_by("path"):
+        found += 1
+        told = public.pop(publication.path, None)
+        actual = (publication.edition_id, str(publication.key), publication.state, publication.reason)
+        if told is None or (told["edition"], told["key"], told["state"], told["reason"]) != actual:
+            raise Fault(f"publication {publication.path}: differs from what the ledger tells")
+    if public:
+        raise Fault(f"publication {min(public)}: in the ledger but no longer in the database")
+    return found

@@ -1,0 +1,16 @@
+"""Page types of the desk, by the name Django looks for."""
+
+from monographs.pages.base import BodyPage, Frozen, ReviewedPage
+from monographs.pages.monograph import MonographPage, Route
+from monographs.pages.others import ConditionPage, DrugClassPage, MonographIndexPage
+
+__all__ = [
+    "BodyPage",
+    "ConditionPage",
+    "DrugClassPage",
+    "Frozen",
+    "MonographIndexPage",
+    "MonographPage",
+    "ReviewedPage",
+    "Route",
+]

@@ -1,0 +1,170 @@
+"""ReviewedPage: the base of every page type, so that none escapes review."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from monographs.blocks import BodyBlock
+from monographs.blocks.context import Resolving
+from monographs.document import sha256_of
+from monographs.document.models import BaseDocument
+from monographs.document.reading import ReadingContext
+from monographs.pages.permissions import ReviewedPagePermissionTester
+
+if TYPE_CHECKING:
+    from wagtail.images.models import AbstractImage
+
+
+class Frozen(PermissionDenied):
+    """The page is in review: nobody edits it until it is returned, recalled or signed."""
+
+
+class ReviewedPage(Page):
+    """A page whose text reaches patients only as a signed document."""
+
+    summary = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="One sentence for lists and search results: what it is and what it is for.",
+    )
+    change_note = models.CharField(
+        "what changed",
+        max_length=500,
+        blank=True,
+        help_text="For patients, in a sentence: what is different from the edition before.",
+    )
+    review_interval_months = models.PositiveSmallIntegerField(
+        "review every (months)",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text="After a full review the next one is due this many months later.",
+    )
+    demonstration = models.BooleanField(default=False, editable=False)
+
+    note_panels = [
+        MultiFieldPanel(
+            [FieldPanel("change_note"), FieldPanel("review_interval_months")], heading="This edition"
+        )
+    ]
+    promote_panels = [FieldPanel("slug")]
+    settings_panels = [p for p in Page.settings_panels if not isinstance(p, PublishingPanel)]
+
+    class Meta:
+        abstract = True
+
+    def resolve(self) -> "tuple[BaseDocument, dict[str, AbstractImage]]":
+        """The document, and the desk's image of each figure by the hash of its bytes.
+
+        Raises ``FigureProblem`` for an image no page can show, ``pydantic.ValidationError`` for a page
+        too unfinished to be a document at all.
+        """
+        resolving = self.resolving()
+        return self.build_document(resolving), resolving.images
+
+    def to_document(self) -> BaseDocument:
+        """Everything the patient will read, as plain data; also on a revision's object."""
+        return self.resolve()[0]
+
+    def document_hash(self) -> str:
+        """SHA-256 of the document's canonical bytes, 64 hexadecimal digits."""
+        return sha256_of(self.to_document())
+
+    def resolving(self) -> Resolving:
+        """What the blocks of this page need to become parts."""
+        return Resolving()
+
+    def build_document(self, resolving: Resolving) -> BaseDocument:
+        """The document of this page type."""
+        raise TypeError(f"{type(self).__name__} must say what its document is")
+
+    def common_fields(self) -> dict[str, Any]:
+        """What every document says."""
+        return {
+            "key": str(self.translation_key),
+            "slug": self.slug,
+            "language": self.locale.language_code if self.locale_id else "en",
+            "title": self.title,
+            "summary": self.summary,
+            "change_note": self.change_note,
+            "review_interval_months": self.review_interval_months,
+            "demonstration": self.demonstration,
+        }
+
+    def permissions_for_user(self, user: Any) -> ReviewedPagePermissionTester:
+        return ReviewedPagePermissionTester(user, self)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the page is in review."""
+        return bool(self.pk) and self.workflow_in_progress
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.live = False
+            self.has_unpublished_changes = True
+        super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        if self.is_frozen:
+            raise Frozen(
+                f"“{self.title}” is in review and cannot be changed. Recall it, or ask the reviewer to return it."
+            )
+        return super().save_revision(*args, **kwargs)
+
+    def get_url_parts(self, *args: Any, **kwargs: Any) -> Any:
+        parts = super().get_url_parts(*args, **kwargs)
+        if parts is None:
+            return None
+        site_id, root_url, _ = parts
+        site = self.get_site()
+        return site_id, root_url or site.root_url, self.public_path()
+
+    def public_path(self) -> str:
+        """Where patients read this page once it is signed."""
+        return "/"
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The draft in the public templates, marked as a draft."""
+        document, images = self.resolve()
+        context = ReadingContext.draft(
+            document,
+            links=self._draft_links(document.linked_keys()),
+            site=self._draft_site(),
+            figures={sha256: image.file.url for sha256, image in images.items()},
+        )
+        return TemplateResponse(request, context.template, context.as_template_context())
+
+    def _draft_links(self, keys: list[str]) -> dict[str, str]:
+        pages = Page.objects.filter(translation_key__in=keys).specific()
+        return {str(page.translation_key): page.public_path() for page in pages}
+
+    def _draft_site(self) -> Any:
+        root = self.get_site().root_page.specific
+        return root.to_document() if isinstance(root, ReviewedPage) else None
+
+
+class BodyPage(ReviewedPage):
+    """A reviewed page whose text is one stream of parts."""
+
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        *ReviewedPage.note_panels,
+    ]
+
+    class Meta:
+        abstract = True
+
+    def body_parts(self, resolving: Resolving) -> tuple[Any, ...]:
+        """The parts of the body, in order."""
+        return tuple(self.body.stream_block.to_parts(self.body, resolving))

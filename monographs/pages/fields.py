@@ -1,0 +1,47 @@
+"""Form and model fields for short lists."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+
+
+class LinesFormField(forms.CharField):
+    """A list of short texts, one per line."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        lines = (" ".join(line.split()) for line in (super().to_python(value) or "").splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != self.to_python(data))
+
+
+class LinesField(ArrayField):
+    """An array edited as one line per member."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return LinesFormField(
+            required=not self.blank, label=kwargs.get("label", self.verbose_name), help_text=self.help_text
+        )
+
+
+class ChoicesField(ArrayField):
+    """An array of choices edited as check boxes, kept in the order of the choices."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.TypedMultipleChoiceField(
+            choices=self.base_field.choices,
+            required=not self.blank,
+            label=self.verbose_name,
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+            coerce=str,
+        )

@@ -1,0 +1,86 @@
+"""Lists, drug classes and conditions."""
+
+from typing import Any
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+
+from monographs.blocks.context import Resolving
+from monographs.document import ConditionDocument, DrugClassDocument, IndexDocument
+from monographs.document.models import Collection
+from monographs.pages.base import BodyPage
+
+
+class MonographIndexPage(BodyPage):
+    """The introduction of a list, and on the desk the folder of its members."""
+
+    collection = models.CharField(
+        max_length=20,
+        choices=[(c.value, c.value.capitalize()) for c in Collection],
+        default=Collection.MEDICINES.value,
+        help_text="What is kept and listed here.",
+    )
+
+    content_panels = [FieldPanel("collection", read_only=True), *BodyPage.content_panels]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["monographs.MonographPage", "monographs.DrugClassPage", "monographs.ConditionPage"]
+    page_description = "A list of medicines, drug classes or conditions."
+
+    class Meta:
+        verbose_name = "list"
+
+    @classmethod
+    def can_create_at(cls, parent: Any) -> bool:
+        taken = cls.objects.child_of(parent).count()
+        return bool(super().can_create_at(parent) and taken < len(Collection))
+
+    def public_path(self) -> str:
+        return f"/{self.collection}/"
+
+    def build_document(self, resolving: Resolving) -> IndexDocument:
+        return IndexDocument(
+            **self.common_fields(), collection=Collection(self.collection), body=self.body_parts(resolving)
+        )
+
+
+class DrugClassPage(BodyPage):
+    """A class of medicines."""
+
+    parent_page_types = ["monographs.MonographIndexPage"]
+    subpage_types: list[str] = []
+    page_description = "A class of medicines, described in plain words."
+
+    class Meta:
+        verbose_name = "drug class"
+        verbose_name_plural = "drug classes"
+
+    @classmethod
+    def can_create_at(cls, parent: Any) -> bool:
+        return bool(super().can_create_at(parent) and parent.specific.collection == Collection.CLASSES)
+
+    def public_path(self) -> str:
+        return f"/{Collection.CLASSES}/{self.slug}/"
+
+    def build_document(self, resolving: Resolving) -> DrugClassDocument:
+        return DrugClassDocument(**self.common_fields(), body=self.body_parts(resolving))
+
+
+class ConditionPage(BodyPage):
+    """A disease."""
+
+    parent_page_types = ["monographs.MonographIndexPage"]
+    subpage_types: list[str] = []
+    page_description = "A disease, described in plain words."
+
+    class Meta:
+        verbose_name = "condition"
+
+    @classmethod
+    def can_create_at(cls, parent: Any) -> bool:
+        return bool(super().can_create_at(parent) and parent.specific.collection == Collection.CONDITIONS)
+
+    def public_path(self) -> str:
+        return f"/{Collection.CONDITIONS}/{self.slug}/"
+
+    def build_document(self, resolving: Resolving) -> ConditionDocument:
+        return ConditionDocument(**self.common_fields(), body=self.body_parts(resolving))

@@ -1,0 +1,66 @@
+"""Opening a page again: the writer recalls it, or the reviewer returns it."""
+
+from typing import Any
+
+from monographs.editions.ledger import Event, record
+from monographs.review import policy
+from monographs.review.actions.base import Action
+from monographs.review.closing import close
+from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.refusals import Refused, Rule
+
+
+class _Closing(Action[Submission]):
+    def __init__(self, user: Any, submission: Submission) -> None:
+        super().__init__(user)
+        self.submission = submission
+
+    def subject(self) -> Any:
+        return self.submission.key
+
+    def locked(self) -> Submission:
+        """The submission, held against others until the transaction ends."""
+        return Submission.objects.select_for_update(of=("self",)).get(pk=self.submission.pk)
+
+
+class Recall(_Closing):
+    """Take a submission back before anybody has published it."""
+
+    name = "recall"
+
+    def perform(self) -> Submission:
+        submission = self.locked()
+        policy.may_recall(self.user, submission).enforce()
+        if submission.workflow_state is None:
+            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+        submission.workflow_state.cancel(user=self.user)
+        submission.refresh_from_db()
+        return submission
+
+
+class Return(_Closing):
+    """Give a submission back to its writers with a reason."""
+
+    name = "return"
+
+    def __init__(self, user: Any, submission: Submission, *, reason: str) -> None:
+        super().__init__(user, submission)
+        self.reason = reason.strip()
+
+    def perform(self) -> Submission:
+        submission = self.locked()
+        policy.may_review(self.user, submission).enforce()
+        if not self.reason:
+            raise Refused(Rule.NO_REASON, "Say what must be mended; the writer reads it first.")
+        task = policy.current_task(submission)
+        if task is None or submission.workflow_state is None:  # may_review has refused this already
+            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+        close(submission, SubmissionStatus.RETURNED, self.actor, self.reason)
+        record(
+            Event.RETURNED,
+            self.actor,
+            {"submission": str(submission.uuid), "sha256": submission.sha256, "reason": self.reason},
+            subject=submission.key,
+        )
+        task.on_action(submission.workflow_state.current_task_state, self.user, "reject")
+        return submission

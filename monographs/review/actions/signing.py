@@ -1,0 +1,73 @@
+"""Signing: the act the whole service rests on."""
+
+from typing import Any
+
+from monographs.editions.ledger import Event, record
+from monographs.editions.models import Signature
+from monographs.review import policy
+from monographs.review.actions.base import Action
+from monographs.review.frozen import signed_revision
+from monographs.review.models import Submission
+from monographs.review.refusals import Refused, Rule
+
+#: What a signature says. Kept with each signature by value (21 CFR 11.50 asks for the stated meaning).
+MEANING = (
+    "I have read the whole of this text. I did not write it. It is correct and clear, and I approve it "
+    "for patients."
+)
+
+
+class Sign(Action[Signature]):
+    """Sign ``submission`` with the password re-entered and the meaning as shown.
+
+    ``seen_sha256`` is the hash of what the reviewer was shown: another one means another text.
+    """
+
+    name = "sign"
+
+    def __init__(self, user: Any, submission: Submission, *, password: str, seen_sha256: str) -> None:
+        super().__init__(user)
+        self.submission = submission
+        self.password = password
+        self.seen_sha256 = seen_sha256
+
+    def subject(self) -> Any:
+        return self.submission.key
+
+    def perform(self) -> Signature:
+        submission = Submission.objects.select_for_update(of=("self",)).get(pk=self.submission.pk)
+        policy.may_sign(self.user, submission).enforce()
+        if self.seen_sha256 != submission.sha256:
+            raise Refused(
+                Rule.STALE,
+                "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
+            )
+        signed_revision(submission)
+        if not self.user.check_password(self.password):
+            raise Refused(Rule.WRONG_PASSWORD, "That password is not right. Nothing was signed; try again.")
+        return self._sign(submission)
+
+    def _sign(self, submission: Submission) -> Signature:
+        task = policy.current_task(submission)
+        if task is None or submission.workflow_state is None:  # may_sign has refused this already
+            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+        person = self.actor
+        signature = Signature.objects.create(
+            submission=submission.uuid,
+            key=submission.key,
+            sha256=submission.sha256,
+            step=task.name,
+            meaning=MEANING,
+            user_id=self.user.pk,
+            username=person.username,
+            name=person.name,
+            credentials=person.credentials,
+        )
+        signature.refresh_from_db()
+        record(Event.SIGNED, person, signature.as_record(), subject=submission.key)
+        given = Signature.objects.filter(
+            submission=submission.uuid, sha256=submission.sha256, step=task.name
+        ).count()
+        if given >= task.as_step().signatures:
+            task.on_action(submission.workflow_state.current_task_state, self.user, "approve")
+        return signature

@@ -1,0 +1,69 @@
+"""What the workflow's task and finish step check, whoever calls them: a view, an API or a script.
+
+Wagtail has many ways to approve a task state; none of them publishes unless the record of signatures
+bears it out.
+"""
+
+from typing import Any
+
+from wagtail.models import TaskState, WorkflowState
+
+from monographs.editions.making import NotSigned, check_signed, signatures_for
+from monographs.review import policy
+from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
+from monographs.review.people import person_of
+from monographs.review.refusals import Refused, Rule, log_refusal
+
+
+def submission_of(workflow_state: WorkflowState | None) -> Submission | None:
+    """The submission a workflow state carries, None for one that was started around our own way."""
+    return Submission.objects.filter(workflow_state=workflow_state).first() if workflow_state else None
+
+
+def check_start(workflow_state: WorkflowState) -> None:
+    """Refuse a review that was not opened by a submission of ours."""
+    page = workflow_state.content_object
+    open_submission = Submission.objects.filter(
+        key=page.translation_key, status=SubmissionStatus.IN_REVIEW
+    ).first()
+    if open_submission is None or open_submission.workflow_state_id not in (None, workflow_state.pk):
+        raise Refused(
+            Rule.NOT_ALLOWED_HERE,
+            "Submit the page with “Submit for review”: reviewers need to know what changed and why.",
+        )
+
+
+def check_action(task: MedicalReviewTask, task_state: TaskState, user: Any, action_name: str) -> str:
+    """Refuse, and log, an action on a task state that no signature or return of ours stands behind.
+
+    Returns the comment to keep with it.
+    """
+    submission = submission_of(task_state.workflow_state)
+    try:
+        if submission is None or task_state.task_id != task.pk:
+            raise Refused(Rule.NOT_IN_REVIEW, "This review was not opened by a submission.")
+        match action_name:
+            case "approve":
+                _check_step_signed(submission, task, user)
+            case "reject" if submission.status == SubmissionStatus.RETURNED:
+                pass
+            case _:
+                raise Refused(
+                    Rule.NOT_ALLOWED_HERE,
+                    "Sign or return the text on its review page: both need to be stated there.",
+                )
+    except Refused as refusal:
+        subject = submission.key if submission else ""
+        log_refusal(refusal, person_of(user), f"workflow {action_name}", subject)
+        raise
+    return submission.outcome
+
+
+def _check_step_signed(submission: Submission, task: MedicalReviewTask, user: Any) -> None:
+    policy.may_review(user, submission).enforce()
+    step = task.as_step()
+    signatures = signatures_for(submission.uuid, submission.sha256)
+    try:
+        check_signed([s for s in signatures if s.step == step.step], [step], set(policy.barred_ids(submission.key)))
+    except NotSigned as error:
+        raise Refused(Rule.NOT_SIGNED, f"{error} Sign on the review page.") from error

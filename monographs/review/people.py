@@ -1,0 +1,18 @@
+"""Accounts as the record keeps them."""
+
+from typing import Any
+
+from monographs.editions.people import SYSTEM, Person
+
+
+def person_of(user: Any) -> Person:
+    """A user by value: id, sign-in name, full name and credentials as they are now."""
+    if user is None or not user.pk:
+        return SYSTEM
+    profile = getattr(user, "reviewer_profile", None)
+    return Person(
+        id=user.pk,
+        username=user.get_username(),
+        name=user.get_full_name() or user.get_username(),
+        credentials=profile.credentials if profile else "",
+    )

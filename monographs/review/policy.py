@@ -1,0 +1,139 @@
+"""Who may do what in review. The one place: menu, queue, view, task and finish step ask here.
+
+Being a superuser gives no right here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
+from monographs.editions.making import contributors_since, current_edition
+from monographs.editions.models import Signature
+from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
+from monographs.review.refusals import Refused, Rule
+
+WRITERS = "Medical writers"
+REVIEWERS = "Medical reviewers"
+EDITORS = "Editors"
+WORKFLOW = "Medical review"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether somebody may, and if not by which rule and what they can do."""
+
+    allowed: bool
+    rule: Rule | None = None
+    message: str = ""
+
+    def enforce(self) -> None:
+        """Raise ``Refused`` unless allowed."""
+        if not self.allowed:
+            raise Refused(self.rule or Rule.NOT_ALLOWED_HERE, self.message)
+
+
+YES = Verdict(True)
+
+
+def current_task(submission: Submission) -> MedicalReviewTask | None:
+    """The step a submission is at, None when it is at none."""
+    state = submission.workflow_state
+    task_state = state.current_task_state if state else None
+    task = task_state.task.specific if task_state else None
+    return task if isinstance(task, MedicalReviewTask) else None
+
+
+def barred_ids(key: Any) -> set[int]:
+    """Ids of those who contributed to the text since the last edition."""
+    return {c.user_id for c in contributors_since(key, current_edition(key)) if c.user_id}
+
+
+def members(task: MedicalReviewTask) -> QuerySet[Any]:
+    """Active members of the step's groups."""
+    users = get_user_model().objects.filter(is_active=True, groups__in=task.groups.all())
+    return users.distinct().order_by("last_name", "first_name", "pk")
+
+
+def those_who_may_sign(submission: Submission) -> list[Any]:
+    """Accounts that may sign now."""
+    task = current_task(submission)
+    if task is None:
+        return []
+    signed = Signature.objects.filter(submission=submission.uuid).values_list("user_id", flat=True)
+    return list(members(task).exclude(pk__in=barred_ids(submission.key) | set(signed)))
+
+
+def _names(submission: Submission) -> str:
+    names = [user.get_full_name() or user.get_username() for user in those_who_may_sign(submission)]
+    if not names:
+        return "Nobody can sign it now: ask an editor to add a reviewer who did not work on the text."
+    return f"Who may sign it: {', '.join(names)}."
+
+
+def may_review(user: Any, submission: Submission) -> Verdict:
+    """Whether ``user`` is a reviewer of the step ``submission`` is at; enough to return it."""
+    if submission.status != SubmissionStatus.IN_REVIEW:
+        return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
+    task = current_task(submission)
+    if task is None:
+        return Verdict(False, Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, "This account is not active. Ask an editor.")
+    if not members(task).filter(pk=user.pk).exists():
+        groups = ", ".join(task.groups.values_list("name", flat=True))
+        return Verdict(
+            False,
+            Rule.NOT_A_REVIEWER,
+            f"Only members of {groups} may review at step “{task.name}”. {_names(submission)}",
+        )
+    return YES
+
+
+def may_sign(user: Any, submission: Submission) -> Verdict:
+    """Whether ``user`` may sign ``submission`` now."""
+    verdict = may_review(user, submission)
+    if not verdict.allowed:
+        return verdict
+    if user.pk in barred_ids(submission.key):
+        return Verdict(
+            False,
+            Rule.CONTRIBUTED,
+            f"You changed this text since its last edition, so somebody else must sign it. {_names(submission)}",
+        )
+    if Signature.objects.filter(
+        submission=submission.uuid, sha256=submission.sha256, user_id=user.pk
+    ).exists():
+        return Verdict(False, Rule.ALREADY_SIGNED, f"You have signed this text. {_names(submission)}")
+    return YES
+
+
+def may_recall(user: Any, submission: Submission) -> Verdict:
+    """Whether ``user`` may take ``submission`` back: who submitted it, who wrote in it, or an editor."""
+    if submission.status != SubmissionStatus.IN_REVIEW:
+        return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, "This account is not active. Ask an editor.")
+    own = user.pk == submission.submitted_by_id or user.pk in barred_ids(submission.key)
+    if own or user.is_superuser or user.groups.filter(name=EDITORS).exists():
+        return YES
+    name = submission.submitter_person.name
+    return Verdict(
+        False, Rule.NOT_ALLOWED_HERE, f"Only {name}, those who wrote the text, or an editor may recall it."
+    )
+
+
+def may_submit(user: Any, page: Any) -> Verdict:
+    """Whether ``user`` may put ``page`` before reviewers."""
+    if not user.is_active or not page.permissions_for_user(user).can_edit():
+        return Verdict(False, Rule.NOT_ALLOWED_HERE, "You may not edit this page, so you cannot submit it.")
+    if page.is_frozen:
+        return Verdict(False, Rule.IN_REVIEW, "This page is in review already. Recall it to change it.")
+    return YES
+
+
+def _closed(submission: Submission) -> str:
+    who = submission.closer_person
+    by = f" by {who.name}" if who else ""
+    return f"This text is no longer in review: {submission.get_status_display().lower()}{by}."

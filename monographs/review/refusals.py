@@ -1,0 +1,56 @@
+"""Refusals: they name the rule and what the person can do, and they are logged."""
+
+import logging
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from monographs.editions.ledger import Event, record
+from monographs.editions.people import Person
+from monographs.rules.problem import Problem
+
+logger = logging.getLogger(__name__)
+
+
+class Rule(StrEnum):
+    """The rule that a refusal rests on; the word in the ledger."""
+
+    NOT_ALLOWED_HERE = "not_allowed_here"
+    INACTIVE = "inactive"
+    NOT_A_REVIEWER = "not_a_reviewer"
+    CONTRIBUTED = "contributed"
+    ALREADY_SIGNED = "already_signed"
+    NOT_IN_REVIEW = "not_in_review"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
+    STALE = "stale"
+    MEANING_NOT_ACCEPTED = "meaning_not_accepted"
+    IN_REVIEW = "in_review"
+    NOT_READY = "not_ready"
+    NO_WORKFLOW = "no_workflow"
+    NO_REASON = "no_reason"
+    NOTHING_TO_CORRECT = "nothing_to_correct"
+    NOT_SIGNED = "not_signed"
+    PATH_TAKEN = "path_taken"
+
+
+class Refused(PermissionDenied):
+    """An attempt that a rule forbids. ``str()`` is the message for the person."""
+
+    def __init__(self, rule: Rule, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.problems = tuple(problems)
+
+
+def log_refusal(refusal: Refused, actor: Person, attempt: str, subject: Any, **data: Any) -> None:
+    """Write the refusal to the ledger; called after the refused transaction was rolled back."""
+    logger.warning("refused %s by %s: %s", attempt, actor.username or actor.name, refusal.rule)
+    record(
+        Event.REFUSED,
+        actor,
+        {"attempt": attempt, "rule": refusal.rule.value, "message": refusal.message, **data},
+        subject=subject,
+    )
