@@ -70,7 +70,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -90,6 +90,9 @@ STORAGES = {
         "OPTIONS": {"location": LOCAL_DIR / "figures", "base_url": "/figures/"},
     },
 }
+
+#: Whether `load_demo` may run. Only on a machine of one's own and in tests.
+ALLOW_DEMONSTRATION = False
 
 LOGIN_URL = "wagtailadmin_login"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks

@@ -21,4 +21,5 @@ else:
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
+ALLOW_DEMONSTRATION = True
 WHITENOISE_AUTOREFRESH = True

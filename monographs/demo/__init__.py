@@ -1,0 +1,1 @@
+"""Demonstration accounts and content, published through the real way through."""

@@ -1,0 +1,56 @@
+"""Content files as StreamField data. ``pages`` finds the page of a slug."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Find = Callable[[str], Any]
+
+
+def part(row: Mapping[str, Any], condition: Find) -> dict[str, Any]:
+    """One part of a section or body."""
+    match row["type"]:
+        case "text":
+            value: Any = row["html"]
+        case "advice":
+            value = {"urgency": row["urgency"], "text": row["html"]}
+        case "do_dont":
+            value = {"do": list(row.get("do", [])), "dont": list(row.get("dont", []))}
+        case "for_condition":
+            value = {
+                "condition": condition(row["condition"]).pk,
+                "content": [part(inner, condition) for inner in row["content"]],
+            }
+        case unknown:
+            raise ValueError(f"a content file has a part of unknown type {unknown!r}")
+    return {"type": row["type"], "value": value}
+
+
+def section(row: Mapping[str, Any], condition: Find, medicine: Find) -> dict[str, Any]:
+    """One section."""
+    value: dict[str, Any] = {
+        "content": [part(inner, condition) for inner in row.get("content", [])],
+        "sources": ", ".join(row.get("sources", [])),
+    }
+    if "common_effects" in row:
+        serious = row.get("serious", {})
+        value["common_effects"] = [_effect(effect) for effect in row["common_effects"]]
+        value["serious"] = {
+            "introduction": serious.get("introduction", ""),
+            "effects": [_effect(effect) for effect in serious.get("effects", [])],
+        }
+    if "companions" in row:
+        value["companions"] = [_companion(entry, medicine) for entry in row["companions"]]
+    return value
+
+
+def _effect(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row.get(name, "") for name in ("name", "explanation", "frequency", "urgency", "what_to_do")}
+
+
+def _companion(row: Mapping[str, Any], medicine: Find) -> dict[str, Any]:
+    chosen = row.get("medicine")
+    return {
+        "medicine": medicine(chosen).pk if chosen else None,
+        "name": row.get("name", ""),
+        "why": row.get("why", ""),
+    }
