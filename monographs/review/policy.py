@@ -3,7 +3,7 @@
 Being a superuser gives no right here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -72,41 +72,81 @@ def _names(submission: Submission) -> str:
     return f"Who may sign it: {', '.join(names)}."
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands to a submission; all that the decision rests on."""
+
+    in_review: bool
+    at_step: bool
+    active: bool
+    member: bool
+    contributed: bool = False
+    signed: bool = False
+
+
+def judge(standing: Standing) -> Rule | None:
+    """The first rule that keeps somebody of this standing from signing; None if they may.
+
+    A member who contributed may still return the text: ask with ``contributed`` and ``signed`` left out.
+    """
+    if not (standing.in_review and standing.at_step):
+        return Rule.NOT_IN_REVIEW
+    if not standing.active:
+        return Rule.INACTIVE
+    if not standing.member:
+        return Rule.NOT_A_REVIEWER
+    if standing.contributed:
+        return Rule.CONTRIBUTED
+    return Rule.ALREADY_SIGNED if standing.signed else None
+
+
 def may_review(user: Any, submission: Submission) -> Verdict:
     """Whether ``user`` is a reviewer of the step ``submission`` is at; enough to return it."""
-    if submission.status != SubmissionStatus.IN_REVIEW:
-        return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
-    task = current_task(submission)
-    if task is None:
-        return Verdict(False, Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
-    if not user.is_active:
-        return Verdict(False, Rule.INACTIVE, "This account is not active. Ask an editor.")
-    if not members(task).filter(pk=user.pk).exists():
-        groups = ", ".join(task.groups.values_list("name", flat=True))
-        return Verdict(
-            False,
-            Rule.NOT_A_REVIEWER,
-            f"Only members of {groups} may review at step “{task.name}”. {_names(submission)}",
-        )
-    return YES
+    return _verdict(judge(_standing(user, submission)), submission)
 
 
 def may_sign(user: Any, submission: Submission) -> Verdict:
     """Whether ``user`` may sign ``submission`` now."""
-    verdict = may_review(user, submission)
-    if not verdict.allowed:
-        return verdict
-    if user.pk in barred_ids(submission.key):
-        return Verdict(
-            False,
-            Rule.CONTRIBUTED,
-            f"You changed this text since its last edition, so somebody else must sign it. {_names(submission)}",
-        )
-    if Signature.objects.filter(
-        submission=submission.uuid, sha256=submission.sha256, user_id=user.pk
-    ).exists():
-        return Verdict(False, Rule.ALREADY_SIGNED, f"You have signed this text. {_names(submission)}")
-    return YES
+    standing = replace(
+        _standing(user, submission),
+        contributed=user.pk in barred_ids(submission.key),
+        signed=Signature.objects.filter(
+            submission=submission.uuid, sha256=submission.sha256, user_id=user.pk
+        ).exists(),
+    )
+    return _verdict(judge(standing), submission)
+
+
+def _standing(user: Any, submission: Submission) -> Standing:
+    task = current_task(submission)
+    return Standing(
+        in_review=submission.status == SubmissionStatus.IN_REVIEW,
+        at_step=task is not None,
+        active=bool(user.is_active),
+        member=task is not None and members(task).filter(pk=user.pk).exists(),
+    )
+
+
+def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
+    match rule:
+        case None:
+            return YES
+        case Rule.NOT_IN_REVIEW:
+            message = _closed(submission)
+        case Rule.INACTIVE:
+            message = "This account is not active. Ask an editor."
+        case Rule.NOT_A_REVIEWER:
+            task = current_task(submission)
+            groups = ", ".join(task.groups.values_list("name", flat=True)) if task else ""
+            message = f"Only members of {groups} may review at this step. {_names(submission)}"
+        case Rule.CONTRIBUTED:
+            message = (
+                "You changed this text since its last edition, so somebody else must sign it. "
+                f"{_names(submission)}"
+            )
+        case _:
+            message = f"You have signed this text. {_names(submission)}"
+    return Verdict(False, rule, message)
 
 
 def may_recall(user: Any, submission: Submission) -> Verdict:
@@ -134,6 +174,8 @@ def may_submit(user: Any, page: Any) -> Verdict:
 
 
 def _closed(submission: Submission) -> str:
+    if submission.status == SubmissionStatus.IN_REVIEW:
+        return "This text is at no step of review; recall it and submit it again."
     who = submission.closer_person
     by = f" by {who.name}" if who else ""
     return f"This text is no longer in review: {submission.get_status_display().lower()}{by}."

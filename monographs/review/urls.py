@@ -1,0 +1,18 @@
+"""Addresses of the review below /admin/review/."""
+
+from django.urls import path
+
+from monographs.review import views
+
+app_name = "review"
+
+urlpatterns = [
+    path("", views.QueueView.as_view(), name="queue"),
+    path("submit/<int:page_id>/", views.SubmitView.as_view(), name="submit"),
+    path("<int:pk>/", views.ReviewView.as_view(), name="review"),
+    path("<int:pk>/document/", views.DocumentView.as_view(), name="document"),
+    path("<int:pk>/figures/<str:file_name>", views.FigureView.as_view(), name="figure"),
+    path("<int:pk>/sign/", views.SignView.as_view(), name="sign"),
+    path("<int:pk>/return/", views.ReturnView.as_view(), name="return"),
+    path("<int:pk>/recall/", views.RecallView.as_view(), name="recall"),
+]

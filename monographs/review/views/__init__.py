@@ -1,0 +1,23 @@
+"""Screens of the review: queue, one review, submitting."""
+
+from monographs.review.views.queue import QueueView
+from monographs.review.views.review import (
+    DocumentView,
+    FigureView,
+    RecallView,
+    ReturnView,
+    ReviewView,
+    SignView,
+)
+from monographs.review.views.submit import SubmitView
+
+__all__ = [
+    "DocumentView",
+    "FigureView",
+    "QueueView",
+    "RecallView",
+    "ReturnView",
+    "ReviewView",
+    "SignView",
+    "SubmitView",
+]

@@ -1,0 +1,25 @@
+"""What the screens share."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.views import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+
+class ReviewScreen(WagtailAdminTemplateMixin, View):
+    """A page of Wagtail's admin below “Review”."""
+
+    header_icon = "clipboard-list"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        items = [
+            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            {"url": reverse("review:queue"), "label": "Review"},
+        ]
+        own = self.own_breadcrumb()
+        return [*items, {"url": "", "label": own}] if own else items
+
+    def own_breadcrumb(self) -> str:
+        """The last step of the trail; empty on the queue itself."""
+        return ""

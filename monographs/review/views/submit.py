@@ -1,0 +1,83 @@
+"""Submitting: what is missing, or the two questions reviewers need answered."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from monographs.editions.making import current_edition
+from monographs.editions.models import ReviewKind
+from monographs.models import ReviewedPage
+from monographs.review import policy
+from monographs.review.actions import Submit
+from monographs.review.changes import changes
+from monographs.review.forms import SubmitForm
+from monographs.review.refusals import Refused
+from monographs.review.views.base import ReviewScreen
+from monographs.rules import problems_of
+
+
+class SubmitView(ReviewScreen):
+    """Put a draft before reviewers."""
+
+    template_name = "review/submit.html"
+    header_icon = "resubmit"
+    form: SubmitForm | None = None
+    status = 200
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
+        self.page: ReviewedPage = page
+        self.draft: ReviewedPage = page.get_latest_revision_as_object()
+
+    def get_page_title(self) -> str:
+        return f"Submit for review: {self.draft.title}"
+
+    def own_breadcrumb(self) -> str:
+        return str(self.draft.title)
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Say what is missing, or ask."""
+        verdict = policy.may_submit(request.user, self.page)
+        if not verdict.allowed:
+            messages.error(request, verdict.message)
+            return redirect("wagtailadmin_pages:edit", page_id)
+        return self.show()
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Submit, or say why not."""
+        form = SubmitForm(request.POST)
+        self.form = form
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            submission = Submit(
+                request.user,
+                self.page,
+                review_kind=ReviewKind(form.cleaned_data["review_kind"]),
+                reason=form.cleaned_data["reason"],
+            ).execute()
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            self.status = 403
+            return self.show()
+        messages.success(request, f"{self.draft.title} is in review. Patients' pages have not changed.")
+        return redirect("review:review", submission.pk)
+
+    def show(self) -> HttpResponse:
+        """The screen."""
+        edition = current_edition(self.page.translation_key)
+        problems = problems_of(self.draft, first=edition is None)
+        found = [] if problems else changes(edition.document if edition else None, self.draft.to_document())
+        context = self.get_context_data(
+            page=self.page,
+            edition=edition,
+            problems=problems,
+            changes=found,
+            form=self.form or SubmitForm(),
+        )
+        return self.render_to_response(context, status=self.status)

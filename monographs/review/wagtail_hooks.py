@@ -1,0 +1,85 @@
+"""Where review meets Wagtail's admin: addresses, menu, editor buttons."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from monographs.models import ReviewedPage
+from monographs.review.models import Submission, SubmissionStatus
+
+SUBMIT = "action-submit-review"
+#: Wagtail's own buttons that lead around review; the permission tester refuses them as well.
+STOCK_BUTTONS = {"action-publish", "action-submit", "action-restart-workflow", "action-cancel-workflow"}
+
+
+@hooks.register("register_admin_urls")
+def review_urls() -> list[URLPattern | URLResolver]:
+    """Everything below /admin/review/."""
+    return [path("review/", include("monographs.review.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def review_menu_item() -> MenuItem:
+    """The queue, one click away."""
+    return MenuItem("Review", reverse("review:queue"), name="review", icon_name="clipboard-list", order=90)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """Styles of the screens this project adds."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/review.css"))
+
+
+class SubmitForReview(ActionMenuItem):
+    """Save, then ask what reviewers need to know."""
+
+    label = "Submit for review"
+    name = SUBMIT
+    icon_name = "resubmit"
+
+
+class OpenReview(ActionMenuItem):
+    """The way from a frozen page to its review."""
+
+    label = "Open its review"
+    name = "open-review"
+    icon_name = "clipboard-list"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return bool(context.get("page") and _open_submission(context["page"]))
+
+    def get_url(self, parent_context: dict[str, Any]) -> str | None:
+        submission = _open_submission(parent_context["page"])
+        return reverse("review:review", args=[submission.pk]) if submission else None
+
+
+def _open_submission(page: Page) -> Submission | None:
+    return Submission.objects.filter(page_id=page.pk, status=SubmissionStatus.IN_REVIEW).first()
+
+
+@hooks.register("construct_page_action_menu")
+def action_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Only ways that lead through review."""
+    items[:] = [item for item in items if item.name not in STOCK_BUTTONS]
+    opening, submitting = OpenReview(), SubmitForReview()
+    if opening.is_shown(context):
+        items.insert(0, opening)
+    if submitting.is_shown(context):
+        items.append(submitting)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def ask_reviewers_questions(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """After “Submit for review” has saved the draft, go on to the questions."""
+    if SUBMIT in request.POST and isinstance(page, ReviewedPage):
+        return redirect("review:submit", page.pk)
+    return None

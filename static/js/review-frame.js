@@ -1,0 +1,10 @@
+// The frame is as tall as its text, so that a reviewer scrolls one page and misses nothing.
+for (const frame of document.querySelectorAll(".review__frame")) {
+  const fit = () => {
+    const body = frame.contentDocument && frame.contentDocument.documentElement;
+    if (body) frame.style.blockSize = `${body.scrollHeight + 4}px`;
+  };
+  frame.addEventListener("load", fit);
+  addEventListener("resize", fit);
+  fit();
+}

@@ -1,0 +1,90 @@
+"""Fixtures every room shares."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from home.models import HomePage
+from monographs.editions import models as editions
+from monographs.models import MonographIndexPage
+from monographs.site_setup import set_up_site
+from tests.factories import PASSWORD, make_user
+
+APPEND_ONLY = [
+    model._meta.db_table
+    for model in (
+        editions.Contribution,
+        editions.Edition,
+        editions.EditionFigure,
+        editions.LedgerEntry,
+        editions.Publication,
+        editions.Signature,
+    )
+]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def owner_may_empty_tables_between_tests() -> Iterator[None]:
+    """The record refuses TRUNCATE; emptying the test database is the owner's to do, trigger by trigger."""
+    stock = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        switch = "ALTER TABLE {} {} TRIGGER USER"
+        off = [switch.format(table, "DISABLE") for table in APPEND_ONLY]
+        on = [switch.format(table, "ENABLE") for table in APPEND_ONLY]
+        stock(self, [*off, *sql_list, *on])
+
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.execute_sql_flush = stock  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def site(db: None) -> HomePage:
+    """A site ready to write in; the home page."""
+    return set_up_site()
+
+
+@pytest.fixture
+def medicines(site: HomePage) -> MonographIndexPage:
+    """The list that monographs live below."""
+    return MonographIndexPage.objects.get(collection="medicines")
+
+
+@pytest.fixture
+def writer(site: HomePage) -> Any:
+    """A medical writer."""
+    return make_user("writer", "Medical writers")
+
+
+@pytest.fixture
+def reviewer(site: HomePage) -> Any:
+    """A medical reviewer with credentials."""
+    return make_user("reviewer", "Medical reviewers", credentials="PharmD")
+
+
+@pytest.fixture
+def reviewer2(site: HomePage) -> Any:
+    """Another medical reviewer."""
+    return make_user("reviewer2", "Medical reviewers", credentials="MD")
+
+
+@pytest.fixture
+def superuser(site: HomePage) -> Any:
+    """A superuser who is no reviewer."""
+    return make_user("admin", superuser=True)
+
+
+@pytest.fixture
+def password() -> str:
+    """Everybody's password in tests."""
+    return PASSWORD
+
+
+def run_deferred_constraints() -> None:
+    """Check now what would be checked at commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -1,0 +1,122 @@
+"""Things tests are about, made as their users would make them."""
+
+import json
+from typing import Any
+
+import factory
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+
+from monographs.document import REQUIRED_SECTIONS
+from monographs.editions.models import ReviewKind
+from monographs.models import MonographIndexPage, MonographPage
+from monographs.review.actions import Sign, Submit
+from monographs.review.models import ReviewerProfile, Submission
+
+PASSWORD = "correct horse battery staple"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """An account with the tests' password."""
+
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    first_name = factory.LazyAttribute(lambda o: o.username.capitalize())
+    last_name = "Tester"
+    email = factory.LazyAttribute(lambda o: f"{o.username}@example.org")
+
+
+def make_user(username: str, *groups: str, credentials: str = "", superuser: bool = False) -> Any:
+    """An account in ``groups``."""
+    user = UserFactory.build(username=username, is_superuser=superuser, is_staff=superuser)
+    user.set_password(PASSWORD)
+    user.save()
+    user.groups.set(Group.objects.filter(name__in=groups))
+    if credentials:
+        ReviewerProfile.objects.create(user=user, credentials=credentials)
+    return user
+
+
+def text(words: str) -> dict[str, Any]:
+    """A text part."""
+    return {"type": "text", "value": f"<p>{words}</p>"}
+
+
+def complete_sections(**words: str) -> dict[str, dict[str, Any]]:
+    """The seven required sections with something in each; ``words`` replaces the text of one."""
+    sections: dict[str, dict[str, Any]] = {
+        section.value: {
+            "content": [text(words.get(section.value, f"About {section.value}."))],
+            "sources": "label",
+        }
+        for section in REQUIRED_SECTIONS
+    }
+    sections["common_side_effects"] |= {
+        "common_effects": [{"name": "Fever"}],
+        "serious": {
+            "introduction": "",
+            "effects": [
+                {"name": "Seizure", "urgency": "call_911", "what_to_do": "Call 911 at once."},
+            ],
+        },
+    }
+    return sections
+
+
+def stream(sections: dict[str, dict[str, Any]]) -> str:
+    """Sections as StreamField data."""
+    return json.dumps([{"type": name, "value": value} for name, value in sections.items()])
+
+
+def make_monograph(
+    title: str = "testumab", *, by: Any = None, slug: str = "", complete: bool = True, **fields: Any
+) -> MonographPage:
+    """A monograph's draft, with a revision by ``by``."""
+    parent = MonographIndexPage.objects.get(collection="medicines")
+    page = MonographPage(title=title, slug=slug or title, summary=f"{title} is a medicine.", **fields)
+    page.sources = json.dumps(
+        [{"type": "source", "value": {"reference": "label", "title": "The label", "publisher": "FDA"}}]
+    )
+    page.sections = stream(complete_sections() if complete else {})
+    parent.add_child(instance=page)
+    page.save_revision(user=by, clean=False)
+    return page
+
+
+def edit(page: MonographPage, by: Any, *, change_note: str = "Wording.", **words: str) -> MonographPage:
+    """Replace the words of sections, or fields of the page, in a new revision by ``by``."""
+    draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.change_note = change_note
+    sections = {child["type"]: child["value"] for child in draft.sections.get_prep_value()}
+    for name, value in words.items():
+        if name in sections:
+            sections[name]["content"] = [text(value)]
+        else:
+            setattr(draft, name, value)
+    draft.sections = stream(sections)
+    draft.save_revision(user=by)
+    return draft
+
+
+def submit(
+    page: Any, by: Any, *, kind: ReviewKind = ReviewKind.FULL_REVIEW, reason: str = "New label."
+) -> Submission:
+    """Put ``page`` before reviewers."""
+    return Submit(by, page, review_kind=kind, reason=reason).execute()
+
+
+def sign(submission: Submission, by: Any, *, password: str = PASSWORD, sha256: str = "") -> Any:
+    """Sign as the reviewer's screen does."""
+    return Sign(by, submission, password=password, seen_sha256=sha256 or submission.sha256).execute()
+
+
+def publish(page: Any, writer: Any, reviewer: Any, **kwargs: Any) -> Submission:
+    """Take ``page`` through to its next edition."""
+    submission = submit(page, writer, **kwargs)
+    sign(submission, reviewer)
+    return submission
+
+
