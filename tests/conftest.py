@@ -87,4 +87,4 @@ def password() -> str:
 def run_deferred_constraints() -> None:
     """Check now what would be checked at commit."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")

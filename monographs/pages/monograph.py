@@ -28,9 +28,12 @@ class Route(models.TextChoices):
     SKIN = "skin", "On the skin"
 
 
+_SECTIONS = SectionsBlock()
+
+
 def required_sections() -> list[tuple[str, dict[str, Any]]]:
     """A new monograph's sections: the required ones, empty, in order."""
-    return [(section.value, {}) for section in REQUIRED_SECTIONS]
+    return [(section.value, _SECTIONS.child_blocks[section].get_default()) for section in REQUIRED_SECTIONS]
 
 
 class MonographPage(ReviewedPage):

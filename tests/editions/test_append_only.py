@@ -1,0 +1,185 @@
+"""PostgreSQL itself refuses to rewrite the record."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from monographs.document import canonical_bytes
+from monographs.document.canonical import sha256_hex
+from monographs.editions.making import NotSigned, Step, make_edition
+from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
+from monographs.editions.people import SYSTEM
+from monographs.models import MonographPage
+from monographs.review.refusals import Refused, Rule
+from tests.conftest import run_deferred_constraints
+from tests.factories import edit, make_monograph, make_user, publish, submit
+
+pytestmark = pytest.mark.django_db
+
+RECORD = ["editions_edition", "editions_signature", "editions_ledgerentry", "editions_contribution"]
+
+
+def run(sql: str, *params: Any) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
+@pytest.mark.parametrize("table", RECORD)
+@pytest.mark.parametrize("sql", ["UPDATE {} SET sha256 = sha256", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_database_refuses_to_change_the_record(edition: Edition, table: str, sql: str) -> None:
+    if table == "editions_ledgerentry":
+        sql = sql.replace("sha256 = sha256", "body = body")
+    with pytest.raises(DatabaseError, match="append-only"):
+        run(sql.format(table))
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM editions_publication", "TRUNCATE editions_publication"])
+def test_a_publication_is_never_deleted(edition: Edition, sql: str) -> None:
+    with pytest.raises(DatabaseError, match="append-only"):
+        run(sql)
+
+
+def test_pgtriggers_escape_does_not_open_the_record(edition: Edition) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname::text) FROM pg_trigger WHERE NOT tgisinternal")
+        names = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + ",".join(names) + "}"])
+    with pytest.raises(DatabaseError, match="append-only"):
+        run("DELETE FROM editions_edition")
+
+
+def copy_of(edition: Edition, **changes: Any) -> Edition:
+    """The same edition once more, unsaved, under another number and submission."""
+    fields = {f.attname: getattr(edition, f.attname) for f in Edition._meta.fields if f.name != "id"}
+    return Edition(**{**fields, "number": 2, "submission": uuid.uuid4(), **changes})
+
+
+def test_an_edition_without_signatures_is_refused_at_commit(edition: Edition) -> None:
+    copy_of(edition).save()
+    with pytest.raises(DatabaseError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
+def test_a_signature_for_another_text_does_not_count(edition: Edition, writer: Any) -> None:
+    document = edition.document.model_copy(update={"summary": "Other words."})
+    canonical = canonical_bytes(document)
+    other = copy_of(edition, canonical=canonical.decode(), sha256=sha256_hex(canonical))
+    Signature.objects.create(
+        submission=other.submission,
+        key=other.key,
+        sha256=edition.sha256,
+        step="Medical review",
+        meaning="x",
+        user_id=99,
+        username="x",
+        name="x",
+    )
+    other.save()
+    with pytest.raises(DatabaseError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
+def test_a_contributors_signature_does_not_count(edition: Edition) -> None:
+    other = copy_of(edition)
+    Contribution.objects.create(key=edition.key, user_id=7, username="seven", name="Seven", sha256="")
+    Signature.objects.create(
+        submission=other.submission,
+        key=other.key,
+        sha256=other.sha256,
+        step="Medical review",
+        meaning="x",
+        user_id=7,
+        username="seven",
+        name="Seven",
+    )
+    other.save()
+    with pytest.raises(DatabaseError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"number": 3}, "an earlier number is missing"),
+        ({"steps": []}, "needs 1"),
+        ({"title": "another name"}, "columns differ from its text"),
+    ],
+)
+def test_an_edition_that_contradicts_itself_is_refused(
+    edition: Edition, changes: dict[str, Any], complaint: str
+) -> None:
+    copy_of(edition, **changes).save()
+    with pytest.raises(DatabaseError, match=complaint):
+        run_deferred_constraints()
+
+
+def test_an_edition_whose_hash_is_not_of_its_text_is_refused(edition: Edition) -> None:
+    with pytest.raises(DatabaseError, match="edition_hash_is_of_its_text"), transaction.atomic():
+        copy_of(edition, canonical=edition.canonical.replace("testumab", "testumib")).save()
+
+
+def test_a_publication_of_another_pages_edition_is_refused(edition: Edition) -> None:
+    Publication.objects.filter(path=edition.path).update(key=uuid.uuid4())
+    with pytest.raises(DatabaseError, match="another page"):
+        run_deferred_constraints()
+
+
+def test_python_refuses_an_unsigned_edition_too(edition: Edition) -> None:
+    with pytest.raises(NotSigned, match="0 of 1"):
+        make_edition(
+            edition.document,
+            submission=uuid.uuid4(),
+            steps=[Step("Medical review")],
+            review_kind=ReviewKind.FULL_REVIEW,
+            reason="",
+            actor=SYSTEM,
+        )
+
+
+def test_the_ledger_sets_place_time_and_hash_itself(edition: Edition) -> None:
+    forged = LedgerEntry.objects.create(
+        seq=5_000, at=timezone.now().replace(year=1999), event="x", body="{}", prev_hash="f", hash="f"
+    )
+    entry = LedgerEntry.objects.order_by("-seq").first()
+    assert entry is not None
+    before = LedgerEntry.objects.get(seq=entry.seq - 1)
+    assert forged.seq == entry.seq != 5_000
+    assert entry.at.year != 1999
+    assert entry.prev_hash == before.hash
+    assert entry.hash != "f"
+
+
+def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any, reviewer: Any) -> None:
+    MonographPage.objects.get().delete()
+    writer.delete()
+    reviewer.delete()
+    kept = Edition.objects.get()
+    assert kept.reviewers[0]["name"] == "Reviewer Tester"
+    assert kept.contributors[0]["name"] == "Writer Tester"
+    assert Publication.objects.filter(state="current").count() == 1
+
+
+def test_two_pages_cannot_be_public_at_one_path(edition: Edition, writer: Any, reviewer: Any) -> None:
+    MonographPage.objects.get().delete()
+    again = make_monograph(by=writer)
+    with pytest.raises(Refused) as refusal:
+        publish(again, writer, reviewer)
+    assert refusal.value.rule == Rule.PATH_TAKEN
+    assert Edition.objects.count() == 1
+
+
+def test_contributions_are_placed_by_the_database(edition: Edition, writer: Any) -> None:
+    row = Contribution.objects.create(key=edition.key, user_id=1, after_edition=77, sha256="")
+    row.refresh_from_db()
+    assert row.after_edition == 1
+
+
+def test_submitting_again_after_an_edition_opens_a_new_count(edition: Edition, writer: Any) -> None:
+    page = MonographPage.objects.get()
+    edit(page, make_user("second", "Medical writers"), how_it_works="New.")
+    submission = submit(page, writer)
+    names = Contribution.objects.filter(key=submission.key, after_edition=1).values_list("name", flat=True)
+    assert list(names) == ["Second Tester"]

@@ -1,0 +1,117 @@
+"""`ledger verify` finds what was changed behind the triggers' back, and names it."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from monographs.editions.ledger import head
+from monographs.editions.models import Edition
+from monographs.review.refusals import Refused
+from tests.conftest import APPEND_ONLY
+from tests.factories import make_monograph, publish, sign, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def tamper(sql: str) -> None:
+    """What an owner of the database can do: switch the triggers off and write."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(sql)
+        for table in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def verify(**options: Any) -> str:
+    out = StringIO()
+    call_command("ledger", "verify", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_an_untouched_record_is_whole(edition: Edition) -> None:
+    assert verify() == "OK 4 entries, 1 editions, 1 signatures, 1 publications\n"
+
+
+def test_an_empty_record_is_whole(db: None) -> None:
+    assert verify().startswith("OK 0 entries")
+    assert head() == (0, "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("UPDATE editions_ledgerentry SET body = replace(body, 'New', 'Old') WHERE seq = 1", "entry 1"),
+        ("UPDATE editions_ledgerentry SET at = at + interval '1 second' WHERE seq = 2", "entry 2"),
+        ("UPDATE editions_ledgerentry SET subject = 'x' WHERE seq = 3", "entry 3"),
+        ("DELETE FROM editions_ledgerentry WHERE seq = 2", "entry 2: missing"),
+        ("UPDATE editions_signature SET name = 'Somebody else'", "signature .*name differs"),
+        ("UPDATE editions_signature SET signed_at = signed_at - interval '1 day'", "signed_at differs"),
+        ("DELETE FROM editions_signature", "no longer in the database"),
+        (
+            "INSERT INTO editions_signature SELECT id + 1, submission, key, repeat('0', 64), step, meaning, "
+            "user_id, username, name, credentials, method, signed_at FROM editions_signature",
+            "not in the ledger",
+        ),
+        ("UPDATE editions_edition SET summary = 'x'", "edition .*summary differs"),
+        ("UPDATE editions_edition SET last_reviewed = last_reviewed + 1", "last_reviewed differs"),
+        ("UPDATE editions_publication SET state = 'withdrawn'", "publication /medicines/testumab/"),
+        ("UPDATE editions_publication SET path = '/medicines/other/'", "publication /medicines/other/"),
+        ("DELETE FROM editions_publication", "publication /medicines/testumab/"),
+    ],
+)
+def test_a_change_is_found_and_named(edition: Edition, sql: str, named: str) -> None:
+    tamper(sql)
+    with pytest.raises(CommandError, match=f"FAULT .*{named}"):
+        verify()
+
+
+def test_one_byte_of_an_editions_text_is_found(edition: Edition) -> None:
+    tamper(
+        "ALTER TABLE editions_edition DROP CONSTRAINT edition_hash_is_of_its_text;"
+        "UPDATE editions_edition SET canonical = replace(canonical, 'Fever', 'Feves')"
+    )
+    with pytest.raises(CommandError, match=r"edition \d+ \(testumab/1\): its text does not match its hash"):
+        verify()
+
+
+def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(
+    writer: Any, reviewer: Any, tmp_path: Path
+) -> None:
+    publish(make_monograph(by=writer), writer, reviewer)
+    submit(make_monograph("laterumab", by=writer), writer)
+    anchor = tmp_path / "head"
+    anchor.write_text("{} {}".format(*head()))
+    assert verify(anchor=anchor).startswith("OK")
+    tamper("DELETE FROM editions_ledgerentry WHERE seq = 5")
+    assert verify().startswith("OK"), "a chain alone cannot show that its tail was cut"
+    with pytest.raises(CommandError, match="entry 5: missing"):
+        verify(anchor=anchor)
+
+
+def test_an_anchor_that_is_none_is_said_so(db: None, tmp_path: Path) -> None:
+    broken = tmp_path / "head"
+    broken.write_text("not a head")
+    with pytest.raises(CommandError, match="does not hold the output"):
+        verify(anchor=broken)
+
+
+def test_head_prints_what_an_anchor_is(edition: Edition) -> None:
+    out = StringIO()
+    call_command("ledger", "head", stdout=out)
+    seq, digest = out.getvalue().split()
+    assert (int(seq), digest) == head()
+    assert int(seq) == 4
+
+
+def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    for _ in range(3):
+        with pytest.raises(Refused, match="password"):
+            sign(submission, reviewer, password="no")
+    assert verify().startswith("OK 4 entries, 0 editions")

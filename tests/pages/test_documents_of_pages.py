@@ -1,0 +1,188 @@
+"""A page's document: the same for the same content, pinned against whatever the desk does later."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.images import ImageFile
+from django.core.files.storage import storages
+from PIL import Image as Picture
+from wagtail.images import get_image_model
+
+from monographs.document import SECTION_HEADINGS, canonical_bytes
+from monographs.document.parts import Figure
+from monographs.models import ConditionPage, MonographIndexPage, MonographPage
+from monographs.review.refusals import Refused
+from tests.factories import complete_sections, edit, make_monograph, make_user, publish, sign, stream, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Any) -> None:
+    """Files of this test only."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "figures": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "figures"},
+        },
+    }
+
+
+def image(colour: str, size: tuple[int, int] = (20, 10)) -> Any:
+    return get_image_model().objects.create(title="Pump", file=picture(colour, size))
+
+
+def picture(colour: str, size: tuple[int, int] = (20, 10)) -> ImageFile:
+    out = BytesIO()
+    Picture.new("RGB", size, colour).save(out, "PNG")
+    return ImageFile(BytesIO(out.getvalue()), name="pump.png")
+
+
+def with_figure(page: MonographPage, chosen: Any, by: Any = None) -> MonographPage:
+    sections = complete_sections()
+    sections["how_it_works"]["content"].append(
+        {"type": "figure", "value": {"image": chosen.pk, "alt": "A pump.", "caption": ""}}
+    )
+    page.sections = stream(sections)
+    page.save_revision(user=by)
+    return page
+
+
+def test_equal_content_is_equal_bytes_whoever_saved_it_and_whenever(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    before = canonical_bytes(page.to_document())
+    draft = page.get_latest_revision_as_object()
+    draft.sections = json.dumps(
+        [{"type": c["type"], "value": c["value"]} for c in draft.sections.get_prep_value()]
+    )
+    revision = draft.save_revision(user=reviewer)
+    assert canonical_bytes(revision.as_object().to_document()) == before
+
+
+def test_sections_are_read_in_the_fixed_order_whatever_the_order_on_the_desk(writer: Any) -> None:
+    page = make_monograph(by=writer)
+    before = page.document_hash()
+    page.sections = stream(dict(reversed(complete_sections().items())))
+    assert page.document_hash() == before
+    assert [s.heading for s in page.to_document().sections] == [
+        SECTION_HEADINGS[s.type] for s in page.to_document().sections
+    ]
+
+
+def test_a_new_monograph_opens_with_the_seven_required_sections_in_order(medicines: MonographIndexPage) -> None:
+    page = MonographPage(title="x", slug="x")
+    assert [child.block_type for child in page.sections] == [
+        "how_it_is_administered",
+        "how_it_works",
+        "common_side_effects",
+        "who_should_take_it",
+        "who_should_not_take_it",
+        "commonly_used_with",
+        "commonly_tested_with",
+    ]
+    for child in page.sections:
+        assert child.block.meta.help_text, child.block_type
+    assert len({type(child.block) for child in page.sections}) == 7
+
+
+def test_replacing_an_image_on_the_desk_changes_nothing_that_was_signed(
+    writer: Any, reviewer: Any, settings: Any
+) -> None:
+    chosen = image("red")
+    page = with_figure(make_monograph(by=writer), chosen, writer)
+    submission = submit(page, writer)
+    figure = next(p for p in submission.document.all_parts() if isinstance(p, Figure))
+    with storages["figures"].open(figure.file_name) as stored:
+        signed_bytes = stored.read()
+    assert (figure.width, figure.height, figure.alt) == (20, 10, "A pump.")
+    sign(submission, reviewer)
+    chosen.file = picture("blue")
+    chosen.title = "Something else"
+    chosen.save()
+
+    with storages["figures"].open(figure.file_name) as stored:
+        assert stored.read() == signed_bytes
+    assert page.get_latest_revision_as_object().document_hash() != submission.sha256
+
+
+def test_an_image_replaced_during_review_stops_the_signature(writer: Any, reviewer: Any) -> None:
+    from monographs.review.refusals import Refused
+    chosen = image("red")
+    submission = submit(with_figure(make_monograph(by=writer), chosen, writer), writer)
+    chosen.file = picture("blue")
+    chosen.save()
+    with pytest.raises(Refused, match="a picture or a name"):
+        sign(submission, reviewer)
+
+
+def test_links_to_pages_are_kept_by_key_and_never_leak_a_draft_address(writer: Any) -> None:
+    other = make_monograph("otherumab", by=writer)
+    page = make_monograph(by=writer)
+    draft = edit(page, writer, how_it_works=f'See <a linktype="page" id="{other.pk}">the other</a>.')
+    document = draft.to_document()
+    html = document.sections[1].parts[0].html
+    assert f'<a data-page="{other.translation_key}">the other</a>' in html
+    assert document.linked_keys() == [str(other.translation_key)]
+
+
+def test_parts_for_one_condition_and_companions_become_plain_data(writer: Any) -> None:
+    conditions = MonographIndexPage.objects.get(collection="conditions")
+    condition = conditions.add_child(instance=ConditionPage(title="Multiple myeloma", slug="multiple-myeloma"))
+    other = make_monograph("otherumab", by=writer)
+    page = make_monograph(by=writer)
+    sections = complete_sections()
+    sections["who_should_take_it"]["content"].append(
+        {
+            "type": "for_condition",
+            "value": {"condition": condition.pk, "content": [{"type": "text", "value": "<p>Only here.</p>"}]},
+        }
+    )
+    sections["commonly_used_with"]["companions"] = [
+        {"medicine": other.pk, "name": "", "why": "together"},
+        {"medicine": None, "name": "Fluids", "why": ""},
+    ]
+    page.sections = stream(sections)
+    document = page.to_document()
+    by_type = {s.type: s for s in document.sections}
+    special = by_type["who_should_take_it"].parts[-1]
+    assert (special.condition_name, special.parts[0].html) == ("Multiple myeloma", "<p>Only here.</p>")
+    companions = by_type["commonly_used_with"].parts[-1].items
+    assert [(c.name, c.page) for c in companions] == [
+        ("otherumab", str(other.translation_key)),
+        ("Fluids", None),
+    ]
+
+
+def test_a_half_finished_draft_saves(medicines: MonographIndexPage, writer: Any) -> None:
+    page = medicines.add_child(instance=MonographPage(title="halfumab", slug="halfumab"))
+    page.save_revision(user=writer, clean=False)
+    assert page.to_document().sections == ()
+
+
+def test_no_role_may_publish_unpublish_or_move_a_reviewed_page(writer: Any, reviewer: Any, superuser: Any) -> None:
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    page = MonographPage.objects.get(pk=page.pk)
+    for user in (writer, reviewer, superuser, make_user("editor", "Editors")):
+        tester = page.permissions_for_user(user)
+        assert not any(
+            [
+                tester.can_publish(),
+                tester.can_unpublish(),
+                tester.can_delete(),
+                tester.can_move(),
+                tester.can_set_view_restrictions(),
+                tester.can_publish_subpage(),
+                tester.can_submit_for_moderation(),
+            ]
+        )
+
+
+def test_a_page_added_as_live_is_not_live(medicines: MonographIndexPage) -> None:
+    page = medicines.add_child(instance=MonographPage(title="sneakumab", slug="sneakumab", live=True))
+    page.refresh_from_db()
+    assert not page.live
