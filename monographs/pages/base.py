@@ -118,13 +118,10 @@ class ReviewedPage(Page):
             )
         return super().save_revision(*args, **kwargs)
 
-    def get_url_parts(self, *args: Any, **kwargs: Any) -> Any:
-        parts = super().get_url_parts(*args, **kwargs)
-        if parts is None:
-            return None
-        site_id, root_url, _ = parts
-        site = self.get_site()
-        return site_id, root_url or site.root_url, self.public_path()
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """The public path, by which Wagtail links “View live”; its own page serving is not installed."""
+        sites = self._get_relevant_site_root_paths(request)
+        return (sites[0].site_id, sites[0].root_url, self.public_path()) if sites else None
 
     def public_path(self) -> str:
         """Where patients read this page once it is signed."""

@@ -44,10 +44,10 @@ class FrozenLock(WorkflowLock):
             "to return it."
         )
 
-    def get_locked_by(self, user: Any) -> str:
+    def get_locked_by(self, user: Any, can_lock: bool = False) -> str:
         return "Locked: in review"
 
-    def get_description(self, user: Any) -> str:
+    def get_description(self, user: Any, can_lock: bool = False) -> str:
         return "Nobody can make changes while the page is in review"
 
 
