@@ -69,7 +69,7 @@ def _pages() -> HomePage:
             )
             home.refresh_from_db()
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": home}
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "Medicine monographs"}
     )
     return home
 

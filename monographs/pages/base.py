@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -54,7 +54,7 @@ class ReviewedPage(Page):
         )
     ]
     promote_panels = [FieldPanel("slug")]
-    settings_panels = [p for p in Page.settings_panels if not isinstance(p, PublishingPanel)]
+    settings_panels = [CommentPanel()]
 
     class Meta:
         abstract = True

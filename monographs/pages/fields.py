@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
+from django.utils.text import capfirst
 
 
 class LinesFormField(forms.CharField):
@@ -29,7 +30,7 @@ class LinesField(ArrayField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return LinesFormField(
-            required=not self.blank, label=kwargs.get("label", self.verbose_name), help_text=self.help_text
+            required=not self.blank, label=capfirst(str(self.verbose_name)), help_text=self.help_text
         )
 
 
@@ -40,7 +41,7 @@ class ChoicesField(ArrayField):
         return forms.TypedMultipleChoiceField(
             choices=self.base_field.choices,
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(str(self.verbose_name)),
             help_text=self.help_text,
             widget=forms.CheckboxSelectMultiple,
             coerce=str,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
@@ -72,14 +73,19 @@ class MonographPage(ReviewedPage):
     sources = StreamField(SourcesBlock(), blank=True)
 
     content_panels = [
-        TitleFieldPanel("title", heading="Generic name", placeholder="Generic name"),
+        TitleFieldPanel(
+            "title",
+            heading="Generic name",
+            placeholder="Generic name",
+            help_text="The generic name in lower case, e.g. blinatumomab.",
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("brand_names"),
                 FieldPanel("pronunciation"),
                 FieldPanel("summary"),
                 FieldPanel("drug_class"),
-                FieldPanel("conditions"),
+                FieldPanel("conditions", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("routes"),
             ],
             heading="The medicine",

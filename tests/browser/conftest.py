@@ -1,0 +1,77 @@
+"""A real browser against a real server. Chromium is the system's; `.ci/run` installs it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.factories import PASSWORD
+
+# Playwright's own event loop runs in this thread; the ORM is used beside it, never inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    """The system's Chromium, if there is one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the session."""
+    path = chromium_path()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing; .ci/run must install it.")
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody at a browser of their own."""
+
+    def __init__(self, browser: Browser, address: str, width: int = 1280) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, base_url=address)
+        self.context.set_default_timeout(20_000)
+        self.page: Page = self.context.new_page()
+
+    def sign_in(self, user: Any) -> "Person":
+        """Through Wagtail's own form."""
+        self.page.goto("/admin/login/")
+        self.page.fill("input[name=username]", user.username)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url("**/admin/")
+        return self
+
+
+@pytest.fixture
+def somebody(chromium: Browser, live_server: Any) -> Iterator[Any]:
+    """Opens browsers for people; closes them afterwards."""
+    people: list[Person] = []
+
+    def arrive(user: Any = None, width: int = 1280) -> Person:
+        person = Person(chromium, live_server.url, width)
+        people.append(person)
+        return person.sign_in(user) if user else person
+
+    yield arrive
+    for person in people:
+        person.context.close()
