@@ -17,34 +17,36 @@ def block_problems(value: StreamValue, field: str) -> Iterator[Problem]:
         errors = getattr(error, "block_errors", {}) or {}
         for index, child_error in errors.items():
             child = value[index]
-            for trail, message in _flatten(child.block, child_error):
+            for trail, message in _flatten(child.block, child.value, child_error):
                 yield Problem(": ".join([str(child.block.label), *trail]), message, child.block_type)
         for message in _own(error):
             yield Problem(field.capitalize(), message, field)
 
 
-def _flatten(block: Any, error: ValidationError) -> Iterator[tuple[list[str], str]]:
+def _flatten(block: Any, value: Any, error: ValidationError) -> Iterator[tuple[list[str], str]]:
     errors = getattr(error, "block_errors", None)
     if errors is None:
         for message in error.messages:
             yield [], _plain(message)
         return
-    items = errors.items() if isinstance(errors, dict) else enumerate(errors)
-    for name, inner in items:
+    for name, inner in errors.items() if isinstance(errors, dict) else enumerate(errors):
         if inner is None:
             continue
-        child = _child(block, name)
-        label = str(child.label or "") if isinstance(name, str) else f"{child.label or 'item'} {name + 1}"
-        for trail, message in _flatten(child, inner):
+        label, child, child_value = _step(block, value, name)
+        for trail, message in _flatten(child, child_value, inner):
             yield [label, *trail], message
     for message in _own(error):
-        yield [], _plain(message)
+        yield [], message
 
 
-def _child(block: Any, name: Any) -> Any:
+def _step(block: Any, value: Any, name: Any) -> tuple[str, Any, Any]:
+    """The label, block and value one step further down: a field, a member of a stream, or of a list."""
     if isinstance(name, str):
-        return block.child_blocks[name]
-    return getattr(block, "child_block", block)
+        child = block.child_blocks[name]
+        return str(child.label), child, value[name]
+    if isinstance(value, StreamValue):
+        return str(value[name].block.label), value[name].block, value[name].value
+    return f"{block.child_block.label} {name + 1}", block.child_block, value[name]
 
 
 def _own(error: ValidationError) -> list[str]:

@@ -1,0 +1,111 @@
+"""Contribution is judged by what the page says, not by who is named on a revision."""
+
+from typing import Any
+
+import pytest
+from wagtail.log_actions import LogContext
+from wagtail.models import Comment, Revision
+
+from monographs.editions.models import Contribution
+from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
+from monographs.review.actions import Recall
+from monographs.review.refusals import Refused
+from tests.factories import edit, make_monograph, make_user, publish, sign, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def contributors(page: Any) -> list[str]:
+    rows = Contribution.objects.filter(key=page.translation_key).order_by("pk")
+    return list(rows.values_list("username", flat=True))
+
+
+def test_each_change_of_the_text_has_its_contributor(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    edit(page, reviewer, how_it_works="A comma, more.")
+    assert contributors(page) == ["writer", "reviewer"]
+
+
+def test_saving_without_a_change_is_no_contribution(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    page.save_revision(user=reviewer)
+    assert contributors(page) == ["writer"]
+
+
+def test_undoing_ones_own_change_is_still_a_contribution(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    first = page.document_hash()
+    edit(page, reviewer, change_note="", how_it_works="Other.")
+    edit(page, reviewer, change_note="", how_it_works="About how_it_works.")
+    assert MonographPage.objects.get().get_latest_revision_as_object().document_hash() == first
+    assert contributors(page) == ["writer", "reviewer", "reviewer"]
+
+
+def test_a_revision_rewritten_in_place_counts_for_who_rewrote_it(writer: Any) -> None:
+    page = make_monograph(by=writer)
+    draft = MonographPage.objects.get().get_latest_revision_as_object()
+    draft.summary = "Other."
+    draft.save_revision(user=writer, overwrite_revision=draft.get_latest_revision())
+    assert contributors(page) == ["writer", "writer"]
+
+
+def test_whoever_is_acting_counts_beside_the_revisions_user(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    draft = MonographPage.objects.get().get_latest_revision_as_object()
+    draft.summary = "Other."
+    with LogContext(user=reviewer):
+        draft.save_revision(user=writer)
+    assert set(contributors(page)) == {"writer", "reviewer"}
+
+
+def test_a_change_behind_the_revisions_back_counts_for_who_submits_it(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    revision = page.get_latest_revision()
+    content = {**revision.content, "summary": "Slipped in by SQL."}
+    Revision.objects.filter(pk=revision.pk).update(content=content)
+    both = make_user("both", "Medical writers", "Medical reviewers")
+    submission = submit(MonographPage.objects.get(), both)
+    assert contributors(page) == ["writer", "both"]
+    with pytest.raises(Refused, match="You changed this text"):
+        sign(submission, both)
+
+
+def test_commenting_in_the_editor_leaves_a_reviewer_free_to_sign(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    revisions = Revision.objects.count()
+    draft = MonographPage.objects.get().get_latest_revision_as_object()
+    draft.wagtail_admin_comments.add(
+        Comment(page=draft, user=reviewer, text="Is this right?", contentpath="summary")
+    )
+    draft.save_revision(user=reviewer)
+    assert Revision.objects.count() == revisions + 1
+    assert contributors(page) == ["writer"]
+    sign(submit(page, writer), reviewer)
+
+
+def test_contributions_start_anew_after_an_edition(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+    page = make_monograph(by=writer)
+    edit(page, reviewer2, how_it_works="Helped along.")
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_works="Next.")
+    submission = submit(page, writer)
+    sign(submission, reviewer2)
+
+
+def test_recalling_does_not_forget_who_wrote(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    edit(page, reviewer, how_it_works="By the reviewer.")
+    Recall(writer, submit(page, writer)).execute()
+    submission = submit(page, writer)
+    with pytest.raises(Refused, match="You changed this text"):
+        sign(submission, reviewer)
+
+
+def test_changing_a_name_the_text_uses_counts_for_who_submits_it(writer: Any) -> None:
+    classes = MonographIndexPage.objects.get(collection="classes")
+    drug_class = classes.add_child(instance=DrugClassPage(title="Old name", slug="class"))
+    page = make_monograph(by=writer, drug_class=drug_class)
+    DrugClassPage.objects.filter(pk=drug_class.pk).update(title="New name")
+    submission = submit(page, make_user("second", "Medical writers"))
+    assert submission.document.drug_class.name == "New name"
+    assert contributors(page) == ["writer", "second"]

@@ -1,0 +1,95 @@
+"""What keeps a draft from being submitted, said where it can be mended."""
+
+import json
+from typing import Any
+
+import pytest
+
+from home.models import HomePage
+from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
+from monographs.rules import problems_of
+from tests.factories import complete_sections, make_monograph, stream, text
+
+pytestmark = pytest.mark.django_db
+
+
+def problems(page: Any, first: bool = True) -> list[tuple[str, str]]:
+    return [(problem.place, problem.message) for problem in problems_of(page, first=first)]
+
+
+def places(page: Any, first: bool = True) -> list[str]:
+    return [place for place, _ in problems(page, first)]
+
+
+def with_sections(page: MonographPage, sections: dict[str, Any]) -> MonographPage:
+    page.sections = stream(sections)
+    return page
+
+
+def test_a_complete_draft_has_no_problems(site: Any) -> None:
+    assert problems(make_monograph()) == []
+
+
+def test_every_empty_section_is_named(site: Any) -> None:
+    page = make_monograph(complete=False)
+    assert places(page) == [
+        "How it is administered",
+        "How it works",
+        "Common side effects",
+        "Who should take it",
+        "Who should not take it",
+        "Commonly used with",
+        "Commonly tested with",
+    ]
+
+
+def test_serious_effects_are_a_part_of_their_own(site: Any) -> None:
+    sections = complete_sections()
+    sections["common_side_effects"]["serious"] = {"introduction": "", "effects": []}
+    assert places(with_sections(make_monograph(), sections)) == ["Serious side effects"]
+
+
+def test_the_way_to_a_half_written_block_is_said(site: Any) -> None:
+    sections = complete_sections()
+    sections["how_it_works"]["content"].append({"type": "advice", "value": {"urgency": "", "text": "<p>Call.</p>"}})
+    sections["common_side_effects"]["common_effects"].append({"name": "", "explanation": "Nameless."})
+    assert problems(with_sections(make_monograph(), sections)) == [
+        ("How it works: Content: Advice box: Urgency", "This must be filled in."),
+        ("Common side effects: Common side effects: Side effect 2: Name", "This must be filled in."),
+    ]
+
+
+def test_unknown_and_doubled_sources_are_named(site: Any) -> None:
+    page = make_monograph()
+    sections = complete_sections()
+    sections["how_it_works"]["sources"] = "label, nhs"
+    with_sections(page, sections)
+    row = {"type": "source", "value": {"reference": "label", "title": "Twice", "publisher": ""}}
+    page.sources = json.dumps([row, row])
+    assert problems(page) == [
+        ("Sources", "Two sources are called “label”. Rename one."),
+        ("How it works", "There is no source called “nhs”. Add it to the sources, or mend the name."),
+    ]
+
+
+def test_a_later_edition_says_what_changed(site: Any) -> None:
+    page = make_monograph()
+    assert places(page, first=False) == ["What changed"]
+    page.change_note = "The dose."
+    assert problems(page, first=False) == []
+
+
+def test_other_pages_need_words_too(site: HomePage) -> None:
+    classes = MonographIndexPage.objects.get(collection="classes")
+    drug_class = classes.add_child(instance=DrugClassPage(title="A class", slug="a-class"))
+    assert places(drug_class) == ["Body"]
+    drug_class.body = json.dumps([text("Described.")])
+    assert problems(drug_class) == []
+    assert places(site) == ["Organisation"]
+    assert problems(classes) == []
+
+
+def test_a_page_too_odd_to_be_a_document_says_why(site: Any) -> None:
+    page = make_monograph()
+    page.slug = "not a slug!"
+    assert places(page) == ["slug"]
