@@ -69,7 +69,8 @@ def _pages() -> HomePage:
             )
             home.refresh_from_db()
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "Medicine monographs"}
+        is_default_site=True,
+        defaults={"hostname": "localhost", "root_page": home, "site_name": "Medicine monographs"},
     )
     return home
 
@@ -111,9 +112,7 @@ def _allow(group: Group, home: HomePage, codenames: Iterable[str]) -> None:
 def _allow_images(group: Group) -> None:
     root = WagtailCollection.get_first_root_node() or WagtailCollection.add_root(name="Root")
     for permission in _named("wagtailimages", IMAGE_PERMISSIONS):
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=root, permission=permission
-        )
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 
 def _workflow(home: HomePage, reviewers: Group) -> None:

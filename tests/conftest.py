@@ -37,7 +37,7 @@ def owner_may_empty_tables_between_tests() -> Iterator[None]:
         on = [switch.format(table, "ENABLE") for table in APPEND_ONLY]
         stock(self, [*off, *sql_list, *on])
 
-    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign,assignment]
     yield
     DatabaseOperations.execute_sql_flush = stock  # type: ignore[method-assign]
 

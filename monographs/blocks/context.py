@@ -19,9 +19,7 @@ class Resolving:
 
     def numbers(self, references: str) -> tuple[int, ...]:
         """Numbers of the sources named in ``references`` (comma-separated), unknown ones left out."""
-        return tuple(
-            sorted({self.source_numbers[r] for r in split(references) if r in self.source_numbers})
-        )
+        return tuple(sorted({self.source_numbers[r] for r in split(references) if r in self.source_numbers}))
 
 
 def split(references: str) -> list[str]:
@@ -29,23 +27,20 @@ def split(references: str) -> list[str]:
     return [r.strip().lower() for r in (references or "").split(",") if r.strip()]
 
 
-def resolve_html(source: Any) -> str:
+def resolve_html(value: Any) -> str:
     """Rich text as a document holds it: page links by key, everything else reduced to a leaflet's tags."""
-    return _resolve(getattr(source, "source", source) or "")
-
-
-def _resolve(source: str) -> str:
+    source: str = getattr(value, "source", value) or ""
     if 'linktype="page"' not in source:
         return sanitise(source)
     soup = BeautifulSoup(source, "html.parser")
-    links = soup.find_all("a", attrs={"linktype": "page"})
-    keys = _keys(tuple(sorted({int(link["id"]) for link in links if link.get("id", "").isdigit()})))
-    for link in links:
-        key = keys.get(link.get("id", ""))
-        link.attrs = {PAGE_KEY_ATTRIBUTE: key} if key else {}
+    # Pairs, not a dict: two equal links are equal to a dict as well
+    links = [(link, str(link.get("id", ""))) for link in soup.find_all("a", attrs={"linktype": "page"})]
+    keys = _keys({int(number) for _, number in links if number.isdecimal()})
+    for link, number in links:
+        link.attrs = {PAGE_KEY_ATTRIBUTE: keys[number]} if number in keys else {}
     return sanitise(str(soup))
 
 
-def _keys(ids: tuple[int, ...]) -> dict[str, str]:
+def _keys(ids: set[int]) -> dict[str, str]:
     rows = Page.objects.filter(pk__in=ids).values_list("pk", "translation_key")
     return {str(pk): str(key) for pk, key in rows}

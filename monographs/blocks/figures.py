@@ -30,7 +30,10 @@ class Pinned:
 
 
 def pin(image: Any) -> Pinned:
-    """Read the file of a Wagtail image. Raises ``FigureProblem`` for one that is missing, broken or too large."""
+    """Read the file of a Wagtail image.
+
+    Raises ``FigureProblem`` for one that is missing, broken or too large.
+    """
     try:
         with image.file.storage.open(image.file.name, "rb") as stored:
             data = stored.read()

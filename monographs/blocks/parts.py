@@ -83,7 +83,10 @@ class FigureBlock(blocks.StructBlock):
     caption = blocks.CharBlock(max_length=300, required=False)
 
     def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
-        """One figure pinned by the hash of its bytes; raises ``FigureProblem`` for a file no page can show."""
+        """One figure pinned by the hash of its bytes.
+
+        Raises ``FigureProblem`` for a file no page can show.
+        """
         image = value["image"]
         if image is None:
             return []
@@ -202,9 +205,13 @@ class CompanionBlock(blocks.StructBlock):
 
     medicine = blocks.PageChooserBlock(page_type="monographs.MonographPage", required=False)
     name = blocks.CharBlock(
-        max_length=200, required=False, help_text="When there is no monograph to choose, or to name it otherwise."
+        max_length=200,
+        required=False,
+        help_text="When there is no monograph to choose, or to name it otherwise.",
     )
-    why = blocks.TextBlock(required=False, rows=2, help_text="What it is used for together with this medicine.")
+    why = blocks.TextBlock(
+        required=False, rows=2, help_text="What it is used for together with this medicine."
+    )
 
     def to_companion(self, value: Any) -> parts.Companion | None:
         """The companion, or None while nothing is named."""
@@ -232,4 +239,3 @@ class CompanionListBlock(blocks.ListBlock):
         """Every named companion, in order."""
         companions = (self.child_block.to_companion(item) for item in value)
         return tuple(companion for companion in companions if companion)
-

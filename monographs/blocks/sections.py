@@ -126,7 +126,9 @@ class WhoShouldTakeItBlock(SectionBlock):
 
     class Meta:
         icon = "user"
-        help_text = "Which disease, stage and age it is approved for. Mark what applies to one condition only."
+        help_text = (
+            "Which disease, stage and age it is approved for. Mark what applies to one condition only."
+        )
 
 
 class WhoShouldNotTakeItBlock(SectionBlock):

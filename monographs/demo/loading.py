@@ -75,9 +75,7 @@ class DemoLoader:
     def _publish(self, page: Any, data: dict[str, Any], turn: int, reason: str) -> None:
         writer, reviewer = PAIRS[turn % len(PAIRS)]
         submission = self._submit(page, data, writer, reason)
-        Sign(
-            self.accounts[reviewer], submission, password=PASSWORD, seen_sha256=submission.sha256
-        ).execute()
+        Sign(self.accounts[reviewer], submission, password=PASSWORD, seen_sha256=submission.sha256).execute()
         self.published += 1
 
     def _submit(self, page: Any, data: dict[str, Any], writer: str, reason: str) -> Submission:
@@ -103,13 +101,15 @@ class DemoLoader:
             *_variant("dexamethasone.returned"), "writer2", "Readers found the summary too long."
         )
         Return(
-            self.accounts["reviewer"], submission, reason="The summary should also name its use against allergy."
+            self.accounts["reviewer"],
+            submission,
+            reason="The summary should also name its use against allergy.",
         ).execute()
 
 
 def _variant(name: str) -> tuple[Any, dict[str, Any]]:
     """A medicine and the fields that a content file changes in it."""
-    page = MonographPage.objects.get(slug=name.split(".")[0])
+    page = MonographPage.objects.get(slug=name.split(".", maxsplit=1)[0])
     return page, _read(CONTENT / "medicines" / f"{name}.toml")
 
 

@@ -23,7 +23,7 @@ from monographs.document.parts import (
 from monographs.document.sections import Section
 
 #: Raised when the shape of a document changes; stored editions keep the version they were signed with.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$")]
 

@@ -114,12 +114,8 @@ def make_edition(
         steps=[step.as_record() for step in steps],
         review_kind=review_kind,
         reason=reason,
-        contributors=[
-            {"id": c.user_id, "username": c.username, "name": c.name} for c in contributors
-        ],
-        reviewers=[
-            {"name": s.name, "credentials": s.credentials, "step": s.step} for s in signatures
-        ],
+        contributors=[{"id": c.user_id, "username": c.username, "name": c.name} for c in contributors],
+        reviewers=[{"name": s.name, "credentials": s.credentials, "step": s.step} for s in signatures],
         last_reviewed=last_reviewed,
         next_due=next_due,
         effective_at=effective_at or now,

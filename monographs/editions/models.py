@@ -6,9 +6,9 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from monographs.editions.functions import TextSha256
 
 from monographs.document import parse_document
+from monographs.editions.functions import TextSha256
 from monographs.editions.triggers import (
     CONTRIBUTION_PLACE,
     EDITION_SIGNED,
@@ -105,7 +105,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """A signed text, for good. Columns beside ``canonical`` repeat it for look-ups and are checked against it."""
+    """A signed text, for good. Other columns repeat ``canonical`` for look-ups and are checked against it."""
 
     key = models.UUIDField()
     number = models.PositiveIntegerField()

@@ -63,16 +63,14 @@ def append_only() -> list[FirmTrigger]:
     ]
 
 
-#: Any constant will do; it must only be the same for every writer of the ledger.
-LEDGER_LOCK = 4_207_260_115
-
+# The lock's number may be any; it must only be the same for every writer of the ledger.
 LEDGER_CHAIN = FirmTrigger(
     name="chain",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
     declare=[("last", "RECORD")],
-    func=f"""
-        PERFORM pg_advisory_xact_lock({LEDGER_LOCK});
+    func="""
+        PERFORM pg_advisory_xact_lock(4207260115);
         SELECT seq, hash INTO last FROM editions_ledgerentry ORDER BY seq DESC LIMIT 1;
         NEW.seq := coalesce(last.seq, 0) + 1;
         NEW.at := clock_timestamp();

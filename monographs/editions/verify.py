@@ -64,9 +64,7 @@ def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[s
         raise Fault(f"ledger entry {anchor[0]}: missing (the head kept elsewhere names it)")
 
 
-def _rows_as_told(
-    model: type[Signature] | type[Edition], name: str, told: dict[int, dict[str, Any]]
-) -> int:
+def _rows_as_told(model: type[Signature] | type[Edition], name: str, told: dict[int, dict[str, Any]]) -> int:
     found = 0
     for row in model._default_manager.order_by("pk").iterator():
         found += 1
@@ -89,15 +87,13 @@ def _check_edition(edition: Edition) -> None:
     if canonical_bytes(edition.document) != edition.canonical.encode():
         raise Fault(f"{name}: its text is not in canonical form")
     barred: set[int | None] = set(
-        Contribution.objects.filter(
-            key=edition.key, after_edition=edition.number - 1
-        ).values_list("user_id", flat=True)
+        Contribution.objects.filter(key=edition.key, after_edition=edition.number - 1).values_list(
+            "user_id", flat=True
+        )
     )
     barred |= {contributor["id"] for contributor in edition.contributors}
     signatures = list(
-        Signature.objects.filter(
-            submission=edition.submission, sha256=edition.sha256, key=edition.key
-        )
+        Signature.objects.filter(submission=edition.submission, sha256=edition.sha256, key=edition.key)
     )
     try:
         check_signed(signatures, [Step(**step) for step in edition.steps], barred)

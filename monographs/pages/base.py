@@ -114,7 +114,8 @@ class ReviewedPage(Page):
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
             raise Frozen(
-                f"“{self.title}” is in review and cannot be changed. Recall it, or ask the reviewer to return it."
+                f"“{self.title}” is in review and cannot be changed. "
+                "Recall it, or ask the reviewer to return it."
             )
         return super().save_revision(*args, **kwargs)
 

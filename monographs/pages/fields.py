@@ -28,7 +28,7 @@ class LinesFormField(forms.CharField):
 class LinesField(ArrayField):
     """An array edited as one line per member."""
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> Any:
         return LinesFormField(
             required=not self.blank, label=capfirst(str(self.verbose_name)), help_text=self.help_text
         )
@@ -37,9 +37,9 @@ class LinesField(ArrayField):
 class ChoicesField(ArrayField):
     """An array of choices edited as check boxes, kept in the order of the choices."""
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> Any:
         return forms.TypedMultipleChoiceField(
-            choices=self.base_field.choices,
+            choices=self.base_field.choices or [],
             required=not self.blank,
             label=capfirst(str(self.verbose_name)),
             help_text=self.help_text,

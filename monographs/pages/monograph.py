@@ -56,7 +56,10 @@ class MonographPage(ReviewedPage):
     )
     conditions = ParentalManyToManyField("monographs.ConditionPage", blank=True, related_name="+")
     routes = ChoicesField(
-        models.CharField(max_length=40, choices=Route), default=list, blank=True, verbose_name="how it is given"
+        models.CharField(max_length=40, choices=Route),
+        default=list,
+        blank=True,
+        verbose_name="how it is given",
     )
     rxcui = LinesField(
         models.CharField(max_length=20),
@@ -171,5 +174,3 @@ class MonographPage(ReviewedPage):
 
 def _reference(page: Any) -> Reference:
     return Reference(key=str(page.translation_key), name=page.title)
-
-

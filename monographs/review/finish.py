@@ -21,7 +21,9 @@ def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
     Called by Wagtail when no step is left, which is also what happens when a step is disabled or a
     workflow has none; so everything is checked again here, from the submission.
     """
-    submission = Submission.objects.select_for_update(of=("self",)).filter(workflow_state=workflow_state).first()
+    submission = (
+        Submission.objects.select_for_update(of=("self",)).filter(workflow_state=workflow_state).first()
+    )
     if submission is None or submission.status != SubmissionStatus.IN_REVIEW:
         raise Refused(Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published.")
     revision = signed_revision(submission)

@@ -133,9 +133,7 @@ class Submission(models.Model):
     )
     submitter = models.JSONField()
     submitted_at = models.DateTimeField()
-    status = models.CharField(
-        max_length=20, choices=SubmissionStatus, default=SubmissionStatus.IN_REVIEW
-    )
+    status = models.CharField(max_length=20, choices=SubmissionStatus, default=SubmissionStatus.IN_REVIEW)
     closed_at = models.DateTimeField(null=True)
     closer = models.JSONField(null=True)
     outcome = models.TextField(blank=True)

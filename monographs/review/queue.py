@@ -15,7 +15,7 @@ from monographs.review.refusals import Rule
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One submission as the queue shows it. ``blocked`` says why this person cannot sign, empty if they can."""
+    """One submission as the queue shows it. ``blocked`` says why this person cannot sign; empty: they can."""
 
     submission: Submission
     changes: list[Change]
@@ -78,9 +78,7 @@ def _contributed(user: Any, keys: list[Any]) -> dict[Any, set[int]]:
 
 
 def _tasks_of(user: Any) -> set[int]:
-    return set(
-        MedicalReviewTask.objects.filter(groups__in=user.groups.all()).values_list("pk", flat=True)
-    )
+    return set(MedicalReviewTask.objects.filter(groups__in=user.groups.all()).values_list("pk", flat=True))
 
 
 def _standing(

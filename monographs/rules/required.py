@@ -34,12 +34,9 @@ def _problems(draft: ReviewedPage, first: bool) -> Iterator[Problem]:
         for fault in error.errors():
             yield Problem(".".join(str(step) for step in fault["loc"]), fault["msg"])
         return
-    if not document.title.strip():
-        yield Problem("Title", "Give the page a name.", "title")
     yield from _document_problems(document)
-    for field in draft._meta.get_fields():
-        if isinstance(field, StreamField):
-            yield from block_problems(getattr(draft, field.name), field.name)
+    for field in (f for f in draft._meta.get_fields() if isinstance(f, StreamField)):
+        yield from block_problems(getattr(draft, field.name), field.name)
     if isinstance(draft, MonographPage):
         yield from _source_problems(draft)
     if not first and not document.change_note:
@@ -47,6 +44,8 @@ def _problems(draft: ReviewedPage, first: bool) -> Iterator[Problem]:
 
 
 def _document_problems(document: BaseDocument) -> Iterator[Problem]:
+    if not document.title.strip():
+        yield Problem("Title", "Give the page a name.", "title")
     if isinstance(document, MonographDocument):
         yield from _section_problems(document)
     elif isinstance(document, HomeDocument):
@@ -61,7 +60,9 @@ def _section_problems(document: MonographDocument) -> Iterator[Problem]:
     for required in REQUIRED_SECTIONS:
         heading = SECTION_HEADINGS[required]
         if required not in present:
-            yield Problem(heading, "This section is empty. Write it, or say why there is nothing to say.", required)
+            yield Problem(
+                heading, "This section is empty. Write it, or say why there is nothing to say.", required
+            )
     effects = present.get(SectionType.COMMON_SIDE_EFFECTS)
     if effects and not any(isinstance(p, Effects) and p.group == "serious" for p in effects.parts):
         yield Problem(
@@ -78,5 +79,7 @@ def _source_problems(draft: MonographPage) -> Iterator[Problem]:
     for section, reference in draft.unknown_references():
         heading: Any = SECTION_HEADINGS[SectionType(section)]
         yield Problem(
-            heading, f"There is no source called “{reference}”. Add it to the sources, or mend the name.", section
+            heading,
+            f"There is no source called “{reference}”. Add it to the sources, or mend the name.",
+            section,
         )

@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,12 @@ def words(text: str) -> list[str]:
 def sections(text: str) -> list[list[str]]:
     """The words of each of the file's sections."""
     lines = text.splitlines()
-    starts = [i for i, line in enumerate(lines) if line.strip().casefold() in {h.casefold() for h in HEADINGS}]
+    starts = [
+        i for i, line in enumerate(lines) if line.strip().casefold() in {h.casefold() for h in HEADINGS}
+    ]
     end = next(i for i, line in enumerate(lines) if line.startswith("All HealthTree"))
     bounds = [*starts, end]
-    return [words("\n".join(lines[a + 1 : b])) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [words("\n".join(lines[a + 1 : b])) for a, b in pairwise(bounds)]
 
 
 def test_the_customers_page_reaches_patients_word_for_word_once_signed(
@@ -63,5 +66,7 @@ def test_the_customers_page_reaches_patients_word_for_word_once_signed(
     position = 0
     for section in sections(SEED.read_text("utf-8")):
         for word in section:
-            assert word in read[position:], f"“{word}” is missing after “{' '.join(read[position - 8 : position])}”"
+            assert word in read[position:], (
+                f"“{word}” is missing after “{' '.join(read[position - 8 : position])}”"
+            )
             position = read.index(word, position) + 1

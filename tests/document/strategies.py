@@ -82,5 +82,7 @@ monographs = st.builds(
     conditions=st.lists(st.builds(Reference, key=keys, name=words), max_size=2),
     identifiers=st.builds(Identifiers, atc=words),
     sections=sections(),
-    sources=st.lists(st.builds(Source, number=st.integers(1, 9), title=words, date_seen=st.dates()), max_size=2),
+    sources=st.lists(
+        st.builds(Source, number=st.integers(1, 9), title=words, date_seen=st.dates()), max_size=2
+    ),
 )

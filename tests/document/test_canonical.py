@@ -80,13 +80,16 @@ def test_the_hash_of_a_known_document_is_known() -> None:
     document = MonographDocument(
         key="00000000-0000-4000-8000-000000000001", slug="a", title="ä", review_interval_months=12
     )
-    assert canonical_bytes(document) == (
-        '{"brand_names":[],"change_note":"","conditions":[],"demonstration":false,"drug_class":null,'
-        '"identifiers":{"atc":"","label_set_id":"","label_version":"","rxcui":[],"unii":""},'
-        '"key":"00000000-0000-4000-8000-000000000001","kind":"monograph","language":"en",'
-        '"pronunciation":"","review_interval_months":12,"routes":[],"schema_version":1,"sections":[],'
-        '"slug":"a","sources":[],"summary":"","title":"ä"}'
-    ).encode()
+    assert (
+        canonical_bytes(document)
+        == (
+            '{"brand_names":[],"change_note":"","conditions":[],"demonstration":false,"drug_class":null,'
+            '"identifiers":{"atc":"","label_set_id":"","label_version":"","rxcui":[],"unii":""},'
+            '"key":"00000000-0000-4000-8000-000000000001","kind":"monograph","language":"en",'
+            '"pronunciation":"","review_interval_months":12,"routes":[],"schema_version":1,"sections":[],'
+            '"slug":"a","sources":[],"summary":"","title":"ä"}'
+        ).encode()
+    )
 
 
 def test_a_document_refuses_what_it_does_not_know() -> None:

@@ -18,7 +18,10 @@ KEY = "38b482a8-960b-4591-9857-5031ecb830aa"
         ("<p>a<script>alert(1)</script>b</p>", "<p>ab</p>"),
         ('<p onclick="x()" class="y" data-block-key="z">a</p>', "<p>a</p>"),
         ('<a href="javascript:alert(1)">a</a>', "a"),
-        ('<a href="https://example.org/?a=1&amp;b=2">a</a>', '<a href="https://example.org/?a=1&amp;b=2">a</a>'),
+        (
+            '<a href="https://example.org/?a=1&amp;b=2">a</a>',
+            '<a href="https://example.org/?a=1&amp;b=2">a</a>',
+        ),
         (f'<a data-page="{KEY}">a</a>', f'<a data-page="{KEY}">a</a>'),
         ('<a data-page="nonsense">a</a>', "a"),
         ("<table><tr><td>1</td></tr></table>", "1"),

@@ -80,9 +80,7 @@ def test_one_byte_of_an_editions_text_is_found(edition: Edition) -> None:
         verify()
 
 
-def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(
-    writer: Any, reviewer: Any, tmp_path: Path
-) -> None:
+def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(writer: Any, reviewer: Any, tmp_path: Path) -> None:
     publish(make_monograph(by=writer), writer, reviewer)
     submit(make_monograph("laterumab", by=writer), writer)
     anchor = tmp_path / "head"

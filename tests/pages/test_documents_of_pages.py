@@ -73,7 +73,9 @@ def test_sections_are_read_in_the_fixed_order_whatever_the_order_on_the_desk(wri
     ]
 
 
-def test_a_new_monograph_opens_with_the_seven_required_sections_in_order(medicines: MonographIndexPage) -> None:
+def test_a_new_monograph_opens_with_the_seven_required_sections_in_order(
+    medicines: MonographIndexPage,
+) -> None:
     page = MonographPage(title="x", slug="x")
     assert [child.block_type for child in page.sections] == [
         "how_it_is_administered",
@@ -110,7 +112,6 @@ def test_replacing_an_image_on_the_desk_changes_nothing_that_was_signed(
 
 
 def test_an_image_replaced_during_review_stops_the_signature(writer: Any, reviewer: Any) -> None:
-    from monographs.review.refusals import Refused
     chosen = image("red")
     submission = submit(with_figure(make_monograph(by=writer), chosen, writer), writer)
     chosen.file = picture("blue")
@@ -122,16 +123,21 @@ def test_an_image_replaced_during_review_stops_the_signature(writer: Any, review
 def test_links_to_pages_are_kept_by_key_and_never_leak_a_draft_address(writer: Any) -> None:
     other = make_monograph("otherumab", by=writer)
     page = make_monograph(by=writer)
-    draft = edit(page, writer, how_it_works=f'See <a linktype="page" id="{other.pk}">the other</a>.')
+    link = f'<a linktype="page" id="{other.pk}">the other</a>'
+    gone = '<a linktype="page" id="99999">a deleted one</a>'
+    draft = edit(page, writer, how_it_works=f"See {link}, {link} and {gone}.")
     document = draft.to_document()
     html = document.sections[1].parts[0].html
-    assert f'<a data-page="{other.translation_key}">the other</a>' in html
+    kept = f'<a data-page="{other.translation_key}">the other</a>'
+    assert html == f"<p>See {kept}, {kept} and a deleted one.</p>"
     assert document.linked_keys() == [str(other.translation_key)]
 
 
 def test_parts_for_one_condition_and_companions_become_plain_data(writer: Any) -> None:
     conditions = MonographIndexPage.objects.get(collection="conditions")
-    condition = conditions.add_child(instance=ConditionPage(title="Multiple myeloma", slug="multiple-myeloma"))
+    condition = conditions.add_child(
+        instance=ConditionPage(title="Multiple myeloma", slug="multiple-myeloma")
+    )
     other = make_monograph("otherumab", by=writer)
     page = make_monograph(by=writer)
     sections = complete_sections()
@@ -163,7 +169,9 @@ def test_a_half_finished_draft_saves(medicines: MonographIndexPage, writer: Any)
     assert page.to_document().sections == ()
 
 
-def test_no_role_may_publish_unpublish_or_move_a_reviewed_page(writer: Any, reviewer: Any, superuser: Any) -> None:
+def test_no_role_may_publish_unpublish_or_move_a_reviewed_page(
+    writer: Any, reviewer: Any, superuser: Any
+) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     page = MonographPage.objects.get(pk=page.pk)

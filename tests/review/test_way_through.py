@@ -201,10 +201,8 @@ def test_a_correction_keeps_the_date_of_the_last_review(
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     first = Edition.objects.get()
-    from monographs.editions import making
-
     later = first.created_at.replace(year=first.created_at.year + 1, day=1)
-    monkeypatch.setattr(making.timezone, "now", lambda: later)
+    monkeypatch.setattr("monographs.editions.making.timezone.now", lambda: later)
     edit(page, writer, how_it_works="A comma, mended.")
     publish(page, writer, reviewer, kind=ReviewKind.CORRECTION)
     second = Edition.objects.of(first.key).first()

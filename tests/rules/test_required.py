@@ -51,7 +51,9 @@ def test_serious_effects_are_a_part_of_their_own(site: Any) -> None:
 
 def test_the_way_to_a_half_written_block_is_said(site: Any) -> None:
     sections = complete_sections()
-    sections["how_it_works"]["content"].append({"type": "advice", "value": {"urgency": "", "text": "<p>Call.</p>"}})
+    sections["how_it_works"]["content"].append(
+        {"type": "advice", "value": {"urgency": "", "text": "<p>Call.</p>"}}
+    )
     sections["common_side_effects"]["common_effects"].append({"name": "", "explanation": "Nameless."})
     assert problems(with_sections(make_monograph(), sections)) == [
         ("How it works: Content: Advice box: Urgency", "This must be filled in."),

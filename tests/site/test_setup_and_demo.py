@@ -48,9 +48,7 @@ def test_no_group_may_publish(site: Any) -> None:
 
 def test_setting_up_mends_a_permission_that_was_added_by_hand(site: Any) -> None:
     publish = Permission.objects.get(codename="publish_page", content_type__app_label="wagtailcore")
-    GroupPagePermission.objects.create(
-        group=Group.objects.get(name="Editors"), page=site, permission=publish
-    )
+    GroupPagePermission.objects.create(group=Group.objects.get(name="Editors"), page=site, permission=publish)
     set_up_site()
     assert not GroupPagePermission.objects.filter(permission=publish).exists()
 

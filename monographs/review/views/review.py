@@ -180,7 +180,9 @@ class DocumentView(View):
 
 
 def _published_home() -> Any:
-    home = Publication.objects.filter(path="/", state=PublicationState.CURRENT).select_related("edition").first()
+    home = (
+        Publication.objects.filter(path="/", state=PublicationState.CURRENT).select_related("edition").first()
+    )
     return home.edition.document if home else None
 
 
