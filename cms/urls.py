@@ -22,5 +22,7 @@ urlpatterns = [
     path("", include("monographs.reading.urls")),
 ]
 
+handler404 = "monographs.reading.errors.not_found"
+
 if settings.DEBUG:
     urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

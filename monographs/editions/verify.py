@@ -86,6 +86,9 @@ def _check_edition(edition: Edition) -> None:
         raise Fault(f"{name}: its text does not match its hash")
     if canonical_bytes(edition.document) != edition.canonical.encode():
         raise Fault(f"{name}: its text is not in canonical form")
+    shown = {figure.file_name for figure in edition.document.figures()}
+    if shown != set(edition.figures.values_list("file_name", flat=True)):
+        raise Fault(f"{name}: its list of figures differs from its text")
     barred: set[int | None] = set(
         Contribution.objects.filter(key=edition.key, after_edition=edition.number - 1).values_list(
             "user_id", flat=True

@@ -1,5 +1,24 @@
 """Public addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from monographs.reading import files, views
+
+app_name = "reading"
+
+urlpatterns = [
+    path("", views.page, name="home"),
+    path("medicines/", views.page, name="medicines"),
+    path("medicines/<slug:slug>/", views.page, name="medicine"),
+    path("medicines/<slug:slug>/editions/", views.history, name="history"),
+    path("medicines/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),
+    path("classes/", views.page, name="classes"),
+    path("classes/<slug:slug>/", views.page, name="class"),
+    path("conditions/", views.page, name="conditions"),
+    path("conditions/<slug:slug>/", views.page, name="condition"),
+    path("about/<slug:slug>/", views.page, name="about"),
+    path("search/", views.search, name="search"),
+    path("figures/<str:file_name>", files.figure, name="figure"),
+    path("robots.txt", files.robots, name="robots"),
+    path("sitemap.xml", files.sitemap, name="sitemap"),
+]

@@ -38,6 +38,12 @@ def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/review.css"))
 
 
+@hooks.register("construct_main_menu")
+def hide_documents(request: HttpRequest, items: list[MenuItem]) -> None:
+    """No text of ours can point to an uploaded document, so nobody is led to upload one."""
+    items[:] = [item for item in items if item.name != "documents"]
+
+
 class SubmitForReview(ActionMenuItem):
     """Save, then ask what reviewers need to know."""
 

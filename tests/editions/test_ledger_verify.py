@@ -62,6 +62,11 @@ def test_an_empty_record_is_whole(db: None) -> None:
         ("UPDATE editions_edition SET last_reviewed = last_reviewed + 1", "last_reviewed differs"),
         ("UPDATE editions_publication SET state = 'withdrawn'", "publication /medicines/testumab/"),
         ("UPDATE editions_publication SET path = '/medicines/other/'", "publication /medicines/other/"),
+        (
+            "INSERT INTO editions_editionfigure (edition_id, sha256, file_name) "
+            "SELECT id, sha256, 'sneaked.png' FROM editions_edition",
+            "list of figures differs",
+        ),
         ("DELETE FROM editions_publication", "publication /medicines/testumab/"),
     ],
 )

@@ -1,0 +1,178 @@
+"""A parsed text becomes a draft: a new page, or a new revision of the medicine's page.
+
+Nothing a patient reads is touched: editions and publications belong to other rooms, which only a
+signature leads to.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from wagtail.coreutils import cautious_slugify
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, SECTION_ORDER, SectionType
+from monographs.document.models import Collection
+from monographs.importing.finding import find_class, find_medicine, index_of
+from monographs.importing.parsed import Paragraph, ParsedMonograph
+from monographs.importing.refusal import ImportRefused
+from monographs.importing.routes import routes_in
+from monographs.importing.sections import section_values
+from monographs.models import DrugClassPage, MonographPage
+
+#: Patients read this note with the next edition unless a writer says it better.
+CHANGE_NOTE = "The text of this page was updated."
+_LONGEST: dict[str, int] = {"title": 255, "brand": 200}
+
+
+@dataclass(slots=True)
+class Drafted:
+    """The draft a text became. ``notes`` is what happened beside the text itself."""
+
+    page: MonographPage
+    parsed: ParsedMonograph
+    created: bool
+    notes: list[str] = field(default_factory=list)
+
+
+def draft(parsed: ParsedMonograph, user: Any = None, *, taken: Mapping[int, str] | None = None) -> Drafted:
+    """Write ``parsed`` as a draft of its medicine's page, whole or not at all.
+
+    ``taken`` names the file, by page id, of each page that this run has written already. Raises
+    ``ImportRefused`` when the page is in review or otherwise cannot take a draft.
+    """
+    _check_lengths(parsed)
+    with transaction.atomic():
+        index = index_of(Collection.MEDICINES)
+        # Two imports at once must not both find that the page is missing
+        Page.objects.select_for_update().get(pk=index.pk)
+        found, by_name = find_medicine(parsed.name, parsed.brands)
+        if found and taken and found.pk in taken:
+            raise ImportRefused(
+                f"it is about “{found.title}”, as {taken[found.pk]} in the same run is; "
+                "put the two together, then import again"
+            )
+        drafted = Drafted(_opened(found, user) if found else _new_page(parsed), parsed, created=found is None)
+        _fill(drafted, user, by_name=by_name)
+        if drafted.created:
+            index.add_child(instance=drafted.page)
+            log(instance=drafted.page, action="wagtail.create", user=user, content_changed=True)
+        else:
+            _save_row(drafted.page)
+        drafted.page.save_revision(user=user, clean=False, log_action=not drafted.created)
+    return drafted
+
+
+def _check_lengths(parsed: ParsedMonograph) -> None:
+    for kind, words in [("title", parsed.name), *(("brand", brand) for brand in parsed.brands)]:
+        if len(words) > _LONGEST[kind]:
+            raise ImportRefused(f"“{words[:40]}…” is too long to be a name ({len(words)} characters)")
+
+
+def _new_page(parsed: ParsedMonograph) -> MonographPage:
+    slug = cautious_slugify(parsed.name)
+    if not slug:
+        raise ImportRefused(f"“{parsed.name}” cannot be the name of a page; it has no letters")
+    return MonographPage(title=parsed.name, slug=slug)
+
+
+def _opened(row: MonographPage, user: Any) -> MonographPage:
+    """The latest draft of a page that may be written to, held against others until the transaction ends."""
+    Page.objects.select_for_update().get(pk=row.pk)
+    row = MonographPage.objects.get(pk=row.pk)
+    if row.is_frozen:
+        raise ImportRefused(
+            f"“{row.title}” is in review and was not changed; recall it, or ask the reviewer to return it, "
+            "then import again"
+        )
+    if row.alias_of_id:
+        raise ImportRefused(f"“{row.title}” is an alias of another page; import into that one")
+    if row.locked and (user is None or row.locked_by_id != user.pk):
+        by = row.locked_by.get_username() if row.locked_by else "somebody"
+        raise ImportRefused(f"“{row.title}” is locked by {by}; ask them to unlock it, then import again")
+    page: MonographPage = row.get_latest_revision_as_object()
+    return page
+
+
+def _save_row(page: MonographPage) -> None:
+    """Like the editor: while a page was never public its row follows its draft, so that lists show it."""
+    if not page.live and page.first_published_at is None:
+        page.save(clean=False)
+
+
+def _fill(drafted: Drafted, user: Any, *, by_name: bool) -> None:
+    page, parsed = drafted.page, drafted.parsed
+    if drafted.created:
+        page.owner = user
+        page.brand_names = parsed.brands
+    elif not by_name:
+        drafted.notes.append(f"added to “{page.title}”, which has this name or brand")
+    elif parsed.brands:
+        page.brand_names = parsed.brands
+    if parsed.class_line:
+        page.drug_class = _drug_class(drafted, user)
+    _place_administration(page, parsed)
+    _place_sections(drafted)
+    if not drafted.created:
+        _renew_change_note(page)
+
+
+def _drug_class(drafted: Drafted, user: Any) -> DrugClassPage:
+    title = drafted.parsed.class_line
+    known = find_class(title)
+    if known is not None:
+        return known
+    slug = cautious_slugify(title)
+    if not slug:
+        raise ImportRefused(f"“{title}” cannot be the name of a class; it has no letters")
+    page = DrugClassPage(title=title, owner=user)
+    index_of(Collection.CLASSES).add_child(instance=page)
+    log(instance=page, action="wagtail.create", user=user, content_changed=True)
+    page.save_revision(user=user, clean=False)
+    drafted.notes.append(f"new draft of the class “{title}”, still to be written")
+    return page
+
+
+def _place_administration(page: MonographPage, parsed: ParsedMonograph) -> None:
+    """Routes by our short list; words that it cannot hold go first in the section on administration."""
+    routes: list[str] = []
+    kept: list[str] = []
+    for line in parsed.administration:
+        found, complete = routes_in(line)
+        routes += found
+        if not complete:
+            kept.append(line)
+    if routes:
+        page.routes = list(dict.fromkeys(routes))
+    section = SectionType.HOW_IT_IS_ADMINISTERED
+    if parsed.has(section):
+        parsed.sections[section][:0] = [Paragraph(line) for line in kept]
+    else:
+        parsed.unplaced += kept
+
+
+def _place_sections(drafted: Drafted) -> None:
+    """Replace the sections the text has; every other one stays as the draft has it."""
+    page, values = drafted.page, section_values(drafted.parsed)
+    stored = [] if drafted.created else page.sections.get_prep_value()
+    known = {child["type"]: child for child in stored}
+    if drafted.created:
+        known = {section.value: {"type": section.value, "value": {}} for section in REQUIRED_SECTIONS}
+    for section, value in values.items():
+        old = known.get(section.value, {"type": section.value, "value": {}})
+        if old["value"].get("sources"):
+            drafted.notes.append(f"sources of “{SECTION_HEADINGS[section]}” must be named again")
+        known[section.value] = {**old, "value": value}
+    page.sections = json.dumps([known[s.value] for s in SECTION_ORDER if s.value in known])
+
+
+def _renew_change_note(page: MonographPage) -> None:
+    """A page with an edition needs a note on this change; the one patients have read already is stale."""
+    if not (page.live or page.first_published_at):
+        return
+    public = MonographPage.objects.values_list("change_note", flat=True).get(pk=page.pk)
+    if not page.change_note or page.change_note == public:
+        page.change_note = CHANGE_NOTE

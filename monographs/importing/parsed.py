@@ -1,0 +1,87 @@
+"""A text once it is understood: plain data between parsing and drafting."""
+
+from dataclasses import dataclass, field
+
+from monographs.document import REQUIRED_SECTIONS, SectionType
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Words that belong together, on one line."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Subheading:
+    """A heading inside a section that is not one of ours."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Item:
+    """One bullet or numbered item; ``depth`` is 0 for the outermost list."""
+
+    text: str
+    ordered: bool = False
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list, its items in reading order."""
+
+    items: list[Item]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one level of bullets, as a list of side effects is."""
+        return not any(item.ordered or item.depth for item in self.items)
+
+
+Block = Paragraph | Subheading | Listing
+
+
+@dataclass(slots=True)
+class ParsedMonograph:
+    """What a file says about one medicine, and what in it belongs to no page.
+
+    ``left_out`` is page furniture; ``unplaced`` is text for which there is no place before the first
+    heading or after the furniture at the end; ``notes`` is what whoever imports should know.
+    """
+
+    name: str
+    brands: list[str] = field(default_factory=list)
+    named_by_file: bool = False
+    class_line: str = ""
+    administration: list[str] = field(default_factory=list)
+    sections: dict[SectionType, list[Block]] = field(default_factory=dict)
+    serious: list[Block] = field(default_factory=list)
+    markdown: bool = False
+    left_out: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[SectionType]:
+        """Required sections of which the text has no word."""
+        return [s for s in REQUIRED_SECTIONS if not self.has(s)]
+
+    def has(self, section: SectionType) -> bool:
+        """Whether the text has a word for ``section``."""
+        if section == SectionType.COMMON_SIDE_EFFECTS and self.serious:
+            return True
+        return bool(self.sections.get(section))
+
+    def word_count(self) -> int:
+        """Number of words in the sections, headings not counted."""
+        blocks = [b for group in self.sections.values() for b in group] + self.serious
+        return sum(len(text.split()) for block in blocks for text in texts_of(block))
+
+
+def texts_of(block: Block) -> list[str]:
+    """The texts of a block in reading order."""
+    if isinstance(block, Listing):
+        return [item.text for item in block.items]
+    return [block.text]

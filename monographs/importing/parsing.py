@@ -1,0 +1,155 @@
+"""From a text to what it says about one medicine. Pure: no database, no Wagtail, no files."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monographs.document import SECTION_HEADINGS, SectionType
+from monographs.document.sections import SERIOUS_HEADING
+from monographs.importing.body import BodyReader, begins_serious, is_list_item
+from monographs.importing.ends import Head, generic_name, read_foot, read_head
+from monographs.importing.headings import Heading, markdown_heading, recognise
+from monographs.importing.parsed import Block, Paragraph, ParsedMonograph, Subheading
+from monographs.importing.refusal import ImportRefused
+
+#: So many headings in a row without a word between them are a table of contents.
+_CONTENTS = 3
+_FINISHED = (".", "!", "?", ":", ";", ")", "”", '"')
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A heading and the line it is on."""
+
+    line: int
+    heading: Heading
+
+
+def name_of_file(file_name: str) -> str:
+    """The medicine's name by its file: up to the first hyphen, without the suffix."""
+    stem = file_name.rsplit(".", 1)[0] if "." in file_name[1:] else file_name
+    return generic_name(stem.split("-", 1)[0].replace("_", " "))
+
+
+def parse(text: str, file_name: str) -> ParsedMonograph:
+    """What ``text`` says. Raises ``ImportRefused`` when there is no heading or no name in it."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    by_file = name_of_file(file_name)
+    found = _headings(lines, by_file)
+    if not found:
+        raise ImportRefused(
+            "no heading of a medicine's page was found "
+            f"(such as “{SECTION_HEADINGS[SectionType.HOW_IT_WORKS]}” on a line of its own)"
+        )
+    found, contents = _without_contents(lines, found)
+    before = [line if n not in contents else "" for n, line in enumerate(lines[: found[0].line])]
+    head = read_head(before, by_file)
+    parsed = _named(head, by_file)
+    parsed.left_out[:0] = [lines[n].strip() for n in sorted(contents)]
+    parsed.markdown = file_name.lower().endswith(".md") or any(f.heading.marked for f in found)
+    foot = read_foot(lines, found[-1].line + 1)
+    parsed.left_out += foot.left_out
+    parsed.unplaced += foot.unplaced
+    _read_sections(parsed, lines[: foot.end], found)
+    _split_serious(parsed)
+    _note_markup(parsed, lines)
+    return parsed
+
+
+def _named(head: Head, by_file: str) -> ParsedMonograph:
+    name = head.name or by_file
+    if not any(c.isalnum() for c in name):
+        raise ImportRefused("no name was found, neither in the text nor in the file's own name")
+    return ParsedMonograph(
+        name=name,
+        brands=head.brands,
+        named_by_file=not head.name,
+        class_line=head.class_line,
+        administration=head.administration,
+        left_out=head.left_out,
+        unplaced=head.unplaced,
+    )
+
+
+def _headings(lines: list[str], name: str) -> list[_Found]:
+    found: list[_Found] = []
+    for n, line in enumerate(lines):
+        heading = recognise(line, name) if line.strip() and not _is_bullet(line) else None
+        if heading and _stands_alone(lines, n, heading, found):
+            found.append(_Found(n, heading))
+    return found
+
+
+def _is_bullet(line: str) -> bool:
+    """Whether a line is a bullet. A numbered line may be a numbered heading."""
+    return is_list_item(line) and not line.lstrip()[0].isdigit()
+
+
+def _stands_alone(lines: list[str], n: int, heading: Heading, found: list[_Found]) -> bool:
+    """Whether line ``n`` is a heading where it stands, and not words of a sentence or an item of a list."""
+    words, above = lines[n].strip(), lines[n - 1].strip() if n else ""
+    in_questions = bool(found) and found[-1].heading.section == SectionType.COMMON_QUESTIONS
+    if in_questions and words.rstrip("*_ ").endswith("?"):
+        return False  # a question with the words of a heading
+    after_heading = bool(found) and found[-1].line == n - 1
+    if heading.numbered and not heading.marked and not after_heading:
+        in_list = bool(above) and is_list_item(lines[n - 1])
+        if in_list or not heading.own_words:
+            return False  # an item of a numbered list
+    if heading.marked or not above or after_heading:
+        return True
+    finished = above.endswith(_FINISHED) or is_list_item(lines[n - 1]) or markdown_heading(above) is not None
+    return finished or not words[:1].islower()
+
+
+def _without_contents(lines: list[str], found: list[_Found]) -> tuple[list[_Found], set[int]]:
+    """Headings without those of a table of contents at the top, and the lines of that table."""
+    run: list[_Found] = []
+    for this, following in pairwise(found):
+        if any(line.strip() for line in lines[this.line + 1 : following.line]):
+            run.append(this)
+            break
+        run.append(this)
+    rest = found[len(run) :]
+    later = {(f.heading.section, f.heading.serious) for f in rest}
+    if len(run) < _CONTENTS or any((f.heading.section, f.heading.serious) not in later for f in run):
+        return found, set()
+    return rest, {f.line for f in run}
+
+
+def _read_sections(parsed: ParsedMonograph, lines: list[str], found: list[_Found]) -> None:
+    seen: set[tuple[SectionType, bool]] = set()
+    for n, this in enumerate(found):
+        section, serious = this.heading.section, this.heading.serious
+        end = found[n + 1].line if n + 1 < len(found) else len(lines)
+        blocks = BodyReader(section, markdown=parsed.markdown).read(lines[this.line + 1 : end])
+        into = parsed.serious if serious else parsed.sections.setdefault(section, [])
+        into.extend(blocks)
+        if (section, serious) in seen:
+            heading = SERIOUS_HEADING if serious else SECTION_HEADINGS[section]
+            parsed.notes.append(f"“{heading}” stands more than once and was put together")
+        seen.add((section, serious))
+        parsed.notes.extend(
+            f"“{block.text}” is no heading of ours; kept as a subheading of “{SECTION_HEADINGS[section]}”"
+            for block in blocks
+            if isinstance(block, Subheading) and section != SectionType.COMMON_QUESTIONS
+        )
+
+
+def _split_serious(parsed: ParsedMonograph) -> None:
+    """Move what stands from the first paragraph that begins with “Serious” on into the serious part."""
+    effects: list[Block] = parsed.sections.get(SectionType.COMMON_SIDE_EFFECTS, [])
+    for n, block in enumerate(effects):
+        if isinstance(block, Paragraph | Subheading) and begins_serious(block.text):
+            parsed.serious[:0] = effects[n:]
+            del effects[n:]
+            return
+
+
+def _note_markup(parsed: ParsedMonograph, lines: list[str]) -> None:
+    if parsed.markdown and any(_PICTURE.search(line) for line in lines):
+        parsed.notes.append("pictures were not imported; add them in the editor")
+    if any(_TAG.search(line) for line in lines):
+        parsed.notes.append("HTML tags were kept as plain text; mend them in the editor")

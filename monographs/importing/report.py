@@ -1,0 +1,55 @@
+"""What an import tells the person who ran it: one line per file, nothing that was left out unsaid."""
+
+from collections.abc import Iterable
+
+from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS
+from monographs.document.sections import SERIOUS_HEADING
+from monographs.importing.drafting import Drafted
+from monographs.importing.parsed import ParsedMonograph
+
+
+def imported(file_name: str, drafted: Drafted, outcome: str) -> str:
+    """The line for a text that became a draft. ``outcome`` is what became of the draft."""
+    parsed = drafted.parsed
+    facts = [_title(drafted), _sections(parsed), f"{parsed.word_count()} words", outcome]
+    remarks = [*_gaps(parsed), *_lists(parsed), *parsed.notes, *drafted.notes]
+    if parsed.named_by_file:
+        remarks.append("named after the file")
+    return one_line("; ".join([f"{file_name}: {', '.join(facts)}", *remarks]))
+
+
+def refused(file_name: str, reason: object) -> str:
+    """The line for a file of which nothing was kept."""
+    return one_line(f"{file_name}: not imported: {reason}")
+
+
+def one_line(words: str) -> str:
+    """Words on one line that any terminal can show, whatever a file's name is made of."""
+    return " ".join(words.split()).encode("utf-8", "replace").decode()
+
+
+def _title(drafted: Drafted) -> str:
+    page = drafted.page
+    return f"{page.title} ({', '.join(page.brand_names)})" if page.brand_names else str(page.title)
+
+
+def _sections(parsed: ParsedMonograph) -> str:
+    required = len(REQUIRED_SECTIONS)
+    optional = sum(1 for s in parsed.sections if s not in REQUIRED_SECTIONS and parsed.has(s))
+    also = f" and {optional} optional" if optional else ""
+    return f"{required - len(parsed.missing)} of {required} sections{also}"
+
+
+def _gaps(parsed: ParsedMonograph) -> Iterable[str]:
+    missing = [SECTION_HEADINGS[s] for s in parsed.missing]
+    if not parsed.serious:
+        missing.append(SERIOUS_HEADING)
+    if missing:
+        yield f"missing: {', '.join(missing)}"
+
+
+def _lists(parsed: ParsedMonograph) -> Iterable[str]:
+    for label, lines in (("left out", parsed.left_out), ("could not be placed", parsed.unplaced)):
+        if lines:
+            count = f"{len(lines)} line{'s' if len(lines) > 1 else ''}"
+            yield f"{label} {count} ({', '.join(f'“{line}”' for line in lines)})"

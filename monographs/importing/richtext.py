@@ -1,0 +1,100 @@
+"""Blocks as the rich text the editor keeps, and texts without their Markdown."""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from monographs.document.html import URL_SCHEMES
+from monographs.importing.parsed import Block, Item, Listing, Subheading
+
+# Without html, tags in a text are words like any others
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+_TAGS = {
+    "strong_open": "<b>",
+    "strong_close": "</b>",
+    "em_open": "<i>",
+    "em_close": "</i>",
+    "hardbreak": "<br/>",
+}
+
+
+def as_html(blocks: Iterable[Block], *, markdown: bool, subheadings: bool = True) -> str:
+    """Rich text for ``blocks``; subheadings become bold paragraphs where the editor has none."""
+    return "".join(_block(block, markdown, subheadings) for block in blocks)
+
+
+def _block(block: Block, markdown: bool, subheadings: bool) -> str:
+    if isinstance(block, Listing):
+        return _listing(block.items, markdown)
+    words = inline_html(block.text, markdown=markdown)
+    if not isinstance(block, Subheading):
+        return f"<p>{words}</p>"
+    return f"<h3>{words}</h3>" if subheadings else f"<p><b>{words}</b></p>"
+
+
+def _listing(items: list[Item], markdown: bool) -> str:
+    """Nested lists: each run of deeper items goes inside the item above it."""
+    html, n = "", 0
+    while n < len(items):
+        ordered, depth = items[n].ordered, items[n].depth
+        tag = "ol" if ordered else "ul"
+        html += f"<{tag}>"
+        while n < len(items) and (items[n].ordered, items[n].depth) == (ordered, depth):
+            inner = n + 1
+            while inner < len(items) and items[inner].depth > depth:
+                inner += 1
+            # The space keeps the words apart for everything that reads the text without its tags
+            deeper = " " + _listing(items[n + 1 : inner], markdown) if inner > n + 1 else ""
+            html += f"<li>{inline_html(items[n].text, markdown=markdown)}{deeper}</li>"
+            n = inner
+        html += f"</{tag}>"
+    return html
+
+
+def inline_html(text: str, *, markdown: bool) -> str:
+    """One text as rich text: bold, italic and links of Markdown kept, everything else escaped."""
+    if not markdown:
+        return escape(text, quote=False)
+    return "".join(_token(token) for token in _tokens(text))
+
+
+def inline_plain(text: str, *, markdown: bool) -> str:
+    """One text without its Markdown."""
+    if not markdown:
+        return text
+    return "".join(token.content or (" " if token.type.endswith("break") else "") for token in _tokens(text))
+
+
+def has_link(text: str, *, markdown: bool) -> bool:
+    """Whether a text holds a link that plain words could not keep."""
+    return markdown and any(token.type == "link_open" for token in _tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    open_links: list[bool] = []
+    for token in _MARKDOWN.parseInline(text)[0].children or []:
+        if token.type == "link_open":
+            open_links.append(_is_address(str(token.attrGet("href") or "")))
+        if token.type in {"link_open", "link_close"}:
+            kept = open_links[-1]
+            if token.type == "link_close":
+                open_links.pop()
+            if not kept:
+                continue  # a link within somebody's own site leads nowhere here; its words stay
+        yield token
+
+
+def _is_address(href: str) -> bool:
+    return href.split(":", 1)[0].lower() in URL_SCHEMES and ":" in href
+
+
+def _token(token: Token) -> str:
+    if token.type == "link_open":
+        return f'<a href="{escape(str(token.attrGet("href")))}">'
+    if token.type == "link_close":
+        return "</a>"
+    if token.type in _TAGS:
+        return _TAGS[token.type]
+    return " " if token.type == "softbreak" else escape(token.content, quote=False)

@@ -1,0 +1,113 @@
+import logging
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from monographs.document.models import Collection
+from monographs.editions.models import ReviewKind
+from monographs.importing import report
+from monographs.importing.drafting import Drafted, draft
+from monographs.importing.files import read_text, texts_in
+from monographs.importing.finding import index_of
+from monographs.importing.parsing import parse
+from monographs.importing.refusal import ImportRefused
+from monographs.review.actions import Submit
+from monographs.review.refusals import Refused
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Turn existing texts (plain text or Markdown) into drafts; a line per file, exit 1 if any failed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="a text, or a folder of texts"
+        )
+        parser.add_argument("--user", metavar="NAME", help="the account in whose name the drafts are written")
+        parser.add_argument("--submit", action="store_true", help="put complete drafts before reviewers too")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.user = _user(options["user"])
+        self.submit: bool = options["submit"]
+        if self.submit and self.user is None:
+            raise CommandError("--submit needs --user NAME: reviewers must know who asks them.")
+        self.imported: dict[int, str] = {}
+        try:
+            for collection in (Collection.MEDICINES, Collection.CLASSES):
+                index_of(collection)
+        except ImportRefused as refusal:
+            raise CommandError(f"Nothing was imported: {refusal}.") from refusal
+        outcomes = [self._one_file(path) for path in self._files(options["paths"])]
+        failed = outcomes.count(False)
+        if failed:
+            raise CommandError(f"{failed} of {len(outcomes)} did not go as asked; see above.")
+
+    def _files(self, paths: list[Path]) -> Iterator[Path | None]:
+        """Every text once; None, after its line was printed, for a path that gives none."""
+        seen: set[Path] = set()
+        for path in paths:
+            try:
+                found = texts_in(path)
+            except ImportRefused as refusal:
+                self._say(report.refused(str(path), refusal), failed=True)
+                yield None
+                continue
+            for file in found:
+                if file.resolve() not in seen:
+                    seen.add(file.resolve())
+                    yield file
+
+    def _one_file(self, path: Path | None) -> bool:
+        """Import one file and print its line; whether it went as asked."""
+        if path is None:
+            return False
+        try:
+            drafted = self._draft(path)
+        except ImportRefused as refusal:
+            self._say(report.refused(path.name, refusal), failed=True)
+            return False
+        except Exception as error:  # one file's fault must not keep the others from being imported
+            logger.exception("import of %r failed", path.name)
+            fault = f"unexpected fault, {type(error).__name__}: {error}"
+            self._say(report.refused(path.name, fault), failed=True)
+            return False
+        self.imported[drafted.page.pk] = path.name
+        outcome, ok = self._submitted(drafted, path) if self.submit else (_kind(drafted), True)
+        self._say(report.imported(path.name, drafted, outcome), failed=not ok)
+        return ok
+
+    def _draft(self, path: Path) -> Drafted:
+        parsed = parse(read_text(path), path.name)
+        return draft(parsed, self.user, taken=self.imported)
+
+    def _submitted(self, drafted: Drafted, path: Path) -> tuple[str, bool]:
+        reason = report.one_line(f"Imported from {path.name}")
+        try:
+            Submit(self.user, drafted.page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
+        except Refused as refusal:
+            return f"imported as draft, not submitted: {refusal.message}", False
+        return "submitted", True
+
+    def _say(self, line: str, *, failed: bool) -> None:
+        self.stdout.write(line, self.style.ERROR if failed else None)
+
+
+def _kind(drafted: Drafted) -> str:
+    return "new draft" if drafted.created else "new draft of an existing page"
+
+
+def _user(name: str | None) -> Any:
+    if name is None:
+        return None
+    users = get_user_model()
+    user = users.objects.filter(**{users.USERNAME_FIELD: name}).first()
+    if user is None:
+        raise CommandError(f"There is no account called “{name}”.")
+    if not user.is_active:
+        raise CommandError(f"The account “{name}” is not active.")
+    return user

@@ -1,0 +1,232 @@
+"""One indexed look-up from a public path to everything its page shows."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from monographs.document import HomeDocument, parse_document
+from monographs.document.models import Collection
+from monographs.reading import sql
+from monographs.reading.listing import Entry, PastEdition, in_order
+
+#: Parsed documents kept by a process. They are immutable and found by their own text, so never stale.
+PARSED_KEPT = 256
+
+HOME = "/"
+#: Pages that answer before anybody has signed them, in the words of their templates.
+ALWAYS_THERE = (HOME, *(f"/{collection}/" for collection in Collection))
+
+
+class Outcome(StrEnum):
+    """What a public path has to say."""
+
+    CURRENT = "current"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
+    MISSING = "missing"
+
+
+def today() -> date:
+    """The server's day, in UTC."""
+    return timezone.now().date()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEdition:
+    """The signed facts about the text on a page, for its trust panel."""
+
+    number: int
+    slug: str
+    sha256: str
+    reviewers: list[dict[str, str]]
+    last_reviewed: date
+    next_due: date
+    change_note: str
+    review_kind: str
+    published_at: datetime
+    #: Where the current edition is read, and its number.
+    path: str
+    latest: int
+    #: Where all editions are listed; empty for pages without a public history.
+    history: str = ""
+
+    @property
+    def superseded(self) -> bool:
+        """Whether a later edition is current."""
+        return self.number < self.latest
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the next review should have happened by today (UTC)."""
+        return self.next_due < today()
+
+    @property
+    def name(self) -> str:
+        """How programs name this edition."""
+        return f"{self.slug}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of one look-up. ``edition`` and the texts are None where nothing is signed."""
+
+    path: str
+    outcome: Outcome
+    title: str
+    reason: str
+    target: str
+    edition: ReadEdition | None
+    canonical: str | None
+    home_canonical: str | None
+    links: Mapping[str, str]
+    about: tuple[Entry, ...]
+    rows: list[dict[str, Any]]
+    beginnings: list[str]
+    #: Changes whenever anything around the document does.
+    surroundings: str
+
+    @property
+    def signed_document(self) -> Any:
+        """The document of ``edition``; one of the models in ``monographs.document``.
+
+        Raises ``LookupError`` where nothing is signed.
+        """
+        if self.canonical is None:
+            raise LookupError(f"nothing is signed at {self.path}")
+        return parsed(self.canonical)
+
+    @property
+    def site(self) -> HomeDocument | None:
+        """The words that frame every page, once somebody has signed them."""
+        return parsed(self.home_canonical) if self.home_canonical else None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Public pages this page lists, by title."""
+        return in_order(Entry.from_row(row) for row in self.rows)
+
+    @property
+    def history(self) -> list[PastEdition]:
+        """Editions, newest first, when ``read_history`` asked for them."""
+        return [PastEdition.from_row(row) for row in self.rows]
+
+
+@lru_cache(maxsize=PARSED_KEPT)
+def parsed(canonical: str) -> Any:
+    """The document of a canonical text."""
+    return parse_document(canonical)
+
+
+def read(path: str, number: int | None = None) -> Found:
+    """Everything the page at ``path`` shows, in one query; edition ``number`` of it, or the current one."""
+    return _ask(path, number, _listing_of(path), sql.BEGINNINGS if path == HOME else sql.NOTHING)
+
+
+def read_history(path: str) -> Found:
+    """The page at ``path`` with all its editions, in one query."""
+    return _ask(path, None, sql.HISTORY)
+
+
+def read_names() -> Found:
+    """Every medicine, class and condition by name within the site's frame, in one query."""
+    return _ask("", None, sql.FINDABLE)
+
+
+def read_frame() -> Found:
+    """Only what surrounds every page, in one query."""
+    return _ask("", None)
+
+
+#: What the pages at the top list, and what each page of a collection does.
+_LISTINGS = {
+    HOME: sql.CLASSES_AND_CONDITIONS,
+    f"/{Collection.MEDICINES}/": sql.MEDICINES,
+    f"/{Collection.CLASSES}/": sql.CLASSES,
+    f"/{Collection.CONDITIONS}/": sql.CONDITIONS,
+}
+_LISTINGS_WITHIN = {
+    f"/{Collection.CLASSES}/": sql.OF_THIS_CLASS,
+    f"/{Collection.CONDITIONS}/": sql.OF_THIS_CONDITION,
+}
+
+
+def _listing_of(path: str) -> str:
+    """The list that belongs to a page, by where it is."""
+    for start, listing in _LISTINGS_WITHIN.items():
+        if path.startswith(start) and path != start:
+            return listing
+    return _LISTINGS.get(path, sql.NOTHING)
+
+
+def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: str = sql.NOTHING) -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.page(listing, beginnings), {"path": path, "number": number})
+        names = [column.name for column in cursor.description]
+        row = dict(zip(names, cursor.fetchone(), strict=True))
+    edition = _edition(path, row)
+    return Found(
+        path=path,
+        outcome=_outcome(row, edition),
+        title=row["title"] or "",
+        reason=row["reason"] or "",
+        target=row["target"] or "",
+        edition=edition,
+        canonical=row["canonical"],
+        home_canonical=row["home"],
+        links=_json(row["links"]) or {},
+        about=in_order(Entry.from_row(r) for r in _json(row["about"]) or ()),
+        rows=_json(row["entries"]) or [],
+        beginnings=_json(row["beginnings"]) or [],
+        surroundings=_surroundings(row, edition),
+    )
+
+
+def _json(value: Any) -> Any:
+    """Django leaves JSON from a plain cursor as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _outcome(row: dict[str, Any], edition: ReadEdition | None) -> Outcome:
+    match row["state"]:
+        case "current" if edition:
+            return Outcome.CURRENT
+        case "moved" if row["target"]:
+            return Outcome.MOVED
+        case "withdrawn":
+            return Outcome.WITHDRAWN
+    return Outcome.MISSING
+
+
+def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
+    if row["number"] is None:
+        return None
+    return ReadEdition(
+        number=row["number"],
+        slug=row["slug"],
+        sha256=row["sha256"],
+        reviewers=_json(row["reviewers"]),
+        last_reviewed=row["last_reviewed"],
+        next_due=row["next_due"],
+        change_note=row["change_note"],
+        review_kind=row["review_kind"],
+        published_at=row["effective_at"],
+        path=path,
+        latest=row["latest"],
+        history=f"{path}editions/" if row["kind"] == "monograph" else "",
+    )
+
+
+def _surroundings(row: dict[str, Any], edition: ReadEdition | None) -> str:
+    """A hash of all that a page shows beside its own text, today's word on overdue reviews included."""
+    columns = "state reason latest next_due home_sha256 links about entries beginnings".split()
+    facts = [str(row[column]) for column in columns]
+    facts.append(str(bool(edition and edition.overdue)))
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()

@@ -1,0 +1,130 @@
+"""Headers, entity tags and rendering shared by everything the public reads."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from monographs.document.reading import UNNAMED_SITE
+from monographs.reading.listing import Listing
+from monographs.reading.lookup import Found
+
+#: Caches may keep a page but must ask whether it is still the one; a withdrawal takes effect at once.
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "Cache-Control": CACHE_CONTROL,
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    # The address names a medicine: no other site is to learn which one somebody reads about.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+#: Hexadecimal digits of the hash of a page's surroundings that its entity tag carries.
+SHORT_HASH = 16
+
+View = Callable[..., HttpResponseBase]
+
+
+def public_file(view: View) -> View:
+    """A view for anybody: read-only, with the public headers, and blind to who is asking."""
+
+    @require_safe
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return with_public_headers(view(request, *args, **kwargs))
+
+    return wrapped
+
+
+def public(view: View) -> View:
+    """As ``public_file``, compressed."""
+    return gzip_page(public_file(view))
+
+
+def with_public_headers(response: HttpResponseBase) -> HttpResponseBase:
+    """The headers of every public answer, where the view has not set its own."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def frame(found: Found) -> dict[str, Any]:
+    """Names the templates use for what surrounds a page that is no document."""
+    site = found.site
+    return {
+        "site": site,
+        "site_name": site.organisation if site else UNNAMED_SITE,
+        "listing": Listing(about=found.about),
+    }
+
+
+def entity_tag(found: Found, *more: str) -> str:
+    """A strong tag: the edition's hash, and a short hash of everything around it."""
+    around = "\n".join((found.surroundings, template_version(), *more))
+    short = hashlib.sha256(around.encode()).hexdigest()[:SHORT_HASH]
+    return f'"{found.edition.sha256 if found.edition else "unsigned"}-{short}"'
+
+
+def answer(
+    request: HttpRequest,
+    found: Found,
+    template: str,
+    context: Callable[[], Mapping[str, Any]],
+    *,
+    variant: str = "",
+    index: bool = True,
+) -> HttpResponseBase:
+    """The page, or 304 when the reader has it. ``variant`` is what else in the address shaped it.
+
+    ``context`` is called only for a page that is sent.
+    """
+    etag = entity_tag(found, template, variant)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = render(template, context())
+    response["ETag"] = etag
+    if found.edition:
+        response["X-Edition"] = found.edition.name
+    if not index:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def render(template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """A template without the request: what it cannot see it cannot vary by."""
+    return HttpResponse(render_to_string(template, dict(context)), status=status)
+
+
+def template_version() -> str:
+    """A hash of the templates and the code that fill a page, so that a new release is a new answer."""
+    return _version() if not settings.DEBUG else _version.__wrapped__()
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    templates = Path(settings.BASE_DIR) / "templates" / "reading"
+    code = Path(__file__).parent
+    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *_stylesheets()]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _stylesheets() -> list[Path]:
+    """Pages name the style sheet by address, which may hold its hash; the file itself decides."""
+    found = finders.find("css/reading.css")
+    return [Path(str(found))] if found else []

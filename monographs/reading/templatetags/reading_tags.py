@@ -1,0 +1,79 @@
+"""What public templates need beyond loops and conditions."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from monographs.document.html import bind_links
+from monographs.document.models import MonographDocument
+from monographs.document.parts import Figure
+from monographs.document.sections import Section
+
+register = template.Library()
+
+#: Units of dose, size, time and temperature in which patients' texts count.
+_UNITS = (
+    "mg mcg µg g kg lb mL L dL mm cm m IU units? percent % °F °C °"
+    " seconds? minutes? hours? days? weeks? months? years? times? doses? tablets? capsules? cycles? people"
+)
+_AMOUNT = re.compile(
+    r"<[^>]*>|\b\d[\d.,]*(?:\s(?:to|or|and)\s\d[\d.,]*)?\s(?:" + "|".join(_UNITS.split()) + r")(?![\w])"
+)
+
+
+@register.filter
+def amounts(text: str) -> SafeString:
+    """Keep a number and its unit on one line. The words and spaces stay exactly as they were signed."""
+    return mark_safe(_AMOUNT.sub(_on_one_line, str(conditional_escape(text))))  # noqa: S308  # escaped here
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    found = match[0]
+    return found if found.startswith("<") else f'<span class="amount">{found}</span>'
+
+
+@register.simple_tag(takes_context=True)
+def html(context: Mapping[str, Any], source: str) -> SafeString:
+    """A document's HTML with its links bound. Documents refuse HTML that is not already sanitised."""
+    return amounts(mark_safe(bind_links(source, context.get("links") or {})))  # noqa: S308  # sanitised
+
+
+@register.simple_tag(takes_context=True)
+def public_path(context: Mapping[str, Any], key: str | None) -> str:
+    """Where the page with ``key`` is read today; empty if it is not public."""
+    return (context.get("links") or {}).get(key, "") if key else ""
+
+
+@register.simple_tag(takes_context=True)
+def figure_url(context: Mapping[str, Any], figure: Figure) -> str:
+    """Where the bytes of a figure are: on the desk for a draft, else under their fixed public name."""
+    return (context.get("figures") or {}).get(figure.sha256) or f"/figures/{figure.file_name}"
+
+
+@register.simple_tag
+def sections_citing(document: MonographDocument, number: int) -> list[Section]:
+    """Sections that rest on a source, for the way back."""
+    return [section for section in document.sections if number in section.sources]
+
+
+@register.simple_tag
+def site_address(path: str) -> str:
+    """The whole public address of a path, for paper and for search engines."""
+    return str(settings.BASE_URL).rstrip("/") + path
+
+
+@register.filter
+def component(kind: str) -> str:
+    """The template of one kind of part."""
+    return f"reading/components/{kind}.html"
+
+
+@register.filter
+def shows_serious(section: Section) -> bool:
+    """Whether a section has the part on serious side effects."""
+    return any(part.kind == "effects" and part.group == "serious" for part in section.parts)

@@ -1,0 +1,62 @@
+"""Figures, and what robots read."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from monographs.document.canonical import sha256_hex
+from monographs.document.parts import Figure
+from tests.reading.making import monograph, publish, sections, withdraw
+
+BYTES = b"\x89PNG not really"
+
+
+def figure() -> Figure:
+    return Figure(
+        sha256=sha256_hex(BYTES), media_type="image/png", width=4, height=3, alt="A pump", caption="The pump"
+    )
+
+
+def test_a_figure_of_an_edition_is_served_for_good(client: Client, figure_storage: Any) -> None:
+    figure_storage.save(figure().file_name, ContentFile(BYTES))
+    publish(monograph(sections=sections(figure())))
+    address = f"/figures/{figure().file_name}"
+    page = client.get("/medicines/testumab/").content.decode()
+    assert f'src="{address}" width="4" height="3" alt="A pump"' in page
+    response: Any = client.get(address)
+    assert b"".join(response.streaming_content) == BYTES
+    assert response["Content-Type"] == "image/png"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "Cookie" not in response.get("Vary", "")
+    assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_a_stored_file_that_no_edition_shows_is_not_served(client: Client, figure_storage: Any) -> None:
+    figure_storage.save(figure().file_name, ContentFile(BYTES))
+    for name in (figure().file_name, "notes.txt", "..%2Fnotes.txt", "%00.png"):
+        assert client.get(f"/figures/{name}").status_code == 404
+
+
+def test_a_lost_figure_is_not_found(client: Client, figure_storage: Any) -> None:
+    publish(monograph(sections=sections(figure())))
+    assert client.get(f"/figures/{figure().file_name}").status_code == 404
+
+
+def test_robots_keep_out_of_the_desk(client: Client) -> None:
+    content = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in content
+    assert "/sitemap.xml" in content
+
+
+def test_the_sitemap_tells_current_pages_and_when_they_changed(client: Client) -> None:
+    edition = publish(monograph())
+    withdraw(publish(monograph("goneumab")), "Gone.")
+    publish(monograph("draftumab"), current=False)
+    tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314  # our own answer
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    assert [(loc.text or "").split("/", 3)[3] for loc in tree.iter(f"{name}loc")] == ["medicines/testumab/"]
+    changed = edition.publications.get().flipped_at
+    assert [when.text for when in tree.iter(f"{name}lastmod")] == [changed.isoformat()]
