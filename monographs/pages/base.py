@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import slugify
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -88,7 +89,7 @@ class ReviewedPage(Page):
         """What every document says."""
         return {
             "key": str(self.translation_key),
-            "slug": self.slug,
+            "slug": self.slug or slugify(self.title) or "draft",
             "language": self.locale.language_code if self.locale_id else "en",
             "title": self.title,
             "summary": self.summary,
@@ -129,8 +130,11 @@ class ReviewedPage(Page):
         return "/"
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The draft in the public templates, marked as a draft."""
-        document, images = self.resolve()
+        """The draft in the public templates, marked as a draft; what is wrong with it if it cannot be shown."""
+        try:
+            document, images = self.resolve()
+        except ValueError as error:
+            return TemplateResponse(request, "review/no_preview.html", {"error": error})
         context = ReadingContext.draft(
             document,
             links=self._draft_links(document.linked_keys()),

@@ -185,6 +185,35 @@ def test_the_preview_is_marked_as_a_draft(writer: Any) -> None:
     assert "About how_it_works." in words(response)
 
 
+def test_the_preview_of_a_page_not_saved_yet_shows_what_there_is(medicines: Any, writer: Any) -> None:
+    client = as_user(writer)
+    address = reverse("wagtailadmin_pages:preview_on_add", args=["monographs", "monographpage", medicines.pk])
+    form = nested_form_data(
+        {
+            "title": "previewumab",
+            "slug": "",
+            "review_interval_months": "12",
+            "sections": streamfield([]),
+            "sources": streamfield([]),
+            "comments": inline_formset([]),
+        }
+    )
+    assert client.post(address, {**form, "slug": "previewumab"}).json()["is_valid"]
+    shown = words(client.get(address))
+    assert "previewumab" in shown
+    assert "Draft, not reviewed" in shown
+
+
+def test_a_preview_that_cannot_be_shown_says_why(writer: Any) -> None:
+    page = make_monograph(by=writer)
+    revision = page.get_latest_revision()
+    revision.content["slug"] = "not a slug"
+    revision.save()
+    shown = words(as_user(writer).get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])))
+    assert "cannot be shown yet" in shown
+    assert "slug" in shown
+
+
 @pytest.mark.parametrize(
     "model", [("monographs", "monographpage"), ("home", "informationpage"), ("monographs", "drugclasspage")]
 )
