@@ -1,0 +1,57 @@
+# The service as one image. It keeps no state of its own:
+#   database   DATABASE_URL, a PostgreSQL role that owns no tables (docs/operators.md)
+#   files      volumes on /srv/figures (what patients see) and /srv/media (the desk's uploads)
+#   settings   DATABASE_URL SECRET_KEY ALLOWED_HOSTS BASE_URL EMAIL_URL; it refuses to start without them
+# Behind a proxy that ends TLS and sets X-Forwarded-Proto itself, whatever the client sent.
+
+FROM python:3.13-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN python -m venv /opt/venv
+COPY requirements.txt .
+RUN /opt/venv/bin/pip install --require-hashes -r requirements.txt
+
+FROM python:3.13-slim
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    DJANGO_SETTINGS_MODULE=cms.settings.production \
+    STATIC_ROOT=/srv/static \
+    MEDIA_ROOT=/srv/media \
+    FIGURES_ROOT=/srv/figures \
+    WEB_CONCURRENCY=2
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin app \
+    && mkdir -p /srv/static /srv/media /srv/figures \
+    && chown app:app /srv/media /srv/figures
+COPY --from=build /opt/venv /opt/venv
+WORKDIR /app
+COPY manage.py ./
+COPY cms cms
+COPY home home
+COPY monographs monographs
+COPY static static
+COPY templates templates
+
+# Settings need a word for each required name; these are gone when the step is done.
+RUN DATABASE_URL=postgresql://nobody@nowhere.invalid/none \
+    SECRET_KEY=only-while-static-files-are-collected-and-nowhere-else \
+    ALLOWED_HOSTS=nowhere.invalid \
+    BASE_URL=https://nowhere.invalid \
+    EMAIL_URL=smtp://nowhere.invalid:25 \
+    python manage.py collectstatic --noinput --verbosity 0
+
+USER app
+VOLUME ["/srv/media", "/srv/figures"]
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", \
+    "import os, urllib.parse, urllib.request; host = urllib.parse.urlsplit(os.environ['BASE_URL']).netloc; \
+    urllib.request.urlopen(urllib.request.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
+# WEB_CONCURRENCY sets the number of workers. They are replaced now and then, not all at once.
+CMD ["gunicorn", "cms.wsgi:application", \
+    "--bind", "0.0.0.0:8000", \
+    "--threads", "4", \
+    "--max-requests", "2000", \
+    "--max-requests-jitter", "400", \
+    "--timeout", "30", \
+    "--access-logfile", "-", \
+    "--worker-tmp-dir", "/dev/shm", \
+    "--no-control-socket"]

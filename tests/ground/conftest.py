@@ -1,0 +1,57 @@
+"""What the ground needs: processes of our own, told exactly which environment they have."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from home.models import HomePage
+from monographs.editions.models import Edition
+from tests.factories import make_monograph, make_user, publish
+
+BASE_DIR: Path = settings.BASE_DIR
+
+#: Enough for production settings to load; a test replaces what it is about.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+    "DATABASE_URL": "postgresql://nobody@localhost/none",
+    "SECRET_KEY": "for-tests-only-for-tests-only-for-tests-only-for-tests-only",
+    "ALLOWED_HOSTS": "medicines.example.org",
+    "BASE_URL": "https://medicines.example.org",
+    "EMAIL_URL": "smtp://mail.example.org:587",
+}
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """An environment with our programs on the path and nothing else of this process's."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {"PATH": path, "PYTHONPATH": str(BASE_DIR), "PYTHONDONTWRITEBYTECODE": "1"} | variables
+
+
+def run(*command: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run ``command`` to its end in the project's folder."""
+    settings: dict[str, Any] = {"cwd": BASE_DIR, "env": environment(), "timeout": 120} | options
+    return subprocess.run(command, capture_output=True, text=True, check=False, **settings)
+
+
+def database_url(name: str) -> str:
+    """How another process reaches the database ``name`` on the server that the tests use."""
+    server = connection.settings_dict
+    user, password = quote(server["USER"]), quote(server["PASSWORD"] or "", safe="")
+    host, port = quote(server["HOST"], safe=""), server["PORT"] or 5432
+    return f"postgresql://{user}:{password}@/{name}?host={host}&port={port}"
+
+
+@pytest.fixture
+def committed_edition(site: HomePage) -> Edition:
+    """A published edition that other processes see."""
+    writer = make_user("writer", "Medical writers")
+    reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    publish(make_monograph("testumab", by=writer), writer, reviewer)
+    return Edition.objects.get(slug="testumab")

@@ -1,0 +1,37 @@
+"""Production refuses to start half-configured, and says what it lacks."""
+
+import sys
+
+import pytest
+
+from tests.ground.conftest import PRODUCTION, environment, run
+
+REQUIRED = ["DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL"]
+
+
+def start(**changes: str) -> tuple[int, str]:
+    """Exit status and complaint of a production process."""
+    env = environment(**{name: value for name, value in (PRODUCTION | changes).items() if value})
+    result = run(sys.executable, "-c", "import django; django.setup()", env=env)
+    return result.returncode, result.stderr
+
+
+def test_production_starts_with_everything_it_requires() -> None:
+    assert start() == (0, "")
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_production_refuses_to_start_without(name: str) -> None:
+    status, complaint = start(**{name: ""})
+    assert status != 0
+    assert f"\n  {name}: " in complaint
+    assert [other for other in REQUIRED if f"\n  {other}: " in complaint] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SECRET_KEY", "short"), ("DATABASE_URL", "sqlite:///monographs.sqlite3")]
+)
+def test_production_refuses_to_start_with_an_unfit(name: str, value: str) -> None:
+    status, complaint = start(**{name: value})
+    assert status != 0
+    assert f"{name} must" in complaint
