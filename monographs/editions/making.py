@@ -156,6 +156,17 @@ def _review_dates(
     return today, add_months(today, document.review_interval_months)
 
 
+class PathTaken(Exception):
+    """Two pages cannot be public at one path."""
+
+
+def check_path_free(path: str, key: uuid.UUID | str) -> None:
+    """Raise ``PathTaken`` if another page than ``key`` is public, or was withdrawn, at ``path``."""
+    others = Publication.objects.filter(path=path).exclude(key=key)
+    if others.exclude(state=PublicationState.MOVED).exists():
+        raise PathTaken(f"Another page is already public at {path}. Choose another slug.")
+
+
 def flip(
     edition: Edition,
     *,
@@ -170,16 +181,10 @@ def flip(
     if not connection.in_atomic_block:
         raise RuntimeError("a publication is flipped in the transaction that checks the signatures")
     now = timezone.now()
-    other = Publication.objects.select_for_update().filter(path=edition.path).exclude(key=edition.key)
-    if other.exclude(state=PublicationState.MOVED).exists():
-        raise PathTaken(f"Another page is already public at {edition.path}. Choose another slug.")
+    check_path_free(edition.path, edition.key)
     for old in Publication.objects.filter(key=edition.key).exclude(path=edition.path):
         _set(old.path, edition, PublicationState.MOVED, "", now, actor)
     return _set(edition.path, edition, state, reason, now, actor)
-
-
-class PathTaken(Exception):
-    """Two pages cannot be public at one path."""
 
 
 def _set(

@@ -6,8 +6,7 @@ from django.dispatch import receiver
 from wagtail.models import WorkflowState
 from wagtail.signals import workflow_cancelled
 
-from monographs.editions.ledger import Event, record
-from monographs.review.closing import close
+from monographs.review.closing import close_recalled
 from monographs.review.guard import submission_of
 from monographs.review.models import SubmissionStatus
 from monographs.review.people import person_of
@@ -19,11 +18,4 @@ def cancelled(instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     submission = submission_of(instance)
     if submission is None or submission.status != SubmissionStatus.IN_REVIEW:
         return
-    actor = person_of(user)
-    close(submission, SubmissionStatus.RECALLED, actor, "Recalled")
-    record(
-        Event.RECALLED,
-        actor,
-        {"submission": str(submission.uuid), "sha256": submission.sha256},
-        subject=submission.key,
-    )
+    close_recalled(submission, person_of(user))

@@ -166,6 +166,18 @@ def test_recalling_opens_the_page_and_only_some_may(writer: Any, reviewer: Any) 
         sign(submission, reviewer)
 
 
+def test_a_submission_whose_page_was_deleted_can_be_cleared(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    submission = submit(page, writer)
+    MonographPage.objects.get(pk=page.pk).delete()
+    submission.refresh_from_db()
+    with pytest.raises(Refused, match="at no step of review"):
+        sign(submission, reviewer)
+    Recall(writer, submission).execute()
+    submission.refresh_from_db()
+    assert submission.status == SubmissionStatus.RECALLED
+
+
 def test_wagtails_own_approval_publishes_nothing(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     submission = submit(page, writer)

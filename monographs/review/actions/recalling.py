@@ -5,7 +5,7 @@ from typing import Any
 from monographs.editions.ledger import Event, record
 from monographs.review import policy
 from monographs.review.actions.base import Action
-from monographs.review.closing import close
+from monographs.review.closing import close, close_recalled
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.refusals import Refused, Rule
 
@@ -31,10 +31,11 @@ class Recall(_Closing):
     def perform(self) -> Submission:
         submission = self.locked()
         policy.may_recall(self.user, submission).enforce()
-        if submission.workflow_state is None:
-            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
-        submission.workflow_state.cancel(user=self.user)
-        submission.refresh_from_db()
+        if submission.workflow_state is None:  # its page was deleted from under it
+            close_recalled(submission, self.actor)
+        else:
+            submission.workflow_state.cancel(user=self.user)
+            submission.refresh_from_db()
         return submission
 
 

@@ -13,7 +13,7 @@ from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.ledger import Event, record
-from monographs.editions.making import current_edition
+from monographs.editions.making import PathTaken, check_path_free, current_edition
 from monographs.editions.models import ReviewKind
 from monographs.review import policy
 from monographs.review.actions.base import Action
@@ -81,6 +81,10 @@ class Submit(Action[Submission]):
                 problems,
             )
         document, images = draft.resolve()
+        try:
+            check_path_free(document.path, document.key)
+        except PathTaken as error:
+            raise Refused(Rule.PATH_TAKEN, str(error)) from error
         sha256 = sha256_hex(canonical_bytes(document))
         if self.review_kind == ReviewKind.CORRECTION:
             if edition is None:
