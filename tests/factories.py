@@ -118,5 +118,3 @@ def publish(page: Any, writer: Any, reviewer: Any, **kwargs: Any) -> Submission:
     submission = submit(page, writer, **kwargs)
     sign(submission, reviewer)
     return submission
-
-

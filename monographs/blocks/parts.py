@@ -23,6 +23,8 @@ class TextBlock(blocks.RichTextBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", RICH_TEXT_FEATURES)
+        # An empty text says nothing and is left out; that a section says nothing is a rule's to find
+        kwargs.setdefault("required", False)
         super().__init__(**kwargs)
 
     def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup
 
 from monographs.blocks.context import Resolving, resolve_html
 from monographs.blocks.parts import (
@@ -34,6 +35,18 @@ class SectionBlock(blocks.StructBlock):
 
     content = ContentBlock()
     sources = sources_field()
+
+    def get_form_layout(self) -> BlockGroup:
+        """Sources last, also where a section has fields of its own."""
+        names = [name for name in self.child_blocks if name != "sources"]
+        return BlockGroup([*names, "sources"])
+
+    def empty_value(self) -> Any:
+        """The section as a writer first meets it: a text waiting to be written."""
+        value = self.get_default()
+        content = self.child_blocks["content"]
+        value["content"] = content.normalize([("text", "")])
+        return value
 
     def to_section(self, value: Any, resolving: Resolving) -> Section:
         """The section as patients read it; without parts while nothing is written."""

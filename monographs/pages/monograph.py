@@ -33,8 +33,8 @@ _SECTIONS = SectionsBlock()
 
 
 def required_sections() -> list[tuple[str, dict[str, Any]]]:
-    """A new monograph's sections: the required ones, empty, in order."""
-    return [(section.value, _SECTIONS.child_blocks[section].get_default()) for section in REQUIRED_SECTIONS]
+    """A new monograph's sections: the required ones, in order, each with a text waiting to be written."""
+    return [(section.value, _SECTIONS.child_blocks[section].empty_value()) for section in REQUIRED_SECTIONS]
 
 
 class MonographPage(ReviewedPage):
