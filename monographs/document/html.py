@@ -23,7 +23,7 @@ _KEY = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _PAGE_LINK = re.compile(rf'<a data-page="({_KEY})">(.*?)</a>', re.DOTALL)
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-_BLOCK_END = re.compile(r"</(?:p|li|ul|ol|h3|h4)>|<br>")
+_BLOCK_EDGE = re.compile(r"</?(?:p|li|ul|ol|h3|h4)>|<br>")
 _EMPTY_BLOCK = re.compile(r"<(p|li|h3|h4|ul|ol)>(?:\s|<br>)*</\1>")
 
 
@@ -81,4 +81,4 @@ def bind_links(html: str, paths: Mapping[str, str]) -> str:
 
 def plain_text(html: str) -> str:
     """The words of ``html``, blocks separated by a space."""
-    return " ".join(html_escapes.unescape(_TAG.sub("", _BLOCK_END.sub(" ", html))).split())
+    return " ".join(html_escapes.unescape(_TAG.sub("", _BLOCK_EDGE.sub(" ", html))).split())

@@ -19,6 +19,8 @@ _WRAP = 160
 _FULL_LINE = 60
 #: One bullet is below another when it is indented this much more.
 _STEP = 2
+#: The editor shows lists within lists no deeper than this.
+_DEEPEST = 4
 
 
 class BodyReader:
@@ -82,7 +84,7 @@ class BodyReader:
         return number == 1 and (not self._words or bool(_FINISHED.search(self._words[-1])))
 
     def _depth(self, indent: int) -> int:
-        return sum(1 for known in self._indents if indent >= known + _STEP)
+        return min(_DEEPEST, sum(1 for known in self._indents if indent >= known + _STEP))
 
     def _item(self, text: str, indent: int, *, number: int) -> None:
         self._close_paragraph()
@@ -106,6 +108,7 @@ class BodyReader:
         if self._words and self._paragraph_ended(words):
             self._close_paragraph()
         if self._is_question(words):
+            self._close_paragraph()
             self._add(Subheading(words.strip("*_ ")))
             return
         self._words.append(words)
@@ -135,7 +138,8 @@ class BodyReader:
         """A question that stands alone, among the common questions."""
         if self.section != SectionType.COMMON_QUESTIONS or not words.rstrip("*_ ").endswith("?"):
             return False
-        return not self._words and len(words) <= _WRAP
+        in_answer = bool(self._words) and not _ENDED.search(self._words[-1])
+        return not in_answer and len(words) <= _WRAP
 
     def _add(self, block: Block) -> None:
         self.blocks.append(block)

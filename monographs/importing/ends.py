@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from monographs.importing.body import is_list_item
 from monographs.importing.furniture import is_furniture, is_sentence, is_short
@@ -21,7 +22,7 @@ _BRAND_LABEL = re.compile(
 )
 _LABELLED = re.compile(
     r"(?P<label>administration|route(?: of administration)?|(?:drug |medicine )?class|(?:generic )?name|"
-    r"brand names?|brands?)\s*:\s*(?P<value>\S.*)",
+    r"brand names?|brands?)(?:\s*:|\s+[-–—]\s)\s*(?P<value>\S.*)",
     re.IGNORECASE,
 )
 _CLASS_WORD = re.compile(
@@ -89,7 +90,8 @@ def _place_labelled(head: Head, label: str, value: str, line: str) -> None:
     elif label.startswith("brand") and not head.brands:
         head.brands = _brands(value)
     elif label.endswith("name") and not head.name:
-        head.name, head.brands = _name_and_brands(value)
+        head.name, brands = _name_and_brands(value)
+        head.brands = brands or head.brands
     else:
         head.unplaced.append(line.strip())
 
@@ -108,21 +110,18 @@ def _is_contents(line: str) -> bool:
 def _name_line(lines: list[str], file_name: str) -> int | None:
     """Which line names the medicine: “name (Brand)”, a Markdown title, or the file's own name."""
     usable = [n for n, line in enumerate(lines) if _bare(line) and not is_furniture(_bare(line))]
+    below = dict(pairwise(usable))
     checks = (
-        lambda n: _same_words(_NAME_LINE.sub(r"\g<name>", _bare(lines[n])), file_name),
+        lambda n: _same_words(_without_brands(_bare(lines[n])), file_name),
         lambda n: _is_name_with_brands(_bare(lines[n])),
         lambda n: _is_title(lines[n]),
-        lambda n: n != usable[-1] and _is_name_over_class(_bare(lines[n]), _next(lines, n)),
+        lambda n: n in below and _is_name_over_class(_bare(lines[n]), _bare(lines[below[n]])),
     )
     for is_name in checks:
         for n in usable:
             if is_name(n):
                 return n
     return None
-
-
-def _next(lines: list[str], n: int) -> str:
-    return next((_bare(line) for line in lines[n + 1 :] if line.strip()), "")
 
 
 def _is_title(line: str) -> bool:
@@ -141,16 +140,25 @@ def _same_words(words: str, file_name: str) -> bool:
     return words.casefold().replace("-", " ").split() == file_name.casefold().replace("-", " ").split()
 
 
+def _match_name(words: str) -> re.Match[str] | None:
+    return _NAME_LINE.fullmatch(words) if len(words) <= _NAME_LENGTH else None
+
+
+def _without_brands(words: str) -> str:
+    match = _match_name(words)
+    return match["name"] if match else words
+
+
 def _is_name_with_brands(words: str) -> bool:
-    match = _NAME_LINE.fullmatch(words)
-    if match is None or len(words) > _NAME_LENGTH or _LABELLED.fullmatch(words):
+    match = _match_name(words)
+    if match is None or _LABELLED.fullmatch(words):
         return False
     name = match["name"]
     return len(name.split()) <= _NAME_WORDS and not is_sentence(name) and not _CLASS_WORD.search(name)
 
 
 def _name_and_brands(words: str) -> tuple[str, list[str]]:
-    match = _NAME_LINE.fullmatch(words)
+    match = _match_name(words)
     if match is None:
         return generic_name(words), []
     brands = [brand for bracket in _BRACKETS.findall(match["brands"]) for brand in _brands(bracket)]

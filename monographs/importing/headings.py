@@ -111,6 +111,7 @@ _ALIASES: dict[SectionType, tuple[str, ...]] = {
     ),
 }
 _SERIOUS_ALIASES = (
+    "serious",
     "serious side effect",
     "serious effects",
     "serious adverse effects",

@@ -15,7 +15,7 @@ from monographs.importing.refusal import ImportRefused
 #: So many headings in a row without a word between them are a table of contents.
 _CONTENTS = 3
 _FINISHED = (".", "!", "?", ":", ";", ")", "”", '"')
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\(")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 

@@ -1,5 +1,6 @@
 """Blocks as the rich text the editor keeps, and texts without their Markdown."""
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -11,6 +12,8 @@ from monographs.importing.parsed import Block, Item, Listing, Subheading
 
 # Without html, tags in a text are words like any others
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
+#: Most texts have none of these, and need no parser.
+_MARKED = re.compile(r"[*_\[\]`<&\\]")
 _TAGS = {
     "strong_open": "<b>",
     "strong_close": "</b>",
@@ -36,40 +39,43 @@ def _block(block: Block, markdown: bool, subheadings: bool) -> str:
 
 def _listing(items: list[Item], markdown: bool) -> str:
     """Nested lists: each run of deeper items goes inside the item above it."""
-    html, n = "", 0
+    html: list[str] = []
+    n = 0
     while n < len(items):
         ordered, depth = items[n].ordered, items[n].depth
         tag = "ol" if ordered else "ul"
-        html += f"<{tag}>"
+        html.append(f"<{tag}>")
         while n < len(items) and (items[n].ordered, items[n].depth) == (ordered, depth):
             inner = n + 1
             while inner < len(items) and items[inner].depth > depth:
                 inner += 1
             # The space keeps the words apart for everything that reads the text without its tags
             deeper = " " + _listing(items[n + 1 : inner], markdown) if inner > n + 1 else ""
-            html += f"<li>{inline_html(items[n].text, markdown=markdown)}{deeper}</li>"
+            html.append(f"<li>{inline_html(items[n].text, markdown=markdown)}{deeper}</li>")
             n = inner
-        html += f"</{tag}>"
-    return html
+        html.append(f"</{tag}>")
+    return "".join(html)
 
 
 def inline_html(text: str, *, markdown: bool) -> str:
     """One text as rich text: bold, italic and links of Markdown kept, everything else escaped."""
-    if not markdown:
+    if not markdown or not _MARKED.search(text):
         return escape(text, quote=False)
     return "".join(_token(token) for token in _tokens(text))
 
 
 def inline_plain(text: str, *, markdown: bool) -> str:
     """One text without its Markdown."""
-    if not markdown:
+    if not markdown or not _MARKED.search(text):
         return text
     return "".join(token.content or (" " if token.type.endswith("break") else "") for token in _tokens(text))
 
 
 def has_link(text: str, *, markdown: bool) -> bool:
     """Whether a text holds a link that plain words could not keep."""
-    return markdown and any(token.type == "link_open" for token in _tokens(text))
+    return (
+        markdown and bool(_MARKED.search(text)) and any(token.type == "link_open" for token in _tokens(text))
+    )
 
 
 def _tokens(text: str) -> Iterator[Token]:

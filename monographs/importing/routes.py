@@ -4,7 +4,7 @@ import re
 
 from monographs.models import Route
 
-_LABEL = re.compile(r"^[^:]*:\s*")
+_LABEL = re.compile(r"^[\w ]*?(?:\s*:|\s+[-–—]\s)\s*")
 _BREAK = re.compile(r"\s*[,;/+]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
 #: Words that say exactly what our label says.
 _EXACT: dict[Route, str] = {

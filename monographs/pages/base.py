@@ -130,7 +130,7 @@ class ReviewedPage(Page):
         return "/"
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The draft in the public templates, marked as a draft; what is wrong with it if it cannot be shown."""
+        """The draft in the public templates, marked as such; or why it cannot be shown."""
         try:
             document, images = self.resolve()
         except ValueError as error:

@@ -1,6 +1,5 @@
 """The customer's own page, imported, signed in a real browser, read by a patient."""
 
-import os
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -12,11 +11,10 @@ from playwright.sync_api import expect
 
 from monographs.review.models import Submission
 from tests.factories import PASSWORD
+from tests.importing.texts import texts_in_the_customers_format
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "blinatumomab.txt"
-PATIENTS_PAGE = "/medicines/blinatumomab/"
 HEADINGS = (
     "How it is administered",
     "How it works",
@@ -35,38 +33,37 @@ def words(text: str) -> list[str]:
 def sections(text: str) -> list[list[str]]:
     """The words of each of the file's sections."""
     lines = text.splitlines()
-    starts = [
-        i for i, line in enumerate(lines) if line.strip().casefold() in {h.casefold() for h in HEADINGS}
-    ]
-    end = next(i for i, line in enumerate(lines) if line.startswith("All HealthTree"))
-    bounds = [*starts, end]
-    return [words("\n".join(lines[a + 1 : b])) for a, b in pairwise(bounds)]
+    headings = {heading.casefold() for heading in HEADINGS}
+    starts = [i for i, line in enumerate(lines) if line.strip().casefold() in headings]
+    end = next(i for i, line in enumerate(lines) if line.startswith("All ") and "anytime" in line)
+    return [words("\n".join(lines[a + 1 : b])) for a, b in pairwise([*starts, end])]
 
 
+@pytest.mark.parametrize("text", texts_in_the_customers_format())
 def test_the_customers_page_reaches_patients_word_for_word_once_signed(
-    somebody: Any, writer: Any, reviewer: Any
+    text: str, tmp_path: Path, somebody: Any, writer: Any, reviewer: Any
 ) -> None:
-    if not SEED.exists() and not os.environ.get("CI"):
-        pytest.skip("the customer's page lies beside the clone only where the project is developed")
+    file = tmp_path / "text.txt"
+    file.write_text(text, "utf-8")
     patient = somebody()
-    call_command("import_monographs", str(SEED), user="writer", submit=True)
-    assert patient.context.request.get(PATIENTS_PAGE).status == 404
+    call_command("import_monographs", str(file), user="writer", submit=True)
+    submission = Submission.objects.get()
+    path = submission.document.path
+    assert patient.context.request.get(path).status == 404
 
     critic = somebody(reviewer)
-    critic.page.goto(f"/admin/review/{Submission.objects.get().pk}/")
+    critic.page.goto(f"/admin/review/{submission.pk}/")
     critic.page.get_by_label("Your password").fill(PASSWORD)
     critic.page.get_by_role("button", name="Sign and approve").click()
     expect(critic.page.get_by_text("Signed and published")).to_be_visible()
 
-    patient.page.goto(PATIENTS_PAGE)
-    shown = patient.page.locator("main").inner_text()
+    patient.page.goto(path)
     at = [h for h in patient.page.locator("main h2").all_inner_texts() if h in HEADINGS]
     assert tuple(at) == HEADINGS
-    read = words(shown)
+    read = words(patient.page.locator("main").inner_text())
     position = 0
-    for section in sections(SEED.read_text("utf-8")):
-        for word in section:
-            assert word in read[position:], (
-                f"“{word}” is missing after “{' '.join(read[position - 8 : position])}”"
-            )
-            position = read.index(word, position) + 1
+    for word in (word for section in sections(text) for word in section):
+        assert word in read[position:], (
+            f"“{word}” is missing after “{' '.join(read[position - 8 : position])}”"
+        )
+        position = read.index(word, position) + 1

@@ -65,4 +65,5 @@ def test_a_link_to_a_page_is_bound_to_its_path_or_is_plain_text() -> None:
 
 
 def test_plain_text_keeps_words_apart() -> None:
+    assert plain_text("<ul><li>a<ul><li>b</li></ul></li></ul>") == "a b"
     assert plain_text("<p>a</p><ul><li>b</li><li>c &amp; d</li></ul>") == "a b c & d"
