@@ -57,6 +57,20 @@ def copy_of(edition: Edition, **changes: Any) -> Edition:
     return Edition(**{**fields, "number": 2, "submission": uuid.uuid4(), **changes})
 
 
+def forge_signature(edition: Edition, user_id: int, sha256: str) -> None:
+    """A signature row that nobody's password stands behind."""
+    Signature.objects.create(
+        submission=edition.submission,
+        key=edition.key,
+        sha256=sha256,
+        step="Medical review",
+        meaning="x",
+        user_id=user_id,
+        username="x",
+        name="x",
+    )
+
+
 def test_an_edition_without_signatures_is_refused_at_commit(edition: Edition) -> None:
     copy_of(edition).save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
@@ -67,16 +81,7 @@ def test_a_signature_for_another_text_does_not_count(edition: Edition, writer: A
     document = edition.document.model_copy(update={"summary": "Other words."})
     canonical = canonical_bytes(document)
     other = copy_of(edition, canonical=canonical.decode(), sha256=sha256_hex(canonical))
-    Signature.objects.create(
-        submission=other.submission,
-        key=other.key,
-        sha256=edition.sha256,
-        step="Medical review",
-        meaning="x",
-        user_id=99,
-        username="x",
-        name="x",
-    )
+    forge_signature(other, 99, edition.sha256)
     other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
         run_deferred_constraints()
@@ -85,16 +90,7 @@ def test_a_signature_for_another_text_does_not_count(edition: Edition, writer: A
 def test_a_contributors_signature_does_not_count(edition: Edition) -> None:
     other = copy_of(edition)
     Contribution.objects.create(key=edition.key, user_id=7, username="seven", name="Seven", sha256="")
-    Signature.objects.create(
-        submission=other.submission,
-        key=other.key,
-        sha256=other.sha256,
-        step="Medical review",
-        meaning="x",
-        user_id=7,
-        username="seven",
-        name="Seven",
-    )
+    forge_signature(other, 7, other.sha256)
     other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
         run_deferred_constraints()

@@ -42,6 +42,15 @@ def test_an_empty_queue_says_what_fills_it(reviewer: Any) -> None:
     assert "Submit for review" in words(as_user(reviewer).get(reverse("review:queue")))
 
 
+def form_of_a_new_medicine(name: str, **more: str) -> dict[str, str]:
+    """What the editor's form sends for a medicine that has a name only."""
+    empty = {"sections": streamfield([]), "sources": streamfield([]), "comments": inline_formset([])}
+    form: dict[str, str] = nested_form_data(
+        {"title": name, "slug": name, "review_interval_months": "12", **empty, **more}
+    )
+    return form
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_the_queue_costs_the_same_however_long(
     count: int, writer: Any, reviewer: Any, django_assert_num_queries: Any
@@ -161,17 +170,7 @@ def test_a_superuser_posting_publish_publishes_nothing(writer: Any, superuser: A
     parent = make_monograph(by=writer).get_parent()
     client = as_user(superuser)
     address = reverse("wagtailadmin_pages:add", args=["monographs", "monographpage", parent.pk])
-    form = nested_form_data(
-        {
-            "title": "sneakumab",
-            "slug": "sneakumab",
-            "review_interval_months": "12",
-            "sections": streamfield([]),
-            "sources": streamfield([]),
-            "comments": inline_formset([]),
-            "action-publish": "1",
-        }
-    )
+    form = form_of_a_new_medicine("sneakumab", **{"action-publish": "1"})
     assert client.post(address, form).status_code == 302
     assert MonographPage.objects.filter(slug="sneakumab").exists(), "the draft is kept"
     assert not MonographPage.objects.filter(live=True).exists()
@@ -188,17 +187,7 @@ def test_the_preview_is_marked_as_a_draft(writer: Any) -> None:
 def test_the_preview_of_a_page_not_saved_yet_shows_what_there_is(medicines: Any, writer: Any) -> None:
     client = as_user(writer)
     address = reverse("wagtailadmin_pages:preview_on_add", args=["monographs", "monographpage", medicines.pk])
-    form = nested_form_data(
-        {
-            "title": "previewumab",
-            "slug": "",
-            "review_interval_months": "12",
-            "sections": streamfield([]),
-            "sources": streamfield([]),
-            "comments": inline_formset([]),
-        }
-    )
-    assert client.post(address, {**form, "slug": "previewumab"}).json()["is_valid"]
+    assert client.post(address, form_of_a_new_medicine("previewumab")).json()["is_valid"]
     shown = words(client.get(address))
     assert "previewumab" in shown
     assert "Draft, not reviewed" in shown
