@@ -43,6 +43,7 @@ EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 10  # seconds; a signature must not wait for a mail server that hangs
 
 STATIC_ROOT = env.path("STATIC_ROOT", Path("/srv/static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", Path("/srv/media"))
