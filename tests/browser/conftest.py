@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.factories import PASSWORD
@@ -62,8 +64,40 @@ class Person:
         return self
 
 
+class Traffic:
+    """Requests the live server is busy with."""
+
+    def __init__(self) -> None:
+        self.busy = 0
+        self.last = time.monotonic()
+        request_started.connect(self._started)
+        request_finished.connect(self._finished)
+
+    def _started(self, **kwargs: Any) -> None:
+        self.busy += 1
+        self.last = time.monotonic()
+
+    def _finished(self, **kwargs: Any) -> None:
+        self.busy -= 1
+        self.last = time.monotonic()
+
+    def wait_until_still(self, quiet: float = 0.5, limit: float = 15) -> None:
+        """A closing editor still sends a last word; it must not meet a database that is being emptied."""
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline:
+            if self.busy <= 0 and time.monotonic() - self.last > quiet:
+                return
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def traffic() -> Traffic:
+    """What the live server is busy with."""
+    return Traffic()
+
+
 @pytest.fixture
-def somebody(chromium: Browser, live_server: Any) -> Iterator[Any]:
+def somebody(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Any]:
     """Opens browsers for people; closes them afterwards."""
     people: list[Person] = []
 
@@ -75,3 +109,4 @@ def somebody(chromium: Browser, live_server: Any) -> Iterator[Any]:
     yield arrive
     for person in people:
         person.context.close()
+    traffic.wait_until_still()

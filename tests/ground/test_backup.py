@@ -35,7 +35,7 @@ def make(target: str, file: Path, folder: Path, database: str) -> Any:
     return run("make", *installed, target, f"FILE={file}", env=env)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_restores_the_record_the_figures_and_the_uploads(
     committed_edition: Edition, empty_database: str, tmp_path: Path
 ) -> None:

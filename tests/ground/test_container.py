@@ -73,7 +73,7 @@ def get(port: int, path: str, *, https: bool = True) -> HTTPResponse:
     return client.getresponse()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_images_own_command_serves_an_edition(
     folders: dict[str, str], committed_edition: Edition, tmp_path: Path
 ) -> None:
