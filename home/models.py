@@ -1,5 +1,6 @@
 """The home page and pages about the service, reviewed like everything else."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -57,6 +58,12 @@ class HomePage(BodyPage):
 
     class Meta:
         verbose_name = "home page"
+
+    def clean(self) -> None:
+        super().clean()
+        if bool(self.account_label) != bool(self.account_address):
+            missing = "account_address" if self.account_label else "account_label"
+            raise ValidationError({missing: "Label and address of the account link belong together."})
 
     def build_document(self, resolving: Resolving) -> HomeDocument:
         account = None

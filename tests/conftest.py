@@ -52,6 +52,19 @@ def site(db: None) -> HomePage:
 
 
 @pytest.fixture
+def figure_files(settings: Any, tmp_path: Any) -> None:
+    """Pictures and pinned figures of this test only."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "figures": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "figures"},
+        },
+    }
+
+
+@pytest.fixture
 def medicines(site: HomePage) -> MonographIndexPage:
     """The list that monographs live below."""
     return MonographIndexPage.objects.get(collection="medicines")

@@ -1,11 +1,17 @@
 """Things tests are about, made as their users would make them."""
 
 import json
+from io import BytesIO
+from itertools import count
 from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.images import ImageFile
+from PIL import Image as Picture
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
 
 from monographs.document import REQUIRED_SECTIONS
 from monographs.editions.models import ReviewKind
@@ -71,6 +77,9 @@ def stream(sections: dict[str, dict[str, Any]]) -> str:
     return json.dumps([{"type": name, "value": value} for name, value in sections.items()])
 
 
+_NUMBERS = count(1)
+
+
 def make_monograph(
     title: str = "testumab", *, by: Any = None, slug: str = "", complete: bool = True, **fields: Any
 ) -> MonographPage:
@@ -86,10 +95,10 @@ def make_monograph(
     return page
 
 
-def edit(page: MonographPage, by: Any, *, change_note: str = "Wording.", **words: str) -> MonographPage:
+def edit(page: MonographPage, by: Any, *, change_note: str | None = None, **words: str) -> MonographPage:
     """Replace the words of sections, or fields of the page, in a new revision by ``by``."""
     draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
-    draft.change_note = change_note
+    draft.change_note = f"Change {next(_NUMBERS)}." if change_note is None else change_note
     sections = {child["type"]: child["value"] for child in draft.sections.get_prep_value()}
     for name, value in words.items():
         if name in sections:
@@ -118,3 +127,34 @@ def publish(page: Any, writer: Any, reviewer: Any, **kwargs: Any) -> Submission:
     submission = submit(page, writer, **kwargs)
     sign(submission, reviewer)
     return submission
+
+
+def make_image(colour: str, *, by: Any = None, kind: str = "PNG") -> Any:
+    """A picture of 20 by 10 pixels on the desk."""
+    return get_image_model().objects.create(title="Pump", file=_picture(colour, kind), uploaded_by_user=by)
+
+
+def replace_picture(image: Any, colour: str) -> None:
+    """Replace a picture's file as the images' own screen does, which notes who did it."""
+    image.file = _picture(colour, "PNG")
+    image.save()
+    log(instance=image, action="wagtail.edit")
+
+
+def _picture(colour: str, kind: str) -> ImageFile:
+    out = BytesIO()
+    picture = Picture.new("RGB", (20, 10), colour)
+    more = {"save_all": True, "append_images": [picture.copy()]} if kind == "MPO" else {}
+    picture.save(out, kind, **more)
+    return ImageFile(BytesIO(out.getvalue()), name="pump.jpg" if kind == "MPO" else "pump.png")
+
+
+def with_figure(page: MonographPage, image: Any, by: Any = None) -> MonographPage:
+    """Show ``image`` in *How it works*."""
+    sections = complete_sections()
+    sections["how_it_works"]["content"].append(
+        {"type": "figure", "value": {"image": image.pk, "alt": "A pump.", "caption": ""}}
+    )
+    page.sections = stream(sections)
+    page.save_revision(user=by)
+    return page

@@ -12,10 +12,11 @@ from monographs.document.html import PAGE_KEY_ATTRIBUTE, sanitise
 
 @dataclass(frozen=True)
 class Resolving:
-    """State of resolving one page: the number of each source by its reference, and images already read."""
+    """State of resolving one page: the number of each source, and images read, by the hash of their bytes."""
 
     source_numbers: Mapping[str, int] = field(default_factory=dict)
     images: dict[str, Any] = field(default_factory=dict)
+    pinned: dict[str, bytes] = field(default_factory=dict)
 
     def numbers(self, references: str) -> tuple[int, ...]:
         """Numbers of the sources named in ``references`` (comma-separated), unknown ones left out."""

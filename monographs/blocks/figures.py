@@ -10,6 +10,7 @@ from monographs.document.canonical import sha256_hex
 
 MediaType = Literal["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"]
 _MEDIA_TYPES = {f: f"image/{f.lower()}" for f in ("PNG", "JPEG", "WEBP", "GIF", "AVIF")}
+_MEDIA_TYPES["MPO"] = "image/jpeg"  # what many phones write: a JPEG that carries a second picture
 #: A first view is to stay near 30 kB of page; a figure is loaded when it is scrolled to.
 MAX_BYTES = 1_000_000
 

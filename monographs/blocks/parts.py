@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -94,6 +95,7 @@ class FigureBlock(blocks.StructBlock):
             return []
         pinned = pin(image)
         resolving.images[pinned.sha256] = image
+        resolving.pinned[pinned.sha256] = pinned.data
         return [
             parts.Figure(
                 sha256=pinned.sha256,
@@ -224,6 +226,15 @@ class CompanionBlock(blocks.StructBlock):
         return parts.Companion(
             name=name, page=str(page.translation_key) if page else None, why=value["why"] or ""
         )
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a companion that names nothing: its reason would reach nobody."""
+        value = super().clean(value)
+        if value["medicine"] is None and not (value["name"] or "").strip():
+            raise blocks.StructBlockValidationError(
+                block_errors={"name": ValidationError("Choose a medicine or write a name.")}
+            )
+        return value
 
     class Meta:
         icon = "link"

@@ -19,6 +19,12 @@ PAGE_KEY_ATTRIBUTE = "data-page"
 _ATTRIBUTES = {"a": {"href", PAGE_KEY_ATTRIBUTE}}
 _SYNONYMS = {"b": "strong", "i": "em"}
 _SYNONYM_TAG = re.compile(r"<(/?)(b|i)(?=[\s>/])", re.IGNORECASE)
+# Blocks that are not ours leave a space behind: two cells "1" and "0 mg" must not read "10 mg"
+_FOREIGN_BLOCK = re.compile(
+    r"</?(?:address|article|aside|blockquote|caption|dd|div|dl|dt|figcaption|figure|footer|form|h1|h2|h5|h6|header|hr|"
+    r"main|nav|pre|section|table|tbody|td|tfoot|th|thead|tr)(?=[\s>/])[^>]*>",
+    re.IGNORECASE,
+)
 _KEY = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _PAGE_LINK = re.compile(rf'<a data-page="({_KEY})">(.*?)</a>', re.DOTALL)
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
@@ -39,7 +45,8 @@ def sanitise(source: str) -> str:
     Scripts and styles lose their content too; other unknown tags lose only themselves. Blocks left empty
     disappear, so that an accidental empty paragraph is not a change of text.
     """
-    renamed = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{_SYNONYMS[m[2].lower()]}", source)
+    spaced = _FOREIGN_BLOCK.sub(" ", source)
+    renamed = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{_SYNONYMS[m[2].lower()]}", spaced)
     clean = nh3.clean(
         renamed.replace("\r\n", "\n"),
         tags=set(TAGS),

@@ -107,6 +107,16 @@ class BaseDocument(Plain):
         """Pinned figures, each file once."""
         return list({p.sha256: p for p in self.all_parts() if isinstance(p, Figure)}.values())
 
+    def borrowed_names(self) -> set[tuple[str, str]]:
+        """Key and name wherever this document says the name of another page."""
+        names: set[tuple[str, str]] = set()
+        for part in self.all_parts():
+            if isinstance(part, Companions):
+                names.update((item.page, item.name) for item in part.items if item.page)
+            elif isinstance(part, ConditionPart):
+                names.add((part.condition, part.condition_name))
+        return names
+
     def linked_keys(self) -> list[str]:
         """Keys of every page this document points to, sorted, each once."""
         keys: set[str] = set()
@@ -140,6 +150,10 @@ class MonographDocument(BaseDocument):
     def own_parts(self) -> Iterator[Part | CommonPart]:
         for section in self.sections:
             yield from section.parts
+
+    def borrowed_names(self) -> set[tuple[str, str]]:
+        references = [*self.conditions, *([self.drug_class] if self.drug_class else [])]
+        return super().borrowed_names() | {(reference.key, reference.name) for reference in references}
 
     def linked_keys(self) -> list[str]:
         keys = set(super().linked_keys()) | {c.key for c in self.conditions}

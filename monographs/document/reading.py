@@ -33,7 +33,11 @@ class ReadingContext:
         figures: Mapping[str, str],
         banner: str = "Draft, not reviewed",
     ) -> "ReadingContext":
-        """A document nobody has signed, under a banner that says so."""
+        """A document nobody has signed, under a banner that says so.
+
+        A home page frames itself: its own words at the top and foot are what is being read.
+        """
+        site = document if isinstance(document, HomeDocument) else site
         return cls(document, links=links, site=site, banner=banner, figures=figures)
 
     @property

@@ -6,7 +6,7 @@ commit and refuses the whole transaction otherwise.
 
 import calendar
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 from monographs.document import MonographDocument, canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
+from monographs.editions.figures import figure_bytes
 from monographs.editions.ledger import Event, record
 from monographs.editions.models import (
     Contribution,
@@ -69,15 +70,39 @@ def contributors_since(key: uuid.UUID | str, edition: Edition | None) -> list[Co
     return list({row.user_id: row for row in reversed(rows)}.values())[::-1]
 
 
-def check_signed(signatures: Sequence[Signature], steps: Sequence[Step], barred: set[int | None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Who may not sign. Also by sign-in name: an account made anew under an old name is the same person."""
+
+    ids: frozenset[int]
+    usernames: frozenset[str]
+
+    @classmethod
+    def by(cls, contributors: Iterable[tuple[int | None, str]]) -> "Barred":
+        """Those who contributed, as pairs of id and sign-in name."""
+        pairs = list(contributors)
+        return cls(frozenset(i for i, _ in pairs if i), frozenset(name for _, name in pairs if name))
+
+    def bars(self, user_id: int, username: str) -> bool:
+        """Whether somebody of this id and sign-in name is among them."""
+        return user_id in self.ids or username in self.usernames
+
+
+def barred_from(key: uuid.UUID | str, edition: Edition | None) -> Barred:
+    """Everybody who contributed to the text of ``key`` since ``edition``."""
+    return Barred.by((c.user_id, c.username) for c in contributors_since(key, edition))
+
+
+def check_signed(signatures: Sequence[Signature], steps: Sequence[Step], barred: Barred) -> None:
     """Raise ``NotSigned`` unless every step has enough signatures by distinct people, none ``barred``."""
     if not steps:
         raise NotSigned("The workflow has no steps, so nobody can have signed.")
+    valid = [s for s in signatures if not barred.bars(s.user_id, s.username)]
     for step in steps:
-        valid = {s.user_id for s in signatures if s.step == step.step} - barred
-        if len(valid) < step.signatures:
-            raise NotSigned(f"Step “{step.step}” has {len(valid)} of {step.signatures} signatures.")
-    if len({s.user_id for s in signatures} - barred) < sum(step.signatures for step in steps):
+        given = len({s.user_id for s in valid if s.step == step.step})
+        if given < step.signatures:
+            raise NotSigned(f"Step “{step.step}” has {given} of {step.signatures} signatures.")
+    if len({s.user_id for s in valid}) < sum(step.signatures for step in steps):
         raise NotSigned("One person cannot sign for two steps.")
 
 
@@ -93,7 +118,8 @@ def make_edition(
 ) -> Edition:
     """Write the next edition of ``document`` from the signatures of ``submission``.
 
-    Raises ``NotSigned`` if they are not enough, ``RuntimeError`` outside a transaction.
+    Raises ``NotSigned`` if they are not enough, ``FigureLost`` if a figure's file is not what was pinned,
+    ``RuntimeError`` outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an edition is made in the transaction that checks its signatures")
@@ -103,7 +129,9 @@ def make_edition(
     previous = current_edition(document.key)
     contributors = contributors_since(document.key, previous)
     signatures = signatures_for(submission, sha256)
-    check_signed(signatures, steps, {c.user_id for c in contributors})
+    check_signed(signatures, steps, Barred.by((c.user_id, c.username) for c in contributors))
+    for figure in document.figures():
+        figure_bytes(figure)
     last_reviewed, next_due = _review_dates(document, previous, review_kind, now.date())
     edition = Edition.objects.create(
         key=document.key,
@@ -115,12 +143,12 @@ def make_edition(
         review_kind=review_kind,
         reason=reason,
         contributors=[{"id": c.user_id, "username": c.username, "name": c.name} for c in contributors],
-        reviewers=[{"name": s.name, "credentials": s.credentials, "step": s.step} for s in signatures],
+        reviewers=reviewers_of(signatures),
         last_reviewed=last_reviewed,
         next_due=next_due,
         effective_at=effective_at or now,
         created_at=now,
-        **_columns(document),
+        **columns_of(document),
     )
     EditionFigure.objects.bulk_create(
         EditionFigure(edition=edition, sha256=figure.sha256, file_name=figure.file_name)
@@ -131,7 +159,13 @@ def make_edition(
     return edition
 
 
-def _columns(document: BaseDocument) -> dict[str, Any]:
+def reviewers_of(signatures: Iterable[Signature]) -> list[dict[str, str]]:
+    """The reviewers as patients read them."""
+    return [{"name": s.name, "credentials": s.credentials, "step": s.step} for s in signatures]
+
+
+def columns_of(document: BaseDocument) -> dict[str, Any]:
+    """What an edition repeats of its text for look-ups."""
     columns: dict[str, Any] = {
         "kind": document.kind,  # type: ignore[attr-defined]  # every concrete document has one
         "path": document.path,

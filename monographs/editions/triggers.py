@@ -110,8 +110,10 @@ EDITION_SIGNED = FirmTrigger(
     declare=[("step", "RECORD"), ("found", "INTEGER"), ("wanted", "INTEGER"), ("doc", "JSONB")],
     func="""
         doc := NEW.canonical::jsonb;
-        IF (doc->>'key', doc->>'kind', doc->>'slug', doc->>'title')
-            IS DISTINCT FROM (NEW.key::text, NEW.kind::text, NEW.slug::text, NEW.title::text) THEN
+        IF (doc->>'key', doc->>'kind', doc->>'slug', doc->>'title', doc->>'summary', doc->>'change_note',
+                coalesce(doc->'brand_names', '[]'::jsonb))
+            IS DISTINCT FROM (NEW.key::text, NEW.kind::text, NEW.slug::text, NEW.title::text,
+                NEW.summary::text, NEW.change_note::text, to_jsonb(NEW.brand_names)) THEN
             RAISE EXCEPTION 'edition % of %: columns differ from its text', NEW.number, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
@@ -131,7 +133,8 @@ EDITION_SIGNED = FirmTrigger(
                 AND NOT EXISTS (
                     SELECT 1 FROM editions_contribution c
                     WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
-                        AND c.user_id = s.user_id);
+                        AND (c.user_id = s.user_id
+                            OR (c.username <> '' AND c.username = s.username)));
             IF found < greatest(step.signatures, 1) THEN
                 RAISE EXCEPTION 'edition % of %: step "%" has % valid signature(s), needs %',
                     NEW.number, NEW.key, step.step, found, greatest(step.signatures, 1)

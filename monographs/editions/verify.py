@@ -6,8 +6,9 @@ from typing import Any
 
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
+from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.ledger import GENESIS, Event, entry_hash
-from monographs.editions.making import NotSigned, Step, check_signed
+from monographs.editions.making import Barred, NotSigned, Step, check_signed, columns_of, reviewers_of
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, Signature
 
 
@@ -59,9 +60,17 @@ def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[s
                 raise Fault(f"ledger entry {entry.seq}: differs from the head kept elsewhere")
             anchored = True
         previous, expected = entry.hash, expected + 1
-        yield entry, json.loads(entry.body)["data"]
+        yield entry, _data(entry)
     if not anchored and anchor:
         raise Fault(f"ledger entry {anchor[0]}: missing (the head kept elsewhere names it)")
+
+
+def _data(entry: LedgerEntry) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(entry.body)["data"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Fault(f"ledger entry {entry.seq} ({entry.event}): its body is not readable") from error
+    return data
 
 
 def _rows_as_told(model: type[Signature] | type[Edition], name: str, told: dict[int, dict[str, Any]]) -> int:
@@ -86,22 +95,41 @@ def _check_edition(edition: Edition) -> None:
         raise Fault(f"{name}: its text does not match its hash")
     if canonical_bytes(edition.document) != edition.canonical.encode():
         raise Fault(f"{name}: its text is not in canonical form")
+    _check_columns(name, edition)
     shown = {figure.file_name for figure in edition.document.figures()}
     if shown != set(edition.figures.values_list("file_name", flat=True)):
         raise Fault(f"{name}: its list of figures differs from its text")
-    barred: set[int | None] = set(
-        Contribution.objects.filter(key=edition.key, after_edition=edition.number - 1).values_list(
-            "user_id", flat=True
-        )
+    for figure in edition.document.figures():
+        try:
+            figure_bytes(figure)
+        except FigureLost as error:
+            raise Fault(f"{name}: {error}") from error
+    rows = Contribution.objects.filter(key=edition.key, after_edition=edition.number - 1)
+    barred = Barred.by(
+        [
+            *rows.values_list("user_id", "username"),
+            *((c["id"], c["username"]) for c in edition.contributors),
+        ]
     )
-    barred |= {contributor["id"] for contributor in edition.contributors}
     signatures = list(
-        Signature.objects.filter(submission=edition.submission, sha256=edition.sha256, key=edition.key)
+        Signature.objects.filter(
+            submission=edition.submission, sha256=edition.sha256, key=edition.key
+        ).order_by("signed_at", "pk")
     )
+    if edition.reviewers != reviewers_of(signatures):
+        raise Fault(f"{name}: its reviewers are not those who signed")
     try:
         check_signed(signatures, [Step(**step) for step in edition.steps], barred)
     except NotSigned as error:
         raise Fault(f"{name}: {error}") from error
+
+
+def _check_columns(name: str, edition: Edition) -> None:
+    """What lists and searches read beside the text must say what the text says."""
+    row = edition.as_record()
+    for column, value in columns_of(edition.document).items():
+        if row[column] != value:
+            raise Fault(f"{name}: {column} differs from its text")
 
 
 def _check_publications(public: dict[str, dict[str, Any]]) -> int:

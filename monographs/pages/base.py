@@ -132,16 +132,19 @@ class ReviewedPage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft in the public templates, marked as such; or why it cannot be shown."""
         try:
-            document, images = self.resolve()
+            context = self._preview()
         except ValueError as error:
             return TemplateResponse(request, "review/no_preview.html", {"error": error})
-        context = ReadingContext.draft(
+        return TemplateResponse(request, context.template, context.as_template_context())
+
+    def _preview(self) -> ReadingContext:
+        document, images = self.resolve()
+        return ReadingContext.draft(
             document,
             links=self._draft_links(document.linked_keys()),
             site=self._draft_site(),
             figures={sha256: image.file.url for sha256, image in images.items()},
         )
-        return TemplateResponse(request, context.template, context.as_template_context())
 
     def _draft_links(self, keys: list[str]) -> dict[str, str]:
         pages = Page.objects.filter(translation_key__in=keys).specific()
@@ -149,7 +152,10 @@ class ReviewedPage(Page):
 
     def _draft_site(self) -> Any:
         root = self.get_site().root_page.specific
-        return root.to_document() if isinstance(root, ReviewedPage) else None
+        try:
+            return root.to_document() if isinstance(root, ReviewedPage) else None
+        except ValueError:  # an unreadable home page must not take every other preview with it
+            return None
 
 
 class BodyPage(ReviewedPage):

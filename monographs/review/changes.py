@@ -69,3 +69,27 @@ def _kind(before: Any, after: Any) -> ChangeKind | None:
     if not before:
         return ChangeKind.ADDED
     return ChangeKind.CHANGED if after else ChangeKind.REMOVED
+
+
+_IDENTIFIERS = {
+    "rxcui": "RxCUI",
+    "atc": "ATC code",
+    "unii": "UNII",
+    "label_set_id": "Label set id",
+    "label_version": "Label version",
+}
+
+
+def beside_the_text(document: BaseDocument) -> list[tuple[str, str]]:
+    """What a signature covers and the page as shown does not say, or says in small print only."""
+    facts = [
+        ("Address", document.path),
+        ("What changed", document.change_note or "No note"),
+        ("Summary for lists", document.summary or "None"),
+        ("Next review", f"{document.review_interval_months} months after a full review"),
+    ]
+    if isinstance(document, MonographDocument):
+        values = document.identifiers.model_dump()
+        values["rxcui"] = ", ".join(values["rxcui"])
+        facts += [(label, values[name]) for name, label in _IDENTIFIERS.items() if values[name]]
+    return facts

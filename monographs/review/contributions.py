@@ -5,6 +5,7 @@ rewrites a revision in place.
 """
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -15,8 +16,9 @@ from wagtail.models import Revision
 from monographs.document import sha256_of
 from monographs.editions.making import current_edition
 from monographs.editions.models import Contribution
+from monographs.editions.people import SYSTEM, Person
 from monographs.models import ReviewedPage
-from monographs.review.people import person_of
+from monographs.review.brought import as_person, brought_along, contributor_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,15 +35,29 @@ def last_known_hash(key: Any) -> str | None:
     return last.sha256 if last else None
 
 
-def note_contribution(key: Any, sha256: str, users: list[Any]) -> bool:
-    """Record ``users`` as contributors if the text now differs from what was last known."""
+def note_contribution(key: Any, sha256: str, people: Iterable[Person]) -> bool:
+    """Record ``people`` as contributors if the text now differs from what was last known.
+
+    Text that was there before comes back with those who had contributed to it then.
+    """
     if sha256 != UNREADABLE and sha256 == last_known_hash(key):
         return False
-    for person in dict.fromkeys(person_of(user) for user in users) or [person_of(None)]:
+    everybody = dict.fromkeys([*people, *_earlier_authors(key, sha256)])
+    for person in everybody or [SYSTEM]:
         Contribution.objects.create(
             key=key, user_id=person.id, username=person.username, name=person.name, sha256=sha256
         )
     return True
+
+
+def _earlier_authors(key: Any, sha256: str) -> list[Person]:
+    then = (
+        Contribution.objects.filter(key=key, sha256=sha256).exclude(sha256=UNREADABLE).order_by("pk").first()
+    )
+    if then is None:
+        return []
+    rows = Contribution.objects.filter(key=key, after_edition=then.after_edition, pk__lte=then.pk)
+    return [as_person(row) for row in rows.order_by("pk")]
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="note_contribution_of_revision")
@@ -54,11 +70,12 @@ def revision_stored(instance: Revision, **kwargs: Any) -> None:
     if update_fields and "content" not in update_fields:
         return
     page = instance.as_object()
+    active = getattr(get_active_log_context(), "user", None)
+    people = [contributor_of(user) for user in (instance.user, active) if user is not None]
     try:
-        sha256 = sha256_of(page.to_document())
+        document, images = page.resolve()
     except ValueError as error:
         logger.info("draft %s is not a document yet: %s", page.pk, error)
-        sha256 = UNREADABLE
-    active = getattr(get_active_log_context(), "user", None)
-    users = [user for user in (instance.user, active) if user is not None]
-    note_contribution(page.translation_key, sha256, users)
+        note_contribution(page.translation_key, UNREADABLE, people)
+        return
+    note_contribution(page.translation_key, sha256_of(document), [*people, *brought_along(document, images)])

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import WorkflowState
 
+from monographs.editions.figures import FigureLost
 from monographs.editions.making import NotSigned, PathTaken, flip, make_edition
 from monographs.editions.models import ReviewKind
 from monographs.review.closing import close
@@ -42,5 +44,14 @@ def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
         raise Refused(Rule.NOT_SIGNED, f"{error} Nothing was published.") from error
     except PathTaken as error:
         raise Refused(Rule.PATH_TAKEN, str(error)) from error
+    except FigureLost as error:
+        raise Refused(
+            Rule.STALE, f"A picture is not as it was submitted ({error}). Return the text."
+        ) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
-    revision.publish(user=user, skip_permission_checks=True)
+    try:
+        revision.publish(user=user, skip_permission_checks=True)
+    except ValidationError as error:
+        raise Refused(
+            Rule.STALE, f"Wagtail cannot publish the page: {' '.join(error.messages)} Return the text."
+        ) from error

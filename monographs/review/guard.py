@@ -64,8 +64,6 @@ def _check_step_signed(submission: Submission, task: MedicalReviewTask, user: An
     step = task.as_step()
     signatures = signatures_for(submission.uuid, submission.sha256)
     try:
-        check_signed(
-            [s for s in signatures if s.step == step.step], [step], set(policy.barred_ids(submission.key))
-        )
+        check_signed([s for s in signatures if s.step == step.step], [step], policy.barred(submission.key))
     except NotSigned as error:
         raise Refused(Rule.NOT_SIGNED, f"{error} Sign on the review page.") from error

@@ -4,6 +4,9 @@ from typing import Any
 
 from monographs.editions.people import SYSTEM, Person
 
+#: As long as the record's columns; Django's two names and a space can be one longer.
+NAME_LENGTH = 300
+
 
 def person_of(user: Any) -> Person:
     """A user by value: id, sign-in name, full name and credentials as they are now."""
@@ -13,6 +16,6 @@ def person_of(user: Any) -> Person:
     return Person(
         id=user.pk,
         username=user.get_username(),
-        name=user.get_full_name() or user.get_username(),
+        name=(user.get_full_name() or user.get_username())[:NAME_LENGTH],
         credentials=profile.credentials if profile else "",
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
-from monographs.editions.making import contributors_since, current_edition
+from monographs.editions.making import Barred, barred_from, current_edition
 from monographs.editions.models import Signature
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.refusals import Refused, Rule
@@ -45,9 +45,9 @@ def current_task(submission: Submission) -> MedicalReviewTask | None:
     return task if isinstance(task, MedicalReviewTask) else None
 
 
-def barred_ids(key: Any) -> set[int]:
-    """Ids of those who contributed to the text since the last edition."""
-    return {c.user_id for c in contributors_since(key, current_edition(key)) if c.user_id}
+def barred(key: Any) -> Barred:
+    """Those who contributed to the text since the last edition."""
+    return barred_from(key, current_edition(key))
 
 
 def members(task: MedicalReviewTask) -> QuerySet[Any]:
@@ -62,7 +62,9 @@ def those_who_may_sign(submission: Submission) -> list[Any]:
     if task is None:
         return []
     signed = Signature.objects.filter(submission=submission.uuid).values_list("user_id", flat=True)
-    return list(members(task).exclude(pk__in=barred_ids(submission.key) | set(signed)))
+    kept_out = barred(submission.key)
+    free = members(task).exclude(pk__in=kept_out.ids | set(signed))
+    return list(free.exclude(username__in=kept_out.usernames))
 
 
 def _names(submission: Submission) -> str:
@@ -109,7 +111,7 @@ def may_sign(user: Any, submission: Submission) -> Verdict:
     """Whether ``user`` may sign ``submission`` now."""
     standing = replace(
         _standing(user, submission),
-        contributed=user.pk in barred_ids(submission.key),
+        contributed=barred(submission.key).bars(user.pk, user.get_username()),
         signed=Signature.objects.filter(
             submission=submission.uuid, sha256=submission.sha256, user_id=user.pk
         ).exists(),
@@ -155,7 +157,7 @@ def may_recall(user: Any, submission: Submission) -> Verdict:
         return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, "This account is not active. Ask an editor.")
-    own = user.pk == submission.submitted_by_id or user.pk in barred_ids(submission.key)
+    own = user.pk == submission.submitted_by_id or barred(submission.key).bars(user.pk, user.get_username())
     if own or user.is_superuser or user.groups.filter(name=EDITORS).exists():
         return YES
     name = submission.submitter_person.name
@@ -166,6 +168,8 @@ def may_recall(user: Any, submission: Submission) -> Verdict:
 
 def may_submit(user: Any, page: Any) -> Verdict:
     """Whether ``user`` may put ``page`` before reviewers."""
+    if page.alias_of_id:
+        return Verdict(False, Rule.NOT_ALLOWED_HERE, "This page mirrors another one: submit that one.")
     if not user.is_active or not page.permissions_for_user(user).can_edit():
         return Verdict(False, Rule.NOT_ALLOWED_HERE, "You may not edit this page, so you cannot submit it.")
     if page.is_frozen:

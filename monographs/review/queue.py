@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.review.changes import Change, changes
@@ -71,7 +71,8 @@ def _current_editions(keys: list[Any]) -> dict[Any, Edition]:
 
 def _contributed(user: Any, keys: list[Any]) -> dict[Any, set[int]]:
     found: dict[Any, set[int]] = defaultdict(set)
-    rows = Contribution.objects.filter(key__in=keys, user_id=user.pk)
+    own = Q(user_id=user.pk) | Q(username=user.get_username())
+    rows = Contribution.objects.filter(own, key__in=keys)
     for key, after_edition in rows.values_list("key", "after_edition"):
         found[key].add(after_edition)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError as FieldsInvalid
 from pydantic import ValidationError
 from wagtail.fields import StreamField
 
@@ -16,15 +17,15 @@ from monographs.rules.blocks import block_problems
 from monographs.rules.problem import Problem
 
 
-def problems_of(draft: ReviewedPage, *, first: bool) -> list[Problem]:
+def problems_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[Problem]:
     """Everything that keeps ``draft`` from being submitted, in the order of the page.
 
-    ``first`` says that the page has no edition yet, so there is no change to describe.
+    ``published`` is what patients read now, None before the first edition.
     """
-    return list(dict.fromkeys(_problems(draft, first)))
+    return list(dict.fromkeys(_problems(draft, published)))
 
 
-def _problems(draft: ReviewedPage, first: bool) -> Iterator[Problem]:
+def _problems(draft: ReviewedPage, published: BaseDocument | None) -> Iterator[Problem]:
     try:
         document = draft.to_document()
     except FigureProblem as problem:
@@ -39,8 +40,29 @@ def _problems(draft: ReviewedPage, first: bool) -> Iterator[Problem]:
         yield from block_problems(getattr(draft, field.name), field.name)
     if isinstance(draft, MonographPage):
         yield from _source_problems(draft)
-    if not first and not document.change_note:
+    yield from _note_problems(document, published)
+    yield from _field_problems(draft)
+
+
+def _note_problems(document: BaseDocument, published: BaseDocument | None) -> Iterator[Problem]:
+    if published is None or document == published:
+        return
+    if not document.change_note:
         yield Problem("What changed", "Say in a sentence what is different in this edition.", "change_note")
+    elif document.change_note == published.change_note:
+        yield Problem(
+            "What changed", "This is the note of the edition before; say what is new now.", "change_note"
+        )
+
+
+def _field_problems(draft: ReviewedPage) -> Iterator[Problem]:
+    """What Wagtail itself would refuse when the page is published, an address in use for one."""
+    try:
+        draft.full_clean(exclude=[f.name for f in draft._meta.get_fields() if isinstance(f, StreamField)])
+    except FieldsInvalid as error:
+        for field, messages in error.message_dict.items():
+            for message in messages:
+                yield Problem(field.replace("_", " ").capitalize(), message, field)
 
 
 def _document_problems(document: BaseDocument) -> Iterator[Problem]:

@@ -80,7 +80,9 @@ def test_an_edition_without_signatures_is_refused_at_commit(edition: Edition) ->
 def test_a_signature_for_another_text_does_not_count(edition: Edition, writer: Any) -> None:
     document = edition.document.model_copy(update={"summary": "Other words."})
     canonical = canonical_bytes(document)
-    other = copy_of(edition, canonical=canonical.decode(), sha256=sha256_hex(canonical))
+    other = copy_of(
+        edition, canonical=canonical.decode(), sha256=sha256_hex(canonical), summary="Other words."
+    )
     forge_signature(other, 99, edition.sha256)
     other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
@@ -96,12 +98,24 @@ def test_a_contributors_signature_does_not_count(edition: Edition) -> None:
         run_deferred_constraints()
 
 
+def test_an_account_made_anew_under_a_contributors_name_does_not_count(edition: Edition) -> None:
+    other = copy_of(edition)
+    Contribution.objects.create(key=edition.key, user_id=7, username="x", name="X", sha256="")
+    forge_signature(other, 8, other.sha256)
+    other.save()
+    with pytest.raises(DatabaseError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
         ({"number": 3}, "an earlier number is missing"),
         ({"steps": []}, "needs 1"),
         ({"title": "another name"}, "columns differ from its text"),
+        ({"summary": "Unsigned words."}, "columns differ from its text"),
+        ({"brand_names": ["Unsigned"]}, "columns differ from its text"),
+        ({"change_note": "Unsigned."}, "columns differ from its text"),
     ],
 )
 def test_an_edition_that_contradicts_itself_is_refused(

@@ -29,7 +29,7 @@ def test_our_text_becomes_a_draft_in_nobodys_name(run, text_file):
     assert (page.slug, page.brand_names, page.routes) == ("testumab", ["Testivo"], ["intravenous_infusion"])
     assert not page.live
     assert not page.drug_class.live
-    assert problems_of(page, first=True) == []
+    assert problems_of(page, published=None) == []
     effects = page.to_document().sections[2]
     assert [item.name for item in effects.parts[1].items] == ["Tiredness", "Cold hands"]
     assert effects.parts[2].html == "<p>Serious side effects can be a very high fever.</p>"
@@ -214,7 +214,7 @@ def test_bullets_too_long_for_a_side_effect_stay_text(run, text_file):
     assert run(text_file(f"testumab (Testivo)\nSide effects\n- Rash\n- {long}\n\nSerious ones happen.\n")).ok
     page = draft_of("testumab")
     assert not list(page.sections[2].value["common_effects"])
-    assert {p.place for p in problems_of(page, first=True)} == set(SECTION_HEADINGS.values()) & {
+    assert {p.place for p in problems_of(page, published=None)} == set(SECTION_HEADINGS.values()) & {
         SECTION_HEADINGS[s] for s in REQUIRED_SECTIONS if s != "common_side_effects"
     }
 

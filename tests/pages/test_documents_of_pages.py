@@ -1,55 +1,34 @@
 """A page's document: the same for the same content, pinned against whatever the desk does later."""
 
 import json
-from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.files.images import ImageFile
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from PIL import Image as Picture
-from wagtail.images import get_image_model
 
+from monographs.blocks.figures import pin
 from monographs.document import SECTION_HEADINGS, canonical_bytes
 from monographs.document.parts import Figure
+from monographs.editions.figures import figure_bytes, keep_figure
+from monographs.editions.verify import Fault, verify
 from monographs.models import ConditionPage, MonographIndexPage, MonographPage
 from monographs.review.refusals import Refused
-from tests.factories import complete_sections, edit, make_monograph, make_user, publish, sign, stream, submit
+from tests.factories import (
+    complete_sections,
+    edit,
+    make_image,
+    make_monograph,
+    make_user,
+    publish,
+    replace_picture,
+    sign,
+    stream,
+    submit,
+    with_figure,
+)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_files(settings: Any, tmp_path: Any) -> None:
-    """Files of this test only."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "figures": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "figures"},
-        },
-    }
-
-
-def image(colour: str, size: tuple[int, int] = (20, 10)) -> Any:
-    return get_image_model().objects.create(title="Pump", file=picture(colour, size))
-
-
-def picture(colour: str, size: tuple[int, int] = (20, 10)) -> ImageFile:
-    out = BytesIO()
-    Picture.new("RGB", size, colour).save(out, "PNG")
-    return ImageFile(BytesIO(out.getvalue()), name="pump.png")
-
-
-def with_figure(page: MonographPage, chosen: Any, by: Any = None) -> MonographPage:
-    sections = complete_sections()
-    sections["how_it_works"]["content"].append(
-        {"type": "figure", "value": {"image": chosen.pk, "alt": "A pump.", "caption": ""}}
-    )
-    page.sections = stream(sections)
-    page.save_revision(user=by)
-    return page
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("figure_files")]
 
 
 def test_equal_content_is_equal_bytes_whoever_saved_it_and_whenever(writer: Any, reviewer: Any) -> None:
@@ -94,7 +73,7 @@ def test_a_new_monograph_opens_with_the_seven_required_sections_in_order(
 def test_replacing_an_image_on_the_desk_changes_nothing_that_was_signed(
     writer: Any, reviewer: Any, settings: Any
 ) -> None:
-    chosen = image("red")
+    chosen = make_image("red")
     page = with_figure(make_monograph(by=writer), chosen, writer)
     submission = submit(page, writer)
     figure = next(p for p in submission.document.all_parts() if isinstance(p, Figure))
@@ -102,9 +81,8 @@ def test_replacing_an_image_on_the_desk_changes_nothing_that_was_signed(
         signed_bytes = stored.read()
     assert (figure.width, figure.height, figure.alt) == (20, 10, "A pump.")
     sign(submission, reviewer)
-    chosen.file = picture("blue")
     chosen.title = "Something else"
-    chosen.save()
+    replace_picture(chosen, "blue")
 
     with storages["figures"].open(figure.file_name) as stored:
         assert stored.read() == signed_bytes
@@ -112,10 +90,9 @@ def test_replacing_an_image_on_the_desk_changes_nothing_that_was_signed(
 
 
 def test_an_image_replaced_during_review_stops_the_signature(writer: Any, reviewer: Any) -> None:
-    chosen = image("red")
+    chosen = make_image("red")
     submission = submit(with_figure(make_monograph(by=writer), chosen, writer), writer)
-    chosen.file = picture("blue")
-    chosen.save()
+    replace_picture(chosen, "blue")
     with pytest.raises(Refused, match="a picture or a name"):
         sign(submission, reviewer)
 
@@ -194,3 +171,25 @@ def test_a_page_added_as_live_is_not_live(medicines: MonographIndexPage) -> None
     page = medicines.add_child(instance=MonographPage(title="sneakumab", slug="sneakumab", live=True))
     page.refresh_from_db()
     assert not page.live
+
+
+def test_a_picture_from_a_phone_is_a_jpeg(writer: Any) -> None:
+    pinned = pin(make_image("red", kind="MPO"))
+    assert pinned.media_type == "image/jpeg"
+
+
+def test_a_figures_file_is_believed_only_with_its_hash(writer: Any, reviewer: Any) -> None:
+    submission = submit(with_figure(make_monograph(by=writer), make_image("red"), writer), writer)
+    figure = submission.document.figures()[0]
+    good = figure_bytes(figure)
+    storage = storages["figures"]
+    storage.delete(figure.file_name)
+    storage.save(figure.file_name, ContentFile(b"something else"))
+    with pytest.raises(Refused, match="A picture is not as it was submitted"):
+        sign(submission, reviewer)
+    keep_figure(figure, good)
+    sign(submission, reviewer)
+    assert verify()["editions"] == 1
+    storage.delete(figure.file_name)
+    with pytest.raises(Fault, match="its file is missing"):
+        verify()

@@ -22,7 +22,7 @@ from monographs.document import (
 from monographs.document.canonical import canonical_bytes
 from monographs.document.models import BaseDocument, Link, Reference, Source
 from monographs.document.parts import Companion, Companions, Effect, Effects, Frequency, Text, Urgency
-from monographs.editions.making import Step, flip, make_edition
+from monographs.editions.making import Step, columns_of, flip, make_edition
 from monographs.editions.models import Edition, Publication, PublicationState, ReviewKind, Signature
 from monographs.editions.people import SYSTEM
 
@@ -195,12 +195,6 @@ def publish_many(documents: list[MonographDocument]) -> None:
             Edition(
                 key=document.key,
                 number=1,
-                kind=document.kind,
-                path=document.path,
-                slug=document.slug,
-                title=document.title,
-                brand_names=list(document.brand_names),
-                summary=document.summary,
                 canonical=canonical,
                 sha256=sha256_of(document),
                 submission=uuid.uuid4(),
@@ -211,6 +205,7 @@ def publish_many(documents: list[MonographDocument]) -> None:
                 next_due=now.date(),
                 effective_at=now,
                 created_at=now,
+                **columns_of(document),
             )
         )
     Signature.objects.bulk_create(

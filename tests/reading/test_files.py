@@ -41,7 +41,9 @@ def test_a_stored_file_that_no_edition_shows_is_not_served(client: Client, figur
 
 
 def test_a_lost_figure_is_not_found(client: Client, figure_storage: Any) -> None:
+    figure_storage.save(figure().file_name, ContentFile(BYTES))
     publish(monograph(sections=sections(figure())))
+    figure_storage.delete(figure().file_name)
     assert client.get(f"/figures/{figure().file_name}").status_code == 404
 
 

@@ -1,5 +1,6 @@
 """Contribution is judged by what the page says, not by who is named on a revision."""
 
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,18 @@ from monographs.editions.models import Contribution
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.actions import Recall
 from monographs.review.refusals import Refused
-from tests.factories import edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import (
+    edit,
+    make_image,
+    make_monograph,
+    make_user,
+    publish,
+    replace_picture,
+    sign,
+    submit,
+    text,
+    with_figure,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +50,7 @@ def test_undoing_ones_own_change_is_still_a_contribution(writer: Any, reviewer: 
     edit(page, reviewer, change_note="", how_it_works="Other.")
     edit(page, reviewer, change_note="", how_it_works="About how_it_works.")
     assert MonographPage.objects.get().get_latest_revision_as_object().document_hash() == first
-    assert contributors(page) == ["writer", "reviewer", "reviewer"]
+    assert contributors(page) == ["writer", "reviewer", "reviewer", "writer"]
 
 
 def test_a_revision_rewritten_in_place_counts_for_who_rewrote_it(writer: Any) -> None:
@@ -101,11 +113,71 @@ def test_recalling_does_not_forget_who_wrote(writer: Any, reviewer: Any) -> None
         sign(submission, reviewer)
 
 
-def test_changing_a_name_the_text_uses_counts_for_who_submits_it(writer: Any) -> None:
+@pytest.fixture
+def drug_class(site: Any) -> DrugClassPage:
+    """A class nobody has signed."""
     classes = MonographIndexPage.objects.get(collection="classes")
-    drug_class = classes.add_child(instance=DrugClassPage(title="Old name", slug="class"))
+    return classes.add_child(instance=DrugClassPage(title="Old name", slug="class"))
+
+
+def test_a_name_changed_around_revisions_counts_for_who_submits_it(
+    writer: Any, drug_class: DrugClassPage
+) -> None:
     page = make_monograph(by=writer, drug_class=drug_class)
     DrugClassPage.objects.filter(pk=drug_class.pk).update(title="New name")
     submission = submit(page, make_user("second", "Medical writers"))
     assert submission.document.drug_class.name == "New name"
     assert contributors(page) == ["writer", "second"]
+
+
+def test_who_renamed_a_class_in_a_draft_cannot_sign_the_name(
+    writer: Any, reviewer: Any, drug_class: DrugClassPage
+) -> None:
+    page = make_monograph(by=writer, drug_class=drug_class)
+    drug_class.title = "Words of the reviewer"
+    drug_class.save()
+    drug_class.save_revision(user=reviewer, clean=False)
+    submission = submit(page, writer)
+    assert submission.document.drug_class.name == "Words of the reviewer"
+    with pytest.raises(Refused, match="You changed this text"):
+        sign(submission, reviewer)
+
+
+def test_a_signed_name_brings_nobody_along(
+    writer: Any, reviewer: Any, reviewer2: Any, drug_class: DrugClassPage
+) -> None:
+    drug_class.body = json.dumps([text("Described.")])
+    drug_class.save_revision(user=reviewer)
+    publish(drug_class, writer, reviewer2)
+    page = make_monograph(by=writer, drug_class=DrugClassPage.objects.get())
+    publish(page, writer, reviewer)
+
+
+def test_who_replaced_a_picture_cannot_sign_it(writer: Any, reviewer: Any, figure_files: Any) -> None:
+    picture = make_image("red", by=writer)
+    page = with_figure(make_monograph(by=writer), picture, writer)
+    with LogContext(user=reviewer):
+        replace_picture(picture, "blue")
+    edit(page, writer, who_should_take_it="Another word.")
+    submission = submit(page, writer)
+    with pytest.raises(Refused, match="You changed this text"):
+        sign(submission, reviewer)
+
+
+def test_old_text_comes_back_with_its_author(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+    page = make_monograph(by=writer)
+    edit(page, reviewer2, change_note="", how_it_works="Words of the second reviewer.")
+    edit(page, writer, change_note="", how_it_works="Words of the writer.")
+    publish(page, writer, reviewer)
+    edit(page, writer, change_note="", how_it_works="Words of the second reviewer.")
+    assert "reviewer2" in contributors(page)[-3:]
+
+
+def test_an_account_made_anew_under_the_same_name_is_the_same_person(writer: Any, reviewer: Any) -> None:
+    author = make_user("phoenix", "Medical writers", "Medical reviewers")
+    page = make_monograph(by=author)
+    author.delete()
+    again = make_user("phoenix", "Medical reviewers")
+    submission = submit(page, writer)
+    with pytest.raises(Refused, match="You changed this text"):
+        sign(submission, again)

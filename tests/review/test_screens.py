@@ -1,9 +1,11 @@
 """The screens of writers and reviewers, through their real addresses."""
 
 import html
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
@@ -214,3 +216,81 @@ def test_every_page_type_opens_in_the_editor(model: tuple[str, str], writer: Any
     }
     address = reverse("wagtailadmin_pages:add", args=[*model, parents[model[1]].pk])
     assert as_user(writer).get(address).status_code == 200
+
+
+def test_a_reviewer_sees_every_word_they_sign(writer: Any, reviewer: Any, site: Any) -> None:
+    home = site.specific
+    home.organisation = "Probe organisation"
+    home.notice = "Probe notice"
+    home.account_label, home.account_address = "Probe account", "https://example.org/account"
+    home.app_text = "Probe app text"
+    home.change_note = "Probe change note"
+    home.save_revision(user=writer)
+    submission = submit(home, writer)
+    client = as_user(reviewer)
+    seen = words(client.get(reverse("review:review", args=[submission.pk])))
+    seen += words(client.get(reverse("review:document", args=[submission.pk])))
+    for probe in ("organisation", "notice", "account", "app text", "change note"):
+        assert f"Probe {probe}" in seen
+
+
+def test_every_string_of_a_monograph_is_on_the_reviewers_screen(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(
+        by=writer,
+        brand_names=["Probebrand"],
+        pronunciation="probe-saying",
+        atc="L01PROBE",
+        unii="PROBEUNII",
+        rxcui=["4711"],
+        label_set_id="probe-set",
+        label_version="17",
+        change_note="Probe note.",
+    )
+    submission = submit(page, writer)
+    client = as_user(reviewer)
+    seen = words(client.get(reverse("review:review", args=[submission.pk])))
+    seen += words(client.get(reverse("review:document", args=[submission.pk])))
+    unseen = {"kind", "type", "group", "key", "page", "condition", "urgency", "frequency", "language"}
+    plain = submission.document.model_dump(mode="json")
+    for name, value in leaves(plain):
+        if name not in unseen:
+            assert value in seen, name
+
+
+def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every string of plain data with the name it stands under."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner, name)
+    elif isinstance(value, str):
+        yield name, value
+
+
+def test_a_stranger_is_turned_away_without_seeing_the_draft(writer: Any) -> None:
+    page = make_monograph("secretumab", by=writer)
+    outsider = make_user("outsider")
+    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    response = as_user(outsider).post(reverse("review:submit", args=[page.pk]), {"reason": "x"})
+    assert response.status_code == 302
+    assert not Submission.objects.exists()
+
+
+def test_only_reviewed_pages_can_be_submitted(superuser: Any) -> None:
+    assert as_user(superuser).get(reverse("review:submit", args=[1])).status_code == 404
+
+
+def test_an_address_taken_on_the_desk_stops_at_submitting_not_at_signing(writer: Any, reviewer: Any) -> None:
+    page = make_monograph("firstumab", by=writer)
+    publish(page, writer, reviewer)
+    edit(page, writer, slug="secondumab")
+    submission = submit(page, writer)
+    make_monograph("secondumab", by=writer)
+    client = as_user(reviewer)
+    form = {"sha256": submission.sha256, "password": PASSWORD}
+    response = client.post(reverse("review:sign", args=[submission.pk]), form)
+    assert response.status_code == 403
+    assert "Wagtail cannot publish the page" in words(response)
+    assert Edition.objects.count() == 1

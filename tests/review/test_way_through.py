@@ -235,7 +235,7 @@ def test_a_first_edition_cannot_be_a_correction_and_a_correction_must_change(
     with pytest.raises(Refused, match="needs a full review"):
         submit(page, writer, kind=ReviewKind.CORRECTION)
     publish(page, writer, reviewer)
-    edit(page, writer, change_note="")
+    edit(page, writer, change_note="", how_it_works="Other.")
     with pytest.raises(Refused, match="What changed"):
         submit(page, writer)
 

@@ -13,12 +13,12 @@ from tests.factories import complete_sections, make_monograph, stream, text
 pytestmark = pytest.mark.django_db
 
 
-def problems(page: Any, first: bool = True) -> list[tuple[str, str]]:
-    return [(problem.place, problem.message) for problem in problems_of(page, first=first)]
+def problems(page: Any, published: Any = None) -> list[tuple[str, str]]:
+    return [(problem.place, problem.message) for problem in problems_of(page, published=published)]
 
 
-def places(page: Any, first: bool = True) -> list[str]:
-    return [place for place, _ in problems(page, first)]
+def places(page: Any, published: Any = None) -> list[str]:
+    return [place for place, _ in problems(page, published)]
 
 
 def with_sections(page: MonographPage, sections: dict[str, Any]) -> MonographPage:
@@ -75,10 +75,40 @@ def test_unknown_and_doubled_sources_are_named(site: Any) -> None:
 
 
 def test_a_later_edition_says_what_changed(site: Any) -> None:
+    page = make_monograph(change_note="The dose.")
+    published = page.to_document()
+    assert problems(page, published) == [], "nothing has changed, so there is nothing to say"
+    page.summary = "Other."
+    assert "note of the edition before" in problems(page, published)[0][1]
+    page.change_note = ""
+    assert places(page, published) == ["What changed"]
+    page.change_note = "The summary."
+    assert problems(page, published) == []
+
+
+def test_an_address_in_use_is_said_before_anybody_reviews(site: Any) -> None:
+    make_monograph("taken")
     page = make_monograph()
-    assert places(page, first=False) == ["What changed"]
-    page.change_note = "The dose."
-    assert problems(page, first=False) == []
+    page.slug = "taken"
+    assert places(page) == ["Slug"]
+
+
+def test_a_companion_names_something(site: Any) -> None:
+    sections = complete_sections()
+    sections["commonly_used_with"]["companions"] = [{"medicine": None, "name": "", "why": "Its reason."}]
+    found = problems(with_sections(make_monograph(), sections))
+    assert found == [
+        (
+            "Commonly used with: Medicines and treatments: Medicine or treatment 1: Name",
+            "Choose a medicine or write a name.",
+        )
+    ]
+
+
+def test_the_account_link_is_whole_or_absent(site: HomePage) -> None:
+    site.organisation = "Example"
+    site.account_label = "Sign in"
+    assert places(site) == ["Account address"]
 
 
 def test_other_pages_need_words_too(site: HomePage) -> None:

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
-from monographs.blocks.figures import pin
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
+from monographs.editions.figures import keep_figure
 from monographs.editions.ledger import Event, record
 from monographs.editions.making import PathTaken, check_path_free, current_edition
 from monographs.editions.models import ReviewKind
 from monographs.review import policy
 from monographs.review.actions.base import Action
+from monographs.review.brought import brought_along, contributor_of
 from monographs.review.contributions import note_contribution
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.refusals import Refused, Rule
@@ -49,10 +47,10 @@ class Submit(Action[Submission]):
                 Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
             )
         draft = self._draft()
-        document, images = self._checked(draft)
+        document, pinned = self._checked(draft)
         submission = self._open(document, [task.as_step().as_record() for task in tasks])
-        for sha256, image in images.items():
-            _keep_figure(document, sha256, image)
+        for figure in document.figures():
+            keep_figure(figure, pinned[figure.sha256])
         for old in WorkflowState.objects.for_instance(self.page).active():
             old.cancel(user=self.user)
         submission.workflow_state = workflow.start(draft, self.user)
@@ -64,7 +62,7 @@ class Submit(Action[Submission]):
             self.page.save_revision(user=self.user, clean=False)
         return self.page.get_latest_revision_as_object()
 
-    def _checked(self, draft: Any) -> tuple[BaseDocument, dict[str, Any]]:
+    def _checked(self, draft: Any) -> tuple[BaseDocument, dict[str, bytes]]:
         if not self.reason:
             raise Refused(
                 Rule.NO_REASON,
@@ -72,7 +70,7 @@ class Submit(Action[Submission]):
                 [Problem("Reason", "Say why the change was made.")],
             )
         edition = current_edition(draft.translation_key)
-        problems = problems_of(draft, first=edition is None)
+        problems = problems_of(draft, published=edition.document if edition else None)
         if problems:
             raise Refused(
                 Rule.NOT_READY,
@@ -80,7 +78,8 @@ class Submit(Action[Submission]):
                 + " ".join(f"{problem.place}: {problem.message}" for problem in problems),
                 problems,
             )
-        document, images = draft.resolve()
+        resolving = draft.resolving()
+        document = draft.build_document(resolving)
         try:
             check_path_free(document.path, document.key)
         except PathTaken as error:
@@ -91,8 +90,9 @@ class Submit(Action[Submission]):
                 raise Refused(Rule.NOTHING_TO_CORRECT, "A first edition needs a full review.")
             if edition.sha256 == sha256:
                 raise Refused(Rule.NOTHING_TO_CORRECT, "Nothing has changed, so there is nothing to correct.")
-        note_contribution(draft.translation_key, sha256, [self.user])
-        return document, images
+        people = [contributor_of(self.user), *brought_along(document, resolving.images)]
+        note_contribution(draft.translation_key, sha256, people)
+        return document, resolving.pinned
 
     def _open(self, document: BaseDocument, steps: list[dict[str, Any]]) -> Submission:
         canonical = canonical_bytes(document)
@@ -122,11 +122,3 @@ class Submit(Action[Submission]):
             subject=submission.key,
         )
         return submission
-
-
-def _keep_figure(document: BaseDocument, sha256: str, image: Any) -> None:
-    """Store the pinned bytes under their own hash; a file that is there already is the same file."""
-    name = next(figure.file_name for figure in document.figures() if figure.sha256 == sha256)
-    storage = storages[settings.FIGURE_STORAGE]
-    if not storage.exists(name):
-        storage.save(name, ContentFile(pin(image).data))

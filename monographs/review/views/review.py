@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,11 +13,12 @@ from wagtail.admin import messages
 
 from monographs.document.models import BaseDocument
 from monographs.document.reading import ReadingContext
+from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.making import current_edition
 from monographs.editions.models import Publication, PublicationState, Signature
 from monographs.review import policy
 from monographs.review.actions import MEANING, Recall, Return, Sign
-from monographs.review.changes import changes
+from monographs.review.changes import beside_the_text, changes
 from monographs.review.forms import ReturnForm, SignForm
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused
@@ -61,6 +60,7 @@ class ReviewView(ReviewScreen):
         compared = edition if submission.status == "in_review" else None
         return super().get_context_data(
             submission=submission,
+            beside=beside_the_text(submission.document),
             edition=edition,
             changes=changes(compared.document if compared else None, submission.document),
             is_open=submission.status == "in_review",
@@ -189,11 +189,13 @@ def _published_home() -> Any:
 class FigureView(View):
     """A pinned figure of a submitted text."""
 
-    def get(self, request: HttpRequest, pk: int, file_name: str) -> FileResponse:
+    def get(self, request: HttpRequest, pk: int, file_name: str) -> HttpResponse:
         """The pinned bytes, if the submission shows them."""
         submission = get_object_or_404(Submission, pk=pk)
         for figure in submission.document.figures():
             if figure.file_name == file_name:
-                stored = storages[settings.FIGURE_STORAGE].open(file_name)
-                return FileResponse(stored, content_type=figure.media_type)
+                try:
+                    return HttpResponse(figure_bytes(figure), content_type=figure.media_type)
+                except FigureLost as error:
+                    raise Http404(str(error)) from error
         raise Http404("No such figure in this text.")

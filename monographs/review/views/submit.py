@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -30,7 +30,9 @@ class SubmitView(ReviewScreen):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
-        self.page: ReviewedPage = page
+        if not isinstance(page, ReviewedPage):
+            raise Http404("This page is not one that is reviewed.")
+        self.page = page
         self.draft: ReviewedPage = page.get_latest_revision_as_object()
 
     def get_page_title(self) -> str:
@@ -41,11 +43,15 @@ class SubmitView(ReviewScreen):
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Say what is missing, or ask."""
-        verdict = policy.may_submit(request.user, self.page)
-        if not verdict.allowed:
-            messages.error(request, verdict.message)
-            return redirect("wagtailadmin_pages:edit", page_id)
-        return self.show()
+        return self.turned_away() or self.show()
+
+    def turned_away(self) -> HttpResponse | None:
+        """Where somebody goes who may not submit this page; its draft is not theirs to see."""
+        verdict = policy.may_submit(self.request.user, self.page)
+        if verdict.allowed:
+            return None
+        messages.error(self.request, verdict.message)
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Submit, or say why not."""
@@ -53,7 +59,7 @@ class SubmitView(ReviewScreen):
         self.form = form
         if not form.is_valid():
             self.status = 400
-            return self.show()
+            return self.turned_away() or self.show()
         try:
             submission = Submit(
                 request.user,
@@ -64,15 +70,16 @@ class SubmitView(ReviewScreen):
         except Refused as refusal:
             messages.error(request, refusal.message)
             self.status = 403
-            return self.show()
+            return self.turned_away() or self.show()
         messages.success(request, f"{self.draft.title} is in review. Patients' pages have not changed.")
         return redirect("review:review", submission.pk)
 
     def show(self) -> HttpResponse:
         """The screen."""
         edition = current_edition(self.page.translation_key)
-        problems = problems_of(self.draft, first=edition is None)
-        found = [] if problems else changes(edition.document if edition else None, self.draft.to_document())
+        published = edition.document if edition else None
+        problems = problems_of(self.draft, published=published)
+        found = [] if problems else changes(published, self.draft.to_document())
         context = self.get_context_data(
             page=self.page,
             edition=edition,
