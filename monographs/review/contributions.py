@@ -50,6 +50,19 @@ def note_contribution(key: Any, sha256: str, people: Iterable[Person]) -> bool:
     return True
 
 
+def carry_to_copy(source: Any, copy: Any) -> None:
+    """Whoever wrote the text of the page ``source`` has written the text of its ``copy``."""
+    rows = Contribution.objects.filter(key=source).order_by("pk")
+    for person in dict.fromkeys(as_person(row) for row in rows):
+        Contribution.objects.create(
+            key=copy,
+            user_id=person.id,
+            username=person.username,
+            name=person.name,
+            sha256=last_known_hash(copy) or UNREADABLE,
+        )
+
+
 def _earlier_authors(key: Any, sha256: str) -> list[Person]:
     then = (
         Contribution.objects.filter(key=key, sha256=sha256).exclude(sha256=UNREADABLE).order_by("pk").first()

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
+from monographs.review.contributions import carry_to_copy
 from monographs.review.models import Submission, SubmissionStatus
 
 SUBMIT = "action-submit-review"
@@ -80,6 +81,12 @@ def action_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict
         items.insert(0, opening)
     if submitting.is_shown(context):
         items.append(submitting)
+
+
+@hooks.register("after_copy_page")
+def authors_go_along(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """A copy has the authors of what was copied, also where its revisions were not."""
+    carry_to_copy(page.translation_key, new_page.translation_key)
 
 
 @hooks.register("after_create_page")

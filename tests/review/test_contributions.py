@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from wagtail.log_actions import LogContext
 from wagtail.models import Comment, Revision
 
@@ -160,6 +162,27 @@ def test_who_replaced_a_picture_cannot_sign_it(writer: Any, reviewer: Any, figur
         replace_picture(picture, "blue")
     edit(page, writer, who_should_take_it="Another word.")
     submission = submit(page, writer)
+    with pytest.raises(Refused, match="You changed this text"):
+        sign(submission, reviewer)
+
+
+def test_a_copy_has_the_authors_of_what_was_copied(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=reviewer)
+    edit(page, writer, how_it_works="One word.")
+    editor = make_user("editor", "Editors")
+    form = {
+        "new_title": "copyumab",
+        "new_slug": "copyumab",
+        "new_parent_page": str(page.get_parent().pk),
+        "copy_subpages": "",
+        "alias": "",
+    }
+    client = Client()
+    client.force_login(editor)
+    assert client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form).status_code == 302
+    copy = MonographPage.objects.get(slug="copyumab")
+    assert {"writer", "reviewer", "editor"} >= set(contributors(copy)) >= {"writer", "reviewer"}
+    submission = submit(copy, writer)
     with pytest.raises(Refused, match="You changed this text"):
         sign(submission, reviewer)
 
