@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from monographs.document import sha256_of
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
 
@@ -18,7 +17,7 @@ def signed_revision(submission: Submission) -> Any:
     if page is None or revision is None:
         raise Refused(Rule.STALE, "The page was deleted on the desk. Nothing was published.")
     try:
-        actual = sha256_of(revision.as_object().to_document())
+        actual = revision.as_object().document_hash()
     except ValueError as error:
         raise Refused(Rule.STALE, f"The draft can no longer be read: {error}. Return it.") from error
     if actual != submission.sha256:

@@ -25,7 +25,6 @@ class Rule(StrEnum):
     NOT_IN_REVIEW = "not_in_review"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
     STALE = "stale"
-    MEANING_NOT_ACCEPTED = "meaning_not_accepted"
     IN_REVIEW = "in_review"
     NOT_READY = "not_ready"
     NO_WORKFLOW = "no_workflow"
