@@ -1,5 +1,7 @@
 """Figure files: kept under the hash of their bytes, and never believed without it."""
 
+from pathlib import PurePath
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -12,15 +14,18 @@ class FigureLost(Exception):
     """The file of a figure is missing or is not what was pinned."""
 
 
-def figure_bytes(figure: Figure) -> bytes:
-    """The pinned bytes. Raises ``FigureLost`` if the store no longer has exactly them."""
+def figure_bytes(file_name: str) -> bytes:
+    """The pinned bytes of a file, which is named by their hash.
+
+    Raises ``FigureLost`` if the store no longer has exactly them.
+    """
     try:
-        with storages[settings.FIGURE_STORAGE].open(figure.file_name) as stored:
+        with storages[settings.FIGURE_STORAGE].open(file_name) as stored:
             data: bytes = stored.read()
     except OSError as error:
-        raise FigureLost(f"figure {figure.file_name}: its file is missing") from error
-    if sha256_hex(data) != figure.sha256:
-        raise FigureLost(f"figure {figure.file_name}: its file does not match its hash")
+        raise FigureLost(f"figure {file_name}: its file is missing") from error
+    if sha256_hex(data) != PurePath(file_name).stem:
+        raise FigureLost(f"figure {file_name}: its file does not match its hash")
     return data
 
 
@@ -30,7 +35,7 @@ def keep_figure(figure: Figure, data: bytes) -> None:
         raise FigureLost(f"figure {figure.file_name}: the picture changed while it was read")
     storage = storages[settings.FIGURE_STORAGE]
     try:
-        figure_bytes(figure)
+        figure_bytes(figure.file_name)
     except FigureLost:
         storage.delete(figure.file_name)
         storage.save(figure.file_name, ContentFile(data))

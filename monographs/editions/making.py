@@ -63,11 +63,11 @@ def signatures_for(submission: uuid.UUID, sha256: str) -> list[Signature]:
     return list(Signature.objects.filter(submission=submission, sha256=sha256).order_by("signed_at", "pk"))
 
 
-def contributors_since(key: uuid.UUID | str, edition: Edition | None) -> list[Contribution]:
-    """Who changed the text since ``edition``, first contribution of each."""
+def contributors_since(key: uuid.UUID | str, edition: Edition | None) -> list[Person]:
+    """Who changed the text since ``edition``, each once, in the order they first did."""
     number = edition.number if edition else 0
     rows = Contribution.objects.filter(key=key, after_edition=number).order_by("pk")
-    return list({row.user_id: row for row in reversed(rows)}.values())[::-1]
+    return list(dict.fromkeys(row.person for row in rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +78,17 @@ class Barred:
     usernames: frozenset[str]
 
     @classmethod
-    def by(cls, contributors: Iterable[tuple[int | None, str]]) -> "Barred":
-        """Those who contributed, as pairs of id and sign-in name."""
-        pairs = list(contributors)
-        return cls(frozenset(i for i, _ in pairs if i), frozenset(name for _, name in pairs if name))
+    def by(cls, contributors: Iterable[Person]) -> "Barred":
+        """Those who contributed."""
+        people = list(contributors)
+        return cls(
+            frozenset(person.id for person in people if person.id),
+            frozenset(person.username for person in people if person.username),
+        )
 
     def bars(self, user_id: int, username: str) -> bool:
         """Whether somebody of this id and sign-in name is among them."""
         return user_id in self.ids or username in self.usernames
-
-
-def barred_from(key: uuid.UUID | str, edition: Edition | None) -> Barred:
-    """Everybody who contributed to the text of ``key`` since ``edition``."""
-    return Barred.by((c.user_id, c.username) for c in contributors_since(key, edition))
 
 
 def check_signed(signatures: Sequence[Signature], steps: Sequence[Step], barred: Barred) -> None:
@@ -129,9 +127,9 @@ def make_edition(
     previous = current_edition(document.key)
     contributors = contributors_since(document.key, previous)
     signatures = signatures_for(submission, sha256)
-    check_signed(signatures, steps, Barred.by((c.user_id, c.username) for c in contributors))
+    check_signed(signatures, steps, Barred.by(contributors))
     for figure in document.figures():
-        figure_bytes(figure)
+        figure_bytes(figure.file_name)
     last_reviewed, next_due = _review_dates(document, previous, review_kind, now.date())
     edition = Edition.objects.create(
         key=document.key,
@@ -142,7 +140,7 @@ def make_edition(
         steps=[step.as_record() for step in steps],
         review_kind=review_kind,
         reason=reason,
-        contributors=[{"id": c.user_id, "username": c.username, "name": c.name} for c in contributors],
+        contributors=[{"id": c.id, "username": c.username, "name": c.name} for c in contributors],
         reviewers=reviewers_of(signatures),
         last_reviewed=last_reviewed,
         next_due=next_due,

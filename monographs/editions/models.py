@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from monographs.document import parse_document
 from monographs.editions.functions import TextSha256
+from monographs.editions.people import Person
 from monographs.editions.triggers import (
     CONTRIBUTION_PLACE,
     EDITION_SIGNED,
@@ -49,6 +50,11 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username or 'unknown'} → {self.sha256[:8]}"
+
+    @property
+    def person(self) -> Person:
+        """Who contributed; credentials are a reviewer's matter."""
+        return Person(id=self.user_id, username=self.username, name=self.name)
 
 
 class Signature(models.Model):

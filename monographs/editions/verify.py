@@ -6,10 +6,20 @@ from typing import Any
 
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
+from monographs.document.models import BaseDocument
 from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.ledger import GENESIS, Event, entry_hash
-from monographs.editions.making import Barred, NotSigned, Step, check_signed, columns_of, reviewers_of
+from monographs.editions.making import (
+    Barred,
+    NotSigned,
+    Step,
+    check_signed,
+    columns_of,
+    reviewers_of,
+    signatures_for,
+)
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, Signature
+from monographs.editions.people import Person
 
 
 class Fault(Exception):
@@ -93,29 +103,15 @@ def _check_edition(edition: Edition) -> None:
     name = f"edition {edition.pk} ({edition})"
     if sha256_hex(edition.canonical.encode()) != edition.sha256:
         raise Fault(f"{name}: its text does not match its hash")
-    if canonical_bytes(edition.document) != edition.canonical.encode():
+    document = edition.document
+    if canonical_bytes(document) != edition.canonical.encode():
         raise Fault(f"{name}: its text is not in canonical form")
-    _check_columns(name, edition)
-    shown = {figure.file_name for figure in edition.document.figures()}
-    if shown != set(edition.figures.values_list("file_name", flat=True)):
-        raise Fault(f"{name}: its list of figures differs from its text")
-    for figure in edition.document.figures():
-        try:
-            figure_bytes(figure)
-        except FigureLost as error:
-            raise Fault(f"{name}: {error}") from error
+    _check_columns(name, edition, document)
+    _check_figures(name, edition, document)
     rows = Contribution.objects.filter(key=edition.key, after_edition=edition.number - 1)
-    barred = Barred.by(
-        [
-            *rows.values_list("user_id", "username"),
-            *((c["id"], c["username"]) for c in edition.contributors),
-        ]
-    )
-    signatures = list(
-        Signature.objects.filter(
-            submission=edition.submission, sha256=edition.sha256, key=edition.key
-        ).order_by("signed_at", "pk")
-    )
+    told = [Person(c["id"], c["username"], c["name"]) for c in edition.contributors]
+    barred = Barred.by([*(row.person for row in rows), *told])
+    signatures = [s for s in signatures_for(edition.submission, edition.sha256) if s.key == edition.key]
     if edition.reviewers != reviewers_of(signatures):
         raise Fault(f"{name}: its reviewers are not those who signed")
     try:
@@ -124,12 +120,24 @@ def _check_edition(edition: Edition) -> None:
         raise Fault(f"{name}: {error}") from error
 
 
-def _check_columns(name: str, edition: Edition) -> None:
+def _check_columns(name: str, edition: Edition, document: BaseDocument) -> None:
     """What lists and searches read beside the text must say what the text says."""
     row = edition.as_record()
-    for column, value in columns_of(edition.document).items():
+    for column, value in columns_of(document).items():
         if row[column] != value:
             raise Fault(f"{name}: {column} differs from its text")
+
+
+def _check_figures(name: str, edition: Edition, document: BaseDocument) -> None:
+    """The files that are served for an edition are those its text pins."""
+    shown = {figure.file_name for figure in document.figures()}
+    if shown != set(edition.figures.values_list("file_name", flat=True)):
+        raise Fault(f"{name}: its list of figures differs from its text")
+    for file_name in sorted(shown):
+        try:
+            figure_bytes(file_name)
+        except FigureLost as error:
+            raise Fault(f"{name}: {error}") from error
 
 
 def _check_publications(public: dict[str, dict[str, Any]]) -> int:

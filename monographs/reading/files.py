@@ -2,18 +2,18 @@
 
 import logging
 import re
+from io import BytesIO
 from pathlib import PurePath
 
-from django.conf import settings
-from django.core.files.storage import storages
 from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
+from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.models import EditionFigure
 from monographs.reading import errors, sql
 from monographs.reading.lookup import read_frame
-from monographs.reading.responses import public, public_file, render
+from monographs.reading.responses import public, public_address, public_file, render
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +32,11 @@ def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            content = storages[settings.FIGURE_STORAGE].open(file_name)
-        except FileNotFoundError:
-            logger.error("figure %s is in an edition but not in the storage", file_name)
+            content = figure_bytes(file_name)
+        except FigureLost as error:
+            logger.error("an edition cannot show what was signed: %s", error)
             return errors.missing(read_frame())
-        response = FileResponse(content, content_type=f"image/{name.suffix[1:]}")
+        response = FileResponse(BytesIO(content), content_type=f"image/{name.suffix[1:]}")
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = IMMUTABLE
     return response
@@ -58,8 +58,3 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     response = render("reading/sitemap.xml", {"pages": pages})
     response["Content-Type"] = "application/xml; charset=utf-8"
     return response
-
-
-def public_address(path: str) -> str:
-    """The whole address of a public path."""
-    return settings.BASE_URL.rstrip("/") + path

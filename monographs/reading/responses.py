@@ -108,6 +108,11 @@ def render(template: str, context: Mapping[str, Any], *, status: int = 200) -> H
     return HttpResponse(render_to_string(template, dict(context)), status=status)
 
 
+def public_address(path: str) -> str:
+    """The whole address of a public path, for paper, search engines and other programs."""
+    return str(settings.BASE_URL).rstrip("/") + path
+
+
 def template_version() -> str:
     """A hash of the templates and the code that fill a page, so that a new release is a new answer."""
     return _version() if not settings.DEBUG else _version.__wrapped__()

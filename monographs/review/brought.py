@@ -5,7 +5,6 @@ As long as nobody has signed the name or the picture, whoever made it has contri
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -13,9 +12,9 @@ from wagtail.log_actions import registry
 
 from monographs.document.models import BaseDocument
 from monographs.editions.making import contributors_since, current_edition
-from monographs.editions.models import Contribution, EditionFigure
+from monographs.editions.models import EditionFigure
 from monographs.editions.people import Person
-from monographs.review.people import person_of
+from monographs.review.people import contributor_of
 
 
 def brought_along(document: BaseDocument, images: Mapping[str, Any]) -> list[Person]:
@@ -27,7 +26,7 @@ def _of_names(document: BaseDocument) -> Iterator[Person]:
     for key, name in sorted(document.borrowed_names()):
         edition = current_edition(key)
         if edition is None or edition.title != name:
-            yield from map(as_person, contributors_since(key, edition))
+            yield from contributors_since(key, edition)
 
 
 def _of_pictures(images: Mapping[str, Any]) -> Iterator[Person]:
@@ -38,13 +37,3 @@ def _of_pictures(images: Mapping[str, Any]) -> Iterator[Person]:
         entries = registry.get_logs_for_instance(image)
         ids = {image.uploaded_by_user_id, *entries.values_list("user_id", flat=True)}
         yield from map(contributor_of, get_user_model().objects.filter(pk__in=ids - {None}))
-
-
-def contributor_of(user: Any) -> Person:
-    """A user as the list of contributors keeps them."""
-    return replace(person_of(user), credentials="")
-
-
-def as_person(row: Contribution) -> Person:
-    """A contributor as recorded; credentials are a reviewer's matter."""
-    return Person(id=row.user_id, username=row.username, name=row.name)

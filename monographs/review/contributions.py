@@ -18,7 +18,8 @@ from monographs.editions.making import current_edition
 from monographs.editions.models import Contribution
 from monographs.editions.people import SYSTEM, Person
 from monographs.models import ReviewedPage
-from monographs.review.brought import as_person, brought_along, contributor_of
+from monographs.review.brought import brought_along
+from monographs.review.people import contributor_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,24 +43,20 @@ def note_contribution(key: Any, sha256: str, people: Iterable[Person]) -> bool:
     """
     if sha256 != UNREADABLE and sha256 == last_known_hash(key):
         return False
-    everybody = dict.fromkeys([*people, *_earlier_authors(key, sha256)])
-    for person in everybody or [SYSTEM]:
-        Contribution.objects.create(
-            key=key, user_id=person.id, username=person.username, name=person.name, sha256=sha256
-        )
+    _record(key, sha256, [*people, *_earlier_authors(key, sha256)] or [SYSTEM])
     return True
 
 
 def carry_to_copy(source: Any, copy: Any) -> None:
     """Whoever wrote the text of the page ``source`` has written the text of its ``copy``."""
-    rows = Contribution.objects.filter(key=source).order_by("pk")
-    for person in dict.fromkeys(as_person(row) for row in rows):
+    authors = (row.person for row in Contribution.objects.filter(key=source).order_by("pk"))
+    _record(copy, last_known_hash(copy) or UNREADABLE, authors)
+
+
+def _record(key: Any, sha256: str, people: Iterable[Person]) -> None:
+    for person in dict.fromkeys(people):
         Contribution.objects.create(
-            key=copy,
-            user_id=person.id,
-            username=person.username,
-            name=person.name,
-            sha256=last_known_hash(copy) or UNREADABLE,
+            key=key, user_id=person.id, username=person.username, name=person.name, sha256=sha256
         )
 
 
@@ -70,7 +67,7 @@ def _earlier_authors(key: Any, sha256: str) -> list[Person]:
     if then is None:
         return []
     rows = Contribution.objects.filter(key=key, after_edition=then.after_edition, pk__lte=then.pk)
-    return [as_person(row) for row in rows.order_by("pk")]
+    return [row.person for row in rows.order_by("pk")]
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="note_contribution_of_revision")

@@ -26,7 +26,7 @@ def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
     submission = (
         Submission.objects.select_for_update(of=("self",)).filter(workflow_state=workflow_state).first()
     )
-    if submission is None or submission.status != SubmissionStatus.IN_REVIEW:
+    if submission is None or not submission.is_open:
         raise Refused(Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published.")
     revision = signed_revision(submission)
     actor = person_of(user)

@@ -158,6 +158,11 @@ class Submission(models.Model):
         return parse_document(self.canonical)
 
     @property
+    def is_open(self) -> bool:
+        """Whether it still waits for signatures."""
+        return self.status == SubmissionStatus.IN_REVIEW
+
+    @property
     def submitter_person(self) -> Person:
         """Who submitted it, as they were then."""
         return Person(**self.submitter)

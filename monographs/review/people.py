@@ -1,5 +1,6 @@
 """Accounts as the record keeps them."""
 
+from dataclasses import replace
 from typing import Any
 
 from monographs.editions.people import SYSTEM, Person
@@ -19,3 +20,8 @@ def person_of(user: Any) -> Person:
         name=(user.get_full_name() or user.get_username())[:NAME_LENGTH],
         credentials=profile.credentials if profile else "",
     )
+
+
+def contributor_of(user: Any) -> Person:
+    """A user as the list of contributors keeps them: credentials are a reviewer's matter."""
+    return replace(person_of(user), credentials="")

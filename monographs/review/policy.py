@@ -9,9 +9,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
-from monographs.editions.making import Barred, barred_from, current_edition
-from monographs.editions.models import Signature
-from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
+from monographs.editions.making import Barred, contributors_since, current_edition, signatures_for
+from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.refusals import Refused, Rule
 
 WRITERS = "Medical writers"
@@ -47,7 +46,7 @@ def current_task(submission: Submission) -> MedicalReviewTask | None:
 
 def barred(key: Any) -> Barred:
     """Those who contributed to the text since the last edition."""
-    return barred_from(key, current_edition(key))
+    return Barred.by(contributors_since(key, current_edition(key)))
 
 
 def members(task: MedicalReviewTask) -> QuerySet[Any]:
@@ -61,10 +60,21 @@ def those_who_may_sign(submission: Submission) -> list[Any]:
     task = current_task(submission)
     if task is None:
         return []
-    signed = Signature.objects.filter(submission=submission.uuid).values_list("user_id", flat=True)
+    given = {s.user_id for s in signatures_for(submission.uuid, submission.sha256)}
     kept_out = barred(submission.key)
-    free = members(task).exclude(pk__in=kept_out.ids | set(signed))
-    return list(free.exclude(username__in=kept_out.usernames))
+    here = Standing(in_review=submission.is_open, at_step=True, active=True, member=True)
+    return [
+        user
+        for user in members(task)
+        if judge(
+            replace(
+                here,
+                contributed=kept_out.bars(user.pk, user.get_username()),
+                signed=user.pk in given,
+            )
+        )
+        is None
+    ]
 
 
 def _names(submission: Submission) -> str:
@@ -112,9 +122,7 @@ def may_sign(user: Any, submission: Submission) -> Verdict:
     standing = replace(
         _standing(user, submission),
         contributed=barred(submission.key).bars(user.pk, user.get_username()),
-        signed=Signature.objects.filter(
-            submission=submission.uuid, sha256=submission.sha256, user_id=user.pk
-        ).exists(),
+        signed=user.pk in {s.user_id for s in signatures_for(submission.uuid, submission.sha256)},
     )
     return _verdict(judge(standing), submission)
 
@@ -122,7 +130,7 @@ def may_sign(user: Any, submission: Submission) -> Verdict:
 def _standing(user: Any, submission: Submission) -> Standing:
     task = current_task(submission)
     return Standing(
-        in_review=submission.status == SubmissionStatus.IN_REVIEW,
+        in_review=submission.is_open,
         at_step=task is not None,
         active=bool(user.is_active),
         member=task is not None and members(task).filter(pk=user.pk).exists(),
@@ -153,7 +161,7 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
 
 def may_recall(user: Any, submission: Submission) -> Verdict:
     """Whether ``user`` may take ``submission`` back: who submitted it, who wrote in it, or an editor."""
-    if submission.status != SubmissionStatus.IN_REVIEW:
+    if not submission.is_open:
         return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, "This account is not active. Ask an editor.")
@@ -178,7 +186,7 @@ def may_submit(user: Any, page: Any) -> Verdict:
 
 
 def _closed(submission: Submission) -> str:
-    if submission.status == SubmissionStatus.IN_REVIEW:
+    if submission.is_open:
         return "This text is at no step of review; recall it and submit it again."
     who = submission.closer_person
     by = f" by {who.name}" if who else ""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.review.changes import Change, changes
@@ -63,10 +63,8 @@ def queue(user: Any) -> list[QueueRow]:
 
 
 def _current_editions(keys: list[Any]) -> dict[Any, Edition]:
-    newest = Edition.objects.filter(key__in=keys).values("key").annotate(newest=Max("number"))
-    wanted = {(row["key"], row["newest"]) for row in newest}
-    editions = Edition.objects.filter(key__in=keys)
-    return {e.key: e for e in editions if (e.key, e.number) in wanted}
+    newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
+    return {edition.key: edition for edition in newest}
 
 
 def _contributed(user: Any, keys: list[Any]) -> dict[Any, set[int]]:

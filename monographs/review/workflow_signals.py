@@ -8,7 +8,6 @@ from wagtail.signals import workflow_cancelled
 
 from monographs.review.closing import close_recalled
 from monographs.review.guard import submission_of
-from monographs.review.models import SubmissionStatus
 from monographs.review.people import person_of
 
 
@@ -16,6 +15,6 @@ from monographs.review.people import person_of
 def cancelled(instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     """A cancelled workflow is a recalled submission, by our button or by Wagtail's."""
     submission = submission_of(instance)
-    if submission is None or submission.status != SubmissionStatus.IN_REVIEW:
+    if submission is None or not submission.is_open:
         return
     close_recalled(submission, person_of(user))

@@ -181,7 +181,7 @@ def test_a_picture_from_a_phone_is_a_jpeg(writer: Any) -> None:
 def test_a_figures_file_is_believed_only_with_its_hash(writer: Any, reviewer: Any) -> None:
     submission = submit(with_figure(make_monograph(by=writer), make_image("red"), writer), writer)
     figure = submission.document.figures()[0]
-    good = figure_bytes(figure)
+    good = figure_bytes(figure.file_name)
     storage = storages["figures"]
     storage.delete(figure.file_name)
     storage.save(figure.file_name, ContentFile(b"something else"))

@@ -62,3 +62,12 @@ def test_the_sitemap_tells_current_pages_and_when_they_changed(client: Client) -
     assert [(loc.text or "").split("/", 3)[3] for loc in tree.iter(f"{name}loc")] == ["medicines/testumab/"]
     changed = edition.publications.get().flipped_at
     assert [when.text for when in tree.iter(f"{name}lastmod")] == [changed.isoformat()]
+
+
+def test_a_file_that_is_not_what_was_signed_is_not_served(client: Client, figure_storage: Any) -> None:
+    name = figure().file_name
+    figure_storage.save(name, ContentFile(BYTES))
+    publish(monograph(sections=sections(figure())))
+    figure_storage.delete(name)
+    figure_storage.save(name, ContentFile(b"another picture"))
+    assert client.get(f"/figures/{name}").status_code == 404

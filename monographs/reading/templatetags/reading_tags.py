@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,8 +12,10 @@ from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Figure
 from monographs.document.sections import Section
+from monographs.reading.responses import public_address
 
 register = template.Library()
+register.simple_tag(public_address, name="site_address")
 
 #: Units of dose, size, time and temperature in which patients' texts count.
 _UNITS = (
@@ -59,12 +60,6 @@ def figure_url(context: Mapping[str, Any], figure: Figure) -> str:
 def sections_citing(document: MonographDocument, number: int) -> list[Section]:
     """Sections that rest on a source, for the way back."""
     return [section for section in document.sections if number in section.sources]
-
-
-@register.simple_tag
-def site_address(path: str) -> str:
-    """The whole public address of a path, for paper and for search engines."""
-    return str(settings.BASE_URL).rstrip("/") + path
 
 
 @register.filter

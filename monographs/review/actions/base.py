@@ -3,10 +3,13 @@
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
+from wagtail.models import TaskState
 
 from monographs.editions.people import Person
+from monographs.review import policy
+from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.people import person_of
-from monographs.review.refusals import Refused, log_refusal
+from monographs.review.refusals import Refused, Rule, log_refusal
 
 Result = TypeVar("Result")
 
@@ -40,3 +43,25 @@ class Action(Generic[Result]):
         except Refused as refusal:
             log_refusal(refusal, self.actor, self.name, self.subject())
             raise
+
+
+class OnSubmission(Action[Result]):
+    """An attempt on one submission."""
+
+    def __init__(self, user: Any, submission: Submission) -> None:
+        super().__init__(user)
+        self.submission = submission
+
+    def subject(self) -> Any:
+        return self.submission.key
+
+    def locked(self) -> Submission:
+        """The submission, held against others until the transaction ends."""
+        return Submission.objects.select_for_update(of=("self",)).get(pk=self.submission.pk)
+
+    def step(self, submission: Submission) -> tuple[MedicalReviewTask, TaskState]:
+        """The step ``submission`` is at; the policy has refused already if there is none."""
+        task, state = policy.current_task(submission), submission.workflow_state
+        if task is None or state is None:
+            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+        return task, state.current_task_state

@@ -4,26 +4,13 @@ from typing import Any
 
 from monographs.editions.ledger import Event, record
 from monographs.review import policy
-from monographs.review.actions.base import Action
+from monographs.review.actions.base import OnSubmission
 from monographs.review.closing import close, close_recalled
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.refusals import Refused, Rule
 
 
-class _Closing(Action[Submission]):
-    def __init__(self, user: Any, submission: Submission) -> None:
-        super().__init__(user)
-        self.submission = submission
-
-    def subject(self) -> Any:
-        return self.submission.key
-
-    def locked(self) -> Submission:
-        """The submission, held against others until the transaction ends."""
-        return Submission.objects.select_for_update(of=("self",)).get(pk=self.submission.pk)
-
-
-class Recall(_Closing):
+class Recall(OnSubmission[Submission]):
     """Take a submission back before anybody has published it."""
 
     name = "recall"
@@ -39,7 +26,7 @@ class Recall(_Closing):
         return submission
 
 
-class Return(_Closing):
+class Return(OnSubmission[Submission]):
     """Give a submission back to its writers with a reason."""
 
     name = "return"
@@ -53,9 +40,7 @@ class Return(_Closing):
         policy.may_review(self.user, submission).enforce()
         if not self.reason:
             raise Refused(Rule.NO_REASON, "Say what must be mended; the writer reads it first.")
-        task = policy.current_task(submission)
-        if task is None or submission.workflow_state is None:  # may_review has refused this already
-            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+        task, task_state = self.step(submission)
         close(submission, SubmissionStatus.RETURNED, self.actor, self.reason)
         record(
             Event.RETURNED,
@@ -63,5 +48,5 @@ class Return(_Closing):
             {"submission": str(submission.uuid), "sha256": submission.sha256, "reason": self.reason},
             subject=submission.key,
         )
-        task.on_action(submission.workflow_state.current_task_state, self.user, "reject")
+        task.on_action(task_state, self.user, "reject")
         return submission

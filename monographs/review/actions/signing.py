@@ -3,9 +3,10 @@
 from typing import Any
 
 from monographs.editions.ledger import Event, record
+from monographs.editions.making import signatures_for
 from monographs.editions.models import Signature
 from monographs.review import policy
-from monographs.review.actions.base import Action
+from monographs.review.actions.base import OnSubmission
 from monographs.review.frozen import signed_revision
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
@@ -17,7 +18,7 @@ MEANING = (
 )
 
 
-class Sign(Action[Signature]):
+class Sign(OnSubmission[Signature]):
     """Sign ``submission`` with the password re-entered and the meaning as shown.
 
     ``seen_sha256`` is the hash of what the reviewer was shown: another one means another text.
@@ -26,16 +27,12 @@ class Sign(Action[Signature]):
     name = "sign"
 
     def __init__(self, user: Any, submission: Submission, *, password: str, seen_sha256: str) -> None:
-        super().__init__(user)
-        self.submission = submission
+        super().__init__(user, submission)
         self.password = password
         self.seen_sha256 = seen_sha256
 
-    def subject(self) -> Any:
-        return self.submission.key
-
     def perform(self) -> Signature:
-        submission = Submission.objects.select_for_update(of=("self",)).get(pk=self.submission.pk)
+        submission = self.locked()
         policy.may_sign(self.user, submission).enforce()
         if self.seen_sha256 != submission.sha256:
             raise Refused(
@@ -48,9 +45,7 @@ class Sign(Action[Signature]):
         return self._sign(submission)
 
     def _sign(self, submission: Submission) -> Signature:
-        task = policy.current_task(submission)
-        if task is None or submission.workflow_state is None:  # may_sign has refused this already
-            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+        task, task_state = self.step(submission)
         person = self.actor
         signature = Signature.objects.create(
             submission=submission.uuid,
@@ -65,9 +60,7 @@ class Sign(Action[Signature]):
         )
         signature.refresh_from_db()
         record(Event.SIGNED, person, signature.as_record(), subject=submission.key)
-        given = Signature.objects.filter(
-            submission=submission.uuid, sha256=submission.sha256, step=task.name
-        ).count()
-        if given >= task.as_step().signatures:
-            task.on_action(submission.workflow_state.current_task_state, self.user, "approve")
+        given = signatures_for(submission.uuid, submission.sha256)
+        if sum(s.step == task.name for s in given) >= task.as_step().signatures:
+            task.on_action(task_state, self.user, "approve")
         return signature

@@ -14,9 +14,10 @@ from monographs.editions.making import PathTaken, check_path_free, current_editi
 from monographs.editions.models import ReviewKind
 from monographs.review import policy
 from monographs.review.actions.base import Action
-from monographs.review.brought import brought_along, contributor_of
+from monographs.review.brought import brought_along
 from monographs.review.contributions import note_contribution
 from monographs.review.models import MedicalReviewTask, Submission
+from monographs.review.people import contributor_of
 from monographs.review.refusals import Refused, Rule
 from monographs.rules import problems_of
 from monographs.rules.problem import Problem

@@ -20,7 +20,7 @@ from monographs.review import policy
 from monographs.review.actions import MEANING, Recall, Return, Sign
 from monographs.review.changes import beside_the_text, changes
 from monographs.review.forms import ReturnForm, SignForm
-from monographs.review.models import Submission
+from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.refusals import Refused
 from monographs.review.views.base import ReviewScreen
 
@@ -56,14 +56,15 @@ class ReviewView(ReviewScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submission = self.submission
+        document = submission.document
         edition = current_edition(submission.key)
-        compared = edition if submission.status == "in_review" else None
+        compared = edition if submission.is_open else None
         return super().get_context_data(
             submission=submission,
-            beside=beside_the_text(submission.document),
+            beside=beside_the_text(document),
             edition=edition,
-            changes=changes(compared.document if compared else None, submission.document),
-            is_open=submission.status == "in_review",
+            changes=changes(compared.document if compared else None, document),
+            is_open=submission.is_open,
             may_sign=policy.may_sign(self.request.user, submission),
             may_return=policy.may_review(self.request.user, submission),
             may_recall=policy.may_recall(self.request.user, submission),
@@ -74,6 +75,13 @@ class ReviewView(ReviewScreen):
             **kwargs,
         )
 
+
+class _AnswerView(ReviewView):
+    """An answer is posted; its address alone leads back to the text."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect("review:review", pk)
+
     def refused(self, refusal: Refused) -> HttpResponse:
         """The same screen with the refusal on it, so that nothing typed is lost."""
         messages.error(self.request, refusal.message)
@@ -82,11 +90,8 @@ class ReviewView(ReviewScreen):
         return self.show()
 
 
-class SignView(ReviewView):
+class SignView(_AnswerView):
     """The signature."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return redirect("review:review", pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Sign, or say why not."""
@@ -104,7 +109,7 @@ class SignView(ReviewView):
         except Refused as refusal:
             return self.refused(refusal)
         self.submission.refresh_from_db()
-        if self.submission.status == "signed":
+        if self.submission.status == SubmissionStatus.SIGNED:
             path = self.submission.document.path
             messages.success(
                 request,
@@ -116,11 +121,8 @@ class SignView(ReviewView):
         return redirect("review:queue")
 
 
-class ReturnView(ReviewView):
+class ReturnView(_AnswerView):
     """The return to the writers."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return redirect("review:review", pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Return with a reason, or say what is missing."""
@@ -137,11 +139,8 @@ class ReturnView(ReviewView):
         return redirect("review:queue")
 
 
-class RecallView(ReviewView):
+class RecallView(_AnswerView):
     """The writer's way back to the draft."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return redirect("review:review", pk)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Recall, or say why not."""
@@ -195,7 +194,7 @@ class FigureView(View):
         for figure in submission.document.figures():
             if figure.file_name == file_name:
                 try:
-                    return HttpResponse(figure_bytes(figure), content_type=figure.media_type)
+                    return HttpResponse(figure_bytes(file_name), content_type=figure.media_type)
                 except FigureLost as error:
                     raise Http404(str(error)) from error
         raise Http404("No such figure in this text.")
