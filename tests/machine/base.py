@@ -1,5 +1,6 @@
 """The frame of the state machine: what surrounds every step."""
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -8,7 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from tests.machine import desk
 from tests.machine.actors import PEOPLE, House, Person
@@ -25,6 +26,24 @@ people = st.sampled_from(sorted(PEOPLE))
 which = st.integers(0, 5)
 
 
+#: Stock Wagtail 7.4 answers these with an error page; nothing is changed and nothing is shown.
+WAGTAILS_OWN = {
+    "'NoneType' object has no attribute 'get_actions'": "a workflow button pressed on a page in no workflow",
+}
+
+
+def is_wagtails_own(crash: BaseException) -> bool:
+    """Whether ``crash`` is a known mistake of the framework's, raised in its own code."""
+    raised_in = traceback.extract_tb(crash.__traceback__)[-1].filename
+    return str(crash) in WAGTAILS_OWN and "/site-packages/wagtail/" in raised_in
+
+
+def origin(crash: BaseException) -> str:
+    """Where an exception was raised, and the calls that led there."""
+    frames = traceback.extract_tb(crash.__traceback__)[-4:]
+    return " ← ".join(f"{'/'.join(f.filename.split('/')[-3:])}:{f.lineno}" for f in reversed(frames))
+
+
 class Steps:
     """How many steps were taken, of which sorts, over all examples."""
 
@@ -32,6 +51,7 @@ class Steps:
         self.total = 0
         self.examples = 0
         self.editions = 0
+        self.wagtails_own = 0
         self.by_rule: Counter[str] = Counter()
 
 
@@ -134,6 +154,7 @@ class Frame(RuleBasedStateMachine):
         self.sent = desk.submissions()
         self._settle_editions()
         self._settle_crashes()
+        self.check()
 
     def _settle_editions(self) -> None:
         made = desk.editions_after(self.last_edition)
@@ -148,19 +169,15 @@ class Frame(RuleBasedStateMachine):
 
     def _settle_crashes(self) -> None:
         for crash in self.ground.world.crashes.take():
+            if is_wagtails_own(crash):
+                type(self).steps.wagtails_own += 1
+                continue
             known = isinstance(crash, DatabaseError) and self.tampered
-            hold(known, f"“{self.doing}” ended in no clear answer: {type(crash).__name__}: {crash}")
+            hold(known, f"“{self.doing}” ended in no clear answer: {crash!r} in {origin(crash)}")
 
-    # What must be true after every step
-
-    @invariant()
-    def the_record_is_whole(self) -> None:
-        """Chain, editions, signatures and publications bear each other out."""
+    def check(self) -> None:
+        """What must be true after every step: the record is whole, patients read what was signed."""
         check_record()
-
-    @invariant()
-    def patients_read_what_was_signed(self) -> None:
-        """Every page is its last edition, and no draft shows anywhere."""
         self.reader.read_all(self.oracle, self.draft_paths())
 
     def draft_paths(self) -> list[str]:

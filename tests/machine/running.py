@@ -12,6 +12,7 @@ from tests.machine.machine import Foundation
 
 STEPS_PER_EXAMPLE = 50
 ALL_PHASES = (Phase.generate, Phase.shrink)
+GENERATE = (Phase.generate,)
 
 
 def options(examples: int, steps: int, phases: Sequence[Phase]) -> settings:

@@ -4,7 +4,7 @@ from tests.machine.ground import Ground
 from tests.machine.running import STEPS_PER_EXAMPLE, run
 
 #: Enough for each rule to be taken some thirty times, and affordable on each change.
-STEPS = 100
+STEPS = 500
 
 
 def test_whatever_people_do_patients_read_only_what_was_signed(ground: Ground, machine_seed: int) -> None:
