@@ -1,6 +1,7 @@
 """The people of a small foundation, and what they can do with a browser."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -69,6 +70,10 @@ class House:
         """Steps and signatures that a text submitted now needs."""
         return tuple((s.name, s.signatures) for s in self.steps if s.active and s.used)
 
+    def may_withdraw(self, who: str) -> bool:
+        """Whether ``who`` is a reviewer of any step in good standing."""
+        return any(step.active and self.entitles(who, step.name) for step in self.steps)
+
     def entitles(self, who: str, step: str) -> bool:
         """Whether ``who`` is a reviewer of ``step`` in good standing."""
         group = next(s.group for s in self.steps if s.name == step)
@@ -106,7 +111,7 @@ class Person:
         """Put a draft before reviewers; whether it went."""
         form = {"review_kind": kind, "reason": "The label changed.", **more}
         answer = self.caller.post(f"/admin/review/submit/{page.id}/", form)
-        return answer.status == 302 and "/admin/review/" in answer.location and "submit" not in answer.location
+        return is_review(answer)
 
     def read(self, submission: Mapping[str, Any]) -> frozenset[str]:
         """The words on the reviewer's screen."""
@@ -120,7 +125,7 @@ class Person:
         as_sent = text.shown <= seen <= text.allowed | self.oracle.listed() and frozenset(FIGURE.findall(frame)) <= text.figures
         form = {"sha256": sha256 or submission["sha256"], "password": password}
         answer = self.caller.post(f"/admin/review/{submission['id']}/sign/", form)
-        if answer.status != 302 or "review" not in answer.location:
+        if (answer.status, answer.location) != (302, "/admin/review/"):
             return None
         step = next(s for who, s, _ in reversed(desk.signatures(submission["uuid"])) if who == self.name)
         right = password == PASSWORD and self.house.entitles(self.name, step)
@@ -134,6 +139,11 @@ class Person:
         body = "".join(parts).encode() + head.encode() + b"Content-Type: image/png\r\n\r\n" + picture(colour)
         body += f"\r\n--{name}--\r\n".encode()
         return self.caller.post(f"/admin/images/{image}/", body, kind=f"multipart/form-data; boundary={name}")
+
+
+def is_review(answer: Answer) -> bool:
+    """Whether an answer leads to the review of a text that has just been put before reviewers."""
+    return answer.status == 302 and re.fullmatch(r"/admin/review/\d+/", answer.location) is not None
 
 
 def picture(colour: tuple[int, int, int]) -> bytes:

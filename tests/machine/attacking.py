@@ -72,6 +72,7 @@ class Attacking(Frame):
     def write_the_row(self, page: int, how: str) -> None:
         """Make the desk's own row live, with a word of nobody's."""
         target, word = self.nth_page(page), self.oracle.word("")
+        self.rewritten.add(target.key)
         with refusable():
             if how == "save":
                 row = Page.objects.get(pk=target.id).specific
@@ -87,13 +88,13 @@ class Attacking(Frame):
     @deed(page=which, back=which)
     def rewrite_a_revision(self, page: int, back: int) -> None:
         """Put a word of nobody's into a stored revision, the latest one most of the time."""
+        self.rewritten.add(self.nth_page(page).key)
         past = desk.revisions(self.nth_page(page).id)
         target = past[-1] if back else past[0]
-        old = target["content"]["summary"]
         desk.run(
             "UPDATE wagtailcore_revision SET content = jsonb_set(content, '{summary}', to_jsonb(%s::text)) "
             "WHERE id = %s",
-            f"{old} {self.oracle.word('')}"[-60:],
+            f"It is {self.oracle.word('')}.",
             target["id"],
         )
 
@@ -137,8 +138,11 @@ class Attacking(Frame):
             elif how == "action":
                 PublishPageRevisionAction(revision, user=None).execute(skip_permission_checks=True)
             else:
-                Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now())
+                row = Revision.objects.filter(pk=revision.pk)
+                kept = row.get().approved_go_live_at
+                row.update(approved_go_live_at=timezone.now())
                 call_command("publish_scheduled")
+                row.update(approved_go_live_at=kept)
 
     @deed(who=people, page=which)
     def save_a_revision_in_code(self, who: str, page: int) -> str:

@@ -1,13 +1,16 @@
 """What editors and superusers change around the texts: groups, accounts, steps."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from hypothesis import strategies as st
 from wagtail.models import Workflow, WorkflowTask
 
-from monographs.review.models import MedicalReviewTask
+from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from tests.machine import desk
 from tests.machine.actors import PEOPLE, REVIEWERS, SECOND, WITHOUT_CREDENTIALS
-from tests.machine.base import Frame, deed, people, which
+from tests.machine.base import Frame, deed, people
 
 reviewers = st.sampled_from(sorted(set(PEOPLE) - set(WITHOUT_CREDENTIALS)))
 
@@ -38,6 +41,15 @@ class Housekeeping(Frame):
         account = self.account(who)
         account.is_active = who not in inactive
         account.save()
+
+    @deed(who=reviewers)
+    def change_credentials(self, who: str) -> None:
+        """Expired yesterday, or without an end again."""
+        gone = who not in self.house.expired
+        self.house.expired ^= {who}
+        profile = ReviewerProfile.objects.get(user__username=who)
+        profile.expires_on = timezone.now().date() - timedelta(days=1) if gone else None
+        profile.save()
 
     @deed(who=people, step=st.integers(0, 1), way=st.sampled_from(["disable", "enable"]))
     def change_task(self, who: str, step: int, way: str) -> str:
@@ -71,6 +83,8 @@ class Housekeeping(Frame):
             MedicalReviewTask.objects.filter(pk=task.pk).update(signatures=1, active=True)
         for name in list(self.house.inactive):
             self.change_back(name)
+        ReviewerProfile.objects.update(expires_on=None)
+        self.house.expired.clear()
         for name, groups in PEOPLE.items():
             self.account(name).groups.set(Group.objects.filter(name__in=groups))
             self.house.members[name] = set(groups)
@@ -96,5 +110,3 @@ class Housekeeping(Frame):
             step.active, step.used, step.signatures = row["active"], row["used"], row["signatures"]
         self.disturb()
 
-
-__all__ = ["Housekeeping", "which"]

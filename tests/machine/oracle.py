@@ -7,9 +7,9 @@ brought which word, which words went before reviewers, and which of them patient
 import hashlib
 import json
 import re
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 WORD = re.compile(r"zq\d{5}x")
@@ -31,7 +31,7 @@ def hold(true: object, promise: str) -> None:
 
 def words(said: Any) -> frozenset[str]:
     """The nonsense words in a text or in plain data."""
-    return frozenset(WORD.findall(said if isinstance(said, str) else json.dumps(said)))
+    return frozenset(WORD.findall(said if isinstance(said, str) else json.dumps(said, default=str)))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ class Sent:
 
     text: Text
     steps: tuple[tuple[str, int], ...]
-    publish_at: Any = None
+    #: Patients may not read it before, however early it is signed.
+    publish_at: datetime | None = None
     signed: list[Seen] = field(default_factory=list)
     #: Steps, groups or rows were changed meanwhile: it need not end in an edition any more.
     disturbed: bool = False
@@ -147,18 +148,36 @@ class Oracle:
             self.page(key).changers.add(who)
 
     def submitted(
-        self, submission: str, canonical: str, steps: Iterable[tuple[str, int]], draft: Mapping[str, Any]
+        self,
+        submission: str,
+        canonical: str,
+        steps: Iterable[tuple[str, int]],
+        draft: Mapping[str, Any] | None,
+        publish_at: datetime | None = None,
     ) -> None:
-        """A text went before reviewers: it must say what the draft says, word for word."""
+        """A text went before reviewers: it must say what the draft says, where that is known, word for word."""
         text = Text.of(canonical)
-        hold(text.allowed == words(draft), f"what was submitted is not the draft: {text.title}")
+        differ = sorted(text.allowed ^ words(draft)) if draft else []
+        hold(not differ, f"what was submitted of {text.title} is not the draft: {differ} in one of them only")
+        self.sent[submission] = Sent(text, tuple(steps), publish_at)
+
+    def restored(self, submission: str, canonical: str, steps: Iterable[tuple[str, int]], number: int) -> None:
+        """An earlier edition went before reviewers again: the same text, byte for byte."""
+        text = Text.of(canonical)
+        earlier = self.page(text.key).editions[number - 1]
+        hold(text == earlier, f"what is brought back is not edition {number} of {earlier.title}")
         self.sent[submission] = Sent(text, tuple(steps))
 
+    def withdrew(self, key: str) -> None:
+        """A page was taken from patients."""
+        self.page(key).withdrawn = True
+
     def authors(self, text: Text) -> set[str]:
-        """Who may not sign ``text``: brought a word or picture nobody has signed yet, or changed the draft."""
+        """Who may not sign ``text``: changed the draft, or brought a word or picture nobody has signed yet."""
         page = self.page(text.key)
-        before = page.editions[-1] if page.editions else None
-        known = set(before.allowed | before.figures) if before else set()
+        known: set[str] = set()
+        for edition in page.editions:
+            known |= edition.allowed
         for other in self.pages.values():
             for edition in other.editions:
                 known |= edition.figures
@@ -215,9 +234,5 @@ class Oracle:
 
     def listed(self) -> frozenset[str]:
         """Words that lists may repeat now."""
-        return frozenset[str]().union(*(p.current.listed for p in self.pages.values() if p.current))
-
-
-def new_key() -> str:
-    """For a page that no one has heard of."""
-    return str(uuid.uuid4())
+        public = (page.current for page in self.pages.values() if page.current and not page.withdrawn)
+        return frozenset[str]().union(*(text.listed for text in public))
