@@ -90,7 +90,9 @@ class Person:
     oracle: Oracle
     house: House
 
-    def edit(self, page: DeskPage, draft: Draft, *, json: bool = False, at: str = "edit/", **more: Any) -> Answer:
+    def edit(
+        self, page: DeskPage, draft: Draft, *, json: bool = False, at: str = "edit/", **more: Any
+    ) -> Answer:
         """Post the editor's form."""
         return self.caller.post(f"/admin/pages/{page.id}/{at}", draft.form(**more), json=json)
 
@@ -117,12 +119,17 @@ class Person:
         """The words on the reviewer's screen."""
         return words(self.caller.get(f"/admin/review/{submission['id']}/document/").text)
 
-    def sign(self, submission: Mapping[str, Any], *, password: str = PASSWORD, sha256: str = "") -> Seen | None:
+    def sign(
+        self, submission: Mapping[str, Any], *, password: str = PASSWORD, sha256: str = ""
+    ) -> Seen | None:
         """Read, then sign; what was seen if the signature was accepted."""
         text = Text.of(submission["canonical"])
         frame = self.caller.get(f"/admin/review/{submission['id']}/document/").text
         seen = words(frame)
-        as_sent = text.shown <= seen <= text.allowed | self.oracle.listed() and frozenset(FIGURE.findall(frame)) <= text.figures
+        as_sent = (
+            text.shown <= seen <= text.allowed | self.oracle.listed()
+            and frozenset(FIGURE.findall(frame)) <= text.figures
+        )
         form = {"sha256": sha256 or submission["sha256"], "password": password}
         answer = self.caller.post(f"/admin/review/{submission['id']}/sign/", form)
         if (answer.status, answer.location) != (302, "/admin/review/"):
@@ -134,7 +141,9 @@ class Person:
     def replace_picture(self, image: int, colour: tuple[int, int, int]) -> Answer:
         """Upload another file in place of a picture's."""
         name, value = "zqboundaryzq", {"title": "Pump", "collection": "1", "tags": ""}
-        parts = [f'--{name}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in value.items()]
+        parts = [
+            f'--{name}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in value.items()
+        ]
         head = f'--{name}\r\nContent-Disposition: form-data; name="file"; filename="pump.png"\r\n'
         body = "".join(parts).encode() + head.encode() + b"Content-Type: image/png\r\n\r\n" + picture(colour)
         body += f"\r\n--{name}--\r\n".encode()

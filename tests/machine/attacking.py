@@ -87,9 +87,11 @@ class Attacking(Frame):
 
     @deed(page=which, back=which)
     def rewrite_a_revision(self, page: int, back: int) -> None:
-        """Put a word of nobody's into a stored revision, the latest one most of the time."""
-        self.rewritten.add(self.nth_page(page).key)
-        past = desk.revisions(self.nth_page(page).id)
+        """Put a word of nobody's into a stored revision, most of the time one that is being reviewed."""
+        waiting = [self.pages[sent["page"]] for sent in self.open_ones() if sent["page"] in self.pages]
+        attacked = waiting[page % len(waiting)] if waiting and back % 2 else self.nth_page(page)
+        self.rewritten.add(attacked.key)
+        past = desk.revisions(attacked.id)
         target = past[-1] if back else past[0]
         desk.run(
             "UPDATE wagtailcore_revision SET content = jsonb_set(content, '{summary}', to_jsonb(%s::text)) "
@@ -213,7 +215,9 @@ def unsigned_edition() -> str:
         "SELECT column_name FROM information_schema.columns WHERE table_name = 'editions_edition' "
         "AND is_nullable = 'NO'"
     )}  # fmt: skip
-    missing = sorted(c for c in columns if c != "id" and f"{c}," not in UNSIGNED and f" {c}{{" not in UNSIGNED)
+    missing = sorted(
+        c for c in columns if c != "id" and f"{c}," not in UNSIGNED and f" {c}{{" not in UNSIGNED
+    )
     return UNSIGNED.format(columns="".join(f", {c}" for c in missing), values=", ''" * len(missing))
 
 

@@ -119,10 +119,6 @@ class Frame(RuleBasedStateMachine):
         ordered = [*self.open_ones(), *reversed([s for s in self.sent if s["status"] != "in_review"])]
         return ordered[n % len(ordered)]
 
-    def refreshed(self) -> list[dict[str, Any]]:
-        """Everything sent to reviewers, as it is now."""
-        return desk.submissions()
-
     def note_signature(self, submission: Mapping[str, Any], seen: Seen | None) -> None:
         """Remember a signature that was accepted; an edition may come of it."""
         if seen:
@@ -161,14 +157,18 @@ class Frame(RuleBasedStateMachine):
 
     def settle(self, actor: str) -> None:
         """See what changed: drafts by ``actor``, editions by signatures; nothing may have crashed."""
-        before, self.pages = self.pages, desk.pages()
-        for page in self.pages.values():
-            if page.id not in before or before[page.id].print != page.print:
-                self.oracle.changed(page.key, actor)
+        self.settle_pages(actor)
         self.sent = desk.submissions()
         self._settle_editions()
         self._settle_crashes()
         self.check()
+
+    def settle_pages(self, actor: str) -> None:
+        """Look at the desk again: what differs was changed by ``actor``."""
+        before, self.pages = self.pages, desk.pages()
+        for page in self.pages.values():
+            if page.id not in before or before[page.id].print != page.print:
+                self.oracle.changed(page.key, actor)
 
     def _settle_editions(self) -> None:
         made = desk.editions_after(self.last_edition)

@@ -70,7 +70,15 @@ class DeskPage:
     def print(self) -> tuple[Any, ...]:
         """What makes this draft differ from another."""
         draft = self.draft
-        said = (draft.title, draft.slug, draft.summary, draft.note, draft.brand, draft.drug_class, draft.image)
+        said = (
+            draft.title,
+            draft.slug,
+            draft.summary,
+            draft.note,
+            draft.brand,
+            draft.drug_class,
+            draft.image,
+        )
         return (*said, tuple(sorted(words(draft.text))))
 
     def said(self, pages: Mapping[int, "DeskPage"]) -> dict[str, Any]:

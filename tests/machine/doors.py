@@ -63,7 +63,11 @@ class Doors(Frame):
         self.someone(who).post(f"pages/{self.nth_page(page).id}/{view}/")
         return who
 
-    @deed(who=people, pages=st.lists(which, min_size=1, max_size=3), action=st.sampled_from(["publish", "unpublish", "delete", "move"]))
+    @deed(
+        who=people,
+        pages=st.lists(which, min_size=1, max_size=3),
+        action=st.sampled_from(["publish", "unpublish", "delete", "move"]),
+    )
     def bulk(self, who: str, pages: list[int], action: str) -> str:
         """Several pages at once."""
         ids = "&".join(f"id={self.nth_page(page).id}" for page in pages)

@@ -75,8 +75,8 @@ class Housekeeping(Frame):
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
         self._read_steps()
 
-    @deed(who=people)
-    def repair_the_house(self, who: str) -> None:
+    @deed()
+    def repair_the_house(self) -> None:
         """Everything as it was at the start, so that texts can be signed again."""
         for step in self.house.steps:
             task = MedicalReviewTask.objects.get(name=step.name)
@@ -109,4 +109,3 @@ class Housekeeping(Frame):
             row = by_name[step.name]
             step.active, step.used, step.signatures = row["active"], row["used"], row["signatures"]
         self.disturb()
-

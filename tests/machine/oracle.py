@@ -161,7 +161,9 @@ class Oracle:
         hold(not differ, f"what was submitted of {text.title} is not the draft: {differ} in one of them only")
         self.sent[submission] = Sent(text, tuple(steps), publish_at)
 
-    def restored(self, submission: str, canonical: str, steps: Iterable[tuple[str, int]], number: int) -> None:
+    def restored(
+        self, submission: str, canonical: str, steps: Iterable[tuple[str, int]], number: int
+    ) -> None:
         """An earlier edition went before reviewers again: the same text, byte for byte."""
         text = Text.of(canonical)
         earlier = self.page(text.key).editions[number - 1]

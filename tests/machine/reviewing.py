@@ -5,8 +5,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.factories import PASSWORD
+from tests.machine import desk
 from tests.machine.actors import PEOPLE
 from tests.machine.base import Frame, deed, people, which
+from tests.machine.desk import DeskPage
 
 kinds = st.sampled_from(["full_review", "full_review", "correction"])
 
@@ -55,6 +57,28 @@ class Reviewing(Frame):
         self.note_signature(sent, self.someone(who).sign(sent, password=password, sha256=sha256))
         return who
 
+    @deed()
+    def carry_on(self) -> None:
+        """A day at the office: a writer changes the next page, submits it, and somebody who may signs it."""
+        target = self.nth_page(self.steps.total)
+        who = ("wanda", "walter")[self.steps.total % 2]
+        if any(sent["page"] == target.id for sent in self.open_ones()):
+            return
+        self.someone(who).edit(target, target.draft.with_word("text", self.oracle.word(who)))
+        self.settle_pages(who)
+        self._send_and_sign(who, self.pages[target.id], 0)
+
+    @deed(text=which, when=any_open)
+    def sign_own(self, text: int) -> str | None:
+        """Somebody who wrote in the text and is a reviewer too."""
+        sent = self.open_ones()[text % len(self.open_ones())]
+        authors = sorted(self.oracle.authors(self.oracle.sent[sent["uuid"]].text))
+        own = [n for n in authors if any(self.house.entitles(n, step.name) for step in self.house.steps)]
+        if not own:
+            return None
+        self.note_signature(sent, self.someone(own[0]).sign(sent))
+        return own[0]
+
     @deed(text=which, first=which, when=any_open)
     def sign_rightly(self, text: int, first: int) -> str | None:
         """Somebody who may, as far as this test knows."""
@@ -63,13 +87,14 @@ class Reviewing(Frame):
     @deed(who=people, page=which, first=which)
     def go_through(self, who: str, page: int, first: int) -> str:
         """Submit and sign in one go, so that a short example holds many editions."""
-        target = self.nth_page(page)
+        self._send_and_sign(who, self.nth_page(page), first)
+        return ""
+
+    def _send_and_sign(self, who: str, target: DeskPage, first: int) -> None:
         went = self.someone(who).submit(target, "full_review")
         self.note_submission(target, went)
         if went:
-            self.sent = [s for s in self.refreshed() if s["page"] == target.id][-1:]
-            self._sign(self.sent[0], first)
-        return ""
+            self._sign(desk.submissions()[-1], first)
 
     def _sign(self, sent: dict[str, Any], first: int) -> str | None:
         steps = {name for name, _ in self.house.asked_for()}

@@ -10,7 +10,7 @@ from tests.machine.base import Steps
 from tests.machine.ground import Ground
 from tests.machine.machine import Foundation
 
-STEPS_PER_EXAMPLE = 50
+STEPS_PER_EXAMPLE = 40
 ALL_PHASES = (Phase.generate, Phase.shrink)
 GENERATE = (Phase.generate,)
 

@@ -88,7 +88,9 @@ def one_job(number: int, seed: int, steps: int, file: Path) -> int:
             try:
                 run(ground, seed * 1_000_003 + book.batches, examples=BATCH, count=counted)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is what was looked for
-                book.finding = "\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])])
+                book.finding = "\n".join(
+                    [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])]
+                )
             stop.set()
             book.add(counted, time.monotonic() - started)
     return 1 if book.finding else 0
@@ -99,7 +101,9 @@ def _report_each_minute(number: int, book: Book, counted: Any) -> threading.Even
 
     def report() -> None:
         while not stop.wait(REPORT_SECONDS):
-            say(f"job {number}: {book.steps + counted.total} steps, {book.editions + counted.editions} editions")
+            say(
+                f"job {number}: {book.steps + counted.total} steps, {book.editions + counted.editions} editions"
+            )
 
     threading.Thread(target=report, daemon=True).start()
     return stop

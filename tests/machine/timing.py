@@ -27,7 +27,9 @@ class Timing(Frame):
     @deed(who=people, page=which, hours=st.integers(1, 48))
     def submit_for_a_day(self, who: str, page: int, hours: int) -> str:
         target = self.nth_page(page)
-        moment = timezone.now().replace(second=0, microsecond=0) + timedelta(hours=self.hours + hours, minutes=30)
+        moment = timezone.now().replace(second=0, microsecond=0) + timedelta(
+            hours=self.hours + hours, minutes=30
+        )
         at = f"{moment:%Y-%m-%dT%H:%M}"
         went = self.someone(who).submit(target, "full_review", publish_at=at)
         self.note_submission(target, went, moment)
@@ -65,7 +67,9 @@ class Timing(Frame):
         """Put an earlier edition before reviewers again."""
         key = self._published(page)
         wanted = number % len(self.oracle.page(key).editions) + 1
-        answer = self.someone(who).post(f"review/record/{key}/restore/", number=wanted, reason="It was right.")
+        answer = self.someone(who).post(
+            f"review/record/{key}/restore/", number=wanted, reason="It was right."
+        )
         if is_review(answer):
             new = desk.submissions()[-1]
             hold(new["key"] == key, "the page that is brought back is another one")

@@ -49,7 +49,9 @@ class Caller:
         """What is at ``path``; redirects are not followed."""
         return self._ask("GET", path, b"", {})
 
-    def post(self, path: str, form: Mapping[str, Any] | bytes, *, kind: str = "", json: bool = False) -> Answer:
+    def post(
+        self, path: str, form: Mapping[str, Any] | bytes, *, kind: str = "", json: bool = False
+    ) -> Answer:
         """Send a form as a browser does; ``json`` as Wagtail's own scripts ask for an answer."""
         body = form if isinstance(form, bytes) else urlencode(form, doseq=True).encode()
         headers = {"Content-Type": kind or "application/x-www-form-urlencoded"}
