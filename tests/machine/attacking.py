@@ -113,7 +113,8 @@ class Attacking(Frame):
         }[how]
         with refusable_tampering():
             word = self.oracle.word("")
-            desk.run(f"UPDATE review_submission SET {change} WHERE id = %s", f"It is {word}, ", sent["id"])
+            statement = f"UPDATE review_submission SET {change} WHERE id = %s"  # noqa: S608  # from above
+            desk.run(statement, f"It is {word}, ", sent["id"])
 
     @deed(text=which, when=lambda self: bool(self.tampered))
     def put_back(self, text: int) -> None:

@@ -107,8 +107,8 @@ def trigger_without(clause: str) -> Iterator[None]:
     """The function behind ``must_be_signed`` on editions, less the parts that match ``clause``."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_get_functiondef(t.tgfoid) FROM pg_trigger t WHERE t.tgrelid = 'editions_edition'::regclass"
-            " AND t.tgname LIKE 'pgtrigger_must_be_signed%'"
+            "SELECT pg_get_functiondef(t.tgfoid) FROM pg_trigger t "
+            "WHERE t.tgrelid = 'editions_edition'::regclass AND t.tgname LIKE 'pgtrigger_must_be_signed%'"
         )
         whole = cursor.fetchone()[0]
         cut = re.sub(clause, "", whole, flags=re.DOTALL)

@@ -8,7 +8,6 @@ from typing import Any
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from monographs.document import REQUIRED_SECTIONS
-from tests.factories import complete_sections, stream
 
 SOURCES = [{"type": "source", "value": {"reference": "label", "title": "The label", "publisher": "FDA"}}]
 
@@ -112,6 +111,3 @@ def _content(sections: str) -> list[dict[str, Any]]:
 def _list(value: Any) -> list[str]:
     """An array as Django's serialiser stores it: JSON in a string, or plain."""
     return json.loads(value) if isinstance(value, str) else value or []
-
-
-__all__ = ["SOURCES", "Draft", "complete_sections", "stream"]

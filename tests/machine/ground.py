@@ -18,7 +18,7 @@ from monographs.review.models import MedicalReviewTask
 from monographs.site_setup import set_up_site
 from tests.factories import complete_sections, stream, text
 from tests.machine import desk
-from tests.machine.actors import PEOPLE, SECOND, SECOND_READING, House, Person, arrive, picture
+from tests.machine.actors import SECOND, SECOND_READING, House, Person, arrive, picture
 from tests.machine.forms import SOURCES
 from tests.machine.invariants import Reader
 from tests.machine.oracle import Oracle, hold
@@ -122,6 +122,3 @@ def _publish(ground: Ground, page: int) -> None:
     oracle.signed(sent["uuid"], seen)
     for row in desk.editions_after(0):
         oracle.edition(row, desk.signatures(row["submission"]))
-
-
-__all__ = ["PEOPLE", "Ground", "lay"]

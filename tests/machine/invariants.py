@@ -1,6 +1,7 @@
 """What every step must leave true, as a patient's browser finds it."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from monographs.editions.verify import Fault, verify
 from tests.machine.oracle import FIGURE, Oracle, Page, Text, hold, words
@@ -24,7 +25,7 @@ class Reader:
         """
         for path in oracle.paths:
             self._check_path(oracle, path)
-        asides = [*self._lists(oracle), *self._drafts(oracle, drafts), *self._old_editions(oracle)]
+        asides = [*self._lists(oracle), *self._drafts(oracle, drafts), *self._histories(oracle)]
         if everything:
             chosen = asides
         else:
@@ -67,27 +68,24 @@ class Reader:
         hold(figures == text.figures, f"{path} shows {sorted(figures)}, signed were {sorted(text.figures)}")
 
     def _lists(self, oracle: Oracle) -> list[Callable[[], None]]:
-        return [lambda path=path: self._check_list(oracle, path) for path in ROUNDS]  # type: ignore[misc]
+        return [partial(self._check_list, oracle, path) for path in ROUNDS]
 
     def _check_list(self, oracle: Oracle, path: str) -> None:
         extra = words(self.caller.get(path).text) - oracle.listed()
         hold(not extra, f"{path} says what nobody signed: {sorted(extra)}")
 
     def _drafts(self, oracle: Oracle, drafts: Iterable[str]) -> list[Callable[[], None]]:
-        unsigned = sorted(set(drafts) - set(oracle.paths))
-        return [lambda path=path: self._check_missing(path) for path in unsigned]  # type: ignore[misc]
+        return [partial(self._check_missing, path) for path in sorted(set(drafts) - set(oracle.paths))]
 
     def _check_missing(self, path: str) -> None:
         answer = self.caller.get(path)
         hold(answer.status == 404, f"{path} was never signed but answers {answer.status}")
         hold(not words(answer.text), f"{path} was never signed and says {sorted(words(answer.text))}")
 
-    def _old_editions(self, oracle: Oracle) -> list[Callable[[], None]]:
-        found: list[Callable[[], None]] = []
-        for page in oracle.pages.values():
-            if page.current and not page.withdrawn and page.current.kind == "monograph":
-                found.append(lambda page=page: self._check_history(oracle, page))  # type: ignore[misc]
-        return found
+    def _histories(self, oracle: Oracle) -> list[Callable[[], None]]:
+        public = (page for page in oracle.pages.values() if page.current and not page.withdrawn)
+        medicines = (page for page in public if page.current and page.current.kind == "monograph")
+        return [partial(self._check_history, oracle, page) for page in medicines]
 
     def _check_history(self, oracle: Oracle, page: Page) -> None:
         current = page.current

@@ -155,7 +155,7 @@ class Oracle:
         draft: Mapping[str, Any] | None,
         publish_at: datetime | None = None,
     ) -> None:
-        """A text went before reviewers: it must say what the draft says, where that is known, word for word."""
+        """A text went before reviewers: it must say, word for word, what the draft says, if that is known."""
         text = Text.of(canonical)
         differ = sorted(text.allowed ^ words(draft)) if draft else []
         hold(not differ, f"what was submitted of {text.title} is not the draft: {differ} in one of them only")
@@ -175,7 +175,7 @@ class Oracle:
         self.page(key).withdrawn = True
 
     def authors(self, text: Text) -> set[str]:
-        """Who may not sign ``text``: changed the draft, or brought a word or picture nobody has signed yet."""
+        """Who may not sign ``text``: whoever changed the draft or brought words or pictures yet unsigned."""
         page = self.page(text.key)
         known: set[str] = set()
         for edition in page.editions:

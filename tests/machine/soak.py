@@ -68,10 +68,10 @@ def one_job(number: int, seed: int, steps: int, file: Path) -> int:
 
     django.setup()
     logging.disable(logging.CRITICAL)
+    from tests.machine.base import Steps  # noqa: PLC0415
     from tests.machine.ground import lay  # noqa: PLC0415
     from tests.machine.running import run  # noqa: PLC0415
     from tests.machine.scene import database_of_its_own, figures_of_its_own  # noqa: PLC0415
-    from tests.machine.base import Steps  # noqa: PLC0415
     from tests.machine.world import running_world  # noqa: PLC0415
 
     book = Book(file, seed)
@@ -87,7 +87,7 @@ def one_job(number: int, seed: int, steps: int, file: Path) -> int:
             stop = _report_each_minute(number, book, counted)
             try:
                 run(ground, seed * 1_000_003 + book.batches, examples=BATCH, count=counted)
-            except Exception as error:  # noqa: BLE001  # whatever it is, it is what was looked for
+            except Exception as error:  # whatever it is, it is what was looked for
                 book.finding = "\n".join(
                     [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])]
                 )
@@ -102,7 +102,8 @@ def _report_each_minute(number: int, book: Book, counted: Any) -> threading.Even
     def report() -> None:
         while not stop.wait(REPORT_SECONDS):
             say(
-                f"job {number}: {book.steps + counted.total} steps, {book.editions + counted.editions} editions"
+                f"job {number}: {book.steps + counted.total} steps, "
+                f"{book.editions + counted.editions} editions"
             )
 
     threading.Thread(target=report, daemon=True).start()
