@@ -1,5 +1,6 @@
 """Production: refuses to start without what it needs, and says which."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -61,7 +62,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1)
 
 LOGGING = {
     "version": 1,

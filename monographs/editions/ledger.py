@@ -22,6 +22,11 @@ class Event(StrEnum):
     EDITION = "edition"
     PUBLICATION = "publication"
     REFUSED = "refused"
+    MEMBERSHIP = "membership"
+    PERMISSION = "permission"
+    CREDENTIALS = "credentials"
+    ACCOUNT = "account"
+    LOCKED_OUT = "locked_out"
 
 
 def record(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> LedgerEntry:
