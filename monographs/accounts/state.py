@@ -115,9 +115,10 @@ def _group(pk: int) -> dict[Event, State]:
 
 def _step(pk: int) -> dict[Event, State]:
     base = Task.objects.filter(pk=pk).first()
-    if base is None:
+    model = base.specific_class if base else None
+    step = model._default_manager.filter(pk=pk).first() if model else None
+    if step is None:  # gone, or half gone while it is being deleted
         return {}
-    step = base.specific
     return {
         Event.PERMISSION: {
             "name": step.name,

@@ -9,12 +9,6 @@ from monographs.accounts import second_factor
 from tests.factories import PASSWORD
 
 
-@pytest.fixture(autouse=True)
-def changes_of_accounts_are_told(settings: Any) -> None:
-    """As on the real desk."""
-    settings.TELL_ACCOUNT_CHANGES = True
-
-
 class Phone:
     """An authenticator app: shows codes, never the same twice."""
 
