@@ -10,6 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from monographs.accounts import second_factor
 from monographs.accounts.identity import Kind, NotConfirmed, confirm, count_failure, spend
 from monographs.accounts.models import GroupSecondFactor
+from monographs.editions.models import Signature
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD
 
@@ -70,8 +71,6 @@ def test_where_the_group_requires_one_and_there_is_none_it_says_where_to_set_it_
 
 
 def test_a_method_fits_the_signatures_column(reviewer: Any, phone: Phone) -> None:
-    from monographs.editions.models import Signature
-
     room = Signature._meta.get_field("method").max_length
     assert len(confirm(reviewer, password=PASSWORD, code=phone.code())) <= room
 

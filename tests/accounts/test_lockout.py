@@ -9,6 +9,7 @@ import pytest
 from axes.models import AccessAttempt, AccessFailureLog
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -184,8 +185,6 @@ def test_the_address_is_the_one_the_nearest_trusted_proxy_saw(
 
 
 def test_a_script_has_no_address() -> None:
-    from django.http import HttpRequest
-
     assert client_ip(HttpRequest()) is None
 
 

@@ -1,9 +1,11 @@
 """The second factor at sign-in, and who may do what to it."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -161,9 +163,7 @@ def test_recovery_codes_are_renewed_and_the_factor_removed_with_password_and_cod
     assert client.get("/admin/").status_code == 200
 
 
-def test_only_administrators_say_which_groups_need_one(
-    client: Client, editor: Any, superuser: Any
-) -> None:
+def test_only_administrators_say_which_groups_need_one(client: Client, editor: Any, superuser: Any) -> None:
     client.force_login(editor)
     assert client.get(f"{SET_UP}groups/").status_code == 302
     client.force_login(superuser)
@@ -186,3 +186,10 @@ def test_an_unconfirmed_key_asks_nobody_for_a_code(client: Client, reviewer: Any
 
 def test_no_group_requires_one_from_the_start(site: Any) -> None:
     assert not GroupSecondFactor.objects.filter(required=True).exists()
+
+
+def test_an_operator_removes_it_for_somebody_who_lost_everything(reviewer: Any, phone: Phone) -> None:
+    call_command("remove_second_factor", "reviewer", stdout=StringIO())
+    assert not second_factor.has_second_factor(reviewer)
+    with pytest.raises(CommandError, match="no account"):
+        call_command("remove_second_factor", "reviewer")
