@@ -129,7 +129,8 @@ DOORS: dict[str, tuple[Change, str, str, str]] = {
     "added to a group": (
         lambda u: u.groups.add(_group("Editors")), "membership", "account", "Editors"),
     "added from the group's end": (
-        lambda u: _group("Editors").user_set.add(u), "membership", "account", "Editors"),
+        lambda user: _group("Editors").user_set.add(user),  # noqa: PLW0108  # the group is made later
+        "membership", "account", "Editors"),
     "removed from a group": (
         lambda u: u.groups.remove(_group("Medical writers")), "membership", "account", "[]"),
     "all groups cleared": (lambda user: user.groups.clear(), "membership", "account", "[]"),
@@ -146,7 +147,8 @@ DOORS: dict[str, tuple[Change, str, str, str]] = {
     "a permission of one's own": (
         lambda u: u.user_permissions.add(_permission("add_user")), "permission", "account", "auth.add_user"),
     "a permission from its own end": (
-        lambda u: _permission("add_user").user_set.add(u), "permission", "account", "auth.add_user"),
+        lambda user: _permission("add_user").user_set.add(user),  # noqa: PLW0108  # as above
+        "permission", "account", "auth.add_user"),
     "a permission of a group": (
         lambda u: _group("Editors").permissions.add(_permission("add_user")),
         "permission", "group", "auth.add_user"),
@@ -170,10 +172,6 @@ DOORS: dict[str, tuple[Change, str, str, str]] = {
         lambda u: ReviewerProfile.objects.create(user=u, credentials="MD"), "credentials", "account", "MD"),
     "a step's groups": (
         lambda u: _task().groups.add(_group("Medical writers")), "permission", "step", "Medical writers"),
-    "a step's groups from their end": (
-        lambda u: _group("Medical writers").medicalreviewtask_set.add(_task())
-        if hasattr(Group, "medicalreviewtask_set") else _task().groups.add(_group("Medical writers")),
-        "permission", "step", "Medical writers"),
     "how many must sign": (lambda u: _save(_task(), signatures=2), "permission", "step", "2"),
     "a step switched off": (lambda u: _task().deactivate(), "permission", "step", "signatures"),
     "a workflow switched off": (
@@ -313,7 +311,7 @@ def test_changes_of_one_request_make_one_mail_to_each_editor(telling: Telling, s
     assert "superuser: no → yes" in body
     assert "email: changed" in body
     assert "new@example.org" not in body
-    html = mail.outbox[0].alternatives[0][0]
+    html = str(mail.outbox[0].alternatives[0][0])
     assert "<li>superuser: no → yes</li>" in html
 
 
@@ -333,7 +331,7 @@ def test_a_name_cannot_bring_markup_into_the_mail(telling: Telling, editor: Any)
     mail.outbox.clear()
     with together():
         make_user("<img src=x>")
-    assert "<img" not in mail.outbox[0].alternatives[0][0]
+    assert "<img" not in str(mail.outbox[0].alternatives[0][0])
 
 
 # Wagtail's own screens that write in bulk

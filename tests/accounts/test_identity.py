@@ -71,7 +71,7 @@ def test_where_the_group_requires_one_and_there_is_none_it_says_where_to_set_it_
 
 
 def test_a_method_fits_the_signatures_column(reviewer: Any, phone: Phone) -> None:
-    room = Signature._meta.get_field("method").max_length
+    room = Signature._meta.get_field("method").max_length or 0
     assert len(confirm(reviewer, password=PASSWORD, code=phone.code())) <= room
 
 
