@@ -26,8 +26,8 @@ from monographs.accounts import notices
 from monographs.accounts.telling import tell_baseline
 from monographs.document.models import Collection
 from monographs.models import MonographIndexPage
+from monographs.review.groups import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 from monographs.review.models import MedicalReviewTask
-from monographs.review.policy import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 
 INDEX_TITLES = {
     Collection.MEDICINES: "Medicines",

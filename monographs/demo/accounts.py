@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from monographs.accounts import notices
+from monographs.review.groups import EDITORS, REVIEWERS, WRITERS
 from monographs.review.models import ReviewerProfile
-from monographs.review.policy import EDITORS, REVIEWERS, WRITERS
 
 PASSWORD = "monographs-demo"  # noqa: S105  # printed by `make run`; demonstration only
 

@@ -15,12 +15,16 @@ GENESIS = "0" * 64
 class Event(StrEnum):
     """Everything the ledger tells of."""
 
+    CONTRIBUTED = "contributed"
     SUBMITTED = "submitted"
     RECALLED = "recalled"
     RETURNED = "returned"
     SIGNED = "signed"
+    VOIDED = "voided"
+    SCHEDULED = "scheduled"
     EDITION = "edition"
     PUBLICATION = "publication"
+    WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     MEMBERSHIP = "membership"
     PERMISSION = "permission"

@@ -11,4 +11,4 @@ __all__ = ["contributor_of", "person_of"]
 
 def contributor_of(user: Any) -> Person:
     """A user as the list of contributors keeps them: credentials are a reviewer's matter."""
-    return replace(person_of(user), credentials="")
+    return replace(person_of(user), credentials="", field="")

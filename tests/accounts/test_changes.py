@@ -32,7 +32,7 @@ from monographs.accounts.telling import told
 from monographs.editions.ledger import Event
 from monographs.editions.models import LedgerEntry
 from monographs.editions.verify import verify
-from monographs.review import policy
+from monographs.review import groups
 from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from tests.accounts.conftest import Phone
 from tests.factories import make_monograph, make_user, publish
@@ -69,7 +69,7 @@ def telling(site: HomePage) -> Telling:
 
 
 def test_the_editors_who_are_told_are_the_reviews_editors() -> None:
-    assert people.EDITORS == policy.EDITORS
+    assert people.EDITORS == groups.EDITORS
 
 
 def test_a_site_and_its_demonstration_are_told_whole_and_mail_nobody(db: None) -> None:
