@@ -1,6 +1,7 @@
 """Whoever gains or loses a right: the ledger tells it, and editors read it."""
 
 import json
+import threading
 from io import StringIO
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from wagtail.log_actions import LogContext
 from wagtail.models import (
@@ -276,6 +277,30 @@ def test_what_signals_cannot_see_is_found_and_can_be_told(telling: Telling, edit
     call_command("audit_accounts", stdout=out)
     assert out.getvalue().startswith("OK")
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_changes_at_once_neither_is_left_out(site: HomePage) -> None:
+    user = make_user("somebody")
+    begun = threading.Event()
+
+    def other_editor() -> None:
+        begun.wait(10)
+        try:
+            get_user_model().objects.get(pk=user.pk).groups.add(_group("Editors"))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=other_editor)
+    thread.start()
+    with transaction.atomic():
+        user.groups.add(_group("Medical writers"))
+        begun.set()
+        thread.join(0.5)
+        assert thread.is_alive(), "the second waits for the first"
+    thread.join(10)
+    assert told(Subject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {"groups": ["Editors", "Medical writers"]}
+    assert not list(differences())
 
 
 # Mail
