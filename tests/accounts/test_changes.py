@@ -184,17 +184,20 @@ DOORS: dict[str, tuple[Change, str, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_no_door_leads_around_the_ledger(telling: Telling, door: str) -> None:
-    change, event, about, said = DOORS[door]
+def test_no_door_leads_around_the_ledger(telling: Telling) -> None:
     user = make_user("somebody", "Medical writers")
-    telling.since()
-    change(get_user_model().objects.get(pk=user.pk))
-    entries = telling.since()
-    assert (entries[-1]["event"], entries[-1]["data"]["about"]) == (event, about)
-    assert entries[-1]["data"]["before"] != entries[-1]["data"]["after"]
-    assert said in json.dumps(entries[-1]["data"]["after"]) or said == "[]"
-    assert not list(differences())
+    for door, (change, event, about, said) in DOORS.items():
+        with transaction.atomic():
+            telling.since()
+            seq = telling.seq
+            change(get_user_model().objects.get(pk=user.pk))
+            last = telling.since()[-1]
+            assert (last["event"], last["data"]["about"]) == (event, about), door
+            assert last["data"]["before"] != last["data"]["after"], door
+            assert said in json.dumps(last["data"]["after"]) or said == "[]", door
+            assert not list(differences()), door
+            transaction.set_rollback(True)
+        telling.seq = seq
 
 
 def test_a_second_factor_set_up_and_removed_is_told(telling: Telling, reviewer: Any) -> None:
