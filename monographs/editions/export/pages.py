@@ -16,6 +16,7 @@ from monographs.editions.models import Edition, Publication, PublicationState, S
 
 PAGES = "editions"
 FIGURES = "figures"
+INDEX = "index.html"
 
 
 class Pages:
@@ -55,6 +56,7 @@ class Pages:
                 "signatures": [
                     s.as_record() for s in signatures[edition.submission] if s.sha256 == edition.sha256
                 ],
+                "index": f"../{INDEX}",
                 "previous": family.get(edition.number - 1),
                 "next": family.get(edition.number + 1),
             }

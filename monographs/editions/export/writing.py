@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from monographs.editions.export.folder import Folder, new_folder
-from monographs.editions.export.pages import FIGURES, PAGES, Pages
+from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
 from monographs.editions.export.tables import TABLES
 from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.ledger import head
@@ -69,7 +69,7 @@ def _write(folder: Folder, progress: Progress) -> Exported:
         "head": {"seq": seq, "hash": digest},
         "counts": counts,
     }
-    folder.write("index.html", [pages.index(facts)])
+    folder.write(INDEX, [pages.index(facts)])
     folder.write(VERIFIER, _verifier())
     folder.write_manifest(facts)
     return Exported(counts, seq, digest)
