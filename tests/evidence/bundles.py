@@ -66,8 +66,9 @@ class Bundle:
             if file.suffix in (".jsonl", ".html"):
                 file.write_bytes(file.read_bytes().replace(old.encode(), new.encode()))
 
-    def remake_manifest(self) -> None:
+    def remake_manifest(self, head: Row | None = None) -> None:
         """List the files anew, so that nothing but the record itself contradicts the change."""
+        head = head or self.rows("ledger")[-1]
         manifest = json.loads((self.folder / "manifest.json").read_bytes())
         found = {}
         for file in sorted(self.folder.rglob("*")):
@@ -79,8 +80,7 @@ class Bundle:
         manifest["counts"] = {
             name: (self.folder / f"{name}.jsonl").read_bytes().count(b"\n") for name in manifest["counts"]
         }
-        ledger = self.rows("ledger")
-        manifest["head"] = {"seq": ledger[-1]["seq"], "hash": ledger[-1]["hash"]}
+        manifest["head"] = {"seq": head["seq"], "hash": head["hash"]}
         (self.folder / "manifest.json").write_text(json.dumps(manifest))
 
 

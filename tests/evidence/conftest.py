@@ -50,6 +50,7 @@ def exported(
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=folder / "media", STORAGES={**settings.STORAGES, "figures": figures}),
     ):
+        call_command("flush", verbosity=0, interactive=False)
         try:
             make_record()
             call_command("ledger", "export", str(folder / "bundle"), stdout=StringIO())

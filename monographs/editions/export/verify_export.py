@@ -489,7 +489,8 @@ class Export:
         self.pages.add(page)
         if page not in self.files:
             raise Fault(f"{page}: missing, the page of {what}")
-        source = (self.folder / page).read_text(encoding="utf-8")
+        with reading(page):
+            source = (self.folder / page).read_text(encoding="utf-8")
         attributes = squeezed(html.unescape(source))
         text = squeezed(html.unescape(TAG.sub("", source)))
         facts = [row["sha256"], row["reason"], row["created_at"], row["last_reviewed"], row["next_due"]]
