@@ -12,7 +12,7 @@ from django.template.loader import get_template
 
 from monographs.document.reading import ReadingContext
 from monographs.editions.export.tables import CHUNK
-from monographs.editions.models import Edition, Publication, PublicationState, Signature
+from monographs.editions.models import Edition, Publication, PublicationState, Signature, Withdrawal
 
 PAGES = "editions"
 FIGURES = "figures"
@@ -38,7 +38,9 @@ class Pages:
         return f"{edition.slug}-{edition.number}{again}.html"
 
     def _render(self, chunk: list[Edition]) -> Iterator[tuple[str, bytes]]:
-        signatures = _signatures(chunk)
+        withdrawals = _withdrawals(chunk)
+        acts = [act.uuid for acts in withdrawals.values() for act in acts]
+        signatures = _signatures([*(edition.submission for edition in chunk), *acts])
         families = self._families(edition.key for edition in chunk)
         newest = self._newest(key for edition in chunk for key in edition.linked_keys)
         for edition in chunk:
@@ -53,8 +55,10 @@ class Pages:
             context = {
                 **reading.as_template_context(),
                 "record": edition.as_record(),
-                "signatures": [
-                    s.as_record() for s in signatures[edition.submission] if s.sha256 == edition.sha256
+                "signatures": _of_text(signatures[edition.submission], edition.sha256),
+                "withdrawals": [
+                    {**act.as_record(), "signatures": _of_text(signatures[act.uuid], act.sha256)}
+                    for act in withdrawals[edition.pk]
                 ],
                 "index": f"../{INDEX}",
                 "previous": family.get(edition.number - 1),
@@ -93,9 +97,19 @@ def _homonyms() -> frozenset[int]:
     return frozenset(Edition.objects.annotate(place=place).filter(place__gt=1).values_list("pk", flat=True))
 
 
-def _signatures(chunk: list[Edition]) -> dict[UUID, list[Signature]]:
+def _withdrawals(chunk: list[Edition]) -> dict[int, list[Withdrawal]]:
+    found: dict[int, list[Withdrawal]] = defaultdict(list)
+    for act in Withdrawal.objects.filter(edition__in=[edition.pk for edition in chunk]).order_by("pk"):
+        found[act.edition_id].append(act)
+    return found
+
+
+def _signatures(acts: list[UUID]) -> dict[UUID, list[Signature]]:
     given: dict[UUID, list[Signature]] = defaultdict(list)
-    rows = Signature.objects.filter(submission__in=[edition.submission for edition in chunk])
-    for signature in rows.order_by("signed_at", "pk"):
+    for signature in Signature.objects.filter(submission__in=acts).order_by("signed_at", "pk"):
         given[signature.submission].append(signature)
     return given
+
+
+def _of_text(signatures: list[Signature], sha256: str) -> list[dict[str, Any]]:
+    return [signature.as_record() for signature in signatures if signature.sha256 == sha256]

@@ -16,6 +16,7 @@ from monographs.editions.models import (
     LedgerEntry,
     Publication,
     Signature,
+    Withdrawal,
     iso,
 )
 
@@ -50,6 +51,7 @@ TABLES = (
     Table("editions", Edition),
     Table("signatures", Signature),
     Table("contributions", Contribution),
+    Table("withdrawals", Withdrawal),
     Table("publications", Publication),
     Table("figures", EditionFigure),
     Table("ledger", LedgerEntry),

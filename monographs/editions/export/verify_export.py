@@ -64,6 +64,7 @@ TABLES = {
     "contributions": Table("contribution", "contributed"),
     "signatures": Table("signature", "signed"),
     "editions": Table("edition", "edition", untold=frozenset({"canonical"})),
+    "withdrawals": Table("withdrawal", "withdrawn", untold=frozenset({"canonical"})),
     "publications": Table(
         "publication",
         "publication",
@@ -75,7 +76,7 @@ TABLES = {
 }
 BY_EVENT = {table.event: name for name, table in TABLES.items()}
 #: An entry calls the rows it points to by what they are.
-COLUMNS_AS_TOLD = {"edition_id": "edition"}
+COLUMNS_AS_TOLD = {"edition_id": "edition", "withdrawal_id": "withdrawal"}
 ROOT = {*(f"{name}.jsonl" for name in (*TABLES, "figures", "ledger")), "index.html", "verify_export.py"}
 
 
@@ -243,10 +244,13 @@ class Export:
         self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.editions: dict[int, Known] = {}
         self.newest: dict[str, Known] = {}
+        self.texts: dict[tuple[str, int], str] = {}
+        self.void: set[int] = set()
         self.submissions: set[str] = set()
         self.homonyms: set[str] = set()
         self.pages: set[str] = set()
         self.current: set[str] = set()
+        self.withdrawals: dict[int, Row] = {}
 
     def check(self, anchor: tuple[int, str] | None) -> None:
         """Check everything. Raises ``Fault``."""
@@ -257,6 +261,7 @@ class Export:
         self.check_rows("signatures", self.check_signature)
         self.check_rows("editions", self.check_edition)
         self.check_no_other_files()
+        self.check_rows("withdrawals", self.check_withdrawal)
         self.check_rows("publications", self.check_publication)
         told = {"counts": self.counts, "head": {"seq": self.head[0], "hash": self.head[1]}}
         for name, value in told.items():
@@ -340,6 +345,8 @@ class Export:
 
     def _note(self, row: Row, entry: Entry) -> None:
         data = parsed(row["body"])["data"]
+        if row["event"] == "voided":
+            self.void.add(data["signature"])
         name = BY_EVENT.get(row["event"])
         if name is None:
             return
@@ -356,24 +363,18 @@ class Export:
         return row, parsed(row["body"])
 
     def check_rows(self, name: str, check: Callable[[str, Row, Entry, Row], None]) -> None:
-        """Every row is as the ledger tells, and passes ``check`` with its entry and what that says.
-
-        A contribution older than the first one that was told counts as told when it was made.
-        """
+        """Every row is as the ledger tells, and passes ``check`` with its entry and what that says."""
         table, told = TABLES[name], self.told[name]
-        first = min((entry.at for entry in told.values()), default=None)
         for number, (row, _) in enumerate(self.rows(name), start=1):
             what = f"{name}.jsonl, line {number}"
             with reading(what):
                 what = f"{table.what} {row[table.identity]}"
                 if "slug" in row:
                     what += f" ({row['slug']}/{row['number']})"
-                entry, data = told.pop(row[table.identity], None), {}
-                if entry:
-                    data = self._told(what, table, row, entry)
-                elif name != "contributions" or (first and moment(row["at"]) >= first):
+                entry = told.pop(row[table.identity], None)
+                if entry is None:
                     raise Fault(f"{what}: not in the ledger")
-                check(what, row, entry or Entry(0, moment(row["at"]), 0), data)
+                check(what, row, entry, self._told(what, table, row, entry))
         for identity in told:
             raise Fault(f"{table.what} {identity}: in the ledger but no longer in {name}.jsonl")
 
@@ -393,7 +394,8 @@ class Export:
 
     def check_contribution(self, what: str, row: Row, entry: Entry, told: Row) -> None:
         """Who contributed to which text."""
-        near(what, "at", row["at"], entry.at)
+        if moment(row["at"]) > entry.at + SKEW:
+            raise Fault(f"{what}: its time {row['at']} is after that of ledger entry {entry.seq}")
         person = {"id": row["user_id"], "username": row["username"]}
         self.contributors[row["key"], row["after_edition"]].append(person)
 
@@ -410,7 +412,10 @@ class Export:
             raise Fault(f"{what}: an earlier number is missing")
         near(what, "created_at", row["created_at"], entry.at)
         signed = self._signed(what, row, entry)
-        self._dates(what, row, document, before)
+        self._dates(what, row, document, before, signed)
+        self.texts[row["key"], row["number"]] = row["sha256"]
+        if row["restores"] is not None and self.texts.get((row["key"], row["restores"])) != row["sha256"]:
+            raise Fault(f"{what}: its text is not that of edition {row['restores']}")
         self._figures(what, row, document)
         self._page(what, row, document, signed)
         kept = {name: row[name] for name in ("key", "number", "path", "sha256")}
@@ -437,6 +442,8 @@ class Export:
         here = self.signatures[row["submission"], row["sha256"]]
         given = sorted((s["signed_at"], s["id"], seq, s) for s, seq in here if s["key"] == row["key"])
         for signed_at, number, seq, _ in given:
+            if number in self.void:
+                raise Fault(f"{what}: signature {number} was taken back")
             if seq > entry.seq or moment(signed_at) > moment(row["created_at"]) + SKEW:
                 raise Fault(f"{what}: signature {number} was given after it was made")
         signatures = [signature for *_, signature in given]
@@ -447,12 +454,12 @@ class Export:
         check_signed(what, row["steps"], signatures, barred)
         return signatures
 
-    def _dates(self, what: str, row: Row, document: Row, before: Known | None) -> None:
-        """Only a full review moves the date of the last review."""
+    def _dates(self, what: str, row: Row, document: Row, before: Known | None, signatures: list[Row]) -> None:
+        """Only a full review moves the date of the last review, to the day of its last signature."""
         if row["review_kind"] == "correction" and before:
             expected = before.dates
         else:
-            day = moment(row["created_at"]).date()
+            day = max(moment(signature["signed_at"]) for signature in signatures).date()
             expected = (day.isoformat(), months_later(day, document["review_interval_months"]).isoformat())
         if (row["last_reviewed"], row["next_due"]) != expected:
             raise Fault(f"{what}: last_reviewed or next_due is not what its review gives it")
@@ -501,6 +508,21 @@ class Export:
             if squeezed(words) not in (attributes if hidden else text):
                 raise Fault(f"{page}: does not say what {what} says: {words[:60]!r}")
 
+    def check_withdrawal(self, what: str, row: Row, entry: Entry, told: Row) -> None:
+        """A withdrawal is of one edition, in the words somebody signed."""
+        near(what, "at", row["at"], entry.at)
+        edition = self.editions.get(row["edition_id"])
+        if edition is None or edition.row["key"] != row["key"]:
+            raise Fault(f"{what}: of an edition of another page")
+        text = {"withdrawal": row["uuid"], "edition": edition.row["number"], "sha256": edition.row["sha256"]}
+        text |= {name: row[name] for name in ("key", "cause", "reason", "advice", "note")}
+        if canonical(text) != row["canonical"] or sha256(row["canonical"].encode()) != row["sha256"]:
+            raise Fault(f"{what}: its columns or its hash differ from its text")
+        given = self.signatures[row["uuid"], row["sha256"]]
+        if not any(s["key"] == row["key"] and s["credentials"] and seq < entry.seq for s, seq in given):
+            raise Fault(f"{what}: nobody signed it")
+        self.withdrawals[row["id"]] = row
+
     def check_publication(self, what: str, row: Row, entry: Entry, told: Row) -> None:
         """A public path shows the edition it was last told to show."""
         edition = self.editions.get(row["edition_id"])
@@ -509,9 +531,13 @@ class Export:
         if (told["number"], told["sha256"]) != (edition.row["number"], edition.row["sha256"]):
             raise Fault(f"{what}: points to another edition than the ledger tells")
         near(what, "flipped_at", row["flipped_at"], entry.at)
+        if row["state"] != "moved" and edition.row["path"] != row["path"]:
+            raise Fault(f"{what}: shows an edition of {edition.row['path']}")
+        if row["state"] == "withdrawn":
+            by = self.withdrawals.get(row["withdrawal_id"], {})
+            if (by.get("edition_id"), by.get("reason")) != (row["edition_id"], row["reason"]):
+                raise Fault(f"{what}: withdrawn by a withdrawal of something else")
         if row["state"] == "current":
-            if edition.row["path"] != row["path"]:
-                raise Fault(f"{what}: shows an edition of {edition.row['path']}")
             if row["key"] in self.current:
                 raise Fault(f"{what}: its page is public at another path too")
             self.current.add(row["key"])
@@ -537,10 +563,14 @@ def near(what: str, column: str, text: str, at: datetime) -> None:
 
 
 def check_signed(what: str, steps: list[Row], signatures: list[Row], barred: list[Row]) -> None:
-    """Every step has enough signatures by distinct people who did not contribute to the text."""
+    """Every step has enough signatures by distinct qualified people who did not contribute to the text."""
     ids = {person["id"] for person in barred if person["id"]}
     usernames = {person["username"] for person in barred if person["username"]}
-    valid = [s for s in signatures if s["user_id"] not in ids and s["username"] not in usernames]
+    valid = [
+        s
+        for s in signatures
+        if s["credentials"] and s["user_id"] not in ids and s["username"] not in usernames
+    ]
     wanted = 0
     for step in steps:
         needed = max(step["signatures"], 1)
