@@ -14,16 +14,18 @@ from django.core.management import call_command
 from django.test import override_settings
 from wagtail.models import Workflow, WorkflowTask
 
+from monographs.editions.causes import Cause
 from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, ReviewKind
 from monographs.models import DrugClassPage, MonographIndexPage
-from monographs.review.actions import Recall
+from monographs.review.actions import Recall, Restore, Withdraw
+from monographs.review.groups import REVIEWERS, WORKFLOW
 from monographs.review.models import MedicalReviewTask
-from monographs.review.policy import REVIEWERS, WORKFLOW
 from monographs.review.refusals import Refused
 from monographs.site_setup import set_up_site
 from tests.evidence.bundles import Bundle
 from tests.factories import (
+    PASSWORD,
     edit,
     make_image,
     make_monograph,
@@ -79,7 +81,9 @@ def bundle(exported: Bundle, tmp_path: Path) -> Bundle:
 
 
 def make_record() -> None:
-    """Two steps of review, four editions of a page that moved, another in its old place, refusals."""
+    """Two steps of review; five editions of a page that moved, was withdrawn, restored and withdrawn again;
+    another page in its old place; a refusal, and a signature taken back.
+    """
     ContentType.objects.clear_cache()
     set_up_site()
     writer = make_user("writer", "Medical writers")
@@ -108,7 +112,15 @@ def make_record() -> None:
         sign(submission, first, password="guess")
     sign(submission, first)
     sign(submission, second)
-    Recall(writer, submit(make_monograph("recalumab", by=writer), writer)).execute()
+    submission = submit(make_monograph("recalumab", by=writer), writer)
+    sign(submission, first)
+    Recall(writer, submission).execute()
+    key = page.translation_key
+    Withdraw(second, key, cause=Cause.MISTAKE, note="A wrong dose.", password=PASSWORD).execute()
+    submission = Restore(writer, page, number=4, reason="It was right.").execute()
+    sign(submission, first)
+    sign(submission, second)
+    Withdraw(first, key, cause=Cause.BEING_CHECKED, note="Once more.", password=PASSWORD).execute()
     through(make_monograph("lastumab", by=writer))
 
 

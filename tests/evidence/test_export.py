@@ -32,7 +32,7 @@ def test_an_export_proves_itself_with_nothing_but_python(bundle: Bundle, tmp_pat
 
     status, answer = verify(bundle, "--anchor", bundle.head)
     assert (status, answer[:3]) == (0, "OK "), answer
-    assert "7 editions" in answer
+    assert "8 editions, 2 withdrawals" in answer
     assert answer.endswith(f"Head {bundle.head}\n")
 
 
@@ -126,9 +126,21 @@ def test_a_page_in_the_place_of_a_moved_one_has_a_file_of_its_own(bundle: Bundle
     assert page_of(bundle, "testumab-1").h1.get_text() == "testumab"
 
 
+def test_a_withdrawn_edition_says_why_and_by_whom(bundle: Bundle) -> None:
+    edition = bundle.row("editions", restores=4)
+    words = page_of(bundle, f"{edition['slug']}-5").get_text()
+    assert "We need to check this page again" in words
+    assert "Once more." in words
+    assert "I withdraw this page from patients" in words
+    assert (
+        "Withdrawn at /medicines/testumab-new/"
+        in BeautifulSoup((bundle.folder / "index.html").read_text(), "html.parser").get_text()
+    )
+
+
 def test_refused_attempts_and_every_contribution_are_in_the_export(bundle: Bundle) -> None:
     events = [row["event"] for row in bundle.rows("ledger")]
-    assert {"refused", "recalled"} <= set(events)
+    assert {"refused", "recalled", "voided", "withdrawn", "contributed"} <= set(events)
     assert "recalumab" not in (bundle.folder / "editions.jsonl").read_text()
     assert {row["username"] for row in bundle.rows("contributions")} == {"writer"}
 

@@ -118,7 +118,8 @@ def test_a_folder_that_is_no_export_is_named(
 
 
 @pytest.mark.parametrize(
-    "name", ["editions", "signatures", "contributions", "publications", "figures", "ledger"]
+    "name",
+    ["editions", "signatures", "contributions", "withdrawals", "publications", "figures", "ledger"],
 )
 def test_no_column_can_say_anything_else(bundle: Bundle, name: str) -> None:
     rows = bundle.rows(name)
