@@ -131,6 +131,12 @@ STORAGES = {
     },
 }
 
+#: Set while migrations run as the tables' owner: the role that `migrate` leaves with what the application
+#: needs and nothing else. Empty where one role does everything.
+APPLICATION_ROLE = ""
+#: Whether a role that could change the record is unfit to serve.
+RECORD_BEYOND_REACH = False
+
 #: Whether `load_demo` may run. Only on a machine of one's own and in tests.
 ALLOW_DEMONSTRATION = False
 
