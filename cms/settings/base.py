@@ -40,7 +40,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, so that it sees who asks and what they were shown; public pages pass it by
+    "monographs.review.attempts.RefusedAttempts",
 ]
+MESSAGE_STORAGE = "monographs.review.attempts.NotingStorage"
 
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
