@@ -34,7 +34,7 @@ MESSAGE_LENGTH = 500
 class NotingStorage(FallbackStorage):
     """Django's own storage of messages, which also notes the errors among them."""
 
-    def add(self, level: int, message: str, extra_tags: str = "") -> None:
+    def add(self, level: int, message: str, extra_tags: str | None = "") -> None:
         super().add(level, message, extra_tags)
         if int(level) >= messages.ERROR:
             note_error(_plain(message))
