@@ -61,7 +61,7 @@ class RefusedAttempts:
 def note_attempt(request: HttpRequest, response: HttpResponseBase, watch: Watch) -> None:
     """Tell the person by which rule, the log, and for what would change something the ledger."""
     refused = watch.refusals or response.status_code in REFUSING
-    if not (refused or (watch.errors and response.status_code in REDIRECTS)):
+    if not (refused or (watch.errors and not _shows_mistakes(response))):
         return
     if watch.refusals and response.status_code in REDIRECTS:
         _explain(request, watch)
@@ -77,6 +77,12 @@ def note_attempt(request: HttpRequest, response: HttpResponseBase, watch: Watch)
             actor,
             {"attempt": attempt, "rule": Rule.NOT_ALLOWED_HERE.value, "message": message},
         )
+
+
+def _shows_mistakes(response: HttpResponseBase) -> bool:
+    """Whether the errors are those of a form that was filled in wrongly, which is no refusal."""
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    return bool(getattr(form, "errors", None))
 
 
 def _explain(request: HttpRequest, watch: Watch) -> None:

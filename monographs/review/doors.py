@@ -20,6 +20,8 @@ from monographs.editions.making import current_edition
 from monographs.models import ReviewedPage
 from monographs.pages.base import before_publish
 from monographs.pages.refusals import Refusal, note_refusal
+from monographs.review.actions import Recall
+from monographs.review.guard import submission_of
 from monographs.review.people import person_of
 from monographs.review.refusals import Refused, Rule, log_refusal
 
@@ -58,24 +60,30 @@ def open_only_ways_through_review(request: HttpRequest) -> None:
 
 
 def answer_frozen(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """The answer to a form posted for a page in review, or to a cancellation that comes too late."""
-    if request.method != "POST":
+    """The answer to a form posted for a page in review; Wagtail's cancellation is our recall."""
+    if request.method != "POST" or not isinstance(page, ReviewedPage):
         return None
-    frozen = isinstance(page, ReviewedPage) and page.is_frozen
-    if frozen == (CANCEL in request.POST):
-        return None
-    if frozen:
+    if CANCEL in request.POST:
+        return _recall(request, page)
+    if page.is_frozen:
         note_refusal(IN_REVIEW)
-        return None
-    if page.workflow_in_progress or _waits_for_changes(page):
-        return None
-    refuse_aloud(request, NOT_IN_REVIEW)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
-def _waits_for_changes(page: Page) -> bool:
+def _recall(request: HttpRequest, page: ReviewedPage) -> HttpResponse:
     state = page.current_workflow_state
-    return bool(state and state.is_active)
+    submission = submission_of(state)
+    try:
+        if submission is not None and submission.is_open:
+            Recall(request.user, submission).execute()
+        elif state is not None and state.is_active and state.user_can_cancel(request.user):
+            state.cancel(user=request.user)
+        else:
+            raise Refusal(NOT_IN_REVIEW)
+        messages.success(request, f"Recalled: {page.get_admin_display_title()} can be changed again.")
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def refuse_aloud(request: HttpRequest, words: str) -> None:
