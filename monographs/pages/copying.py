@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from wagtail.admin.forms.pages import CopyForm
 
 from monographs.pages.refusals import note_refusal
@@ -24,7 +23,9 @@ class DraftCopyForm(CopyForm):
             self.fields.pop(name, None)
 
     def clean(self) -> Any:
+        cleaned = super().clean()
         if any(self.data.get(name) for name in self.closed):
-            note_refusal(COPIES_ARE_DRAFTS)
-            raise ValidationError(COPIES_ARE_DRAFTS)
-        return super().clean()
+            self.add_error("new_parent_page", COPIES_ARE_DRAFTS)
+        for words in self.errors.get("new_parent_page", ()):
+            note_refusal(str(words))
+        return cleaned
