@@ -152,8 +152,11 @@ class ReviewedPage(Page):
         try:
             context = self._preview()
         except ValueError as error:
-            return TemplateResponse(request, "review/no_preview.html", {"error": error})
-        return TemplateResponse(request, context.template, context.as_template_context())
+            response = TemplateResponse(request, "review/no_preview.html", {"error": error})
+        else:
+            response = TemplateResponse(request, context.template, context.as_template_context())
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     def _preview(self) -> ReadingContext:
         document, images = self.resolve()

@@ -31,7 +31,7 @@ NOBODY_PUBLISHES = (
 NOT_FROM_HERE = "Pages are changed in the editor and published by review; this address changes nothing."
 SIGNED_ON_ITS_PAGE = "A text is signed or returned on its review page, and nowhere else."
 SAVED_AS_DRAFT = "Your changes were saved as a draft."
-IN_REVIEW = "This page is in review, so nothing was changed. Recall it, or ask the reviewer to return it, to change it."
+IN_REVIEW = "This page is in review, so nothing was changed. Recall it, or ask the reviewer to return it."
 NOT_IN_REVIEW = "This page is no longer in review, so there was nothing to cancel. Nothing was changed."
 CANCEL = "action-cancel-workflow"
 #: What Wagtail's forms may send to get around review, and what to say.

@@ -224,16 +224,16 @@ def test_revision_by_sql(attempt: Attempt) -> None:
         str(attempt.world.gamma),
     )
     attempt.refused_in_code(
-        Refused, "no longer says what was submitted", lambda: sign(attempt.world.submission(), person("reviewer"))
+        Refused,
+        "no longer says what was submitted",
+        lambda: sign(attempt.world.submission(), person("reviewer")),
     )
 
 
 @door("SQL: the submitted text, before it is signed", SHELL)
 def test_submitted_text_by_sql(attempt: Attempt) -> None:
     seen = attempt.world.submission().sha256
-    sql(
-        "UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is"
-    )
+    sql("UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is")
     attempt.refused_in_code(
         Refused,
         "Nothing was published",
@@ -243,12 +243,12 @@ def test_submitted_text_by_sql(attempt: Attempt) -> None:
 
 @door("SQL: the submitted text and its hash", SHELL)
 def test_submitted_text_and_hash_by_sql(attempt: Attempt) -> None:
-    sql(
-        "UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is"
-    )
+    sql("UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is")
     sql("UPDATE review_submission SET sha256 = encode(sha256(convert_to(canonical, 'UTF8')), 'hex')")
     attempt.refused_in_code(
-        Refused, "no longer says what was submitted", lambda: sign(attempt.world.submission(), person("reviewer"))
+        Refused,
+        "no longer says what was submitted",
+        lambda: sign(attempt.world.submission(), person("reviewer")),
     )
 
 
@@ -340,5 +340,3 @@ def test_site_settings(attempt: Attempt) -> None:
     attempt.post("wagtailsites:edit", site.pk, data=form)
     assert Site.objects.get().hostname == "evil.example"
     attempt.harmless(logged="wagtail.edit")
-
-

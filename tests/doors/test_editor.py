@@ -188,9 +188,7 @@ def test_reverting(attempt: Attempt) -> None:
 def test_reverting_in_review(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.gamma)
     earlier = page.revisions.order_by("created_at").first()
-    response = attempt.post(
-        "wagtailadmin_pages:revisions_revert", page.pk, earlier.pk, data=form_of(page)
-    )
+    response = attempt.post("wagtailadmin_pages:revisions_revert", page.pk, earlier.pk, data=form_of(page))
     attempt.refused(response, "locked")
 
 

@@ -1,7 +1,5 @@
 """Doors of the workflow: acting on states, and changing the workflow under a review."""
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowTask

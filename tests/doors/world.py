@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
@@ -30,6 +31,7 @@ _ACCOUNTS = {
     "reviewer": (["Medical reviewers"], "PharmD", False),
     "other reviewer": (["Medical reviewers"], "MD", False),
     "editor": (["Editors"], "", False),
+    "reader": (["Desk readers"], "", False),
     "superuser": ([], "", True),
     "superuser who reviews": (["Medical reviewers"], "MD", True),
 }
@@ -45,6 +47,8 @@ class World:
         ContentType.objects.clear_cache()
         cache.clear()
         home = set_up_site()
+        readers = Group.objects.create(name="Desk readers")
+        readers.permissions.add(Permission.objects.get(codename="access_admin"))
         for role, (groups, credentials, superuser) in _ACCOUNTS.items():
             make_user(account(role), *groups, credentials=credentials, superuser=superuser)
         self._signed_pages(home)
@@ -113,7 +117,7 @@ class World:
             *("/medicines/copied/", "/medicines/renamed/", "/medicines/alphaumab-2/"),
             *("/search/?q=umab", "/search/?q=hidden", f"/figures/{figure}"),
             *("/sitemap.xml", "/robots.txt", "/updates.atom", "/feed/", "/api/v1/monographs", "/api/v2/pages/"),
-            *(f"/home/medicines/alphaumab/", "/home/", "/documents/1/leaflet.pdf", "/no-such-page/"),
+            *("/home/medicines/alphaumab/", "/home/", "/documents/1/leaflet.pdf", "/no-such-page/"),
         ]  # fmt: skip
 
     def public(self, **headers: str) -> dict[str, tuple[int, dict[str, str], bytes]]:
