@@ -116,8 +116,8 @@ class World:
             *("/medicines/gammaumab/editions/1/", "/medicines/gammaumab/editions/2/"),
             *("/medicines/copied/", "/medicines/renamed/", "/medicines/alphaumab-2/"),
             *("/search/?q=umab", "/search/?q=hidden", f"/figures/{figure}"),
-            *("/sitemap.xml", "/robots.txt", "/updates.atom", "/feed/", "/api/v1/monographs", "/api/v2/pages/"),
-            *("/home/medicines/alphaumab/", "/home/", "/documents/1/leaflet.pdf", "/no-such-page/"),
+            *("/sitemap.xml", "/robots.txt", "/updates.atom", "/feed/", "/api/v1/monographs"),
+            *("/api/v2/pages/", "/home/medicines/alphaumab/", "/home/", "/documents/1/leaflet.pdf", "/no-such-page/"),
         ]  # fmt: skip
 
     def public(self, **headers: str) -> dict[str, tuple[int, dict[str, str], bytes]]:
