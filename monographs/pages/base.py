@@ -132,7 +132,7 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
-            logger.warning("refused a revision of page %s: it is in review", self.pk)
+            logger.warning("refused a revision of page %s: it is frozen", self.pk)
             raise Frozen(
                 f"“{self.title}” is in review, or signed and waiting for its day, and cannot be changed. "
                 "Recall it, or ask the reviewer to return it."

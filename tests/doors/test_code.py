@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
@@ -197,10 +197,35 @@ def test_scheduled_publishing(attempt: Attempt) -> None:
     content = {**revision.content, "title": UNSIGNED, "go_live_at": None}
     due = timezone.now() - timedelta(minutes=1)
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=due, content=content)
-    with pytest.raises(Refused, match="Nobody publishes by hand"):
-        call_command("publish_scheduled")
+    for command in ("publish_scheduled", "publish_scheduled_pages"):
+        call_command(command)
     assert attempt.world.page(attempt.world.alpha).title == "alphaumab"
-    assert attempt.logged("refused publish on the desk")
+    attempt.harmless()
+
+
+@door("schedule: a text marked as signed and due by SQL", SHELL)
+def test_scheduled_without_signatures(attempt: Attempt) -> None:
+    sql("UPDATE review_submission SET status = 'scheduled', publish_at = now() - interval '1 day'")
+    with pytest.raises(CommandError):
+        call_command("publish_scheduled")
+    assert attempt.logged("0 of 1 signatures")
+    attempt.outcome = REFUSED
+
+
+@door("schedule: another text than the one that was signed", SHELL)
+def test_scheduled_text_by_sql(attempt: Attempt) -> None:
+    day = timezone.now() + timedelta(days=1)
+    submission = submit(attempt.world.page(attempt.world.draft), person("writer"), publish_at=day)
+    sign(submission, person("reviewer"))
+    sql(
+        "UPDATE review_submission SET publish_at = now() - interval '1 day', "
+        "canonical = replace(canonical, 'label', %s) WHERE id = %s",
+        UNSIGNED,
+        submission.pk,
+    )
+    with pytest.raises(CommandError):
+        call_command("publish_scheduled")
+    assert attempt.logged("0 of 1 signatures")
     attempt.outcome = REFUSED
 
 
@@ -308,11 +333,10 @@ def test_publication_of_another_page(attempt: Attempt) -> None:
 
 
 @door("SQL: a withdrawal in words nobody signed", SHELL)
-@pytest.mark.xfail(strict=True, reason="Publication.reason is read by patients and may be written by SQL")
 def test_withdrawal_by_sql(attempt: Attempt) -> None:
     refused_by_database(
         attempt,
-        "publication",
+        "withdrawn_by_a_withdrawal",
         "UPDATE editions_publication SET state = 'withdrawn', reason = %s WHERE path LIKE '/medicines/al%%'",
         UNSIGNED,
     )

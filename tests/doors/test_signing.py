@@ -1,14 +1,17 @@
 """Doors of the review's own screens."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from monographs.editions.causes import Cause
 from monographs.editions.models import Edition, Signature
-from tests.doors.attempt import Attempt, door
-from tests.doors.world import PEOPLE, STRANGER, person
+from tests.doors.attempt import Attempt, door, said
+from tests.doors.world import PEOPLE, STRANGER, UNSIGNED, person
 from tests.factories import PASSWORD, submit
 
 
@@ -132,3 +135,56 @@ def test_review_screens(attempt: Attempt) -> None:
     responses.append(attempt.get("review:queue"))
     assert all(re.match("/admin/login/", response.url) for response in responses)
     attempt.unreachable(*(response.status_code for response in responses))
+
+
+def record(attempt: Attempt) -> Any:
+    return attempt.world.page(attempt.world.alpha).translation_key
+
+
+@door("record: withdraw by those who may not", "writer", "editor", "superuser")
+def test_withdrawing_without_right(attempt: Attempt) -> None:
+    data = {"cause": next(iter(Cause)).value, "note": UNSIGNED, "password": PASSWORD}
+    attempt.refused(attempt.post("review:withdraw", record(attempt), data=data))
+
+
+@door("record: withdraw with a wrong password", "reviewer", "superuser who reviews")
+def test_withdrawing_with_a_wrong_password(attempt: Attempt) -> None:
+    data = {"cause": next(iter(Cause)).value, "note": UNSIGNED, "password": "guess"}
+    attempt.refused(attempt.post("review:withdraw", record(attempt), data=data), "password is not right")
+
+
+@door("record: withdraw in words of one's own", "reviewer")
+def test_withdrawing_in_own_words(attempt: Attempt) -> None:
+    data = {"cause": UNSIGNED, "reason": UNSIGNED, "note": UNSIGNED, "password": PASSWORD}
+    response = attempt.post("review:withdraw", record(attempt), data=data)
+    assert response.status_code == 400
+    assert "Select a valid choice" in said(response)
+    attempt.harmless()
+
+
+@door("record: bring back an edition", "writer", "editor", "superuser")
+def test_bringing_back(attempt: Attempt) -> None:
+    """It is put before reviewers; patients read the newest edition until they have signed."""
+    attempt.post("review:restore", record(attempt), data={"number": "1", "reason": "The older was right."})
+    assert attempt.world.page(attempt.world.alpha).is_frozen
+    attempt.harmless()
+
+
+@door("submit: for a day that has passed", "writer")
+def test_submitting_for_yesterday(attempt: Attempt) -> None:
+    data = {"review_kind": "full_review", "reason": "New.", "publish_at": "2020-01-01T00:00"}
+    response = attempt.post("review:submit", attempt.world.draft, data=data)
+    assert response.status_code == 400
+    assert "This moment has passed" in said(response)
+    attempt.harmless()
+
+
+@door("submit: for a day to come, signed at once", "reviewer")
+def test_signing_for_a_day_to_come(attempt: Attempt) -> None:
+    day = timezone.now() + timedelta(days=1)
+    submission = submit(attempt.world.page(attempt.world.draft), person("writer"), publish_at=day)
+    data = {"sha256": submission.sha256, "password": PASSWORD}
+    attempt.post("review:sign", submission.pk, data=data)
+    submission.refresh_from_db()
+    assert submission.is_scheduled
+    attempt.harmless()

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowTask
 
 from monographs.editions.models import Edition, Signature
-from monographs.review.models import MedicalReviewTask, Submission
+from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission
 from monographs.review.refusals import Refused
 from tests.doors.attempt import Attempt, door
 from tests.doors.world import PEOPLE, account, person
@@ -175,6 +175,7 @@ def test_starting_a_workflow_by_code(attempt: Attempt) -> None:
 def test_another_group_at_the_step(attempt: Attempt) -> None:
     """Who wrote the text stays barred, whatever groups may review."""
     MedicalReviewTask.objects.get().groups.add(Group.objects.get(name="Medical writers"))
+    ReviewerProfile.objects.create(user=person("writer"), credentials="MD")
     submission = attempt.world.submission()
     with pytest.raises(Refused, match="You changed this text"):
         sign(submission, person("writer"))
@@ -184,6 +185,7 @@ def test_another_group_at_the_step(attempt: Attempt) -> None:
 @door("group: a writer becomes a reviewer after writing", "writer")
 def test_a_writer_added_to_the_reviewers(attempt: Attempt) -> None:
     attempt.user.groups.add(Group.objects.get(name="Medical reviewers"))
+    ReviewerProfile.objects.create(user=attempt.user, credentials="MD")
     submission = attempt.world.submission()
     form = {"sha256": submission.sha256, "password": PASSWORD}
     attempt.refused(attempt.post("review:sign", submission.pk, data=form), "You changed this text")

@@ -117,7 +117,7 @@ class World:
             *("/medicines/copied/", "/medicines/renamed/", "/medicines/alphaumab-2/"),
             *("/search/?q=umab", "/search/?q=hidden", f"/figures/{figure}"),
             *("/sitemap.xml", "/robots.txt", "/updates.atom", "/feed/", "/api/v1/monographs"),
-            *("/api/v2/pages/", "/home/medicines/alphaumab/", "/home/", "/documents/1/leaflet.pdf", "/no-such-page/"),
+            *("/api/v2/pages/", "/home/medicines/alphaumab/", "/home/", "/documents/1/x.pdf", "/none/"),
         ]  # fmt: skip
 
     def public(self, **headers: str) -> dict[str, tuple[int, dict[str, str], bytes]]:
