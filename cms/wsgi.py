@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
@@ -23,3 +24,4 @@ def refuse_to_start_unsafe() -> None:
 application = get_wsgi_application()
 if not settings.DEBUG:
     refuse_to_start_unsafe()
+    connections.close_all()  # none may be shared by processes that are forked from this one

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
+from monographs.pages.refusals import Refusal
 from monographs.review import doors
 from monographs.review.contributions import carry_to_copy
 from monographs.review.models import Submission, SubmissionStatus
@@ -52,6 +53,14 @@ def nothing_published_by_hand(request: HttpRequest, page: Page) -> HttpResponse 
     """An edited page is a draft, whichever button was pressed; a page in review stays as it is."""
     doors.open_only_ways_through_review(request)
     return doors.answer_frozen(request, page)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def no_order_of_its_own(parent: Page, pages: Any, request: HttpRequest) -> Any:
+    """Wagtail shows handles to drag rows by, also to those who may not reorder them."""
+    if request.GET.get("ordering") == "ord":
+        raise Refusal("Pages have no order of their own here: patients read them by name.")
+    return pages
 
 
 @hooks.register("before_bulk_action")

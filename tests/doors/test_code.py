@@ -205,7 +205,10 @@ def test_scheduled_publishing(attempt: Attempt) -> None:
 
 @door("schedule: a text marked as signed and due by SQL", SHELL)
 def test_scheduled_without_signatures(attempt: Attempt) -> None:
-    sql("UPDATE review_submission SET status = 'scheduled', publish_at = now() - interval '1 day'")
+    sql(
+        "UPDATE review_submission SET status = 'scheduled', publish_at = now() - interval '1 day' "
+        "WHERE status = 'in_review'"
+    )
     with pytest.raises(CommandError):
         call_command("publish_scheduled")
     assert attempt.logged("0 of 1 signatures")
@@ -225,7 +228,7 @@ def test_scheduled_text_by_sql(attempt: Attempt) -> None:
     )
     with pytest.raises(CommandError):
         call_command("publish_scheduled")
-    assert attempt.logged("0 of 1 signatures")
+    assert attempt.logged("could not be published")
     attempt.outcome = REFUSED
 
 

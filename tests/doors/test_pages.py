@@ -101,6 +101,12 @@ def test_reordering(attempt: Attempt) -> None:
     assert list(medicines().get_children().values_list("pk", flat=True)) == before
 
 
+@door("move: handles to drag rows by", "editor", "superuser")
+def test_handles(attempt: Attempt) -> None:
+    response = attempt.get("wagtailadmin_explore", medicines().pk, query="?ordering=ord")
+    attempt.refused(response, "no order of their own")
+
+
 @door("move: lists in another order below the root", "superuser")
 def test_reordering_below_the_root(attempt: Attempt) -> None:
     home = medicines().get_parent()
