@@ -5,6 +5,7 @@ import sys
 
 from django.conf import settings
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
@@ -22,6 +23,13 @@ def refuse_to_start_unsafe() -> None:
 
 
 application = get_wsgi_application()
+
+if settings.APPLICATION_ROLE:
+    raise ImproperlyConfigured(
+        "This process was given DATABASE_OWNER_URL, which is for `manage.py migrate` only: whoever serves "
+        "people must not be able to change the record."
+    )
+
 if not settings.DEBUG:
     refuse_to_start_unsafe()
     connections.close_all()  # none may be shared by processes that are forked from this one

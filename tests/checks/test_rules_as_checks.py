@@ -79,7 +79,7 @@ def test_a_model_that_is_published_by_hand_does_not_start(monkeypatch: pytest.Mo
 def bad_urls(*more: Any) -> ModuleType:
     """The site's addresses and some more."""
     module = ModuleType("bad_urls")
-    module.urlpatterns = [*more, path("", include("cms.urls"))]  # type: ignore[attr-defined]
+    module.urlpatterns = [*more, path("", include("cms.urls"))]
     return module
 
 

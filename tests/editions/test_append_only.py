@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from monographs.accounts.leaving import ContributorStays
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.editions.making import NotSigned, Step, make_edition
@@ -73,6 +74,20 @@ def forge_signature(edition: Edition, user_id: int, sha256: str) -> None:
 
 def test_an_edition_without_signatures_is_refused_at_commit(edition: Edition) -> None:
     copy_of(edition).save()
+    with pytest.raises(DatabaseError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
+@pytest.mark.parametrize("schema", ["pg_temp", "forged"])
+def test_a_table_put_before_the_record_does_not_answer_for_it(edition: Edition, schema: str) -> None:
+    other = copy_of(edition)
+    if schema == "forged":
+        run("CREATE SCHEMA forged")
+        run("SET LOCAL search_path = forged, public")
+    run(f"CREATE TABLE {schema}.editions_signature (LIKE public.editions_signature INCLUDING ALL)")
+    forge_signature(other, 99, edition.sha256)
+    assert Signature.objects.filter(submission=other.submission, user_id=99).exists()
+    other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
         run_deferred_constraints()
 
@@ -164,8 +179,12 @@ def test_the_ledger_sets_place_time_and_hash_itself(edition: Edition) -> None:
 
 def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any, reviewer: Any) -> None:
     MonographPage.objects.get().delete()
-    writer.delete()
-    reviewer.delete()
+    for person in (writer, reviewer):
+        with pytest.raises(ContributorStays), transaction.atomic():
+            person.delete()
+        type(person).objects.filter(pk=person.pk).update(
+            first_name="", last_name="", username=f"left-{person.pk}"
+        )
     kept = Edition.objects.get()
     assert kept.reviewers[0]["name"] == "Reviewer Tester"
     assert kept.contributors[0]["name"] == "Writer Tester"

@@ -72,7 +72,7 @@ def test_a_line_that_cannot_be_written_keeps_nobody_from_their_answer(
     writer: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     page = make_monograph(by=writer)
-    monkeypatch.setattr(attempts, "record", lambda *args, **kwargs: ledger.record(None, None, {}))  # type: ignore[arg-type]
+    monkeypatch.setattr(attempts, "record", lambda *args, **kwargs: ledger.record(None, None, {}))
     response = as_user(writer).post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
     assert response.status_code == 302
     assert "a refusal could not be noted" in caplog.text
