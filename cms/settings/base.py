@@ -40,7 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cms.sessions.DeskSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -49,7 +49,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "monographs.accounts.middleware.DeskGate",
     "axes.middleware.AxesMiddleware",
+    # Last, so that it sees who asks and what they were shown; public pages pass it by
+    "monographs.review.attempts.RefusedAttempts",
 ]
+MESSAGE_STORAGE = "monographs.review.attempts.NotingStorage"
 
 AUTHENTICATION_BACKENDS = [
     "monographs.accounts.lockout.Backend",
