@@ -6,7 +6,7 @@ project's own code; a question names the database, because tests use fresh copie
 
 import io
 import json
-import random
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -23,6 +23,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from PIL import Image as Picture  # noqa: E402
 from wagtail.images import get_image_model  # noqa: E402
+from wagtail.models import WorkflowState  # noqa: E402
 
 from monographs.editions.models import Edition, LedgerEntry, Publication, Signature  # noqa: E402
 from monographs.models import MonographPage  # noqa: E402
@@ -67,10 +68,14 @@ def in_review() -> list[dict[str, Any]]:
     ]
 
 
-def facts(submission: int) -> dict[str, Any]:
-    """What desk and record say of a submission and its page. The whole record must verify."""
+def verify() -> None:
+    """Fail unless the whole record verifies."""
     with redirect_stdout(io.StringIO()):
         call_command("ledger", "verify")
+
+
+def facts(submission: int) -> dict[str, Any]:
+    """What desk and record say of a submission and its page."""
     asked = Submission.objects.get(pk=submission)
     page = MonographPage.objects.get(translation_key=asked.key)
     shown = page.live_revision.as_object().document_hash()
@@ -86,6 +91,16 @@ def facts(submission: int) -> dict[str, Any]:
     }
 
 
+def desk_of(page: int) -> dict[str, int]:
+    """Whether a page is in review, as each of those who must know it says."""
+    asked = MonographPage.objects.get(pk=page)
+    return {
+        "frozen": asked.is_frozen,
+        "workflows": WorkflowState.objects.for_instance(asked).active().count(),
+        "submissions": Submission.objects.filter(key=asked.translation_key, status="in_review").count(),
+    }
+
+
 def refusals() -> list[str]:
     """The rules of every refusal in the ledger."""
     entries = LedgerEntry.objects.filter(event="refused").order_by("seq")
@@ -97,26 +112,24 @@ def ask_for_signatures(submission: int, signatures: int) -> dict[str, Any]:
     MedicalReviewTask.objects.update(signatures=signatures)
     old = Submission.objects.get(pk=submission)
     writer = get_user_model().objects.get(username="writer")
-    Recall(writer, old).execute()
+    recall(submission)
     new = factories.submit(old.page.specific, writer)
     return next(waiting for waiting in in_review() if waiting["submission"] == new.pk)
 
 
 def draft_with_large_picture(submission: int) -> dict[str, Any]:
     """Recall ``submission`` and show a picture of nearly a megabyte on its page, which stays a draft."""
-    old = Submission.objects.get(pk=submission)
+    recall(submission)
     writer = get_user_model().objects.get(username="writer")
-    Recall(writer, old).execute()
     noise = io.BytesIO()
-    Picture.frombytes("RGB", (500, 600), random.Random(submission).randbytes(500 * 600 * 3)).save(noise, "PNG")
+    Picture.frombytes("RGB", (500, 600), os.urandom(500 * 600 * 3)).save(noise, "PNG")
     image = get_image_model().objects.create(
         title="Noise", file=ImageFile(noise, name="noise.png"), uploaded_by_user=writer
     )
-    page = MonographPage.objects.get(pk=old.page_id)
+    page = MonographPage.objects.get(submissions=submission)
     _show(page, image, writer)
-    document = page.get_latest_revision_as_object().to_document()
-    figure = document.figures()[0]
-    return {"page": page.pk, "file": figure.file_name, "bytes": len(noise.getvalue())}
+    (figure,) = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object().to_document().figures()
+    return {"page": page.pk, "file": figure.file_name, "size": len(noise.getvalue())}
 
 
 def recall(submission: int) -> None:
@@ -128,8 +141,10 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
     question.__name__: question
     for question in (
         prepare,
+        verify,
         in_review,
         facts,
+        desk_of,
         refusals,
         ask_for_signatures,
         draft_with_large_picture,

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that may be killed, and the service upon it. Nothing here is shared with other tests."""
+"""A PostgreSQL server that may be killed, and the service upon it; no other test uses either."""
 
 import shutil
 import tempfile

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import psutil  # type: ignore[import-untyped]
 import psycopg
 
-from tests.ground.conftest import BASE_DIR, environment
+from tests.ground.conftest import run
 
 SERVER_SECONDS = 60
 #: In a process of its own: the wheel remembers servers by their folder and would not notice a kill.
@@ -43,10 +43,9 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "postgres"
         self.log = folder / "postgres.log"
-        command = [sys.executable, "-c", MAKE, str(self.data)]
-        made = subprocess.run(command, cwd=BASE_DIR, env=environment(), capture_output=True, text=True)
-        if made.returncode != 0:
-            raise RuntimeError(made.stderr)
+        make = [sys.executable, "-c", MAKE, str(self.data)]
+        made = run(*make)
+        assert made.returncode == 0, made.stderr
         self.host = made.stdout.strip()
         #: The very command the wheel has started the server with.
         self.command = shlex.split((self.data / "postmaster.opts").read_text())
@@ -66,7 +65,9 @@ class Postgres:
     def _spawn(self) -> subprocess.Popen[bytes]:
         owner = self.data.stat()
         root = os.geteuid() == 0  # PostgreSQL refuses to run as root
-        who: dict[str, Any] = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if root else {}
+        who: dict[str, Any] = (
+            {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if root else {}
+        )
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 self.command, stdout=log, stderr=log, cwd="/", start_new_session=True, **who

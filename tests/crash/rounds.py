@@ -2,23 +2,23 @@
 
 import os
 import random
-import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import psycopg
 
-from tests.crash.service import REVIEWER, Expected, Service, Signing, Waiting
-from tests.crash.web import Person
+from tests.crash.service import REVIEWER, Errand, Expected, Service
+from tests.crash.web import NO_ANSWER, Person, Waiting
 
 #: How far behind the usual end of a sign-off moments reach.
 REACH = 1.3
-#: Each so many rounds a sign-off is struck only when it has been answered, which tells how long one takes now.
+#: Each so many rounds there is another one, struck only behind the answer: it shows how long an answer takes.
 TIME_EVERY = 20
-#: Of so many last such sign-offs the middle one counts.
-REMEMBERED = 5
+#: Of so many last such rounds the quickest counts.
+REMEMBERED = 3
 
 #: What a web process is about, as its database connections show it.
 PHASE = """
@@ -39,18 +39,17 @@ class Rounds:
 
     def __init__(self, what: str, number: int) -> None:
         self.what = what
-        self.number = number * int(os.environ.get("CRASH_TIMES", "1"))
+        self.number = round(number * float(os.environ.get("CRASH_TIMES", "1")))
         self.seed = int(os.environ.get("CRASH_SEED") or random.SystemRandom().getrandbits(32))
-        self.random = random.Random(self.seed)
-        self.hits: Counter[str] = Counter()
-        self.ends: Counter[str] = Counter()
+        self.random = random.Random(self.seed)  # noqa: S311  # moments are no secrets
+        self.seen: Counter[tuple[str, str]] = Counter()
         self._times: list[float] = []
         self._began = time.monotonic()
 
     def moments(self) -> Iterator[float | None]:
         """Seconds from each beginning to each strike, every stretch of the time a sign-off takes hit once.
 
-        None, now and then, for a strike right behind the answer; ``took`` must then be told of its time.
+        None, now and then, for a strike behind the answer, which shows how long it takes now.
         """
         stretches = list(range(self.number))
         self.random.shuffle(stretches)
@@ -58,35 +57,38 @@ class Rounds:
             if done % TIME_EVERY == 0:
                 yield None
             place = (stretch + self.random.random()) / self.number
-            yield place * REACH * statistics.median(self._times)
+            yield place * REACH * min(self._times)
 
-    def took(self, seconds: float) -> None:
-        """How long an undisturbed sign-off took."""
-        self._times = [*self._times, seconds][-REMEMBERED:]
+    def hit(self, errand: Errand, moment: float | None, strike: Callable[[], str]) -> str:
+        """Strike ``errand`` at its moment; what was hit."""
+        if moment is None:
+            errand.answer()
+            self._times = [*self._times, errand.seconds][-REMEMBERED:]
+        else:
+            time.sleep(moment)
+        under_way = errand.under_way
+        hit = strike()
+        return hit if under_way else "after the answer"
 
-    def note(self, hit: str, end: str) -> None:
-        """Count a strike."""
-        self.hits[hit] += 1
-        self.ends[end] += 1
+    def note(self, moment: float | None, hit: str, end: str) -> None:
+        """Count a strike, if its moment was a random one."""
+        if moment is not None:
+            self.seen[hit, end] += 1
 
-    def report(self) -> str:
-        """A line that says what happened; ``make crash`` shows it."""
-        line = (
-            f"{self.what}: {self.ends.total()} rounds in {time.monotonic() - self._began:.0f} s "
-            f"(seed {self.seed}); ended {_counts(self.ends)}; struck {_counts(self.hits)}"
-        )
-        sys.stdout.write(f"\n{line}\n")
-        return line
-
-
-def _counts(counter: Counter[str]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counter.most_common())
+    def report(self, *ends: str) -> None:
+        """Write what happened, as ``make crash`` shows it. Each of ``ends`` must have come about."""
+        table = [f"    {hit}: {end} {times}" for (hit, end), times in sorted(self.seen.items())]
+        seconds = time.monotonic() - self._began
+        head = f"{self.what}: {self.seen.total()} rounds in {seconds:.0f} s, seed {self.seed}; struck"
+        told = "\n".join([head, *table])
+        sys.stdout.write(f"\n{told}\n")
+        assert {end for _, end in self.seen} == set(ends), told
 
 
 def strike_sign_offs(
     service: Service, rounds: Rounds, strike: Callable[[Waiting, Expected], str], *, excuses: set[int]
-) -> str:
-    """Have sign-offs struck, each at its moment, and look what is left; the report.
+) -> None:
+    """Have sign-offs struck, each at its moment, and look what is left.
 
     ``strike`` breaks something, mends it and says what it hit. Patients' pages, desk and record must agree
     on the old edition or on the new one, and hold what the reviewer was told; a reviewer may also be told
@@ -100,29 +102,19 @@ def strike_sign_offs(
             waiting = service.renew()
             signer = service.somebody(REVIEWER)
         medicine = rounds.random.choice(waiting)
-        signing = Signing(signer, medicine)
-        if moment is None:
-            signing.answer()
-            rounds.took(signing.seconds)
-        else:
-            time.sleep(moment)
-        under_way = signing.under_way
-        hit = strike(medicine, expected[medicine.path])
-        answer = signing.answer()
+        signing = Errand(partial(signer.sign, medicine))
+        hit = rounds.hit(signing, moment, partial(strike, medicine, expected[medicine.path]))
+        told = signing.answer().status
         published = service.ended(medicine, expected[medicine.path])
-        told = answer is not None and answer.status == 302
-        assert told or answer is None or answer.status in excuses, answer
-        assert published or not told, "the reviewer was told of an edition that is not there"
-        rounds.note(hit if under_way else "after the answer", "new" if published else "old")
+        assert told in {302, NO_ANSWER.status, *excuses}
+        assert published or told != 302, "the reviewer was told of an edition that is not there"
+        rounds.note(moment, hit, "new" if published else "old")
         if published:
             waiting.remove(medicine)
     for medicine in waiting:
-        assert Signing(signer, medicine).answer()
-        assert service.ended(medicine, expected[medicine.path]), "what was struck cannot be signed any more"
-    report = rounds.report()
-    assert rounds.ends["old"], report
-    assert rounds.ends["new"], report
-    return report
+        assert signer.sign(medicine).status == 302
+        assert service.ended(medicine, expected[medicine.path])
+    rounds.report("old", "new")
 
 
 def phase(watch: psycopg.Connection, worker: int) -> str:

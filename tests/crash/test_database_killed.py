@@ -6,7 +6,8 @@ import pytest
 
 from tests.crash.postgres import Death
 from tests.crash.rounds import Rounds, phase, strike_sign_offs
-from tests.crash.service import Expected, Service, Waiting
+from tests.crash.service import Expected, Service
+from tests.crash.web import Waiting
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
 

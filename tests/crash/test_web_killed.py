@@ -1,4 +1,4 @@
-"""``kill -9`` of the web process at any moment of a sign-off: the new edition is there, or nothing happened."""
+"""``kill -9`` of the web process at any moment of a sign-off: a new edition, or nothing at all."""
 
 from collections.abc import Callable
 from itertools import count
@@ -6,7 +6,8 @@ from itertools import count
 import pytest
 
 from tests.crash.rounds import Rounds, phase, strike_sign_offs
-from tests.crash.service import Expected, Service, Waiting
+from tests.crash.service import Expected, Service
+from tests.crash.web import Waiting
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
 
@@ -29,5 +30,4 @@ def test_a_killed_web_process_leaves_the_old_edition_or_the_new_one(serve: Calla
             service.wait_for_the_end_of(killed)
             return hit
 
-        report = strike_sign_offs(service, rounds, strike, excuses=set())
-    assert rounds.hits["writing"], report
+        strike_sign_offs(service, rounds, strike, excuses=set())

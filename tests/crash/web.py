@@ -1,12 +1,9 @@
 """The service's own web server, to be killed, and people who use it."""
 
 import os
-import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
@@ -29,6 +26,7 @@ class Web:
     def __init__(self, env: dict[str, str], log: Path, *, workers: int = 1, threads: int = 4) -> None:
         self.env = env | {"WEB_CONCURRENCY": str(workers)}
         self.log = log
+        self.log.write_text("")
         self.port = free_port()
         command = [word.replace("0.0.0.0:8000", f"127.0.0.1:{self.port}") for word in start_command()]
         extra = ["--config", "python:tests.crash.serving", "--max-requests", "0", "--threads", str(threads)]
@@ -65,6 +63,12 @@ class Web:
             os.kill(pid, signal.SIGKILL)
         return pid
 
+    def start_anew(self, **env: str) -> None:
+        """Everything again, with other words in the environment."""
+        self.kill(everything=True)
+        self.env |= env
+        self.start()
+
     def recover(self, killed: int) -> None:
         """See that somebody serves in the place of ``killed``."""
         if self.process.poll() is None:
@@ -87,13 +91,21 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: dict[str, str]
     body: bytes
 
-    @property
-    def text(self) -> str:
-        """The body as words."""
-        return self.body.decode()
+
+#: The server died over it.
+NO_ANSWER = Answer(0, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A medicine in review: what is to be signed, and where patients read it."""
+
+    submission: int
+    sha256: str
+    path: str
+    figures: list[str]
 
 
 class Person:
@@ -103,12 +115,12 @@ class Person:
         self.port = port
         self.cookies: dict[str, str] = {}
 
-    def get(self, path: str) -> Answer | None:
-        """What is at ``path``; None when the server died over it."""
+    def get(self, path: str) -> Answer:
+        """What is at ``path``."""
         return self._ask("GET", path)
 
-    def post(self, path: str, **fields: str) -> Answer | None:
-        """What a form's fields bring about; None when the server died over it."""
+    def post(self, path: str, **fields: str) -> Answer:
+        """What a form's fields bring about."""
         fields |= {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
         return self._ask("POST", path, urlencode(fields))
 
@@ -116,15 +128,20 @@ class Person:
         """Through the desk's own form."""
         self.get("/admin/login/")
         answer = self.post("/admin/login/", username=username, password=PASSWORD, next="/admin/")
-        if answer is None or answer.status != 302:
+        if answer.status != 302:
             raise RuntimeError(f"{username} cannot sign in: {answer}")
         return self
 
-    def sign(self, submission: int, sha256: str) -> Answer | None:
+    def sign(self, medicine: Waiting) -> Answer:
         """Sign what was read on the review's page."""
-        return self.post(f"/admin/review/{submission}/sign/", sha256=sha256, password=PASSWORD)
+        address = f"/admin/review/{medicine.submission}/sign/"
+        return self.post(address, sha256=medicine.sha256, password=PASSWORD)
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Answer | None:
+    def submit(self, page: int) -> Answer:
+        """Put a page before reviewers."""
+        return self.post(f"/admin/review/submit/{page}/", review_kind="full_review", reason="A new label.")
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
         headers = {
             "Host": HOST,
             "X-Forwarded-Proto": "https",
@@ -139,7 +156,7 @@ class Person:
             client.request(method, path, body, headers)
             return self._read(client.getresponse())
         except (HTTPException, ConnectionError):
-            return None
+            return NO_ANSWER
         finally:
             client.close()
 
@@ -147,4 +164,4 @@ class Person:
         body = response.read()
         for line in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-        return Answer(response.status, dict(response.headers.items()), body)
+        return Answer(response.status, body)
