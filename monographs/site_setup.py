@@ -24,8 +24,8 @@ from wagtail.models import (
 from home.models import HomePage
 from monographs.document.models import Collection
 from monographs.models import MonographIndexPage
+from monographs.review.groups import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 from monographs.review.models import MedicalReviewTask
-from monographs.review.policy import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 
 INDEX_TITLES = {
     Collection.MEDICINES: "Medicines",

@@ -23,6 +23,7 @@ APPEND_ONLY = [
         editions.LedgerEntry,
         editions.Publication,
         editions.Signature,
+        editions.Withdrawal,
     )
 ]
 

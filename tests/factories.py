@@ -1,6 +1,7 @@
 """Things tests are about, made as their users would make them."""
 
 import json
+from datetime import datetime
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -35,8 +36,10 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.LazyAttribute(lambda o: f"{o.username}@example.org")
 
 
-def make_user(username: str, *groups: str, credentials: str = "", superuser: bool = False) -> Any:
-    """An account in ``groups``."""
+def make_user(username: str, *groups: str, credentials: str | None = None, superuser: bool = False) -> Any:
+    """An account in ``groups``; a reviewer has credentials unless they are given as empty."""
+    if credentials is None:
+        credentials = "PharmD" if "Medical reviewers" in groups else ""
     user = UserFactory.build(username=username, is_superuser=superuser, is_staff=superuser)
     user.set_password(PASSWORD)
     user.save()
@@ -111,10 +114,15 @@ def edit(page: MonographPage, by: Any, *, change_note: str | None = None, **word
 
 
 def submit(
-    page: Any, by: Any, *, kind: ReviewKind = ReviewKind.FULL_REVIEW, reason: str = "New label."
+    page: Any,
+    by: Any,
+    *,
+    kind: ReviewKind = ReviewKind.FULL_REVIEW,
+    reason: str = "New label.",
+    publish_at: datetime | None = None,
 ) -> Submission:
     """Put ``page`` before reviewers."""
-    return Submit(by, page, review_kind=kind, reason=reason).execute()
+    return Submit(by, page, review_kind=kind, reason=reason, publish_at=publish_at).execute()
 
 
 def sign(submission: Submission, by: Any, *, password: str = PASSWORD, sha256: str = "") -> Any:

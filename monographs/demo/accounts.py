@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
+from monographs.review.groups import EDITORS, REVIEWERS, WRITERS
 from monographs.review.models import ReviewerProfile
-from monographs.review.policy import EDITORS, REVIEWERS, WRITERS
 
 PASSWORD = "monographs-demo"  # noqa: S105  # printed by `make run`; demonstration only
 

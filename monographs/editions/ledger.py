@@ -15,13 +15,22 @@ GENESIS = "0" * 64
 class Event(StrEnum):
     """Everything the ledger tells of."""
 
+    CONTRIBUTED = "contributed"
     SUBMITTED = "submitted"
     RECALLED = "recalled"
     RETURNED = "returned"
     SIGNED = "signed"
+    VOIDED = "voided"
+    SCHEDULED = "scheduled"
     EDITION = "edition"
     PUBLICATION = "publication"
+    WITHDRAWN = "withdrawn"
     REFUSED = "refused"
+    MEMBERSHIP = "membership"
+    PERMISSION = "permission"
+    CREDENTIALS = "credentials"
+    ACCOUNT = "account"
+    LOCKED_OUT = "locked_out"
 
 
 def record(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> LedgerEntry:

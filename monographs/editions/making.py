@@ -8,13 +8,13 @@ import calendar
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from monographs.document import MonographDocument, canonical_bytes
+from monographs.document import MonographDocument, canonical_bytes, sha256_of
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.figures import figure_bytes
@@ -27,6 +27,7 @@ from monographs.editions.models import (
     PublicationState,
     ReviewKind,
     Signature,
+    Withdrawal,
 )
 from monographs.editions.people import Person
 
@@ -56,6 +57,14 @@ def add_months(day: date, months: int) -> date:
 def current_edition(key: uuid.UUID | str) -> Edition | None:
     """The newest edition of a page, public or withdrawn."""
     return Edition.objects.of(key).first()
+
+
+def public_edition(key: uuid.UUID | str) -> Edition | None:
+    """The edition of a page that patients read now; None when it was never public, or is withdrawn."""
+    publication = (
+        Publication.objects.filter(key=key, state=PublicationState.CURRENT).select_related("edition").first()
+    )
+    return publication.edition if publication else None
 
 
 def signatures_for(submission: uuid.UUID, sha256: str) -> list[Signature]:
@@ -92,10 +101,13 @@ class Barred:
 
 
 def check_signed(signatures: Sequence[Signature], steps: Sequence[Step], barred: Barred) -> None:
-    """Raise ``NotSigned`` unless every step has enough signatures by distinct people, none ``barred``."""
+    """Raise ``NotSigned`` unless every step has enough signatures by distinct people, none ``barred``.
+
+    A signature without credentials is nobody's.
+    """
     if not steps:
         raise NotSigned("The workflow has no steps, so nobody can have signed.")
-    valid = [s for s in signatures if not barred.bars(s.user_id, s.username)]
+    valid = [s for s in signatures if s.credentials and not barred.bars(s.user_id, s.username)]
     for step in steps:
         given = len({s.user_id for s in valid if s.step == step.step})
         if given < step.signatures:
@@ -112,9 +124,11 @@ def make_edition(
     review_kind: ReviewKind,
     reason: str,
     actor: Person,
-    effective_at: datetime | None = None,
+    restores: int | None = None,
 ) -> Edition:
     """Write the next edition of ``document`` from the signatures of ``submission``.
+
+    ``restores`` is the number of the earlier edition whose text it is.
 
     Raises ``NotSigned`` if they are not enough, ``FigureLost`` if a figure's file is not what was pinned,
     ``RuntimeError`` outside a transaction.
@@ -126,11 +140,8 @@ def make_edition(
     sha256 = sha256_hex(canonical)
     previous = current_edition(document.key)
     contributors = contributors_since(document.key, previous)
-    signatures = signatures_for(submission, sha256)
-    check_signed(signatures, steps, Barred.by(contributors))
-    for figure in document.figures():
-        figure_bytes(figure.file_name)
-    last_reviewed, next_due = _review_dates(document, previous, review_kind, now.date())
+    signatures = check_ready(document, submission, steps)
+    last_reviewed, next_due = review_dates(document, previous, review_kind, signed_on(signatures))
     edition = Edition.objects.create(
         key=document.key,
         number=previous.number + 1 if previous else 1,
@@ -140,11 +151,12 @@ def make_edition(
         steps=[step.as_record() for step in steps],
         review_kind=review_kind,
         reason=reason,
+        restores=restores,
         contributors=[{"id": c.id, "username": c.username, "name": c.name} for c in contributors],
         reviewers=reviewers_of(signatures),
         last_reviewed=last_reviewed,
         next_due=next_due,
-        effective_at=effective_at or now,
+        effective_at=now,
         created_at=now,
         **columns_of(document),
     )
@@ -155,6 +167,21 @@ def make_edition(
     edition.refresh_from_db()
     record(Event.EDITION, actor, edition.as_record(), subject=edition.key)
     return edition
+
+
+def check_ready(document: BaseDocument, submission: uuid.UUID, steps: Sequence[Step]) -> list[Signature]:
+    """The signatures that make ``document`` an edition; raises ``NotSigned`` or ``FigureLost`` otherwise."""
+    signatures = signatures_for(submission, sha256_of(document))
+    contributors = contributors_since(document.key, current_edition(document.key))
+    check_signed(signatures, steps, Barred.by(contributors))
+    for figure in document.figures():
+        figure_bytes(figure.file_name)
+    return signatures
+
+
+def signed_on(signatures: Iterable[Signature]) -> date:
+    """The day of the last signature, in UTC: when a text was reviewed, however much later it is published."""
+    return max(signature.signed_at for signature in signatures).astimezone(UTC).date()
 
 
 def reviewers_of(signatures: Iterable[Signature]) -> list[dict[str, str]]:
@@ -180,12 +207,13 @@ def columns_of(document: BaseDocument) -> dict[str, Any]:
     return columns
 
 
-def _review_dates(
-    document: BaseDocument, previous: Edition | None, kind: ReviewKind, today: date
+def review_dates(
+    document: BaseDocument, previous: Edition | None, kind: ReviewKind | str, signed: date
 ) -> tuple[date, date]:
+    """*Last reviewed* and *next due* of a text signed on a day; a correction carries the earlier ones on."""
     if kind == ReviewKind.CORRECTION and previous:
         return previous.last_reviewed, previous.next_due
-    return today, add_months(today, document.review_interval_months)
+    return signed, add_months(signed, document.review_interval_months)
 
 
 class PathTaken(Exception):
@@ -199,14 +227,8 @@ def check_path_free(path: str, key: uuid.UUID | str) -> None:
         raise PathTaken(f"Another page is already public at {path}. Choose another slug.")
 
 
-def flip(
-    edition: Edition,
-    *,
-    actor: Person,
-    state: PublicationState = PublicationState.CURRENT,
-    reason: str = "",
-) -> Publication:
-    """Make ``edition`` what its path shows, or withdraw it with ``reason``; paths it had before redirect.
+def flip(edition: Edition, *, actor: Person, withdrawal: Withdrawal | None = None) -> Publication:
+    """Make ``edition`` what its path shows, or take it away by ``withdrawal``; paths it had before redirect.
 
     Raises ``PathTaken`` if another page is public at that path.
     """
@@ -215,13 +237,20 @@ def flip(
     now = timezone.now()
     check_path_free(edition.path, edition.key)
     for old in Publication.objects.filter(key=edition.key).exclude(path=edition.path):
-        _set(old.path, edition, PublicationState.MOVED, "", now, actor)
-    return _set(edition.path, edition, state, reason, now, actor)
+        _set(old.path, edition, PublicationState.MOVED, None, now, actor)
+    state = PublicationState.WITHDRAWN if withdrawal else PublicationState.CURRENT
+    return _set(edition.path, edition, state, withdrawal, now, actor)
 
 
 def _set(
-    path: str, edition: Edition, state: PublicationState, reason: str, now: datetime, actor: Person
+    path: str,
+    edition: Edition,
+    state: PublicationState,
+    withdrawal: Withdrawal | None,
+    now: datetime,
+    actor: Person,
 ) -> Publication:
+    reason = withdrawal.reason if withdrawal else ""
     publication, _ = Publication.objects.update_or_create(
         path=path,
         defaults={
@@ -229,6 +258,7 @@ def _set(
             "edition": edition,
             "state": state,
             "reason": reason,
+            "withdrawal": withdrawal,
             "flipped_at": now,
         },
     )
@@ -243,6 +273,7 @@ def _set(
             "sha256": edition.sha256,
             "state": state.value,
             "reason": reason,
+            "withdrawal": withdrawal.pk if withdrawal else None,
         },
         subject=edition.key,
     )

@@ -16,6 +16,7 @@ from monographs.editions.triggers import (
     LEDGER_CHAIN,
     PUBLICATION_OWN_EDITION,
     SIGNATURE_TIME,
+    WITHDRAWAL_SIGNED,
     append_only,
     refuse,
 )
@@ -56,9 +57,25 @@ class Contribution(models.Model):
         """Who contributed; credentials are a reviewer's matter."""
         return Person(id=self.user_id, username=self.username, name=self.name)
 
+    def as_record(self) -> dict[str, Any]:
+        """What the ledger keeps of this row: every column."""
+        return {
+            "contribution": self.pk,
+            "key": str(self.key),
+            "after_edition": self.after_edition,
+            "user_id": self.user_id,
+            "username": self.username,
+            "name": self.name,
+            "sha256": self.sha256,
+            "at": iso(self.at),
+        }
+
 
 class Signature(models.Model):
-    """One person's approval of one document, bound to its hash; identity held by value."""
+    """One person's approval of one document, bound to its hash; identity held by value.
+
+    ``submission`` names the act it was given in: a submission, or a withdrawal.
+    """
 
     submission = models.UUIDField()
     key = models.UUIDField()
@@ -69,6 +86,7 @@ class Signature(models.Model):
     username = models.CharField(max_length=254)
     name = models.CharField(max_length=300)
     credentials = models.CharField(max_length=200, blank=True)
+    field = models.CharField(max_length=200, blank=True)
     method = models.CharField(max_length=40, default="password")
     signed_at = models.DateTimeField(auto_now_add=True)
 
@@ -97,6 +115,7 @@ class Signature(models.Model):
             "username": self.username,
             "name": self.name,
             "credentials": self.credentials,
+            "field": self.field,
             "method": self.method,
             "signed_at": iso(self.signed_at),
         }
@@ -131,6 +150,9 @@ class Edition(models.Model):
     review_kind = models.CharField(max_length=20, choices=ReviewKind)
     reason = models.TextField()
     change_note = models.TextField(blank=True)
+    restores = models.PositiveIntegerField(
+        null=True, help_text="Number of the earlier edition whose text this one brings back."
+    )
     contributors = models.JSONField(default=list)
     reviewers = models.JSONField(default=list)
     last_reviewed = models.DateField()
@@ -180,6 +202,7 @@ class Edition(models.Model):
             "review_kind": self.review_kind,
             "reason": self.reason,
             "change_note": self.change_note,
+            "restores": self.restores,
             "contributors": self.contributors,
             "reviewers": self.reviewers,
             "last_reviewed": self.last_reviewed.isoformat(),
@@ -203,6 +226,51 @@ class EditionFigure(models.Model):
         return self.file_name
 
 
+class Withdrawal(models.Model):
+    """A page taken from patients at once: signed, reasoned, for good.
+
+    ``canonical`` is the text that was signed: which edition, the prepared ``reason`` that patients read
+    (see ``causes``), and the reviewer's own ``note``, which they do not.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    key = models.UUIDField(db_index=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="withdrawals")
+    cause = models.CharField(max_length=40)
+    reason = models.TextField()
+    advice = models.TextField(blank=True)
+    note = models.TextField()
+    canonical = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256=TextSha256(F("canonical"))), name="withdrawal_hash_is_of_its_text"
+            )
+        ]
+        triggers = [*append_only(), WITHDRAWAL_SIGNED]
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.edition}"
+
+    def as_record(self) -> dict[str, Any]:
+        """What the ledger keeps of this row: every column, the text by its hash."""
+        return {
+            "withdrawal": self.pk,
+            "uuid": str(self.uuid),
+            "key": str(self.key),
+            "edition": self.edition_id,
+            "cause": self.cause,
+            "reason": self.reason,
+            "advice": self.advice,
+            "note": self.note,
+            "sha256": self.sha256,
+            "at": iso(self.at),
+        }
+
+
 class PublicationState(models.TextChoices):
     """What a public path answers."""
 
@@ -219,13 +287,21 @@ class Publication(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="publications")
     state = models.CharField(max_length=20, choices=PublicationState)
     reason = models.TextField(blank=True)
+    withdrawal = models.ForeignKey(
+        Withdrawal, null=True, on_delete=models.PROTECT, related_name="publications"
+    )
     flipped_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["key"], condition=Q(state="current"), name="one_current_path_per_page"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawal__isnull=False)
+                | (~Q(state="withdrawn") & Q(withdrawal__isnull=True)),
+                name="withdrawn_by_a_withdrawal",
+            ),
         ]
         indexes = [
             models.Index(fields=["key"], name="publication_key"),
@@ -269,4 +345,5 @@ __all__ = [
     "PublicationState",
     "ReviewKind",
     "Signature",
+    "Withdrawal",
 ]

@@ -12,6 +12,7 @@ class Person:
     username: str
     name: str
     credentials: str = ""
+    field: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """Plain data for the ledger."""

@@ -110,6 +110,12 @@ EDITION_SIGNED = FirmTrigger(
     declare=[("step", "RECORD"), ("found", "INTEGER"), ("wanted", "INTEGER"), ("doc", "JSONB")],
     func="""
         doc := NEW.canonical::jsonb;
+        IF NEW.restores IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM editions_edition e WHERE e.key = NEW.key
+                    AND e.number = NEW.restores AND e.number < NEW.number AND e.sha256 = NEW.sha256) THEN
+            RAISE EXCEPTION 'edition % of %: its text is not that of edition %',
+                NEW.number, NEW.key, NEW.restores USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         IF (doc->>'key', doc->>'kind', doc->>'slug', doc->>'title', doc->>'summary', doc->>'change_note',
                 coalesce(doc->'brand_names', '[]'::jsonb))
             IS DISTINCT FROM (NEW.key::text, NEW.kind::text, NEW.slug::text, NEW.title::text,
@@ -129,7 +135,7 @@ EDITION_SIGNED = FirmTrigger(
             wanted := wanted + greatest(step.signatures, 1);
             SELECT count(DISTINCT s.user_id) INTO found FROM editions_signature s
             WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
-                AND s.step = step.step
+                AND s.step = step.step AND s.credentials <> ''
                 AND NOT EXISTS (
                     SELECT 1 FROM editions_contribution c
                     WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
@@ -152,6 +158,33 @@ EDITION_SIGNED = FirmTrigger(
     """,
 )
 
+WITHDRAWAL_SIGNED = FirmTrigger(
+    name="must_be_signed",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    declare=[("doc", "JSONB")],
+    func="""
+        doc := NEW.canonical::jsonb;
+        IF (doc->>'withdrawal', doc->>'key', doc->>'cause', doc->>'reason', doc->>'advice', doc->>'note')
+            IS DISTINCT FROM (NEW.uuid::text, NEW.key::text, NEW.cause::text, NEW.reason::text,
+                NEW.advice::text, NEW.note::text)
+            OR NOT EXISTS (
+                SELECT 1 FROM editions_edition e WHERE e.id = NEW.edition_id AND e.key = NEW.key
+                    AND e.number = (doc->>'edition')::integer AND e.sha256 = doc->>'sha256') THEN
+            RAISE EXCEPTION 'withdrawal % of %: columns differ from its text', NEW.uuid, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF NOT EXISTS (
+            SELECT 1 FROM editions_signature s WHERE s.submission = NEW.uuid AND s.key = NEW.key
+                AND s.sha256 = NEW.sha256 AND s.credentials <> '') THEN
+            RAISE EXCEPTION 'withdrawal % of %: nobody signed it', NEW.uuid, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 PUBLICATION_OWN_EDITION = FirmTrigger(
     name="own_edition",
     when=pgtrigger.After,
@@ -161,8 +194,15 @@ PUBLICATION_OWN_EDITION = FirmTrigger(
         IF NOT EXISTS (
             SELECT 1 FROM editions_edition e
             WHERE e.id = NEW.edition_id AND e.key = NEW.key
-                AND (NEW.state <> 'current' OR e.path = NEW.path)) THEN
+                AND (NEW.state = 'moved' OR e.path = NEW.path)) THEN
             RAISE EXCEPTION 'publication of % points to an edition of another page or path', NEW.path
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF NEW.state = 'withdrawn' AND NOT EXISTS (
+            SELECT 1 FROM editions_withdrawal w
+            WHERE w.id = NEW.withdrawal_id AND w.edition_id = NEW.edition_id
+                AND w.reason = NEW.reason) THEN
+            RAISE EXCEPTION 'publication of % is withdrawn by a withdrawal of something else', NEW.path
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;

@@ -1,4 +1,7 @@
-"""Check the whole record: chain, editions, signatures, publications. The first fault is named."""
+"""Check the whole record: chain, contributions, signatures, editions, publications.
+
+The first fault is named.
+"""
 
 import json
 from collections.abc import Iterator
@@ -15,11 +18,29 @@ from monographs.editions.making import (
     Step,
     check_signed,
     columns_of,
+    review_dates,
     reviewers_of,
     signatures_for,
+    signed_on,
 )
-from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, Signature
+from monographs.editions.models import (
+    Contribution,
+    Edition,
+    LedgerEntry,
+    Publication,
+    Signature,
+    Withdrawal,
+)
 from monographs.editions.people import Person
+from monographs.editions.withdrawing import signed_text
+
+#: Tables whose every row is told by a ledger entry: event, name of the row (and of its id in the entry).
+TOLD = {
+    Event.CONTRIBUTED: ("contribution", Contribution),
+    Event.SIGNED: ("signature", Signature),
+    Event.EDITION: ("edition", Edition),
+    Event.WITHDRAWN: ("withdrawal", Withdrawal),
+}
 
 
 class Fault(Exception):
@@ -32,27 +53,25 @@ def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
     ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
     or a rewritten chain is caught.
     """
-    told: dict[str, dict[int, dict[str, Any]]] = {Event.SIGNED: {}, Event.EDITION: {}}
+    told: dict[str, dict[int, dict[str, Any]]] = {event: {} for event in TOLD}
     public: dict[str, dict[str, Any]] = {}
     entries = 0
     for entry, data in _chain(anchor):
         entries += 1
-        if entry.event == Event.SIGNED:
-            told[Event.SIGNED][data["signature"]] = data
-        elif entry.event == Event.EDITION:
-            told[Event.EDITION][data["edition"]] = data
+        if entry.event in told:
+            told[entry.event][data[TOLD[Event(entry.event)][0]]] = data
         elif entry.event == Event.PUBLICATION:
             public[data["path"]] = data
-    signatures = _rows_as_told(Signature, "signature", told[Event.SIGNED])
-    editions = _rows_as_told(Edition, "edition", told[Event.EDITION])
-    for edition in Edition.objects.order_by("pk").iterator():
-        _check_edition(edition)
-    return {
-        "entries": entries,
-        "editions": editions,
-        "signatures": signatures,
-        "publications": _check_publications(public),
-    }
+    counts = {"entries": entries}
+    for event, (name, model) in TOLD.items():
+        counts[f"{name}s"] = _rows_as_told(model, name, told[event])
+    previous: Edition | None = None
+    for edition in Edition.objects.order_by("key", "number").iterator():
+        _check_edition(edition, previous if previous and previous.key == edition.key else None)
+        previous = edition
+    for withdrawal in Withdrawal.objects.select_related("edition").order_by("pk").iterator():
+        _check_withdrawal(withdrawal)
+    return {**counts, "publications": _check_publications(public)}
 
 
 def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[str, Any]]]:
@@ -83,7 +102,7 @@ def _data(entry: LedgerEntry) -> dict[str, Any]:
     return data
 
 
-def _rows_as_told(model: type[Signature] | type[Edition], name: str, told: dict[int, dict[str, Any]]) -> int:
+def _rows_as_told(model: Any, name: str, told: dict[int, dict[str, Any]]) -> int:
     found = 0
     for row in model._default_manager.order_by("pk").iterator():
         found += 1
@@ -99,8 +118,10 @@ def _rows_as_told(model: type[Signature] | type[Edition], name: str, told: dict[
     return found
 
 
-def _check_edition(edition: Edition) -> None:
+def _check_edition(edition: Edition, previous: Edition | None) -> None:
     name = f"edition {edition.pk} ({edition})"
+    if edition.number != (previous.number + 1 if previous else 1):
+        raise Fault(f"{name}: the edition before it is missing")
     if sha256_hex(edition.canonical.encode()) != edition.sha256:
         raise Fault(f"{name}: its text does not match its hash")
     document = edition.document
@@ -118,6 +139,23 @@ def _check_edition(edition: Edition) -> None:
         check_signed(signatures, [Step(**step) for step in edition.steps], barred)
     except NotSigned as error:
         raise Fault(f"{name}: {error}") from error
+    dates = review_dates(document, previous, edition.review_kind, signed_on(signatures))
+    if dates != (edition.last_reviewed, edition.next_due):
+        raise Fault(f"{name}: its review dates do not follow from its signatures")
+
+
+def _check_withdrawal(withdrawal: Withdrawal) -> None:
+    name = f"withdrawal {withdrawal.pk} ({withdrawal.edition})"
+    if sha256_hex(withdrawal.canonical.encode()) != withdrawal.sha256:
+        raise Fault(f"{name}: its text does not match its hash")
+    told = (withdrawal.uuid, withdrawal.edition, withdrawal.cause, withdrawal.note)
+    words = (withdrawal.reason, withdrawal.advice)
+    text = signed_text(*told, *words)
+    if text != withdrawal.canonical or withdrawal.key != withdrawal.edition.key:
+        raise Fault(f"{name}: its columns differ from its text")
+    signatures = signatures_for(withdrawal.uuid, withdrawal.sha256)
+    if not any(s.key == withdrawal.key and s.credentials for s in signatures):
+        raise Fault(f"{name}: nobody signed it")
 
 
 def _check_columns(name: str, edition: Edition, document: BaseDocument) -> None:
@@ -145,8 +183,15 @@ def _check_publications(public: dict[str, dict[str, Any]]) -> int:
     for publication in Publication.objects.order_by("path"):
         found += 1
         told = public.pop(publication.path, None)
-        actual = (publication.edition_id, str(publication.key), publication.state, publication.reason)
-        if told is None or (told["edition"], told["key"], told["state"], told["reason"]) != actual:
+        actual = (
+            publication.edition_id,
+            str(publication.key),
+            publication.state,
+            publication.reason,
+            publication.withdrawal_id,
+        )
+        columns = ("edition", "key", "state", "reason", "withdrawal")
+        if told is None or tuple(told.get(column) for column in columns) != actual:
             raise Fault(f"publication {publication.path}: differs from what the ledger tells")
     if public:
         raise Fault(f"publication {min(public)}: in the ledger but no longer in the database")

@@ -103,8 +103,13 @@ class ReviewedPage(Page):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the page is in review."""
-        return bool(self.pk) and self.workflow_in_progress
+        """Whether the page is in review, or signed and waiting for its day."""
+        return bool(self.pk) and (self.workflow_in_progress or self.is_scheduled)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether a signed text of the page waits for its day."""
+        return bool(self.revisions.filter(approved_go_live_at__isnull=False).exists())
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
@@ -115,7 +120,7 @@ class ReviewedPage(Page):
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
             raise Frozen(
-                f"“{self.title}” is in review and cannot be changed. "
+                f"“{self.title}” is in review, or signed and waiting for its day, and cannot be changed. "
                 "Recall it, or ask the reviewer to return it."
             )
         return super().save_revision(*args, **kwargs)

@@ -15,7 +15,7 @@ def missing(found: Found) -> HttpResponse:
 
 def gone(found: Found) -> HttpResponse:
     """410: what was here was withdrawn, why, and what to do."""
-    context = {**frame(found), "title": found.title, "reason": found.reason}
+    context = {**frame(found), "title": found.title, "reason": found.reason, "advice": found.advice}
     return render("410.html", context, status=410)
 
 

@@ -79,6 +79,7 @@ class PastEdition:
     change_note: str
     review_kind: str
     last_reviewed: date
+    restores: int | None
     reviewers: list[dict[str, str]]
 
     @classmethod

@@ -51,6 +51,8 @@ class ReadEdition:
     next_due: date
     change_note: str
     review_kind: str
+    #: The earlier edition whose text this one brought back, if it did.
+    restores: int | None
     published_at: datetime
     #: Where the current edition is read, and its number.
     path: str
@@ -82,6 +84,7 @@ class Found:
     outcome: Outcome
     title: str
     reason: str
+    advice: str
     target: str
     edition: ReadEdition | None
     canonical: str | None
@@ -177,6 +180,7 @@ def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: 
         outcome=_outcome(row, edition),
         title=row["title"] or "",
         reason=row["reason"] or "",
+        advice=row["advice"] or "",
         target=row["target"] or "",
         edition=edition,
         canonical=row["canonical"],
@@ -217,6 +221,7 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
         next_due=row["next_due"],
         change_note=row["change_note"],
         review_kind=row["review_kind"],
+        restores=row["restores"],
         published_at=row["effective_at"],
         path=path,
         latest=row["latest"],
@@ -226,7 +231,7 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
 
 def _surroundings(row: dict[str, Any], edition: ReadEdition | None) -> str:
     """A hash of all that a page shows beside its own text, today's word on overdue reviews included."""
-    columns = "state reason latest next_due home_sha256 links about entries beginnings".split()
+    columns = "state reason advice latest next_due home_sha256 links about entries beginnings".split()
     facts = [str(row[column]) for column in columns]
     facts.append(str(bool(edition and edition.overdue)))
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

@@ -38,7 +38,7 @@ _READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= c
 
 HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'published_at', e.effective_at, 'change_note', e.change_note,
-        'review_kind', e.review_kind, 'last_reviewed', e.last_reviewed,
+        'review_kind', e.review_kind, 'last_reviewed', e.last_reviewed, 'restores', e.restores,
         'reviewers', e.reviewers) ORDER BY e.number DESC)
     FROM editions_edition e WHERE e.key = p.key AND ({_READABLE}))"""  # noqa: S608  # constants of this file
 
@@ -47,9 +47,9 @@ def page(listing: str = NOTHING, beginnings: str = NOTHING) -> str:
     """The statement for one page. Parameters: ``path``, and ``number`` of an edition (null: the current)."""
     return f"""
 SELECT
-    p.state, p.reason, t.path AS target, c.number AS latest, c.title,
+    p.state, p.reason, w.advice, t.path AS target, c.number AS latest, c.title,
     e.number, e.slug, e.kind, e.canonical, e.sha256, e.reviewers, e.last_reviewed, e.next_due,
-    e.change_note, e.review_kind, e.effective_at,
+    e.change_note, e.review_kind, e.restores, e.effective_at,
     h.canonical AS home, h.sha256 AS home_sha256,
     (SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
         WHERE q.state = 'current' AND q.key = ANY(e.linked_keys)) AS links,
@@ -59,6 +59,7 @@ SELECT
 FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) asked
 LEFT JOIN editions_publication p ON p.path = asked.path
 LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
+LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
 LEFT JOIN editions_edition c ON c.id = p.edition_id
 LEFT JOIN editions_edition e ON e.key = p.key
     AND e.number = coalesce(asked.number, c.number) AND ({_READABLE})

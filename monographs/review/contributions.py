@@ -14,6 +14,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
 from monographs.document import sha256_of
+from monographs.editions.contributing import contribute
 from monographs.editions.making import current_edition
 from monographs.editions.models import Contribution
 from monographs.editions.people import SYSTEM, Person
@@ -55,9 +56,7 @@ def carry_to_copy(source: Any, copy: Any) -> None:
 
 def _record(key: Any, sha256: str, people: Iterable[Person]) -> None:
     for person in dict.fromkeys(people):
-        Contribution.objects.create(
-            key=key, user_id=person.id, username=person.username, name=person.name, sha256=sha256
-        )
+        contribute(key, person, sha256)
 
 
 def _earlier_authors(key: Any, sha256: str) -> list[Person]:

@@ -1,14 +1,18 @@
-"""The end of the workflow: edition, publication, and Wagtail's page brought in line."""
+"""The end of the workflow: edition and publication, or the wait for its day; and Wagtail's page in line."""
 
+from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from monographs.editions.figures import FigureLost
-from monographs.editions.making import NotSigned, PathTaken, flip, make_edition
-from monographs.editions.models import ReviewKind
+from monographs.editions.ledger import Event, record
+from monographs.editions.making import NotSigned, PathTaken, check_ready, flip, make_edition
+from monographs.editions.models import Edition, ReviewKind, iso
+from monographs.editions.people import Person
+from monographs.review import desk
 from monographs.review.closing import close
 from monographs.review.frozen import signed_revision
 from monographs.review.models import Submission, SubmissionStatus
@@ -18,7 +22,7 @@ from monographs.review.refusals import Refused, Rule
 
 @transaction.atomic
 def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
-    """Publish what was signed, or refuse; the whole approval is rolled back with it.
+    """Publish what was signed, now or on its day, or refuse; the whole approval is rolled back with it.
 
     Called by Wagtail when no step is left, which is also what happens when a step is disabled or a
     workflow has none; so everything is checked again here, from the submission.
@@ -28,8 +32,16 @@ def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
     )
     if submission is None or not submission.is_open:
         raise Refused(Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published.")
-    revision = signed_revision(submission)
+    signed_revision(submission)
     actor = person_of(user)
+    if submission.publish_at and submission.publish_at > timezone.now():
+        schedule(submission, submission.publish_at, actor)
+    else:
+        publish(submission, actor, user)
+
+
+def publish(submission: Submission, actor: Person, user: Any = None) -> Edition:
+    """Make the edition and show it to patients. Raises ``Refused``; nothing is kept then."""
     try:
         edition = make_edition(
             submission.document,
@@ -38,20 +50,41 @@ def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
             review_kind=ReviewKind(submission.review_kind),
             reason=submission.reason,
             actor=actor,
+            restores=submission.restores,
         )
         flip(edition, actor=actor)
-    except NotSigned as error:
-        raise Refused(Rule.NOT_SIGNED, f"{error} Nothing was published.") from error
-    except PathTaken as error:
-        raise Refused(Rule.PATH_TAKEN, str(error)) from error
-    except FigureLost as error:
-        raise Refused(
-            Rule.STALE, f"A picture is not as it was submitted ({error}). Return the text."
-        ) from error
+    except (NotSigned, PathTaken, FigureLost) as error:
+        raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
+    desk.show_published(submission, user)
+    return edition
+
+
+def schedule(submission: Submission, publish_at: datetime, actor: Person) -> None:
+    """Keep a fully signed text for its day. Raises ``Refused`` if it is not fully signed."""
     try:
-        revision.publish(user=user, skip_permission_checks=True)
-    except ValidationError as error:
-        raise Refused(
-            Rule.STALE, f"Wagtail cannot publish the page: {' '.join(error.messages)} Return the text."
-        ) from error
+        check_ready(submission.document, submission.uuid, submission.as_steps())
+    except (NotSigned, FigureLost) as error:
+        raise refusal_of(error) from error
+    close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {publish_at:%Y-%m-%d %H:%M} UTC")
+    record(
+        Event.SCHEDULED,
+        actor,
+        {
+            "submission": str(submission.uuid),
+            "sha256": submission.sha256,
+            "publish_at": iso(publish_at),
+        },
+        subject=submission.key,
+    )
+    desk.show_scheduled(submission)
+
+
+def refusal_of(error: NotSigned | PathTaken | FigureLost) -> Refused:
+    """What kept a text from being published, for the person who tried."""
+    match error:
+        case NotSigned():
+            return Refused(Rule.NOT_SIGNED, f"{error} Nothing was published.")
+        case PathTaken():
+            return Refused(Rule.PATH_TAKEN, str(error))
+    return Refused(Rule.STALE, f"A picture is not as it was submitted ({error}). Return the text.")

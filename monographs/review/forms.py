@@ -1,7 +1,11 @@
 """What reviewers and writers are asked."""
 
-from django import forms
+from datetime import datetime
 
+from django import forms
+from django.utils import timezone
+
+from monographs.editions.causes import WORDS
 from monographs.editions.models import ReviewKind
 
 
@@ -25,16 +29,74 @@ class SubmitForm(forms.Form):
         help_text="Reviewers read this first. Name the source, e.g. the new version of the label.",
     )
 
+    publish_at = forms.DateTimeField(
+        label="Publish on (UTC)",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="Leave it empty to publish as soon as it is signed. The page stays closed until then.",
+    )
 
-class SignForm(forms.Form):
-    """The password again, for a hash that was shown."""
+    def clean_publish_at(self) -> datetime | None:
+        """Only a moment to come; one that has passed is most likely mistyped."""
+        moment: datetime | None = self.cleaned_data["publish_at"]
+        if moment and moment <= timezone.now():
+            raise forms.ValidationError("This moment has passed. Choose a later one, or leave it empty.")
+        return moment
 
-    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+class ConfirmForm(forms.Form):
+    """Who signs says so again."""
+
     password = forms.CharField(
         label="Your password",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Entering it is your signature.",
+    )
+
+
+class SignForm(ConfirmForm):
+    """The password again, for a hash that was shown."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class WithdrawForm(ConfirmForm):
+    """Why a page is taken from patients."""
+
+    cause = forms.ChoiceField(
+        label="Why?",
+        choices=[(cause.value, words.label) for cause, words in WORDS.items()],
+        widget=forms.RadioSelect,
+        help_text="Patients read a prepared sentence for each, so that nothing unread reaches them.",
+    )
+    note = forms.CharField(
+        label="What is wrong?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For writers and editors. Patients do not see it.",
+    )
+    field_order = ["cause", "note", "password"]
+
+
+class RestoreForm(forms.Form):
+    """Which edition comes back, and why."""
+
+    number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why is it brought back?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class RecallForm(forms.Form):
+    """Why a signed text is taken back before its day; a text in review may be recalled without."""
+
+    reason = forms.CharField(
+        label="Why is it taken back?",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Those who signed it are told.",
     )
 
 

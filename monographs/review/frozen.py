@@ -10,12 +10,15 @@ def signed_revision(submission: Submission) -> Any:
     """The page's latest revision, which must say exactly what was submitted.
 
     Signatures bind to the document's hash; revisions can be rewritten in place, so their id proves
-    nothing. Raises ``Refused`` when the page is gone or says something else.
+    nothing. None for an earlier edition that is brought back and that no draft says any more: it is signed
+    by value. Raises ``Refused`` when the page is gone or says something else.
     """
     page = submission.page.specific if submission.page else None
     revision = page.get_latest_revision() if page else None
     if page is None or revision is None:
         raise Refused(Rule.STALE, "The page was deleted on the desk. Nothing was published.")
+    if submission.restores:
+        return unchanged_revision(submission)
     try:
         actual = revision.as_object().document_hash()
     except ValueError as error:
@@ -27,3 +30,18 @@ def signed_revision(submission: Submission) -> Any:
             "Return it, so that it can be submitted again.",
         )
     return revision
+
+
+def unchanged_revision(submission: Submission) -> Any:
+    """The page's latest revision if it says what was submitted; None if it does not, or the page is gone."""
+    page = submission.page.specific if submission.page else None
+    revision = page.get_latest_revision() if page else None
+    return revision if revision is not None and says(revision, submission.sha256) else None
+
+
+def says(revision: Any, sha256: str) -> bool:
+    """Whether the document of ``revision`` has this hash."""
+    try:
+        return bool(revision.as_object().document_hash() == sha256)
+    except ValueError:
+        return False

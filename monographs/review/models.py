@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
@@ -18,18 +19,32 @@ from monographs.editions.people import Person
 
 @register_snippet
 class ReviewerProfile(models.Model):
-    """What qualifies an account to review, shown to patients beside the reviewer's name."""
+    """What qualifies an account to review, shown to patients beside the reviewer's name.
+
+    Without it, or past its last day, the account cannot sign.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviewer_profile"
     )
     credentials = models.CharField(max_length=200, help_text="As patients read it, e.g. PharmD, BCOP.")
     field = models.CharField(max_length=200, blank=True, help_text="E.g. haematology pharmacy.")
+    expires_on = models.DateField(
+        "valid until",
+        null=True,
+        blank=True,
+        help_text="The last day on which this person may sign, e.g. when the registration must be renewed.",
+    )
 
-    panels = [FieldPanel("user"), FieldPanel("credentials"), FieldPanel("field")]
+    panels = [FieldPanel(name) for name in ("user", "credentials", "field", "expires_on")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.credentials}"
+
+    @property
+    def expired(self) -> bool:
+        """Whether its last day (UTC) has passed."""
+        return self.expires_on is not None and self.expires_on < timezone.now().date()
 
 
 class FrozenLock(WorkflowLock):
@@ -105,9 +120,10 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
 
 
 class SubmissionStatus(models.TextChoices):
-    """Where a submission stands; only the first can change."""
+    """Where a submission stands; only the first two can change."""
 
     IN_REVIEW = "in_review", "In review"
+    SCHEDULED = "scheduled", "Signed, waiting for its day"
     SIGNED = "signed", "Signed"
     RETURNED = "returned", "Returned"
     RECALLED = "recalled", "Recalled"
@@ -128,6 +144,12 @@ class Submission(models.Model):
     )
     review_kind = models.CharField(max_length=20, choices=ReviewKind)
     reason = models.CharField("why the change was made", max_length=1000)
+    publish_at = models.DateTimeField(
+        null=True, help_text="Not public before this moment, however early it is signed."
+    )
+    restores = models.PositiveIntegerField(
+        null=True, help_text="Number of the earlier edition that is brought back."
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="submissions"
     )
@@ -144,8 +166,8 @@ class Submission(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["key"],
-                condition=models.Q(status="in_review"),
-                name="one_submission_in_review_per_page",
+                condition=models.Q(status__in=["in_review", "scheduled"]),
+                name="one_submission_at_a_time_per_page",
             )
         ]
 
@@ -161,6 +183,11 @@ class Submission(models.Model):
     def is_open(self) -> bool:
         """Whether it still waits for signatures."""
         return self.status == SubmissionStatus.IN_REVIEW
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is signed and waits for its day."""
+        return self.status == SubmissionStatus.SCHEDULED
 
     @property
     def submitter_person(self) -> Person:

@@ -9,14 +9,16 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
-from monographs.editions.making import Barred, contributors_since, current_edition, signatures_for
-from monographs.review.models import MedicalReviewTask, Submission
+from monographs.editions.making import (
+    Barred,
+    contributors_since,
+    current_edition,
+    public_edition,
+    signatures_for,
+)
+from monographs.review.groups import EDITORS
+from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission, SubmissionStatus
 from monographs.review.refusals import Refused, Rule
-
-WRITERS = "Medical writers"
-REVIEWERS = "Medical reviewers"
-EDITORS = "Editors"
-WORKFLOW = "Medical review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Verdict:
 
 
 YES = Verdict(True)
+INACTIVE = "This account is not active. Ask an editor."
+NO_CREDENTIALS = (
+    "Your account has no credentials yet, and a signature needs them. Ask an editor to record them."
+)
+EXPIRED = "Your credentials have expired. Ask an editor to record the renewed ones."
 
 
 def current_task(submission: Submission) -> MedicalReviewTask | None:
@@ -52,7 +59,13 @@ def barred(key: Any) -> Barred:
 def members(task: MedicalReviewTask) -> QuerySet[Any]:
     """Active members of the step's groups."""
     users = get_user_model().objects.filter(is_active=True, groups__in=task.groups.all())
-    return users.distinct().order_by("last_name", "first_name", "pk")
+    return users.select_related("reviewer_profile").distinct().order_by("last_name", "first_name", "pk")
+
+
+def profile_of(user: Any) -> ReviewerProfile | None:
+    """What qualifies ``user``; None for an account without credentials."""
+    profile: ReviewerProfile | None = getattr(user, "reviewer_profile", None)
+    return profile if profile and profile.credentials.strip() else None
 
 
 def those_who_may_sign(submission: Submission) -> list[Any]:
@@ -69,12 +82,19 @@ def those_who_may_sign(submission: Submission) -> list[Any]:
         if judge(
             replace(
                 here,
+                **qualification(user),
                 contributed=kept_out.bars(user.pk, user.get_username()),
                 signed=user.pk in given,
             )
         )
         is None
     ]
+
+
+def qualification(user: Any) -> dict[str, bool]:
+    """The part of a ``Standing`` that an account's credentials decide."""
+    profile = profile_of(user)
+    return {"qualified": profile is not None, "expired": profile is not None and profile.expired}
 
 
 def _names(submission: Submission) -> str:
@@ -92,6 +112,8 @@ class Standing:
     at_step: bool
     active: bool
     member: bool
+    qualified: bool = True
+    expired: bool = False
     contributed: bool = False
     signed: bool = False
 
@@ -99,17 +121,19 @@ class Standing:
 def judge(standing: Standing) -> Rule | None:
     """The first rule that keeps somebody of this standing from signing; None if they may.
 
-    A member who contributed may still return the text: ask with ``contributed`` and ``signed`` left out.
+    A member who contributed, or whose credentials expired, may still return the text: ask with the rest
+    left out.
     """
-    if not (standing.in_review and standing.at_step):
-        return Rule.NOT_IN_REVIEW
-    if not standing.active:
-        return Rule.INACTIVE
-    if not standing.member:
-        return Rule.NOT_A_REVIEWER
-    if standing.contributed:
-        return Rule.CONTRIBUTED
-    return Rule.ALREADY_SIGNED if standing.signed else None
+    rules = (
+        (standing.in_review and standing.at_step, Rule.NOT_IN_REVIEW),
+        (standing.active, Rule.INACTIVE),
+        (standing.member, Rule.NOT_A_REVIEWER),
+        (standing.qualified, Rule.NO_CREDENTIALS),
+        (not standing.expired, Rule.EXPIRED),
+        (not standing.contributed, Rule.CONTRIBUTED),
+        (not standing.signed, Rule.ALREADY_SIGNED),
+    )
+    return next((rule for kept, rule in rules if not kept), None)
 
 
 def may_review(user: Any, submission: Submission) -> Verdict:
@@ -121,6 +145,7 @@ def may_sign(user: Any, submission: Submission) -> Verdict:
     """Whether ``user`` may sign ``submission`` now."""
     standing = replace(
         _standing(user, submission),
+        **qualification(user),
         contributed=barred(submission.key).bars(user.pk, user.get_username()),
         signed=user.pk in {s.user_id for s in signatures_for(submission.uuid, submission.sha256)},
     )
@@ -144,7 +169,11 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
         case Rule.NOT_IN_REVIEW:
             message = _closed(submission)
         case Rule.INACTIVE:
-            message = "This account is not active. Ask an editor."
+            message = INACTIVE
+        case Rule.NO_CREDENTIALS:
+            message = f"{NO_CREDENTIALS} {_names(submission)}"
+        case Rule.EXPIRED:
+            message = f"{EXPIRED} {_names(submission)}"
         case Rule.NOT_A_REVIEWER:
             task = current_task(submission)
             groups = ", ".join(task.groups.values_list("name", flat=True)) if task else ""
@@ -160,12 +189,17 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
 
 
 def may_recall(user: Any, submission: Submission) -> Verdict:
-    """Whether ``user`` may take ``submission`` back: who submitted it, who wrote in it, or an editor."""
-    if not submission.is_open:
+    """Whether ``user`` may take ``submission`` back: who submitted it, who wrote in it, or an editor.
+
+    Once it is signed and only waits for its day, those who signed it may as well.
+    """
+    if not (submission.is_open or submission.is_scheduled):
         return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
     if not user.is_active:
-        return Verdict(False, Rule.INACTIVE, "This account is not active. Ask an editor.")
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
     own = user.pk == submission.submitted_by_id or barred(submission.key).bars(user.pk, user.get_username())
+    if submission.is_scheduled:
+        own = own or user.pk in {s.user_id for s in signatures_for(submission.uuid, submission.sha256)}
     if own or user.is_superuser or user.groups.filter(name=EDITORS).exists():
         return YES
     name = submission.submitter_person.name
@@ -180,8 +214,39 @@ def may_submit(user: Any, page: Any) -> Verdict:
         return Verdict(False, Rule.NOT_ALLOWED_HERE, "This page mirrors another one: submit that one.")
     if not user.is_active or not page.permissions_for_user(user).can_edit():
         return Verdict(False, Rule.NOT_ALLOWED_HERE, "You may not edit this page, so you cannot submit it.")
+    waiting = Submission.objects.filter(key=page.translation_key, status=SubmissionStatus.SCHEDULED).first()
+    if waiting:
+        return Verdict(
+            False,
+            Rule.SCHEDULED,
+            f"A signed text of this page becomes public on {waiting.publish_at:%Y-%m-%d at %H:%M} UTC. "
+            "Recall it first to change it.",
+        )
     if page.is_frozen:
         return Verdict(False, Rule.IN_REVIEW, "This page is in review already. Recall it to change it.")
+    return YES
+
+
+def may_withdraw(user: Any, key: Any) -> Verdict:
+    """Whether ``user`` may take the page ``key`` from patients: any qualified reviewer, its writer too.
+
+    Withdrawing only ever takes unsafe text away, so having written it is no reason to wait.
+    """
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if not MedicalReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists():
+        return Verdict(
+            False,
+            Rule.NOT_A_REVIEWER,
+            "Only reviewers may withdraw a page. If it could harm a patient, call a reviewer now.",
+        )
+    standing = qualification(user)
+    if not standing["qualified"]:
+        return Verdict(False, Rule.NO_CREDENTIALS, NO_CREDENTIALS)
+    if standing["expired"]:
+        return Verdict(False, Rule.EXPIRED, EXPIRED)
+    if public_edition(key) is None:
+        return Verdict(False, Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
     return YES
 
 

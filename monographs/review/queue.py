@@ -9,7 +9,7 @@ from django.db.models import Q
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.review.changes import Change, changes
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
-from monographs.review.policy import Standing, judge
+from monographs.review.policy import Standing, judge, qualification
 from monographs.review.refusals import Rule
 
 
@@ -90,6 +90,7 @@ def _standing(
         at_step=task_state is not None,
         active=bool(user.is_active),
         member=task_state is not None and task_state.task_id in tasks,
+        **qualification(user),
         contributed=contributed,
         signed=signed,
     )
@@ -104,6 +105,8 @@ _WORDS = {
     Rule.NOT_IN_REVIEW: "It is at no step of review; it must be submitted again.",
     Rule.INACTIVE: "Your account is not active.",
     Rule.NOT_A_REVIEWER: "You are not a reviewer of this step.",
+    Rule.NO_CREDENTIALS: "Your account has no credentials yet; ask an editor.",
+    Rule.EXPIRED: "Your credentials have expired; ask an editor.",
     Rule.CONTRIBUTED: "You changed this text; somebody else must sign it.",
     Rule.ALREADY_SIGNED: "You have signed it; it waits for others.",
 }

@@ -22,16 +22,23 @@ class Rule(StrEnum):
     NOT_A_REVIEWER = "not_a_reviewer"
     CONTRIBUTED = "contributed"
     ALREADY_SIGNED = "already_signed"
+    NO_CREDENTIALS = "no_credentials"
+    EXPIRED = "expired"
     NOT_IN_REVIEW = "not_in_review"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
     STALE = "stale"
     IN_REVIEW = "in_review"
+    SCHEDULED = "scheduled"
     NOT_READY = "not_ready"
     NO_WORKFLOW = "no_workflow"
     NO_REASON = "no_reason"
     NOTHING_TO_CORRECT = "nothing_to_correct"
     NOT_SIGNED = "not_signed"
     PATH_TAKEN = "path_taken"
+    NOT_PUBLIC = "not_public"
+    ALREADY_PUBLIC = "already_public"
+    NO_SUCH_EDITION = "no_such_edition"
+    PAST = "past"
 
 
 class Refused(PermissionDenied):

@@ -35,7 +35,9 @@ def verify(**options: Any) -> str:
 
 
 def test_an_untouched_record_is_whole(edition: Edition) -> None:
-    assert verify() == "OK 4 entries, 1 editions, 1 signatures, 1 publications\n"
+    assert verify() == (
+        "OK 5 entries, 1 contributions, 1 signatures, 1 editions, 0 withdrawals, 1 publications\n"
+    )
 
 
 def test_an_empty_record_is_whole(db: None) -> None:
@@ -46,7 +48,7 @@ def test_an_empty_record_is_whole(db: None) -> None:
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
-        ("UPDATE editions_ledgerentry SET body = replace(body, 'New', 'Old') WHERE seq = 1", "entry 1"),
+        ("UPDATE editions_ledgerentry SET body = replace(body, 'writer', 'other') WHERE seq = 1", "entry 1"),
         ("UPDATE editions_ledgerentry SET at = at + interval '1 second' WHERE seq = 2", "entry 2"),
         ("UPDATE editions_ledgerentry SET subject = 'x' WHERE seq = 3", "entry 3"),
         ("DELETE FROM editions_ledgerentry WHERE seq = 2", "entry 2: missing"),
@@ -55,12 +57,19 @@ def test_an_empty_record_is_whole(db: None) -> None:
         ("DELETE FROM editions_signature", "no longer in the database"),
         (
             "INSERT INTO editions_signature SELECT id + 1, submission, key, repeat('0', 64), step, meaning, "
-            "user_id, username, name, credentials, method, signed_at FROM editions_signature",
+            "user_id, username, name, credentials, method, signed_at, field FROM editions_signature",
             "not in the ledger",
         ),
         ("UPDATE editions_edition SET summary = 'x'", "edition .*summary differs"),
         ("UPDATE editions_edition SET last_reviewed = last_reviewed + 1", "last_reviewed differs"),
-        ("UPDATE editions_publication SET state = 'withdrawn'", "publication /medicines/testumab/"),
+        (
+            "ALTER TABLE editions_publication DROP CONSTRAINT withdrawn_by_a_withdrawal;"
+            "UPDATE editions_publication SET state = 'withdrawn'",
+            "publication /medicines/testumab/",
+        ),
+        ("UPDATE editions_contribution SET username = 'ghost'", "contribution .*username differs"),
+        ("DELETE FROM editions_contribution", "contribution .*no longer in the database"),
+        ("UPDATE editions_edition SET restores = 1", "edition .*restores differs"),
         ("UPDATE editions_publication SET path = '/medicines/other/'", "publication /medicines/other/"),
         (
             "INSERT INTO editions_editionfigure (edition_id, sha256, file_name) "
@@ -91,9 +100,9 @@ def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(writer: Any, reviewer: A
     anchor = tmp_path / "head"
     anchor.write_text("{} {}".format(*head()))
     assert verify(anchor=anchor).startswith("OK")
-    tamper("DELETE FROM editions_ledgerentry WHERE seq = 5")
+    tamper("DELETE FROM editions_ledgerentry WHERE seq = 7")
     assert verify().startswith("OK"), "a chain alone cannot show that its tail was cut"
-    with pytest.raises(CommandError, match="entry 5: missing"):
+    with pytest.raises(CommandError, match="entry 7: missing"):
         verify(anchor=anchor)
 
 
@@ -109,7 +118,7 @@ def test_head_prints_what_an_anchor_is(edition: Edition) -> None:
     call_command("ledger", "head", stdout=out)
     seq, digest = out.getvalue().split()
     assert (int(seq), digest) == head()
-    assert int(seq) == 4
+    assert int(seq) == 5
 
 
 def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
@@ -117,4 +126,4 @@ def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
     for _ in range(3):
         with pytest.raises(Refused, match="password"):
             sign(submission, reviewer, password="no")
-    assert verify().startswith("OK 4 entries, 0 editions")
+    assert verify().startswith("OK 5 entries, 1 contributions, 0 signatures, 0 editions")

@@ -19,12 +19,15 @@ from monographs.document import (
     SectionType,
     sha256_of,
 )
-from monographs.document.canonical import canonical_bytes
+from monographs.document.canonical import canonical_bytes, sha256_hex
 from monographs.document.models import BaseDocument, Link, Reference, Source
 from monographs.document.parts import Companion, Companions, Effect, Effects, Frequency, Text, Urgency
+from monographs.editions import withdrawing
+from monographs.editions.causes import Cause
 from monographs.editions.making import Step, columns_of, flip, make_edition
 from monographs.editions.models import Edition, Publication, PublicationState, ReviewKind, Signature
 from monographs.editions.people import SYSTEM
+from monographs.editions.withdrawing import withdrawal_text
 
 STEP = Step("Medical review")
 
@@ -70,10 +73,22 @@ def publish(
     return edition
 
 
-def withdraw(edition: Edition, reason: str) -> None:
+def withdraw(edition: Edition, cause: Cause = Cause.MISTAKE, note: str = "A wrong dose.") -> None:
     """Take a page away, as a signed withdrawal does."""
+    act = uuid.uuid4()
     with transaction.atomic():
-        flip(edition, actor=SYSTEM, state=PublicationState.WITHDRAWN, reason=reason)
+        signature = Signature.objects.create(
+            submission=act,
+            key=edition.key,
+            sha256=sha256_hex(withdrawal_text(act, edition, cause, note).encode()),
+            step="Withdrawal",
+            meaning="I withdraw this page.",
+            user_id=7,
+            username="reviewer",
+            name="Rosa Reviewer",
+            credentials="PharmD",
+        )
+        withdrawing.withdraw(signature, edition, cause, note, SYSTEM)
 
 
 def section(kind: SectionType, *parts: Any, sources: tuple[int, ...] = (1,)) -> Section:
@@ -218,6 +233,7 @@ def publish_many(documents: list[MonographDocument]) -> None:
             user_id=7,
             username="reviewer",
             name="Rosa Reviewer",
+            credentials="PharmD",
         )
         for e in editions
     )

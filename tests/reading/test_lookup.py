@@ -1,12 +1,11 @@
 """Which answer a public path gives."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
+from monographs.editions.causes import WORDS, Cause
 from tests.reading.making import home, information, monograph, publish, withdraw
 
 PATH = "/medicines/testumab/"
@@ -23,24 +22,25 @@ def test_a_medicine_never_published_is_not_found_in_one_query(
     assert b"Example Foundation" in response.content
 
 
-def test_a_signed_edition_is_nobodys_to_read_before_it_is_due(client: Client) -> None:
+def test_an_edition_is_nobodys_to_read_before_it_is_published(client: Client) -> None:
     document = monograph()
-    publish(document, current=False, effective_at=timezone.now() + timedelta(days=1))
+    publish(document, current=False)
     assert client.get(PATH).status_code == 404
     publish(document.model_copy(update={"summary": "Now."}))
     publish(document.model_copy(update={"summary": "Later."}), current=False)
     assert b"Later." not in client.get(PATH).content
     assert client.get(f"{PATH}editions/3/").status_code == 404
-    assert client.get(f"{PATH}editions/1/").status_code == 404
     assert b"Edition 3" not in client.get(f"{PATH}editions/").content
 
 
 def test_a_withdrawn_medicine_is_gone_with_the_reason_and_what_to_do(client: Client) -> None:
-    withdraw(publish(monograph()), "The maker <b>stopped</b> it.")
+    withdraw(publish(monograph()), note="Tenfold dose in <b>How it is administered</b>.")
     for path in (PATH, f"{PATH}editions/", f"{PATH}editions/1/"):
         response = client.get(path)
         assert response.status_code == 410
-        assert b"The maker &lt;b&gt;stopped&lt;/b&gt; it." in response.content
+        assert WORDS[Cause.MISTAKE].reason.encode() in response.content
+        assert WORDS[Cause.MISTAKE].advice.encode() in response.content
+        assert b"Tenfold" not in response.content, "the note is for the desk; nobody else has read it"
         assert b"care team" in response.content
         assert b"no-store" not in response["Cache-Control"].encode()
 

@@ -43,7 +43,7 @@ def test_a_signed_text_becomes_an_edition_and_wagtails_page_says_so(writer: Any,
     assert page.live_revision_id == page.latest_revision_id
     assert page.live_revision.as_object().document_hash() == edition.sha256
     events = list(LedgerEntry.objects.order_by("seq").values_list("event", flat=True))
-    assert events == ["submitted", "signed", "edition", "publication"]
+    assert events == ["contributed", "submitted", "signed", "edition", "publication"]
 
 
 def test_a_signature_holds_identity_by_value(writer: Any, reviewer: Any) -> None:
@@ -213,8 +213,8 @@ def test_a_correction_keeps_the_date_of_the_last_review(
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     first = Edition.objects.get()
-    later = first.created_at.replace(year=first.created_at.year + 1, day=1)
-    monkeypatch.setattr("monographs.editions.making.timezone.now", lambda: later)
+    later = first.created_at.date().replace(year=first.created_at.year + 1, day=1)
+    monkeypatch.setattr("monographs.editions.making.signed_on", lambda signatures: later)
     edit(page, writer, how_it_works="A comma, mended.")
     publish(page, writer, reviewer, kind=ReviewKind.CORRECTION)
     second = Edition.objects.of(first.key).first()
@@ -225,7 +225,7 @@ def test_a_correction_keeps_the_date_of_the_last_review(
     publish(page, writer, reviewer)
     third = Edition.objects.of(first.key).first()
     assert third is not None
-    assert third.last_reviewed == later.date() > first.last_reviewed
+    assert third.last_reviewed == later > first.last_reviewed
 
 
 def test_a_first_edition_cannot_be_a_correction_and_a_correction_must_change(

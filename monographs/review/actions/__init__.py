@@ -1,7 +1,9 @@
-"""Everything that can be done in review: check, change, ledger, in one object for views and scripts alike."""
+"""Everything a person can do to a submission: one class each, permission check and change and log in one."""
 
 from monographs.review.actions.recalling import Recall, Return
+from monographs.review.actions.restoring import Restore
 from monographs.review.actions.signing import MEANING, Sign
 from monographs.review.actions.submitting import Submit
+from monographs.review.actions.withdrawing import WITHDRAWAL_MEANING, Withdraw
 
-__all__ = ["MEANING", "Recall", "Return", "Sign", "Submit"]
+__all__ = ["MEANING", "WITHDRAWAL_MEANING", "Recall", "Restore", "Return", "Sign", "Submit", "Withdraw"]

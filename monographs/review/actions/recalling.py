@@ -2,28 +2,44 @@
 
 from typing import Any
 
-from monographs.editions.ledger import Event, record
-from monographs.review import policy
+from monographs.review import desk, policy
 from monographs.review.actions.base import OnSubmission
-from monographs.review.closing import close, close_recalled
-from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.closing import close_recalled, close_returned
+from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
 
 
 class Recall(OnSubmission[Submission]):
-    """Take a submission back before anybody has published it."""
+    """Take a submission back before anybody has published it.
+
+    One that is signed already and waits for its day needs a ``reason``: reviewers' work is undone.
+    """
 
     name = "recall"
+
+    def __init__(self, user: Any, submission: Submission, *, reason: str = "") -> None:
+        super().__init__(user, submission)
+        self.reason = reason.strip()
 
     def perform(self) -> Submission:
         submission = self.locked()
         policy.may_recall(self.user, submission).enforce()
-        if submission.workflow_state is None:  # its page was deleted from under it
-            close_recalled(submission, self.actor)
+        if submission.is_scheduled:
+            if not self.reason:
+                raise Refused(Rule.NO_REASON, "It is signed and waits for its day. Say why it is taken back.")
+            unschedule(submission, self.actor, self.reason)
+        elif submission.workflow_state is None:  # its page was deleted from under it
+            close_recalled(submission, self.actor, self.reason)
         else:
+            close_recalled(submission, self.actor, self.reason)
             submission.workflow_state.cancel(user=self.user)
-            submission.refresh_from_db()
         return submission
+
+
+def unschedule(submission: Submission, by: Any, reason: str) -> None:
+    """Take back a signed text before its day, and open its page again."""
+    close_recalled(submission, by, reason)
+    desk.forget_schedule(submission)
 
 
 class Return(OnSubmission[Submission]):
@@ -41,12 +57,6 @@ class Return(OnSubmission[Submission]):
         if not self.reason:
             raise Refused(Rule.NO_REASON, "Say what must be mended; the writer reads it first.")
         task, task_state = self.step(submission)
-        close(submission, SubmissionStatus.RETURNED, self.actor, self.reason)
-        record(
-            Event.RETURNED,
-            self.actor,
-            {"submission": str(submission.uuid), "sha256": submission.sha256, "reason": self.reason},
-            subject=submission.key,
-        )
+        close_returned(submission, self.actor, self.reason)
         task.on_action(task_state, self.user, "reject")
         return submission

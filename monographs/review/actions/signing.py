@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from monographs.editions.ledger import Event, record
+from django.http import HttpRequest
+
 from monographs.editions.making import signatures_for
 from monographs.editions.models import Signature
 from monographs.review import policy
 from monographs.review.actions.base import OnSubmission
+from monographs.review.actions.confirming import Proof, confirm, sign_by
 from monographs.review.frozen import signed_revision
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
@@ -21,14 +23,24 @@ MEANING = (
 class Sign(OnSubmission[Signature]):
     """Sign ``submission`` with the password re-entered and the meaning as shown.
 
-    ``seen_sha256`` is the hash of what the reviewer was shown: another one means another text.
+    ``seen_sha256`` is the hash of what the reviewer was shown: another one means another text. ``code`` is
+    of the second factor, for accounts that have one.
     """
 
     name = "sign"
 
-    def __init__(self, user: Any, submission: Submission, *, password: str, seen_sha256: str) -> None:
+    def __init__(
+        self,
+        user: Any,
+        submission: Submission,
+        *,
+        password: str,
+        seen_sha256: str,
+        code: str = "",
+        request: HttpRequest | None = None,
+    ) -> None:
         super().__init__(user, submission)
-        self.password = password
+        self.proof = Proof(password, code, request)
         self.seen_sha256 = seen_sha256
 
     def perform(self) -> Signature:
@@ -40,26 +52,20 @@ class Sign(OnSubmission[Signature]):
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
         signed_revision(submission)
-        if not self.user.check_password(self.password):
-            raise Refused(Rule.WRONG_PASSWORD, "That password is not right. Nothing was signed; try again.")
-        return self._sign(submission)
+        return self._sign(submission, confirm(self.user, self.proof))
 
-    def _sign(self, submission: Submission) -> Signature:
+    def _sign(self, submission: Submission, method: str) -> Signature:
         task, task_state = self.step(submission)
-        person = self.actor
-        signature = Signature.objects.create(
+        signature = sign_by(
+            self.user,
+            self.actor,
+            method,
             submission=submission.uuid,
             key=submission.key,
             sha256=submission.sha256,
             step=task.name,
             meaning=MEANING,
-            user_id=self.user.pk,
-            username=person.username,
-            name=person.name,
-            credentials=person.credentials,
         )
-        signature.refresh_from_db()
-        record(Event.SIGNED, person, signature.as_record(), subject=submission.key)
         given = signatures_for(submission.uuid, submission.sha256)
         if sum(s.step == task.name for s in given) >= task.as_step().signatures:
             task.on_action(task_state, self.user, "approve")

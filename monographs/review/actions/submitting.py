@@ -1,61 +1,54 @@
 """Putting a draft before reviewers."""
 
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page
 
-from monographs.document import canonical_bytes
-from monographs.document.canonical import sha256_hex
+from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.figures import keep_figure
-from monographs.editions.ledger import Event, record
-from monographs.editions.making import PathTaken, check_path_free, current_edition
+from monographs.editions.making import current_edition
 from monographs.editions.models import ReviewKind
 from monographs.review import policy
-from monographs.review.actions.base import Action
+from monographs.review.actions.opening import OpenReview, Terms
 from monographs.review.brought import brought_along
 from monographs.review.contributions import note_contribution
-from monographs.review.models import MedicalReviewTask, Submission
+from monographs.review.models import Submission
 from monographs.review.people import contributor_of
 from monographs.review.refusals import Refused, Rule
 from monographs.rules import problems_of
-from monographs.rules.problem import Problem
 
 
-class Submit(Action[Submission]):
-    """Freeze ``page`` and open its review, with the kind of review and why the change was made."""
+class Submit(OpenReview):
+    """Freeze ``page`` and open its review, with the kind of review and why the change was made.
+
+    Once signed it becomes public at ``publish_at`` (an aware moment to come), or at once.
+    """
 
     name = "submit"
 
-    def __init__(self, user: Any, page: Page, *, review_kind: ReviewKind, reason: str) -> None:
-        super().__init__(user)
-        self.page = page.specific
-        self.review_kind = review_kind
-        self.reason = reason.strip()
-
-    def subject(self) -> Any:
-        return self.page.translation_key
+    def __init__(
+        self,
+        user: Any,
+        page: Page,
+        *,
+        review_kind: ReviewKind,
+        reason: str,
+        publish_at: datetime | None = None,
+    ) -> None:
+        super().__init__(user, page)
+        self.terms = Terms(review_kind, reason.strip(), publish_at)
 
     def perform(self) -> Submission:
-        Page.objects.select_for_update().get(pk=self.page.pk)
-        self.page.refresh_from_db()
+        self.hold_page()
         policy.may_submit(self.user, self.page).enforce()
-        workflow = self.page.get_workflow()
-        tasks = [task.specific for task in workflow.tasks.filter(active=True)] if workflow else []
-        if not workflow or not tasks or not all(isinstance(t, MedicalReviewTask) for t in tasks):
-            raise Refused(
-                Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
-            )
+        self.workflow()
         draft = self._draft()
         document, pinned = self._checked(draft)
-        submission = self._open(document, [task.as_step().as_record() for task in tasks])
+        submission = self.open(document, draft, self.terms)
         for figure in document.figures():
             keep_figure(figure, pinned[figure.sha256])
-        for old in WorkflowState.objects.for_instance(self.page).active():
-            old.cancel(user=self.user)
-        submission.workflow_state = workflow.start(draft, self.user)
-        submission.save(update_fields=["workflow_state"])
         return submission
 
     def _draft(self) -> Any:
@@ -64,12 +57,7 @@ class Submit(Action[Submission]):
         return self.page.get_latest_revision_as_object()
 
     def _checked(self, draft: Any) -> tuple[BaseDocument, dict[str, bytes]]:
-        if not self.reason:
-            raise Refused(
-                Rule.NO_REASON,
-                "Say why the change was made; reviewers read it first.",
-                [Problem("Reason", "Say why the change was made.")],
-            )
+        self.terms.check()
         edition = current_edition(draft.translation_key)
         problems = problems_of(draft, published=edition.document if edition else None)
         if problems:
@@ -81,12 +69,8 @@ class Submit(Action[Submission]):
             )
         resolving = draft.resolving()
         document = draft.build_document(resolving)
-        try:
-            check_path_free(document.path, document.key)
-        except PathTaken as error:
-            raise Refused(Rule.PATH_TAKEN, str(error)) from error
-        sha256 = sha256_hex(canonical_bytes(document))
-        if self.review_kind == ReviewKind.CORRECTION:
+        sha256 = sha256_of(document)
+        if self.terms.review_kind == ReviewKind.CORRECTION:
             if edition is None:
                 raise Refused(Rule.NOTHING_TO_CORRECT, "A first edition needs a full review.")
             if edition.sha256 == sha256:
@@ -94,32 +78,3 @@ class Submit(Action[Submission]):
         people = [contributor_of(self.user), *brought_along(document, resolving.images)]
         note_contribution(draft.translation_key, sha256, people)
         return document, resolving.pinned
-
-    def _open(self, document: BaseDocument, steps: list[dict[str, Any]]) -> Submission:
-        canonical = canonical_bytes(document)
-        submission = Submission.objects.create(
-            page_id=self.page.pk,
-            key=document.key,
-            title=document.title,
-            canonical=canonical.decode(),
-            sha256=sha256_hex(canonical),
-            steps=steps,
-            review_kind=self.review_kind,
-            reason=self.reason,
-            submitted_by=self.user,
-            submitter=self.actor.as_record(),
-            submitted_at=timezone.now(),
-        )
-        record(
-            Event.SUBMITTED,
-            self.actor,
-            {
-                "submission": str(submission.uuid),
-                "sha256": submission.sha256,
-                "review_kind": self.review_kind,
-                "reason": self.reason,
-                "steps": steps,
-            },
-            subject=submission.key,
-        )
-        return submission

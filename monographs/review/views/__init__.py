@@ -1,6 +1,7 @@
 """Screens of the review: queue, one review, submitting."""
 
 from monographs.review.views.queue import QueueView
+from monographs.review.views.record import RecordView, RestoreView, WithdrawView
 from monographs.review.views.review import (
     DocumentView,
     FigureView,
@@ -16,8 +17,11 @@ __all__ = [
     "FigureView",
     "QueueView",
     "RecallView",
+    "RecordView",
+    "RestoreView",
     "ReturnView",
     "ReviewView",
     "SignView",
     "SubmitView",
+    "WithdrawView",
 ]

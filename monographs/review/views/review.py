@@ -14,12 +14,12 @@ from wagtail.admin import messages
 from monographs.document.models import BaseDocument
 from monographs.document.reading import ReadingContext
 from monographs.editions.figures import FigureLost, figure_bytes
-from monographs.editions.making import current_edition
+from monographs.editions.making import current_edition, public_edition
 from monographs.editions.models import Publication, PublicationState, Signature
 from monographs.review import policy
 from monographs.review.actions import MEANING, Recall, Return, Sign
 from monographs.review.changes import beside_the_text, changes
-from monographs.review.forms import ReturnForm, SignForm
+from monographs.review.forms import RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.refusals import Refused
 from monographs.review.views.base import ReviewScreen
@@ -31,6 +31,7 @@ class ReviewView(ReviewScreen):
     template_name = "review/review.html"
     sign_form: SignForm | None = None
     return_form: ReturnForm | None = None
+    recall_form: RecallForm | None = None
     status = 200
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -58,20 +59,25 @@ class ReviewView(ReviewScreen):
         submission = self.submission
         document = submission.document
         edition = current_edition(submission.key)
-        compared = edition if submission.is_open else None
+        waits = submission.is_open or submission.is_scheduled
+        compared = edition if waits else None
         return super().get_context_data(
             submission=submission,
             beside=beside_the_text(document),
             edition=edition,
             changes=changes(compared.document if compared else None, document),
             is_open=submission.is_open,
+            waits=waits,
+            is_withdrawn=edition is not None and public_edition(submission.key) is None,
             may_sign=policy.may_sign(self.request.user, submission),
             may_return=policy.may_review(self.request.user, submission),
             may_recall=policy.may_recall(self.request.user, submission),
             meaning=MEANING,
             signatures=Signature.objects.filter(submission=submission.uuid).order_by("signed_at"),
             sign_form=self.sign_form or SignForm(initial={"sha256": submission.sha256}),
+            signatures_void=submission.status in (SubmissionStatus.RETURNED, SubmissionStatus.RECALLED),
             return_form=self.return_form or ReturnForm(),
+            recall_form=self.recall_form or RecallForm(),
             **kwargs,
         )
 
@@ -105,6 +111,7 @@ class SignView(_AnswerView):
                 self.submission,
                 password=form.cleaned_data["password"],
                 seen_sha256=form.cleaned_data["sha256"],
+                request=request,
             ).execute()
         except Refused as refusal:
             return self.refused(refusal)
@@ -115,6 +122,12 @@ class SignView(_AnswerView):
                 request,
                 f"Signed and published: {self.submission.title}.",
                 buttons=[messages.button(path, "See the patient's page", new_window=True)],
+            )
+        elif self.submission.is_scheduled:
+            messages.success(
+                request,
+                f"Signed: {self.submission.title}. Patients read it from "
+                f"{self.submission.publish_at:%Y-%m-%d %H:%M} UTC.",
             )
         else:
             messages.success(request, f"Signed: {self.submission.title}. It waits for further signatures.")
@@ -144,8 +157,13 @@ class RecallView(_AnswerView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Recall, or say why not."""
+        form = RecallForm(request.POST)
+        self.recall_form = form
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
         try:
-            Recall(request.user, self.submission).execute()
+            Recall(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
         except Refused as refusal:
             return self.refused(refusal)
         messages.success(request, f"Recalled: {self.submission.title} can be changed again.")

@@ -66,6 +66,7 @@ class SubmitView(ReviewScreen):
                 self.page,
                 review_kind=ReviewKind(form.cleaned_data["review_kind"]),
                 reason=form.cleaned_data["reason"],
+                publish_at=form.cleaned_data["publish_at"],
             ).execute()
         except Refused as refusal:
             messages.error(request, refusal.message)

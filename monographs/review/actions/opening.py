@@ -1,0 +1,121 @@
+"""Opening a review: what submitting a draft and bringing an edition back have in common."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page, Workflow, WorkflowState
+
+from monographs.document import canonical_bytes
+from monographs.document.canonical import sha256_hex
+from monographs.document.models import BaseDocument
+from monographs.editions.ledger import Event, record
+from monographs.editions.making import PathTaken, check_path_free
+from monographs.editions.models import ReviewKind, iso
+from monographs.review.actions.base import Action
+from monographs.review.models import MedicalReviewTask, Submission
+from monographs.review.people import person_of
+from monographs.review.refusals import Refused, Rule
+from monographs.rules.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which terms a text is put before reviewers."""
+
+    review_kind: ReviewKind
+    reason: str
+    publish_at: datetime | None = None
+    restores: int | None = None
+
+    def check(self) -> None:
+        """Raise ``Refused`` for terms no reviewer could work with."""
+        if not self.reason:
+            raise Refused(
+                Rule.NO_REASON,
+                "Say why the change was made; reviewers read it first.",
+                [Problem("Reason", "Say why the change was made.")],
+            )
+        if self.publish_at and self.publish_at <= timezone.now():
+            raise Refused(
+                Rule.PAST,
+                f"{self.publish_at:%Y-%m-%d %H:%M} UTC has passed. Choose a later moment, or none to publish "
+                "as soon as it is signed.",
+                [Problem("Publish on", "Choose a moment that is still to come.")],
+            )
+
+
+class OpenReview(Action[Submission]):
+    """An attempt to put a text of ``page`` before reviewers."""
+
+    def __init__(self, user: Any, page: Page) -> None:
+        super().__init__(user)
+        self.page = page.specific
+
+    def subject(self) -> Any:
+        return self.page.translation_key
+
+    def hold_page(self) -> None:
+        """Hold the page against others until the transaction ends, and know it as it is now."""
+        Page.objects.select_for_update().get(pk=self.page.pk)
+        self.page.refresh_from_db()
+
+    def workflow(self) -> tuple[Workflow, list[MedicalReviewTask]]:
+        """The workflow of the page and its steps. Raises ``Refused`` where nobody would review."""
+        workflow = self.page.get_workflow()
+        # Wagtail gives tasks in no order; steps are signed in the workflow's
+        links = workflow.workflow_tasks.filter(task__active=True).order_by("sort_order") if workflow else []
+        tasks = [link.task.specific for link in links]
+        if not workflow or not tasks or not all(isinstance(t, MedicalReviewTask) for t in tasks):
+            raise Refused(
+                Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
+            )
+        return workflow, tasks
+
+    def open(self, document: BaseDocument, draft: Any, terms: Terms) -> Submission:
+        """Keep ``document`` by value, start the workflow and so freeze the page."""
+        workflow, tasks = self.workflow()
+        try:
+            check_path_free(document.path, document.key)
+        except PathTaken as error:
+            raise Refused(Rule.PATH_TAKEN, str(error)) from error
+        submission = self._keep(document, [task.as_step().as_record() for task in tasks], terms)
+        for old in WorkflowState.objects.for_instance(self.page).active():
+            old.cancel(user=self.user)
+        submission.workflow_state = workflow.start(draft, self.user)
+        submission.save(update_fields=["workflow_state"])
+        return submission
+
+    def _keep(self, document: BaseDocument, steps: list[dict[str, Any]], terms: Terms) -> Submission:
+        canonical = canonical_bytes(document)
+        submission = Submission.objects.create(
+            page_id=self.page.pk,
+            key=document.key,
+            title=document.title,
+            canonical=canonical.decode(),
+            sha256=sha256_hex(canonical),
+            steps=steps,
+            review_kind=terms.review_kind,
+            reason=terms.reason,
+            publish_at=terms.publish_at,
+            restores=terms.restores,
+            submitted_by=self.user,
+            submitter=person_of(self.user).as_record(),
+            submitted_at=timezone.now(),
+        )
+        record(
+            Event.SUBMITTED,
+            self.actor,
+            {
+                "submission": str(submission.uuid),
+                "sha256": submission.sha256,
+                "review_kind": terms.review_kind,
+                "reason": terms.reason,
+                "publish_at": iso(terms.publish_at) if terms.publish_at else None,
+                "restores": terms.restores,
+                "steps": steps,
+            },
+            subject=submission.key,
+        )
+        return submission

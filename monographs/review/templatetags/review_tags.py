@@ -1,0 +1,13 @@
+"""What the templates of the review need beyond loops and conditions."""
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def of_act(signatures: dict[Any, list[Any]], act: Any) -> list[Any]:
+    """The signatures given in one act: a submission or a withdrawal."""
+    return signatures.get(act, [])

@@ -1,0 +1,151 @@
+"""All editions of one page, and what a signature can do to them: withdraw, bring back."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+
+from monographs.editions.causes import Cause
+from monographs.editions.making import public_edition
+from monographs.editions.models import Edition, Publication, PublicationState, Signature, Withdrawal
+from monographs.review import policy
+from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
+from monographs.review.desk import page_of
+from monographs.review.forms import RestoreForm, WithdrawForm
+from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.refusals import Refused
+from monographs.review.views.base import ReviewScreen
+
+UNDER_WAY = (SubmissionStatus.IN_REVIEW, SubmissionStatus.SCHEDULED)
+
+
+class RecordView(ReviewScreen):
+    """What was signed for one page, also when the page is gone from the desk."""
+
+    template_name = "review/record.html"
+    header_icon = "history"
+    withdraw_form: WithdrawForm | None = None
+    restore_form: RestoreForm | None = None
+    status = 200
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.key = kwargs["key"]
+        self.editions = list(Edition.objects.of(self.key))
+        self.page = page_of(self.key)
+        if not self.editions and self.page is None:
+            raise Http404("No page has this record.")
+        self.title = self.editions[0].title if self.editions else self.page.title
+
+    def get_page_title(self) -> str:
+        return f"Editions: {self.title}"
+
+    def own_breadcrumb(self) -> str:
+        return str(self.title)
+
+    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
+        """Show the record."""
+        return self.show()
+
+    def show(self) -> HttpResponse:
+        """The screen, with whatever a refused answer left in its forms."""
+        return self.render_to_response(self.get_context_data(), status=self.status)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        public = public_edition(self.key)
+        may_restore = policy.may_submit(self.request.user, self.page) if self.page else None
+        return super().get_context_data(
+            key=self.key,
+            page=self.page,
+            public=public,
+            publication=Publication.objects.filter(key=self.key)
+            .exclude(state=PublicationState.MOVED)
+            .first(),
+            editions=[
+                {
+                    "edition": edition,
+                    "may_restore": bool(may_restore and may_restore.allowed)
+                    and not (public and public.sha256 == edition.sha256),
+                }
+                for edition in self.editions
+            ],
+            signatures=self._signatures(),
+            withdrawals=Withdrawal.objects.filter(key=self.key).select_related("edition").order_by("-pk"),
+            submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY).first(),
+            may_withdraw=policy.may_withdraw(self.request.user, self.key),
+            meaning=WITHDRAWAL_MEANING,
+            withdraw_form=self.withdraw_form or WithdrawForm(),
+            restore_form=self.restore_form or RestoreForm(),
+            **kwargs,
+        )
+
+    def _signatures(self) -> dict[Any, list[Signature]]:
+        found: dict[Any, list[Signature]] = {}
+        for signature in Signature.objects.filter(key=self.key).order_by("signed_at"):
+            found.setdefault(signature.submission, []).append(signature)
+        return found
+
+
+class _AnswerView(RecordView):
+    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
+        return redirect("review:record", key)
+
+    def refused(self, refusal: Refused) -> HttpResponse:
+        """The same screen with the refusal on it, so that nothing typed is lost."""
+        messages.error(self.request, refusal.message)
+        self.status = 403
+        return self.show()
+
+
+class WithdrawView(_AnswerView):
+    """The withdrawal."""
+
+    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
+        """Withdraw at once, or say why not."""
+        self.withdraw_form = form = WithdrawForm(request.POST)
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            Withdraw(
+                request.user,
+                key,
+                cause=Cause(form.cleaned_data["cause"]),
+                note=form.cleaned_data["note"],
+                password=form.cleaned_data["password"],
+                request=request,
+            ).execute()
+        except Refused as refusal:
+            return self.refused(refusal)
+        messages.success(request, f"Withdrawn: {self.title}. Patients no longer see it.")
+        return redirect("review:record", key)
+
+
+class RestoreView(_AnswerView):
+    """Putting an earlier edition before reviewers again."""
+
+    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
+        """Open its review, or say why not."""
+        self.restore_form = form = RestoreForm(request.POST)
+        if self.page is None:
+            messages.error(request, "This page is gone from the desk, so there is nobody to sign for it.")
+            self.status = 403
+            return self.show()
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            submission = Restore(
+                request.user,
+                self.page,
+                number=form.cleaned_data["number"],
+                reason=form.cleaned_data["reason"],
+            ).execute()
+        except Refused as refusal:
+            return self.refused(refusal)
+        messages.success(
+            request,
+            f"Edition {submission.restores} of {self.title} is in review. Patients' pages have not changed.",
+        )
+        return redirect("review:review", submission.pk)
