@@ -36,7 +36,7 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgresql://…).")
 
 _email = env.dj_email_url("EMAIL_URL")
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_TRANSPORT = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
