@@ -40,7 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cms.sessions.DeskSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -49,7 +49,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "monographs.accounts.middleware.DeskGate",
     "axes.middleware.AxesMiddleware",
+    # Last, so that it sees who asks and what they were shown; public pages pass it by
+    "monographs.review.attempts.RefusedAttempts",
 ]
+MESSAGE_STORAGE = "monographs.review.attempts.NotingStorage"
 
 AUTHENTICATION_BACKENDS = [
     "monographs.accounts.lockout.Backend",
@@ -131,8 +134,16 @@ STORAGES = {
     },
 }
 
+#: Set while migrations run as the tables' owner: the role that `migrate` leaves with what the application
+#: needs and nothing else. Empty where one role does everything.
+APPLICATION_ROLE = ""
+#: Whether a role that could change the record is unfit to serve.
+RECORD_BEYOND_REACH = False
+
 #: Whether `load_demo` may run. Only on a machine of one's own and in tests.
 ALLOW_DEMONSTRATION = False
+
+EMAIL_BACKEND = "cms.mail.AfterCommit"  # what sends in the end is each environment's EMAIL_TRANSPORT
 
 LOGIN_URL = "wagtailadmin_login"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks

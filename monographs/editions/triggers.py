@@ -1,7 +1,10 @@
-"""Triggers that nobody but the tables' owner can turn off.
+"""Triggers that nobody but the tables' owner can turn off or deceive.
 
 django-pgtrigger lets any session skip its triggers by setting ``pgtrigger.ignore``; that is a door in
 the wall for whoever can run SQL as the application. Triggers of this room are compiled without it.
+
+A session also chooses its ``search_path``, and its temporary tables come first whatever it chooses: a
+temporary ``editions_signature`` would answer for the real one. Triggers of this room look in ``public``.
 """
 
 import pgtrigger
@@ -10,7 +13,10 @@ from pgtrigger import compiler
 
 
 class FirmTriggerSql(compiler.UpsertTriggerSql):
-    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape."""
+    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape, its search path pinned.
+
+    Migrations refer to it: whoever changes it adds a migration that installs the triggers anew.
+    """
 
     def get_template(self) -> str:
         return """
@@ -20,7 +26,7 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
                 BEGIN
                     {func}
                 END;
-            $$ LANGUAGE plpgsql;
+            $$ LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp;
 
             DROP TRIGGER IF EXISTS {pgid} ON {table};
             CREATE {constraint} TRIGGER {pgid}
@@ -35,7 +41,7 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
 
 
 class FirmTrigger(pgtrigger.Trigger):
-    """A trigger that ``pgtrigger.ignore`` cannot skip."""
+    """A trigger that ``pgtrigger.ignore`` cannot skip and no session's search path deceives."""
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         stock = super().compile(model)

@@ -78,6 +78,20 @@ def test_an_edition_without_signatures_is_refused_at_commit(edition: Edition) ->
         run_deferred_constraints()
 
 
+@pytest.mark.parametrize("schema", ["pg_temp", "forged"])
+def test_a_table_put_before_the_record_does_not_answer_for_it(edition: Edition, schema: str) -> None:
+    other = copy_of(edition)
+    if schema == "forged":
+        run("CREATE SCHEMA forged")
+        run("SET LOCAL search_path = forged, public")
+    run(f"CREATE TABLE {schema}.editions_signature (LIKE public.editions_signature INCLUDING ALL)")
+    forge_signature(other, 99, edition.sha256)
+    assert Signature.objects.filter(submission=other.submission, user_id=99).exists()
+    other.save()
+    with pytest.raises(DatabaseError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
 def test_a_signature_for_another_text_does_not_count(edition: Edition, writer: Any) -> None:
     document = edition.document.model_copy(update={"summary": "Other words."})
     canonical = canonical_bytes(document)
