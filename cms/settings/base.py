@@ -143,6 +143,8 @@ RECORD_BEYOND_REACH = False
 #: Whether `load_demo` may run. Only on a machine of one's own and in tests.
 ALLOW_DEMONSTRATION = False
 
+EMAIL_BACKEND = "cms.mail.AfterCommit"  # what sends in the end is each environment's EMAIL_TRANSPORT
+
 LOGIN_URL = "wagtailadmin_login"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks
 

@@ -48,7 +48,7 @@ if env.str("DATABASE_OWNER_URL", ""):
 RECORD_BEYOND_REACH = not env.bool("ONE_DATABASE_ROLE", False)
 
 _email = env.dj_email_url("EMAIL_URL")
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_TRANSPORT = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]

@@ -92,7 +92,8 @@ _MAY = f"""
         WHERE oid IN (SELECT tgfoid FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
                 WHERE NOT tgisinternal AND c.relname = ANY(%(tables)s::text[]))
             AND pg_has_role(current_user, proowner, 'MEMBER')
-    UNION ALL SELECT privilege, t FROM unnest(%(tables)s::text[]) AS t, unnest(ARRAY{list(CHANGES)}) AS privilege
+    UNION ALL SELECT privilege, t
+        FROM unnest(%(tables)s::text[]) AS t, unnest(ARRAY{list(CHANGES)}) AS privilege
         WHERE has_table_privilege(format('public.%%I', t), privilege)
             OR privilege IN ('UPDATE', 'REFERENCES')
                 AND has_any_column_privilege(format('public.%%I', t), privilege)

@@ -25,6 +25,9 @@ class Rule(StrEnum):
     EXPIRED = "expired"
     NOT_IN_REVIEW = "not_in_review"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
+    WRONG_CODE = "wrong_code"
+    CODE_MISSING = "code_missing"
+    LOCKED = "locked"
     STALE = "stale"
     IN_REVIEW = "in_review"
     SCHEDULED = "scheduled"

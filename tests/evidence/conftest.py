@@ -47,7 +47,10 @@ def exported(
 ) -> Bundle:
     """An export of a record that was really committed."""
     folder = tmp_path_factory.mktemp("evidence")
-    figures = {**settings.STORAGES["figures"], "OPTIONS": {"location": folder / "figures"}}
+    figures = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": folder / "figures"},
+    }
     with (
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=folder / "media", STORAGES={**settings.STORAGES, "figures": figures}),

@@ -103,7 +103,7 @@ def test_the_verifier_looks_for_every_text_of_a_document(bundle: Bundle) -> None
 
 def test_pages_of_an_export_lead_to_one_another(bundle: Bundle) -> None:
     soup = BeautifulSoup((bundle.folder / "index.html").read_text(), "html.parser")
-    links = {("index.html", a["href"]) for a in soup.find_all("a")}
+    links: set[tuple[str, Any]] = {("index.html", a["href"]) for a in soup.find_all("a")}
     for file in (bundle.folder / "editions").iterdir():
         page = BeautifulSoup(file.read_text(), "html.parser")
         assert not page.find_all("script")

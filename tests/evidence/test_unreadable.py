@@ -25,11 +25,19 @@ def lines(name: str, change: Callable[[list[bytes]], list[bytes]]) -> Callable[[
 
 
 def put(name: str, data: bytes) -> Callable[[Path], None]:
-    return lambda folder: (folder / name).parent.mkdir(exist_ok=True) or (folder / name).write_bytes(data)
+    def spoil(folder: Path) -> None:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+
+    return spoil
 
 
 def link(name: str, to: str) -> Callable[[Path], None]:
-    return lambda folder: (folder / name).unlink(missing_ok=True) or (folder / name).symlink_to(to)
+    def spoil(folder: Path) -> None:
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(to)
+
+    return spoil
 
 
 def listed(name: str) -> Callable[[Path], None]:
@@ -124,8 +132,9 @@ def test_a_folder_that_is_no_export_is_named(
 def test_no_column_can_say_anything_else(bundle: Bundle, name: str) -> None:
     rows = bundle.rows(name)
     unnoticed = []
+    others: tuple[Any, ...] = (None, 7, "other", [{}])
     for column, value in rows[0].items():
-        for other in (None, 7, "other", [{}]):
+        for other in others:
             if other == value and type(other) is type(value):
                 continue
             bundle.write(name, [{**rows[0], column: other}, *rows[1:]])
