@@ -1,15 +1,18 @@
 """Doors of the workflow: acting on states, and changing the workflow under a review."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import transaction
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowTask
 
+from monographs.accounts.leaving import ContributorStays
 from monographs.editions.models import Edition, Signature
 from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission
 from monographs.review.refusals import Refused
-from tests.doors.attempt import Attempt, door
-from tests.doors.world import PEOPLE, account, person
-from tests.factories import PASSWORD, sign, submit
+from tests.doors.attempt import REFUSED, Attempt, door
+from tests.doors.world import PEOPLE, SHELL, account, person
+from tests.factories import PASSWORD, make_user, sign, submit
 
 SORRY = "Sorry, you do not have permission"
 ACT = "wagtailadmin_pages:workflow_action"
@@ -163,7 +166,7 @@ def test_a_workflow_with_a_stock_task(attempt: Attempt) -> None:
     attempt.refused(response, "No medical review is set up")
 
 
-@door("workflow: a stock one started by code", "shell")
+@door("workflow: a stock one started by code", SHELL)
 def test_starting_a_workflow_by_code(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.draft)
     with pytest.raises(Refused, match="Submit for review"):
@@ -217,16 +220,21 @@ def two_signatures(attempt: Attempt) -> Submission:
     return submit(attempt.world.page(attempt.world.draft), person("writer"))
 
 
-@door("account: a contributor's row is gone, and made anew", "shell")
-def test_an_account_made_anew(attempt: Attempt) -> None:
-    from tests.factories import make_user  # noqa: PLC0415
+@door("account: a contributor deleted", SHELL)
+def test_deleting_a_contributor(attempt: Attempt) -> None:
+    with pytest.raises(ContributorStays, match="Not deleted"), transaction.atomic():
+        person("writer").delete()
+    attempt.outcome = REFUSED
 
-    writer = person("writer")
-    old = writer.pk
-    type(writer).objects.filter(pk=old).delete()
+
+@door("account: a contributor renamed by SQL, and made anew", SHELL)
+def test_an_account_made_anew(attempt: Attempt) -> None:
+    get_user_model().objects.filter(username=account("writer")).update(username="somebody-else")
     again = make_user(account("writer"), "Medical reviewers", credentials="MD")
-    assert again.pk != old
-    with pytest.raises(Refused, match="You changed this text"):
-        sign(attempt.world.submission(), again)
-    assert attempt.logged("refused sign")
-    attempt.outcome = "refused"
+    attempt.refused_in_code(Refused, "You changed this text", lambda: sign(attempt.world.submission(), again))
+    renamed = get_user_model().objects.get(username="somebody-else")
+    renamed.groups.set(again.groups.all())
+    ReviewerProfile.objects.create(user=renamed, credentials="MD")
+    attempt.refused_in_code(
+        Refused, "You changed this text", lambda: sign(attempt.world.submission(), renamed)
+    )
