@@ -161,6 +161,7 @@ _WHAT_IS_THERE = """
         WHERE pronamespace = 'public'::regnamespace
     UNION ALL SELECT nspname::text, nspacl::text, '' FROM pg_namespace WHERE nspname NOT LIKE 'pg_t%%'
     UNION ALL SELECT rolname::text, rolsuper::text, rolconfig::text FROM pg_roles
+        WHERE rolname LIKE current_database() || '%%'
     UNION ALL SELECT 'migration', name, app FROM django_migrations
 """
 
