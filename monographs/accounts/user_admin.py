@@ -28,8 +28,6 @@ class UserIndexView(users.IndexView):
 class UserEditView(users.EditView):
     """A user with what qualifies them, and without a button for deletion if they contributed."""
 
-    template_name = "accounts/user_edit.html"
-
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.stays = has_contributed(self.object)

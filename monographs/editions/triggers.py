@@ -129,6 +129,19 @@ EDITION_SIGNED = FirmTrigger(
             RAISE EXCEPTION 'edition % of %: columns differ from its text', NEW.number, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
+        IF NEW.path IS DISTINCT FROM (CASE doc->>'kind'
+                WHEN 'monograph' THEN '/medicines/' || (doc->>'slug') || '/'
+                WHEN 'drug_class' THEN '/classes/' || (doc->>'slug') || '/'
+                WHEN 'condition' THEN '/conditions/' || (doc->>'slug') || '/'
+                WHEN 'information' THEN '/about/' || (doc->>'slug') || '/'
+                WHEN 'index' THEN '/' || (doc->>'collection') || '/'
+                WHEN 'home' THEN '/' END)
+            OR NEW.class_key::text IS DISTINCT FROM doc->'drug_class'->>'key'
+            OR to_jsonb(NEW.condition_keys) IS DISTINCT FROM coalesce(
+                jsonb_path_query_array(doc, '$.conditions[*].key'), '[]'::jsonb) THEN
+            RAISE EXCEPTION 'edition % of %: columns differ from its text', NEW.number, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         SELECT count(*) INTO found FROM editions_edition
             WHERE key = NEW.key AND number BETWEEN 1 AND NEW.number;
         IF found <> NEW.number THEN

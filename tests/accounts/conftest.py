@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -5,7 +6,9 @@ import pytest
 from django.test import Client
 from django_otp.oath import TOTP
 
+from home.models import HomePage
 from monographs.accounts import second_factor
+from monographs.editions.models import LedgerEntry
 from tests.factories import PASSWORD
 
 
@@ -49,3 +52,25 @@ def sign_in(client: Client, user: Any, password: str = PASSWORD, **headers: str)
 def fail(times: int, attempt: Callable[[], Any]) -> Any:
     """The last answer of several wrong attempts."""
     return [attempt() for _ in range(times)][-1]
+
+
+class Telling:
+    """What the ledger was told since the last look."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.since()
+
+    def since(self) -> list[dict[str, Any]]:
+        entries = list(LedgerEntry.objects.filter(seq__gt=self.seq).order_by("seq"))
+        self.seq = entries[-1].seq if entries else self.seq
+        return [{"event": e.event, "subject": e.subject, **json.loads(e.body)} for e in entries]
+
+    def one(self) -> dict[str, Any]:
+        (entry,) = self.since()
+        return entry
+
+
+@pytest.fixture
+def telling(site: HomePage) -> Telling:
+    return Telling()

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from monographs.accounts import second_factor
@@ -193,3 +194,8 @@ def test_an_operator_removes_it_for_somebody_who_lost_everything(reviewer: Any, 
     assert not second_factor.has_second_factor(reviewer)
     with pytest.raises(CommandError, match="no account"):
         call_command("remove_second_factor", "reviewer")
+
+
+def test_a_recovery_code_of_digits_only_is_not_taken_for_the_apps(reviewer: Any, phone: Phone) -> None:
+    StaticToken.objects.filter(token=phone.codes[0]).update(token="23456723")
+    assert second_factor.verify(reviewer, "2345 6723") == second_factor.Factor.RECOVERY

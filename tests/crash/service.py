@@ -1,9 +1,11 @@
 """The service on a database of its own, and all that it may answer."""
 
+import statistics
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,14 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What signing changes for patients, by path, and how long it takes."""
+
+    expected: dict[str, Expected]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     """What outlives a test: a folder, the database server, the clerk."""
 
@@ -104,20 +114,22 @@ class Service:
         assert (public, facts) in (("before", BEFORE), ("after", AFTER)), (public, facts)
         return public == "after"
 
-    def rehearse(self) -> dict[str, Expected]:
-        """Sign everything undisturbed: what patients read before and after, by path."""
+    def rehearse(self) -> Rehearsal:
+        """Sign everything undisturbed."""
         waiting = self.renew()
         signer = self.somebody(REVIEWER)
         expected = {}
+        seconds = []
         for medicine in waiting:
             before = self.read(medicine)
-            answer = signer.sign(medicine)
-            assert answer.status == 302, answer
+            signing = Errand(partial(signer.sign, medicine))
+            assert signing.answer().status == 302, signing.answer()
+            seconds.append(signing.seconds)
             after = self.read(medicine)
             assert [status for status, _ in before] == [200, 404]
             assert [status for status, _ in after] == [200, 200]
             expected[medicine.path] = Expected(before, after)
-        return expected
+        return Rehearsal(expected, statistics.median(seconds))
 
     def wait_for_the_end_of(self, worker: int) -> None:
         """Return when the database has noticed that a web process is gone and decided what it had begun."""

@@ -69,6 +69,10 @@ class Web:
         self.env |= env
         self.start()
 
+    def last_words(self) -> str:
+        """The end of the log, for who must find out what happened."""
+        return self.log.read_text()[-10_000:]
+
     def recover(self, killed: int) -> None:
         """See that somebody serves in the place of ``killed``."""
         if self.process.poll() is None:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from monographs.accounts.leaving import ContributorStays
@@ -212,3 +212,24 @@ def test_submitting_again_after_an_edition_opens_a_new_count(edition: Edition, w
     submission = submit(page, writer)
     names = Contribution.objects.filter(key=submission.key, after_edition=1).values_list("name", flat=True)
     assert list(names) == ["Second Tester"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("path", "'/medicines/otherumab/'"), ("class_key", "gen_random_uuid()"), ("title", "'Other'")],
+)
+def test_what_an_edition_repeats_of_its_text_must_follow_from_it(
+    edition: Edition, column: str, value: str
+) -> None:
+    names = [f.column for f in Edition._meta.concrete_fields if f.column != "id"]
+    told = [{"number": "2", column: value, "submission": "gen_random_uuid()"}.get(n, n) for n in names]
+    with (
+        pytest.raises(IntegrityError, match="columns differ from its text"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"INSERT INTO editions_edition ({', '.join(names)}) "  # noqa: S608  # its own columns
+            f"SELECT {', '.join(told)} FROM editions_edition"
+        )

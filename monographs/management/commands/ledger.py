@@ -45,10 +45,14 @@ class Command(BaseCommand):
         self.stdout.write("OK " + _listed(checked))
 
     def _export(self, folder: Path) -> None:
+        watched = sys.stderr.isatty()
         try:
-            written = write_export(folder, self._progress if sys.stderr.isatty() else lambda done: None)
+            written = write_export(folder, self._progress if watched else lambda done: None)
         except ExportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        finally:
+            if watched:
+                self.stderr.write("")  # the progress line ends here
         self.stdout.write(f"Wrote {folder}: {_listed(written.counts)}. Head {written.seq} {written.hash}")
 
     def _progress(self, done: int) -> None:

@@ -1,0 +1,124 @@
+"""The site an example starts from, made once per process and brought back before each example."""
+
+import copy
+import hashlib
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.images import ImageFile
+from wagtail.images import get_image_model
+
+from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
+from monographs.review.models import MedicalReviewTask
+from monographs.site_setup import set_up_site
+from tests.factories import complete_sections, stream, text
+from tests.machine import desk
+from tests.machine.actors import SECOND, SECOND_READING, House, Person, arrive, picture
+from tests.machine.forms import SOURCES
+from tests.machine.invariants import Reader
+from tests.machine.oracle import Oracle, hold
+from tests.machine.world import World
+
+
+@dataclass
+class Ground:
+    """Everything an example needs to begin."""
+
+    world: World
+    oracle: Oracle
+    medicines: int
+    classes: int
+    image: int
+
+    def begin(self) -> tuple[Oracle, House]:
+        """The database as it was remembered, with a memory and books that belong to it."""
+        self.world.reset()
+        ContentType.objects.clear_cache()
+        return copy.deepcopy(self.oracle), House()
+
+    def person(self, name: str, oracle: Oracle, house: House) -> Person:
+        """Somebody at their browser."""
+        return Person(name, self.world.caller(name), oracle, house)
+
+    def reader(self) -> Reader:
+        """The public."""
+        return Reader(self.world.caller(""))
+
+
+def lay(world: World) -> Ground:
+    """Groups, people, a class, two monographs (one public) and a picture; then remember all of it."""
+    ContentType.objects.clear_cache()
+    set_up_site()
+    second = Group.objects.create(name=SECOND)
+    task = MedicalReviewTask.objects.create(name=SECOND_READING)
+    task.groups.set([second])
+    arrive(world)
+    oracle = Oracle()
+    wanda = get_user_model().objects.get(username="wanda")
+    classes = MonographIndexPage.objects.get(collection="classes")
+    medicines = MonographIndexPage.objects.get(collection="medicines")
+    drug_class = _class(classes, oracle, wanda)
+    image = get_image_model().objects.create(
+        title="Pump", file=ImageFile(BytesIO(picture((1, 2, 3))), name="pump.png"), uploaded_by_user=wanda
+    )
+    first = _monograph(medicines, oracle, wanda, drug_class=drug_class, image=image.pk)
+    _monograph(medicines, oracle, wanda)
+    oracle.author[sha256(picture((1, 2, 3)))] = "wanda"
+    ground = Ground(world, oracle, medicines.pk, classes.pk, image.pk)
+    _publish(ground, first.pk)
+    world.remember()
+    return ground
+
+
+def sha256(data: bytes) -> str:
+    """The hash of some bytes, by the standard library alone."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _class(parent: Any, oracle: Oracle, by: Any) -> DrugClassPage:
+    word = oracle.word("wanda")
+    page = DrugClassPage(title=f"{word} class", slug="pumps", summary=f"A class, {oracle.word('wanda')}.")
+    page.body = json.dumps([text(oracle.word("wanda"))])
+    parent.add_child(instance=page)
+    page.save_revision(user=by, clean=False)
+    oracle.changed(str(page.translation_key), "wanda")
+    return page
+
+
+def _monograph(
+    parent: Any, oracle: Oracle, by: Any, *, drug_class: Any = None, image: int | None = None
+) -> MonographPage:
+    word = oracle.word("wanda")
+    page = MonographPage(title=f"{word}umab", slug=f"m-{word}", summary=f"It is {oracle.word('wanda')}.")
+    page.drug_class = drug_class
+    page.sources = json.dumps(SOURCES)
+    sections = complete_sections(how_it_works=f"About {oracle.word('wanda')}.")
+    if image:
+        figure = {"image": image, "alt": "A pump.", "caption": ""}
+        sections["how_it_works"]["content"].append({"type": "figure", "value": figure})
+    page.sections = stream(sections)
+    parent.add_child(instance=page)
+    page.save_revision(user=by, clean=False)
+    oracle.changed(str(page.translation_key), "wanda")
+    return page
+
+
+def _publish(ground: Ground, page: int) -> None:
+    """The first edition, through the screens, by Wanda and Rita."""
+    oracle, house = ground.oracle, House()
+    pages = desk.pages()
+    wanda, rita = (ground.person(name, oracle, house) for name in ("wanda", "rita"))
+    hold(wanda.submit(pages[page], "full_review"), "the first text cannot be submitted")
+    sent = desk.submissions()[-1]
+    oracle.submitted(sent["uuid"], sent["canonical"], house.asked_for(), pages[page].said(pages))
+    seen = rita.sign(sent)
+    hold(seen is not None, "the first text cannot be signed")
+    assert seen is not None
+    oracle.signed(sent["uuid"], seen)
+    for row in desk.editions_after(0):
+        oracle.edition(row, desk.signatures(row["submission"]))

@@ -1,0 +1,240 @@
+"""What must be true, worked out from what people did and saw, never by the project's own rules.
+
+Every word that a person types in this test is nonsense of its own (``zq00017x``), so it is known who
+brought which word, which words went before reviewers, and which of them patients must now find.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+WORD = re.compile(r"zq\d{5}x")
+FIGURE = re.compile(r"/figures/([0-9a-f]{64})\.")
+
+#: Where each kind of page is read.
+ROOM = {"monograph": "medicines", "drug_class": "classes"}
+
+
+class Finding(AssertionError):
+    """A promise that was not kept."""
+
+
+def hold(true: object, promise: str) -> None:
+    """Raise ``Finding`` unless ``true``."""
+    if not true:
+        raise Finding(promise)
+
+
+def words(said: Any) -> frozenset[str]:
+    """The nonsense words in a text or in plain data."""
+    return frozenset(WORD.findall(said if isinstance(said, str) else json.dumps(said, default=str)))
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text as it was put before reviewers."""
+
+    key: str
+    sha256: str
+    kind: str
+    slug: str
+    title: str
+    class_name: str
+    #: Words on the page itself, words that may be there too, and those that lists repeat.
+    shown: frozenset[str]
+    allowed: frozenset[str]
+    listed: frozenset[str]
+    figures: frozenset[str]
+    drug_class: str = ""
+
+    @classmethod
+    def of(cls, canonical: str) -> "Text":
+        """Read a canonical text with nothing but a JSON parser."""
+        said = json.loads(canonical)
+        named = said.get("drug_class") or {}
+        body = said.get("sections") or said.get("body")
+        brands = said.get("brand_names", [])
+        return cls(
+            key=said["key"],
+            sha256=hashlib.sha256(canonical.encode()).hexdigest(),
+            kind=said["kind"],
+            slug=said["slug"],
+            title=said["title"],
+            class_name=named.get("name", ""),
+            drug_class=named.get("key", ""),
+            shown=words([said["title"], said["summary"], body, brands, named.get("name", "")]),
+            allowed=words(said),
+            listed=words([said["title"], said["summary"], brands, said["slug"]]),
+            figures=frozenset(re.findall(r'"sha256": ?"([0-9a-f]{64})"', canonical)),
+        )
+
+    @property
+    def path(self) -> str:
+        """Where patients read it."""
+        return f"/{ROOM[self.kind]}/{self.slug}/"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A signature, with what its signer had on the screen."""
+
+    who: str
+    step: str
+    sha256: str
+    shown: frozenset[str]
+    entitled: bool
+
+
+@dataclass
+class Sent:
+    """A text before reviewers, and who has signed it."""
+
+    text: Text
+    steps: tuple[tuple[str, int], ...]
+    #: Patients may not read it before, however early it is signed.
+    publish_at: datetime | None = None
+    signed: list[Seen] = field(default_factory=list)
+    #: Steps, groups or rows were changed meanwhile: it need not end in an edition any more.
+    disturbed: bool = False
+
+    def is_complete(self) -> bool:
+        """Whether every step asked for at the start has its signatures."""
+        enough = all(len({s.who for s in self.signed if s.step == name}) >= n for name, n in self.steps)
+        return enough and len({s.who for s in self.signed}) >= sum(n for _, n in self.steps)
+
+
+@dataclass
+class Page:
+    """What is known of one page."""
+
+    editions: list[Text] = field(default_factory=list)
+    current: Text | None = None
+    withdrawn: bool = False
+    #: Who changed its draft since its last edition.
+    changers: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Oracle:
+    """The test's own memory."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    sent: dict[str, Sent] = field(default_factory=dict)
+    #: Which page answers at a path, whether it is read there or has moved away.
+    paths: dict[str, str] = field(default_factory=dict)
+    #: Who first brought a word, or a picture by its hash.
+    author: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def page(self, key: str) -> Page:
+        """What is known of ``key``."""
+        return self.pages.setdefault(key, Page())
+
+    def word(self, who: str) -> str:
+        """A word nobody has used yet, brought by ``who``; nobody for a door without a name."""
+        self.count += 1
+        word = f"zq{self.count:05d}x"
+        if who:
+            self.author[word] = who
+        return word
+
+    def changed(self, key: str, who: str) -> None:
+        """``who`` changed the draft of ``key``."""
+        if who:
+            self.page(key).changers.add(who)
+
+    def submitted(
+        self,
+        submission: str,
+        canonical: str,
+        steps: Iterable[tuple[str, int]],
+        draft: Mapping[str, Any] | None,
+        publish_at: datetime | None = None,
+    ) -> None:
+        """A text went before reviewers: it must say, word for word, what the draft says, if that is known."""
+        text = Text.of(canonical)
+        differ = sorted(text.allowed ^ words(draft)) if draft else []
+        hold(not differ, f"what was submitted of {text.title} is not the draft: {differ} in one of them only")
+        self.sent[submission] = Sent(text, tuple(steps), publish_at)
+
+    def restored(
+        self, submission: str, canonical: str, steps: Iterable[tuple[str, int]], number: int
+    ) -> None:
+        """An earlier edition went before reviewers again: the same text, byte for byte."""
+        text = Text.of(canonical)
+        earlier = self.page(text.key).editions[number - 1]
+        hold(text == earlier, f"what is brought back is not edition {number} of {earlier.title}")
+        self.sent[submission] = Sent(text, tuple(steps))
+
+    def withdrew(self, key: str) -> None:
+        """A page was taken from patients."""
+        self.page(key).withdrawn = True
+
+    def authors(self, text: Text) -> set[str]:
+        """Who may not sign ``text``: whoever changed the draft or brought words or pictures yet unsigned."""
+        page = self.page(text.key)
+        known: set[str] = set()
+        for edition in page.editions:
+            known |= edition.allowed
+        for other in self.pages.values():
+            for edition in other.editions:
+                known |= edition.figures
+        naming = self.pages.get(text.drug_class)
+        if naming and naming.editions and naming.editions[-1].title == text.class_name:
+            known |= words(text.class_name)
+        brought = (text.allowed | text.figures) - known
+        return page.changers | {self.author[item] for item in brought if item in self.author}
+
+    def signed(self, submission: str, seen: Seen) -> None:
+        """A signature was accepted."""
+        hold(seen.entitled, f"{seen.who} signed at step “{seen.step}” without being entitled to")
+        self.sent[submission].signed.append(seen)
+
+    def edition(self, row: Mapping[str, Any], signatures: Iterable[tuple[str, str, str]]) -> None:
+        """An edition came into being. ``signatures`` are the rows that stand for it: who, step, hash."""
+        sent = self.sent.get(str(row["submission"]))
+        name = f"edition {row['slug']}/{row['number']}"
+        hold(sent is not None, f"{name} was made from something nobody submitted")
+        assert sent is not None
+        text, page = sent.text, self.page(sent.text.key)
+        hold(str(row["key"]) == text.key, f"{name} belongs to another page than what was submitted")
+        hold(row["sha256"] == text.sha256, f"{name} is not, byte for byte, what was submitted")
+        hold(row["number"] == len(page.editions) + 1, f"{name} has the wrong number")
+        rows = {(who, step) for who, step, sha256 in signatures if sha256 == text.sha256}
+        barred = self.authors(text)
+        valid = [
+            s for s in sent.signed
+            if (s.who, s.step) in rows and s.sha256 == text.sha256 and s.who not in barred
+        ]  # fmt: skip
+        for step, wanted in sent.steps:
+            given = {s.who for s in valid if s.step == step}
+            hold(
+                len(given) >= wanted,
+                f"{name} has {len(given)} of {wanted} signatures at “{step}” by people who did not write it "
+                f"(signed by {sorted(s.who for s in sent.signed)}, written by {sorted(barred)})",
+            )
+        hold(len({s.who for s in valid}) >= sum(n for _, n in sent.steps), f"{name}: one person, two steps")
+        for seen in valid:
+            hold(seen.shown == text.shown, f"{name} says something else than {seen.who} had on the screen")
+        self._public(text, page)
+
+    def _public(self, text: Text, page: Page) -> None:
+        page.editions.append(text)
+        page.current, page.withdrawn = text, False
+        page.changers = set()
+        self.paths[text.path] = text.key
+
+    def at(self, path: str) -> tuple[Page, Text] | None:
+        """The page that answers at ``path`` and the text it is known by."""
+        key = self.paths.get(path)
+        page = self.pages.get(key) if key else None
+        return (page, page.current) if page and page.current else None
+
+    def listed(self) -> frozenset[str]:
+        """Words that lists may repeat now."""
+        public = (page.current for page in self.pages.values() if page.current and not page.withdrawn)
+        return frozenset[str]().union(*(text.listed for text in public))

@@ -1,0 +1,108 @@
+"""The way through review: submit, recall, return, sign."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.factories import PASSWORD
+from tests.machine import desk
+from tests.machine.actors import PEOPLE
+from tests.machine.base import Frame, deed, people, which
+from tests.machine.desk import DeskPage
+
+kinds = st.sampled_from(["full_review", "full_review", "correction"])
+
+
+def any_sent(machine: Any) -> bool:
+    """Whether there is anything to sign."""
+    return bool(machine.sent)
+
+
+def any_open(machine: Any) -> bool:
+    """Whether something waits for a signature."""
+    return bool(machine.open_ones())
+
+
+class Reviewing(Frame):
+    """Texts go before reviewers."""
+
+    @deed(who=people, page=which, kind=kinds)
+    def submit(self, who: str, page: int, kind: str) -> str:
+        target = self.nth_page(page)
+        self.note_submission(target, self.someone(who).submit(target, kind))
+        return who
+
+    @deed(who=people, text=which, when=any_sent)
+    def recall(self, who: str, text: int) -> str:
+        self.someone(who).post(f"review/{self.nth_sent(text)['id']}/recall/", reason="Wait.")
+        return who
+
+    @deed(who=people, text=which, when=any_sent)
+    def give_back(self, who: str, text: int) -> str:
+        self.someone(who).post(f"review/{self.nth_sent(text)['id']}/return/", reason="Explain the pump.")
+        return who
+
+    @deed(
+        who=people,
+        text=which,
+        password=st.sampled_from([PASSWORD, PASSWORD, PASSWORD, "guess"]),
+        stale=st.sampled_from([False, False, False, True]),
+        when=any_sent,
+    )
+    def sign_somehow(self, who: str, text: int, password: str, stale: bool) -> str:
+        """Anybody, with any password, for the text on the screen or for another one."""
+        sent = self.nth_sent(text)
+        other = next((s["sha256"] for s in self.sent if s["sha256"] != sent["sha256"]), "0" * 64)
+        sha256 = other if stale else sent["sha256"]
+        self.note_signature(sent, self.someone(who).sign(sent, password=password, sha256=sha256))
+        return who
+
+    @deed()
+    def carry_on(self) -> None:
+        """A day at the office: a writer changes the next page, submits it, and somebody who may signs it."""
+        target = self.nth_page(self.steps.total)
+        who = ("wanda", "walter")[self.steps.total % 2]
+        if any(sent["page"] == target.id for sent in self.open_ones()):
+            return
+        self.someone(who).edit(target, target.draft.with_word("text", self.oracle.word(who)))
+        self.settle_pages(who)
+        self._send_and_sign(who, self.pages[target.id], 0)
+
+    @deed(text=which, when=any_open)
+    def sign_own(self, text: int) -> str | None:
+        """Somebody who wrote in the text and is a reviewer too."""
+        sent = self.open_ones()[text % len(self.open_ones())]
+        authors = sorted(self.oracle.authors(self.oracle.sent[sent["uuid"]].text))
+        own = [n for n in authors if any(self.house.entitles(n, step.name) for step in self.house.steps)]
+        if not own:
+            return None
+        self.note_signature(sent, self.someone(own[0]).sign(sent))
+        return own[0]
+
+    @deed(text=which, first=which, when=any_open)
+    def sign_rightly(self, text: int, first: int) -> str | None:
+        """Somebody who may, as far as this test knows."""
+        return self._sign(self.open_ones()[text % len(self.open_ones())], first)
+
+    @deed(who=people, page=which, first=which)
+    def go_through(self, who: str, page: int, first: int) -> str:
+        """Submit and sign in one go, so that a short example holds many editions."""
+        self._send_and_sign(who, self.nth_page(page), first)
+        return ""
+
+    def _send_and_sign(self, who: str, target: DeskPage, first: int) -> None:
+        went = self.someone(who).submit(target, "full_review")
+        self.note_submission(target, went)
+        if went:
+            self._sign(desk.submissions()[-1], first)
+
+    def _sign(self, sent: dict[str, Any], first: int) -> str | None:
+        steps = {name for name, _ in self.house.asked_for()}
+        barred = self.oracle.authors(self.oracle.sent[sent["uuid"]].text)
+        names = sorted(PEOPLE)
+        order = [*names[first:], *names[:first]]
+        fit = [n for n in order if n not in barred and any(self.house.entitles(n, step) for step in steps)]
+        if not fit:
+            return None
+        self.note_signature(sent, self.someone(fit[0]).sign(sent))
+        return fit[0]
