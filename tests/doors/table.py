@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 OPEN = "OPEN"
-WIDTHS = (58, 22, 14)
+WIDTHS = (58, 21, 14)
 
 
 @dataclass(frozen=True, slots=True, order=True)

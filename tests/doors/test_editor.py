@@ -66,7 +66,7 @@ def test_editing_a_page_in_review(attempt: Attempt) -> None:
     assert attempt.world.page(attempt.world.gamma).latest_revision_id == before
 
 
-@door("editor: approve in the form, with words of the client's own", "reviewer", "superuser who reviews")
+@door("editor: approve in the form, in words of the client's own", "reviewer", "superuser who reviews")
 @pytest.mark.parametrize("extra", ['{"signatures": 2, "force": true, "comment": "yes"}', "not JSON", ""])
 def test_workflow_action_in_the_form(attempt: Attempt, extra: str) -> None:
     response = attempt.edit(
