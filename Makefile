@@ -72,7 +72,9 @@ run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=â
 		'Sign in as writer, writer2, reviewer, reviewer2, editor or admin' \
 		'Password for each    monographs-demo' '' \
 		'Ctrl-C stops it.' ''
-	@BASE_URL=$${BASE_URL:-$(HERE)} exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+	@export BASE_URL=$${BASE_URL:-$(HERE)}; \
+	$(PYTHON) manage.py publish_scheduled --watch & \
+	exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
 test: setup ## every test (ARGS="-k name" for some)
 	@$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)

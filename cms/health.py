@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from monographs.checks import publishers
 from monographs.editions.ledger import GENESIS, entry_hash
 from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import excess
@@ -41,6 +42,8 @@ def _problem() -> str:
         if settings.RECORD_BEYOND_REACH and (beyond := excess()):
             logger.error("this process could change the record: %s", "; ".join(beyond))
             return "the database role could change the record"
+        if next(publishers("default"), None):
+            return "somebody holds a permission to publish by hand"
         last = LedgerEntry.objects.order_by("-seq").first()
         if last and (last.hash != entry_hash(last) or (last.seq == 1) != (last.prev_hash == GENESIS)):
             return "the ledger's head does not match its hash"

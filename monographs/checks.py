@@ -192,7 +192,7 @@ def nobody_holds_a_permission_to_publish(
         try:
             if not _is_migrated(alias):
                 continue
-            holders = sorted(_holders(alias))
+            holders = sorted(publishers(alias))
         except DatabaseError:
             continue
         found += [
@@ -211,7 +211,8 @@ def _is_migrated(alias: str) -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def _holders(alias: str) -> Iterator[tuple[str, str]]:
+def publishers(alias: str) -> Iterator[tuple[str, str]]:
+    """Who holds a permission to publish, and which."""
     from django.contrib.auth.models import Permission  # noqa: PLC0415  # models exist only now
     from wagtail.models import GroupPagePermission  # noqa: PLC0415
 

@@ -217,6 +217,13 @@ PUBLICATION_OWN_EDITION = FirmTrigger(
             RAISE EXCEPTION 'publication of % points to an edition of another page or path', NEW.path
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
+        IF EXISTS (
+            SELECT 1 FROM editions_publication p JOIN editions_edition e ON e.id = p.edition_id
+            JOIN editions_edition newer ON newer.key = e.key AND newer.number > e.number
+            WHERE p.path = NEW.path AND p.state <> 'moved') THEN
+            RAISE EXCEPTION 'publication of % is not of its newest edition', NEW.path
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         IF NEW.state = 'withdrawn' AND NOT EXISTS (
             SELECT 1 FROM editions_withdrawal w
             WHERE w.id = NEW.withdrawal_id AND w.edition_id = NEW.edition_id

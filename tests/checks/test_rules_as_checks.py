@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, Permission
 from django.core.checks import Error, run_checks
 from django.http import HttpResponse
+from django.test import Client
 from django.test.utils import isolate_apps
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
@@ -172,6 +173,19 @@ def test_a_group_that_may_publish_pages_does_not_start(db: None, site: Any) -> N
     found = checks.nobody_holds_a_permission_to_publish(None, databases=["default"])
     assert ids(found) == ["monographs.E009"]
     assert "Editors" in found[0].msg
+
+
+def test_a_process_whose_group_may_publish_since_it_started_is_not_ready(
+    client: Client, db: None, site: Any
+) -> None:
+    assert client.get("/readyz").status_code == 200
+    permission = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(
+        group=Group.objects.get(name="Editors"), page=site, permission=permission
+    )
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "publish by hand" in answer.json()["reason"]
 
 
 @pytest.mark.parametrize("holder", ["group", "account"])

@@ -346,7 +346,6 @@ def test_withdrawal_by_sql(attempt: Attempt) -> None:
 
 
 @door("SQL: a publication pointed back at a superseded edition", SHELL)
-@pytest.mark.xfail(strict=True, reason="Nothing in the database ties a publication to its newest edition")
 def test_an_older_edition_by_sql(attempt: Attempt) -> None:
     refused_by_database(
         attempt,

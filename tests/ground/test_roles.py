@@ -306,7 +306,7 @@ def test_every_table_of_the_record_is_known_as_such(db: None) -> None:
     }
 
 
-def test_a_process_that_could_change_the_record_is_not_ready(db: None, client: Any, settings: Any) -> None:
+def test_a_process_that_could_change_the_record_is_not_ready(site: Any, client: Any, settings: Any) -> None:
     assert client.get("/readyz").status_code == 200
     settings.RECORD_BEYOND_REACH = True
     answer = client.get("/readyz")
