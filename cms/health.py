@@ -1,12 +1,19 @@
 """Is the process up, and is it fit to serve?"""
 
+import logging
+
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from monographs.checks import publishers
 from monographs.editions.ledger import GENESIS, entry_hash
 from monographs.editions.models import LedgerEntry
+from monographs.editions.roles import excess
+
+logger = logging.getLogger(__name__)
 
 
 @never_cache
@@ -17,7 +24,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database reachable, migrations applied, ledger head intact; 503 with the reason otherwise."""
+    """Database reachable, migrations applied, record out of this role's reach, ledger head intact.
+
+    503 with the reason otherwise.
+    """
     problem = _problem()
     if problem:
         return JsonResponse({"status": "unavailable", "reason": problem}, status=503)
@@ -29,6 +39,11 @@ def _problem() -> str:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "migrations are not applied"
+        if settings.RECORD_BEYOND_REACH and (beyond := excess()):
+            logger.error("this process could change the record: %s", "; ".join(beyond))
+            return "the database role could change the record"
+        if next(publishers("default"), None):
+            return "somebody holds a permission to publish by hand"
         last = LedgerEntry.objects.order_by("-seq").first()
         if last and (last.hash != entry_hash(last) or (last.seq == 1) != (last.prev_hash == GENESIS)):
             return "the ledger's head does not match its hash"

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from cms import health
+from monographs.review.doors import CLOSED_IN_BULK, bulk_closed
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -17,6 +18,11 @@ urlpatterns = [
         "admin/media/<path:path>",
         require_admin_access(serve),
         {"document_root": settings.MEDIA_ROOT},
+    ),
+    # Before Wagtail's own, which would not know them any more
+    *(
+        path(f"admin/bulk/wagtailcore/page/{action}/", require_admin_access(bulk_closed), {"action": action})
+        for action in CLOSED_IN_BULK
     ),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("monographs.reading.urls")),

@@ -5,3 +5,12 @@ class MonographsConfig(AppConfig):
     name = "monographs"
     label = "monographs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.models import Page  # noqa: PLC0415  # models exist only now
+
+        from monographs import checks  # noqa: F401, PLC0415
+        from monographs.pages.permissions import permissions_for_user  # noqa: PLC0415
+
+        # Wagtail has no setting for it, and its own exception to its rule is the door this closes
+        Page.permissions_for_user = permissions_for_user

@@ -22,6 +22,8 @@ from wagtail.models import (
 )
 
 from home.models import HomePage
+from monographs.accounts import notices
+from monographs.accounts.telling import tell_baseline
 from monographs.document.models import Collection
 from monographs.models import MonographIndexPage
 from monographs.review.groups import EDITORS, REVIEWERS, WORKFLOW, WRITERS
@@ -42,9 +44,11 @@ PAGE_PERMISSIONS = {
 IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 
 
+@notices.quiet()
 @transaction.atomic
 def set_up_site() -> HomePage:
     """Make what is missing, mend what differs, and return the home page."""
+    tell_baseline()
     home = _pages()
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_PERMISSIONS}
     _permissions(home, groups)

@@ -44,6 +44,12 @@ def owner_may_empty_tables_between_tests() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = stock  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def changes_of_accounts_are_told(settings: Any) -> None:
+    """Only to tests about them, which override this: the others count the entries of texts."""
+    settings.TELL_ACCOUNT_CHANGES = False
+
+
 @pytest.fixture
 def site(db: None) -> HomePage:
     """A site ready to write in; the home page."""
@@ -87,6 +93,12 @@ def reviewer(site: HomePage) -> Any:
 def reviewer2(site: HomePage) -> Any:
     """Another medical reviewer."""
     return make_user("reviewer2", "Medical reviewers", credentials="MD")
+
+
+@pytest.fixture
+def editor(site: HomePage) -> Any:
+    """An editor."""
+    return make_user("editor", "Editors")
 
 
 @pytest.fixture

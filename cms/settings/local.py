@@ -19,7 +19,7 @@ if env.str("DATABASE_URL", ""):
 else:
     DATABASES = {"default": local_database(LOCAL_DIR / "postgres")}
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 ALLOW_DEMONSTRATION = True
 WHITENOISE_AUTOREFRESH = True

@@ -1,5 +1,6 @@
 """Production: refuses to start without what it needs, and says which."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -35,8 +36,19 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_heal
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgresql://…).")
 
+# Only the release's own job has the owner's address, so that only it can change tables and triggers.
+if env.str("DATABASE_OWNER_URL", ""):
+    APPLICATION_ROLE = DATABASES["default"]["USER"]
+    _owner = env.dj_db_url("DATABASE_OWNER_URL")
+    if _owner["NAME"] != DATABASES["default"]["NAME"] or _owner["USER"] in ("", APPLICATION_ROLE):
+        raise ImproperlyConfigured(
+            "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role: its tables' owner."
+        )
+    DATABASES = {"default": _owner}
+RECORD_BEYOND_REACH = not env.bool("ONE_DATABASE_ROLE", False)
+
 _email = env.dj_email_url("EMAIL_URL")
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_TRANSPORT = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
@@ -61,7 +73,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1)
 
 LOGGING = {
     "version": 1,

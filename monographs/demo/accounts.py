@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
+from monographs.accounts import notices
 from monographs.review.groups import EDITORS, REVIEWERS, WRITERS
 from monographs.review.models import ReviewerProfile
 
@@ -20,6 +21,7 @@ _ACCOUNTS = (
 )
 
 
+@notices.quiet()
 def make_accounts() -> dict[str, Any]:
     """The accounts by sign-in name, made where missing."""
     return {row[0]: _account(*row) for row in _ACCOUNTS}

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class EditionsConfig(AppConfig):
     name = "monographs.editions"
     label = "editions"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from monographs.editions.roles import grant_after_migrating  # noqa: PLC0415  # models must be loaded
+
+        post_migrate.connect(grant_after_migrating, sender=self, dispatch_uid="grant_application")

@@ -43,6 +43,11 @@ class Step:
     step: str
     signatures: int = 1
 
+    @property
+    def needed(self) -> int:
+        """How many signatures it takes, never none."""
+        return max(self.signatures, 1)
+
     def as_record(self) -> dict[str, Any]:
         """Plain data, as the database's constraint reads it."""
         return {"step": self.step, "signatures": self.signatures}
@@ -110,9 +115,9 @@ def check_signed(signatures: Sequence[Signature], steps: Sequence[Step], barred:
     valid = [s for s in signatures if s.credentials and not barred.bars(s.user_id, s.username)]
     for step in steps:
         given = len({s.user_id for s in valid if s.step == step.step})
-        if given < step.signatures:
-            raise NotSigned(f"Step “{step.step}” has {given} of {step.signatures} signatures.")
-    if len({s.user_id for s in valid}) < sum(step.signatures for step in steps):
+        if given < step.needed:
+            raise NotSigned(f"Step “{step.step}” has {given} of {step.needed} signatures.")
+    if len({s.user_id for s in valid}) < sum(step.needed for step in steps):
         raise NotSigned("One person cannot sign for two steps.")
 
 

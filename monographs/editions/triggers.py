@@ -1,7 +1,10 @@
-"""Triggers that nobody but the tables' owner can turn off.
+"""Triggers that nobody but the tables' owner can turn off or deceive.
 
 django-pgtrigger lets any session skip its triggers by setting ``pgtrigger.ignore``; that is a door in
 the wall for whoever can run SQL as the application. Triggers of this room are compiled without it.
+
+A session also chooses its ``search_path``, and its temporary tables come first whatever it chooses: a
+temporary ``editions_signature`` would answer for the real one. Triggers of this room look in ``public``.
 """
 
 import pgtrigger
@@ -10,7 +13,10 @@ from pgtrigger import compiler
 
 
 class FirmTriggerSql(compiler.UpsertTriggerSql):
-    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape."""
+    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape, its search path pinned.
+
+    Migrations refer to it: whoever changes it adds a migration that installs the triggers anew.
+    """
 
     def get_template(self) -> str:
         return """
@@ -20,7 +26,7 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
                 BEGIN
                     {func}
                 END;
-            $$ LANGUAGE plpgsql;
+            $$ LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp;
 
             DROP TRIGGER IF EXISTS {pgid} ON {table};
             CREATE {constraint} TRIGGER {pgid}
@@ -35,7 +41,7 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
 
 
 class FirmTrigger(pgtrigger.Trigger):
-    """A trigger that ``pgtrigger.ignore`` cannot skip."""
+    """A trigger that ``pgtrigger.ignore`` cannot skip and no session's search path deceives."""
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         stock = super().compile(model)
@@ -123,6 +129,19 @@ EDITION_SIGNED = FirmTrigger(
             RAISE EXCEPTION 'edition % of %: columns differ from its text', NEW.number, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
+        IF NEW.path IS DISTINCT FROM (CASE doc->>'kind'
+                WHEN 'monograph' THEN '/medicines/' || (doc->>'slug') || '/'
+                WHEN 'drug_class' THEN '/classes/' || (doc->>'slug') || '/'
+                WHEN 'condition' THEN '/conditions/' || (doc->>'slug') || '/'
+                WHEN 'information' THEN '/about/' || (doc->>'slug') || '/'
+                WHEN 'index' THEN '/' || (doc->>'collection') || '/'
+                WHEN 'home' THEN '/' END)
+            OR NEW.class_key::text IS DISTINCT FROM doc->'drug_class'->>'key'
+            OR to_jsonb(NEW.condition_keys) IS DISTINCT FROM coalesce(
+                jsonb_path_query_array(doc, '$.conditions[*].key'), '[]'::jsonb) THEN
+            RAISE EXCEPTION 'edition % of %: columns differ from its text', NEW.number, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
         SELECT count(*) INTO found FROM editions_edition
             WHERE key = NEW.key AND number BETWEEN 1 AND NEW.number;
         IF found <> NEW.number THEN
@@ -196,6 +215,13 @@ PUBLICATION_OWN_EDITION = FirmTrigger(
             WHERE e.id = NEW.edition_id AND e.key = NEW.key
                 AND (NEW.state = 'moved' OR e.path = NEW.path)) THEN
             RAISE EXCEPTION 'publication of % points to an edition of another page or path', NEW.path
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF EXISTS (
+            SELECT 1 FROM editions_publication p JOIN editions_edition e ON e.id = p.edition_id
+            JOIN editions_edition newer ON newer.key = e.key AND newer.number > e.number
+            WHERE p.path = NEW.path AND p.state <> 'moved') THEN
+            RAISE EXCEPTION 'publication of % is not of its newest edition', NEW.path
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         IF NEW.state = 'withdrawn' AND NOT EXISTS (

@@ -4,10 +4,14 @@ The first fault is named.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from monographs.document import canonical_bytes
+from monographs.document import canonical_bytes, parse_document
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.figures import FigureLost, figure_bytes
@@ -43,6 +47,10 @@ TOLD = {
 }
 
 
+#: Editions whose rows are fetched together, and texts kept parsed.
+CHUNK = 200
+
+
 class Fault(Exception):
     """Something in the record is not as it was written; the message names it."""
 
@@ -55,23 +63,42 @@ def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
     """
     told: dict[str, dict[int, dict[str, Any]]] = {event: {} for event in TOLD}
     public: dict[str, dict[str, Any]] = {}
+    void: set[int] = set()
     entries = 0
     for entry, data in _chain(anchor):
         entries += 1
-        if entry.event in told:
-            told[entry.event][data[TOLD[Event(entry.event)][0]]] = data
-        elif entry.event == Event.PUBLICATION:
-            public[data["path"]] = data
+        match entry.event:
+            case Event.PUBLICATION:
+                public[data["path"]] = data
+            case Event.VOIDED:
+                void.add(data["signature"])
+            case event if event in told:
+                _hear(entry, data, told[event])
     counts = {"entries": entries}
     for event, (name, model) in TOLD.items():
         counts[f"{name}s"] = _rows_as_told(model, name, told[event])
     previous: Edition | None = None
-    for edition in Edition.objects.order_by("key", "number").iterator():
-        _check_edition(edition, previous if previous and previous.key == edition.key else None)
+    for signed in _editions():
+        edition = signed.edition
+        _check_edition(signed, previous if previous and previous.key == edition.key else None, void)
         previous = edition
     for withdrawal in Withdrawal.objects.select_related("edition").order_by("pk").iterator():
         _check_withdrawal(withdrawal)
     return {**counts, "publications": _check_publications(public)}
+
+
+def _hear(entry: LedgerEntry, data: dict[str, Any], told: dict[int, dict[str, Any]]) -> None:
+    """Keep what ``entry`` tells of a row. Rows never change, so each is told of once."""
+    name = TOLD[Event(entry.event)][0]
+    if data[name] in told:
+        raise Fault(f"ledger entry {entry.seq}: tells of {name} {data[name]} a second time")
+    if entry.event == Event.SIGNED:
+        actor = json.loads(entry.body)["actor"]
+        if (actor["id"], actor["username"]) != (data["user_id"], data["username"]):
+            raise Fault(f"ledger entry {entry.seq}: somebody else than its actor signed {name} {data[name]}")
+    if entry.subject != (data.get("key") or entry.subject):
+        raise Fault(f"ledger entry {entry.seq}: {name} {data[name]} is of another page")
+    told[data[name]] = data
 
 
 def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[str, Any]]]:
@@ -118,21 +145,57 @@ def _rows_as_told(model: Any, name: str, told: dict[int, dict[str, Any]]) -> int
     return found
 
 
-def _check_edition(edition: Edition, previous: Edition | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """An edition with the rows it rests on."""
+
+    edition: Edition
+    signatures: list[Signature]
+    contributors: list[Person]
+
+
+def _editions() -> Iterator[_Signed]:
+    """Every edition, page by page in order, with its rows; a fixed number of queries for each chunk."""
+    rows = Edition.objects.order_by("key", "number").prefetch_related("figures").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        signatures: dict[Any, list[Signature]] = defaultdict(list)
+        given = Signature.objects.filter(submission__in=[e.submission for e in chunk])
+        for signature in given.order_by("signed_at", "pk"):
+            signatures[signature.submission, signature.sha256, signature.key].append(signature)
+        people: dict[Any, list[Person]] = defaultdict(list)
+        for row in Contribution.objects.filter(key__in={e.key for e in chunk}).order_by("pk"):
+            people[row.key, row.after_edition].append(row.person)
+        for edition in chunk:
+            yield _Signed(
+                edition,
+                signatures[edition.submission, edition.sha256, edition.key],
+                people[edition.key, edition.number - 1],
+            )
+
+
+@lru_cache(maxsize=CHUNK)
+def _read(canonical: str) -> BaseDocument | None:
+    """The document of a text; None for one that is not in canonical form."""
+    document: BaseDocument = parse_document(canonical)
+    return document if canonical_bytes(document) == canonical.encode() else None
+
+
+def _check_edition(signed: _Signed, previous: Edition | None, void: set[int]) -> None:
+    edition, signatures = signed.edition, signed.signatures
     name = f"edition {edition.pk} ({edition})"
     if edition.number != (previous.number + 1 if previous else 1):
         raise Fault(f"{name}: the edition before it is missing")
     if sha256_hex(edition.canonical.encode()) != edition.sha256:
         raise Fault(f"{name}: its text does not match its hash")
-    document = edition.document
-    if canonical_bytes(document) != edition.canonical.encode():
+    document = _read(edition.canonical)
+    if document is None:
         raise Fault(f"{name}: its text is not in canonical form")
     _check_columns(name, edition, document)
     _check_figures(name, edition, document)
-    rows = Contribution.objects.filter(key=edition.key, after_edition=edition.number - 1)
     told = [Person(c["id"], c["username"], c["name"]) for c in edition.contributors]
-    barred = Barred.by([*(row.person for row in rows), *told])
-    signatures = [s for s in signatures_for(edition.submission, edition.sha256) if s.key == edition.key]
+    barred = Barred.by([*signed.contributors, *told])
+    if any(s.pk in void for s in signatures):
+        raise Fault(f"{name}: it rests on a signature that was taken back")
     if edition.reviewers != reviewers_of(signatures):
         raise Fault(f"{name}: its reviewers are not those who signed")
     try:
@@ -168,10 +231,10 @@ def _check_columns(name: str, edition: Edition, document: BaseDocument) -> None:
 
 def _check_figures(name: str, edition: Edition, document: BaseDocument) -> None:
     """The files that are served for an edition are those its text pins."""
-    shown = {figure.file_name for figure in document.figures()}
-    if shown != set(edition.figures.values_list("file_name", flat=True)):
+    shown = {(figure.file_name, figure.sha256) for figure in document.figures()}
+    if shown != {(figure.file_name, figure.sha256) for figure in edition.figures.all()}:
         raise Fault(f"{name}: its list of figures differs from its text")
-    for file_name in sorted(shown):
+    for file_name, _ in sorted(shown):
         try:
             figure_bytes(file_name)
         except FigureLost as error:
@@ -180,7 +243,7 @@ def _check_figures(name: str, edition: Edition, document: BaseDocument) -> None:
 
 def _check_publications(public: dict[str, dict[str, Any]]) -> int:
     found = 0
-    for publication in Publication.objects.order_by("path"):
+    for publication in Publication.objects.select_related("edition").order_by("path"):
         found += 1
         told = public.pop(publication.path, None)
         actual = (
@@ -189,8 +252,10 @@ def _check_publications(public: dict[str, dict[str, Any]]) -> int:
             publication.state,
             publication.reason,
             publication.withdrawal_id,
+            publication.edition.number,
+            publication.edition.sha256,
         )
-        columns = ("edition", "key", "state", "reason", "withdrawal")
+        columns = ("edition", "key", "state", "reason", "withdrawal", "number", "sha256")
         if told is None or tuple(told.get(column) for column in columns) != actual:
             raise Fault(f"publication {publication.path}: differs from what the ledger tells")
     if public:

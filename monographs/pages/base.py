@@ -1,10 +1,11 @@
 """ReviewedPage: the base of every page type, so that none escapes review."""
 
+import logging
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
@@ -17,13 +18,22 @@ from monographs.blocks.context import Resolving
 from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.document.reading import ReadingContext
+from monographs.pages.copying import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
+from monographs.pages.refusals import Refusal
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
 
 
-class Frozen(PermissionDenied):
+logger = logging.getLogger(__name__)
+
+#: Sent with ``page`` and ``revision`` before a revision becomes Wagtail's live one, by whatever code; a
+#: receiver refuses it by raising.
+before_publish = Signal()
+
+
+class Frozen(Refusal):
     """The page is in review: nobody edits it until it is returned, recalled or signed."""
 
 
@@ -56,6 +66,9 @@ class ReviewedPage(Page):
     ]
     promote_panels = [FieldPanel("slug")]
     settings_panels = [CommentPanel()]
+    copy_form_class = DraftCopyForm
+    #: Who may read a text is no property of a page on the desk.
+    private_page_options: list[str] = []
 
     class Meta:
         abstract = True
@@ -119,11 +132,16 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
+            logger.warning("refused a revision of page %s: it is frozen", self.pk)
             raise Frozen(
                 f"“{self.title}” is in review, or signed and waiting for its day, and cannot be changed. "
                 "Recall it, or ask the reviewer to return it."
             )
         return super().save_revision(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
+        before_publish.send(sender=type(self), page=self, revision=revision)
+        super().publish(revision, *args, **kwargs)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """The public path, by which Wagtail links “View live”; its own page serving is not installed."""
@@ -139,8 +157,11 @@ class ReviewedPage(Page):
         try:
             context = self._preview()
         except ValueError as error:
-            return TemplateResponse(request, "review/no_preview.html", {"error": error})
-        return TemplateResponse(request, context.template, context.as_template_context())
+            response = TemplateResponse(request, "review/no_preview.html", {"error": error})
+        else:
+            response = TemplateResponse(request, context.template, context.as_template_context())
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     def _preview(self) -> ReadingContext:
         document, images = self.resolve()

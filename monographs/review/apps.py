@@ -7,4 +7,4 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from monographs.review import contributions, workflow_signals  # noqa: F401, PLC0415
+        from monographs.review import contributions, doors, workflow_signals  # noqa: F401, PLC0415

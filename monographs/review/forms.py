@@ -1,10 +1,12 @@
 """What reviewers and writers are asked."""
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from monographs.accounts.identity import has_second_factor
 from monographs.editions.causes import WORDS
 from monographs.editions.models import ReviewKind
 
@@ -45,7 +47,7 @@ class SubmitForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Who signs says so again."""
+    """Who signs says so again; a code is asked of accounts that have a second factor."""
 
     password = forms.CharField(
         label="Your password",
@@ -53,6 +55,18 @@ class ConfirmForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Entering it is your signature.",
     )
+    code = forms.CharField(
+        label="Code from your authenticator app",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        help_text="Or one of your recovery codes.",
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_second_factor(user):
+            del self.fields["code"]
 
 
 class SignForm(ConfirmForm):
@@ -76,7 +90,7 @@ class WithdrawForm(ConfirmForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For writers and editors. Patients do not see it.",
     )
-    field_order = ["cause", "note", "password"]
+    field_order = ["cause", "note", "password", "code"]
 
 
 class RestoreForm(forms.Form):

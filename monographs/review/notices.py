@@ -1,13 +1,11 @@
-"""Mail about reviews. Sent once the transaction has been kept; a mail server that is down stops nothing."""
+"""Mail about reviews. The mail backend sends it once the transaction has been kept."""
 
-import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -15,8 +13,6 @@ from monographs.editions.models import Edition, Signature
 from monographs.editions.people import Person
 from monographs.review.groups import EDITORS
 from monographs.review.models import Submission
-
-logger = logging.getLogger(__name__)
 
 
 def signature_void(signature: Signature, submission: Submission, by: Person, reason: str) -> None:
@@ -55,11 +51,4 @@ def _tell(people: Iterable[Any], name: str, context: dict[str, Any]) -> None:
         if person.is_active and person.email
     ]
     if mails:
-        transaction.on_commit(lambda: _send(mails))
-
-
-def _send(mails: list[EmailMessage]) -> None:
-    try:
         get_connection().send_messages(mails)
-    except OSError:
-        logger.exception("%d notices could not be sent: %s", len(mails), mails[0].subject)

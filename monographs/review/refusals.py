@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-
 from monographs.editions.ledger import Event, record
 from monographs.editions.people import Person
+from monographs.pages.refusals import Refusal, note_told
 from monographs.rules.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -26,6 +25,9 @@ class Rule(StrEnum):
     EXPIRED = "expired"
     NOT_IN_REVIEW = "not_in_review"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
+    WRONG_CODE = "wrong_code"
+    CODE_MISSING = "code_missing"
+    LOCKED = "locked"
     STALE = "stale"
     IN_REVIEW = "in_review"
     SCHEDULED = "scheduled"
@@ -41,13 +43,12 @@ class Rule(StrEnum):
     PAST = "past"
 
 
-class Refused(PermissionDenied):
+class Refused(Refusal):
     """An attempt that a rule forbids. ``str()`` is the message for the person."""
 
     def __init__(self, rule: Rule, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.rule = rule
-        self.message = message
         self.problems = tuple(problems)
 
 
@@ -60,3 +61,4 @@ def log_refusal(refusal: Refused, actor: Person, attempt: str, subject: Any, **d
         {"attempt": attempt, "rule": refusal.rule.value, "message": refusal.message, **data},
         subject=subject,
     )
+    note_told()

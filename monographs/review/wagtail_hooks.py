@@ -13,18 +13,60 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
+from monographs.pages.refusals import Refusal
+from monographs.review import doors
 from monographs.review.contributions import carry_to_copy
 from monographs.review.models import Submission, SubmissionStatus
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that lead around review; the permission tester refuses them as well.
-STOCK_BUTTONS = {"action-publish", "action-submit", "action-restart-workflow", "action-cancel-workflow"}
+STOCK_BUTTONS = {*doors.CLOSED_BUTTONS, doors.CANCEL}
 
 
 @hooks.register("register_admin_urls")
 def review_urls() -> list[URLPattern | URLResolver]:
     """Everything below /admin/review/."""
     return [path("review/", include("monographs.review.urls"))]
+
+
+@hooks.register("register_admin_urls")
+def no_bulk_publishing() -> list[URLPattern]:
+    """Called when the desk's addresses are made, and so after every app has registered its actions."""
+    doors.take_bulk_actions_away()
+    return []
+
+
+@hooks.register("construct_admin_api")
+def api_for_reading(router: Any) -> None:
+    """In the place of the API with which pages can be published, moved and deleted."""
+    router.register_endpoint("pages", doors.ReviewedPagesAPIViewSet)
+
+
+@hooks.register("before_create_page")
+def nothing_created_in_public(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
+    """A new page is a draft, whichever button made it."""
+    doors.open_only_ways_through_review(request)
+
+
+@hooks.register("before_edit_page")
+def nothing_published_by_hand(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """An edited page is a draft, whichever button was pressed; a page in review stays as it is."""
+    doors.open_only_ways_through_review(request)
+    return doors.answer_frozen(request, page)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def no_order_of_its_own(parent: Page, pages: Any, request: HttpRequest) -> Any:
+    """Wagtail shows handles to drag rows by, also to those who may not reorder them."""
+    if request.GET.get("ordering") == "ord":
+        raise Refusal("Pages have no order of their own here: patients read them by name.")
+    return pages
+
+
+@hooks.register("before_bulk_action")
+def all_or_nothing(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> Any:
+    """Wagtail would report that none were deleted as a success."""
+    return doors.answer_bulk(request, action) if action.model is Page else None
 
 
 @hooks.register("register_admin_menu_item")

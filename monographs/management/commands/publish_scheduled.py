@@ -1,11 +1,18 @@
 """Wagtail's command of this name publishes whatever a revision says by then; ours, what was signed."""
 
+import os
+import signal
+import threading
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, close_old_connections
 
-from monographs.review.due import due, publish_due
+from monographs.review.due import Outcome, due, publish_due
+
+#: How long a text may stay unpublished after its moment while somebody watches.
+WATCH_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -13,18 +20,42 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dryrun", action="store_true", help="only say what is due")
+        parser.add_argument(
+            "--watch",
+            action="store_true",
+            help=f"go on, looking every {WATCH_SECONDS:.0f} seconds, until stopped or left by its parent",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dryrun"]:
             for submission in due():
                 self.stdout.write(f"due since {submission.publish_at:%Y-%m-%d %H:%M} UTC: {submission.title}")
-            return
+        elif options["watch"]:
+            self.watch()
+        else:
+            outcomes = self.publish()
+            failures = sum(not outcome.edition for outcome in outcomes)
+            if failures:
+                raise CommandError(f"{failures} of {len(outcomes)} could not be published.")
+
+    def publish(self) -> list[Outcome]:
+        """Publish what is due and say what came of it."""
         outcomes = publish_due()
         for outcome in outcomes:
             if outcome.edition:
                 self.stdout.write(f"published {outcome.edition}")
-        failures = [outcome for outcome in outcomes if not outcome.edition]
-        for outcome in failures:
-            self.stderr.write(f"NOT published {outcome.submission.title}: {outcome.failure}")
-        if failures:
-            raise CommandError(f"{len(failures)} of {len(outcomes)} could not be published.")
+            else:
+                self.stderr.write(f"NOT published {outcome.submission.title}: {outcome.failure}")
+        return outcomes
+
+    def watch(self) -> None:
+        """Publish again and again; a database that is away is waited for."""
+        stop, parent = threading.Event(), os.getppid()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: stop.set())
+        while not stop.wait(WATCH_SECONDS) and os.getppid() == parent:
+            try:
+                close_old_connections()
+                self.publish()
+            except DatabaseError as error:
+                self.stderr.write(f"the database does not answer, trying again: {error}")

@@ -42,7 +42,11 @@ class Action(Generic[Result]):
                 return self.perform()
         except Refused as refusal:
             log_refusal(refusal, self.actor, self.name, self.subject())
+            self.given_up(refusal)
             raise
+
+    def given_up(self, refusal: Refused) -> None:
+        """What must be kept although the attempt's own transaction was rolled back."""
 
 
 class OnSubmission(Action[Result]):

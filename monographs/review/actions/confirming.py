@@ -1,30 +1,45 @@
 """Who signs says so again: being signed in is not enough."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 
+from monographs.accounts import identity
+from monographs.accounts.identity import NotConfirmed
 from monographs.editions.ledger import Event, record
 from monographs.editions.models import Signature
 from monographs.editions.people import Person
 from monographs.review.refusals import Refused, Rule
 
 
-@dataclass(frozen=True, slots=True)
 class Proof:
-    """What somebody gave to show who they are, and by which request it came."""
+    """What ``user`` gave to show who they are, and by which request it came."""
 
-    password: str
-    code: str = ""
-    request: HttpRequest | None = None
+    def __init__(self, user: Any, password: str, code: str = "", request: HttpRequest | None = None) -> None:
+        self.user = user
+        self.password = password
+        self.code = code
+        self.request = request
+        self.confirmed = False
 
+    def confirm(self) -> str:
+        """The method by which the person showed who they are. Raises ``Refused``."""
+        try:
+            method = identity.confirm(self.user, password=self.password, code=self.code, request=self.request)
+        except NotConfirmed as error:
+            raise Refused(Rule(error.kind.value), error.message) from error
+        self.confirmed = True
+        return method
 
-def confirm(user: Any, proof: Proof) -> str:
-    """The method by which ``user`` showed who they are. Raises ``Refused``."""
-    if not user.check_password(proof.password):
-        raise Refused(Rule.WRONG_PASSWORD, "That password is not right. Nothing was signed; try again.")
-    return "password"
+    def given_up(self, refusal: Refused) -> None:
+        """Count a guess, and use up a code that was right: the transaction that did so was not kept."""
+        match refusal.rule:
+            case Rule.WRONG_PASSWORD:
+                identity.count_failure(self.user, self.request)
+            case Rule.WRONG_CODE:
+                identity.count_failure(self.user, self.request, code=self.code)
+            case _ if self.confirmed and identity.has_second_factor(self.user):
+                identity.spend(self.user, self.code)
 
 
 def sign_by(user: Any, person: Person, method: str, **what: Any) -> Signature:

@@ -8,7 +8,7 @@ from monographs.editions.making import signatures_for
 from monographs.editions.models import Signature
 from monographs.review import policy
 from monographs.review.actions.base import OnSubmission
-from monographs.review.actions.confirming import Proof, confirm, sign_by
+from monographs.review.actions.confirming import Proof, sign_by
 from monographs.review.frozen import signed_revision
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
@@ -40,8 +40,11 @@ class Sign(OnSubmission[Signature]):
         request: HttpRequest | None = None,
     ) -> None:
         super().__init__(user, submission)
-        self.proof = Proof(password, code, request)
+        self.proof = Proof(user, password, code, request)
         self.seen_sha256 = seen_sha256
+
+    def given_up(self, refusal: Refused) -> None:
+        self.proof.given_up(refusal)
 
     def perform(self) -> Signature:
         submission = self.locked()
@@ -52,7 +55,7 @@ class Sign(OnSubmission[Signature]):
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
         signed_revision(submission)
-        return self._sign(submission, confirm(self.user, self.proof))
+        return self._sign(submission, self.proof.confirm())
 
     def _sign(self, submission: Submission, method: str) -> Signature:
         task, task_state = self.step(submission)

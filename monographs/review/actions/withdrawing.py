@@ -12,7 +12,7 @@ from monographs.editions.models import Edition, Publication
 from monographs.editions.withdrawing import withdraw, withdrawal_text
 from monographs.review import desk, notices, policy
 from monographs.review.actions.base import Action
-from monographs.review.actions.confirming import Proof, confirm, sign_by
+from monographs.review.actions.confirming import Proof, sign_by
 from monographs.review.actions.recalling import unschedule
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.refusals import Refused, Rule
@@ -47,10 +47,13 @@ class Withdraw(Action[Publication]):
         self.key = key
         self.cause = cause
         self.note = note.strip()
-        self.proof = Proof(password, code, request)
+        self.proof = Proof(user, password, code, request)
 
     def subject(self) -> Any:
         return self.key
+
+    def given_up(self, refusal: Refused) -> None:
+        self.proof.given_up(refusal)
 
     def perform(self) -> Publication:
         list(Publication.objects.select_for_update().filter(key=self.key))  # held against a publication
@@ -60,7 +63,7 @@ class Withdraw(Action[Publication]):
             raise Refused(Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
         if not self.note:
             raise Refused(Rule.NO_REASON, "Say what is wrong; writers and editors read it first.")
-        method = confirm(self.user, self.proof)
+        method = self.proof.confirm()
         publication = self._withdraw(edition, method)
         for waiting in Submission.objects.select_for_update(of=("self",)).filter(
             key=self.key, status=SubmissionStatus.SCHEDULED

@@ -75,7 +75,7 @@ class RecordView(ReviewScreen):
             submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY).first(),
             may_withdraw=policy.may_withdraw(self.request.user, self.key),
             meaning=WITHDRAWAL_MEANING,
-            withdraw_form=self.withdraw_form or WithdrawForm(),
+            withdraw_form=self.withdraw_form or WithdrawForm(user=self.request.user),
             restore_form=self.restore_form or RestoreForm(),
             **kwargs,
         )
@@ -103,7 +103,7 @@ class WithdrawView(_AnswerView):
 
     def post(self, request: HttpRequest, key: Any) -> HttpResponse:
         """Withdraw at once, or say why not."""
-        self.withdraw_form = form = WithdrawForm(request.POST)
+        self.withdraw_form = form = WithdrawForm(request.POST, user=request.user)
         if not form.is_valid():
             self.status = 400
             return self.show()
@@ -114,6 +114,7 @@ class WithdrawView(_AnswerView):
                 cause=Cause(form.cleaned_data["cause"]),
                 note=form.cleaned_data["note"],
                 password=form.cleaned_data["password"],
+                code=form.cleaned_data.get("code", ""),
                 request=request,
             ).execute()
         except Refused as refusal:

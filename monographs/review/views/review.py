@@ -74,7 +74,8 @@ class ReviewView(ReviewScreen):
             may_recall=policy.may_recall(self.request.user, submission),
             meaning=MEANING,
             signatures=Signature.objects.filter(submission=submission.uuid).order_by("signed_at"),
-            sign_form=self.sign_form or SignForm(initial={"sha256": submission.sha256}),
+            sign_form=self.sign_form
+            or SignForm(initial={"sha256": submission.sha256}, user=self.request.user),
             signatures_void=submission.status in (SubmissionStatus.RETURNED, SubmissionStatus.RECALLED),
             return_form=self.return_form or ReturnForm(),
             recall_form=self.recall_form or RecallForm(),
@@ -101,7 +102,7 @@ class SignView(_AnswerView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Sign, or say why not."""
-        form = SignForm(request.POST)
+        form = SignForm(request.POST, user=request.user)
         if not form.is_valid():
             self.sign_form, self.status = form, 400
             return self.show()
@@ -110,6 +111,7 @@ class SignView(_AnswerView):
                 request.user,
                 self.submission,
                 password=form.cleaned_data["password"],
+                code=form.cleaned_data.get("code", ""),
                 seen_sha256=form.cleaned_data["sha256"],
                 request=request,
             ).execute()

@@ -1,0 +1,83 @@
+"""What people are asked when they prove who they are."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from wagtail.admin.forms.auth import LoginForm
+
+from monographs.accounts import lockout
+from monographs.accounts.models import GroupSecondFactor
+
+
+class SignInForm(LoginForm):
+    """Wagtail's, which says so when the account is locked."""
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        username = self.cleaned_data.get("username") or ""
+        lock = lockout.lock_of_name(username, self.request)
+        if lock:
+            return forms.ValidationError(lock.message, code="locked")
+        return super().get_invalid_login_error()
+
+
+def password_field() -> forms.CharField:
+    """The password again."""
+    return forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+def code_field(label: str, help_text: str) -> forms.CharField:
+    """A code, typed or offered by the device."""
+    attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+    return forms.CharField(
+        label=label, max_length=40, widget=forms.TextInput(attrs=attrs), help_text=help_text
+    )
+
+
+class CodeForm(forms.Form):
+    """The second step of signing in."""
+
+    code = code_field("Code", "Six digits from your authenticator app, or one of your recovery codes.")
+
+
+class SetUpForm(forms.Form):
+    """The first code of an app, and the password, so that nobody does it at a desk left open."""
+
+    code = code_field("2. Enter the six digits it shows now", "They change every 30 seconds.")
+    password = password_field()
+
+
+class ProofForm(forms.Form):
+    """Password and code for a change of the second factor."""
+
+    password = password_field()
+    code = code_field("Code", "From your authenticator app, or a recovery code.")
+
+
+class GroupsForm(forms.Form):
+    """Which groups must have a second factor."""
+
+    groups = forms.ModelMultipleChoiceField(
+        label="Groups whose members must have a second factor",
+        help_text="A member without one is asked to set it up before anything else opens.",
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"groups": Group.objects.filter(second_factor__required=True)}
+        super().__init__(*args, **kwargs)
+
+    def save(self) -> None:
+        """Store what differs."""
+        chosen = set(self.cleaned_data["groups"])
+        for group in Group.objects.select_related("second_factor"):
+            row = getattr(group, "second_factor", None) or GroupSecondFactor(group=group)
+            if row.required != (group in chosen):
+                row.required = group in chosen
+                row.save()

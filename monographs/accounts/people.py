@@ -1,0 +1,38 @@
+"""Accounts as the record keeps them, and who hears of what happens to accounts."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from wagtail.log_actions import get_active_log_context
+
+from monographs.editions.people import SYSTEM, Person
+
+#: The group that is told when accounts, rights or steps of review change.
+EDITORS = "Editors"
+#: As long as the record's columns; Django's two names and a space can be one longer.
+NAME_LENGTH = 300
+
+
+def person_of(user: Any) -> Person:
+    """A user by value: id, sign-in name, full name, credentials and field as they are now."""
+    if user is None or not user.pk:
+        return SYSTEM
+    profile = getattr(user, "reviewer_profile", None)
+    return Person(
+        id=user.pk,
+        username=user.get_username(),
+        name=(user.get_full_name() or user.get_username())[:NAME_LENGTH],
+        credentials=profile.credentials if profile else "",
+        field=profile.field if profile else "",
+    )
+
+
+def acting() -> Person:
+    """Who acts now: the person signed in to the desk; a command or a start-up is the system."""
+    return person_of(getattr(get_active_log_context(), "user", None))
+
+
+def editors_addresses() -> list[str]:
+    """Where notices for editors go."""
+    editors = get_user_model().objects.filter(groups__name=EDITORS, is_active=True).exclude(email="")
+    return list(editors.order_by("pk").values_list("email", flat=True))

@@ -1,0 +1,95 @@
+"""Changes of accounts and rights become ledger entries, with what was and what is.
+
+Nothing here watches what somebody meant to do: after any change the state is read and compared with what
+the ledger told last. What differs is told. So two signals of one change make one entry, and a change that
+came around the signals is told with the next one, or found by ``audit``.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from monographs.accounts import notices
+from monographs.accounts.people import acting
+from monographs.accounts.state import ASPECTS, State, Subject, every_subject, state_of
+from monographs.editions.ledger import Event, record
+from monographs.editions.models import LedgerEntry
+
+Told = dict[Event, State]
+#: The number in the ledger's own trigger.
+LEDGER_LOCK = 4207260115
+
+
+def told(subject: Subject) -> Told:
+    """What the ledger told last of ``subject``."""
+    return told_of([str(subject)]).get(str(subject), {})
+
+
+def told_of(subjects: Iterable[str] | None = None) -> dict[str, Told]:
+    """What the ledger told last, by subject; of everything if ``subjects`` is None."""
+    entries = LedgerEntry.objects.filter(event__in=ASPECTS)
+    if subjects is not None:
+        entries = entries.filter(subject__in=list(subjects))
+    last: dict[str, Told] = {}
+    for entry in entries.order_by("subject", "event", "-seq").distinct("subject", "event"):
+        after = json.loads(entry.body)["data"]["after"]
+        last.setdefault(entry.subject, {})[Event(entry.event)] = after
+    return last
+
+
+def differing(before: Told, now: Told) -> Iterator[tuple[Event, State, State]]:
+    """Each aspect in which ``now`` is not what was told, with both."""
+    for event in ASPECTS:
+        was, is_ = before.get(event, {}), now.get(event, {})
+        if was != is_:
+            yield event, was, is_
+
+
+def tell(subject: Subject) -> bool:
+    """Tell the ledger what changed of ``subject``, if anything did; whether it did."""
+    if not settings.TELL_ACCOUNT_CHANGES:
+        return False
+    if not any(differing(told(subject), state_of(subject))):
+        return False
+    changed = False
+    with transaction.atomic():
+        _one_at_a_time()
+        before, now = told(subject), state_of(subject)
+        for event, was, is_ in differing(before, now):
+            _tell(subject, event, was, is_, _name(now) or _name(before))
+            changed = True
+    return changed
+
+
+def tell_baseline() -> None:
+    """Tell everything once, when the ledger has told of no account or right yet."""
+    if settings.TELL_ACCOUNT_CHANGES and not LedgerEntry.objects.filter(event__in=ASPECTS).exists():
+        for subject in every_subject():
+            tell(subject)
+
+
+def _tell(subject: Subject, event: Event, before: State, after: State, name: str) -> None:
+    entry = record(
+        event,
+        acting(),
+        {"about": subject.kind, "id": subject.pk, "name": name, "before": before, "after": after},
+        subject=str(subject),
+    )
+    notices.note(entry)
+
+
+def _name(state: Told) -> str:
+    said = {**state.get(Event.PERMISSION, {}), **state.get(Event.ACCOUNT, {})}
+    return str(said.get("username") or said.get("name") or "")
+
+
+def _one_at_a_time() -> None:
+    """Two changes at once must not each leave out the other's.
+
+    The lock is the one each entry takes anyway, until its transaction ends: a second one beside it could be
+    taken in another order, and a signature would wait for a change that waits for the signature.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])

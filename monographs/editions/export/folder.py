@@ -1,0 +1,63 @@
+"""A folder that appears whole or not at all, and a list of what is in it."""
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+
+
+class Folder:
+    """A folder being written, and the hash and size of every file so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files: dict[str, dict[str, Any]] = {}
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> int:
+        """Write ``pieces`` to the file ``name`` and return how many there were.
+
+        Raises ``FileExistsError`` rather than write a file twice.
+        """
+        digest, size, count = hashlib.sha256(), 0, 0
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as stream:
+            for piece in pieces:
+                stream.write(piece)
+                digest.update(piece)
+                size += len(piece)
+                count += 1
+        self.files[name] = {"sha256": digest.hexdigest(), "size": size}
+        return count
+
+    def write_manifest(self, facts: dict[str, Any]) -> None:
+        """List every file, with ``facts`` about the whole."""
+        manifest = {**facts, "files": dict(sorted(self.files.items()))}
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        (self.path / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Folder]:
+    """A folder to write, which becomes ``target`` when the block ends well and disappears otherwise.
+
+    Raises ``FileExistsError`` if ``target`` is there and not an empty folder.
+    """
+    target = target.absolute()
+    if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
+        raise FileExistsError(f"{target} is not an empty folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    unfinished.mkdir()
+    try:
+        yield Folder(unfinished)
+        unfinished.rename(target)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise

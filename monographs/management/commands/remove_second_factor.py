@@ -1,0 +1,23 @@
+from argparse import ArgumentParser
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from monographs.accounts.second_factor import has_second_factor, remove
+
+
+class Command(BaseCommand):
+    help = (
+        "For somebody who lost phone and recovery codes, once you know it is them. The ledger and the "
+        "editors are told."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+
+    def handle(self, *args: object, username: str, **options: object) -> None:
+        user = get_user_model()._default_manager.filter(username=username).first()
+        if user is None or not has_second_factor(user):
+            raise CommandError(f"There is no account “{username}” with a second factor.")
+        remove(user)
+        self.stdout.write(f"{username} signs in with the password only, until it is set up again.")

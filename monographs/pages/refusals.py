@@ -1,0 +1,65 @@
+"""Refusals on the desk, and keeping their words.
+
+Wagtail answers every refusal with “you do not have permission to access this area”. Who was refused should
+read which rule it was and what they can do, and the record should keep it; so the words are noted here
+until the request is over.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+
+
+@dataclass(slots=True)
+class Watch:
+    """What was refused while somebody watched."""
+
+    refusals: list[str] = field(default_factory=list)
+    #: Errors shown to the person, in Wagtail's words or ours.
+    errors: list[str] = field(default_factory=list)
+    #: Whether whoever refused has told the ledger already.
+    told: bool = False
+
+
+_WATCH: ContextVar[Watch | None] = ContextVar("refusals", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Note what is refused meanwhile."""
+    watch = Watch()
+    token = _WATCH.set(watch)
+    try:
+        yield watch
+    finally:
+        _WATCH.reset(token)
+
+
+def note_refusal(message: str) -> None:
+    """Something was refused in these words."""
+    if watch := _WATCH.get():
+        watch.refusals.append(message)
+
+
+def note_error(message: str) -> None:
+    """An error was shown to the person."""
+    if watch := _WATCH.get():
+        watch.errors.append(message)
+
+
+def note_told() -> None:
+    """The ledger knows of the refusal."""
+    if watch := _WATCH.get():
+        watch.told = True
+
+
+class Refusal(PermissionDenied):
+    """An attempt that a rule forbids. ``str()`` is the message for the person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+        note_refusal(message)

@@ -1,0 +1,290 @@
+"""Whoever gains or loses a right: the ledger tells it, and editors read it."""
+
+import json
+import threading
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+from wagtail.log_actions import LogContext
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from home.models import HomePage
+from monographs.accounts import people, second_factor
+from monographs.accounts.audit import differences
+from monographs.accounts.models import GroupSecondFactor
+from monographs.accounts.state import ACCOUNT, Subject
+from monographs.accounts.telling import told
+from monographs.editions.ledger import Event
+from monographs.editions.models import LedgerEntry
+from monographs.editions.verify import verify
+from monographs.review import groups
+from monographs.review.models import MedicalReviewTask, ReviewerProfile
+from tests.accounts.conftest import Phone, Telling
+from tests.factories import make_monograph, make_user, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def changes_of_accounts_are_told(settings: Any) -> None:
+    """As on the real desk."""
+    settings.TELL_ACCOUNT_CHANGES = True
+
+
+def test_the_editors_who_are_told_are_the_reviews_editors() -> None:
+    assert people.EDITORS == groups.EDITORS
+
+
+def test_a_site_and_its_demonstration_are_told_whole_and_mail_nobody(db: None) -> None:
+    call_command("load_demo", stdout=StringIO())
+    assert not list(differences())
+    assert not [m for m in mail.outbox if "accounts or rights" in m.subject]
+    assert verify()["entries"] == LedgerEntry.objects.count()
+    before = LedgerEntry.objects.count()
+    call_command("setup_site", stdout=StringIO())
+    assert LedgerEntry.objects.count() == before
+
+
+def test_a_new_account_and_its_groups_are_told_with_who_did_it(telling: Telling, superuser: Any) -> None:
+    telling.since()
+    with LogContext(user=superuser):
+        user = make_user("newcomer", "Medical reviewers", credentials="MD")
+    entries = telling.since()
+    assert [e["event"] for e in entries] == ["account", "membership", "credentials"]
+    assert {e["actor"]["username"] for e in entries} == {"admin"}
+    assert {e["subject"] for e in entries} == {f"account:{user.pk}"}
+    made, joined, credentials = (e["data"] for e in entries)
+    assert (made["before"], made["after"]["username"], made["after"]["active"]) == ({}, "newcomer", True)
+    assert (joined["before"], joined["after"]) == ({}, {"groups": ["Medical reviewers"]})
+    assert credentials["after"]["credentials"] == "MD"
+
+
+def test_neither_password_nor_address_is_in_the_ledger(telling: Telling) -> None:
+    user = make_user("newcomer")
+    kept = " ".join(LedgerEntry.objects.values_list("body", flat=True))
+    assert user.password not in kept
+    assert user.email not in kept
+
+
+Change = Any
+
+
+def _task() -> MedicalReviewTask:
+    return MedicalReviewTask.objects.get()
+
+
+def _permission(name: str) -> Permission:
+    return Permission.objects.get(codename=name)
+
+
+def _group(name: str) -> Group:
+    return Group.objects.get(name=name)
+
+
+def _save(row: Any, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+#: Each change, by the door it comes through: event, what it is about, what is now said of it.
+DOORS: dict[str, tuple[Change, str, str, str]] = {
+    "added to a group": (
+        lambda u: u.groups.add(_group("Editors")), "membership", "account", "Editors"),
+    "added from the group's end": (
+        lambda user: _group("Editors").user_set.add(user),  # noqa: PLW0108  # the group is made later
+        "membership", "account", "Editors"),
+    "removed from a group": (
+        lambda u: u.groups.remove(_group("Medical writers")), "membership", "account", "[]"),
+    "all groups cleared": (lambda user: user.groups.clear(), "membership", "account", "[]"),
+    "cleared from the group's end": (
+        lambda u: _group("Medical writers").user_set.clear(), "membership", "account", "[]"),
+    "groups set": (
+        lambda u: u.groups.set([_group("Editors"), _group("Medical writers")]),
+        "membership", "account", "Editors"),
+    "made superuser": (lambda u: _save(u, is_superuser=True), "permission", "account", "superuser"),
+    "deactivated": (lambda u: _save(u, is_active=False), "account", "account", "username"),
+    "renamed": (lambda u: _save(u, username="another"), "account", "account", "another"),
+    "password changed": (lambda u: (u.set_password("x"), u.save()), "account", "account", "password"),
+    "address changed": (lambda u: _save(u, email="e@example.net"), "account", "account", "email"),
+    "a permission of one's own": (
+        lambda u: u.user_permissions.add(_permission("add_user")), "permission", "account", "auth.add_user"),
+    "a permission from its own end": (
+        lambda user: _permission("add_user").user_set.add(user),  # noqa: PLW0108  # as above
+        "permission", "account", "auth.add_user"),
+    "a permission of a group": (
+        lambda u: _group("Editors").permissions.add(_permission("add_user")),
+        "permission", "group", "auth.add_user"),
+    "a page permission": (
+        lambda u: GroupPagePermission.objects.create(
+            group=_group("Editors"), page=HomePage.objects.get(), permission=_permission("publish_page")),
+        "permission", "group", "publish_page on page"),
+    "a page permission taken away": (
+        lambda u: GroupPagePermission.objects.filter(
+            group__name="Editors", permission__codename="add_page").delete(),
+        "permission", "group", "change_page on page"),
+    "a collection permission": (
+        lambda u: GroupCollectionPermission.objects.create(
+            group=_group("Editors"), collection=Collection.get_first_root_node(),
+            permission=_permission("delete_image")),
+        "permission", "group", "delete_image on collection"),
+    "a second factor required": (
+        lambda u: GroupSecondFactor.objects.create(group=_group("Editors"), required=True),
+        "permission", "group", "second_factor_required"),
+    "credentials": (
+        lambda u: ReviewerProfile.objects.create(user=u, credentials="MD"), "credentials", "account", "MD"),
+    "a step's groups": (
+        lambda u: _task().groups.add(_group("Medical writers")), "permission", "step", "Medical writers"),
+    "how many must sign": (lambda u: _save(_task(), signatures=2), "permission", "step", "2"),
+    "a step switched off": (lambda u: _task().deactivate(), "permission", "step", "signatures"),
+    "a workflow switched off": (
+        lambda u: _save(Workflow.objects.get(), active=False), "permission", "workflow", "steps"),
+    "a workflow's step": (
+        lambda u: WorkflowTask.objects.all().delete(), "permission", "workflow", "pages"),
+    "a workflow's page": (
+        lambda u: WorkflowPage.objects.all().delete(), "permission", "workflow", "steps"),
+}  # fmt: skip
+
+
+def test_no_door_leads_around_the_ledger(telling: Telling) -> None:
+    user = make_user("somebody", "Medical writers")
+    for door, (change, event, about, said) in DOORS.items():
+        with transaction.atomic():
+            telling.since()
+            seq = telling.seq
+            change(get_user_model().objects.get(pk=user.pk))
+            last = telling.since()[-1]
+            assert (last["event"], last["data"]["about"]) == (event, about), door
+            assert last["data"]["before"] != last["data"]["after"], door
+            assert said in json.dumps(last["data"]["after"]) or said == "[]", door
+            assert not list(differences()), door
+            transaction.set_rollback(True)
+        telling.seq = seq
+
+
+def test_a_second_factor_set_up_and_removed_is_told(telling: Telling, reviewer: Any) -> None:
+    telling.since()
+    Phone(reviewer)
+    assert told(Subject(ACCOUNT, reviewer.pk))[Event.ACCOUNT]["second_factor"] is True
+    second_factor.remove(reviewer)
+    assert "second_factor" not in told(Subject(ACCOUNT, reviewer.pk))[Event.ACCOUNT]
+    assert not list(differences())
+
+
+def test_signing_in_and_saving_unchanged_tells_nothing(telling: Telling, client: Client) -> None:
+    user = make_user("somebody", "Medical writers")
+    telling.since()
+    client.force_login(user)
+    user.save()
+    user.groups.add(_group("Medical writers"))
+    assert not telling.since()
+
+
+def test_deleting_a_group_is_told_of_its_members_and_steps(telling: Telling) -> None:
+    member = make_user("somebody", "Medical reviewers")
+    telling.since()
+    _group("Medical reviewers").delete()
+    assert not told(Subject(ACCOUNT, member.pk))[Event.MEMBERSHIP]
+    assert "Medical reviewers" not in json.dumps(told(Subject("step", _task().pk)))
+    assert not list(differences())
+
+
+def test_renaming_a_group_is_told_of_its_members(telling: Telling) -> None:
+    member = make_user("somebody", "Medical reviewers")
+    _save(_group("Medical reviewers"), name="Reviewing physicians")
+    assert told(Subject(ACCOUNT, member.pk))[Event.MEMBERSHIP] == {"groups": ["Reviewing physicians"]}
+    assert not list(differences())
+
+
+def test_credentials_given_to_somebody_else_are_told_of_both(telling: Telling) -> None:
+    first, second = make_user("first", credentials="MD"), make_user("second")
+    _save(ReviewerProfile.objects.get(), user=second)
+    assert not told(Subject(ACCOUNT, first.pk))[Event.CREDENTIALS]
+    assert told(Subject(ACCOUNT, second.pk))[Event.CREDENTIALS] == {"credentials": "MD"}
+
+
+def test_a_deleted_account_is_told(telling: Telling) -> None:
+    user = make_user("somebody", "Medical writers")
+    telling.since()
+    user.delete()
+    gone = {e["event"]: e["data"] for e in telling.since()}
+    assert gone["account"]["after"] == {}
+    assert gone["membership"]["before"] == {"groups": ["Medical writers"]}
+    assert not list(differences())
+
+
+def test_a_change_that_is_rolled_back_is_not_told(telling: Telling) -> None:
+    user = make_user("somebody")
+    telling.since()
+    with transaction.atomic():
+        user.groups.add(_group("Editors"))
+        transaction.set_rollback(True)
+    assert not telling.since()
+
+
+def test_what_signals_cannot_see_is_found_and_can_be_told(telling: Telling, editor: Any) -> None:
+    user = make_user("somebody")
+    mail.outbox.clear()
+    get_user_model().objects.filter(pk=user.pk).update(is_superuser=True)
+    user.groups.through.objects.bulk_create(
+        [user.groups.through(user=user, group=_group("Medical reviewers"))]
+    )
+    out = StringIO()
+    with pytest.raises(CommandError, match="2 differences"):
+        call_command("audit_accounts", stdout=out)
+    assert f"account:{user.pk} (permission) superuser: told None, found True" in out.getvalue()
+    assert f"account:{user.pk} (membership) groups: told None, found ['Medical reviewers']" in out.getvalue()
+    assert not mail.outbox
+
+    call_command("audit_accounts", record=True, stdout=StringIO())
+
+    out = StringIO()
+    call_command("audit_accounts", stdout=out)
+    assert out.getvalue().startswith("OK")
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_changes_at_once_neither_is_left_out(site: HomePage) -> None:
+    user = make_user("somebody")
+    begun = threading.Event()
+
+    def other_editor() -> None:
+        begun.wait(10)
+        try:
+            get_user_model().objects.get(pk=user.pk).groups.add(_group("Editors"))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=other_editor)
+    thread.start()
+    with transaction.atomic():
+        user.groups.add(_group("Medical writers"))
+        begun.set()
+        thread.join(0.5)
+        assert thread.is_alive(), "the second waits for the first"
+    thread.join(10)
+    assert told(Subject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {"groups": ["Editors", "Medical writers"]}
+    assert not list(differences())
+
+
+def test_a_whole_life_of_a_text_leaves_a_chain_that_verifies(
+    telling: Telling, writer: Any, reviewer: Any
+) -> None:
+    publish(make_monograph(by=writer), writer, reviewer)
+    assert verify()["editions"] == 1
+    assert not list(differences())

@@ -1,0 +1,86 @@
+"""Twenty reviewers at the same moment: at one text, at one that two must sign, at twenty texts."""
+
+import html
+import re
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.crash.service import AFTER, Service
+from tests.crash.web import Answer, Person, Waiting
+
+pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+
+#: As many at once as there are reviewers: two processes with ten threads each.
+AT_ONCE = {"workers": 2, "threads": 10}
+REVIEWERS = 20
+
+
+@pytest.fixture
+def service(serve: Callable[..., Service]) -> Service:
+    """The service, with a thread for everybody."""
+    return serve(**AT_ONCE)
+
+
+def everybody(service: Service) -> list[Person]:
+    """Twenty reviewers, signed in."""
+    return [service.somebody(f"reviewer{number}") for number in range(1, REVIEWERS + 1)]
+
+
+def sign_at_once(people: Sequence[Person], medicines: Sequence[Waiting]) -> list[Answer]:
+    """Each signs one medicine, all at the same moment; what each was told."""
+    barrier = threading.Barrier(len(people))
+
+    def sign(person: Person, medicine: Waiting) -> Answer:
+        barrier.wait()
+        return person.sign(medicine)
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        return list(pool.map(sign, people, medicines))
+
+
+def facts(service: Service, medicine: Waiting) -> dict[str, Any]:
+    """What desk and record say of ``medicine``."""
+    found: dict[str, Any] = service.ask("facts", submission=medicine.submission)
+    return found
+
+
+def refusal(answer: Answer) -> str:
+    """What a refused reviewer reads first."""
+    found = re.search(r'<li class="error">(.*?)</li>', answer.body.decode(), re.DOTALL)
+    words = re.sub(r"<[^>]+>", " ", found.group(1)) if found else answer.body.decode()
+    return " ".join(html.unescape(words).split())
+
+
+def test_twenty_reviewers_of_one_text_make_one_edition_with_one_signature(service: Service) -> None:
+    medicine = service.renew()[0]
+    answers = sign_at_once(everybody(service), [medicine] * REVIEWERS)
+    assert sorted(answer.status for answer in answers) == [302] + [403] * (REVIEWERS - 1)
+    for answer in answers:
+        if answer.status == 403:
+            assert re.match(
+                r"This text is no longer in review: signed by Reviewer\d+ Tester\.", refusal(answer)
+            )
+    service.ask("verify")
+    assert facts(service, medicine) == AFTER
+    assert service.ask("refusals") == ["not_in_review"] * (REVIEWERS - 1)
+
+
+def test_of_twenty_reviewers_two_sign_where_two_must(service: Service) -> None:
+    before = service.renew()[0]
+    medicine = Waiting(**service.ask("ask_for_signatures", submission=before.submission, signatures=2))
+    answers = sign_at_once(everybody(service), [medicine] * REVIEWERS)
+    assert sorted(answer.status for answer in answers) == [302] * 2 + [403] * (REVIEWERS - 2)
+    service.ask("verify")
+    assert facts(service, medicine) == AFTER | {"signatures": 2}
+
+
+def test_twenty_reviewers_of_twenty_texts_make_twenty_editions(service: Service) -> None:
+    medicines = service.renew()
+    answers = sign_at_once(everybody(service), medicines)
+    assert [answer.status for answer in answers] == [302] * len(medicines)
+    service.ask("verify")
+    assert all(facts(service, medicine) == AFTER for medicine in medicines)

@@ -1,0 +1,171 @@
+"""The service's own web server, to be killed, and people who use it."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil  # type: ignore[import-untyped]
+
+from tests.factories import PASSWORD
+from tests.ground.conftest import BASE_DIR, PRODUCTION
+from tests.ground.dockerfile import start_command
+from tests.ground.test_container import START_SECONDS, free_port, wait_until_open
+
+HOST = PRODUCTION["ALLOWED_HOSTS"]
+
+
+class Web:
+    """gunicorn as the image runs it, with one worker or some."""
+
+    def __init__(self, env: dict[str, str], log: Path, *, workers: int = 1, threads: int = 4) -> None:
+        self.env = env | {"WEB_CONCURRENCY": str(workers)}
+        self.log = log
+        self.log.write_text("")
+        self.port = free_port()
+        command = [word.replace("0.0.0.0:8000", f"127.0.0.1:{self.port}") for word in start_command()]
+        extra = ["--config", "python:tests.crash.serving", "--max-requests", "0", "--threads", str(threads)]
+        self.command = [*command, *extra]
+        self.start()
+
+    def start(self) -> None:
+        """Start it all; return when it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env=self.env, cwd=BASE_DIR, stdout=log, stderr=log, start_new_session=True
+            )
+        wait_until_open(self.port, self.process, self.log)
+        self.worker()
+
+    def worker(self, *, after: int = 0) -> int:
+        """The process that serves; a new one once ``after`` was killed."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            alive = [child.pid for child in psutil.Process(self.process.pid).children()]
+            found = [pid for pid in alive if pid != after]
+            if found:
+                return found[0]
+            time.sleep(0.005)
+        raise TimeoutError(f"gunicorn has no worker:\n{self.log.read_text()}")
+
+    def kill(self, *, everything: bool = False) -> int:
+        """``kill -9`` the process that serves, or every process of the web server; the former's number."""
+        pid = self.worker()
+        if everything:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(START_SECONDS)
+        else:
+            os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def start_anew(self, **env: str) -> None:
+        """Everything again, with other words in the environment."""
+        self.kill(everything=True)
+        self.env |= env
+        self.start()
+
+    def last_words(self) -> str:
+        """The end of the log, for who must find out what happened."""
+        return self.log.read_text()[-10_000:]
+
+    def recover(self, killed: int) -> None:
+        """See that somebody serves in the place of ``killed``."""
+        if self.process.poll() is None:
+            self.worker(after=killed)
+        else:
+            self.start()
+
+    def stop(self) -> None:
+        """End it, whatever state it is in."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(START_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill(everything=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes
+
+
+#: The server died over it.
+NO_ANSWER = Answer(0, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A medicine in review: what is to be signed, and where patients read it."""
+
+    submission: int
+    sha256: str
+    path: str
+    figures: list[str]
+
+
+class Person:
+    """Somebody with cookies at the web server, behind a proxy that ends TLS."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> Answer:
+        """What is at ``path``."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, **fields: str) -> Answer:
+        """What a form's fields bring about."""
+        fields |= {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
+        return self._ask("POST", path, urlencode(fields))
+
+    def sign_in(self, username: str) -> "Person":
+        """Through the desk's own form."""
+        self.get("/admin/login/")
+        answer = self.post("/admin/login/", username=username, password=PASSWORD, next="/admin/")
+        if answer.status != 302:
+            raise RuntimeError(f"{username} cannot sign in: {answer}")
+        return self
+
+    def sign(self, medicine: Waiting) -> Answer:
+        """Sign what was read on the review's page."""
+        address = f"/admin/review/{medicine.submission}/sign/"
+        return self.post(address, sha256=medicine.sha256, password=PASSWORD)
+
+    def submit(self, page: int) -> Answer:
+        """Put a page before reviewers."""
+        return self.post(f"/admin/review/submit/{page}/", review_kind="full_review", reason="A new label.")
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+        headers = {
+            "Host": HOST,
+            "X-Forwarded-Proto": "https",
+            "Referer": f"https://{HOST}/",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "Connection": "close",
+        }
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        client = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            client.request(method, path, body, headers)
+            return self._read(client.getresponse())
+        except (HTTPException, ConnectionError):
+            return NO_ANSWER
+        finally:
+            client.close()
+
+    def _read(self, response: HTTPResponse) -> Answer:
+        body = response.read()
+        for line in response.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        return Answer(response.status, body)
