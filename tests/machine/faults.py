@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from monographs.editions import making
 from monographs.reading import lookup
@@ -72,13 +73,18 @@ def without_the_last_check(patch: Patch) -> Iterator[None]:
     Out: the check of signatures at the finish, in code. The database still refuses the unsigned edition at
     commit; what the machine finds is that its refusal reaches people as a crash and not as an answer.
     """
+    honest = making.signed_on
     patch.setattr(making, "check_signed", lambda *given: None)
+    patch.setattr(making, "signed_on", lambda given: honest(given) if given else timezone.now().date())
     yield
 
 
 @contextmanager
 def without_a_trigger(patch: Patch) -> Iterator[None]:
-    """(d) The database takes any edition. Out: the trigger that wants signatures, nothing else."""
+    """(d) The database takes any edition from whoever can reach it.
+
+    Out: the trigger that wants signatures, nothing else.
+    """
     with dropped("editions_edition", "must_be_signed"):
         yield
 
@@ -138,10 +144,11 @@ def dropped(table: str, name: str) -> Iterator[None]:
             cursor.execute(definition)
 
 
+#: Name → the fault, and the words of the finding that shows it was found for what it is.
 FAULTS = {
-    "contributor check removed": without_contributor_check,
-    "bound to the revision's id": bound_to_the_revision,
-    "last check skipped": without_the_last_check,
-    "trigger dropped": without_a_trigger,
-    "page row read in public": reading_the_desk,
+    "contributor check removed": (without_contributor_check, "by people who did not write it"),
+    "bound to the revision's id": (bound_to_the_revision, "byte for byte|had on the screen"),
+    "last check skipped": (without_the_last_check, "no clear answer: IntegrityError"),
+    "trigger dropped": (without_a_trigger, "was made by “forge_an_edition”"),
+    "page row read in public": (reading_the_desk, "says what|lacks signed words|shows"),
 }

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.images import ImageFile
+from django.core.files.storage import default_storage
 from wagtail.images import get_image_model
 
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
@@ -25,6 +26,11 @@ from tests.machine.oracle import Oracle, hold
 from tests.machine.world import World
 
 
+#: Where Wagtail keeps the files of pictures.
+IMAGES = "original_images"
+FIRST_COLOUR = (1, 2, 3)
+
+
 @dataclass
 class Ground:
     """Everything an example needs to begin."""
@@ -34,10 +40,14 @@ class Ground:
     medicines: int
     classes: int
     image: int
+    image_file: str
 
     def begin(self) -> tuple[Oracle, House]:
         """The database as it was remembered, with a memory and books that belong to it."""
         self.world.reset()
+        for file in default_storage.listdir(IMAGES)[1]:
+            default_storage.delete(f"{IMAGES}/{file}")
+        default_storage.save(self.image_file, BytesIO(picture(FIRST_COLOUR)))
         ContentType.objects.clear_cache()
         return copy.deepcopy(self.oracle), House()
 
@@ -64,12 +74,12 @@ def lay(world: World) -> Ground:
     medicines = MonographIndexPage.objects.get(collection="medicines")
     drug_class = _class(classes, oracle, wanda)
     image = get_image_model().objects.create(
-        title="Pump", file=ImageFile(BytesIO(picture((1, 2, 3))), name="pump.png"), uploaded_by_user=wanda
+        title="Pump", file=ImageFile(BytesIO(picture(FIRST_COLOUR)), name="pump.png"), uploaded_by_user=wanda
     )
     first = _monograph(medicines, oracle, wanda, drug_class=drug_class, image=image.pk)
     _monograph(medicines, oracle, wanda)
-    oracle.author[sha256(picture((1, 2, 3)))] = "wanda"
-    ground = Ground(world, oracle, medicines.pk, classes.pk, image.pk)
+    oracle.author[sha256(picture(FIRST_COLOUR))] = "wanda"
+    ground = Ground(world, oracle, medicines.pk, classes.pk, image.pk, image.file.name)
     _publish(ground, first.pk)
     world.remember()
     return ground

@@ -77,7 +77,10 @@ class Housekeeping(Frame):
 
     @deed()
     def repair_the_house(self) -> None:
-        """Everything as it was at the start, so that texts can be signed again."""
+        """Everything as it was at the start, so that texts can be signed again.
+
+        Emil recalls what nobody can sign any more because its rows were written to.
+        """
         for step in self.house.steps:
             task = MedicalReviewTask.objects.get(name=step.name)
             MedicalReviewTask.objects.filter(pk=task.pk).update(signatures=1, active=True)
@@ -89,6 +92,9 @@ class Housekeeping(Frame):
             self.account(name).groups.set(Group.objects.filter(name__in=groups))
             self.house.members[name] = set(groups)
         self._read_steps()
+        for sent in self.open_ones():
+            if sent["uuid"] in self.tampered or sent["key"] in self.rewritten:
+                self.someone("emil").post(f"review/{sent['id']}/recall/", reason="Tampered with.")
 
     def change_back(self, name: str) -> None:
         """Active again."""

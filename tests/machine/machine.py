@@ -22,5 +22,6 @@ class Foundation(Writing, Reviewing, Doors, Timing, Attacking, Housekeeping):
     sign_somehow_2 = sign_somehow_3 = sign_somehow_4 = Reviewing.sign_somehow
     sign_rightly_2 = sign_rightly_3 = Reviewing.sign_rightly
     sign_own_2 = sign_own_3 = Reviewing.sign_own
-    rewrite_a_revision_2 = Attacking.rewrite_a_revision
+    forge_an_edition_2 = forge_an_edition_3 = Attacking.forge_an_edition
+    end_the_workflow_2 = end_the_workflow_3 = Attacking.end_the_workflow_in_code
     repair_the_house_2 = Housekeeping.repair_the_house

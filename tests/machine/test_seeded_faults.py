@@ -17,6 +17,7 @@ STEPS = 2_000
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_machine_finds(fault: str, ground: Ground, machine_seed: int, monkeypatch: Any) -> None:
     counted = Steps()
-    with FAULTS[fault](monkeypatch), pytest.raises(Finding) as finding:
+    seeded, words = FAULTS[fault]
+    with seeded(monkeypatch), pytest.raises(Finding, match=words) as finding:
         run(ground, machine_seed, examples=STEPS // STEPS_PER_EXAMPLE, phases=GENERATE, count=counted)
     print(f"seed {machine_seed}: “{fault}” found in {counted.total} steps: {finding.value}")  # noqa: T201
