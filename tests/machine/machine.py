@@ -15,9 +15,12 @@ class Foundation(Writing, Reviewing, Doors, Timing, Attacking, Housekeeping):
     everything else would happen to drafts nobody has read.
     """
 
-    edit_2 = Writing.edit
-    submit_2 = submit_3 = Reviewing.submit
+    always = frozenset(["edit", "submit", "sign_somehow", "sign_rightly", "sign_own", "go_through"])
+    edit_2 = edit_3 = Writing.edit
+    submit_2 = submit_3 = submit_4 = Reviewing.submit
     go_through_2 = go_through_3 = Reviewing.go_through
     sign_somehow_2 = sign_somehow_3 = sign_somehow_4 = Reviewing.sign_somehow
     sign_rightly_2 = sign_rightly_3 = Reviewing.sign_rightly
+    sign_own_2 = sign_own_3 = Reviewing.sign_own
+    rewrite_a_revision_2 = Attacking.rewrite_a_revision
     repair_the_house_2 = Housekeeping.repair_the_house

@@ -57,16 +57,15 @@ class Reviewing(Frame):
         self.note_signature(sent, self.someone(who).sign(sent, password=password, sha256=sha256))
         return who
 
-    @deed()
-    def carry_on(self) -> None:
-        """A day at the office: a writer changes the next page, submits it, and somebody who may signs it."""
-        target = self.nth_page(self.steps.total)
-        who = ("wanda", "walter")[self.steps.total % 2]
+    @deed(who=people, page=which, first=which)
+    def carry_on(self, who: str, page: int, first: int) -> None:
+        """A day at the office: somebody changes a page and submits it, and somebody who may signs it."""
+        target = self.nth_page(page)
         if any(sent["page"] == target.id for sent in self.open_ones()):
             return
         self.someone(who).edit(target, target.draft.with_word("text", self.oracle.word(who)))
         self.settle_pages(who)
-        self._send_and_sign(who, self.pages[target.id], 0)
+        self._send_and_sign(who, self.pages[target.id], first)
 
     @deed(text=which, when=any_open)
     def sign_own(self, text: int) -> str | None:
