@@ -61,44 +61,59 @@ def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
     ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
     or a rewritten chain is caught.
     """
-    told: dict[str, dict[int, dict[str, Any]]] = {event: {} for event in TOLD}
-    public: dict[str, dict[str, Any]] = {}
-    void: set[int] = set()
+    story = _Story()
     entries = 0
     for entry, data in _chain(anchor):
         entries += 1
-        match entry.event:
-            case Event.PUBLICATION:
-                public[data["path"]] = data
-            case Event.VOIDED:
-                void.add(data["signature"])
-            case event if event in told:
-                _hear(entry, data, told[event])
+        story.hear(entry, data)
     counts = {"entries": entries}
     for event, (name, model) in TOLD.items():
-        counts[f"{name}s"] = _rows_as_told(model, name, told[event])
+        counts[f"{name}s"] = _rows_as_told(model, name, story.told[event])
     previous: Edition | None = None
     for signed in _editions():
         edition = signed.edition
-        _check_edition(signed, previous if previous and previous.key == edition.key else None, void)
+        _check_edition(signed, previous if previous and previous.key == edition.key else None, story)
         previous = edition
     for withdrawal in Withdrawal.objects.select_related("edition").order_by("pk").iterator():
         _check_withdrawal(withdrawal)
-    return {**counts, "publications": _check_publications(public)}
+    return {**counts, "publications": _check_publications(story.public)}
 
 
-def _hear(entry: LedgerEntry, data: dict[str, Any], told: dict[int, dict[str, Any]]) -> None:
-    """Keep what ``entry`` tells of a row. Rows never change, so each is told of once."""
-    name = TOLD[Event(entry.event)][0]
-    if data[name] in told:
-        raise Fault(f"ledger entry {entry.seq}: tells of {name} {data[name]} a second time")
-    if entry.event == Event.SIGNED:
-        actor = json.loads(entry.body)["actor"]
-        if (actor["id"], actor["username"]) != (data["user_id"], data["username"]):
-            raise Fault(f"ledger entry {entry.seq}: somebody else than its actor signed {name} {data[name]}")
-    if entry.subject != (data.get("key") or entry.subject):
-        raise Fault(f"ledger entry {entry.seq}: {name} {data[name]} is of another page")
-    told[data[name]] = data
+class _Story:
+    """What the ledger tells, entry by entry."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, dict[int, dict[str, Any]]] = {event: {} for event in TOLD}
+        self.public: dict[str, dict[str, Any]] = {}
+        #: Hash and steps of each submission, as it was made.
+        self.submitted: dict[str, tuple[str, Any]] = {}
+        self.void: set[int] = set()
+
+    def hear(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
+        """Remember what ``entry`` tells. Rows never change, so each is told of once."""
+        match entry.event:
+            case Event.PUBLICATION:
+                self.public[data["path"]] = data
+            case Event.VOIDED:
+                self.void.add(data["signature"])
+            case Event.SUBMITTED:
+                self.submitted.setdefault(data["submission"], (data["sha256"], data["steps"]))
+            case event if event in self.told:
+                self._row(entry, data)
+
+    def _row(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
+        name, told = TOLD[Event(entry.event)][0], self.told[entry.event]
+        if data[name] in told:
+            raise Fault(f"ledger entry {entry.seq}: tells of {name} {data[name]} a second time")
+        if entry.event == Event.SIGNED:
+            actor = json.loads(entry.body)["actor"]
+            if (actor["id"], actor["username"]) != (data["user_id"], data["username"]):
+                raise Fault(
+                    f"ledger entry {entry.seq}: somebody else than its actor signed {name} {data[name]}"
+                )
+        if entry.subject != data["key"]:
+            raise Fault(f"ledger entry {entry.seq}: {name} {data[name]} is of another page")
+        told[data[name]] = data
 
 
 def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[str, Any]]]:
@@ -180,7 +195,7 @@ def _read(canonical: str) -> BaseDocument | None:
     return document if canonical_bytes(document) == canonical.encode() else None
 
 
-def _check_edition(signed: _Signed, previous: Edition | None, void: set[int]) -> None:
+def _check_edition(signed: _Signed, previous: Edition | None, story: _Story) -> None:
     edition, signatures = signed.edition, signed.signatures
     name = f"edition {edition.pk} ({edition})"
     if edition.number != (previous.number + 1 if previous else 1):
@@ -192,9 +207,19 @@ def _check_edition(signed: _Signed, previous: Edition | None, void: set[int]) ->
         raise Fault(f"{name}: its text is not in canonical form")
     _check_columns(name, edition, document)
     _check_figures(name, edition, document)
+    _check_signatures(name, signed, story)
+    dates = review_dates(document, previous, edition.review_kind, signed_on(signatures))
+    if dates != (edition.last_reviewed, edition.next_due):
+        raise Fault(f"{name}: its review dates do not follow from its signatures")
+
+
+def _check_signatures(name: str, signed: _Signed, story: _Story) -> None:
+    edition, signatures = signed.edition, signed.signatures
     told = [Person(c["id"], c["username"], c["name"]) for c in edition.contributors]
     barred = Barred.by([*signed.contributors, *told])
-    if any(s.pk in void for s in signatures):
+    if story.submitted.get(str(edition.submission)) != (edition.sha256, edition.steps):
+        raise Fault(f"{name}: this text was not submitted, or for other steps of review")
+    if any(s.pk in story.void for s in signatures):
         raise Fault(f"{name}: it rests on a signature that was taken back")
     if edition.reviewers != reviewers_of(signatures):
         raise Fault(f"{name}: its reviewers are not those who signed")
@@ -202,9 +227,6 @@ def _check_edition(signed: _Signed, previous: Edition | None, void: set[int]) ->
         check_signed(signatures, [Step(**step) for step in edition.steps], barred)
     except NotSigned as error:
         raise Fault(f"{name}: {error}") from error
-    dates = review_dates(document, previous, edition.review_kind, signed_on(signatures))
-    if dates != (edition.last_reviewed, edition.next_due):
-        raise Fault(f"{name}: its review dates do not follow from its signatures")
 
 
 def _check_withdrawal(withdrawal: Withdrawal) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from monographs.editions.ledger import Event, head, record
 from monographs.editions.models import Edition, Signature
 from monographs.editions.people import SYSTEM, Person
+from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.refusals import Refused
 from tests.conftest import APPEND_ONLY
 from tests.factories import make_monograph, publish, sign, submit
@@ -146,4 +147,16 @@ def test_a_row_changed_and_told_of_anew_is_found(edition: Edition, tmp_path: Pat
 def test_an_edition_that_rests_on_a_signature_taken_back_is_found(edition: Edition) -> None:
     record(Event.VOIDED, SYSTEM, {"signature": Signature.objects.get().pk}, edition.key)
     with pytest.raises(CommandError, match="rests on a signature that was taken back"):
+        verify()
+
+
+def test_fewer_signatures_than_were_asked_for_at_submission_are_found(writer: Any, reviewer: Any) -> None:
+    """Somebody at the database lowers both the step and what the submission says of it."""
+    MedicalReviewTask.objects.update(signatures=2)
+    submission = submit(make_monograph(by=writer), writer)
+    MedicalReviewTask.objects.update(signatures=1)
+    Submission.objects.update(steps=[{"step": "Medical review", "signatures": 1}])
+    sign(submission, reviewer)
+    assert Edition.objects.exists()
+    with pytest.raises(CommandError, match="not submitted, or for other steps of review"):
         verify()
