@@ -129,6 +129,10 @@ class SubmissionStatus(models.TextChoices):
     RECALLED = "recalled", "Recalled"
 
 
+#: A page has at most one submission of these at a time.
+UNDER_WAY = (SubmissionStatus.IN_REVIEW, SubmissionStatus.SCHEDULED)
+
+
 class Submission(models.Model):
     """One text put before reviewers, by value, so that what they see is what gets signed."""
 

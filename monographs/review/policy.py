@@ -17,7 +17,7 @@ from monographs.editions.making import (
     signatures_for,
 )
 from monographs.review.groups import EDITORS
-from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission, SubmissionStatus
+from monographs.review.models import UNDER_WAY, MedicalReviewTask, ReviewerProfile, Submission
 from monographs.review.refusals import Refused, Rule
 
 
@@ -214,15 +214,15 @@ def may_submit(user: Any, page: Any) -> Verdict:
         return Verdict(False, Rule.NOT_ALLOWED_HERE, "This page mirrors another one: submit that one.")
     if not user.is_active or not page.permissions_for_user(user).can_edit():
         return Verdict(False, Rule.NOT_ALLOWED_HERE, "You may not edit this page, so you cannot submit it.")
-    waiting = Submission.objects.filter(key=page.translation_key, status=SubmissionStatus.SCHEDULED).first()
-    if waiting:
+    under_way = Submission.objects.filter(key=page.translation_key, status__in=UNDER_WAY).first()
+    if under_way and under_way.is_scheduled:
         return Verdict(
             False,
             Rule.SCHEDULED,
-            f"A signed text of this page becomes public on {waiting.publish_at:%Y-%m-%d at %H:%M} UTC. "
+            f"A signed text of this page becomes public on {under_way.publish_at:%Y-%m-%d at %H:%M} UTC. "
             "Recall it first to change it.",
         )
-    if page.is_frozen:
+    if under_way or page.is_frozen:
         return Verdict(False, Rule.IN_REVIEW, "This page is in review already. Recall it to change it.")
     return YES
 

@@ -37,10 +37,6 @@ WAGTAILS_OWN = {
 }
 
 
-#: Crashes this machine found in the project, each with a test in ``test_found.py``; goes when it is mended.
-REPORTED = ("one_submission_at_a_time_per_page",)
-
-
 def is_wagtails_own(crash: BaseException) -> bool:
     """Whether ``crash`` is a known mistake of the framework's, raised in its own code."""
     raised_in = traceback.extract_tb(crash.__traceback__)[-1].filename
@@ -80,7 +76,7 @@ def deed(when: Callable[[Any], bool] | None = None, **arguments: Any) -> Callabl
 
 
 class _RulesOfTheHouse(RuleStrategy):
-    """Hypothesis leaves out some rules in each example, which finds more; but never the way through review."""
+    """Hypothesis leaves out some rules in each example, which finds more; never the way through review."""
 
     def _rule_is_enabled(self, rule: Any) -> bool:
         if rule.function.__name__ in self.machine.always:
@@ -217,7 +213,6 @@ class Frame(RuleBasedStateMachine):
                 type(self).steps.wagtails_own += 1
                 continue
             known = isinstance(crash, DatabaseError) and self.tampered
-            known = known or any(words in str(crash) for words in REPORTED)
             hold(known, f"“{self.doing}” ended in no clear answer: {crash!r} in {origin(crash)}")
 
     def check(self) -> None:

@@ -25,7 +25,6 @@ from tests.machine.invariants import Reader
 from tests.machine.oracle import Oracle, hold
 from tests.machine.world import World
 
-
 #: Where Wagtail keeps the files of pictures.
 IMAGES = "original_images"
 FIRST_COLOUR = (1, 2, 3)

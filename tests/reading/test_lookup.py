@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from monographs.editions.causes import WORDS, Cause
+from monographs.editions.making import flip
+from monographs.editions.people import SYSTEM
 from tests.reading.making import home, information, monograph, publish, withdraw
 
 PATH = "/medicines/testumab/"
@@ -27,10 +30,13 @@ def test_an_edition_is_nobodys_to_read_before_it_is_published(client: Client) ->
     publish(document, current=False)
     assert client.get(PATH).status_code == 404
     publish(document.model_copy(update={"summary": "Now."}))
-    publish(document.model_copy(update={"summary": "Later."}), current=False)
+    later = publish(document.model_copy(update={"summary": "Later."}), current=False)
     assert b"Later." not in client.get(PATH).content
     assert client.get(f"{PATH}editions/3/").status_code == 404
     assert b"Edition 3" not in client.get(f"{PATH}editions/").content
+    with transaction.atomic():
+        flip(later, actor=SYSTEM)
+    assert client.get(PATH)["X-Edition"] == "testumab/3"
 
 
 def test_a_withdrawn_medicine_is_gone_with_the_reason_and_what_to_do(client: Client) -> None:

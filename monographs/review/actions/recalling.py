@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from wagtail.models import WorkflowState
+
 from monographs.review import desk, policy
 from monographs.review.actions.base import OnSubmission
 from monographs.review.closing import close_recalled, close_returned
@@ -28,12 +30,15 @@ class Recall(OnSubmission[Submission]):
             if not self.reason:
                 raise Refused(Rule.NO_REASON, "It is signed and waits for its day. Say why it is taken back.")
             unschedule(submission, self.actor, self.reason)
-        elif submission.workflow_state is None:  # its page was deleted from under it
-            close_recalled(submission, self.actor, self.reason)
         else:
             close_recalled(submission, self.actor, self.reason)
-            submission.workflow_state.cancel(user=self.user)
+            self._end_workflow(submission.workflow_state)
         return submission
+
+    def _end_workflow(self, state: WorkflowState | None) -> None:
+        """It is gone with a deleted page, and may have been ended in code without anybody's answer."""
+        if state is not None and state.is_active:
+            state.cancel(user=self.user)
 
 
 def unschedule(submission: Submission, by: Any, reason: str) -> None:

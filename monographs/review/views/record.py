@@ -13,11 +13,9 @@ from monographs.review import policy
 from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
 from monographs.review.desk import page_of
 from monographs.review.forms import RestoreForm, WithdrawForm
-from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.refusals import Refused
 from monographs.review.views.base import ReviewScreen
-
-UNDER_WAY = (SubmissionStatus.IN_REVIEW, SubmissionStatus.SCHEDULED)
 
 
 class RecordView(ReviewScreen):
