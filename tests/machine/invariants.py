@@ -1,5 +1,6 @@
 """What every step must leave true, as a patient's browser finds it."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -7,6 +8,7 @@ from monographs.editions.verify import Fault, verify
 from tests.machine.oracle import FIGURE, Oracle, Page, Text, hold, words
 from tests.machine.world import Answer, Caller
 
+SHA256_DIGITS = 64
 #: Addresses at which nothing but what is signed may be said, whatever page it comes from.
 ROUNDS = ("/", "/medicines/", "/classes/", "/conditions/", "/search/?q=zq", "/sitemap.xml", "/no-such-page/")
 
@@ -25,7 +27,12 @@ class Reader:
         """
         for path in oracle.paths:
             self._check_path(oracle, path)
-        asides = [*self._lists(oracle), *self._drafts(oracle, drafts), *self._histories(oracle)]
+        asides = [
+            *self._lists(oracle),
+            *self._drafts(oracle, drafts),
+            *self._histories(oracle),
+            *self._figures(oracle),
+        ]
         if everything:
             chosen = asides
         else:
@@ -86,6 +93,16 @@ class Reader:
         public = (page for page in oracle.pages.values() if page.current and not page.withdrawn)
         medicines = (page for page in public if page.current and page.current.kind == "monograph")
         return [partial(self._check_history, oracle, page) for page in medicines]
+
+    def _figures(self, oracle: Oracle) -> list[Callable[[], None]]:
+        signed = set(oracle.figures())
+        known = signed | {name for name in oracle.author if len(name) == SHA256_DIGITS}
+        return [partial(self._check_figure, name, name in signed) for name in sorted(known)]
+
+    def _check_figure(self, sha256: str, signed: bool) -> None:
+        answer = self.caller.get(f"/figures/{sha256}.png")
+        hold(answer.status == (200 if signed else 404), f"figure {sha256}: {answer.status}, signed: {signed}")
+        hold(not signed or hashlib.sha256(answer.body).hexdigest() == sha256, f"figure {sha256} is another")
 
     def _check_history(self, oracle: Oracle, page: Page) -> None:
         current = page.current

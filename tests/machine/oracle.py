@@ -180,9 +180,7 @@ class Oracle:
         known: set[str] = set()
         for edition in page.editions:
             known |= edition.allowed
-        for other in self.pages.values():
-            for edition in other.editions:
-                known |= edition.figures
+        known |= self.figures()
         naming = self.pages.get(text.drug_class)
         if naming and naming.editions and naming.editions[-1].title == text.class_name:
             known |= words(text.class_name)
@@ -233,6 +231,10 @@ class Oracle:
         key = self.paths.get(path)
         page = self.pages.get(key) if key else None
         return (page, page.current) if page and page.current else None
+
+    def figures(self) -> set[str]:
+        """Pictures, by hash, that some edition shows or showed."""
+        return {name for page in self.pages.values() for text in page.editions for name in text.figures}
 
     def listed(self) -> frozenset[str]:
         """Words that lists may repeat now."""

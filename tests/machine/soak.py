@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,7 @@ def main() -> int:
     say(f"seed {seed}: {asked.steps} steps in {asked.jobs} job(s); SEED={seed} takes this run up again")
     command = [sys.executable, "-m", "tests.machine.soak", f"--steps={asked.steps}", f"--seed={seed}"]
     command.append(f"--jobs={asked.jobs}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a scheduler or by hand: the same
     jobs = [subprocess.Popen([*command, f"--job={n}"]) for n in range(asked.jobs)]
     try:
         ends = [job.wait() for job in jobs]
