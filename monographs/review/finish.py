@@ -9,13 +9,24 @@ from wagtail.models import WorkflowState
 
 from monographs.editions.figures import FigureLost
 from monographs.editions.ledger import Event, record
-from monographs.editions.making import NotSigned, PathTaken, check_ready, flip, make_edition
+from monographs.editions.making import (
+    Barred,
+    NotSigned,
+    PathTaken,
+    check_ready,
+    check_signed,
+    contributors_since,
+    current_edition,
+    flip,
+    make_edition,
+    signatures_for,
+)
 from monographs.editions.models import Edition, ReviewKind, iso
 from monographs.editions.people import Person
 from monographs.review import desk
 from monographs.review.closing import close
 from monographs.review.frozen import signed_revision
-from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.people import person_of
 from monographs.review.refusals import Refused, Rule
 
@@ -33,11 +44,26 @@ def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
     if submission is None or not submission.is_open:
         raise Refused(Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published.")
     signed_revision(submission)
+    _check_steps_of_today(submission, workflow_state)
     actor = person_of(user)
     if submission.publish_at and submission.publish_at > timezone.now():
         schedule(submission, submission.publish_at, actor)
     else:
         publish(submission, actor, user)
+
+
+def _check_steps_of_today(submission: Submission, workflow_state: WorkflowState) -> None:
+    """Each step as it is now: one that asks for more since the text was submitted must have it too."""
+    signatures = signatures_for(submission.uuid, submission.sha256)
+    barred = Barred.by(contributors_since(submission.key, current_edition(submission.key)))
+    for state in workflow_state.task_states.select_related("task"):
+        task = state.task.specific
+        if isinstance(task, MedicalReviewTask):
+            step = task.as_step()
+            try:
+                check_signed([s for s in signatures if s.step == step.step], [step], barred)
+            except NotSigned as error:
+                raise refusal_of(error) from error
 
 
 def publish(submission: Submission, actor: Person, user: Any = None) -> Edition:
