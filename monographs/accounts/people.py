@@ -34,5 +34,10 @@ def acting() -> Person:
 
 def editors_addresses() -> list[str]:
     """Where notices for editors go."""
-    editors = get_user_model().objects.filter(groups__name=EDITORS, is_active=True).exclude(email="")
-    return list(editors.order_by("pk").values_list("email", flat=True))
+    return addresses_of(get_user_model().objects.filter(groups__name=EDITORS))
+
+
+def addresses_of(users: Any) -> list[str]:
+    """Where notices for these accounts go: the active ones that have an address."""
+    reached = users.filter(is_active=True).exclude(email="")
+    return list(reached.order_by("pk").values_list("email", flat=True))

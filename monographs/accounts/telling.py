@@ -16,10 +16,9 @@ from monographs.accounts.people import acting
 from monographs.accounts.state import ASPECTS, State, Subject, every_subject, state_of
 from monographs.editions.ledger import Event, record
 from monographs.editions.models import LedgerEntry
+from monographs.editions.triggers import LEDGER_LOCK
 
 Told = dict[Event, State]
-#: The number in the ledger's own trigger.
-LEDGER_LOCK = 4207260115
 
 
 def told(subject: Subject) -> Told:

@@ -181,7 +181,7 @@ class _ProofView(Screen):
 
     def done(self) -> HttpResponse:
         """Do it."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} must say what it does")
 
     def _ask(self, form: forms.Form, status: int = 200) -> HttpResponse:
         return self.show(

@@ -145,7 +145,7 @@ def make_edition(
     sha256 = sha256_hex(canonical)
     previous = current_edition(document.key)
     contributors = contributors_since(document.key, previous)
-    signatures = check_ready(document, submission, steps)
+    signatures = _signatures_of(document, sha256, submission, steps, contributors)
     last_reviewed, next_due = review_dates(document, previous, review_kind, signed_on(signatures))
     edition = Edition.objects.create(
         key=document.key,
@@ -174,10 +174,21 @@ def make_edition(
     return edition
 
 
-def check_ready(document: BaseDocument, submission: uuid.UUID, steps: Sequence[Step]) -> list[Signature]:
-    """The signatures that make ``document`` an edition; raises ``NotSigned`` or ``FigureLost`` otherwise."""
-    signatures = signatures_for(submission, sha256_of(document))
+def check_ready(document: BaseDocument, submission: uuid.UUID, steps: Sequence[Step]) -> None:
+    """Raise ``NotSigned`` or ``FigureLost`` if ``document`` could not become an edition now."""
     contributors = contributors_since(document.key, current_edition(document.key))
+    _signatures_of(document, sha256_of(document), submission, steps, contributors)
+
+
+def _signatures_of(
+    document: BaseDocument,
+    sha256: str,
+    submission: uuid.UUID,
+    steps: Sequence[Step],
+    contributors: Iterable[Person],
+) -> list[Signature]:
+    """The signatures that make ``document`` an edition."""
+    signatures = signatures_for(submission, sha256)
     check_signed(signatures, steps, Barred.by(contributors))
     for figure in document.figures():
         figure_bytes(figure.file_name)

@@ -33,7 +33,7 @@ OF_THIS_CONDITION = entries("m.kind = 'monograph' AND m.condition_keys @> ARRAY[
 BEGINNINGS = f"""(SELECT jsonb_agg(DISTINCT left(n.name, 3)) FROM (
     SELECT unnest(array_prepend(m.title, m.brand_names)) AS name {_CURRENT} m.kind = 'monograph') n)"""  # noqa: S608  # constants of this file
 
-#: An edition that is signed but not due yet is nobody's to read; one that was never current may come later.
+#: The current edition and those before it; one that was made and is not published yet is nobody's to read.
 _READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
 
 HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(

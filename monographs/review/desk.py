@@ -10,7 +10,6 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
-from monographs.review.frozen import unchanged_revision
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
 
@@ -23,12 +22,11 @@ def page_of(key: Any) -> Any:
     return None
 
 
-def show_published(submission: Submission, user: Any = None) -> None:
-    """Publish the page's revision that says what was signed; without one, say that the draft differs.
+def show_published(submission: Submission, revision: Any, user: Any = None) -> None:
+    """Publish the page's ``revision`` that says what was signed; without one, say that the draft differs.
 
     Raises ``Refused`` when Wagtail finds the page unfit, which it told at submission already.
     """
-    revision = unchanged_revision(submission)
     if revision is None:
         Page.objects.filter(pk=submission.page_id).update(live=True, has_unpublished_changes=True)
         forget_schedule(submission)
@@ -41,9 +39,8 @@ def show_published(submission: Submission, user: Any = None) -> None:
         ) from error
 
 
-def show_scheduled(submission: Submission) -> None:
+def show_scheduled(submission: Submission, revision: Any) -> None:
     """Let Wagtail show, and lock, the page as scheduled."""
-    revision = unchanged_revision(submission)
     if revision is not None:
         revision.approved_go_live_at = submission.publish_at
         revision.save(update_fields=["approved_go_live_at"])

@@ -11,6 +11,7 @@ from monographs.editions.models import Edition
 from monographs.editions.people import SYSTEM
 from monographs.review import notices
 from monographs.review.finish import publish
+from monographs.review.frozen import unchanged_revision
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.refusals import Refused
 
@@ -45,7 +46,7 @@ def _publish_one(submission: Submission) -> Outcome:
             held = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
             if not held.is_scheduled:  # recalled, or published by another run, since it was listed
                 return Outcome(held, failure="It is no longer scheduled.")
-            return Outcome(held, edition=publish(held, SYSTEM))
+            return Outcome(held, edition=publish(held, unchanged_revision(held), SYSTEM))
     except (Refused, DatabaseError, ValueError, OSError) as error:
         return _failed(submission, str(error))
 

@@ -9,23 +9,13 @@ from wagtail.models import WorkflowState
 
 from monographs.editions.figures import FigureLost
 from monographs.editions.ledger import Event, record
-from monographs.editions.making import (
-    Barred,
-    NotSigned,
-    PathTaken,
-    check_ready,
-    check_signed,
-    contributors_since,
-    current_edition,
-    flip,
-    make_edition,
-    signatures_for,
-)
+from monographs.editions.making import NotSigned, PathTaken, check_ready, flip, make_edition
 from monographs.editions.models import Edition, ReviewKind, iso
 from monographs.editions.people import Person
 from monographs.review import desk
 from monographs.review.closing import close
 from monographs.review.frozen import signed_revision
+from monographs.review.guard import check_step
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.people import person_of
 from monographs.review.refusals import Refused, Rule
@@ -43,31 +33,31 @@ def publish_signed(workflow_state: WorkflowState, user: Any = None) -> None:
     )
     if submission is None or not submission.is_open:
         raise Refused(Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published.")
-    signed_revision(submission)
+    revision = signed_revision(submission)
     _check_steps_of_today(submission, workflow_state)
     actor = person_of(user)
     if submission.publish_at and submission.publish_at > timezone.now():
-        schedule(submission, submission.publish_at, actor)
+        schedule(submission, revision, submission.publish_at, actor)
     else:
-        publish(submission, actor, user)
+        publish(submission, revision, actor, user)
 
 
 def _check_steps_of_today(submission: Submission, workflow_state: WorkflowState) -> None:
     """Each step as it is now: one that asks for more since the text was submitted must have it too."""
-    signatures = signatures_for(submission.uuid, submission.sha256)
-    barred = Barred.by(contributors_since(submission.key, current_edition(submission.key)))
     for state in workflow_state.task_states.select_related("task"):
         task = state.task.specific
         if isinstance(task, MedicalReviewTask):
-            step = task.as_step()
             try:
-                check_signed([s for s in signatures if s.step == step.step], [step], barred)
+                check_step(submission, task)
             except NotSigned as error:
                 raise refusal_of(error) from error
 
 
-def publish(submission: Submission, actor: Person, user: Any = None) -> Edition:
-    """Make the edition and show it to patients. Raises ``Refused``; nothing is kept then."""
+def publish(submission: Submission, revision: Any, actor: Person, user: Any = None) -> Edition:
+    """Make the edition and show it to patients; ``revision`` is the draft that says it, if one does.
+
+    Raises ``Refused``; nothing is kept then.
+    """
     try:
         edition = make_edition(
             submission.document,
@@ -82,11 +72,11 @@ def publish(submission: Submission, actor: Person, user: Any = None) -> Edition:
     except (NotSigned, PathTaken, FigureLost) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
-    desk.show_published(submission, user)
+    desk.show_published(submission, revision, user)
     return edition
 
 
-def schedule(submission: Submission, publish_at: datetime, actor: Person) -> None:
+def schedule(submission: Submission, revision: Any, publish_at: datetime, actor: Person) -> None:
     """Keep a fully signed text for its day. Raises ``Refused`` if it is not fully signed."""
     try:
         check_ready(submission.document, submission.uuid, submission.as_steps())
@@ -103,7 +93,7 @@ def schedule(submission: Submission, publish_at: datetime, actor: Person) -> Non
         },
         subject=submission.key,
     )
-    desk.show_scheduled(submission)
+    desk.show_scheduled(submission, revision)
 
 
 def refusal_of(error: NotSigned | PathTaken | FigureLost) -> Refused:

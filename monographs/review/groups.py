@@ -1,6 +1,9 @@
 """Names of the groups and the workflow, as others rely on them."""
 
+from monographs.accounts.people import EDITORS
+
+__all__ = ["EDITORS", "REVIEWERS", "WORKFLOW", "WRITERS"]
+
 WRITERS = "Medical writers"
 REVIEWERS = "Medical reviewers"
-EDITORS = "Editors"
 WORKFLOW = "Medical review"

@@ -61,9 +61,14 @@ def check_action(task: MedicalReviewTask, task_state: TaskState, user: Any, acti
 
 def _check_step_signed(submission: Submission, task: MedicalReviewTask, user: Any) -> None:
     policy.may_review(user, submission).enforce()
-    step = task.as_step()
-    signatures = signatures_for(submission.uuid, submission.sha256)
     try:
-        check_signed([s for s in signatures if s.step == step.step], [step], policy.barred(submission.key))
+        check_step(submission, task)
     except NotSigned as error:
         raise Refused(Rule.NOT_SIGNED, f"{error} Sign on the review page.") from error
+
+
+def check_step(submission: Submission, task: MedicalReviewTask) -> None:
+    """Raise ``NotSigned`` unless ``task``, as it is now, has the signatures it asks for."""
+    step = task.as_step()
+    signatures = signatures_for(submission.uuid, submission.sha256)
+    check_signed([s for s in signatures if s.step == step.step], [step], policy.barred(submission.key))
