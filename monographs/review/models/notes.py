@@ -1,0 +1,86 @@
+"""Notes between reviewers and writers, on a section or a passage of it."""
+
+from django.conf import settings
+from django.db import models
+
+from monographs.editions.people import Person
+from monographs.review.models.submission import Submission
+
+
+class NoteStatus(models.TextChoices):
+    """Where a note stands; an open one keeps the text from being signed."""
+
+    OPEN = "open", "Open"
+    RESOLVED = "resolved", "Resolved"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Note(models.Model):
+    """Something a reviewer asks for. It belongs to the page (``key``), so that it outlives a return.
+
+    ``section`` is a section's type or the name of a redline's other part. A passage is found again by its
+    words and those around it (as W3C's TextQuoteSelector: ``quote``, ``prefix``, ``suffix``); a note on the
+    whole section has none.
+    """
+
+    key = models.UUIDField(db_index=True)
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.SET_NULL, related_name="notes")
+    section = models.CharField(max_length=60)
+    quote = models.TextField(blank=True)
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    body = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    author_record = models.JSONField(help_text="The author by value.")
+    at = models.DateTimeField(auto_now_add=True)
+    status = models.CharField(max_length=20, choices=NoteStatus, default=NoteStatus.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closer = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["key", "status"], name="note_key_status")]
+
+    def __str__(self) -> str:
+        return f"{self.author_person.name} on {self.section}"
+
+    @property
+    def author_person(self) -> Person:
+        """Who wrote it, as they were then."""
+        return Person(**self.author_record)
+
+    @property
+    def closer_person(self) -> Person | None:
+        """Who resolved or withdrew it."""
+        return Person(**self.closer) if self.closer else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it keeps the text from being signed."""
+        return self.status == NoteStatus.OPEN
+
+
+class NoteReply(models.Model):
+    """An answer to a note."""
+
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="replies")
+    body = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    author_record = models.JSONField(help_text="The author by value.")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name_plural = "note replies"
+
+    def __str__(self) -> str:
+        return f"{self.author_person.name} answered"
+
+    @property
+    def author_person(self) -> Person:
+        """Who wrote it, as they were then."""
+        return Person(**self.author_record)

@@ -1,0 +1,37 @@
+"""What qualifies an account to review."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+
+
+@register_snippet
+class ReviewerProfile(models.Model):
+    """What qualifies an account to review, shown to patients beside the reviewer's name.
+
+    Without it, or past its last day, the account cannot sign.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviewer_profile"
+    )
+    credentials = models.CharField(max_length=200, help_text="As patients read it, e.g. PharmD, BCOP.")
+    field = models.CharField(max_length=200, blank=True, help_text="E.g. haematology pharmacy.")
+    expires_on = models.DateField(
+        "valid until",
+        null=True,
+        blank=True,
+        help_text="The last day on which this person may sign, e.g. when the registration must be renewed.",
+    )
+
+    panels = [FieldPanel(name) for name in ("user", "credentials", "field", "expires_on")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.credentials}"
+
+    @property
+    def expired(self) -> bool:
+        """Whether its last day (UTC) has passed."""
+        return self.expires_on is not None and self.expires_on < timezone.now().date()

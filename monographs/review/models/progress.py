@@ -1,0 +1,81 @@
+"""How far each reviewer has come: kept per person, so that a review can be taken up again anywhere."""
+
+from django.conf import settings
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+
+from monographs.review.models.submission import Submission
+
+
+@register_snippet
+class ChecklistStatement(models.Model):
+    """A statement that whoever signs must tick, e.g. *Doses were checked against the label*.
+
+    A submission keeps the active ones by value, so that a change here does not reach reviews under way.
+    """
+
+    text = models.CharField(max_length=300, unique=True)
+    sort_order = models.PositiveSmallIntegerField("place", default=0)
+    active = models.BooleanField(default=True)
+
+    panels = [FieldPanel(name) for name in ("text", "sort_order", "active")]
+
+    class Meta:
+        ordering = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SectionRead(models.Model):
+    """Somebody has read one section's change. ``digest`` is the redline's: of both texts of the section.
+
+    Bound to the texts, not to the submission: what comes back unchanged need not be read again.
+    """
+
+    key = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    section = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "user", "section", "digest"], name="section_read_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} read {self.section}"
+
+
+class Tick(models.Model):
+    """Somebody ticked a statement of a submission's checklist."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="ticks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    statement = models.CharField(max_length=300)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "user", "statement"], name="ticked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.statement}"
+
+
+class Look(models.Model):
+    """Somebody opened a submission, so that a later one can be compared with what they saw last."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="looks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    first_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "user"], name="one_look_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} looked at {self.submission}"

@@ -1,0 +1,112 @@
+"""What was submitted, by value."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from wagtail.models import Page, WorkflowState
+
+from monographs.document import parse_document
+from monographs.editions.making import Step
+from monographs.editions.models import ReviewKind
+from monographs.editions.people import Person
+
+
+class SubmissionStatus(models.TextChoices):
+    """Where a submission stands; only the first two can change."""
+
+    IN_REVIEW = "in_review", "In review"
+    SCHEDULED = "scheduled", "Signed, waiting for its day"
+    SIGNED = "signed", "Signed"
+    RETURNED = "returned", "Returned"
+    RECALLED = "recalled", "Recalled"
+
+
+#: A page has at most one submission of these at a time.
+UNDER_WAY = (SubmissionStatus.IN_REVIEW, SubmissionStatus.SCHEDULED)
+
+
+class Submission(models.Model):
+    """One text put before reviewers, by value, so that what they see is what gets signed."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="submissions")
+    key = models.UUIDField(db_index=True)
+    title = models.CharField(max_length=255)
+    canonical = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    steps = models.JSONField()
+    workflow_state = models.OneToOneField(
+        WorkflowState, null=True, on_delete=models.SET_NULL, related_name="submission"
+    )
+    review_kind = models.CharField(max_length=20, choices=ReviewKind)
+    reason = models.CharField("why the change was made", max_length=1000)
+    publish_at = models.DateTimeField(
+        null=True, help_text="Not public before this moment, however early it is signed."
+    )
+    restores = models.PositiveIntegerField(
+        null=True, help_text="Number of the earlier edition that is brought back."
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="submissions"
+    )
+    submitter = models.JSONField()
+    submitted_at = models.DateTimeField()
+    reviewers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="asked_to_review",
+        help_text="Who is asked to review it. Whoever else may sign still can.",
+    )
+    due_on = models.DateField(null=True, blank=True, help_text="The day by which it should be reviewed.")
+    checklist = models.JSONField(
+        default=list, help_text="Statements a signer ticks, as they were when it was submitted."
+    )
+    status = models.CharField(max_length=20, choices=SubmissionStatus, default=SubmissionStatus.IN_REVIEW)
+    closed_at = models.DateTimeField(null=True)
+    closer = models.JSONField(null=True)
+    outcome = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["submitted_at"]
+        indexes = [models.Index(fields=["status", "submitted_at"], name="submission_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=models.Q(status__in=["in_review", "scheduled"]),
+                name="one_submission_at_a_time_per_page",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, submitted {self.submitted_at:%Y-%m-%d}"
+
+    @property
+    def document(self) -> Any:
+        """The submitted document."""
+        return parse_document(self.canonical)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for signatures."""
+        return self.status == SubmissionStatus.IN_REVIEW
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is signed and waits for its day."""
+        return self.status == SubmissionStatus.SCHEDULED
+
+    @property
+    def submitter_person(self) -> Person:
+        """Who submitted it, as they were then."""
+        return Person(**self.submitter)
+
+    @property
+    def closer_person(self) -> Person | None:
+        """Who signed, returned or recalled it."""
+        return Person(**self.closer) if self.closer else None
+
+    def as_steps(self) -> list[Step]:
+        """The steps that were in force when it was submitted."""
+        return [Step(**step) for step in self.steps]
