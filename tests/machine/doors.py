@@ -60,6 +60,8 @@ class Doors(Frame):
     @deed(who=people, page=which, view=st.sampled_from(["unpublish", "delete", "convert_alias"]))
     def confirm(self, who: str, page: int, view: str) -> str:
         """The pages that ask “are you sure?”, answered."""
+        if view == "delete" and len(self.pages) == 1:
+            return who  # an empty desk has nothing left to go wrong
         self.someone(who).post(f"pages/{self.nth_page(page).id}/{view}/")
         return who
 
