@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from monographs.document import MonographDocument, sha256_of
+from monographs.editions.ledger import record_submission
 from monographs.editions.making import Step, flip, make_edition
 from monographs.editions.models import Edition, Publication, PublicationState, ReviewKind, Signature
 from monographs.editions.people import Person
@@ -37,11 +38,12 @@ def _copy(original: MonographDocument, number: int) -> MonographDocument:
 @transaction.atomic
 def publish(document: MonographDocument) -> None:
     """Sign ``document`` and make it public."""
-    submission = uuid.uuid4()
+    submission, sha256 = uuid.uuid4(), sha256_of(document)
+    record_submission(REVIEWER, document.key, submission, sha256=sha256, steps=[STEP.as_record()])
     Signature.objects.create(
         submission=submission,
         key=document.key,
-        sha256=sha256_of(document),
+        sha256=sha256,
         step=STEP.step,
         meaning="A benchmark.",
         user_id=USER_ID,

@@ -1,5 +1,6 @@
 """Writing the ledger and reading its head. What an entry means is decided where it happens."""
 
+import json
 import uuid
 from enum import StrEnum
 from typing import Any
@@ -39,6 +40,27 @@ def record(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID
     entry = LedgerEntry.objects.create(event=event.value, subject=str(subject), body=body)
     entry.refresh_from_db()
     return entry
+
+
+def record_submission(
+    actor: Person, key: Any, submission: uuid.UUID, *, sha256: str, steps: list[dict[str, Any]], **terms: Any
+) -> LedgerEntry:
+    """Tell which text went before reviewers, for which steps and on which ``terms``.
+
+    An edition must be of this text and these steps; the database compares them at commit.
+    """
+    data = {"submission": str(submission), "sha256": sha256, "steps": steps, **terms}
+    return record(Event.SUBMITTED, actor, data, subject=key)
+
+
+def submitted(key: Any, submission: uuid.UUID) -> tuple[str, list[dict[str, Any]]] | None:
+    """Hash and steps of a submission as they were told when it was made; None if nobody told of it."""
+    entries = LedgerEntry.objects.filter(subject=str(key), event=Event.SUBMITTED).order_by("seq")
+    for body in entries.values_list("body", flat=True):
+        data = json.loads(body)["data"]
+        if data["submission"] == str(submission):
+            return data["sha256"], data["steps"]
+    return None
 
 
 def head() -> tuple[int, str]:

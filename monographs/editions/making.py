@@ -18,7 +18,7 @@ from monographs.document import MonographDocument, canonical_bytes, sha256_of
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.figures import figure_bytes
-from monographs.editions.ledger import Event, record
+from monographs.editions.ledger import Event, record, submitted
 from monographs.editions.models import (
     Contribution,
     Edition,
@@ -190,6 +190,10 @@ def _signatures_of(
     """The signatures that make ``document`` an edition."""
     signatures = signatures_for(submission, sha256)
     check_signed(signatures, steps, Barred.by(contributors))
+    if submitted(document.key, submission) != (sha256, [step.as_record() for step in steps]):
+        raise NotSigned(
+            "This text was not submitted, or for other steps of review. Recall it and submit it anew."
+        )
     for figure in document.figures():
         figure_bytes(figure.file_name)
     return signatures

@@ -115,7 +115,13 @@ EDITION_SIGNED = FirmTrigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
-    declare=[("step", "RECORD"), ("found", "INTEGER"), ("wanted", "INTEGER"), ("doc", "JSONB")],
+    declare=[
+        ("step", "RECORD"),
+        ("found", "INTEGER"),
+        ("wanted", "INTEGER"),
+        ("doc", "JSONB"),
+        ("asked", "JSONB"),
+    ],
     func="""
         doc := NEW.canonical::jsonb;
         IF NEW.restores IS NOT NULL AND NOT EXISTS (
@@ -174,6 +180,14 @@ EDITION_SIGNED = FirmTrigger(
             RAISE EXCEPTION 'edition % of %: signed by % distinct people, needs %',
                 NEW.number, NEW.key, found, greatest(wanted, 1)
                 USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        SELECT body::jsonb->'data' INTO asked FROM editions_ledgerentry
+            WHERE subject = NEW.key::text AND event = 'submitted'
+                AND body::jsonb->'data'->>'submission' = NEW.submission::text
+            ORDER BY seq LIMIT 1;
+        IF (asked->>'sha256', asked->'steps') IS DISTINCT FROM (NEW.sha256::text, NEW.steps) THEN
+            RAISE EXCEPTION 'edition % of %: this text was not submitted, or for other steps of review',
+                NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
     """,

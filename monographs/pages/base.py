@@ -1,6 +1,5 @@
 """ReviewedPage: the base of every page type, so that none escapes review."""
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,13 +19,11 @@ from monographs.document.models import BaseDocument
 from monographs.document.reading import ReadingContext
 from monographs.pages.copying import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
-from monographs.pages.refusals import Refusal
+from monographs.pages.refusals import Refusal, leave_line
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
 
-
-logger = logging.getLogger(__name__)
 
 #: Sent with ``page`` and ``revision`` before a revision becomes Wagtail's live one, by whatever code; a
 #: receiver refuses it by raising.
@@ -132,11 +129,12 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
-            logger.warning("refused a revision of page %s: it is frozen", self.pk)
-            raise Frozen(
+            frozen = Frozen(
                 f"“{self.title}” is in review, or signed and waiting for its day, and cannot be changed. "
                 "Recall it, or ask the reviewer to return it."
             )
+            leave_line(frozen, f"a revision of page {self.pk}", kwargs.get("user"))
+            raise frozen
         return super().save_revision(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:

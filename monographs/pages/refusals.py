@@ -3,14 +3,20 @@
 Wagtail answers every refusal with “you do not have permission to access this area”. Who was refused should
 read which rule it was and what they can do, and the record should keep it; so the words are noted here
 until the request is over.
+
+Where nobody watches, because code was refused outside a request, the refusal leaves its line at once.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -54,6 +60,17 @@ def note_told() -> None:
     """The ledger knows of the refusal."""
     if watch := _WATCH.get():
         watch.told = True
+
+
+def leave_line(refusal: PermissionDenied, attempt: str, who: Any = None) -> None:
+    """One line in the log for ``refusal``, however many notice it on its way up.
+
+    While somebody watches the line is theirs to write: they know the address as well (``review/attempts.py``).
+    """
+    known = any(getattr(error, "has_line", False) for error in (refusal, refusal.__cause__))
+    refusal.__dict__["has_line"] = True
+    if not known and _WATCH.get() is None:
+        logger.warning("refused %s by %s: %s", attempt, who or "code", " ".join(str(refusal).split()))
 
 
 class Refusal(PermissionDenied):

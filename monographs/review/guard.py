@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.models import TaskState, WorkflowState
 
 from monographs.editions.making import NotSigned, check_signed, signatures_for
+from monographs.pages.refusals import leave_line
 from monographs.review import policy
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.people import person_of
@@ -27,10 +28,12 @@ def check_start(workflow_state: WorkflowState) -> None:
         key=page.translation_key, status=SubmissionStatus.IN_REVIEW
     ).first()
     if open_submission is None or open_submission.workflow_state_id not in (None, workflow_state.pk):
-        raise Refused(
+        refusal = Refused(
             Rule.NOT_ALLOWED_HERE,
             "Submit the page with “Submit for review”: reviewers need to know what changed and why.",
         )
+        leave_line(refusal, "start of a workflow", person_of(workflow_state.requested_by).username)
+        raise refusal
 
 
 def check_action(task: MedicalReviewTask, task_state: TaskState, user: Any, action_name: str) -> str:

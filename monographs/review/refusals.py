@@ -1,16 +1,13 @@
 """Refusals: they name the rule and what the person can do, and they are logged."""
 
-import logging
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from monographs.editions.ledger import Event, record
 from monographs.editions.people import Person
-from monographs.pages.refusals import Refusal, note_told
+from monographs.pages.refusals import Refusal, leave_line, note_told
 from monographs.rules.problem import Problem
-
-logger = logging.getLogger(__name__)
 
 
 class Rule(StrEnum):
@@ -54,7 +51,7 @@ class Refused(Refusal):
 
 def log_refusal(refusal: Refused, actor: Person, attempt: str, subject: Any, **data: Any) -> None:
     """Write the refusal to the ledger; called after the refused transaction was rolled back."""
-    logger.warning("refused %s by %s: %s", attempt, actor.username or actor.name, refusal.rule)
+    leave_line(refusal, attempt, actor.username or actor.name)
     record(
         Event.REFUSED,
         actor,

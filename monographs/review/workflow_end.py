@@ -4,7 +4,12 @@ from typing import Any
 
 
 def publish_signed(workflow_state: Any, user: Any = None) -> None:
-    """See ``monographs.review.finish.publish_signed``."""
+    """See ``monographs.review.finish.publish_signed``; a refusal leaves a line, whoever ended the workflow."""
+    from monographs.pages.refusals import Refusal, leave_line  # noqa: PLC0415
     from monographs.review import finish  # noqa: PLC0415  # Wagtail loads this module before its models
 
-    finish.publish_signed(workflow_state, user=user)
+    try:
+        finish.publish_signed(workflow_state, user=user)
+    except Refusal as refusal:
+        leave_line(refusal, "the end of a review", user)
+        raise

@@ -5,13 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from wagtail.actions.copy_page import CopyPageAction
-from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext
 from wagtail.models import Locale, Page, Revision, Site
 
@@ -61,30 +57,6 @@ def test_publishing_a_page(attempt: Attempt) -> None:
     assert attempt.told_ledger()
 
 
-@door("code: Wagtail's publish action as somebody", "superuser", "superuser who reviews")
-def test_wagtails_publish_action(attempt: Attempt) -> None:
-    revision = attempt.world.page(attempt.world.draft).get_latest_revision()
-    with pytest.raises(PermissionDenied, match="permission to publish"):
-        PublishPageRevisionAction(revision, user=attempt.user).execute()
-    attempt.outcome = REFUSED
-
-
-@door("code: Wagtail's publish action, checks skipped", SHELL)
-def test_wagtails_publish_action_unchecked(attempt: Attempt) -> None:
-    revision = attempt.world.page(attempt.world.draft).get_latest_revision()
-    PublishPageRevisionAction(revision).execute(skip_permission_checks=True)
-    assert attempt.world.page(attempt.world.draft).live
-    attempt.harmless(logged="wagtail.publish")
-
-
-@door("code: copied live by action, as somebody", "superuser")
-def test_copy_action(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
-    with pytest.raises(PermissionDenied, match="permission to publish"):
-        CopyPageAction(page, keep_live=True, update_attrs={"slug": "copied"}, user=attempt.user).execute()
-    attempt.outcome = REFUSED
-
-
 @door("code: copied live, nobody asked", SHELL)
 def test_copy_by_code(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.alpha)
@@ -113,14 +85,6 @@ def test_translation_by_code(attempt: Attempt) -> None:
 def test_unpublish_by_code(attempt: Attempt) -> None:
     attempt.world.page(attempt.world.alpha).unpublish()
     attempt.harmless(logged="wagtail.unpublish")
-
-
-@door("code: unpublish action as somebody", "superuser")
-def test_unpublish_action(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
-    with pytest.raises(PermissionDenied, match="permission to unpublish"):
-        UnpublishPageAction(page, user=attempt.user).execute()
-    attempt.outcome = REFUSED
 
 
 @door("code: page.save() with other words", SHELL)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from wagtail.models import Workflow, WorkflowTask
 
@@ -38,6 +39,11 @@ from tests.factories import (
 )
 
 
+@pytest.fixture(autouse=True)
+def database_of_the_tests(db: None) -> None:
+    """pytest-django makes one only when a test says that it uses it; the export would empty the real one."""
+
+
 @pytest.fixture(scope="session")
 def exported(
     django_db_setup: None,
@@ -55,6 +61,7 @@ def exported(
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=folder / "media", STORAGES={**settings.STORAGES, "figures": figures}),
     ):
+        assert connection.settings_dict["NAME"].startswith("test_")
         call_command("flush", verbosity=0, interactive=False)
         try:
             make_record()

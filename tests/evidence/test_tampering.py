@@ -130,14 +130,7 @@ def time_of_a_signature_in_a_forged_chain(bundle: Bundle) -> str:
 
 def date_of_the_last_review_in_a_forged_chain(bundle: Bundle) -> str:
     edition = first_edition(bundle)
-    bundle.change("editions", {"next_due": "2099-01-01"}, id=edition["id"])
-    bundle.tell(
-        lambda event, data: (
-            data.update(next_due="2099-01-01")
-            if data.get("edition") == edition["id"] and event == "edition"
-            else None
-        )
-    )
+    told_otherwise(bundle, edition, next_due="2099-01-01")
     return rf"edition {edition['id']} \(testumab/1\): last_reviewed or next_due is not"
 
 
@@ -145,15 +138,51 @@ def contributor_made_the_signer_in_a_forged_chain(bundle: Bundle) -> str:
     edition = first_edition(bundle)
     signature = signature_of(bundle, edition)
     people = [{"id": signature["user_id"], "username": signature["username"], "name": "Writer Tester"}]
-    bundle.change("editions", {"contributors": people}, id=edition["id"])
+    told_otherwise(bundle, edition, contributors=people)
+    return rf"edition {edition['id']} \(testumab/1\): step “Medical review” has 0 of 1 signatures"
+
+
+def told_otherwise(bundle: Bundle, edition: Row, **columns: Any) -> None:
+    """Other columns of an edition, and a chain in which its entry says the same."""
+    bundle.change("editions", columns, id=edition["id"])
     bundle.tell(
         lambda event, data: (
-            data.update(contributors=people)
-            if data.get("edition") == edition["id"] and event == "edition"
-            else None
+            data.update(columns) if (event, data.get("edition")) == ("edition", edition["id"]) else None
         )
     )
-    return rf"edition {edition['id']} \(testumab/1\): step “Medical review” has 0 of 1 signatures"
+
+
+def fewer_steps_than_submitted_in_a_forged_chain(bundle: Bundle) -> str:
+    """One reader where two were asked for, as if the workflow had always had one step."""
+    edition = first_edition(bundle)
+    second = signature_of(bundle, edition, step="Second reading")
+    bundle.write("signatures", [row for row in bundle.rows("signatures") if row["id"] != second["id"]])
+    without = [row for row in bundle.rows("ledger") if f'"signature":{second["id"]},' not in row["body"]]
+    assert len(bundle.rows("ledger")) - len(without) == 1
+    bundle.write_chain(without)
+    kept = "Medical review"
+    told_otherwise(
+        bundle,
+        edition,
+        steps=[step for step in edition["steps"] if step["step"] == kept],
+        reviewers=[reviewer for reviewer in edition["reviewers"] if reviewer["step"] == kept],
+    )
+    return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
+
+
+def a_step_that_asks_for_less_in_a_forged_chain(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    told_otherwise(bundle, edition, steps=[{**step, "signatures": 0} for step in edition["steps"]])
+    return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
+
+
+def submission_left_out_of_a_forged_chain(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    rows = bundle.rows("ledger")
+    kept = [r for r in rows if not (r["event"] == "submitted" and edition["submission"] in r["body"])]
+    assert len(rows) - len(kept) == 1
+    bundle.write_chain(kept)
+    return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
 
 
 def entry_told_again_by_another(bundle: Bundle) -> str:
@@ -233,6 +262,9 @@ def page_of_no_edition(bundle: Bundle) -> str:
         time_of_a_signature_in_a_forged_chain,
         date_of_the_last_review_in_a_forged_chain,
         contributor_made_the_signer_in_a_forged_chain,
+        fewer_steps_than_submitted_in_a_forged_chain,
+        a_step_that_asks_for_less_in_a_forged_chain,
+        submission_left_out_of_a_forged_chain,
         entry_told_again_by_another,
         word_on_a_page,
         name_on_a_page,

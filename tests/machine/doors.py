@@ -60,6 +60,8 @@ class Doors(Frame):
     @deed(who=people, page=which, view=st.sampled_from(["unpublish", "delete", "convert_alias"]))
     def confirm(self, who: str, page: int, view: str) -> str:
         """The pages that ask “are you sure?”, answered."""
+        if view == "delete" and len(self.pages) == 1:
+            return who  # an empty desk has nothing left to go wrong
         self.someone(who).post(f"pages/{self.nth_page(page).id}/{view}/")
         return who
 
@@ -70,7 +72,10 @@ class Doors(Frame):
     )
     def bulk(self, who: str, pages: list[int], action: str) -> str:
         """Several pages at once."""
-        ids = "&".join(f"id={self.nth_page(page).id}" for page in pages)
+        chosen = {self.nth_page(page).id for page in pages}
+        if action == "delete" and len(chosen) == len(self.pages):
+            chosen.pop()  # an empty desk has nothing left to go wrong
+        ids = "&".join(f"id={page}" for page in sorted(chosen))
         more: dict[str, Any] = {"chooser": str(self.ground.classes)} if action == "move" else {}
         self.someone(who).post(f"bulk/wagtailcore/page/{action}/?{ids}", **more)
         return who

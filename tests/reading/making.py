@@ -1,5 +1,6 @@
 """Documents and signed editions of them, made through the real edition code."""
 
+import json
 import uuid
 from typing import Any
 
@@ -24,8 +25,16 @@ from monographs.document.models import BaseDocument, Link, Reference, Source
 from monographs.document.parts import Companion, Companions, Effect, Effects, Frequency, Text, Urgency
 from monographs.editions import withdrawing
 from monographs.editions.causes import Cause
+from monographs.editions.ledger import Event, record_submission
 from monographs.editions.making import Step, columns_of, flip, make_edition
-from monographs.editions.models import Edition, Publication, PublicationState, ReviewKind, Signature
+from monographs.editions.models import (
+    Edition,
+    LedgerEntry,
+    Publication,
+    PublicationState,
+    ReviewKind,
+    Signature,
+)
 from monographs.editions.people import SYSTEM
 from monographs.editions.withdrawing import withdrawal_text
 
@@ -46,12 +55,13 @@ def publish(
     document: BaseDocument, *, current: bool = True, kind: ReviewKind = ReviewKind.FULL_REVIEW, **kwargs: Any
 ) -> Edition:
     """Sign ``document``, make its next edition, and show it."""
-    submission = uuid.uuid4()
+    submission, sha256 = uuid.uuid4(), sha256_of(document)
     with transaction.atomic():
+        record_submission(SYSTEM, document.key, submission, sha256=sha256, steps=[STEP.as_record()])
         Signature.objects.create(
             submission=submission,
             key=document.key,
-            sha256=sha256_of(document),
+            sha256=sha256,
             step=STEP.step,
             meaning="I have read this text and approve it.",
             user_id=7,
@@ -201,7 +211,7 @@ def reference(document: BaseDocument) -> Reference:
 
 
 def publish_many(documents: list[MonographDocument]) -> None:
-    """Publish first editions by the thousand; rows as ``make_edition`` writes them, without the ledger."""
+    """Publish first editions by the thousand; rows as ``make_edition`` writes them, the ledger short."""
     now = timezone.now()
     editions = []
     for document in documents:
@@ -234,6 +244,16 @@ def publish_many(documents: list[MonographDocument]) -> None:
             username="reviewer",
             name="Rosa Reviewer",
             credentials="PharmD",
+        )
+        for e in editions
+    )
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            event=Event.SUBMITTED,
+            subject=e.key,
+            body=json.dumps(
+                {"data": {"submission": str(e.submission), "sha256": e.sha256, "steps": e.steps}}
+            ),
         )
         for e in editions
     )

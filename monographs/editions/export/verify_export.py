@@ -246,6 +246,8 @@ class Export:
         self.newest: dict[str, Known] = {}
         self.texts: dict[tuple[str, int], str] = {}
         self.void: set[int] = set()
+        #: Hash and steps of each submission, as it was made.
+        self.submitted: dict[str, tuple[str, str]] = {}
         self.submissions: set[str] = set()
         self.homonyms: set[str] = set()
         self.pages: set[str] = set()
@@ -345,8 +347,11 @@ class Export:
 
     def _note(self, row: Row, entry: Entry) -> None:
         data = parsed(row["body"])["data"]
-        if row["event"] == "voided":
-            self.void.add(data["signature"])
+        match row["event"]:
+            case "voided":
+                self.void.add(data["signature"])
+            case "submitted":
+                self.submitted.setdefault(data["submission"], (data["sha256"], canonical(data["steps"])))
         name = BY_EVENT.get(row["event"])
         if name is None:
             return
@@ -380,10 +385,7 @@ class Export:
 
     def _told(self, what: str, table: Table, row: Row, entry: Entry) -> Row:
         """What the ledger tells of a row, if it is what the row says."""
-        with (self.folder / "ledger.jsonl").open("rb") as lines:
-            lines.seek(entry.offset)
-            told = parsed(lines.readline())
-        body: Row = parsed(told["body"])
+        told, body = self._entry(entry)
         if told["subject"] != row["key"]:
             raise Fault(f"{what}: ledger entry {entry.seq} tells of it as of another page")
         compare(what, table, row, entry, body["data"])
@@ -439,6 +441,8 @@ class Export:
         if row["submission"] in self.submissions:
             raise Fault(f"{what}: its submission has an edition already")
         self.submissions.add(row["submission"])
+        if self.submitted.get(row["submission"]) != (row["sha256"], canonical(row["steps"])):
+            raise Fault(f"{what}: this text was not submitted, or for other steps of review")
         here = self.signatures[row["submission"], row["sha256"]]
         given = sorted((s["signed_at"], s["id"], seq, s) for s, seq in here if s["key"] == row["key"])
         for signed_at, number, seq, _ in given:

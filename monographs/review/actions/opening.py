@@ -10,7 +10,7 @@ from wagtail.models import Page, Workflow, WorkflowState
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
-from monographs.editions.ledger import Event, record
+from monographs.editions.ledger import record_submission
 from monographs.editions.making import PathTaken, check_path_free
 from monographs.editions.models import ReviewKind, iso
 from monographs.review.actions.base import Action
@@ -104,18 +104,15 @@ class OpenReview(Action[Submission]):
             submitter=person_of(self.user).as_record(),
             submitted_at=timezone.now(),
         )
-        record(
-            Event.SUBMITTED,
+        record_submission(
             self.actor,
-            {
-                "submission": str(submission.uuid),
-                "sha256": submission.sha256,
-                "review_kind": terms.review_kind,
-                "reason": terms.reason,
-                "publish_at": iso(terms.publish_at) if terms.publish_at else None,
-                "restores": terms.restores,
-                "steps": steps,
-            },
-            subject=submission.key,
+            submission.key,
+            submission.uuid,
+            sha256=submission.sha256,
+            steps=steps,
+            review_kind=terms.review_kind,
+            reason=terms.reason,
+            publish_at=iso(terms.publish_at) if terms.publish_at else None,
+            restores=terms.restores,
         )
         return submission
