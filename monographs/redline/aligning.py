@@ -127,15 +127,13 @@ class _Aligning:
 
     def joined(self, many: list[int], one: int, *, splits: bool) -> float:
         """How sure it is that several units of one text are one of the other."""
-        units = [(self.new if splits else self.old)[k] for k in many]
-        single = (self.old if splits else self.new)[one]
-        if any(
-            len(u.lines) > 1 or u.kind not in RUNNING or u.ground != single.ground for u in (single, *units)
-        ):
-            return 0.0
-        if len({(u.kind, u.lines[0].stand.level) for u in (single, *units)}) > 1:
-            return 0.0
         texts, whole = (self.new_text, self.old_text[one]) if splits else (self.old_text, self.new_text[one])
+        length = sum(len(texts[k]) for k in many)
+        if min(length, len(whole)) < _SPLIT_ALIKE * max(length, len(whole)):
+            return 0.0
+        single = (self.old if splits else self.new)[one]
+        if not all(_continues(single, (self.new if splits else self.old)[k]) for k in many):
+            return 0.0
         score = Indel.normalized_similarity("".join(texts[k] for k in many), whole)
         return score * len(many) if score >= _SPLIT_ALIKE else 0.0
 
@@ -172,6 +170,16 @@ class _Aligning:
                 yield Pair(self.old[came[after[0]]], new, numbers[came[after[0]]])
             else:
                 yield Pair(old, new)
+
+
+def _continues(whole: Unit, part: Unit) -> bool:
+    """Whether a line can be a part of another: running text of one kind at one place."""
+    return part.kind in RUNNING and (part.kind, part.ground, part.lines[0].stand.level, len(part.lines)) == (
+        whole.kind,
+        whole.ground,
+        whole.lines[0].stand.level,
+        len(whole.lines),
+    )
 
 
 def _sure(old: Unit, new: Unit) -> float:

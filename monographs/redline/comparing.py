@@ -104,7 +104,7 @@ def _section(
     status = _status(before, after, moved=moved is not None)
     lines = _lines(before.units if before else [], after.units if after else [])
     if moved:
-        lines.insert(0, _form(f"Stood after: {moved[0]}", f"Stands after: {moved[1]}", Flag.MOVED))
+        lines.insert(0, _form(f"Stands after {moved[0]}", f"Stands after {moved[1]}", Flag.MOVED))
     if status is Status.CHANGED and not any(line.changed for line in lines):
         lines.append(_form(*(canonical_json(value).decode() for value in values), Flag.FORMAT))
     flags = in_order(flag for line in lines for flag in line.flags)

@@ -3,27 +3,29 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from monographs.redline.facts import CODES
 from monographs.redline.model import Stand
 from monographs.redline.tokens import Token
-from monographs.redline.vocabulary import Flag
+from monographs.redline.vocabulary import Flag, in_order
 
 _NEGATIONS = frozenset(
-    "not no never avoid avoids avoided avoiding without unless except excluding neither nor none nobody nothing "
-    "cannot stop stops refuse instead".split()
+    "not no never avoid avoids avoided avoiding without unless except excluding neither nor none nobody "
+    "nothing cannot stop stops refuse instead".split()
 )
 _SHORTENED = re.compile(r"(?:n['’]t)$")
 _NUMBER_WORDS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve once twice thrice half double triple single "
-    "daily weekly monthly hourly".split()
+    "one two three four five six seven eight nine ten eleven twelve once twice thrice half double triple "
+    "single daily weekly monthly hourly".split()
 )
 _DOSE_ABBREVIATION = re.compile(r"^[a-z]\.[a-z](?:\.[a-z])?\.?$")
-_FREQUENCIES = frozenset(
-    "common uncommon rare commonly rarely often sometimes usually seldom frequently frequent occasionally always".split()
-) | {"very common", "very rare", "not known"}
+_ADVERBS = frozenset("commonly rarely often sometimes usually seldom frequently frequent always".split())
+_BANDS = frozenset({"very common", "common", "uncommon", "rare", "very rare", "not known"})
+_FREQUENCIES = _BANDS | _ADVERBS
 _ONE_IN = re.compile(r"\d (?:in|of|out of) \d")
 _URGENT = frozenset("911 today tonight now immediately emergency urgent urgently soon sooner".split())
+_IN_WORDS = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
 _SPACE = re.compile(r"\s+")
 #: Kinds of line whose every change has one flag of its own.
 _BY_KIND = {"figure": Flag.FIGURE, "source": Flag.SOURCE, "cited": Flag.SOURCE}
@@ -45,8 +47,9 @@ def flag_of_stand(stand: Stand) -> Flag | None:
     return _BY_LABEL.get(stand.label) or _BY_KIND.get(stand.kind)
 
 
+@lru_cache(maxsize=8192)
 def _kinds(word: str) -> frozenset[Flag]:
-    """What a word alone may be: a number, a negation, …"""
+    """What a word alone may be: a number, a negation."""
     lower = word.lower()
     found: set[Flag] = set()
     if lower in _FREQUENCIES or _ONE_IN.search(lower):
@@ -68,6 +71,7 @@ def _counts(lower: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def _meaning(word: str, flag: Flag) -> str:
     """What two words must share to be no change of this sort: “don’t” says “not”."""
     bare = _SPACE.sub("", word.lower())
@@ -101,20 +105,18 @@ def _by_word(
 ) -> dict[str, tuple[Flag, ...]]:
     found: dict[str, set[Flag]] = {}
     kinds = {token.word: _kinds(token.word) for token in (*deleted, *inserted)}
-    for flag in (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY):
+    for flag in _IN_WORDS:
         if flag is Flag.NUMBER and stand.label in CODES:
+            continue
+        if not any(flag in flags for flags in kinds.values()):
             continue
         before, after = (
             Counter(_meaning(token.word, flag) for token in tokens if flag in kinds[token.word])
             for tokens in (deleted, inserted)
         )
         if before != after:
-            moved_along = before & after
-            for word, own in kinds.items():
-                if flag in own and _meaning(word, flag) not in moved_along:
-                    found.setdefault(word, set()).add(flag)
-            if not any(flag in flags for flags in found.values()):
-                for word, own in kinds.items():
-                    if flag in own:
-                        found.setdefault(word, set()).add(flag)
-    return {word: tuple(flag for flag in Flag if flag in flags) for word, flags in found.items()}
+            stayed = before & after
+            own = [word for word, flags in kinds.items() if flag in flags]
+            for word in [word for word in own if _meaning(word, flag) not in stayed] or own:
+                found.setdefault(word, set()).add(flag)
+    return {word: in_order(flags) for word, flags in found.items()}

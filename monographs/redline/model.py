@@ -59,9 +59,11 @@ class Run:
 class Stand:
     """What a line is and where it stands, as far as its own words do not say so.
 
-    ``kind``: paragraph, heading, bullet, number, item, effect, companion, figure, source, field, detail, …
-    ``level``: of a heading (3, 4) or a list (from 1). ``label``: the name of a field. ``place``: what it stands
-    under, as a patient reads it (*Serious side effects*, *Do not*, *Only for multiple myeloma*).
+    ``kind``: paragraph, heading, bullet, number (of a numbered list), item (of do and don't), advice,
+    condition, effect, companion, figure, source, detail (of one of these), cited (a section's source),
+    field, section, form. ``level``: of a heading (3, 4) or a list (from 1). ``label``: the name of a field.
+    ``place``: what it stands under, as a patient reads it (*Serious side effects*, *Do not*, *Only for
+    multiple myeloma*).
     """
 
     kind: str = "paragraph"

@@ -16,27 +16,35 @@ _UNITS = (
     r"kg mg mcg µg μg ug ng pg g lbs? oz mL ml dL dl µL μL L l IU UI U units? mmol µmol μmol mol mEq mOsm "
     r"% ‰ percent °C °F ° m² m2 mm² mm cm m kcal Gy mGy MBq mmHg bpm "
     r"seconds? secs? s minutes? mins? min hours? hrs? hr h days? d weeks? wks? months? years? yrs? yr y "
-    r"times? tablets? pills? capsules? doses? drops? puffs? sprays? patches patch cycles? infusions? injections? "
-    r"people persons? patients? teaspoons? tablespoons? cups? glasses?"
+    r"times? tablets? pills? capsules? doses? drops? puffs? sprays? patch(?:es)? cycles? infusions? "
+    r"injections? people persons? patients? teaspoons? tablespoons? cups? glasses?"
 )
 _UNIT = "(?:" + "|".join(_UNITS.split()) + r")(?!\w)"
-_SIGN = rf"(?:[<>≤≥≈~=]{_GAP})?[-−+±]?"
-_FIGURE = r"(?:\d+(?:[.,’']\d+)*(?:\s?[½⅓⅔¼¾⅛⅜⅝⅞]|\s\d+[/⁄]\d+|[/⁄]\d+)?|[½⅓⅔¼¾⅛⅜⅝⅞]|(?<![\w.])[.,]\d+)"
-_TO = rf"(?:{_GAP}[-–—−‑]{_GAP}|\s(?:to|or|and)\s)"
-_AGAIN = r"(?:\s(?:a|an|per|each|every)\s(?:hour|day|week|month|year|cycle|dose)s?(?!\w)|\s(?:daily|weekly|monthly)(?!\w))"
+#: A minus and a hyphen that does not break look like a hyphen; fractions have a stroke of their own.
+_MINUS, _HYPHEN, _STROKE = "\u2212", "\u2011", "\u2044"
+_SIGN = rf"(?:[<>≤≥≈~=]{_GAP})?[-{_MINUS}+±]?"
+_PARTS = "[½⅓⅔¼¾⅛⅜⅝⅞]"
+_FIGURE = (
+    rf"(?:\d+(?:[.,’']\d+)*(?:\s?{_PARTS}|\s\d+[/{_STROKE}]\d+|[/{_STROKE}]\d+)?|{_PARTS}|(?<![\w.])[.,]\d+)"
+)
+_TO = rf"(?:{_GAP}[-–—{_MINUS}{_HYPHEN}]{_GAP}|\s(?:to|or|and)\s)"
+_EACH = r"\s(?:a|an|per|each|every)\s(?:hour|day|week|month|year|cycle|dose)s?(?!\w)"
+_AGAIN = rf"(?:{_EACH}|\s(?:daily|weekly|monthly)(?!\w))"
 _PER = rf"(?:{_GAP}[/·⋅]{_GAP}(?:{_FIGURE}{_GAP})?{_UNIT})"
-_OF = rf"(?:(?:more|less|fewer) than |up to |at least |at most )?{_FIGURE} (?:in|of|out of) {_FIGURE}(?: people)?(?!\w)"
+_BOUND = "(?:(?:more|less|fewer) than |up to |at least |at most )"
+_OF = rf"{_BOUND}?{_FIGURE} (?:in|of|out of) {_FIGURE}(?: people)?(?!\w)"
 #: A unit that does not change what is counted may be left out of the first of two: 5 mg to 10 mg.
-_ONE_AMOUNT = rf"{_SIGN}{_FIGURE}(?:{_GAP}[-‑]?{_UNIT}{_PER}*)?"
+_ONE_AMOUNT = rf"{_SIGN}{_FIGURE}(?:{_GAP}[-{_HYPHEN}]?{_UNIT}{_PER}*)?"
 _AMOUNT = (
     rf"(?<![\w.,]){_ONE_AMOUNT}(?:{_TO}{_ONE_AMOUNT})?(?:(?<=time){_AGAIN}|(?<=times){_AGAIN})?(?![^\W_])"
 )
 _COUNT = "one two three four five six seven eight nine ten eleven twelve".split()
 _HOW_OFTEN = rf"(?:once|twice|thrice|(?:{'|'.join(_COUNT)})\stimes){_AGAIN}"
 _ABBREVIATED = r"(?:[qbt]\.i\.d|q\.o\.d|q\.d|q\.s|p\.r\.n|o\.d|b\.d|t\.d\.s|h\.s|p\.c|a\.c)\.?(?!\w)"
-_WORD = r"[^\W_]+(?:[’'\-‑][^\W_]+)*"
+_WORD = rf"[^\W_]+(?:[’'\-{_HYPHEN}][^\W_]+)*"
 _TOKEN = re.compile(
-    rf"(?P<word>[{LINE_BREAK}{BREAK}]|(?i:{_ABBREVIATED}|(?<!\w){_HOW_OFTEN}|(?<![\w.,]){_OF}|very common|very rare|not known)"
+    rf"(?P<word>[{LINE_BREAK}{BREAK}]"
+    rf"|(?i:{_ABBREVIATED}|(?<!\w){_HOW_OFTEN}|(?<![\w.,]){_OF}|very common|very rare|not known)"
     rf"|{_AMOUNT}|{_WORD}|[^\s]|(?=\s))(?P<space>[^\S{LINE_BREAK}{BREAK}]*)"
 )
 

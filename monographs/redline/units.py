@@ -24,6 +24,8 @@ from monographs.redline.tokens import Pieces, Token, tokens_of
 #: Kinds whose words may become one another's: a paragraph a heading, a list item a paragraph.
 RUNNING = frozenset({"paragraph", "heading", "bullet", "number", "item"})
 
+_ONE_WORD = frozenset({"Picture", "Date seen", "How often", "How soon to act", "Advice"})
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -35,7 +37,9 @@ class Piece:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """Its words."""
+        """Its words; what a label names whole (a band, a date, a file) is one."""
+        if self.stand.label in _ONE_WORD and len(self.pieces) == 1:
+            return (Token(self.text, "", self.pieces),)
         return tokens_of(self.pieces)
 
     @cached_property

@@ -19,6 +19,7 @@ _SMALL = frozenset(
 #: Words on both sides of a small stretch from which on the eye no longer finds it.
 _CROWDED = 4
 _FIRST = 0x10000
+_RAISED = frozenset({"sub", "sup"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,19 @@ class _Hunk:
 
 def compare_words(old: Sequence[Token], new: Sequence[Token], stand: Stand) -> list[Run]:
     """Runs from which both wordings can be read, character by character."""
-    hunks = list(_split_numbers(_without_confetti(_hunks(old, new))))
     runs: list[Run] = []
-    for hunk in hunks:
+    for hunk in _split_numbers(_without_confetti(_hunks(old, new))):
         runs += _kept(hunk) if hunk.same else _replaced(hunk, stand)
-    return merged(_noting_breaks_and_spaces(runs))
+    return merged(_noting_breaks_and_spaces(_struck_first(runs)))
+
+
+def _struck_first(runs: Iterable[Run]) -> list[Run]:
+    """Within one change, what was struck comes before what was written."""
+    found: list[Run] = []
+    for stayed, group in groupby(runs, key=lambda run: run.op is Op.SAME):
+        change = list(group)
+        found += change if stayed else sorted(change, key=lambda run: run.op is Op.INSERTED)
+    return found
 
 
 def _noting_breaks_and_spaces(runs: list[Run]) -> list[Run]:
@@ -77,11 +86,29 @@ def as_characters(words: Iterable[str], codes: dict[str, str]) -> str:
 
 def merged(runs: Iterable[Run]) -> list[Run]:
     """Neighbours that differ in nothing but their text, as one."""
-    return [
-        replace(run, text="".join([run.text, *(other.text for other in group)]))
-        for _, group in groupby((run for run in runs if run.text), key=lambda run: replace(run, text=""))
-        for run in [next(group)]
-    ]
+    found: list[Run] = []
+    texts: list[str] = []
+    for run in runs:
+        if found and _alike(found[-1], run):
+            texts.append(run.text)
+        elif run.text:
+            if len(texts) > 1:
+                found[-1] = replace(found[-1], text="".join(texts))
+            found.append(run)
+            texts = [run.text]
+    if len(texts) > 1:
+        found[-1] = replace(found[-1], text="".join(texts))
+    return found
+
+
+def _alike(one: Run, other: Run) -> bool:
+    return (
+        one.op is other.op
+        and one.flags == other.flags
+        and one.form == other.form
+        and one.was == other.was
+        and one.came == other.came
+    )
 
 
 def _hunks(old: Sequence[Token], new: Sequence[Token]) -> Iterator[_Hunk]:
@@ -172,6 +199,10 @@ Cut = list[tuple[str, Form]]
 
 
 def _cut(token: Token, start: int, end: int | None) -> Cut:
+    if len(token.pieces) == 1:
+        text, form = token.pieces[0]
+        own = text[start:end]
+        return [(own, form)] if own else []
     found: Cut = []
     at = 0
     for text, form in token.pieces:
@@ -191,32 +222,45 @@ def _reformed(before: Cut, after: Cut) -> Iterator[Run]:
         if was == form:
             yield Run(Op.SAME, text[:length], (), form)
         else:
-            flag = Flag.ADDRESS if was.address != form.address else Flag.FORMAT
-            yield Run(Op.SAME, text[:length], (flag,), form, was)
+            yield Run(Op.SAME, text[:length], _flags_of_form(was, form, text), form, was)
         if len(was_text) > length:
             old.insert(0, (was_text[length:], was))
         if len(text) > length:
             new.insert(0, (text[length:], form))
 
 
+def _flags_of_form(was: Form, form: Form, text: str) -> tuple[Flag, ...]:
+    """A raised figure is a power: 10⁶ without its form reads 106."""
+    raised = _RAISED & (set(was.marks) ^ set(form.marks))
+    if raised and any(letter.isdigit() for letter in text):
+        return (Flag.NUMBER, Flag.FORMAT)
+    return (Flag.ADDRESS if was.address != form.address else Flag.FORMAT,)
+
+
 def _replaced(hunk: _Hunk, stand: Stand) -> Iterator[Run]:
     """Struck words, then written ones; a space that both end with stays outside."""
     flags = flags_of_words(stand, hunk.deleted, hunk.inserted)
-    shared = ""
-    if hunk.deleted and hunk.inserted:
-        before, after = hunk.deleted[-1], hunk.inserted[-1]
-        if before.space == after.space and _cut(before, len(before.word), None) == _cut(
-            after, len(after.word), None
-        ):
-            shared = after.space
+    shared = _shared_end(hunk)
     for op, tokens in ((Op.DELETED, hunk.deleted), (Op.INSERTED, hunk.inserted)):
-        for at, token in enumerate(tokens):
-            is_last = at == len(tokens) - 1
+        for token in tokens:
+            own = flags.get(token.word, ())
+            ends = bool(shared) and token is tokens[-1]
+            if not own and not ends:
+                for text, form in token.pieces:
+                    yield Run(op, text, (), form)
+                continue
             for text, form in _cut(token, 0, len(token.word)):
-                yield Run(op, text, flags.get(token.word, ()), form)
-            if not (is_last and shared):
+                yield Run(op, text, own, form)
+            if not ends:
                 for text, form in _cut(token, len(token.word), None):
                     yield Run(op, text, (), form)
-    if shared:
-        for text, form in _cut(hunk.inserted[-1], len(hunk.inserted[-1].word), None):
-            yield Run(Op.SAME, text, (), form)
+    for text, form in shared:
+        yield Run(Op.SAME, text, (), form)
+
+
+def _shared_end(hunk: _Hunk) -> Cut:
+    """The space that struck and written words both end with."""
+    if not hunk.deleted or not hunk.inserted:
+        return []
+    before, after = (_cut(tokens[-1], len(tokens[-1].word), None) for tokens in (hunk.deleted, hunk.inserted))
+    return after if before == after else []
