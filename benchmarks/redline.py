@@ -18,7 +18,7 @@ from monographs.redline.tokens import tokens_of
 KEY = "00000000-0000-4000-8000-000000000001"
 VOCABULARY = (
     "take tablet water food doctor nurse blood test call today fever rash skin 5 10 mg mL day week not never "
-    "before after with without the a of to in and or if you your it is may can feel sick tired dose miss skip "
+    "before after with without the a of to in and or if you your it is may can feel sick tired dose skip "
     "pain chest breath swelling liver kidney pregnant heart medicine treatment care team 0.5 2–3"
 ).split()
 
