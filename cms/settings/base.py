@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "monographs.editions",
     "monographs.review",
     "monographs.reading",
+    "monographs.showing",
     "monographs.accounts",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our views
     "wagtail.snippets",
