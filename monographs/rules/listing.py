@@ -11,7 +11,8 @@ Somebody who may edit a page can overrule advice, and the errors marked so, at o
 that the reviewer reads; once the text of that place changes, the rule holds again. Parts that are missing
 cannot be overruled.
 
-This page is written by `manage.py check_rules --list` from the rules themselves (`monographs/rules/families/`).
+This page is written by `manage.py check_rules --list` from the rules themselves
+(`monographs/rules/families/`).
 """
 _KINDS = ((Severity.ERROR, "Errors"), (Severity.ADVICE, "Advice"))
 

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 _BLOCK = re.compile(r"<(/?)(p|li|ul|ol|h3|h4)>|<br>")
 _TAG = re.compile(r"<[^>]+>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
-_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9])")
+_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“(\[\u2018]?[A-Z0-9])")
 #: A full stop after these ends no sentence.
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|etc|approx|No|St|[A-Z]))\.$")
 _WORD = re.compile(r"[^\W_]+(?:['’.,/-][^\W_]+)*")
@@ -196,14 +196,16 @@ class Reading:
             case ConditionPart():
                 for inner in part.parts:
                     self._part(inner, anchor, f"{place}: {part.condition_name}")
-            case Effects():
-                self._effects(part, anchor, SERIOUS_HEADING if part.group == "serious" else place)
-            case Companions():
-                for item in part.items:
-                    self._add(anchor, f"{place}: {item.name}", item.name, Kind.LABEL)
-                    self._add(anchor, f"{place}: {item.name}", item.why, Kind.ITEM)
+            case Effects() | Companions():
+                self._items(part, anchor, place)
 
-    def _effects(self, part: Effects, anchor: str, place: str) -> None:
+    def _items(self, part: Effects | Companions, anchor: str, place: str) -> None:
+        if isinstance(part, Companions):
+            for item in part.items:
+                self._add(anchor, f"{place}: {item.name}", item.name, Kind.LABEL)
+                self._add(anchor, f"{place}: {item.name}", item.why, Kind.ITEM)
+            return
+        place = SERIOUS_HEADING if part.group == "serious" else place
         self._html(anchor, place, part.html)
         for effect in part.items:
             at = f"{place}: {effect.name}"

@@ -31,7 +31,7 @@ def section(kind: SectionType, *parts: Any, sources: tuple[int, ...] = (1,), hea
 
 def effects(*items: Effect, group: str = "serious", words: str = "") -> Effects:
     """A group of effects."""
-    return Effects(group=group, items=items, html=words)  # type: ignore[arg-type]  # the two words there are
+    return Effects(group=group, items=items, html=words)
 
 
 def monograph(words: str = PLAIN, **fields: Any) -> MonographDocument:

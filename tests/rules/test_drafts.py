@@ -34,7 +34,12 @@ def sections(**changed: dict[str, Any]) -> Change:
 
 def fields(**changed: Any) -> Change:
     """Other fields."""
-    return lambda page: [setattr(page, name, value) for name, value in changed.items()]
+
+    def change(page: MonographPage) -> None:
+        for name, value in changed.items():
+            setattr(page, name, value)
+
+    return change
 
 
 def sources(*references: str) -> Change:

@@ -162,7 +162,8 @@ def test_nothing_is_overruled_while_a_reviewer_reads(page: Any, writer: Any) -> 
     with pytest.raises(OverruleRefused, match="in review"):
         overrule(writer, page.translation_key, advice, REASON)
     Recall(writer, submission).execute()
-    assert overrule(writer, page.translation_key, advice, REASON)
+    overrule(writer, page.translation_key, advice, REASON)
+    assert reasons(page, "passive-voice") == [REASON]
 
 
 def test_a_page_that_is_gone_is_said_to_be(writer: Any, page: Any) -> None:

@@ -14,16 +14,14 @@ WATCH_SECONDS = 15 * 60.0
 
 
 class Command(BaseCommand):
-    help = (
-        "Ask whether the addresses in drafts and public pages answer. The house rules use what comes of it."
-    )
+    help = "Ask whether the addresses in drafts and public pages answer. The house rules use what comes of it"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="ask also what answered lately")
         parser.add_argument(
             "--watch",
             action="store_true",
-            help=f"go on, looking every {WATCH_SECONDS / 60:.0f} minutes, until stopped or left by its parent",
+            help=f"go on, every {WATCH_SECONDS / 60:.0f} minutes, until stopped or left by its parent",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,11 +29,11 @@ class Command(BaseCommand):
             self.watch()
             return
         try:
-            self.check(everything=options["all"])
+            self.ask(everything=options["all"])
         except NetworkDown as error:
             raise CommandError(str(error)) from error
 
-    def check(self, *, everything: bool = False) -> None:
+    def ask(self, *, everything: bool = False) -> None:
         """One round, and what failed."""
         done = check_links(everything=everything)
         for check in done.failing:
@@ -53,7 +51,7 @@ class Command(BaseCommand):
         while os.getppid() == parent:
             try:
                 close_old_connections()
-                self.check()
+                self.ask()
             except (DatabaseError, NetworkDown) as error:
                 self.stderr.write(f"trying again later: {error}")
             if stop.wait(WATCH_SECONDS):

@@ -19,7 +19,8 @@ LAY_KNOWN = frozenset(
 )
 #: “tumor lysis syndrome (TLS)”, “TLS (…)”, “a marker called CD19”, “TLS is a …”, “or MRD”.
 _EXPLAINED = (
-    r"\(\s*{0}s?\s*[),;]|\b{0}s?\s*\(|\b(?:called|named|known as|short for)\s+(?:an?\s+|the\s+)?[“\"]?{0}\b"
+    r"\(\s*{0}s?\s*[),;]|\b{0}s?\s*\("
+    r"|\b(?:call(?:ed|s)?|named|known as|short for)\s+(?:[\w-]+\s+){{0,3}}[“\"]?{0}\b"
     r"|\b{0}s?[”\"]?\s+(?:means|stands for|(?:is|are)\s+(?:an?|the|short for)\b)|\bor {0}\b"
 )
 
@@ -30,7 +31,7 @@ _EXPLAINED = (
     severity=Severity.ADVICE,
     why="A reader who does not know the letters loses the sentence, and one who knows other words for them "
     "reads something else.",
-    source="NHS content guide, A to Z: abbreviations; EU QRD, section 4.4 of the readability guideline (2009)",
+    source="NHS content guide, A to Z: abbreviations; EU readability guideline (2009), section A.4",
     bad="CRS can be dangerous",
     good="Cytokine release syndrome (CRS) can be dangerous",
 )

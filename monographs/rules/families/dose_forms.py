@@ -12,7 +12,7 @@ from functools import partial
 from monographs.rules.context import Context
 from monographs.rules.finding import Severity
 from monographs.rules.reading import Reading
-from monographs.rules.rule import HouseRule, Hit
+from monographs.rules.rule import Hit, HouseRule
 
 _ISMP = "ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations (2024)"
 _JOINT = f"{_ISMP}; Joint Commission, official “Do Not Use” list"
@@ -26,14 +26,13 @@ def _pattern_rule(
     *,
     title: str,
     why: str,
-    bad: str,
-    good: str,
+    example: tuple[str, str],
     source: str = _ISMP,
     flags: re.RegexFlag = re.NOFLAG,
 ) -> HouseRule:
     """A rule that is broken wherever ``pattern`` is found; ``message`` says what to write instead."""
     check = partial(_found, re.compile(pattern, flags), message)
-    return HouseRule(name, title, Severity.ERROR, why, source, bad, good, True, check)
+    return HouseRule(name, title, Severity.ERROR, why, source, *example, True, check)
 
 
 def _found(
@@ -78,8 +77,7 @@ RULES = (
         _without_zeros,
         title="No zero after the point",
         why="Where the point is not seen, 5.0 mg is read as 50 mg.",
-        bad="5.0 mg",
-        good="5 mg",
+        example=("5.0 mg", "5 mg"),
         source=_JOINT,
     ),
     _pattern_rule(
@@ -88,8 +86,7 @@ RULES = (
         lambda match: f"Write 0{match[0]} with a zero before the point.",
         title="A zero before the point",
         why="Where the point is not seen, .5 mg is read as 5 mg.",
-        bad=".5 mg",
-        good="0.5 mg",
+        example=(".5 mg", "0.5 mg"),
         source=_JOINT,
     ),
     _pattern_rule(
@@ -98,8 +95,7 @@ RULES = (
         "Write “units” in full.",
         title="“Units” in full",
         why="U is read as a 0 or a 4, IU as IV or 10: ten times the dose.",
-        bad="10 U, 400 IU",
-        good="10 units, 400 units",
+        example=("10 U, 400 IU", "10 units, 400 units"),
         source=_JOINT,
     ),
     _pattern_rule(
@@ -108,8 +104,7 @@ RULES = (
         "Write “mcg” or “micrograms”.",
         title="Micrograms as mcg",
         why="µg is read as mg: a thousand times the dose.",
-        bad="50 µg",
-        good="50 mcg",
+        example=("50 µg", "50 mcg"),
         source=_ISMP,
     ),
     _pattern_rule(
@@ -118,8 +113,7 @@ RULES = (
         "Write “mL” instead of “cc”.",
         title="Millilitres as mL",
         why="cc is read as u (units) or as two zeros.",
-        bad="5 cc",
-        good="5 mL",
+        example=("5 cc", "5 mL"),
     ),
     _pattern_rule(
         "latin-directions",
@@ -130,8 +124,7 @@ RULES = (
         title="How often in words",
         why="Latin directions are misread for one another: QD as QID is four times the dose, OD is also the "
         "right eye, HS also half strength. Patients know none of them.",
-        bad="Take 1 tablet BID",
-        good="Take 1 tablet twice a day",
+        example=("Take 1 tablet BID", "Take 1 tablet twice a day"),
         source=f"{_JOINT}; NHS content guide, A to Z of writing: no Latin abbreviations",
     ),
     _pattern_rule(
@@ -140,17 +133,15 @@ RULES = (
         _in_words,
         title="Routes in words",
         why="SC is read as SL (under the tongue), SQ as “5 every”.",
-        bad="10 mg SC",
-        good="10 mg under the skin",
+        example=("10 mg SC", "10 mg under the skin"),
     ),
     _pattern_rule(
         "unsafe-medicine-name",
         r"\b(?:MSO4|MgSO4|MS(?=\s+(?:\d|sulfate|contin\b))|MTX|HCTZ|AZT|TXA|HCT|CPZ|ARA-?C|ara-C)(?!\w)",
         lambda match: f"Write the name in full instead of “{match[0]}”.",
         title="Medicines by their full names",
-        why="MS can be morphine sulfate or magnesium sulfate; short names have been filled as the other drug.",
-        bad="MSO4 10 mg",
-        good="morphine sulfate 10 mg",
+        why="MS can be morphine sulfate or magnesium sulfate; patients got the other one.",
+        example=("MSO4 10 mg", "morphine sulfate 10 mg"),
         source=_JOINT,
     ),
     _pattern_rule(
@@ -161,8 +152,7 @@ RULES = (
         ),
         title="Words instead of symbols",
         why="> and < are mistaken for each other, “< 10” for 40, @ for 2. Screen readers leave them out.",
-        bad="if you weigh < 45 kg",
-        good="if you weigh less than 45 kg",
+        example=("if you weigh < 45 kg", "if you weigh less than 45 kg"),
     ),
     _pattern_rule(
         "number-without-commas",
@@ -170,8 +160,7 @@ RULES = (
         _with_commas,
         title="Commas in large numbers",
         why="100000 has been read as 10,000 and as 1,000,000.",
-        bad="100000 units",
-        good="100,000 units",
+        example=("100000 units", "100,000 units"),
     ),
     _pattern_rule(
         "number-touches-unit",
@@ -179,8 +168,7 @@ RULES = (
         "Leave a space between the number and its unit.",
         title="A space before the unit",
         why="The m of mg has been read as a zero or two: ten or a hundred times the dose.",
-        bad="10mg",
-        good="10 mg",
+        example=("10mg", "10 mg"),
     ),
     _pattern_rule(
         "slash-for-per",
@@ -189,7 +177,6 @@ RULES = (
         "Say “a day”, “for each kilogram” or “per” instead of the slash.",
         title="Words instead of a slash",
         why="The slash is read as a 1: 25 units/10 units has been given as 110 units.",
-        bad="20 mg/day",
-        good="20 mg a day",
+        example=("20 mg/day", "20 mg a day"),
     ),
 )

@@ -41,8 +41,8 @@ def _about_effects(reading: Reading) -> Iterator[Passage]:
     severity=Severity.ERROR,
     overrulable=True,
     why="A percentage in the text competes with the band beside it and goes out of date apart from it. "
-    "Readers also judge “1 in 10 people” better than “10%”. It stops a draft, as a wrong or doubled number is "
-    "what frightens people into stopping.",
+    "Readers also judge “1 in 10 people” better than “10%”. It stops a draft, as a wrong number is what "
+    "frightens people into stopping.",
     source=_SOURCE,
     bad="Fever, seen in 62% of patients",
     good="Fever, with the band “Very common: more than 1 in 10 people”",
@@ -88,8 +88,8 @@ def frequency_word(reading: Reading, _context: Context) -> Iterator[Hit]:
     "vague-frequency",
     title="No vague words for how often",
     severity=Severity.ADVICE,
-    why="“Often” or “some people” means something else to everybody. It is advice only, as such words can also "
-    "speak of time (“drink often”) or lead into the list, where the bands follow.",
+    why="“Often” or “some people” means something else to everybody. It is advice only, as such words can "
+    "also speak of time (“drink often”) or lead into the list, where the bands follow.",
     source=_SOURCE,
     bad="Some people get headaches",
     good="You may get headaches, with the band of the effect",

@@ -12,6 +12,12 @@ from monographs.rules.rule import Hit, house_rule
 _WEB = re.compile(r"https?://[^\s/]+\.?[^\s]*$", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]+\.[^\s@?]+(?:\?.*)?$", re.IGNORECASE)
 _PHONE = re.compile(r"tel:\+?[\d(][\d(). -]+(?:;[a-z-]+=[\w.+-]+)*$", re.IGNORECASE)
+_FORMS = {
+    "http": (_WEB, "whole address; copy it again"),
+    "https": (_WEB, "whole address; copy it again"),
+    "mailto": (_MAIL, "mail address, e.g. mailto:name@example.org"),
+    "tel": (_PHONE, "phone number, e.g. tel:+18003321088"),
+}
 _SAYS_NOTHING = re.compile(
     r"(?:click\s+)?here|(?:read|learn|find out|see)?\s*more(?:\s+(?:here|information|details))?|link|this|"
     r"this\s+(?:page|link|site|website)|https?://\S+|www\.\S+",
@@ -28,8 +34,8 @@ def _hit(link: LinkUse, message: str) -> Hit:
     "link-address",
     title="Links that can be followed",
     severity=Severity.ERROR,
-    why="A link to another page of ours is bound to that page when it is chosen, and follows it when it moves; one "
-    "that was typed does not. Other kinds of addresses do not open on most phones.",
+    why="A link to another page of ours is bound to that page when it is chosen, and follows it when it "
+    "moves; one that was typed does not. Other kinds of addresses do not open on most phones.",
     source="RFC 3986, 6068 (mailto) and 3966 (tel); the house's links between pages",
     bad="/medicines/imatinib/ typed by hand, ftp://example.org/label.pdf",
     good="The page chosen from the list, https://example.org/label.pdf",
@@ -37,21 +43,20 @@ def _hit(link: LinkUse, message: str) -> Hit:
 def link_address(reading: Reading, _context: Context) -> Iterator[Hit]:
     """Web, mail and phone addresses, each whole."""
     for link in reading.links:
-        scheme = link.address.partition(":")[0].lower() if ":" in link.address.split("/")[0] else ""
-        match scheme:
-            case "http" | "https":
-                if not _WEB.match(link.address):
-                    yield _hit(link, f"“{link.address}” is no whole address. Copy it again.")
-            case "mailto":
-                if not _MAIL.match(link.address):
-                    yield _hit(link, f"“{link.address}” is no mail address, e.g. mailto:name@example.org.")
-            case "tel":
-                if not _PHONE.match(link.address):
-                    yield _hit(link, f"“{link.address}” is no phone number, e.g. tel:+18003321088.")
-            case "":
-                yield _hit(link, f"“{link.address}” was typed by hand. Choose the page, or write it whole.")
-            case _:
-                yield _hit(link, f"Readers cannot open “{scheme}:” addresses. Link to a web page.")
+        fault = _fault(link.address)
+        if fault:
+            yield _hit(link, fault)
+
+
+def _fault(address: str) -> str:
+    """What is wrong with the address itself; empty when nothing is."""
+    scheme, colon, _ = address.split("/")[0].partition(":")
+    pattern, asked = _FORMS.get(scheme.lower(), (None, ""))
+    if not colon:
+        return f"“{address}” was typed by hand. Choose the page, or write the whole address."
+    if pattern is None:
+        return f"Readers cannot open “{scheme}:” addresses. Link to a web page."
+    return "" if pattern.match(address) else f"“{address}” is no {asked}."
 
 
 @house_rule(
@@ -59,8 +64,8 @@ def link_address(reading: Reading, _context: Context) -> Iterator[Hit]:
     title="Links that answer",
     severity=Severity.ERROR,
     overrulable=True,
-    why="A source that is gone cannot be checked, and a reader who is sent nowhere doubts the rest. It stops a "
-    "draft once it has failed for more than a day; it may be overruled, as some sites answer people only.",
+    why="A source that is gone cannot be checked, and a reader who is sent nowhere doubts the rest. It stops "
+    "a draft once it has failed for more than a day; it may be overruled, as some sites answer people only.",
     source="NHS standard for creating health content; checked in the background by check_links",
     bad="A label's address that answers 404 since Monday",
     good="The label's address as it is today",

@@ -136,8 +136,8 @@ def reading_grade_section(reading: Reading, context: Context) -> Iterator[Hit]:
     "hard-sentence",
     title="The hardest sentences",
     severity=Severity.ADVICE,
-    why="A text becomes easier fastest by mending its hardest sentences: the three of each section, and of the "
-    "page, that is above grade 8.",
+    why="A text becomes easier fastest by mending its hardest sentences: the three of each section, and of "
+    "the page, that is above grade 8.",
     source=_SOURCE,
     bad="Neurological toxicities necessitate immediate discontinuation of the infusion",
     good="If you are confused, your team stops the pump at once",

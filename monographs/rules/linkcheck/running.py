@@ -83,7 +83,8 @@ def check_links(*, everything: bool = False, pause: float = PAUSE_SECONDS) -> Ro
     hosts = {urlsplit(address).hostname for address in answers}
     if len(hosts) > 1 and all(a.status is None and a.outcome == LinkOutcome.SILENT for a in answers.values()):
         raise NetworkDown(
-            f"None of {len(answers)} addresses answered. This machine's network seems to be down; nothing was noted."
+            f"None of {len(answers)} addresses answered. This machine's network seems to be down; "
+            "nothing was noted."
         )
     checks = [_kept(address, answer, now) for address, answer in sorted(answers.items())]
     LinkCheck.objects.filter(checked_at__lt=now - FORGOTTEN).exclude(address__in=known).delete()
@@ -103,7 +104,8 @@ def _answers(waiting: set[str], pause: float) -> dict[str, Answer]:
     by_host: dict[str, list[str]] = {}
     for address in sorted(waiting):
         by_host.setdefault(urlsplit(address).netloc.lower(), []).append(address)
-    how, answers = manners(), {}
+    how = manners()
+    answers: dict[str, Answer] = {}
     with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
         for done in as_completed([pool.submit(_one_host, group, how, pause) for group in by_host.values()]):
             answers |= done.result()
@@ -111,7 +113,7 @@ def _answers(waiting: set[str], pause: float) -> dict[str, Answer]:
 
 
 def _one_host(group: list[str], how: Manners, pause: float) -> dict[str, Answer]:
-    answers = {}
+    answers: dict[str, Answer] = {}
     for number, address in enumerate(group):
         if number:
             sleep(pause)
