@@ -16,8 +16,16 @@ from monographs.editions.making import (
     public_edition,
     signatures_for,
 )
+from monographs.review.desk import page_of
 from monographs.review.groups import EDITORS
-from monographs.review.models import UNDER_WAY, MedicalReviewTask, ReviewerProfile, Submission
+from monographs.review.models import (
+    UNDER_WAY,
+    MedicalReviewTask,
+    Note,
+    ReviewerProfile,
+    Submission,
+    SubmissionStatus,
+)
 from monographs.review.refusals import Refused, Rule
 
 
@@ -86,6 +94,24 @@ def those_who_may_sign(submission: Submission) -> list[Any]:
                 contributed=kept_out.bars(user.pk, user.get_username()),
                 signed=user.pk in given,
             )
+        )
+        is None
+    ]
+
+
+def those_who_may_be_asked(task: MedicalReviewTask, key: Any, submitter: Any) -> list[Any]:
+    """Accounts that can be named as reviewers of a text that ``submitter`` puts before ``task``, its first step.
+
+    Those who could sign it: qualified members who did not contribute. Submitting makes a contributor.
+    """
+    kept_out = barred(key)
+    here = Standing(in_review=True, at_step=True, active=True, member=True)
+    return [
+        user
+        for user in members(task)
+        if user.pk != submitter.pk
+        and judge(
+            replace(here, **qualification(user), contributed=kept_out.bars(user.pk, user.get_username()))
         )
         is None
     ]
@@ -234,7 +260,7 @@ def may_withdraw(user: Any, key: Any) -> Verdict:
     """
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if not MedicalReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists():
+    if not is_reviewer(user):
         return Verdict(
             False,
             Rule.NOT_A_REVIEWER,
@@ -248,6 +274,97 @@ def may_withdraw(user: Any, key: Any) -> Verdict:
     if public_edition(key) is None:
         return Verdict(False, Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
     return YES
+
+
+def is_reviewer(user: Any) -> bool:
+    """Whether ``user`` reviews at any step of any workflow."""
+    return MedicalReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists()
+
+
+def may_note(user: Any, submission: Submission) -> Verdict:
+    """Whether ``user`` may leave notes on ``submission``: a reviewer of its step, who wrote in it too."""
+    return may_review(user, submission)
+
+
+def may_answer(user: Any, note: Note) -> Verdict:
+    """Whether ``user`` may answer ``note``: reviewers, and those who may edit the page."""
+    if not note.is_open:
+        return _settled(note)
+    return _takes_part(user, note)
+
+
+def may_resolve(user: Any, note: Note) -> Verdict:
+    """Whether ``user`` may say that what ``note`` asks for is done: its author, or a writer of the page.
+
+    A reviewer who wrote nothing in the text could sign it, and so does not clear another reviewer's note.
+    """
+    if not note.is_open:
+        return _settled(note)
+    if user.is_active and user.pk == note.author_id:
+        return YES
+    verdict = _takes_part(user, note)
+    if verdict.allowed and is_reviewer(user) and not barred(note.key).bars(user.pk, user.get_username()):
+        name = note.author_person.name
+        return Verdict(
+            False,
+            Rule.NOT_ALLOWED_HERE,
+            f"Another reviewer’s note is not yours to settle. A writer resolves it, or {name} withdraws it.",
+        )
+    return verdict
+
+
+def may_withdraw_note(user: Any, note: Note) -> Verdict:
+    """Whether ``user`` may take ``note`` back: its author only."""
+    if not note.is_open:
+        return _settled(note)
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if user.pk == note.author_id:
+        return YES
+    name = note.author_person.name
+    return Verdict(
+        False, Rule.NOT_ALLOWED_HERE, f"Only {name} may withdraw this note. You can answer or resolve it."
+    )
+
+
+def may_reopen(user: Any, note: Note) -> Verdict:
+    """Whether ``user`` may open ``note`` again: whoever takes part in the page's review.
+
+    Not while a signed text waits for its day: nobody would sign it again.
+    """
+    if note.is_open:
+        return Verdict(False, Rule.NOTE_OPEN, "This note is open.")
+    if Submission.objects.filter(key=note.key, status=SubmissionStatus.SCHEDULED).exists():
+        return Verdict(
+            False,
+            Rule.SCHEDULED,
+            "A signed text of this page waits for its day. Recall it first to change it.",
+        )
+    return _takes_part(user, note)
+
+
+def _takes_part(user: Any, note: Note) -> Verdict:
+    """A reviewer, or somebody who may edit the page."""
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    page = page_of(note.key)
+    if is_reviewer(user) or (page is not None and page.permissions_for_user(user).can_edit()):
+        return YES
+    return Verdict(
+        False,
+        Rule.NOT_ALLOWED_HERE,
+        "Only reviewers, and those who may edit the page, take part in its notes.",
+    )
+
+
+def _settled(note: Note) -> Verdict:
+    who = note.closer_person
+    by = f" by {who.name}" if who else ""
+    return Verdict(
+        False,
+        Rule.NOTE_CLOSED,
+        f"This note is {note.get_status_display().lower()}{by}. Reopen it to say more.",
+    )
 
 
 def _closed(submission: Submission) -> str:
