@@ -30,7 +30,7 @@ class PlacedNote:
     """A note beside a text.
 
     ``heading`` is what its section is called. ``found`` says whether the text still has the section and, of a
-    passage, the words. ``start`` and ``end`` count characters of the section's words; None when there are none.
+    passage, the words. ``start`` and ``end`` count characters of the section's words, if it has the passage.
     """
 
     note: Note

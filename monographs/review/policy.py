@@ -100,7 +100,7 @@ def those_who_may_sign(submission: Submission) -> list[Any]:
 
 
 def those_who_may_be_asked(task: MedicalReviewTask, key: Any, submitter: Any) -> list[Any]:
-    """Accounts that can be named as reviewers of a text that ``submitter`` puts before ``task``, its first step.
+    """Accounts that can be named as reviewers of a text ``submitter`` puts before ``task``, its first step.
 
     Those who could sign it: qualified members who did not contribute. Submitting makes a contributor.
     """
@@ -286,24 +286,50 @@ def may_note(user: Any, submission: Submission) -> Verdict:
     return may_review(user, submission)
 
 
-def may_answer(user: Any, note: Note) -> Verdict:
-    """Whether ``user`` may answer ``note``: reviewers, and those who may edit the page."""
-    if not note.is_open:
-        return _settled(note)
-    return _takes_part(user, note)
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How somebody stands to the notes of a page: what the decisions below rest on.
+
+    ``signs`` is a reviewer who wrote nothing in the text, and so could sign it. ``scheduled``: a signed text
+    of the page waits for its day.
+    """
+
+    user_id: int
+    active: bool
+    edits: bool
+    reviews: bool
+    signs: bool
+    scheduled: bool
 
 
-def may_resolve(user: Any, note: Note) -> Verdict:
-    """Whether ``user`` may say that what ``note`` asks for is done: its author, or a writer of the page.
+def part_in_notes(user: Any, key: Any) -> Part:
+    """How ``user`` stands to the notes of the page whose text has ``key``."""
+    page = page_of(key)
+    reviews = is_reviewer(user)
+    return Part(
+        user_id=user.pk,
+        active=bool(user.is_active),
+        edits=page is not None and page.permissions_for_user(user).can_edit(),
+        reviews=reviews,
+        signs=reviews and not barred(key).bars(user.pk, user.get_username()),
+        scheduled=Submission.objects.filter(key=key, status=SubmissionStatus.SCHEDULED).exists(),
+    )
 
-    A reviewer who wrote nothing in the text could sign it, and so does not clear another reviewer's note.
+
+def may_answer(part: Part, note: Note) -> Verdict:
+    """Whether a note may be answered: by reviewers, and by those who may edit the page."""
+    return _takes_part(part) if note.is_open else _settled(note)
+
+
+def may_resolve(part: Part, note: Note) -> Verdict:
+    """Whether somebody may say that what a note asks for is done: its author, or a writer of the page.
+
+    Who could sign the text does not clear another reviewer's note.
     """
     if not note.is_open:
         return _settled(note)
-    if user.is_active and user.pk == note.author_id:
-        return YES
-    verdict = _takes_part(user, note)
-    if verdict.allowed and is_reviewer(user) and not barred(note.key).bars(user.pk, user.get_username()):
+    verdict = _takes_part(part)
+    if verdict.allowed and part.signs and part.user_id != note.author_id:
         name = note.author_person.name
         return Verdict(
             False,
@@ -313,42 +339,37 @@ def may_resolve(user: Any, note: Note) -> Verdict:
     return verdict
 
 
-def may_withdraw_note(user: Any, note: Note) -> Verdict:
-    """Whether ``user`` may take ``note`` back: its author only."""
+def may_withdraw_note(part: Part, note: Note) -> Verdict:
+    """Whether somebody may take a note back: its author only."""
     if not note.is_open:
         return _settled(note)
-    if not user.is_active:
-        return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if user.pk == note.author_id:
+    if part.active and part.user_id == note.author_id:
         return YES
     name = note.author_person.name
-    return Verdict(
-        False, Rule.NOT_ALLOWED_HERE, f"Only {name} may withdraw this note. You can answer or resolve it."
-    )
+    return Verdict(False, Rule.NOT_ALLOWED_HERE, f"Only {name} may withdraw this note. You can answer it.")
 
 
-def may_reopen(user: Any, note: Note) -> Verdict:
-    """Whether ``user`` may open ``note`` again: whoever takes part in the page's review.
+def may_reopen(part: Part, note: Note) -> Verdict:
+    """Whether a settled note may be opened again: by whoever takes part.
 
     Not while a signed text waits for its day: nobody would sign it again.
     """
     if note.is_open:
         return Verdict(False, Rule.NOTE_OPEN, "This note is open.")
-    if Submission.objects.filter(key=note.key, status=SubmissionStatus.SCHEDULED).exists():
+    if part.scheduled:
         return Verdict(
             False,
             Rule.SCHEDULED,
             "A signed text of this page waits for its day. Recall it first to change it.",
         )
-    return _takes_part(user, note)
+    return _takes_part(part)
 
 
-def _takes_part(user: Any, note: Note) -> Verdict:
+def _takes_part(part: Part) -> Verdict:
     """A reviewer, or somebody who may edit the page."""
-    if not user.is_active:
+    if not part.active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
-    page = page_of(note.key)
-    if is_reviewer(user) or (page is not None and page.permissions_for_user(user).can_edit()):
+    if part.reviews or part.edits:
         return YES
     return Verdict(
         False,

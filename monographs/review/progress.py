@@ -11,7 +11,7 @@ from typing import Any
 from monographs.editions.making import current_edition
 from monographs.editions.models import Edition
 from monographs.redline import Redline, SectionRedline, redline
-from monographs.review.models import Note, SectionRead, Submission, Tick
+from monographs.review.models import UNDER_WAY, Note, SectionRead, Submission, Tick
 from monographs.review.notes import open_notes
 from monographs.review.policy import YES, Verdict
 from monographs.review.refusals import Rule
@@ -30,7 +30,8 @@ def sections_to_read(compared: Redline) -> tuple[SectionRedline, ...]:
 class Progress:
     """How far one person has come with one submission.
 
-    ``read`` maps the anchor of each section they have marked to when they did; ``notes`` are the page's open ones.
+    ``read`` maps the anchor of each section they have marked to when they did; ``notes`` are the page's open
+    ones.
     """
 
     edition: Edition | None
@@ -80,15 +81,17 @@ class Progress:
 
 
 def _named(missing: Any) -> str:
-    names = (
-        f"“{_short(each)}”"
-        if isinstance(each, str)
-        else each.heading
-        if isinstance(each, SectionRedline)
-        else f"{each.author_person.name}’s “{_short(each.body)}”"
-        for each in missing
-    )
-    return ", ".join(names)
+    return ", ".join(_name(each) for each in missing)
+
+
+def _name(each: SectionRedline | str | Note) -> str:
+    match each:
+        case SectionRedline():
+            return each.heading
+        case Note():
+            return f"{each.author_person.name}’s “{_short(each.body)}”"
+        case str():
+            return f"“{_short(each)}”"
 
 
 #: Characters of a note or a statement that a message repeats.
@@ -100,9 +103,16 @@ def _short(text: str) -> str:
     return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
 
 
+def compared_with(submission: Submission) -> Edition | None:
+    """What ``submission`` is, or was, a change of: patients' text while it waits, later the one before it."""
+    if submission.status in UNDER_WAY:
+        return current_edition(submission.key)
+    return Edition.objects.of(submission.key).filter(created_at__lt=submission.submitted_at).first()
+
+
 def progress_of(user: Any, submission: Submission) -> Progress:
     """How far ``user`` has come with ``submission``. Five queries."""
-    edition = current_edition(submission.key)
+    edition = compared_with(submission)
     compared = redline(edition.document if edition else None, submission.document)
     to_read = sections_to_read(compared)
     return Progress(

@@ -78,8 +78,8 @@ class AddNote(OnSubmission[Note]):
         if self.quote and not _stands(self.quote, section):
             raise Refused(
                 Rule.NO_SUCH_PLACE,
-                f"These words do not stand in “{section.heading}”: copy the passage as it stands there, or leave "
-                "it empty for a note on the whole section.",
+                f"These words do not stand in “{section.heading}”: copy the passage as it stands there, or "
+                "leave it empty for a note on the whole section.",
             )
 
 
@@ -89,7 +89,7 @@ def _stands(quote: str, section: SectionRedline) -> bool:
 
 
 def check_words(words: str, empty: str) -> None:
-    """Refuse ``Refused`` for words that are missing (say ``empty``) or too many."""
+    """Raise ``Refused`` for words that are missing (say ``empty``) or too many."""
     if not words:
         raise Refused(Rule.NO_WORDS, empty)
     if len(words) > LONGEST:
@@ -120,6 +120,10 @@ class OnNote(Action[Note]):
         list(Submission.objects.select_for_update(of=("self",)).filter(key=self.note.key).only("pk"))
         return Note.objects.select_for_update(of=("self",)).get(pk=self.note.pk)
 
+    def part(self) -> policy.Part:
+        """How the person stands to the page's notes."""
+        return policy.part_in_notes(self.user, self.note.key)
+
     def reply(self, note: Note) -> None:
         """Keep the words said, if there are any."""
         if self.body:
@@ -144,7 +148,7 @@ class AnswerNote(OnNote):
 
     def perform(self) -> Note:
         note = self.held()
-        policy.may_answer(self.user, note).enforce()
+        policy.may_answer(self.part(), note).enforce()
         check_words(self.body, "Write an answer.")
         self.reply(note)
         tell(Event.NOTE_ANSWERED, self, note, body=self.body)
@@ -158,7 +162,7 @@ class ResolveNote(OnNote):
 
     def perform(self) -> Note:
         note = self.held()
-        policy.may_resolve(self.user, note).enforce()
+        policy.may_resolve(self.part(), note).enforce()
         return self.close(note, NoteStatus.RESOLVED, Event.NOTE_RESOLVED)
 
 
@@ -169,7 +173,7 @@ class WithdrawNote(OnNote):
 
     def perform(self) -> Note:
         note = self.held()
-        policy.may_withdraw_note(self.user, note).enforce()
+        policy.may_withdraw_note(self.part(), note).enforce()
         return self.close(note, NoteStatus.WITHDRAWN, Event.NOTE_WITHDRAWN)
 
 
@@ -180,7 +184,7 @@ class ReopenNote(OnNote):
 
     def perform(self) -> Note:
         note = self.held()
-        policy.may_reopen(self.user, note).enforce()
+        policy.may_reopen(self.part(), note).enforce()
         self.reply(note)
         note.status, note.closed_at, note.closer = NoteStatus.OPEN, None, None
         note.save(update_fields=["status", "closed_at", "closer"])

@@ -57,6 +57,19 @@ class Terms:
             )
 
 
+def workflow_of(page: Page) -> tuple[Workflow, list[MedicalReviewTask]]:
+    """The workflow of ``page`` and its steps in turn. Raises ``Refused`` where nobody would review."""
+    workflow = page.get_workflow()
+    # Wagtail gives tasks in no order; steps are signed in the workflow's
+    links = workflow.workflow_tasks.filter(task__active=True).order_by("sort_order") if workflow else []
+    tasks = [link.task.specific for link in links]
+    if not workflow or not tasks or not all(isinstance(t, MedicalReviewTask) for t in tasks):
+        raise Refused(
+            Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
+        )
+    return workflow, tasks
+
+
 class OpenReview(Action[Submission]):
     """An attempt to put a text of ``page`` before reviewers."""
 
@@ -74,15 +87,7 @@ class OpenReview(Action[Submission]):
 
     def workflow(self) -> tuple[Workflow, list[MedicalReviewTask]]:
         """The workflow of the page and its steps. Raises ``Refused`` where nobody would review."""
-        workflow = self.page.get_workflow()
-        # Wagtail gives tasks in no order; steps are signed in the workflow's
-        links = workflow.workflow_tasks.filter(task__active=True).order_by("sort_order") if workflow else []
-        tasks = [link.task.specific for link in links]
-        if not workflow or not tasks or not all(isinstance(t, MedicalReviewTask) for t in tasks):
-            raise Refused(
-                Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
-            )
-        return workflow, tasks
+        return workflow_of(self.page)
 
     def open(self, document: BaseDocument, draft: Any, terms: Terms) -> Submission:
         """Keep ``document`` by value, start the workflow and so freeze the page."""
@@ -108,8 +113,8 @@ class OpenReview(Action[Submission]):
         if unfit:
             raise Refused(
                 Rule.CANNOT_BE_ASKED,
-                f"{', '.join(unfit)} cannot sign this text, so cannot be asked to review it. Ask somebody else, "
-                "or nobody in particular.",
+                f"{', '.join(unfit)} cannot sign this text, so cannot be asked to review it. Ask somebody "
+                "else, or nobody in particular.",
                 [Problem("Reviewers", f"{', '.join(unfit)} cannot sign this text.")],
             )
 

@@ -13,7 +13,7 @@ from monographs.review.refusals import Refused, Rule
 
 
 class _Marking(OnSubmission[SectionRedline]):
-    """An attempt to mark a section. ``digest`` is of the change on the screen: another one is another change."""
+    """An attempt to mark a section. ``digest`` is of the change that was on the screen."""
 
     def __init__(self, user: Any, submission: Submission, *, section: str, digest: str) -> None:
         super().__init__(user, submission)

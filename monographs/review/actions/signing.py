@@ -26,8 +26,8 @@ class Sign(OnSubmission[Signature]):
     """Sign ``submission`` with the password re-entered and the meaning as shown.
 
     ``seen_sha256`` is the hash of what the reviewer was shown: another one means another text. ``code`` is
-    of the second factor, for accounts that have one. What changed must be read, the checklist ticked and every
-    note settled (``progress``); what was read and ticked is kept in the ledger with the signature.
+    of the second factor, for accounts that have one. What changed must be read, the checklist ticked and
+    every note settled (``progress``); what was read and ticked is kept in the ledger with the signature.
     """
 
     name = "sign"

@@ -24,8 +24,8 @@ from monographs.rules import problems_of
 class Submit(OpenReview):
     """Freeze ``page`` and open its review, with the kind of review and why the change was made.
 
-    Once signed it becomes public at ``publish_at`` (an aware moment to come), or at once. ``reviewers`` are asked
-    to review it by ``due_on`` (a day, UTC); whoever else may sign still can.
+    Once signed it becomes public at ``publish_at`` (an aware moment to come), or at once. ``reviewers`` are
+    asked to review it by ``due_on`` (a day, UTC); whoever else may sign still can.
     """
 
     name = "submit"
