@@ -75,8 +75,9 @@ class Progress:
             "sections": [
                 {"section": section.anchor, "heading": section.heading, "digest": section.digest}
                 for section in self.to_read
+                if section.anchor in self.read
             ],
-            "statements": list(self.statements),
+            "statements": [statement for statement in self.statements if statement in self.ticked],
         }
 
 
