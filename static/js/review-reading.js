@@ -54,7 +54,7 @@ const tick = async (event) => {
 // What was struck is on the screen beside what stands; a note is on what stands.
 const wordsOf = (range) => {
   const words = range.cloneContents();
-  for (const struck of words.querySelectorAll("del, [data-not-text]")) struck.remove();
+  for (const struck of words.querySelectorAll("del, [data-not-text], .redline__line--deleted")) struck.remove();
   return words.textContent.replace(/\s+/g, " ");
 };
 

@@ -17,6 +17,12 @@ from monographs.editions.models import Publication, PublicationState
 from monographs.review.models import Submission
 
 
+def links_of(document: BaseDocument) -> dict[str, str]:
+    """Where patients read the pages that ``document`` points to. One query."""
+    current = Publication.objects.filter(key__in=document.linked_keys(), state=PublicationState.CURRENT)
+    return {str(key): path for key, path in current.values_list("key", "path")}
+
+
 @method_decorator(xframe_options_sameorigin, name="dispatch")
 class DocumentView(View):
     """The submitted text in the public templates, for the frame on the review screen."""
@@ -25,12 +31,9 @@ class DocumentView(View):
         """Render exactly what would be signed."""
         submission = get_object_or_404(Submission, pk=pk)
         document: BaseDocument = submission.document
-        links = Publication.objects.filter(
-            key__in=document.linked_keys(), state=PublicationState.CURRENT
-        ).values_list("key", "path")
         context = ReadingContext.draft(
             document,
-            links={str(key): path for key, path in links},
+            links=links_of(document),
             site=_published_home(),
             figures={
                 figure.sha256: reverse("review:figure", args=[pk, figure.file_name])

@@ -35,8 +35,8 @@ class _PartView(AnswerView):
         if self.wants_parts:
             context = self.get_context_data()
             return TemplateResponse(self.request, "review/parts.html", context)
-        query = "?since=mine" if self.since_mine else ""
-        return HttpResponseRedirect(f"{reverse('review:review', args=[self.submission.pk])}{query}#{place}")
+        address = reverse("review:review", args=[self.submission.pk])
+        return HttpResponseRedirect(f"{address}{self.query}#{place}")
 
     def refused(self, refusal: Refused) -> HttpResponse:
         if self.wants_parts:

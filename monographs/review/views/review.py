@@ -4,21 +4,31 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from wagtail.admin import messages
 
 from monographs.editions.making import public_edition
-from monographs.editions.models import Signature
+from monographs.editions.models import Edition, Signature
 from monographs.review import policy
 from monographs.review.actions import MEANING, look
-from monographs.review.changes import beside_the_text
 from monographs.review.forms import NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.refusals import Refused
 from monographs.review.screen import Reading, reading
-from monographs.review.views.base import WORDS, ReviewScreen
+from monographs.review.views.base import ReviewScreen
+from monographs.review.views.document import links_of
 
 #: Which comparison is shown: ``?since=mine`` is against what this person saw last.
 SINCE_MINE = "mine"
+#: How it is shown: ``?view=side`` is in two columns.
+SIDE = "side"
+
+
+def _query(*, since_mine: bool, side: bool) -> str:
+    chosen = {"since": SINCE_MINE if since_mine else "", "view": SIDE if side else ""}
+    said = urlencode({name: value for name, value in chosen.items() if value})
+    return f"?{said}" if said else ""
 
 
 class ReviewView(ReviewScreen):
@@ -41,6 +51,30 @@ class ReviewView(ReviewScreen):
             pk=kwargs["pk"],
         )
         self.since_mine = request.GET.get("since") == SINCE_MINE
+        self.side = request.GET.get("view") == SIDE
+
+    @property
+    def query(self) -> str:
+        """What keeps the view that was chosen, at the end of an address."""
+        return _query(since_mine=self.since_mine, side=self.side)
+
+    def _views(self) -> dict[str, str]:
+        """Addresses of the other views of this text, by name."""
+        return {
+            "edition": _query(since_mine=False, side=self.side),
+            "mine": _query(since_mine=True, side=self.side),
+            "inline": _query(since_mine=self.since_mine, side=False),
+            "side": _query(since_mine=self.since_mine, side=True),
+        }
+
+    def _figures(self, edition: Edition | None) -> dict[str, str]:
+        """Addresses of pictures by file name: patients' for an edition's, this review's for its own."""
+        public = edition.document.figures() if edition else []
+        here = self.submission.document.figures()
+        return {figure.file_name: f"/figures/{figure.file_name}" for figure in public} | {
+            figure.file_name: reverse("review:figure", args=[self.submission.pk, figure.file_name])
+            for figure in here
+        }
 
     def get_page_title(self) -> str:
         return f"Review: {self.submission.title}"
@@ -74,7 +108,8 @@ class ReviewView(ReviewScreen):
             edition=edition,
             ready=seen.progress.verdict(),
             reviewers=submission.reviewers.order_by("last_name", "first_name", "pk"),
-            query=f"?since={SINCE_MINE}" if seen.since else "",
+            query=self.query,
+            views=self._views(),
             is_open=submission.is_open,
             waits=submission.is_open or submission.is_scheduled,
             is_withdrawn=edition is not None and public_edition(submission.key) is None,
@@ -88,8 +123,9 @@ class ReviewView(ReviewScreen):
             sign_form=self.sign_form or SignForm(initial={"sha256": submission.sha256}, user=user),
             return_form=self.return_form or ReturnForm(notes=len(seen.progress.notes)),
             recall_form=self.recall_form or RecallForm(),
-            words_template=WORDS,
-            beside=beside_the_text(submission.document),
+            side=self.side,
+            links=links_of(submission.document),
+            figures=self._figures(edition),
             note_forms=self._note_forms(seen),
             answered=self.answered,
             answer=self.answer,

@@ -16,7 +16,7 @@ from monographs.review.actions import Submit
 from monographs.review.actions.opening import workflow_of
 from monographs.review.forms import SubmitForm
 from monographs.review.refusals import Refused
-from monographs.review.views.base import WORDS, ReviewScreen
+from monographs.review.views.base import ReviewScreen
 from monographs.rules import findings_of
 
 
@@ -97,7 +97,6 @@ class SubmitView(ReviewScreen):
             edition=edition,
             problems=problems,
             advice=[finding for finding in findings if not finding.stops],
-            words_template=WORDS,
             is_withdrawn=edition is not None and public_edition(self.page.translation_key) is None,
             redline=None if problems else redline(published, self.draft.to_document()),
             form=self.form or SubmitForm(candidates=self.candidates()),
