@@ -1,5 +1,6 @@
 """The people of a small foundation, and what they can do with a browser."""
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -42,6 +43,15 @@ def arrive(world: World) -> None:
         answer = caller.post("/admin/login/", {"username": name, "password": PASSWORD, "next": "/admin/"})
         if answer.status != 302:
             raise RuntimeError(f"{name} cannot sign in: {answer.status}")
+
+
+#: The reviewer's screen: its forms for what was read, and the statements to tick.
+MARK = re.compile(
+    r'name="section" value="(\w+)">\s*<input type="hidden" name="digest" value="(\w+)">'
+    r'.*?name="act" value="(\w+)"',
+    re.DOTALL,
+)
+STATEMENT = re.compile(r'name="statement" value="([^"]*)"')
 
 
 @dataclass
@@ -119,10 +129,59 @@ class Person:
         """The words on the reviewer's screen."""
         return words(self.caller.get(f"/admin/review/{submission['id']}/document/").text)
 
+    def prepare(self, submission: Mapping[str, Any], most: int = 99) -> None:
+        """Mark what the screen shows as changed (at most so many parts), and tick the checklist."""
+        screen = self.caller.get(f"/admin/review/{submission['id']}/").text
+        for part, digest, act in MARK.findall(screen)[:most]:
+            if act == "read":
+                form = {"section": part, "digest": digest, "act": act}
+                answer = self.caller.post(f"/admin/review/{submission['id']}/mark/", form)
+                if answer.status == 302:
+                    self.oracle.marked(submission["uuid"], self.name, part)
+        statements = [html.unescape(statement) for statement in STATEMENT.findall(screen)]
+        if statements:
+            form = {"statement": statements}
+            answer = self.caller.post(f"/admin/review/{submission['id']}/checklist/", form)
+            if answer.status == 302:
+                self.oracle.sent[submission["uuid"]].ticked[self.name] = frozenset(statements)
+
+    def unmark(self, submission: Mapping[str, Any]) -> None:
+        """Take the first mark back."""
+        screen = self.caller.get(f"/admin/review/{submission['id']}/").text
+        for part, digest, act in MARK.findall(screen):
+            if act == "unread":
+                form = {"section": part, "digest": digest, "act": act}
+                answer = self.caller.post(f"/admin/review/{submission['id']}/mark/", form)
+                if answer.status == 302:
+                    self.oracle.marked(submission["uuid"], self.name, part, read=False)
+                return
+
+    def leave_note(self, submission: Mapping[str, Any], words: str) -> None:
+        """Leave a note on the text's facts."""
+        form = {"section": "page", "body": words}
+        answer = self.caller.post(f"/admin/review/{submission['id']}/notes/", form)
+        if found := re.fullmatch(r".*#note-(\d+)", answer.location):
+            self.oracle.noted(submission["key"], int(found[1]))
+
+    def settle(self, submission: Mapping[str, Any], note: int, act: str, words: str = "") -> bool:
+        """Resolve, withdraw or reopen a note; whether that was allowed."""
+        address = f"/admin/review/{submission['id']}/notes/{note}/"
+        done = self.caller.post(address, {"act": act, "body": words}).status == 302
+        if done and act != "answer":
+            self.oracle.noted(submission["key"], note, settled=act != "reopen")
+        return done
+
     def sign(
-        self, submission: Mapping[str, Any], *, password: str = PASSWORD, sha256: str = ""
+        self,
+        submission: Mapping[str, Any],
+        *,
+        password: str = PASSWORD,
+        sha256: str = "",
+        prepared: bool = True,
     ) -> Seen | None:
-        """Read, then sign; what was seen if the signature was accepted."""
+        """Read, mark and tick, then sign; what was seen if the signature was accepted."""
+        if prepared:
+            self.prepare(submission)
         text = Text.of(submission["canonical"])
         frame = self.caller.get(f"/admin/review/{submission['id']}/document/").text
         seen = words(frame)

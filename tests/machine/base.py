@@ -152,7 +152,7 @@ class Frame(RuleBasedStateMachine):
             new = desk.submissions()[-1]
             hold(new["page"] == page.id, "the page that was submitted is another one")
             said = None if self.doubtful(page) else page.said(self.pages)
-            self.oracle.submitted(new["uuid"], new["canonical"], self.house.asked_for(), said, publish_at)
+            self.oracle.submitted(new, self.house.asked_for(), said, publish_at)
 
     def doubtful(self, page: DeskPage) -> bool:
         """Whether the page, or the class it names, was written past Wagtail."""

@@ -20,9 +20,13 @@ _PAGES = """
 """
 _SUBMISSIONS = """
     SELECT s.id, s.uuid::text AS uuid, s.page_id AS page, s.key::text AS key, s.canonical, s.sha256, s.status,
-        w.current_task_state_id AS task_state
+        s.checklist, w.current_task_state_id AS task_state
     FROM review_submission s LEFT JOIN wagtailcore_workflowstate w ON w.id = s.workflow_state_id
     ORDER BY s.id
+"""
+_NOTES = """
+    SELECT n.id, n.key::text AS key, n.status, u.username AS author
+    FROM review_note n JOIN auth_user u ON u.id = n.author_id ORDER BY n.id
 """
 _EDITIONS = """
     SELECT id, key::text AS key, number, slug, sha256, submission::text AS submission
@@ -101,7 +105,15 @@ def pages() -> dict[int, DeskPage]:
 
 def submissions() -> list[dict[str, Any]]:
     """Every text that was ever put before reviewers."""
-    return rows(_SUBMISSIONS)
+    found = rows(_SUBMISSIONS)
+    for row in found:
+        row["checklist"] = frozenset(json.loads(row["checklist"]))
+    return found
+
+
+def notes() -> list[dict[str, Any]]:
+    """Every note that was ever left."""
+    return rows(_NOTES)
 
 
 def editions_after(last: int) -> list[dict[str, Any]]:

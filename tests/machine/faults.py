@@ -1,4 +1,4 @@
-"""Five ways to break the service on purpose, each through every layer that would otherwise still hold.
+"""Six ways to break the service on purpose, each through every layer that would otherwise still hold.
 
 The rules live in the policy, in the guard, in the making of editions and in the database at once. A fault
 in one of them alone is caught by the next, which is the point of having several; so each fault here takes
@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from monographs.editions import making
 from monographs.reading import lookup
-from monographs.review import finish, guard
+from monographs.review import finish, guard, progress
+from monographs.review.policy import YES
 
 Patch = pytest.MonkeyPatch
 
@@ -109,6 +110,13 @@ def reading_the_desk(patch: Patch) -> Iterator[None]:
 
 
 @contextmanager
+def without_reading(patch: Patch) -> Iterator[None]:
+    """(f) Whoever may sign signs, whatever is left to read, to tick or to settle."""
+    patch.setattr(progress.Progress, "verdict", lambda self: YES)
+    yield
+
+
+@contextmanager
 def trigger_without(clause: str) -> Iterator[None]:
     """The function behind ``must_be_signed`` on editions, less the parts that match ``clause``."""
     with connection.cursor() as cursor:
@@ -150,5 +158,6 @@ FAULTS = {
     "bound to the revision's id": (bound_to_the_revision, "byte for byte|had on the screen"),
     "last check skipped": (without_the_last_check, "no clear answer: IntegrityError"),
     "trigger dropped": (without_a_trigger, "was made by “forge_an_edition”"),
+    "signed unread": (without_reading, "without having (read|ticked)|over open notes"),
     "page row read in public": (reading_the_desk, "says what|lacks signed words|shows"),
 }

@@ -124,7 +124,7 @@ def _publish(ground: Ground, page: int) -> None:
     wanda, rita = (ground.person(name, oracle, house) for name in ("wanda", "rita"))
     hold(wanda.submit(pages[page], "full_review"), "the first text cannot be submitted")
     sent = desk.submissions()[-1]
-    oracle.submitted(sent["uuid"], sent["canonical"], house.asked_for(), pages[page].said(pages))
+    oracle.submitted(sent, house.asked_for(), pages[page].said(pages))
     seen = rita.sign(sent)
     hold(seen is not None, "the first text cannot be signed")
     assert seen is not None

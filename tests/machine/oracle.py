@@ -34,6 +34,20 @@ def words(said: Any) -> frozenset[str]:
     return frozenset(WORD.findall(said if isinstance(said, str) else json.dumps(said, default=str)))
 
 
+#: What a part of a text said before and says now.
+Change = tuple[str, str]
+#: What has a part of its own, and what nobody reads.
+APART = {"sections", "sources", "body", "schema_version", "kind", "key"}
+
+
+def parts_of(said: Mapping[str, Any]) -> dict[str, str]:
+    """The parts of a document's JSON."""
+    found = {"page": {name: value for name, value in said.items() if name not in APART}}
+    found |= {section["type"]: section for section in said.get("sections", ())}
+    found |= {name: said[name] for name in ("sources", "body") if said.get(name)}
+    return {name: json.dumps(value, sort_keys=True) for name, value in found.items()}
+
+
 @dataclass(frozen=True)
 class Text:
     """One text as it was put before reviewers."""
@@ -50,6 +64,8 @@ class Text:
     listed: frozenset[str]
     figures: frozenset[str]
     drug_class: str = ""
+    #: What each part of it says, by the name a reviewer's screen has for it.
+    parts: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, canonical: str) -> "Text":
@@ -70,7 +86,14 @@ class Text:
             allowed=words(said),
             listed=words([said["title"], said["summary"], brands, said["slug"]]),
             figures=frozenset(re.findall(r'"sha256": ?"([0-9a-f]{64})"', canonical)),
+            parts=tuple(sorted(parts_of(said).items())),
         )
+
+    def changes(self, before: "Text | None") -> dict[str, Change]:
+        """What each part that differs from ``before`` said and says; all parts where none does."""
+        old, new = dict(before.parts) if before else {}, dict(self.parts)
+        both = {name: (old.get(name, ""), new.get(name, "")) for name in {*old, *new}}
+        return {name: change for name, change in both.items() if change[0] != change[1]} or both
 
     @property
     def path(self) -> str:
@@ -98,6 +121,9 @@ class Sent:
     #: Patients may not read it before, however early it is signed.
     publish_at: datetime | None = None
     signed: list[Seen] = field(default_factory=list)
+    #: What a signer must tick, and what each has.
+    checklist: frozenset[str] = frozenset()
+    ticked: dict[str, frozenset[str]] = field(default_factory=dict)
     #: Steps, groups or rows were changed meanwhile: it need not end in an edition any more.
     disturbed: bool = False
 
@@ -116,6 +142,10 @@ class Page:
     withdrawn: bool = False
     #: Who changed its draft since its last edition.
     changers: set[str] = field(default_factory=set)
+    #: Which changes each person has marked as read since its last edition: who, part, change.
+    read: set[tuple[str, str, Change]] = field(default_factory=set)
+    #: Notes that nobody has settled, by number.
+    open_notes: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -149,26 +179,23 @@ class Oracle:
 
     def submitted(
         self,
-        submission: str,
-        canonical: str,
+        row: Mapping[str, Any],
         steps: Iterable[tuple[str, int]],
         draft: Mapping[str, Any] | None,
         publish_at: datetime | None = None,
     ) -> None:
         """A text went before reviewers: it must say, word for word, what the draft says, if that is known."""
-        text = Text.of(canonical)
+        text = Text.of(row["canonical"])
         differ = sorted(text.allowed ^ words(draft)) if draft else []
         hold(not differ, f"what was submitted of {text.title} is not the draft: {differ} in one of them only")
-        self.sent[submission] = Sent(text, tuple(steps), publish_at)
+        self.sent[row["uuid"]] = Sent(text, tuple(steps), publish_at, checklist=row["checklist"])
 
-    def restored(
-        self, submission: str, canonical: str, steps: Iterable[tuple[str, int]], number: int
-    ) -> None:
+    def restored(self, row: Mapping[str, Any], steps: Iterable[tuple[str, int]], number: int) -> None:
         """An earlier edition went before reviewers again: the same text, byte for byte."""
-        text = Text.of(canonical)
+        text = Text.of(row["canonical"])
         earlier = self.page(text.key).editions[number - 1]
         hold(text == earlier, f"what is brought back is not edition {number} of {earlier.title}")
-        self.sent[submission] = Sent(text, tuple(steps))
+        self.sent[row["uuid"]] = Sent(text, tuple(steps), checklist=row["checklist"])
 
     def withdrew(self, key: str) -> None:
         """A page was taken from patients."""
@@ -190,7 +217,30 @@ class Oracle:
     def signed(self, submission: str, seen: Seen) -> None:
         """A signature was accepted."""
         hold(seen.entitled, f"{seen.who} signed at step “{seen.step}” without being entitled to")
-        self.sent[submission].signed.append(seen)
+        sent = self.sent[submission]
+        page = self.page(sent.text.key)
+        before = page.editions[-1] if page.editions else None
+        changes = sent.text.changes(before)
+        unread = sorted(name for name, change in changes.items() if (seen.who, name, change) not in page.read)
+        hold(not unread, f"{seen.who} signed {sent.text.title} without having read {unread}")
+        unticked = sent.checklist - sent.ticked.get(seen.who, frozenset())
+        hold(not unticked, f"{seen.who} signed {sent.text.title} without having ticked {sorted(unticked)}")
+        hold(not page.open_notes, f"{seen.who} signed {sent.text.title} over open notes {page.open_notes}")
+        sent.signed.append(seen)
+
+    def marked(self, submission: str, who: str, part: str, *, read: bool = True) -> None:
+        """``who`` said that they have read what changed in a part, or that they have not."""
+        text = self.sent[submission].text
+        page = self.page(text.key)
+        changes = text.changes(page.editions[-1] if page.editions else None)
+        hold(part in changes, f"{who} could mark “{part}” of {text.title}, in which nothing changed")
+        mark = (who, part, changes[part])
+        page.read = page.read | {mark} if read else page.read - {mark}
+
+    def noted(self, key: str, note: int, *, settled: bool = False) -> None:
+        """A note was left or opened again, or is settled."""
+        notes = self.page(key).open_notes
+        self.page(key).open_notes = notes - {note} if settled else notes | {note}
 
     def edition(self, row: Mapping[str, Any], signatures: Iterable[tuple[str, str, str]]) -> None:
         """An edition came into being. ``signatures`` are the rows that stand for it: who, step, hash."""
@@ -223,7 +273,7 @@ class Oracle:
     def _public(self, text: Text, page: Page) -> None:
         page.editions.append(text)
         page.current, page.withdrawn = text, False
-        page.changers = set()
+        page.changers, page.read = set(), set()
         self.paths[text.path] = text.key
 
     def at(self, path: str) -> tuple[Page, Text] | None:

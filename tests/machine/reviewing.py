@@ -9,6 +9,7 @@ from tests.machine import desk
 from tests.machine.actors import PEOPLE
 from tests.machine.base import Frame, deed, people, which
 from tests.machine.desk import DeskPage
+from tests.machine.oracle import hold
 
 kinds = st.sampled_from(["full_review", "full_review", "correction"])
 
@@ -21,6 +22,11 @@ def any_sent(machine: Any) -> bool:
 def any_open(machine: Any) -> bool:
     """Whether something waits for a signature."""
     return bool(machine.open_ones())
+
+
+def any_note(machine: Any) -> bool:
+    """Whether anybody left a note on anything."""
+    return bool(machine.sent and desk.notes())
 
 
 class Reviewing(Frame):
@@ -47,14 +53,49 @@ class Reviewing(Frame):
         text=which,
         password=st.sampled_from([PASSWORD, PASSWORD, PASSWORD, "guess"]),
         stale=st.sampled_from([False, False, False, True]),
+        prepared=st.sampled_from([True, True, False]),
         when=any_sent,
     )
-    def sign_somehow(self, who: str, text: int, password: str, stale: bool) -> str:
-        """Anybody, with any password, for the text on the screen or for another one."""
+    def sign_somehow(self, who: str, text: int, password: str, stale: bool, prepared: bool) -> str:
+        """Anybody, with any password, for the text on the screen or for another one, read or not."""
         sent = self.nth_sent(text)
         other = next((s["sha256"] for s in self.sent if s["sha256"] != sent["sha256"]), "0" * 64)
         sha256 = other if stale else sent["sha256"]
-        self.note_signature(sent, self.someone(who).sign(sent, password=password, sha256=sha256))
+        self.note_signature(
+            sent, self.someone(who).sign(sent, password=password, sha256=sha256, prepared=prepared)
+        )
+        return who
+
+    @deed(who=people, text=which, most=st.integers(0, 3), when=any_sent)
+    def read_some(self, who: str, text: int, most: int) -> str:
+        """Somebody marks a few sections, and takes the first mark back when they mark none."""
+        sent = self.nth_sent(text)
+        if most:
+            self.someone(who).prepare(sent, most)
+        else:
+            self.someone(who).unmark(sent)
+        return who
+
+    @deed(who=people, text=which, when=any_sent)
+    def leave_note(self, who: str, text: int) -> str:
+        """A note keeps the text from being signed. Its words are nobody's but the desk's."""
+        self.someone(who).leave_note(self.nth_sent(text), f"Explain {self.oracle.word(who)}.")
+        return who
+
+    @deed(
+        who=people,
+        text=which,
+        note=which,
+        act=st.sampled_from(["answer", "resolve", "withdraw", "reopen"]),
+        when=any_note,
+    )
+    def settle_note(self, who: str, text: int, note: int, act: str) -> str:
+        """Anybody does anything to a note of any page, through the review of any text."""
+        notes = desk.notes()
+        chosen = notes[note % len(notes)]
+        sent = self.nth_sent(text)
+        done = self.someone(who).settle(sent, chosen["id"], act, "Done.")
+        hold(not done or chosen["key"] == sent["key"], f"{who} settled a note through another page's review")
         return who
 
     @deed(who=people, page=which, first=which)
@@ -103,5 +144,8 @@ class Reviewing(Frame):
         fit = [n for n in order if n not in barred and any(self.house.entitles(n, step) for step in steps)]
         if not fit:
             return None
+        for note in desk.notes():
+            if note["key"] == sent["key"] and note["status"] == "open":
+                self.someone(note["author"]).settle(sent, note["id"], "withdraw")
         self.note_signature(sent, self.someone(fit[0]).sign(sent))
         return fit[0]

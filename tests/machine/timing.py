@@ -73,7 +73,7 @@ class Timing(Frame):
         if is_review(answer):
             new = desk.submissions()[-1]
             hold(new["key"] == key, "the page that is brought back is another one")
-            self.oracle.restored(new["uuid"], new["canonical"], self.house.asked_for(), wanted)
+            self.oracle.restored(new, self.house.asked_for(), wanted)
         return who
 
     def _published(self, n: int) -> str:

@@ -248,6 +248,8 @@ class Export:
         self.void: set[int] = set()
         #: Hash and steps of each submission, as it was made.
         self.submitted: dict[str, tuple[str, str]] = {}
+        self.asked: dict[str, list[str]] = {}
+        self.checked: dict[tuple[str, str, int], tuple[int, list[str]]] = {}
         self.submissions: set[str] = set()
         self.homonyms: set[str] = set()
         self.pages: set[str] = set()
@@ -352,6 +354,11 @@ class Export:
                 self.void.add(data["signature"])
             case "submitted":
                 self.submitted.setdefault(data["submission"], (data["sha256"], canonical(data["steps"])))
+                if "checklist" in data:
+                    self.asked.setdefault(data["submission"], data["checklist"])
+            case "checked":
+                who = parsed(row["body"])["actor"]["id"]
+                self.checked[data["submission"], data["sha256"], who] = (entry.seq, data["statements"])
         name = BY_EVENT.get(row["event"])
         if name is None:
             return
@@ -404,6 +411,14 @@ class Export:
     def check_signature(self, what: str, row: Row, entry: Entry, told: Row) -> None:
         """Who signed which text."""
         near(what, "signed_at", row["signed_at"], entry.at)
+        asked = self.asked.get(row["submission"])
+        if asked is not None:
+            act = (row["submission"], row["sha256"], row["user_id"])
+            seq, ticked = self.checked.get(act, (entry.seq, []))
+            if seq >= entry.seq:
+                raise Fault(f"{what}: the ledger does not tell before it what was read")
+            if missing := [statement for statement in asked if statement not in ticked]:
+                raise Fault(f"{what}: given without “{missing[0]}” ticked")
         self.signatures[row["submission"], row["sha256"]].append((row, entry.seq))
 
     def check_edition(self, what: str, row: Row, entry: Entry, told: Row) -> None:

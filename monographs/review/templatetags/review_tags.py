@@ -11,3 +11,9 @@ register = template.Library()
 def of_act(signatures: dict[Any, list[Any]], act: Any) -> list[Any]:
     """The signatures given in one act: a submission or a withdrawal."""
     return signatures.get(act, [])
+
+
+@register.filter
+def of(mapping: dict[str, Any], key: str) -> Any:
+    """What a mapping has for ``key``."""
+    return mapping.get(key)
