@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from monographs.review.queue import queue
+from monographs.review.board.access import ForTheDesk, is_reviewer
+from monographs.review.queue import Part, QueueRow, details, queue, returned_to, scheduled_of
 from monographs.review.views.base import ReviewScreen
 
+#: Submissions on one screen: as many as a cold process can compare with their editions while somebody waits.
+PER_PAGE = 25
 
-class QueueView(ReviewScreen):
+
+class QueueView(ForTheDesk, ReviewScreen):
     """Everything in review, what this person can sign first."""
 
     page_title = "Review"
@@ -19,9 +24,25 @@ class QueueView(ReviewScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = queue(self.request.user)
+        user = self.request.user
+        rows = queue(user)
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        shown = details(user, list(page.object_list))
         return super().get_context_data(
-            mine=[row for row in rows if not row.blocked],
-            others=[row for row in rows if row.blocked],
+            page=page,
+            parts=[_part(part, rows, shown) for part in Part],
+            returned=returned_to(user)[:PER_PAGE] if page.number == 1 else [],
+            scheduled=scheduled_of(user)[:PER_PAGE] if page.number == 1 else [],
+            reviewer=is_reviewer(user),
             **kwargs,
         )
+
+
+def _part(part: Part, rows: list[QueueRow], shown: list[QueueRow]) -> dict[str, Any]:
+    return {
+        "name": part.name.lower(),
+        "heading": part.value,
+        "count": sum(row.part is part for row in rows),
+        "late": sum(row.part is part and row.late for row in rows),
+        "rows": [row for row in shown if row.part is part],
+    }
