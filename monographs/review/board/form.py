@@ -69,7 +69,7 @@ class BoardForm(forms.Form):
             words=asked.get("words", ""),
         )
 
-    def order(self) -> str:
+    def sorting(self) -> str:
         """How it is to be sorted; one of ``sql.ORDERS``."""
         return self._said().get("order") or DEFAULT_ORDER
 

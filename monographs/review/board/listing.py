@@ -1,5 +1,6 @@
 """The board's rows: what a filter leaves, with the people around each page."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -54,8 +55,8 @@ class Found(NamedTuple):
     submission_id: int | None
     submission: UUID | None
     submitter: str | None
-    contributors: Any
-    reviewers: Any
+    contributors: str | None
+    reviewers: str | None
     state: str
     ended: str
 
@@ -194,6 +195,11 @@ def _grouped(pairs: Iterable[tuple[Any, str]]) -> dict[Any, list[str]]:
     for key, name in pairs:
         found[key][name] = None
     return {key: list(names) for key, names in found.items()}
+
+
+def _names(people: str | None) -> list[str]:
+    """Names in a column of an edition, which comes as JSON."""
+    return list(dict.fromkeys(person["name"] for person in json.loads(people or "[]")))
 
 
 def _row(row: Found, scope: Scope, kinds: dict[int, str], people: _People) -> Row:

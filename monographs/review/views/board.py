@@ -63,7 +63,7 @@ class BoardView(_BoardScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = BoardForm(self.request.GET)
-        wanted, order = form.wanted(), form.order()
+        wanted, order = form.wanted(), form.sorting()
         found = counts(self.request.user, wanted)
         length = found[Stage(wanted.stage)] if wanted.stage else sum(found.values())
         page = _Pages(self.request.user, wanted, order, length).get_page(self.request.GET.get("p"))
@@ -117,7 +117,7 @@ class ExportView(ForTheDesk, View):
     def get(self, request: HttpRequest) -> StreamingHttpResponse:
         """The table as CSV in UTF-8."""
         form = BoardForm(request.GET)
-        found = rows(request.user, form.wanted(), form.order(), limit=None)
+        found = rows(request.user, form.wanted(), form.sorting(), limit=None)
         response = StreamingHttpResponse(export.lines(found), content_type="text/csv; charset=utf-8")
         name = f"board-{timezone.now():%Y-%m-%d}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
