@@ -26,7 +26,7 @@ from wagtail.models import Page  # noqa: E402
 
 from benchmarks.editions import publish  # noqa: E402
 from benchmarks.reading import ROW, Request, measure, scratch_database  # noqa: E402
-from monographs.document import sha256_of  # noqa: E402
+from monographs.document import MonographDocument, sha256_of  # noqa: E402
 from monographs.editions.contributing import contribute  # noqa: E402
 from monographs.editions.models import ReviewKind  # noqa: E402
 from monographs.models import MonographIndexPage, MonographPage  # noqa: E402
@@ -40,7 +40,15 @@ DRAFTS = 5
 #: Of the published, every tenth is overdue.
 OVERDUE = 10
 #: What a page is made of besides its words.
-COPIED = ("summary", "brand_names", "drug_class_id", "routes", "sections", "sources", "review_interval_months")
+COPIED = (
+    "summary",
+    "brand_names",
+    "drug_class_id",
+    "routes",
+    "sections",
+    "sources",
+    "review_interval_months",
+)
 
 
 class Desk:
@@ -64,7 +72,7 @@ class Desk:
             with transaction.atomic():
                 self._contributed(page)
                 if number % DRAFTS:
-                    publish(page.to_document())
+                    publish(_document(page))
         self._some_overdue()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -80,7 +88,7 @@ class Desk:
         self.shelf.add_child(instance=page)
         page.save_revision(user=self.writer, clean=False)
         if number % 2:
-            publish(page.to_document())
+            publish(_document(page))
         draft = page.get_latest_revision_as_object()
         data = draft.sections.get_prep_value()
         data[1]["value"]["content"].append({"type": "text", "value": f"<p>Take {number} mg, not 5 mg.</p>"})
@@ -122,6 +130,10 @@ class Desk:
                 "UPDATE editions_edition SET next_due = current_date - 9 WHERE id %% %s = 0", [OVERDUE]
             )
             cursor.execute("ALTER TABLE editions_edition ENABLE TRIGGER USER")
+
+
+def _document(page: MonographPage) -> MonographDocument:
+    return page.build_document(page.resolving())
 
 
 def requests(desk: Desk) -> dict[str, Request]:

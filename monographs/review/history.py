@@ -24,8 +24,8 @@ PER_PAGE = 25
 class Told(StrEnum):
     """The ledger's events that people read here.
 
-    A publication is told by its edition or withdrawal, a contribution by the edition's writers; what was refused
-    is for the ledger's readers.
+    A publication is told by its edition or withdrawal, a contribution by the edition's writers; what was
+    refused is for the ledger's readers.
     """
 
     SUBMITTED = Event.SUBMITTED.value
@@ -86,7 +86,9 @@ class _Around:
         uuids = {one["submission"] for one in data if "submission" in one}
         submissions = Submission.objects.filter(uuid__in=uuids).defer("canonical")
         editions = Edition.objects.filter(pk__in=[one["edition"] for one in data if "number" in one])
-        notes = Note.objects.filter(key=key).order_by().values_list("submission", "status").annotate(Count("pk"))
+        notes = (
+            Note.objects.filter(key=key).order_by().values_list("submission", "status").annotate(Count("pk"))
+        )
         counted: dict[tuple[int, bool], int] = {}
         for submission, status, count in notes:
             place = (submission, status == NoteStatus.OPEN)
@@ -106,42 +108,48 @@ class _Around:
 
 def _happening(entry: LedgerEntry, body: dict[str, Any], around: _Around) -> Happening:
     data, actor = body["data"], body["actor"]["name"] or body["actor"]["username"]
-    submission = around.submissions.get(data.get("submission", ""))
     told = Told(entry.event)
-    facts: dict[str, Any] = {"submission": submission, "reason": data.get("reason", "")}
+    submission = around.submissions.get(data.get("submission", ""))
+    facts = {"submission": submission, "reason": data.get("reason", "")} | _facts(told, data, around)
+    return Happening(told, entry.at, _said(told, data, actor, around), **facts)
+
+
+def _said(told: Told, data: dict[str, Any], actor: str, around: _Around) -> str:
     match told:
         case Told.SUBMITTED:
-            kind = ReviewKind(data["review_kind"]).label.lower()
-            said = f"Submitted by {actor}, {kind}"
-            facts["remark"] = _terms(data)
-            facts["notes"] = sum(_notes(around, submission))
-            facts["open_notes"] = _notes(around, submission)[0]
-        case Told.RETURNED:
-            said = f"Returned by {actor}"
-        case Told.RECALLED:
-            said = f"Recalled by {actor}"
-        case Told.SIGNED if data["step"] == WITHDRAWAL:
-            said = f"The withdrawal was signed by {_signer(data)}"
+            return f"Submitted by {actor}, {ReviewKind(data['review_kind']).label.lower()}"
         case Told.SIGNED:
-            said = f"Signed by {_signer(data)}, {data['step']}"
+            who = ", ".join(part for part in (data["name"], data["credentials"]) if part)
+            withdrawal = data["step"] == WITHDRAWAL
+            return f"The withdrawal was signed by {who}" if withdrawal else f"Signed by {who}, {data['step']}"
         case Told.VOIDED:
             signature = around.signed.get(data["signature"])
-            said = f"The signature of {signature.name if signature else 'a reviewer'} became void"
+            return f"The signature of {signature.name if signature else 'a reviewer'} became void"
         case Told.SCHEDULED:
-            moment = datetime.fromisoformat(data["publish_at"])
-            said = f"Signed and scheduled: public from {moment:%Y-%m-%d %H:%M} UTC"
+            return f"Signed and scheduled: public from {_moment(data['publish_at'])}"
         case Told.EDITION:
-            said = f"Edition {data['number']}"
-            facts["edition"] = around.editions.get(data["edition"])
-            facts["signatures"] = around.signatures.get(data["submission"], [])
+            return f"Edition {data['number']}"
+        case Told.RETURNED | Told.RECALLED | Told.WITHDRAWN:
+            return f"{told.capitalize()} by {actor}"
+
+
+def _facts(told: Told, data: dict[str, Any], around: _Around) -> dict[str, Any]:
+    """What an event has beside its sentence."""
+    match told:
+        case Told.SUBMITTED:
+            still_open, closed = _notes(around, around.submissions.get(data["submission"]))
+            return {"remark": _terms(data), "notes": still_open + closed, "open_notes": still_open}
+        case Told.EDITION:
+            edition = around.editions.get(data["edition"])
+            return {"edition": edition, "signatures": around.signatures.get(data["submission"], [])}
         case Told.WITHDRAWN:
-            said = f"Withdrawn by {actor}"
-            facts |= {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
-    return Happening(told, entry.at, said, **facts)
+            return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
+        case _:
+            return {}
 
 
-def _signer(data: dict[str, Any]) -> str:
-    return ", ".join(part for part in (data["name"], data["credentials"]) if part)
+def _moment(said: str) -> str:
+    return f"{datetime.fromisoformat(said):%Y-%m-%d %H:%M} UTC"
 
 
 def _terms(data: dict[str, Any]) -> str:
@@ -149,7 +157,7 @@ def _terms(data: dict[str, Any]) -> str:
     if data.get("restores"):
         said.append(f"Brings back the text of edition {data['restores']}.")
     if data.get("publish_at"):
-        said.append(f"To be public from {datetime.fromisoformat(data['publish_at']):%Y-%m-%d %H:%M} UTC.")
+        said.append(f"To be public from {_moment(data['publish_at'])}.")
     return " ".join(said)
 
 

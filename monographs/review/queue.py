@@ -147,9 +147,7 @@ def signable(user: Any) -> int:
         Exists(qualified),
         ~Exists(Contribution.objects.filter(own, key=OuterRef("key"), after_edition=OuterRef("after"))),
         ~Exists(
-            Signature.objects.filter(
-                user_id=user.pk, submission=OuterRef("uuid"), sha256=OuterRef("sha256")
-            )
+            Signature.objects.filter(user_id=user.pk, submission=OuterRef("uuid"), sha256=OuterRef("sha256"))
         ),
         status=SubmissionStatus.IN_REVIEW,
         workflow_state__current_task_state__task__in=MedicalReviewTask.objects.filter(

@@ -53,8 +53,7 @@ def addresses(page: Any) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
 def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
     theme: str, width: int, page_with_history: Any, reviewer: Any, somebody: Any
 ) -> None:
@@ -62,7 +61,7 @@ def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
     person.page.emulate_media(color_scheme=theme)
     for name, address in addresses(page_with_history).items():
         person.page.goto(address)
-        person.page.wait_for_load_state("networkidle")
+        person.page.get_by_role("main").wait_for()
         found = Axe().run(person.page, context="main, .sidebar-menu-item__link[data-board-count]")
         grave = [one for one in found.response["violations"] if one["impact"] in GRAVE]
         said = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in grave]
@@ -90,9 +89,7 @@ def test_from_the_menu_to_the_change_by_keyboard(
     expect(page.get_by_text("The label changed.")).to_be_visible()
 
 
-def test_filters_open_sort_and_leave_by_keyboard(
-    page_with_history: Any, writer: Any, somebody: Any
-) -> None:
+def test_filters_open_sort_and_leave_by_keyboard(page_with_history: Any, writer: Any, somebody: Any) -> None:
     page = somebody(writer, width=360).page
     page.goto(reverse("board:board"))
     page.locator("summary", has_text="Find and sort").focus()

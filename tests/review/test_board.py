@@ -38,7 +38,7 @@ def stands(user: Any, title: str = "testumab", **wanted: Any) -> Row:
 
 
 def due_in(page: Any, days: int) -> None:
-    """As if the newest edition's review fell due then; the record itself refuses that, so its owner does it."""
+    """As if the newest edition's review fell due then. The record refuses that; its owner can."""
     run_deferred_constraints()
     edition = Edition.objects.of(page.translation_key).first()
     with connection.cursor() as cursor:

@@ -81,7 +81,7 @@ def test_what_is_late_is_said_and_counted(writer: Any, reviewer: Any) -> None:
     in_review("lateumab", writer, due=TODAY - timedelta(days=2))
     page = shown(reviewer)
     assert "overdue by 2 days" in page
-    assert "1, 1 overdue" in page
+    assert "1 · 1 overdue" in page
 
 
 def test_a_row_says_in_a_line_what_the_redline_says(writer: Any, reviewer: Any) -> None:
@@ -135,10 +135,16 @@ def test_a_writer_sees_where_their_texts_stand(writer: Any, reviewer: Any) -> No
     assert page.index("backumab") < page.index("firstumab")
     assert "Explain <MRD>." in page
     assert reverse("wagtailadmin_pages:edit", args=[back.page_id]) in page
-    assert "You sign no texts" in page
+    assert "You sign no texts" not in page
     edit(back.page.specific, writer, how_it_works="Explained.")
     submit(back.page.specific, writer)
     assert "Explain <MRD>." not in shown(writer)
+
+
+def test_a_writer_with_nothing_in_review_reads_what_to_do(writer: Any) -> None:
+    page = shown(writer)
+    assert "You sign no texts" in page
+    assert "press <strong>Submit for review</strong>" in page
 
 
 def test_a_scheduled_text_is_shown_to_who_submitted_it(writer: Any, reviewer: Any) -> None:
@@ -260,7 +266,9 @@ def test_the_count_in_the_menu_is_of_what_the_policy_allows(
     if change:
         change(reviewer)
     person = type(reviewer).objects.get(pk=reviewer.pk)
-    by_policy = {s.title for s in Submission.objects.filter(status="in_review") if may_sign(person, s).allowed}
+    by_policy = {
+        s.title for s in Submission.objects.filter(status="in_review") if may_sign(person, s).allowed
+    }
     assert by_policy == (set() if change else {"freshumab", "againumab"})
     assert {row.submission.title for row in queue(person) if row.part is Part.SIGN} == by_policy
     with django_assert_num_queries(1):

@@ -58,5 +58,5 @@ class ForTheDesk:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Turn others away, in Wagtail's words."""
         if not may_see_desk(request.user):
-            return permission_denied(request)  # type: ignore[no-any-return]
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

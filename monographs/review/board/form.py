@@ -29,8 +29,11 @@ class BoardForm(forms.Form):
     """
 
     words = forms.CharField(label="Name or brand contains", required=False, max_length=100)
+    #: Chosen by the tabs above the filters, which keep it.
     stage = forms.ChoiceField(
-        required=False, choices=[("", "Every stage"), *((stage.value, stage.label) for stage in Stage)]
+        required=False,
+        choices=[("", "Every stage"), *((stage.value, stage.label) for stage in Stage)],
+        widget=forms.HiddenInput,
     )
     person = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(required=False)

@@ -16,8 +16,7 @@ from monographs.review.board.access import scope_of
 from monographs.review.board.listing import desk_parameters
 from monographs.review.board.stage import Place, Stage
 
-
-#: How far the calendar reaches, in years: a review is due at most ten after the last (`review_interval_months`).
+#: How far the calendar reaches, in years: no review is due more than ten after the last.
 FURTHEST = 100
 
 
@@ -100,7 +99,9 @@ def month_of(user: Any, first: date) -> Month:
     with connection.cursor() as cursor:
         cursor.execute(sql.DAYS, desk_parameters(scope) | {"first": first, "last": last})
         found = cursor.fetchall()
-    days = {day: tuple(_entry(*row) for row in rows) for day, rows in groupby(found, lambda row: row[1])}
+    days = {
+        day: tuple(_entry(*entry) for _, *entry in rows) for day, rows in groupby(found, lambda row: row[0])
+    }
     today = timezone.now().date()
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return Month(
@@ -112,8 +113,6 @@ def month_of(user: Any, first: date) -> Month:
     )
 
 
-def _entry(
-    event: str, day: date, page_id: int, key: Any, title: str, stage: str, submission_id: int | None
-) -> Entry:
+def _entry(falls: str, page_id: int, key: Any, title: str, stage: str, submission_id: int | None) -> Entry:
     place = Place(Stage(stage), page_id, str(key), submission_id, None, "", "")
-    return Entry(Falls(event), title, place.follows(may_edit=False)[1])
+    return Entry(Falls(falls), title, place.follows(may_edit=False)[1])

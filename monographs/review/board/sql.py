@@ -91,7 +91,7 @@ WHERE (%(kind)s = 0 OR content_type_id = %(kind)s)
 """
 
 #: How many pages of each stage a filter leaves.
-COUNTS = f"{DESK} SELECT stage, count(*) {_KEPT} GROUP BY stage"  # noqa: S608  # constants of this file
+COUNTS = f"{DESK} SELECT stage, count(*) {_KEPT} GROUP BY stage"  # constants of this file
 
 _COLUMNS = """
 SELECT id, key, title, path, owner_id, content_type_id, stage, since, due, number, submission_id, submission,
@@ -123,13 +123,13 @@ def rows(order: str) -> str:
 
 #: What falls on the days of a month.
 DAYS = f"""{DESK}
-SELECT 'review' AS event, next_due AS day, id, key, title, stage, submission_id
+SELECT next_due AS day, 'review' AS event, id, key, title, stage, submission_id
 FROM desk WHERE state = 'current' AND next_due BETWEEN %(first)s AND %(last)s
 UNION ALL
-SELECT 'publication', (publish_at AT TIME ZONE 'UTC')::date, id, key, title, stage, submission_id
+SELECT (publish_at AT TIME ZONE 'UTC')::date, 'publication', id, key, title, stage, submission_id
 FROM desk WHERE (publish_at AT TIME ZONE 'UTC')::date BETWEEN %(first)s AND %(last)s
 UNION ALL
-SELECT 'signing', due_on, id, key, title, stage, submission_id
+SELECT due_on, 'signing', id, key, title, stage, submission_id
 FROM desk WHERE stage = 'in_review' AND due_on BETWEEN %(first)s AND %(last)s
 ORDER BY day, event, title
 """  # noqa: S608  # constants of this file; what is asked for travels as parameters

@@ -28,21 +28,30 @@ class QueueView(ForTheDesk, ReviewScreen):
         rows = queue(user)
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
         shown = details(user, list(page.object_list))
+        returned = list(returned_to(user)[:PER_PAGE]) if page.number == 1 else []
+        scheduled = list(scheduled_of(user)[:PER_PAGE]) if page.number == 1 else []
+        parts = {part: _part(part, rows, shown) for part in Part}
+        parts[Part.OWN]["shown"] |= bool(returned or scheduled)
+        # Whoever signs reads that there is nothing to sign; a writer only when nothing else is theirs
+        reviewer = is_reviewer(user)
+        parts[Part.SIGN]["shown"] |= page.number == 1 and (reviewer or not parts[Part.OWN]["shown"])
         return super().get_context_data(
             page=page,
-            parts=[_part(part, rows, shown) for part in Part],
-            returned=returned_to(user)[:PER_PAGE] if page.number == 1 else [],
-            scheduled=scheduled_of(user)[:PER_PAGE] if page.number == 1 else [],
-            reviewer=is_reviewer(user),
+            parts=list(parts.values()),
+            returned=returned,
+            scheduled=scheduled,
+            reviewer=reviewer,
             **kwargs,
         )
 
 
 def _part(part: Part, rows: list[QueueRow], shown: list[QueueRow]) -> dict[str, Any]:
+    here = [row for row in shown if row.part is part]
     return {
         "name": part.name.lower(),
         "heading": part.value,
         "count": sum(row.part is part for row in rows),
         "late": sum(row.part is part and row.late for row in rows),
-        "rows": [row for row in shown if row.part is part],
+        "rows": here,
+        "shown": bool(here),
     }
