@@ -26,6 +26,7 @@ from monographs.accounts import notices
 from monographs.accounts.telling import tell_baseline
 from monographs.document.models import Collection
 from monographs.models import MonographIndexPage
+from monographs.review.checklist import make_defaults
 from monographs.review.groups import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 from monographs.review.models import MedicalReviewTask
 
@@ -41,6 +42,12 @@ PAGE_PERMISSIONS = {
     REVIEWERS: ("change_page",),
     EDITORS: ("add_page", "change_page", "bulk_delete_page", "lock_page", "unlock_page"),
 }
+#: What editors keep beside pages: reviewers' credentials, and what signers must tick.
+EDITORS_KEEP = tuple(
+    f"{act}_{model}"
+    for model in ("reviewerprofile", "checkliststatement")
+    for act in ("add", "change", "view")
+)
 IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 
 
@@ -53,6 +60,7 @@ def set_up_site() -> HomePage:
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_PERMISSIONS}
     _permissions(home, groups)
     _workflow(home, groups[REVIEWERS])
+    make_defaults()
     return home
 
 
@@ -97,9 +105,7 @@ def _permissions(home: HomePage, groups: dict[str, Group]) -> None:
         _allow(group, home, PAGE_PERMISSIONS[name])
         group.permissions.add(*_named("wagtailadmin", ["access_admin"]))
         _allow_images(group)
-    groups[EDITORS].permissions.add(
-        *_named("review", ["add_reviewerprofile", "change_reviewerprofile", "view_reviewerprofile"])
-    )
+    groups[EDITORS].permissions.add(*_named("review", EDITORS_KEEP))
 
 
 def _named(app: str, codenames: Iterable[str]) -> list[Permission]:

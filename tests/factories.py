@@ -1,7 +1,6 @@
 """Things tests are about, made as their users would make them."""
 
 import json
-from datetime import datetime
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -17,8 +16,10 @@ from wagtail.log_actions import log
 from monographs.document import REQUIRED_SECTIONS
 from monographs.editions.models import ReviewKind
 from monographs.models import MonographIndexPage, MonographPage
-from monographs.review.actions import Sign, Submit
+from monographs.review.actions import MarkRead, Sign, Submit, TickStatement
 from monographs.review.models import ReviewerProfile, Submission
+from monographs.review.policy import may_review
+from monographs.review.progress import progress_of
 
 PASSWORD = "correct horse battery staple"
 
@@ -119,14 +120,26 @@ def submit(
     *,
     kind: ReviewKind = ReviewKind.FULL_REVIEW,
     reason: str = "New label.",
-    publish_at: datetime | None = None,
+    **terms: Any,
 ) -> Submission:
-    """Put ``page`` before reviewers."""
-    return Submit(by, page, review_kind=kind, reason=reason, publish_at=publish_at).execute()
+    """Put ``page`` before reviewers. ``terms``: publish_at, reviewers, due_on."""
+    return Submit(by, page, review_kind=kind, reason=reason, **terms).execute()
+
+
+def read_all(submission: Submission, by: Any) -> None:
+    """Mark what changed as read and tick the checklist, as the reviewer's screen does."""
+    progress = progress_of(by, submission)
+    for section in progress.unread:
+        MarkRead(by, submission, section=section.anchor, digest=section.digest).execute()
+    for statement in progress.unticked:
+        TickStatement(by, submission, statement=statement).execute()
 
 
 def sign(submission: Submission, by: Any, *, password: str = PASSWORD, sha256: str = "") -> Any:
-    """Sign as the reviewer's screen does."""
+    """Read, tick and sign as the reviewer's screen does; who may not review signs unread, and is refused."""
+    now = Submission.objects.get(pk=submission.pk)
+    if may_review(by, now).allowed:
+        read_all(now, by)
     return Sign(by, submission, password=password, seen_sha256=sha256 or submission.sha256).execute()
 
 

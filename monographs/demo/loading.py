@@ -15,8 +15,9 @@ from monographs.document.models import Collection
 from monographs.editions.making import current_edition
 from monographs.editions.models import ReviewKind
 from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
-from monographs.review.actions import Return, Sign, Submit
+from monographs.review.actions import MarkRead, Return, Sign, Submit, TickStatement
 from monographs.review.models import Submission
+from monographs.review.progress import progress_of
 from monographs.site_setup import set_up_site
 
 CONTENT = Path(__file__).parent / "content"
@@ -75,8 +76,17 @@ class DemoLoader:
     def _publish(self, page: Any, data: dict[str, Any], turn: int, reason: str) -> None:
         writer, reviewer = PAIRS[turn % len(PAIRS)]
         submission = self._submit(page, data, writer, reason)
-        Sign(self.accounts[reviewer], submission, password=PASSWORD, seen_sha256=submission.sha256).execute()
+        self._read_and_sign(submission, self.accounts[reviewer])
         self.published += 1
+
+    @staticmethod
+    def _read_and_sign(submission: Submission, reviewer: Any) -> None:
+        left = progress_of(reviewer, submission)
+        for section in left.unread:
+            MarkRead(reviewer, submission, section=section.anchor, digest=section.digest).execute()
+        for statement in left.unticked:
+            TickStatement(reviewer, submission, statement=statement).execute()
+        Sign(reviewer, submission, password=PASSWORD, seen_sha256=submission.sha256).execute()
 
     def _submit(self, page: Any, data: dict[str, Any], writer: str, reason: str) -> Submission:
         draft = page.get_latest_revision_as_object()

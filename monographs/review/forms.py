@@ -1,6 +1,7 @@
 """What reviewers and writers are asked."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,11 @@ from django.utils import timezone
 from monographs.accounts.identity import has_second_factor
 from monographs.editions.causes import WORDS
 from monographs.editions.models import ReviewKind
+from monographs.review.people import person_of
+
+
+def _today() -> date:
+    return timezone.now().astimezone(UTC).date()
 
 
 class SubmitForm(forms.Form):
@@ -31,12 +37,45 @@ class SubmitForm(forms.Form):
         help_text="Reviewers read this first. Name the source, e.g. the new version of the label.",
     )
 
+    reviewers = forms.MultipleChoiceField(
+        label="Who should review it?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They are asked by name; whoever else may sign it still can.",
+    )
+    due_on = forms.DateField(
+        label="Review by (UTC)",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Leave it empty when there is no hurry. Signing stays possible after that day.",
+    )
     publish_at = forms.DateTimeField(
         label="Publish on (UTC)",
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="Leave it empty to publish as soon as it is signed. The page stays closed until then.",
     )
+
+    def __init__(self, *args: Any, candidates: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {str(user.pk): user for user in candidates}
+        self.fields["reviewers"].choices = [
+            (pk, str(person_of(user))) for pk, user in self.candidates.items()
+        ]
+        self.fields["due_on"].widget.attrs["min"] = _today().isoformat()
+
+    def clean_reviewers(self) -> list[Any]:
+        """Accounts, not their numbers."""
+        return [self.candidates[pk] for pk in self.cleaned_data["reviewers"]]
+
+    def clean_due_on(self) -> date | None:
+        """Only today or later."""
+        day: date | None = self.cleaned_data["due_on"]
+        if day and day < _today():
+            raise forms.ValidationError(
+                "This day has passed. Choose today or a later day, or leave it empty."
+            )
+        return day
 
     def clean_publish_at(self) -> datetime | None:
         """Only a moment to come; one that has passed is most likely mistyped."""
@@ -115,8 +154,44 @@ class RecallForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why a text goes back."""
+    """Why a text goes back. What ``notes`` are open goes with it."""
 
     reason = forms.CharField(
         label="What must be mended?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def __init__(self, *args: Any, notes: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if notes:
+            self.fields["reason"].help_text = "The open notes go with it, so this can be short."
+            self.fields["reason"].widget.attrs["rows"] = 2
+
+
+class NoteForm(forms.Form):
+    """A note on a section, or on the words of it that are copied into ``quote``.
+
+    ``prefix`` and ``suffix`` are filled in by the browser: the words around a selection.
+    """
+
+    section = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    body = forms.CharField(label="Your note", widget=forms.Textarea(attrs={"rows": 3}))
+    quote = forms.CharField(
+        label="The words it is about",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Select them in the text, or copy them here. Leave it empty for the whole section.",
+    )
+    prefix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    suffix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def on(cls, anchor: str) -> "NoteForm":
+        """An empty one for a section."""
+        return cls(initial={"section": anchor}, auto_id=f"note-{anchor}-%s")
+
+
+class NoteAnswerForm(forms.Form):
+    """What is done to a note, and what is said with it."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ("answer", "resolve", "withdraw", "reopen")])
+    body = forms.CharField(required=False)

@@ -14,6 +14,7 @@ from monographs.document import parse_document
 from monographs.editions.models import Edition
 from monographs.redline import Flag, redline
 from monographs.review.models import Submission
+from monographs.review.progress import sections_to_read
 
 #: How many a process keeps, about 2 kB each: several times what is ever in review at once.
 KEPT = 2048
@@ -21,11 +22,11 @@ KEPT = 2048
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """A redline in short. ``changed`` pairs each section to be read with the digest of its change."""
+    """A redline in short. ``to_read`` pairs each section a signer must have read with its digest."""
 
     summary: str
     flags: tuple[Flag, ...]
-    changed: frozenset[tuple[str, str]]
+    to_read: frozenset[tuple[str, str]]
 
 
 class Pair(NamedTuple):
@@ -92,4 +93,4 @@ def _texts(model: type[Submission] | type[Edition], keys: list[int]) -> list[tup
 
 def _gist(old: str | None, new: str) -> Gist:
     said = redline(parse_document(old) if old else None, parse_document(new))
-    return Gist(said.summary(), said.flags, frozenset((part.anchor, part.digest) for part in said.changed))
+    return Gist(said.summary(), said.flags, frozenset((part.anchor, part.digest) for part in sections_to_read(said)))

@@ -16,8 +16,16 @@ from monographs.editions.making import (
     public_edition,
     signatures_for,
 )
+from monographs.review.desk import page_of
 from monographs.review.groups import EDITORS
-from monographs.review.models import UNDER_WAY, MedicalReviewTask, ReviewerProfile, Submission
+from monographs.review.models import (
+    UNDER_WAY,
+    MedicalReviewTask,
+    Note,
+    ReviewerProfile,
+    Submission,
+    SubmissionStatus,
+)
 from monographs.review.refusals import Refused, Rule
 
 
@@ -86,6 +94,24 @@ def those_who_may_sign(submission: Submission) -> list[Any]:
                 contributed=kept_out.bars(user.pk, user.get_username()),
                 signed=user.pk in given,
             )
+        )
+        is None
+    ]
+
+
+def those_who_may_be_asked(task: MedicalReviewTask, key: Any, submitter: Any) -> list[Any]:
+    """Accounts that can be named as reviewers of a text ``submitter`` puts before ``task``, its first step.
+
+    Those who could sign it: qualified members who did not contribute. Submitting makes a contributor.
+    """
+    kept_out = barred(key)
+    here = Standing(in_review=True, at_step=True, active=True, member=True)
+    return [
+        user
+        for user in members(task)
+        if user.pk != submitter.pk
+        and judge(
+            replace(here, **qualification(user), contributed=kept_out.bars(user.pk, user.get_username()))
         )
         is None
     ]
@@ -234,7 +260,7 @@ def may_withdraw(user: Any, key: Any) -> Verdict:
     """
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
-    if not MedicalReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists():
+    if not is_reviewer(user):
         return Verdict(
             False,
             Rule.NOT_A_REVIEWER,
@@ -248,6 +274,118 @@ def may_withdraw(user: Any, key: Any) -> Verdict:
     if public_edition(key) is None:
         return Verdict(False, Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
     return YES
+
+
+def is_reviewer(user: Any) -> bool:
+    """Whether ``user`` reviews at any step of any workflow."""
+    return MedicalReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists()
+
+
+def may_note(user: Any, submission: Submission) -> Verdict:
+    """Whether ``user`` may leave notes on ``submission``: a reviewer of its step, who wrote in it too."""
+    return may_review(user, submission)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How somebody stands to the notes of a page: what the decisions below rest on.
+
+    ``signs`` is a reviewer who wrote nothing in the text, and so could sign it. ``scheduled``: a signed text
+    of the page waits for its day.
+    """
+
+    user_id: int
+    active: bool
+    edits: bool
+    reviews: bool
+    signs: bool
+    scheduled: bool
+
+
+def part_in_notes(user: Any, key: Any) -> Part:
+    """How ``user`` stands to the notes of the page whose text has ``key``."""
+    page = page_of(key)
+    reviews = is_reviewer(user)
+    return Part(
+        user_id=user.pk,
+        active=bool(user.is_active),
+        edits=page is not None and page.permissions_for_user(user).can_edit(),
+        reviews=reviews,
+        signs=reviews and not barred(key).bars(user.pk, user.get_username()),
+        scheduled=Submission.objects.filter(key=key, status=SubmissionStatus.SCHEDULED).exists(),
+    )
+
+
+def may_answer(part: Part, note: Note) -> Verdict:
+    """Whether a note may be answered: by reviewers, and by those who may edit the page."""
+    return _takes_part(part) if note.is_open else _settled(note)
+
+
+def may_resolve(part: Part, note: Note) -> Verdict:
+    """Whether somebody may say that what a note asks for is done: its author, or a writer of the page.
+
+    Who could sign the text does not clear another reviewer's note.
+    """
+    if not note.is_open:
+        return _settled(note)
+    verdict = _takes_part(part)
+    if verdict.allowed and part.signs and part.user_id != note.author_id:
+        name = note.author_person.name
+        return Verdict(
+            False,
+            Rule.NOT_ALLOWED_HERE,
+            f"Another reviewer’s note is not yours to settle. A writer resolves it, or {name} withdraws it.",
+        )
+    return verdict
+
+
+def may_withdraw_note(part: Part, note: Note) -> Verdict:
+    """Whether somebody may take a note back: its author only."""
+    if not note.is_open:
+        return _settled(note)
+    if part.active and part.user_id == note.author_id:
+        return YES
+    name = note.author_person.name
+    return Verdict(False, Rule.NOT_ALLOWED_HERE, f"Only {name} may withdraw this note. You can answer it.")
+
+
+def may_reopen(part: Part, note: Note) -> Verdict:
+    """Whether a settled note may be opened again: by whoever takes part.
+
+    Not while a signed text waits for its day: nobody would sign it again.
+    """
+    if note.is_open:
+        return Verdict(False, Rule.NOTE_OPEN, "This note is open.")
+    if part.scheduled:
+        return Verdict(
+            False,
+            Rule.SCHEDULED,
+            "A signed text of this page waits for its day. Recall it first to change it.",
+        )
+    return _takes_part(part)
+
+
+def _takes_part(part: Part) -> Verdict:
+    """A reviewer, or somebody who may edit the page."""
+    if not part.active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if part.reviews or part.edits:
+        return YES
+    return Verdict(
+        False,
+        Rule.NOT_ALLOWED_HERE,
+        "Only reviewers, and those who may edit the page, take part in its notes.",
+    )
+
+
+def _settled(note: Note) -> Verdict:
+    who = note.closer_person
+    by = f" by {who.name}" if who else ""
+    return Verdict(
+        False,
+        Rule.NOTE_CLOSED,
+        f"This note is {note.get_status_display().lower()}{by}. Reopen it to say more.",
+    )
 
 
 def _closed(submission: Submission) -> str:

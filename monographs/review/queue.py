@@ -102,7 +102,10 @@ def details(user: Any, rows: list[QueueRow]) -> list[QueueRow]:
     """``rows`` with what changed, how far ``user`` has come, and open notes. A fixed number of queries."""
     kept = gists([row.pair for row in rows])
     keys = [row.submission.key for row in rows]
-    reads = _grouped(SectionRead.objects.filter(user=user.pk, key__in=keys), "key", "section", "digest")
+    marks = SectionRead.objects.filter(user=user.pk, key__in=keys).exclude(
+        Exists(Edition.objects.filter(key=OuterRef("key"), created_at__gte=OuterRef("at")))
+    )  # as `progress` counts them
+    reads = _grouped(marks, "key", "section", "digest")
     ticks = _counted(
         Tick.objects.filter(user=user.pk, submission__in=[row.submission.pk for row in rows]), "submission"
     )
@@ -110,7 +113,7 @@ def details(user: Any, rows: list[QueueRow]) -> list[QueueRow]:
     for row in rows:
         row.gist = kept[row.submission.pk]
         row.open_notes = notes.get(row.submission.key, 0)
-        read = row.gist.changed & reads.get(row.submission.key, set())
+        read = row.gist.to_read & reads.get(row.submission.key, set())
         row.progress = _progress(row, len(read), ticks.get(row.submission.pk, 0))
     return rows
 
@@ -267,7 +270,7 @@ def _progress(row: QueueRow, read: int, ticked: int) -> str:
     """How far somebody has come; empty before they began."""
     if not (read or ticked) or row.gist is None:
         return ""
-    said = f"{read} of {len(row.gist.changed)} changed sections read"
+    said = f"{read} of {len(row.gist.to_read)} sections read"
     statements = len(row.submission.checklist)
     return f"{said}, {ticked} of {statements} statements ticked" if statements else said
 

@@ -41,6 +41,16 @@ class Rule(StrEnum):
     ALREADY_PUBLIC = "already_public"
     NO_SUCH_EDITION = "no_such_edition"
     PAST = "past"
+    NOT_READ = "not_read"
+    NOT_TICKED = "not_ticked"
+    OPEN_NOTES = "open_notes"
+    NOT_TO_READ = "not_to_read"
+    NOT_ON_THE_LIST = "not_on_the_list"
+    CANNOT_BE_ASKED = "cannot_be_asked"
+    NO_WORDS = "no_words"
+    NO_SUCH_PLACE = "no_such_place"
+    NOTE_CLOSED = "note_closed"
+    NOTE_OPEN = "note_open"
 
 
 class Refused(Refusal):

@@ -169,13 +169,15 @@ def test_progress_and_open_notes_are_mine_and_of_this_text(
     mark = {"key": submission.key, "user": reviewer, "section": said[0].anchor}
     SectionRead.objects.create(digest=said[0].digest, **mark)
     SectionRead.objects.create(digest=sha256_hex(b"an earlier text"), **mark)
+    long_ago = SectionRead.objects.create(digest=said[1].digest, **(mark | {"section": said[1].anchor}))
+    SectionRead.objects.filter(pk=long_ago.pk).update(at=timezone.now() - timedelta(days=400))
     Tick.objects.create(submission=submission, user=reviewer, statement="Doses were checked.")
     author = {"id": reviewer.pk, "username": "reviewer", "name": "Reviewer Tester"}
     note = {"key": submission.key, "section": "how_it_works", "author_record": author}
     Note.objects.create(submission=submission, body="Why?", **note)
     Note.objects.create(submission=submission, body="Done.", status="resolved", **note)
     page_text = shown(reviewer)
-    assert "1 of 2 changed sections read, 1 of 1 statements ticked" in page_text
+    assert "1 of 2 sections read, 1 of 1 statements ticked" in page_text
     assert "1 open note" in page_text
     (row,) = details(reviewer2, queue(reviewer2))
     assert (row.progress, row.open_notes) == ("", 1)

@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from monographs.editions.models import Edition, LedgerEntry
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.review.models import Submission
-from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, submit
+from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,7 @@ def test_a_reviewer_reads_signs_and_publishes(writer: Any, reviewer: Any) -> Non
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
 
     form = {"sha256": submission.sha256, "password": "wrong"}
+    read_all(submission, reviewer)
     refused = client.post(reverse("review:sign", args=[submission.pk]), form)
     assert refused.status_code == 403
     assert "That password is not right" in words(refused)
@@ -277,6 +278,7 @@ def test_an_address_taken_on_the_desk_stops_at_submitting_not_at_signing(writer:
     submission = submit(page, writer)
     make_monograph("secondumab", by=writer)
     client = as_user(reviewer)
+    read_all(submission, reviewer)
     form = {"sha256": submission.sha256, "password": PASSWORD}
     response = client.post(reverse("review:sign", args=[submission.pk]), form)
     assert response.status_code == 403

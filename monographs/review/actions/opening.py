@@ -1,7 +1,8 @@
 """Opening a review: what submitting a draft and bringing an edition back have in common."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -13,7 +14,9 @@ from monographs.document.models import BaseDocument
 from monographs.editions.ledger import Event, record
 from monographs.editions.making import PathTaken, check_path_free
 from monographs.editions.models import ReviewKind, iso
+from monographs.review import policy
 from monographs.review.actions.base import Action
+from monographs.review.checklist import statements_now
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.people import person_of
 from monographs.review.refusals import Refused, Rule
@@ -28,6 +31,8 @@ class Terms:
     reason: str
     publish_at: datetime | None = None
     restores: int | None = None
+    reviewers: Sequence[Any] = ()
+    due_on: date | None = None
 
     def check(self) -> None:
         """Raise ``Refused`` for terms no reviewer could work with."""
@@ -44,6 +49,25 @@ class Terms:
                 "as soon as it is signed.",
                 [Problem("Publish on", "Choose a moment that is still to come.")],
             )
+        if self.due_on and self.due_on < timezone.now().astimezone(UTC).date():
+            raise Refused(
+                Rule.PAST,
+                f"{self.due_on:%Y-%m-%d} has passed. Choose today or a later day, or none.",
+                [Problem("Review by", "Choose today or a later day.")],
+            )
+
+
+def workflow_of(page: Page) -> tuple[Workflow, list[MedicalReviewTask]]:
+    """The workflow of ``page`` and its steps in turn. Raises ``Refused`` where nobody would review."""
+    workflow = page.get_workflow()
+    # Wagtail gives tasks in no order; steps are signed in the workflow's
+    links = workflow.workflow_tasks.filter(task__active=True).order_by("sort_order") if workflow else []
+    tasks = [link.task.specific for link in links]
+    if not workflow or not tasks or not all(isinstance(t, MedicalReviewTask) for t in tasks):
+        raise Refused(
+            Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
+        )
+    return workflow, tasks
 
 
 class OpenReview(Action[Submission]):
@@ -63,19 +87,12 @@ class OpenReview(Action[Submission]):
 
     def workflow(self) -> tuple[Workflow, list[MedicalReviewTask]]:
         """The workflow of the page and its steps. Raises ``Refused`` where nobody would review."""
-        workflow = self.page.get_workflow()
-        # Wagtail gives tasks in no order; steps are signed in the workflow's
-        links = workflow.workflow_tasks.filter(task__active=True).order_by("sort_order") if workflow else []
-        tasks = [link.task.specific for link in links]
-        if not workflow or not tasks or not all(isinstance(t, MedicalReviewTask) for t in tasks):
-            raise Refused(
-                Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
-            )
-        return workflow, tasks
+        return workflow_of(self.page)
 
     def open(self, document: BaseDocument, draft: Any, terms: Terms) -> Submission:
         """Keep ``document`` by value, start the workflow and so freeze the page."""
         workflow, tasks = self.workflow()
+        self._check_reviewers(tasks[0], document.key, terms)
         try:
             check_path_free(document.path, document.key)
         except PathTaken as error:
@@ -86,6 +103,20 @@ class OpenReview(Action[Submission]):
         submission.workflow_state = workflow.start(draft, self.user)
         submission.save(update_fields=["workflow_state"])
         return submission
+
+    def _check_reviewers(self, first: MedicalReviewTask, key: Any, terms: Terms) -> None:
+        """Nobody is asked who could not sign; what the text brought along has been noted by now."""
+        if not terms.reviewers:
+            return
+        fit = {user.pk for user in policy.those_who_may_be_asked(first, key, self.user)}
+        unfit = [person_of(user).name for user in terms.reviewers if user.pk not in fit]
+        if unfit:
+            raise Refused(
+                Rule.CANNOT_BE_ASKED,
+                f"{', '.join(unfit)} cannot sign this text, so cannot be asked to review it. Ask somebody "
+                "else, or nobody in particular.",
+                [Problem("Reviewers", f"{', '.join(unfit)} cannot sign this text.")],
+            )
 
     def _keep(self, document: BaseDocument, steps: list[dict[str, Any]], terms: Terms) -> Submission:
         canonical = canonical_bytes(document)
@@ -103,7 +134,10 @@ class OpenReview(Action[Submission]):
             submitted_by=self.user,
             submitter=person_of(self.user).as_record(),
             submitted_at=timezone.now(),
+            due_on=terms.due_on,
+            checklist=statements_now(),
         )
+        submission.reviewers.set(terms.reviewers)
         record(
             Event.SUBMITTED,
             self.actor,
@@ -115,6 +149,9 @@ class OpenReview(Action[Submission]):
                 "publish_at": iso(terms.publish_at) if terms.publish_at else None,
                 "restores": terms.restores,
                 "steps": steps,
+                "reviewers": [person_of(user).as_record() for user in terms.reviewers],
+                "due_on": terms.due_on.isoformat() if terms.due_on else None,
+                "checklist": submission.checklist,
             },
             subject=submission.key,
         )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from monographs.editions.ledger import Event, record
 from monographs.editions.making import signatures_for
 from monographs.editions.models import Signature
 from monographs.review import policy
@@ -11,6 +12,7 @@ from monographs.review.actions.base import OnSubmission
 from monographs.review.actions.confirming import Proof, sign_by
 from monographs.review.frozen import signed_revision
 from monographs.review.models import Submission
+from monographs.review.progress import Progress, progress_of
 from monographs.review.refusals import Refused, Rule
 
 #: What a signature says. Kept with each signature by value (21 CFR 11.50 asks for the stated meaning).
@@ -24,7 +26,8 @@ class Sign(OnSubmission[Signature]):
     """Sign ``submission`` with the password re-entered and the meaning as shown.
 
     ``seen_sha256`` is the hash of what the reviewer was shown: another one means another text. ``code`` is
-    of the second factor, for accounts that have one.
+    of the second factor, for accounts that have one. What changed must be read, the checklist ticked and
+    every note settled (``progress``); what was read and ticked is kept in the ledger with the signature.
     """
 
     name = "sign"
@@ -54,11 +57,15 @@ class Sign(OnSubmission[Signature]):
                 Rule.STALE,
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
+        progress = progress_of(self.user, submission)
+        progress.verdict().enforce()
         signed_revision(submission)
-        return self._sign(submission, self.proof.confirm())
+        return self._sign(submission, self.proof.confirm(), progress)
 
-    def _sign(self, submission: Submission, method: str) -> Signature:
+    def _sign(self, submission: Submission, method: str, progress: Progress) -> Signature:
         task, task_state = self.step(submission)
+        act = {"submission": str(submission.uuid), "sha256": submission.sha256}
+        record(Event.CHECKED, self.actor, act | progress.as_record(), subject=submission.key)
         signature = sign_by(
             self.user,
             self.actor,

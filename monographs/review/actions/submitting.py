@@ -1,6 +1,7 @@
 """Putting a draft before reviewers."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from wagtail.models import Page
@@ -23,7 +24,8 @@ from monographs.rules import problems_of
 class Submit(OpenReview):
     """Freeze ``page`` and open its review, with the kind of review and why the change was made.
 
-    Once signed it becomes public at ``publish_at`` (an aware moment to come), or at once.
+    Once signed it becomes public at ``publish_at`` (an aware moment to come), or at once. ``reviewers`` are
+    asked to review it by ``due_on`` (a day, UTC); whoever else may sign still can.
     """
 
     name = "submit"
@@ -36,9 +38,12 @@ class Submit(OpenReview):
         review_kind: ReviewKind,
         reason: str,
         publish_at: datetime | None = None,
+        reviewers: Sequence[Any] = (),
+        due_on: date | None = None,
     ) -> None:
         super().__init__(user, page)
-        self.terms = Terms(review_kind, reason.strip(), publish_at)
+        asked = tuple({user.pk: user for user in reviewers}.values())
+        self.terms = Terms(review_kind, reason.strip(), publish_at, reviewers=asked, due_on=due_on)
 
     def perform(self) -> Submission:
         self.hold_page()

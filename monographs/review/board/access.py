@@ -7,15 +7,10 @@ from django.http import HttpRequest, HttpResponseBase
 from wagtail.admin.auth import permission_denied
 from wagtail.permissions import page_permission_policy
 
-from monographs.review.models import MedicalReviewTask
+from monographs.review.policy import is_reviewer
 
 #: Whoever holds one of these on some page works on pages.
 _WORKING = {"add", "change"}
-
-
-def is_reviewer(user: Any) -> bool:
-    """Whether ``user`` belongs to a step of review."""
-    return MedicalReviewTask.objects.filter(active=True, groups__user=user.pk).exists()
 
 
 def may_see_desk(user: Any) -> bool:

@@ -1,20 +1,19 @@
 """Screens of the review: queue, one review, submitting."""
 
+from monographs.review.views.answers import RecallView, ReturnView, SignView
+from monographs.review.views.document import DocumentView, FigureView
 from monographs.review.views.queue import QueueView
+from monographs.review.views.reading import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.views.record import RecordView, RestoreView, WithdrawView
-from monographs.review.views.review import (
-    DocumentView,
-    FigureView,
-    RecallView,
-    ReturnView,
-    ReviewView,
-    SignView,
-)
+from monographs.review.views.review import ReviewView
 from monographs.review.views.submit import SubmitView
 
 __all__ = [
     "DocumentView",
     "FigureView",
+    "MarkView",
+    "NoteAnswerView",
+    "NoteView",
     "QueueView",
     "RecallView",
     "RecordView",
@@ -23,5 +22,6 @@ __all__ = [
     "ReviewView",
     "SignView",
     "SubmitView",
+    "TickView",
     "WithdrawView",
 ]

@@ -6,6 +6,9 @@ from django.urls import reverse
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+#: How a section of a redline is shown.
+WORDS = ("redline/section.html", "review/section_words.html")
+
 
 class ReviewScreen(WagtailAdminTemplateMixin, View):
     """A page of Wagtail's admin below “Review”."""

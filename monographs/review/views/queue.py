@@ -5,7 +5,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from monographs.review.board.access import ForTheDesk, is_reviewer
+from monographs.review.board.access import ForTheDesk
+from monographs.review.policy import is_reviewer
 from monographs.review.queue import Part, QueueRow, details, queue, returned_to, scheduled_of
 from monographs.review.views.base import ReviewScreen
 

@@ -7,15 +7,16 @@ from django.shortcuts import get_object_or_404, redirect
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from monographs.editions.making import current_edition
+from monographs.editions.making import current_edition, public_edition
 from monographs.editions.models import ReviewKind
 from monographs.models import ReviewedPage
+from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
-from monographs.review.changes import changes
+from monographs.review.actions.opening import workflow_of
 from monographs.review.forms import SubmitForm
 from monographs.review.refusals import Refused
-from monographs.review.views.base import ReviewScreen
+from monographs.review.views.base import WORDS, ReviewScreen
 from monographs.rules import problems_of
 
 
@@ -55,7 +56,7 @@ class SubmitView(ReviewScreen):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Submit, or say why not."""
-        form = SubmitForm(request.POST)
+        form = SubmitForm(request.POST, candidates=self.candidates())
         self.form = form
         if not form.is_valid():
             self.status = 400
@@ -67,6 +68,8 @@ class SubmitView(ReviewScreen):
                 review_kind=ReviewKind(form.cleaned_data["review_kind"]),
                 reason=form.cleaned_data["reason"],
                 publish_at=form.cleaned_data["publish_at"],
+                reviewers=form.cleaned_data["reviewers"],
+                due_on=form.cleaned_data["due_on"],
             ).execute()
         except Refused as refusal:
             messages.error(request, refusal.message)
@@ -75,17 +78,26 @@ class SubmitView(ReviewScreen):
         messages.success(request, f"{self.draft.title} is in review. Patients' pages have not changed.")
         return redirect("review:review", submission.pk)
 
+    def candidates(self) -> list[Any]:
+        """Accounts that can be asked to review it; none where no review is set up, which submitting says."""
+        try:
+            _, tasks = workflow_of(self.page)
+        except Refused:
+            return []
+        return policy.those_who_may_be_asked(tasks[0], self.page.translation_key, self.request.user)
+
     def show(self) -> HttpResponse:
         """The screen."""
         edition = current_edition(self.page.translation_key)
         published = edition.document if edition else None
         problems = problems_of(self.draft, published=published)
-        found = [] if problems else changes(published, self.draft.to_document())
         context = self.get_context_data(
             page=self.page,
             edition=edition,
             problems=problems,
-            changes=found,
-            form=self.form or SubmitForm(),
+            words_template=WORDS,
+            is_withdrawn=edition is not None and public_edition(self.page.translation_key) is None,
+            redline=None if problems else redline(published, self.draft.to_document()),
+            form=self.form or SubmitForm(candidates=self.candidates()),
         )
         return self.render_to_response(context, status=self.status)

@@ -1,0 +1,63 @@
+"""The submitted text as a patient would see it, for the frame on the review screen."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from monographs.document.models import BaseDocument
+from monographs.document.reading import ReadingContext
+from monographs.editions.figures import FigureLost, figure_bytes
+from monographs.editions.models import Publication, PublicationState
+from monographs.review.models import Submission
+
+
+@method_decorator(xframe_options_sameorigin, name="dispatch")
+class DocumentView(View):
+    """The submitted text in the public templates, for the frame on the review screen."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Render exactly what would be signed."""
+        submission = get_object_or_404(Submission, pk=pk)
+        document: BaseDocument = submission.document
+        links = Publication.objects.filter(
+            key__in=document.linked_keys(), state=PublicationState.CURRENT
+        ).values_list("key", "path")
+        context = ReadingContext.draft(
+            document,
+            links={str(key): path for key, path in links},
+            site=_published_home(),
+            figures={
+                figure.sha256: reverse("review:figure", args=[pk, figure.file_name])
+                for figure in document.figures()
+            },
+            banner="In review, not yet approved",
+        )
+        return TemplateResponse(request, context.template, context.as_template_context())
+
+
+def _published_home() -> Any:
+    home = (
+        Publication.objects.filter(path="/", state=PublicationState.CURRENT).select_related("edition").first()
+    )
+    return home.edition.document if home else None
+
+
+class FigureView(View):
+    """A pinned figure of a submitted text."""
+
+    def get(self, request: HttpRequest, pk: int, file_name: str) -> HttpResponse:
+        """The pinned bytes, if the submission shows them."""
+        submission = get_object_or_404(Submission, pk=pk)
+        for figure in submission.document.figures():
+            if figure.file_name == file_name:
+                try:
+                    return HttpResponse(figure_bytes(file_name), content_type=figure.media_type)
+                except FigureLost as error:
+                    raise Http404(str(error)) from error
+        raise Http404("No such figure in this text.")
