@@ -87,10 +87,10 @@ def test_what_is_late_is_said_and_counted(writer: Any, reviewer: Any) -> None:
 def test_a_row_says_in_a_line_what_the_redline_says(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     old = publish(page, writer, reviewer).document
-    edit(page, writer, how_it_is_administered="Take 5 mg, not 10 mg.")
+    edit(page, writer, change_note="The dose.", how_it_is_administered="Take 5 mg, not 10 mg.")
     submission = submit(page, writer, reason="New dose.")
     said = redline(old, submission.document).summary()
-    assert "How it is administered" in said
+    assert "Dose or number changed in How it is administered" in said
     assert html.unescape(said) in shown(reviewer)
     assert shown(reviewer).count("edition 1 came before") == 1
 
@@ -103,10 +103,10 @@ def test_a_first_edition_says_so(writer: Any, reviewer: Any) -> None:
 def test_a_changed_edition_changes_the_line_although_one_was_kept(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
-    for words in ("First.", "Second."):
-        edit(page, writer, how_it_works=words)
+    for words in ("First 7.", "Second 8."):
+        edit(page, writer, change_note=f"{words[:-3]} number.", how_it_works=words)
         submission = submit(page, writer)
-        assert "How it works" in shown(reviewer)
+        assert f"How it works (added: {words[-2]})" in shown(reviewer)
         sign(submission, reviewer)
     submit(page, writer)
     assert "The text is unchanged." in shown(reviewer)
@@ -160,12 +160,12 @@ def test_progress_and_open_notes_are_mine_and_of_this_text(
 ) -> None:
     page = make_monograph(by=writer)
     old = publish(page, writer, reviewer).document
-    edit(page, writer, change_note="", how_it_works="Other.", how_it_is_administered="Other.")
+    edit(page, writer, change_note="Both.", how_it_works="Other.", how_it_is_administered="Other.")
     submission = submit(page, writer)
     submission.checklist = ["Doses were checked."]
     submission.save()
     said = redline(old, submission.document).changed
-    assert len(said) == 2
+    assert len(said) == 3
     mark = {"key": submission.key, "user": reviewer, "section": said[0].anchor}
     SectionRead.objects.create(digest=said[0].digest, **mark)
     SectionRead.objects.create(digest=sha256_hex(b"an earlier text"), **mark)
@@ -177,7 +177,7 @@ def test_progress_and_open_notes_are_mine_and_of_this_text(
     Note.objects.create(submission=submission, body="Why?", **note)
     Note.objects.create(submission=submission, body="Done.", status="resolved", **note)
     page_text = shown(reviewer)
-    assert "1 of 2 sections read, 1 of 1 statements ticked" in page_text
+    assert "1 of 3 sections read, 1 of 1 statements ticked" in page_text
     assert "1 open note" in page_text
     (row,) = details(reviewer2, queue(reviewer2))
     assert (row.progress, row.open_notes) == ("", 1)
