@@ -1,8 +1,8 @@
 """How long a redline of a monograph takes: ``python -m benchmarks.redline [--words 3000] [--rounds 20]``.
 
 Small: ten words in ten paragraphs. Moved: every paragraph of a section in the reverse order. Rewritten: no
-sentence left as it was. Documents are parsed anew for each round, so that nothing is remembered; the time is the
-processor's, so that a busy machine tells the same.
+sentence left as it was. Documents are parsed anew for each round, so that nothing is remembered; the time is
+the processor's, so that a busy machine tells the same.
 """
 
 import argparse
@@ -19,7 +19,7 @@ KEY = "00000000-0000-4000-8000-000000000001"
 VOCABULARY = (
     "take tablet water food doctor nurse blood test call today fever rash skin 5 10 mg mL day week not never "
     "before after with without the a of to in and or if you your it is may can feel sick tired dose miss skip "
-    "pain chest breath swelling liver kidney pregnant heart medicine treatment care team pharmacist 0.5 2–3"
+    "pain chest breath swelling liver kidney pregnant heart medicine treatment care team 0.5 2–3"
 ).split()
 
 

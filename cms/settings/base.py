@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "monographs.rules",
     "monographs.review",
     "monographs.reading",
+    "monographs.showing",
     "monographs.accounts",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our views
     "wagtail.snippets",

@@ -14,12 +14,12 @@ from monographs.redline.lining import lines_of_pair
 from monographs.redline.model import Line, Redline, Run, SectionRedline, Stand
 from monographs.redline.tokens import tokens_of
 from monographs.redline.units import Unit, plain, unit, units_of_parts, units_of_sources
-from monographs.redline.vocabulary import Flag, Op, Status, in_order
+from monographs.redline.vocabulary import PAGE, Flag, Op, Status, in_order
 from monographs.redline.wording import compare_words
 
 #: What no reader sees, or what has a section of its own.
 _APART = {"schema_version", "kind", "key", "sections", "sources", "body"}
-_PAGE, _BODY, _SOURCES = "page", "body", "sources"
+_BODY, _SOURCES = "body", "sources"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
 def _parts(document: BaseDocument) -> Iterator[tuple[str, _Part]]:
     said = document.model_dump(mode="json")
     facts = {name: value for name, value in said.items() if name not in _APART}
-    yield _PAGE, _Part("About the page", list(units_of_facts(facts)), facts)
+    yield PAGE, _Part("About the page", list(units_of_facts(facts)), facts)
     sources = getattr(document, "sources", ())
     titles = {source.number: source.title for source in sources}
     seen: dict[str, int] = {}

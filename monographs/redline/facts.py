@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from monographs.redline.units import Unit, unit
+from monographs.redline.vocabulary import CHANGE_NOTE
 
 _LABELS = {
     "title": "Name",
     "slug": "Address of the page",
-    "change_note": "What changed",
+    "change_note": CHANGE_NOTE,
     "review_interval_months": "Review interval",
     "demonstration": "Mark as demonstration",
     "brand_names": "Brand name",
@@ -23,7 +24,7 @@ _LABELS = {
     "account_link": "Account link",
     "app_links": "App link",
 }
-#: Codes and addresses: their figures are no doses.
+#: Codes and addresses, whose figures are no doses, and words about the change itself.
 CODES = frozenset(_LABELS[name] for name in ("slug", "rxcui", "atc", "unii", "label_set_id", "label_version"))
 
 

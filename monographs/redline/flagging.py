@@ -8,7 +8,7 @@ from functools import lru_cache
 from monographs.redline.facts import CODES
 from monographs.redline.model import Stand
 from monographs.redline.tokens import Token
-from monographs.redline.vocabulary import Flag, in_order
+from monographs.redline.vocabulary import CHANGE_NOTE, Flag, in_order
 
 _NEGATIONS = frozenset(
     "not no never avoid avoids avoided avoiding without unless except excluding neither nor none nobody "
@@ -87,6 +87,8 @@ def flags_of_words(
     own = flag_of_stand(stand)
     if own:
         return {token.word: (own,) for token in (*deleted, *inserted)}
+    if stand.label == CHANGE_NOTE:
+        return {}
     if not deleted or not inserted or not _same_but_spaces(deleted, inserted):
         return _by_word(stand, deleted, inserted)
     return {token.word: (Flag.SPACING,) for token in (*deleted, *inserted)}

@@ -170,6 +170,11 @@ class Redline:
         return tuple(section for section in self.sections if section.changed)
 
     @property
+    def unchanged(self) -> tuple[SectionRedline, ...]:
+        """The sections that do not."""
+        return tuple(section for section in self.sections if not section.changed)
+
+    @property
     def flags(self) -> tuple[Flag, ...]:
         """Every flag raised, each once, the most serious first."""
         return in_order({flag for section in self.sections for flag in section.flags})

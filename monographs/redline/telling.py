@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from monographs.redline.vocabulary import Flag, Op, Status
+from monographs.redline.vocabulary import CHANGE_NOTE, PAGE, Flag, Op, Status
 
 if TYPE_CHECKING:
     from monographs.redline.model import Line, SectionRedline
@@ -19,6 +19,7 @@ def tell(changed: Sequence[SectionRedline]) -> str:
     """What is most serious, where, with its words; then how much more there is."""
     if not changed:
         return "The text is unchanged."
+    changed = sorted(changed, key=lambda section: section.anchor == PAGE)
     worst, section = _worst(changed)
     if section.status in _VERBS:
         said = f"{_VERBS[section.status]}: {section.heading}"
@@ -26,7 +27,7 @@ def tell(changed: Sequence[SectionRedline]) -> str:
         said = f"{worst[0].upper()}{worst[1:]} in {section.heading}{_quoted(section, worst)}"
     else:
         said = f"Words changed in {section.heading}"
-    more = len(changed) - 1
+    more = sum(not _is_note_only(other) for other in changed if other is not section)
     return f"{said}; {more} more section{'s' if more > 1 else ''} changed." if more else f"{said}."
 
 
@@ -35,7 +36,12 @@ def _worst(changed: Sequence[SectionRedline]) -> tuple[Flag | None, SectionRedli
         for section in changed:
             if flag in section.flags:
                 return flag, section
-    return None, next((section for section in changed if section.anchor != "page"), changed[0])
+    return None, changed[0]
+
+
+def _is_note_only(section: SectionRedline) -> bool:
+    """Whether nothing but the note on the change itself is new: it is so in each edition."""
+    return section.anchor == PAGE and all(line.label == CHANGE_NOTE for line in section.lines if line.changed)
 
 
 def _quoted(section: SectionRedline, flag: Flag) -> str:

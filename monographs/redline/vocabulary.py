@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+#: The note on the change itself is said of each edition anew: that it differs says nothing.
+CHANGE_NOTE = "What changed"
+#: The part that holds the name and the facts of a page.
+PAGE = "page"
+
 
 class Op(StrEnum):
     """What became of some words, or (``CHANGED``, lines only) of a line that both texts have."""

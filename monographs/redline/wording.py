@@ -243,19 +243,21 @@ def _replaced(hunk: _Hunk, stand: Stand) -> Iterator[Run]:
     shared = _shared_end(hunk)
     for op, tokens in ((Op.DELETED, hunk.deleted), (Op.INSERTED, hunk.inserted)):
         for token in tokens:
-            own = flags.get(token.word, ())
-            ends = bool(shared) and token is tokens[-1]
-            if not own and not ends:
-                for text, form in token.pieces:
-                    yield Run(op, text, (), form)
-                continue
-            for text, form in _cut(token, 0, len(token.word)):
-                yield Run(op, text, own, form)
-            if not ends:
-                for text, form in _cut(token, len(token.word), None):
-                    yield Run(op, text, (), form)
+            without_space = bool(shared) and token is tokens[-1]
+            yield from _word(op, token, flags.get(token.word, ()), without_space=without_space)
     for text, form in shared:
         yield Run(Op.SAME, text, (), form)
+
+
+def _word(op: Op, token: Token, flags: tuple[Flag, ...], *, without_space: bool) -> Iterator[Run]:
+    """One struck or written word; the flags are the word's, not its space's."""
+    if not flags and not without_space:
+        yield from (Run(op, text, (), form) for text, form in token.pieces)
+        return
+    length = len(token.word)
+    yield from (Run(op, text, flags, form) for text, form in _cut(token, 0, length))
+    if not without_space:
+        yield from (Run(op, text, (), form) for text, form in _cut(token, length, None))
 
 
 def _shared_end(hunk: _Hunk) -> Cut:

@@ -12,6 +12,16 @@ urlpatterns = [
     path("record/<uuid:key>/", views.RecordView.as_view(), name="record"),
     path("record/<uuid:key>/withdraw/", views.WithdrawView.as_view(), name="withdraw"),
     path("record/<uuid:key>/restore/", views.RestoreView.as_view(), name="restore"),
+    path("compare/<uuid:key>/", views.CompareChoiceView.as_view(), name="compare_choice"),
+    path("compare/<uuid:key>/<str:a>/<str:b>/", views.CompareView.as_view(), name="compare"),
+    path(
+        "compare/<uuid:key>/<str:a>/<str:b>/redline.html",
+        views.RedlineFileView.as_view(),
+        name="redline_html",
+    ),
+    path(
+        "compare/<uuid:key>/<str:a>/<str:b>/redline.pdf", views.RedlinePdfView.as_view(), name="redline_pdf"
+    ),
     path("<int:pk>/", views.ReviewView.as_view(), name="review"),
     path("<int:pk>/document/", views.DocumentView.as_view(), name="document"),
     path("<int:pk>/figures/<str:file_name>", views.FigureView.as_view(), name="figure"),

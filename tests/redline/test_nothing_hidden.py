@@ -160,7 +160,9 @@ def test_sections_that_changed_places_are_shown_as_moved() -> None:
     found = redline(old, new)
     assert [section.status for section in found.changed] == [Status.MOVED, Status.MOVED]
     assert found.flags == (Flag.MOVED,)
-    assert seen(found).startswith("How it is put together: Stands after [-How it is administered-]{+About the page+}")
+    assert seen(found).startswith(
+        "How it is put together: Stands after [-How it is administered-]{+About the page+}"
+    )
 
 
 def test_what_the_words_do_not_show_is_shown_as_form() -> None:

@@ -1,6 +1,12 @@
 """Screens of the review: queue, one review, submitting."""
 
 from monographs.review.views.answers import RecallView, ReturnView, SignView
+from monographs.review.views.compare import (
+    CompareChoiceView,
+    CompareView,
+    RedlineFileView,
+    RedlinePdfView,
+)
 from monographs.review.views.document import DocumentView, FigureView
 from monographs.review.views.queue import QueueView
 from monographs.review.views.reading import MarkView, NoteAnswerView, NoteView, TickView
@@ -9,6 +15,8 @@ from monographs.review.views.review import ReviewView
 from monographs.review.views.submit import SubmitView
 
 __all__ = [
+    "CompareChoiceView",
+    "CompareView",
     "DocumentView",
     "FigureView",
     "MarkView",
@@ -17,6 +25,8 @@ __all__ = [
     "QueueView",
     "RecallView",
     "RecordView",
+    "RedlineFileView",
+    "RedlinePdfView",
     "RestoreView",
     "ReturnView",
     "ReviewView",

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from monographs.review.board.access import ForTheDesk
+
 #: How a section of a redline is shown.
 WORDS = ("redline/section.html", "review/section_words.html")
 
 
-class ReviewScreen(WagtailAdminTemplateMixin, View):
-    """A page of Wagtail's admin below “Review”."""
+class ReviewScreen(ForTheDesk, WagtailAdminTemplateMixin, View):
+    """A page of Wagtail's admin below “Review”, for those who write or review."""
 
     header_icon = "clipboard-list"
 

@@ -26,7 +26,7 @@ COLUMNS = [
 ]
 
 
-class _BoardScreen(ForTheDesk, ReviewScreen):
+class _BoardScreen(ReviewScreen):
     header_icon = "table"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

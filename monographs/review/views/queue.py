@@ -5,7 +5,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from monographs.review.board.access import ForTheDesk
 from monographs.review.policy import is_reviewer
 from monographs.review.queue import Part, QueueRow, details, queue, returned_to, scheduled_of
 from monographs.review.views.base import ReviewScreen
@@ -14,7 +13,7 @@ from monographs.review.views.base import ReviewScreen
 PER_PAGE = 25
 
 
-class QueueView(ForTheDesk, ReviewScreen):
+class QueueView(ReviewScreen):
     """Everything in review, what this person can sign first."""
 
     page_title = "Review"

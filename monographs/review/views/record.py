@@ -11,7 +11,6 @@ from monographs.editions.making import public_edition
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.review import policy
 from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
-from monographs.review.board.access import ForTheDesk
 from monographs.review.desk import page_of
 from monographs.review.forms import RestoreForm, WithdrawForm
 from monographs.review.history import history
@@ -20,7 +19,7 @@ from monographs.review.refusals import Refused
 from monographs.review.views.base import ReviewScreen
 
 
-class RecordView(ForTheDesk, ReviewScreen):
+class RecordView(ReviewScreen):
     """What happened to one page, also when the page is gone from the desk."""
 
     template_name = "review/record.html"

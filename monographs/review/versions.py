@@ -1,0 +1,150 @@
+"""The texts of one page that can be compared: its editions, what was submitted, and the draft."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from monographs.document import sha256_of
+from monographs.document.models import BaseDocument
+from monographs.editions.models import Edition
+from monographs.review.desk import page_of
+from monographs.review.models import UNDER_WAY, Submission
+
+DRAFT = "draft"
+#: In the place of an older text: everything in the other one is new.
+NOTHING = "nothing"
+_SUBMISSION = "submission-"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A text somebody may choose. ``name`` stands for it in addresses."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of a page, and where its pictures are (file name → address)."""
+
+    name: str
+    label: str
+    document: BaseDocument
+    sha256: str
+    said: str
+    at: datetime | None = None
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+
+class Unreadable(Exception):
+    """A draft too unfinished to be compared; the message says what to do."""
+
+
+class Versions:
+    """Every text of the page with ``key`` that ``user`` may read. Looks them up when asked."""
+
+    def __init__(self, key: Any, user: Any) -> None:
+        self.key = key
+        self.page = page_of(key)
+        self.editions = list(Edition.objects.of(key).order_by("-number"))
+        self.submissions = list(Submission.objects.filter(key=key).order_by("-submitted_at"))
+        self._draft_is_open = self.page is not None and self.page.permissions_for_user(user).can_edit()
+
+    def __bool__(self) -> bool:
+        return bool(self.page or self.editions or self.submissions)
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return str(self.editions[0].title if self.editions else self.page.title)
+
+    def choices(self) -> list[Choice]:
+        """Texts to choose from, the newest first. Signed submissions are editions already."""
+        found = [Choice(DRAFT, "The draft as it is now")] if self._draft_is_open else []
+        found += [
+            Choice(f"{_SUBMISSION}{each.pk}", _label_of_submission(each))
+            for each in self.submissions
+            if each.status != "signed"
+        ]
+        return [*found, *(Choice(str(each.number), _label_of_edition(each)) for each in self.editions)]
+
+    def usual(self) -> tuple[str, str]:
+        """What is compared when nobody has chosen: the newest text with the newest edition before it."""
+        names = [choice.name for choice in self.choices()]
+        under_way = next((s for s in self.submissions if s.status in UNDER_WAY), None)
+        newest = f"{_SUBMISSION}{under_way.pk}" if under_way else (names[0] if names else NOTHING)
+        older = [str(edition.number) for edition in self.editions if str(edition.number) != newest]
+        return (older[0] if older else NOTHING), newest
+
+    def get(self, name: str) -> Version | None:
+        """The text called ``name``; None if there is none, or it is not this person's to read.
+
+        Raises ``Unreadable`` for a draft that is no document yet.
+        """
+        if name == DRAFT:
+            return self._draft() if self._draft_is_open else None
+        if name.startswith(_SUBMISSION):
+            found = next((s for s in self.submissions if name == f"{_SUBMISSION}{s.pk}"), None)
+            return _of_submission(found) if found else None
+        edition = next((e for e in self.editions if name == str(e.number)), None)
+        return _of_edition(edition) if edition else None
+
+    def _draft(self) -> Version:
+        revision = self.page.get_latest_revision()
+        try:
+            document, images = self.page.get_latest_revision_as_object().resolve()
+        except ValueError as error:
+            raise Unreadable("The draft is too unfinished to be compared. Open it in the editor.") from error
+        figures = {
+            figure.file_name: images[figure.sha256].file.url
+            for figure in document.figures()
+            if figure.sha256 in images
+        }
+        at = revision.created_at if revision else None
+        said = "Draft, not reviewed"
+        return Version(DRAFT, "The draft as it is now", document, sha256_of(document), said, at, figures)
+
+
+def _label_of_edition(edition: Edition) -> str:
+    return f"Edition {edition.number}, {edition.created_at:%Y-%m-%d}"
+
+
+def _label_of_submission(submission: Submission) -> str:
+    return f"Submitted {submission.submitted_at:%Y-%m-%d %H:%M} ({submission.get_status_display().lower()})"
+
+
+def _of_edition(edition: Edition) -> Version:
+    document = edition.document
+    signed = "; ".join(f"{person['name']}, {person['credentials']}" for person in edition.reviewers)
+    return Version(
+        str(edition.number),
+        _label_of_edition(edition),
+        document,
+        edition.sha256,
+        f"Signed by {signed}" if signed else "Signed",
+        edition.created_at,
+        {
+            figure.file_name: reverse("reading:figure", args=[figure.file_name])
+            for figure in document.figures()
+        },
+    )
+
+
+def _of_submission(submission: Submission) -> Version:
+    document = submission.document
+    return Version(
+        f"{_SUBMISSION}{submission.pk}",
+        _label_of_submission(submission),
+        document,
+        submission.sha256,
+        f"Submitted by {submission.submitter_person.name}",
+        submission.submitted_at,
+        {
+            figure.file_name: reverse("review:figure", args=[submission.pk, figure.file_name])
+            for figure in document.figures()
+        },
+    )

@@ -1,0 +1,100 @@
+"""The lines of a redline laid out: long unchanged stretches folded, or old and new side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, zip_longest
+
+from monographs.redline import Line, Op, SectionRedline
+
+#: Unchanged lines kept in sight before and after a change.
+_NEIGHBOURS = 1
+#: Fewer unchanged lines than these are not worth a fold.
+_WORTH_FOLDING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line, and the place it stands in if the line before stood in another."""
+
+    line: Line
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines next to one another; folded ones have not changed."""
+
+    lines: tuple[Placed, ...]
+    folded: bool
+
+
+def stretches(section: SectionRedline) -> list[Stretch]:
+    """The section's lines, all of them, in stretches. A section that has not changed is one fold."""
+    placed = list(_placed(section.lines))
+    if not section.changed:
+        return [Stretch(tuple(placed), True)] if placed else []
+    found: list[Stretch] = []
+    groups = [list(group) for _, group in groupby(placed, key=lambda each: each.line.changed)]
+    for at, group in enumerate(groups):
+        if group[0].line.changed:
+            found.append(Stretch(tuple(group), False))
+        else:
+            found += _folded(group, first=at == 0, last=at == len(groups) - 1)
+    return found
+
+
+def _folded(group: list[Placed], *, first: bool, last: bool) -> Iterator[Stretch]:
+    head, tail = (0 if first else _NEIGHBOURS), (0 if last else _NEIGHBOURS)
+    middle = group[head : len(group) - tail]
+    if len(middle) < _WORTH_FOLDING:
+        yield Stretch(tuple(group), False)
+        return
+    for lines, folded in ((group[:head], False), (middle, True), (group[len(group) - tail :], False)):
+        if lines:
+            yield Stretch(tuple(lines), folded)
+
+
+def _placed(lines: tuple[Line, ...]) -> Iterator[Placed]:
+    before = ""
+    for line in lines:
+        yield Placed(line, line.place if line.place != before else "")
+        before = line.place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stood and what stands, side by side."""
+
+    before: Line | None
+    after: Line | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the two differ."""
+        return any(line is not None and line.changed for line in (self.before, self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class RowStretch:
+    """Rows next to one another; folded ones have not changed."""
+
+    rows: tuple[Row, ...]
+    folded: bool
+
+
+def row_stretches(section: SectionRedline) -> list[RowStretch]:
+    """The same stretches in two columns."""
+    return [
+        RowStretch(tuple(_rows([placed.line for placed in stretch.lines])), stretch.folded)
+        for stretch in stretches(section)
+    ]
+
+
+def _rows(lines: list[Line]) -> Iterator[Row]:
+    for is_shared, group in groupby(lines, key=lambda line: line.op in (Op.SAME, Op.CHANGED)):
+        if is_shared:
+            yield from (Row(line, line) for line in group)
+            continue
+        own = list(group)
+        gone, came = ([line for line in own if line.op is op] for op in (Op.DELETED, Op.INSERTED))
+        yield from (Row(before, after) for before, after in zip_longest(gone, came))

@@ -1,0 +1,130 @@
+"""A redline as a PDF, set by Typst.
+
+What anybody wrote reaches Typst as strings in a data file, never as source: nothing in a text can be markup,
+a command or a path.
+"""
+
+import json
+import logging
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from monographs.redline import BREAK, LINE_BREAK, Line, Op, Redline, Run, SectionRedline
+from monographs.showing.layout import Placed, stretches
+from monographs.showing.wording import note_of, told_stand
+
+logger = logging.getLogger(__name__)
+
+_SOURCE = Path(__file__).with_name("redline.typ")
+#: PDF/UA-1 (ISO 14289-1): tagged, titled, every picture described.
+_STANDARD = "ua-1"
+_BOLD = frozenset({"heading", "section", "effect", "companion"})
+_INDENTED = {"bullet": "• ", "item": "• ", "number": "# "}
+#: Pictures Typst can set; another is named by its hash.
+_SETS = (".png", ".jpeg", ".gif", ".webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a file says about itself: whose texts it compares, and who made it when."""
+
+    title: str
+    language: str
+    made: str
+    texts: tuple[tuple[str, str], ...]
+
+
+def redline_pdf(
+    redline: Redline, cover: Cover, pictures: Mapping[str, bytes], links: Mapping[str, str]
+) -> bytes:
+    """The PDF. ``pictures``: bytes by file name. PDF/UA-1, unless no font here can show some letter."""
+    shown = {name: data for name, data in pictures.items() if name.endswith(_SETS)}
+    with tempfile.TemporaryDirectory(prefix="redline-") as folder:
+        root = Path(folder)
+        (root / "redline.typ").write_bytes(_SOURCE.read_bytes())
+        data = _data(redline, cover, shown, links)
+        (root / "data.json").write_text(json.dumps(data), encoding="utf-8")
+        for name, content in shown.items():
+            (root / name).write_bytes(content)
+        return _compiled(root)
+
+
+def _compiled(root: Path) -> bytes:
+    source = root / "redline.typ"
+    try:
+        return typst.compile(source, root=root, format="pdf", pdf_standards=_STANDARD)
+    except typst.TypstError as error:
+        logger.info("a redline is no PDF/UA: %s", error)
+        return typst.compile(source, root=root, format="pdf")
+
+
+def _data(
+    redline: Redline, cover: Cover, pictures: Mapping[str, bytes], links: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "title": cover.title,
+        "language": cover.language.split("-")[0],
+        "made": f"{cover.made}.",
+        "texts": [list(text) for text in cover.texts],
+        "summary": redline.summary(),
+        "sections": [_section(section, pictures, links) for section in redline.changed],
+        "unchanged": [section.heading for section in redline.unchanged],
+    }
+
+
+def _section(
+    section: SectionRedline, pictures: Mapping[str, bytes], links: Mapping[str, str]
+) -> dict[str, Any]:
+    lines = [placed for stretch in stretches(section) for placed in stretch.lines]
+    return {
+        "heading": section.heading,
+        "status": section.status.value,
+        "flags": [flag.value for flag in section.flags],
+        "lines": [_line(placed, pictures, links) for placed in lines],
+    }
+
+
+def _line(placed: Placed, pictures: Mapping[str, bytes], links: Mapping[str, str]) -> dict[str, Any]:
+    line = placed.line
+    end = "Moved away" if line.op is Op.DELETED else "Moved here"
+    sign = _INDENTED.get(line.kind, "")
+    runs = [_run(run, links) for run in line.runs]
+    return {
+        "op": line.op.value,
+        "place": placed.place,
+        "label": line.label,
+        "move": f"{end} (move {line.move})" if line.move else "",
+        "told": told_stand(line),
+        "flags": [flag.value for flag in line.flags],
+        "bold": line.kind in _BOLD,
+        "indent": line.level if sign else int(line.kind == "detail"),
+        "pictures": _pictures(line, pictures),
+        "runs": [_sign(sign), *runs] if sign else runs,
+    }
+
+
+def _sign(sign: str) -> dict[str, Any]:
+    return {"op": "same", "came": False, "text": sign, "marks": [], "note": ""}
+
+
+def _run(run: Run, links: Mapping[str, str]) -> dict[str, Any]:
+    text = run.text.replace(LINE_BREAK, "\n").replace(BREAK, "¶\n" if run.changed else "\n")
+    return {
+        "op": run.op.value,
+        "came": run.came,
+        "text": text,
+        "marks": list(run.marks),
+        "note": note_of(run, links),
+    }
+
+
+def _pictures(line: Line, pictures: Mapping[str, bytes]) -> list[dict[str, str]]:
+    if line.kind != "figure":
+        return []
+    alt = {Op.DELETED: "The old picture", Op.INSERTED: "The new picture", Op.SAME: "The picture"}
+    return [{"file": run.text, "alt": alt[run.op]} for run in line.runs if run.text in pictures]
