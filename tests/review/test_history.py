@@ -60,6 +60,19 @@ def test_an_edition_is_told_with_who_wrote_and_who_signed_it(page: Any, writer: 
     assert "Signed by Reviewer Tester, PharmD (Medical review). Written by Writer Tester." in text
 
 
+def test_editions_lead_to_what_changed_between_them_also_as_files(
+    page: Any, writer: Any, reviewer: Any
+) -> None:
+    publish(page, writer, reviewer)
+    text = shown(writer, page)
+    assert "redline" not in text
+    edit(page, writer, how_it_works="Other.")
+    publish(page, writer, reviewer)
+    text = shown(writer, page)
+    for name in ("compare", "redline_html", "redline_pdf"):
+        assert f'href="{reverse(f"review:{name}", args=[page.translation_key, 1, 2])}"' in text
+
+
 def test_a_schedule_a_recall_a_withdrawal_and_a_return_of_text_are_told(
     page: Any, writer: Any, reviewer: Any, editor: Any
 ) -> None:

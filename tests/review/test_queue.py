@@ -235,6 +235,9 @@ def test_strangers_on_the_desk_see_no_drafts(writer: Any) -> None:
         reverse("board:export"),
         reverse("board:calendar"),
         reverse("review:record", args=[submission.key]),
+        reverse("review:review", args=[submission.pk]),
+        reverse("review:document", args=[submission.pk]),
+        reverse("review:compare", args=[submission.key, "nothing", f"submission-{submission.pk}"]),
     ):
         response = client.get(address, follow=True)
         assert response.redirect_chain, address
