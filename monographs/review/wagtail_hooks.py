@@ -15,8 +15,11 @@ from wagtail.models import Page
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Refusal
 from monographs.review import doors
+from monographs.review.board import hooks as board_hooks
 from monographs.review.contributions import carry_to_copy
 from monographs.review.models import Submission, SubmissionStatus
+
+__all__ = ["board_hooks"]
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that lead around review; the permission tester refuses them as well.
@@ -67,12 +70,6 @@ def no_order_of_its_own(parent: Page, pages: Any, request: HttpRequest) -> Any:
 def all_or_nothing(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> Any:
     """Wagtail would report that none were deleted as a success."""
     return doors.answer_bulk(request, action) if action.model is Page else None
-
-
-@hooks.register("register_admin_menu_item")
-def review_menu_item() -> MenuItem:
-    """The queue, one click away."""
-    return MenuItem("Review", reverse("review:queue"), name="review", icon_name="clipboard-list", order=90)
 
 
 @hooks.register("insert_global_admin_css")

@@ -13,7 +13,6 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from monographs.editions.models import Edition, LedgerEntry
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.review.models import Submission
-from monographs.review.queue import queue
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
 
 pytestmark = pytest.mark.django_db
@@ -51,17 +50,6 @@ def form_of_a_new_medicine(name: str, **more: str) -> dict[str, str]:
         {"title": name, "slug": name, "review_interval_months": "12", **empty, **more}
     )
     return form
-
-
-@pytest.mark.parametrize("count", [1, 12])
-def test_the_queue_costs_the_same_however_long(
-    count: int, writer: Any, reviewer: Any, django_assert_num_queries: Any
-) -> None:
-    for number in range(count):
-        submit(make_monograph(f"med{number}", by=writer), writer)
-    reviewer = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(6):
-        assert len(queue(reviewer)) == count
 
 
 def test_a_reviewer_reads_signs_and_publishes(writer: Any, reviewer: Any) -> None:

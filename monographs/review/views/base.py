@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from monographs.review.board.access import ForTheDesk
 
-class ReviewScreen(WagtailAdminTemplateMixin, View):
-    """A page of Wagtail's admin below “Review”."""
+
+class ReviewScreen(ForTheDesk, WagtailAdminTemplateMixin, View):
+    """A page of Wagtail's admin below “Review”, for those who write or review."""
 
     header_icon = "clipboard-list"
 

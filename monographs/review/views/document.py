@@ -14,6 +14,7 @@ from monographs.document.models import BaseDocument
 from monographs.document.reading import ReadingContext
 from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.models import Publication, PublicationState
+from monographs.review.board.access import ForTheDesk
 from monographs.review.models import Submission
 
 
@@ -24,7 +25,7 @@ def links_of(document: BaseDocument) -> dict[str, str]:
 
 
 @method_decorator(xframe_options_sameorigin, name="dispatch")
-class DocumentView(View):
+class DocumentView(ForTheDesk, View):
     """The submitted text in the public templates, for the frame on the review screen."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,7 +52,7 @@ def _published_home() -> Any:
     return home.edition.document if home else None
 
 
-class FigureView(View):
+class FigureView(ForTheDesk, View):
     """A pinned figure of a submitted text."""
 
     def get(self, request: HttpRequest, pk: int, file_name: str) -> HttpResponse:

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
-from monographs.review.queue import queue
+from monographs.review.policy import is_reviewer
+from monographs.review.queue import Part, QueueRow, details, queue, returned_to, scheduled_of
 from monographs.review.views.base import ReviewScreen
+
+#: Submissions on one screen: as many as a cold process can compare with their editions while somebody waits.
+PER_PAGE = 25
 
 
 class QueueView(ReviewScreen):
@@ -19,9 +24,34 @@ class QueueView(ReviewScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = queue(self.request.user)
+        user = self.request.user
+        rows = queue(user)
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        shown = details(user, list(page.object_list))
+        returned = list(returned_to(user)[:PER_PAGE]) if page.number == 1 else []
+        scheduled = list(scheduled_of(user)[:PER_PAGE]) if page.number == 1 else []
+        parts = {part: _part(part, rows, shown) for part in Part}
+        parts[Part.OWN]["shown"] |= bool(returned or scheduled)
+        # Whoever signs reads that there is nothing to sign; a writer only when nothing else is theirs
+        reviewer = is_reviewer(user)
+        parts[Part.SIGN]["shown"] |= page.number == 1 and (reviewer or not parts[Part.OWN]["shown"])
         return super().get_context_data(
-            mine=[row for row in rows if not row.blocked],
-            others=[row for row in rows if row.blocked],
+            page=page,
+            parts=list(parts.values()),
+            returned=returned,
+            scheduled=scheduled,
+            reviewer=reviewer,
             **kwargs,
         )
+
+
+def _part(part: Part, rows: list[QueueRow], shown: list[QueueRow]) -> dict[str, Any]:
+    here = [row for row in shown if row.part is part]
+    return {
+        "name": part.name.lower(),
+        "heading": part.value,
+        "count": sum(row.part is part for row in rows),
+        "late": sum(row.part is part and row.late for row in rows),
+        "rows": here,
+        "shown": bool(here),
+    }

@@ -1,4 +1,4 @@
-"""All editions of one page, and what a signature can do to them: withdraw, bring back."""
+"""The history of one page, and what a signature can do to its editions: withdraw, bring back."""
 
 from typing import Any
 
@@ -8,18 +8,19 @@ from wagtail.admin import messages
 
 from monographs.editions.causes import Cause
 from monographs.editions.making import public_edition
-from monographs.editions.models import Edition, Publication, PublicationState, Signature, Withdrawal
+from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.review import policy
 from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
 from monographs.review.desk import page_of
 from monographs.review.forms import RestoreForm, WithdrawForm
+from monographs.review.history import history
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.refusals import Refused
 from monographs.review.views.base import ReviewScreen
 
 
 class RecordView(ReviewScreen):
-    """What was signed for one page, also when the page is gone from the desk."""
+    """What happened to one page, also when the page is gone from the desk."""
 
     template_name = "review/record.html"
     header_icon = "history"
@@ -30,14 +31,14 @@ class RecordView(ReviewScreen):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.key = kwargs["key"]
-        self.editions = list(Edition.objects.of(self.key))
+        self.newest = Edition.objects.of(self.key).defer("canonical").first()
         self.page = page_of(self.key)
-        if not self.editions and self.page is None:
+        if self.newest is None and self.page is None:
             raise Http404("No page has this record.")
-        self.title = self.editions[0].title if self.editions else self.page.title
+        self.title = self.newest.title if self.newest else self.page.get_admin_display_title()
 
     def get_page_title(self) -> str:
-        return f"Editions: {self.title}"
+        return f"Record: {self.title}"
 
     def own_breadcrumb(self) -> str:
         return str(self.title)
@@ -60,29 +61,19 @@ class RecordView(ReviewScreen):
             publication=Publication.objects.filter(key=self.key)
             .exclude(state=PublicationState.MOVED)
             .first(),
-            editions=[
-                {
-                    "edition": edition,
-                    "may_restore": bool(may_restore and may_restore.allowed)
-                    and not (public and public.sha256 == edition.sha256),
-                }
-                for edition in self.editions
-            ],
-            signatures=self._signatures(),
-            withdrawals=Withdrawal.objects.filter(key=self.key).select_related("edition").order_by("-pk"),
-            submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY).first(),
+            newest=self.newest,
+            events=history(self.key, self.request.GET.get("p")),
+            may_restore=bool(may_restore and may_restore.allowed),
+            submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY)
+            .defer("canonical")
+            .first(),
             may_withdraw=policy.may_withdraw(self.request.user, self.key),
             meaning=WITHDRAWAL_MEANING,
             withdraw_form=self.withdraw_form or WithdrawForm(user=self.request.user),
             restore_form=self.restore_form or RestoreForm(),
+            empty_form=RestoreForm(),
             **kwargs,
         )
-
-    def _signatures(self) -> dict[Any, list[Signature]]:
-        found: dict[Any, list[Signature]] = {}
-        for signature in Signature.objects.filter(key=self.key).order_by("signed_at"):
-            found.setdefault(signature.submission, []).append(signature)
-        return found
 
 
 class _AnswerView(RecordView):

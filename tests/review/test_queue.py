@@ -1,0 +1,287 @@
+"""The queue: what somebody can sign, in which order, and what of it they know before opening it."""
+
+import html
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from monographs.document.canonical import sha256_hex
+from monographs.redline import redline
+from monographs.review.actions import Return
+from monographs.review.gist import forget_gists
+from monographs.review.models import MedicalReviewTask, Note, ReviewerProfile, SectionRead, Submission, Tick
+from monographs.review.policy import may_sign
+from monographs.review.queue import Part, details, queue, signable
+from monographs.review.words import due_words
+from tests.factories import edit, make_monograph, make_user, publish, sign, submit
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.now().date()
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> None:
+    """No comparison is kept from another test."""
+    forget_gists()
+
+
+def shown(user: Any, **query: str) -> str:
+    client = Client()
+    client.force_login(user)
+    return " ".join(html.unescape(client.get(reverse("review:queue"), query).content.decode()).split())
+
+
+def in_review(title: str, by: Any, *, due: date | None = None, ask: tuple[Any, ...] = ()) -> Submission:
+    submission = submit(make_monograph(title, by=by), by)
+    submission.due_on = due
+    submission.save(update_fields=["due_on"])
+    submission.reviewers.set(ask)
+    return submission
+
+
+def titles(user: Any) -> list[str]:
+    return [row.submission.title for row in queue(user)]
+
+
+def test_what_i_am_asked_for_comes_first_then_by_day_then_by_age(
+    writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    in_review("aaa-no-day", writer)
+    in_review("bbb-late", writer, due=TODAY - timedelta(days=3))
+    in_review("ccc-next-week", writer, due=TODAY + timedelta(days=7), ask=(reviewer2,))
+    in_review("ddd-asked", writer, due=TODAY + timedelta(days=30), ask=(reviewer,))
+    in_review("eee-asked-no-day", writer, ask=(reviewer,))
+    order = ["ddd-asked", "eee-asked-no-day", "bbb-late", "ccc-next-week", "aaa-no-day"]
+    assert titles(reviewer) == order
+
+
+def test_being_asked_takes_the_right_from_nobody(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+    submission = in_review("testumab", writer, ask=(reviewer,))
+    (row,) = queue(reviewer2)
+    assert (row.blocked, row.named, row.asked) == ("", ["Reviewer Tester"], False)
+    sign(submission, reviewer2)
+    assert queue(reviewer) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-2, "overdue by 2 days"), (-1, "overdue by 1 day"), (0, "today"), (1, "tomorrow"), (9, "in 9 days")],
+)
+def test_a_day_is_said_in_words(days: int, words: str) -> None:
+    assert due_words(TODAY + timedelta(days=days)) == words
+
+
+def test_what_is_late_is_said_and_counted(writer: Any, reviewer: Any) -> None:
+    in_review("lateumab", writer, due=TODAY - timedelta(days=2))
+    page = shown(reviewer)
+    assert "overdue by 2 days" in page
+    assert "1 · 1 overdue" in page
+
+
+def test_a_row_says_in_a_line_what_the_redline_says(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    old = publish(page, writer, reviewer).document
+    edit(page, writer, change_note="The dose.", how_it_is_administered="Take 5 mg, not 10 mg.")
+    submission = submit(page, writer, reason="New dose.")
+    said = redline(old, submission.document).summary()
+    assert "Dose or number changed in How it is administered" in said
+    assert html.unescape(said) in shown(reviewer)
+    assert shown(reviewer).count("edition 1 came before") == 1
+
+
+def test_a_first_edition_says_so(writer: Any, reviewer: Any) -> None:
+    in_review("testumab", writer)
+    assert "First edition of this page." in shown(reviewer)
+
+
+def test_a_changed_edition_changes_the_line_although_one_was_kept(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    for words in ("First 7.", "Second 8."):
+        edit(page, writer, change_note=f"{words[:-3]} number.", how_it_works=words)
+        submission = submit(page, writer)
+        assert f"How it works (added: {words[-2]})" in shown(reviewer)
+        sign(submission, reviewer)
+    submit(page, writer)
+    assert "The text is unchanged." in shown(reviewer)
+
+
+def test_who_cannot_sign_reads_why_and_who_can(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+    submit(make_monograph("mineumab", by=reviewer), writer)
+    page = shown(reviewer)
+    assert "Nothing waits for your signature" in page
+    assert "You changed this text; somebody else must sign it." in page
+    assert "May sign it now: Reviewer2 Tester" in page
+
+
+def test_a_text_nobody_can_sign_says_what_to_do(writer: Any, reviewer: Any) -> None:
+    submit(make_monograph(by=reviewer), writer)
+    assert "Nobody can sign it now: ask an editor" in shown(writer)
+
+
+def test_a_writer_sees_where_their_texts_stand(writer: Any, reviewer: Any) -> None:
+    in_review("firstumab", writer, ask=(reviewer,))
+    back = in_review("backumab", writer)
+    Return(reviewer, back, reason="Explain <MRD>.").execute()
+    page = shown(writer)
+    assert "Your texts in review" in page
+    assert "Asked to review: Reviewer Tester" in page
+    assert page.index("backumab") < page.index("firstumab")
+    assert "Explain <MRD>." in page
+    assert reverse("wagtailadmin_pages:edit", args=[back.page_id]) in page
+    assert "You sign no texts" not in page
+    edit(back.page.specific, writer, how_it_works="Explained.")
+    submit(back.page.specific, writer)
+    assert "Explain <MRD>." not in shown(writer)
+
+
+def test_a_writer_with_nothing_in_review_reads_what_to_do(writer: Any) -> None:
+    page = shown(writer)
+    assert "You sign no texts" in page
+    assert "press <strong>Submit for review</strong>" in page
+
+
+def test_a_scheduled_text_is_shown_to_who_submitted_it(writer: Any, reviewer: Any) -> None:
+    later = timezone.now() + timedelta(days=2)
+    submission = submit(make_monograph(by=writer), writer, publish_at=later)
+    sign(submission, reviewer)
+    assert f"Signed; patients read it from {later:%B} {later.day}" in shown(writer)
+    assert queue(writer) == []
+
+
+def test_progress_and_open_notes_are_mine_and_of_this_text(
+    writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page = make_monograph(by=writer)
+    old = publish(page, writer, reviewer).document
+    edit(page, writer, change_note="Both.", how_it_works="Other.", how_it_is_administered="Other.")
+    submission = submit(page, writer)
+    submission.checklist = ["Doses were checked."]
+    submission.save()
+    said = redline(old, submission.document).changed
+    assert len(said) == 3
+    mark = {"key": submission.key, "user": reviewer, "section": said[0].anchor}
+    SectionRead.objects.create(digest=said[0].digest, **mark)
+    SectionRead.objects.create(digest=sha256_hex(b"an earlier text"), **mark)
+    long_ago = SectionRead.objects.create(digest=said[1].digest, **(mark | {"section": said[1].anchor}))
+    SectionRead.objects.filter(pk=long_ago.pk).update(at=timezone.now() - timedelta(days=400))
+    Tick.objects.create(submission=submission, user=reviewer, statement="Doses were checked.")
+    author = {"id": reviewer.pk, "username": "reviewer", "name": "Reviewer Tester"}
+    note = {"key": submission.key, "section": "how_it_works", "author_record": author}
+    Note.objects.create(submission=submission, body="Why?", **note)
+    Note.objects.create(submission=submission, body="Done.", status="resolved", **note)
+    page_text = shown(reviewer)
+    assert "1 of 3 sections read, 1 of 1 statements ticked" in page_text
+    assert "1 open note" in page_text
+    (row,) = details(reviewer2, queue(reviewer2))
+    assert (row.progress, row.open_notes) == ("", 1)
+
+
+def test_a_title_is_text_whatever_it_contains(writer: Any, reviewer: Any) -> None:
+    submit(make_monograph("<b>boldumab</b>", slug="boldumab", by=writer), writer, reason="<i>Why</i>")
+    client = Client()
+    client.force_login(reviewer)
+    page = client.get(reverse("review:queue")).content.decode()
+    assert "&lt;b&gt;boldumab" in page
+    assert "<b>boldumab" not in page
+    assert "<i>Why" not in page
+
+
+def test_a_long_queue_says_how_many_more(writer: Any, reviewer: Any) -> None:
+    for number in range(27):
+        in_review(f"med{number:02}", writer)
+    page = shown(reviewer)
+    assert "1 to 25 of 27 in review. <strong>More on the next page.</strong>" in page
+    assert page.count('class="review-card"') == 25
+    assert "27" in page
+    assert shown(reviewer, p="2").count('class="review-card"') == 2
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_the_queue_costs_the_same_however_long(
+    count: int, writer: Any, reviewer: Any, reviewer2: Any, django_assert_num_queries: Any
+) -> None:
+    for number in range(count):
+        page = make_monograph(f"med{number}", by=writer)
+        publish(page, writer, reviewer2)
+        edit(page, writer, how_it_works="Other.")
+        submission = submit(page, writer)
+        submission.reviewers.set([reviewer, reviewer2])
+    reviewer = type(reviewer).objects.get(pk=reviewer.pk)
+    with django_assert_num_queries(9):
+        rows = queue(reviewer)
+    assert len(rows) == count
+    with django_assert_num_queries(5):
+        details(reviewer, rows)
+    with django_assert_num_queries(3):  # what changed is known by now
+        details(reviewer, rows)
+
+
+def test_strangers_on_the_desk_see_no_drafts(writer: Any) -> None:
+    submission = submit(make_monograph("secretumab", by=writer), writer)
+    outsider = make_user("outsider")
+    outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client = Client()
+    client.force_login(outsider)
+    for address in (
+        reverse("review:queue"),
+        reverse("board:board"),
+        reverse("board:export"),
+        reverse("board:calendar"),
+        reverse("review:record", args=[submission.key]),
+        reverse("review:review", args=[submission.pk]),
+        reverse("review:document", args=[submission.pk]),
+        reverse("review:compare", args=[submission.key, "nothing", f"submission-{submission.pk}"]),
+    ):
+        response = client.get(address, follow=True)
+        assert response.redirect_chain, address
+        assert b"secretumab" not in response.content
+
+
+def _expire(user: Any) -> None:
+    ReviewerProfile.objects.filter(user=user).update(expires_on=TODAY - timedelta(days=1))
+
+
+def _blank(user: Any) -> None:
+    ReviewerProfile.objects.filter(user=user).update(credentials="  ")
+
+
+def _deactivate(user: Any) -> None:
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("change", [None, _expire, _blank, _deactivate, lambda user: user.groups.clear()])
+def test_the_count_in_the_menu_is_of_what_the_policy_allows(
+    change: Any, writer: Any, reviewer: Any, reviewer2: Any, django_assert_num_queries: Any
+) -> None:
+    in_review("freshumab", writer)
+    submit(make_monograph("mineumab", by=reviewer), writer)
+    again = make_monograph("againumab", by=reviewer)
+    publish(again, writer, reviewer2)
+    edit(again, writer, how_it_works="Other.")
+    submit(again, writer)
+    MedicalReviewTask.objects.update(signatures=2)
+    sign(in_review("signedumab", writer), reviewer)
+    if change:
+        change(reviewer)
+    person = type(reviewer).objects.get(pk=reviewer.pk)
+    by_policy = {
+        s.title for s in Submission.objects.filter(status="in_review") if may_sign(person, s).allowed
+    }
+    assert by_policy == (set() if change else {"freshumab", "againumab"})
+    assert {row.submission.title for row in queue(person) if row.part is Part.SIGN} == by_policy
+    with django_assert_num_queries(1):
+        assert signable(person) == len(by_policy)
+
+
+def test_a_step_for_others_is_not_counted(writer: Any, reviewer: Any, site: Any) -> None:
+    MedicalReviewTask.objects.get().groups.set([Group.objects.create(name="Others")])
+    in_review("testumab", writer)
+    assert signable(reviewer) == 0
+    assert [row.part for row in queue(reviewer)] == [Part.OTHERS]
