@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "home",
     "monographs",
     "monographs.editions",
+    "monographs.rules",
     "monographs.review",
     "monographs.reading",
     "monographs.accounts",
