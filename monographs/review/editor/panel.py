@@ -34,4 +34,6 @@ class HouseRulesSidePanel(BaseSidePanel):
 
     @property
     def media(self) -> forms.Media:
-        return forms.Media(css={"all": ["css/editor.css"]}, js=["js/editor-places.js", "js/editor-rules.js"])
+        # Wagtail puts scripts before the form they are about
+        scripts = [forms.Script(f"js/{name}.js", defer=True) for name in ("editor-places", "editor-rules")]
+        return forms.Media(css={"all": ["css/editor.css"]}, js=scripts)

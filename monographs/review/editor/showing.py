@@ -1,33 +1,43 @@
 """What the editor shows beside each section: findings, notes and how hard the text is to read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from monographs.document import SECTION_HEADINGS, SectionType
+from monographs.document import SECTION_HEADINGS, SECTION_ORDER, SectionType
+from monographs.document.models import BaseDocument
 from monographs.editions.making import current_edition
 from monographs.review import policy
 from monographs.review.editor.drafting import Draft
-from monographs.review.models import Note
 from monographs.review.notes import PlacedNote, beside, notes_of
 from monographs.review.screen import NoteRow, note_row
 from monographs.rules import Finding, Severity, findings_of
+from monographs.rules.context import desk_context
+from monographs.rules.families.reading_grade import Levels, levels_of
+from monographs.rules.readability import Grades
 
 #: What a redline calls the facts of the page, and the field of the editor at which they begin.
 PAGE, FIRST_FIELD = "page", "title"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """A section, or a field beside the sections, and what is said of it."""
 
     anchor: str
-    heading: str
-    findings: tuple[Finding, ...]
-    notes: tuple[NoteRow, ...]
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[NoteRow] = field(default_factory=list)
+    grades: Grades | None = None
+
+    @property
+    def heading(self) -> str:
+        """What a writer calls it."""
+        if self.anchor in SECTION_ORDER:
+            return SECTION_HEADINGS[SectionType(self.anchor)]
+        return self.findings[0].place if self.findings else self.anchor.replace("_", " ").capitalize()
 
     @property
     def errors(self) -> list[Finding]:
@@ -65,23 +75,27 @@ def findings_in(draft: Draft) -> list[Finding]:
 def show(draft: Draft, request: HttpRequest) -> dict[str, Any]:
     """The answer to the editor's script: HTML for each place and for the side panel, and how many of what."""
     page = draft.page
-    places = _places(draft, request.user)
-    errors = sum(len(place.errors) for place in places)
-    advice = sum(len(place.advice) for place in places)
-    notes = sum(len(place.open_notes) for place in places)
+    findings, document = findings_in(draft), _document(draft)
+    levels = levels_of(document, desk_context(document)) if document else None
+    places = _places(findings, levels, _notes(draft, document, request.user))
+    counts = {
+        "errors": sum(len(place.errors) for place in places),
+        "advice": sum(len(place.advice) for place in places),
+        "notes": sum(len(place.open_notes) for place in places),
+    }
+    status = " ".join(render_to_string("review/editor/status.html", counts).split())
     context = {
+        **counts,
+        "status": status,
         "page": page,
         "places": places,
+        "findings": findings,
+        "levels": levels,
         "may_overrule": bool(page.pk) and not page.is_frozen,
-        "errors": errors,
-        "advice": advice,
-        "notes": notes,
     }
     return {
-        "errors": errors,
-        "advice": advice,
-        "notes": notes,
-        "status": " ".join(render_to_string("review/editor/status.html", context).split()),
+        **counts,
+        "status": status,
         "panel": render_to_string("review/editor/overview.html", context, request),
         "places": {
             place.anchor: render_to_string("review/editor/place.html", context | {"place": place}, request)
@@ -90,48 +104,38 @@ def show(draft: Draft, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places(draft: Draft, user: Any) -> list[Place]:
-    findings: dict[str, list[Finding]] = {}
-    for finding in findings_in(draft):
-        findings.setdefault(finding.anchor, []).append(finding)
-    notes = _notes(draft, user)
-    return [
-        Place(
-            anchor,
-            _heading(anchor, findings.get(anchor, ())),
-            tuple(findings.get(anchor, ())),
-            notes.get(anchor, ()),
-        )
-        for anchor in dict.fromkeys([*findings, *notes])
-    ]
+def _document(draft: Draft) -> BaseDocument | None:
+    try:
+        return draft.page.to_document()
+    except ValueError:  # too unfinished to be one; the findings say why
+        return None
 
 
-def _heading(anchor: str, findings: Sequence[Finding]) -> str:
-    if anchor in SectionType:
-        return SECTION_HEADINGS[SectionType(anchor)]
-    return findings[0].place if findings else anchor.replace("_", " ").capitalize()
+def _places(findings: Iterable[Finding], levels: Levels | None, notes: dict[str, list[NoteRow]]) -> list[Place]:
+    found: dict[str, Place] = {}
+    if levels:
+        found = {anchor: Place(anchor, grades=grades) for anchor, grades in levels.sections.items()}
+    for finding in findings:
+        found.setdefault(finding.anchor, Place(finding.anchor)).findings.append(finding)
+    for anchor, rows in notes.items():
+        found.setdefault(anchor, Place(anchor)).notes.extend(rows)
+    ranks = {anchor.value: rank for rank, anchor in enumerate(SECTION_ORDER)}
+    return sorted(found.values(), key=lambda place: ranks.get(place.anchor, len(ranks)))
 
 
-def _notes(draft: Draft, user: Any) -> dict[str, tuple[NoteRow, ...]]:
+def _notes(draft: Draft, document: BaseDocument | None, user: Any) -> dict[str, list[NoteRow]]:
     """Notes by the place in the editor that they are about."""
     key = draft.page.translation_key
     notes = notes_of(key) if draft.page.pk else []
     if not notes:
         return {}
     part = policy.part_in_notes(user, key)
-    rows: dict[str, tuple[NoteRow, ...]] = {}
-    for anchor, found in _placed(draft, notes).items():
-        home = FIRST_FIELD if anchor == PAGE else anchor
-        rows[home] = (*rows.get(home, ()), *(note_row(part, placed) for placed in found))
+    if document:
+        placed = [row for rows in beside(notes, document).values() for row in rows]
+    else:
+        placed = [PlacedNote(note, Place(note.section).heading, found=True) for note in notes]
+    rows: dict[str, list[NoteRow]] = {}
+    for one in placed:
+        anchor = FIRST_FIELD if one.note.section == PAGE else one.note.section
+        rows.setdefault(anchor, []).append(note_row(part, one))
     return rows
-
-
-def _placed(draft: Draft, notes: list[Note]) -> dict[str, list[PlacedNote]]:
-    try:
-        return beside(notes, draft.page.to_document())
-    except ValueError:  # too unfinished to look for passages in; the findings say why
-        anchors = dict.fromkeys(note.section for note in notes)
-        return {
-            anchor: [PlacedNote(note, _heading(anchor, ()), found=True) for note in notes if note.section == anchor]
-            for anchor in anchors
-        }
