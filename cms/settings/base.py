@@ -141,6 +141,9 @@ APPLICATION_ROLE = ""
 #: Whether a role that could change the record is unfit to serve.
 RECORD_BEYOND_REACH = False
 
+#: Whether `check_links` may ask addresses inside a network. Writers choose the addresses, so it may not.
+LINK_CHECKS_REACH_PRIVATE = False
+
 #: Whether `load_demo` may run. Only on a machine of one's own and in tests.
 ALLOW_DEMONSTRATION = False
 

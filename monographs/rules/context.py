@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from django.utils import timezone
 
 from monographs.document.models import BaseDocument
 from monographs.models import DrugClassPage, MonographPage
@@ -24,7 +21,6 @@ class Context:
     names: frozenset[str] = frozenset()
     brands: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, LinkCheck] = field(default_factory=dict)
-    now: datetime = field(default_factory=timezone.now)
 
     @classmethod
     def on_desk(cls, *readings: Reading) -> "Context":

@@ -1,6 +1,6 @@
 """What the desk remembers about house rules: where one was overruled, and which links answer."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -77,7 +77,8 @@ class LinkCheck(models.Model):
         """Whether the last check found nothing there."""
         return self.outcome in {LinkOutcome.GONE, LinkOutcome.SILENT}
 
-    def dead(self, now: datetime) -> bool:
-        """Whether it has failed for so long that a reader would meet it too."""
-        return self.failing and self.first_failed_at is not None and now - self.first_failed_at > DEAD_AFTER
-
+    @property
+    def dead(self) -> bool:
+        """Whether it failed in checks so far apart that readers meet it too. One check shows nothing."""
+        since = self.first_failed_at
+        return self.failing and since is not None and self.checked_at - since > DEAD_AFTER

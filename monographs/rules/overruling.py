@@ -36,9 +36,7 @@ def overrule(user: Any, key: Any, finding: Finding, reason: str) -> Overrule:
     if len(reason) < SHORTEST_REASON:
         raise _refused(user, key, "Say in a sentence why the rule is wrong here; the reviewer reads it.")
     if len(reason) > LONGEST_REASON:
-        raise _refused(
-            user, key, f"Say it in {LONGEST_REASON} characters or fewer; this has {len(reason)}."
-        )
+        raise _refused(user, key, f"Say it in {LONGEST_REASON} characters or fewer; this has {len(reason)}.")
     with transaction.atomic():
         restore_rule(user, key, finding)
         return Overrule.objects.create(

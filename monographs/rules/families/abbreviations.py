@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from monographs.document import MonographDocument
 from monographs.rules.context import Context
 from monographs.rules.finding import Severity
-from monographs.rules.reading import Reading
+from monographs.rules.reading import Reading, words_of
 from monographs.rules.rule import Hit, house_rule
 
-_SHORT = re.compile(r"(?<![\w.@/-])(?:[A-Z][A-Za-z]?[A-Z][A-Za-z0-9]{0,5}|[A-Z]{1,3}\d{1,3})(?:-\d{1,3})?(?![\w@]|-[a-z])")
+_SHORT = re.compile(
+    r"(?<![\w.@/-])(?:[A-Z][A-Za-z]?[A-Z][A-Za-z0-9]{0,5}|[A-Z]{1,3}\d{1,3})(?:-\d{1,3})?(?![\w@]|-[a-z])"
+)
 #: Known to people who know no medicine; in English dictionaries for learners, or on every news page.
 LAY_KNOWN = frozenset(
     "FDA NHS US USA UK EU DNA HIV AIDS COVID COVID-19 TV ID PM AM OK PDF CT MRI ER UV PIN SMS GPS FAQ ZIP "
     "PO AZ A-Z CD DVD AA BC AD IQ".split()
 )
-_EXPLAINED = r"\(\s*{0}s?\s*[),;]|\b{0}s?\s*\(|\b(?:called|named|known as|stands? for|short for)\s+(?:an?\s+)?[“\"]?{0}\b|\b{0}s?[”\"]?\s+(?:is|are|means|stands for|, or)\b|, or {0}\b|\bor {0}\b"
+#: “tumor lysis syndrome (TLS)”, “TLS (…)”, “a marker called CD19”, “TLS is a …”, “or MRD”.
+_EXPLAINED = (
+    r"\(\s*{0}s?\s*[),;]|\b{0}s?\s*\(|\b(?:called|named|known as|short for)\s+(?:an?\s+|the\s+)?[“\"]?{0}\b"
+    r"|\b{0}s?[”\"]?\s+(?:means|stands for|(?:is|are)\s+(?:an?|the|short for)\b)|\bor {0}\b"
+)
 
 
 @house_rule(
@@ -38,7 +44,8 @@ def unexplained_abbreviation(reading: Reading, context: Context) -> Iterator[Hit
             if short in known:
                 continue
             known.add(short)
-            if not _explained(short, f"{passage.sentence_at(match.start())} {routes}"):
+            sentence = passage.sentence_at(match.start())
+            if not (_explained(short, f"{sentence} {routes}") or _initials(short, passage.place)):
                 yield Hit.at(
                     passage,
                     f"Say what “{short}” means where it is first used, or leave it out.",
@@ -49,6 +56,11 @@ def unexplained_abbreviation(reading: Reading, context: Context) -> Iterator[Hit
 
 def _explained(short: str, words: str) -> bool:
     return re.search(_EXPLAINED.format(re.escape(short)), words) is not None
+
+
+def _initials(short: str, heading: str) -> bool:
+    """Whether ``short`` is made of the first letters of words just above the text, a condition's for one."""
+    return short.lower() in "".join(word[0] for word in words_of(heading)).lower()
 
 
 def _names(reading: Reading, context: Context) -> set[str]:

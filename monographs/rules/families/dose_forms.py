@@ -123,9 +123,9 @@ RULES = (
     ),
     _pattern_rule(
         "latin-directions",
-        r"\b(?:QD|QOD|BID|TID|QID|QHS|PRN|BIW|TIW|TDS|QDS)\b|\b(?:qd|qod|bid|tid|qhs|q1d|prn|biw|tiw)\b(?!\.)"
+        r"\b(?:QD|QOD|BID|TID|QID|QHS|PRN|BIW|TIW|TDS|QDS)\b|\b(?:qd|qod|qhs|q1d|prn|biw|tiw)\b(?!\.)"
         r"|(?<!\w)(?:[qb]\.?d\.|q\.o\.d\.|o\.d\.|b\.i\.d\.|t\.i\.d\.|q\.i\.d\.|h\.s\.|p\.r\.n\.|p\.o\.|a\.c\.|p\.c\.)"
-        r"|(?<=\d\s)(?:HS|OD|BD|PO|hs|od|po)\b|(?<=mg\s)(?:HS|OD|BD|PO|hs|od|bd|po)\b|(?<=\bat\s)HS\b",
+        r"|(?<=\d\s)(?:HS|OD|BD|PO|hs|od|po)\b|(?<=mg\s)(?:HS|OD|BD|PO|hs|od|bd|po|bid|tid)\b|(?<=tablet\s)[bt]id\b|(?<=tablets\s)[bt]id\b|(?<=\bat\s)HS\b",
         _in_words,
         title="How often in words",
         why="Latin directions are misread for one another: QD as QID is four times the dose, OD is also the "

@@ -50,4 +50,27 @@ def _missing(effect: Effect) -> str:
     return ""
 
 
-RULES = (serious_effect_action,)
+@house_rule(
+    "serious-effects-listed",
+    title="Serious effects one by one",
+    severity=Severity.ADVICE,
+    why="In running text a serious effect has no “how soon to act” of its own, and a frightened reader does "
+    "not find it.",
+    source="EU QRD template for leaflets, section 4; 21 CFR 208.20(b)(7) on medication guides",
+    bad="Serious side effects can include seizures, infections and liver problems.",
+    good="Three effects in the list, each with its signs, how soon to act and what to do",
+)
+def serious_effects_listed(reading: Reading, _context: Context) -> Iterator[Hit]:
+    """The serious part is a list of effects, not only a text."""
+    for part in reading.document.all_parts():
+        if isinstance(part, Effects) and part.group == "serious" and not part.items:
+            yield Hit(
+                EFFECTS_ANCHOR,
+                SERIOUS_HEADING,
+                "Make each serious effect an item of the list, with how soon to act and what to do.",
+                around=part.html,
+                order=(len(reading.passages), 0),
+            )
+
+
+RULES = (serious_effect_action, serious_effects_listed)

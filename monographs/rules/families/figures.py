@@ -9,18 +9,24 @@ from monographs.rules.finding import Severity
 from monographs.rules.reading import Reading
 from monographs.rules.rule import Hit, house_rule
 
-_FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?)|(?:IMG|DSC|DCIM|scan|screenshot)[\s_-]?\d+", re.I)
+_FILE = re.compile(
+    r"\S+\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?)|(?:IMG|DSC|DCIM|scan|screenshot)[\s_-]?\d+", re.I
+)
 _NAMELESS = re.compile(
     r"(?:an?\s+|the\s+)?(?:image|picture|photo|photograph|figure|graphic|illustration|drawing|diagram|chart|icon|logo|"
     r"untitled|placeholder|alt(?:ernative)?(?: text)?|n/?a|none|todo|tbd)\s*\d*",
     re.I,
 )
-_REDUNDANT = re.compile(r"(?:an?\s+|the\s+)?(?:image|picture|photo|photograph|graphic)\s+(?:of|shows|showing)\b", re.I)
+_REDUNDANT = re.compile(
+    r"(?:an?\s+|the\s+)?(?:image|picture|photo|photograph|graphic)\s+(?:of|shows|showing)\b", re.I
+)
 
 
 def _hits(figures: list[tuple[str, str, Figure, int]], message: str) -> Iterator[Hit]:
     for anchor, place, figure, index in figures:
-        yield Hit(anchor, f"{place}: Figure", message, figure.alt, f"{figure.sha256} {figure.alt}", (index, 0))
+        yield Hit(
+            anchor, f"{place}: Figure", message, figure.alt, f"{figure.sha256} {figure.alt}", (index, 0)
+        )
 
 
 @house_rule(

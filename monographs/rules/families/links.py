@@ -11,7 +11,7 @@ from monographs.rules.rule import Hit, house_rule
 
 _WEB = re.compile(r"https?://[^\s/]+\.?[^\s]*$", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]+\.[^\s@?]+(?:\?.*)?$", re.IGNORECASE)
-_PHONE = re.compile(r"tel:\+?[\d().;=a-z -]{2,}$", re.IGNORECASE)
+_PHONE = re.compile(r"tel:\+?[\d(][\d(). -]+(?:;[a-z-]+=[\w.+-]+)*$", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(
     r"(?:click\s+)?here|(?:read|learn|find out|see)?\s*more(?:\s+(?:here|information|details))?|link|this|"
     r"this\s+(?:page|link|site|website)|https?://\S+|www\.\S+",
@@ -68,7 +68,7 @@ def link_address(reading: Reading, _context: Context) -> Iterator[Hit]:
 def dead_link(reading: Reading, context: Context) -> Iterator[Hit]:
     """No link that has failed for more than a day."""
     for link, check in _checked(reading, context):
-        if check.dead(context.now):
+        if check.dead:
             since = f"{check.first_failed_at:%Y-%m-%d}"
             yield _hit(link, f"{link.address} has not answered since {since}: {_said(check)}. Mend the link.")
 
@@ -85,8 +85,7 @@ def dead_link(reading: Reading, context: Context) -> Iterator[Hit]:
 def shaky_link(reading: Reading, context: Context) -> Iterator[Hit]:
     """Links whose last check gave no clear answer."""
     for link, check in _checked(reading, context):
-        unclear = check.outcome == LinkOutcome.UNCLEAR
-        if unclear or (check.failing and not check.dead(context.now)):
+        if not check.dead and check.outcome != LinkOutcome.ANSWERS:
             yield _hit(link, f"{link.address}: {_said(check)}. Open it yourself to see whether it is right.")
 
 

@@ -49,7 +49,9 @@ def _brands_in(text: str, brands: dict[str, str]) -> Iterator[str]:
     """The brands that ``text`` may name: found by their first words, so that thousands cost nothing."""
     lowered = text.lower()
     words = set(re.findall(r"[\w-]+", lowered))
-    return (brand for brand in brands if re.split(r"[^\w-]", brand, maxsplit=1)[0] in words and brand in lowered)
+    return (
+        brand for brand in brands if re.split(r"[^\w-]", brand, maxsplit=1)[0] in words and brand in lowered
+    )
 
 
 RULES = (brand_before_generic,)

@@ -17,6 +17,8 @@ AIM, WARN = 6.0, 8.0
 #: SMOG asks for full understanding and lies about two grades above Flesch–Kincaid (McLaughlin 1969).
 SMOG_ABOVE = 2.0
 HARDEST = 3
+#: SMOG was made on samples of 30 sentences; on fewer it is said, and decides nothing.
+SMOG_SENTENCES = 30
 #: Fewer words or sentences than these say nothing about a grade.
 FEWEST_WORDS, FEWEST_SENTENCES = 30, 3
 #: A sentence of fewer words is not made easier by cutting it.
@@ -71,8 +73,9 @@ def _grades(sentences: list[Measured]) -> Grades | None:
     return grades(text)
 
 
-def _above(found: Grades, limit: float) -> bool:
-    return found.flesch_kincaid > limit or found.smog > limit + SMOG_ABOVE
+def _above(found: Grades, limit: float, sentences: list[Measured]) -> bool:
+    smog = found.smog if len(sentences) >= SMOG_SENTENCES else 0
+    return found.flesch_kincaid > limit or smog > limit + SMOG_ABOVE
 
 
 _WHY = (
@@ -99,8 +102,8 @@ def reading_grade_page(reading: Reading, context: Context) -> Iterator[Hit]:
     sections = _measured(reading, context)
     sentences = [sentence for found in sections.values() for sentence in found]
     found = _grades(sentences)
-    if found and _above(found, AIM):
-        warning = "Too hard for many readers" if _above(found, WARN) else "A little hard"
+    if found and _above(found, AIM, sentences):
+        warning = "Too hard for many readers" if _above(found, WARN, sentences) else "A little hard"
         message = f"{warning}: {found}. Aim at grade {AIM:.0f}; shorter words and sentences lower it."
         yield Hit("summary", "The whole page", message, around=" ".join(s.plain for s in sentences))
 
@@ -118,7 +121,7 @@ def reading_grade_section(reading: Reading, context: Context) -> Iterator[Hit]:
     """Each section is at grade 8 or below."""
     for anchor, sentences in _measured(reading, context).items():
         found = _grades(sentences)
-        if found and _above(found, WARN):
+        if found and _above(found, WARN, sentences):
             first = sentences[0].passage
             yield Hit(
                 anchor,
@@ -146,7 +149,7 @@ def hard_sentence(reading: Reading, context: Context) -> Iterator[Hit]:
     marked: dict[tuple[int, int], Measured] = {}
     for sentences in (*sections.values(), everything):
         found = _grades(sentences)
-        if found and _above(found, WARN):
+        if found and _above(found, WARN, sentences):
             marked |= {(s.passage.index, s.start): s for s in _hardest(sentences)}
     for sentence in marked.values():
         grade = grades(sentence.plain).flesch_kincaid
