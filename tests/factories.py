@@ -137,8 +137,9 @@ def read_all(submission: Submission, by: Any) -> None:
 
 def sign(submission: Submission, by: Any, *, password: str = PASSWORD, sha256: str = "") -> Any:
     """Read, tick and sign as the reviewer's screen does; who may not review signs unread, and is refused."""
-    if may_review(by, submission).allowed:
-        read_all(submission, by)
+    now = Submission.objects.get(pk=submission.pk)
+    if may_review(by, now).allowed:
+        read_all(now, by)
     return Sign(by, submission, password=password, seen_sha256=sha256 or submission.sha256).execute()
 
 

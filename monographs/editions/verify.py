@@ -87,6 +87,9 @@ class _Story:
         self.public: dict[str, dict[str, Any]] = {}
         #: Hash and steps of each submission, as it was made.
         self.submitted: dict[str, tuple[str, Any]] = {}
+        #: What signers of each submission must tick, where it says so; and what each said they had.
+        self.checklists: dict[str, list[str]] = {}
+        self.checked: dict[tuple[str, str, int], list[str]] = {}
         self.void: set[int] = set()
 
     def hear(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
@@ -98,6 +101,11 @@ class _Story:
                 self.void.add(data["signature"])
             case Event.SUBMITTED:
                 self.submitted.setdefault(data["submission"], (data["sha256"], data["steps"]))
+                if "checklist" in data:
+                    self.checklists.setdefault(data["submission"], data["checklist"])
+            case Event.CHECKED:
+                who = json.loads(entry.body)["actor"]["id"]
+                self.checked[data["submission"], data["sha256"], who] = data["statements"]
             case event if event in self.told:
                 self._row(entry, data)
 
@@ -114,6 +122,21 @@ class _Story:
         if entry.subject != data["key"]:
             raise Fault(f"ledger entry {entry.seq}: {name} {data[name]} is of another page")
         told[data[name]] = data
+        if entry.event == Event.SIGNED:
+            self._check_prepared(entry, data)
+
+    def _check_prepared(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
+        """Whoever signed had said before what they read, and had ticked what was asked of them."""
+        asked = self.checklists.get(data["submission"])
+        if asked is None:
+            return
+        ticked = self.checked.get((data["submission"], data["sha256"], data["user_id"]))
+        if ticked is None:
+            raise Fault(f"ledger entry {entry.seq}: signature {data['signature']} tells of nothing read")
+        if missing := [statement for statement in asked if statement not in ticked]:
+            raise Fault(
+                f"ledger entry {entry.seq}: signature {data['signature']} without “{missing[0]}” ticked"
+            )
 
 
 def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[str, Any]]]:

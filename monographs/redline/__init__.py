@@ -4,6 +4,29 @@ For reviewers, for letters and for patients alike. This room knows documents onl
 """
 
 from monographs.redline.comparing import redline
-from monographs.redline.model import Flag, Line, Op, Redline, Run, SectionRedline, Status
+from monographs.redline.model import (
+    BREAK,
+    LINE_BREAK,
+    Form,
+    Line,
+    Redline,
+    Run,
+    SectionRedline,
+    Stand,
+)
+from monographs.redline.vocabulary import Flag, Op, Status
 
-__all__ = ["Flag", "Line", "Op", "Redline", "Run", "SectionRedline", "Status", "redline"]
+__all__ = [
+    "BREAK",
+    "LINE_BREAK",
+    "Flag",
+    "Form",
+    "Line",
+    "Op",
+    "Redline",
+    "Run",
+    "SectionRedline",
+    "Stand",
+    "Status",
+    "redline",
+]

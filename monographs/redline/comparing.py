@@ -1,44 +1,149 @@
-"""Pairing the sections of two documents."""
+"""Two documents, section by section."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
-from monographs.document import SECTION_ORDER
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.document.models import BaseDocument
-from monographs.redline.model import Redline, SectionRedline, Status
+from monographs.document.sections import Section
+from monographs.redline.aligning import Pair, align
+from monographs.redline.facts import units_of_facts
+from monographs.redline.lining import lines_of_pair
+from monographs.redline.model import Line, Redline, Run, SectionRedline, Stand
+from monographs.redline.tokens import tokens_of
+from monographs.redline.units import Unit, plain, unit, units_of_parts, units_of_sources
+from monographs.redline.vocabulary import Flag, Op, Status, in_order
+from monographs.redline.wording import compare_words
 
 #: What no reader sees, or what has a section of its own.
 _APART = {"schema_version", "kind", "key", "sections", "sources", "body"}
+_PAGE, _BODY, _SOURCES = "page", "body", "sources"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One section of one document: what it is called, what it says, and all of it as JSON."""
+
+    heading: str
+    units: list[Unit]
+    value: Any
 
 
 def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
-    """Compare ``new`` with ``old``; without ``old`` all of it is new."""
-    before, after = _parts(old) if old else {}, _parts(new)
-    names = [*after, *(name for name in before if name not in after)]
-    order = ["page", *SECTION_ORDER, "body", "sources"]
-    sections = [_section(name, before.get(name), after.get(name)) for name in sorted(names, key=order.index)]
+    """Compare ``new`` with ``old``; without ``old`` all of it is new, and nothing is flagged."""
+    before, after = dict(_parts(old)) if old else {}, dict(_parts(new))
+    shared_old = [name for name in before if name in after]
+    shared_new = [name for name in after if name in before]
+    stays = {name for name, other in zip(shared_old, shared_new, strict=True) if name == other}
+    sections = [
+        _section(name, before.get(name), after.get(name), moved=_move(name, stays, before, after))
+        for name in _names(list(before), list(after))
+    ]
+    if old is None:
+        sections = [_unflagged(section) for section in sections]
     return Redline(tuple(sections), first=old is None)
 
 
-def _parts(document: BaseDocument) -> dict[str, tuple[str, Any]]:
+def _parts(document: BaseDocument) -> Iterator[tuple[str, _Part]]:
     said = document.model_dump(mode="json")
-    parts: dict[str, tuple[str, Any]] = {
-        "page": ("About the page", {name: value for name, value in said.items() if name not in _APART})
-    }
-    parts |= {section["type"]: (section["heading"], section) for section in said.get("sections", ())}
-    headings = {"body": "Text", "sources": "Sources"}
-    parts |= {name: (heading, said[name]) for name, heading in headings.items() if said.get(name)}
-    return parts
+    facts = {name: value for name, value in said.items() if name not in _APART}
+    yield _PAGE, _Part("About the page", list(units_of_facts(facts)), facts)
+    sources = getattr(document, "sources", ())
+    titles = {source.number: source.title for source in sources}
+    seen: dict[str, int] = {}
+    for section, value in zip(getattr(document, "sections", ()), said.get("sections", ()), strict=True):
+        count = seen[section.type] = seen.get(section.type, 0) + 1
+        name = section.type.value if count == 1 else f"{section.type.value}-{count}"
+        yield name, _part_of_section(section, value, titles)
+    if said.get(_BODY):
+        yield _BODY, _Part("Text", list(units_of_parts(document.own_parts())), said[_BODY])
+    if said.get(_SOURCES):
+        yield _SOURCES, _Part("Sources", list(units_of_sources(sources)), said[_SOURCES])
 
 
-def _section(name: str, before: tuple[str, Any] | None, after: tuple[str, Any] | None) -> SectionRedline:
-    heading = (after or before or ("", None))[0]
-    status = Status.CHANGED
+def _part_of_section(section: Section, value: Any, titles: dict[int, str]) -> _Part:
+    """A section with its sources by name: a number that stays may come to stand for another source."""
+    cited = [(number, titles.get(number, "not in the list of sources")) for number in section.sources]
+    units = [unit("section", section.heading, label="Heading"), *units_of_parts(section.parts)]
+    units += [unit("cited", f"{number}. {title}", label="Rests on source") for number, title in cited]
+    return _Part(section.heading, units, [value, [title for _, title in cited]])
+
+
+def _names(before: list[str], after: list[str]) -> list[str]:
+    """The order of the new document; what is gone follows what it followed."""
+    names = list(after)
+    for at, name in enumerate(before):
+        if name not in names:
+            place = names.index(before[at - 1]) + 1 if at else 0
+            names.insert(place, name)
+    return names
+
+
+def _move(
+    name: str, stays: set[str], before: dict[str, _Part], after: dict[str, _Part]
+) -> tuple[str, str] | None:
+    """What a section stood after and stands after, by heading, if others changed places with it."""
+    if name in stays or name not in before or name not in after:
+        return None
+    return _follows(name, before), _follows(name, after)
+
+
+def _follows(name: str, parts: dict[str, _Part]) -> str:
+    names = list(parts)
+    return parts[names[names.index(name) - 1]].heading
+
+
+def _section(
+    name: str, before: _Part | None, after: _Part | None, *, moved: tuple[str, str] | None
+) -> SectionRedline:
+    part = after or before
+    assert part is not None  # noqa: S101  # a name comes from one of the two
+    values = [before and before.value, after and after.value]
+    status = _status(before, after, moved=moved is not None)
+    lines = _lines(before.units if before else [], after.units if after else [])
+    if moved:
+        lines.insert(0, _form(f"Stands after {moved[0]}", f"Stands after {moved[1]}", Flag.MOVED))
+    if status is Status.CHANGED and not any(line.changed for line in lines):
+        lines.append(_form(*(canonical_json(value).decode() for value in values), Flag.FORMAT))
+    flags = in_order(flag for line in lines for flag in line.flags)
+    digest = sha256_hex(canonical_json([*values, *(moved or ())]))
+    return SectionRedline(name, part.heading, status, tuple(lines), flags, digest)
+
+
+def _status(before: _Part | None, after: _Part | None, *, moved: bool) -> Status:
+    if before is None:
+        return Status.ADDED
+    if after is None:
+        return Status.REMOVED
+    if before.value != after.value:
+        return Status.CHANGED
+    return Status.MOVED if moved else Status.UNCHANGED
+
+
+def _lines(before: Sequence[Unit], after: Sequence[Unit]) -> list[Line]:
     if before == after:
-        status = Status.UNCHANGED
-    elif before is None:
-        status = Status.ADDED
-    elif after is None:
-        status = Status.REMOVED
-    digest = sha256_hex(canonical_json([before and before[1], after and after[1]]))
-    return SectionRedline(name, heading, status, (), (), digest)
+        pairs = [Pair(each, each) for each in after]
+    elif not before or not after:
+        pairs = [Pair(o, n) for o, n in zip_longest(before, after)]
+    else:
+        pairs = align(before, after)
+    return [line for pair in pairs for line in lines_of_pair(pair)]
+
+
+def _form(before: str, after: str, flag: Flag) -> Line:
+    """What differs and has no words of its own to show it."""
+    runs = compare_words(tokens_of(plain(before)), tokens_of(plain(after)), Stand("form"))
+    shown = tuple(replace(run, flags=() if run.op is Op.SAME else (flag,)) for run in runs)
+    return Line(Op.CHANGED, shown, Stand("form", label="How it is put together"), flags=(flag,))
+
+
+def _unflagged(section: SectionRedline) -> SectionRedline:
+    def bare(run: Run) -> Run:
+        return replace(run, flags=()) if run.flags else run
+
+    lines = tuple(
+        replace(line, flags=(), runs=tuple(bare(run) for run in line.runs)) for line in section.lines
+    )
+    return replace(section, lines=lines, flags=())

@@ -1,65 +1,130 @@
 """A redline as plain data."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import groupby
 
+from monographs.redline.telling import tell
+from monographs.redline.vocabulary import Flag, Op, Status, in_order
 
-class Op(StrEnum):
-    """What became of some words."""
-
-    SAME = "same"
-    DELETED = "deleted"
-    INSERTED = "inserted"
-
-
-class Status(StrEnum):
-    """What became of a section."""
-
-    UNCHANGED = "unchanged"
-    CHANGED = "changed"
-    ADDED = "added"
-    REMOVED = "removed"
-    MOVED = "moved"
-
-
-class Flag(StrEnum):
-    """A change that a reviewer must not miss; the value is what they read."""
-
-    NUMBER = "dose or number changed"
-    NEGATION = "“not” added or removed"
-    FREQUENCY = "how often changed"
-    URGENCY = "how soon to act changed"
-    ADDRESS = "link address changed"
-    FIGURE = "picture changed"
-    FORMAT = "only its form changed"
-    MOVED = "moved"
+#: Between the lines of a text, and in a run where one line became two or two became one.
+BREAK = "\u2029"
+#: A line broken inside a paragraph (HTML's ``br``).
+LINE_BREAK = "\u2028"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Words of one line that share a fate. ``marks`` are tags they stand in (strong, em, sub, sup, a)."""
+class Form:
+    """How words look and where they lead.
 
-    op: Op
-    text: str
-    flags: tuple[Flag, ...] = ()
+    ``marks`` are the tags they stand in (strong, em, sub, sup, a), sorted. ``address`` is where a link leads:
+    an address, or ``page:`` and the key of a page of ours.
+    """
+
     marks: tuple[str, ...] = ()
     address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one line that share a fate.
+
+    ``was`` is the form that words which stayed had before, if it was another. ``came`` says that deleted or
+    inserted words of a moved line were not written or struck, but came from elsewhere or went there.
+    """
+
+    op: Op
+    text: str
+    flags: tuple[Flag, ...] = ()
+    form: Form = Form()
+    was: Form | None = None
+    came: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether a reader has anything to notice here."""
+        return self.op is not Op.SAME or self.was is not None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Tags the words stand in."""
+        return self.form.marks
+
+    @property
+    def address(self) -> str:
+        """Where a link leads."""
+        return self.form.address
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a line is and where it stands, as far as its own words do not say so.
+
+    ``kind``: paragraph, heading, bullet, number (of a numbered list), item (of do and don't), advice,
+    condition, effect, companion, figure, source, detail (of one of these), cited (a section's source),
+    field, section, form. ``level``: of a heading (3, 4) or a list (from 1). ``label``: the name of a field.
+    ``place``: what it stands under, as a patient reads it (*Serious side effects*, *Do not*, *Only for
+    multiple myeloma*).
+    """
+
+    kind: str = "paragraph"
+    level: int = 0
+    label: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, list item, heading or field. ``label`` says what it is where the words do not."""
+    """A paragraph, list item, heading or field.
+
+    ``was`` is where and what it was before, if that is another. ``move`` is the same number (from 1) at both
+    ends of a move within a section: a deleted line at the old place, an inserted one at the new.
+    """
 
     op: Op
     runs: tuple[Run, ...]
-    kind: str = "paragraph"
-    label: str = ""
+    stand: Stand = Stand()
+    was: Stand | None = None
     flags: tuple[Flag, ...] = ()
+    move: int = 0
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return self.stand.kind
+
+    @property
+    def label(self) -> str:
+        """The name of a field."""
+        return self.stand.label
+
+    @property
+    def place(self) -> str:
+        """What it stands under."""
+        return self.stand.place
+
+    @property
+    def level(self) -> int:
+        """Of a heading or list."""
+        return self.stand.level
+
+    @property
+    def changed(self) -> bool:
+        """Whether a reader has anything to notice here."""
+        return self.op is not Op.SAME
+
+    @property
+    def stretches(self) -> list[tuple[Op, list[Run]]]:
+        """Its runs, neighbours of the same fate together."""
+        return [(op, list(runs)) for op, runs in groupby(self.runs, key=lambda run: run.op)]
+
+    def text(self, without: Op) -> str:
+        """Its words, but for those ``without`` stands for: without INSERTED is the old text."""
+        return "".join(run.text for run in self.runs if run.op is not without)
 
 
 @dataclass(frozen=True, slots=True)
 class SectionRedline:
-    """One section, or one of the parts beside sections (the name and facts of the page, its sources).
+    """One section, or one of the parts beside sections: ``page`` (name and facts), ``body``, ``sources``.
 
     ``anchor`` names it for good, ``digest`` is SHA-256 (64 hexadecimal digits) of both its texts: the same
     digest means that whoever has read this change has nothing more to read.
@@ -77,6 +142,20 @@ class SectionRedline:
         """Whether there is anything to read."""
         return self.status is not Status.UNCHANGED
 
+    @property
+    def old_text(self) -> str:
+        """What it said before: same and deleted words, a ``BREAK`` between lines."""
+        return self._text(Op.INSERTED)
+
+    @property
+    def new_text(self) -> str:
+        """What it says now: same and inserted words, a ``BREAK`` between lines."""
+        return self._text(Op.DELETED)
+
+    def _text(self, without: Op) -> str:
+        lines = (line for line in self.lines if line.op is not without and line.kind != "form")
+        return BREAK.join(line.text(without) for line in lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Redline:
@@ -93,14 +172,10 @@ class Redline:
     @property
     def flags(self) -> tuple[Flag, ...]:
         """Every flag raised, each once, the most serious first."""
-        raised = {flag for section in self.sections for flag in section.flags}
-        return tuple(flag for flag in Flag if flag in raised)
+        return in_order({flag for section in self.sections for flag in section.flags})
 
     def summary(self) -> str:
-        """What changed, in a line of plain text, for lists and letters."""
+        """What changed, in one short line of plain text, for lists and the subjects of letters."""
         if self.first:
             return "First edition of this page."
-        if not self.changed:
-            return "The text is unchanged."
-        said = f"Changed: {', '.join(section.heading for section in self.changed)}."
-        return f"{said} Look for: {', '.join(self.flags)}." if self.flags else said
+        return tell(self.changed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monographs.document.models import BaseDocument
-from monographs.redline import Op, SectionRedline, redline
+from monographs.redline import SectionRedline, redline
 from monographs.review.models import Note, NoteStatus
 
 #: Characters kept of the words before and after a passage (as many as the columns hold).
@@ -63,7 +63,7 @@ def _place(note: Note, section: SectionRedline | None) -> PlacedNote:
         return PlacedNote(note, heading_of(note.section), found=False)
     if not note.quote:
         return PlacedNote(note, section.heading, found=True)
-    place = find_passage(words_after(section), note.quote, note.prefix, note.suffix)
+    place = find_passage(section.new_text, note.quote, note.prefix, note.suffix)
     if place is None:
         return PlacedNote(note, section.heading, found=False)
     return PlacedNote(note, section.heading, True, *place)
@@ -72,21 +72,6 @@ def _place(note: Note, section: SectionRedline | None) -> PlacedNote:
 def heading_of(anchor: str) -> str:
     """What a section is called that a text no longer has."""
     return anchor.replace("_", " ").capitalize()
-
-
-def words_after(section: SectionRedline) -> str:
-    """What a section says after the change, lines apart."""
-    return _words(section, Op.DELETED)
-
-
-def words_before(section: SectionRedline) -> str:
-    """What a section said before the change, lines apart."""
-    return _words(section, Op.INSERTED)
-
-
-def _words(section: SectionRedline, without: Op) -> str:
-    lines = (line for line in section.lines if line.op is not without)
-    return "\n".join("".join(run.text for run in line.runs if run.op is not without) for line in lines)
 
 
 def find_passage(text: str, quote: str, prefix: str = "", suffix: str = "") -> tuple[int, int] | None:

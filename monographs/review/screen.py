@@ -1,15 +1,18 @@
 """What the screen of one review shows, section by section, gathered in a fixed number of queries."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from monographs.document import SECTION_ORDER
+from monographs.document.models import BaseDocument
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review import policy
 from monographs.review.models import Submission
 from monographs.review.notes import PlacedNote, beside, notes_of
 from monographs.review.progress import Progress, last_looked_at, progress_of
+from monographs.rules import Finding, findings_of_submission
 
 _ON_THE_PAGE = frozenset(SECTION_ORDER)
 
@@ -44,6 +47,7 @@ class SectionRow:
     to_read: bool
     read_at: datetime | None
     notes: tuple[NoteRow, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def anchor(self) -> str:
@@ -110,6 +114,7 @@ def reading(user: Any, submission: Submission, *, since_mine: bool = False) -> R
         anchor: tuple(note_row(part, placed) for placed in found)
         for anchor, found in beside(notes_of(submission.key), document).items()
     }
+    findings = _findings(document, submission.key, {section.anchor for section in shown.sections})
     by_anchor = {section.anchor: section for section in progress.redline.sections}
     must = {section.anchor for section in progress.to_read}
     rows = tuple(
@@ -119,11 +124,20 @@ def reading(user: Any, submission: Submission, *, since_mine: bool = False) -> R
             to_read=section.anchor in must,
             read_at=progress.read.get(section.anchor),
             notes=notes.pop(section.anchor, ()),
+            findings=tuple(findings.get(section.anchor, ())),
         )
         for section in _all(shown, progress.redline)
     )
     elsewhere = tuple(row for found in notes.values() for row in found)
     return Reading(progress, shown, rows, elsewhere, last_look, since)
+
+
+def _findings(document: BaseDocument, key: Any, anchors: set[str]) -> dict[str, list[Finding]]:
+    """What the house rules say, beside the section it is about; of the fields of the page beside its facts."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings_of_submission(document, key):
+        found[finding.anchor if finding.anchor in anchors else "page"].append(finding)
+    return found
 
 
 def note_row(part: policy.Part, placed: PlacedNote) -> NoteRow:

@@ -10,7 +10,7 @@ from monographs.rules.context import Context
 from monographs.rules.finding import Finding, Severity
 from monographs.rules.reading import Reading
 from monographs.rules.registry import RULES
-from monographs.rules.rule import HouseRule, Hit
+from monographs.rules.rule import Hit, HouseRule
 
 #: Fields of the editor before the sections and after them; sections stand between, in their own order.
 _BEFORE = ("", "title", "brand_names", "pronunciation", "organisation", "summary", "notice")

@@ -20,7 +20,7 @@ from monographs.rules.finding import Finding
 from monographs.rules.models import Overrule
 from monographs.rules.problem import Problem
 from monographs.rules.reading import Reading
-from monographs.rules.rule import HouseRule, Hit
+from monographs.rules.rule import Hit, HouseRule
 
 
 def findings_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[Finding]:

@@ -38,15 +38,26 @@ def prepare(pages: int, reviewers: int) -> None:
     call_command("migrate", verbosity=0)
     set_up_site()
     writer = factories.make_user("writer", "Medical writers")
-    signer, *_ = [
+    signers = [
         factories.make_user(f"reviewer{n}", "Medical reviewers", credentials="PharmD")
         for n in range(1, reviewers + 1)
     ]
     for n in range(1, pages + 1):
         page = factories.make_monograph(f"testumab{n:03}", by=writer)
-        factories.publish(page, writer, signer)
+        factories.publish(page, writer, signers[0])
         _show(page, factories.make_image(f"#{n:06x}", by=writer), writer)
-        factories.submit(page, writer)
+        read_by_all(factories.submit(page, writer))
+
+
+def read_by_all(submission: Submission) -> None:
+    """Every reviewer reads what changed and ticks the checklist: nothing but the signature is left."""
+    for reviewer in get_user_model().objects.filter(groups__name="Medical reviewers"):
+        factories.read_all(submission, reviewer)
+
+
+def read(submission: int) -> None:
+    """Every reviewer reads a text that was submitted at the web server."""
+    read_by_all(Submission.objects.get(pk=submission))
 
 
 def _show(page: MonographPage, image: Any, writer: Any) -> None:
@@ -114,6 +125,7 @@ def ask_for_signatures(submission: int, signatures: int) -> dict[str, Any]:
     writer = get_user_model().objects.get(username="writer")
     recall(submission)
     new = factories.submit(old.page.specific, writer)
+    read_by_all(new)
     return next(waiting for waiting in in_review() if waiting["submission"] == new.pk)
 
 
@@ -143,6 +155,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         prepare,
         verify,
         in_review,
+        read,
         facts,
         desk_of,
         refusals,

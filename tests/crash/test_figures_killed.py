@@ -63,7 +63,9 @@ def test_a_process_killed_in_the_midst_of_a_picture_leaves_no_half_of_it(
 
     service.web.start_anew(LARGEST_FILE="")
     assert service.somebody("writer").submit(draft["page"]).status == 302
-    assert service.somebody(REVIEWER).sign(submitted(service, medicine)).status == 302
+    waiting = submitted(service, medicine)
+    service.ask("read", submission=waiting.submission)
+    assert service.somebody(REVIEWER).sign(waiting).status == 302
     assert sha256_hex(service.somebody().get(f"/figures/{file.name}").body) == file.stem
 
 

@@ -12,7 +12,7 @@ from monographs.editions.causes import Cause
 from monographs.editions.models import Edition, Signature
 from tests.doors.attempt import Attempt, door, said
 from tests.doors.world import PEOPLE, STRANGER, UNSIGNED, person
-from tests.factories import PASSWORD, submit
+from tests.factories import PASSWORD, read_all, submit
 
 
 def form(attempt: Attempt, **more: str) -> dict[str, str]:
@@ -30,6 +30,7 @@ def test_signing_without_right(attempt: Attempt) -> None:
 
 @door("sign: with a wrong password", "reviewer", "superuser who reviews")
 def test_wrong_password(attempt: Attempt) -> None:
+    read_all(attempt.world.submission(), attempt.user)
     attempt.refused(post(attempt, form(attempt, password="guess")), "That password is not right")
 
 
@@ -183,6 +184,7 @@ def test_submitting_for_yesterday(attempt: Attempt) -> None:
 def test_signing_for_a_day_to_come(attempt: Attempt) -> None:
     day = timezone.now() + timedelta(days=1)
     submission = submit(attempt.world.page(attempt.world.draft), person("writer"), publish_at=day)
+    read_all(submission, attempt.user)
     data = {"sha256": submission.sha256, "password": PASSWORD}
     attempt.post("review:sign", submission.pk, data=data)
     submission.refresh_from_db()

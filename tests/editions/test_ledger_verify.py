@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from monographs.editions.ledger import Event, head, record
-from monographs.editions.models import Edition, Signature
+from monographs.editions.ledger import Event, entry_hash, head, record
+from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.people import SYSTEM, Person
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.refusals import Refused
@@ -38,7 +38,7 @@ def verify(**options: Any) -> str:
 
 def test_an_untouched_record_is_whole(edition: Edition) -> None:
     assert verify() == (
-        "OK 5 entries, 1 contributions, 1 signatures, 1 editions, 0 withdrawals, 1 publications\n"
+        "OK 6 entries, 1 contributions, 1 signatures, 1 editions, 0 withdrawals, 1 publications\n"
     )
 
 
@@ -102,9 +102,9 @@ def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(writer: Any, reviewer: A
     anchor = tmp_path / "head"
     anchor.write_text("{} {}".format(*head()))
     assert verify(anchor=anchor).startswith("OK")
-    tamper("DELETE FROM editions_ledgerentry WHERE seq = 7")
+    tamper("DELETE FROM editions_ledgerentry WHERE seq = 8")
     assert verify().startswith("OK"), "a chain alone cannot show that its tail was cut"
-    with pytest.raises(CommandError, match="entry 7: missing"):
+    with pytest.raises(CommandError, match="entry 8: missing"):
         verify(anchor=anchor)
 
 
@@ -120,7 +120,7 @@ def test_head_prints_what_an_anchor_is(edition: Edition) -> None:
     call_command("ledger", "head", stdout=out)
     seq, digest = out.getvalue().split()
     assert (int(seq), digest) == head()
-    assert int(seq) == 5
+    assert int(seq) == 6
 
 
 def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
@@ -160,3 +160,30 @@ def test_fewer_signatures_than_were_asked_for_at_submission_are_found(writer: An
     assert Edition.objects.exists()
     with pytest.raises(CommandError, match="not submitted, or for other steps of review"):
         verify()
+
+
+def test_a_signature_of_somebody_who_told_nothing_of_what_they_read_is_found(edition: Edition) -> None:
+    tamper("UPDATE editions_ledgerentry SET event = 'noted' WHERE event = 'checked'")
+    _forge_chain()
+    with pytest.raises(CommandError, match=r"signature \d+ tells of nothing read"):
+        verify()
+
+
+def test_a_signature_without_a_statement_ticked_is_found(edition: Edition) -> None:
+    statement = Submission.objects.get().checklist[0]
+    tamper(
+        f"UPDATE editions_ledgerentry SET body = replace(body, '{statement}', 'x') WHERE event = 'checked'"  # noqa: S608  # its own words
+    )
+    _forge_chain()
+    with pytest.raises(CommandError, match=f"signature \\d+ without “{statement}” ticked"):
+        verify()
+
+
+def _forge_chain() -> None:
+    """Give every entry the hash that fits what it says now."""
+    previous = "0" * 64
+    for entry in LedgerEntry.objects.order_by("seq"):
+        entry.prev_hash = previous
+        previous = entry_hash(entry)
+        forged = f"prev_hash = '{entry.prev_hash}', hash = '{previous}' WHERE seq = {entry.seq}"
+        tamper(f"UPDATE editions_ledgerentry SET {forged}")  # noqa: S608  # hashes and a number

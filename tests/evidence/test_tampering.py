@@ -169,6 +169,18 @@ def entry_told_again_by_another(bundle: Bundle) -> str:
     return rf"ledger entry {len(rows)}: tells of edition {edition['id']} a second time"
 
 
+def what_a_signer_ticked_in_a_forged_chain(bundle: Bundle) -> str:
+    bundle.tell(lambda event, data: data["statements"].pop() if event == "checked" else None)
+    return r"signature \d+: given without “.+” ticked"
+
+
+def what_a_signer_read_removed_from_a_forged_chain(bundle: Bundle) -> str:
+    rows = bundle.rows("ledger")
+    rows.remove(next(row for row in rows if row["event"] == "checked"))
+    bundle.write_chain(rows)
+    return r"signature \d+: the ledger does not tell before it what was read"
+
+
 def word_on_a_page(bundle: Bundle) -> str:
     page = bundle.folder / "editions" / "testumab-2.html"
     page.write_text(page.read_text().replace("Seizure", "Tickle"))
@@ -234,6 +246,8 @@ def page_of_no_edition(bundle: Bundle) -> str:
         date_of_the_last_review_in_a_forged_chain,
         contributor_made_the_signer_in_a_forged_chain,
         entry_told_again_by_another,
+        what_a_signer_ticked_in_a_forged_chain,
+        what_a_signer_read_removed_from_a_forged_chain,
         word_on_a_page,
         name_on_a_page,
         picture,

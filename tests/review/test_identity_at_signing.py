@@ -12,7 +12,7 @@ from monographs.review.actions import Sign, Withdraw
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
 from tests.accounts.conftest import Phone
-from tests.factories import PASSWORD, make_monograph, publish, sign, submit
+from tests.factories import PASSWORD, make_monograph, publish, read_all, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +24,11 @@ def phone(reviewer: Any) -> Phone:
 
 
 @pytest.fixture
-def submission(writer: Any) -> Submission:
-    """A text in review."""
-    return submit(make_monograph(by=writer), writer)
+def submission(writer: Any, reviewer: Any) -> Submission:
+    """A text in review, read by the reviewer."""
+    submitted = submit(make_monograph(by=writer), writer)
+    read_all(submitted, reviewer)
+    return submitted
 
 
 def refusal_of(user: Any, submission: Submission, **proof: str) -> Refused:

@@ -43,7 +43,7 @@ def test_a_signed_text_becomes_an_edition_and_wagtails_page_says_so(writer: Any,
     assert page.live_revision_id == page.latest_revision_id
     assert page.live_revision.as_object().document_hash() == edition.sha256
     events = list(LedgerEntry.objects.order_by("seq").values_list("event", flat=True))
-    assert events == ["contributed", "submitted", "signed", "edition", "publication"]
+    assert events == ["contributed", "submitted", "checked", "signed", "edition", "publication"]
 
 
 def test_a_signature_holds_identity_by_value(writer: Any, reviewer: Any) -> None:

@@ -246,6 +246,8 @@ class Export:
         self.newest: dict[str, Known] = {}
         self.texts: dict[tuple[str, int], str] = {}
         self.void: set[int] = set()
+        self.asked: dict[str, list[str]] = {}
+        self.checked: dict[tuple[str, str, int], tuple[int, list[str]]] = {}
         self.submissions: set[str] = set()
         self.homonyms: set[str] = set()
         self.pages: set[str] = set()
@@ -345,8 +347,14 @@ class Export:
 
     def _note(self, row: Row, entry: Entry) -> None:
         data = parsed(row["body"])["data"]
-        if row["event"] == "voided":
-            self.void.add(data["signature"])
+        match row["event"]:
+            case "voided":
+                self.void.add(data["signature"])
+            case "submitted" if "checklist" in data:
+                self.asked.setdefault(data["submission"], data["checklist"])
+            case "checked":
+                who = parsed(row["body"])["actor"]["id"]
+                self.checked[data["submission"], data["sha256"], who] = (entry.seq, data["statements"])
         name = BY_EVENT.get(row["event"])
         if name is None:
             return
@@ -402,6 +410,14 @@ class Export:
     def check_signature(self, what: str, row: Row, entry: Entry, told: Row) -> None:
         """Who signed which text."""
         near(what, "signed_at", row["signed_at"], entry.at)
+        asked = self.asked.get(row["submission"])
+        if asked is not None:
+            act = (row["submission"], row["sha256"], row["user_id"])
+            seq, ticked = self.checked.get(act, (entry.seq, []))
+            if seq >= entry.seq:
+                raise Fault(f"{what}: the ledger does not tell before it what was read")
+            if missing := [statement for statement in asked if statement not in ticked]:
+                raise Fault(f"{what}: given without “{missing[0]}” ticked")
         self.signatures[row["submission"], row["sha256"]].append((row, entry.seq))
 
     def check_edition(self, what: str, row: Row, entry: Entry, told: Row) -> None:

@@ -9,7 +9,7 @@ from monographs.redline import SectionRedline
 from monographs.review import policy
 from monographs.review.actions.base import Action, OnSubmission
 from monographs.review.models import Note, NoteReply, NoteStatus, Submission
-from monographs.review.notes import CONTEXT, find_passage, words_after, words_before
+from monographs.review.notes import CONTEXT, find_passage
 from monographs.review.progress import progress_of
 from monographs.review.refusals import Refused, Rule
 
@@ -85,7 +85,7 @@ class AddNote(OnSubmission[Note]):
 
 def _stands(quote: str, section: SectionRedline) -> bool:
     """Whether the words are, or were, in the section: a reviewer may ask for what was struck."""
-    return any(find_passage(text, quote) for text in (words_after(section), words_before(section)))
+    return any(find_passage(text, quote) for text in (section.new_text, section.old_text))
 
 
 def check_words(words: str, empty: str) -> None:

@@ -17,7 +17,7 @@ from monographs.review.actions.opening import workflow_of
 from monographs.review.forms import SubmitForm
 from monographs.review.refusals import Refused
 from monographs.review.views.base import WORDS, ReviewScreen
-from monographs.rules import problems_of
+from monographs.rules import findings_of
 
 
 class SubmitView(ReviewScreen):
@@ -90,11 +90,13 @@ class SubmitView(ReviewScreen):
         """The screen."""
         edition = current_edition(self.page.translation_key)
         published = edition.document if edition else None
-        problems = problems_of(self.draft, published=published)
+        findings = findings_of(self.draft, published=published)
+        problems = [finding for finding in findings if finding.stops]
         context = self.get_context_data(
             page=self.page,
             edition=edition,
             problems=problems,
+            advice=[finding for finding in findings if not finding.stops],
             words_template=WORDS,
             is_withdrawn=edition is not None and public_edition(self.page.translation_key) is None,
             redline=None if problems else redline(published, self.draft.to_document()),

@@ -12,7 +12,7 @@ from functools import partial
 from monographs.rules.context import Context
 from monographs.rules.finding import Severity
 from monographs.rules.reading import Reading
-from monographs.rules.rule import HouseRule, Hit
+from monographs.rules.rule import Hit, HouseRule
 
 _ISMP = "ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations (2024)"
 _JOINT = f"{_ISMP}; Joint Commission, official “Do Not Use” list"

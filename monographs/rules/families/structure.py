@@ -9,7 +9,7 @@ from monographs.document.sections import SERIOUS_HEADING
 from monographs.rules.context import Context
 from monographs.rules.finding import Severity
 from monographs.rules.reading import Reading
-from monographs.rules.rule import HouseRule, Hit, house_rule
+from monographs.rules.rule import Hit, HouseRule, house_rule
 
 
 @house_rule(

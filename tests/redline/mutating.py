@@ -1,0 +1,228 @@
+"""Pairs of documents: a document and what an editor, an import or an accident may make of it."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from monographs.document import SECTION_HEADINGS, SECTION_ORDER
+from monographs.document.models import InformationDocument, Source
+from monographs.document.parts import Advice, DoDont, Effect, Effects, Text
+from tests.document import strategies
+from tests.document.strategies import monographs, parts, plain_parts, urgencies, words
+
+#: Words whose change matters, so that generated texts are about them more often than chance has it.
+TELLING = (
+    "5 mg|0.5 mg|5\u00a0mg|5\u2009mg|5mg|5–10 mg|10 mg/m²|1,000|½ tablet|≥ 38°C|20%|not|never|avoid|"
+    "do not|don’t|without|unless|very common|rare|1 in 10 people|twice a day|q.d.|today|911|the|of|and|a|tablet|Take|"
+    "it|food|milk|.|,|(|)|-|imatinib|blood|test"
+).split("|")
+sentences = st.lists(st.sampled_from(TELLING), min_size=1, max_size=9).map(" ".join)
+
+
+@st.composite
+def inline(draw: Any) -> str:
+    """Some words, some of them bold, small, linked or broken over lines."""
+    said = draw(sentences | words).replace("&", "and").replace("<", "")
+    wrap = draw(
+        st.sampled_from(
+            [
+                "{}",
+                "{}",
+                "<strong>{}</strong>",
+                "<em>{}</em> too",
+                "x<sub>{}</sub>",
+                '<a href="https://example.org/a">{}</a>',
+                '<a href="https://example.org/b?x=1&amp;y=2">{}</a>',
+                '<a data-page="00000000-0000-4000-8000-000000000001">{}</a>',
+                "<strong>{}</strong> mg",
+                "a<br>{}",
+                "<em><strong>{}</strong></em>",
+            ]
+        )
+    )
+    return wrap.format(said)
+
+
+@st.composite
+def rich(draw: Any) -> str:
+    """A few paragraphs, headings and lists, as the sanitiser leaves them."""
+    blocks = []
+    for _ in range(draw(st.integers(1, 5))):
+        inside = draw(inline())
+        kind = draw(st.sampled_from(["p", "p", "h3", "h4", "ul", "ol", "nested"]))
+        if kind in ("ul", "ol"):
+            blocks.append(f"<{kind}><li>{inside}</li><li>{draw(inline())}</li></{kind}>")
+        elif kind == "nested":
+            blocks.append(f"<ul><li>{inside}<ul><li>{draw(inline())}</li></ul></li></ul>")
+        else:
+            blocks.append(f"<{kind}>{inside}</{kind}>")
+    return strategies.sanitise("".join(blocks))
+
+
+texts = st.builds(Text, html=rich())
+rich_parts = st.one_of(
+    texts,
+    texts,
+    parts,
+    st.builds(lambda u, h: Advice(urgency=u, urgency_label=u.label, html=h), urgencies, rich()),
+    st.builds(DoDont, do=st.lists(sentences, max_size=3), dont=st.lists(sentences, max_size=3)),
+    st.builds(
+        Effects,
+        group=st.sampled_from(["common", "serious"]),
+        heading=st.just("") | words,
+        html=st.just("") | rich(),
+        items=st.lists(st.builds(Effect, name=sentences, what_to_do=st.just("") | sentences), max_size=3),
+    ),
+)
+
+
+@st.composite
+def documents(draw: Any) -> Any:
+    """A document of one of two kinds, with rich parts."""
+    document = draw(monographs)
+    if draw(st.integers(0, 5)) == 0:
+        return InformationDocument(
+            key=document.key,
+            slug=document.slug,
+            title=document.title,
+            review_interval_months=document.review_interval_months,
+            body=tuple(draw(st.lists(plain_parts | texts, max_size=4))),
+        )
+    sections = tuple(
+        section.model_copy(
+            update={
+                "parts": (*section.parts, *draw(st.lists(rich_parts, max_size=3))),
+                "sources": tuple(draw(st.lists(st.integers(1, 3), max_size=2))),
+            }
+        )
+        for section in document.sections
+    )
+    return document.model_copy(update={"sections": sections})
+
+
+def _edit_list(draw: Any, items: tuple[Any, ...], fresh: Any, change: Any) -> tuple[Any, ...]:
+    """One thing done to a list: added, dropped, doubled, moved, changed."""
+    found = list(items)
+    deed = draw(st.sampled_from(["add", "drop", "double", "move", "change", "change", "change"]))
+    if deed == "add" or not found:
+        found.insert(draw(st.integers(0, len(found))), draw(fresh))
+        return tuple(found)
+    at = draw(st.integers(0, len(found) - 1))
+    match deed:
+        case "drop":
+            del found[at]
+        case "double":
+            found.insert(at, found[at])
+        case "move":
+            each = found.pop(at)
+            found.insert(draw(st.integers(0, len(found))), each)
+        case _:
+            found[at] = change(draw, found[at])
+    return tuple(found)
+
+
+def edit_words(draw: Any, text: str) -> str:
+    """One word of a text replaced, dropped, added or moved; or its spaces changed."""
+    return " ".join(_edit_list(draw, tuple(text.split(" ")), st.sampled_from(TELLING), _other_word)).strip()
+
+
+def _other_word(draw: Any, _: str) -> str:
+    return draw(st.sampled_from(TELLING))
+
+
+def edit_html(draw: Any, html: str) -> str:
+    """An edit of rich text: words, tags or blocks."""
+    pairs = [
+        ("<strong>", "<em>"),
+        ("</strong>", "</em>"),
+        ("h3>", "h4>"),
+        ("ul>", "ol>"),
+        ("/a", "/b"),
+        ("<p>", "<p>5 mg "),
+        ("</p><p>", " "),
+        (" ", "\u00a0"),
+        (". ", ".</p><p>"),
+        ("<br>", " "),
+    ]
+    if draw(st.booleans()):
+        before, after = draw(st.sampled_from(pairs))
+        changed = html.replace(before, after) if draw(st.booleans()) else html.replace(after, before)
+    else:
+        cut = html.split(">")
+        at = draw(st.integers(0, len(cut) - 1))
+        text, bracket, tag = cut[at].partition("<")
+        cut[at] = edit_words(draw, text) + bracket + tag
+        changed = ">".join(cut)
+    return strategies.sanitise(changed)
+
+
+def edit_part(draw: Any, part: Any) -> Any:
+    """A part with one thing changed in it."""
+    update: dict[str, Any] = {}
+    match part.kind:
+        case "text" | "advice":
+            update["html"] = edit_html(draw, part.html)
+        case "do_dont":
+            side = draw(st.sampled_from(["do", "dont"]))
+            update[side] = _edit_list(draw, getattr(part, side), sentences, edit_words)
+        case "figure":
+            update = draw(st.sampled_from([{"alt": "Another."}, {"sha256": "0" * 64}, {"caption": "New."}]))
+        case "effects" | "companions":
+            fresh = (
+                strategies.effects if part.kind == "effects" else st.builds(strategies.Companion, name=words)
+            )
+            update["items"] = _edit_list(draw, part.items, fresh, _edit_item)
+        case "for_condition":
+            update["parts"] = _edit_list(draw, part.parts, plain_parts, edit_part)
+    return part.model_copy(update=update)
+
+
+def _edit_item(draw: Any, item: Any) -> Any:
+    return item.model_copy(update={"name": edit_words(draw, item.name) or "x"})
+
+
+def _edit_section(draw: Any, section: Any) -> Any:
+    if draw(st.integers(0, 5)) == 0:
+        return section.model_copy(update={"sources": tuple(draw(st.lists(st.integers(1, 3), max_size=2)))})
+    return section.model_copy(update={"parts": _edit_list(draw, section.parts, rich_parts, edit_part)})
+
+
+def edited(draw: Any, document: Any) -> Any:
+    """``document`` with one thing changed in it."""
+    if isinstance(document, InformationDocument):
+        return document.model_copy(update={"body": _edit_list(draw, document.body, plain_parts, edit_part)})
+    update = draw(
+        st.sampled_from(
+            [
+                {"title": "another"},
+                {"slug": "another"},
+                {"summary": ""},
+                {"brand_names": ("A", "B")},
+                {"demonstration": not document.demonstration},
+                {"sources": (Source(number=1, title="New"), *document.sources)},
+                {"sections": None},
+                {"sections": None},
+                {"sections": None},
+                {"sections": None},
+            ]
+        )
+    )
+    if update.get("sections", ...) is None:
+        fresh = st.sampled_from(SECTION_ORDER).map(
+            lambda t: strategies.Section(type=t, heading=SECTION_HEADINGS[t])
+        )
+        update = {"sections": _edit_list(draw, document.sections, fresh, _edit_section)}
+    return document.model_copy(update=update)
+
+
+@st.composite
+def pairs(draw: Any) -> tuple[Any, Any]:
+    """Two documents: one a few edits from the other, or two of their own."""
+    old = draw(documents())
+    if draw(st.integers(0, 4)) == 0:
+        return old, draw(documents())
+    new = old
+    for _ in range(draw(st.integers(0, 4))):
+        new = edited(draw, new)
+    # As it would come back from the database: what cannot be stored cannot be compared
+    return old, type(new).model_validate_json(new.model_dump_json())
