@@ -1,15 +1,18 @@
 """What the editor shows beside each section: findings, notes and how hard the text is to read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.text import capfirst
 
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import BaseDocument
 from monographs.editions.making import current_edition
+from monographs.models import ReviewedPage
 from monographs.review import policy
 from monographs.review.editor.drafting import Draft
 from monographs.review.notes import PlacedNote, beside, notes_of
@@ -23,21 +26,15 @@ from monographs.rules.readability import Grades
 PAGE, FIRST_FIELD = "page", "title"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A section, or a field beside the sections, and what is said of it."""
 
     anchor: str
-    findings: list[Finding] = field(default_factory=list)
-    notes: list[NoteRow] = field(default_factory=list)
+    heading: str
+    findings: list[Finding]
+    notes: list[NoteRow]
     grades: Grades | None = None
-
-    @property
-    def heading(self) -> str:
-        """What a writer calls it."""
-        if self.anchor in SECTION_ORDER:
-            return SECTION_HEADINGS[SectionType(self.anchor)]
-        return self.findings[0].place if self.findings else self.anchor.replace("_", " ").capitalize()
 
     @property
     def errors(self) -> list[Finding]:
@@ -77,7 +74,7 @@ def show(draft: Draft, request: HttpRequest) -> dict[str, Any]:
     page = draft.page
     findings, document = findings_in(draft), _document(draft)
     levels = levels_of(document, desk_context(document)) if document else None
-    places = _places(findings, levels, _notes(draft, document, request.user))
+    places = _places(page, findings, levels, _notes(draft, document, request.user))
     counts = {
         "errors": sum(len(place.errors) for place in places),
         "advice": sum(len(place.advice) for place in places),
@@ -111,16 +108,33 @@ def _document(draft: Draft) -> BaseDocument | None:
         return None
 
 
-def _places(findings: Iterable[Finding], levels: Levels | None, notes: dict[str, list[NoteRow]]) -> list[Place]:
-    found: dict[str, Place] = {}
-    if levels:
-        found = {anchor: Place(anchor, grades=grades) for anchor, grades in levels.sections.items()}
-    for finding in findings:
-        found.setdefault(finding.anchor, Place(finding.anchor)).findings.append(finding)
-    for anchor, rows in notes.items():
-        found.setdefault(anchor, Place(anchor)).notes.extend(rows)
+def _places(
+    page: ReviewedPage, findings: Iterable[Finding], levels: Levels | None, notes: dict[str, list[NoteRow]]
+) -> list[Place]:
+    grades = levels.sections if levels else {}
+    findings = list(findings)
+    anchors = dict.fromkeys([*grades, *(finding.anchor for finding in findings), *notes])
     ranks = {anchor.value: rank for rank, anchor in enumerate(SECTION_ORDER)}
-    return sorted(found.values(), key=lambda place: ranks.get(place.anchor, len(ranks)))
+    return [
+        Place(
+            anchor,
+            heading_of(page, anchor),
+            [finding for finding in findings if finding.anchor == anchor],
+            notes.get(anchor, []),
+            grades.get(anchor),
+        )
+        for anchor in sorted(anchors, key=lambda anchor: ranks.get(anchor, len(ranks)))
+    ]
+
+
+def heading_of(page: ReviewedPage, anchor: str) -> str:
+    """What a writer calls a section, or a field of ``page``."""
+    if anchor in SECTION_ORDER:
+        return SECTION_HEADINGS[SectionType(anchor)]
+    try:
+        return capfirst(str(page._meta.get_field(anchor).verbose_name))  # type: ignore[union-attr]  # ours have one
+    except FieldDoesNotExist:
+        return capfirst(anchor.replace("_", " ")) or "The page"
 
 
 def _notes(draft: Draft, document: BaseDocument | None, user: Any) -> dict[str, list[NoteRow]]:
@@ -133,7 +147,7 @@ def _notes(draft: Draft, document: BaseDocument | None, user: Any) -> dict[str, 
     if document:
         placed = [row for rows in beside(notes, document).values() for row in rows]
     else:
-        placed = [PlacedNote(note, Place(note.section).heading, found=True) for note in notes]
+        placed = [PlacedNote(note, heading_of(draft.page, note.section), found=True) for note in notes]
     rows: dict[str, list[NoteRow]] = {}
     for one in placed:
         anchor = FIRST_FIELD if one.note.section == PAGE else one.note.section
