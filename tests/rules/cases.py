@@ -62,12 +62,12 @@ CHECKS = [
 HARD = (
     "The administration necessitates continuous intravenous infusion of considerable duration. Neurological "
     "toxicities necessitate immediate discontinuation of the medication. Concomitant immunosuppressive "
-    "pharmacotherapy exacerbates susceptibility to opportunistic infections considerably. Hypersensitivity precludes "
-    "administration of additional medication indefinitely."
+    "pharmacotherapy exacerbates susceptibility to opportunistic infections considerably. "
+    "Hypersensitivity precludes administration of additional medication indefinitely."
 )
 EASY = (
-    "You get the drug through a drip. It runs day and night for four weeks. A nurse will show you how to take "
-    "care of the pump. Call your team if you feel ill. They will tell you what to do next."
+    "You get the drug through a drip. It runs day and night for four weeks. A nurse will show you how to "
+    "take care of the pump. Call your team if you feel ill. They will tell you what to do next."
 )
 LONG = "You get it as a drip " + "and then you rest for a day or two " * 2
 SIX = "It is a drip. It runs all day. You can walk. You can sleep. You can eat. You can work."

@@ -125,6 +125,8 @@ def _connected(parts: SplitResult, manners: Manners) -> Iterator[http.client.HTT
             secured.do_handshake()
             connection.sock = secured
         yield connection
+        if cut.finished.is_set():  # what was read until then may look like a whole answer
+            raise TimeoutError
     finally:
         cut.cancel()
         socks[-1].close()
