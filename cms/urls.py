@@ -9,6 +9,7 @@ from wagtail.admin.auth import require_admin_access
 
 from cms import health
 from monographs.review.doors import CLOSED_IN_BULK, bulk_closed
+from monographs.review.editor.screens import addresses as editor_addresses
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -24,6 +25,7 @@ urlpatterns = [
         path(f"admin/bulk/wagtailcore/page/{action}/", require_admin_access(bulk_closed), {"action": action})
         for action in CLOSED_IN_BULK
     ),
+    path("admin/pages/", include(editor_addresses)),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("monographs.reading.urls")),
 ]

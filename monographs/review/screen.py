@@ -111,7 +111,7 @@ def reading(user: Any, submission: Submission, *, since_mine: bool = False) -> R
     shown = redline(since.document, document) if since else progress.redline
     part = policy.part_in_notes(user, submission.key)
     notes = {
-        anchor: tuple(_note_row(part, placed) for placed in found)
+        anchor: tuple(note_row(part, placed) for placed in found)
         for anchor, found in beside(notes_of(submission.key), document).items()
     }
     findings = _findings(document, submission.key, {section.anchor for section in shown.sections})
@@ -140,7 +140,8 @@ def _findings(document: BaseDocument, key: Any, anchors: set[str]) -> dict[str, 
     return found
 
 
-def _note_row(part: policy.Part, placed: PlacedNote) -> NoteRow:
+def note_row(part: policy.Part, placed: PlacedNote) -> NoteRow:
+    """A note with what somebody of this ``part`` may do with it."""
     note = placed.note
     return NoteRow(
         placed,

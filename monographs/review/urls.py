@@ -1,6 +1,6 @@
 """Addresses of the review below /admin/review/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from monographs.review import views
 
@@ -8,6 +8,7 @@ app_name = "review"
 
 urlpatterns = [
     path("", views.QueueView.as_view(), name="queue"),
+    path("editor/", include("monographs.review.editor.urls")),
     path("submit/<int:page_id>/", views.SubmitView.as_view(), name="submit"),
     path("record/<uuid:key>/", views.RecordView.as_view(), name="record"),
     path("record/<uuid:key>/withdraw/", views.WithdrawView.as_view(), name="withdraw"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamValue
 
+from monographs.document import SECTION_ORDER
 from monographs.rules.problem import Problem
 
 
@@ -17,8 +18,9 @@ def block_problems(value: StreamValue, field: str) -> Iterator[Problem]:
         errors = getattr(error, "block_errors", {}) or {}
         for index, child_error in errors.items():
             child = value[index]
+            anchor = child.block_type if child.block_type in SECTION_ORDER else field
             for trail, message in _flatten(child.block, child.value, child_error):
-                yield Problem(": ".join([str(child.block.label), *trail]), message, child.block_type)
+                yield Problem(": ".join([str(child.block.label), *trail]), message, anchor)
         for message in _own(error):
             yield Problem(field.capitalize(), message, field)
 

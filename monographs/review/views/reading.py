@@ -23,7 +23,7 @@ from monographs.review.views.review import AnswerView
 
 #: By this header the script says that it replaces the parts of the page that changed, by their id.
 PARTS = "X-Parts"
-_ACTS = {"answer": AnswerNote, "resolve": ResolveNote, "withdraw": WithdrawNote, "reopen": ReopenNote}
+ACTS = {"answer": AnswerNote, "resolve": ResolveNote, "withdraw": WithdrawNote, "reopen": ReopenNote}
 _DONE = {"answer": "Answered.", "resolve": "Resolved.", "withdraw": "Withdrawn.", "reopen": "Open again."}
 
 
@@ -112,7 +112,7 @@ class NoteAnswerView(_PartView):
         self.answered, self.answer = subject.pk, form.cleaned_data["body"]
         act = form.cleaned_data["act"]
         try:
-            _ACTS[act](request.user, subject, body=self.answer).execute()
+            ACTS[act](request.user, subject, body=self.answer).execute()
         except Refused as refusal:
             return self.refused(refusal)
         messages.success(request, _DONE[act])

@@ -162,9 +162,52 @@ def hard_sentence(reading: Reading, context: Context) -> Iterator[Hit]:
 
 
 def _hardest(sentences: list[Measured]) -> list[Measured]:
+    return [s for s in _by_hardness(sentences) if grades(s.plain).flesch_kincaid > WARN]
+
+
+def _by_hardness(sentences: list[Measured]) -> list[Measured]:
     long_enough = [s for s in sentences if len(words_of(s.plain)) >= FEWEST_WORDS_OF_HARD_SENTENCE]
-    hardest = nlargest(HARDEST, long_enough, key=lambda s: grades(s.plain).flesch_kincaid)
-    return [sentence for sentence in hardest if grades(sentence.plain).flesch_kincaid > WARN]
+    return nlargest(HARDEST, long_enough, key=lambda s: grades(s.plain).flesch_kincaid)
 
 
 RULES = (reading_grade_page, reading_grade_section, hard_sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class HardSentence:
+    """One of the hardest sentences of a page, and its Flesch–Kincaid grade."""
+
+    anchor: str
+    place: str
+    words: str
+    grade: float
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How hard a page is to read; no grade where there is too little text to measure.
+
+    ``sections`` are those with a grade, by anchor, in reading order. ``hardest`` are its hardest sentences,
+    the hardest first, however easy they are.
+    """
+
+    page: Grades | None
+    sections: dict[str, Grades]
+    hardest: tuple[HardSentence, ...]
+
+
+def levels_of(document: BaseDocument, context: Context) -> Levels:
+    """The reading grade of ``document``, of each of its sections, and its hardest sentences."""
+    sections = _measured(Reading(document), context)
+    graded = {anchor: _grades(sentences) for anchor, sentences in sections.items()}
+    everything = [sentence for sentences in sections.values() for sentence in sentences]
+    return Levels(
+        page=_grades(everything),
+        sections={anchor: found for anchor, found in graded.items() if found},
+        hardest=tuple(
+            HardSentence(
+                s.passage.anchor, s.passage.place, s.words, max(grades(s.plain).flesch_kincaid, 0)
+            )
+            for s in _by_hardness(everything)
+        ),
+    )

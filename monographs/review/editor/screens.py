@@ -1,0 +1,70 @@
+"""Wagtail's editor with the side panel “House rules”.
+
+Wagtail has no hook for side panels of pages; its views make them in ``get_side_panels``.
+"""
+
+from typing import Any
+
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.urls import display_custom_404
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from monographs.models import ReviewedPage
+from monographs.review.editor.panel import HouseRulesSidePanel
+
+
+class _WithHouseRules:
+    """The panel, where a whole editor of a reviewed page is shown and not only parts of it."""
+
+    page: Any
+    request: Any
+    expects_json_response: bool
+
+    def get_side_panels(self) -> MediaContainer:
+        panels: MediaContainer = super().get_side_panels()  # type: ignore[misc]  # a mixin of Wagtail's views
+        partial = self.expects_json_response or getattr(self, "hydrate_create_view", False)
+        if isinstance(self.page, ReviewedPage) and not partial:
+            panels.append(HouseRulesSidePanel(self.page, self.request, address=self.findings_address()))
+        return panels
+
+    def findings_address(self) -> str:
+        """Where the script asks."""
+        return reverse("review:editor:findings", args=[self.page.pk])
+
+
+class ReviewedEditView(_WithHouseRules, EditView):
+    """Editing a page."""
+
+
+class ReviewedRevertView(_WithHouseRules, RevisionsRevertView):
+    """Editing a page from an earlier version."""
+
+
+class ReviewedCreateView(_WithHouseRules, CreateView):
+    """Making a page."""
+
+    def findings_address(self) -> str:
+        kind = self.page_content_type
+        return reverse(
+            "review:editor:findings_on_create", args=[kind.app_label, kind.model, self.parent_page.pk]
+        )
+
+
+_addresses = [
+    path(
+        "add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
+        ReviewedCreateView.as_view(),
+    ),
+    path("<int:page_id>/edit/", ReviewedEditView.as_view()),
+    path("<int:page_id>/revisions/<int:revision_id>/revert/", ReviewedRevertView.as_view()),
+]
+for guard in (require_admin_access, display_custom_404, never_cache):
+    _addresses = decorate_urlpatterns(_addresses, guard)
+#: Wagtail's own addresses of its editor, to be put before them; guarded as Wagtail guards them.
+addresses = _addresses

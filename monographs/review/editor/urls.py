@@ -1,0 +1,18 @@
+"""What the editor's script asks, below /admin/review/editor/."""
+
+from django.urls import path
+
+from monographs.review.editor import views
+
+app_name = "editor"
+
+urlpatterns = [
+    path(
+        "new/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
+        views.FindingsOnCreate.as_view(),
+        name="findings_on_create",
+    ),
+    path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
+    path("<int:page_id>/overrule/", views.Overruling.as_view(), name="overrule"),
+    path("<int:page_id>/notes/<int:note>/", views.NoteActs.as_view(), name="note"),
+]
