@@ -79,6 +79,8 @@ def _check_lengths(parsed: ParsedMonograph) -> None:
 
 def _new_page(parsed: ParsedMonograph) -> MonographPage:
     slug = cautious_slugify(parsed.name)
+    if not parsed.name.strip():
+        raise ImportRefused("no name was found in the text; give the medicine's generic name")
     if not slug:
         raise ImportRefused(f"“{parsed.name}” cannot be the name of a page; it has no letters")
     return MonographPage(title=parsed.name, slug=slug)

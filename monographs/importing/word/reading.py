@@ -77,7 +77,9 @@ def _told(paragraphs: Paragraphs) -> list[str]:
     if paragraphs.pictures:
         words = [alt for alt in paragraphs.pictures if alt]
         said = f" ({excerpts(words)})" if words else ""
-        told.append(f"{len(paragraphs.pictures)} pictures were not imported{said}; add them in the editor")
+        many = len(paragraphs.pictures)
+        what, they = ("1 picture was", "it") if many == 1 else (f"{many} pictures were", "them")
+        told.append(f"{what} not imported{said}; add {they} in the editor")
     return told
 
 
