@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "home",
     "monographs",
     "monographs.editions",
+    "monographs.rules",
     "monographs.review",
     "monographs.reading",
     "monographs.accounts",
@@ -139,6 +140,9 @@ STORAGES = {
 APPLICATION_ROLE = ""
 #: Whether a role that could change the record is unfit to serve.
 RECORD_BEYOND_REACH = False
+
+#: Whether `check_links` may ask addresses inside a network. Writers choose the addresses, so it may not.
+LINK_CHECKS_REACH_PRIVATE = False
 
 #: Whether `load_demo` may run. Only on a machine of one's own and in tests.
 ALLOW_DEMONSTRATION = False

@@ -22,4 +22,5 @@ else:
 EMAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 ALLOW_DEMONSTRATION = True
+LINK_CHECKS_REACH_PRIVATE = env.bool("LINK_CHECKS_REACH_PRIVATE", False)
 WHITENOISE_AUTOREFRESH = True

@@ -1,7 +1,11 @@
 """What the house rules say of a text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from monographs.rules.rule import HouseRule
 
 
 class Severity(StrEnum):
@@ -17,7 +21,11 @@ class Finding:
 
     ``rule`` is the rule's name; ``place`` a heading or label a writer knows; ``anchor`` the section's type or
     the field's name; ``excerpt`` the words it is about, as they stand (empty when it is about what
-    is missing). ``reason`` is why somebody overruled it at this place, empty while nobody has.
+    is missing). ``reason`` is why somebody overruled it at this place, empty while nobody has, and
+    ``overruled_by`` who did.
+
+    ``fingerprint`` tells this place from every other one that breaks the rule, for as long as its text
+    stays as it is: SHA-256, 64 hexadecimal digits. ``about`` is the rule itself: title, why, example.
     """
 
     rule: str
@@ -27,8 +35,36 @@ class Finding:
     anchor: str = ""
     excerpt: str = ""
     reason: str = ""
+    fingerprint: str = ""
+    overruled_by: str = ""
+    about: "HouseRule | None" = field(default=None, compare=False, repr=False)
 
     @property
     def stops(self) -> bool:
         """Whether the draft cannot be submitted because of it."""
         return self.severity is Severity.ERROR and not self.reason
+
+    @property
+    def overrulable(self) -> bool:
+        """Whether somebody may overrule it here, with a reason."""
+        return self.about is not None and self.about.may_be_overruled
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain data for other programs."""
+        about = self.about
+        return {
+            "rule": self.rule,
+            "title": about.title if about else "",
+            "severity": self.severity.value,
+            "place": self.place,
+            "anchor": self.anchor,
+            "message": self.message,
+            "excerpt": self.excerpt,
+            "why": about.why if about else "",
+            "source": about.source if about else "",
+            "example": about.example if about else "",
+            "fingerprint": self.fingerprint,
+            "overrulable": self.overrulable,
+            "reason": self.reason,
+            "overruled_by": self.overruled_by,
+        }

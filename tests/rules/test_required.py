@@ -69,8 +69,8 @@ def test_unknown_and_doubled_sources_are_named(site: Any) -> None:
     row = {"type": "source", "value": {"reference": "label", "title": "Twice", "publisher": ""}}
     page.sources = json.dumps([row, row])
     assert problems(page) == [
-        ("Sources", "Two sources are called “label”. Rename one."),
         ("How it works", "There is no source called “nhs”. Add it to the sources, or mend the name."),
+        ("Sources", "Two sources are called “label”. Rename one."),
     ]
 
 

@@ -1,0 +1,123 @@
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from monographs.editions.making import current_edition
+from monographs.importing.drafting import draft
+from monographs.importing.files import read_text, texts_in
+from monographs.importing.parsing import parse
+from monographs.importing.refusal import ImportRefused
+from monographs.models import ReviewedPage
+from monographs.rules import Finding, Severity, findings_of
+from monographs.rules.desk import drafts
+from monographs.rules.listing import as_markdown
+
+
+class Command(BaseCommand):
+    help = (
+        "What the house rules find in drafts on the desk, or in texts that are not imported yet. "
+        "Exit 1 if anything would keep one from being submitted."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="*", type=Path, metavar="PATH", help="a text, or a folder of texts"
+        )
+        parser.add_argument("--all", action="store_true", help="every draft on the desk")
+        parser.add_argument(
+            "--key", action="append", type=UUID, metavar="KEY", help="the draft with this key"
+        )
+        parser.add_argument("--json", action="store_true", help="for another program")
+        parser.add_argument(
+            "--list", action="store_true", help="print the rules themselves, as docs/rules.md"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["list"]:
+            self.stdout.write(as_markdown(), ending="")
+            return
+        if not (options["paths"] or options["all"] or options["key"]):
+            raise CommandError("Say what to check: a PATH, --key KEY, or --all.")
+        self.unreadable = 0
+        checked = []
+        for name, key, findings in self._checked(options):
+            checked.append({"title": name, "key": key, "findings": [f.as_record() for f in findings]})
+            if not options["json"]:
+                self._say(name, findings)
+        if options["json"]:
+            self.stdout.write(json.dumps(checked, indent=2, ensure_ascii=False))
+        self._conclude(checked)
+
+    def _checked(self, options: dict[str, Any]) -> Iterator[tuple[str, str, list[Finding]]]:
+        for path in options["paths"]:
+            yield from self._texts(path)
+        found = set()
+        if options["all"] or options["key"]:
+            for page in drafts(None if options["all"] else options["key"]):
+                found.add(page.translation_key)
+                yield page.title, str(page.translation_key), _of(page)
+        for key in set(options["key"] or ()) - found:
+            self._fail(f"{key}: no draft on the desk has this key")
+
+    def _texts(self, path: Path) -> Iterator[tuple[str, str, list[Finding]]]:
+        """Texts as they would be once imported; nothing of it stays on the desk."""
+        try:
+            files = list(texts_in(path))
+        except ImportRefused as refusal:
+            self._fail(f"{path}: {refusal}")
+            return
+        for file in files:
+            try:
+                with transaction.atomic():
+                    page = draft(parse(read_text(file), file.name)).page
+                    findings = _of(page)
+                    transaction.set_rollback(True)
+            except ImportRefused as refusal:
+                self._fail(f"{file.name}: {refusal}")
+            else:
+                yield f"{file.name} ({page.title})", "", findings
+
+    def _say(self, name: str, findings: list[Finding]) -> None:
+        errors = [f for f in findings if f.stops]
+        advice = [f for f in findings if f.severity is Severity.ADVICE and not f.reason]
+        overruled = [f for f in findings if f.reason]
+        self.stdout.write(f"{name}: {len(errors)} errors, {len(advice)} advice, {len(overruled)} overruled")
+        for finding in errors:
+            self.stdout.write(self.style.ERROR(f"  error   {_line(finding)}"))
+        for finding in advice:
+            self.stdout.write(f"  advice  {_line(finding)}")
+        for finding in overruled:
+            why = f"overruled by {finding.overruled_by}: {finding.reason}"
+            self.stdout.write(f"  kept    {_line(finding)} ({why})")
+
+    def _conclude(self, checked: list[dict[str, Any]]) -> None:
+        stopped = [
+            text["title"]
+            for text in checked
+            if any(f["severity"] == Severity.ERROR and not f["reason"] for f in text["findings"])
+        ]
+        if stopped or self.unreadable:
+            raise CommandError(
+                f"{len(stopped)} of {len(checked)} have errors"
+                + (f", {self.unreadable} could not be read." if self.unreadable else ".")
+            )
+
+    def _fail(self, line: str) -> None:
+        self.unreadable += 1
+        self.stderr.write(line)
+
+
+def _of(page: ReviewedPage) -> list[Finding]:
+    edition = current_edition(page.translation_key)
+    return findings_of(page, published=edition.document if edition else None)
+
+
+def _line(finding: Finding) -> str:
+    words = f" “{finding.excerpt}”" if finding.excerpt and finding.excerpt not in finding.message else ""
+    return f"{finding.rule}: {finding.place}: {finding.message}{words}"

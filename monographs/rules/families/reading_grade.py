@@ -1,0 +1,170 @@
+"""How many years of school a text asks for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import nlargest
+
+from monographs.document import MonographDocument
+from monographs.document.models import BaseDocument
+from monographs.rules.context import Context
+from monographs.rules.finding import Severity
+from monographs.rules.readability import Grades, Names, grades
+from monographs.rules.reading import Passage, Reading, words_of
+from monographs.rules.rule import Hit, house_rule
+
+#: US grades: what to aim at, and above which half of adult readers are lost (AMA and NIH: grade 6 to 8).
+AIM, WARN = 6.0, 8.0
+#: SMOG asks for full understanding and lies about two grades above Flesch–Kincaid (McLaughlin 1969).
+SMOG_ABOVE = 2.0
+HARDEST = 3
+#: SMOG was made on samples of 30 sentences; on fewer it is said, and decides nothing.
+SMOG_SENTENCES = 30
+#: Fewer words or sentences than these say nothing about a grade.
+FEWEST_WORDS, FEWEST_SENTENCES = 30, 3
+#: A sentence of fewer words is not made easier by cutting it.
+FEWEST_WORDS_OF_HARD_SENTENCE = 8
+#: Not the text of the page.
+_BESIDE = frozenset({"title", "summary", "change_note", "notice", "app_text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A sentence without names, and where it stands."""
+
+    passage: Passage
+    start: int
+    end: int
+    plain: str
+
+    @property
+    def words(self) -> str:
+        """The sentence as it stands."""
+        return self.passage.text[self.start : self.end]
+
+
+def _measured(reading: Reading, context: Context) -> dict[str, list[Measured]]:
+    """Sentences by section, names left out."""
+    names = Names([*_own_names(reading.document), *context.names])
+    return {
+        anchor: [
+            Measured(passage, start, end, names.without(passage.text[start:end]))
+            for passage in passages
+            for start, end in passage.spans
+        ]
+        for anchor, passages in reading.sections().items()
+        if anchor not in _BESIDE
+    }
+
+
+def _own_names(document: BaseDocument) -> list[str]:
+    """Names the page cannot do without: medicine, brands, class, companions."""
+    names = [name for _, name in document.borrowed_names()]
+    for part in document.all_parts():
+        names += [item.name for item in getattr(part, "items", ()) if hasattr(item, "why")]
+    if isinstance(document, MonographDocument):
+        names += [document.title, *document.brand_names]
+    return names
+
+
+def _grades(sentences: list[Measured]) -> Grades | None:
+    text = " ".join(sentence.plain for sentence in sentences)
+    if len(sentences) < FEWEST_SENTENCES or len(text.split()) < FEWEST_WORDS:
+        return None
+    return grades(text)
+
+
+def _above(found: Grades, limit: float, sentences: list[Measured]) -> bool:
+    smog = found.smog if len(sentences) >= SMOG_SENTENCES else 0
+    return found.flesch_kincaid > limit or smog > limit + SMOG_ABOVE
+
+
+_WHY = (
+    "Half of adults read at grade 8 or below, and illness takes some of that away. Names of medicines and "
+    "classes do not count, as nobody can choose them."
+)
+_SOURCE = (
+    "AMA and NIH: grade 6 to 8 for patients; NHS: reading age 9 to 11; Kincaid 1975; McLaughlin 1969, by "
+    "textstat 0.7.4"
+)
+
+
+@house_rule(
+    "reading-grade-page",
+    title="Reading grade of the page",
+    severity=Severity.ADVICE,
+    why=_WHY,
+    source=_SOURCE,
+    bad="The medication necessitates continuous intravenous administration",
+    good="You get it through a drip that runs day and night",
+)
+def reading_grade_page(reading: Reading, context: Context) -> Iterator[Hit]:
+    """The whole page is at grade 6 or below."""
+    sections = _measured(reading, context)
+    sentences = [sentence for found in sections.values() for sentence in found]
+    found = _grades(sentences)
+    if found and _above(found, AIM, sentences):
+        warning = "Too hard for many readers" if _above(found, WARN, sentences) else "A little hard"
+        message = f"{warning}: {found}. Aim at grade {AIM:.0f}; shorter words and sentences lower it."
+        yield Hit("summary", "The whole page", message, around=" ".join(s.plain for s in sentences))
+
+
+@house_rule(
+    "reading-grade-section",
+    title="Reading grade of a section",
+    severity=Severity.ADVICE,
+    why=_WHY,
+    source=_SOURCE,
+    bad="Hypersensitivity reactions necessitate discontinuation of the medication",
+    good="If you have an allergic reaction, stop taking it",
+)
+def reading_grade_section(reading: Reading, context: Context) -> Iterator[Hit]:
+    """Each section is at grade 8 or below."""
+    for anchor, sentences in _measured(reading, context).items():
+        found = _grades(sentences)
+        if found and _above(found, WARN, sentences):
+            first = sentences[0].passage
+            yield Hit(
+                anchor,
+                first.place.split(":")[0],
+                f"Too hard for many readers: {found}. The hardest sentences are marked.",
+                around=" ".join(sentence.plain for sentence in sentences),
+                order=(first.index, -1),
+            )
+
+
+@house_rule(
+    "hard-sentence",
+    title="The hardest sentences",
+    severity=Severity.ADVICE,
+    why="A text becomes easier fastest by mending its hardest sentences: the three of each section, and of the "
+    "page, that is above grade 8.",
+    source=_SOURCE,
+    bad="Neurological toxicities necessitate immediate discontinuation of the infusion",
+    good="If you are confused, your team stops the pump at once",
+)
+def hard_sentence(reading: Reading, context: Context) -> Iterator[Hit]:
+    """The three hardest sentences where the grade is above 8."""
+    sections = _measured(reading, context)
+    everything = [sentence for found in sections.values() for sentence in found]
+    marked: dict[tuple[int, int], Measured] = {}
+    for sentences in (*sections.values(), everything):
+        found = _grades(sentences)
+        if found and _above(found, WARN, sentences):
+            marked |= {(s.passage.index, s.start): s for s in _hardest(sentences)}
+    for sentence in marked.values():
+        grade = grades(sentence.plain).flesch_kincaid
+        yield Hit.at(
+            sentence.passage,
+            f"Grade {grade:.0f}. Use shorter words, or make two sentences of it.",
+            sentence.words,
+            start=sentence.start,
+        )
+
+
+def _hardest(sentences: list[Measured]) -> list[Measured]:
+    long_enough = [s for s in sentences if len(words_of(s.plain)) >= FEWEST_WORDS_OF_HARD_SENTENCE]
+    hardest = nlargest(HARDEST, long_enough, key=lambda s: grades(s.plain).flesch_kincaid)
+    return [sentence for sentence in hardest if grades(sentence.plain).flesch_kincaid > WARN]
+
+
+RULES = (reading_grade_page, reading_grade_section, hard_sentence)

@@ -1,0 +1,84 @@
+"""What the desk remembers about house rules: where one was overruled, and which links answer."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from monographs.editions.people import Person
+
+#: A site may be away for a night; after this long a dead link is not an accident.
+DEAD_AFTER = timedelta(days=1)
+
+
+class Overrule(models.Model):
+    """Somebody said that a rule is wrong about one place, and why.
+
+    Bound to the text of the place by ``fingerprint``: once that text changes, it holds no longer. One that
+    was taken back stays, so that the desk can show who decided what.
+    """
+
+    key = models.UUIDField()
+    rule = models.CharField(max_length=60)
+    anchor = models.CharField(max_length=100, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    excerpt = models.TextField(blank=True)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "rule", "anchor", "fingerprint"],
+                condition=Q(withdrawn_at=None),
+                name="overruled_once_per_place",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} overruled by {self.overruler.name}"
+
+    @property
+    def overruler(self) -> Person:
+        """Who overruled it, as they were then."""
+        return Person(**self.person)
+
+
+class LinkOutcome(models.TextChoices):
+    """What came of asking an address."""
+
+    ANSWERS = "answers", "Answers"
+    GONE = "gone", "Says that there is nothing"
+    SILENT = "silent", "Does not answer"
+    UNCLEAR = "unclear", "Does not let a program see"
+    NOT_ASKED = "not_asked", "Not an address we ask"
+
+
+class LinkCheck(models.Model):
+    """What came of the last check of an address. ``status`` is the HTTP status, None without an answer."""
+
+    address = models.CharField(max_length=2000, unique=True)
+    outcome = models.CharField(max_length=20, choices=LinkOutcome)
+    status = models.PositiveSmallIntegerField(null=True)
+    detail = models.CharField(max_length=300, blank=True)
+    checked_at = models.DateTimeField()
+    first_failed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.get_outcome_display()}"
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last check found nothing there."""
+        return self.outcome in {LinkOutcome.GONE, LinkOutcome.SILENT}
+
+    @property
+    def dead(self) -> bool:
+        """Whether it failed in checks so far apart that readers meet it too. One check shows nothing."""
+        since = self.first_failed_at
+        return self.failing and since is not None and self.checked_at - since > DEAD_AFTER

@@ -1,0 +1,335 @@
+"""For every rule that reads a text: three it must flag, three it must not.
+
+A string stands for a medicine with these words in *How it works*; where a rule reads something else, the
+document is made for it.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from monographs.document import SectionType
+from monographs.document.models import HomeDocument, IndexDocument, InformationDocument, Source
+from monographs.document.parts import Effect, Urgency
+from monographs.rules.models import LinkCheck, LinkOutcome
+from tests.rules.documents import (
+    KEY,
+    LABEL,
+    PLAIN,
+    SEIZURE,
+    companion,
+    effects,
+    explained,
+    figure,
+    html,
+    monograph,
+    section,
+    sourced,
+    with_effects,
+)
+
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+COMMON = {"key": KEY, "slug": "page", "title": "Page", "review_interval_months": 12}
+
+
+def link(address: str, words: str = "the label") -> str:
+    """A paragraph with a link."""
+    return f'<p>See <a href="{address}">{words}</a>.</p>'
+
+
+def checked(
+    host: str, outcome: LinkOutcome, *, failing_for: timedelta | None = None, status: int | None = None
+):
+    """What the last check of an address at ``host`` found."""
+    return LinkCheck(
+        address=f"https://{host}.example.org/",
+        outcome=outcome,
+        status=status,
+        checked_at=NOW,
+        first_failed_at=None if failing_for is None else NOW - failing_for,
+    )
+
+
+#: The links that the rules are told of.
+CHECKS = [
+    checked("answers", LinkOutcome.ANSWERS, status=200),
+    checked("gone", LinkOutcome.GONE, failing_for=timedelta(days=2), status=404),
+    checked("silent", LinkOutcome.SILENT, failing_for=timedelta(days=30)),
+    checked("fault", LinkOutcome.SILENT, failing_for=timedelta(hours=25), status=500),
+    checked("hiccup", LinkOutcome.SILENT, failing_for=timedelta(0)),
+    checked("missing", LinkOutcome.GONE, failing_for=timedelta(hours=23), status=404),
+    checked("people", LinkOutcome.UNCLEAR, status=403),
+]
+HARD = (
+    "The administration necessitates continuous intravenous infusion of considerable duration. Neurological "
+    "toxicities necessitate immediate discontinuation of the medication. Concomitant immunosuppressive "
+    "pharmacotherapy exacerbates susceptibility to opportunistic infections considerably. "
+    "Hypersensitivity precludes administration of additional medication indefinitely."
+)
+EASY = (
+    "You get the drug through a drip. It runs day and night for four weeks. A nurse will show you how to "
+    "take care of the pump. Call your team if you feel ill. They will tell you what to do next."
+)
+LONG = "You get it as a drip " + "and then you rest for a day or two " * 2
+SIX = "It is a drip. It runs all day. You can walk. You can sleep. You can eat. You can work."
+
+CASES: dict[str, tuple[list[Any], list[Any]]] = {
+    "required-part": (
+        [
+            monograph(without=[SectionType.WHO_SHOULD_NOT_TAKE_IT]),
+            with_effects(effects(SEIZURE, group="common"), effects(group="serious")).model_copy(
+                update={"title": " "}
+            ),
+            HomeDocument(**COMMON, organisation=""),
+        ],
+        [
+            monograph(),
+            IndexDocument(**COMMON, collection="medicines"),
+            HomeDocument(**COMMON, organisation="Example"),
+        ],
+    ),
+    "section-without-source": (
+        [
+            monograph(sections=[section(SectionType.HOW_IT_WORKS, html(PLAIN), sources=())]),
+            monograph(sections=[section(SectionType.BOXED_WARNING, html(PLAIN), sources=())]),
+            sourced(used=()),
+        ],
+        [
+            monograph(),
+            InformationDocument(**COMMON, body=(html(PLAIN),)),
+            sourced(LABEL, LABEL.model_copy(update={"number": 2}), used=(2,)),
+        ],
+    ),
+    "incomplete-source": (
+        [
+            sourced(Source(number=1, title="The label")),
+            sourced(Source(number=1, title="The label", publisher="FDA")),
+            sourced(Source(number=1, title="The label", address="https://example.org/")),
+        ],
+        [
+            monograph(),
+            sourced(Source(number=1, title="A book", publisher="Press", date_seen=NOW.date())),
+            InformationDocument(**COMMON, body=(html(PLAIN),)),
+        ],
+    ),
+    "unused-source": (
+        [
+            sourced(LABEL, Source(number=2, title="A trial"), used=(1,)),
+            sourced(LABEL, used=()),
+            sourced(LABEL, LABEL.model_copy(update={"number": 2}), used=(2,)),
+        ],
+        [
+            monograph(),
+            sourced(LABEL, Source(number=2, title="A trial"), used=(1, 2)),
+            sourced(used=()),
+        ],
+    ),
+    "serious-effect-action": (
+        [
+            with_effects(effects(Effect(name="Seizure"))),
+            with_effects(effects(SEIZURE.model_copy(update={"what_to_do": ""}))),
+            with_effects(effects(SEIZURE, Effect(name="Stroke", what_to_do="Call 911."))),
+        ],
+        [
+            with_effects(effects(SEIZURE)),
+            with_effects(effects(Effect(name="Fever"), group="common")),
+            with_effects(
+                effects(Effect(name="Rash", urgency=Urgency.NEXT_VISIT, what_to_do="Show it to your team."))
+            ),
+        ],
+    ),
+    "serious-effects-listed": (
+        [
+            with_effects(effects(words="<p>Seizures and strokes.</p>")),
+            with_effects(effects(words="<ul><li>Seizures</li></ul>")),
+            with_effects(effects(Effect(name="Fever"), group="common"), effects(words="<p>Seizures.</p>")),
+        ],
+        [
+            monograph(),
+            with_effects(effects(SEIZURE, words="<p>Learn the signs.</p>")),
+            with_effects(effects(group="common", words="<p>You may have these.</p>")),
+        ],
+    ),
+    "frequency-number": (
+        [
+            explained("Seen in 62% of patients."),
+            explained("It happens to 1 in 5 people."),
+            with_effects(words="About 10 percent of people get a fever."),
+        ],
+        [
+            explained("A temperature of 100.4°F (38°C) or higher."),
+            "It helped 62% of patients.",
+            explained("Signs are spots 1 or 2 days after the drip."),
+        ],
+    ),
+    "frequency-word": (
+        [
+            explained("Rarely, you may see double."),
+            explained("A very common effect."),
+            with_effects(effects(Effect(name="Uncommon rash"), group="common")),
+        ],
+        [
+            explained("You may feel as you do with a common cold."),
+            with_effects(
+                effects(Effect(name="Rash", what_to_do="Rarely, it needs a cream."), group="common")
+            ),
+            "It is used for a rare disease.",
+        ],
+    ),
+    "vague-frequency": (
+        [
+            explained("Some people feel sick."),
+            explained("It often comes at night."),
+            with_effects(words="These are less common, but can be dangerous."),
+        ],
+        [
+            explained("You may feel sick at night."),
+            with_effects(effects(Effect(name="Rash", what_to_do="Wash often."), group="common")),
+            with_effects(words="Common side effects are listed below."),
+        ],
+    ),
+    "trailing-zero": (
+        ["Take 5.0 mg.", "It weighs 10.00 g.", "Give 1,000.0 units."],
+        ["Take 5 mg.", "Take 0.05 mg or 2.50 mg.", "See section 2.0.1 of the label."],
+    ),
+    "naked-decimal": (
+        ["Take .5 mg.", "From .25 to 1 mg.", "Use (.1 mL) of it."],
+        ["Take 0.5 mg.", "It ends. 5 days later it starts.", "See example.org or 1.5 mg."],
+    ),
+    "unsafe-units": (
+        ["Give 10 U.", "Take 400 IU.", "Give 5u at night."],
+        ["Give 10 units.", "In the US it is 10 units.", "Ward 5 U-turns."],
+    ),
+    "unsafe-micrograms": (
+        ["Take 50 µg.", "Take 50 μg a day.", "Take 50 ug."],
+        ["Take 50 mcg.", "Take 50 micrograms.", "Give a hug."],
+    ),
+    "unsafe-volume": (
+        ["Draw up 5 cc.", "Use 10cc of it.", "Add 2 c.c. of water."],
+        ["Draw up 5 mL.", "It will occur in 5 days.", "Send a cc of the letter."],
+    ),
+    "latin-directions": (
+        ["Take 1 tablet BID.", "Take 10 mg q.d. with food.", "Take 5 mg PO at night."],
+        ["Take it twice a day.", "They bid you rest at home.", "Make a plan at home."],
+    ),
+    "unsafe-route": (
+        ["Give 10 mg SC.", "Use SubQ shots.", "It is given IM."],
+        ["Give 10 mg under the skin.", "You live in Charleston, SC.", "It goes into a muscle."],
+    ),
+    "unsafe-medicine-name": (
+        ["Give MSO4 for pain.", "Take MS 10 mg.", "You also get MTX."],
+        ["Give morphine sulfate.", "You have MS and cannot walk.", "You also get methotrexate."],
+    ),
+    "unsafe-symbol": (
+        [
+            "If you weigh <p> < 45 kg.".replace("<p> <", "&lt;"),
+            "Give it @ 9 in the morning.",
+            "Over > 5 days.",
+        ],
+        ["If you weigh less than 45 kg.", "Write to help@example.org.", "It takes 5 to 7 days."],
+    ),
+    "number-without-commas": (
+        ["Give 100000 units.", "Take 1500 mg.", "There are 250000 of them."],
+        ["Give 100,000 units.", "It was made in 2014.", "Call 1-800-332-1088 or 911."],
+    ),
+    "number-touches-unit": (
+        ["Take 10mg.", "Drink 0.5L of water.", "Give 1,000units."],
+        ["Take 10 mg.", "Your B12 is low.", "Take the 5-mg tablet."],
+    ),
+    "slash-for-per": (
+        ["Take 20 mg/day.", "Give 5 mg/kg of it.", "Mix 25 units/10 units."],
+        ["Take 20 mg a day.", "It holds 5 mg/mL.", "Your team and/or your nurse."],
+    ),
+    "unexplained-abbreviation": (
+        ["CRS can be bad.", "It grips CD19 on cells.", "You may get TLS or a rash."],
+        [
+            "Cytokine release syndrome (CRS) can be bad. CRS needs care.",
+            "The FDA says so. It grips a marker called CD19.",
+            monograph(
+                "It works. ALL cells die.",
+                sections=[
+                    section(
+                        SectionType.HOW_IT_WORKS,
+                        html("ALL cells die."),
+                        heading="Acute lymphoblastic leukemia",
+                    )
+                ],
+            ),
+        ],
+    ),
+    "brand-before-generic": (
+        [
+            monograph("Testra is a drip.", summary=""),
+            "You may also get Gleevec.",
+            companion("A pill", "Gleevec helps too."),
+        ],
+        [
+            "Testumab (brand name Testra) is a drip.",
+            "You may also get imatinib (Gleevec).",
+            "The word testrapid means nothing.",
+        ],
+    ),
+    "long-sentence": (
+        [LONG, f"It is short. {LONG}.", explained(LONG)],
+        [PLAIN, SIX, "You take 0.5 mg, e.g. a half of the tablet, at 9 a.m. each day."],
+    ),
+    "long-paragraph": (
+        [SIX, f"{LONG}. " * 4, f"<p>{SIX}</p><p>It is a drip.</p>"],
+        [PLAIN, f"<ul><li>{SIX}</li></ul>", "<p>It is a drip. It runs.</p><p>You can walk. You can eat.</p>"],
+    ),
+    "passive-voice": (
+        [
+            "The bag is changed at noon.",
+            "It was first given to adults.",
+            "The dose will be slowly increased.",
+        ],
+        [
+            "A nurse changes the bag at noon.",
+            "You are tired and confused. The round is called a cycle.",
+            "You need rest. It is a hundred years old and indeed red.",
+        ],
+    ),
+    "reading-grade-page": (
+        [
+            HARD,
+            with_effects(words=HARD),
+            monograph(sections=[section(SectionType.BOXED_WARNING, html(HARD * 2))]),
+        ],
+        [EASY, monograph(), "Immunomodulatory medicines such as testumab help. " * 8],
+    ),
+    "reading-grade-section": (
+        [HARD, with_effects(words=HARD), companion("A pill", HARD)],
+        [EASY, monograph(), "Immunomodulatory medicines such as testumab help. " * 8],
+    ),
+    "hard-sentence": (
+        [HARD, f"{HARD} {EASY[:33]}", companion("A pill", HARD)],
+        [EASY, monograph(), "Immunomodulatory medicines such as testumab help. " * 8],
+    ),
+    "link-address": (
+        [link("/medicines/imatinib/"), link("mailto:nobody"), link("tel:me")],
+        [link("https://example.org/a?b=1#c"), link("mailto:help@example.org"), link("tel:+1-800-332-1088")],
+    ),
+    "dead-link": (
+        [link(f"https://{host}.example.org/") for host in ("gone", "silent", "fault")],
+        [link(f"https://{host}.example.org/") for host in ("answers", "hiccup", "unchecked")],
+    ),
+    "shaky-link": (
+        [link(f"https://{host}.example.org/") for host in ("hiccup", "missing", "people")],
+        [link(f"https://{host}.example.org/") for host in ("answers", "gone", "unchecked")],
+    ),
+    "link-words": (
+        [link("https://example.org/", words) for words in ("here", "Read more", "https://example.org/")],
+        [link("https://example.org/", words) for words in ("the label", "More about fever", "FDA MedWatch")],
+    ),
+    "alternative-text": (
+        [figure("pump_final.png"), figure("Image"), figure("IMG_2041")],
+        [
+            figure("A pump in a bag."),
+            figure("A chart: pain falls within 5 days."),
+            figure("Figure of a man with a pump"),
+        ],
+    ),
+    "alternative-text-wording": (
+        [figure("Image of a pump"), figure("A picture showing a pump"), figure("A pump.", "A pump.")],
+        [figure("A pump in a bag."), figure("A pump.", "Worn all day."), figure("Imaging shows a tumor.")],
+    ),
+}

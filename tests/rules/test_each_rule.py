@@ -1,0 +1,72 @@
+"""Every rule flags what it must, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from monographs.document.models import BaseDocument
+from monographs.rules import RULES, Context, check_document
+from tests.rules.cases import CASES, CHECKS
+from tests.rules.documents import monograph
+
+CONTEXT = Context(
+    names=frozenset({"testumab", "Testra", "imatinib", "Gleevec", "Immunomodulatory medicines"}),
+    brands={"testra": "testumab", "gleevec": "imatinib"},
+    links={check.address: check for check in CHECKS},
+)
+READS_A_TEXT = [rule.name for rule in RULES if rule.check]
+
+
+def rules_broken_by(case: BaseDocument | str) -> set[str]:
+    document = monograph(case) if isinstance(case, str) else case
+    return {finding.rule for finding in check_document(document, context=CONTEXT)}
+
+
+def cases(which: int) -> list[Any]:
+    return [
+        pytest.param(rule, case, id=f"{rule}-{number}")
+        for rule, both in CASES.items()
+        for number, case in enumerate(both[which], start=1)
+    ]
+
+
+def test_every_rule_has_texts_it_flags_and_texts_it_does_not() -> None:
+    assert sorted(CASES) == sorted(READS_A_TEXT)
+    assert {name for name, (bad, good) in CASES.items() if len(bad) < 3 or len(good) < 3} == set()
+
+
+@pytest.mark.parametrize(("rule", "case"), cases(0))
+def test_flags(rule: str, case: BaseDocument | str) -> None:
+    assert rule in rules_broken_by(case)
+
+
+@pytest.mark.parametrize(("rule", "case"), cases(1))
+def test_lets_stand(rule: str, case: BaseDocument | str) -> None:
+    assert rule not in rules_broken_by(case)
+
+
+def test_a_plain_complete_text_breaks_no_rule() -> None:
+    assert check_document(monograph(), context=CONTEXT) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_says_why_after_whom_and_how(rule: Any) -> None:
+    assert all((rule.title, rule.why, rule.source, rule.bad, rule.good))
+    assert rule.bad != rule.good
+
+
+def test_names_of_rules_are_unique() -> None:
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_excerpts_are_words_of_the_text() -> None:
+    words = "<p>Take <strong>10mg</strong>&nbsp;of it BID.</p><ul><li>CRS is changed by us.</li></ul>"
+    found = check_document(monograph(words), context=CONTEXT)
+    excerpts = [(f.rule, f.excerpt) for f in found]
+    assert excerpts == [
+        ("number-touches-unit", "10mg"),
+        ("latin-directions", "BID"),
+        ("unexplained-abbreviation", "BID"),
+        ("unexplained-abbreviation", "CRS"),
+        ("passive-voice", "is changed"),
+    ]

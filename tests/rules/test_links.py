@@ -1,0 +1,259 @@
+"""Links are asked by a guest who trusts nobody; a real server on this machine answers."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from monographs.rules import findings_of
+from monographs.rules.linkcheck import running
+from monographs.rules.linkcheck.asking import Answer, Manners, ask
+from monographs.rules.linkcheck.running import NetworkDown, check_links
+from monographs.rules.models import LinkCheck, LinkOutcome
+from tests.factories import complete_sections, edit, make_monograph, publish, stream
+
+INSIDE = Manners(patience=1, longest=2, reach_private=True)
+OUTSIDE = Manners(patience=1, longest=2)
+
+
+class Site(BaseHTTPRequestHandler):
+    """Answers by the path it is asked for; remembers what it was asked."""
+
+    asked: list[tuple[str, str]]
+
+    def answer(self) -> None:
+        self.server.asked.append((self.command, self.path))
+        match self.path.strip("/").split("/"):
+            case ["status", code]:
+                self.reply(int(code))
+            case ["head-refused", code]:
+                self.reply(405 if self.command == "HEAD" else int(code))
+            case ["moved", "0"]:
+                self.reply(200)
+            case ["moved", times]:
+                self.reply(302, f"/moved/{int(times) - 1}")
+            case ["to", *address]:
+                self.reply(301, "//".join(address).replace("//", "://", 1))
+            case ["silent"]:
+                time.sleep(1.5)
+            case ["dripping"]:
+                self.drip()
+            case _:
+                self.reply(200)
+
+    do_HEAD = do_GET = answer
+
+    def reply(self, code: int, location: str = "") -> None:
+        self.send_response(code)
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+
+    def drip(self) -> None:
+        """A header that never ends, a letter at a time, each within anybody's patience."""
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+            for _ in range(40):
+                self.wfile.write(b"x")
+                time.sleep(0.25)
+        except OSError:
+            self.server.cut = True
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """A web server of this test's own."""
+    httpd: Any = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    httpd.asked, httpd.cut, httpd.daemon_threads = [], False, True
+    httpd.address = f"http://127.0.0.1:{httpd.server_port}"
+    threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield httpd
+    httpd.shutdown()
+    httpd.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome", "status"),
+    [
+        ("/fine?a=b c", LinkOutcome.ANSWERS, 200),
+        ("/status/204", LinkOutcome.ANSWERS, 204),
+        ("/status/404", LinkOutcome.GONE, 404),
+        ("/status/410", LinkOutcome.GONE, 410),
+        ("/status/403", LinkOutcome.UNCLEAR, 403),
+        ("/status/429", LinkOutcome.UNCLEAR, 429),
+        ("/status/500", LinkOutcome.SILENT, 500),
+        ("/head-refused/200", LinkOutcome.ANSWERS, 200),
+        ("/head-refused/404", LinkOutcome.GONE, 404),
+        ("/moved/5", LinkOutcome.ANSWERS, 200),
+        ("/moved/6", LinkOutcome.UNCLEAR, 302),
+        ("/silent", LinkOutcome.SILENT, None),
+        ("/dripping", LinkOutcome.SILENT, None),
+        ("/to/ftp/example.org", LinkOutcome.NOT_ASKED, None),
+    ],
+)
+def test_what_an_address_answers_is_judged(server: Any, path: str, outcome: str, status: int | None) -> None:
+    answer = ask(f"{server.address}{path}", INSIDE)
+    assert (answer.outcome, answer.status) == (outcome, status)
+    assert bool(answer.detail) is (outcome != LinkOutcome.ANSWERS)
+
+
+def test_a_head_is_enough_where_it_is_answered(server: Any) -> None:
+    ask(f"{server.address}/fine", INSIDE)
+    ask(f"{server.address}/head-refused/200", INSIDE)
+    assert server.asked == [("HEAD", "/fine"), ("HEAD", "/head-refused/200"), ("GET", "/head-refused/200")]
+
+
+def test_a_server_that_drips_is_cut_off(server: Any) -> None:
+    started = time.monotonic()
+    ask(f"{server.address}/dripping", INSIDE)
+    assert time.monotonic() - started < 8, "40 letters would take 10 seconds"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fd00::1]", "0.0.0.0",
+     "100.64.0.1", "[::ffff:127.0.0.1]", "2130706433", "224.0.0.1"],
+)  # fmt: skip
+def test_nothing_inside_a_network_is_asked(host: str) -> None:
+    answer = ask(f"http://{host}/", OUTSIDE)
+    assert answer.outcome == LinkOutcome.NOT_ASKED
+    assert "inside a network" in answer.detail
+
+
+def test_a_refused_address_is_not_even_connected_to(server: Any) -> None:
+    assert ask(server.address, OUTSIDE).outcome == LinkOutcome.NOT_ASKED
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org/", "file:///etc/passwd", "gopher://x/", "http:///x"])
+def test_only_web_addresses_are_asked(address: str) -> None:
+    assert ask(address, INSIDE) == Answer(LinkOutcome.NOT_ASKED, detail="it is no web address")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://example.org:99999/", "http://exa mple.org/\r\nX: y"]
+)
+def test_an_odd_address_harms_nobody(address: str) -> None:
+    assert ask(address, OUTSIDE).outcome in {LinkOutcome.SILENT, LinkOutcome.NOT_ASKED}
+
+
+def test_a_closed_door_is_silent() -> None:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    assert ask(f"http://127.0.0.1:{port}/", INSIDE).outcome == LinkOutcome.SILENT
+
+
+@pytest.fixture
+def inside(settings: Any) -> None:
+    """This machine's own addresses may be asked."""
+    settings.LINK_CHECKS_REACH_PRIVATE = True
+
+
+def page_with(server: Any, *paths: str) -> Any:
+    """A medicine with links to these paths of the server."""
+    words = " ".join(f'<a href="{server.address}{path}">The page at {path}</a>.' for path in paths)
+    page = make_monograph()
+    page.sections = stream(complete_sections(how_it_works=words))
+    page.save_revision()
+    return page
+
+
+def kept() -> dict[str, str]:
+    """The outcome kept for each path."""
+    return {c.address.partition("/status")[2] or c.address[-5:]: c.outcome for c in LinkCheck.objects.all()}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("site", "inside")
+class TestRounds:
+    def test_drafts_and_public_texts_are_asked_and_the_rules_are_told(
+        self, server: Any, writer: Any, reviewer: Any
+    ) -> None:
+        page = page_with(server, "/status/404", "/fine")
+        publish(page, writer, reviewer)
+        words = f'<a href="{server.address}/status/200">Now this page</a>.'
+        draft = edit(page, writer, how_it_works=words)
+        done = check_links(pause=0)
+        assert (done.known, done.asked) == (3, 3)
+        assert kept() == {"/404": "gone", "/200": "answers", "/fine": "answers"}
+        assert "shaky-link" not in {f.rule for f in findings_of(draft, published=None)}
+
+    def test_an_answer_is_believed_for_a_while(self, server: Any) -> None:
+        page_with(server, "/status/404", "/fine")
+        assert check_links(pause=0).asked == 2
+        assert check_links(pause=0).asked == 0
+        assert check_links(everything=True, pause=0).asked == 2
+        LinkCheck.objects.update(checked_at=timezone.now() - timedelta(hours=7))
+        assert check_links(pause=0).asked == 1, "what failed is asked again sooner"
+
+    def test_a_link_is_dead_after_failing_for_a_day_in_two_checks(self, server: Any) -> None:
+        page = page_with(server, "/status/404")
+
+        def rules() -> set[str]:
+            draft = page.get_latest_revision_as_object()
+            return {
+                f.rule for f in findings_of(draft, published=None) if f.rule in {"dead-link", "shaky-link"}
+            }
+
+        check_links(pause=0)
+        assert rules() == {"shaky-link"}
+        LinkCheck.objects.update(
+            checked_at=timezone.now() - timedelta(days=3), first_failed_at=timezone.now() - timedelta(days=3)
+        )
+        assert rules() == {"shaky-link"}, "one check long ago shows nothing"
+        check_links(pause=0)
+        assert rules() == {"dead-link"}
+
+    def test_a_link_that_answers_again_is_forgiven(self, server: Any) -> None:
+        page_with(server, "/fine")
+        LinkCheck.objects.create(
+            address=f"{server.address}/fine", outcome="gone", checked_at=timezone.now() - timedelta(days=9),
+            first_failed_at=timezone.now() - timedelta(days=20),
+        )  # fmt: skip
+        check_links(pause=0)
+        check = LinkCheck.objects.get()
+        assert (check.outcome, check.first_failed_at) == ("answers", None)
+
+    def test_results_of_addresses_nobody_names_are_forgotten(self, server: Any) -> None:
+        page_with(server, "/fine")
+        for days in (10, 100):
+            LinkCheck.objects.create(
+                address=f"https://example.org/{days}", outcome="answers",
+                checked_at=timezone.now() - timedelta(days=days),
+            )  # fmt: skip
+        check_links(pause=0)
+        assert not LinkCheck.objects.filter(address__endswith="/100").exists()
+        assert LinkCheck.objects.filter(address__endswith="/10").exists()
+
+    def test_when_nothing_at_all_answers_it_is_not_the_links_fault(self, capsys: Any) -> None:
+        page = make_monograph()
+        page.sections = stream(
+            complete_sections(
+                how_it_works='<a href="http://one.invalid/">One page</a> <a href="http://two.invalid/">Two</a>'
+            )
+        )
+        page.save_revision()
+        with pytest.raises(NetworkDown, match="nothing was noted"):
+            check_links(pause=0)
+        with pytest.raises(CommandError, match="network seems to be down"):
+            call_command("check_links")
+        assert not LinkCheck.objects.exists()
+
+    def test_the_command_says_what_fails(self, server: Any, capsys: Any, monkeypatch: Any) -> None:
+        monkeypatch.setattr(running, "PAUSE_SECONDS", 0)
+        page_with(server, "/status/404", "/fine")
+        call_command("check_links")
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[-1] == "2 addresses in texts, 2 asked now, 1 failing."
+        assert lines[0].startswith(f"{server.address}/status/404: it answers 404, nothing is there (since ")
