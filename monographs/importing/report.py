@@ -6,6 +6,7 @@ from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.importing.drafting import Drafted
 from monographs.importing.parsed import ParsedMonograph
+from monographs.rules.drafts import said
 from monographs.rules.finding import Finding
 
 
@@ -46,7 +47,7 @@ def _sections(parsed: ParsedMonograph) -> str:
 
 
 def _to_mend(findings: Iterable[Finding]) -> Iterable[str]:
-    errors = [f"{finding.place}: {finding.message}" for finding in findings if finding.stops]
+    errors = [f"{finding.place}: {said(finding)}" for finding in findings if finding.stops]
     if errors:
         yield f"to mend before it can be submitted ({len(errors)}): {' '.join(errors)}"
 

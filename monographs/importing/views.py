@@ -73,7 +73,7 @@ class Preview:
     @property
     def advice(self) -> list[Any]:
         """What the rules say besides."""
-        return [f for f in self.outcome.findings if not f.stops] if self.outcome else []
+        return [f for f in self.outcome.findings if not (f.stops or f.reason)] if self.outcome else []
 
 
 class _ImportScreen(WagtailAdminTemplateMixin, View):
