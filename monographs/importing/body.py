@@ -5,6 +5,7 @@ import re
 from monographs.document import SectionType
 from monographs.importing.headings import markdown_heading
 from monographs.importing.parsed import Block, Item, Listing, Paragraph, Subheading
+from monographs.importing.tables import table, table_at
 
 _BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦▪●○·]\s*|[-*+–—](?:\s+|$))(?P<text>.*)$")
 _NUMBERED = re.compile(r"^(?P<indent>\s*)(?P<number>\d{1,3})[.)]\s+(?P<text>\S.*)$")
@@ -20,7 +21,7 @@ _FULL_LINE = 60
 #: One bullet is below another when it is indented this much more.
 _STEP = 2
 #: The editor shows lists within lists no deeper than this.
-_DEEPEST = 4
+DEEPEST = 4
 
 
 class BodyReader:
@@ -38,8 +39,16 @@ class BodyReader:
 
     def read(self, lines: list[str]) -> list[Block]:
         """The blocks of ``lines``."""
-        for line in lines:
-            self._read(line.expandtabs(4).rstrip())
+        n = 0
+        while n < len(lines):
+            end = table_at(lines, n)
+            if end > n:
+                self._close()
+                self._add(table(lines[n:end]))
+                self._after_blank = True
+            else:
+                self._read(lines[n].expandtabs(4).rstrip())
+            n = max(end, n + 1)
         self._close()
         return self.blocks
 
@@ -84,7 +93,7 @@ class BodyReader:
         return number == 1 and (not self._words or bool(_FINISHED.search(self._words[-1])))
 
     def _depth(self, indent: int) -> int:
-        return min(_DEEPEST, sum(1 for known in self._indents if indent >= known + _STEP))
+        return min(DEEPEST, sum(1 for known in self._indents if indent >= known + _STEP))
 
     def _item(self, text: str, indent: int, *, number: int) -> None:
         self._close_paragraph()

@@ -7,6 +7,7 @@ signature leads to.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +15,12 @@ from wagtail.coreutils import cautious_slugify
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from monographs.blocks.context import split
 from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import Collection
 from monographs.importing.finding import find_class, find_medicine, index_of
-from monographs.importing.parsed import Paragraph, ParsedMonograph
+from monographs.importing.origin import Origin, Sources, long_footnotes
+from monographs.importing.parsed import Markup, Paragraph, ParsedMonograph
 from monographs.importing.refusal import ImportRefused
 from monographs.importing.routes import routes_in
 from monographs.importing.sections import section_values
@@ -38,10 +41,12 @@ class Drafted:
     notes: list[str] = field(default_factory=list)
 
 
-def draft(parsed: ParsedMonograph, user: Any = None, *, taken: Mapping[int, str] | None = None) -> Drafted:
+def draft(
+    parsed: ParsedMonograph, user: Any = None, *, origin: Origin, taken: Mapping[int, str] | None = None
+) -> Drafted:
     """Write ``parsed`` as a draft of its medicine's page, whole or not at all.
 
-    ``taken`` names the file, by page id, of each page that this run has written already. Raises
+    ``origin`` becomes a source of every section the text has. ``taken`` names the file, by page id, of each page that this run has written already. Raises
     ``ImportRefused`` when the page is in review or otherwise cannot take a draft.
     """
     _check_lengths(parsed)
@@ -56,7 +61,7 @@ def draft(parsed: ParsedMonograph, user: Any = None, *, taken: Mapping[int, str]
                 "put the two together, then import again"
             )
         drafted = Drafted(_opened(found, user) if found else _new_page(parsed), parsed, created=found is None)
-        _fill(drafted, user, by_name=by_name)
+        _fill(drafted, user, by_name=by_name, origin=origin)
         if drafted.created:
             index.add_child(instance=drafted.page)
             log(instance=drafted.page, action="wagtail.create", user=user, content_changed=True)
@@ -74,6 +79,8 @@ def _check_lengths(parsed: ParsedMonograph) -> None:
 
 def _new_page(parsed: ParsedMonograph) -> MonographPage:
     slug = cautious_slugify(parsed.name)
+    if not parsed.name.strip():
+        raise ImportRefused("no name was found in the text; give the medicine's generic name")
     if not slug:
         raise ImportRefused(f"“{parsed.name}” cannot be the name of a page; it has no letters")
     return MonographPage(title=parsed.name, slug=slug)
@@ -103,7 +110,7 @@ def _save_row(page: MonographPage) -> None:
         page.save(clean=False)
 
 
-def _fill(drafted: Drafted, user: Any, *, by_name: bool) -> None:
+def _fill(drafted: Drafted, user: Any, *, by_name: bool, origin: Origin) -> None:
     page, parsed = drafted.page, drafted.parsed
     if drafted.created:
         page.owner = user
@@ -115,7 +122,7 @@ def _fill(drafted: Drafted, user: Any, *, by_name: bool) -> None:
     if parsed.class_line:
         page.drug_class = _drug_class(drafted, user)
     _place_administration(page, parsed)
-    _place_sections(drafted)
+    _place_sections(drafted, origin)
     if not drafted.created:
         _renew_change_note(page)
 
@@ -149,24 +156,40 @@ def _place_administration(page: MonographPage, parsed: ParsedMonograph) -> None:
         page.routes = list(dict.fromkeys(routes))
     section = SectionType.HOW_IT_IS_ADMINISTERED
     if parsed.has(section):
-        parsed.sections[section][:0] = [Paragraph(line) for line in kept]
+        texts = (escape(line, quote=False) if parsed.markup is Markup.HTML else line for line in kept)
+        parsed.sections[section][:0] = [Paragraph(text) for text in texts]
     else:
         parsed.unplaced += kept
 
 
-def _place_sections(drafted: Drafted) -> None:
+def _place_sections(drafted: Drafted, origin: Origin) -> None:
     """Replace the sections the text has; every other one stays as the draft has it."""
-    page, values = drafted.page, section_values(drafted.parsed)
+    page, parsed = drafted.page, drafted.parsed
+    _keep_long_footnotes(parsed)
+    sources = Sources(page, parsed, origin, drafted.notes)
+    sources.add()
     stored = [] if drafted.created else page.sections.get_prep_value()
     known = {child["type"]: child for child in stored}
     if drafted.created:
         known = {section.value: {"type": section.value, "value": {}} for section in REQUIRED_SECTIONS}
-    for section, value in values.items():
+    for section, value in section_values(parsed).items():
         old = known.get(section.value, {"type": section.value, "value": {}})
-        if old["value"].get("sources"):
+        named = sources.named_in(section)
+        if set(split(old["value"].get("sources", ""))) - set(split(named)):
             drafted.notes.append(f"sources of “{SECTION_HEADINGS[section]}” must be named again")
-        known[section.value] = {**old, "value": value}
+        known[section.value] = {**old, "value": {**value, "sources": named}}
     page.sections = json.dumps([known[s.value] for s in SECTION_ORDER if s.value in known])
+
+
+def _keep_long_footnotes(parsed: ParsedMonograph) -> None:
+    """Below the section that cites it, and once: in the first."""
+    left = long_footnotes(parsed)
+    for section in SECTION_ORDER:
+        for name in [c for block in parsed.blocks(section) for c in block.cites if c in left]:
+            if words := left.pop(name, ""):
+                serious = section == SectionType.COMMON_SIDE_EFFECTS and parsed.serious
+                into = parsed.serious if serious else parsed.sections[section]
+                into.append(Paragraph(escape(words, quote=False)))
 
 
 def _renew_change_note(page: MonographPage) -> None:

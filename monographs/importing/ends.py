@@ -204,10 +204,10 @@ def read_foot(lines: list[str], start: int) -> Foot:
     sure = [n for n in tail[first:] if is_furniture(_bare(lines[n])) and not _continues(lines, n)]
     if not sure or (sure[-1] != tail[-1] and len(sure) < 2):  # noqa: PLR2004
         return Foot(len(lines))
-    foot = Foot(sure[0])
+    foot, known = Foot(sure[0]), set(sure)
     for n in tail:
         if n >= sure[0]:
-            (foot.left_out if n in sure else foot.unplaced).append(lines[n].strip())
+            (foot.left_out if n in known else foot.unplaced).append(lines[n].strip())
     return foot
 
 

@@ -1,15 +1,32 @@
 """A text once it is understood: plain data between parsing and drafting."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from monographs.document import REQUIRED_SECTIONS, SectionType
+
+#: Between the cells of a table's row: two cells "1" and "0 mg" must not read "10 mg".
+CELL_BREAK = " | "
+
+
+class Markup(StrEnum):
+    """How the texts of blocks are written."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    HTML = "html"  # only what a leaflet needs, everything else escaped
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """Words that belong together, on one line."""
+    """Words that belong together, on one line. ``cites`` names footnotes, here and below."""
 
     text: str
+    cites: list[str] = field(default_factory=list)
+    kind: Literal["paragraph"] = "paragraph"
 
 
 @dataclass(slots=True)
@@ -17,6 +34,8 @@ class Subheading:
     """A heading inside a section that is not one of ours."""
 
     text: str
+    cites: list[str] = field(default_factory=list)
+    kind: Literal["subheading"] = "subheading"
 
 
 @dataclass(slots=True)
@@ -30,17 +49,20 @@ class Item:
 
 @dataclass(slots=True)
 class Listing:
-    """A list, its items in reading order."""
+    """A list, its items in reading order; or a table, an item for each of its rows."""
 
     items: list[Item]
+    rows: bool = False
+    cites: list[str] = field(default_factory=list)
+    kind: Literal["listing"] = "listing"
 
     @property
     def is_plain(self) -> bool:
         """Whether it is one level of bullets, as a list of side effects is."""
-        return not any(item.ordered or item.depth for item in self.items)
+        return not self.rows and not any(item.ordered or item.depth for item in self.items)
 
 
-Block = Paragraph | Subheading | Listing
+Block = Annotated[Paragraph | Subheading | Listing, Field(discriminator="kind")]
 
 
 @dataclass(slots=True)
@@ -48,7 +70,8 @@ class ParsedMonograph:
     """What a file says about one medicine, and what in it belongs to no page.
 
     ``left_out`` is page furniture; ``unplaced`` is text for which there is no place before the first
-    heading or after the furniture at the end; ``notes`` is what whoever imports should know.
+    heading or after the furniture at the end; ``notes`` is what whoever imports should know;
+    ``footnotes`` are the words of each, by the name under which blocks cite it.
     """
 
     name: str
@@ -58,7 +81,8 @@ class ParsedMonograph:
     administration: list[str] = field(default_factory=list)
     sections: dict[SectionType, list[Block]] = field(default_factory=dict)
     serious: list[Block] = field(default_factory=list)
-    markdown: bool = False
+    markup: Markup = Markup.PLAIN
+    footnotes: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -73,6 +97,11 @@ class ParsedMonograph:
         if section == SectionType.COMMON_SIDE_EFFECTS and self.serious:
             return True
         return bool(self.sections.get(section))
+
+    def blocks(self, section: SectionType) -> list[Block]:
+        """Everything the text says in ``section``, the serious side effects with the common ones."""
+        serious = self.serious if section == SectionType.COMMON_SIDE_EFFECTS else []
+        return [*self.sections.get(section, []), *serious]
 
     def word_count(self) -> int:
         """Number of words in the sections, headings not counted."""

@@ -1,6 +1,7 @@
 """From a text to what it says about one medicine. Pure: no database, no Wagtail, no files."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,8 +10,10 @@ from monographs.document.sections import SERIOUS_HEADING
 from monographs.importing.body import BodyReader, begins_serious, is_list_item
 from monographs.importing.ends import Head, generic_name, read_foot, read_head
 from monographs.importing.headings import Heading, markdown_heading, recognise
-from monographs.importing.parsed import Block, Paragraph, ParsedMonograph, Subheading
+from monographs.importing.parsed import Block, Listing, Markup, ParsedMonograph, Subheading
 from monographs.importing.refusal import ImportRefused
+from monographs.importing.richtext import inline_plain
+from monographs.importing.units import Unit, joined
 
 #: So many headings in a row without a word between them are a table of contents.
 _CONTENTS = 3
@@ -27,6 +30,14 @@ class _Found:
     heading: Heading
 
 
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """Every heading, and the line after the last section's text."""
+
+    found: list[_Found]
+    end: int
+
+
 def name_of_file(file_name: str) -> str:
     """The medicine's name by its file: up to the first hyphen, without the suffix."""
     stem = file_name.rsplit(".", 1)[0] if "." in file_name[1:] else file_name
@@ -36,6 +47,39 @@ def name_of_file(file_name: str) -> str:
 def parse(text: str, file_name: str) -> ParsedMonograph:
     """What ``text`` says. Raises ``ImportRefused`` when there is no heading or no name in it."""
     lines = [line.rstrip() for line in text.splitlines()]
+    parsed, outline = _outlined(lines, file_name)
+    markdown = file_name.lower().endswith(".md") or any(f.heading.marked for f in outline.found)
+    parsed.markup = Markup.MARKDOWN if markdown else Markup.PLAIN
+
+    def body(section: SectionType, start: int, end: int) -> list[Block]:
+        return BodyReader(section, markdown=markdown).read(lines[start:end])
+
+    _read_sections(parsed, outline, body)
+    _note_markup(parsed, lines)
+    return parsed
+
+
+def parse_units(units: list[Unit], file_name: str) -> ParsedMonograph:
+    """What a file says whose paragraphs are known, and so need no finding; see ``parse``."""
+    # A blank line after each, for whatever reads lines: every paragraph stands by itself
+    lines = [line for unit in units for line in (unit.line, "")]
+    parsed, outline = _outlined(lines, file_name)
+    parsed.markup = Markup.HTML
+    parsed.left_out = [line.strip("#* ") for line in parsed.left_out]
+    parsed.unplaced = [line.strip("#* ") for line in parsed.unplaced]
+
+    def body(section: SectionType, start: int, end: int) -> list[Block]:
+        blocks = joined(units[(start + 1) // 2 : (end + 1) // 2], section)
+        if blocks:  # a footnote to the heading is one to what stands below it
+            blocks[0].cites[:0] = units[(start - 1) // 2].block.cites
+        return blocks
+
+    _read_sections(parsed, outline, body)
+    return parsed
+
+
+def _outlined(lines: list[str], file_name: str) -> tuple[ParsedMonograph, "_Outline"]:
+    """What stands before and after the sections, and where each of them is."""
     by_file = name_of_file(file_name)
     found = _headings(lines, by_file)
     if not found:
@@ -45,17 +89,12 @@ def parse(text: str, file_name: str) -> ParsedMonograph:
         )
     found, contents = _without_contents(lines, found)
     before = [line if n not in contents else "" for n, line in enumerate(lines[: found[0].line])]
-    head = read_head(before, by_file)
-    parsed = _named(head, by_file)
+    parsed = _named(read_head(before, by_file), by_file)
     parsed.left_out[:0] = [lines[n].strip() for n in sorted(contents)]
-    parsed.markdown = file_name.lower().endswith(".md") or any(f.heading.marked for f in found)
     foot = read_foot(lines, found[-1].line + 1)
     parsed.left_out += foot.left_out
     parsed.unplaced += foot.unplaced
-    _read_sections(parsed, lines[: foot.end], found)
-    _split_serious(parsed)
-    _note_markup(parsed, lines)
-    return parsed
+    return parsed, _Outline(found, foot.end)
 
 
 def _named(head: Head, by_file: str) -> ParsedMonograph:
@@ -119,12 +158,15 @@ def _without_contents(lines: list[str], found: list[_Found]) -> tuple[list[_Foun
     return rest, {f.line for f in run}
 
 
-def _read_sections(parsed: ParsedMonograph, lines: list[str], found: list[_Found]) -> None:
+def _read_sections(
+    parsed: ParsedMonograph, outline: _Outline, body: Callable[[SectionType, int, int], list[Block]]
+) -> None:
+    found = outline.found
     seen: set[tuple[SectionType, bool]] = set()
     for n, this in enumerate(found):
         section, serious = this.heading.section, this.heading.serious
-        end = found[n + 1].line if n + 1 < len(found) else len(lines)
-        blocks = BodyReader(section, markdown=parsed.markdown).read(lines[this.line + 1 : end])
+        end = found[n + 1].line if n + 1 < len(found) else outline.end
+        blocks = body(section, this.line + 1, end)
         into = parsed.serious if serious else parsed.sections.setdefault(section, [])
         into.extend(blocks)
         if (section, serious) in seen:
@@ -132,24 +174,26 @@ def _read_sections(parsed: ParsedMonograph, lines: list[str], found: list[_Found
             parsed.notes.append(f"“{heading}” stands more than once and was put together")
         seen.add((section, serious))
         parsed.notes.extend(
-            f"“{block.text}” is no heading of ours; kept as a subheading of “{SECTION_HEADINGS[section]}”"
+            f"“{inline_plain(block.text, markup=parsed.markup)}” is no heading of ours; kept as a subheading of “{SECTION_HEADINGS[section]}”"
             for block in blocks
             if isinstance(block, Subheading) and section != SectionType.COMMON_QUESTIONS
         )
+    _split_serious(parsed)
 
 
 def _split_serious(parsed: ParsedMonograph) -> None:
     """Move what stands from the first paragraph that begins with “Serious” on into the serious part."""
     effects: list[Block] = parsed.sections.get(SectionType.COMMON_SIDE_EFFECTS, [])
     for n, block in enumerate(effects):
-        if isinstance(block, Paragraph | Subheading) and begins_serious(block.text):
+        words = "" if isinstance(block, Listing) else inline_plain(block.text, markup=parsed.markup)
+        if begins_serious(words):
             parsed.serious[:0] = effects[n:]
             del effects[n:]
             return
 
 
 def _note_markup(parsed: ParsedMonograph, lines: list[str]) -> None:
-    if parsed.markdown and any(_PICTURE.search(line) for line in lines):
+    if parsed.markup is Markup.MARKDOWN and any(_PICTURE.search(line) for line in lines):
         parsed.notes.append("pictures were not imported; add them in the editor")
     if any(_TAG.search(line) for line in lines):
         parsed.notes.append("HTML tags were kept as plain text; mend them in the editor")

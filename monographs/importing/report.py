@@ -6,15 +6,21 @@ from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.importing.drafting import Drafted
 from monographs.importing.parsed import ParsedMonograph
+from monographs.rules.drafts import said
+from monographs.rules.finding import Finding
 
 
-def imported(file_name: str, drafted: Drafted, outcome: str) -> str:
-    """The line for a text that became a draft. ``outcome`` is what became of the draft."""
+def imported(file_name: str, drafted: Drafted, outcome: str, findings: Iterable[Finding] = ()) -> str:
+    """The line for a text that became a draft.
+
+    ``outcome`` is what became of the draft; those of ``findings`` that keep it from review are to be mended.
+    """
     parsed = drafted.parsed
     facts = [_title(drafted), _sections(parsed), f"{parsed.word_count()} words", outcome]
     remarks = [*_gaps(parsed), *_lists(parsed), *parsed.notes, *drafted.notes]
     if parsed.named_by_file:
         remarks.append("named after the file")
+    remarks += _to_mend(findings)
     return one_line("; ".join([f"{file_name}: {', '.join(facts)}", *remarks]))
 
 
@@ -38,6 +44,12 @@ def _sections(parsed: ParsedMonograph) -> str:
     optional = sum(1 for s in parsed.sections if s not in REQUIRED_SECTIONS and parsed.has(s))
     also = f" and {optional} optional" if optional else ""
     return f"{required - len(parsed.missing)} of {required} sections{also}"
+
+
+def _to_mend(findings: Iterable[Finding]) -> Iterable[str]:
+    errors = [f"{finding.place}: {said(finding)}" for finding in findings if finding.stops]
+    if errors:
+        yield f"to mend before it can be submitted ({len(errors)}): {' '.join(errors)}"
 
 
 def _gaps(parsed: ParsedMonograph) -> Iterable[str]:

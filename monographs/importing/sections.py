@@ -5,7 +5,7 @@ from typing import Any
 from monographs.blocks.parts import EffectBlock
 from monographs.document import SectionType
 from monographs.importing.parsed import Block, Listing, ParsedMonograph
-from monographs.importing.richtext import as_html, has_link, inline_plain
+from monographs.importing.richtext import as_html, says_more, inline_plain
 
 _LONGEST_NAME: int = EffectBlock().child_blocks["name"].field.max_length
 
@@ -25,14 +25,14 @@ def _value(parsed: ParsedMonograph, section: SectionType) -> dict[str, Any]:
         "content": _content(before, parsed),
         "common_effects": common,
         "serious": {
-            "introduction": as_html(introduction, markdown=parsed.markdown, subheadings=False),
+            "introduction": as_html(introduction, markup=parsed.markup, subheadings=False),
             "effects": serious,
         },
     }
 
 
 def _content(blocks: list[Block], parsed: ParsedMonograph) -> list[dict[str, Any]]:
-    return [{"type": "text", "value": as_html(blocks, markdown=parsed.markdown)}] if blocks else []
+    return [{"type": "text", "value": as_html(blocks, markup=parsed.markup)}] if blocks else []
 
 
 def _with_effects(blocks: list[Block], parsed: ParsedMonograph) -> tuple[list[Block], list[dict[str, Any]]]:
@@ -43,13 +43,13 @@ def _with_effects(blocks: list[Block], parsed: ParsedMonograph) -> tuple[list[Bl
     """
     if not blocks or not isinstance(blocks[-1], Listing) or not _are_names(blocks[-1], parsed):
         return blocks, []
-    names = (inline_plain(item.text, markdown=parsed.markdown) for item in blocks[-1].items)
+    names = (inline_plain(item.text, markup=parsed.markup) for item in blocks[-1].items)
     return blocks[:-1], [{"name": name} for name in names]
 
 
 def _are_names(listing: Listing, parsed: ParsedMonograph) -> bool:
     return listing.is_plain and all(
-        len(inline_plain(item.text, markdown=parsed.markdown)) <= _LONGEST_NAME
-        and not has_link(item.text, markdown=parsed.markdown)
+        len(inline_plain(item.text, markup=parsed.markup)) <= _LONGEST_NAME
+        and not says_more(item.text, markup=parsed.markup)
         for item in listing.items
     )

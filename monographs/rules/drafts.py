@@ -48,7 +48,7 @@ def findings_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[
 def problems_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[Problem]:
     """What keeps ``draft`` from being submitted, in the order of the page."""
     return [
-        Problem(finding.place, _said(finding), finding.anchor)
+        Problem(finding.place, said(finding), finding.anchor)
         for finding in findings_of(draft, published=published)
         if finding.stops
     ]
@@ -79,8 +79,8 @@ def _marked(finding: Finding, overruled: dict[tuple[str, str, str], Overrule]) -
     return replace(finding, reason=row.reason, overruled_by=row.overruler.name)
 
 
-def _said(finding: Finding) -> str:
-    """The message, with the words it is about where it does not quote them itself."""
+def said(finding: Finding) -> str:
+    """The message of a finding, with the words it is about where it does not quote them itself."""
     if not finding.excerpt or finding.excerpt in finding.message:
         return finding.message
     return f"{finding.message} It says “{finding.excerpt}”."

@@ -79,7 +79,8 @@ def test_missing_sections_give_an_incomplete_draft(run, text_file, writer):
 def test_an_incomplete_draft_is_not_submitted_and_says_what_to_mend(run, text_file, writer):
     ran = run(text_file("testumab (Testivo)\n\nHow it works\n\nWell.\n"), user="writer", submit=True)
     assert not ran.ok
-    assert "imported as draft, not submitted: " in ran.line
+    assert "imported as draft, not submitted; " in ran.line
+    assert "to mend before it can be submitted (" in ran.line
     assert "Who should take it: This section is empty." in ran.line
     assert MonographPage.objects.filter(title="testumab").exists()
     assert not Submission.objects.exists()
@@ -230,8 +231,8 @@ BAD = {
     "latin-1 position": (b"How it works\n\xe9", "byte 14 is not UTF-8"),
     "odd utf-16": (b"\xff\xfeH\x00o", "is not UTF-16"),
     "no heading": (b"testumab (Testivo)\n\nJust words.\n", "no heading"),
-    "long line": (b"How it works\n" + b"a " * 500_000, "line 2 has 1,000,000 characters"),
-    "too big": (b"How it works\n" + b"a\n" * (MAX_BYTES // 2), "the file has 5,0"),
+    "long line": (b"How it works\n" + b"a " * 100_000, "line 2 has 200,000 characters"),
+    "too big": (b"How it works\n" + b"a\n" * (MAX_BYTES // 2), "the file has 1,0"),
     "script": (b"How it works\nWell.\n<SCRIPT src=x></SCRIPT>", "line 3 holds a <script> tag"),
     "script in markdown": (b"## How it works\n\n< script>alert(1)", "line 3 holds a <script> tag"),
     "long name": (b"How it works\nWell", "too long to be a name"),
@@ -256,7 +257,7 @@ def test_paths_that_give_no_text(run, tmp_path):
     ran = run(tmp_path / "missing.txt", tmp_path / "folder")
     assert not ran.ok
     assert "no such file" in ran.lines[0]
-    assert "no .txt or .md file" in ran.lines[1]
+    assert "no .docx, .txt or .md file" in ran.lines[1]
 
 
 def test_one_bad_file_does_not_stop_the_others(run, text_file):

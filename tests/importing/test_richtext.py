@@ -3,7 +3,7 @@
 import pytest
 
 from monographs.document.html import plain_text, sanitise
-from monographs.importing.parsed import Item, Listing, Paragraph, Subheading
+from monographs.importing.parsed import Item, Listing, Markup, Paragraph, Subheading
 from monographs.importing.richtext import as_html, inline_html, inline_plain
 from monographs.importing.routes import routes_in
 
@@ -21,17 +21,17 @@ from monographs.importing.routes import routes_in
     ],
 )
 def test_markdown_becomes_little_html(text, html):
-    assert inline_html(text, markdown=True) == html
-    assert plain_text(sanitise(html)) == inline_plain(text, markdown=True)
+    assert inline_html(text, markup=Markup.MARKDOWN) == html
+    assert plain_text(sanitise(html)) == inline_plain(text, markup=Markup.MARKDOWN)
 
 
 def test_plain_text_keeps_its_stars_and_brackets():
-    assert inline_html("**no** [markdown](x) <b>", markdown=False) == "**no** [markdown](x) &lt;b&gt;"
+    assert inline_html("**no** [markdown](x) <b>", markup=Markup.PLAIN) == "**no** [markdown](x) &lt;b&gt;"
 
 
 def test_nested_lists_keep_their_words_apart():
     items = [Item("one", True), Item("inner", depth=1), Item("deep", True, 2), Item("two", True)]
-    html = as_html([Paragraph("Now:"), Listing(items), Subheading("End")], markdown=False)
+    html = as_html([Paragraph("Now:"), Listing(items), Subheading("End")], markup=Markup.PLAIN)
     assert html == (
         "<p>Now:</p>"
         "<ol><li>one <ul><li>inner <ol><li>deep</li></ol></li></ul></li><li>two</li></ol>"

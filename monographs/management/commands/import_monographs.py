@@ -11,9 +11,10 @@ from monographs.document.models import Collection
 from monographs.editions.models import ReviewKind
 from monographs.importing import report
 from monographs.importing.drafting import Drafted, draft
-from monographs.importing.files import read_text, texts_in
+from monographs.importing.files import read_file, texts_in
 from monographs.importing.finding import index_of
-from monographs.importing.parsing import parse
+from monographs.importing.mending import to_mend
+from monographs.importing.origin import Origin
 from monographs.importing.refusal import ImportRefused
 from monographs.review.actions import Submit
 from monographs.review.refusals import Refused
@@ -22,7 +23,11 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Turn existing texts (plain text or Markdown) into drafts; a line per file, exit 1 if any failed."
+    help = (
+        "Turn existing texts (Word, Markdown or plain text) into drafts. Prints a line per file with what must "
+        "be mended; a text that breaks a rule stays a draft. Exit 1 if a file was not imported, or stays a "
+        "draft although --submit asked for more; the others are imported all the same."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -77,13 +82,18 @@ class Command(BaseCommand):
             self._say(report.refused(path.name, fault), failed=True)
             return False
         self.imported[drafted.page.pk] = path.name
-        outcome, ok = self._submitted(drafted, path) if self.submit else (_kind(drafted), True)
-        self._say(report.imported(path.name, drafted, outcome), failed=not ok)
+        findings = to_mend(drafted.page)
+        stopped = any(finding.stops for finding in findings)
+        if self.submit and stopped:
+            outcome, ok = "imported as draft, not submitted", False
+        else:
+            outcome, ok = self._submitted(drafted, path) if self.submit else (_kind(drafted), True)
+        self._say(report.imported(path.name, drafted, outcome, findings), failed=not ok)
         return ok
 
     def _draft(self, path: Path) -> Drafted:
-        parsed = parse(read_text(path), path.name)
-        return draft(parsed, self.user, taken=self.imported)
+        origin = Origin.of(path.name, self.user)
+        return draft(read_file(path), self.user, origin=origin, taken=self.imported)
 
     def _submitted(self, drafted: Drafted, path: Path) -> tuple[str, bool]:
         reason = report.one_line(f"Imported from {path.name}")
