@@ -17,6 +17,7 @@ from monographs.pages.refusals import Refusal
 from monographs.review import doors
 from monographs.review.contributions import carry_to_copy
 from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.notices import preferences  # noqa: F401  # registers a panel
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that lead around review; the permission tester refuses them as well.
