@@ -6,8 +6,8 @@ from monographs.review.notices.gathering import send_digests
 
 class Command(BaseCommand):
     help = (
-        "Mail the digest of the day (UTC) to those who want one mail a day and whom something waits for, then "
-        "all that send_notices sends. Safe to repeat: nobody gets two digests on one day."
+        "Mail the digest of the day (UTC) to those who want one mail a day and for whom something waits, "
+        "then all that send_notices sends. Safe to repeat: nobody gets two digests on one day."
     )
 
     def handle(self, *args: object, **options: object) -> None:

@@ -48,6 +48,6 @@ def _tell(
             note=note,
             words=words,
             by=by,
-            address=f"{address_of('review:review', submission.pk)}#section-{note.section}",
+            address=f"{address_of('review:review', submission.pk)}#note-{note.pk}",
         )
     )

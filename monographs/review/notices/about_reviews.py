@@ -49,9 +49,7 @@ def signed(signature: Signature, submission: Submission) -> None:
     given = sum(s.step == task.name for s in signatures_for(now.uuid, now.sha256))
     to = recipients.reached([now.submitted_by_id], without=signer)
     words = {"signer": signer, "step": task.name, "missing": task.as_step().needed - given}
-    post(
-        _about(NoticeEvent.SIGNED, now, to, f"signature-{signature.pk}", **words), _ask(now, signer, signer)
-    )
+    post(_about(NoticeEvent.SIGNED, now, to, f"signature-{signature.pk}", **words), _ask(now, signer, signer))
 
 
 @in_nobodys_way

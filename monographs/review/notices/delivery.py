@@ -1,4 +1,4 @@
-"""From notice to mail. A notice counts as told once a mail server has taken it; until then it is tried again."""
+"""From notice to mail. A notice is told once a mail server has taken it; until then it is tried again."""
 
 import hashlib
 import logging
@@ -14,12 +14,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from cms.mail import transport
 from monographs.review.models import Notice
 from monographs.review.notices.events import GATHERINGS, OF_DAYS, OF_NOTES, URGENT, WHY, NoticeEvent
+from monographs.review.notices.letters import address_of
 from monographs.review.notices.recipients import reachable
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ def mail_of(notice: Notice) -> EmailMultiAlternatives:
         "why": WHY[event],
         "urgent": event in URGENT,
         "site_name": settings.WAGTAIL_SITE_NAME,
-        "settings_address": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_account')}#tab-notifications",
+        "settings_address": f"{address_of('wagtailadmin_account')}#tab-notifications",
     }
     thread = _message_id(notice.about.partition("/")[0])
     mail = EmailMultiAlternatives(

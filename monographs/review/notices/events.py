@@ -54,7 +54,7 @@ WHY: dict[NoticeEvent, str] = {
     NoticeEvent.SCHEDULED: _TAKES_PART,
     NoticeEvent.PUBLISHED: _TAKES_PART,
     NoticeEvent.SIGNATURE_VOID: "You get this mail because you signed this text.",
-    NoticeEvent.WITHDRAWN: "You get this mail as an editor, or because you wrote, submitted or signed this text.",
+    NoticeEvent.WITHDRAWN: "You get this mail as an editor, or because you took part in this text.",
     NoticeEvent.NOT_PUBLISHED: "You get this mail as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this mail because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this mail because you wrote this text or one of its notes.",

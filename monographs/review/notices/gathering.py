@@ -65,7 +65,7 @@ def _groups(notices: Iterable[Notice], key: Callable[[Notice], Any]) -> Iterable
 
 
 def _gather(event: NoticeEvent, about: str, notices: Sequence[Notice], now: datetime) -> None:
-    """One notice that holds all of ``notices``, which are told with it. What has been settled is only named."""
+    """One notice that holds all of ``notices``, which are told with it. What is settled is only named."""
     over = _settled(notices)
     news = [notice for notice in notices if notice.pk not in over]
     if news:

@@ -21,9 +21,9 @@ class NoticePreferenceForm(forms.ModelForm):
         labels = {"digest": "One mail a day about reviews"}
         help_texts = {
             "digest": (
-                "Requests to review, signatures, publications, notes and reminders come together, once a day. "
-                "At once all the same: a text that is returned to you, a signature of yours that no longer "
-                "counts, a page that is withdrawn, a text that could not be published."
+                "Requests to review, signatures, publications, notes and reminders come together, once a "
+                "day. At once all the same: a text that is returned to you, a signature of yours that no "
+                "longer counts, a page that is withdrawn, a text that could not be published."
             )
         }
 

@@ -21,7 +21,7 @@ PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
 
 def reachable() -> QuerySet[Any]:
     """Active accounts that may enter the desk and have an address."""
-    people = get_user_model()._default_manager.with_perm(  # type: ignore[attr-defined]  # UserManager's
+    people = get_user_model()._default_manager.with_perm(
         MAY_ENTER, is_active=True, include_superusers=True, backend=PERMISSIONS
     )
     return people.exclude(email="").order_by("pk")

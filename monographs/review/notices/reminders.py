@@ -3,7 +3,7 @@
 Each stage is told once, however often and late the command runs; of several missed ones only the last.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -44,14 +44,13 @@ def reminders(today: date) -> list[Letter]:
 
 def _of_submissions(today: date) -> list[Letter]:
     last = today + timedelta(days=max(BEFORE_SUBMISSION))
-    due = {
-        f"{thread_of(submission)}/{submission.due_on}/{submission_stage(_left(submission, today))}": submission
-        for submission in Submission.objects.filter(
-            status=SubmissionStatus.IN_REVIEW, due_on__lte=last
-        ).order_by("due_on", "pk")
-    }
+    open_ones = Submission.objects.filter(status=SubmissionStatus.IN_REVIEW, due_on__lte=last)
+    due: dict[str, Submission] = {}
+    for submission in open_ones.order_by("due_on", "pk"):
+        stage = submission_stage(_left(submission, today))
+        due[f"{thread_of(submission)}/{submission.due_on}/{stage}"] = submission
     told = _told(NoticeEvent.SUBMISSION_DUE, due)
-    return [_of_submission(about, submission, today) for about, submission in due.items() if about not in told]
+    return [_of_submission(about, due[about], today) for about in due if about not in told]
 
 
 def _of_submission(about: str, submission: Submission, today: date) -> Letter:
@@ -83,6 +82,7 @@ def _of_editions(today: date) -> list[Letter]:
     editions = (
         Edition.objects.filter(publications__state=PublicationState.CURRENT, next_due__lte=last)
         .exclude(key__in=under_way)
+        .defer("canonical")
         .order_by("next_due", "pk")
     )
     # A correction carries the day on, so what was told of the edition before holds for it
@@ -110,7 +110,7 @@ def _of_edition(about: str, edition: Edition, to: list[Any], today: date) -> Let
     )
 
 
-def _people_of(editions: Iterable[Edition]) -> dict[int, list[Any]]:
+def _people_of(editions: Collection[Edition]) -> dict[int, list[Any]]:
     """Who wrote and submitted each edition, and the editors, as far as they can be reached."""
     submitters = dict(
         Submission.objects.filter(uuid__in=[edition.submission for edition in editions]).values_list(
@@ -118,12 +118,12 @@ def _people_of(editions: Iterable[Edition]) -> dict[int, list[Any]]:
         )
     )
     editors = recipients.editors()
-    wanted = {
-        edition.pk: {submitters.get(edition.submission), *(who["id"] for who in edition.contributors), *editors}
-        for edition in editions
-    }
+    wanted: dict[int, set[int | None]] = {}
+    for edition in editions:
+        wrote = {person["id"] for person in edition.contributors}
+        wanted[edition.pk] = {submitters.get(edition.submission)} | wrote | editors
     reached = {user.pk: user for user in recipients.reached(set().union(*wanted.values()))}
-    return {pk: [reached[user] for user in sorted(ids & reached.keys())] for pk, ids in wanted.items()}
+    return {pk: [user for key, user in reached.items() if key in ids] for pk, ids in wanted.items()}
 
 
 def _told(event: NoticeEvent, abouts: Iterable[str]) -> set[str]:
