@@ -25,7 +25,7 @@ class Post:
     letters: list[EmailMessage] = field(default_factory=list)
     refusing: set[str] = field(default_factory=set)
 
-    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+    async def handle_RCPT(  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         if address in self.refusing:
@@ -33,7 +33,7 @@ class Post:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         letter: Any = message_from_bytes(envelope.content, policy=default)
         assert envelope.rcpt_tos == [letter["To"]], "one mail, one person"
         self.letters.append(letter)
@@ -64,7 +64,7 @@ def plain(letter: EmailMessage) -> str:
     """A letter as text."""
     part = letter.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def html(letter: EmailMessage) -> str:

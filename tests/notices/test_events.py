@@ -13,7 +13,7 @@ from monographs.review.actions import AddNote, AnswerNote, Recall, ResolveNote, 
 from monographs.review.due import publish_due
 from monographs.review.models import Note, Notice, Submission
 from monographs.review.notices.gathering import deliver_waiting
-from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import PASSWORD, edit, make_user, publish, sign, submit
 from tests.notices.conftest import Post, html, plain
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -275,9 +275,8 @@ def test_telling_an_event_again_mails_nobody_again(
 
 
 def test_a_broken_template_keeps_no_page_from_being_withdrawn(
-    post: Post, writer: Any, reviewer: Any, editor: Any, tmp_path: Any, settings: Any, caplog: Any
+    page: MonographPage, writer: Any, reviewer: Any, tmp_path: Any, settings: Any, caplog: Any
 ) -> None:
-    page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     (tmp_path / "emails").mkdir()
     (tmp_path / "emails" / "withdrawn.txt").write_text("{% nonsense %}")

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from datetime import UTC, date
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -18,9 +19,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only say who would be reminded of what")
+        parser.add_argument(
+            "--on",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="as on this day instead of today (UTC)",
+        )
 
-    def handle(self, *args: object, dry_run: bool = False, **options: object) -> None:
-        letters = reminders(timezone.now().date())
+    def handle(self, *args: object, dry_run: bool = False, on: date | None = None, **options: object) -> None:
+        letters = reminders(on or timezone.now().astimezone(UTC).date())
         new = not_yet_told(letters) if dry_run else keep(letters)
         for notice in new:
             self.stdout.write(f"{'would remind' if dry_run else 'remind'} {notice.user}: {notice.subject}")

@@ -138,9 +138,8 @@ def _about(
 ) -> Letter:
     about = thread_of(submission)
     context = {
-        "title": submission.title,
         "submission": submission,
         "submitter": submission.submitter_person,
         "address": address_of("review:review", submission.pk),
     }
-    return write(event, f"{about}/{which}" if which else about, to, **context | words)
+    return write(event, f"{about}/{which}" if which else about, to, title=submission.title, **context | words)

@@ -69,13 +69,16 @@ def _gather(event: NoticeEvent, about: str, notices: Sequence[Notice], now: date
     over = _settled(notices)
     news = [notice for notice in notices if notice.pk not in over]
     if news:
-        said = {
-            "title": _title(news[0]),
-            "news": news,
-            "over": [notice for notice in notices if notice.pk in over],
-            "headings": event == NoticeEvent.DIGEST or len(news) > 1,
-        }
-        keep([write(event, about, [notices[0].user], **said)])
+        letter = write(
+            event,
+            about,
+            [notices[0].user],
+            title=_title(news[0]),
+            news=news,
+            over=[notice for notice in notices if notice.pk in over],
+            headings=event == NoticeEvent.DIGEST or len(news) > 1,
+        )
+        keep([letter])
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=now)
 
 

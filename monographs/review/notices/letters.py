@@ -32,9 +32,9 @@ class Letter:
     html: str
 
 
-def write(event: NoticeEvent, about: str, to: Iterable[Any], **words: Any) -> Letter:
-    """A letter from the templates named like ``event``; the text's first line is the subject."""
-    context = {"quotation": LONGEST_QUOTATION} | words
+def write(event: NoticeEvent, about: str, to: Iterable[Any], *, title: str, **words: Any) -> Letter:
+    """A letter about the page ``title`` from the templates of ``event``. The text begins with the subject."""
+    context = {"title": one_line(title), "quotation": LONGEST_QUOTATION} | words
     subject, _, text = render_to_string(f"emails/{event}.txt", context).strip().partition("\n")
     html = render_to_string(f"emails/{event}.html", context)
     return Letter(event, about, tuple(to), one_line(subject), text.strip(), html.strip())
