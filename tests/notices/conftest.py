@@ -24,6 +24,7 @@ class Post:
 
     letters: list[EmailMessage] = field(default_factory=list)
     refusing: set[str] = field(default_factory=set)
+    url: str = ""
 
     async def handle_RCPT(  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -82,7 +83,8 @@ def post(settings: Any) -> Iterator[Post]:
     controller.start()
     settings.EMAIL_BACKEND = "cms.mail.AfterCommit"
     settings.BASE_URL = settings.WAGTAILADMIN_BASE_URL = BASE_URL
-    for name, value in mail_settings(f"smtp://127.0.0.1:{controller.port}", BASE_URL).items():
+    taken.url = f"smtp://127.0.0.1:{controller.port}"
+    for name, value in mail_settings(taken.url, BASE_URL).items():
         setattr(settings, name, value)
     yield taken
     controller.stop()

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import sys
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -22,6 +23,8 @@ from monographs.review.models import Notice, Submission
 from monographs.review.notices.delivery import TRIED_FOR, deliver, waiting
 from monographs.review.notices.letters import LONGEST_SUBJECT, one_line
 from tests.factories import PASSWORD, make_user, sign, submit
+from tests.ground.conftest import PRODUCTION, database_url, environment
+from tests.ground.conftest import run as run_process
 from tests.notices.conftest import BASE_URL, Post, html, plain
 
 #: Nothing listens at a port that was free a moment ago.
@@ -68,6 +71,25 @@ def test_a_dead_mail_server_undoes_nothing_and_loses_nothing(
         ("writer", "Published: testumab, edition 1"),
     ]
     assert run("send_notices") == ([], []), "told once"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_of_production_sends_what_waits_from_the_sender_its_environment_names(
+    post: Post, dead_server: None, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    submit(page, writer)
+    production = PRODUCTION | {
+        "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
+        "EMAIL_URL": f"{post.url}/?_default_from_email=desk@example.org",
+    }
+    result = run_process(sys.executable, "manage.py", "send_notices", env=environment(**production))
+    assert (result.returncode, result.stdout) == (
+        0,
+        "sent to reviewer@example.org: Please review: testumab\n",
+    ), result.stderr
+    letter = post.one("reviewer")
+    assert letter["From"] == "desk@example.org"
+    assert "https://medicines.example.org/admin/review/" in plain(letter)
 
 
 @pytest.mark.parametrize("command", ["send_review_reminders", "send_digests"])

@@ -32,7 +32,9 @@ def returned(submission: Submission, by: Person, reason: str) -> None:
     notes = [note for in_section in placed for note in in_section]
     waiting = Notice.objects.filter(event=NoticeEvent.NOTE_LEFT, sent_at=None, user__in=to)
     waiting.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=Now())
-    post(_about(NoticeEvent.RETURNED, submission, to, by=by, reason=reason, notes=notes))
+    edit = address_of("wagtailadmin_pages:edit", submission.page_id) if submission.page_id else ""
+    words = {"by": by, "reason": reason, "notes": notes, "edit_address": edit}
+    post(_about(NoticeEvent.RETURNED, submission, to, **words))
 
 
 @in_nobodys_way

@@ -13,8 +13,6 @@ from monographs.review.notices.events import NoticeEvent
 
 #: Characters of a subject line. Longer ones are cut off by the reader's program in any case.
 LONGEST_SUBJECT = 200
-#: Characters of a note or reason; all of it is on the desk.
-LONGEST_QUOTATION = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Letter:
 
 def write(event: NoticeEvent, about: str, to: Iterable[Any], *, title: str, **words: Any) -> Letter:
     """A letter about the page ``title`` from the templates of ``event``. The text begins with the subject."""
-    context = {"title": one_line(title), "quotation": LONGEST_QUOTATION} | words
+    context = {"title": one_line(title)} | words
     subject, _, text = render_to_string(f"emails/{event}.txt", context).strip().partition("\n")
     html = render_to_string(f"emails/{event}.html", context)
     return Letter(event, about, tuple(to), one_line(subject), text.strip(), html.strip())
