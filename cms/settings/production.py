@@ -8,6 +8,7 @@ from environs import Env
 
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import FIGURE_STORAGE, STORAGES
+from cms.settings.mailing import mail_settings
 
 env = Env()
 
@@ -47,15 +48,7 @@ if env.str("DATABASE_OWNER_URL", ""):
     DATABASES = {"default": _owner}
 RECORD_BEYOND_REACH = not env.bool("ONE_DATABASE_ROLE", False)
 
-_email = env.dj_email_url("EMAIL_URL")
-EMAIL_TRANSPORT = _email["EMAIL_BACKEND"]
-EMAIL_HOST = _email["EMAIL_HOST"]
-EMAIL_PORT = _email["EMAIL_PORT"]
-EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
-EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = 10  # seconds; a signature must not wait for a mail server that hangs
+globals().update(mail_settings(env.str("EMAIL_URL"), BASE_URL))
 
 STATIC_ROOT = env.path("STATIC_ROOT", Path("/srv/static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", Path("/srv/media"))

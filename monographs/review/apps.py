@@ -8,3 +8,6 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         from monographs.review import contributions, doors, workflow_signals  # noqa: F401, PLC0415
+        from monographs.review.notices import stock  # noqa: PLC0415
+
+        stock.take_over()

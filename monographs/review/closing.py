@@ -26,6 +26,7 @@ def close_recalled(submission: Submission, by: Person, reason: str = "") -> None
 def close_returned(submission: Submission, by: Person, reason: str) -> None:
     """End a review whose text goes back to its writers."""
     _take_back(submission, SubmissionStatus.RETURNED, Event.RETURNED, by, reason, reason)
+    notices.returned(submission, by, reason)
 
 
 def _take_back(

@@ -12,7 +12,7 @@ from monographs.editions.ledger import Event, record
 from monographs.editions.making import NotSigned, PathTaken, check_ready, flip, make_edition
 from monographs.editions.models import Edition, ReviewKind, iso
 from monographs.editions.people import Person
-from monographs.review import desk
+from monographs.review import desk, notices
 from monographs.review.closing import close
 from monographs.review.frozen import signed_revision
 from monographs.review.guard import check_step
@@ -73,6 +73,7 @@ def publish(submission: Submission, revision: Any, actor: Person, user: Any = No
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
     desk.show_published(submission, revision, user)
+    notices.published(submission, edition, actor)
     return edition
 
 
@@ -94,6 +95,7 @@ def schedule(submission: Submission, revision: Any, publish_at: datetime, actor:
         subject=submission.key,
     )
     desk.show_scheduled(submission, revision)
+    notices.scheduled(submission, actor)
 
 
 def refusal_of(error: NotSigned | PathTaken | FigureLost) -> Refused:

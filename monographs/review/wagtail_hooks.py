@@ -18,6 +18,7 @@ from monographs.review import doors
 from monographs.review.board import hooks as board_hooks
 from monographs.review.contributions import carry_to_copy
 from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.notices import preferences  # noqa: F401  # registers a panel
 
 __all__ = ["board_hooks"]
 

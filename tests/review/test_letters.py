@@ -59,7 +59,7 @@ def test_writer_is_told_of_an_approval_only_when_it_is_kept(
     assert not Edition.objects.exists()
     sign(submission, reviewer)
     assert [letter.to for letter in sent] == [[writer.email]]
-    assert "approved" in sent[0].subject
+    assert sent[0].subject == "Published: testumab, edition 1"
 
 
 def test_a_mail_server_that_refuses_stops_no_signature(

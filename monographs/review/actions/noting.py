@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from monographs.editions.ledger import Event, record
 from monographs.redline import SectionRedline
-from monographs.review import policy
+from monographs.review import notices, policy
 from monographs.review.actions.base import Action, OnSubmission
 from monographs.review.models import Note, NoteReply, NoteStatus, Submission
 from monographs.review.notes import CONTEXT, find_passage
@@ -68,6 +68,7 @@ class AddNote(OnSubmission[Note]):
             quote=note.quote,
             body=note.body,
         )
+        notices.note_left(note, self.actor)
         return note
 
     def _check_place(self, submission: Submission) -> None:
@@ -152,6 +153,7 @@ class AnswerNote(OnNote):
         check_words(self.body, "Write an answer.")
         self.reply(note)
         tell(Event.NOTE_ANSWERED, self, note, body=self.body)
+        notices.note_answered(note, self.actor)
         return note
 
 
@@ -163,7 +165,9 @@ class ResolveNote(OnNote):
     def perform(self) -> Note:
         note = self.held()
         policy.may_resolve(self.part(), note).enforce()
-        return self.close(note, NoteStatus.RESOLVED, Event.NOTE_RESOLVED)
+        self.close(note, NoteStatus.RESOLVED, Event.NOTE_RESOLVED)
+        notices.note_resolved(note, self.actor)
+        return note
 
 
 class WithdrawNote(OnNote):

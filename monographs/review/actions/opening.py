@@ -14,7 +14,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.ledger import record_submission
 from monographs.editions.making import PathTaken, check_path_free
 from monographs.editions.models import ReviewKind, iso
-from monographs.review import policy
+from monographs.review import notices, policy
 from monographs.review.actions.base import Action
 from monographs.review.checklist import statements_now
 from monographs.review.models import MedicalReviewTask, Submission
@@ -102,6 +102,7 @@ class OpenReview(Action[Submission]):
             old.cancel(user=self.user)
         submission.workflow_state = workflow.start(draft, self.user)
         submission.save(update_fields=["workflow_state"])
+        notices.submitted(submission)
         return submission
 
     def _check_reviewers(self, first: MedicalReviewTask, key: Any, terms: Terms) -> None:

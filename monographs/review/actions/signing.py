@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from monographs.editions.ledger import Event, record
 from monographs.editions.making import signatures_for
 from monographs.editions.models import Signature
-from monographs.review import policy
+from monographs.review import notices, policy
 from monographs.review.actions.base import OnSubmission
 from monographs.review.actions.confirming import Proof, sign_by
 from monographs.review.frozen import signed_revision
@@ -79,4 +79,5 @@ class Sign(OnSubmission[Signature]):
         given = signatures_for(submission.uuid, submission.sha256)
         if sum(s.step == task.name for s in given) >= task.as_step().signatures:
             task.on_action(task_state, self.user, "approve")
+        notices.signed(signature, submission)
         return signature

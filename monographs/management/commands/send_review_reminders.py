@@ -1,0 +1,35 @@
+from argparse import ArgumentParser
+from datetime import UTC, date
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from monographs.management.commands.send_notices import say
+from monographs.review.notices.gathering import deliver_waiting
+from monographs.review.notices.outbox import keep, not_yet_told
+from monographs.review.notices.reminders import reminders
+
+
+class Command(BaseCommand):
+    help = (
+        "Remind of editions whose review is due in 30 days, 7 days or today, or is overdue (again every 30 "
+        "days), and of submissions due tomorrow, today, or overdue (again every 7 days). Safe to repeat, and "
+        "to run late: each stage is told once, and of stages that were missed only the last."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="only say who would be reminded of what")
+        parser.add_argument(
+            "--on",
+            type=date.fromisoformat,
+            metavar="YYYY-MM-DD",
+            help="as on this day instead of today (UTC)",
+        )
+
+    def handle(self, *args: object, dry_run: bool = False, on: date | None = None, **options: object) -> None:
+        letters = reminders(on or timezone.now().astimezone(UTC).date())
+        new = not_yet_told(letters) if dry_run else keep(letters)
+        for notice in new:
+            self.stdout.write(f"{'would remind' if dry_run else 'remind'} {notice.user}: {notice.subject}")
+        if not dry_run:
+            say(self, deliver_waiting())

@@ -1,0 +1,70 @@
+"""Whom news concerns: people of the desk who can be reached."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
+from monographs.accounts.people import EDITORS
+from monographs.editions.making import contributors_since, current_edition
+from monographs.editions.models import Edition, Signature
+from monographs.editions.people import Person
+from monographs.review import policy
+from monographs.review.models import Note, Submission
+
+#: Whoever may not enter the desk any more is told nothing of it.
+MAY_ENTER = "wagtailadmin.access_admin"
+#: The backend that knows permissions; the other one counts wrong passwords.
+PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
+
+
+def reachable() -> QuerySet[Any]:
+    """Active accounts that may enter the desk and have an address."""
+    people = get_user_model()._default_manager.with_perm(
+        MAY_ENTER, is_active=True, include_superusers=True, backend=PERMISSIONS
+    )
+    return people.exclude(email="").order_by("pk")
+
+
+def reached(ids: Iterable[int | None], without: Person | None = None) -> list[Any]:
+    """Those of the accounts ``ids`` who can be reached, each once; not whoever did it themselves."""
+    wanted = {pk for pk in ids if pk} - {without.id if without else None}
+    return list(reachable().filter(pk__in=wanted)) if wanted else []
+
+
+def editors() -> set[int]:
+    """Members of the group that runs the desk."""
+    return set(get_user_model()._default_manager.filter(groups__name=EDITORS).values_list("pk", flat=True))
+
+
+def asked(submission: Submission) -> set[int]:
+    """Who is asked to sign now: the reviewers it names, as far as they may; else all who may."""
+    able = {user.pk for user in policy.those_who_may_sign(submission)}
+    return able & set(submission.reviewers.values_list("pk", flat=True)) or able
+
+
+def writers_of(submission: Submission) -> set[int | None]:
+    """Who submitted a text that is not an edition yet, and who wrote in it since the one before."""
+    wrote = contributors_since(submission.key, current_edition(submission.key))
+    return {submission.submitted_by_id, *(person.id for person in wrote)}
+
+
+def makers_of(edition: Edition) -> set[int | None]:
+    """Who wrote, submitted and signed an edition."""
+    signers = Signature.objects.filter(submission=edition.submission).values_list("user_id", flat=True)
+    submitter = Submission.objects.filter(uuid=edition.submission).values_list("submitted_by_id", flat=True)
+    return {*submitter, *signers, *(person["id"] for person in edition.contributors)}
+
+
+def signers_of(submission: Submission) -> set[int]:
+    """Who signed a submission."""
+    given = Signature.objects.filter(submission=submission.uuid)
+    return set(given.values_list("user_id", flat=True))
+
+
+def concerned(note: Note) -> set[int | None]:
+    """Who takes part in a note: its author, who answered, and the text's writers."""
+    answered = note.replies.values_list("author_id", flat=True)
+    writers = writers_of(note.submission) if note.submission else set()
+    return {note.author_id, *answered, *writers}
