@@ -9,6 +9,7 @@ import argparse
 import random
 import statistics
 import time
+from collections.abc import Callable
 
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, MonographDocument, Section
 from monographs.document.parts import Effect, Effects, Text
@@ -54,11 +55,11 @@ def monograph(words: int, chance: random.Random) -> MonographDocument:
     )
 
 
-def _edited(document: MonographDocument, edit: object) -> MonographDocument:
+def _edited(document: MonographDocument, edit: Callable[[str], str]) -> MonographDocument:
     sections = []
     for section in document.sections:
-        text, effects = section.parts
-        sections.append(section.model_copy(update={"parts": (Text(html=edit(text.html)), effects)}))  # type: ignore[operator]
+        parts = [Text(html=edit(p.html)) if isinstance(p, Text) else p for p in section.parts]
+        sections.append(section.model_copy(update={"parts": tuple(parts)}))
     return document.model_copy(update={"sections": tuple(sections)})
 
 

@@ -46,8 +46,9 @@ def draft(
 ) -> Drafted:
     """Write ``parsed`` as a draft of its medicine's page, whole or not at all.
 
-    ``origin`` becomes a source of every section the text has. ``taken`` names the file, by page id, of each page that this run has written already. Raises
-    ``ImportRefused`` when the page is in review or otherwise cannot take a draft.
+    ``origin`` becomes a source of every section the text has. ``taken`` names the file, by page id, of each
+    page that this run has written already. Raises ``ImportRefused`` when the page is in review or otherwise
+    cannot take a draft.
     """
     _check_lengths(parsed)
     with transaction.atomic():

@@ -34,14 +34,17 @@ class SeveralFilesField(forms.FileField):
         """Each file; empty ones too, for whatever reads them says so by name."""
         files: list[UploadedFile] = data if isinstance(data, list) else [data] if data else []
         if len(files) > MAX_FILES:
-            raise forms.ValidationError(f"These are {len(files)} files. Choose {MAX_FILES} at a time at most.")
+            raise forms.ValidationError(
+                f"These are {len(files)} files. Choose {MAX_FILES} at a time at most."
+            )
         return files
 
 
 class UploadForm(forms.Form):
     """Files, or a text that was copied from elsewhere."""
 
-    files = SeveralFilesField(
+    # A form's own ``files`` is an attribute; Django takes the field out of the class first
+    files = SeveralFilesField(  # type: ignore[assignment]
         label="Files",
         required=False,
         help_text="Word (.docx), plain text (.txt) or Markdown (.md). One medicine in each file.",

@@ -174,7 +174,8 @@ def _read_sections(
             parsed.notes.append(f"“{heading}” stands more than once and was put together")
         seen.add((section, serious))
         parsed.notes.extend(
-            f"“{inline_plain(block.text, markup=parsed.markup)}” is no heading of ours; kept as a subheading of “{SECTION_HEADINGS[section]}”"
+            f"“{inline_plain(block.text, markup=parsed.markup)}” is no heading of ours; "
+            f"kept as a subheading of “{SECTION_HEADINGS[section]}”"
             for block in blocks
             if isinstance(block, Subheading) and section != SectionType.COMMON_QUESTIONS
         )

@@ -46,10 +46,20 @@ class Piece:
 def pieces_of(parsed: ParsedMonograph) -> list[Piece]:
     """Everything a text says, leftovers last, each with a number of its own."""
     found = (
-        *((block, section.value, "") for section in SECTION_ORDER for block in parsed.sections.get(section, ())),
+        *(
+            (block, section.value, "")
+            for section in SECTION_ORDER
+            for block in parsed.sections.get(section, ())
+        ),
         *((block, SERIOUS, "") for block in parsed.serious),
-        *((_paragraph(line, parsed), NOWHERE, "It stands outside every section.") for line in parsed.unplaced),
-        *((_paragraph(line, parsed), NOWHERE, "It looks like part of a web page.") for line in parsed.left_out),
+        *(
+            (_paragraph(line, parsed), NOWHERE, "It stands outside every section.")
+            for line in parsed.unplaced
+        ),
+        *(
+            (_paragraph(line, parsed), NOWHERE, "It looks like part of a web page.")
+            for line in parsed.left_out
+        ),
     )
     return [Piece(number, *piece) for number, piece in enumerate(found)]
 

@@ -5,7 +5,7 @@ from typing import Any
 from monographs.blocks.parts import EffectBlock
 from monographs.document import SectionType
 from monographs.importing.parsed import Block, Listing, ParsedMonograph
-from monographs.importing.richtext import as_html, says_more, inline_plain
+from monographs.importing.richtext import as_html, inline_plain, says_more
 
 _LONGEST_NAME: int = EffectBlock().child_blocks["name"].field.max_length
 

@@ -106,7 +106,8 @@ def _section(
     if moved:
         lines.insert(0, _form(f"Stands after {moved[0]}", f"Stands after {moved[1]}", Flag.MOVED))
     if status is Status.CHANGED and not any(line.changed for line in lines):
-        lines.append(_form(*(canonical_json(value).decode() for value in values), Flag.FORMAT))
+        old, new = (canonical_json(value).decode() for value in values)
+        lines.append(_form(old, new, Flag.FORMAT))
     flags = in_order(flag for line in lines for flag in line.flags)
     digest = sha256_hex(canonical_json([*values, *(moved or ())]))
     return SectionRedline(name, part.heading, status, tuple(lines), flags, digest)

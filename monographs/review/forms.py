@@ -59,7 +59,7 @@ class SubmitForm(forms.Form):
     def __init__(self, *args: Any, candidates: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.candidates = {str(user.pk): user for user in candidates}
-        self.fields["reviewers"].choices = [
+        self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
             (pk, str(person_of(user))) for pk, user in self.candidates.items()
         ]
         self.fields["due_on"].widget.attrs["min"] = _today().isoformat()
@@ -181,7 +181,8 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Select them in the text, or copy them here. Leave it empty for the whole section.",
     )
-    prefix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    # A form's own ``prefix`` is an attribute; Django takes the field out of the class first
+    prefix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)  # type: ignore[assignment]
     suffix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     @classmethod

@@ -93,4 +93,6 @@ def _texts(model: type[Submission] | type[Edition], keys: list[int]) -> list[tup
 
 def _gist(old: str | None, new: str) -> Gist:
     said = redline(parse_document(old) if old else None, parse_document(new))
-    return Gist(said.summary(), said.flags, frozenset((part.anchor, part.digest) for part in sections_to_read(said)))
+    return Gist(
+        said.summary(), said.flags, frozenset((part.anchor, part.digest) for part in sections_to_read(said))
+    )

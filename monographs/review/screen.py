@@ -133,7 +133,7 @@ def reading(user: Any, submission: Submission, *, since_mine: bool = False) -> R
 
 
 def _findings(document: BaseDocument, key: Any, anchors: set[str]) -> dict[str, list[Finding]]:
-    """What the house rules say, beside the section it is about; of the fields of the page beside its facts."""
+    """What the house rules say, by section; of the fields of the page, beside its facts."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings_of_submission(document, key):
         found[finding.anchor if finding.anchor in anchors else "page"].append(finding)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 _SOURCE = Path(__file__).with_name("redline.typ")
 #: PDF/UA-1 (ISO 14289-1): tagged, titled, every picture described.
-_STANDARD = "ua-1"
+_STANDARD: Final = "ua-1"
 _BOLD = frozenset({"heading", "section", "effect", "companion"})
 _INDENTED = {"bullet": "• ", "item": "• ", "number": "# "}
 #: Pictures Typst can set; another is named by its hash.

@@ -227,7 +227,9 @@ def test_findings_follow_a_section_that_is_moved_removed_or_added(somebody: Any,
     )
 
 
-def test_a_new_page_is_read_before_and_after_its_first_save(somebody: Any, writer: Any, medicines: Any) -> None:
+def test_a_new_page_is_read_before_and_after_its_first_save(
+    somebody: Any, writer: Any, medicines: Any
+) -> None:
     screen = somebody(writer).page
     screen.goto(f"/admin/pages/add/monographs/monographpage/{medicines.pk}/")
     expect(error(screen, "title")).to_contain_text("name", timeout=PATIENCE)
@@ -243,9 +245,7 @@ def test_a_new_page_is_read_before_and_after_its_first_save(somebody: Any, write
 
 @WIDTHS
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
-    somebody: Any, writer: Any, reviewer: Any, width: int, theme: Any
-) -> None:
+def test_axe_finds_nothing_serious(somebody: Any, writer: Any, reviewer: Any, width: int, theme: Any) -> None:
     page = written(writer, f"{ADVICE} Take 5.0 mg.")
     noted_page = make_monograph("notumab", by=writer)
     noted(noted_page, writer, reviewer, quote="About how_it_works.")

@@ -1,6 +1,7 @@
 """However somebody sets out a page in Word, every word of it lands in the draft, in its order."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import docx
@@ -33,7 +34,7 @@ def add_paragraph(draw: Any, document: Any) -> list[str]:
     text = " ".join(words)
     paragraph = document.add_paragraph()
     cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=3))})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         run = paragraph.add_run(text[start:end].replace(" ", "\n", draw(st.integers(0, 1))))
         look = draw(st.sampled_from(["", "italic", "underline", "bold"]))
         if look:
@@ -76,7 +77,9 @@ def pages(draw: st.DrawFn) -> Page:
         else:
             page.document.add_paragraph(heading)
         page.words[section.value] = []
-        for add in draw(st.lists(st.sampled_from([add_paragraph, add_list, add_table]), min_size=1, max_size=3)):
+        for add in draw(
+            st.lists(st.sampled_from([add_paragraph, add_list, add_table]), min_size=1, max_size=3)
+        ):
             page.words[section.value] += add(draw, page.document)
     page.words = {section: words for section, words in page.words.items() if words}
     return page

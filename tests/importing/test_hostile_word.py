@@ -43,7 +43,8 @@ def locked() -> bytes:
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 LAUGHS = (
-    '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+    '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 )
 XXE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -141,7 +142,10 @@ def test_a_damaged_file_is_read_or_refused_never_a_fault(seed):
     try:
         read_bytes(bytes(data), "a.docx")
     except ImportRefused as refusal:
-        assert len(str(refusal)) > 20
+        said = str(refusal)
+    else:
+        return
+    assert len(said) > 20
 
 
 @pytest.mark.django_db

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 UPLOAD, DRAFTS = "/admin/import/", "/admin/import/drafts/"
 CHOICE = re.compile(
-    r'<div class="importing-piece__text">(.*?)</div>.*?<select name="([^"]+)".*?<option value="([^"]*)" selected',
+    r'<div class="importing-piece__text">(.*?)</div>.*?<select name="([^"]+)".*?'
+    r'<option value="([^"]*)" selected',
     re.DOTALL,
 )
 FIELD = re.compile(r'<input type="(?:text|hidden)" name="([^"]+)"(?: value="([^"]*)")?')
@@ -64,7 +65,10 @@ def preview(desk: Client, *files: SimpleUploadedFile, **fields: Any) -> str:
 def test_a_preview_shows_where_everything_lands_and_writes_nothing(desk):
     before = (*count_everything(), Contribution.objects.count(), LedgerEntry.objects.count())
     html = preview(desk, file(TESTUMAB))
-    landed = {(unescape(re.sub(r"<[^>]+>|\s+", " ", text)).strip(), place) for text, _, place in CHOICE.findall(html)}
+    landed = {
+        (unescape(re.sub(r"<[^>]+>|\s+", " ", text)).strip(), place)
+        for text, _, place in CHOICE.findall(html)
+    }
     assert ("Testumab finds sick cells.", "how_it_works") in landed
     assert ("Tiredness Cold hands".split(), "common_side_effects") in [(a.split(), b) for a, b in landed]
     assert ("Serious side effects can be a very high fever.", "serious_side_effects") in landed
@@ -78,7 +82,11 @@ def test_a_preview_shows_where_everything_lands_and_writes_nothing(desk):
 def test_only_creating_writes_and_leads_to_the_editor(desk, writer):
     html = preview(desk, file(page_in_word(), "testumab.docx"))
     moved = piece(html, "It was tried with demozide.")
-    sent = form_of(html) | {moved: "other_medicines", "file0-source_title": "The label", "file0-publisher": "FDA"}
+    sent = form_of(html) | {
+        moved: "other_medicines",
+        "file0-source_title": "The label",
+        "file0-publisher": "FDA",
+    }
     before = count_everything()
     looked = desk.post(DRAFTS, sent | {"check": "1"})
     assert looked.status_code == 200

@@ -108,7 +108,11 @@ def test_a_raised_number_is_no_name_of_a_side_effect_that_would_lose_it():
 
 @pytest.mark.parametrize(
     ("href", "kept"),
-    [("https://example.org/a?b=1&amp;c=2", True), ("javascript:alert(1)", False), ("file:///etc/passwd", False)],
+    [
+        ("https://example.org/a?b=1&amp;c=2", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+    ],
 )
 def test_links_lead_where_they_led_or_are_words(href, kept):
     relation = (
@@ -137,14 +141,17 @@ def test_nested_lists_and_typed_bullets():
 
 def test_lists_within_lists():
     levels = "".join(
-        f'<w:lvl w:ilvl="{n}"><w:numFmt w:val="{kind}"/></w:lvl>' for n, kind in enumerate(("bullet", "decimal"))
+        f'<w:lvl w:ilvl="{n}"><w:numFmt w:val="{kind}"/></w:lvl>'
+        for n, kind in enumerate(("bullet", "decimal"))
     )
     numbering = (
         f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="9">{levels}</w:abstractNum>'
         '<w:num w:numId="9"><w:abstractNumId w:val="9"/></w:num></w:numbering>'
     )
     xml = "".join(
-        paragraph(f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="9"/></w:numPr></w:pPr>{run(words)}')
+        paragraph(
+            f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="9"/></w:numPr></w:pPr>{run(words)}'
+        )
         for words, level in (("outer", 0), ("inner", 1), ("inner too", 1), ("last", 0))
     )
     data = with_parts(with_body(page_in_word(), xml), **{"word__numbering.xml": numbering})
@@ -208,7 +215,8 @@ def test_what_was_deleted_stays_deleted_and_is_said():
     [block], parsed = last_section(xml=xml)
     assert block == Paragraph("Take two")
     assert parsed.notes == [
-        "it holds tracked changes: what was inserted was taken as accepted; what was deleted was left out (“five”)"
+        "it holds tracked changes: what was inserted was taken as accepted; "
+        "what was deleted was left out (“five”)"
     ]
 
 
@@ -292,7 +300,9 @@ FOOTNOTES = (
 
 
 def test_footnotes_go_with_the_paragraph_that_cites_them():
-    data = with_body(page_in_word(), paragraph(run("Well known.") + '<w:r><w:footnoteReference w:id="2"/></w:r>'))
+    data = with_body(
+        page_in_word(), paragraph(run("Well known.") + '<w:r><w:footnoteReference w:id="2"/></w:r>')
+    )
     parsed = parse_word(with_parts(data, **{"word__footnotes.xml": FOOTNOTES}), "testumab.docx")
     assert parsed.sections[LAST][1:] == [Paragraph("Well known.", ["footnote-2"])]
     assert parsed.footnotes == {"footnote-2": "Label of 2024, https://example.org/label."}
@@ -318,7 +328,8 @@ def test_pictures_are_not_opened_and_their_words_are_kept_for_the_report():
         '<wp:docPr id="1" name="p" descr="A pump on a stand"/>'
         '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData>'
         '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
-        '<a:blip r:link="rId901"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+        '<a:blip r:link="rId901"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>'
+        "</w:drawing></w:r>"
     )
     relation = (
         '<Relationship Id="rId901" TargetMode="External" Target="http://192.0.2.1/x.png" '

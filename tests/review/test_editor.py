@@ -81,7 +81,9 @@ def test_only_those_who_may_edit_the_page_are_answered(writer: Any) -> None:
     address = reverse("review:editor:findings", args=[page.pk])
     assert as_user(guest).post(address, form, **script).status_code == 403
     assert Client().post(reverse("review:editor:findings", args=[page.pk]), form).status_code == 302
-    address = reverse("review:editor:findings_on_create", args=["monographs", "monographpage", page.get_parent().pk])
+    address = reverse(
+        "review:editor:findings_on_create", args=["monographs", "monographpage", page.get_parent().pk]
+    )
     assert as_user(guest).post(address, form, **script).status_code == 403
 
 
@@ -228,7 +230,9 @@ def note_on(page: MonographPage, writer: Any, reviewer: Any, **about: str) -> No
     ).execute()
 
 
-def test_notes_stand_beside_their_section_also_while_the_page_is_in_review(writer: Any, reviewer: Any) -> None:
+def test_notes_stand_beside_their_section_also_while_the_page_is_in_review(
+    writer: Any, reviewer: Any
+) -> None:
     page = make_monograph(by=writer)
     note = note_on(page, writer, reviewer, quote="About how_it_works.")
     answer = ask(writer, page, form_of(page)).json()
@@ -303,6 +307,9 @@ def test_only_editors_of_reviewed_pages_carry_the_panel(
         shown = as_user(writer).get(address).content.decode()
         assert 'data-side-panel="house-rules"' in shown
         assert "js/editor-rules.js" in shown
-    assert "js/editor-rules.js" not in as_user(superuser).get("/admin/snippets/review/reviewerprofile/add/").content.decode()
+    assert (
+        "js/editor-rules.js"
+        not in as_user(superuser).get("/admin/snippets/review/reviewerprofile/add/").content.decode()
+    )
     assert as_user(writer).get("/admin/pages/999999/edit/").status_code == 404
     assert Client().get(edits).status_code == 302

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
-from bs4 import NavigableString, Tag
+from bs4 import Tag
+from bs4.element import NavigableString
 
 from monographs.importing.richtext import is_address
 

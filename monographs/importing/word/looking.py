@@ -80,10 +80,8 @@ class Looking:
                     parent.remove(child)
                 elif child.tag == f"{_W}altChunk":
                     self.notes.append("a document embedded in it was not read; import it by itself")
-                elif child.tag in _WRAPPERS:
-                    child.tag = f"{_W}smartTag"
-                elif child.tag.endswith("}txbxContent") and child.tag != f"{_W}txbxContent":
-                    child.tag = f"{_W}txbxContent"
+                else:
+                    child.tag = _known_tag(child.tag)
         if any(hidden):
             self.notes.append(f"hidden text was left out ({excerpts([h for h in hidden if h])})")
         if formulas:
@@ -104,7 +102,9 @@ class Looking:
         if font in _PICTURE_FONTS and not char.isspace() and (font, code) in dingbats:
             return chr(dingbats[font, code])
         if ord(char) in _PRIVATE:
-            self.notes.append(f"a character of the typeface “{font or 'unknown'}” could not be read; check it")
+            self.notes.append(
+                f"a character of the typeface “{font or 'unknown'}” could not be read; check it"
+            )
         return char
 
     def _name_margins(self) -> None:
@@ -178,3 +178,10 @@ def _words(element: Element) -> str:
 def _excerpt(text: str) -> str:
     words = text.split()
     return " ".join(words[:_EXCERPT]) + ("…" if len(words) > _EXCERPT else "")
+
+
+def _known_tag(tag: str) -> str:
+    """The tag mammoth reads in the place of one it passes by, words and all."""
+    if tag in _WRAPPERS:
+        return f"{_W}smartTag"
+    return f"{_W}txbxContent" if tag.endswith("}txbxContent") else tag

@@ -34,7 +34,9 @@ def parse_word(data: bytes, file_name: str) -> ParsedMonograph:
     parsed.footnotes = paragraphs.footnotes
     _keep_uncited(parsed)
     parsed.notes += [*looked.notes, *paragraphs.notes, *_told(paragraphs), *_symbols(messages)]
-    parsed.notes += [f"“{text}” was not read whole; check it" for text in unread(looked.parts, _all(paragraphs))]
+    parsed.notes += [
+        f"“{text}” was not read whole; check it" for text in unread(looked.parts, _all(paragraphs))
+    ]
     parsed.notes = list(dict.fromkeys(parsed.notes))
     return parsed
 
@@ -85,7 +87,9 @@ def _told(paragraphs: Paragraphs) -> list[str]:
 
 def _symbols(messages: list[str]) -> list[str]:
     found = (match for message in messages if (match := _SYMBOL.search(message)))
-    return [f"the symbol {match[1]} of the typeface {match[2]} could not be read; check it" for match in found]
+    return [
+        f"the symbol {match[1]} of the typeface {match[2]} could not be read; check it" for match in found
+    ]
 
 
 def _all(paragraphs: Paragraphs) -> str:

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from monographs.editions.making import current_edition
 from monographs.importing.drafting import draft
-from monographs.importing.files import read_text, texts_in
-from monographs.importing.parsing import parse
+from monographs.importing.files import read_file, texts_in
+from monographs.importing.origin import Origin
 from monographs.importing.refusal import ImportRefused
 from monographs.models import ReviewedPage
 from monographs.rules import Finding, Severity, findings_of
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         for file in files:
             try:
                 with transaction.atomic():
-                    page = draft(parse(read_text(file), file.name)).page
+                    page = draft(read_file(file), origin=Origin.of(file.name, None)).page
                     findings = _of(page)
                     transaction.set_rollback(True)
             except ImportRefused as refusal:

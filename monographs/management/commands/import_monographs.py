@@ -24,9 +24,9 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Turn existing texts (Word, Markdown or plain text) into drafts. Prints a line per file with what must "
-        "be mended; a text that breaks a rule stays a draft. Exit 1 if a file was not imported, or stays a "
-        "draft although --submit asked for more; the others are imported all the same."
+        "Turn existing texts (Word, Markdown or plain text) into drafts. Prints a line per file with what "
+        "must be mended; a text that breaks a rule stays a draft. Exit 1 if a file was not imported, or "
+        "stays a draft although --submit asked for more; the others are imported all the same."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

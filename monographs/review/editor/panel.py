@@ -36,4 +36,4 @@ class HouseRulesSidePanel(BaseSidePanel):
     def media(self) -> forms.Media:
         # Wagtail puts scripts before the form they are about
         scripts = [forms.Script(f"js/{name}.js", defer=True) for name in ("editor-places", "editor-rules")]
-        return forms.Media(css={"all": ["css/editor.css"]}, js=scripts)
+        return forms.Media(css={"all": ["css/editor.css"]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too

@@ -132,7 +132,7 @@ def heading_of(page: ReviewedPage, anchor: str) -> str:
     if anchor in SECTION_ORDER:
         return SECTION_HEADINGS[SectionType(anchor)]
     try:
-        return capfirst(str(page._meta.get_field(anchor).verbose_name))  # type: ignore[union-attr]  # ours have one
+        return capfirst(str(page._meta.get_field(anchor).verbose_name))
     except FieldDoesNotExist:
         return capfirst(anchor.replace("_", " ")) or "The page"
 

@@ -1,4 +1,4 @@
-"""What the editor's script asks: the form as it stands goes in, what to show beside each section comes out."""
+"""What the editor's script asks: the form goes in, what to show beside each section comes out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,8 +21,6 @@ from monographs.rules import Finding, OverruleRefused, overrule, restore_rule
 #: Names of what is sent beside the editor's own fields.
 RULE, FINGERPRINT, REASON, UNDO = "desk-rule", "desk-fingerprint", "desk-reason", "desk-undo"
 ACT, WORDS = "desk-act", "desk-words"
-
-
 
 
 class _Asked:
@@ -96,7 +94,9 @@ class Overruling(FindingsOnEdit):
         for finding in findings_in(draft):
             if (finding.rule, finding.fingerprint) == (rule, fingerprint):
                 return finding
-        raise OverruleRefused("The text has changed meanwhile, so there is nothing to overrule here any more.")
+        raise OverruleRefused(
+            "The text has changed meanwhile, so there is nothing to overrule here any more."
+        )
 
 
 class NoteActs(FindingsOnEdit):
@@ -107,6 +107,4 @@ class NoteActs(FindingsOnEdit):
         asked = NoteAnswerForm({"act": self.request.POST.get(ACT), "body": self.request.POST.get(WORDS)})
         if not asked.is_valid():
             raise Unreadable("Say what is to be done with the note: answer, resolve, withdraw or reopen it.")
-        ACTS[asked.cleaned_data["act"]](
-            self.request.user, note, body=asked.cleaned_data["body"]
-        ).execute()
+        ACTS[asked.cleaned_data["act"]](self.request.user, note, body=asked.cleaned_data["body"]).execute()

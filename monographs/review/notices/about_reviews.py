@@ -33,7 +33,7 @@ def returned(submission: Submission, by: Person, reason: str) -> None:
     waiting = Notice.objects.filter(event=NoticeEvent.NOTE_LEFT, sent_at=None, user__in=to)
     waiting.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=Now())
     edit = address_of("wagtailadmin_pages:edit", submission.page_id) if submission.page_id else ""
-    words = {"by": by, "reason": reason, "notes": notes, "edit_address": edit}
+    words: dict[str, Any] = {"by": by, "reason": reason, "notes": notes, "edit_address": edit}
     post(_about(NoticeEvent.RETURNED, submission, to, **words))
 
 

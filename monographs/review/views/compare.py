@@ -20,6 +20,7 @@ from monographs.document.parts import Figure
 from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.models import Publication, PublicationState
 from monographs.redline import Redline, redline
+from monographs.review.people import person_of
 from monographs.review.versions import NOTHING, Unreadable, Version, Versions
 from monographs.review.views.base import ReviewScreen
 from monographs.showing.pdf import Cover, redline_pdf
@@ -127,16 +128,16 @@ class _File(_Compared):
 
     def content(self) -> bytes:
         """Its bytes."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} must say what it holds")
 
     @cached_property
     def compared(self) -> Redline:
         """The redline itself."""
-        return redline(self.before and self.before.document, self.after.document)
+        return redline(self.before.document if self.before else None, self.after.document)
 
     def cover(self) -> Cover:
         """Whose texts they are, and who made the file when."""
-        made_by = self.request.user.get_full_name() or self.request.user.get_username()
+        made_by = person_of(self.request.user).name
         return Cover(
             title=self.versions.title,
             language=self.after.document.language,

@@ -50,7 +50,7 @@ def link_address(reading: Reading, _context: Context) -> Iterator[Hit]:
 
 def _fault(address: str) -> str:
     """What is wrong with the address itself; empty when nothing is."""
-    scheme, colon, _ = address.split("/")[0].partition(":")
+    scheme, colon, _ = address.split("/", maxsplit=1)[0].partition(":")
     pattern, asked = _FORMS.get(scheme.lower(), (None, ""))
     if not colon:
         return f"“{address}” was typed by hand. Choose the page, or write the whole address."

@@ -205,9 +205,7 @@ def levels_of(document: BaseDocument, context: Context) -> Levels:
         page=_grades(everything),
         sections={anchor: found for anchor, found in graded.items() if found},
         hardest=tuple(
-            HardSentence(
-                s.passage.anchor, s.passage.place, s.words, max(grades(s.plain).flesch_kincaid, 0)
-            )
+            HardSentence(s.passage.anchor, s.passage.place, s.words, max(grades(s.plain).flesch_kincaid, 0))
             for s in _by_hardness(everything)
         ),
     )

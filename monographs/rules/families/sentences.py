@@ -71,7 +71,8 @@ _BE = r"(?:is|are|was|were|be|been|being)"
 _BETWEEN = r"(?:\s+(?:not|also|often|always|never|only|then|first|later|now|both|all|sometimes|[a-z]+ly))?"
 _IRREGULAR = (
     "given taken made put sent shown told kept held found brought bought cut drawn driven eaten felt "
-    "forgotten grown hidden laid led lent paid read run seen sold spent spread stuck swallowed taught thought thrown "
+    "forgotten grown hidden laid led lent paid read run seen sold spent spread stuck swallowed "
+    "taught thought thrown "
     "understood withdrawn written begun bound built caught chosen dealt fed fought"
 ).split()
 _PASSIVE = re.compile(
@@ -82,7 +83,8 @@ _STATES = frozenset(
     "advanced allowed ashamed based bored called closed complicated concerned confused crowded crooked dated "
     "dehydrated depressed divided embarrassed exhausted frightened impaired infected inflamed interested "
     "involved irritated jaded limited located married named naked needed nicknamed overweight pleased "
-    "prepared related relaxed relieved reserved retired sacred scared shared skilled supposed surprised swollen tired "
+    "prepared related relaxed relieved reserved retired sacred scared shared skilled supposed "
+    "surprised swollen tired "
     "united upset used worried wicked blurred bleed breed feed need seed speed exceed proceed indeed hundred "
     "red shed bed embed blocked weakened damaged raised lowered required disabled addicted accustomed "
     "known dressed seated armed aged blessed gifted wounded injured "
