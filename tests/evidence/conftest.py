@@ -111,7 +111,7 @@ def make_record() -> None:
     page = make_monograph("testumab", by=writer, brand_names=[], drug_class=drug_class)
     with_figure(page, make_image("red", by=writer), writer)
     through(page)
-    edit(page, writer, who_should_take_it="Adults & “others” <18 kg>.")
+    edit(page, writer, who_should_take_it="Adults &amp; “others” &lt;see below&gt;.")
     through(page)
     edit(page, writer, who_should_take_it="Adults.")
     through(page, kind=ReviewKind.CORRECTION, reason="A word too many.")
