@@ -26,6 +26,7 @@ COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY manage.py ./
 COPY cms cms
+COPY docs docs
 COPY home home
 COPY monographs monographs
 COPY static static

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
 
 from home.models import HomePage
 from monographs.editions import models as editions
@@ -111,6 +112,13 @@ def superuser(site: HomePage) -> Any:
 def password() -> str:
     """Everybody's password in tests."""
     return PASSWORD
+
+
+def as_user(user: Any) -> Client:
+    """A browser in which ``user`` has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def run_deferred_constraints() -> None:

@@ -23,6 +23,8 @@ urlpatterns = [
     path(
         "compare/<uuid:key>/<str:a>/<str:b>/redline.pdf", views.RedlinePdfView.as_view(), name="redline_pdf"
     ),
+    path("help/<slug:topic>/", views.HelpView.as_view(), name="help"),
+    path("help/pictures/<str:name>", views.HelpPictureView.as_view(), name="help_picture"),
     path("<int:pk>/", views.ReviewView.as_view(), name="review"),
     path("<int:pk>/document/", views.DocumentView.as_view(), name="document"),
     path("<int:pk>/figures/<str:file_name>", views.FigureView.as_view(), name="figure"),

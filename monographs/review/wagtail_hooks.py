@@ -73,6 +73,18 @@ def all_or_nothing(request: HttpRequest, action_type: str, objects: list[Any], a
     return doors.answer_bulk(request, action) if action.model is Page else None
 
 
+@hooks.register("register_help_menu_item")
+def help_for_writers() -> MenuItem:
+    """What writers ask."""
+    return MenuItem("For writers", reverse("review:help", args=["writers"]), icon_name="help", order=100)
+
+
+@hooks.register("register_help_menu_item")
+def help_for_reviewers() -> MenuItem:
+    """What reviewers ask."""
+    return MenuItem("For reviewers", reverse("review:help", args=["reviewers"]), icon_name="help", order=200)
+
+
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     """Styles of the screens this project adds."""

@@ -11,15 +11,10 @@ from django.urls import reverse
 from monographs.editions import ledger
 from monographs.editions.models import LedgerEntry
 from monographs.review import attempts
+from tests.conftest import as_user
 from tests.factories import make_monograph, make_user, submit
 
 pytestmark = pytest.mark.django_db
-
-
-def as_user(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def refusals() -> list[dict[str, Any]]:

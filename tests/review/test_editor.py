@@ -16,18 +16,13 @@ from monographs.models import MonographPage
 from monographs.review.actions import AddNote
 from monographs.review.models import Note, NoteStatus
 from monographs.rules.models import Overrule
+from tests.conftest import as_user
 from tests.factories import make_image, make_monograph, make_user, publish, submit
 from tests.machine.forms import Draft
 
 pytestmark = pytest.mark.django_db
 
 PLACE = "how_it_works"
-
-
-def as_user(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def form_of(page: MonographPage, text: str = "", **more: Any) -> dict[str, str]:

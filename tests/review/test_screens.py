@@ -6,22 +6,16 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from monographs.editions.models import Edition, LedgerEntry
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.review.models import Submission
+from tests.conftest import as_user
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
 
 pytestmark = pytest.mark.django_db
-
-
-def as_user(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def words(response: Any) -> str:

@@ -8,6 +8,7 @@ from monographs.review.views.compare import (
     RedlinePdfView,
 )
 from monographs.review.views.document import DocumentView, FigureView
+from monographs.review.views.help import HelpPictureView, HelpView
 from monographs.review.views.queue import QueueView
 from monographs.review.views.reading import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.views.record import RecordView, RestoreView, WithdrawView
@@ -19,6 +20,8 @@ __all__ = [
     "CompareView",
     "DocumentView",
     "FigureView",
+    "HelpPictureView",
+    "HelpView",
     "MarkView",
     "NoteAnswerView",
     "NoteView",
