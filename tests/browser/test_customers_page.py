@@ -10,7 +10,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from monographs.review.models import Submission
-from tests.factories import PASSWORD
+from tests.browser.desk import read_and_tick, sign
 from tests.importing.texts import texts_in_the_customers_format
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,8 +53,8 @@ def test_the_customers_page_reaches_patients_word_for_word_once_signed(
 
     critic = somebody(reviewer)
     critic.page.goto(f"/admin/review/{submission.pk}/")
-    critic.page.get_by_label("Your password").fill(PASSWORD)
-    critic.page.get_by_role("button", name="Sign and approve").click()
+    read_and_tick(critic)
+    sign(critic)
     expect(critic.page.get_by_text("Signed and published")).to_be_visible()
 
     patient.page.goto(path)

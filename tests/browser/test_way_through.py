@@ -7,31 +7,12 @@ from playwright.sync_api import expect
 
 from monographs.editions.models import Edition
 from monographs.review.models import Submission
-from tests.factories import PASSWORD, make_monograph, publish
+from tests.browser.desk import press_submit, read_and_tick, sign, write
+from tests.factories import make_monograph, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENTS_PAGE = "/medicines/testumab/"
-
-
-def write(editor: Any, section: str, words: str) -> None:
-    """Replace the text of a section, as a writer does."""
-    heading = editor.page.locator("h2", has_text=section)
-    panel = editor.page.locator("section.w-panel").filter(has=heading).last
-    box = panel.locator(".public-DraftEditor-content").first
-    box.scroll_into_view_if_needed()
-    box.click()
-    editor.page.keyboard.press("Control+A")
-    editor.page.keyboard.type(words)
-    expect(box).to_have_text(words)
-    # Draftail hands its text to the form a quarter of a second after the last key.
-    editor.page.wait_for_timeout(500)
-
-
-def press_submit(editor: Any) -> None:
-    """“Submit for review” in the editor's menu."""
-    editor.page.get_by_role("button", name="More actions").last.click()
-    editor.page.get_by_role("button", name="Submit for review").click()
 
 
 def text_of(patient: Any, path: str = PATIENTS_PAGE) -> str:
@@ -72,7 +53,7 @@ def test_a_dose_is_changed_returned_mended_signed_and_read(
     critic.page.get_by_role("link", name="testumab").click()
     frame = critic.page.frame_locator("iframe[name=document]")
     expect(frame.get_by_text("Take 50 mg once a day.")).to_be_visible()
-    expect(critic.page.get_by_role("link", name="How it is administered")).to_be_visible()
+    expect(critic.page.get_by_role("heading", name="How it is administered")).to_be_visible()
     critic.page.get_by_label("What must be mended?").fill("It is 5 mg, not 50 mg.")
     critic.page.get_by_role("button", name="Return to the writer").click()
     expect(critic.page.get_by_text("Returned to Writer Tester")).to_be_visible()
@@ -85,12 +66,12 @@ def test_a_dose_is_changed_returned_mended_signed_and_read(
     assert bytes_of(patient) == before
 
     critic.page.goto(f"/admin/review/{Submission.objects.get(status='in_review').pk}/")
+    read_and_tick(critic)
     critic.page.get_by_label("Your password").fill("a guess")
     critic.page.get_by_role("button", name="Sign and approve").click()
     expect(critic.page.get_by_text("That password is not right")).to_be_visible()
     assert bytes_of(patient) == before
-    critic.page.get_by_label("Your password").fill(PASSWORD)
-    critic.page.get_by_role("button", name="Sign and approve").click()
+    sign(critic)
     expect(critic.page.get_by_text("Signed and published")).to_be_visible()
 
     second = text_of(patient)
