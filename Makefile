@@ -79,7 +79,7 @@ run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=â
 test: setup ## every test, fewer rounds of what kills processes (ARGS="-k name" for some)
 	@CRASH_TIMES=$${CRASH_TIMES:-0.3} $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
 
-crash: setup ## web and database processes killed in the midst of sign-offs, with what came of it (CRASH_TIMES=10 for more)
+crash: setup ## processes killed in the midst of sign-offs, withdrawals and publishing, with what came of it (CRASH_TIMES=10 for more)
 	@$(PYTHON) -m pytest tests/crash -s -q -p no:randomly $(ARGS)
 
 doors: setup ## every way around review, tried by everybody, and what came of it

@@ -30,28 +30,40 @@ def password_field() -> forms.CharField:
     )
 
 
-def code_field(label: str, help_text: str) -> forms.CharField:
-    """A code, typed or offered by the device."""
+def code_field(label: str, help_text: str, **more: Any) -> forms.CharField:
+    """A code, typed or offered by the device; ``more`` are attributes of its input."""
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
     return forms.CharField(
-        label=label, max_length=40, widget=forms.TextInput(attrs=attrs), help_text=help_text
+        label=label, max_length=40, widget=forms.TextInput(attrs=attrs | more), help_text=help_text
     )
 
 
-class CodeForm(forms.Form):
+class Proof(forms.Form):
+    """A form that opens where something is wrong: below a QR code nobody would see it."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        self.fields[field or next(iter(self.fields))].widget.attrs["autofocus"] = True
+
+
+class CodeForm(Proof):
     """The second step of signing in."""
 
-    code = code_field("Code", "Six digits from your authenticator app, or one of your recovery codes.")
+    code = code_field(
+        "Code", "Six digits from your authenticator app, or one of your recovery codes.", autofocus=True
+    )
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(Proof):
     """The first code of an app, and the password, so that nobody does it at a desk left open."""
 
-    code = code_field("2. Enter the six digits it shows now", "They change every 30 seconds.")
+    code = code_field(
+        "2. Enter the six digits it shows now", "They change every 30 seconds.", inputmode="numeric"
+    )
     password = password_field()
 
 
-class ProofForm(forms.Form):
+class ProofForm(Proof):
     """Password and code for a change of the second factor."""
 
     password = password_field()

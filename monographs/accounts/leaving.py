@@ -36,8 +36,8 @@ def why_kept(users: list[Any]) -> str:
     """What to say instead of deleting ``users``, and what to do."""
     names = ", ".join(user.get_full_name() or user.get_username() for user in users)
     return (
-        f"Not deleted: {names} wrote, submitted or signed texts, and the record keeps pointing there. "
-        "Deactivate it instead (clear “Active”): nobody can sign in with it then."
+        f"Not deleted: {names} wrote, submitted or signed texts, and the record keeps their names. "
+        "Clear “Active” instead: nobody can sign in with the account then."
     )
 
 

@@ -65,7 +65,7 @@ def note_told() -> None:
 def leave_line(refusal: PermissionDenied, attempt: str, who: Any = None) -> None:
     """One line in the log for ``refusal``, however many notice it on its way up.
 
-    While somebody watches the line is theirs to write: they know the address too (``review/attempts.py``).
+    While somebody watches it is theirs to write: they know the address as well (``review/attempts.py``).
     """
     known = any(getattr(error, "has_line", False) for error in (refusal, refusal.__cause__))
     refusal.__dict__["has_line"] = True

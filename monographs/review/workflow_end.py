@@ -4,7 +4,7 @@ from typing import Any
 
 
 def publish_signed(workflow_state: Any, user: Any = None) -> None:
-    """See ``monographs.review.finish.publish_signed``; a refusal leaves a line, whoever ended it."""
+    """See ``monographs.review.finish.publish_signed``; a refusal leaves a line, whoever ended the review."""
     from monographs.pages.refusals import Refusal, leave_line  # noqa: PLC0415
     from monographs.review import finish  # noqa: PLC0415  # Wagtail loads this module before its models
 

@@ -32,7 +32,7 @@ def published(writer: Any, reviewer: Any) -> None:
 @pytest.mark.parametrize("who", ["writer", "reviewer"])
 def test_neither_author_nor_signatory_is_deleted_in_code(who: str) -> None:
     user = User.objects.get(username=who)
-    with pytest.raises(ContributorStays, match="Deactivate it instead"), transaction.atomic():
+    with pytest.raises(ContributorStays, match="Clear “Active” instead"), transaction.atomic():
         user.delete()
     with pytest.raises(ContributorStays, match=f"{who.capitalize()} Tester"), transaction.atomic():
         User.objects.filter(pk=user.pk).delete()
@@ -69,7 +69,7 @@ def test_the_desk_offers_no_deletion_and_says_what_to_do(desk: Client, writer: A
     assert "cannot be deleted" in page
     assert f"/admin/users/delete/{writer.pk}/" not in desk.get("/admin/users/").content.decode()
     answer = desk.post(f"/admin/users/delete/{writer.pk}/", follow=True)
-    assert "Deactivate it instead" in answer.content.decode()
+    assert "Clear “Active” instead" in answer.content.decode()
     assert User.objects.filter(pk=writer.pk).exists()
 
 

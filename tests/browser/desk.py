@@ -55,7 +55,7 @@ def grave(page: Page) -> list[str]:
     """What axe finds that makes a screen hard or impossible to use."""
     return [
         f"{rule['id']}: {node['html'][:200]}"
-        for rule in Axe().run(page).response["violations"]
+        for rule in Axe().run(page, context="main").response["violations"]
         if rule["impact"] in GRAVE
         for node in rule["nodes"]
     ]

@@ -30,6 +30,20 @@ def enter(person: Any, username: str, password: str) -> None:
     person.page.click("button[type=submit]")
 
 
+def test_a_mistake_below_the_qr_code_is_in_view_on_a_phone(somebody: Any, reviewer: Any) -> None:
+    page = somebody(reviewer, width=360).page
+    page.goto("/admin/second-factor/")
+    page.get_by_label("Enter the six digits").fill(code_of(second_factor.unconfirmed(reviewer)))
+    page.get_by_label("Your password").fill("guess")
+    page.get_by_role("button", name="Turn on second factor").click()
+    password = page.get_by_label("Your password")
+    expect(password).to_be_focused()
+    expect(password).to_have_accessible_description(
+        "That password is not right. Nothing was changed; try again."
+    )
+    expect(page.get_by_text("That password is not right.")).to_be_in_viewport()
+
+
 def test_set_up_sign_in_with_a_code_and_be_locked_out(somebody: Any, reviewer: Any, editor: Any) -> None:
     person = somebody(reviewer)
     page = person.page

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -21,16 +22,29 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.files.images import ImageFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import F  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from PIL import Image as Picture  # noqa: E402
 from wagtail.images import get_image_model  # noqa: E402
 from wagtail.models import WorkflowState  # noqa: E402
 
-from monographs.editions.models import Edition, LedgerEntry, Publication, Signature  # noqa: E402
+from monographs.editions.causes import Cause  # noqa: E402
+from monographs.editions.models import (  # noqa: E402
+    Edition,
+    LedgerEntry,
+    Publication,
+    Signature,
+    Withdrawal,
+)
 from monographs.models import MonographPage  # noqa: E402
-from monographs.review.actions import Recall  # noqa: E402
+from monographs.review.actions import Recall, Restore, Withdraw  # noqa: E402
 from monographs.review.models import MedicalReviewTask, Submission  # noqa: E402
 from monographs.site_setup import set_up_site  # noqa: E402
 from tests import factories  # noqa: E402
+from tests.crash.serving import connections_of  # noqa: E402
+
+#: Medicines that are withdrawn, brought back or due together: enough for "some of them" to mean something.
+AT_A_TIME = 3
 
 
 def prepare(pages: int, reviewers: int) -> None:
@@ -68,15 +82,22 @@ def _show(page: MonographPage, image: Any, writer: Any) -> None:
 
 def in_review() -> list[dict[str, Any]]:
     """What waits for a signature."""
-    return [
-        {
-            "submission": submission.pk,
-            "sha256": submission.sha256,
-            "path": submission.document.path,
-            "figures": [f"/figures/{figure.file_name}" for figure in submission.document.figures()],
-        }
-        for submission in Submission.objects.filter(status="in_review").order_by("pk")
-    ]
+    return [_named(submission) for submission in Submission.objects.filter(status="in_review").order_by("pk")]
+
+
+def a_few_in_review() -> list[dict[str, Any]]:
+    """The first of what waits for a signature."""
+    return in_review()[:AT_A_TIME]
+
+
+def _named(submission: Submission) -> dict[str, Any]:
+    return {
+        "submission": submission.pk,
+        "key": str(submission.key),
+        "sha256": submission.sha256,
+        "path": submission.document.path,
+        "figures": [f"/figures/{figure.file_name}" for figure in submission.document.figures()],
+    }
 
 
 def verify() -> None:
@@ -89,16 +110,20 @@ def facts(submission: int) -> dict[str, Any]:
     """What desk and record say of a submission and its page."""
     asked = Submission.objects.get(pk=submission)
     page = MonographPage.objects.get(translation_key=asked.key)
-    shown = page.live_revision.as_object().document_hash()
+    shown = page.live_revision.as_object().document_hash() if page.live_revision else ""
     editions = Edition.objects.of(asked.key)
+    publication = Publication.objects.get(path=asked.document.path)
+    newest_shown = editions.filter(sha256=shown).order_by("number").last()
     return {
         "submission": asked.status,
         "workflow": asked.workflow_state.status,
         "frozen": page.is_frozen,
         "signatures": Signature.objects.filter(submission=asked.uuid).count(),
+        "withdrawals": Withdrawal.objects.filter(key=asked.key).count(),
         "editions": editions.count(),
-        "public": Publication.objects.get(path=asked.document.path).edition.number,
-        "desk shows": editions.get(sha256=shown).number,
+        "public": publication.edition.number,
+        "state": publication.state,
+        "desk shows": newest_shown and newest_shown.number,
     }
 
 
@@ -129,6 +154,73 @@ def ask_for_signatures(submission: int, signatures: int) -> dict[str, Any]:
     return next(waiting for waiting in in_review() if waiting["submission"] == new.pk)
 
 
+def withdraw_and_bring_back() -> list[dict[str, Any]]:
+    """Withdraw some medicines and put their first editions before reviewers again; what waits there."""
+    users = get_user_model().objects
+    coming_back = []
+    for asked in Submission.objects.filter(status="in_review").order_by("pk")[:AT_A_TIME]:
+        recall(asked.pk)
+        signer = users.get(username="reviewer1")
+        Withdraw(
+            signer, asked.key, cause=Cause.BEING_CHECKED, note="Is it right?", password=factories.PASSWORD
+        ).execute()
+        page = MonographPage.objects.get(translation_key=asked.key)
+        restore = Restore(users.get(username="writer"), page, number=1, reason="It was right.")
+        new = restore.execute()
+        read_by_all(new)
+        coming_back.append(_named(new))
+    return coming_back
+
+
+def sign_for_a_day_that_comes() -> list[dict[str, Any]]:
+    """Have some medicines signed for a later day, the last first; that day comes. In the order of their days.
+
+    Waiting for a day takes a day, so it is moved once everything is signed: what the scheduler reads.
+    """
+    users = get_user_model().objects
+    submitted = list(Submission.objects.filter(status="in_review").order_by("-pk")[:AT_A_TIME])
+    tomorrow = timezone.now() + timedelta(days=1)
+    due = []
+    for day, old in enumerate(submitted):
+        recall(old.pk)
+        page = MonographPage.objects.get(translation_key=old.key)
+        new = factories.submit(page, users.get(username="writer"), publish_at=tomorrow + timedelta(days=day))
+        factories.sign(new, users.get(username="reviewer2"))
+        due.append(new)
+    early = tomorrow + timedelta(days=len(due))
+    Submission.objects.filter(status="scheduled").update(
+        publish_at=F("publish_at") - (early - timezone.now())
+    )
+    return [_named(submission) for submission in due]
+
+
+def second_editions() -> list[str]:
+    """Paths of all that has a second edition, in the order these were made."""
+    return list(Edition.objects.filter(number=2).order_by("pk").values_list("path", flat=True))
+
+
+def start_publishing() -> int:
+    """Run ``publish_scheduled`` in a process of its own, which may be killed; its number."""
+    process = os.fork()
+    if process:
+        return process
+    os.environ["PGAPPNAME"] = connections_of(os.getpid())
+    done = 1
+    try:
+        with redirect_stdout(io.StringIO()):
+            call_command("publish_scheduled")
+        done = 0
+    except Exception:  # the clerk's own log has it
+        traceback.print_exc()
+    finally:
+        os._exit(done)
+
+
+def end_of(process: int) -> int:
+    """How a process ended that was started here: 0 if all went well, below 0 if it was killed."""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
 def draft_with_large_picture(submission: int) -> dict[str, Any]:
     """Recall ``submission`` and show a picture of nearly a megabyte on its page, which stays a draft."""
     recall(submission)
@@ -156,10 +248,16 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         verify,
         in_review,
         read,
+        a_few_in_review,
         facts,
         desk_of,
         refusals,
         ask_for_signatures,
+        withdraw_and_bring_back,
+        sign_for_a_day_that_comes,
+        second_editions,
+        start_publishing,
+        end_of,
         draft_with_large_picture,
         recall,
     )

@@ -9,9 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.crash.deeds import Deed, Facts, State
 from tests.crash.desk import Desk, environment_of
 from tests.crash.postgres import SERVER_SECONDS, Postgres
-from tests.crash.web import NO_ANSWER, Answer, Person, Waiting, Web
+from tests.crash.serving import connections_of
+from tests.crash.web import DONE, NO_ANSWER, Answer, Person, Waiting, Web
 
 #: The prepared database, see ``tests/crash/clerk.py``; tests work on copies of it.
 TEMPLATE = "monographs"
@@ -19,47 +21,35 @@ COPY = "crash"
 #: Signs in most tests. The first reviewer has signed the first editions.
 REVIEWER = "reviewer2"
 
-#: What desk and record say of a page whose second edition is in review, and of one where it is signed.
-BEFORE = {
-    "submission": "in_review",
-    "workflow": "in_progress",
-    "frozen": True,
-    "signatures": 0,
-    "editions": 1,
-    "public": 1,
-    "desk shows": 1,
-}
-AFTER = {
-    "submission": "signed",
-    "workflow": "approved",
-    "frozen": False,
-    "signatures": 1,
-    "editions": 2,
-    "public": 2,
-    "desk shows": 2,
-}
-
-#: What a patient gets of a medicine: status and bytes of its page and of the figures of its second edition.
+#: What a patient gets of a medicine: status and bytes of its page, its history, and its new figures.
 Reading = tuple[tuple[int, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What patients get of a medicine, and what desk and record say of it."""
+
+    reading: Reading
+    facts: Facts
+
+    def fits(self, state: State) -> "Found":
+        """Itself. Raises ``AssertionError`` if it is not of ``state``."""
+        found = State(self.facts, tuple(status for status, _ in self.reading))
+        assert found == state
+        return self
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
-    """The two things a patient may get of a medicine while it is signed; nothing lies between them."""
+    """The two things that may be found of a medicine while something is done; nothing lies between them."""
 
-    before: Reading
-    after: Reading
-
-    def name(self, found: Reading) -> str:
-        """Which of the two was found."""
-        if found == self.before:
-            return "before"
-        return "after" if found == self.after else f"neither: {found}"
+    before: Found
+    after: Found
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What signing changes for patients, by path, and how long it takes."""
+    """What a deed changes, by path, and how long it takes."""
 
     expected: dict[str, Expected]
     seconds: float
@@ -83,14 +73,14 @@ class Service:
         env = environment_of(ground.folder, ground.postgres, COPY)
         self.web = Web(env, ground.folder / "web.log", **options)
 
-    def renew(self) -> list[Waiting]:
-        """Begin anew with everything in review; what waits there."""
+    def renew(self, question: str = "in_review") -> list[Waiting]:
+        """Begin anew with everything in review; what waits there, or what the clerk then makes of it."""
         self.postgres.copy(TEMPLATE, COPY)
-        return self.waiting()
+        return self.waiting(question)
 
-    def waiting(self) -> list[Waiting]:
-        """What waits for a signature."""
-        return [Waiting(**waiting) for waiting in self.ask("in_review")]
+    def waiting(self, question: str = "in_review") -> list[Waiting]:
+        """What waits for a signature, or whatever the clerk names to another question."""
+        return [Waiting(**waiting) for waiting in self.ask(question)]
 
     def ask(self, question: str, **details: Any) -> Any:
         """What the clerk says."""
@@ -104,39 +94,41 @@ class Service:
     def read(self, medicine: Waiting) -> Reading:
         """What a patient gets. An answer there must be."""
         patient = self.somebody()
-        answers = [patient.get(path) for path in (medicine.path, *medicine.figures)]
+        paths = (medicine.path, f"{medicine.path}editions/", *medicine.figures)
+        answers = [patient.get(path) for path in paths]
         return tuple((answer.status, answer.body) for answer in answers)
 
-    def ended(self, medicine: Waiting, expected: Expected) -> bool:
-        """Whether ``medicine`` was published. Patients' page, desk and record must agree and verify."""
-        self.ask("verify")
-        public, facts = expected.name(self.read(medicine)), self.ask("facts", submission=medicine.submission)
-        assert (public, facts) in (("before", BEFORE), ("after", AFTER)), (public, facts)
-        return public == "after"
+    def find(self, medicine: Waiting) -> Found:
+        """Everything there is to know of ``medicine`` now."""
+        return Found(self.read(medicine), self.ask("facts", submission=medicine.submission))
 
-    def rehearse(self) -> Rehearsal:
-        """Sign everything undisturbed."""
-        waiting = self.renew()
+    def ended(self, medicine: Waiting, expected: Expected) -> bool:
+        """Whether it was done. Patients' pages, desk and record must agree and verify."""
+        self.ask("verify")
+        found = self.find(medicine)
+        assert found in (expected.before, expected.after)
+        return found == expected.after
+
+    def rehearse(self, deed: Deed) -> Rehearsal:
+        """Do it to everything undisturbed."""
+        waiting = self.renew(deed.led_to_by)
         signer = self.somebody(REVIEWER)
         expected = {}
         seconds = []
         for medicine in waiting:
-            before = self.read(medicine)
-            signing = Errand(partial(signer.sign, medicine))
-            assert signing.answer().status == 302, signing.answer()
-            seconds.append(signing.seconds)
-            after = self.read(medicine)
-            assert [status for status, _ in before] == [200, 404]
-            assert [status for status, _ in after] == [200, 200]
-            expected[medicine.path] = Expected(before, after)
+            before = self.find(medicine).fits(deed.before)
+            doing = Errand(partial(deed.do, signer, medicine))
+            assert doing.answer().status == DONE, doing.answer()
+            seconds.append(doing.seconds)
+            expected[medicine.path] = Expected(before, self.find(medicine).fits(deed.after))
         return Rehearsal(expected, statistics.median(seconds))
 
-    def wait_for_the_end_of(self, worker: int) -> None:
-        """Return when the database has noticed that a web process is gone and decided what it had begun."""
+    def wait_for_the_end_of(self, process: int) -> None:
+        """Return when the database has noticed that a process is gone and decided what it had begun."""
         deadline = time.monotonic() + SERVER_SECONDS
         with self.postgres.connect() as watch:
             while watch.execute(
-                "SELECT FROM pg_stat_activity WHERE application_name = %s", [f"web-{worker}"]
+                "SELECT FROM pg_stat_activity WHERE application_name = %s", [connections_of(process)]
             ).fetchone():
                 assert time.monotonic() < deadline, "a killed process still has connections"
                 time.sleep(0.005)

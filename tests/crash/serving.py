@@ -9,6 +9,12 @@ import resource
 import signal
 from typing import Any
 
+
+def connections_of(process: int) -> str:
+    """What the database calls the connections of a process that may be killed."""
+    return f"process-{process}"
+
+
 preload_app = True
 #: A worker ends when a test kills it, not before.
 max_requests = 0
@@ -23,7 +29,7 @@ def when_ready(server: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:
     """Let the database name the worker's connections; prepare the worker to die in the midst of a file."""
-    os.environ["PGAPPNAME"] = f"web-{os.getpid()}"
+    os.environ["PGAPPNAME"] = connections_of(os.getpid())
     limit = os.environ.get("LARGEST_FILE")
     if limit:
         # The kernel kills whoever writes a file beyond the limit, unless they ignore it as Python does.

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.crash.service import AFTER, Service
+from tests.crash.deeds import SIGNED
+from tests.crash.service import Service
 from tests.crash.web import Answer, Person, Waiting
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
@@ -65,7 +66,7 @@ def test_twenty_reviewers_of_one_text_make_one_edition_with_one_signature(servic
                 r"This text is no longer in review: signed by Reviewer\d+ Tester\.", refusal(answer)
             )
     service.ask("verify")
-    assert facts(service, medicine) == AFTER
+    assert facts(service, medicine) == SIGNED.facts
     assert service.ask("refusals") == ["not_in_review"] * (REVIEWERS - 1)
 
 
@@ -75,7 +76,7 @@ def test_of_twenty_reviewers_two_sign_where_two_must(service: Service) -> None:
     answers = sign_at_once(everybody(service), [medicine] * REVIEWERS)
     assert sorted(answer.status for answer in answers) == [302] * 2 + [403] * (REVIEWERS - 2)
     service.ask("verify")
-    assert facts(service, medicine) == AFTER | {"signatures": 2}
+    assert facts(service, medicine) == SIGNED.facts | {"signatures": 2}
 
 
 def test_twenty_reviewers_of_twenty_texts_make_twenty_editions(service: Service) -> None:
@@ -83,4 +84,4 @@ def test_twenty_reviewers_of_twenty_texts_make_twenty_editions(service: Service)
     answers = sign_at_once(everybody(service), medicines)
     assert [answer.status for answer in answers] == [302] * len(medicines)
     service.ask("verify")
-    assert all(facts(service, medicine) == AFTER for medicine in medicines)
+    assert all(facts(service, medicine) == SIGNED.facts for medicine in medicines)

@@ -1,24 +1,37 @@
-"""``kill -9`` of the web process at any moment of a sign-off: a new edition, or nothing at all."""
+"""``kill -9`` of the web process at any moment: of a sign-off, a withdrawal, an edition brought back.
+
+Afterwards patients have the old state or the new one, whole.
+"""
 
 from collections.abc import Callable
 from itertools import count
 
 import pytest
 
-from tests.crash.rounds import Rounds, phase, strike_sign_offs
+from tests.crash.deeds import BRINGING_BACK, SIGNING, WITHDRAWING, Deed
+from tests.crash.rounds import Rounds, phase, strike_at
 from tests.crash.service import Expected, Service
 from tests.crash.web import Waiting
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
 
-ROUNDS = 200
 #: Each so many rounds the process that starts the others is killed with them, which takes longer to mend.
 KILL_ALL_EVERY = 50
 
 
-def test_a_killed_web_process_leaves_the_old_edition_or_the_new_one(serve: Callable[..., Service]) -> None:
+@pytest.mark.parametrize(
+    ("deed", "during", "number"),
+    [
+        pytest.param(SIGNING, "", 200, id="sign-off"),
+        pytest.param(WITHDRAWING, " during a withdrawal", 20, id="withdrawal"),
+        pytest.param(BRINGING_BACK, " while an edition is brought back", 12, id="brought back"),
+    ],
+)
+def test_a_killed_web_process_leaves_the_old_state_or_the_new_one(
+    serve: Callable[..., Service], deed: Deed, during: str, number: int
+) -> None:
     service = serve()
-    rounds = Rounds("kill -9 of the web process", ROUNDS)
+    rounds = Rounds(f"kill -9 of the web process{during}", number)
     numbers = count(1)
 
     with service.postgres.connect() as watch:
@@ -30,4 +43,4 @@ def test_a_killed_web_process_leaves_the_old_edition_or_the_new_one(serve: Calla
             service.wait_for_the_end_of(killed)
             return hit
 
-        strike_sign_offs(service, rounds, strike, excuses=set())
+        strike_at(deed, service, rounds, strike, excuses=set())

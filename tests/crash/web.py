@@ -98,6 +98,8 @@ class Answer:
     body: bytes
 
 
+#: A form was taken; the browser is led on.
+DONE = 302
 #: The server died over it.
 NO_ANSWER = Answer(0, b"")
 
@@ -107,6 +109,7 @@ class Waiting:
     """A medicine in review: what is to be signed, and where patients read it."""
 
     submission: int
+    key: str
     sha256: str
     path: str
     figures: list[str]
@@ -141,6 +144,11 @@ class Person:
         address = f"/admin/review/{medicine.submission}/sign/"
         return self.post(address, sha256=medicine.sha256, password=PASSWORD)
 
+    def withdraw(self, medicine: Waiting) -> Answer:
+        """Take from patients what they read of a medicine now."""
+        address = f"/admin/review/record/{medicine.key}/withdraw/"
+        return self.post(address, cause="mistake", note="The dose is wrong.", password=PASSWORD)
+
     def submit(self, page: int) -> Answer:
         """Put a page before reviewers."""
         return self.post(f"/admin/review/submit/{page}/", review_kind="full_review", reason="A new label.")
@@ -155,7 +163,7 @@ class Person:
         }
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        client = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        client = HTTPConnection("127.0.0.1", self.port, timeout=START_SECONDS)
         try:
             client.request(method, path, body, headers)
             return self._read(client.getresponse())
