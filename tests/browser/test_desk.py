@@ -123,7 +123,7 @@ def test_a_word_file_becomes_an_edition(somebody: Any, writer: Any, reviewer: An
     expect(critic.page.get_by_text("Signed and published")).to_be_visible(timeout=PATIENCE)
 
     edition = Edition.objects.get()
-    assert [r["username"] for r in edition.reviewers] == ["reviewer"]
+    assert [r["name"] for r in edition.reviewers] == ["Reviewer Tester"]
     patient.page.goto(PATIENTS_PAGE)
     read = patient.page.locator("main").inner_text().replace("\u00a0", " ")
     assert "Take 5 mg twice a day." in read
