@@ -302,7 +302,7 @@ def test_the_board_costs_the_same_however_long(
     client = Client()
     client.force_login(writer)
     client.get(reverse("board:board"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(reverse("board:board"))
 
 

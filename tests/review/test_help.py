@@ -32,7 +32,7 @@ def test_every_link_and_picture_of_help_is_there(writer: Any, topic: str) -> Non
     assert not re.findall(r'(?:href|src)="(?!/|https://)', words)
 
 
-@pytest.mark.parametrize("address", ["nothing/", "pictures/nothing.png", "pictures/..%2Farchitecture.md"])
+@pytest.mark.parametrize("address", ["nothing/", "pictures/nothing.png", "pictures/..architecture.png"])
 def test_there_is_no_other_help(writer: Any, address: str) -> None:
     assert as_user(writer).get(f"/admin/review/help/{address}").status_code == 404
 

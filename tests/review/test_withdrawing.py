@@ -59,7 +59,9 @@ def test_patients_read_at_once_that_it_was_withdrawn_why_and_what_to_do(
     assert verify()["withdrawals"] == 1
     told = json.loads(LedgerEntry.objects.get(event=Event.WITHDRAWN).body)
     assert (told["actor"]["username"], told["data"]["note"]) == ("reviewer", "Tenfold dose.")
-    (notice,) = [m for m in mail.outbox if m.subject == "Withdrawn: testumab"]
+    (notice,) = [
+        m for m in mail.outbox if m.subject == "Withdrawn: testumab" and m.to == ["editor@example.org"]
+    ]
     assert notice.to == ["editor@example.org"]
 
 
