@@ -58,7 +58,7 @@ def test_a_request_says_what_changed_and_why_and_not_the_text(
     letter = post.one("reviewer")
     for form in (plain(letter), html(letter)):
         assert "The label changed." in form
-        assert "Changed:" in form
+        assert "Dose or number changed in How it works (added: 5" in form
         assert "How it works" in form
         assert "5 mg at night" not in form
 
