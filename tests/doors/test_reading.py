@@ -151,7 +151,7 @@ def test_answering_without_part(attempt: Attempt) -> None:
     note = note_by("other reviewer", attempt.world.submission())
     data = {"act": "answer", "body": "Hello."}
     response = attempt.post("review:note", attempt.world.in_review, note.pk, data=data)
-    attempt.refused(response, "take part in its notes")
+    attempt.refused(response, "permission to access")
 
 
 @door("note: reopened while a signed text waits", "writer")
