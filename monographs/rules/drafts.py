@@ -98,11 +98,16 @@ def _draft_hits(draft: ReviewedPage) -> Iterator[tuple[HouseRule, Hit]]:
 
 
 def _field_hits(draft: ReviewedPage) -> Iterable[Hit]:
-    """What Wagtail itself would refuse when the page is published, an address in use for one."""
+    """What Wagtail itself would refuse when the page is published, an address in use for one.
+
+    Not that there is no title: required parts say so in better words.
+    """
     try:
         draft.full_clean(exclude=[f.name for f in draft._meta.get_fields() if isinstance(f, StreamField)])
     except FieldsInvalid as error:
         for field, messages in error.message_dict.items():
+            if field == "title" and not draft.title.strip():
+                continue
             for message in messages:
                 yield Hit(field, field.replace("_", " ").capitalize(), message)
 

@@ -50,7 +50,10 @@ class Person:
     """Somebody at a browser of their own."""
 
     def __init__(self, browser: Browser, address: str, width: int = 1280) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, base_url=address)
+        # What scrolls smoothly is not where it will be yet, and a busy machine is long about it
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=address, reduced_motion="reduce"
+        )
         self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
 

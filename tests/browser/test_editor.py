@@ -219,7 +219,7 @@ def test_findings_follow_a_section_that_is_moved_removed_or_added(somebody: Any,
     expect(missing).to_contain_text("This section is empty", timeout=PATIENCE)
 
     stream = screen.locator("[data-contentpath=sections]")
-    stream.locator("button.c-sf-add-button").first.click()
+    stream.locator("button.c-sf-add-button:visible").first.click()
     screen.get_by_role("option", name="How it works").click()
     again = screen.locator("[data-streamfield-child]:visible:has(> input[name$='-type'][value=how_it_works])")
     expect(again.locator(f"[data-desk-beside={PLACE}]")).to_contain_text(

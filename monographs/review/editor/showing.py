@@ -63,10 +63,11 @@ class Place:
 
 
 def findings_in(draft: Draft) -> list[Finding]:
-    """What the house rules say of ``draft``, after what its form says of fields that it refused."""
+    """What the house rules say of ``draft``, after what its form says of fields they have no error for."""
     edition = current_edition(draft.page.translation_key)
     found = findings_of(draft.page, published=edition.document if edition else None)
-    return [*draft.complaints, *found]
+    stopped = {finding.anchor for finding in found if finding.stops}
+    return [*(said for said in draft.complaints if said.anchor not in stopped), *found]
 
 
 def show(draft: Draft, request: HttpRequest) -> dict[str, Any]:
