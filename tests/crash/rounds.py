@@ -114,7 +114,7 @@ def strike_at(
         told = doing.answer().status
         done = service.ended(medicine, expected[medicine.path])
         allowed = {DONE} if hit == ANSWERED else {DONE, NO_ANSWER.status, *excuses}
-        assert told in allowed, service.web.last_words()
+        assert told in allowed, f"struck {hit}, told {told}\n{service.web.last_words()}"
         assert done or told != DONE, "the reviewer was told of what is not there"
         rounds.note(hit, "new" if done else "old")
         if done:
