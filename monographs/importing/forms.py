@@ -94,14 +94,12 @@ class FileForm(forms.Form):
     updates = forms.IntegerField(required=False)
     skip = forms.BooleanField(label="Do not import this file", required=False)
 
-    def __init__(self, parsed: ParsedMonograph, file_name: str, user: Any, **kwargs: Any) -> None:
-        origin = Origin.of(file_name, user)
+    def __init__(self, parsed: ParsedMonograph, file_name: str, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "name": parsed.name,
             "brands": parsed.brands,
             "drug_class": parsed.class_line,
-            "source_title": origin.title,
-            "publisher": origin.publisher,
+            "source_title": Origin.of(file_name).title,
         }
         super().__init__(**kwargs)
         self.pieces = pieces_of(parsed)

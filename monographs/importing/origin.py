@@ -28,19 +28,20 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"”]+[^\s<>\"”.,;:!?)]")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A file as a source: its name, who brought it and when. Patients read it among the sources."""
+    """A file as a source: its name, when it came, and who published it once somebody says so.
+
+    Patients read it among the sources; who brought it they do not. The page's history says that.
+    """
 
     title: str
-    publisher: str
     seen: date
+    publisher: str = ""
 
     @classmethod
-    def of(cls, file_name: str, user: Any) -> "Origin":
-        """A file that ``user`` (None for an operator without an account) imports today."""
-        who = (user.get_full_name() or user.get_username()) if user else ""
-        publisher = f"Imported by {who}" if who else ""
+    def of(cls, file_name: str) -> "Origin":
+        """A file that is imported today."""
         title = " ".join(file_name.encode("utf-8", "replace").decode().split())
-        return cls(title[:LONGEST_TITLE], publisher[:LONGEST_PUBLISHER], timezone.now().date())
+        return cls(title[:LONGEST_TITLE], timezone.now().date())
 
 
 @dataclass(slots=True)

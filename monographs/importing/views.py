@@ -128,10 +128,8 @@ class UploadView(_ImportScreen):
         if not files:
             self.status = 400
             return self.show_upload(form, refused)
-        forms = [
-            FileForm(file.parsed, file.name, request.user, prefix=f"file{n}") for n, file in enumerate(files)
-        ]
-        plans = [Plan(f.name, placed(f.parsed, {}), Origin.of(f.name, request.user)) for f in files]
+        forms = [FileForm(file.parsed, file.name, prefix=f"file{n}") for n, file in enumerate(files)]
+        plans = [Plan(f.name, placed(f.parsed, {}), Origin.of(f.name)) for f in files]
         outcomes = make_drafts(plans, request.user, keep=False)
         previews = [Preview(*row) for row in zip(files, forms, outcomes, strict=True)]
         return self.show_preview(previews, state, refused)
@@ -153,13 +151,13 @@ class DraftsView(_ImportScreen):
             self.status = 400
             return self.show_upload(UploadForm(), [_sentence(str(refusal))])
         forms = [
-            FileForm(file.parsed, file.name, request.user, prefix=f"file{n}", data=request.POST)
+            FileForm(file.parsed, file.name, prefix=f"file{n}", data=request.POST)
             for n, file in enumerate(files)
         ]
         wanted = [n for n, form in enumerate(forms) if not form["skip"].value()]
         good = [n for n in wanted if forms[n].is_valid()]
         create = "create" in request.POST and bool(wanted) and good == wanted
-        plans = [_plan(files[n], forms[n], request.user) for n in good]
+        plans = [_plan(files[n], forms[n]) for n in good]
         outcomes = dict(zip(good, make_drafts(plans, request.user, keep=create), strict=True))
         if create and not any(outcome.stops for outcome in outcomes.values()):
             return _made([(files[n].name, outcome) for n, outcome in outcomes.items()], request)
@@ -195,11 +193,11 @@ def _pasted(text: str, name: str) -> ReadFile:
     return ReadFile(PASTED, parsed)
 
 
-def _plan(file: ReadFile, form: FileForm, user: Any) -> Plan:
+def _plan(file: ReadFile, form: FileForm) -> Plan:
     data = form.cleaned_data
     parsed = placed(file.parsed, form.places())
     parsed.name, parsed.brands, parsed.class_line = data["name"], data["brands"], data["drug_class"]
-    origin = replace(Origin.of(file.name, user), title=data["source_title"], publisher=data["publisher"])
+    origin = replace(Origin.of(file.name), title=data["source_title"], publisher=data["publisher"])
     return Plan(file.name, parsed, origin, data["updates"])
 
 

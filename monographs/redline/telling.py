@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from monographs.redline.vocabulary import CHANGE_NOTE, PAGE, Flag, Op, Status
+from monographs.redline.vocabulary import CHANGE_NOTE, GRAVE, PAGE, Flag, Op, Status
 
 if TYPE_CHECKING:
     from monographs.redline.model import Line, SectionRedline
@@ -16,7 +16,7 @@ _VERBS = {Status.ADDED: "Added", Status.REMOVED: "Removed", Status.MOVED: "Moved
 
 
 def tell(changed: Sequence[SectionRedline]) -> str:
-    """What is most serious, where, with its words; then how much more there is."""
+    """What is most serious, where, with its words; then what else is grave, and how much more there is."""
     if not changed:
         return "The text is unchanged."
     changed = sorted(changed, key=lambda section: section.anchor == PAGE)
@@ -27,6 +27,7 @@ def tell(changed: Sequence[SectionRedline]) -> str:
         said = f"{worst[0].upper()}{worst[1:]} in {section.heading}{_quoted(section, worst)}"
     else:
         said = f"Words changed in {section.heading}"
+    said += _also(changed, None if section.status in _VERBS else worst)
     more = sum(not _is_note_only(other) for other in changed if other is not section)
     return f"{said}; {more} more section{'s' if more > 1 else ''} changed." if more else f"{said}."
 
@@ -37,6 +38,13 @@ def _worst(changed: Sequence[SectionRedline]) -> tuple[Flag | None, SectionRedli
             if flag in section.flags:
                 return flag, section
     return None, changed[0]
+
+
+def _also(changed: Sequence[SectionRedline], told: Flag | None) -> str:
+    """Every other grave flag within a section: whoever reads no further must know of each."""
+    raised = {flag for section in changed if section.status not in _VERBS for flag in section.flags}
+    others = [flag.value for flag in GRAVE if flag in raised and flag is not told]
+    return f"; also {', '.join(others)}" if others else ""
 
 
 def _is_note_only(section: SectionRedline) -> bool:

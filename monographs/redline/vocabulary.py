@@ -44,6 +44,10 @@ class Flag(StrEnum):
     FORMAT = "only its form changed"
 
 
+#: Flags that a line about a redline names even when something else in it is more serious.
+GRAVE = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
+
+
 def in_order(raised: Iterable[Flag]) -> tuple[Flag, ...]:
     """``raised``, each once, the most serious first."""
     found = set(raised)

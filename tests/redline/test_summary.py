@@ -47,6 +47,19 @@ def test_what_was_only_added_or_removed_is_quoted_too() -> None:
     assert summary(new, old) == "“not” added or removed in How it is administered (removed: not)."
 
 
+def test_nothing_grave_hides_behind_what_is_graver() -> None:
+    old = texts(**{ONE: "Take 0.5 mg with milk.", TWO: "It works."})
+    new = texts(**{ONE: "Take 5 mg, not with milk.", TWO: "It works."})
+    said = "Dose or number changed in How it is administered (0.5 mg → 5 mg); also “not” added or removed."
+    assert summary(old, new) == said
+
+
+def test_a_changed_dose_is_told_beside_a_new_section() -> None:
+    old = texts(**{TWO: "It works."})
+    new = texts(**{ONE: "Take 5 mg.", TWO: "It does not work."})
+    assert "“not” added or removed" in summary(old, new)
+
+
 def test_added_and_removed_sections_are_named() -> None:
     one, both = texts(**{ONE: "Take 5 mg."}), texts(**{ONE: "Take 5 mg.", THREE: "Ask us."})
     assert summary(one, both) == "Added: Common questions."

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         for file in files:
             try:
                 with transaction.atomic():
-                    page = draft(read_file(file), origin=Origin.of(file.name, None)).page
+                    page = draft(read_file(file), origin=Origin.of(file.name)).page
                     findings = _of(page)
                     transaction.set_rollback(True)
             except ImportRefused as refusal:

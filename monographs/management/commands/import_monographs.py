@@ -92,7 +92,7 @@ class Command(BaseCommand):
         return ok
 
     def _draft(self, path: Path) -> Drafted:
-        origin = Origin.of(path.name, self.user)
+        origin = Origin.of(path.name)
         return draft(read_file(path), self.user, origin=origin, taken=self.imported)
 
     def _submitted(self, drafted: Drafted, path: Path) -> tuple[str, bool]:
