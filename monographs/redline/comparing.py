@@ -87,7 +87,8 @@ def _move(
     """What a section stood after and stands after, by heading, if others changed places with it."""
     if name in stays or name not in before or name not in after:
         return None
-    return _follows(name, before), _follows(name, after)
+    left, reached = _follows(name, before), _follows(name, after)
+    return left, reached if reached != left else f"{reached}, in another place"
 
 
 def _follows(name: str, parts: dict[str, _Part]) -> str:

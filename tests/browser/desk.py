@@ -51,9 +51,16 @@ def sign(reviewer: Any) -> None:
     reviewer.page.get_by_role("button", name="Sign and approve").click()
 
 
+#: Nothing that ends is on its way in or out.
+STILL = """document.getAnimations().every(
+    (each) => each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity
+)"""
+
+
 def grave(page: Page) -> list[str]:
     """What axe finds that makes a screen hard or impossible to use; Wagtail's own frame is left out."""
     page.get_by_role("main").wait_for()
+    page.wait_for_function(STILL)  # colours are judged once they are there
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in Axe().run(page, context="main").response["violations"]

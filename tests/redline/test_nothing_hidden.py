@@ -165,6 +165,13 @@ def test_sections_that_changed_places_are_shown_as_moved() -> None:
     )
 
 
+def test_a_section_that_moved_with_the_one_before_it_says_so() -> None:
+    first, second, third = (Section(type=name, heading=SECTION_HEADINGS[name]) for name in SECTION_ORDER[1:4])
+    old = monograph().model_copy(update={"sections": (first, second, third)})
+    new = monograph().model_copy(update={"sections": (third, first, second, third)})
+    assert f"Stands after {first.heading}{{+, in another place+}}" in seen(redline(old, new))
+
+
 def test_what_the_words_do_not_show_is_shown_as_form() -> None:
     old, new = monograph(Text(html="<p>It works.</p>")), monograph(Text(html="<p>It works.</p>"), DoDont())
     found = redline(old, new)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
-from threading import Timer
+from threading import Event, Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monographs.rules.models import LinkOutcome
@@ -112,7 +112,8 @@ def _connected(parts: SplitResult, manners: Manners) -> Iterator[http.client.HTT
     ip = _public_address(host, port, manners)
     # The socket in use is the last: TLS takes the plain one over before it speaks
     socks = [socket.create_connection((ip, port), manners.patience)]
-    cut = Timer(manners.longest, _cut, [socks])
+    too_long = Event()
+    cut = Timer(manners.longest, _cut, [socks, too_long])
     cut.daemon = True
     cut.start()
     try:
@@ -125,15 +126,16 @@ def _connected(parts: SplitResult, manners: Manners) -> Iterator[http.client.HTT
             secured.do_handshake()
             connection.sock = secured
         yield connection
-        if cut.finished.is_set():  # what was read until then may look like a whole answer
+        if too_long.is_set():  # what was read until then may look like a whole answer
             raise TimeoutError
     finally:
         cut.cancel()
         socks[-1].close()
 
 
-def _cut(socks: list[socket.socket]) -> None:
-    """Whoever waits on the socket is told at once that nothing more will come."""
+def _cut(socks: list[socket.socket], too_long: Event) -> None:
+    """Whoever waits on the socket is told at once that nothing more will come, and then knows why."""
+    too_long.set()
     with suppress(OSError):
         socks[-1].shutdown(socket.SHUT_RDWR)
 
