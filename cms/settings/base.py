@@ -123,6 +123,13 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "monographs.reading.styles.JoinedStyles",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+#: Where the public style sheet is put together.
+JOINED_STYLES_DIR = LOCAL_DIR / "styles"
 MEDIA_URL = "/admin/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
 #: Pinned figures by content hash. Apart from the desk's uploads, which no patient's page points to.
