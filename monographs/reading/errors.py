@@ -7,7 +7,6 @@ import re
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from monographs.document.reading import UNNAMED_SITE
 from monographs.reading.lookup import Found, read_frame
 from monographs.reading.responses import frame, render, with_public_headers
 
@@ -31,7 +30,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     try:
         response = missing(read_frame())
     except DatabaseError:
-        response = render("404.html", {"site_name": UNNAMED_SITE}, status=404)
+        response = render("404.html", {}, status=404)
     return with_public_headers(response)
 
 

@@ -13,7 +13,6 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from monographs.document.reading import UNNAMED_SITE
 from monographs.reading.listing import Listing
 from monographs.reading.lookup import Found
 from monographs.reading.styles import style_files
@@ -76,7 +75,7 @@ def frame(found: Found) -> dict[str, Any]:
     site = found.site
     return {
         "site": site,
-        "site_name": site.organisation if site else UNNAMED_SITE,
+        "site_name": site.organisation if site else "",
         "listing": Listing(about=found.about),
     }
 
