@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from monographs.reading.lookup import Found, read_frame
 from monographs.reading.responses import frame, render, with_public_headers
 
-
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 

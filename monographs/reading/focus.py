@@ -59,7 +59,11 @@ def focus_of(document: BaseDocument, links: Mapping[str, str], wanted: str) -> F
     """
     if not isinstance(document, MonographDocument):
         return WHOLE
-    own = {part.condition: part.condition_name for part in document.own_parts() if isinstance(part, ConditionPart)}
+    own = {
+        part.condition: part.condition_name
+        for part in document.own_parts()
+        if isinstance(part, ConditionPart)
+    }
     if not own:
         return WHOLE
     names = {condition.key: condition.name for condition in document.conditions} | own

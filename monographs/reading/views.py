@@ -112,7 +112,11 @@ def _elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
 
 def _unsigned(path: str) -> BaseDocument:
     """A page without a word of its own, for its template's lists."""
-    blank: dict[str, Any] = {"key": _NO_KEY, "title": str(_UNSIGNED_TITLES[path]), "review_interval_months": 12}
+    blank: dict[str, Any] = {
+        "key": _NO_KEY,
+        "title": str(_UNSIGNED_TITLES[path]),
+        "review_interval_months": 12,
+    }
     if path == HOME:
         return HomeDocument(**blank, slug="home", organisation="")
     collection = Collection(path.strip("/"))

@@ -44,7 +44,7 @@ def test_every_class_that_is_styled_is_used_by_a_template() -> None:
     html = "\n".join(page.read_text("utf-8") for page in pages)
     #: Made by a tag, or ending in a word of the document's.
     made = {"amount", "effects--serious"}
-    made |= {f"{block}--{urgency}" for block in ("advice", "urgency") for urgency in Urgency}
+    made |= {f"{block}--{urgency}" for block in ("advice", "effect__action") for urgency in Urgency}
     styled = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
     assert not [name for name in styled - made if not re.search(rf"[\"' }}]{name}[\"' {{]", html)]
 
@@ -56,7 +56,9 @@ def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Pa
 
 
 @pytest.mark.django_db
-def test_another_style_makes_another_answer(client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_another_style_makes_another_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     publish(monograph())
     before = client.get("/medicines/testumab/")["ETag"]
     changed = tmp_path / "new.css"
