@@ -43,8 +43,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     style = _STYLE.search(response.content.decode())
     allowed = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() if style else ""
     response["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'"
+        f"default-src 'none'; style-src 'sha256-{allowed}'; img-src data:; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
     )
     response["Cache-Control"] = "no-store"
     with_public_headers(response)

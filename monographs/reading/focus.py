@@ -1,7 +1,7 @@
 """One medicine, several conditions: which of them a reader asked for, and what that does to the page.
 
-What is for everybody is always shown. With ``?for=<condition>`` what is only for that condition comes first in
-each section, and what is only for others is folded. Warnings in the box stay as they were signed.
+What is for everybody is always shown. With ``?for=<condition>`` what is only for that condition comes first
+in each section, and what is only for others is folded. Warnings in the box stay as they were signed.
 """
 
 from collections.abc import Mapping
@@ -54,16 +54,13 @@ WHOLE = Focus()
 def focus_of(document: BaseDocument, links: Mapping[str, str], wanted: str) -> Focus:
     """How ``document`` is shown to somebody who asks for the condition ``wanted``.
 
-    Only public conditions can be asked for (``links``: public paths by key). One that is unknown, or of no concern
-    to this medicine, shows the whole page.
+    Only public conditions can be asked for (``links``: public paths by key). One that is unknown, or of no
+    concern to this medicine, shows the whole page.
     """
     if not isinstance(document, MonographDocument):
         return WHOLE
-    own = {
-        part.condition: part.condition_name
-        for part in document.own_parts()
-        if isinstance(part, ConditionPart)
-    }
+    parts = [part for part in document.own_parts() if isinstance(part, ConditionPart)]
+    own = {part.condition: part.condition_name for part in parts}
     if not own:
         return WHOLE
     names = {condition.key: condition.name for condition in document.conditions} | own

@@ -25,9 +25,9 @@ CONTENT_SECURITY_POLICY = (
 )
 #: What a browser can do and a page about a medicine never needs; nobody may ask for it in the page's name.
 _NEVER_NEEDED = (
-    "accelerometer, autoplay, browsing-topics, camera, display-capture, encrypted-media, geolocation, gyroscope, "
-    "magnetometer, microphone, midi, payment, publickey-credentials-get, usb, xr-spatial-tracking"
-)
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope "
+    "magnetometer microphone midi payment publickey-credentials-get usb xr-spatial-tracking"
+).split()
 HEADERS = {
     "Cache-Control": CACHE_CONTROL,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -35,7 +35,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # … and no other site can load it, or a figure of it, as its own.
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NEVER_NEEDED.split(", ")),
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NEVER_NEEDED),
     # The address names a medicine: no other site is to learn which one somebody reads about.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

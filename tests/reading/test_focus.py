@@ -36,11 +36,8 @@ def published(*conditions: Any, parts: tuple[Any, ...] = (), boxed: tuple[Any, .
 
 def works(client: Client, query: str = "") -> list[str]:
     """The parts of *How it works* in reading order; folded ones in brackets."""
-    found = (
-        soup(client, PATH + query).select_one("#how-it-works").find_all(["div", "details"], recursive=False)
-    )
-    words = [(part.name, part.select(".text")) for part in found]
-    return [f"[{t[0].get_text()}]" if name == "details" else t[0].get_text() for name, t in words if t]
+    words = soup(client, PATH + query).select("#how-it-works .text")
+    return [f"[{each.get_text()}]" if each.find_parent("details") else each.get_text() for each in words]
 
 
 def test_parts_for_one_condition_are_always_shown_as_such(client: Client) -> None:

@@ -68,7 +68,7 @@ def sections_citing(document: MonographDocument, number: int) -> list[Section]:
 
 @register.simple_tag
 def arranged(section: Section, focus: Any) -> list[focusing.Placed]:
-    """The parts of a section in the order a reader meets them; whole where there is no focus, as in drafts."""
+    """The parts of a section in the order a reader meets them; as signed where there is no focus."""
     return focusing.arranged(section, focus if isinstance(focus, focusing.Focus) else focusing.WHOLE)
 
 
