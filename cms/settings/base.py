@@ -118,6 +118,8 @@ TELL_ACCOUNT_CHANGES = True
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
+#: The words of the interface. English ones are in the templates; another language is a folder beside `en`.
+LOCALE_PATHS = [BASE_DIR / "monographs" / "reading" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

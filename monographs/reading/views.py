@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from monographs.document.models import BaseDocument, Collection, HomeDocument, IndexDocument
@@ -114,6 +115,7 @@ def _unsigned(path: str) -> BaseDocument:
     """A page without a word of its own, for its template's lists."""
     blank: dict[str, Any] = {
         "key": _NO_KEY,
+        "language": get_language() or "en",
         "title": str(_UNSIGNED_TITLES[path]),
         "review_interval_months": 12,
     }
