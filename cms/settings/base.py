@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "monographs.review",
     "monographs.reading",
     "monographs.showing",
+    "monographs.styleguide",
     "monographs.accounts",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our views
     "wagtail.snippets",
