@@ -42,7 +42,7 @@ def frame(request: HttpRequest, mode: str) -> HttpResponse:
 
 
 def style(request: HttpRequest, mode: str) -> HttpResponse:
-    """The public style sheet as it is, for a reader whose preference is ``mode`` whatever the browser's is."""
+    """The public style sheet as it is, for a reader who prefers ``mode`` whatever the browser says."""
     if mode not in MODES:
         raise Http404
     css = joined().replace(_PREFERENCE, MODES[mode]).replace(_SCHEME, f"color-scheme: {mode}")
