@@ -13,11 +13,9 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import trans_real
 
-from monographs.document.models import BaseDocument, Identifiers
-from monographs.document.parts import Advice, Companion, ConditionPart, DoDont, Effect, Effects, Urgency
 from monographs.editions.causes import WORDS, Cause
-from monographs.editions.models import ReviewKind
 from monographs.reading.errors import broken
+from tests.reading.everything import PAGES, PATH, everything
 from tests.reading.interface import (
     CODE,
     SPOKEN,
@@ -27,22 +25,13 @@ from tests.reading.interface import (
     words_outside_gettext,
 )
 from tests.reading.making import (
-    condition,
-    drug_class,
-    home,
-    information,
     monograph,
     publish,
-    reference,
-    sections,
-    text,
-    withdraw,
 )
 
 #: A language nobody speaks, in which every message stands in brackets.
 MADE_UP = "qps"
 OPEN, CLOSE = "⟦⟧"
-PATH = "/medicines/testumab/"
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -99,65 +88,6 @@ def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def everything() -> list[BaseDocument]:
-    """Documents in the made-up language that use every component, published."""
-    fields = {"language": MADE_UP}
-    of, treats, other = (
-        drug_class(**fields),
-        condition(**fields),
-        condition("Otheritis", slug="other", **fields),
-    )
-    now = Urgency.NEXT_VISIT
-    parts = (
-        text("Some."),
-        Advice(urgency=now, urgency_label=now.label, html="<p>If you faint.</p>"),
-        DoDont(do=("Eat.",), dont=("Run.",)),
-        ConditionPart(condition=treats.key, condition_name=treats.title, parts=(text("Only."),)),
-        ConditionPart(condition=other.key, condition_name=other.title, parts=(text("Or."),)),
-        Effects(group="common", items=(Effect(name="Rash"), Effect(name="Itch", frequency_label="Often"))),
-    )
-    medicine = monograph(
-        drug_class=reference(of),
-        conditions=(reference(treats), reference(other)),
-        pronunciation="tes-TU-mab",
-        identifiers=Identifiers(label_set_id="77", label_version="3"),
-        sections=sections(*parts, companions=(Companion(name="water", why="Thirst."),)),
-        demonstration=True,
-        **fields,
-    )
-    again = medicine.model_copy(update={"change_note": "Better.", "brand_names": ("Testra", "Testex")})
-    gone = monograph("goneumab", **fields)
-    documents = [home(**fields), of, treats, other, information(**fields), medicine]
-    for document in documents:
-        publish(document)
-    publish(again, kind=ReviewKind.CORRECTION)
-    withdraw(publish(gone))
-    return [*documents, again, gone]
-
-
-PAGES = [
-    "/",
-    "/medicines/",
-    "/medicines/?letter=T",
-    "/medicines/?letter=Q",
-    "/medicines/?letter=9",
-    "/classes/",
-    "/conditions/",
-    PATH,
-    f"{PATH}?for=test-leukemia",
-    f"{PATH}editions/",
-    f"{PATH}editions/1/",
-    "/classes/testing-antibodies/",
-    "/conditions/test-leukemia/",
-    "/about/how-we-write/",
-    "/search/",
-    "/search/?q=te",
-    "/search/?q=zzz",
-    "/medicines/no/",
-    "/medicines/goneumab/",
-]
-
-
 def strings(value: Any) -> Iterator[str]:
     """Every string within plain data, without its HTML."""
     if isinstance(value, str):
@@ -178,7 +108,7 @@ def without_brackets(words: str) -> str:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("made_up")
 def test_another_language_turns_every_word_of_the_interface(client: Client) -> None:
-    documents = everything()
+    documents = everything(MADE_UP)
     signed = {"Rosa Reviewer", "PharmD", "te", "zzz", "http://127.0.0.1:8000", "testumab"}
     signed |= {WORDS[Cause.MISTAKE].reason, WORDS[Cause.MISTAKE].advice}  # by value in the withdrawal
     signed |= {document.path for document in documents}
