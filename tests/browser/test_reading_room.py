@@ -95,7 +95,8 @@ _FOCUS = """() => {
     const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
     return {
         what: at.outerHTML.slice(0, 120),
-        seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+        seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight
+            && box.right > 0 && box.left < innerWidth,
         ringed: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
         body: at === document.body,
     };
@@ -183,7 +184,8 @@ def test_paper_shows_the_text_its_edition_and_its_address_in_black(page: Page) -
     for kept in ("#boxed-warning", "#how-it-works", "#sources", "#about-this-page", ".disclaimer"):
         expect(page.locator(kept)).to_be_visible()
     colours = page.evaluate(
-        "() => [...document.querySelectorAll('main, main p, main li, main h2')].map(e => getComputedStyle(e).color)"
+        "() => [...document.querySelectorAll('main, main p, main li, main h2')]"
+        ".map(each => getComputedStyle(each).color)"
     )
     assert set(colours) <= {"rgb(0, 0, 0)", "rgb(51, 51, 51)"}
 
