@@ -105,7 +105,7 @@ def _contexts(name: str) -> list[Context]:
         "trust": [{}, {"edition": edition(number=2, next_due=date(2000, 1, 1))}],
         "urgency": [{"urgency": urgency, "label": urgency.label} for urgency in Urgency],
     }
-    parts = [{"part": part} for part in MONOGRAPH.all_parts() if part.kind == name]
+    parts: list[Context] = [{"part": part} for part in MONOGRAPH.all_parts() if part.kind == name]
     if name == "for_condition":
         parts[1]["folded"] = True
     return known.get(name) or parts or [{}]

@@ -31,7 +31,7 @@ from tests.reading.making import (
 
 #: A language nobody speaks, in which every message stands in brackets.
 MADE_UP = "qps"
-OPEN, CLOSE = "⟦⟧"
+OPEN, CLOSE = "⟦", "⟧"
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
