@@ -12,7 +12,7 @@ import os
 import re
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # has no hints
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")

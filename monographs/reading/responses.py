@@ -19,8 +19,9 @@ from monographs.reading.styles import style_files
 
 #: Caches may keep a page but must ask whether it is still the one; a withdrawal takes effect at once.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+#: Nothing runs. ``connect-src`` lets tools that look at a page from within it fetch our ``robots.txt``.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 #: What a browser can do and a page about a medicine never needs; nobody may ask for it in the page's name.

@@ -65,7 +65,7 @@ def test_public_answers_may_be_cached_by_anyone_and_run_nothing(client: Client, 
     response = client.get(path)
     assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert response["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
     assert response["Referrer-Policy"] == "same-origin"
