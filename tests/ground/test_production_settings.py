@@ -56,3 +56,11 @@ def test_production_takes_the_owners_address_where_it_is_given() -> None:
     env = environment(**PRODUCTION, DATABASE_OWNER_URL="postgresql://owner@localhost/none")
     assert run(sys.executable, "-c", show, env=env).stdout == "owner nobody\n"
     assert run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout == "nobody \n"
+
+
+def test_production_answers_by_https_alone_for_a_year() -> None:
+    show = (
+        "from django.conf import settings as s; print(s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS >= 31_536_000, "
+        "s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE)"
+    )
+    assert run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout == "True " * 5 + "True\n"
