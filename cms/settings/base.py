@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "monographs.review",
     "monographs.reading",
     "monographs.showing",
+    "monographs.styleguide",
     "monographs.accounts",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our views
     "wagtail.snippets",
@@ -118,11 +119,20 @@ TELL_ACCOUNT_CHANGES = True
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
+#: The words of the interface. English ones are in the templates; another language is a folder beside `en`.
+LOCALE_PATHS = [BASE_DIR / "monographs" / "reading" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "monographs.reading.styles.JoinedStyles",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+#: Where the public style sheet is put together.
+JOINED_STYLES_DIR = LOCAL_DIR / "styles"
 MEDIA_URL = "/admin/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
 #: Pinned figures by content hash. Apart from the desk's uploads, which no patient's page points to.

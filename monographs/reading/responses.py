@@ -7,26 +7,36 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from monographs.document.reading import UNNAMED_SITE
 from monographs.reading.listing import Listing
 from monographs.reading.lookup import Found
+from monographs.reading.styles import style_files
 
 #: Caches may keep a page but must ask whether it is still the one; a withdrawal takes effect at once.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+#: Nothing runs. ``connect-src`` lets tools that look at a page from within it fetch our ``robots.txt``.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
+#: What a browser can do and a page about a medicine never needs; nobody may ask for it in the page's name.
+_NEVER_NEEDED = (
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope "
+    "magnetometer microphone midi payment publickey-credentials-get usb xr-spatial-tracking"
+).split()
 HEADERS = {
     "Cache-Control": CACHE_CONTROL,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    # No window that opened the page, or was opened by it, can reach into it …
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # … and no other site can load it, or a figure of it, as its own.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NEVER_NEEDED),
     # The address names a medicine: no other site is to learn which one somebody reads about.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -66,7 +76,7 @@ def frame(found: Found) -> dict[str, Any]:
     site = found.site
     return {
         "site": site,
-        "site_name": site.organisation if site else UNNAMED_SITE,
+        "site_name": site.organisation if site else "",
         "listing": Listing(about=found.about),
     }
 
@@ -122,14 +132,8 @@ def template_version() -> str:
 def _version() -> str:
     templates = Path(settings.BASE_DIR) / "templates" / "reading"
     code = Path(__file__).parent
-    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *_stylesheets()]
+    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *style_files()]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-def _stylesheets() -> list[Path]:
-    """Pages name the style sheet by address, which may hold its hash; the file itself decides."""
-    found = finders.find("css/reading.css")
-    return [Path(str(found))] if found else []

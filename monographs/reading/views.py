@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from monographs.document.models import BaseDocument, Collection, HomeDocument, IndexDocument
-from monographs.document.reading import UNNAMED_SITE, ReadingContext
+from monographs.document.reading import ReadingContext
 from monographs.reading import errors
+from monographs.reading.focus import focus_of
 from monographs.reading.listing import Entry, Listing, a_to_z, letter_row, matching
 from monographs.reading.lookup import (
     ALWAYS_THERE,
@@ -25,10 +28,10 @@ MAX_QUERY = 100
 
 #: Headings of pages nobody has signed yet.
 _UNSIGNED_TITLES = {
-    HOME: "Find a medicine",
-    f"/{Collection.MEDICINES}/": "Medicines A to Z",
-    f"/{Collection.CLASSES}/": "Drug classes",
-    f"/{Collection.CONDITIONS}/": "Conditions",
+    HOME: _("Find a medicine"),
+    f"/{Collection.MEDICINES}/": _("Medicines A to Z"),
+    f"/{Collection.CLASSES}/": _("Drug classes"),
+    f"/{Collection.CONDITIONS}/": _("Conditions"),
 }
 _NO_KEY = "00000000-0000-0000-0000-000000000000"
 
@@ -41,13 +44,13 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
         return _elsewhere(found)
     letter = request.GET.get("letter", "") if found.path == f"/{Collection.MEDICINES}/" else ""
     document = found.signed_document if found.outcome is Outcome.CURRENT else _unsigned(found.path)
-    reading = ReadingContext(document)
+    focus = focus_of(document, found.links, request.GET.get("for", ""))
     return answer(
         request,
         found,
-        reading.template,
-        lambda: _context(found, document, listing=_listing(found, letter)),
-        variant=letter,
+        ReadingContext(document).template,
+        lambda: {**_context(found, document, listing=_listing(found, letter)), "focus": focus},
+        variant=letter or focus.slug,
         index=not letter,
     )
 
@@ -110,9 +113,14 @@ def _elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
 
 def _unsigned(path: str) -> BaseDocument:
     """A page without a word of its own, for its template's lists."""
-    blank: dict[str, Any] = {"key": _NO_KEY, "title": _UNSIGNED_TITLES[path], "review_interval_months": 12}
+    blank: dict[str, Any] = {
+        "key": _NO_KEY,
+        "language": get_language() or "en",
+        "title": str(_UNSIGNED_TITLES[path]),
+        "review_interval_months": 12,
+    }
     if path == HOME:
-        return HomeDocument(**blank, slug="home", organisation=UNNAMED_SITE)
+        return HomeDocument(**blank, slug="home", organisation="")
     collection = Collection(path.strip("/"))
     return IndexDocument(**blank, slug=collection.value, collection=collection)
 

@@ -1,11 +1,15 @@
 """What public answers say about themselves, and what they never say."""
 
+import base64
+import hashlib
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from monographs.reading import errors
 from tests.reading.making import home, monograph, publish
 
 PATH = "/medicines/testumab/"
@@ -61,11 +65,16 @@ def test_public_answers_may_be_cached_by_anyone_and_run_nothing(client: Client, 
     response = client.get(path)
     assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert response["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    for power in ("camera", "geolocation", "microphone", "payment"):
+        assert f"{power}=()" in response["Permissions-Policy"].split(", ")
     assert b"<script" not in response.content
     assert b"style=" not in response.content
 
@@ -98,3 +107,31 @@ def test_nothing_is_fetched_from_elsewhere(client: Client) -> None:
     content = client.get(PATH).content.decode()
     assert 'src="http' not in content
     assert content.count('rel="stylesheet"') == 1
+
+
+def test_a_page_that_breaks_says_so_without_asking_anything(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    def break_down(*args: Any) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("monographs.reading.views.read", break_down)
+    client.raise_request_exception = False
+    with django_assert_num_queries(0):
+        response = client.get(PATH)
+    assert response.status_code == 500
+    assert b"Something went wrong on our side" in response.content
+    assert b"broken on purpose" not in response.content
+    assert response["Cache-Control"] == "no-store"
+    assert not response.cookies
+
+
+def test_the_style_of_a_page_that_breaks_is_allowed_by_its_hash_alone() -> None:
+    response = errors.broken(RequestFactory().get(PATH))
+    style = re.search(r"<style>(.*?)</style>", response.content.decode(), re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = response["Content-Security-Policy"]
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["Permissions-Policy"]

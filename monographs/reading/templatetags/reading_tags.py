@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Figure
 from monographs.document.sections import Section
+from monographs.reading import focus as focusing
 from monographs.reading.responses import public_address
 
 register = template.Library()
@@ -60,6 +64,19 @@ def figure_url(context: Mapping[str, Any], figure: Figure) -> str:
 def sections_citing(document: MonographDocument, number: int) -> list[Section]:
     """Sections that rest on a source, for the way back."""
     return [section for section in document.sections if number in section.sources]
+
+
+@register.simple_tag
+def arranged(section: Section, focus: Any) -> list[focusing.Placed]:
+    """The parts of a section in the order a reader meets them; as signed where there is no focus."""
+    return focusing.arranged(section, focus if isinstance(focus, focusing.Focus) else focusing.WHOLE)
+
+
+@register.filter
+def day(when: date) -> str:
+    """A day as the reader's language writes it, e.g. *November 25, 2026*."""
+    # Translators: in the letters of https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date
+    return date_format(when, pgettext("how a day is written", "F j, Y"))
 
 
 @register.filter
