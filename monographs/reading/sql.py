@@ -34,13 +34,13 @@ BEGINNINGS = f"""(SELECT jsonb_agg(DISTINCT left(n.name, 3)) FROM (
     SELECT unnest(array_prepend(m.title, m.brand_names)) AS name {_CURRENT} m.kind = 'monograph') n)"""  # noqa: S608  # constants of this file
 
 #: The current edition and those before it; one that was made and is not published yet is nobody's to read.
-_READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
+READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
 
 HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'published_at', e.effective_at, 'change_note', e.change_note,
         'review_kind', e.review_kind, 'last_reviewed', e.last_reviewed, 'restores', e.restores,
         'reviewers', e.reviewers) ORDER BY e.number DESC)
-    FROM editions_edition e WHERE e.key = p.key AND ({_READABLE}))"""  # noqa: S608  # constants of this file
+    FROM editions_edition e WHERE e.key = p.key AND ({READABLE}))"""  # noqa: S608  # constants of this file
 
 
 def page(listing: str = NOTHING, beginnings: str = NOTHING) -> str:
@@ -62,7 +62,7 @@ LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.st
 LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
 LEFT JOIN editions_edition c ON c.id = p.edition_id
 LEFT JOIN editions_edition e ON e.key = p.key
-    AND e.number = coalesce(asked.number, c.number) AND ({_READABLE})
+    AND e.number = coalesce(asked.number, c.number) AND ({READABLE})
 LEFT JOIN editions_publication hp ON hp.path = '/' AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LIMIT 1

@@ -1,6 +1,6 @@
 """Public addresses."""
 
-from django.urls import path
+from django.urls import include, path, re_path
 
 from monographs.reading import files, views
 
@@ -21,4 +21,5 @@ urlpatterns = [
     path("figures/<str:file_name>", files.figure, name="figure"),
     path("robots.txt", files.robots, name="robots"),
     path("sitemap.xml", files.sitemap, name="sitemap"),
+    re_path(r"^api(?:/|$)", include("monographs.reading.api.urls")),
 ]

@@ -1,0 +1,32 @@
+"""Addresses for programs."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path, re_path
+
+from monographs.reading.api import problems
+from monographs.reading.api.doors import answer, for_programs
+from monographs.reading.api.encoding import encode
+from monographs.reading.api.endpoints import api
+
+app_name = "reading-api"
+
+
+def openapi(request: HttpRequest) -> HttpResponseBase:
+    """The OpenAPI document."""
+    return answer(request, encode(api.described()))
+
+
+def unknown(request: HttpRequest) -> HttpResponseBase:
+    """404 that programs can read, for whatever else begins like an address of theirs."""
+    return problems.missing()
+
+
+urlpatterns = [
+    *(
+        path(f"v1/{found.pattern}", for_programs(found.callback), name=found.name)
+        for found in api.urls[0]
+        if found.name != "api-root"
+    ),
+    path("v1/openapi.json", for_programs(openapi), name="openapi"),
+    re_path(r"^", for_programs(unknown)),
+]
