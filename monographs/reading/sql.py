@@ -69,6 +69,42 @@ LIMIT 1
 """  # noqa: S608  # constants of this file; what is asked for travels as parameters
 
 
-SITEMAP = """
-SELECT q.path, q.flipped_at FROM editions_publication q WHERE q.state = 'current' ORDER BY q.path
-"""
+_PAGES = """FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
+    WHERE q.state = 'current'"""
+
+#: Some of the pages and when each became what it says. Parameters: ``before``, how many to pass over; ``size``.
+SITEMAP = f"""
+SELECT q.path, m.effective_at AS changed {_PAGES} ORDER BY q.path OFFSET %(before)s LIMIT %(size)s
+"""  # noqa: S608  # constants of this file
+
+#: The files it takes to list all pages, ``size`` to a file, and when one of a file's pages last changed.
+SITEMAP_FILES = f"""
+SELECT '/sitemap-' || part || '.xml' AS path, max(changed) AS changed FROM (
+    SELECT (row_number() OVER (ORDER BY q.path) - 1) / %(size)s + 1 AS part, m.effective_at AS changed {_PAGES}
+) pages GROUP BY part ORDER BY part
+"""  # noqa: S608  # constants of this file
+
+#: New editions and withdrawals, newest first, under the name a page has now. What stands at no current
+#: publication says nothing any more but that it was withdrawn. One row without a change says the site's name.
+CHANGES = f"""
+SELECT h.canonical::jsonb ->> 'organisation' AS site, changes.*
+FROM (SELECT '/'::text AS path) asked
+LEFT JOIN editions_publication hp ON hp.path = asked.path AND hp.state = 'current'
+LEFT JOIN editions_edition h ON h.id = hp.edition_id
+LEFT JOIN (
+    SELECT 'edition' AS what, e.key, e.number, e.effective_at AS at, c.title, e.kind, p.path, e.change_note,
+        e.review_kind, e.restores, e.reviewers, '' AS reason, '' AS advice
+    FROM editions_publication p
+    JOIN editions_edition c ON c.id = p.edition_id
+    JOIN editions_edition e ON e.key = p.key AND ({READABLE})
+    WHERE p.state = 'current'
+    UNION ALL
+    SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, '[]', w.reason, w.advice
+    FROM editions_withdrawal w
+    JOIN editions_edition e ON e.id = w.edition_id
+    JOIN editions_publication p ON p.key = w.key AND p.state <> 'moved'
+    JOIN editions_edition c ON c.id = p.edition_id
+) changes ON true
+ORDER BY changes.at DESC NULLS LAST, changes.key, changes.number DESC
+LIMIT %(limit)s
+"""  # noqa: S608  # constants of this file

@@ -3,19 +3,18 @@
 Programs on other sites may read all of it: it is public, knows no sign-in and sets no cookie.
 """
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 
 from monographs.reading.api import problems
-from monographs.reading.responses import CACHE_CONTROL, SHORT_HASH, with_public_headers
+from monographs.reading.bodies import conditional
+from monographs.reading.responses import CACHE_CONTROL, with_public_headers
 
 READING = "GET, HEAD, OPTIONS"
 #: Seconds for which a browser need not ask again whether another site's program may read: a day.
@@ -73,14 +72,9 @@ def answer(
     request: HttpRequest, body: str, *, sha256: str = "", edition: str = "", cache: str = CACHE_CONTROL
 ) -> HttpResponseBase:
     """``body`` as JSON, or 304 for whoever has it. ``sha256`` and ``edition`` name the edition it is of."""
-    digest = hashlib.sha256(body.encode()).hexdigest()[:SHORT_HASH]
-    etag = f'"{sha256}-{digest}"' if sha256 else f'"{digest}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is not None and response.status_code == HTTPStatus.PRECONDITION_FAILED:
+    response = conditional(request, body.encode(), "application/json", sha256=sha256)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         return problems.problem(HTTPStatus.PRECONDITION_FAILED, "This is not the text that If-Match names.")
-    if response is None:
-        response = HttpResponse(body, content_type="application/json")
-    response["ETag"] = etag
     response["Cache-Control"] = cache
     if edition:
         response["X-Edition"] = edition

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from monographs.reading.api.encoding import encode
+from monographs.reading.encoding import encode
 
 MEDIA_TYPE = "application/problem+json"
 

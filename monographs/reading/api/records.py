@@ -1,20 +1,17 @@
 """Rows of the record as answers: each function is one query."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
-
 from monographs.document.html import KEY
 from monographs.document.models import Collection
 from monographs.reading.api import sql
-from monographs.reading.api.encoding import encode, moment, with_document
+from monographs.reading.encoding import encode, moment, with_document
 from monographs.reading.api.parameters import Filters, Stretch
-from monographs.reading.lookup import Outcome
+from monographs.reading.lookup import Outcome, rows
 
 PREFIX = "/api/v1"
 LIST = f"{PREFIX}/monographs"
@@ -71,7 +68,7 @@ def some(slug: str, asked: Stretch) -> Editions:
 
 def _editions(which: str, slug: str, number: int | None, limit: int) -> Editions:
     return Editions(
-        tuple(_rows(sql.editions(which), {"path": path_of(slug), "number": number, "limit": limit}))
+        tuple(rows(sql.editions(which), {"path": path_of(slug), "number": number, "limit": limit}))
     )
 
 
@@ -110,10 +107,10 @@ def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def monographs_json(asked: Filters) -> str:
     """A list of medicines that are public now, by their path."""
-    rows = list(_rows(sql.MONOGRAPHS, _conditions(asked)))
-    shown = rows[: asked.limit]
+    found = list(rows(sql.MONOGRAPHS, _conditions(asked)))
+    shown = found[: asked.limit]
     following = None
-    if len(rows) > asked.limit:
+    if len(found) > asked.limit:
         given = asked.model_dump(mode="json", by_alias=True, exclude_unset=True)
         following = {**given, "cursor": shown[-1]["path"].strip("/").rpartition("/")[2]}
     return _list((encode(_summary(row)) for row in shown), LIST, following)
@@ -148,19 +145,3 @@ def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
 def _list(items: Iterator[str], address: str, following: Mapping[str, Any] | None) -> str:
     more = f"{address}?{urlencode(following)}" if following else None
     return f'{{"items":[{",".join(items)}],"next":{encode(more)}}}'
-
-
-def _rows(statement: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        names = [column.name for column in cursor.description]
-        for row in cursor.fetchall():
-            yield {name: _plain(name, value) for name, value in zip(names, row, strict=True)}
-
-
-_JSON = {"signatures", "links", "drug_class", "conditions", "routes"}
-
-
-def _plain(name: str, value: Any) -> Any:
-    """Django leaves JSON from a plain cursor as text."""
-    return json.loads(value) if name in _JSON and isinstance(value, str) else value

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from monographs.reading.api.encoding import encode
+from monographs.reading.encoding import encode
 from monographs.reading.listing import Entry, matching
 from monographs.reading.lookup import read_names
 

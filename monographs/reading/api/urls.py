@@ -5,7 +5,7 @@ from django.urls import path, re_path
 
 from monographs.reading.api import problems
 from monographs.reading.api.doors import answer, for_programs
-from monographs.reading.api.encoding import encode
+from monographs.reading.encoding import encode
 from monographs.reading.api.endpoints import api
 
 app_name = "reading-api"
