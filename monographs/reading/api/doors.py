@@ -14,18 +14,11 @@ from django.views.decorators.gzip import gzip_page
 
 from monographs.reading.api import problems
 from monographs.reading.bodies import conditional
-from monographs.reading.responses import CACHE_CONTROL, with_public_headers
+from monographs.reading.responses import CACHE_CONTROL
 
 READING = "GET, HEAD, OPTIONS"
 #: Seconds for which a browser need not ask again whether another site's program may read: a day.
 ASK_AGAIN = 24 * 60 * 60
-CROSS_ORIGIN = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, X-Edition, Location",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    # Answers for programs are no pages for search engines
-    "X-Robots-Tag": "noindex",
-}
 PREFLIGHT = {
     "Allow": READING,
     "Access-Control-Allow-Methods": READING,
@@ -37,20 +30,15 @@ View = Callable[..., HttpResponseBase]
 
 
 def for_programs(view: View) -> View:
-    """An address that only reads, for anybody, with errors that programs can read."""
-    return csrf_exempt(gzip_page(partial_view(view)))
+    """An address that only reads, for anybody, with errors that programs can read.
 
-
-def partial_view(view: View) -> View:
-    """``view`` behind the door. Its own name is left behind, so that checks see whose answer it is."""
+    Checks ask whose view answers (`monographs.checks`): this one, whatever library is behind it.
+    """
 
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = _answer(partial(view, *args, **kwargs), request)
-        for name, value in CROSS_ORIGIN.items():
-            response.headers.setdefault(name, value)
-        return with_public_headers(response)
+        return problems.open_to_all(_answer(partial(view, *args, **kwargs), request))
 
-    return answered
+    return csrf_exempt(gzip_page(answered))
 
 
 def _answer(view: Callable[[HttpRequest], HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
@@ -58,9 +46,12 @@ def _answer(view: Callable[[HttpRequest], HttpResponseBase], request: HttpReques
         case "GET":
             return view(request)
         case "HEAD":
-            # The server leaves out the body; what is answered is the same
+            # The server leaves out the body; ninja's views know GET only
             request.method = "GET"
-            return view(request)
+            try:
+                return view(request)
+            finally:
+                request.method = "HEAD"
         case "OPTIONS":
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT)
     response = problems.problem(HTTPStatus.METHOD_NOT_ALLOWED, "This address can only be read.")
@@ -79,3 +70,20 @@ def answer(
     if edition:
         response["X-Edition"] = edition
     return response
+
+
+def unknown(request: HttpRequest, model: Any = None) -> HttpResponse | None:
+    """422 for parameters that there are none of, or that are there twice."""
+    names = {f.alias or name for name, f in model.model_fields.items()} if model else set()
+    expected = f"There is {', '.join(sorted(names))}." if names else "This address takes none."
+    errors = [
+        {"parameter": "query", "detail": f"There is a parameter that is not known here. {expected}"}
+        for name in request.GET
+        if name not in names
+    ][:1]
+    errors += [
+        {"parameter": name, "detail": "This is given more than once."}
+        for name in sorted(names)
+        if len(request.GET.getlist(name)) > 1
+    ]
+    return problems.refused(errors) if errors else None

@@ -8,7 +8,7 @@ from ninja.errors import ValidationError
 
 from monographs.document.models import Slug
 from monographs.reading.api import parameters, problems, records, schemas
-from monographs.reading.api.doors import answer
+from monographs.reading.api.doors import answer, unknown
 from monographs.reading.api.openapi import ReadingAPI
 from monographs.reading.api.searching import search_json
 from monographs.reading.files import IMMUTABLE
@@ -32,8 +32,8 @@ _Slug = Annotated[Slug, Path(description="The medicine, as in its page's address
 )
 def monographs(request: HttpRequest, asked: Query[parameters.Filters]) -> HttpResponseBase:
     """In order of their path. Withdrawn medicines are left out at once."""
-    if unknown := _unknown(request, parameters.Filters):
-        return unknown
+    if error := unknown(request, parameters.Filters):
+        return error
     return answer(request, records.monographs_json(asked))
 
 
@@ -46,7 +46,7 @@ def monographs(request: HttpRequest, asked: Query[parameters.Filters]) -> HttpRe
 def monograph(request: HttpRequest, slug: _Slug) -> HttpResponseBase:
     """What patients read now."""
     found = records.current(slug)
-    if other := _unknown(request) or _elsewhere(found):
+    if other := unknown(request) or _elsewhere(found):
         return other
     row = found.rows[0]
     return answer(
@@ -63,7 +63,7 @@ def monograph(request: HttpRequest, slug: _Slug) -> HttpResponseBase:
 def editions(request: HttpRequest, slug: _Slug, asked: Query[parameters.Stretch]) -> HttpResponseBase:
     """The first is the current one; the others are superseded, and kept for the record."""
     found = records.some(slug, asked)
-    if other := _unknown(request, parameters.Stretch) or (None if found.exists else _elsewhere(found, "/editions")):
+    if other := unknown(request, parameters.Stretch) or (None if found.exists else _elsewhere(found, "/editions")):
         return other
     return answer(request, records.editions_json(found, slug, asked))
 
@@ -79,7 +79,7 @@ def edition(
 ) -> HttpResponseBase:
     """Never changes, so it may be kept for ever. Whether it is current is said by the address above."""
     found = records.one(slug, number)
-    if other := _unknown(request) or _elsewhere(found, f"/editions/{number}"):
+    if other := unknown(request) or _elsewhere(found, f"/editions/{number}"):
         return other
     row = found.rows[0]
     return answer(
@@ -99,26 +99,9 @@ def edition(
 )
 def search(request: HttpRequest, asked: Query[parameters.Query]) -> HttpResponseBase:
     """The same that the search page finds, best first."""
-    if unknown := _unknown(request, parameters.Query):
-        return unknown
+    if error := unknown(request, parameters.Query):
+        return error
     return answer(request, search_json(" ".join(asked.q.replace("\x00", " ").split())))
-
-
-def _unknown(request: HttpRequest, model: Any = None) -> HttpResponse | None:
-    """422 for parameters that there are none of, or that are there twice."""
-    names = {f.alias or name for name, f in model.model_fields.items()} if model else set()
-    expected = f"There is {', '.join(sorted(names))}." if names else "This address takes none."
-    errors = [
-        {"parameter": "query", "detail": f"There is a parameter that is not known here. {expected}"}
-        for name in request.GET
-        if name not in names
-    ][:1]
-    errors += [
-        {"parameter": name, "detail": "This is given more than once."}
-        for name in sorted(names)
-        if len(request.GET.getlist(name)) > 1
-    ]
-    return problems.refused(errors) if errors else None
 
 
 def _elsewhere(found: records.Editions, suffix: str = "") -> HttpResponse | None:

@@ -3,11 +3,32 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from monographs.reading.encoding import encode
+from monographs.reading.responses import with_public_headers
 
 MEDIA_TYPE = "application/problem+json"
+#: On every answer for programs, errors too, so that a program of any site learns what happened.
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, X-Edition, Location",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    # Answers for programs are no pages for search engines
+    "X-Robots-Tag": "noindex",
+}
+
+
+def wanted(request: HttpRequest) -> bool:
+    """Whether a program asks, by the address."""
+    return request.path_info == "/api" or request.path_info.startswith("/api/")
+
+
+def open_to_all(response: HttpResponseBase) -> HttpResponseBase:
+    """An answer that programs of any site may read."""
+    for name, value in CROSS_ORIGIN.items():
+        response.headers.setdefault(name, value)
+    return with_public_headers(response)
 
 
 def problem(status: HTTPStatus, detail: str, **more: Any) -> HttpResponse:

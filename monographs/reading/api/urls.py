@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, re_path
 
 from monographs.reading.api import problems
-from monographs.reading.api.doors import answer, for_programs
+from monographs.reading.api.doors import answer, for_programs, unknown
 from monographs.reading.encoding import encode
 from monographs.reading.api.endpoints import api
 
@@ -13,10 +13,10 @@ app_name = "reading-api"
 
 def openapi(request: HttpRequest) -> HttpResponseBase:
     """The OpenAPI document."""
-    return answer(request, encode(api.described()))
+    return unknown(request) or answer(request, encode(api.described()))
 
 
-def unknown(request: HttpRequest) -> HttpResponseBase:
+def nowhere(request: HttpRequest) -> HttpResponseBase:
     """404 that programs can read, for whatever else begins like an address of theirs."""
     return problems.missing()
 
@@ -28,5 +28,5 @@ urlpatterns = [
         if found.name != "api-root"
     ),
     path("v1/openapi.json", for_programs(openapi), name="openapi"),
-    re_path(r"^", for_programs(unknown)),
+    re_path(r"^", for_programs(nowhere)),
 ]

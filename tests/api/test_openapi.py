@@ -1,0 +1,81 @@
+"""The document that describes the addresses, and whether they keep to it."""
+
+import os
+import threading
+from typing import Any
+from wsgiref.simple_server import WSGIServer
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.servers.basehttp import WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from schemathesis import GenerationMode
+
+from monographs.document.models import MonographDocument
+from tests.reading.making import condition, drug_class, monograph, publish, reference, withdraw
+
+#: Requests made up for each address. A long run: SCHEMATHESIS_EXAMPLES=1000.
+EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "25"))
+
+
+def document(client: Client) -> Any:
+    return client.get("/api/v1/openapi.json").json()
+
+
+def test_the_document_is_openapi_3_1_and_describes_every_address(client: Client, db: None) -> None:
+    told = document(client)
+    assert told["openapi"].startswith("3.1.")
+    assert sorted(told["paths"]) == [
+        "/api/v1/monographs",
+        "/api/v1/monographs/{slug}",
+        "/api/v1/monographs/{slug}/editions",
+        "/api/v1/monographs/{slug}/editions/{number}",
+        "/api/v1/search",
+    ]
+    for path in told["paths"].values():
+        assert set(path) == {"get"}
+        assert {"200", "304", "422"} <= set(path["get"]["responses"])
+
+
+def test_its_schemas_are_the_documents_own_models(client: Client, db: None) -> None:
+    schemas = document(client)["components"]["schemas"]
+    own = MonographDocument.model_json_schema(
+        mode="serialization", ref_template="#/components/schemas/{model}"
+    )
+    definitions = own.pop("$defs")
+    assert schemas["Edition"]["properties"]["document"] == {"$ref": "#/components/schemas/MonographDocument"}
+    assert schemas["MonographDocument"] == own
+    assert {name: schemas[name] for name in definitions} == definitions
+
+
+def test_it_names_nothing_outside_this_site(client: Client, db: None) -> None:
+    assert document(client)["servers"] == [{"url": "/"}]
+    assert b"http" not in client.get("/api/v1/openapi.json").content.replace(b"/https?:", b"")
+
+
+def a_little_of_everything() -> None:
+    """Medicines that are current, superseded, moved and withdrawn."""
+    group, disease = drug_class(), condition()
+    publish(group)
+    publish(disease)
+    testumab = monograph(drug_class=reference(group), conditions=(reference(disease),))
+    publish(testumab)
+    publish(testumab.model_copy(update={"summary": "New.", "slug": "newumab"}))
+    for name in "abc":
+        publish(monograph(name))
+    withdraw(publish(monograph("goneumab")))
+
+
+@pytest.fixture
+def described(db: None) -> Any:
+    """The addresses, in this process, over a record that holds something of everything."""
+    a_little_of_everything()
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    schema.config.generation.update(modes=list(GenerationMode))
+    return schema
+
+
+def test_schemathesis_finds_no_fault(described: Any) -> None:
+    pass
