@@ -1,13 +1,9 @@
 """What a reader is told when there is no page, and what they can do instead."""
 
-from http import HTTPStatus
-
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.views import defaults
 
 from monographs.document.reading import UNNAMED_SITE
-from monographs.reading.api import problems
 from monographs.reading.lookup import Found, read_frame
 from monographs.reading.responses import frame, render, with_public_headers
 
@@ -30,19 +26,3 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     except DatabaseError:
         response = render("404.html", {"site_name": UNNAMED_SITE}, status=404)
     return with_public_headers(response)
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """400 for what no view gets to see, such as another host's name; Django's ``handler400``."""
-    if problems.wanted(request):
-        detail = "Something about this request is not as it should be: its host, its headers or its size."
-        return problems.open_to_all(problems.problem(HTTPStatus.BAD_REQUEST, detail))
-    return with_public_headers(render("400.html", {"site_name": UNNAMED_SITE}, status=400))
-
-
-def failed(request: HttpRequest) -> HttpResponseBase:
-    """500, without a word of what went wrong; Django's ``handler500``."""
-    if problems.wanted(request):
-        detail = "Something went wrong on our side. Please try again in a few minutes."
-        return problems.open_to_all(problems.problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
-    return defaults.server_error(request)

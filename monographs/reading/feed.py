@@ -10,12 +10,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.translation import gettext
 
-from monographs.document.reading import UNNAMED_SITE
 from monographs.reading import sql
 from monographs.reading.bodies import conditional
 from monographs.reading.lookup import rows
 from monographs.reading.responses import public, public_address
+from monographs.reading.site import site_name
 
 #: A reader that looks once a week misses nothing at ten changes a day.
 ENTRIES = 100
@@ -36,12 +37,12 @@ class Changes(Atom1Feed):
 def updates(request: HttpRequest) -> HttpResponseBase:
     """The newest changes of every public page."""
     found = list(rows(sql.CHANGES, {"limit": ENTRIES}))
-    site = _plain(found[0]["site"] or UNNAMED_SITE)
+    site = _plain(site_name(found[0]["site"]))
     feed = Changes(
-        title=f"What changed: {site}",
+        title=gettext("What changed: %(site)s") % {"site": site},
         link=public_address("/"),
         description="",
-        subtitle="New editions and withdrawals of medicine pages",
+        subtitle=gettext("New editions and withdrawals of medicine pages"),
         language="en",
         author_name=site,
         feed_url=public_address("/updates.atom"),
@@ -60,9 +61,9 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
     withdrawn = row["what"] == "withdrawal"
     editions = f"{row['path']}editions/{row['number']}/"
     path = editions if row["kind"] == "monograph" and not withdrawn else row["path"]
-    name = "withdrawn" if withdrawn else f"edition {row['number']}"
+    title = gettext("%(title)s: withdrawn") if withdrawn else gettext("%(title)s: edition %(number)s")
     return {
-        "title": _plain(f"{row['title']}: {name}"),
+        "title": _plain(title % row),
         "link": public_address(path),
         "description": escape(_plain(" ".join(_told(row)))),
         "unique_id": uuid.uuid5(row["key"], f"{row['what']}/{row['number']}").urn,
@@ -78,13 +79,13 @@ def _told(row: Mapping[str, Any]) -> Iterator[str]:
         yield row["reason"]
         yield row["advice"]
         return
-    yield "A correction." if row["review_kind"] == "correction" else "A full review."
+    yield gettext("A correction.") if row["review_kind"] == "correction" else gettext("A full review.")
     if row["restores"]:
-        yield f"Brought back the text of edition {row['restores']}."
+        yield gettext("Brought back the text of edition %(restores)s.") % row
     elif row["change_note"]:
         yield row["change_note"]
     names = [", ".join(filter(None, (r["name"], r.get("credentials")))) for r in row["reviewers"]]
-    yield f"Signed by {'; '.join(names)}."
+    yield gettext("Signed by %(names)s.") % {"names": "; ".join(names)}
 
 
 def _plain(text: str) -> str:

@@ -93,7 +93,7 @@ def test_what_is_known_is_not_sent_again(client: Client, address: str) -> None:
 def test_answers_are_the_same_bytes_each_time_and_compressed_if_wanted(client: Client, address: str) -> None:
     assert client.get(address).content == client.get(address).content
     packed = client.get(address, headers={"Accept-Encoding": "gzip"})
-    if len(client.get(address).content) > 200:
+    if len(client.get(address).content) > 600:  # below, it would not get shorter
         assert packed["Content-Encoding"] == "gzip"
 
 

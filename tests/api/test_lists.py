@@ -180,13 +180,15 @@ def test_search_answers_as_the_page_does(client: Client) -> None:
     Search.model_validate(found)
     assert found["query"] == "testr"
     assert found["corrected"] is None
-    assert found["results"][0] == {
+    assert {**found["results"][0], "why": None} == {
         "slug": "testumab",
         "name": "testumab",
         "brand_names": ["Testra"],
         "path": "/medicines/testumab/",
+        "anchor": "",
         "kind": "monograph",
         "summary": "testumab is a medicine.",
+        "why": None,
     }
     everything = client.get("/api/v1/search", {"q": "test"}).json()["results"]
     assert [result["name"] for result in everything] == ["testumab", "Testing antibodies"]

@@ -10,7 +10,8 @@ from monographs.document.models import Slug
 from monographs.reading.api import parameters, problems, records, schemas
 from monographs.reading.api.doors import answer, unknown
 from monographs.reading.api.openapi import ReadingAPI
-from monographs.reading.api.searching import search_json
+from monographs.reading.api.searching import search as find
+from monographs.reading.encoding import encode
 from monographs.reading.files import IMMUTABLE
 from monographs.reading.lookup import Outcome
 
@@ -101,7 +102,7 @@ def search(request: HttpRequest, asked: Query[parameters.Query]) -> HttpResponse
     """The same that the search page finds, best first."""
     if error := unknown(request, parameters.Query):
         return error
-    return answer(request, search_json(" ".join(asked.q.replace("\x00", " ").split())))
+    return answer(request, encode(find(" ".join(asked.q.replace("\x00", " ").split()))))
 
 
 def _elsewhere(found: records.Editions, suffix: str = "") -> HttpResponse | None:

@@ -84,6 +84,22 @@ class Editions(Plain):
     next: Address | None
 
 
+class Run(Plain):
+    """Words, and whether they are those that were found."""
+
+    text: str
+    marked: bool
+
+
+class Why(Plain):
+    """Why a page was found: by a name, or by words of its text."""
+
+    kind: str
+    label: str
+    heading: str
+    text: tuple[Run, ...]
+
+
 class Result(Plain):
     """Something found."""
 
@@ -91,8 +107,10 @@ class Result(Plain):
     name: str
     brand_names: tuple[str, ...]
     path: Address
-    kind: Annotated[str, Field(description="`monograph`, `drug_class` or `condition`.")]
+    anchor: Annotated[str, Field(description="The section that was found, if it was one.")]
+    kind: Annotated[str, Field(description="What the page is about, for example `monograph` or `condition`.")]
     summary: str
+    why: Why | None
 
 
 class Search(Plain):

@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from monographs.reading.encoding import encode
 from monographs.reading.listing import Entry, matching
 from monographs.reading.lookup import read_names
 
 
-def find(query: str) -> tuple[str | None, tuple[Entry, ...]]:
-    """The name that was searched for instead, if any, and what was found, best first."""
-    return None, matching(read_names().entries, query)
-
-
-def search_json(query: str) -> str:
-    """What was found."""
-    corrected, entries = find(query)
-    return encode({"query": query, "corrected": corrected, "results": [_result(e) for e in entries]})
+def search(query: str) -> dict[str, Any]:
+    """Pages for ``query``, best first, in the shape of ``schemas.Search``."""
+    entries = matching(read_names().entries, query)
+    return {"query": query, "corrected": None, "results": [_result(entry) for entry in entries]}
 
 
 def _result(entry: Entry) -> dict[str, Any]:
@@ -24,6 +18,8 @@ def _result(entry: Entry) -> dict[str, Any]:
         "name": entry.title,
         "brand_names": entry.brand_names,
         "path": entry.path,
+        "anchor": "",
         "kind": entry.kind,
         "summary": entry.summary,
+        "why": None,
     }

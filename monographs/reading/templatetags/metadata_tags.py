@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from monographs.document.models import BaseDocument, MonographDocument
 from monographs.reading.encoding import encode
+from monographs.reading.site import site_name
 from monographs.reading.structured import description, structured_data
 
 register = template.Library()
@@ -29,5 +30,5 @@ def json_ld(context: Mapping[str, Any]) -> SafeString | str:
     hidden = context.get("noindex") or context.get("banner")
     if not isinstance(document, MonographDocument) or edition is None or hidden:
         return ""
-    data = structured_data(document, edition, context.get("links") or {}, str(context["site_name"]))
+    data = structured_data(document, edition, context.get("links") or {}, site_name(context.get("site_name")))
     return mark_safe(encode(data))  # noqa: S308  # encode leaves no "<" or "&"
