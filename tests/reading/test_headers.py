@@ -76,6 +76,7 @@ def test_public_answers_neither_set_nor_read_a_cookie(client: Client, path: str)
     publish(monograph())
     client.force_login(get_user_model().objects.create_user("someone"))
     client.cookies["other"] = "1"
+    client.cookies["csrftoken"] = "not one of ours"
     response = client.get(path)
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
@@ -99,3 +100,12 @@ def test_nothing_is_fetched_from_elsewhere(client: Client) -> None:
     content = client.get(PATH).content.decode()
     assert 'src="http' not in content
     assert content.count('rel="stylesheet"') == 1
+
+
+@pytest.mark.parametrize("path", ["/medicines/testumab", "/static/css/reading.css", "/nothing"])
+def test_answers_that_no_view_makes_have_the_public_headers_too(client: Client, path: str) -> None:
+    publish(monograph())
+    for response in (client.get(path), client.post(path)):
+        assert response["Content-Security-Policy"].startswith("default-src 'none'")
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert not response.cookies
