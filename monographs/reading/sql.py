@@ -72,15 +72,17 @@ LIMIT 1
 _PAGES = """FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
     WHERE q.state = 'current'"""
 
-#: Some of the pages and when each became what it says. Parameters: ``before``, how many to pass over; ``size``.
+#: Some of the pages and when each became what it says.
+#: Parameters: ``before``, how many to pass over; ``size``, how many.
 SITEMAP = f"""
 SELECT q.path, m.effective_at AS changed {_PAGES} ORDER BY q.path OFFSET %(before)s LIMIT %(size)s
-"""  # noqa: S608  # constants of this file
+"""  # constants of this file
 
 #: The files it takes to list all pages, ``size`` to a file, and when one of a file's pages last changed.
 SITEMAP_FILES = f"""
 SELECT '/sitemap-' || part || '.xml' AS path, max(changed) AS changed FROM (
-    SELECT (row_number() OVER (ORDER BY q.path) - 1) / %(size)s + 1 AS part, m.effective_at AS changed {_PAGES}
+    SELECT (row_number() OVER (ORDER BY q.path) - 1) / %(size)s + 1 AS part,
+        m.effective_at AS changed {_PAGES}
 ) pages GROUP BY part ORDER BY part
 """  # noqa: S608  # constants of this file
 
@@ -99,7 +101,8 @@ LEFT JOIN (
     JOIN editions_edition e ON e.key = p.key AND ({READABLE})
     WHERE p.state = 'current'
     UNION ALL
-    SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, '[]', w.reason, w.advice
+    SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, '[]',
+        w.reason, w.advice
     FROM editions_withdrawal w
     JOIN editions_edition e ON e.id = w.edition_id
     JOIN editions_publication p ON p.key = w.key AND p.state <> 'moved'

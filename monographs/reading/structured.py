@@ -57,9 +57,7 @@ def description(document: BaseDocument) -> str:
     return words[:DESCRIPTION_LENGTH].rpartition(" ")[0] + " …"
 
 
-def _drug(
-    document: MonographDocument, edition: ReadEdition, links: Mapping[str, str]
-) -> dict[str, Any]:
+def _drug(document: MonographDocument, edition: ReadEdition, links: Mapping[str, str]) -> dict[str, Any]:
     """The medicine. What it does to people are terms of a therapy; the vocabulary lets a thing be both."""
     effects = [part for part in document.own_parts() if isinstance(part, Effects)]
     section = SectionType
@@ -146,7 +144,9 @@ def _said(part: Part | CommonPart) -> Iterator[str]:
         case Advice():
             yield _sentences((part.urgency_label, plain_text(part.html)))
         case DoDont():
-            yield _sentences((*(f"Do: {item}" for item in part.do), *(f"Do not: {item}" for item in part.dont)))
+            yield _sentences(
+                (*(f"Do: {item}" for item in part.do), *(f"Do not: {item}" for item in part.dont))
+            )
         case ConditionPart():
             yield f"For {part.condition_name}:"
             for inner in part.parts:

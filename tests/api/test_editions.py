@@ -62,7 +62,7 @@ def canonical_by_hand(document: Any) -> bytes:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-SUMMARY = "Ünïcode – “quotes” \\ \" \t 𝔘 é \u2028 <b>&amp;</b>"
+SUMMARY = 'Ünïcode – “quotes” \\ " \t \U0001d518 é \u2028 <b>&amp;</b>'
 
 
 def test_anybody_can_check_the_hash_of_what_they_got(client: Client) -> None:

@@ -45,7 +45,9 @@ def data(client: Client, path: str = PATH) -> Any:
 
 
 def meta(page: Any) -> dict[str, str]:
-    return {tag.get("property") or tag.get("name"): tag["content"] for tag in page.find_all("meta", content=True)}
+    return {
+        tag.get("property") or tag.get("name"): tag["content"] for tag in page.find_all("meta", content=True)
+    }
 
 
 def full() -> Any:
@@ -53,7 +55,9 @@ def full() -> Any:
     publish(group)
     advice = Advice(urgency=Urgency.CALL_TODAY, urgency_label=Urgency.CALL_TODAY.label, html="<p>Call us</p>")
     apart = ConditionPart(condition=key(), condition_name="myeloma", parts=(text("Not with a fever."),))
-    pregnancy = section(SectionType.PREGNANCY_AND_BREASTFEEDING, advice, DoDont(do=("Tell us",), dont=("Wait",)), apart)
+    pregnancy = section(
+        SectionType.PREGNANCY_AND_BREASTFEEDING, advice, DoDont(do=("Tell us",), dont=("Wait",)), apart
+    )
     return monograph(
         drug_class=reference(group),
         sections=(*sections(), pregnancy),
@@ -72,9 +76,7 @@ def test_a_monograph_says_what_schema_org_can_say_of_it(client: Client) -> None:
     assert page["version"] == 1
     assert page["lastReviewed"] == edition.last_reviewed.isoformat()
     assert page["dateModified"] == edition.effective_at.isoformat()
-    assert page["reviewedBy"] == [
-        {"@type": "Person", "name": "Rosa Reviewer", "honorificSuffix": "PharmD"}
-    ]
+    assert page["reviewedBy"] == [{"@type": "Person", "name": "Rosa Reviewer", "honorificSuffix": "PharmD"}]
     assert [source["name"] for source in page["citation"]] == ["The label", "A textbook"]
     medicine = page["about"]
     assert "Drug" in medicine["@type"]
@@ -112,7 +114,10 @@ def test_every_term_is_one_of_schema_orgs(client: Client) -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"about": {"@type": "Drug", "adverseOutcome": {"@type": "MedicalEntity"}}}, "no property adverseOutcome"),
+        (
+            {"about": {"@type": "Drug", "adverseOutcome": {"@type": "MedicalEntity"}}},
+            "no property adverseOutcome",
+        ),
         ({"about": {"@type": "Medicament"}}, "no type Medicament"),
         ({"lastReviewed": "yesterday"}, "lastReviewed is not Date"),
         ({"reviewedBy": {"@type": "Drug"}}, "reviewedBy is not Organization or Person"),

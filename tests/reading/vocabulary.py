@@ -1,7 +1,7 @@
 """schema.org's own definitions, and what of some JSON-LD they do not allow."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -42,18 +42,7 @@ def fits(value: Any, expected: str) -> bool:
     if isinstance(value, dict):
         names = value["@type"] if isinstance(value["@type"], list) else [value["@type"]]
         return any(expected in ancestors(name) for name in names)
-    match expected:
-        case "Text":
-            return isinstance(value, str)
-        case "Number" | "Integer":
-            return isinstance(value, int | float)
-        case "URL":
-            return isinstance(value, str) and urlsplit(value).scheme in ("http", "https")
-        case "Date":
-            return _parses(date, value)
-        case "DateTime":
-            return _parses(datetime, value)
-    return False
+    return expected in _FITS and _FITS[expected](value)
 
 
 def _parses(kind: Any, value: Any) -> bool:
@@ -62,3 +51,12 @@ def _parses(kind: Any, value: Any) -> bool:
     except (TypeError, ValueError):
         return False
     return True
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "Text": lambda value: isinstance(value, str),
+    "Number": lambda value: isinstance(value, int | float),
+    "URL": lambda value: isinstance(value, str) and urlsplit(value).scheme in ("http", "https"),
+    "Date": lambda value: _parses(date, value),
+    "DateTime": lambda value: _parses(datetime, value),
+}

@@ -1,6 +1,6 @@
 """The addresses for programs. Each is one query, answered from the record as it stands."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Path, Query
@@ -64,7 +64,9 @@ def monograph(request: HttpRequest, slug: _Slug) -> HttpResponseBase:
 def editions(request: HttpRequest, slug: _Slug, asked: Query[parameters.Stretch]) -> HttpResponseBase:
     """The first is the current one; the others are superseded, and kept for the record."""
     found = records.some(slug, asked)
-    if other := unknown(request, parameters.Stretch) or (None if found.exists else _elsewhere(found, "/editions")):
+    if other := unknown(request, parameters.Stretch) or (
+        None if found.exists else _elsewhere(found, "/editions")
+    ):
         return other
     return answer(request, records.editions_json(found, slug, asked))
 
@@ -75,9 +77,7 @@ def editions(request: HttpRequest, slug: _Slug, asked: Query[parameters.Stretch]
     operation_id="readEdition",
     summary="One edition, current or superseded",
 )
-def edition(
-    request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number, Path()]
-) -> HttpResponseBase:
+def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number, Path()]) -> HttpResponseBase:
     """Never changes, so it may be kept for ever. Whether it is current is said by the address above."""
     found = records.one(slug, number)
     if other := unknown(request) or _elsewhere(found, f"/editions/{number}"):

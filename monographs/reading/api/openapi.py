@@ -11,8 +11,8 @@ from monographs.reading.api.problems import MEDIA_TYPE
 from monographs.reading.api.records import PREFIX
 
 DESCRIPTION = """What patients read on this site, as data: for each medicine its editions, each signed by a
-reviewer who did not write it. Everything here is public, needs no key, and may be read by programs on any site.
-Errors are problem details (RFC 9457)."""
+reviewer who did not write it. Everything here is public, needs no key, and may be read by programs on any
+site. Errors are problem details (RFC 9457)."""
 
 _ETAG = {"ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}}}
 _EDITION = {"X-Edition": {"description": "Slug and number of the edition.", "schema": {"type": "string"}}}
@@ -50,7 +50,10 @@ def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     for status, response in responses.items():
         if status == HTTPStatus.OK:
-            response["headers"] = {**_ETAG, **(_EDITION if operation["operationId"].startswith("read") else {})}
+            response["headers"] = {
+                **_ETAG,
+                **(_EDITION if operation["operationId"].startswith("read") else {}),
+            }
         else:
             response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
         if status == HTTPStatus.MOVED_PERMANENTLY:

@@ -90,7 +90,8 @@ class Filters(Schema):
     condition: Annotated[Name | None, Field(description="Slug of a condition's page, or its key.")] = None
     route: Annotated[Words | None, Field(description="How it is given, as in `routes`, in any case.")] = None
     updated_since: Annotated[
-        Moment | None, Field(description="Current edition published at or after this moment, or this day (UTC).")
+        Moment | None,
+        Field(description="Current edition published at or after this moment, or this day (UTC)."),
     ] = None
     review_due_before: Annotated[Day | None, Field(description="Next review due before this day.")] = None
     cursor: Annotated[Name | None, Field(description="Taken from `next`; means nothing by itself.")] = None

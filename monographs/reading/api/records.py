@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from monographs.document.html import KEY
 from monographs.document.models import Collection
 from monographs.reading.api import sql
-from monographs.reading.encoding import encode, moment, with_document
 from monographs.reading.api.parameters import Filters, Stretch
+from monographs.reading.encoding import encode, moment, with_document
 from monographs.reading.lookup import Outcome, rows
 
 PREFIX = "/api/v1"

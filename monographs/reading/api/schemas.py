@@ -48,7 +48,9 @@ class Monograph(Edition):
     path: Annotated[Address, Field(description="Where patients read it.")]
     links: Annotated[
         dict[Key, str],
-        Field(description="Where pages that the document names by key are read today; others are not public."),
+        Field(
+            description="Where pages that the document names by key are read today; others are not public."
+        ),
     ]
 
 

@@ -46,8 +46,8 @@ def _of(column: str, name: str) -> str:
 
 #: Medicines in order of their path, after the cursor's.
 MONOGRAPHS = f"""
-SELECT f.*, f.canonical::jsonb -> 'drug_class' AS drug_class, f.canonical::jsonb -> 'conditions' AS conditions,
-    f.canonical::jsonb -> 'routes' AS routes
+SELECT f.*, f.canonical::jsonb -> 'drug_class' AS drug_class,
+    f.canonical::jsonb -> 'conditions' AS conditions, f.canonical::jsonb -> 'routes' AS routes
 FROM (
     SELECT q.path, m.slug, m.title, m.brand_names, m.summary, m.number, m.sha256, m.canonical,
         m.effective_at, m.last_reviewed, m.next_due

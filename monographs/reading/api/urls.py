@@ -1,12 +1,12 @@
 """Addresses for programs."""
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 
 from monographs.reading.api import problems
 from monographs.reading.api.doors import answer, for_programs, unknown
-from monographs.reading.encoding import encode
 from monographs.reading.api.endpoints import api
+from monographs.reading.encoding import encode
 
 app_name = "reading-api"
 
@@ -25,7 +25,8 @@ urlpatterns = [
     *(
         path(f"v1/{found.pattern}", for_programs(found.callback), name=found.name)
         for found in api.urls[0]
-        if found.name != "api-root"
+        # The library's own root is no address of ours
+        if isinstance(found, URLPattern) and found.callback and found.name and found.name != "api-root"
     ),
     path("v1/openapi.json", for_programs(openapi), name="openapi"),
     re_path(r"^", for_programs(nowhere)),
