@@ -75,8 +75,8 @@ PARAMETERS = (
 ).split()
 HEADERS = (
     "Accept Accept-Encoding Accept-Language Authorization Content-Type If-Match If-Modified-Since"
-    " If-None-Match If-Unmodified-Since Origin Range Referer User-Agent X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto"
-    " X-HTTP-Method-Override X-Original-URL X-Requested-With Access-Control-Request-Method"
+    " If-None-Match If-Unmodified-Since Origin Range Referer User-Agent X-Forwarded-For X-Forwarded-Host"
+    " X-Forwarded-Proto X-HTTP-Method-Override X-Original-URL X-Requested-With Access-Control-Request-Method"
 ).split()
 COOKIES = "sessionid csrftoken messages django_language wagtail_preview".split()
 METHODS = ["GET"] * 16 + ["HEAD"] * 2 + "OPTIONS POST PUT DELETE PATCH TRACE".split()

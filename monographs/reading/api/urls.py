@@ -23,10 +23,10 @@ def nowhere(request: HttpRequest) -> HttpResponseBase:
 
 urlpatterns = [
     *(
-        path(f"v1/{found.pattern}", for_programs(found.callback), name=found.name)
+        path(f"v1/{found.pattern}", for_programs(found.callback), name=str(found.name))
         for found in api.urls[0]
         # The library's own root is no address of ours
-        if isinstance(found, URLPattern) and found.callback and found.name and found.name != "api-root"
+        if isinstance(found, URLPattern) and found.name not in (None, "api-root")
     ),
     path("v1/openapi.json", for_programs(openapi), name="openapi"),
     re_path(r"^", for_programs(nowhere)),
