@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +19,9 @@ from monographs.reading.listing import Entry, PastEdition, in_order
 
 #: Parsed documents kept by a process. They are immutable and found by their own text, so never stale.
 PARSED_KEPT = 256
+
+#: PostgreSQL's number for the type jsonb.
+_JSONB = 3802
 
 HOME = "/"
 #: Pages that answer before anybody has signed them, in the words of their templates.
@@ -191,6 +194,19 @@ def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: 
         beginnings=_json(row["beginnings"]) or [],
         surroundings=_surroundings(row, edition),
     )
+
+
+def rows(statement: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a statement of ours finds, row by row; JSON as data."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        names = [column.name for column in cursor.description]
+        codes = [column.type_code for column in cursor.description]
+        for row in cursor.fetchall():
+            yield {
+                name: _json(value) if code == _JSONB else value
+                for name, code, value in zip(names, codes, row, strict=True)
+            }
 
 
 def _json(value: Any) -> Any:

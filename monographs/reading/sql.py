@@ -34,13 +34,13 @@ BEGINNINGS = f"""(SELECT jsonb_agg(DISTINCT left(n.name, 3)) FROM (
     SELECT unnest(array_prepend(m.title, m.brand_names)) AS name {_CURRENT} m.kind = 'monograph') n)"""  # noqa: S608  # constants of this file
 
 #: The current edition and those before it; one that was made and is not published yet is nobody's to read.
-_READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
+READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
 
 HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'published_at', e.effective_at, 'change_note', e.change_note,
         'review_kind', e.review_kind, 'last_reviewed', e.last_reviewed, 'restores', e.restores,
         'reviewers', e.reviewers) ORDER BY e.number DESC)
-    FROM editions_edition e WHERE e.key = p.key AND ({_READABLE}))"""  # noqa: S608  # constants of this file
+    FROM editions_edition e WHERE e.key = p.key AND ({READABLE}))"""  # noqa: S608  # constants of this file
 
 
 def page(listing: str = NOTHING, beginnings: str = NOTHING) -> str:
@@ -62,13 +62,52 @@ LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.st
 LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
 LEFT JOIN editions_edition c ON c.id = p.edition_id
 LEFT JOIN editions_edition e ON e.key = p.key
-    AND e.number = coalesce(asked.number, c.number) AND ({_READABLE})
+    AND e.number = coalesce(asked.number, c.number) AND ({READABLE})
 LEFT JOIN editions_publication hp ON hp.path = '/' AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LIMIT 1
 """  # noqa: S608  # constants of this file; what is asked for travels as parameters
 
 
-SITEMAP = """
-SELECT q.path, q.flipped_at FROM editions_publication q WHERE q.state = 'current' ORDER BY q.path
-"""
+_PAGES = """FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
+    WHERE q.state = 'current'"""
+
+#: Some of the pages and when each became what it says.
+#: Parameters: ``before``, how many to pass over; ``size``, how many.
+SITEMAP = f"""
+SELECT q.path, m.effective_at AS changed {_PAGES} ORDER BY q.path OFFSET %(before)s LIMIT %(size)s
+"""  # constants of this file
+
+#: The files it takes to list all pages, ``size`` to a file, and when one of a file's pages last changed.
+SITEMAP_FILES = f"""
+SELECT '/sitemap-' || part || '.xml' AS path, max(changed) AS changed FROM (
+    SELECT (row_number() OVER (ORDER BY q.path) - 1) / %(size)s + 1 AS part,
+        m.effective_at AS changed {_PAGES}
+) pages GROUP BY part ORDER BY part
+"""  # noqa: S608  # constants of this file
+
+#: New editions and withdrawals, newest first, under the name a page has now. What stands at no current
+#: publication says nothing any more but that it was withdrawn. One row without a change says the site's name.
+CHANGES = f"""
+SELECT h.canonical::jsonb ->> 'organisation' AS site, changes.*
+FROM (SELECT '/'::text AS path) asked
+LEFT JOIN editions_publication hp ON hp.path = asked.path AND hp.state = 'current'
+LEFT JOIN editions_edition h ON h.id = hp.edition_id
+LEFT JOIN (
+    SELECT 'edition' AS what, e.key, e.number, e.effective_at AS at, c.title, e.kind, p.path, e.change_note,
+        e.review_kind, e.restores, e.reviewers, '' AS reason, '' AS advice
+    FROM editions_publication p
+    JOIN editions_edition c ON c.id = p.edition_id
+    JOIN editions_edition e ON e.key = p.key AND ({READABLE})
+    WHERE p.state = 'current'
+    UNION ALL
+    SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, '[]',
+        w.reason, w.advice
+    FROM editions_withdrawal w
+    JOIN editions_edition e ON e.id = w.edition_id
+    JOIN editions_publication p ON p.key = w.key AND p.state <> 'moved'
+    JOIN editions_edition c ON c.id = p.edition_id
+) changes ON true
+ORDER BY changes.at DESC NULLS LAST, changes.key, changes.number DESC
+LIMIT %(limit)s
+"""  # noqa: S608  # constants of this file

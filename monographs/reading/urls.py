@@ -1,8 +1,8 @@
 """Public addresses."""
 
-from django.urls import path
+from django.urls import include, path, re_path
 
-from monographs.reading import files, views
+from monographs.reading import feed, files, sitemap, views
 
 app_name = "reading"
 
@@ -20,5 +20,8 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("figures/<str:file_name>", files.figure, name="figure"),
     path("robots.txt", files.robots, name="robots"),
-    path("sitemap.xml", files.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
+    path("updates.atom", feed.updates, name="updates"),
+    re_path(r"^api(?:/|$)", include("monographs.reading.api.urls")),
 ]
