@@ -7,7 +7,7 @@ from typing import Any
 from monographs.document import MonographDocument
 from monographs.document.html import plain_text
 from monographs.document.models import BaseDocument
-from monographs.document.parts import Advice, Companions, ConditionPart, DoDont, Effects, Figure, Text
+from monographs.document.parts import Advice, Companions, ConditionPart, DoDont, Effect, Effects, Figure, Text
 from monographs.document.sections import SectionType
 
 #: Kinds of pages that can be found.
@@ -69,12 +69,12 @@ def _said(part: Any) -> Iterator[str]:
         case Figure():
             yield from (part.alt, part.caption)
         case ConditionPart():
-            yield part.condition_name
-            yield text_of(part.parts)
+            yield from (f"{part.condition_name}.", text_of(part.parts))
         case Effects():
-            yield from (part.heading, plain_text(part.html))
-            for effect in part.items:
-                yield from (f"{effect.name}.", effect.explanation, effect.what_to_do)
+            yield from (part.heading, plain_text(part.html), *map(_effect, part.items))
         case Companions():
-            for item in part.items:
-                yield from (f"{item.name}.", item.why)
+            yield from (f"{item.name}. {item.why}" for item in part.items)
+
+
+def _effect(effect: Effect) -> str:
+    return f"{effect.name}. {effect.explanation} {effect.what_to_do}"
