@@ -24,6 +24,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
+#: For pages whose search field suggests names; they run our own script, which asks our own server.
+SUGGESTING_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self'; connect-src 'self'"
 HEADERS = {
     "Cache-Control": CACHE_CONTROL,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -52,6 +54,12 @@ def public_file(view: View) -> View:
 def public(view: View) -> View:
     """As ``public_file``, compressed."""
     return gzip_page(public_file(view))
+
+
+def with_suggestions(response: HttpResponseBase) -> HttpResponseBase:
+    """A page whose search field may suggest names."""
+    response.headers["Content-Security-Policy"] = SUGGESTING_POLICY
+    return response
 
 
 def with_public_headers(response: HttpResponseBase) -> HttpResponseBase:

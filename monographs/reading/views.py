@@ -18,7 +18,7 @@ from monographs.reading.lookup import (
     read,
     read_history,
 )
-from monographs.reading.responses import answer, frame, public
+from monographs.reading.responses import answer, frame, public, with_suggestions
 
 #: Headings of pages nobody has signed yet.
 _UNSIGNED_TITLES = {
@@ -38,7 +38,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     if found.outcome is not Outcome.CURRENT and found.path not in ALWAYS_THERE:
         return _elsewhere(found)
     document = found.signed_document if found.outcome is Outcome.CURRENT else _unsigned(found.path)
-    return answer(
+    response = answer(
         request,
         found,
         ReadingContext(document).template,
@@ -46,6 +46,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
         variant=shelf.fingerprint,
         index=choice == Choice(),
     )
+    return with_suggestions(response) if found.path == HOME else response
 
 
 @public

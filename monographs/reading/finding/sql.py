@@ -35,13 +35,14 @@ PASSAGES = f"""
 ), best AS (
     SELECT DISTINCT ON (edition_id) * FROM hits WHERE tier = (SELECT min(tier) FROM hits)
     ORDER BY edition_id, rank DESC, section
+), shown AS (
+    SELECT best.*, q.path FROM best
+        JOIN editions_publication q ON q.edition_id = best.edition_id AND q.state = 'current'
+    ORDER BY best.rank DESC, q.path LIMIT %(passages)s
 )
-SELECT jsonb_agg(row ORDER BY rank DESC, path) FROM (
-    SELECT best.rank, q.path, {ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug,
-        'section', best.section, 'tier', best.tier, 'canonical', m.canonical) AS row
-    FROM best JOIN editions_edition m ON m.id = best.edition_id
-        JOIN editions_publication q ON q.edition_id = m.id AND q.state = 'current'
-    ORDER BY best.rank DESC, q.path LIMIT %(passages)s) shown)
+SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug, 'section', q.section,
+    'tier', q.tier, 'canonical', m.canonical) ORDER BY q.rank DESC, q.path)
+FROM shown q JOIN editions_edition m ON m.id = q.edition_id)
 """  # noqa: S608  # constants of this file
 
 SEARCH = f"jsonb_build_object('pages', {OF_KEYS}, 'passages', {PASSAGES})"

@@ -11,7 +11,7 @@ from monographs.reading.finding.answering import Answer
 from monographs.reading.finding.answering import answer as find
 from monographs.reading.finding.suggesting import suggest
 from monographs.reading.listing import letter_row
-from monographs.reading.responses import answer, frame, public
+from monographs.reading.responses import answer, frame, public, with_suggestions
 
 
 @public
@@ -29,9 +29,9 @@ def search_page(request: HttpRequest) -> HttpResponseBase:
             "letters": letter_row(found.letters),
         }
 
-    return answer(
-        request, around, "reading/search.html", context, variant=_variant(found, exact), index=False
-    )
+    variant = _variant(found, exact)
+    response = answer(request, around, "reading/search.html", context, variant=variant, index=False)
+    return with_suggestions(response)
 
 
 def _variant(found: Answer, exact: bool) -> str:
