@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from monographs.reading.names import LETTERS, OTHER, normalise
 
 
@@ -54,6 +56,8 @@ class Step:
     last: str
     letter: str = ""
     chosen: bool = False
+    #: ``before`` or ``after`` the chosen page, for its neighbours.
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,11 @@ class Group:
     letter: str
     names: tuple[Name, ...] = ()
     steps: tuple[Step, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the pages of its names are called."""
+        return gettext("Names that begin with %(letter)s") % {"letter": self.letter}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from monographs.reading import sql as reading_sql
 from monographs.reading.finding import marking, sql
 from monographs.reading.finding.following import Known, Standing, settled
@@ -18,6 +20,17 @@ MAX_PASSAGES, RANKED = 10, 400
 #: Which of the meanings in ``sql.MEANINGS`` says the words as they were typed.
 AS_TYPED = 1
 
+_REASONS = {
+    Why.NAME: _("Name"),
+    Why.BRAND_NAME: _("Brand name"),
+    Why.CODE: _("Code"),
+    Why.PART_OF_NAME: _("Part of a name"),
+    Why.CLASS: _("Drug class"),
+    Why.CONDITION: _("Used for"),
+    Why.TEXT: _("In the text"),
+    Why.SIMILAR_NAME: _("A name like it"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -27,6 +40,11 @@ class Reason:
     label: str = ""
     heading: str = ""
     runs: tuple[Run, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Why, in the words of the page of results, before the name."""
+        return str(_REASONS[self.kind])
 
     def as_record(self) -> dict[str, Any]:
         """Plain data for programs."""
@@ -148,7 +166,7 @@ class _Answering:
         results = [
             *self._named(),
             *([] if literally else self._guessed()),
-            *self._in_texts(passages),
+            *self._in_texts([] if made.cut else passages),
             *self._mentioned(),
             *(self._guessed() if literally else []),
         ]

@@ -49,6 +49,7 @@ def _passage(row: Mapping[str, Any]) -> Words:
 
 
 def _runs(line: str) -> Iterator[Run]:
-    for place, text in enumerate(_MARKS.split(line)):
+    # A hyphenated name is marked piece by piece
+    for place, text in enumerate(_MARKS.split(line.replace(STOP + START, ""))):
         if text:
             yield Run(text, marked=bool(place % 2))

@@ -102,22 +102,26 @@ def plan(index: NameIndex, typed: str, *, exact: bool = False) -> Plan:
 
 def _matches(index: NameIndex, spelt: str) -> Iterator[Match]:
     """Names that are it, begin with it or have it inside; and the members of a class or condition."""
-    exactly = index.exactly(spelt)
-    yield from _medicines_first(index, exactly)
-    beginning = index.beginning(spelt, MAX_NAMED * 4)
-    beginning.sort(key=lambda name: (name.kind is NameKind.PART, len(name.spelt)))
-    yield from _medicines_first(index, beginning)
-    for name in _medicines_first(index, exactly or beginning[:1]):
+    exactly = _filed(index, index.exactly(spelt))
+    yield from map(_match, exactly)
+    beginning = _filed(index, index.beginning(spelt, MAX_NAMED * 4))
+    yield from map(_match, beginning)
+    for name in exactly or beginning[:1]:
         yield from _members(index, name.key)
     if len(spelt) >= SHORTEST_INSIDE:
-        inside = index.containing(spelt, MAX_NAMED * 2)
-        yield from _medicines_first(index, [name for name in inside if name.kind is not NameKind.CODE])
+        inside = [n for n in index.containing(spelt, MAX_NAMED * 2) if n.kind is not NameKind.CODE]
+        yield from map(_match, _filed(index, inside))
 
 
-def _medicines_first(index: NameIndex, names: Iterable[Name]) -> list[Match]:
-    names = [n for n in names if n.kind is not NameKind.CODE or len(n.spelt) >= SHORTEST_GUESS]
-    ordered = sorted(names, key=lambda name: index.pages[name.key].kind != "monograph")
-    return [_match(name) for name in ordered]
+def _filed(index: NameIndex, names: Iterable[Name]) -> list[Name]:
+    """Whole names before parts of names, medicines before others, short ones before long ones."""
+
+    def order(name: Name) -> tuple[bool, bool, int, bool]:
+        other = index.pages[name.key].kind != "monograph"
+        return name.kind is NameKind.PART, other, len(name.spelt), name.kind is not NameKind.TITLE
+
+    told = (n for n in names if n.kind is not NameKind.CODE or len(n.spelt) >= SHORTEST_GUESS)
+    return sorted(told, key=order)
 
 
 def _match(name: Name) -> Match:

@@ -165,7 +165,15 @@ def _page(
 
 def _steps(titles: Sequence[str], size: int, letter: str = "", chosen: int = 0) -> tuple[Step, ...]:
     starts = range(0, len(titles), size)
+    beside = {chosen - 1: "before", chosen + 1: "after"} if chosen else {}
     return tuple(
-        Step(number, titles[start], titles[min(start + size, len(titles)) - 1], letter, number == chosen)
+        Step(
+            number,
+            titles[start],
+            titles[min(start + size, len(titles)) - 1],
+            letter,
+            chosen=number == chosen,
+            beside=beside.get(number, ""),
+        )
         for number, start in enumerate(starts, 1)
     )
