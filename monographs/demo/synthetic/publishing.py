@@ -16,8 +16,10 @@ from monographs.editions.models import Edition, ReviewKind, Signature
 from monographs.editions.people import Person
 
 STEP = Step("Medical review")
-WRITER = Person(id=None, username="generator", name="Generator of invented texts")
-REVIEWER = Person(id=7, username="reviewer", name="Rosa Reviewer", credentials="PharmD")
+#: No account gets as far.
+INVENTED_ID = 9_000_000_000
+WRITER = Person(id=None, username="invented-writer", name="Generator of invented texts")
+REVIEWER = Person(id=INVENTED_ID, username="invented-reviewer", name="Rosa Reviewer", credentials="PharmD")
 MEANING = "I have read this text and approve it."
 #: Medicines to a transaction: what a killed run loses, and what the database checks at one commit.
 BATCH = 100
