@@ -95,7 +95,8 @@ class Found:
     home_canonical: str | None
     links: Mapping[str, str]
     about: tuple[Entry, ...]
-    rows: list[dict[str, Any]]
+    #: What the listing asked for gave: rows of a list, or what a search found.
+    rows: Any
     #: How the ledger stood, when it was asked (``finding.following``).
     standing: Mapping[str, Any] | None
     #: Changes whenever anything around the document does.

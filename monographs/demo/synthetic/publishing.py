@@ -56,7 +56,7 @@ def publish(
     return edition
 
 
-def sign(key: object, act: uuid.UUID, sha256: str, *, step: str = STEP.step) -> Signature:
+def sign(key: uuid.UUID | str, act: uuid.UUID, sha256: str, *, step: str = STEP.step) -> Signature:
     """The signature of an invented reviewer, told in the ledger."""
     signature = Signature.objects.create(
         submission=act,
@@ -64,7 +64,7 @@ def sign(key: object, act: uuid.UUID, sha256: str, *, step: str = STEP.step) -> 
         sha256=sha256,
         step=step,
         meaning=MEANING,
-        user_id=REVIEWER.id,
+        user_id=INVENTED_ID,
         username=REVIEWER.username,
         name=REVIEWER.name,
         credentials=REVIEWER.credentials,

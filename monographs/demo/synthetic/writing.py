@@ -4,6 +4,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from monographs.demo.synthetic.naming import Namer
 from monographs.demo.synthetic.wording import WORDS
@@ -76,7 +77,7 @@ def next_edition(document: MonographDocument, number: int) -> MonographDocument:
     return document.model_copy(update={"sections": (*others, grown), "change_note": note})
 
 
-def _page(seed: int, kind: str, title: str) -> dict[str, object]:
+def _page(seed: int, kind: str, title: str) -> dict[str, Any]:
     return {
         "key": str(uuid.uuid5(NAMESPACE, f"{seed} {kind} {title}")),
         "slug": title.lower().replace(" ", "-"),

@@ -1,8 +1,8 @@
 """How alike two names are, to somebody who heard one of them or mistyped it.
 
-Metaphone and its kin make keys of everyday English: they drop vowels and keep a few coarse consonants, so
-that many medicines share one key and a single wrong letter leads far away. Here a name is written as it
-sounds and compared letter by letter: what was heard rightly counts in full, what was not counts a little.
+Metaphone and its kin make keys of everyday English: they drop vowels and keep a few coarse consonants. Here a
+name is written as it sounds, vowels and all, and compared letter by letter: what was heard rightly counts in
+full, what was not counts a little (docs/decisions/0019).
 """
 
 import re
@@ -45,7 +45,7 @@ _SPELLINGS = tuple(
 )
 _VOWEL = re.compile(r"(?<!^)[aeiou]")
 
-#: How much each comparison counts; chosen on names that no test uses.
+#: How much each comparison counts. Set beforehand and not fitted to the names of any test.
 AS_SPELT, AS_SAID, CONSONANTS, BEGINNING = 0.3, 0.35, 0.25, 0.1
 
 
