@@ -22,8 +22,11 @@ PARSED_KEPT = 256
 
 #: PostgreSQL's number for the type jsonb.
 _JSONB = 3802
+#: Medicines that name this one as used with them; a list this long is left at that.
+MAX_USED_WITH = 24
 
 HOME = "/"
+_MEDICINES = f"/{Collection.MEDICINES}/"
 #: Pages that answer before anybody has signed them, in the words of their templates.
 ALWAYS_THERE = (HOME, *(f"/{collection}/" for collection in Collection))
 
@@ -94,8 +97,10 @@ class Found:
     home_canonical: str | None
     links: Mapping[str, str]
     about: tuple[Entry, ...]
-    rows: list[dict[str, Any]]
-    beginnings: list[str]
+    #: What the listing asked for gave: rows of a list, or what a search found.
+    rows: Any
+    #: How the ledger stood, when it was asked (``finding.following``).
+    standing: Mapping[str, Any] | None
     #: Changes whenever anything around the document does.
     surroundings: str
 
@@ -132,49 +137,32 @@ def parsed(canonical: str) -> Any:
 
 
 def read(path: str, number: int | None = None) -> Found:
-    """Everything the page at ``path`` shows, in one query; edition ``number`` of it, or the current one."""
-    return _ask(path, number, _listing_of(path), sql.BEGINNINGS if path == HOME else sql.NOTHING)
+    """Everything the page of a medicine shows, in one query; edition ``number`` of it, or the current one."""
+    if number is not None or not path.startswith(_MEDICINES) or path == _MEDICINES:
+        return ask(path, number)
+    return ask(path, None, sql.USED_WITH, parameters={"used_with": MAX_USED_WITH})
 
 
 def read_history(path: str) -> Found:
     """The page at ``path`` with all its editions, in one query."""
-    return _ask(path, None, sql.HISTORY)
-
-
-def read_names() -> Found:
-    """Every medicine, class and condition by name within the site's frame, in one query."""
-    return _ask("", None, sql.FINDABLE)
+    return ask(path, None, sql.HISTORY)
 
 
 def read_frame() -> Found:
     """Only what surrounds every page, in one query."""
-    return _ask("", None)
+    return ask("", None)
 
 
-#: What the pages at the top list, and what each page of a collection does.
-_LISTINGS = {
-    HOME: sql.CLASSES_AND_CONDITIONS,
-    f"/{Collection.MEDICINES}/": sql.MEDICINES,
-    f"/{Collection.CLASSES}/": sql.CLASSES,
-    f"/{Collection.CONDITIONS}/": sql.CONDITIONS,
-}
-_LISTINGS_WITHIN = {
-    f"/{Collection.CLASSES}/": sql.OF_THIS_CLASS,
-    f"/{Collection.CONDITIONS}/": sql.OF_THIS_CONDITION,
-}
-
-
-def _listing_of(path: str) -> str:
-    """The list that belongs to a page, by where it is."""
-    for start, listing in _LISTINGS_WITHIN.items():
-        if path.startswith(start) and path != start:
-            return listing
-    return _LISTINGS.get(path, sql.NOTHING)
-
-
-def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: str = sql.NOTHING) -> Found:
+def ask(
+    path: str,
+    number: int | None = None,
+    listing: str = sql.NOTHING,
+    standing: str = sql.NOTHING,
+    parameters: Mapping[str, Any] | None = None,
+) -> Found:
+    """One query: the page at ``path`` with ``listing``, a statement that takes ``parameters``."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.page(listing, beginnings), {"path": path, "number": number})
+        cursor.execute(sql.page(listing, standing), {"path": path, "number": number, **(parameters or {})})
         names = [column.name for column in cursor.description]
         row = dict(zip(names, cursor.fetchone(), strict=True))
     edition = _edition(path, row)
@@ -191,7 +179,7 @@ def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: 
         links=_json(row["links"]) or {},
         about=in_order(Entry.from_row(r) for r in _json(row["about"]) or ()),
         rows=_json(row["entries"]) or [],
-        beginnings=_json(row["beginnings"]) or [],
+        standing=_json(row["standing"]),
         surroundings=_surroundings(row, edition),
     )
 
@@ -247,7 +235,7 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
 
 def _surroundings(row: dict[str, Any], edition: ReadEdition | None) -> str:
     """A hash of all that a page shows beside its own text, today's word on overdue reviews included."""
-    columns = "state reason advice latest next_due home_sha256 links about entries beginnings".split()
+    columns = "state reason advice latest next_due home_sha256 links about entries".split()
     facts = [str(row[column]) for column in columns]
     facts.append(str(bool(edition and edition.overdue)))
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

@@ -30,6 +30,8 @@ _NEVER_NEEDED = (
     "accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope "
     "magnetometer microphone midi payment publickey-credentials-get usb xr-spatial-tracking"
 ).split()
+#: For pages whose search field suggests names; they run our own script, which asks our own server.
+SUGGESTING_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
 HEADERS = {
     "Cache-Control": CACHE_CONTROL,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -64,6 +66,12 @@ def public_file(view: View) -> View:
 def public(view: View) -> View:
     """As ``public_file``, compressed."""
     return gzip_page(public_file(view))
+
+
+def with_suggestions(response: HttpResponseBase) -> HttpResponseBase:
+    """A page whose search field may suggest names."""
+    response.headers["Content-Security-Policy"] = SUGGESTING_POLICY
+    return response
 
 
 def with_public_headers(response: HttpResponseBase) -> HttpResponseBase:

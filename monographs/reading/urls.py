@@ -3,13 +3,14 @@
 from django.urls import include, path, re_path
 
 from monographs.reading import feed, files, sitemap, views
+from monographs.reading.finding import views as finding
 
 app_name = "reading"
 
 urlpatterns = [
     path("", views.page, name="home"),
     path("medicines/", views.page, name="medicines"),
-    path("medicines/<slug:slug>/", views.page, name="medicine"),
+    path("medicines/<slug:slug>/", views.medicine, name="medicine"),
     path("medicines/<slug:slug>/editions/", views.history, name="history"),
     path("medicines/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),
     path("classes/", views.page, name="classes"),
@@ -17,7 +18,8 @@ urlpatterns = [
     path("conditions/", views.page, name="conditions"),
     path("conditions/<slug:slug>/", views.page, name="condition"),
     path("about/<slug:slug>/", views.page, name="about"),
-    path("search/", views.search, name="search"),
+    path("search/", finding.search_page, name="search"),
+    path("search/suggest", finding.suggestions, name="suggest"),
     path("figures/<str:file_name>", files.figure, name="figure"),
     path("robots.txt", files.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),

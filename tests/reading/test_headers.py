@@ -59,7 +59,20 @@ def test_each_letter_and_each_query_has_a_tag_of_its_own(client: Client) -> None
     assert len(tags) == 6
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ["/", "/search/?q=a"])
+def test_pages_that_suggest_names_run_our_own_script_and_ask_our_own_server(
+    client: Client, path: str
+) -> None:
+    response = client.get(path)
+    assert response["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self'; script-src 'self'; connect-src 'self'"
+    )
+    assert response.content.count(b"<script") == 1
+    assert b'<script src="/static/js/suggest.js" defer></script>' in response.content
+
+
+@pytest.mark.parametrize("path", sorted({*PAGES} - {"/", "/search/?q=a"}))
 def test_public_answers_may_be_cached_by_anyone_and_run_nothing(client: Client, path: str) -> None:
     publish(monograph())
     response = client.get(path)
