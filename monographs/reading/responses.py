@@ -122,7 +122,7 @@ def template_version() -> str:
 def _version() -> str:
     templates = Path(settings.BASE_DIR) / "templates" / "reading"
     code = Path(__file__).parent
-    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *_stylesheets()]
+    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *code.rglob("*.typ"), *_stylesheets()]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())

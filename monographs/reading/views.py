@@ -38,7 +38,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     """The current edition at the request's own path, and whatever list belongs to it."""
     found = read(request.path_info)
     if found.outcome is not Outcome.CURRENT and found.path not in ALWAYS_THERE:
-        return _elsewhere(found)
+        return elsewhere(found)
     letter = request.GET.get("letter", "") if found.path == f"/{Collection.MEDICINES}/" else ""
     document = found.signed_document if found.outcome is Outcome.CURRENT else _unsigned(found.path)
     reading = ReadingContext(document)
@@ -57,7 +57,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, old or current, kept out of search engines."""
     found = read(f"/{Collection.MEDICINES}/{slug}/", number)
     if found.outcome is not Outcome.CURRENT:
-        return _elsewhere(found, f"editions/{number}/")
+        return elsewhere(found, f"editions/{number}/")
     document = found.signed_document
 
     def context() -> Mapping[str, Any]:
@@ -71,7 +71,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     """All editions of a medicine, newest first."""
     found = read_history(f"/{Collection.MEDICINES}/{slug}/")
     if found.outcome is not Outcome.CURRENT:
-        return _elsewhere(found, "editions/")
+        return elsewhere(found, "editions/")
 
     def context() -> Mapping[str, Any]:
         return {**frame(found), "title": found.title, "path": found.path, "editions": found.history}
@@ -98,7 +98,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return answer(request, found, "reading/search.html", context, variant=query, index=False)
 
 
-def _elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
+def elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
     """The answer for a path that shows no edition."""
     match found.outcome:
         case Outcome.MOVED:
