@@ -71,6 +71,11 @@ class ReadEdition:
         return self.next_due < today()
 
     @property
+    def changes(self) -> str:
+        """Where it is told word for word what this edition changed; empty if nothing public was before it."""
+        return f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""
+
+    @property
     def name(self) -> str:
         """How programs name this edition."""
         return f"{self.slug}/{self.number}"
@@ -138,6 +143,11 @@ def read_history(path: str) -> Found:
     return _ask(path, None, sql.HISTORY)
 
 
+def read_compared(path: str, before: int, after: int) -> Found:
+    """The page at ``path`` with two of its editions (``rows``), in one query."""
+    return _ask(path, None, sql.COMPARED, before=before, after=after)
+
+
 def read_names() -> Found:
     """Every medicine, class and condition by name within the site's frame, in one query."""
     return _ask("", None, sql.FINDABLE)
@@ -169,9 +179,15 @@ def _listing_of(path: str) -> str:
     return _LISTINGS.get(path, sql.NOTHING)
 
 
-def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: str = sql.NOTHING) -> Found:
+def _ask(
+    path: str,
+    number: int | None,
+    listing: str = sql.NOTHING,
+    beginnings: str = sql.NOTHING,
+    **more: int,
+) -> Found:
     with connection.cursor() as cursor:
-        cursor.execute(sql.page(listing, beginnings), {"path": path, "number": number})
+        cursor.execute(sql.page(listing, beginnings), {"path": path, "number": number, **more})
         names = [column.name for column in cursor.description]
         row = dict(zip(names, cursor.fetchone(), strict=True))
     edition = _edition(path, row)

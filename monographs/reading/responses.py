@@ -120,9 +120,14 @@ def template_version() -> str:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    templates = Path(settings.BASE_DIR) / "templates" / "reading"
-    code = Path(__file__).parent
-    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *code.rglob("*.typ"), *_stylesheets()]
+    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("reading", "redline")]
+    room = Path(__file__).parent
+    code = [room, room.with_name("redline"), room.with_name("showing")]
+    files = [
+        *(file for folder in templates for file in folder.rglob("*.html")),
+        *(file for folder in code for ending in ("*.py", "*.typ") for file in folder.rglob(ending)),
+        *_stylesheets(),
+    ]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())
@@ -130,6 +135,6 @@ def _version() -> str:
 
 
 def _stylesheets() -> list[Path]:
-    """Pages name the style sheet by address, which may hold its hash; the file itself decides."""
-    found = finders.find("css/reading.css")
-    return [Path(str(found))] if found else []
+    """Pages name the style sheets by address, which may hold its hash; the file itself decides."""
+    found = (finders.find(f"css/{name}.css") for name in ("reading", "redline"))
+    return [Path(str(each)) for each in found if each]
