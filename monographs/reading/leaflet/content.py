@@ -28,6 +28,7 @@ from monographs.document.sections import SERIOUS_HEADING, Section, SectionType
 from monographs.reading.leaflet.rich import Levels, Node, Rich, words
 from monographs.reading.lookup import ReadEdition
 from monographs.reading.responses import SHORT_HASH
+from monographs.showing.typesetting import SETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Leaflet:
     def data(self) -> dict[str, Any]:
         """The leaflet for Typst."""
         return _Setting(self).data()
+
+
+def file_of(figure: Figure) -> str:
+    """The name of a figure's file in a leaflet. A kind that cannot be set becomes a PNG."""
+    return figure.file_name if figure.file_name.endswith(SETS) else f"{figure.sha256}.png"
 
 
 def day(moment: date) -> str:
@@ -198,7 +204,7 @@ class _Setting:
                     "of": [[head, kind, [words(line) for line in lines]] for head, kind, lines in lists if lines],
                 }
             case Figure():
-                return {"is": "figure", **_size(part), "file": part.file_name, "alt": part.alt}
+                return {"is": "figure", **_size(part), "file": file_of(part), "alt": part.alt}
             case Effects():
                 return self._effects(part)
             case Companions():

@@ -1,5 +1,6 @@
 """Leaflets of medicines, current and old, in the usual print and in large print."""
 
+import logging
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
@@ -9,11 +10,15 @@ from django.utils.cache import get_conditional_response
 
 from monographs.document.models import Collection
 from monographs.document.reading import UNNAMED_SITE
+from monographs.editions.figures import FigureLost
+from monographs.reading import errors
 from monographs.reading.leaflet.content import LARGE, USUAL, Leaflet
 from monographs.reading.leaflet.making import leaflet_pdf
 from monographs.reading.lookup import Found, Outcome, read
 from monographs.reading.responses import entity_tag, public_address, public_file
 from monographs.reading.views import elsewhere
+
+logger = logging.getLogger(__name__)
 
 #: Set leaflets kept by a process, by their entity tag: some 60 kB each.
 _KEPT = 64
@@ -40,8 +45,13 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
             links={key: public_address(path) for key, path in found.links.items()},
             size=_SIZES[name],
         )
+        try:
+            content = _kept(_Wanted(tag, made))
+        except FigureLost as error:
+            logger.error("an edition cannot be printed as it was signed: %s", error)
+            return errors.missing(found)
         response = HttpResponse(
-            _kept(_Wanted(tag, made)),
+            content,
             content_type="application/pdf",
             headers={
                 "Content-Disposition": f'inline; filename="{edition.slug}-edition-{edition.number}-{name}"'
