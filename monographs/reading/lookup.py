@@ -71,6 +71,11 @@ class ReadEdition:
         return self.next_due < today()
 
     @property
+    def kept_at(self) -> str:
+        """Where this edition's leaflets are."""
+        return f"{self.path}editions/{self.number}/" if self.superseded else self.path
+
+    @property
     def changes(self) -> str:
         """Where it is told word for word what this edition changed; empty if nothing public was before it."""
         return f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""

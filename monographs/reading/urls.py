@@ -4,6 +4,7 @@ from django.urls import path
 
 from monographs.reading import files, views
 from monographs.reading.changes import changes
+from monographs.reading.helpful import helpful, thanks
 from monographs.reading.leaflet.views import LARGE_NAME, USUAL_NAME, leaflet
 
 app_name = "reading"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("medicines/<slug:slug>/editions/", views.history, name="history"),
     path("medicines/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),
     path("medicines/<slug:slug>/changes/<int:before>/<int:after>/", changes, name="changes"),
+    path("medicines/<slug:slug>/helpful/", helpful, name="helpful"),
+    path("medicines/<slug:slug>/helpful/thanks/", thanks, name="helpful_thanks"),
     path("medicines/<slug:slug>/leaflet.pdf", leaflet, {"name": USUAL_NAME}, name="leaflet"),
     path("medicines/<slug:slug>/leaflet-large.pdf", leaflet, {"name": LARGE_NAME}, name="leaflet_large"),
     path("medicines/<slug:slug>/editions/<int:number>/leaflet.pdf", leaflet, {"name": USUAL_NAME}),
