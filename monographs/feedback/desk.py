@@ -72,12 +72,13 @@ class CountsView(_Report):
     """Each page that readers answered about, the least helpful first."""
 
     page_title = "Feedback"
+    verbose_name, verbose_name_plural = "page", "pages"
     index_url_name = "feedback:counts"
     index_results_url_name = "feedback:counts_results"
     filterset_class = _Counts
     is_searchable = False
     columns = [
-        TitleColumn("title", label="Medicine", get_url=_answers_about),
+        TitleColumn("title", label="Medicine", get_url=_answers_about, width="35%"),
         NumberColumn("no", label="No"),
         NumberColumn("unsure", label="Not sure"),
         NumberColumn("yes", label="Yes"),
@@ -124,6 +125,7 @@ class AnswersView(_Report):
     """Every answer, newest first, with the edition it was about."""
 
     page_title = "Answers"
+    verbose_name, verbose_name_plural = "answer", "answers"
     index_url_name = "feedback:answers"
     index_results_url_name = "feedback:answers_results"
     filterset_class = _Answers
@@ -133,7 +135,7 @@ class AnswersView(_Report):
         {"url": reverse_lazy("feedback:counts"), "label": "Feedback"},
     ]
     columns = [
-        TitleColumn("title", label="Medicine", get_url=_edition_address),
+        TitleColumn("title", label="Medicine", get_url=_edition_address, width="25%"),
         Column("number", label="Edition"),
         Column("get_answer_display", label="Helpful?"),
         Column("words", label="What they were looking for"),
