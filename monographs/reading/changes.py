@@ -31,9 +31,7 @@ def changes(request: HttpRequest, slug: str, before: int, after: int) -> HttpRes
     if before == after or len(editions) < len(ends):
         return _nothing(found, before, after, editions)
     old, new = editions[before], editions[after]
-    return answer(
-        request, found, "reading/changes.html", lambda: _context(found, old, new), index=False
-    )
+    return answer(request, found, "reading/changes.html", lambda: _context(found, old, new), index=False)
 
 
 def _context(found: Found, old: ComparedEdition, new: ComparedEdition) -> Mapping[str, Any]:
@@ -65,9 +63,7 @@ def _redline(old: str, new: str) -> Redline:
     return redline(*texts)
 
 
-def _nothing(
-    found: Found, before: int, after: int, editions: Mapping[int, ComparedEdition]
-) -> HttpResponse:
+def _nothing(found: Found, before: int, after: int, editions: Mapping[int, ComparedEdition]) -> HttpResponse:
     """404 that says which of the two editions there is not, or that one edition is only itself."""
     context = {
         **frame(found),

@@ -29,7 +29,7 @@ _DIGITS = 10
 
 
 def _public_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A form for anybody. It knows nobody, so there is no session that another site could use: no CSRF token."""
+    """A form for anybody. It has no session that another site could use, so it needs no CSRF token."""
 
     @csrf_exempt
     @gzip_page

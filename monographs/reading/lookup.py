@@ -78,7 +78,9 @@ class ReadEdition:
     @property
     def changes(self) -> str:
         """Where it is told word for word what this edition changed; empty if nothing public was before it."""
-        return f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""
+        return (
+            f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""
+        )
 
     @property
     def name(self) -> str:

@@ -38,9 +38,7 @@ def rows(client: Client, address: str) -> list[list[str]]:
     response = client.get(address)
     assert response.status_code == 200
     page = BeautifulSoup(response.content, "html.parser")
-    return [
-        [cell.get_text(" ", strip=True) for cell in row.select("td")] for row in page.select("tbody tr")
-    ]
+    return [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in page.select("tbody tr")]
 
 
 def table(client: Client, address: str) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_the_same_edition_is_the_same_bytes(
 ) -> None:
     publish(monograph(sections=rich()))
     once = client.get(PATH + name).content
-    monkeypatch.setattr("monographs.reading.leaflet.views._kept", lambda wanted: _made(wanted))
+    monkeypatch.setattr("monographs.reading.leaflet.views._kept", _made)
     assert client.get(PATH + name).content == once
 
 
@@ -105,7 +106,7 @@ def test_headings_are_read_in_the_order_of_the_page(client: Client, name: str) -
     assert sorted(pdf.outline()) == sorted(pdf.headings())
     levels = [int(kind[1]) for kind in pdf.kinds() if kind[0] == "H" and kind[1:].isdigit()]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_lists_links_and_figures_are_tagged(client: Client) -> None:
@@ -236,7 +237,7 @@ def test_words_are_never_markup(client: Client) -> None:
             sections=sections(
                 DoDont(do=(evil,)),
                 Effects(group="common", items=(odd,)),
-                text("<p>#panic(\"x\") &lt;e&gt; *a*</p>"),
+                text('<p>#panic("x") &lt;e&gt; *a*</p>'),
                 companions=(Companion(name=evil, why=evil),),
             ),
         )

@@ -42,7 +42,7 @@ class Print:
 #: As large as leaflets are asked to be where there is room: the European Commission's guideline on the
 #: readability of labelling and package leaflets (2009) asks for 9 points at least.
 USUAL = Print(text=11.5, small=9.5)
-#: The American Printing House for the Blind calls it large print from 18 points on; no line is smaller.
+#: The American Printing House for the Blind calls it large print from 18 points on.
 LARGE = Print(text=18, small=18)
 
 #: What stays together on one page, in letters and in ends of lines: half a page of large print, at most.
@@ -138,7 +138,10 @@ class _Setting:
         if brands:
             yield [ngettext("Brand name", "Brand names", len(brands)), [words(", ".join(brands))]]
         if self.document.drug_class:
-            yield [_("Drug class"), [self._reference(self.document.drug_class.key, self.document.drug_class.name)]]
+            yield [
+                _("Drug class"),
+                [self._reference(self.document.drug_class.key, self.document.drug_class.name)],
+            ]
 
     def _newest(self) -> dict[str, str]:
         """What leads back from paper to what is right today."""
@@ -190,31 +193,9 @@ class _Setting:
             case Text():
                 return {"is": "text", "of": self.rich.html(part.html)}
             case Advice():
-                return {
-                    "is": "advice",
-                    "urgency": part.urgency.value,
-                    "label": part.urgency_label,
-                    "of": self.rich.html(part.html),
-                    "short": _short(part.html),
-                }
-            case DoDont():
-                lists = [(_("Do"), "do", part.do), (_("Do not"), "dont", part.dont)]
-                return {
-                    "is": "do_dont",
-                    "of": [[head, kind, [words(line) for line in lines]] for head, kind, lines in lists if lines],
-                }
-            case Figure():
-                return {"is": "figure", **_size(part), "file": file_of(part), "alt": part.alt}
+                return self._advice(part)
             case Effects():
                 return self._effects(part)
-            case Companions():
-                return {
-                    "is": "companions",
-                    "of": [
-                        [self._reference(each.page, each.name), words(each.why), _short(each.why)]
-                        for each in part.items
-                    ],
-                }
             case ConditionPart():
                 return {
                     "is": "for_condition",
@@ -222,7 +203,22 @@ class _Setting:
                     "name": self._reference(part.condition, part.condition_name),
                     "of": self._parts(part.parts),
                 }
-        raise TypeError(f"a leaflet cannot set {type(part).__name__}")
+            case Companions():
+                items = [
+                    [self._reference(each.page, each.name), words(each.why), _short(each.why)]
+                    for each in part.items
+                ]
+                return {"is": "companions", "of": items}
+        return _plain_part(part)
+
+    def _advice(self, part: Advice) -> Node:
+        return {
+            "is": "advice",
+            "urgency": part.urgency.value,
+            "label": part.urgency_label,
+            "of": self.rich.html(part.html),
+            "short": _short(part.html),
+        }
 
     def _effects(self, part: Effects) -> Node:
         heading = part.heading or (SERIOUS_HEADING if part.group == "serious" else "")
@@ -283,7 +279,10 @@ class _Setting:
 
     def _about_edition(self) -> Iterator[str]:
         edition = self.edition
-        yield _("%(number)s, published %(day)s") % {"number": edition.number, "day": day(edition.published_at)}
+        yield _("%(number)s, published %(day)s") % {
+            "number": edition.number,
+            "day": day(edition.published_at),
+        }
         if edition.restores:
             yield _("This brought back the text of edition %(number)s.") % {"number": edition.restores}
 
@@ -323,6 +322,18 @@ def _size(figure: Figure) -> dict[str, Any]:
         "height": figure.height * scale,
         "caption": words(figure.caption),
     }
+
+
+def _plain_part(part: Any) -> Node:
+    """A part without rich text or names of other pages. Raises ``TypeError`` for a kind it does not know."""
+    match part:
+        case DoDont():
+            lists = [(_("Do"), "do", part.do), (_("Do not"), "dont", part.dont)]
+            shown = [[head, kind, [words(line) for line in lines]] for head, kind, lines in lists if lines]
+            return {"is": "do_dont", "of": shown}
+        case Figure():
+            return {"is": "figure", **_size(part), "file": file_of(part), "alt": part.alt}
+    raise TypeError(f"a leaflet cannot set {type(part).__name__}")
 
 
 def _effect(effect: Effect) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from monographs.editions.figures import FigureLost
 from monographs.reading import errors
 from monographs.reading.leaflet.content import LARGE, USUAL, Leaflet
 from monographs.reading.leaflet.making import leaflet_pdf
-from monographs.reading.lookup import Found, Outcome, read
+from monographs.reading.lookup import Outcome, read
 from monographs.reading.responses import entity_tag, public_address, public_file
 from monographs.reading.views import elsewhere
 
