@@ -56,7 +56,7 @@ class _Report(ReportView):
         super().__init__(**kwargs)
         # Readers' words come from anybody
         self.custom_value_preprocess = {
-            **self.custom_value_preprocess,
+            **ReportView.custom_value_preprocess,
             str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: str},
         }
 

@@ -12,7 +12,7 @@ class _Words(forms.CharField):
     """Text in which the end of a line is one letter, as the browser counts it."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class FeedbackForm(forms.Form):

@@ -54,7 +54,7 @@ _PIXEL = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """Everything a leaflet is made from. ``links``: whole addresses by key; ``address``: of the current page."""
+    """What a leaflet is made from. ``links``: whole addresses by key; ``address``: the current page's."""
 
     document: MonographDocument
     edition: ReadEdition
