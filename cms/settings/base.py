@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "monographs.rules",
     "monographs.review",
     "monographs.reading",
+    "monographs.feedback",
     "monographs.showing",
     "monographs.styleguide",
     "monographs.accounts",
@@ -107,7 +108,7 @@ LOCKOUT_FAILURES_OF_ACCOUNT = 50
 LOCKOUT_WINDOW = timedelta(days=1)
 AXES_HANDLER = "monographs.accounts.lockout.Handler"
 AXES_LOCKOUT_CALLABLE = "monographs.accounts.lockout.mark_response"
-AXES_CLIENT_IP_CALLABLE = "monographs.accounts.addresses.client_ip"
+AXES_CLIENT_IP_CALLABLE = "cms.addresses.client_ip"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"]

@@ -1,6 +1,6 @@
 """Lists as pages show them: medicines of a class, A to Z, history."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -106,6 +106,22 @@ class PastEdition:
                 "last_reviewed": date.fromisoformat(row["last_reviewed"]),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedEdition:
+    """One of two editions that are compared. ``links``: where its pages are read today, by key."""
+
+    number: int
+    canonical: str
+    published_at: datetime
+    links: Mapping[str, str]
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "ComparedEdition":
+        """The edition the database describes."""
+        published_at = datetime.fromisoformat(row["published_at"])
+        return cls(**{**row, "published_at": published_at, "links": row["links"] or {}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,18 @@ class ReadEdition:
         return self.next_due < today()
 
     @property
+    def kept_at(self) -> str:
+        """Where this edition's leaflets are."""
+        return f"{self.path}editions/{self.number}/" if self.superseded else self.path
+
+    @property
+    def changes(self) -> str:
+        """Where it is told word for word what this edition changed; empty if nothing public was before it."""
+        return (
+            f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""
+        )
+
+    @property
     def name(self) -> str:
         """How programs name this edition."""
         return f"{self.slug}/{self.number}"
@@ -146,6 +158,11 @@ def read(path: str, number: int | None = None) -> Found:
 def read_history(path: str) -> Found:
     """The page at ``path`` with all its editions, in one query."""
     return ask(path, None, sql.HISTORY)
+
+
+def read_compared(path: str, before: int, after: int) -> Found:
+    """The page at ``path`` with two of its editions (``rows``), in one query."""
+    return ask(path, None, sql.COMPARED, parameters={"before": before, "after": after})
 
 
 def read_frame() -> Found:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
@@ -140,9 +141,15 @@ def template_version() -> str:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    templates = Path(settings.BASE_DIR) / "templates" / "reading"
-    code = Path(__file__).parent
-    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *style_files()]
+    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("reading", "redline")]
+    room = Path(__file__).parent
+    code = [room, room.with_name("redline"), room.with_name("showing")]
+    files = [
+        *(file for folder in templates for file in folder.rglob("*.html")),
+        *(file for folder in code for ending in ("*.py", "*.typ") for file in folder.rglob(ending)),
+        *style_files(),
+        *([Path(str(redlines))] if (redlines := finders.find("css/redline.css")) else []),
+    ]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())

@@ -55,6 +55,14 @@ HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'reviewers', e.reviewers) ORDER BY e.number DESC)
     FROM editions_edition e WHERE e.key = p.key AND ({READABLE}))"""  # noqa: S608  # constants of this file
 
+#: Of the two editions that are compared, those that were public; their links lead where they lead today.
+COMPARED = f"""(SELECT jsonb_agg(jsonb_build_object(
+        'number', e.number, 'canonical', e.canonical, 'published_at', e.effective_at, 'links',
+        (SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
+            WHERE q.state = 'current' AND q.key = ANY(e.linked_keys))) ORDER BY e.number)
+    FROM editions_edition e
+    WHERE e.key = p.key AND e.number IN (%(before)s::numeric, %(after)s::numeric) AND ({_READABLE}))"""  # noqa: S608  # constants of this file
+
 
 def page(listing: str = NOTHING, standing: str = NOTHING) -> str:
     """The statement for one page. Parameters: ``path``, ``number`` of an edition (null: the current), and

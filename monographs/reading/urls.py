@@ -3,7 +3,10 @@
 from django.urls import include, path, re_path
 
 from monographs.reading import feed, files, sitemap, views
+from monographs.reading.changes import changes
 from monographs.reading.finding import views as finding
+from monographs.reading.helpful import helpful, thanks
+from monographs.reading.leaflet.views import LARGE_NAME, USUAL_NAME, leaflet
 
 app_name = "reading"
 
@@ -13,6 +16,13 @@ urlpatterns = [
     path("medicines/<slug:slug>/", views.medicine, name="medicine"),
     path("medicines/<slug:slug>/editions/", views.history, name="history"),
     path("medicines/<slug:slug>/editions/<int:number>/", views.edition, name="edition"),
+    path("medicines/<slug:slug>/changes/<int:before>/<int:after>/", changes, name="changes"),
+    path("medicines/<slug:slug>/helpful/", helpful, name="helpful"),
+    path("medicines/<slug:slug>/helpful/thanks/", thanks, name="helpful_thanks"),
+    path("medicines/<slug:slug>/leaflet.pdf", leaflet, {"name": USUAL_NAME}, name="leaflet"),
+    path("medicines/<slug:slug>/leaflet-large.pdf", leaflet, {"name": LARGE_NAME}, name="leaflet_large"),
+    path("medicines/<slug:slug>/editions/<int:number>/leaflet.pdf", leaflet, {"name": USUAL_NAME}),
+    path("medicines/<slug:slug>/editions/<int:number>/leaflet-large.pdf", leaflet, {"name": LARGE_NAME}),
     path("classes/", views.page, name="classes"),
     path("classes/<slug:slug>/", views.page, name="class"),
     path("conditions/", views.page, name="conditions"),

@@ -39,7 +39,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     choice = Choice.of(request.GET)
     found, shelf = read_listed(request.path_info, choice)
     if found.outcome is not Outcome.CURRENT and found.path not in ALWAYS_THERE:
-        return _elsewhere(found)
+        return elsewhere(found)
     document = found.signed_document if found.outcome is Outcome.CURRENT else _unsigned(found.path)
     response = answer(
         request,
@@ -57,7 +57,7 @@ def medicine(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The current edition of a medicine, and which medicines are used with it."""
     found = read(request.path_info)
     if found.outcome is not Outcome.CURRENT:
-        return _elsewhere(found)
+        return elsewhere(found)
     document = found.signed_document
     focus = focus_of(document, found.links, request.GET.get("for", ""))
 
@@ -73,7 +73,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, old or current, kept out of search engines."""
     found = read(f"/{Collection.MEDICINES}/{slug}/", number)
     if found.outcome is not Outcome.CURRENT:
-        return _elsewhere(found, f"editions/{number}/")
+        return elsewhere(found, f"editions/{number}/")
     document = found.signed_document
 
     def context() -> Mapping[str, Any]:
@@ -87,7 +87,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     """All editions of a medicine, newest first."""
     found = read_history(f"/{Collection.MEDICINES}/{slug}/")
     if found.outcome is not Outcome.CURRENT:
-        return _elsewhere(found, "editions/")
+        return elsewhere(found, "editions/")
 
     def context() -> Mapping[str, Any]:
         return {**frame(found), "title": found.title, "path": found.path, "editions": found.history}
@@ -95,7 +95,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     return answer(request, found, "reading/history.html", context)
 
 
-def _elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
+def elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
     """The answer for a path that shows no edition."""
     match found.outcome:
         case Outcome.MOVED:

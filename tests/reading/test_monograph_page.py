@@ -25,6 +25,8 @@ from tests.reading.making import (
 )
 
 PATH = "/medicines/testumab/"
+#: Links to other pages, not to forms of this one.
+ELSEWHERE = 'main a[href^="/"]:not([href*="editions"], [href*="leaflet"])'
 
 
 def soup(client: Client, path: str = PATH) -> Any:
@@ -120,10 +122,10 @@ def test_class_and_conditions_are_links_once_published(client: Client) -> None:
     of, treats = drug_class(), condition()
     parts = ConditionPart(condition=treats.key, condition_name=treats.title, parts=(text("Only then."),))
     publish(monograph(drug_class=reference(of), conditions=(reference(treats),), sections=sections(parts)))
-    assert not soup(client).select('main a[href^="/"]:not([href*="editions"])')
+    assert not soup(client).select(ELSEWHERE)
     publish(of)
     publish(treats)
-    paths = [a["href"] for a in soup(client).select('main a[href^="/"]:not([href*="editions"])')]
+    paths = [a["href"] for a in soup(client).select(ELSEWHERE)]
     assert paths == [of.path, treats.path, treats.path]
 
 

@@ -26,7 +26,8 @@ _UNITS = (
     "mg mcg µg g kg lb mL L dL mm cm m IU units? percent % °F °C °"
     " seconds? minutes? hours? days? weeks? months? years? times? doses? tablets? capsules? cycles? people"
 )
-_AMOUNT = re.compile(
+#: A number with its unit; also a tag, which is left alone.
+AMOUNT = re.compile(
     r"<[^>]*>|\b\d[\d.,]*(?:\s(?:to|or|and)\s\d[\d.,]*)?\s(?:" + "|".join(_UNITS.split()) + r")(?![\w])"
 )
 
@@ -34,7 +35,7 @@ _AMOUNT = re.compile(
 @register.filter
 def amounts(text: str) -> SafeString:
     """Keep a number and its unit on one line. The words and spaces stay exactly as they were signed."""
-    return mark_safe(_AMOUNT.sub(_on_one_line, str(conditional_escape(text))))  # noqa: S308  # escaped here
+    return mark_safe(AMOUNT.sub(_on_one_line, str(conditional_escape(text))))  # noqa: S308  # escaped here
 
 
 def _on_one_line(match: re.Match[str]) -> str:
