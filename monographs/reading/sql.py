@@ -61,7 +61,7 @@ COMPARED = f"""(SELECT jsonb_agg(jsonb_build_object(
         (SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
             WHERE q.state = 'current' AND q.key = ANY(e.linked_keys))) ORDER BY e.number)
     FROM editions_edition e
-    WHERE e.key = p.key AND e.number IN (%(before)s::numeric, %(after)s::numeric) AND ({_READABLE}))"""  # noqa: S608  # constants of this file
+    WHERE e.key = p.key AND e.number IN (%(before)s::numeric, %(after)s::numeric) AND ({READABLE}))"""  # noqa: S608  # constants of this file
 
 
 def page(listing: str = NOTHING, standing: str = NOTHING) -> str:

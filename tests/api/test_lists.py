@@ -14,7 +14,6 @@ from tests.reading.making import (
     drug_class,
     monograph,
     publish,
-    publish_many,
     reference,
     withdraw,
 )
@@ -140,7 +139,8 @@ def test_what_is_no_moment_is_refused(client: Client, text: str) -> None:
 
 
 def test_a_list_goes_on_where_it_stopped(client: Client, django_assert_num_queries: Any) -> None:
-    publish_many([monograph(f"m{number:03}") for number in range(120)])
+    for number in range(120):
+        publish(monograph(f"m{number:03}"))
     found, address, pages = [], f"{LIST}?limit=50&route=By+mouth", 0
     while address:
         with django_assert_num_queries(1):

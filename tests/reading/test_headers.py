@@ -150,6 +150,8 @@ def test_the_style_of_a_page_that_breaks_is_allowed_by_its_hash_alone() -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert response["Permissions-Policy"]
+
+
 @pytest.mark.parametrize("path", ["/medicines/testumab", "/static/css/reading.css", "/nothing"])
 def test_answers_that_no_view_makes_have_the_public_headers_too(client: Client, path: str) -> None:
     publish(monograph())
