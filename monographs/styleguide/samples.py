@@ -14,11 +14,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from monographs.document.models import Collection
 from monographs.document.parts import Urgency
 from monographs.document.reading import ReadingContext
 from monographs.reading.focus import focus_of
-from monographs.reading.listing import Entry, Listing, a_to_z
+from monographs.reading.listing import Entry, Listing
+from monographs.styleguide import lists
 from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "reading" / "components"
@@ -26,18 +26,15 @@ _TEMPLATES = "reading/components/"
 
 Context = dict[str, Any]
 
-_MEDICINES = tuple(
-    Entry(
-        title, f"/{Collection.MEDICINES}/{title}/", "monograph", brands, f"{title.capitalize()} is invented."
-    )
-    for title, brands in (("sampleumab", ("Samplia", "Exempla")), ("otherumab", ("Otheria",)))
-)
 _CONDITION = Entry(
     "Sample condition", "/conditions/sample-condition/", "condition", (), "Described in a line."
 )
-_A_TO_Z = a_to_z(_MEDICINES)
 _LISTING = Listing(
-    about=(Entry("How we write", "/about/how-we-write/"),), medicines=_MEDICINES, a_to_z=_A_TO_Z
+    about=(Entry("How we write", "/about/how-we-write/"),),
+    medicines=lists.MEDICINES,
+    used_with=lists.MEDICINES[1:],
+    a_to_z=lists.A_TO_Z,
+    steps=lists.STEPS,
 )
 
 
@@ -89,15 +86,27 @@ def _contexts(name: str) -> list[Context]:
     section = MONOGRAPH.sections[1]
     chosen = focus_of(MONOGRAPH, LINKS, "sample-condition")
     known: dict[str, list[Context]] = {
-        "a_to_z": [{"az": _A_TO_Z}, {"az": a_to_z(_MEDICINES, "Q")}],
+        "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
         "banner": [{"banner": "Draft, not reviewed"}],
         "boxed_warning": [{"section": MONOGRAPH.sections[0]}],
-        "entry_list": [{"entries": _MEDICINES}, {"entries": (_CONDITION,), "show_kind": True}],
+        "entry_list": [{"entries": lists.MEDICINES}, {"entries": (_CONDITION,), "show_kind": True}],
         "focus": [{}, {"focus": chosen}],
+        "helpful": [
+            {"path": MONOGRAPH.path, "about_edition": edition(), "under_page": True},
+            {"path": MONOGRAPH.path, "about_edition": edition(), "told": {"answer": "Choose an answer."}},
+        ],
         "header": [{"header_search": True}],
         "key_facts": [{}, {"edition": edition(next_due=date(2000, 1, 1))}],
-        "letters": [{"letters": _A_TO_Z.letters}],
+        "letters": [{"letters": lists.A_TO_Z.letters}],
         "parts": [{"parts": section.parts}],
+        "search_nothing": [{"query": "sxmplq", "found": lists.NEAREST}],
+        "search_result": [{"result": lists.BY_BRAND}, {"result": lists.BY_TEXT}],
+        "search_results": [
+            {"query": "sample", "found": lists.FOUND},
+            {"query": "samplya", "found": lists.CORRECTED},
+        ],
+        "steps": [{"steps": lists.STEPS, "label": "Names that begin with S", "folded": True}],
+        "turn_page": [{"steps": lists.STEPS}],
         "search_form": [{"field": "q-sample", "label": "Name of your medicine"}],
         "section": [{"section": section}, {"section": section, "focus": chosen}],
         "section_sources": [{"section": section}],

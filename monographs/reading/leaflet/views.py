@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from monographs.document.models import Collection
-from monographs.document.reading import UNNAMED_SITE
 from monographs.editions.figures import FigureLost
 from monographs.reading import errors
 from monographs.reading.leaflet.content import LARGE, USUAL, Leaflet
 from monographs.reading.leaflet.making import leaflet_pdf
 from monographs.reading.lookup import Outcome, read
 from monographs.reading.responses import entity_tag, public_address, public_file
+from monographs.reading.site import site_name
 from monographs.reading.views import elsewhere
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
         made = Leaflet(
             document=found.signed_document,
             edition=edition,
-            site_name=found.site.organisation if found.site else UNNAMED_SITE,
+            site_name=site_name(found.site.organisation if found.site else None),
             address=address,
             links={key: public_address(path) for key, path in found.links.items()},
             size=_SIZES[name],
