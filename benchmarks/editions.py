@@ -39,7 +39,14 @@ def _copy(original: MonographDocument, number: int) -> MonographDocument:
 def publish(document: MonographDocument) -> None:
     """Sign ``document`` and make it public."""
     submission, sha256 = uuid.uuid4(), sha256_of(document)
-    record_submission(REVIEWER, document.key, submission, sha256=sha256, steps=[STEP.as_record()])
+    record_submission(
+        REVIEWER,
+        document.key,
+        submission,
+        sha256=sha256,
+        steps=[STEP.as_record()],
+        review_kind=ReviewKind.FULL_REVIEW,
+    )
     Signature.objects.create(
         submission=submission,
         key=document.key,
