@@ -106,8 +106,8 @@ def _section(
     lines = _lines(before.units if before else [], after.units if after else [])
     if moved:
         lines.insert(0, _form(f"Stands after {moved[0]}", f"Stands after {moved[1]}", Flag.MOVED))
-    if status is Status.CHANGED and not any(line.changed for line in lines):
-        old, new = (canonical_json(value).decode() for value in values)
+    if status not in (Status.UNCHANGED, Status.MOVED) and not any(line.changed for line in lines):
+        old, new = (canonical_json(value).decode() if value else "" for value in values)
         lines.append(_form(old, new, Flag.FORMAT))
     flags = in_order(flag for line in lines for flag in line.flags)
     digest = sha256_hex(canonical_json([*values, *(moved or ())]))

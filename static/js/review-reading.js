@@ -19,7 +19,15 @@ const replaceParts = (html) => {
   for (const part of [...parts]) document.getElementById(part.id)?.replaceWith(part);
 };
 
-const send = async (form, submitter) => {
+// One at a time, in the order of the hand: a checklist is sent whole, and an older one must not come last.
+let before = Promise.resolve();
+const send = (form, submitter) => {
+  const sent = before.then(() => sendNow(form, submitter));
+  before = sent;
+  return sent;
+};
+
+const sendNow = async (form, submitter) => {
   const body = new FormData(form);
   if (submitter?.name) body.append(submitter.name, submitter.value);
   try {

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as BrowserTimeout
 from wagtail.models import Revision
 
 from monographs.models import MonographPage
@@ -219,7 +220,7 @@ def test_findings_follow_a_section_that_is_moved_removed_or_added(somebody: Any,
     expect(missing).to_contain_text("This section is empty", timeout=PATIENCE)
 
     stream = screen.locator("[data-contentpath=sections]")
-    stream.locator("button.c-sf-add-button:visible").first.click()
+    stream.locator("button.c-sf-add-button:visible").last.click()
     screen.get_by_role("option", name="How it works").click()
     again = screen.locator("[data-streamfield-child]:visible:has(> input[name$='-type'][value=how_it_works])")
     expect(again.locator(f"[data-desk-beside={PLACE}]")).to_contain_text(
@@ -239,8 +240,18 @@ def test_a_new_page_is_read_before_and_after_its_first_save(
     screen.get_by_placeholder("Generic name").click()
     screen.keyboard.type("novumab")
     expect(error(screen, "title")).to_have_count(0, timeout=PATIENCE)
-    screen.wait_for_url("**/edit/", timeout=PATIENCE)
+    wait_for_first_save(screen)
     expect(finding.locator("summary", has_text="Overrule here")).to_be_visible(timeout=PATIENCE)
+
+
+def wait_for_first_save(screen: Page) -> None:
+    """Wagtail gives up on a form it could not save until the next key, which may have come too early."""
+    try:
+        screen.wait_for_url("**/edit/", timeout=PATIENCE / 2)
+    except BrowserTimeout:
+        screen.get_by_placeholder("Generic name").press("End")
+        screen.keyboard.type("x")
+        screen.wait_for_url("**/edit/", timeout=PATIENCE)
 
 
 @WIDTHS
