@@ -1,12 +1,10 @@
-import os
-import signal
-import threading
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
+from monographs.management.watching import rounds
 from monographs.rules.linkcheck.running import NetworkDown, check_links
 
 #: How often a watching process looks for addresses that are new or due.
@@ -45,14 +43,9 @@ class Command(BaseCommand):
 
     def watch(self) -> None:
         """Round after round; a database or a network that is away is waited for."""
-        stop, parent = threading.Event(), os.getppid()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: stop.set())
-        while os.getppid() == parent:
+        for _ in rounds(WATCH_SECONDS):
             try:
                 close_old_connections()
                 self.ask()
             except (DatabaseError, NetworkDown) as error:
                 self.stderr.write(f"trying again later: {error}")
-            if stop.wait(WATCH_SECONDS):
-                return

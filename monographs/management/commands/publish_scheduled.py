@@ -1,14 +1,12 @@
 """Wagtail's command of this name publishes whatever a revision says by then; ours, what was signed."""
 
-import os
-import signal
-import threading
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
+from monographs.management.watching import rounds
 from monographs.review.due import Outcome, due, publish_due
 
 #: How long a text may stay unpublished after its moment while somebody watches.
@@ -50,10 +48,7 @@ class Command(BaseCommand):
 
     def watch(self) -> None:
         """Publish again and again; a database that is away is waited for."""
-        stop, parent = threading.Event(), os.getppid()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: stop.set())
-        while not stop.wait(WATCH_SECONDS) and os.getppid() == parent:
+        for _ in rounds(WATCH_SECONDS, after=WATCH_SECONDS):
             try:
                 close_old_connections()
                 self.publish()
