@@ -13,11 +13,13 @@ class ReviewScreen(ForTheDesk, WagtailAdminTemplateMixin, View):
     """A page of Wagtail's admin below “Review”, for those who write or review."""
 
     header_icon = "clipboard-list"
+    #: Where the trail begins below home: an address by name, and what it is called.
+    trail = ("review:queue", "Review")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         items = [
             {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": reverse("review:queue"), "label": "Review"},
+            {"url": reverse(self.trail[0]), "label": self.trail[1]},
         ]
         own = self.own_breadcrumb()
         return [*items, {"url": "", "label": own}] if own else items

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
@@ -28,14 +27,7 @@ COLUMNS = [
 
 class _BoardScreen(ReviewScreen):
     header_icon = "table"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = [
-            {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": reverse("board:board"), "label": "Board"},
-        ]
-        own = self.own_breadcrumb()
-        return [*items, {"url": "", "label": own}] if own else items
+    trail = ("board:board", "Board")
 
 
 class _Pages(Paginator[Row]):

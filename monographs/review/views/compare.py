@@ -18,11 +18,11 @@ from wagtail.admin import messages
 
 from monographs.document.parts import Figure
 from monographs.editions.figures import FigureLost, figure_bytes
-from monographs.editions.models import Publication, PublicationState
 from monographs.redline import Redline, redline
 from monographs.review.people import person_of
 from monographs.review.versions import NOTHING, Unreadable, Version, Versions
 from monographs.review.views.base import ReviewScreen
+from monographs.review.views.document import links_of
 from monographs.showing.pdf import Cover, redline_pdf
 
 SIDE = "side"
@@ -50,9 +50,7 @@ class _Compared(ReviewScreen):
 
     def links(self, *versions: Version | None) -> dict[str, str]:
         """Where the pages are read today that the texts point to. One query."""
-        keys = {key for version in versions if version for key in version.document.linked_keys()}
-        current = Publication.objects.filter(key__in=keys, state=PublicationState.CURRENT)
-        return {str(key): path for key, path in current.values_list("key", "path")}
+        return links_of(*(version.document for version in versions if version))
 
 
 class CompareChoiceView(_Compared):

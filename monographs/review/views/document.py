@@ -18,9 +18,10 @@ from monographs.review.board.access import ForTheDesk
 from monographs.review.models import Submission
 
 
-def links_of(document: BaseDocument) -> dict[str, str]:
-    """Where patients read the pages that ``document`` points to. One query."""
-    current = Publication.objects.filter(key__in=document.linked_keys(), state=PublicationState.CURRENT)
+def links_of(*documents: BaseDocument) -> dict[str, str]:
+    """Where patients read the pages that ``documents`` point to. One query."""
+    keys = {key for document in documents for key in document.linked_keys()}
+    current = Publication.objects.filter(key__in=keys, state=PublicationState.CURRENT)
     return {str(key): path for key, path in current.values_list("key", "path")}
 
 
