@@ -40,7 +40,9 @@ def publish(
     """
     submission, sha256 = uuid.uuid4(), sha256_of(document)
     with transaction.atomic():
-        record_submission(WRITER, document.key, submission, sha256=sha256, steps=[STEP.as_record()])
+        record_submission(
+            WRITER, document.key, submission, sha256=sha256, steps=[STEP.as_record()], review_kind=kind
+        )
         sign(document.key, submission, sha256)
         edition = make_edition(
             document,
