@@ -14,10 +14,12 @@ BASE = Path(settings.BASE_DIR)
 TEMPLATES = sorted(
     [
         *(BASE / "templates" / "reading").rglob("*.html"),
-        *(BASE / "templates" / name for name in ("404.html", "410.html", "500.html")),
+        *(BASE / "templates" / name for name in ("400.html", "404.html", "410.html", "500.html")),
     ]
 )
-CODE = sorted((BASE / "monographs" / "reading").rglob("*.py"))
+CODE = sorted(
+    path for room in ("reading", "feedback") for path in (BASE / "monographs" / room).rglob("*.py")
+)
 
 #: Attributes that are read aloud or shown.
 SPOKEN = {
@@ -31,7 +33,9 @@ SPOKEN = {
     "value",
 }
 #: Settings for browsers and robots, no words.
-TECHNICAL_META = {"viewport", "color-scheme", "theme-color", "robots", "referrer"}
+TECHNICAL_META = {"viewport", "color-scheme", "theme-color", "robots", "referrer", "og:type", "og:locale"}
+#: Inputs whose value is shown; that of the others is what the form sends.
+WORDED_INPUTS = {"submit", "button", "reset"}
 _LITERAL = re.compile(r'(?<!_\()"([^"]*)"')
 _MESSAGE = re.compile(
     r"""gettext\(\s*u?(['"])((?:\\.|(?!\1).)*)\1(?:\s*,\s*u?(['"])((?:\\.|(?!\3).)*)\3)?""", re.DOTALL
@@ -49,9 +53,11 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent = tag in ("style", "script")
         given = dict(attrs)
-        spoken = SPOKEN | (
-            {"content"} if tag == "meta" and given.get("name") not in TECHNICAL_META else set()
-        )
+        spoken = set(SPOKEN)
+        if tag == "meta" and not {given.get("name"), given.get("property")} & TECHNICAL_META:
+            spoken.add("content")
+        if tag == "input" and given.get("type") not in WORDED_INPUTS:
+            spoken.remove("value")
         self.found += [value for name, value in attrs if name in spoken and value and tag != "li"]
 
     def handle_endtag(self, tag: str) -> None:

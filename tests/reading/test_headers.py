@@ -65,8 +65,8 @@ def test_pages_that_suggest_names_run_our_own_script_and_ask_our_own_server(
 ) -> None:
     response = client.get(path)
     assert response["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'self'; script-src 'self'; connect-src 'self'"
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; script-src 'self'"
     )
     assert response.content.count(b"<script") == 1
     assert b'<script src="/static/js/suggest.js" defer></script>' in response.content

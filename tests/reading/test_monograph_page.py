@@ -187,5 +187,7 @@ def test_hostile_words_stay_words(client: Client) -> None:
     publish(home(organisation=evil, notice=evil))
     for path in (PATH, "/", "/medicines/", "/search/?q=script", f"/search/?q={evil}", f"{PATH}editions/"):
         content = client.get(path).content
-        assert b"<script" not in content.replace(b'<script type="application/ld+json">', b"", 1)
+        for ours in (b'<script type="application/ld+json">', b'<script src="/static/js/suggest.js" defer>'):
+            content = content.replace(ours, b"", 1)
+        assert b"<script" not in content
         assert content.count(b"</script") <= 1

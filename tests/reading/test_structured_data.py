@@ -36,7 +36,7 @@ PATH = "/medicines/testumab/"
 
 def data(client: Client, path: str = PATH) -> Any:
     """The one block of data of a page; None if it has none."""
-    blocks = soup(client, path).find_all("script")
+    blocks = soup(client, path).find_all("script", src=False)
     assert len(blocks) <= 1
     if not blocks:
         return None
