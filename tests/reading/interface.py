@@ -17,9 +17,7 @@ TEMPLATES = sorted(
         *(BASE / "templates" / name for name in ("400.html", "404.html", "410.html", "500.html")),
     ]
 )
-CODE = sorted(
-    path for room in ("reading", "feedback") for path in (BASE / "monographs" / room).rglob("*.py")
-)
+CODE = sorted(path for room in ("reading", "feedback") for path in (BASE / "monographs" / room).rglob("*.py"))
 
 #: Attributes that are read aloud or shown.
 SPOKEN = {
