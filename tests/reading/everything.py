@@ -1,7 +1,7 @@
 """One of everything that patients can read, and where."""
 
 from monographs.document.models import BaseDocument, Identifiers
-from monographs.document.parts import Advice, Companion, ConditionPart, DoDont, Effect, Effects, Urgency
+from monographs.document.parts import Advice, Companion, ConditionPart, DoDont, Effect, Effects, Text, Urgency
 from monographs.editions.models import ReviewKind
 from tests.reading.making import (
     condition,
@@ -30,15 +30,21 @@ PAGES = [
     f"{PATH}?for=test-leukemia",
     f"{PATH}editions/",
     f"{PATH}editions/1/",
+    f"{PATH}changes/2/2/",
+    f"{PATH}helpful/",
+    f"{PATH}helpful/thanks/",
     "/classes/testing-antibodies/",
     "/conditions/test-leukemia/",
     "/about/how-we-write/",
     "/search/",
     "/search/?q=te",
+    "/search/?q=testumob",
     "/search/?q=zzz",
     "/medicines/no/",
     "/medicines/goneumab/",
 ]
+#: A redline says its lines in the desk's words, which are English only.
+REDLINE = f"{PATH}changes/1/2/"
 
 
 def everything(language: str = "en") -> list[BaseDocument]:
@@ -69,7 +75,9 @@ def everything(language: str = "en") -> list[BaseDocument]:
     )
     again = medicine.model_copy(update={"change_note": "Better.", "brand_names": ("Testra", "Testex")})
     gone = monograph("goneumab", **fields)
-    documents = [home(**fields), of, treats, other, information(**fields), medicine]
+    said = "<h4>Who writes</h4><p>We do.</p><h3>How</h3><p>Plainly.</p><h4>With whom</h4><p>Nurses.</p>"
+    about = information(body=(Text(html=said),), **fields)
+    documents = [home(**fields), of, treats, other, about, medicine]
     for document in documents:
         publish(document)
     publish(again, kind=ReviewKind.CORRECTION)

@@ -91,7 +91,7 @@ def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def strings(value: Any) -> Iterator[str]:
     """Every string within plain data, without its HTML."""
     if isinstance(value, str):
-        yield BeautifulSoup(value, "html.parser").get_text() if "<" in value else value
+        yield BeautifulSoup(value, "html.parser").get_text(" ") if "<" in value else value
     elif isinstance(value, dict | list | tuple):
         for each in value.values() if isinstance(value, dict) else value:
             yield from strings(each)

@@ -31,6 +31,10 @@ AMOUNT = re.compile(
     r"<[^>]*>|\b\d[\d.,]*(?:\s(?:to|or|and)\s\d[\d.,]*)?\s(?:" + "|".join(_UNITS.split()) + r")(?![\w])"
 )
 
+#: Writers have two levels of headings, which within a section are these.
+SECTION_TOP = 3
+_HEADING = re.compile(r"(</?h)([34])>")
+
 
 @register.filter
 def amounts(text: str) -> SafeString:
@@ -45,8 +49,24 @@ def _on_one_line(match: re.Match[str]) -> str:
 
 @register.simple_tag(takes_context=True)
 def html(context: Mapping[str, Any], source: str) -> SafeString:
-    """A document's HTML with its links bound. Documents refuse HTML that is not already sanitised."""
-    return amounts(mark_safe(bind_links(source, context.get("links") or {})))  # noqa: S308  # sanitised
+    """A document's HTML with its links bound. Documents refuse HTML that is not already sanitised.
+
+    ``top`` in the context is the level of its highest headings: 3 within a section, 2 right below the title.
+    """
+    placed = headings_from(context.get("top") or SECTION_TOP, source)
+    return amounts(mark_safe(bind_links(placed, context.get("links") or {})))  # noqa: S308  # sanitised
+
+
+def headings_from(top: int, source: str) -> str:
+    """``source`` with headings of level ``top`` and the one below, none skipped on the way (WCAG 1.3.1)."""
+    below = False
+
+    def placed(match: re.Match[str]) -> str:
+        nonlocal below
+        below = below or match[2] == "3"
+        return f"{match[1]}{top + (int(match[2]) - SECTION_TOP if below else 0)}>"
+
+    return _HEADING.sub(placed, source)
 
 
 @register.simple_tag(takes_context=True)
