@@ -1,4 +1,4 @@
-"""What readers said, for editors to read. Nothing here can be changed, and none of it is public."""
+"""What readers said, for editors to read. None of it is public, and all they can change is to erase words."""
 
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from monographs.feedback.forgetting import erase_words
 from monographs.feedback.models import Answer, Feedback
 from monographs.showing.cells import plain
 
@@ -121,6 +123,12 @@ def _edition_address(answer: Feedback) -> str:
     return reverse("reading:edition", args=[answer.slug, answer.number])
 
 
+class _Words(Column):
+    """A reader's words, and the way to be rid of them."""
+
+    cell_template_name = "feedback/words_cell.html"
+
+
 class AnswersView(_Report):
     """Every answer, newest first, with the edition it was about."""
 
@@ -138,7 +146,7 @@ class AnswersView(_Report):
         TitleColumn("title", label="Medicine", get_url=_edition_address, width="25%"),
         Column("number", label="Edition"),
         Column("get_answer_display", label="Helpful?"),
-        Column("words", label="What they were looking for"),
+        _Words("words", label="What they were looking for"),
         DateColumn("at", label="Sent"),
     ]
     list_export = ["title", "slug", "number", "sha256", "get_answer_display", "words", "at"]
@@ -147,3 +155,25 @@ class AnswersView(_Report):
     def get_base_queryset(self) -> QuerySet[Feedback]:
         """All of them."""
         return Feedback.objects.all()
+
+
+class EraseView(DeleteView):
+    """Asks whether the words of one answer shall go. Whether the page helped stays counted."""
+
+    model = Feedback
+    permission_policy = policy
+    permission_required = "view"
+    template_name = "feedback/erase.html"
+    page_title = "Erase words"
+    header_icon = "comment"
+    index_url_name = "feedback:answers"
+    delete_url_name = "feedback:erase"
+    success_message = "The words are erased."
+
+    def get_queryset(self) -> QuerySet[Feedback]:
+        """Answers that have words."""
+        return Feedback.objects.exclude(words="")
+
+    def delete_action(self) -> None:
+        """Erase them, and leave a line that says who did."""
+        erase_words(self.object, self.request.user.get_username())

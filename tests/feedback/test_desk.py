@@ -57,7 +57,7 @@ def test_answers_name_the_edition_and_lead_to_it(editor: Any) -> None:
     client = as_user(editor)
     shown = rows(client, f"{ANSWERS}?slug=alphaumab")
     assert [row[:4] for row in shown] == [
-        ["alphaumab", "2", "No", "=HYPERLINK(1)"],
+        ["alphaumab", "2", "No", "=HYPERLINK(1) Erase words"],
         ["alphaumab", "1", "Yes", ""],
     ]
     page = BeautifulSoup(client.get(ANSWERS).content, "html.parser")
@@ -122,8 +122,45 @@ def test_the_menu_offers_it_to_those_who_may(writer: Any, editor: Any) -> None:
 
 
 @pytest.mark.usefixtures("answers")
-def test_nothing_can_be_changed_there(editor: Any) -> None:
+def test_nothing_can_be_changed_in_the_lists(editor: Any) -> None:
     client = as_user(editor)
     for address in (COUNTS, ANSWERS):
         assert client.post(address, {"answer": "yes"}).status_code == 405
     assert Feedback.objects.count() == 5
+
+
+def a_word_of(slug: str) -> Feedback:
+    """The newest answer about ``slug`` that has words."""
+    return Feedback.objects.filter(slug=slug).exclude(words="").first()
+
+
+@pytest.mark.usefixtures("answers")
+def test_an_editor_erases_words_that_name_somebody_and_the_answer_still_counts(
+    editor: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, said = as_user(editor), a_word_of("betaumab")
+    address = f"{ANSWERS}{said.pk}/erase/"
+    listed = BeautifulSoup(client.get(ANSWERS).content, "html.parser")
+    assert listed.select(f'a[href="{address}"]')
+    asked = BeautifulSoup(client.get(address).content, "html.parser")
+    assert asked.blockquote.get_text() == said.words
+    assert Feedback.objects.get(pk=said.pk).words == said.words
+
+    with caplog.at_level("INFO", logger="monographs.feedback"):
+        done = client.post(address, follow=True)
+    assert b"The words are erased." in done.content
+    said.refresh_from_db()
+    assert (said.words, said.answer) == ("", "no")
+    assert Feedback.objects.exclude(words="").count() == 2
+    assert editor.username in caplog.text
+    assert "bold" not in caplog.text
+    assert not BeautifulSoup(client.get(ANSWERS).content, "html.parser").select(f'a[href="{address}"]')
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("answers")
+def test_only_those_who_read_words_erase_them(writer: Any, reviewer: Any, client: Client) -> None:
+    said = a_word_of("betaumab")
+    for visitor in (client, as_user(writer), as_user(reviewer)):
+        visitor.post(f"{ANSWERS}{said.pk}/erase/")
+    assert Feedback.objects.get(pk=said.pk).words == said.words
