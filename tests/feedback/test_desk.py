@@ -131,7 +131,7 @@ def test_nothing_can_be_changed_in_the_lists(editor: Any) -> None:
 
 def a_word_of(slug: str) -> Feedback:
     """The newest answer about ``slug`` that has words."""
-    return Feedback.objects.filter(slug=slug).exclude(words="").first()
+    return Feedback.objects.filter(slug=slug).exclude(words="")[0]
 
 
 @pytest.mark.usefixtures("answers")
