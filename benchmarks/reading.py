@@ -18,17 +18,29 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 django.setup()
 
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from benchmarks.editions import publish_many  # noqa: E402
+from monographs.demo.synthetic.publishing import generate  # noqa: E402
+from monographs.editions.models import Publication, PublicationState  # noqa: E402
 
 SEED = 20_260_101
 WARM_UP = 20
 ROW = "{:<28}{:>8}{:>10}{:>10}{:>10}{:>10}"
 
 Request = Callable[[], Any]
+
+
+def publish_many(wanted: int) -> list[str]:
+    """The demonstration content and invented medicines, ``wanted`` medicines in all; their paths."""
+    call_command("setup_site", verbosity=0)
+    call_command("load_demo", verbosity=0)
+    public = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind="monograph")
+    for _ in generate(max(0, wanted - public.count())):
+        pass
+    return list(public.order_by("path").values_list("path", flat=True))
 
 
 @contextmanager

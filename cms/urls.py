@@ -30,7 +30,9 @@ urlpatterns = [
     path("", include("monographs.reading.urls")),
 ]
 
+handler400 = "monographs.reading.failing.refused"
 handler404 = "monographs.reading.errors.not_found"
+handler500 = "monographs.reading.failing.broken"
 
 if settings.DEBUG:
     urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

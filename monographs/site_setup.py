@@ -106,6 +106,7 @@ def _permissions(home: HomePage, groups: dict[str, Group]) -> None:
         group.permissions.add(*_named("wagtailadmin", ["access_admin"]))
         _allow_images(group)
     groups[EDITORS].permissions.add(*_named("review", EDITORS_KEEP))
+    groups[EDITORS].permissions.add(*_named("feedback", ["view_feedback"]))
 
 
 def _named(app: str, codenames: Iterable[str]) -> list[Permission]:

@@ -13,7 +13,9 @@ INSTALLED_APPS = [
     "monographs.rules",
     "monographs.review",
     "monographs.reading",
+    "monographs.feedback",
     "monographs.showing",
+    "monographs.styleguide",
     "monographs.accounts",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our views
     "wagtail.snippets",
@@ -40,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.public.PublicAddresses",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.sessions.DeskSessions",
@@ -105,7 +108,7 @@ LOCKOUT_FAILURES_OF_ACCOUNT = 50
 LOCKOUT_WINDOW = timedelta(days=1)
 AXES_HANDLER = "monographs.accounts.lockout.Handler"
 AXES_LOCKOUT_CALLABLE = "monographs.accounts.lockout.mark_response"
-AXES_CLIENT_IP_CALLABLE = "monographs.accounts.addresses.client_ip"
+AXES_CLIENT_IP_CALLABLE = "cms.addresses.client_ip"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"]
@@ -118,11 +121,20 @@ TELL_ACCOUNT_CHANGES = True
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
+#: The words of the interface. English ones are in the templates; another language is a folder beside `en`.
+LOCALE_PATHS = [BASE_DIR / "monographs" / "reading" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "monographs.reading.styles.JoinedStyles",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+#: Where the public style sheet is put together.
+JOINED_STYLES_DIR = LOCAL_DIR / "styles"
 MEDIA_URL = "/admin/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
 #: Pinned figures by content hash. Apart from the desk's uploads, which no patient's page points to.

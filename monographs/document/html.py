@@ -25,8 +25,8 @@ _FOREIGN_BLOCK = re.compile(
     r"main|nav|pre|section|table|tbody|td|tfoot|th|thead|tr)(?=[\s>/])[^>]*>",
     re.IGNORECASE,
 )
-_KEY = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_PAGE_LINK = re.compile(rf'<a data-page="({_KEY})">(.*?)</a>', re.DOTALL)
+KEY = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_PAGE_LINK = re.compile(rf'<a data-page="({KEY})">(.*?)</a>', re.DOTALL)
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK_EDGE = re.compile(r"</?(?:p|li|ul|ol|h3|h4)>|<br>")
@@ -34,7 +34,7 @@ _EMPTY_BLOCK = re.compile(r"<(p|li|h3|h4|ul|ol)>(?:\s|<br>)*</\1>")
 
 
 def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
-    if name == PAGE_KEY_ATTRIBUTE and not re.fullmatch(_KEY, value):
+    if name == PAGE_KEY_ATTRIBUTE and not re.fullmatch(KEY, value):
         return None
     return value
 

@@ -6,9 +6,6 @@ from typing import Any
 
 from monographs.document.models import BaseDocument, HomeDocument
 
-#: A site whose home page nobody has signed yet still has a name.
-UNNAMED_SITE = "Medicine monographs"
-
 
 @dataclass(frozen=True)
 class ReadingContext:
@@ -51,7 +48,8 @@ class ReadingContext:
             "document": self.document,
             "links": self.links,
             "site": self.site,
-            "site_name": self.site.organisation if self.site else UNNAMED_SITE,
+            # A site whose home page nobody has signed yet gets a name in the templates
+            "site_name": self.site.organisation if self.site else "",
             "edition": self.edition,
             "banner": self.banner,
             "figures": self.figures,

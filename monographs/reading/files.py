@@ -5,15 +5,14 @@ import re
 from io import BytesIO
 from pathlib import PurePath
 
-from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.models import EditionFigure
-from monographs.reading import errors, sql
+from monographs.reading import errors
 from monographs.reading.lookup import read_frame
-from monographs.reading.responses import public, public_address, public_file, render
+from monographs.reading.responses import public_address, public_file
 
 logger = logging.getLogger(__name__)
 
@@ -47,14 +46,3 @@ def robots(request: HttpRequest) -> HttpResponse:
     """The desk is not for search engines."""
     lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {public_address('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@public
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every current page and when it last became what it is."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SITEMAP)
-        pages = [(public_address(path), flipped_at) for path, flipped_at in cursor.fetchall()]
-    response = render("reading/sitemap.xml", {"pages": pages})
-    response["Content-Type"] = "application/xml; charset=utf-8"
-    return response

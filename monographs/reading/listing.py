@@ -1,15 +1,13 @@
-"""Lists as pages show them: medicines of a class, A to Z, history, search results."""
+"""Lists as pages show them: medicines of a class, A to Z, history."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from monographs.reading.names import LETTERS, OTHER, initial, normalise
+from django.utils.translation import gettext
 
-#: Of names that contain what was typed; a list this long tells the reader to type more.
-MAX_RESULTS = 50
+from monographs.reading.names import LETTERS, OTHER, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +19,13 @@ class Entry:
     kind: str = ""
     brand_names: tuple[str, ...] = ()
     summary: str = ""
+    key: str = ""
+    slug: str = ""
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "Entry":
         """The entry the database describes."""
         return cls(**{**row, "brand_names": tuple(row["brand_names"])})
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name it may be looked for under, its own first."""
-        return (self.title, *self.brand_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +48,30 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One page of a list that has several: its number from 1, and the first and last name on it."""
+
+    number: int
+    first: str
+    last: str
+    letter: str = ""
+    chosen: bool = False
+    #: ``before`` or ``after`` the chosen page, for its neighbours.
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The names under one letter."""
+    """The names under one letter, or the pages they fill when there are many."""
 
     letter: str
-    names: tuple[Name, ...]
+    names: tuple[Name, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the pages of its names are called."""
+        return gettext("Names that begin with %(letter)s") % {"letter": self.letter}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +109,35 @@ class PastEdition:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedEdition:
+    """One of two editions that are compared. ``links``: where its pages are read today, by key."""
+
+    number: int
+    canonical: str
+    published_at: datetime
+    links: Mapping[str, str]
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "ComparedEdition":
+        """The edition the database describes."""
+        published_at = datetime.fromisoformat(row["published_at"])
+        return cls(**{**row, "published_at": published_at, "links": row["links"] or {}})
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """All lists a template may show; most pages have few of them."""
 
     about: tuple[Entry, ...] = ()
     medicines: tuple[Entry, ...] = ()
+    #: Medicines whose own pages name this one as used with them.
+    used_with: tuple[Entry, ...] = ()
     classes: tuple[Entry, ...] = ()
     conditions: tuple[Entry, ...] = ()
     letters: tuple[Letter, ...] = ()
     a_to_z: AtoZ | None = None
+    #: Pages of a long list of medicines, classes or conditions; none when all fit on one.
+    steps: tuple[Step, ...] = ()
 
 
 def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -111,49 +145,10 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: (normalise(e.title), e.path)))
 
 
-def letter_row(names: Iterable[str], chosen: str = "") -> tuple[Letter, ...]:
-    """A to Z, saying which letters have names; names without a letter add a last step."""
-    present = {initial(name) for name in names}
+def letter_row(present: Container[str], chosen: str = "") -> tuple[Letter, ...]:
+    """A to Z, saying which letters are ``present``; names without a letter add a last step."""
     return tuple(
         Letter(letter, letter in present, letter == chosen)
         for letter in LETTERS
         if letter != OTHER or OTHER in present
     )
-
-
-def a_to_z(entries: Sequence[Entry], wanted: str = "") -> AtoZ:
-    """Medicines and their brand names under their letters; only one letter's when ``wanted`` is one."""
-    asked = wanted.strip().upper()
-    known = asked if asked in LETTERS else ""
-    grouped: dict[str, list[Name]] = defaultdict(list)
-    for name in _names(entries):
-        grouped[initial(name.name)].append(name)
-    groups = tuple(
-        Group(letter, tuple(sorted(grouped[letter], key=lambda n: (normalise(n.name), n.path))))
-        for letter in LETTERS
-        if grouped[letter] and known in ("", letter)
-    )
-    letters = letter_row((name for e in entries for name in e.names), known)
-    return AtoZ(letters, groups, asked=known, unknown_letter=bool(asked) and not known)
-
-
-def _names(entries: Iterable[Entry]) -> Iterable[Name]:
-    for entry in entries:
-        yield Name(entry.title, entry.path, brand_names=entry.brand_names)
-        for brand in entry.brand_names:
-            if normalise(brand) != normalise(entry.title):
-                yield Name(brand, entry.path, medicine=entry.title)
-
-
-def matching(entries: Iterable[Entry], query: str) -> tuple[Entry, ...]:
-    """Entries with a name that begins with ``query``, then those that contain it; medicines before others."""
-    typed = normalise(query)
-    if not typed:
-        return ()
-    ranked = []
-    for entry in entries:
-        places = [place for name in entry.names if (place := normalise(name).find(typed)) >= 0]
-        if places:
-            rank = (min(places) > 0, entry.kind != "monograph", normalise(entry.title), entry.path)
-            ranked.append((rank, entry))
-    return tuple(entry for _, entry in sorted(ranked, key=lambda pair: pair[0]))[:MAX_RESULTS]

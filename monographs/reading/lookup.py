@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,7 +20,13 @@ from monographs.reading.listing import Entry, PastEdition, in_order
 #: Parsed documents kept by a process. They are immutable and found by their own text, so never stale.
 PARSED_KEPT = 256
 
+#: PostgreSQL's number for the type jsonb.
+_JSONB = 3802
+#: Medicines that name this one as used with them; a list this long is left at that.
+MAX_USED_WITH = 24
+
 HOME = "/"
+_MEDICINES = f"/{Collection.MEDICINES}/"
 #: Pages that answer before anybody has signed them, in the words of their templates.
 ALWAYS_THERE = (HOME, *(f"/{collection}/" for collection in Collection))
 
@@ -71,6 +77,18 @@ class ReadEdition:
         return self.next_due < today()
 
     @property
+    def kept_at(self) -> str:
+        """Where this edition's leaflets are."""
+        return f"{self.path}editions/{self.number}/" if self.superseded else self.path
+
+    @property
+    def changes(self) -> str:
+        """Where it is told word for word what this edition changed; empty if nothing public was before it."""
+        return (
+            f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""
+        )
+
+    @property
     def name(self) -> str:
         """How programs name this edition."""
         return f"{self.slug}/{self.number}"
@@ -91,8 +109,10 @@ class Found:
     home_canonical: str | None
     links: Mapping[str, str]
     about: tuple[Entry, ...]
-    rows: list[dict[str, Any]]
-    beginnings: list[str]
+    #: What the listing asked for gave: rows of a list, or what a search found.
+    rows: Any
+    #: How the ledger stood, when it was asked (``finding.following``).
+    standing: Mapping[str, Any] | None
     #: Changes whenever anything around the document does.
     surroundings: str
 
@@ -129,49 +149,37 @@ def parsed(canonical: str) -> Any:
 
 
 def read(path: str, number: int | None = None) -> Found:
-    """Everything the page at ``path`` shows, in one query; edition ``number`` of it, or the current one."""
-    return _ask(path, number, _listing_of(path), sql.BEGINNINGS if path == HOME else sql.NOTHING)
+    """Everything the page of a medicine shows, in one query; edition ``number`` of it, or the current one."""
+    if number is not None or not path.startswith(_MEDICINES) or path == _MEDICINES:
+        return ask(path, number)
+    return ask(path, None, sql.USED_WITH, parameters={"used_with": MAX_USED_WITH})
 
 
 def read_history(path: str) -> Found:
     """The page at ``path`` with all its editions, in one query."""
-    return _ask(path, None, sql.HISTORY)
+    return ask(path, None, sql.HISTORY)
 
 
-def read_names() -> Found:
-    """Every medicine, class and condition by name within the site's frame, in one query."""
-    return _ask("", None, sql.FINDABLE)
+def read_compared(path: str, before: int, after: int) -> Found:
+    """The page at ``path`` with two of its editions (``rows``), in one query."""
+    return ask(path, None, sql.COMPARED, parameters={"before": before, "after": after})
 
 
 def read_frame() -> Found:
     """Only what surrounds every page, in one query."""
-    return _ask("", None)
+    return ask("", None)
 
 
-#: What the pages at the top list, and what each page of a collection does.
-_LISTINGS = {
-    HOME: sql.CLASSES_AND_CONDITIONS,
-    f"/{Collection.MEDICINES}/": sql.MEDICINES,
-    f"/{Collection.CLASSES}/": sql.CLASSES,
-    f"/{Collection.CONDITIONS}/": sql.CONDITIONS,
-}
-_LISTINGS_WITHIN = {
-    f"/{Collection.CLASSES}/": sql.OF_THIS_CLASS,
-    f"/{Collection.CONDITIONS}/": sql.OF_THIS_CONDITION,
-}
-
-
-def _listing_of(path: str) -> str:
-    """The list that belongs to a page, by where it is."""
-    for start, listing in _LISTINGS_WITHIN.items():
-        if path.startswith(start) and path != start:
-            return listing
-    return _LISTINGS.get(path, sql.NOTHING)
-
-
-def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: str = sql.NOTHING) -> Found:
+def ask(
+    path: str,
+    number: int | None = None,
+    listing: str = sql.NOTHING,
+    standing: str = sql.NOTHING,
+    parameters: Mapping[str, Any] | None = None,
+) -> Found:
+    """One query: the page at ``path`` with ``listing``, a statement that takes ``parameters``."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.page(listing, beginnings), {"path": path, "number": number})
+        cursor.execute(sql.page(listing, standing), {"path": path, "number": number, **(parameters or {})})
         names = [column.name for column in cursor.description]
         row = dict(zip(names, cursor.fetchone(), strict=True))
     edition = _edition(path, row)
@@ -188,9 +196,22 @@ def _ask(path: str, number: int | None, listing: str = sql.NOTHING, beginnings: 
         links=_json(row["links"]) or {},
         about=in_order(Entry.from_row(r) for r in _json(row["about"]) or ()),
         rows=_json(row["entries"]) or [],
-        beginnings=_json(row["beginnings"]) or [],
+        standing=_json(row["standing"]),
         surroundings=_surroundings(row, edition),
     )
+
+
+def rows(statement: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a statement of ours finds, row by row; JSON as data."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        names = [column.name for column in cursor.description]
+        codes = [column.type_code for column in cursor.description]
+        for row in cursor.fetchall():
+            yield {
+                name: _json(value) if code == _JSONB else value
+                for name, code, value in zip(names, codes, row, strict=True)
+            }
 
 
 def _json(value: Any) -> Any:
@@ -231,7 +252,7 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
 
 def _surroundings(row: dict[str, Any], edition: ReadEdition | None) -> str:
     """A hash of all that a page shows beside its own text, today's word on overdue reviews included."""
-    columns = "state reason advice latest next_due home_sha256 links about entries beginnings".split()
+    columns = "state reason advice latest next_due home_sha256 links about entries".split()
     facts = [str(row[column]) for column in columns]
     facts.append(str(bool(edition and edition.overdue)))
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

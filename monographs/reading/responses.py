@@ -11,22 +11,36 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from monographs.document.reading import UNNAMED_SITE
 from monographs.reading.listing import Listing
 from monographs.reading.lookup import Found
+from monographs.reading.styles import style_files
 
 #: Caches may keep a page but must ask whether it is still the one; a withdrawal takes effect at once.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+#: Nothing runs. ``connect-src`` lets tools that look at a page from within it fetch our ``robots.txt``.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
+#: What a browser can do and a page about a medicine never needs; nobody may ask for it in the page's name.
+_NEVER_NEEDED = (
+    "accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope "
+    "magnetometer microphone midi payment publickey-credentials-get usb xr-spatial-tracking"
+).split()
+#: For pages whose search field suggests names; they run our own script, which asks our own server.
+SUGGESTING_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
 HEADERS = {
     "Cache-Control": CACHE_CONTROL,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    # No window that opened the page, or was opened by it, can reach into it …
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # … and no other site can load it, or a figure of it, as its own.
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NEVER_NEEDED),
     # The address names a medicine: no other site is to learn which one somebody reads about.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -41,6 +55,7 @@ View = Callable[..., HttpResponseBase]
 def public_file(view: View) -> View:
     """A view for anybody: read-only, with the public headers, and blind to who is asking."""
 
+    @csrf_exempt  # what only reads needs no token, and says that it only reads
     @require_safe
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -52,6 +67,12 @@ def public_file(view: View) -> View:
 def public(view: View) -> View:
     """As ``public_file``, compressed."""
     return gzip_page(public_file(view))
+
+
+def with_suggestions(response: HttpResponseBase) -> HttpResponseBase:
+    """A page whose search field may suggest names."""
+    response.headers["Content-Security-Policy"] = SUGGESTING_POLICY
+    return response
 
 
 def with_public_headers(response: HttpResponseBase) -> HttpResponseBase:
@@ -66,7 +87,7 @@ def frame(found: Found) -> dict[str, Any]:
     site = found.site
     return {
         "site": site,
-        "site_name": site.organisation if site else UNNAMED_SITE,
+        "site_name": site.organisation if site else "",
         "listing": Listing(about=found.about),
     }
 
@@ -120,16 +141,16 @@ def template_version() -> str:
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    templates = Path(settings.BASE_DIR) / "templates" / "reading"
-    code = Path(__file__).parent
-    files = [*templates.rglob("*.html"), *code.rglob("*.py"), *_stylesheets()]
+    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("reading", "redline")]
+    room = Path(__file__).parent
+    code = [room, room.with_name("redline"), room.with_name("showing")]
+    files = [
+        *(file for folder in templates for file in folder.rglob("*.html")),
+        *(file for folder in code for ending in ("*.py", "*.typ") for file in folder.rglob(ending)),
+        *style_files(),
+        *([Path(str(redlines))] if (redlines := finders.find("css/redline.css")) else []),
+    ]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-def _stylesheets() -> list[Path]:
-    """Pages name the style sheet by address, which may hold its hash; the file itself decides."""
-    found = finders.find("css/reading.css")
-    return [Path(str(found))] if found else []

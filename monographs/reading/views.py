@@ -1,14 +1,18 @@
 """Pages for patients. Each is one look-up and one template over plain data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from monographs.document.models import BaseDocument, Collection, HomeDocument, IndexDocument
-from monographs.document.reading import UNNAMED_SITE, ReadingContext
+from monographs.document.reading import ReadingContext
 from monographs.reading import errors
-from monographs.reading.listing import Entry, Listing, a_to_z, letter_row, matching
+from monographs.reading.finding.shelves import Choice, listing_of, read_listed
+from monographs.reading.focus import focus_of
+from monographs.reading.listing import Listing
 from monographs.reading.lookup import (
     ALWAYS_THERE,
     HOME,
@@ -16,19 +20,15 @@ from monographs.reading.lookup import (
     Outcome,
     read,
     read_history,
-    read_names,
 )
-from monographs.reading.responses import answer, frame, public
-
-#: Longer than any name of a medicine; what is typed beyond it is not looked for.
-MAX_QUERY = 100
+from monographs.reading.responses import answer, frame, public, with_suggestions
 
 #: Headings of pages nobody has signed yet.
 _UNSIGNED_TITLES = {
-    HOME: "Find a medicine",
-    f"/{Collection.MEDICINES}/": "Medicines A to Z",
-    f"/{Collection.CLASSES}/": "Drug classes",
-    f"/{Collection.CONDITIONS}/": "Conditions",
+    HOME: _("Find a medicine"),
+    f"/{Collection.MEDICINES}/": _("Medicines A to Z"),
+    f"/{Collection.CLASSES}/": _("Drug classes"),
+    f"/{Collection.CONDITIONS}/": _("Conditions"),
 }
 _NO_KEY = "00000000-0000-0000-0000-000000000000"
 
@@ -36,20 +36,36 @@ _NO_KEY = "00000000-0000-0000-0000-000000000000"
 @public
 def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     """The current edition at the request's own path, and whatever list belongs to it."""
-    found = read(request.path_info)
+    choice = Choice.of(request.GET)
+    found, shelf = read_listed(request.path_info, choice)
     if found.outcome is not Outcome.CURRENT and found.path not in ALWAYS_THERE:
-        return _elsewhere(found)
-    letter = request.GET.get("letter", "") if found.path == f"/{Collection.MEDICINES}/" else ""
+        return elsewhere(found)
     document = found.signed_document if found.outcome is Outcome.CURRENT else _unsigned(found.path)
-    reading = ReadingContext(document)
-    return answer(
+    response = answer(
         request,
         found,
-        reading.template,
-        lambda: _context(found, document, listing=_listing(found, letter)),
-        variant=letter,
-        index=not letter,
+        ReadingContext(document).template,
+        lambda: _context(found, document, listing=listing_of(shelf, found)),
+        variant=shelf.fingerprint,
+        index=choice == Choice(),
     )
+    return with_suggestions(response) if found.path == HOME else response
+
+
+@public
+def medicine(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The current edition of a medicine, and which medicines are used with it."""
+    found = read(request.path_info)
+    if found.outcome is not Outcome.CURRENT:
+        return elsewhere(found)
+    document = found.signed_document
+    focus = focus_of(document, found.links, request.GET.get("for", ""))
+
+    def context() -> Mapping[str, Any]:
+        listing = Listing(about=found.about, used_with=found.entries)
+        return {**_context(found, document, listing=listing), "focus": focus}
+
+    return answer(request, found, ReadingContext(document).template, context, variant=focus.slug)
 
 
 @public
@@ -57,7 +73,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, old or current, kept out of search engines."""
     found = read(f"/{Collection.MEDICINES}/{slug}/", number)
     if found.outcome is not Outcome.CURRENT:
-        return _elsewhere(found, f"editions/{number}/")
+        return elsewhere(found, f"editions/{number}/")
     document = found.signed_document
 
     def context() -> Mapping[str, Any]:
@@ -71,7 +87,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     """All editions of a medicine, newest first."""
     found = read_history(f"/{Collection.MEDICINES}/{slug}/")
     if found.outcome is not Outcome.CURRENT:
-        return _elsewhere(found, "editions/")
+        return elsewhere(found, "editions/")
 
     def context() -> Mapping[str, Any]:
         return {**frame(found), "title": found.title, "path": found.path, "editions": found.history}
@@ -79,26 +95,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     return answer(request, found, "reading/history.html", context)
 
 
-@public
-def search(request: HttpRequest) -> HttpResponseBase:
-    """Medicines, classes and conditions whose names begin with or contain what was typed."""
-    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_QUERY]
-    found = read_names()
-
-    def context() -> Mapping[str, Any]:
-        entries = found.entries
-        medicines = [e for e in entries if e.kind == "monograph"]
-        return {
-            **frame(found),
-            "query": query,
-            "results": matching(entries, query),
-            "letters": letter_row(name for e in medicines for name in e.names),
-        }
-
-    return answer(request, found, "reading/search.html", context, variant=query, index=False)
-
-
-def _elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
+def elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
     """The answer for a path that shows no edition."""
     match found.outcome:
         case Outcome.MOVED:
@@ -110,9 +107,14 @@ def _elsewhere(found: Found, suffix: str = "") -> HttpResponseBase:
 
 def _unsigned(path: str) -> BaseDocument:
     """A page without a word of its own, for its template's lists."""
-    blank: dict[str, Any] = {"key": _NO_KEY, "title": _UNSIGNED_TITLES[path], "review_interval_months": 12}
+    blank: dict[str, Any] = {
+        "key": _NO_KEY,
+        "language": get_language() or "en",
+        "title": str(_UNSIGNED_TITLES[path]),
+        "review_interval_months": 12,
+    }
     if path == HOME:
-        return HomeDocument(**blank, slug="home", organisation=UNNAMED_SITE)
+        return HomeDocument(**blank, slug="home", organisation="")
     collection = Collection(path.strip("/"))
     return IndexDocument(**blank, slug=collection.value, collection=collection)
 
@@ -125,22 +127,3 @@ def _context(found: Found, document: BaseDocument, listing: Listing | None = Non
         edition=found.edition,
         listing=listing or Listing(about=found.about),
     ).as_template_context()
-
-
-def _listing(found: Found, letter: str) -> Listing:
-    """The list that belongs to a path, as ``lookup.read`` fetched it."""
-    entries = found.entries
-    if found.path == f"/{Collection.MEDICINES}/":
-        return Listing(about=found.about, a_to_z=a_to_z(entries, letter))
-    by_kind = _of_kind(entries)
-    return Listing(
-        about=found.about,
-        medicines=by_kind("monograph"),
-        classes=by_kind("drug_class"),
-        conditions=by_kind("condition"),
-        letters=letter_row(found.beginnings) if found.path == HOME else (),
-    )
-
-
-def _of_kind(entries: tuple[Entry, ...]) -> Callable[[str], tuple[Entry, ...]]:
-    return lambda kind: tuple(entry for entry in entries if entry.kind == kind)

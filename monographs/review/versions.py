@@ -11,7 +11,7 @@ from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
 from monographs.review.desk import page_of
-from monographs.review.models import UNDER_WAY, Submission
+from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
 
 DRAFT = "draft"
 #: In the place of an older text: everything in the other one is new.
@@ -68,7 +68,7 @@ class Versions:
         found += [
             Choice(f"{_SUBMISSION}{each.pk}", _label_of_submission(each))
             for each in self.submissions
-            if each.status != "signed"
+            if each.status != SubmissionStatus.SIGNED
         ]
         return [*found, *(Choice(str(each.number), _label_of_edition(each)) for each in self.editions)]
 

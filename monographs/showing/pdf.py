@@ -1,32 +1,18 @@
-"""A redline as a PDF, set by Typst.
+"""A redline as a PDF."""
 
-What anybody wrote reaches Typst as strings in a data file, never as source: nothing in a text can be markup,
-a command or a path.
-"""
-
-import json
-import logging
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import typst
+from typing import Any
 
 from monographs.redline import BREAK, LINE_BREAK, Line, Op, Redline, Run, SectionRedline
 from monographs.showing.layout import Placed, stretches
+from monographs.showing.typesetting import SETS, typeset
 from monographs.showing.wording import note_of, told_stand
 
-logger = logging.getLogger(__name__)
-
 _SOURCE = Path(__file__).with_name("redline.typ")
-#: PDF/UA-1 (ISO 14289-1): tagged, titled, every picture described.
-_STANDARD: Final = "ua-1"
 _BOLD = frozenset({"heading", "section", "effect", "companion"})
 _INDENTED = {"bullet": "• ", "item": "• ", "number": "# "}
-#: Pictures Typst can set; another is named by its hash.
-_SETS = (".png", ".jpeg", ".gif", ".webp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +28,9 @@ class Cover:
 def redline_pdf(
     redline: Redline, cover: Cover, pictures: Mapping[str, bytes], links: Mapping[str, str]
 ) -> bytes:
-    """The PDF. ``pictures``: bytes by file name. PDF/UA-1, unless no font here can show some letter."""
-    shown = {name: data for name, data in pictures.items() if name.endswith(_SETS)}
-    with tempfile.TemporaryDirectory(prefix="redline-") as folder:
-        root = Path(folder)
-        (root / "redline.typ").write_bytes(_SOURCE.read_bytes())
-        data = _data(redline, cover, shown, links)
-        (root / "data.json").write_text(json.dumps(data), encoding="utf-8")
-        for name, content in shown.items():
-            (root / name).write_bytes(content)
-        return _compiled(root)
-
-
-def _compiled(root: Path) -> bytes:
-    source = root / "redline.typ"
-    try:
-        return typst.compile(source, root=root, format="pdf", pdf_standards=_STANDARD)
-    except typst.TypstError as error:
-        logger.info("a redline is no PDF/UA: %s", error)
-        return typst.compile(source, root=root, format="pdf")
+    """The PDF. ``pictures``: bytes by file name; one that cannot be set is named by its hash."""
+    shown = {name: data for name, data in pictures.items() if name.endswith(SETS)}
+    return typeset(_SOURCE, _data(redline, cover, shown, links), shown)
 
 
 def _data(

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from monographs.accounts.addresses import client_ip
+from cms.addresses import client_ip
 from monographs.accounts.identity import Kind, NotConfirmed, confirm, count_failure
 from monographs.editions.models import LedgerEntry
 from tests.accounts.conftest import Phone, fail, sign_in

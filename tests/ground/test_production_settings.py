@@ -56,3 +56,13 @@ def test_production_takes_the_owners_address_where_it_is_given() -> None:
     env = environment(**PRODUCTION, DATABASE_OWNER_URL="postgresql://owner@localhost/none")
     assert run(sys.executable, "-c", show, env=env).stdout == "owner nobody\n"
     assert run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout == "nobody \n"
+
+
+def test_production_answers_by_https_alone_for_a_year() -> None:
+    show = (
+        "from django.conf import settings as s; print(s.SECURE_HSTS_SECONDS >= 31_536_000, "
+        "*(getattr(s, name) for name in ('SECURE_SSL_REDIRECT', 'SECURE_HSTS_INCLUDE_SUBDOMAINS', "
+        "'SECURE_HSTS_PRELOAD', 'SESSION_COOKIE_SECURE', 'CSRF_COOKIE_SECURE')))"
+    )
+    said = run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout
+    assert said.split() == ["True"] * 6

@@ -1,4 +1,4 @@
-"""A test that cannot fail proves nothing: five faults, each of which the machine must find."""
+"""A test that cannot fail proves nothing: faults made on purpose, each of which the machine must find."""
 
 from typing import Any
 

@@ -1,14 +1,13 @@
 """Documents and signed editions of them, made through the real edition code."""
 
-import json
 import uuid
 from typing import Any
 
 from bs4 import BeautifulSoup
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
 
+from monographs.demo.synthetic.publishing import STEP, publish, sign
 from monographs.document import (
     SECTION_HEADINGS,
     ConditionDocument,
@@ -18,27 +17,17 @@ from monographs.document import (
     MonographDocument,
     Section,
     SectionType,
-    sha256_of,
 )
-from monographs.document.canonical import canonical_bytes, sha256_hex
+from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument, Link, Reference, Source
 from monographs.document.parts import Companion, Companions, Effect, Effects, Frequency, Text, Urgency
 from monographs.editions import withdrawing
 from monographs.editions.causes import Cause
-from monographs.editions.ledger import Event, record_submission
-from monographs.editions.making import Step, columns_of, flip, make_edition
-from monographs.editions.models import (
-    Edition,
-    LedgerEntry,
-    Publication,
-    PublicationState,
-    ReviewKind,
-    Signature,
-)
+from monographs.editions.models import Edition
 from monographs.editions.people import SYSTEM
 from monographs.editions.withdrawing import withdrawal_text
 
-STEP = Step("Medical review")
+__all__ = ["STEP", "publish", "sign"]
 
 
 def soup(client: Client, path: str) -> Any:
@@ -51,53 +40,12 @@ def key() -> str:
     return str(uuid.uuid4())
 
 
-def publish(
-    document: BaseDocument, *, current: bool = True, kind: ReviewKind = ReviewKind.FULL_REVIEW, **kwargs: Any
-) -> Edition:
-    """Sign ``document``, make its next edition, and show it."""
-    submission, sha256 = uuid.uuid4(), sha256_of(document)
-    with transaction.atomic():
-        record_submission(SYSTEM, document.key, submission, sha256=sha256, steps=[STEP.as_record()])
-        Signature.objects.create(
-            submission=submission,
-            key=document.key,
-            sha256=sha256,
-            step=STEP.step,
-            meaning="I have read this text and approve it.",
-            user_id=7,
-            username="reviewer",
-            name="Rosa Reviewer",
-            credentials="PharmD",
-        )
-        edition = make_edition(
-            document,
-            submission=submission,
-            steps=[STEP],
-            review_kind=kind,
-            reason="Test.",
-            actor=SYSTEM,
-            **kwargs,
-        )
-        if current:
-            flip(edition, actor=SYSTEM)
-    return edition
-
-
 def withdraw(edition: Edition, cause: Cause = Cause.MISTAKE, note: str = "A wrong dose.") -> None:
     """Take a page away, as a signed withdrawal does."""
     act = uuid.uuid4()
     with transaction.atomic():
-        signature = Signature.objects.create(
-            submission=act,
-            key=edition.key,
-            sha256=sha256_hex(withdrawal_text(act, edition, cause, note).encode()),
-            step="Withdrawal",
-            meaning="I withdraw this page.",
-            user_id=7,
-            username="reviewer",
-            name="Rosa Reviewer",
-            credentials="PharmD",
-        )
+        sha256 = sha256_hex(withdrawal_text(act, edition, cause, note).encode())
+        signature = sign(edition.key, act, sha256, step="Withdrawal")
         withdrawing.withdraw(signature, edition, cause, note, SYSTEM)
 
 
@@ -208,56 +156,3 @@ def _body(title: str, slug: str, fields: dict[str, Any]) -> dict[str, Any]:
 def reference(document: BaseDocument) -> Reference:
     """How another document names this one."""
     return Reference(key=document.key, name=document.title)
-
-
-def publish_many(documents: list[MonographDocument]) -> None:
-    """Publish first editions by the thousand; rows as ``make_edition`` writes them, the ledger short."""
-    now = timezone.now()
-    editions = []
-    for document in documents:
-        canonical = canonical_bytes(document).decode()
-        editions.append(
-            Edition(
-                key=document.key,
-                number=1,
-                canonical=canonical,
-                sha256=sha256_of(document),
-                submission=uuid.uuid4(),
-                steps=[STEP.as_record()],
-                review_kind=ReviewKind.FULL_REVIEW,
-                reason="Test.",
-                last_reviewed=now.date(),
-                next_due=now.date(),
-                effective_at=now,
-                created_at=now,
-                **columns_of(document),
-            )
-        )
-    Signature.objects.bulk_create(
-        Signature(
-            submission=e.submission,
-            key=e.key,
-            sha256=e.sha256,
-            step=STEP.step,
-            meaning="Approved.",
-            user_id=7,
-            username="reviewer",
-            name="Rosa Reviewer",
-            credentials="PharmD",
-        )
-        for e in editions
-    )
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            event=Event.SUBMITTED,
-            subject=e.key,
-            body=json.dumps(
-                {"data": {"submission": str(e.submission), "sha256": e.sha256, "steps": e.steps}}
-            ),
-        )
-        for e in editions
-    )
-    Publication.objects.bulk_create(
-        Publication(path=e.path, key=e.key, edition=e, state=PublicationState.CURRENT, flipped_at=now)
-        for e in Edition.objects.bulk_create(editions)
-    )

@@ -1,14 +1,13 @@
 """Figures, and what robots read."""
 
 from typing import Any
-from xml.etree import ElementTree
 
 from django.core.files.base import ContentFile
 from django.test import Client
 
 from monographs.document.canonical import sha256_hex
 from monographs.document.parts import Figure
-from tests.reading.making import monograph, publish, sections, withdraw
+from tests.reading.making import monograph, publish, sections
 
 BYTES = b"\x89PNG not really"
 
@@ -51,17 +50,6 @@ def test_robots_keep_out_of_the_desk(client: Client) -> None:
     content = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in content
     assert "/sitemap.xml" in content
-
-
-def test_the_sitemap_tells_current_pages_and_when_they_changed(client: Client) -> None:
-    edition = publish(monograph())
-    withdraw(publish(monograph("goneumab")))
-    publish(monograph("draftumab"), current=False)
-    tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314  # our own answer
-    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    assert [(loc.text or "").split("/", 3)[3] for loc in tree.iter(f"{name}loc")] == ["medicines/testumab/"]
-    changed = edition.publications.get().flipped_at
-    assert [when.text for when in tree.iter(f"{name}lastmod")] == [changed.isoformat()]
 
 
 def test_a_file_that_is_not_what_was_signed_is_not_served(client: Client, figure_storage: Any) -> None:

@@ -25,6 +25,8 @@ from tests.reading.making import (
 )
 
 PATH = "/medicines/testumab/"
+#: Links to other pages, not to forms of this one.
+ELSEWHERE = 'main a[href^="/"]:not([href*="editions"], [href*="leaflet"])'
 
 
 def soup(client: Client, path: str = PATH) -> Any:
@@ -120,10 +122,10 @@ def test_class_and_conditions_are_links_once_published(client: Client) -> None:
     of, treats = drug_class(), condition()
     parts = ConditionPart(condition=treats.key, condition_name=treats.title, parts=(text("Only then."),))
     publish(monograph(drug_class=reference(of), conditions=(reference(treats),), sections=sections(parts)))
-    assert not soup(client).select('main a[href^="/"]:not([href*="editions"])')
+    assert not soup(client).select(ELSEWHERE)
     publish(of)
     publish(treats)
-    paths = [a["href"] for a in soup(client).select('main a[href^="/"]:not([href*="editions"])')]
+    paths = [a["href"] for a in soup(client).select(ELSEWHERE)]
     assert paths == [of.path, treats.path, treats.path]
 
 
@@ -184,4 +186,8 @@ def test_hostile_words_stay_words(client: Client) -> None:
     )
     publish(home(organisation=evil, notice=evil))
     for path in (PATH, "/", "/medicines/", "/search/?q=script", f"/search/?q={evil}", f"{PATH}editions/"):
-        assert b"<script" not in client.get(path).content
+        content = client.get(path).content
+        for ours in (b'<script type="application/ld+json">', b'<script src="/static/js/suggest.js" defer>'):
+            content = content.replace(ours, b"", 1)
+        assert b"<script" not in content
+        assert content.count(b"</script") <= 1

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Figure
 from monographs.document.sections import Section
+from monographs.reading import focus as focusing
 from monographs.reading.responses import public_address
 
 register = template.Library()
@@ -22,15 +26,20 @@ _UNITS = (
     "mg mcg µg g kg lb mL L dL mm cm m IU units? percent % °F °C °"
     " seconds? minutes? hours? days? weeks? months? years? times? doses? tablets? capsules? cycles? people"
 )
-_AMOUNT = re.compile(
+#: A number with its unit; also a tag, which is left alone.
+AMOUNT = re.compile(
     r"<[^>]*>|\b\d[\d.,]*(?:\s(?:to|or|and)\s\d[\d.,]*)?\s(?:" + "|".join(_UNITS.split()) + r")(?![\w])"
 )
+
+#: Writers have two levels of headings, which within a section are these.
+SECTION_TOP = 3
+_HEADING = re.compile(r"(</?h)([34])>")
 
 
 @register.filter
 def amounts(text: str) -> SafeString:
     """Keep a number and its unit on one line. The words and spaces stay exactly as they were signed."""
-    return mark_safe(_AMOUNT.sub(_on_one_line, str(conditional_escape(text))))  # noqa: S308  # escaped here
+    return mark_safe(AMOUNT.sub(_on_one_line, str(conditional_escape(text))))  # noqa: S308  # escaped here
 
 
 def _on_one_line(match: re.Match[str]) -> str:
@@ -40,8 +49,24 @@ def _on_one_line(match: re.Match[str]) -> str:
 
 @register.simple_tag(takes_context=True)
 def html(context: Mapping[str, Any], source: str) -> SafeString:
-    """A document's HTML with its links bound. Documents refuse HTML that is not already sanitised."""
-    return amounts(mark_safe(bind_links(source, context.get("links") or {})))  # noqa: S308  # sanitised
+    """A document's HTML with its links bound. Documents refuse HTML that is not already sanitised.
+
+    ``top`` in the context is the level of its highest headings: 3 within a section, 2 right below the title.
+    """
+    placed = headings_from(context.get("top") or SECTION_TOP, source)
+    return amounts(mark_safe(bind_links(placed, context.get("links") or {})))  # noqa: S308  # sanitised
+
+
+def headings_from(top: int, source: str) -> str:
+    """``source`` with headings of level ``top`` and the one below, none skipped on the way (WCAG 1.3.1)."""
+    below = False
+
+    def placed(match: re.Match[str]) -> str:
+        nonlocal below
+        below = below or match[2] == "3"
+        return f"{match[1]}{top + (int(match[2]) - SECTION_TOP if below else 0)}>"
+
+    return _HEADING.sub(placed, source)
 
 
 @register.simple_tag(takes_context=True)
@@ -60,6 +85,19 @@ def figure_url(context: Mapping[str, Any], figure: Figure) -> str:
 def sections_citing(document: MonographDocument, number: int) -> list[Section]:
     """Sections that rest on a source, for the way back."""
     return [section for section in document.sections if number in section.sources]
+
+
+@register.simple_tag
+def arranged(section: Section, focus: Any) -> list[focusing.Placed]:
+    """The parts of a section in the order a reader meets them; as signed where there is no focus."""
+    return focusing.arranged(section, focus if isinstance(focus, focusing.Focus) else focusing.WHOLE)
+
+
+@register.filter
+def day(when: date) -> str:
+    """A day as the reader's language writes it, e.g. *November 25, 2026*."""
+    # Translators: in the letters of https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date
+    return date_format(when, pgettext("how a day is written", "F j, Y"))
 
 
 @register.filter

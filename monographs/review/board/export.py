@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from monographs.review.board.listing import Row
+from monographs.showing.cells import plain
 
 #: Excel takes a file without it for the machine's old code page and shows accents as other letters.
 BYTE_ORDER_MARK = "\ufeff"
-#: How a spreadsheet knows a formula, after OWASP's *CSV Injection*.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADINGS = [
     "Name",
     "Kind",
@@ -38,12 +37,6 @@ def lines(rows: Iterable[Row]) -> Iterator[str]:
     yield BYTE_ORDER_MARK + writer.writerow(_HEADINGS)
     for row in rows:
         yield writer.writerow([plain(cell) for cell in _cells(row)])
-
-
-def plain(cell: Any) -> str:
-    """A cell that no spreadsheet takes for a formula: what looks like one gets a quote before it."""
-    said = str(cell)
-    return f"'{said}" if said.startswith(_FORMULA) else said
 
 
 def _cells(row: Row) -> list[Any]:

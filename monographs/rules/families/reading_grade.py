@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
+from weakref import WeakKeyDictionary
 
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
@@ -42,8 +43,19 @@ class Measured:
         return self.passage.text[self.start : self.end]
 
 
+#: Three rules ask for the same sentences of the same reading, at every pause of a writer's typing.
+_KNOWN: WeakKeyDictionary[Reading, tuple[Context, dict[str, list[Measured]]]] = WeakKeyDictionary()
+
+
 def _measured(reading: Reading, context: Context) -> dict[str, list[Measured]]:
     """Sentences by section, names left out."""
+    known = _KNOWN.get(reading)
+    if known is None or known[0] is not context:
+        known = _KNOWN[reading] = context, _measure(reading, context)
+    return known[1]
+
+
+def _measure(reading: Reading, context: Context) -> dict[str, list[Measured]]:
     names = Names([*_own_names(reading.document), *context.names])
     return {
         anchor: [

@@ -1,0 +1,1 @@
+"""Invented medicines by the thousand, published as real ones are, to try the service at size."""

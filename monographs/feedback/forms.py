@@ -1,0 +1,35 @@
+"""The form under a page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from monographs.feedback.models import MAX_WORDS, Answer
+
+
+class _Words(forms.CharField):
+    """Text in which the end of a line is one letter, as the browser counts it."""
+
+    def to_python(self, value: Any) -> Any:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class FeedbackForm(forms.Form):
+    """What a reader may say. Every message says what is wrong and what to do."""
+
+    answer = forms.ChoiceField(
+        choices=Answer.choices,
+        error_messages={
+            "required": _("Choose an answer: yes, no, or not sure."),
+            "invalid_choice": _("Choose one of the three answers: yes, no, or not sure."),
+        },
+    )
+    words = _Words(
+        required=False,
+        max_length=MAX_WORDS,
+        error_messages={
+            "max_length": _("Please shorten your words to %(limit_value)d letters. You wrote %(show_value)d.")
+        },
+    )
+    edition = forms.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -1,0 +1,42 @@
+"""One reader's answer."""
+
+from django.db import models
+
+#: Letters of what somebody was looking for: enough for a question, too few for a case history.
+MAX_WORDS = 500
+
+
+class Answer(models.TextChoices):
+    """Whether a page helped."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    UNSURE = "unsure", "Not sure"
+
+
+class Feedback(models.Model):
+    """An answer about one edition, held by value, so that it stays about that text.
+
+    Neither who sent it nor from where is kept.
+    """
+
+    key = models.UUIDField()
+    slug = models.CharField("page", max_length=255)
+    title = models.CharField("medicine", max_length=255)
+    number = models.PositiveIntegerField("edition")
+    sha256 = models.CharField("hash of the edition", max_length=64)
+    answer = models.CharField(max_length=10, choices=Answer)
+    words = models.CharField("looking for", max_length=MAX_WORDS, blank=True)
+    at = models.DateTimeField("sent", auto_now_add=True)
+
+    class Meta:
+        default_permissions = ["view"]
+        indexes = [
+            models.Index(fields=["at"], name="feedback_at"),
+            models.Index(fields=["slug", "number"], name="feedback_edition"),
+        ]
+        ordering = ["-at", "-pk"]
+        verbose_name_plural = "feedback"
+
+    def __str__(self) -> str:
+        return f"{self.get_answer_display()}: {self.slug}/{self.number}"

@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from monographs.feedback.forgetting import KEPT_DAYS, forget
+
+
+class Command(BaseCommand):
+    help = "Delete what readers said longer ago than it is kept. For a scheduler, once a day."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=KEPT_DAYS, help=f"how long it is kept ({KEPT_DAYS})")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            gone = forget(options["days"])
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Deleted {gone} answer{'' if gone == 1 else 's'} of readers.")

@@ -1,0 +1,1 @@
+"""What is published, for programs: the same editions that patients read, as JSON."""

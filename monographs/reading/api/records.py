@@ -1,0 +1,147 @@
+"""Rows of the record as answers: each function is one query."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from monographs.document.html import KEY
+from monographs.document.models import Collection
+from monographs.reading.api import sql
+from monographs.reading.api.parameters import Filters, Stretch
+from monographs.reading.encoding import encode, moment, with_document
+from monographs.reading.lookup import Outcome, rows
+
+PREFIX = "/api/v1"
+LIST = f"{PREFIX}/monographs"
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """What is at a medicine's path: editions, newest first, or why there are none."""
+
+    rows: tuple[dict[str, Any], ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """As for pages."""
+        match self.rows[0]["state"]:
+            case "current" if self.rows[0]["number"]:
+                return Outcome.CURRENT
+            case "moved" if self.rows[0]["target"]:
+                return Outcome.MOVED
+            case "withdrawn":
+                return Outcome.WITHDRAWN
+        return Outcome.MISSING
+
+    @property
+    def exists(self) -> bool:
+        """Whether the medicine is public, whatever was asked of it."""
+        return self.rows[0]["state"] == "current"
+
+    @property
+    def slug_now(self) -> str:
+        """Of a medicine that moved."""
+        return str(self.rows[0]["target"]).rstrip("/").rpartition("/")[2]
+
+
+def path_of(slug: str) -> str:
+    """Where patients read a medicine."""
+    return f"/{Collection.MEDICINES}/{slug}/"
+
+
+def current(slug: str) -> Editions:
+    """The current edition of a medicine."""
+    return _editions(sql.CURRENT, slug, None, 1)
+
+
+def one(slug: str, number: int) -> Editions:
+    """Edition ``number`` of a medicine."""
+    return _editions(sql.ONE, slug, number, 1)
+
+
+def some(slug: str, asked: Stretch) -> Editions:
+    """Editions before the cursor's; one more than asked for says that there are more."""
+    return _editions(sql.SOME, slug, asked.cursor, asked.limit + 1)
+
+
+def _editions(which: str, slug: str, number: int | None, limit: int) -> Editions:
+    return Editions(
+        tuple(rows(sql.editions(which), {"path": path_of(slug), "number": number, "limit": limit}))
+    )
+
+
+def edition_json(row: Mapping[str, Any]) -> str:
+    """An edition as it is answered for good."""
+    return with_document(_edition(row), row["canonical"])
+
+
+def monograph_json(row: Mapping[str, Any]) -> str:
+    """The current edition, and what is true of it today."""
+    facts = {**_edition(row), "path": row["path"], "links": dict(sorted((row["links"] or {}).items()))}
+    return with_document(facts, row["canonical"])
+
+
+def editions_json(found: Editions, slug: str, asked: Stretch) -> str:
+    """A list of editions."""
+    shown = found.rows[: asked.limit] if found.outcome is Outcome.CURRENT else ()
+    more = len(found.rows) > asked.limit
+    following = {"limit": asked.limit, "cursor": shown[-1]["number"]} if more else None
+    return _list(map(edition_json, shown), f"{LIST}/{slug}/editions", following)
+
+
+def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "slug": row["slug"],
+        "number": row["number"],
+        "sha256": row["sha256"],
+        "published_at": moment(row["effective_at"]),
+        "last_reviewed": row["last_reviewed"],
+        "next_due": row["next_due"],
+        "review_kind": row["review_kind"],
+        "restores": row["restores"],
+        "signatures": row["signatures"],
+    }
+
+
+def monographs_json(asked: Filters) -> str:
+    """A list of medicines that are public now, by their path."""
+    found = list(rows(sql.MONOGRAPHS, _conditions(asked)))
+    shown = found[: asked.limit]
+    following = None
+    if len(found) > asked.limit:
+        given = asked.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        following = {**given, "cursor": shown[-1]["path"].strip("/").rpartition("/")[2]}
+    return _list((encode(_summary(row)) for row in shown), LIST, following)
+
+
+def _conditions(asked: Filters) -> dict[str, Any]:
+    return {
+        **_page("class", Collection.CLASSES, asked.class_),
+        **_page("condition", Collection.CONDITIONS, asked.condition),
+        "route": asked.route,
+        "updated_since": asked.updated_since,
+        "review_due_before": asked.review_due_before,
+        "after": path_of(asked.cursor) if asked.cursor else "",
+        "limit": asked.limit + 1,
+    }
+
+
+def _page(name: str, collection: Collection, asked: str | None) -> dict[str, Any]:
+    keys = [asked] if asked and re.fullmatch(KEY, asked) else []
+    return {f"{name}_path": f"/{collection}/{asked}/" if asked else None, f"{name}_keys": keys}
+
+
+def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
+    plain = "slug brand_names summary path drug_class conditions routes number sha256 last_reviewed next_due"
+    return {
+        "name": row["title"],
+        "published_at": moment(row["effective_at"]),
+        **{name: row[name] for name in plain.split()},
+    }
+
+
+def _list(items: Iterator[str], address: str, following: Mapping[str, Any] | None) -> str:
+    more = f"{address}?{urlencode(following)}" if following else None
+    return f'{{"items":[{",".join(items)}],"next":{encode(more)}}}'

@@ -1,0 +1,74 @@
+"""Names for what somebody has typed so far."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+
+from monographs.reading.finding import sql
+from monographs.reading.finding.answering import cleaned
+from monographs.reading.finding.following import Known, Standing, settled
+from monographs.reading.finding.index import Name, NameIndex, NameKind
+from monographs.reading.names import normalise
+
+#: A list that is taken in at a glance, and that a screen reader reads out in one breath.
+MAX_SUGGESTIONS = 8
+#: From here on a beginning that no name has is taken for a misspelt one.
+SHORTEST_GUESS = 4
+LIKE_A_BEGINNING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name, where it leads, and for a brand the medicine it is of."""
+
+    name: str
+    path: str
+    kind: str
+    medicine: str = ""
+
+    def as_record(self) -> dict[str, str]:
+        """Plain data for the script of the page."""
+        return asdict(self)
+
+
+def suggest(query: str) -> list[Suggestion]:
+    """Names that begin with ``query``, or with something like it; in one query of the database."""
+    spelt = normalise(cleaned(query))
+
+    def look(known: Known) -> tuple[list[Suggestion], Standing]:
+        names = _names(known.index, spelt)
+        with connection.cursor() as cursor:
+            keys = list({name.key for name in names})
+            cursor.execute(sql.SUGGEST, {**known.parameters, "keys": keys})
+            rows, standing = map(_read, cursor.fetchone())
+        pages = {row["key"]: row for row in rows or ()}
+        return [_suggestion(name, pages[name.key]) for name in names if name.key in pages], standing
+
+    return settled(look)[0]
+
+
+def _names(index: NameIndex, spelt: str) -> list[Name]:
+    if not spelt:
+        return []
+    found = index.beginning(spelt, MAX_SUGGESTIONS * 4)
+    found.sort(key=lambda name: (name.kind is NameKind.PART, index.pages[name.key].kind != "monograph"))
+    found = [name for name in found if name.kind is not NameKind.CODE or name.spelt == spelt]
+    if not found and len(spelt) >= SHORTEST_GUESS:
+        whole = [near for near in index.near(spelt, MAX_SUGGESTIONS) if near.likeness >= LIKE_A_BEGINNING]
+        begun = index.near_beginning(spelt, MAX_SUGGESTIONS)
+        likely = sorted([*whole, *begun], key=lambda near: -near.likeness)
+        found = [near.name for near in likely if near.likeness >= LIKE_A_BEGINNING]
+    unique = {(name.key, name.spelt): name for name in reversed(found)}
+    return list(reversed(unique.values()))[:MAX_SUGGESTIONS]
+
+
+def _suggestion(name: Name, page: dict[str, Any]) -> Suggestion:
+    shown = page["title"] if name.kind in (NameKind.PART, NameKind.CODE) else name.name
+    medicine = "" if shown == page["title"] else page["title"]
+    return Suggestion(shown, page["path"], page["kind"], medicine)
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

@@ -1,0 +1,52 @@
+"""The page of results, and suggestions for the field in which a name is typed."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.cache import get_conditional_response
+
+from monographs.reading.finding.answering import Answer
+from monographs.reading.finding.answering import answer as find
+from monographs.reading.finding.suggesting import suggest
+from monographs.reading.listing import letter_row
+from monographs.reading.responses import answer, frame, public, with_suggestions
+
+
+@public
+def search_page(request: HttpRequest) -> HttpResponseBase:
+    """Pages whose names or texts fit ``q``; ``exact`` looks for what was typed and nothing like it."""
+    exact = bool(request.GET.get("exact"))
+    found, around = find(request.GET.get("q", ""), exact=exact)
+
+    def context() -> Mapping[str, Any]:
+        return {
+            **frame(around),
+            "query": found.query,
+            "found": found,
+            "exact": exact,
+            "letters": letter_row(found.letters),
+        }
+
+    variant = _variant(found, exact)
+    response = answer(request, around, "reading/search.html", context, variant=variant, index=False)
+    return with_suggestions(response)
+
+
+def _variant(found: Answer, exact: bool) -> str:
+    """Differs when anything that is shown does, whatever brought it about."""
+    return repr((found.as_record(), found.cut, found.nearest, sorted(found.letters), exact))
+
+
+@public
+def suggestions(request: HttpRequest) -> HttpResponseBase:
+    """Names that begin with ``q`` as JSON, for the page's script."""
+    names = [suggestion.as_record() for suggestion in suggest(request.GET.get("q", ""))]
+    response = JsonResponse({"suggestions": names})
+    etag = f'"{hashlib.sha256(response.content).hexdigest()}"'
+    unchanged = get_conditional_response(request, etag=etag, response=response)
+    final: HttpResponseBase = unchanged or response
+    final.headers["ETag"] = etag
+    final.headers["X-Robots-Tag"] = "noindex"
+    return final

@@ -1,0 +1,138 @@
+"""*Was this page helpful?*: asked under a page, answered without script, cookie or name."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods
+
+from cms.addresses import client_ip
+from cms.origins import is_own
+from monographs.document.models import Collection
+from monographs.feedback.forms import FeedbackForm
+from monographs.feedback.limits import Throttle, room_for
+from monographs.feedback.models import MAX_WORDS, Feedback
+from monographs.reading.lookup import Found, Outcome, ReadEdition, read
+from monographs.reading.responses import answer, frame, public, render, with_public_headers
+from monographs.reading.views import elsewhere
+
+_throttle = Throttle()
+_TEMPLATE = "reading/helpful.html"
+_HOUR = "3600"
+#: Digits of the largest edition number there can be; more are not read.
+_DIGITS = 10
+
+
+def _public_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A form for anybody. It has no session that another site could use, so it needs no CSRF token."""
+
+    @csrf_exempt
+    @gzip_page
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return with_public_headers(view(request, *args, **kwargs))
+
+    return wrapped
+
+
+@_public_form
+def helpful(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The form on a page of its own, and where the form under a medicine is sent."""
+    path = f"/{Collection.MEDICINES}/{slug}/"
+    if request.method == "POST":
+        response = _posted(request, path)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    found = read(path)
+    if found.outcome is not Outcome.CURRENT:
+        return elsewhere(found, "helpful/")
+    return answer(request, found, _TEMPLATE, lambda: _context(found), index=False)
+
+
+@public
+def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What whoever answered reads next."""
+    found = read(f"/{Collection.MEDICINES}/{slug}/")
+    if found.outcome is not Outcome.CURRENT:
+        return elsewhere(found, "helpful/thanks/")
+    return answer(request, found, "reading/helpful_thanks.html", lambda: _context(found), index=False)
+
+
+def _posted(request: HttpRequest, path: str) -> HttpResponseBase:
+    found = read(path, _number(request))
+    if found.outcome is Outcome.MISSING:
+        found = read(path)
+    if found.outcome is Outcome.MOVED:
+        return HttpResponsePermanentRedirect(f"{found.target}helpful/", preserve_request=True)
+    if found.outcome is not Outcome.CURRENT or found.edition is None:
+        return elsewhere(found)
+    form = FeedbackForm(request.POST)
+    if not is_own(request):
+        refusal = _("This answer came from another site, so we did not take it. Press Send here to send it.")
+        return _again(found, form, HTTPStatus.FORBIDDEN, refusal)
+    if not form.is_valid() or form.cleaned_data["edition"] != found.edition.number:
+        return _again(found, form, HTTPStatus.BAD_REQUEST, _unknown_edition(form, found.edition))
+    if not (_throttle.allows(client_ip(request) or "0.0.0.0") and room_for(found.signed_document.key)):  # noqa: S104  # no address
+        refusal = _("We got very many answers in the last hour. Please send yours again in an hour.")
+        response = _again(found, form, HTTPStatus.TOO_MANY_REQUESTS, refusal)
+        response.headers["Retry-After"] = _HOUR
+        return response
+    _keep(found, found.edition, form)
+    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": f"{found.path}helpful/thanks/"})
+
+
+def _number(request: HttpRequest) -> int | None:
+    """The edition an answer is about, as far as it is a number at all."""
+    said = request.POST.get("edition", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _DIGITS else None
+
+
+def _unknown_edition(form: FeedbackForm, edition: ReadEdition) -> str:
+    if "edition" in form.errors or form.cleaned_data.get("edition") != edition.number:
+        return _(
+            "We could not tell which edition of the page you read. Press Send, and your answer is about "
+            "edition %(number)s."
+        ) % {"number": edition.number}
+    return ""
+
+
+def _keep(found: Found, edition: ReadEdition, form: FeedbackForm) -> None:
+    Feedback.objects.create(
+        key=found.signed_document.key,
+        slug=edition.slug,
+        title=found.signed_document.title,
+        number=edition.number,
+        sha256=edition.sha256,
+        answer=form.cleaned_data["answer"],
+        words=form.cleaned_data["words"],
+    )
+
+
+def _again(found: Found, form: FeedbackForm, status: int, refusal: str) -> HttpResponse:
+    """The form as it was filled in, with what is wrong."""
+    told = {name: messages[0] for name, messages in form.errors.items() if name != "edition"}
+    context = {
+        **_context(found),
+        "refusal": refusal,
+        "told": told,
+        "answered": form.data.get("answer", ""),
+        "words": form.data.get("words", ""),
+    }
+    return render(_TEMPLATE, context, status=status)
+
+
+def _context(found: Found) -> dict[str, Any]:
+    return {
+        **frame(found),
+        "noindex": True,
+        "title": found.title,
+        "path": found.path,
+        "about_edition": found.edition,
+        "most": MAX_WORDS,
+    }

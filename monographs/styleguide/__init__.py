@@ -1,0 +1,1 @@
+"""The living style page: every component of public pages, with real documents, for people of the desk."""

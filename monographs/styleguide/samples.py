@@ -1,0 +1,127 @@
+"""What each component of public pages is given to show on the style page.
+
+A component that needs nothing but a page's own names (document, edition, lists) need not be named here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from monographs.document.parts import Urgency
+from monographs.document.reading import ReadingContext
+from monographs.reading.focus import focus_of
+from monographs.reading.listing import Entry, Listing
+from monographs.styleguide import lists
+from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
+
+FOLDER = Path(settings.BASE_DIR) / "templates" / "reading" / "components"
+_TEMPLATES = "reading/components/"
+
+Context = dict[str, Any]
+
+_CONDITION = Entry(
+    "Sample condition", "/conditions/sample-condition/", "condition", (), "Described in a line."
+)
+_LISTING = Listing(
+    about=(Entry("How we write", "/about/how-we-write/"),),
+    medicines=lists.MEDICINES,
+    used_with=lists.MEDICINES[1:],
+    a_to_z=lists.A_TO_Z,
+    steps=lists.STEPS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A component, and what it looks like with each of its samples."""
+
+    name: str
+    samples: tuple[SafeString, ...]
+
+    @property
+    def template(self) -> str:
+        """The file, as a template includes it."""
+        return f"{_TEMPLATES}{self.name}.html"
+
+
+def component_names() -> list[str]:
+    """Every component there is, by its file."""
+    return sorted(path.stem for path in FOLDER.glob("*.html"))
+
+
+def components() -> list[Shown]:
+    """Every component with its samples."""
+    return [
+        Shown(name, tuple(_rendered(name, context) for context in _contexts(name)))
+        for name in component_names()
+    ]
+
+
+def shape_names() -> list[str]:
+    """The shapes a component may draw."""
+    return re.findall(r'<symbol id="([\w-]+)"', _rendered("shapes", {}))
+
+
+def _rendered(name: str, context: Context) -> SafeString:
+    return render_to_string(f"{_TEMPLATES}{name}.html", {**_page(), **context})
+
+
+def _page() -> Context:
+    """The names of a whole page."""
+    reading = ReadingContext(
+        MONOGRAPH, links=LINKS, site=HOME, edition=edition(), figures=FIGURES, listing=_LISTING
+    )
+    return {**reading.as_template_context(), "focus": focus_of(MONOGRAPH, LINKS, "")}
+
+
+def _contexts(name: str) -> list[Context]:
+    """What to add to a page's names for each sample; for a kind of part, each that the document has."""
+    section = MONOGRAPH.sections[1]
+    chosen = focus_of(MONOGRAPH, LINKS, "sample-condition")
+    known: dict[str, list[Context]] = {
+        "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
+        "banner": [{"banner": "Draft, not reviewed"}],
+        "boxed_warning": [{"section": MONOGRAPH.sections[0]}],
+        "entry_list": [{"entries": lists.MEDICINES}, {"entries": (_CONDITION,), "show_kind": True}],
+        "focus": [{}, {"focus": chosen}],
+        "helpful": [
+            {"path": MONOGRAPH.path, "about_edition": edition(), "under_page": True},
+            {"path": MONOGRAPH.path, "about_edition": edition(), "told": {"answer": "Choose an answer."}},
+        ],
+        "header": [{"header_search": True}],
+        "key_facts": [{}, {"edition": edition(next_due=date(2000, 1, 1))}],
+        "letters": [{"letters": lists.A_TO_Z.letters}],
+        "parts": [{"parts": section.parts}],
+        "search_nothing": [{"query": "sxmplq", "found": lists.NEAREST}],
+        "search_result": [{"result": lists.BY_BRAND}, {"result": lists.BY_TEXT}],
+        "search_results": [
+            {"query": "sample", "found": lists.FOUND},
+            {"query": "samplya", "found": lists.CORRECTED},
+        ],
+        "steps": [{"steps": lists.STEPS, "label": "Names that begin with S", "folded": True}],
+        "turn_page": [{"steps": lists.STEPS}],
+        "search_form": [{"field": "q-sample", "label": "Name of your medicine"}],
+        "section": [{"section": section}, {"section": section, "focus": chosen}],
+        "section_sources": [{"section": section}],
+        "superseded": [{"edition": edition(number=2)}],
+        "trust": [{}, {"edition": edition(number=2, next_due=date(2000, 1, 1))}],
+        "urgency": [{"urgency": urgency, "label": urgency.label} for urgency in Urgency],
+    }
+    parts: list[Context] = [{"part": part} for part in MONOGRAPH.all_parts() if part.kind == name]
+    if name == "for_condition":
+        parts[1]["folded"] = True
+    return known.get(name) or parts or [{}]
+
+
+def undocumented() -> Iterator[str]:
+    """Components that show nothing with their samples: they need one of their own above."""
+    for shown in components():
+        if not all(sample.strip() for sample in shown.samples):
+            yield shown.name

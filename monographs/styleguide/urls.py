@@ -1,0 +1,13 @@
+"""Addresses below /admin/styleguide/."""
+
+from django.urls import path
+
+from monographs.styleguide import views
+
+app_name = "styleguide"
+
+urlpatterns = [
+    path("", views.StylePageView.as_view(), name="page"),
+    path("<str:mode>/", views.frame, name="frame"),
+    path("<str:mode>.css", views.style, name="style"),
+]

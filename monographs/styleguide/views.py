@@ -1,0 +1,49 @@
+"""The style page, and the two frames in it: the same components in light and in dark."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from monographs.reading.styles import joined
+from monographs.styleguide.samples import component_names, components, shape_names
+
+#: What stands in for the reader's preference in each frame: the media query that is true or false there.
+MODES = {"light": "not all", "dark": "all"}
+_PREFERENCE = "(prefers-color-scheme: dark)"
+_SCHEME = "color-scheme: light dark"
+
+
+class StylePageView(WagtailAdminTemplateMixin, TemplateView):
+    """Every component, side by side in light and dark."""
+
+    template_name = "styleguide/page.html"
+    page_title = "Style page"
+    header_icon = "view"
+    _show_breadcrumbs = True
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        frames = [(mode, reverse("styleguide:frame", args=[mode])) for mode in MODES]
+        return {**super().get_context_data(**kwargs), "frames": frames, "names": component_names()}
+
+
+@xframe_options_sameorigin
+def frame(request: HttpRequest, mode: str) -> HttpResponse:
+    """All components as a public page has them, in one mode."""
+    if mode not in MODES:
+        raise Http404
+    context = {"mode": mode, "components": components(), "shapes": shape_names()}
+    return render(request, "styleguide/frame.html", context)
+
+
+def style(request: HttpRequest, mode: str) -> HttpResponse:
+    """The public style sheet as it is, for a reader who prefers ``mode`` whatever the browser says."""
+    if mode not in MODES:
+        raise Http404
+    css = joined().replace(_PREFERENCE, MODES[mode]).replace(_SCHEME, f"color-scheme: {mode}")
+    return HttpResponse(css, content_type="text/css; charset=utf-8")

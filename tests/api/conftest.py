@@ -1,0 +1,3 @@
+from tests.reading.conftest import the_database_agrees
+
+__all__ = ["the_database_agrees"]

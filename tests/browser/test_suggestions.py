@@ -1,0 +1,62 @@
+"""Names offered while somebody types, in a browser."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.reading.making import monograph, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def two_medicines(transactional_db: None) -> None:
+    publish(monograph("blinatumomab", brand_names=("Blincyto",)))
+    publish(monograph("imatinib", brand_names=("Gleevec",)))
+
+
+def test_a_name_is_chosen_by_keys_and_the_field_says_so(somebody: Any) -> None:
+    page = somebody().page
+    page.goto("/")
+    field = page.get_by_role("combobox")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press_sequentially("bli")
+    expect(page.get_by_role("option")).to_have_count(2)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("ArrowUp")
+    chosen = page.get_by_role("option", selected=True)
+    expect(chosen).to_have_text("Blincyto blinatumomab")
+    expect(field).to_have_attribute("aria-activedescendant", str(chosen.get_attribute("id")))
+    field.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/medicines/blinatumomab/")
+
+
+def test_a_name_is_chosen_by_hand_on_a_phone(somebody: Any) -> None:
+    page = somebody(width=360).page
+    page.goto("/search/")
+    page.get_by_role("combobox").press_sequentially("glivek")
+    page.get_by_role("option", name="Gleevec").click()
+    page.wait_for_url("**/medicines/imatinib/")
+
+
+def test_enter_searches_for_what_was_typed_whatever_is_offered(somebody: Any) -> None:
+    page = somebody().page
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially("bli")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.get_by_role("combobox").press("Enter")
+    page.wait_for_url("**/search/?q=bli")
+
+
+def test_the_form_searches_without_script(chromium: Any, live_server: Any) -> None:
+    context = chromium.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/")
+    page.fill("#q", "gleevac")
+    page.press("#q", "Enter")
+    expect(page.get_by_text("Showing results for Gleevec")).to_be_visible()
+    context.close()

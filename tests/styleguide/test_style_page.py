@@ -1,0 +1,73 @@
+"""The living style page."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.test import Client
+
+from monographs.styleguide import samples
+from tests.conftest import as_user
+
+pytestmark = pytest.mark.django_db
+
+COMPONENTS = Path(settings.BASE_DIR) / "templates" / "reading" / "components"
+NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
+
+
+def test_every_component_file_is_shown_with_something_to_see(writer: Any) -> None:
+    response = as_user(writer).get("/admin/styleguide/light/")
+    page = BeautifulSoup(response.content, "html.parser")
+    shown = {section["id"].removeprefix("component-") for section in page.select(".styleguide__component")}
+    assert shown == set(NAMES)
+    used = {template.name for template in response.templates if template.name}
+    assert {f"reading/components/{name}.html" for name in NAMES} <= used
+    assert not list(samples.undocumented()), "Give these a sample in monographs/styleguide/samples.py."
+
+
+@pytest.mark.parametrize("name", ["advice", "effects", "for_condition", "section", "urgency"])
+def test_a_component_with_several_looks_shows_all_of_them(writer: Any, name: str) -> None:
+    page = BeautifulSoup(as_user(writer).get("/admin/styleguide/dark/").content, "html.parser")
+    assert len(page.select(f"#component-{name} .styleguide__sample")) > 1
+
+
+def test_every_shape_is_drawn(writer: Any) -> None:
+    page = BeautifulSoup(as_user(writer).get("/admin/styleguide/light/").content, "html.parser")
+    drawn = {use["href"] for use in page.select("#component-shapes use")}
+    assert drawn == {f"#{symbol['id']}" for symbol in page.select("symbol")}
+
+
+def test_the_page_frames_light_and_dark(writer: Any) -> None:
+    response = as_user(writer).get("/admin/styleguide/")
+    frames = BeautifulSoup(response.content, "html.parser").select("iframe")
+    assert [frame["src"] for frame in frames] == ["/admin/styleguide/light/", "/admin/styleguide/dark/"]
+    for frame in frames:
+        assert as_user(writer).get(frame["src"])["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_each_frame_has_the_readers_style_sheet_in_its_mode(writer: Any) -> None:
+    light, dark = (
+        as_user(writer).get(f"/admin/styleguide/{m}.css").content.decode() for m in ("light", "dark")
+    )
+    assert "@media not all {" in light
+    assert "@media all {" in dark
+    for css in (light, dark):
+        assert "prefers-color-scheme" not in css
+    assert re.sub("not all", "all", light).replace("color-scheme: light", "color-scheme: dark") == dark
+
+
+@pytest.mark.parametrize("path", ["", "light/", "dark.css"])
+def test_only_people_of_the_desk_see_it(client: Client, path: str) -> None:
+    assert client.get(f"/admin/styleguide/{path}").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["blue/", "blue.css"])
+def test_there_are_two_modes(writer: Any, path: str) -> None:
+    assert as_user(writer).get(f"/admin/styleguide/{path}").status_code == 404
+
+
+def test_the_help_menu_leads_to_it(writer: Any) -> None:
+    assert b"/admin/styleguide/" in as_user(writer).get("/admin/").content
