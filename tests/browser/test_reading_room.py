@@ -78,7 +78,7 @@ def test_nothing_scrolls_sideways_on_a_small_screen_or_in_large_text(page: Page)
     for path in (*PAGES, REDLINE, BROKEN):
         page.set_viewport_size({"width": 320, "height": 640})
         page.goto(path)
-        for width, size in ((320, "100%"), (768, "200%"), (1280, "200%")):
+        for width, size in ((320, "100%"), (320, "200%"), (768, "200%"), (1280, "200%")):
             page.set_viewport_size({"width": width, "height": 900})
             needed = page.evaluate(
                 "size => { document.documentElement.style.fontSize = size;"
