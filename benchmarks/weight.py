@@ -22,7 +22,7 @@ from django.template import engines  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from monographs.document.models import MonographDocument  # noqa: E402
-from monographs.reading.lookup import read  # noqa: E402
+from monographs.reading.lookup import ask  # noqa: E402
 from monographs.reading.styles import joined  # noqa: E402
 
 #: What Django compresses pages with, of gzip's 1 to 9; files are compressed once, by brotli at its best.
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--path", default="/medicines/imatinib/")
     parser.add_argument("--nhsuk", type=Path, required=True)
     asked = parser.parse_args()
-    document = read(asked.path).signed_document
+    document = ask(asked.path).signed_document
     _, *sizes = ours(asked.path)
     print(ROW.format("bytes, compressed", "requests", "page", "style", "script", "all"))
     print(report("this site", *sizes))

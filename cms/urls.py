@@ -30,9 +30,9 @@ urlpatterns = [
     path("", include("monographs.reading.urls")),
 ]
 
-handler400 = "monographs.reading.failing.refused"
+handler400 = "monographs.reading.errors.refused"
 handler404 = "monographs.reading.errors.not_found"
-handler500 = "monographs.reading.failing.broken"
+handler500 = "monographs.reading.errors.broken"
 
 if settings.DEBUG:
     urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

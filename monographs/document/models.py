@@ -35,6 +35,20 @@ class Collection(StrEnum):
     CLASSES = "classes"
     CONDITIONS = "conditions"
 
+    @property
+    def path(self) -> str:
+        """Where its members are listed."""
+        return f"/{self.value}/"
+
+    def page(self, slug: str) -> str:
+        """Where the member called ``slug`` is read."""
+        return f"{self.path}{slug}/"
+
+
+def slug_of(path: str) -> str:
+    """The name of a page in its public path: the last step."""
+    return path.strip("/").rpartition("/")[2]
+
 
 class Reference(Plain):
     """Another page of ours, by key, with the name it had when this document was signed."""
@@ -145,7 +159,7 @@ class MonographDocument(BaseDocument):
 
     @property
     def path(self) -> str:
-        return f"/{Collection.MEDICINES}/{self.slug}/"
+        return Collection.MEDICINES.page(self.slug)
 
     def own_parts(self) -> Iterator[Part | CommonPart]:
         for section in self.sections:
@@ -176,7 +190,7 @@ class DrugClassDocument(_BodyDocument):
 
     @property
     def path(self) -> str:
-        return f"/{Collection.CLASSES}/{self.slug}/"
+        return Collection.CLASSES.page(self.slug)
 
 
 class ConditionDocument(_BodyDocument):
@@ -186,7 +200,7 @@ class ConditionDocument(_BodyDocument):
 
     @property
     def path(self) -> str:
-        return f"/{Collection.CONDITIONS}/{self.slug}/"
+        return Collection.CONDITIONS.page(self.slug)
 
 
 class IndexDocument(_BodyDocument):

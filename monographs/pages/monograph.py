@@ -121,7 +121,7 @@ class MonographPage(ReviewedPage):
         return bool(super().can_create_at(parent) and parent.specific.collection == Collection.MEDICINES)
 
     def public_path(self) -> str:
-        return f"/{Collection.MEDICINES}/{self.slug}/"
+        return Collection.MEDICINES.page(self.slug)
 
     def source_references(self) -> list[str]:
         """The reference of each source, in order."""

@@ -59,7 +59,7 @@ class DrugClassPage(BodyPage):
         return bool(super().can_create_at(parent) and parent.specific.collection == Collection.CLASSES)
 
     def public_path(self) -> str:
-        return f"/{Collection.CLASSES}/{self.slug}/"
+        return Collection.CLASSES.page(self.slug)
 
     def build_document(self, resolving: Resolving) -> DrugClassDocument:
         return DrugClassDocument(**self.common_fields(), body=self.body_parts(resolving))
@@ -80,7 +80,7 @@ class ConditionPage(BodyPage):
         return bool(super().can_create_at(parent) and parent.specific.collection == Collection.CONDITIONS)
 
     def public_path(self) -> str:
-        return f"/{Collection.CONDITIONS}/{self.slug}/"
+        return Collection.CONDITIONS.page(self.slug)
 
     def build_document(self, resolving: Resolving) -> ConditionDocument:
         return ConditionDocument(**self.common_fields(), body=self.body_parts(resolving))

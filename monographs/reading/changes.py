@@ -20,7 +20,7 @@ _KEPT = 64
 @public
 def changes(request: HttpRequest, slug: str, before: int, after: int) -> HttpResponseBase:
     """The redline of two editions that were public. It is always told from the older to the newer one."""
-    path, ends = f"/{Collection.MEDICINES}/{slug}/", sorted((before, after))
+    path, ends = Collection.MEDICINES.page(slug), sorted((before, after))
     suffix = "changes/{}/{}/".format(*ends)
     if before > after:
         return HttpResponsePermanentRedirect(path + suffix)

@@ -1,12 +1,18 @@
-"""What a reader is told when there is no page, and what they can do instead."""
+"""What a reader is told when there is no page, and what they can do instead.
+
+Where no view got to answer, people get a page and programs a problem; by the address, since nothing else is
+known of them.
+"""
 
 import base64
 import hashlib
 import re
+from http import HTTPStatus
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from monographs.reading.api import problems
 from monographs.reading.lookup import Found, read_frame
 from monographs.reading.responses import frame, render, with_public_headers
 
@@ -33,8 +39,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return with_public_headers(response)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """500: something failed on our side; Django's ``handler500``.
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """400 for what Django refuses by itself, another host's name for example; its ``handler400``."""
+    if problems.wanted(request):
+        detail = "Something about this request is not as it should be: its host, its headers or its size."
+        return problems.open_to_all(problems.problem(HTTPStatus.BAD_REQUEST, detail))
+    return with_public_headers(render("400.html", {}, status=HTTPStatus.BAD_REQUEST))
+
+
+def broken(request: HttpRequest) -> HttpResponseBase:
+    """500, without a word of what went wrong; Django's ``handler500``."""
+    if problems.wanted(request):
+        detail = "Something went wrong on our side. Please try again in a few minutes."
+        return problems.open_to_all(problems.problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+    return page_of_a_failure()
+
+
+def page_of_a_failure() -> HttpResponse:
+    """Something failed on our side, for people.
 
     Asks neither the database nor for a style sheet, whose fault it may be. Its style is in the page, and the
     policy allows just that by its hash.

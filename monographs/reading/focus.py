@@ -7,11 +7,9 @@ in each section, and what is only for others is folded. Warnings in the box stay
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monographs.document.models import BaseDocument, Collection, MonographDocument
+from monographs.document.models import BaseDocument, MonographDocument, slug_of
 from monographs.document.parts import ConditionPart, Part
 from monographs.document.sections import Section
-
-_CONDITIONS = f"/{Collection.CONDITIONS}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def focus_of(document: BaseDocument, links: Mapping[str, str], wanted: str) -> F
     if not own:
         return WHOLE
     names = {condition.key: condition.name for condition in document.conditions} | own
-    public = [Choice(key, name, _slug(links[key])) for key, name in names.items() if key in links]
+    public = [Choice(key, name, slug_of(links[key])) for key, name in names.items() if key in links]
     chosen = next((choice for choice in public if wanted and choice.slug == wanted), None)
     return Focus(
         choices=tuple(choice for choice in public if choice.key in own),
@@ -72,10 +70,6 @@ def focus_of(document: BaseDocument, links: Mapping[str, str], wanted: str) -> F
         has_own=chosen is not None and chosen.key in own,
         folds=chosen is not None and bool(own.keys() - {chosen.key}),
     )
-
-
-def _slug(path: str) -> str:
-    return path.removeprefix(_CONDITIONS).strip("/")
 
 
 def arranged(section: Section, focus: Focus) -> list[Placed]:

@@ -1,24 +1,19 @@
 """*Was this page helpful?*: asked under a page, answered without script, cookie or name."""
 
-from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods
 
 from cms.addresses import client_ip
 from cms.origins import is_own
 from monographs.document.models import Collection
 from monographs.feedback.forms import FeedbackForm
 from monographs.feedback.limits import Throttle, room_for
-from monographs.feedback.models import MAX_WORDS, Feedback
-from monographs.reading.lookup import Found, Outcome, ReadEdition, read
-from monographs.reading.responses import answer, frame, public, render, with_public_headers
+from monographs.feedback.models import Feedback
+from monographs.reading.lookup import Found, Outcome, ReadEdition, ask
+from monographs.reading.responses import answer, frame, public, public_form, render
 from monographs.reading.views import elsewhere
 
 _throttle = Throttle()
@@ -28,28 +23,15 @@ _HOUR = "3600"
 _DIGITS = 10
 
 
-def _public_form(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A form for anybody. It has no session that another site could use, so it needs no CSRF token."""
-
-    @csrf_exempt
-    @gzip_page
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return with_public_headers(view(request, *args, **kwargs))
-
-    return wrapped
-
-
-@_public_form
+@public_form
 def helpful(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The form on a page of its own, and where the form under a medicine is sent."""
-    path = f"/{Collection.MEDICINES}/{slug}/"
+    path = Collection.MEDICINES.page(slug)
     if request.method == "POST":
         response = _posted(request, path)
         response.headers["Cache-Control"] = "no-store"
         return response
-    found = read(path)
+    found = ask(path)
     if found.outcome is not Outcome.CURRENT:
         return elsewhere(found, "helpful/")
     return answer(request, found, _TEMPLATE, lambda: _context(found), index=False)
@@ -58,16 +40,16 @@ def helpful(request: HttpRequest, slug: str) -> HttpResponseBase:
 @public
 def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What whoever answered reads next."""
-    found = read(f"/{Collection.MEDICINES}/{slug}/")
+    found = ask(Collection.MEDICINES.page(slug))
     if found.outcome is not Outcome.CURRENT:
         return elsewhere(found, "helpful/thanks/")
     return answer(request, found, "reading/helpful_thanks.html", lambda: _context(found), index=False)
 
 
 def _posted(request: HttpRequest, path: str) -> HttpResponseBase:
-    found = read(path, _number(request))
+    found = ask(path, _number(request))
     if found.outcome is Outcome.MISSING:
-        found = read(path)
+        found = ask(path)
     if found.outcome is Outcome.MOVED:
         return HttpResponsePermanentRedirect(f"{found.target}helpful/", preserve_request=True)
     if found.outcome is not Outcome.CURRENT or found.edition is None:
@@ -134,5 +116,4 @@ def _context(found: Found) -> dict[str, Any]:
         "title": found.title,
         "path": found.path,
         "about_edition": found.edition,
-        "most": MAX_WORDS,
     }

@@ -26,9 +26,8 @@ _JSONB = 3802
 MAX_USED_WITH = 24
 
 HOME = "/"
-_MEDICINES = f"/{Collection.MEDICINES}/"
 #: Pages that answer before anybody has signed them, in the words of their templates.
-ALWAYS_THERE = (HOME, *(f"/{collection}/" for collection in Collection))
+ALWAYS_THERE = (HOME, *(collection.path for collection in Collection))
 
 
 class Outcome(StrEnum):
@@ -148,10 +147,8 @@ def parsed(canonical: str) -> Any:
     return parse_document(canonical)
 
 
-def read(path: str, number: int | None = None) -> Found:
-    """Everything the page of a medicine shows, in one query; edition ``number`` of it, or the current one."""
-    if number is not None or not path.startswith(_MEDICINES) or path == _MEDICINES:
-        return ask(path, number)
+def read_medicine(path: str) -> Found:
+    """The page of a medicine and which others are used with it, in one query."""
     return ask(path, None, sql.USED_WITH, parameters={"used_with": MAX_USED_WITH})
 
 
@@ -177,7 +174,10 @@ def ask(
     standing: str = sql.NOTHING,
     parameters: Mapping[str, Any] | None = None,
 ) -> Found:
-    """One query: the page at ``path`` with ``listing``, a statement that takes ``parameters``."""
+    """One query: edition ``number`` of the page at ``path``, or the current one.
+
+    ``listing`` is a statement for what else the page shows; it takes ``parameters``.
+    """
     with connection.cursor() as cursor:
         cursor.execute(sql.page(listing, standing), {"path": path, "number": number, **(parameters or {})})
         names = [column.name for column in cursor.description]
@@ -185,7 +185,7 @@ def ask(
     edition = _edition(path, row)
     return Found(
         path=path,
-        outcome=_outcome(row, edition),
+        outcome=outcome_of(row),
         title=row["title"] or "",
         reason=row["reason"] or "",
         advice=row["advice"] or "",
@@ -219,9 +219,10 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _outcome(row: dict[str, Any], edition: ReadEdition | None) -> Outcome:
+def outcome_of(row: Mapping[str, Any]) -> Outcome:
+    """What a row of ``sql.at_path`` says of its path."""
     match row["state"]:
-        case "current" if edition:
+        case "current" if row["number"]:
             return Outcome.CURRENT
         case "moved" if row["target"]:
             return Outcome.MOVED

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from monographs.reading.listing import Listing
 from monographs.reading.lookup import Found
@@ -54,19 +54,26 @@ View = Callable[..., HttpResponseBase]
 
 def public_file(view: View) -> View:
     """A view for anybody: read-only, with the public headers, and blind to who is asking."""
-
-    @csrf_exempt  # what only reads needs no token, and says that it only reads
-    @require_safe
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return with_public_headers(view(request, *args, **kwargs))
-
-    return wrapped
+    return _for_anybody(require_safe(view))
 
 
 def public(view: View) -> View:
     """As ``public_file``, compressed."""
     return gzip_page(public_file(view))
+
+
+def public_form(view: View) -> View:
+    """As ``public``, and takes what is posted."""
+    return gzip_page(_for_anybody(require_http_methods(["GET", "HEAD", "POST"])(view)))
+
+
+def _for_anybody(view: View) -> View:
+    @csrf_exempt  # without a session there is nothing that another site could make use of
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return with_public_headers(view(request, *args, **kwargs))
+
+    return wrapped
 
 
 def with_suggestions(response: HttpResponseBase) -> HttpResponseBase:
@@ -135,22 +142,27 @@ def public_address(path: str) -> str:
 
 
 def template_version() -> str:
-    """A hash of the templates and the code that fill a page, so that a new release is a new answer."""
+    """A hash of all that makes a page of a text and comes with a release: a new release is a new answer."""
     return _version() if not settings.DEBUG else _version.__wrapped__()
 
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("reading", "redline")]
-    room = Path(__file__).parent
-    code = [room, room.with_name("redline"), room.with_name("showing")]
-    files = [
-        *(file for folder in templates for file in folder.rglob("*.html")),
-        *(file for folder in code for ending in ("*.py", "*.typ") for file in folder.rglob(ending)),
-        *style_files(),
-        *([Path(str(redlines))] if (redlines := finders.find("css/redline.css")) else []),
-    ]
     digest = hashlib.sha256()
-    for file in sorted(files):
+    for file in sorted(made_from()):
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def made_from() -> list[Path]:
+    """The files of a release that shape a page, or whose names stand in it."""
+    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("reading", "redline")]
+    room = Path(__file__).parent
+    code = [room, *(room.with_name(name) for name in ("document", "redline", "showing"))]
+    served = (finders.find(name) for name in ("css/redline.css", "js/suggest.js"))
+    return [
+        *(file for folder in templates for file in folder.rglob("*.html")),
+        *(file for folder in code for ending in ("*.py", "*.typ", "*.mo") for file in folder.rglob(ending)),
+        *style_files(),
+        *(Path(str(file)) for file in served if file),
+    ]

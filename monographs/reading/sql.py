@@ -53,15 +53,32 @@ HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'published_at', e.effective_at, 'change_note', e.change_note,
         'review_kind', e.review_kind, 'last_reviewed', e.last_reviewed, 'restores', e.restores,
         'reviewers', e.reviewers) ORDER BY e.number DESC)
-    FROM editions_edition e WHERE e.key = p.key AND ({READABLE}))"""  # noqa: S608  # constants of this file
+    FROM editions_edition e WHERE p.state = 'current' AND e.key = p.key AND ({READABLE}))"""  # noqa: S608  # constants of this file
+
+#: Where the pages that an edition names are read today, by key.
+LINKS = """(SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
+        WHERE q.state = 'current' AND q.key = ANY(e.linked_keys))"""
 
 #: Of the two editions that are compared, those that were public; their links lead where they lead today.
 COMPARED = f"""(SELECT jsonb_agg(jsonb_build_object(
-        'number', e.number, 'canonical', e.canonical, 'published_at', e.effective_at, 'links',
-        (SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
-            WHERE q.state = 'current' AND q.key = ANY(e.linked_keys))) ORDER BY e.number)
+        'number', e.number, 'canonical', e.canonical, 'published_at', e.effective_at, 'links', {LINKS})
+        ORDER BY e.number)
     FROM editions_edition e
-    WHERE e.key = p.key AND e.number IN (%(before)s::numeric, %(after)s::numeric) AND ({READABLE}))"""  # noqa: S608  # constants of this file
+    WHERE p.state = 'current' AND e.key = p.key AND e.number IN (%(before)s::numeric, %(after)s::numeric)
+        AND ({READABLE}))"""  # noqa: S608  # constants of this file
+
+
+def at_path(which: str) -> str:
+    """What is at a path, and its editions (``e``) that meet ``which``: none of a page that is not current.
+
+    Parameters: ``path``, ``number`` (for ``which``).
+    """
+    return f"""FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) asked
+LEFT JOIN editions_publication p ON p.path = asked.path
+LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
+LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
+LEFT JOIN editions_edition c ON c.id = p.edition_id
+LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND ({READABLE}) AND {which}"""
 
 
 def page(listing: str = NOTHING, standing: str = NOTHING) -> str:
@@ -74,22 +91,15 @@ SELECT
     e.number, e.slug, e.kind, e.canonical, e.sha256, e.reviewers, e.last_reviewed, e.next_due,
     e.change_note, e.review_kind, e.restores, e.effective_at,
     h.canonical AS home, h.sha256 AS home_sha256,
-    (SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
-        WHERE q.state = 'current' AND q.key = ANY(e.linked_keys)) AS links,
+    {LINKS} AS links,
     {entries("m.kind = 'information'")} AS about,
     {listing} AS entries,
     {standing} AS standing
-FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) asked
-LEFT JOIN editions_publication p ON p.path = asked.path
-LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
-LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
-LEFT JOIN editions_edition c ON c.id = p.edition_id
-LEFT JOIN editions_edition e ON e.key = p.key
-    AND e.number = coalesce(asked.number, c.number) AND ({READABLE})
+{at_path("e.number = coalesce(asked.number, c.number)")}
 LEFT JOIN editions_publication hp ON hp.path = '/' AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LIMIT 1
-"""  # noqa: S608  # constants of this file; what is asked for travels as parameters
+"""  # constants of this file; what is asked for travels as parameters
 
 
 _PAGES = """FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id

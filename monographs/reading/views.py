@@ -18,17 +18,18 @@ from monographs.reading.lookup import (
     HOME,
     Found,
     Outcome,
-    read,
+    ask,
     read_history,
+    read_medicine,
 )
 from monographs.reading.responses import answer, frame, public, with_suggestions
 
 #: Headings of pages nobody has signed yet.
 _UNSIGNED_TITLES = {
     HOME: _("Find a medicine"),
-    f"/{Collection.MEDICINES}/": _("Medicines A to Z"),
-    f"/{Collection.CLASSES}/": _("Drug classes"),
-    f"/{Collection.CONDITIONS}/": _("Conditions"),
+    Collection.MEDICINES.path: _("Medicines A to Z"),
+    Collection.CLASSES.path: _("Drug classes"),
+    Collection.CONDITIONS.path: _("Conditions"),
 }
 _NO_KEY = "00000000-0000-0000-0000-000000000000"
 
@@ -55,7 +56,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
 @public
 def medicine(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The current edition of a medicine, and which medicines are used with it."""
-    found = read(request.path_info)
+    found = read_medicine(request.path_info)
     if found.outcome is not Outcome.CURRENT:
         return elsewhere(found)
     document = found.signed_document
@@ -71,7 +72,7 @@ def medicine(request: HttpRequest, slug: str) -> HttpResponseBase:
 @public
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, old or current, kept out of search engines."""
-    found = read(f"/{Collection.MEDICINES}/{slug}/", number)
+    found = ask(Collection.MEDICINES.page(slug), number)
     if found.outcome is not Outcome.CURRENT:
         return elsewhere(found, f"editions/{number}/")
     document = found.signed_document
@@ -85,7 +86,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 @public
 def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     """All editions of a medicine, newest first."""
-    found = read_history(f"/{Collection.MEDICINES}/{slug}/")
+    found = read_history(Collection.MEDICINES.page(slug))
     if found.outcome is not Outcome.CURRENT:
         return elsewhere(found, "editions/")
 

@@ -7,9 +7,7 @@ from monographs.reading.finding.matching import Why
 from monographs.reading.listing import AtoZ, Entry, Group, Name, Step, letter_row
 
 MEDICINES = tuple(
-    Entry(
-        title, f"/{Collection.MEDICINES}/{title}/", "monograph", brands, f"{title.capitalize()} is invented."
-    )
+    Entry(title, Collection.MEDICINES.page(title), "monograph", brands, f"{title.capitalize()} is invented.")
     for title, brands in (("sampleumab", ("Samplia", "Exempla")), ("otherumab", ("Otheria",)))
 )
 STEPS = (

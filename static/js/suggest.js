@@ -53,7 +53,7 @@
       asked?.abort();
       asked = new AbortController();
       const typed = field.value.trim();
-      if (!typed) return show(false);
+      if (!typed) return offer([]);
       try {
         const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal, credentials: "omit" });
         if (answer.ok) offer((await answer.json()).suggestions);

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from monographs.reading.errors import broken
+from monographs.reading.errors import page_of_a_failure
 from tests.reading.everything import PAGES, PATH, REDLINE, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
 
 
 def _break_down(route: Route) -> None:
-    response = broken(None)
+    response = page_of_a_failure()
     route.fulfill(status=200, body=response.content.decode(), headers=dict(response.items()))
 
 

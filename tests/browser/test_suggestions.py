@@ -35,6 +35,19 @@ def test_a_name_is_chosen_by_keys_and_the_field_says_so(somebody: Any) -> None:
     page.wait_for_url("**/medicines/blinatumomab/")
 
 
+def test_names_go_with_the_words_they_were_offered_for(somebody: Any) -> None:
+    page = somebody().page
+    page.goto("/")
+    field = page.get_by_role("combobox")
+    field.press_sequentially("bli")
+    expect(page.get_by_role("option")).to_have_count(2)
+    field.press("Control+A")
+    field.press("Delete")
+    expect(page.get_by_role("option")).to_have_count(0)
+    field.press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
 def test_a_name_is_chosen_by_hand_on_a_phone(somebody: Any) -> None:
     page = somebody(width=360).page
     page.goto("/search/")

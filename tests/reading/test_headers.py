@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from monographs.reading import errors
 from tests.reading.making import home, monograph, publish
@@ -130,7 +130,7 @@ def test_a_page_that_breaks_says_so_without_asking_anything(
     def break_down(*args: Any) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("monographs.reading.views.read", break_down)
+    monkeypatch.setattr("monographs.reading.views.read_medicine", break_down)
     client.raise_request_exception = False
     with django_assert_num_queries(0):
         response = client.get(PATH)
@@ -142,7 +142,7 @@ def test_a_page_that_breaks_says_so_without_asking_anything(
 
 
 def test_the_style_of_a_page_that_breaks_is_allowed_by_its_hash_alone() -> None:
-    response = errors.broken(RequestFactory().get(PATH))
+    response = errors.page_of_a_failure()
     style = re.search(r"<style>(.*?)</style>", response.content.decode(), re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = response["Content-Security-Policy"]

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from monographs.editions.causes import WORDS, Cause
-from monographs.reading.errors import broken
+from monographs.reading.errors import page_of_a_failure
 from tests.reading.everything import PAGES, PATH, everything
 from tests.reading.interface import (
     CODE,
@@ -24,10 +24,8 @@ from tests.reading.interface import (
     messages_of_template,
     words_outside_gettext,
 )
-from tests.reading.making import (
-    monograph,
-    publish,
-)
+from tests.reading.making import monograph, publish
+from tests.reading.pdfs import Pdf
 
 #: A language nobody speaks, in which every message stands in brackets.
 MADE_UP = "qps"
@@ -138,10 +136,13 @@ def test_a_page_keeps_the_language_it_was_signed_in(client: Client) -> None:
     page = BeautifulSoup(client.get(PATH).content, "html.parser")
     assert page.html["lang"] == "en"
     assert OPEN not in page.get_text()
+    printed = Pdf(client.get(f"{PATH}leaflet.pdf").content)
+    assert printed.headings()
+    assert OPEN not in "".join([*printed.headings(), *printed.outline(), printed.metadata])
     assert OPEN in client.get("/search/").content.decode()
 
 
 def test_the_page_of_a_failure_speaks_the_sites_language(made_up: None) -> None:
-    page = BeautifulSoup(broken(None).content, "html.parser")
+    page = BeautifulSoup(page_of_a_failure().content, "html.parser")
     assert page.html["lang"] == MADE_UP
     assert not without_brackets(page.body.get_text(" ")).strip(" \n1")

@@ -9,6 +9,7 @@ from django.test import Client
 from monographs.editions.causes import WORDS, Cause
 from monographs.editions.making import flip
 from monographs.editions.people import SYSTEM
+from monographs.reading.lookup import Outcome, ask, read_compared, read_history, read_medicine
 from tests.reading.making import home, information, monograph, publish, withdraw
 
 PATH = "/medicines/testumab/"
@@ -37,6 +38,23 @@ def test_an_edition_is_nobodys_to_read_before_it_is_published(client: Client) ->
     with transaction.atomic():
         flip(later, actor=SYSTEM)
     assert client.get(PATH)["X-Edition"] == "testumab/3"
+
+
+@pytest.mark.django_db
+def test_no_look_up_brings_a_text_that_was_withdrawn() -> None:
+    document = monograph()
+    publish(document)
+    withdraw(publish(document.model_copy(update={"summary": "Wrong."})))
+    looks = (
+        ask(PATH),
+        ask(PATH, 1),
+        read_medicine(PATH),
+        read_history(PATH),
+        read_compared(PATH, 1, 2),
+    )
+    for found in looks:
+        assert found.outcome is Outcome.WITHDRAWN
+        assert (found.edition, found.canonical, found.links, found.rows) == (None, None, {}, [])
 
 
 def test_a_withdrawn_medicine_is_gone_with_the_reason_and_what_to_do(client: Client) -> None:

@@ -56,6 +56,24 @@ def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Pa
     assert (tmp_path / styles.NAME).read_text("utf-8") == styles.joined()
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        "templates/reading/monograph.html",
+        "templates/redline/line.html",
+        "monographs/document/html.py",
+        "monographs/reading/lookup.py",
+        "monographs/redline/comparing.py",
+        "monographs/showing/wording.py",
+        "static/css/redline.css",
+        "static/css/reading/parts.css",
+        "static/js/suggest.js",
+    ],
+)
+def test_a_release_that_changes_a_page_changes_its_tag(file: str) -> None:
+    assert Path(settings.BASE_DIR) / file in responses.made_from()
+
+
 @pytest.mark.django_db
 def test_another_style_makes_another_answer(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

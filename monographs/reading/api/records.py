@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from monographs.document.html import KEY
-from monographs.document.models import Collection
+from monographs.document.models import Collection, slug_of
 from monographs.reading.api import sql
 from monographs.reading.api.parameters import Filters, Stretch
 from monographs.reading.encoding import encode, moment, with_document
-from monographs.reading.lookup import Outcome, rows
+from monographs.reading.lookup import Outcome, outcome_of, rows
 
 PREFIX = "/api/v1"
 LIST = f"{PREFIX}/monographs"
@@ -26,14 +26,7 @@ class Editions:
     @property
     def outcome(self) -> Outcome:
         """As for pages."""
-        match self.rows[0]["state"]:
-            case "current" if self.rows[0]["number"]:
-                return Outcome.CURRENT
-            case "moved" if self.rows[0]["target"]:
-                return Outcome.MOVED
-            case "withdrawn":
-                return Outcome.WITHDRAWN
-        return Outcome.MISSING
+        return outcome_of(self.rows[0])
 
     @property
     def exists(self) -> bool:
@@ -43,12 +36,7 @@ class Editions:
     @property
     def slug_now(self) -> str:
         """Of a medicine that moved."""
-        return str(self.rows[0]["target"]).rstrip("/").rpartition("/")[2]
-
-
-def path_of(slug: str) -> str:
-    """Where patients read a medicine."""
-    return f"/{Collection.MEDICINES}/{slug}/"
+        return slug_of(self.rows[0]["target"])
 
 
 def current(slug: str) -> Editions:
@@ -67,9 +55,8 @@ def some(slug: str, asked: Stretch) -> Editions:
 
 
 def _editions(which: str, slug: str, number: int | None, limit: int) -> Editions:
-    return Editions(
-        tuple(rows(sql.editions(which), {"path": path_of(slug), "number": number, "limit": limit}))
-    )
+    asked = {"path": Collection.MEDICINES.page(slug), "number": number, "limit": limit}
+    return Editions(tuple(rows(sql.editions(which), asked)))
 
 
 def edition_json(row: Mapping[str, Any]) -> str:
@@ -112,7 +99,7 @@ def monographs_json(asked: Filters) -> str:
     following = None
     if len(found) > asked.limit:
         given = asked.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        following = {**given, "cursor": shown[-1]["path"].strip("/").rpartition("/")[2]}
+        following = {**given, "cursor": slug_of(shown[-1]["path"])}
     return _list((encode(_summary(row)) for row in shown), LIST, following)
 
 
@@ -123,14 +110,14 @@ def _conditions(asked: Filters) -> dict[str, Any]:
         "route": asked.route,
         "updated_since": asked.updated_since,
         "review_due_before": asked.review_due_before,
-        "after": path_of(asked.cursor) if asked.cursor else "",
+        "after": Collection.MEDICINES.page(asked.cursor) if asked.cursor else "",
         "limit": asked.limit + 1,
     }
 
 
 def _page(name: str, collection: Collection, asked: str | None) -> dict[str, Any]:
     keys = [asked] if asked and re.fullmatch(KEY, asked) else []
-    return {f"{name}_path": f"/{collection}/{asked}/" if asked else None, f"{name}_keys": keys}
+    return {f"{name}_path": collection.page(asked) if asked else None, f"{name}_keys": keys}
 
 
 def _summary(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One statement per answer, as for pages (see ``monographs.reading.sql``)."""
 
-from monographs.reading.sql import READABLE
+from monographs.reading.sql import LINKS, at_path
 
 _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
         'name', s.name, 'credentials', s.credentials, 'field', s.field, 'step', s.step,
@@ -21,20 +21,14 @@ def editions(which: str) -> str:
     Parameters: ``path``, ``number`` (see ``which``), ``limit``.
     """
     return f"""
-SELECT p.state, p.path, p.reason, w.advice, t.path AS target, c.number AS latest,
+SELECT p.state, p.path, p.reason, w.advice, t.path AS target,
     e.number, e.slug, e.sha256, e.canonical, e.effective_at, e.last_reviewed, e.next_due, e.review_kind,
     e.restores, {_SIGNATURES} AS signatures,
-    (SELECT jsonb_object_agg(q.key, q.path) FROM editions_publication q
-        WHERE q.state = 'current' AND q.key = ANY(e.linked_keys)) AS links
-FROM (SELECT %(path)s::text AS path, %(number)s::numeric AS number) asked
-LEFT JOIN editions_publication p ON p.path = asked.path
-LEFT JOIN editions_publication t ON p.state = 'moved' AND t.key = p.key AND t.state <> 'moved'
-LEFT JOIN editions_withdrawal w ON w.id = p.withdrawal_id
-LEFT JOIN editions_edition c ON c.id = p.edition_id
-LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND ({READABLE}) AND {which}
+    {LINKS} AS links
+{at_path(which)}
 ORDER BY e.number DESC
 LIMIT %(limit)s
-"""  # noqa: S608  # constants of this file; what is asked for travels as parameters
+"""  # constants of this file; what is asked for travels as parameters
 
 
 def _of(column: str, name: str) -> str:

@@ -1,12 +1,12 @@
 """The page of results, and suggestions for the field in which a name is typed."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.utils.cache import get_conditional_response
+from django.http import HttpRequest, HttpResponseBase
 
+from monographs.reading.bodies import conditional
+from monographs.reading.encoding import encode
 from monographs.reading.finding.answering import Answer
 from monographs.reading.finding.answering import answer as find
 from monographs.reading.finding.suggesting import suggest
@@ -43,10 +43,6 @@ def _variant(found: Answer, exact: bool) -> str:
 def suggestions(request: HttpRequest) -> HttpResponseBase:
     """Names that begin with ``q`` as JSON, for the page's script."""
     names = [suggestion.as_record() for suggestion in suggest(request.GET.get("q", ""))]
-    response = JsonResponse({"suggestions": names})
-    etag = f'"{hashlib.sha256(response.content).hexdigest()}"'
-    unchanged = get_conditional_response(request, etag=etag, response=response)
-    final: HttpResponseBase = unchanged or response
-    final.headers["ETag"] = etag
-    final.headers["X-Robots-Tag"] = "noindex"
-    return final
+    response = conditional(request, encode({"suggestions": names}).encode(), "application/json")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

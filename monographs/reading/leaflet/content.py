@@ -5,13 +5,11 @@ Nothing here is looked up: the words are the document's, what frames them is the
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from monographs.document.models import MonographDocument, Source
 from monographs.document.parts import (
@@ -24,10 +22,11 @@ from monographs.document.parts import (
     Figure,
     Text,
 )
-from monographs.document.sections import SERIOUS_HEADING, Section, SectionType
+from monographs.document.sections import Section, SectionType
 from monographs.reading.leaflet.rich import Levels, Node, Rich, words
 from monographs.reading.lookup import ReadEdition
 from monographs.reading.responses import SHORT_HASH
+from monographs.reading.wording import day
 from monographs.showing.typesetting import SETS
 
 
@@ -64,18 +63,14 @@ class Leaflet:
     size: Print = USUAL
 
     def data(self) -> dict[str, Any]:
-        """The leaflet for Typst."""
-        return _Setting(self).data()
+        """The leaflet for Typst, in the language of its document."""
+        with override(self.document.language):
+            return _Setting(self).data()
 
 
 def file_of(figure: Figure) -> str:
     """The name of a figure's file in a leaflet. A kind that cannot be set becomes a PNG."""
     return figure.file_name if figure.file_name.endswith(SETS) else f"{figure.sha256}.png"
-
-
-def day(moment: date) -> str:
-    """A day as the page writes it."""
-    return formatted(moment, "F j, Y")
 
 
 class _Setting:
@@ -221,7 +216,7 @@ class _Setting:
         }
 
     def _effects(self, part: Effects) -> Node:
-        heading = part.heading or (SERIOUS_HEADING if part.group == "serious" else "")
+        heading = part.heading or (_("Serious side effects") if part.group == "serious" else "")
         bands = [(name, list(group)) for name, group in groupby(part.items, key=lambda e: e.frequency_label)]
         unnamed = _("Other side effects") if len(bands) > 1 else ""
         return {

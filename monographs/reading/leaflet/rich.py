@@ -6,7 +6,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from monographs.document.html import bind_links
-from monographs.reading.templatetags.reading_tags import AMOUNT
+from monographs.reading.wording import AMOUNT
 
 Node = dict[str, Any]
 

@@ -13,7 +13,7 @@ from monographs.editions.figures import FigureLost
 from monographs.reading import errors
 from monographs.reading.leaflet.content import LARGE, USUAL, Leaflet
 from monographs.reading.leaflet.making import leaflet_pdf
-from monographs.reading.lookup import Outcome, read
+from monographs.reading.lookup import Outcome, ask
 from monographs.reading.responses import entity_tag, public_address, public_file
 from monographs.reading.site import site_name
 from monographs.reading.views import elsewhere
@@ -30,7 +30,7 @@ _SIZES = {USUAL_NAME: USUAL, LARGE_NAME: LARGE}
 @public_file
 def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = None) -> HttpResponseBase:
     """The leaflet of the current edition, or of edition ``number``; 304 when the reader has it."""
-    found = read(f"/{Collection.MEDICINES}/{slug}/", number)
+    found = ask(Collection.MEDICINES.page(slug), number)
     if found.outcome is not Outcome.CURRENT or found.edition is None:
         return elsewhere(found, name if number is None else f"editions/{number}/{name}")
     edition, address = found.edition, public_address(found.path)

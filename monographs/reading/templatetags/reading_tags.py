@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
 
 from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
@@ -17,19 +14,11 @@ from monographs.document.parts import Figure
 from monographs.document.sections import Section
 from monographs.reading import focus as focusing
 from monographs.reading.responses import public_address
+from monographs.reading.wording import AMOUNT, day
 
 register = template.Library()
 register.simple_tag(public_address, name="site_address")
-
-#: Units of dose, size, time and temperature in which patients' texts count.
-_UNITS = (
-    "mg mcg µg g kg lb mL L dL mm cm m IU units? percent % °F °C °"
-    " seconds? minutes? hours? days? weeks? months? years? times? doses? tablets? capsules? cycles? people"
-)
-#: A number with its unit; also a tag, which is left alone.
-AMOUNT = re.compile(
-    r"<[^>]*>|\b\d[\d.,]*(?:\s(?:to|or|and)\s\d[\d.,]*)?\s(?:" + "|".join(_UNITS.split()) + r")(?![\w])"
-)
+register.filter(day)
 
 #: Writers have two levels of headings, which within a section are these.
 SECTION_TOP = 3
@@ -91,13 +80,6 @@ def sections_citing(document: MonographDocument, number: int) -> list[Section]:
 def arranged(section: Section, focus: Any) -> list[focusing.Placed]:
     """The parts of a section in the order a reader meets them; as signed where there is no focus."""
     return focusing.arranged(section, focus if isinstance(focus, focusing.Focus) else focusing.WHOLE)
-
-
-@register.filter
-def day(when: date) -> str:
-    """A day as the reader's language writes it, e.g. *November 25, 2026*."""
-    # Translators: in the letters of https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date
-    return date_format(when, pgettext("how a day is written", "F j, Y"))
 
 
 @register.filter
