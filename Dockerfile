@@ -46,6 +46,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", \
     "import os, urllib.parse, urllib.request; host = urllib.parse.urlsplit(os.environ['BASE_URL']).netloc; \
     urllib.request.urlopen(urllib.request.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
+# The log names neither who asked nor what they searched for.
 # WEB_CONCURRENCY sets the number of workers. They are replaced now and then, not all at once.
 CMD ["gunicorn", "cms.wsgi:application", \
     "--bind", "0.0.0.0:8000", \
@@ -54,5 +55,6 @@ CMD ["gunicorn", "cms.wsgi:application", \
     "--max-requests-jitter", "400", \
     "--timeout", "30", \
     "--access-logfile", "-", \
+    "--access-logformat", "%(t)s %(m)s %(U)s %(s)s %(B)s %(L)s", \
     "--worker-tmp-dir", "/dev/shm", \
     "--no-control-socket"]

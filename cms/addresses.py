@@ -1,6 +1,6 @@
 """Where a request comes from, behind as many proxies as the settings say and no more."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,7 +17,9 @@ def client_ip(request: HttpRequest) -> str | None:
     candidates = [chain[-proxies]] if 0 < proxies <= len(chain) else []
     for candidate in (*candidates, request.META.get("REMOTE_ADDR", "")):
         try:
-            return str(ip_address(candidate))
+            found = ip_address(candidate)
         except ValueError:
             continue
+        # Some servers write addresses of the old kind as ones of the new
+        return str((found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found)
     return None

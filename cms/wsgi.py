@@ -3,11 +3,13 @@
 import os
 import sys
 
+import django
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
+
+from cms.requests import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
@@ -22,7 +24,8 @@ def refuse_to_start_unsafe() -> None:
         sys.exit("This site does not start:\n\n" + "\n\n".join(map(str, failed)))
 
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 
 if settings.APPLICATION_ROLE:
     raise ImproperlyConfigured(

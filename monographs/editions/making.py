@@ -241,9 +241,14 @@ class PathTaken(Exception):
 
 
 def check_path_free(path: str, key: uuid.UUID | str) -> None:
-    """Raise ``PathTaken`` if another page than ``key`` is public, or was withdrawn, at ``path``."""
-    others = Publication.objects.filter(path=path).exclude(key=key)
-    if others.exclude(state=PublicationState.MOVED).exists():
+    """Raise ``PathTaken`` if ``path`` is, or ever was, the public path of another page than ``key``.
+
+    Leaflets on paper lead to their page's path; on it, nobody may find another medicine.
+    """
+    other = Publication.objects.filter(path=path).exclude(key=key).first()
+    if other and other.state == PublicationState.MOVED:
+        raise PathTaken(f"{path} was another page's, and printed leaflets lead there. Choose another slug.")
+    if other:
         raise PathTaken(f"Another page is already public at {path}. Choose another slug.")
 
 

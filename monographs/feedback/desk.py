@@ -17,7 +17,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from monographs.feedback.forgetting import erase_words
 from monographs.feedback.models import Answer, Feedback
-from monographs.showing.cells import plain
+from monographs.showing.cells import plain, printable
 
 policy = ModelPermissionPolicy(Feedback)
 
@@ -59,7 +59,7 @@ class _Report(ReportView):
         # Readers' words come from anybody
         self.custom_value_preprocess = {
             **ReportView.custom_value_preprocess,
-            str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: str},
+            str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: printable},
         }
 
     def get_filename(self) -> str:

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from monographs.feedback.models import MAX_WORDS, Answer
+from monographs.showing.cells import printable
 
 
 class _Words(forms.CharField):
-    """Text in which the end of a line is one letter, as the browser counts it."""
+    """Text in which the end of a line is one letter, as the browser counts it, and every letter is one."""
 
     def to_python(self, value: Any) -> Any:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+        return printable((super().to_python(value) or "").replace("\r\n", "\n"))
 
 
 class FeedbackForm(forms.Form):

@@ -1,9 +1,17 @@
 """One reader's answer."""
 
+from datetime import datetime
+
 from django.db import models
+from django.utils import timezone
 
 #: Letters of what somebody was looking for: enough for a question, too few for a case history.
 MAX_WORDS = 500
+
+
+def this_minute() -> datetime:
+    """Now, to the minute: an answer is not to be found again in a log by the moment it was sent."""
+    return timezone.now().replace(second=0, microsecond=0)
 
 
 class Answer(models.TextChoices):
@@ -27,7 +35,7 @@ class Feedback(models.Model):
     sha256 = models.CharField("hash of the edition", max_length=64)
     answer = models.CharField(max_length=10, choices=Answer)
     words = models.CharField("looking for", max_length=MAX_WORDS, blank=True)
-    at = models.DateTimeField("sent", auto_now_add=True)
+    at = models.DateTimeField("sent", default=this_minute, editable=False)
 
     class Meta:
         default_permissions = ["view"]

@@ -9,22 +9,23 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.utils.cache import get_conditional_response
 
 from monographs.editions.figures import FigureLost, figure_bytes
-from monographs.editions.models import EditionFigure
+from monographs.editions.models import EditionFigure, Publication, PublicationState
 from monographs.reading import errors
 from monographs.reading.lookup import read_frame
 from monographs.reading.responses import public_address, public_file
 
 logger = logging.getLogger(__name__)
 
-#: A file named by the hash of its bytes never changes: a year is the longest caches promise.
-IMMUTABLE = "public, max-age=31536000, immutable"
+#: What is named by its hash or its edition never changes. Whoever has it keeps it for a year, the longest
+#: that caches promise. Shared caches ask each time whether it is still public: its page may be withdrawn.
+KEPT = "public, max-age=31536000, immutable, s-maxage=0"
 _FILE_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif|avif)")
 
 
 @public_file
 def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
-    """The bytes of a figure that some edition shows; any other file is not served."""
-    if not _FILE_NAME.fullmatch(file_name) or not EditionFigure.objects.filter(file_name=file_name).exists():
+    """The bytes of a figure that an edition of a public page shows; any other file is not served."""
+    if not _FILE_NAME.fullmatch(file_name) or not _shown(file_name):
         return errors.missing(read_frame())
     name = PurePath(file_name)
     etag = f'"{name.stem}"'
@@ -37,8 +38,14 @@ def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
             return errors.missing(read_frame())
         response = FileResponse(BytesIO(content), content_type=f"image/{name.suffix[1:]}")
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = IMMUTABLE
+    response.headers["Cache-Control"] = KEPT
     return response
+
+
+def _shown(file_name: str) -> bool:
+    """Whether some page that has not been withdrawn shows the file, now or in an earlier edition."""
+    public = Publication.objects.filter(state=PublicationState.CURRENT).values("key")
+    return EditionFigure.objects.filter(file_name=file_name, edition__key__in=public).exists()
 
 
 @public_file

@@ -12,6 +12,7 @@ from monographs.document.models import Collection
 from monographs.feedback.forms import FeedbackForm
 from monographs.feedback.limits import Throttle, room_for
 from monographs.feedback.models import Feedback
+from monographs.reading import errors
 from monographs.reading.lookup import Found, Outcome, ReadEdition, ask
 from monographs.reading.responses import answer, frame, public, public_form, render
 from monographs.reading.views import elsewhere
@@ -19,6 +20,8 @@ from monographs.reading.views import elsewhere
 _throttle = Throttle()
 _TEMPLATE = "reading/helpful.html"
 _HOUR = "3600"
+#: Bytes of a form: the words at their longest, in letters of any script, leave most of it.
+LONGEST_POST = 20_000
 #: Digits of the largest edition number there can be; more are not read.
 _DIGITS = 10
 
@@ -28,7 +31,8 @@ def helpful(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The form on a page of its own, and where the form under a medicine is sent."""
     path = Collection.MEDICINES.page(slug)
     if request.method == "POST":
-        response = _posted(request, path)
+        # Before anything of it is read: files would be written to the disk, however large
+        response = _posted(request, path) if _length(request) <= LONGEST_POST else errors.refused(request)
         response.headers["Cache-Control"] = "no-store"
         return response
     found = ask(path)
@@ -44,6 +48,12 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponseBase:
     if found.outcome is not Outcome.CURRENT:
         return elsewhere(found, "helpful/thanks/")
     return answer(request, found, "reading/helpful_thanks.html", lambda: _context(found), index=False)
+
+
+def _length(request: HttpRequest) -> int:
+    """Bytes of what was posted, as the server counts them."""
+    said = str(request.META.get("CONTENT_LENGTH", ""))
+    return int(said) if said.isdecimal() else 0
 
 
 def _posted(request: HttpRequest, path: str) -> HttpResponseBase:

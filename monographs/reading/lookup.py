@@ -253,7 +253,7 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
 
 def _surroundings(row: dict[str, Any], edition: ReadEdition | None) -> str:
     """A hash of all that a page shows beside its own text, today's word on overdue reviews included."""
-    columns = "state reason advice latest next_due home_sha256 links about entries".split()
+    columns = "state reason advice number latest next_due home_sha256 links about entries".split()
     facts = [str(row[column]) for column in columns]
     facts.append(str(bool(edition and edition.overdue)))
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

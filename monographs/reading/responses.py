@@ -101,7 +101,7 @@ def frame(found: Found) -> dict[str, Any]:
 
 def entity_tag(found: Found, *more: str) -> str:
     """A strong tag: the edition's hash, and a short hash of everything around it."""
-    around = "\n".join((found.surroundings, template_version(), *more))
+    around = "\n".join((found.surroundings, template_version(), settings.BASE_URL, *more))
     short = hashlib.sha256(around.encode()).hexdigest()[:SHORT_HASH]
     return f'"{found.edition.sha256 if found.edition else "unsigned"}-{short}"'
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from monographs.document.canonical import sha256_hex
 from monographs.review.models import Submission
 from monographs.review.refusals import Refused, Rule
 
@@ -11,8 +12,15 @@ def signed_revision(submission: Submission) -> Any:
 
     Signatures bind to the document's hash; revisions can be rewritten in place, so their id proves
     nothing. None for an earlier edition that is brought back and that no draft says any more: it is signed
-    by value. Raises ``Refused`` when the page is gone or says something else.
+    by value. Raises ``Refused`` when the page is gone or says something else, or when the submission no
+    longer holds the text that its hash is of: whoever read it has not read what would be signed.
     """
+    if sha256_hex(submission.canonical.encode()) != submission.sha256:
+        raise Refused(
+            Rule.STALE,
+            "The text on this page is not the one that was submitted: somebody changed it in the database. "
+            "Do not rely on it. Return it and tell an operator.",
+        )
     page = submission.page.specific if submission.page else None
     revision = page.get_latest_revision() if page else None
     if page is None or revision is None:

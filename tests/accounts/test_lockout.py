@@ -174,6 +174,7 @@ def test_a_mail_server_that_is_down_does_not_keep_the_lock_off(reviewer: Any, se
         (1, "not an address", "192.0.2.1"),
         (1, "", "192.0.2.1"),
         (1, "2001:DB8::1", "2001:db8::1"),
+        (1, "::ffff:203.0.113.5", "203.0.113.5"),
     ],
 )
 def test_the_address_is_the_one_the_nearest_trusted_proxy_saw(

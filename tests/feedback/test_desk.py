@@ -1,12 +1,14 @@
 """What editors see of feedback."""
 
 import csv
+from io import BytesIO
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # has no hints
 
 from monographs.feedback.models import Feedback
 from tests.conftest import as_user
@@ -89,6 +91,16 @@ def test_counts_are_of_the_time_asked_for(editor: Any) -> None:
     client = as_user(editor)
     assert rows(client, f"{COUNTS}?at_from=2099-01-01") == []
     assert len(rows(client, f"{COUNTS}results/?at_to=2099-01-01&title=beta")) == 1
+
+
+@pytest.mark.usefixtures("answers")
+def test_a_workbook_is_made_whatever_was_stored(editor: Any) -> None:
+    Feedback.objects.filter(answer="yes").update(words="a\x01b")
+    Feedback.objects.filter(answer="unsure").update(words="x;=1+1")
+    client = as_user(editor)
+    book = load_workbook(BytesIO(client.get(f"{ANSWERS}?export=xlsx").getvalue()))
+    assert "ab" in [cell.value for cell in book.active["F"]]
+    assert "x;'=1+1" in [row["Looking for"] for row in table(client, ANSWERS + "?export=csv")]
 
 
 @pytest.mark.usefixtures("answers")

@@ -15,6 +15,9 @@ from monographs.editions.models import Edition
 from tests.ground.conftest import BASE_DIR, PRODUCTION, database_url, environment, run
 from tests.ground.dockerfile import health_command, start_command, static_step
 
+#: gunicorn's names for the query, the request line, the referrer, the browser and the address.
+TELLING = {"%(q)s", "%(r)s", "%(f)s", "%(a)s", "%(h)s"}
+
 #: Far more than it takes: the machine may have much else to do.
 START_SECONDS = 120
 
@@ -28,6 +31,13 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     result = run("sh", "-c", static_step(), env=environment(**names, **settings))
     assert (result.returncode, result.stderr) == (0, "")
     return names
+
+
+def test_the_log_says_neither_who_asked_nor_what_was_searched_for() -> None:
+    command = start_command()
+    logged = command[command.index("--access-logformat") + 1]
+    assert "%(U)s" in logged
+    assert not TELLING & set(logged.split())
 
 
 def free_port() -> int:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from monographs.document.canonical import sha256_hex
 from monographs.document.parts import Figure
-from tests.reading.making import monograph, publish, sections
+from tests.reading.making import monograph, publish, sections, withdraw
 
 BYTES = b"\x89PNG not really"
 
@@ -27,10 +27,25 @@ def test_a_figure_of_an_edition_is_served_for_good(client: Client, figure_storag
     response: Any = client.get(address)
     assert b"".join(response.streaming_content) == BYTES
     assert response["Content-Type"] == "image/png"
-    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable, s-maxage=0"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "Cookie" not in response.get("Vary", "")
     assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_a_figure_is_taken_away_with_the_only_page_that_shows_it(client: Client, figure_storage: Any) -> None:
+    figure_storage.save(figure().file_name, ContentFile(BYTES))
+    address = f"/figures/{figure().file_name}"
+    one, other = monograph(sections=sections(figure())), monograph("otherumab", sections=sections(figure()))
+    first, second = publish(one), publish(other)
+    publish(one.model_copy(update={"sections": ()}))
+    withdraw(second)
+    assert client.get(address).status_code == 200, "an earlier edition of a page that is public shows it"
+    withdraw(publish(one.model_copy(update={"summary": "Again."})))
+    assert client.get(address).status_code == 404
+    assert client.get(address, headers={"If-None-Match": f'"{figure().sha256}"'}).status_code == 404
+    publish(one, restores=first.number)
+    assert client.get(address).status_code == 200
 
 
 def test_a_stored_file_that_no_edition_shows_is_not_served(client: Client, figure_storage: Any) -> None:

@@ -148,6 +148,19 @@ def test_an_old_edition_has_a_leaflet_that_is_not_the_current_one(client: Client
     assert client.get(f"{PATH}editions/3/leaflet.pdf").status_code == 404
 
 
+@pytest.mark.parametrize("name", LEAFLETS)
+def test_a_text_brought_back_on_the_same_day_has_a_leaflet_of_its_own(client: Client, name: str) -> None:
+    document = monograph()
+    publish(document)
+    publish(document.model_copy(update={"summary": "A mistake."}))
+    publish(document, restores=1)
+    old, new = client.get(f"{PATH}editions/1/{name}"), client.get(f"{PATH}{name}")
+    assert (old["X-Edition"], new["X-Edition"]) == ("testumab/1", "testumab/3")
+    assert old["ETag"] != new["ETag"]
+    assert old.content != new.content
+    assert client.get(f"{PATH}editions/1/{name}").content == old.content
+
+
 def test_it_says_when_it_was_replaced_or_is_overdue(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     document = monograph()
     publish(document)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from monographs.editions.causes import WORDS, Cause
-from monographs.editions.making import flip
+from monographs.editions.making import PathTaken, flip
 from monographs.editions.people import SYSTEM
 from monographs.reading.lookup import Outcome, ask, read_compared, read_history, read_medicine
 from tests.reading.making import home, information, monograph, publish, withdraw
@@ -37,6 +37,17 @@ def test_an_edition_is_nobodys_to_read_before_it_is_published(client: Client) ->
     assert b"Edition 3" not in client.get(f"{PATH}editions/").content
     with transaction.atomic():
         flip(later, actor=SYSTEM)
+    assert client.get(PATH)["X-Edition"] == "testumab/3"
+
+
+def test_a_path_that_was_a_pages_is_never_anothers(client: Client) -> None:
+    document = monograph()
+    publish(document)
+    publish(document.model_copy(update={"slug": "newumab"}))
+    with pytest.raises(PathTaken, match="printed leaflets lead there"):
+        publish(monograph())
+    assert client.get(PATH)["Location"] == "/medicines/newumab/"
+    publish(document.model_copy(update={"summary": "Back."}))
     assert client.get(PATH)["X-Edition"] == "testumab/3"
 
 

@@ -12,7 +12,7 @@ from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.models import Frozen, MonographPage
 from monographs.review.actions import Recall, Return
-from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.refusals import Refused, Rule
 from tests.conftest import run_deferred_constraints
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
@@ -129,6 +129,22 @@ def test_a_revision_rewritten_behind_the_review_cannot_be_signed(writer: Any, re
     with pytest.raises(Refused, match="no longer says what was submitted"):
         sign(submission, reviewer)
     assert not Edition.objects.exists()
+
+
+def test_a_submission_rewritten_behind_the_review_cannot_be_signed(writer: Any, reviewer: Any) -> None:
+    """Else the reviewer reads one text and signs another, once the first is put back."""
+    MedicalReviewTask.objects.update(signatures=2)
+    page = make_monograph(by=writer)
+    submission = submit(page, writer)
+    shown = submission.canonical.replace("Fever", "Nothing")
+    assert shown != submission.canonical
+    Submission.objects.filter(pk=submission.pk).update(canonical=shown)
+    with pytest.raises(Refused, match="not the one that was submitted"):
+        sign(submission, reviewer)
+    assert not Signature.objects.exists()
+    Submission.objects.filter(pk=submission.pk).update(canonical=submission.canonical)
+    sign(submission, reviewer)
+    assert Signature.objects.count() == 1
 
 
 def test_a_page_in_review_is_frozen_for_everybody_until_returned(

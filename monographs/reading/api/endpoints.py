@@ -11,13 +11,9 @@ from monographs.reading.api import parameters, problems, records, schemas
 from monographs.reading.api.doors import answer, unknown
 from monographs.reading.api.openapi import ReadingAPI
 from monographs.reading.encoding import encode
-from monographs.reading.files import IMMUTABLE
+from monographs.reading.files import KEPT
 from monographs.reading.finding.answering import search as find
 from monographs.reading.lookup import Outcome
-
-#: An edition never changes, so programs may keep it; shared caches ask each time, because a page that is
-#: withdrawn takes its editions along at once.
-KEPT = f"{IMMUTABLE}, s-maxage=0"
 
 api = ReadingAPI()
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.translation import override
 
 from monographs.document.models import Collection
 from monographs.editions.figures import FigureLost
@@ -37,10 +38,13 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
     tag = entity_tag(found, name, address, *_typesetters())
     response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
     if response is None:
+        document = found.signed_document
+        with override(document.language):
+            site = site_name(found.site.organisation if found.site else None)
         made = Leaflet(
-            document=found.signed_document,
+            document=document,
             edition=edition,
-            site_name=site_name(found.site.organisation if found.site else None),
+            site_name=site,
             address=address,
             links={key: public_address(path) for key, path in found.links.items()},
             size=_SIZES[name],
