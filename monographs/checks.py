@@ -133,7 +133,7 @@ def reading_room_never_sees_the_desk(app_configs: Any, **kwargs: Any) -> list[Ch
     return [
         Error(
             f"{READING} reaches {module}: {' imports '.join(way)}.",
-            hint="The reading room knows documents, editions and publications only.",
+            hint="The reading room knows documents, editions and publications, and how they are shown.",
             id="monographs.E005",
         )
         for module, way in sorted(reached_from(READING, DESK, within=("monographs", "home", "cms")).items())

@@ -157,7 +157,7 @@ RECORD_BEYOND_REACH = False
 #: Whether `check_links` may ask addresses inside a network. Writers choose the addresses, so it may not.
 LINK_CHECKS_REACH_PRIVATE = False
 
-#: Whether `load_demo` may run. Only on a machine of one's own and in tests.
+#: Whether `load_demo` and `generate_monographs` may run. Only on a machine of one's own and in tests.
 ALLOW_DEMONSTRATION = False
 
 EMAIL_BACKEND = "cms.mail.AfterCommit"  # what sends in the end is each environment's EMAIL_TRANSPORT

@@ -4,7 +4,6 @@ A component that needs nothing but a page's own names (document, edition, lists)
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,9 +25,6 @@ _TEMPLATES = "reading/components/"
 
 Context = dict[str, Any]
 
-_CONDITION = Entry(
-    "Sample condition", "/conditions/sample-condition/", "condition", (), "Described in a line."
-)
 _LISTING = Listing(
     about=(Entry("How we write", "/about/how-we-write/"),),
     medicines=lists.MEDICINES,
@@ -89,7 +85,7 @@ def _contexts(name: str) -> list[Context]:
         "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
         "banner": [{"banner": "Draft, not reviewed"}],
         "boxed_warning": [{"section": MONOGRAPH.sections[0]}],
-        "entry_list": [{"entries": lists.MEDICINES}, {"entries": (_CONDITION,), "show_kind": True}],
+        "entry_list": [{"entries": lists.MEDICINES}],
         "focus": [{}, {"focus": chosen}],
         "helpful": [
             {"path": MONOGRAPH.path, "about_edition": edition(), "under_page": True},
@@ -118,10 +114,3 @@ def _contexts(name: str) -> list[Context]:
     if name == "for_condition":
         parts[1]["folded"] = True
     return known.get(name) or parts or [{}]
-
-
-def undocumented() -> Iterator[str]:
-    """Components that show nothing with their samples: they need one of their own above."""
-    for shown in components():
-        if not all(sample.strip() for sample in shown.samples):
-            yield shown.name

@@ -233,7 +233,7 @@ def test_submitted_text_by_sql(attempt: Attempt) -> None:
     sql("UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is")
     attempt.refused_in_code(
         Refused,
-        "Nothing was published",
+        "not the one that was submitted",
         lambda: sign(attempt.world.submission(), person("reviewer"), sha256=seen),
     )
 

@@ -56,4 +56,6 @@ def test_the_command_refuses_where_patients_read_and_what_makes_no_sense(
     settings.ALLOW_DEMONSTRATION = False
     with pytest.raises(CommandError, match="must not meet patients"):
         call_command("generate_monographs", 3)
+    with pytest.raises(PermissionError, match="not for demonstrations"):
+        next(generate(9))
     assert Edition.objects.filter(kind="monograph").count() == 6

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
 
 from monographs.demo.synthetic.writing import medicines, next_edition, shared_documents
@@ -36,8 +37,10 @@ def publish(
     """Submit and sign ``document``, make its next edition and, if ``current``, show it.
 
     By the record's own functions, so that the database and ``ledger verify`` find nothing wrong. Raises what
-    ``make_edition`` and ``flip`` raise.
+    ``make_edition`` and ``flip`` raise, and ``PermissionError`` where demonstrations are not allowed.
     """
+    if not settings.ALLOW_DEMONSTRATION:
+        raise PermissionError("Nobody signs invented texts: these settings are not for demonstrations.")
     submission, sha256 = uuid.uuid4(), sha256_of(document)
     with transaction.atomic():
         record_submission(

@@ -92,13 +92,13 @@ def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number,
     "/search",
     response={200: schemas.Search, 422: schemas.Problem},
     operation_id="search",
-    summary="Medicines, drug classes and conditions by name",
+    summary="Medicines, drug classes and conditions by name, and medicines by the words of their texts",
 )
 def search(request: HttpRequest, asked: Query[parameters.Query]) -> HttpResponseBase:
     """The same that the search page finds, best first."""
     if error := unknown(request, parameters.Query):
         return error
-    return answer(request, encode(find(" ".join(asked.q.replace("\x00", " ").split()))))
+    return answer(request, encode(find(asked.q)))
 
 
 def _elsewhere(found: records.Editions, suffix: str = "") -> HttpResponse | None:

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from monographs.document.models import Slug
+from monographs.reading.finding.answering import MAX_QUERY
 
 #: Of medicines, and of editions, in one answer. An edition holds a whole text, so they are fewer.
 MONOGRAPHS_AT_ONCE, MOST_MONOGRAPHS = 50, 200
@@ -117,5 +118,5 @@ class Query(Schema):
 
     q: Annotated[
         str,
-        Field(max_length=LONGEST, description="A name or a part of it, in any case, also misspelt."),
+        Field(max_length=MAX_QUERY, description="A name or a part of it, also misspelt, or words of a text."),
     ]

@@ -112,7 +112,7 @@ class Result(Plain):
     anchor: Annotated[str, Field(description="The section that was found, if it was one.")]
     kind: Annotated[str, Field(description="What the page is about, for example `monograph` or `condition`.")]
     summary: str
-    why: Why | None
+    why: Why
 
 
 class Search(Plain):
