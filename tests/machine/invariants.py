@@ -95,14 +95,14 @@ class Reader:
         return [partial(self._check_history, oracle, page) for page in medicines]
 
     def _figures(self, oracle: Oracle) -> list[Callable[[], None]]:
-        signed = set(oracle.figures())
-        known = signed | {name for name in oracle.author if len(name) == SHA256_DIGITS}
-        return [partial(self._check_figure, name, name in signed) for name in sorted(known)]
+        public = oracle.public_figures()
+        known = oracle.figures() | {name for name in oracle.author if len(name) == SHA256_DIGITS}
+        return [partial(self._check_figure, name, name in public) for name in sorted(known)]
 
-    def _check_figure(self, sha256: str, signed: bool) -> None:
+    def _check_figure(self, sha256: str, public: bool) -> None:
         answer = self.caller.get(f"/figures/{sha256}.png")
-        hold(answer.status == (200 if signed else 404), f"figure {sha256}: {answer.status}, signed: {signed}")
-        hold(not signed or hashlib.sha256(answer.body).hexdigest() == sha256, f"figure {sha256} is another")
+        hold(answer.status == (200 if public else 404), f"figure {sha256}: {answer.status}, public: {public}")
+        hold(not public or hashlib.sha256(answer.body).hexdigest() == sha256, f"figure {sha256} is another")
 
     def _check_history(self, oracle: Oracle, page: Page) -> None:
         current = page.current

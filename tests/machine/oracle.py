@@ -286,6 +286,11 @@ class Oracle:
         """Pictures, by hash, that some edition shows or showed."""
         return {name for page in self.pages.values() for text in page.editions for name in text.figures}
 
+    def public_figures(self) -> set[str]:
+        """Pictures, by hash, that are served: those of a page that is withdrawn go with it."""
+        public = (page for page in self.pages.values() if not page.withdrawn)
+        return {name for page in public for text in page.editions for name in text.figures}
+
     def listed(self) -> frozenset[str]:
         """Words that lists may repeat now."""
         public = (page.current for page in self.pages.values() if page.current and not page.withdrawn)
