@@ -1,1 +1,11 @@
-"""How fast, at what size. In databases of their own, thrown away afterwards."""
+"""How fast, at what size: each a command, ``python -m benchmarks.<name>``; databases are thrown away.
+
+Django is set up before any of them is imported.
+"""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
+django.setup()

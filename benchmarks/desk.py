@@ -7,34 +7,28 @@ real ones; drafts beside them are put into the tables in bulk.
 
 import argparse
 import gc
-import os
 import time
 from itertools import cycle
 from typing import Any
 
-import django
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
-django.setup()
-
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from wagtail.models import Page  # noqa: E402
-
-from benchmarks.reading import ROW, Request, measure, scratch_database  # noqa: E402
-from monographs.demo.synthetic.publishing import publish  # noqa: E402
-from monographs.document import MonographDocument, sha256_of  # noqa: E402
-from monographs.editions.contributing import contribute  # noqa: E402
-from monographs.editions.models import ReviewKind  # noqa: E402
-from monographs.models import MonographIndexPage, MonographPage  # noqa: E402
-from monographs.review.actions import Submit  # noqa: E402
-from monographs.review.gist import forget_gists  # noqa: E402
-from monographs.review.models import Submission  # noqa: E402
-from monographs.review.people import contributor_of  # noqa: E402
+from benchmarks.measuring import ROW, Request, measure, scratch_database
+from monographs.demo.synthetic.publishing import publish
+from monographs.document import MonographDocument, sha256_of
+from monographs.editions.contributing import contribute
+from monographs.editions.models import ReviewKind
+from monographs.models import MonographIndexPage, MonographPage
+from monographs.review.actions import Submit
+from monographs.review.gist import forget_gists
+from monographs.review.models import Submission
+from monographs.review.people import contributor_of
 
 #: Of the pages that are not in review, every fifth is a draft nobody has submitted.
 DRAFTS = 5

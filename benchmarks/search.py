@@ -7,7 +7,6 @@ keeps what is published there; without it a database is made and dropped.
 """
 
 import argparse
-import os
 import random
 import time
 import uuid
@@ -15,24 +14,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 
-import django
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.test import Client
+from wagtail.models import Locale, Page
+from wagtail.search.backends import get_search_backend
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
-django.setup()
-
-from django.contrib.contenttypes.models import ContentType  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from wagtail.models import Locale, Page  # noqa: E402
-from wagtail.search.backends import get_search_backend  # noqa: E402
-
-from benchmarks.reading import ROW, SEED, Request, measure, publish_many, scratch_database  # noqa: E402
-from monographs.demo.synthetic.publishing import publish  # noqa: E402
-from monographs.demo.synthetic.wording import WORDS  # noqa: E402
-from monographs.document import MonographDocument  # noqa: E402
-from monographs.editions.models import Publication  # noqa: E402
-from monographs.reading.finding.answering import search  # noqa: E402
-from tests.finding.misspelling import Wrong, by_hand, by_rule, medicines, ranks  # noqa: E402
+from benchmarks.measuring import ROW, SEED, Request, measure, publish_many, scratch_database
+from monographs.demo.synthetic.publishing import publish
+from monographs.demo.synthetic.wording import WORDS
+from monographs.document import MonographDocument
+from monographs.editions.models import Publication
+from monographs.reading.finding.answering import search
+from tests.finding.misspelling import Wrong, by_hand, by_rule, medicines, ranks
 
 #: Keys of the real names' pages are made below this.
 NAMESPACE = uuid.UUID("0f6c9c58-5f0b-4f0b-8a51-0d6f6a6f3a10")

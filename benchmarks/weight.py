@@ -8,22 +8,16 @@ fonts, which it loads from another host, are not counted.
 
 import argparse
 import gzip
-import os
 import re
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]  # has no hints
-import django
+from django.template import engines
+from django.test import Client
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
-django.setup()
-
-from django.template import engines  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from monographs.document.models import MonographDocument  # noqa: E402
-from monographs.reading.lookup import ask  # noqa: E402
-from monographs.reading.styles import joined  # noqa: E402
+from monographs.document.models import MonographDocument
+from monographs.reading.lookup import ask
+from monographs.reading.styles import joined
 
 #: What Django compresses pages with, of gzip's 1 to 9; files are compressed once, by brotli at its best.
 PAGE_LEVEL = 6
