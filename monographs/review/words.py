@@ -1,9 +1,10 @@
-"""Days in words, as lists of the desk say them."""
+"""Days and times in words, as lists of the desk say them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 
 
 def due_words(day: date) -> str:
@@ -25,3 +26,10 @@ def due_words(day: date) -> str:
 def day_words(day: date) -> str:
     """A day as this desk writes it, e.g. December 4, 2026."""
     return str(date_format(day, "F j, Y"))
+
+
+def passed_words(since: datetime) -> str:
+    """How long ago ``since`` was; Django would say “0 minutes” of what has just happened."""
+    if timezone.now() - since < timedelta(minutes=1):
+        return "less than a minute"
+    return timesince(since)

@@ -17,7 +17,7 @@ from monographs.review.gist import forget_gists
 from monographs.review.models import MedicalReviewTask, Note, ReviewerProfile, SectionRead, Submission, Tick
 from monographs.review.policy import may_sign
 from monographs.review.queue import Part, details, queue, signable
-from monographs.review.words import due_words
+from monographs.review.words import due_words, passed_words
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,23 @@ def test_being_asked_takes_the_right_from_nobody(writer: Any, reviewer: Any, rev
 )
 def test_a_day_is_said_in_words(days: int, words: str) -> None:
     assert due_words(TODAY + timedelta(days=days)) == words
+
+
+@pytest.mark.parametrize(
+    ("waited", "words"),
+    [
+        (timedelta(seconds=30), "less than a minute"),
+        (timedelta(seconds=90), "1 minute"),
+        (timedelta(days=15, hours=3), "2 weeks, 1 day"),
+    ],
+)
+def test_a_time_that_passed_is_said_in_words(waited: timedelta, words: str) -> None:
+    assert passed_words(timezone.now() - waited).replace("\xa0", " ") == words
+
+
+def test_a_row_says_how_long_it_waits(writer: Any, reviewer: Any) -> None:
+    in_review("Iota", writer)
+    assert "waiting for less than a minute" in shown(reviewer)
 
 
 def test_what_is_late_is_said_and_counted(writer: Any, reviewer: Any) -> None:

@@ -4,7 +4,10 @@ from typing import Any
 
 from django import template
 
+from monographs.review.words import passed_words
+
 register = template.Library()
+register.filter(passed_words)
 
 
 @register.filter
