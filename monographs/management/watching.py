@@ -9,12 +9,15 @@ from collections.abc import Iterator
 def rounds(seconds: float, *, after: float = 0.0) -> Iterator[None]:
     """One turn every ``seconds``, the first ``after`` so many, until a signal comes or the parent is gone.
 
-    Takes over SIGINT and SIGTERM, so that a round that is under way is finished.
+    Takes over SIGINT and SIGTERM as soon as it is called, so that a round that is under way is finished.
     """
     stop, parent = threading.Event(), os.getppid()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    wait = after
+    return _turns(stop, parent, seconds, after)
+
+
+def _turns(stop: threading.Event, parent: int, seconds: float, wait: float) -> Iterator[None]:
     while not stop.wait(wait) and os.getppid() == parent:
         yield
         wait = seconds

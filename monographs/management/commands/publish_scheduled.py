@@ -48,7 +48,12 @@ class Command(BaseCommand):
 
     def watch(self) -> None:
         """Publish again and again; a database that is away is waited for."""
-        for _ in rounds(WATCH_SECONDS, after=WATCH_SECONDS):
+        turns = rounds(WATCH_SECONDS, after=WATCH_SECONDS)
+        self.stdout.write(
+            f"Looking every {WATCH_SECONDS:.0f} seconds for signed texts whose moment has come."
+        )
+        self.stdout.flush()
+        for _ in turns:
             try:
                 close_old_connections()
                 self.publish()
