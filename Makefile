@@ -83,7 +83,7 @@ crash: setup ## processes killed in the midst of sign-offs, withdrawals and publ
 	@$(PYTHON) -m pytest tests/crash -s -q -p no:randomly $(ARGS)
 
 doors: setup ## every way around review, tried by everybody, and what came of it
-	@$(PYTHON) -m pytest tests/doors -n 0 -p no:randomly -qq --no-header --no-summary --doors $(ARGS)
+	@$(PYTHON) -m pytest tests/doors -n 0 -p no:randomly -qq --no-header -rN --doors $(ARGS)
 
 lint: setup ## style, types, rooms, templates, migrations, production checks
 	@$(MAKE) --keep-going $(CHECKS)
