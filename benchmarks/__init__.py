@@ -1,4 +1,4 @@
-"""How fast, at what size: each a command, ``python -m benchmarks.<name>``; databases are thrown away.
+"""How fast, at what size, how heavy: each is a command, ``python -m benchmarks.<name>``.
 
 Django is set up before any of them is imported.
 """

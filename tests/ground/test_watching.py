@@ -63,6 +63,9 @@ def test_it_is_public_when_its_moment_has_come_and_not_before(
     assert client.get("/medicines/testumab/").status_code == 200
 
 
-def test_it_ends_when_told_to(watcher: subprocess.Popen[str]) -> None:
+def test_it_ends_when_told_to(watcher: subprocess.Popen[str], writer: Any, reviewer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer, publish_at=timezone.now() + timedelta(seconds=2))
+    sign(submission, reviewer)
+    wait_for(Edition.objects.exists, watcher)
     watcher.terminate()
     assert watcher.wait(timeout=PATIENCE) == 0

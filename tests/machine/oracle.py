@@ -147,6 +147,11 @@ class Page:
     #: Notes that nobody has settled, by number.
     open_notes: set[int] = field(default_factory=set)
 
+    @property
+    def figures(self) -> set[str]:
+        """Pictures, by hash, that some edition of it shows or showed."""
+        return {name for text in self.editions for name in text.figures}
+
 
 @dataclass
 class Oracle:
@@ -284,12 +289,11 @@ class Oracle:
 
     def figures(self) -> set[str]:
         """Pictures, by hash, that some edition shows or showed."""
-        return {name for page in self.pages.values() for text in page.editions for name in text.figures}
+        return {name for page in self.pages.values() for name in page.figures}
 
     def public_figures(self) -> set[str]:
         """Pictures, by hash, that are served: those of a page that is withdrawn go with it."""
-        public = (page for page in self.pages.values() if not page.withdrawn)
-        return {name for page in public for text in page.editions for name in text.figures}
+        return {name for page in self.pages.values() if not page.withdrawn for name in page.figures}
 
     def listed(self) -> frozenset[str]:
         """Words that lists may repeat now."""
