@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monographs.accounts.state import State, Subject, every_subject, state_of
 from monographs.accounts.telling import differing, told_of
 from monographs.editions.ledger import Event
+from monographs.editions.snapshot import one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,13 @@ class Difference:
         return f"{self.subject} ({self.event}) {what}"
 
 
-def differences() -> Iterator[Difference]:
-    """Everything about accounts, rights and steps that the ledger does not tell."""
+def differences() -> list[Difference]:
+    """Everything about accounts, rights and steps that the ledger does not tell, as of one moment."""
+    with one_moment():
+        return list(_differences())
+
+
+def _differences() -> Iterator[Difference]:
     told = told_of()
     gone = [Subject.parse(text) for text in told]
     for subject in dict.fromkeys([*every_subject(), *gone]):

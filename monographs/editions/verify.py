@@ -36,6 +36,7 @@ from monographs.editions.models import (
     Withdrawal,
 )
 from monographs.editions.people import Person
+from monographs.editions.snapshot import one_moment
 from monographs.editions.withdrawing import signed_text
 
 #: Tables whose every row is told by a ledger entry: event, name of the row (and of its id in the entry).
@@ -59,8 +60,13 @@ def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
     """Check everything and return how many rows of each sort were checked. Raises ``Fault``.
 
     ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
-    or a rewritten chain is caught.
+    or a rewritten chain is caught. The record is read as of one moment: people may go on signing.
     """
+    with one_moment():
+        return _verify(anchor)
+
+
+def _verify(anchor: tuple[int, str] | None) -> dict[str, int]:
     story = _Story()
     entries = 0
     for entry, data in _chain(anchor):

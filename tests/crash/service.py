@@ -131,7 +131,7 @@ class Service:
         deadline = time.monotonic() + SERVER_SECONDS
         with self.postgres.connect() as watch:
             while watch.execute(
-                "SELECT FROM pg_stat_activity WHERE application_name = %s", [connections_of(process)]
+                "SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [connections_of(process)]
             ).fetchone():
                 assert time.monotonic() < deadline, "a killed process still has connections"
                 time.sleep(0.005)

@@ -15,6 +15,7 @@ from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.refusals import Refused
 from tests.conftest import APPEND_ONLY
 from tests.factories import make_monograph, publish, sign, submit
+from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +149,15 @@ def test_an_edition_that_rests_on_a_signature_taken_back_is_found(edition: Editi
     record(Event.VOIDED, SYSTEM, {"signature": Signature.objects.get().pk}, edition.key)
     with pytest.raises(CommandError, match="rests on a signature that was taken back"):
         verify()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_signed_while_it_is_read_is_no_fault(writer: Any, reviewer: Any) -> None:
+    """Chain, signatures, editions and publications are of one moment, whoever signs in the meantime."""
+    submission = submit(make_monograph(by=writer), writer)
+    with meanwhile("editions_signature", lambda: sign(submission, reviewer)):
+        assert "0 signatures, 0 editions" in verify()
+    assert "1 signatures, 1 editions, 0 withdrawals, 1 publications" in verify()
 
 
 def test_fewer_signatures_than_were_asked_for_at_submission_make_no_edition(

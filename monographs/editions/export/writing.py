@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection, transaction
 from django.utils import timezone
 
 from monographs.editions.export.folder import Folder, new_folder
@@ -13,6 +12,7 @@ from monographs.editions.export.tables import TABLES
 from monographs.editions.figures import FigureLost, figure_bytes
 from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, iso
+from monographs.editions.snapshot import one_moment
 
 #: Raised when an older ``verify_export.py`` could no longer read what is written.
 FORMAT = 1
@@ -43,9 +43,7 @@ def write_export(target: Path, progress: Progress = lambda done: None) -> Export
     ``RuntimeError`` inside another transaction.
     """
     try:
-        with new_folder(target) as folder, transaction.atomic(durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with new_folder(target) as folder, one_moment(durable=True):
             return _write(folder, progress)
     except OSError as error:
         raise ExportRefused(f"{target} cannot be written: {error}") from error

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, record: bool = False, **options: object) -> None:
-        found = list(differences())
+        found = differences()
         for difference in found:
             self.stdout.write(str(difference))
         if record:

@@ -6,14 +6,14 @@ question asked anew. No clock, no signal between processes, nothing to invalidat
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 
+from monographs.editions.snapshot import one_moment
 from monographs.reading.finding import sql
 from monographs.reading.finding.index import NameIndex, Page, Position
 from monographs.reading.finding.words import FINDABLE
@@ -83,16 +83,6 @@ def settled(ask: Callable[[Known], tuple[Answer, Standing]]) -> tuple[Answer, Kn
             _follower.advance(known, standing)
             return answer, known
         _follower.catch_up(known)
-    with _one_snapshot():
+    with one_moment():
         _follower.catch_up(_follower.known)
         return ask(_follower.known)[0], _follower.known
-
-
-@contextmanager
-def _one_snapshot() -> Iterator[None]:
-    """Questions asked within are answered as of one moment."""
-    with transaction.atomic():
-        if len(connection.savepoint_ids) == 0:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
