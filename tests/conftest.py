@@ -8,12 +8,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import trans_real
 
 from home.models import HomePage
 from monographs.editions import models as editions
 from monographs.models import MonographIndexPage
 from monographs.site_setup import set_up_site
 from tests.factories import PASSWORD, make_user
+from tests.made_up import MADE_UP, InBrackets
 
 APPEND_ONLY = [
     model._meta.db_table
@@ -49,6 +52,15 @@ def owner_may_empty_tables_between_tests() -> Iterator[None]:
 def changes_of_accounts_are_told(settings: Any) -> None:
     """Only to tests about them, which override this: the others count the entries of texts."""
     settings.TELL_ACCOUNT_CHANGES = False
+
+
+@pytest.fixture
+def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The site speaks a made-up language."""
+    settings.LANGUAGE_CODE = MADE_UP
+    monkeypatch.setitem(trans_real._translations, MADE_UP, InBrackets())
+    with translation.override(MADE_UP):
+        yield
 
 
 @pytest.fixture

@@ -9,20 +9,23 @@ from monographs.redline.model import (
     LINE_BREAK,
     Form,
     Line,
+    Place,
     Redline,
     Run,
     SectionRedline,
     Stand,
 )
-from monographs.redline.vocabulary import Flag, Op, Status
+from monographs.redline.vocabulary import ONLY_FOR, Flag, Op, Status
 
 __all__ = [
     "BREAK",
     "LINE_BREAK",
+    "ONLY_FOR",
     "Flag",
     "Form",
     "Line",
     "Op",
+    "Place",
     "Redline",
     "Run",
     "SectionRedline",

@@ -189,7 +189,7 @@ def _sure(old: Unit, new: Unit) -> float:
         return 0.0
     if old.kind in ("advice", "figure", "section"):
         return 0.5
-    if old.kind in ("field", "cited"):
+    if old.kind in ("field", "mark", "cited"):
         return 0.5 if head_old.stand.label == head_new.stand.label else 0.0
     if old.kind == "condition" and head_old.pieces and head_new.pieces:
         return 0.9 if head_old.pieces[0][1] == head_new.pieces[0][1] else 0.0

@@ -14,12 +14,14 @@ from monographs.redline.lining import lines_of_pair
 from monographs.redline.model import Line, Redline, Run, SectionRedline, Stand
 from monographs.redline.tokens import tokens_of
 from monographs.redline.units import Unit, plain, unit, units_of_parts, units_of_sources
-from monographs.redline.vocabulary import PAGE, Flag, Op, Status, in_order
+from monographs.redline.vocabulary import BODY, HEADINGS, PAGE, SOURCES, Flag, Op, Status, in_order
+from monographs.redline.vocabulary import gettext_noop as _
 from monographs.redline.wording import compare_words
 
 #: What no reader sees, or what has a section of its own.
 _APART = {"schema_version", "kind", "key", "sections", "sources", "body"}
-_BODY, _SOURCES = "body", "sources"
+#: For the place before the first section, and a source that is not in the list.
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,8 @@ class _Part:
 def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
     """Compare ``new`` with ``old``; without ``old`` all of it is new, and nothing is flagged."""
     before, after = dict(_parts(old)) if old else {}, dict(_parts(new))
-    shared_old = [name for name in before if name in after]
-    shared_new = [name for name in after if name in before]
-    stays = {name for name, other in zip(shared_old, shared_new, strict=True) if name == other}
     sections = [
-        _section(name, before.get(name), after.get(name), moved=_move(name, stays, before, after))
+        _section(name, before.get(name), after.get(name), moved=_move(name, before, after))
         for name in _names(list(before), list(after))
     ]
     if old is None:
@@ -49,7 +48,7 @@ def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
 def _parts(document: BaseDocument) -> Iterator[tuple[str, _Part]]:
     said = document.model_dump(mode="json")
     facts = {name: value for name, value in said.items() if name not in _APART}
-    yield PAGE, _Part("About the page", list(units_of_facts(facts)), facts)
+    yield PAGE, _Part(HEADINGS[PAGE], list(units_of_facts(facts)), facts)
     sources = getattr(document, "sources", ())
     titles = {source.number: source.title for source in sources}
     seen: dict[str, int] = {}
@@ -57,17 +56,17 @@ def _parts(document: BaseDocument) -> Iterator[tuple[str, _Part]]:
         count = seen[section.type] = seen.get(section.type, 0) + 1
         name = section.type.value if count == 1 else f"{section.type.value}-{count}"
         yield name, _part_of_section(section, value, titles)
-    if said.get(_BODY):
-        yield _BODY, _Part("Text", list(units_of_parts(document.own_parts())), said[_BODY])
-    if said.get(_SOURCES):
-        yield _SOURCES, _Part("Sources", list(units_of_sources(sources)), said[_SOURCES])
+    if said.get(BODY):
+        yield BODY, _Part(HEADINGS[BODY], list(units_of_parts(document.own_parts())), said[BODY])
+    if said.get(SOURCES):
+        yield SOURCES, _Part(HEADINGS[SOURCES], list(units_of_sources(sources)), said[SOURCES])
 
 
 def _part_of_section(section: Section, value: Any, titles: dict[int, str]) -> _Part:
     """A section with its sources by name: a number that stays may come to stand for another source."""
-    cited = [(number, titles.get(number, "not in the list of sources")) for number in section.sources]
-    units = [unit("section", section.heading, label="Heading"), *units_of_parts(section.parts)]
-    units += [unit("cited", f"{number}. {title}", label="Rests on source") for number, title in cited]
+    cited = [(number, titles.get(number, NOTHING)) for number in section.sources]
+    units = [unit("section", section.heading, label=_("Heading")), *units_of_parts(section.parts)]
+    units += [unit("cited", f"{number}. {title}", label=_("Rests on source")) for number, title in cited]
     return _Part(section.heading, units, [value, [title for _, title in cited]])
 
 
@@ -81,19 +80,25 @@ def _names(before: list[str], after: list[str]) -> list[str]:
     return names
 
 
-def _move(
-    name: str, stays: set[str], before: dict[str, _Part], after: dict[str, _Part]
-) -> tuple[str, str] | None:
-    """What a section stood after and stands after, by heading, if others changed places with it."""
-    if name in stays or name not in before or name not in after:
+def _move(name: str, before: dict[str, _Part], after: dict[str, _Part]) -> tuple[str, str] | None:
+    """What a section stood after and stands after, by heading, if others changed places with it.
+
+    One that moved with the section before it also has its place among those that both texts have.
+    """
+    if name not in before or name not in after:
+        return None
+    was = [each for each in before if each in after].index(name)
+    now = [each for each in after if each in before].index(name)
+    if was == now:
         return None
     left, reached = _follows(name, before), _follows(name, after)
-    return left, reached if reached != left else f"{reached}, in another place"
+    return (left, reached) if left != reached else (f"{was}. {left}", f"{now}. {reached}")
 
 
 def _follows(name: str, parts: dict[str, _Part]) -> str:
     names = list(parts)
-    return parts[names[names.index(name) - 1]].heading
+    follows = names[names.index(name) - 1]
+    return NOTHING if follows == PAGE else parts[follows].heading
 
 
 def _section(
@@ -105,10 +110,10 @@ def _section(
     status = _status(before, after, moved=moved is not None)
     lines = _lines(before.units if before else [], after.units if after else [])
     if moved:
-        lines.insert(0, _form(f"Stands after {moved[0]}", f"Stands after {moved[1]}", Flag.MOVED))
+        lines.insert(0, _form(_("Stands after"), *moved, Flag.MOVED))
     if status not in (Status.UNCHANGED, Status.MOVED) and not any(line.changed for line in lines):
         old, new = (canonical_json(value).decode() if value else "" for value in values)
-        lines.append(_form(old, new, Flag.FORMAT))
+        lines.append(_form(_("How it is put together"), old, new, Flag.FORMAT))
     flags = in_order(flag for line in lines for flag in line.flags)
     digest = sha256_hex(canonical_json([*values, *(moved or ())]))
     return SectionRedline(name, part.heading, status, tuple(lines), flags, digest)
@@ -134,11 +139,11 @@ def _lines(before: Sequence[Unit], after: Sequence[Unit]) -> list[Line]:
     return [line for pair in pairs for line in lines_of_pair(pair)]
 
 
-def _form(before: str, after: str, flag: Flag) -> Line:
+def _form(label: str, before: str, after: str, flag: Flag) -> Line:
     """What differs and has no words of its own to show it."""
     runs = compare_words(tokens_of(plain(before)), tokens_of(plain(after)), Stand("form"))
     shown = tuple(replace(run, flags=() if run.op is Op.SAME else (flag,)) for run in runs)
-    return Line(Op.CHANGED, shown, Stand("form", label="How it is put together"), flags=(flag,))
+    return Line(Op.CHANGED, shown, Stand("form", label=label), flags=(flag,))
 
 
 def _unflagged(section: SectionRedline) -> SectionRedline:

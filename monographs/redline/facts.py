@@ -4,25 +4,34 @@ from collections.abc import Iterator
 from typing import Any
 
 from monographs.redline.units import Unit, unit
-from monographs.redline.vocabulary import CHANGE_NOTE
+from monographs.redline.vocabulary import CHANGE_NOTE, YES
+from monographs.redline.vocabulary import gettext_noop as _
 
 _LABELS = {
-    "title": "Name",
-    "slug": "Address of the page",
+    "title": _("Name"),
+    "language": _("Language"),
+    "slug": _("Address of the page"),
+    "summary": _("Summary"),
     "change_note": CHANGE_NOTE,
-    "review_interval_months": "Review interval",
-    "demonstration": "Mark as demonstration",
-    "brand_names": "Brand name",
-    "drug_class": "Drug class",
-    "conditions": "Condition",
-    "routes": "Route",
-    "rxcui": "RxCUI",
-    "atc": "ATC code",
-    "unii": "UNII",
-    "label_set_id": "Label set id",
-    "label_version": "Label version",
-    "account_link": "Account link",
-    "app_links": "App link",
+    "review_interval_months": _("Review interval in months"),
+    "demonstration": _("Marked as demonstration"),
+    "pronunciation": _("Pronunciation"),
+    "brand_names": _("Brand name"),
+    "drug_class": _("Drug class"),
+    "conditions": _("Condition"),
+    "routes": _("Route"),
+    "rxcui": _("RxCUI"),
+    "atc": _("ATC code"),
+    "unii": _("UNII"),
+    "label_set_id": _("Label set id"),
+    "label_version": _("Label version"),
+    "collection": _("Collection"),
+    "organisation": _("Organisation"),
+    "account_link": _("Account link"),
+    "app_heading": _("App heading"),
+    "app_text": _("App text"),
+    "app_links": _("App link"),
+    "notice": _("Notice"),
 }
 #: Codes and addresses, whose figures are no doses, and words about the change itself.
 CODES = frozenset(_LABELS[name] for name in ("slug", "rxcui", "atc", "unii", "label_set_id", "label_version"))
@@ -40,7 +49,7 @@ def _field(name: str, value: Any) -> Iterator[Unit]:
         case None | "" | False:
             return
         case True:
-            yield unit("field", "yes", label=label)
+            yield unit("mark", YES, label=label)
         case {"key": key, "name": text}:
             yield unit("field", text, label=label, address=f"page:{key}")
         case {"label": text, "address": address}:
@@ -51,5 +60,4 @@ def _field(name: str, value: Any) -> Iterator[Unit]:
             for each in value:
                 yield from _field(name, each)
         case _:
-            said = f"{value} months" if name.endswith("_months") else str(value)
-            yield unit("field", said, label=label)
+            yield unit("field", str(value), label=label)

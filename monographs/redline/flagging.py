@@ -33,7 +33,7 @@ _BY_LABEL = {
     "How often": Flag.FREQUENCY,
     "How soon to act": Flag.URGENCY,
     "Advice": Flag.URGENCY,
-    "Size": Flag.FIGURE,
+    "Size in pixels": Flag.FIGURE,
     "Publisher": Flag.SOURCE,
     "Date seen": Flag.SOURCE,
     "Address": Flag.ADDRESS,

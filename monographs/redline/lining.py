@@ -58,7 +58,7 @@ def _line(old: Piece | None, new: Piece | None) -> Line:
 
 
 def _stands_elsewhere(old: Piece, new: Piece) -> bool:
-    return old.ground != new.ground or replace(old.stand, place="") != replace(new.stand, place="")
+    return old.ground != new.ground or replace(old.stand, places=()) != replace(new.stand, places=())
 
 
 def _flags_of_place(old: Piece, new: Piece) -> Iterator[Flag]:

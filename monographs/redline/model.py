@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from monographs.redline.telling import tell
-from monographs.redline.vocabulary import Flag, Op, Status, in_order
+from monographs.redline.vocabulary import HEADINGS, Flag, Op, Status, in_order
 
 #: Between the lines of a text, and in a run where one line became two or two became one.
 BREAK = "\u2029"
@@ -56,20 +56,31 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What lines stand under: ``ours`` are words of this room, ``own`` are the document's."""
+
+    ours: str = ""
+    own: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.ours, self.own]))
+
+
+@dataclass(frozen=True, slots=True)
 class Stand:
     """What a line is and where it stands, as far as its own words do not say so.
 
     ``kind``: paragraph, heading, bullet, number (of a numbered list), item (of do and don't), advice,
     condition, effect, companion, figure, source, detail (of one of these), cited (a section's source),
-    field, section, form. ``level``: of a heading (3, 4) or a list (from 1). ``label``: the name of a field.
-    ``place``: what it stands under, as a patient reads it (*Serious side effects*, *Do not*, *Only for
-    multiple myeloma*).
+    field, mark (a field that is set), section, form. ``level``: of a heading (3, 4) or a list (from 1).
+    ``label``: the name of a field. ``places``: what it stands under, from outside in, as a patient reads it
+    (*Serious side effects*, *Do not*, *Only for multiple myeloma*).
     """
 
     kind: str = "paragraph"
     level: int = 0
     label: str = ""
-    place: str = ""
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +109,9 @@ class Line:
         return self.stand.label
 
     @property
-    def place(self) -> str:
+    def places(self) -> tuple[Place, ...]:
         """What it stands under."""
-        return self.stand.place
+        return self.stand.places
 
     @property
     def level(self) -> int:
@@ -141,6 +152,11 @@ class SectionRedline:
     def changed(self) -> bool:
         """Whether there is anything to read."""
         return self.status is not Status.UNCHANGED
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its heading is a word of this room, not of the document."""
+        return self.anchor in HEADINGS
 
     @property
     def old_text(self) -> str:

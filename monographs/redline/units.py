@@ -17,9 +17,11 @@ from monographs.document.parts import (
     Text,
     Urgency,
 )
-from monographs.redline.model import Form, Stand
+from monographs.redline.model import Form, Place, Stand
 from monographs.redline.richtext import lines_of_html
 from monographs.redline.tokens import Pieces, Token, tokens_of
+from monographs.redline.vocabulary import ONLY_FOR
+from monographs.redline.vocabulary import gettext_noop as _
 
 #: Kinds whose words may become one another's: a paragraph a heading, a list item a paragraph.
 RUNNING = frozenset({"paragraph", "heading", "bullet", "number", "item"})
@@ -104,11 +106,11 @@ def _units_of_part(part: Any) -> Iterator[Unit]:
             yield from _rich(part.html)
         case Advice():
             said = coded(part.urgency, part.urgency_label)
-            yield unit("advice", said, label="Advice")
-            yield from _under(_rich(part.html), "advice", said)
+            yield unit("advice", said, label=_("Advice"))
+            yield from _under(_rich(part.html), "advice", Place(own=said))
         case DoDont():
-            yield from _under((unit("item", line, level=1) for line in part.do), "do", "Do")
-            yield from _under((unit("item", line, level=1) for line in part.dont), "dont", "Do not")
+            yield from _under((unit("item", line, level=1) for line in part.do), "do", Place(_("Do")))
+            yield from _under((unit("item", line, level=1) for line in part.dont), "dont", Place(_("Do not")))
         case Figure():
             yield _figure(part)
         case Effects():
@@ -116,16 +118,9 @@ def _units_of_part(part: Any) -> Iterator[Unit]:
         case Companions():
             yield from (_companion(item.name, item.page, item.why) for item in part.items)
         case ConditionPart():
-            yield Unit(
-                (
-                    Piece(
-                        Stand("condition", label="Only for"),
-                        plain(part.condition_name, f"page:{part.condition}"),
-                    ),
-                )
-            )
-            inner = units_of_parts(part.parts)
-            yield from _under(inner, f"condition {part.condition}", f"Only for {part.condition_name}")
+            name, key = part.condition_name, part.condition
+            yield unit("condition", name, label=ONLY_FOR, address=f"page:{key}")
+            yield from _under(units_of_parts(part.parts), f"condition {key}", Place(ONLY_FOR, name))
         case _:
             yield unit("form", repr(part))
 
@@ -135,14 +130,14 @@ def _rich(html: str) -> Iterator[Unit]:
         yield Unit((Piece(stand, pieces),))
 
 
-def _under(units: Iterable[Unit], ground: str, place: str) -> Iterator[Unit]:
+def _under(units: Iterable[Unit], ground: str, place: Place) -> Iterator[Unit]:
     """The same units with the place they stand in."""
     for each in units:
         yield Unit(
             tuple(
                 replace(
                     line,
-                    stand=replace(line.stand, place=" · ".join(filter(None, [place, line.stand.place]))),
+                    stand=replace(line.stand, places=(place, *line.stand.places)),
                     ground=f"{ground}/{line.ground}" if line.ground else ground,
                 )
                 for line in each.lines
@@ -160,7 +155,7 @@ def coded(value: Frequency | Urgency | None, label: str) -> str:
 
 
 def _effects(part: Effects) -> Iterator[Unit]:
-    place = "Serious side effects" if part.group == "serious" else "Common side effects"
+    place = Place(_("Serious side effects") if part.group == "serious" else _("Common side effects"))
     own: list[Unit] = [unit("heading", part.heading, level=3)] if part.heading else []
     own += _rich(part.html)
     own += [_effect(item) for item in part.items]
@@ -169,26 +164,28 @@ def _effects(part: Effects) -> Iterator[Unit]:
 
 def _effect(effect: Effect) -> Unit:
     details = {
-        "Explanation": effect.explanation,
-        "How often": coded(effect.frequency, effect.frequency_label),
-        "How soon to act": coded(effect.urgency, effect.urgency_label),
-        "What to do": effect.what_to_do,
+        _("Explanation"): effect.explanation,
+        _("How often"): coded(effect.frequency, effect.frequency_label),
+        _("How soon to act"): coded(effect.urgency, effect.urgency_label),
+        _("What to do"): effect.what_to_do,
     }
     return _with_details(Piece(Stand("effect"), plain(effect.name)), details)
 
 
 def _companion(name: str, page: str | None, why: str) -> Unit:
-    return _with_details(Piece(Stand("companion"), plain(name, f"page:{page}" if page else "")), {"Why": why})
+    return _with_details(
+        Piece(Stand("companion"), plain(name, f"page:{page}" if page else "")), {_("Why"): why}
+    )
 
 
 def _figure(figure: Figure) -> Unit:
-    head = Piece(Stand("figure", label="Picture"), plain(figure.file_name))
+    head = Piece(Stand("figure", label=_("Picture")), plain(figure.file_name))
     return _with_details(
         head,
         {
-            "Size": f"{figure.width} × {figure.height} pixels",
-            "Alternative text": figure.alt,
-            "Caption": figure.caption,
+            _("Size in pixels"): f"{figure.width} × {figure.height}",
+            _("Alternative text"): figure.alt,
+            _("Caption"): figure.caption,
         },
     )
 
@@ -201,12 +198,12 @@ def _with_details(head: Piece, details: Mapping[str, str]) -> Unit:
 def units_of_sources(sources: Iterable[Any]) -> Iterator[Unit]:
     """The sources of a document."""
     for source in sources:
-        head = Piece(Stand("source", label="Source"), plain(f"{source.number}. {source.title}"))
+        head = Piece(Stand("source", label=_("Source")), plain(f"{source.number}. {source.title}"))
         yield _with_details(
             head,
             {
-                "Publisher": source.publisher,
-                "Address": source.address,
-                "Date seen": source.date_seen.isoformat() if source.date_seen else "",
+                _("Publisher"): source.publisher,
+                _("Address"): source.address,
+                _("Date seen"): source.date_seen.isoformat() if source.date_seen else "",
             },
         )

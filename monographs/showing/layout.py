@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
-from monographs.redline import Line, Op, SectionRedline
+from monographs.redline import Line, Op, Place, SectionRedline
 
 #: Unchanged lines kept in sight before and after a change.
 _NEIGHBOURS = 1
@@ -14,10 +14,10 @@ _WORTH_FOLDING = 3
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A line, and the place it stands in if the line before stood in another."""
+    """A line, and the places it stands in if the line before stood in others."""
 
     line: Line
-    place: str
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ def _folded(group: list[Placed], *, first: bool, last: bool) -> Iterator[Stretch
 
 
 def _placed(lines: tuple[Line, ...]) -> Iterator[Placed]:
-    before = ""
+    before: tuple[Place, ...] = ()
     for line in lines:
-        yield Placed(line, line.place if line.place != before else "")
-        before = line.place
+        yield Placed(line, line.places if line.places != before else ())
+        before = line.places
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monographs.redline import BREAK, LINE_BREAK, Line, Op, Redline, Run, SectionRedline
+from monographs.redline import BREAK, LINE_BREAK, Line, Redline, Run, SectionRedline
 from monographs.showing.layout import Placed, stretches
+from monographs.showing.saying import heading, move, picture, place, said
 from monographs.showing.typesetting import SETS, typeset
 from monographs.showing.wording import note_of, told_stand
 
@@ -43,7 +44,7 @@ def _data(
         "texts": [list(text) for text in cover.texts],
         "summary": redline.summary(),
         "sections": [_section(section, pictures, links) for section in redline.changed],
-        "unchanged": [section.heading for section in redline.unchanged],
+        "unchanged": [heading(section) for section in redline.unchanged],
     }
 
 
@@ -52,25 +53,24 @@ def _section(
 ) -> dict[str, Any]:
     lines = [placed for stretch in stretches(section) for placed in stretch.lines]
     return {
-        "heading": section.heading,
-        "status": section.status.value,
-        "flags": [flag.value for flag in section.flags],
+        "heading": heading(section),
+        "status": said(section.status),
+        "flags": [said(flag) for flag in section.flags],
         "lines": [_line(placed, pictures, links) for placed in lines],
     }
 
 
 def _line(placed: Placed, pictures: Mapping[str, bytes], links: Mapping[str, str]) -> dict[str, Any]:
     line = placed.line
-    end = "Moved away" if line.op is Op.DELETED else "Moved here"
     sign = _INDENTED.get(line.kind, "")
     runs = [_run(run, links) for run in line.runs]
     return {
         "op": line.op.value,
-        "place": placed.place,
-        "label": line.label,
-        "move": f"{end} (move {line.move})" if line.move else "",
+        "place": place(placed.places),
+        "label": said(line.label),
+        "move": move(line),
         "told": told_stand(line),
-        "flags": [flag.value for flag in line.flags],
+        "flags": [said(flag) for flag in line.flags],
         "bold": line.kind in _BOLD,
         "indent": line.level if sign else int(line.kind == "detail"),
         "pictures": _pictures(line, pictures),
@@ -96,5 +96,4 @@ def _run(run: Run, links: Mapping[str, str]) -> dict[str, Any]:
 def _pictures(line: Line, pictures: Mapping[str, bytes]) -> list[dict[str, str]]:
     if line.kind != "figure":
         return []
-    alt = {Op.DELETED: "The old picture", Op.INSERTED: "The new picture", Op.SAME: "The picture"}
-    return [{"file": run.text, "alt": alt[run.op]} for run in line.runs if run.text in pictures]
+    return [{"file": run.text, "alt": picture(run.op)} for run in line.runs if run.text in pictures]

@@ -5,21 +5,26 @@ What is not text of the document carries ``data-not-text``, so that selected wor
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from monographs.redline import BREAK, LINE_BREAK, Flag, Form, Line, Op, Run, Stand
+from monographs.showing.saying import place, said
 
 Links = Mapping[str, str]
 
 #: By fate, and whether the words moved with their line: the HTML, and what is said before and after.
 _FATES = {
-    (Op.DELETED, False): ('<del class="redline__del">{}{}{}</del>', "deleted: ", ", end of deleted. "),
-    (Op.INSERTED, False): ('<ins class="redline__ins">{}{}{}</ins>', "inserted: ", ", end of inserted. "),
-    (Op.DELETED, True): ('<del class="redline__left">{}{}{}</del>', "moved away: ", ""),
-    (Op.INSERTED, True): ('<ins class="redline__came">{}{}{}</ins>', "moved here: ", ""),
+    (Op.DELETED, False): ('<del class="redline__del">{}{}{}</del>', _("deleted:"), _("end of deleted.")),
+    (Op.INSERTED, False): ('<ins class="redline__ins">{}{}{}</ins>', _("inserted:"), _("end of inserted.")),
+    (Op.DELETED, True): ('<del class="redline__left">{}{}{}</del>', _("moved away:"), ""),
+    (Op.INSERTED, True): ('<ins class="redline__came">{}{}{}</ins>', _("moved here:"), ""),
 }
 _TAGS = {
     "strong": "<strong>{}</strong>",
@@ -27,20 +32,20 @@ _TAGS = {
     "sub": "<sub>{}</sub>",
     "sup": "<sup>{}</sup>",
 }
-_MARKS = {"strong": "bold", "em": "italic", "sub": "lowered", "sup": "raised"}
+_MARKS = {"strong": _("bold"), "em": _("italic"), "sub": _("lowered"), "sup": _("raised")}
 _KINDS = {
-    "paragraph": "a paragraph",
-    "bullet": "a list item",
-    "number": "a numbered item",
-    "item": "a list item",
+    "paragraph": _("a paragraph"),
+    "bullet": _("a list item"),
+    "number": _("a numbered item"),
+    "item": _("a list item"),
 }
 #: Spaces that look like others, by the name a reader is told where they changed.
 _SPACES = {
-    "\u00a0": "space that does not break",
-    "\u2009": "thin space",
-    "\u202f": "thin space that does not break",
-    "\u200a": "hair space",
-    "\u2007": "figure space",
+    "\u00a0": _("space that does not break"),
+    "\u2009": _("thin space"),
+    "\u202f": _("thin space that does not break"),
+    "\u200a": _("hair space"),
+    "\u2007": _("figure space"),
 }
 _APART = re.compile(f"([{BREAK}{LINE_BREAK}{''.join(_SPACES)}])")
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
@@ -49,6 +54,8 @@ _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 def words_of(line: Line, *, without: Op | None, links: Links) -> SafeString:
     """The words of ``line``, all of them or those of one side."""
     runs = [run for run in line.runs if run.op is not without]
+    if line.kind == "mark":
+        runs = [replace(run, text=said(run.text)) for run in runs]
     groups = groupby(runs, key=lambda run: (run.op, run.came))
     return format_html_join(
         "", "{}", ((_fate(op, came, list(group), links),) for (op, came), group in groups)
@@ -60,7 +67,7 @@ def _fate(op: Op, came: bool, runs: list[Run], links: Links) -> SafeString:
     if op is Op.SAME:
         return words
     shape, before, after = _FATES[op, came]
-    return format_html(shape, _aloud(before), words, _aloud(after) if after else "")
+    return format_html(shape, _aloud(f"{before} "), words, _aloud(f", {after} ") if str(after) else "")
 
 
 def _aloud(words: str) -> SafeString:
@@ -86,7 +93,7 @@ def note_of(run: Run, links: Links) -> str:
     if run.was is not None:
         return _told_form(run.was, run.form, links)
     if run.op is not Op.SAME and run.address:
-        return f"link to {shown_address(run.address, links)}"
+        return gettext("link to %(address)s") % {"address": shown_address(run.address, links)}
     return ""
 
 
@@ -97,7 +104,7 @@ def _letters(run: Run) -> Iterator[SafeString | str]:
         if part in (BREAK, LINE_BREAK):
             yield _break(part, changed=run.op is not Op.SAME)
         elif run.op is not Op.SAME and (part in _SPACES or (only_spaces and part)):
-            name = _SPACES.get(part, "space")
+            name = _SPACES.get(part, gettext("space"))
             yield format_html('<span class="redline__space" title="{}">{}</span>', name, part)
         else:
             yield part
@@ -106,7 +113,7 @@ def _letters(run: Run) -> Iterator[SafeString | str]:
 def _break(letter: str, *, changed: bool) -> SafeString:
     if not changed:
         return mark_safe("<br>")
-    name = "new paragraph" if letter == BREAK else "new line"
+    name = gettext("new paragraph") if letter == BREAK else gettext("new line")
     return format_html('<span class="redline__break">{}</span><br>', _aloud(name))
 
 
@@ -124,20 +131,27 @@ def _in_form(text: SafeString, form: Form) -> SafeString:
 
 
 def _told_form(was: Form, now: Form, links: Links) -> str:
-    told = [f"{_MARKS[mark]} added" for mark in now.marks if mark in _MARKS and mark not in was.marks]
-    told += [f"{_MARKS[mark]} taken away" for mark in was.marks if mark in _MARKS and mark not in now.marks]
+    told = [gettext("%(form)s added") % {"form": form} for form in _marks(now, was)]
+    told += [gettext("%(form)s taken away") % {"form": form} for form in _marks(was, now)]
     if was.address != now.address:
         before, after = (shown_address(form.address, links) for form in (was, now))
-        told.append(f"link was {before}, is {after}")
-    return "; ".join(told) or "form changed"
+        told.append(gettext("link was %(before)s, is %(after)s") % {"before": before, "after": after})
+    return "; ".join(told) or gettext("form changed")
+
+
+def _marks(form: Form, other: Form) -> list[Any]:
+    """What ``form`` has and ``other`` has not."""
+    return [_MARKS[mark] for mark in form.marks if mark in _MARKS and mark not in other.marks]
 
 
 def shown_address(address: str, links: Links) -> str:
     """An address in words; of a page of ours its path, or that nobody can read it yet."""
     if not address:
-        return "none"
+        return gettext("none")
     key = address.removeprefix("page:")
-    return address if key == address else links.get(key) or f"a page that is not public ({key})"
+    if key == address:
+        return address
+    return links.get(key) or gettext("a page that is not public (%(key)s)") % {"key": key}
 
 
 def told_stand(line: Line) -> str:
@@ -146,17 +160,23 @@ def told_stand(line: Line) -> str:
     if was is None:
         return ""
     told = []
-    if was.place != now.place:
-        told.append(f"stood under “{was.place or 'nothing'}”, stands under “{now.place or 'nothing'}”")
+    nothing = gettext("nothing")
+    if was.places != now.places:
+        ends = {"before": place(was.places) or nothing, "after": place(now.places) or nothing}
+        told.append(gettext("stood under “%(before)s”, stands under “%(after)s”") % ends)
     if (was.kind, was.level) != (now.kind, now.level):
-        told.append(f"was {_kind(was)}, is {_kind(now)}")
+        told.append(gettext("was %(before)s, is %(after)s") % {"before": _kind(was), "after": _kind(now)})
     if was.label != now.label:
-        told.append(f"was called {was.label or 'nothing'}")
+        told.append(gettext("was called %(label)s") % {"label": said(was.label) or nothing})
     return "; ".join(told)
 
 
 def _kind(stand: Stand) -> str:
     if stand.kind == "heading":
-        return f"a heading of level {stand.level}"
-    name = _KINDS.get(stand.kind, stand.kind)
-    return f"{name} of level {stand.level}" if stand.level > 1 else name
+        return gettext("a heading of level %(level)s") % {"level": stand.level}
+    name = str(_KINDS.get(stand.kind, stand.kind))
+    return (
+        gettext("%(kind)s of level %(level)s") % {"kind": name, "level": stand.level}
+        if stand.level > 1
+        else name
+    )

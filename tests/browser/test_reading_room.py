@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from monographs.reading.errors import page_of_a_failure
-from tests.reading.everything import PAGES, PATH, REDLINE, everything
+from tests.reading.everything import PAGES, PATH, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,7 +55,7 @@ def _break_down(route: Route) -> None:
 def test_axe_finds_nothing_on_any_page_in_any_mode(page: Page) -> None:
     axe = Axe()
     found = []
-    for path in (*PAGES, REDLINE, BROKEN):
+    for path in (*PAGES, BROKEN):
         page.goto(path)
         page.evaluate(axe.axe_script)
         for width in WIDTHS:
@@ -75,7 +75,7 @@ def test_axe_finds_nothing_on_any_page_in_any_mode(page: Page) -> None:
 def test_nothing_scrolls_sideways_on_a_small_screen_or_in_large_text(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     wide = []
-    for path in (*PAGES, REDLINE, BROKEN):
+    for path in (*PAGES, BROKEN):
         page.set_viewport_size({"width": 320, "height": 640})
         page.goto(path)
         for width, size in ((320, "100%"), (320, "200%"), (768, "200%"), (1280, "200%")):

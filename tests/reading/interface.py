@@ -14,10 +14,12 @@ BASE = Path(settings.BASE_DIR)
 TEMPLATES = sorted(
     [
         *(BASE / "templates" / "reading").rglob("*.html"),
+        *(BASE / "templates" / "redline").rglob("*.html"),
         *(BASE / "templates" / name for name in ("400.html", "404.html", "410.html", "500.html")),
     ]
 )
-CODE = sorted(path for room in ("reading", "feedback") for path in (BASE / "monographs" / room).rglob("*.py"))
+ROOMS = ("reading", "feedback", "redline", "showing")
+CODE = sorted(path for room in ROOMS for path in (BASE / "monographs" / room).rglob("*.py"))
 
 #: Attributes that are read aloud or shown.
 SPOKEN = {
@@ -52,7 +54,8 @@ class _Words(HTMLParser):
         self._silent = tag in ("style", "script")
         given = dict(attrs)
         spoken = set(SPOKEN)
-        if tag == "meta" and not {given.get("name"), given.get("property")} & TECHNICAL_META:
+        technical = "http-equiv" in given or {given.get("name"), given.get("property")} & TECHNICAL_META
+        if tag == "meta" and not technical:
             spoken.add("content")
         if tag == "input" and given.get("type") not in WORDED_INPUTS:
             spoken.remove("value")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from monographs.reading.templatetags.reading_tags import headings_from
-from tests.reading.everything import PAGES, REDLINE, everything
+from tests.reading.everything import PAGES, everything
 from tests.reading.making import information, publish, soup, text
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def levels(page: Any) -> list[int]:
 def test_no_public_page_skips_a_level(client: Client) -> None:
     everything()
     skipping = {}
-    for path in (*PAGES, REDLINE):
+    for path in PAGES:
         found = levels(soup(client, path))
         assert found[0] == 1, path
         assert found.count(1) == 1, path

@@ -39,7 +39,7 @@ def _line(line: Line) -> str:
 
 
 def _stand(stand: Any) -> str:
-    return stand.place if stand.place else f"{stand.kind}{stand.level or ''}"
+    return " · ".join(map(str, stand.places)) or f"{stand.kind}{stand.level or ''}"
 
 
 def _stretch(op: Op, runs: list[Run]) -> str:

@@ -288,7 +288,7 @@ EDITS: dict[str, tuple[Any, Any, str, str]] = {
     "figure’s size": (
         monograph(FIGURE),
         monograph(FIGURE.model_copy(update={"width": 200})),
-        "Size: [-20-]{+200+} × 10 pixels",
+        "Size in pixels: [-20-]{+200+} × 10",
         "FIGURE",
     ),
     "frequency band": (
@@ -378,7 +378,7 @@ EDITS: dict[str, tuple[Any, Any, str, str]] = {
     "review interval": (
         monograph(review_interval_months=12),
         monograph(review_interval_months=24),
-        "Review interval: [-12 months-]{+24 months+}",
+        "Review interval in months: [-12-]{+24+}",
         "NUMBER",
     ),
     "sources renumbered": (

@@ -162,8 +162,8 @@ def test_sections_that_changed_places_are_shown_as_moved() -> None:
     found = redline(old, new)
     assert [section.status for section in found.changed] == [Status.MOVED, Status.MOVED]
     assert found.flags == (Flag.MOVED,)
-    assert seen(found).startswith(
-        "How it is put together: Stands after [-How it is administered-]{+About the page+}"
+    assert seen(found) == (
+        "Stands after: [-How it is administered-]{+–+} | Stands after: [-–-]{+How it works+}"
     )
 
 
@@ -171,7 +171,7 @@ def test_a_section_that_moved_with_the_one_before_it_says_so() -> None:
     first, second, third = (Section(type=name, heading=SECTION_HEADINGS[name]) for name in SECTION_ORDER[1:4])
     old = monograph().model_copy(update={"sections": (first, second, third)})
     new = monograph().model_copy(update={"sections": (third, first, second, third)})
-    assert f"Stands after {first.heading}{{+, in another place+}}" in seen(redline(old, new))
+    assert f"Stands after: [-2-]{{+3+}}. {first.heading}" in seen(redline(old, new))
 
 
 def test_what_the_words_do_not_show_is_shown_as_form() -> None:

@@ -7,12 +7,17 @@ from django import template
 from django.utils.safestring import SafeString
 
 from monographs.redline import Line, Op
-from monographs.showing import layout, wording
+from monographs.showing import layout, saying, wording
 
 register = template.Library()
 register.filter("stretches", layout.stretches)
 register.filter("row_stretches", layout.row_stretches)
 register.filter("told_stand", wording.told_stand)
+register.filter("said", saying.said)
+register.filter("said_heading", saying.heading)
+register.filter("said_places", saying.place)
+register.filter("said_move", saying.move)
+register.filter("said_picture", saying.picture)
 
 _SIDES = {"before": Op.INSERTED, "after": Op.DELETED}
 
