@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 
 from monographs.reading import sql
 from monographs.reading.bodies import conditional
-from monographs.reading.lookup import rows
 from monographs.reading.responses import public, public_address
+from monographs.reading.rows import rows
 from monographs.reading.site import site_name
 
 #: A reader that looks once a week misses nothing at ten changes a day.

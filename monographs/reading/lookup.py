@@ -1,27 +1,24 @@
 """One indexed look-up from a public path to everything its page shows."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from monographs.document import HomeDocument, parse_document
 from monographs.document.models import Collection
 from monographs.reading import sql
 from monographs.reading.listing import Entry, PastEdition, in_order
+from monographs.reading.rows import only_row
 
 #: Parsed documents kept by a process. They are immutable and found by their own text, so never stale.
 PARSED_KEPT = 256
 
-#: PostgreSQL's number for the type jsonb.
-_JSONB = 3802
 #: Medicines that name this one as used with them; a list this long is left at that.
 MAX_USED_WITH = 24
 
@@ -178,10 +175,7 @@ def ask(
 
     ``listing`` is a statement for what else the page shows; it takes ``parameters``.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(sql.page(listing, standing), {"path": path, "number": number, **(parameters or {})})
-        names = [column.name for column in cursor.description]
-        row = dict(zip(names, cursor.fetchone(), strict=True))
+    row = only_row(sql.page(listing, standing), {"path": path, "number": number, **(parameters or {})})
     edition = _edition(path, row)
     return Found(
         path=path,
@@ -193,30 +187,12 @@ def ask(
         edition=edition,
         canonical=row["canonical"],
         home_canonical=row["home"],
-        links=_json(row["links"]) or {},
-        about=in_order(Entry.from_row(r) for r in _json(row["about"]) or ()),
-        rows=_json(row["entries"]) or [],
-        standing=_json(row["standing"]),
+        links=row["links"] or {},
+        about=in_order(Entry.from_row(r) for r in row["about"] or ()),
+        rows=row["entries"] or [],
+        standing=row["standing"],
         surroundings=_surroundings(row, edition),
     )
-
-
-def rows(statement: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What a statement of ours finds, row by row; JSON as data."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        names = [column.name for column in cursor.description]
-        codes = [column.type_code for column in cursor.description]
-        for row in cursor.fetchall():
-            yield {
-                name: _json(value) if code == _JSONB else value
-                for name, code, value in zip(names, codes, row, strict=True)
-            }
-
-
-def _json(value: Any) -> Any:
-    """Django leaves JSON from a plain cursor as text."""
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def outcome_of(row: Mapping[str, Any]) -> Outcome:
@@ -238,7 +214,7 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
         number=row["number"],
         slug=row["slug"],
         sha256=row["sha256"],
-        reviewers=_json(row["reviewers"]),
+        reviewers=row["reviewers"],
         last_reviewed=row["last_reviewed"],
         next_due=row["next_due"],
         change_note=row["change_note"],

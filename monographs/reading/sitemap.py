@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from monographs.reading import errors, sql
 from monographs.reading.bodies import conditional
-from monographs.reading.lookup import read_frame, rows
+from monographs.reading.lookup import read_frame
 from monographs.reading.responses import public, public_address
+from monographs.reading.rows import rows
 
 #: The most addresses one file may hold, and the most files an index may name (sitemaps.org).
 ADDRESSES = 50_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from monographs.reading import lookup
+from monographs.reading import rows
 from tests.reading.making import monograph, publish
 
 ADDRESSES = [
@@ -154,7 +154,7 @@ def test_a_fault_of_ours_is_told_as_a_problem(monkeypatch: pytest.MonkeyPatch) -
 
     client = Client(raise_request_exception=False)
     with monkeypatch.context() as patch:
-        patch.setattr(lookup.connection, "cursor", broken)
+        patch.setattr(rows.connection, "cursor", broken)
         response, page = client.get("/api/v1/monographs"), client.get("/medicines/")
     assert response.status_code == 500
     assert b"business" not in response.content

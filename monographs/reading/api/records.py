@@ -11,7 +11,8 @@ from monographs.document.models import Collection, slug_of
 from monographs.reading.api import sql
 from monographs.reading.api.parameters import Filters, Stretch
 from monographs.reading.encoding import encode, moment, with_document
-from monographs.reading.lookup import Outcome, outcome_of, rows
+from monographs.reading.lookup import Outcome, outcome_of
+from monographs.reading.rows import rows
 
 PREFIX = "/api/v1"
 LIST = f"{PREFIX}/monographs"

@@ -5,18 +5,16 @@ ledger, and hears whether anything was flipped since. If so the names of those p
 question asked anew. No clock, no signal between processes, nothing to invalidate.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db import connection
-
 from monographs.editions.snapshot import one_moment
 from monographs.reading.finding import sql
 from monographs.reading.finding.index import NameIndex, Page, Position
 from monographs.reading.finding.words import FINDABLE
+from monographs.reading.rows import only_row
 
 #: How often a question is asked while pages are flipped faster than names are fetched.
 ATTEMPTS = 4
@@ -57,14 +55,13 @@ class _Follower:
         with self._lock:
             if self.known is not known:
                 return
-            with connection.cursor() as cursor:
-                cursor.execute(sql.CHANGES, {**known.parameters, "kinds": list(FINDABLE)})
-                seq, hash_, still, flipped, rows = cursor.fetchone()
-            pages = dict(known.index.pages) if still else {}
-            for key in flipped or ():
+            found = only_row(sql.CHANGES, {**known.parameters, "kinds": list(FINDABLE)})
+            pages = dict(known.index.pages) if found["still"] else {}
+            for key in found["flipped"] or ():
                 pages.pop(str(key), None)
-            pages.update((row["key"], Page.from_row(row)) for row in json.loads(rows or "[]"))
-            self.known = Known(NameIndex(pages), Position(seq, hash_) if seq else Position())
+            pages.update((row["key"], Page.from_row(row)) for row in found["pages"] or ())
+            at = Position(found["seq"], found["hash"]) if found["seq"] else Position()
+            self.known = Known(NameIndex(pages), at)
 
 
 _follower = _Follower()

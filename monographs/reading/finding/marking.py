@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from monographs.reading.finding import sql
 from monographs.reading.finding.words import Words, words_of
 from monographs.reading.lookup import parsed
+from monographs.reading.rows import rows
 
 #: Characters for private use, which no text needs: they mark words on their way out of the database.
 START, STOP = "\ue000", "\ue001"
@@ -28,17 +27,15 @@ class Run:
 
 
 def marked(
-    rows: Sequence[Mapping[str, Any]], meanings: Mapping[str, Any]
+    found: Sequence[Mapping[str, Any]], meanings: Mapping[str, Any]
 ) -> list[tuple[str, tuple[Run, ...]]]:
-    """Heading and words of each passage in ``rows`` (of ``sql.PASSAGES``), in one query; none for no rows."""
-    if not rows:
+    """Heading and words of each passage in ``found`` (rows of ``sql.PASSAGES``), in one query."""
+    if not found:
         return []
-    passages = [_passage(row) for row in rows]
+    passages = [_passage(row) for row in found]
     texts = [re.sub(f"[{START}{STOP}]", "", passage.text) for passage in passages]
-    with connection.cursor() as cursor:
-        options = {"options": _OPTIONS, "texts": texts, "tier": rows[0]["tier"]}
-        cursor.execute(sql.MARKS, {**meanings, **options})
-        lines = [line for (line,) in cursor.fetchall()]
+    asked = {"options": _OPTIONS, "texts": texts, "tier": found[0]["tier"]}
+    lines = [row["marked"] for row in rows(sql.MARKS, {**meanings, **asked})]
     return [(passage.heading, tuple(_runs(line))) for passage, line in zip(passages, lines, strict=True)]
 
 

@@ -9,11 +9,11 @@ known AS (SELECT EXISTS (
     SELECT 1 FROM editions_ledgerentry WHERE seq = %(seq)s AND hash = %(hash)s) AS still),
 flipped AS (SELECT array_agg(DISTINCT subject::uuid) AS keys FROM editions_ledgerentry, known
     WHERE still AND event = 'publication' AND seq > %(seq)s)
-SELECT (SELECT seq FROM head), (SELECT hash FROM head), still, keys,
+SELECT (SELECT seq FROM head) AS seq, (SELECT hash FROM head) AS hash, still, keys AS flipped,
     (SELECT jsonb_agg(jsonb_build_object('key', m.key, 'kind', m.kind, 'title', m.title,
         'brand_names', m.brand_names, 'class_key', m.class_key, 'condition_keys', m.condition_keys,
         'path', q.path, 'codes', m.canonical::jsonb->'identifiers'))
-        {CURRENT} m.kind = ANY(%(kinds)s) AND (NOT still OR m.key = ANY(keys)))
+        {CURRENT} m.kind = ANY(%(kinds)s) AND (NOT still OR m.key = ANY(keys))) AS pages
 FROM known, flipped
 """  # noqa: S608  # constants of this file
 
@@ -49,10 +49,10 @@ SEARCH = f"jsonb_build_object('pages', {OF_KEYS}, 'passages', {PASSAGES})"
 
 #: Where the words of a query stand in texts, marked.
 MARKS = f"""
-SELECT ts_headline('english', asked.text, meaning.words, %(options)s)
+SELECT ts_headline('english', asked.text, meaning.words, %(options)s) AS marked
 FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS asked(text, place),
     (SELECT words FROM ({MEANINGS}) m WHERE m.tier = %(tier)s) meaning
 ORDER BY asked.place
 """  # noqa: S608  # constants of this file
 
-SUGGEST = f"SELECT {OF_KEYS}, {STANDING}"  # constants of this file
+SUGGEST = f"SELECT {OF_KEYS} AS pages, {STANDING} AS standing"  # constants of this file

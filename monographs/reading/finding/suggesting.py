@@ -1,16 +1,14 @@
 """Names for what somebody has typed so far."""
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
-
-from django.db import connection
 
 from monographs.reading.finding import sql
 from monographs.reading.finding.answering import cleaned
 from monographs.reading.finding.following import Known, Standing, settled
 from monographs.reading.finding.index import Name, NameIndex, NameKind
 from monographs.reading.names import normalise
+from monographs.reading.rows import only_row
 
 #: A list that is taken in at a glance, and that a screen reader reads out in one breath.
 MAX_SUGGESTIONS = 8
@@ -39,12 +37,11 @@ def suggest(query: str) -> list[Suggestion]:
 
     def look(known: Known) -> tuple[list[Suggestion], Standing]:
         names = _names(known.index, spelt)
-        with connection.cursor() as cursor:
-            keys = list({name.key for name in names})
-            cursor.execute(sql.SUGGEST, {**known.parameters, "keys": keys})
-            rows, standing = map(_read, cursor.fetchone())
-        pages = {row["key"]: row for row in rows or ()}
-        return [_suggestion(name, pages[name.key]) for name in names if name.key in pages], standing
+        keys = list({name.key for name in names})
+        found = only_row(sql.SUGGEST, {**known.parameters, "keys": keys})
+        pages = {row["key"]: row for row in found["pages"] or ()}
+        shown = [_suggestion(name, pages[name.key]) for name in names if name.key in pages]
+        return shown, found["standing"]
 
     return settled(look)[0]
 
@@ -68,7 +65,3 @@ def _suggestion(name: Name, page: dict[str, Any]) -> Suggestion:
     shown = page["title"] if name.kind in (NameKind.PART, NameKind.CODE) else name.name
     medicine = "" if shown == page["title"] else page["title"]
     return Suggestion(shown, page["path"], page["kind"], medicine)
-
-
-def _read(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
