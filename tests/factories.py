@@ -7,7 +7,7 @@ from typing import Any
 
 import factory
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
 from PIL import Image as Picture
 from wagtail.images import get_image_model
@@ -35,6 +35,13 @@ class UserFactory(factory.django.DjangoModelFactory):
     first_name = factory.LazyAttribute(lambda o: o.username.capitalize())
     last_name = "Tester"
     email = factory.LazyAttribute(lambda o: f"{o.username}@example.org")
+
+
+def make_group(name: str) -> Group:
+    """A group to which the desk is open."""
+    group = Group.objects.create(name=name)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    return group
 
 
 def make_user(username: str, *groups: str, credentials: str | None = None, superuser: bool = False) -> Any:

@@ -3,12 +3,17 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from wagtail.log_actions import get_active_log_context
 
 from monographs.editions.people import SYSTEM, Person
 
 #: The group that is told when accounts, rights or steps of review change.
 EDITORS = "Editors"
+#: What opens the desk to somebody: a permission of their groups, shown as “Can access Wagtail admin”.
+MAY_ENTER = "wagtailadmin.access_admin"
+#: The backend that knows permissions; the other one counts wrong passwords.
+PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
 #: As long as the record's columns; Django's two names and a space can be one longer.
 NAME_LENGTH = 300
 
@@ -30,6 +35,13 @@ def person_of(user: Any) -> Person:
 def acting() -> Person:
     """Who acts now: the person signed in to the desk; a command or a start-up is the system."""
     return person_of(getattr(get_active_log_context(), "user", None))
+
+
+def those_who_may_enter() -> QuerySet[Any]:
+    """Active accounts to which the desk is open."""
+    return get_user_model()._default_manager.with_perm(
+        MAY_ENTER, is_active=True, include_superusers=True, backend=PERMISSIONS
+    )
 
 
 def editors_addresses() -> list[str]:

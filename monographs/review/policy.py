@@ -6,9 +6,9 @@ Being a superuser gives no right here.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
+from monographs.accounts.people import those_who_may_enter
 from monographs.editions.making import (
     Barred,
     contributors_since,
@@ -65,8 +65,8 @@ def barred(key: Any) -> Barred:
 
 
 def members(task: MedicalReviewTask) -> QuerySet[Any]:
-    """Active members of the step's groups."""
-    users = get_user_model().objects.filter(is_active=True, groups__in=task.groups.all())
+    """Members of the step's groups to whom the desk is open."""
+    users = those_who_may_enter().filter(groups__in=task.groups.all())
     return users.select_related("reviewer_profile").distinct().order_by("last_name", "first_name", "pk")
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from monographs.accounts.people import those_who_may_enter
 from monographs.editions.making import Barred
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.review.gist import Gist, Pair, gists
@@ -236,11 +237,10 @@ def _task_of(submission: Submission) -> int | None:
 
 
 def _members(tasks: set[int]) -> dict[int, list[Any]]:
-    """Active members of each step's groups."""
+    """Members of each step's groups to whom the desk is open."""
     links = MedicalReviewTask.groups.through.objects.filter(medicalreviewtask__in=tasks)
     users = (
-        get_user_model()
-        .objects.filter(is_active=True)
+        those_who_may_enter()
         .filter(groups__in=links.values("group"))
         .select_related("reviewer_profile")
         .prefetch_related("groups")

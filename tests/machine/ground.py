@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.images import ImageFile
 from django.core.files.storage import default_storage
@@ -17,7 +16,7 @@ from wagtail.images import get_image_model
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.models import MedicalReviewTask
 from monographs.site_setup import set_up_site
-from tests.factories import complete_sections, stream, text
+from tests.factories import complete_sections, make_group, stream, text
 from tests.machine import desk
 from tests.machine.actors import SECOND, SECOND_READING, House, Person, arrive, picture
 from tests.machine.forms import SOURCES
@@ -63,7 +62,7 @@ def lay(world: World) -> Ground:
     """Groups, people, a class, two monographs (one public) and a picture; then remember all of it."""
     ContentType.objects.clear_cache()
     set_up_site()
-    second = Group.objects.create(name=SECOND)
+    second = make_group(SECOND)
     task = MedicalReviewTask.objects.create(name=SECOND_READING)
     task.groups.set([second])
     arrive(world)

@@ -17,7 +17,7 @@ from monographs.review.actions import Recall, Return
 from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from monographs.review.refusals import Refused, Rule
 from tests.conftest import run_deferred_constraints
-from tests.factories import edit, make_monograph, make_user, sign, submit
+from tests.factories import edit, make_group, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pharmacist(site: Any) -> Any:
     """Reviews at the second step, which only pharmacists may."""
-    group = Group.objects.create(name="Pharmacists")
+    group = make_group("Pharmacists")
     task = MedicalReviewTask.objects.create(name="Pharmacy review")
     task.groups.set([group])
     WorkflowTask.objects.create(workflow=Workflow.objects.get(name="Medical review"), task=task, sort_order=1)

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
                 ('signatures', models.PositiveSmallIntegerField(default=1, help_text='How many different people must sign at this step.')),
-                ('groups', models.ManyToManyField(help_text='Pages/snippets at this step in a workflow will be moderated or approved by these groups of users', to='auth.group', verbose_name='groups')),
+                ('groups', models.ManyToManyField(help_text='Who signs at this step. Only groups to which the desk is open are listed: tick “Can access Wagtail admin” of one that is missing, first.', limit_choices_to={'permissions__codename': 'access_admin', 'permissions__content_type__app_label': 'wagtailadmin'}, to='auth.group')),
             ],
             options={
                 'verbose_name': 'medical review task',

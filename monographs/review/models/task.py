@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db import models
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
@@ -31,6 +32,17 @@ class FrozenLock(WorkflowLock):
 class MedicalReviewTask(AbstractGroupApprovalTask):
     """A step that ends when enough members of its groups have signed the submitted text."""
 
+    groups = models.ManyToManyField(
+        Group,
+        limit_choices_to={
+            "permissions__codename": "access_admin",
+            "permissions__content_type__app_label": "wagtailadmin",
+        },
+        help_text=(
+            "Who signs at this step. Only groups to which the desk is open are listed: tick “Can access "
+            "Wagtail admin” of one that is missing, first."
+        ),
+    )
     signatures = models.PositiveSmallIntegerField(
         default=1, help_text="How many different people must sign at this step."
     )

@@ -6,25 +6,17 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
-from monographs.accounts.people import EDITORS
+from monographs.accounts.people import EDITORS, those_who_may_enter
 from monographs.editions.making import contributors_since, current_edition
 from monographs.editions.models import Edition, Signature
 from monographs.editions.people import Person
 from monographs.review import policy
 from monographs.review.models import Note, Submission
 
-#: Whoever may not enter the desk any more is told nothing of it.
-MAY_ENTER = "wagtailadmin.access_admin"
-#: The backend that knows permissions; the other one counts wrong passwords.
-PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
-
 
 def reachable() -> QuerySet[Any]:
-    """Active accounts that may enter the desk and have an address."""
-    people = get_user_model()._default_manager.with_perm(
-        MAY_ENTER, is_active=True, include_superusers=True, backend=PERMISSIONS
-    )
-    return people.exclude(email="").order_by("pk")
+    """Accounts that have an address and may enter the desk: nobody else is told anything of it."""
+    return those_who_may_enter().exclude(email="").order_by("pk")
 
 
 def reached(ids: Iterable[int | None], without: Person | None = None) -> list[Any]:
