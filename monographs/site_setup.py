@@ -23,6 +23,7 @@ from wagtail.models import (
 
 from home.models import HomePage
 from monographs.accounts import notices
+from monographs.accounts.people import ENTRY, ENTRY_APP
 from monographs.accounts.telling import tell_baseline
 from monographs.document.models import Collection
 from monographs.models import MonographIndexPage
@@ -103,7 +104,7 @@ def _permissions(home: HomePage, groups: dict[str, Group]) -> None:
     GroupPagePermission.objects.filter(group__in=groups.values()).exclude(page=home).delete()
     for name, group in groups.items():
         _allow(group, home, PAGE_PERMISSIONS[name])
-        group.permissions.add(*_named("wagtailadmin", ["access_admin"]))
+        group.permissions.add(*_named(ENTRY_APP, [ENTRY]))
         _allow_images(group)
     groups[EDITORS].permissions.add(*_named("review", EDITORS_KEEP))
     groups[EDITORS].permissions.add(*_named("feedback", ["view_feedback"]))

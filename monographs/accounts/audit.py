@@ -1,6 +1,5 @@
 """What signals cannot see: rows changed by SQL or ``QuerySet.update()``. Compared with the ledger."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monographs.accounts.state import State, Subject, every_subject, state_of
@@ -24,15 +23,13 @@ class Difference:
         return f"{self.subject} ({self.event}) {what}"
 
 
+@one_moment()
 def differences() -> list[Difference]:
     """Everything about accounts, rights and steps that the ledger does not tell, as of one moment."""
-    with one_moment():
-        return list(_differences())
-
-
-def _differences() -> Iterator[Difference]:
     told = told_of()
     gone = [Subject.parse(text) for text in told]
-    for subject in dict.fromkeys([*every_subject(), *gone]):
-        for event, was, found in differing(told.get(str(subject), {}), state_of(subject)):
-            yield Difference(subject, event, was, found)
+    return [
+        Difference(subject, event, was, found)
+        for subject in dict.fromkeys([*every_subject(), *gone])
+        for event, was, found in differing(told.get(str(subject), {}), state_of(subject))
+    ]

@@ -11,7 +11,7 @@ from monographs.editions.people import SYSTEM, Person
 #: The group that is told when accounts, rights or steps of review change.
 EDITORS = "Editors"
 #: What opens the desk to somebody: a permission of their groups, shown as “Can access Wagtail admin”.
-MAY_ENTER = "wagtailadmin.access_admin"
+ENTRY_APP, ENTRY = "wagtailadmin", "access_admin"
 #: The backend that knows permissions; the other one counts wrong passwords.
 PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
 #: As long as the record's columns; Django's two names and a space can be one longer.
@@ -40,7 +40,7 @@ def acting() -> Person:
 def those_who_may_enter() -> QuerySet[Any]:
     """Active accounts to which the desk is open."""
     return get_user_model()._default_manager.with_perm(
-        MAY_ENTER, is_active=True, include_superusers=True, backend=PERMISSIONS
+        f"{ENTRY_APP}.{ENTRY}", is_active=True, include_superusers=True, backend=PERMISSIONS
     )
 
 

@@ -56,17 +56,13 @@ class Fault(Exception):
     """Something in the record is not as it was written; the message names it."""
 
 
+@one_moment()
 def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
     """Check everything and return how many rows of each sort were checked. Raises ``Fault``.
 
     ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
     or a rewritten chain is caught. The record is read as of one moment: people may go on signing.
     """
-    with one_moment():
-        return _verify(anchor)
-
-
-def _verify(anchor: tuple[int, str] | None) -> dict[str, int]:
     story = _Story()
     entries = 0
     for entry, data in _chain(anchor):

@@ -21,7 +21,7 @@ from monographs.redline.wording import compare_words
 #: What no reader sees, or what has a section of its own.
 _APART = {"schema_version", "kind", "key", "sections", "sources", "body"}
 #: For the place before the first section, and a source that is not in the list.
-NOTHING = "–"
+_NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ class _Part:
 def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
     """Compare ``new`` with ``old``; without ``old`` all of it is new, and nothing is flagged."""
     before, after = dict(_parts(old)) if old else {}, dict(_parts(new))
+    moves = _moves(before, after)
     sections = [
-        _section(name, before.get(name), after.get(name), moved=_move(name, before, after))
+        _section(name, before.get(name), after.get(name), moved=moves.get(name))
         for name in _names(list(before), list(after))
     ]
     if old is None:
@@ -64,10 +65,10 @@ def _parts(document: BaseDocument) -> Iterator[tuple[str, _Part]]:
 
 def _part_of_section(section: Section, value: Any, titles: dict[int, str]) -> _Part:
     """A section with its sources by name: a number that stays may come to stand for another source."""
-    cited = [(number, titles.get(number, NOTHING)) for number in section.sources]
+    cited = [(number, titles.get(number, _NOTHING)) for number in section.sources]
     units = [unit("section", section.heading, label=_("Heading")), *units_of_parts(section.parts)]
     units += [unit("cited", f"{number}. {title}", label=_("Rests on source")) for number, title in cited]
-    return _Part(section.heading, units, [value, [title for _, title in cited]])
+    return _Part(section.heading, units, [value, [title for number, title in cited]])
 
 
 def _names(before: list[str], after: list[str]) -> list[str]:
@@ -80,25 +81,25 @@ def _names(before: list[str], after: list[str]) -> list[str]:
     return names
 
 
-def _move(name: str, before: dict[str, _Part], after: dict[str, _Part]) -> tuple[str, str] | None:
-    """What a section stood after and stands after, by heading, if others changed places with it.
+def _moves(before: dict[str, _Part], after: dict[str, _Part]) -> dict[str, tuple[str, str]]:
+    """What each section stood after and stands after, by heading, that changed places with another.
 
     One that moved with the section before it also has its place among those that both texts have.
     """
-    if name not in before or name not in after:
-        return None
-    was = [each for each in before if each in after].index(name)
-    now = [each for each in after if each in before].index(name)
-    if was == now:
-        return None
-    left, reached = _follows(name, before), _follows(name, after)
-    return (left, reached) if left != reached else (f"{was}. {left}", f"{now}. {reached}")
+    found: dict[str, tuple[str, str]] = {}
+    places = {name: place for place, name in enumerate(name for name in after if name in before)}
+    for was, name in enumerate(name for name in before if name in after):
+        now = places[name]
+        if was != now:
+            left, reached = _follows(name, before), _follows(name, after)
+            found[name] = (left, reached) if left != reached else (f"{was}. {left}", f"{now}. {reached}")
+    return found
 
 
 def _follows(name: str, parts: dict[str, _Part]) -> str:
     names = list(parts)
     follows = names[names.index(name) - 1]
-    return NOTHING if follows == PAGE else parts[follows].heading
+    return _NOTHING if follows == PAGE else parts[follows].heading
 
 
 def _section(

@@ -65,8 +65,13 @@ def barred(key: Any) -> Barred:
 
 
 def members(task: MedicalReviewTask) -> QuerySet[Any]:
-    """Members of the step's groups to whom the desk is open."""
-    users = those_who_may_enter().filter(groups__in=task.groups.all())
+    """Members of the step's groups to whom the desk is open, by name."""
+    return members_of(task.groups.all())
+
+
+def members_of(groups: Any) -> QuerySet[Any]:
+    """Members of ``groups`` (rows or primary keys) to whom the desk is open, by name."""
+    users = those_who_may_enter().filter(groups__in=groups)
     return users.select_related("reviewer_profile").distinct().order_by("last_name", "first_name", "pk")
 
 

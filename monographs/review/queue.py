@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from monographs.accounts.people import those_who_may_enter
 from monographs.editions.making import Barred
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.review.gist import Gist, Pair, gists
@@ -24,7 +23,7 @@ from monographs.review.models import (
     SubmissionStatus,
     Tick,
 )
-from monographs.review.policy import Standing, judge, qualification
+from monographs.review.policy import Standing, judge, members_of, qualification
 from monographs.review.refusals import Rule
 from monographs.review.words import due_words
 
@@ -239,14 +238,7 @@ def _task_of(submission: Submission) -> int | None:
 def _members(tasks: set[int]) -> dict[int, list[Any]]:
     """Members of each step's groups to whom the desk is open."""
     links = MedicalReviewTask.groups.through.objects.filter(medicalreviewtask__in=tasks)
-    users = (
-        those_who_may_enter()
-        .filter(groups__in=links.values("group"))
-        .select_related("reviewer_profile")
-        .prefetch_related("groups")
-        .distinct()
-        .order_by("last_name", "first_name", "pk")
-    )
+    users = members_of(links.values("group")).prefetch_related("groups")
     everybody = [(user, {group.pk for group in user.groups.all()}) for user in users]
     found: dict[int, dict[int, Any]] = {}
     for task, group in links.values_list("medicalreviewtask", "group"):

@@ -175,8 +175,6 @@ def _kind(stand: Stand) -> str:
     if stand.kind == "heading":
         return gettext("a heading of level %(level)s") % {"level": stand.level}
     name = str(_KINDS.get(stand.kind, stand.kind))
-    return (
-        gettext("%(kind)s of level %(level)s") % {"kind": name, "level": stand.level}
-        if stand.level > 1
-        else name
-    )
+    if stand.level > 1:
+        return gettext("%(kind)s of level %(level)s") % {"kind": name, "level": stand.level}
+    return name

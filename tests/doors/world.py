@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
@@ -18,7 +17,16 @@ from monographs.editions.models import EditionFigure
 from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage
 from monographs.review.models import Submission
 from monographs.site_setup import set_up_site
-from tests.factories import edit, make_image, make_monograph, make_user, publish, submit, with_figure
+from tests.factories import (
+    edit,
+    make_group,
+    make_image,
+    make_monograph,
+    make_user,
+    publish,
+    submit,
+    with_figure,
+)
 
 #: Only texts that nobody has signed say this.
 UNSIGNED = "Unsignedword"
@@ -47,8 +55,7 @@ class World:
         ContentType.objects.clear_cache()
         cache.clear()
         home = set_up_site()
-        readers = Group.objects.create(name="Desk readers")
-        readers.permissions.add(Permission.objects.get(codename="access_admin"))
+        make_group("Desk readers")
         for role, (groups, credentials, superuser) in _ACCOUNTS.items():
             make_user(account(role), *groups, credentials=credentials, superuser=superuser)
         self._signed_pages(home)

@@ -10,6 +10,15 @@ KEY = "00000000-0000-4000-8000-000000000001"
 _SPELT = {BREAK: "¶", LINE_BREAK: "↵", "\u00a0": "⍽", "\u2009": "⸱", "\u202f": "⸱"}
 
 
+#: Old, new, what the reviewer sees, and the names of the flags.
+Edit = tuple[Any, Any, str, str]
+
+
+def p(*paragraphs: str) -> str:
+    """Paragraphs as HTML."""
+    return "".join(f"<p>{each}</p>" for each in paragraphs)
+
+
 def monograph(*parts: Any, html: str = "", section: str = "how_it_works", **fields: Any) -> MonographDocument:
     """A monograph of one section with ``parts``, or with one text."""
     said = parts or ((Text(html=html),) if html else ())

@@ -18,9 +18,10 @@ from monographs.redline import Redline, Status, redline
 from monographs.redline.comparing import _APART
 from monographs.redline.facts import _LABELS
 from monographs.showing.pdf import Cover, _data
+from monographs.showing.saying import heading
 from tests.made_up import OPEN, fixed_words, strings
+from tests.redline.edits import EDITS
 from tests.redline.notation import monograph
-from tests.redline.test_medical_edits import EDITS
 
 
 def compared(name: str) -> tuple[Redline, set[str]]:
@@ -83,9 +84,7 @@ def test_every_fact_has_a_name_of_ours(kind: Any) -> None:
 
 
 def test_words_of_a_document_are_left_alone(made_up: None) -> None:
-    """A heading that says what we also say is the document's all the same."""
-    from monographs.showing.saying import heading  # noqa: PLC0415
-
+    """Only headings of ours, beside sections, are translated."""
     section = redline(None, monograph(section="how_it_works")).sections[1]
     assert (section.heading, section.status) == ("How it works", Status.ADDED)
     assert heading(section) == "How it works"

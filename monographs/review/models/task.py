@@ -7,6 +7,7 @@ from django.db import models
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 
+from monographs.accounts.people import ENTRY, ENTRY_APP
 from monographs.editions.making import Step
 
 
@@ -35,8 +36,8 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     groups = models.ManyToManyField(
         Group,
         limit_choices_to={
-            "permissions__codename": "access_admin",
-            "permissions__content_type__app_label": "wagtailadmin",
+            "permissions__codename": ENTRY,
+            "permissions__content_type__app_label": ENTRY_APP,
         },
         help_text=(
             "Who signs at this step. Only groups to which the desk is open are listed: tick “Can access "
