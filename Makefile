@@ -83,7 +83,7 @@ crash: setup ## processes killed in the midst of sign-offs, withdrawals and publ
 	@$(PYTHON) -m pytest tests/crash -s -q -p no:randomly $(ARGS)
 
 doors: setup ## every way around review, tried by everybody, and what came of it
-	@$(PYTHON) -m pytest tests/doors -n 0 -p no:randomly -qq --no-header -rN --doors $(ARGS)
+	@$(PYTHON) -m pytest tests/access_control -n 0 -p no:randomly -qq --no-header -rN --doors $(ARGS)
 
 lint: setup ## style, types, rooms, templates, migrations, production checks
 	@$(MAKE) --keep-going $(CHECKS)
@@ -121,18 +121,18 @@ requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
 faults: setup ## does the machine find faults made on purpose, and in how many steps
-	@$(PYTHON) -m pytest tests/machine/test_seeded_faults.py -m faults -n 2 -q -rP --show-capture=stdout -p no:randomly $(ARGS)
+	@$(PYTHON) -m pytest tests/stateful/test_seeded_faults.py -m faults -n 2 -q -rP --show-capture=stdout -p no:randomly $(ARGS)
 
 soak: setup ## people doing anything in any order, for long (STEPS=100000 SEED=… JOBS=1)
-	@$(PYTHON) -m tests.machine.soak --steps $(STEPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
+	@$(PYTHON) -m tests.stateful.soak --steps $(STEPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 fuzz: setup ## bad input at every public address, and the API held to its own description (FUZZ_REQUESTS=5000 FUZZ_SEED=…)
 	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-5000} SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-200} \
-		$(PYTHON) -m pytest tests/reading/test_fuzz.py tests/api/test_openapi.py -n 0 -q -rP --show-capture=stdout \
+		$(PYTHON) -m pytest tests/public/test_fuzz.py tests/api/test_openapi.py -n 0 -q -rP --show-capture=stdout \
 		-p no:randomly $(ARGS)
 
 bench: setup ## how fast patients are served (ARGS="--editions 2000" for more)
-	@$(PYTHON) -m benchmarks.reading $(ARGS)
+	@$(PYTHON) -m benchmarks.public_pages $(ARGS)
 
 backup: setup ## database, figures and uploads into one tar: make backup FILE=monographs.tar
 	@test -n "$(FILE)" || { echo "Say where to: make backup FILE=monographs.tar" >&2; exit 2; }

@@ -1,7 +1,7 @@
 """How fast and how well names and words are found: ``python -m benchmarks.search [--medicines 20000]``.
 
 Time: from request to response inside one process, no network, no cache. Accuracy: names of real medicines,
-misspelt by rule and by hand (``tests/finding/names.toml``), among the invented ones, beside Wagtail's own
+misspelt by rule and by hand (``tests/search/names.toml``), among the invented ones, beside Wagtail's own
 search in the same database over the same names. ``--here`` measures in the database of the settings, which
 keeps what is published there; without it a database is made and dropped.
 """
@@ -20,13 +20,13 @@ from django.test import Client
 from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 
-from benchmarks.measuring import ROW, SEED, Request, measure, publish_many, scratch_database
-from monographs.demo.synthetic.publishing import publish
-from monographs.demo.synthetic.wording import WORDS
+from benchmarks.harness import ROW, SEED, Request, measure, publish_many, scratch_database
+from devtools.synthetic.publisher import publish
+from devtools.synthetic.vocabulary import WORDS
 from monographs.document import MonographDocument
 from monographs.editions.models import Publication
-from monographs.reading.finding.answering import search
-from tests.finding.misspelling import Wrong, by_hand, by_rule, medicines, ranks
+from monographs.public.search.service import search
+from tests.search.misspellings import Wrong, by_hand, by_rule, medicines, ranks
 
 #: Keys of the real names' pages are made below this.
 NAMESPACE = uuid.UUID("0f6c9c58-5f0b-4f0b-8a51-0d6f6a6f3a10")

@@ -16,8 +16,8 @@ from django.template import engines
 from django.test import Client
 
 from monographs.document.models import MonographDocument
-from monographs.reading.lookup import ask
-from monographs.reading.styles import joined
+from monographs.public.queries import fetch_page
+from monographs.public.stylesheet import joined
 
 #: What Django compresses pages with, of gzip's 1 to 9; files are compressed once, by brotli at its best.
 PAGE_LEVEL = 6
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--path", default="/medicines/imatinib/")
     parser.add_argument("--nhsuk", type=Path, required=True)
     asked = parser.parse_args()
-    document = ask(asked.path).signed_document
+    document = fetch_page(asked.path).signed_document
     _, *sizes = ours(asked.path)
     print(ROW.format("bytes, compressed", "requests", "page", "style", "script", "all"))
     print(report("this site", *sizes))

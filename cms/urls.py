@@ -8,8 +8,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from cms import health
-from monographs.review.doors import CLOSED_IN_BULK, bulk_closed
-from monographs.review.editor.screens import addresses as editor_addresses
+from monographs.review.wagtail_integration.blocked_routes import BLOCKED_BULK_ACTIONS, refuse_bulk_action
+from monographs.review.wagtail_integration.editor_views import addresses as editor_addresses
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -22,17 +22,21 @@ urlpatterns = [
     ),
     # Before Wagtail's own, which would not know them any more
     *(
-        path(f"admin/bulk/wagtailcore/page/{action}/", require_admin_access(bulk_closed), {"action": action})
-        for action in CLOSED_IN_BULK
+        path(
+            f"admin/bulk/wagtailcore/page/{action}/",
+            require_admin_access(refuse_bulk_action),
+            {"action": action},
+        )
+        for action in BLOCKED_BULK_ACTIONS
     ),
     path("admin/pages/", include(editor_addresses)),
     path("admin/", include(wagtailadmin_urls)),
-    path("", include("monographs.reading.urls")),
+    path("", include("monographs.public.urls")),
 ]
 
-handler400 = "monographs.reading.errors.refused"
-handler404 = "monographs.reading.errors.not_found"
-handler500 = "monographs.reading.errors.broken"
+handler400 = "monographs.public.error_pages.refused"
+handler404 = "monographs.public.error_pages.not_found"
+handler500 = "monographs.public.error_pages.broken"
 
 if settings.DEBUG:
     urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
-from cms.requests import Handler
+from cms.wsgi_request import Utf8WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
@@ -25,7 +25,7 @@ def refuse_to_start_unsafe() -> None:
 
 
 django.setup(set_prefix=False)
-application = Handler()
+application = Utf8WSGIHandler()
 
 if settings.APPLICATION_ROLE:
     raise ImproperlyConfigured(

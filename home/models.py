@@ -6,7 +6,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from monographs.blocks.context import Resolving
+from monographs.blocks.resolve_context import ResolveContext
 from monographs.document import HomeDocument, InformationDocument
 from monographs.document.models import Link
 from monographs.models import BodyPage
@@ -65,7 +65,7 @@ class HomePage(BodyPage):
             missing = "account_address" if self.account_label else "account_label"
             raise ValidationError({missing: "Label and address of the account link belong together."})
 
-    def build_document(self, resolving: Resolving) -> HomeDocument:
+    def build_document(self, resolving: ResolveContext) -> HomeDocument:
         account = None
         if self.account_label and self.account_address:
             account = Link(label=self.account_label, address=self.account_address)
@@ -96,5 +96,5 @@ class InformationPage(BodyPage):
     def public_path(self) -> str:
         return f"/about/{self.slug}/"
 
-    def build_document(self, resolving: Resolving) -> InformationDocument:
+    def build_document(self, resolving: ResolveContext) -> InformationDocument:
         return InformationDocument(**self.common_fields(), body=self.body_parts(resolving))

@@ -10,9 +10,9 @@ class MonographsConfig(AppConfig):
         from wagtail.models import Page  # noqa: PLC0415  # models exist only now
 
         from monographs import checks  # noqa: F401, PLC0415
-        from monographs.pages.actions import watch_actions  # noqa: PLC0415
+        from monographs.pages.action_log import log_action_refusals  # noqa: PLC0415
         from monographs.pages.permissions import permissions_for_user  # noqa: PLC0415
 
         # Wagtail has no setting for it, and its own exception to its rule is the door this closes
         Page.permissions_for_user = permissions_for_user
-        watch_actions()
+        log_action_refusals()

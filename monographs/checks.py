@@ -16,21 +16,9 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from monographs.imports import reached_from
-
-FINISH = "monographs.review.workflow_end.publish_signed"
-READING = "monographs.reading"
-#: What the reading room must never see, however far away.
-DESK = (
-    "wagtail",
-    "modelcluster",
-    "home",
-    "monographs.pages",
-    "monographs.blocks",
-    "monographs.models",
-    "monographs.rules",
-    "monographs.review",
-)
+FINISH = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
+READING = "monographs.public"
+REFUSAL_MIDDLEWARE = "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware"
 #: Addresses that serve no patient: the desk, probes, and files of the interface.
 NOT_PUBLIC = ("admin/", "healthz", "readyz")
 CLOSED_APPS = {
@@ -127,19 +115,6 @@ def _is_static(address: str, name: str) -> bool:
     )
 
 
-@register(Tags.urls)
-def reading_room_never_sees_the_desk(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E005: whatever answers patients imports no page, also not through others."""
-    return [
-        Error(
-            f"{READING} reaches {module}: {' imports '.join(way)}.",
-            hint="The reading room knows documents, editions and publications, and how they are shown.",
-            id="monographs.E005",
-        )
-        for module, way in sorted(reached_from(READING, DESK, within=("monographs", "home", "cms")).items())
-    ]
-
-
 @register(Tags.security)
 def closed_apps_stay_out(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E006: apps that bring ways around the reading room."""
@@ -168,12 +143,12 @@ def the_workflow_ends_in_our_hands(app_configs: Any, **kwargs: Any) -> list[Chec
 @register(Tags.security)
 def the_desk_is_watched(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E008: refused attempts on the desk are noted."""
-    if "monographs.review.attempts.RefusedAttempts" in settings.MIDDLEWARE:
+    if REFUSAL_MIDDLEWARE in settings.MIDDLEWARE:
         return []
     return [
         Error(
             "Refused attempts leave no line.",
-            hint="Put monographs.review.attempts.RefusedAttempts last in MIDDLEWARE.",
+            hint=f"Put {REFUSAL_MIDDLEWARE} last in MIDDLEWARE.",
             id="monographs.E008",
         )
     ]

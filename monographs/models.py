@@ -1,6 +1,6 @@
 """Page types of the desk, by the name Django looks for."""
 
-from monographs.pages.base import BodyPage, Frozen, ReviewedPage
+from monographs.pages.base import BodyPage, PageFrozen, ReviewedPage
 from monographs.pages.monograph import MonographPage, Route
 from monographs.pages.others import ConditionPage, DrugClassPage, MonographIndexPage
 
@@ -8,9 +8,9 @@ __all__ = [
     "BodyPage",
     "ConditionPage",
     "DrugClassPage",
-    "Frozen",
     "MonographIndexPage",
     "MonographPage",
+    "PageFrozen",
     "ReviewedPage",
     "Route",
 ]

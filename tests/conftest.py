@@ -12,11 +12,11 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from home.models import HomePage
+from home.site_setup import set_up_site
 from monographs.editions import models as editions
 from monographs.models import MonographIndexPage
-from monographs.site_setup import set_up_site
 from tests.factories import PASSWORD, make_user
-from tests.made_up import MADE_UP, InBrackets
+from tests.pseudo_locale import MADE_UP, InBrackets
 
 APPEND_ONLY = [
     model._meta.db_table

@@ -11,10 +11,11 @@ INSTALLED_APPS = [
     "monographs",
     "monographs.editions",
     "monographs.rules",
+    "monographs.imports",
     "monographs.review",
-    "monographs.reading",
+    "monographs.public",
     "monographs.feedback",
-    "monographs.showing",
+    "monographs.presentation",
     "monographs.styleguide",
     "monographs.accounts",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our views
@@ -42,25 +43,25 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms.public.PublicAddresses",
+    "cms.middleware.PublicResponseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms.sessions.DeskSessions",
+    "cms.middleware.AdminSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "monographs.accounts.middleware.DeskGate",
+    "monographs.accounts.middleware.AdminAccessMiddleware",
     "axes.middleware.AxesMiddleware",
     # Last, so that it sees who asks and what they were shown; public pages pass it by
-    "monographs.review.attempts.RefusedAttempts",
+    "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware",
 ]
-MESSAGE_STORAGE = "monographs.review.attempts.NotingStorage"
+MESSAGE_STORAGE = "monographs.review.wagtail_integration.refusal_middleware.CapturingMessageStorage"
 
 AUTHENTICATION_BACKENDS = [
-    "monographs.accounts.lockout.Backend",
+    "monographs.accounts.lockout.LockoutBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 
@@ -106,9 +107,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # … and, for one account, of all addresses it was never used from together, in a day
 LOCKOUT_FAILURES_OF_ACCOUNT = 50
 LOCKOUT_WINDOW = timedelta(days=1)
-AXES_HANDLER = "monographs.accounts.lockout.Handler"
+AXES_HANDLER = "monographs.accounts.lockout.LockoutHandler"
 AXES_LOCKOUT_CALLABLE = "monographs.accounts.lockout.mark_response"
-AXES_CLIENT_IP_CALLABLE = "cms.addresses.client_ip"
+AXES_CLIENT_IP_CALLABLE = "monographs.core.client_ip.client_ip"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"]
@@ -122,14 +123,14 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
 #: The words of the interface. English ones are in the templates; another language is a folder beside `en`.
-LOCALE_PATHS = [BASE_DIR / "monographs" / "reading" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "monographs" / "public" / "locale"]
 USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "monographs.reading.styles.JoinedStyles",
+    "monographs.public.stylesheet.BundledStylesheetFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -160,14 +161,15 @@ LINK_CHECKS_REACH_PRIVATE = False
 #: Whether `load_demo` and `generate_monographs` may run. Only on a machine of one's own and in tests.
 ALLOW_DEMONSTRATION = False
 
-EMAIL_BACKEND = "cms.mail.AfterCommit"  # what sends in the end is each environment's EMAIL_TRANSPORT
+# Each environment names what sends in the end as EMAIL_TRANSPORT
+EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
 
 LOGIN_URL = "wagtailadmin_login"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks
 
 WAGTAIL_SITE_NAME = "Medicine monographs"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
-WAGTAIL_FINISH_WORKFLOW_ACTION = "monographs.review.workflow_end.publish_signed"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_USER_LOGIN_FORM = "monographs.accounts.forms.SignInForm"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False

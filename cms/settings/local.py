@@ -4,11 +4,12 @@ from environs import Env
 
 from cms.localdb import local_database
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import LOCAL_DIR
+from cms.settings.base import INSTALLED_APPS, LOCAL_DIR
 
 env = Env()
 
 DEBUG = True
+INSTALLED_APPS = [*INSTALLED_APPS, "devtools"]
 SECRET_KEY = env.str("SECRET_KEY", "local-only-not-a-secret")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")

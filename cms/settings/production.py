@@ -8,7 +8,7 @@ from environs import Env
 
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import FIGURE_STORAGE, STORAGES
-from cms.settings.mailing import mail_settings
+from cms.settings.email_url import email_settings
 
 env = Env()
 
@@ -48,7 +48,7 @@ if env.str("DATABASE_OWNER_URL", ""):
     DATABASES = {"default": _owner}
 RECORD_BEYOND_REACH = not env.bool("ONE_DATABASE_ROLE", False)
 
-globals().update(mail_settings(env.str("EMAIL_URL"), BASE_URL))
+globals().update(email_settings(env.str("EMAIL_URL"), BASE_URL))
 
 STATIC_ROOT = env.path("STATIC_ROOT", Path("/srv/static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", Path("/srv/media"))

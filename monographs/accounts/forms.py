@@ -15,7 +15,7 @@ class SignInForm(LoginForm):
 
     def get_invalid_login_error(self) -> forms.ValidationError:
         username = self.cleaned_data.get("username") or ""
-        lock = lockout.lock_of_name(username, self.request)
+        lock = lockout.lockout_of_username(username, self.request)
         if lock:
             return forms.ValidationError(lock.message, code="locked")
         return super().get_invalid_login_error()
@@ -38,7 +38,7 @@ def code_field(label: str, help_text: str, **more: Any) -> forms.CharField:
     )
 
 
-class Proof(forms.Form):
+class ReauthenticationForm(forms.Form):
     """A form that opens where something is wrong: below a QR code nobody would see it."""
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -46,7 +46,7 @@ class Proof(forms.Form):
         self.fields[field or next(iter(self.fields))].widget.attrs["autofocus"] = True
 
 
-class CodeForm(Proof):
+class CodeForm(ReauthenticationForm):
     """The second step of signing in."""
 
     code = code_field(
@@ -54,7 +54,7 @@ class CodeForm(Proof):
     )
 
 
-class SetUpForm(Proof):
+class SetUpForm(ReauthenticationForm):
     """The first code of an app, and the password, so that nobody does it at a desk left open."""
 
     code = code_field(
@@ -63,7 +63,7 @@ class SetUpForm(Proof):
     password = password_field()
 
 
-class ProofForm(Proof):
+class ProofForm(ReauthenticationForm):
     """Password and code for a change of the second factor."""
 
     password = password_field()

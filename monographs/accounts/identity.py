@@ -7,12 +7,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from monographs.accounts import lockout, second_factor
-from monographs.accounts.second_factor import Factor, Throttled, has_second_factor
+from monographs.accounts.second_factor import CodesThrottled, FactorKind, has_second_factor
 
-__all__ = ["Kind", "Method", "NotConfirmed", "confirm", "count_failure", "has_second_factor", "spend"]
+__all__ = [
+    "FailureKind",
+    "IdentityNotConfirmed",
+    "ProofMethod",
+    "confirm",
+    "consume_code",
+    "count_failure",
+    "has_second_factor",
+]
 
 
-class Method(StrEnum):
+class ProofMethod(StrEnum):
     """How somebody proved who they are, as a signature keeps it."""
 
     PASSWORD = "password"  # noqa: S105  # a name, not a secret
@@ -20,7 +28,7 @@ class Method(StrEnum):
     RECOVERY = "password and recovery code"
 
 
-class Kind(StrEnum):
+class FailureKind(StrEnum):
     """Why somebody's identity was not confirmed."""
 
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a name, not a secret
@@ -29,10 +37,10 @@ class Kind(StrEnum):
     LOCKED = "locked"
 
 
-class NotConfirmed(Exception):
+class IdentityNotConfirmed(Exception):
     """It may be somebody else. ``message`` is for the person; ``counts`` says whether it was a guess."""
 
-    def __init__(self, kind: Kind, message: str) -> None:
+    def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
@@ -40,51 +48,52 @@ class NotConfirmed(Exception):
     @property
     def counts(self) -> bool:
         """Whether the caller must count it, once its own transaction is rolled back."""
-        return self.kind in (Kind.WRONG_PASSWORD, Kind.WRONG_CODE)
+        return self.kind in (FailureKind.WRONG_PASSWORD, FailureKind.WRONG_CODE)
 
 
 def confirm(user: Any, *, password: str, code: str = "", request: HttpRequest | None = None) -> str:
     """Prove that ``user`` is there: the password, and a code where they have or need a second factor.
 
-    Returns the method by value. Raises ``NotConfirmed``; the caller then calls ``count_failure`` outside the
-    transaction it gave up, because what is counted inside is rolled back with it.
+    Returns the method by value. Raises ``IdentityNotConfirmed``; the caller then calls ``count_failure``
+    outside the rolled-back transaction, because a failure counted inside would be rolled back with it.
     """
     _check_lock(user, request)
     needs_code = has_second_factor(user)
     if not needs_code and second_factor.is_required(user):
-        raise NotConfirmed(
-            Kind.CODE_MISSING,
+        raise IdentityNotConfirmed(
+            FailureKind.CODE_MISSING,
             "Your group requires a second factor and your account has none yet. Set it up at "
             f"{reverse('accounts:second_factor')}, then sign.",
         )
     if needs_code and not code.strip():
-        raise NotConfirmed(
-            Kind.CODE_MISSING, "Enter the code your authenticator app shows now, or a recovery code, as well."
+        raise IdentityNotConfirmed(
+            FailureKind.CODE_MISSING,
+            "Enter the code your authenticator app shows now, or a recovery code, as well.",
         )
     _check_password(user, password)
-    method = _METHODS[_factor(user, code)] if needs_code else Method.PASSWORD
-    lockout.forgive(user, request)
+    method = _METHODS[_factor(user, code)] if needs_code else ProofMethod.PASSWORD
+    lockout.clear_address_failures(user, request)
     return method.value
 
 
 def check_code(user: Any, code: str, request: HttpRequest | None = None) -> None:
-    """Only the code, for a sign-in whose password was right. Raises ``NotConfirmed`` after counting it."""
+    """Check only the code, after a correct password. Raises ``IdentityNotConfirmed`` after counting it."""
     _check_lock(user, request)
     try:
         _factor(user, code)
-    except NotConfirmed as refusal:
+    except IdentityNotConfirmed as refusal:
         if refusal.counts:
             count_failure(user, request)
         raise
-    lockout.forgive(user, request)
+    lockout.clear_address_failures(user, request)
 
 
 def check_password(user: Any, password: str, request: HttpRequest | None = None) -> None:
-    """Only the password, where there is no code yet. Raises ``NotConfirmed`` after counting it."""
+    """Only the password, where there is no code yet. Raises ``IdentityNotConfirmed`` after counting it."""
     _check_lock(user, request)
     try:
         _check_password(user, password)
-    except NotConfirmed:
+    except IdentityNotConfirmed:
         count_failure(user, request)
         raise
 
@@ -95,45 +104,47 @@ def count_failure(user: Any, request: HttpRequest | None = None, *, code: str = 
     Call it after the transaction of the attempt was rolled back. ``code`` is what was entered if the code
     was wrong: the slowing-down of further codes was rolled back too and is done again here.
     """
-    lockout.count(user, request)
+    lockout.count_failed_attempt(user, request)
     if code:
-        spend(user, code)
+        consume_code(user, code)
 
 
-def spend(user: Any, code: str) -> None:
+def consume_code(user: Any, code: str) -> None:
     """Make sure ``code`` cannot be used again, after a transaction in which it was right was rolled back."""
     try:
-        second_factor.verify(user, code)
-    except Throttled:
+        second_factor.verify_code(user, code)
+    except CodesThrottled:
         return
 
 
 def _check_lock(user: Any, request: HttpRequest | None) -> None:
-    lock = lockout.lock_on(user, request)
+    lock = lockout.lockout_of(user, request)
     if lock:
-        raise NotConfirmed(Kind.LOCKED, lock.message)
+        raise IdentityNotConfirmed(FailureKind.LOCKED, lock.message)
 
 
 def _check_password(user: Any, password: str) -> None:
     if not user.check_password(password):
-        raise NotConfirmed(Kind.WRONG_PASSWORD, "That password is not right. Nothing was changed; try again.")
+        raise IdentityNotConfirmed(
+            FailureKind.WRONG_PASSWORD, "That password is not right. Nothing was changed; try again."
+        )
 
 
-_METHODS = {Factor.APP: Method.APP, Factor.RECOVERY: Method.RECOVERY}
+_METHODS = {FactorKind.APP: ProofMethod.APP, FactorKind.RECOVERY: ProofMethod.RECOVERY}
 
 
-def _factor(user: Any, code: str) -> Factor:
+def _factor(user: Any, code: str) -> FactorKind:
     try:
-        factor = second_factor.verify(user, code)
-    except Throttled as throttled:
-        raise NotConfirmed(
-            Kind.LOCKED,
+        factor = second_factor.verify_code(user, code)
+    except CodesThrottled as throttled:
+        raise IdentityNotConfirmed(
+            FailureKind.LOCKED,
             "The last code was wrong. The next one is looked at after "
             f"{throttled.until:%H:%M:%S} UTC; wait for a new code.",
         ) from throttled
     if factor is None:
-        raise NotConfirmed(
-            Kind.WRONG_CODE,
+        raise IdentityNotConfirmed(
+            FailureKind.WRONG_CODE,
             "That code is not right or was used before. Wait for the next code in your app, or use a "
             "recovery code.",
         )

@@ -23,11 +23,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from monographs.accounts import notices
-from monographs.accounts.people import acting
+from monographs.accounts import account_emails
+from monographs.accounts.actors import current_actor
 from monographs.accounts.second_factor import has_second_factor
-from monographs.editions.ledger import Event, record
-from monographs.editions.people import SYSTEM
+from monographs.editions.ledger import Event, append_entry
+from monographs.editions.person import SYSTEM
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ KNOWN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Lock:
+class Lockout:
     """An account that nobody can use from an address before ``until``."""
 
     until: datetime
@@ -52,22 +52,22 @@ class Lock:
         )
 
 
-class Handler(AxesDatabaseHandler):
+class LockoutHandler(AxesDatabaseHandler):
     """django-axes with the second rule and with a notice when a lock begins."""
 
-    def lock(self, request: HttpRequest, username: str) -> Lock | None:
+    def lock(self, request: HttpRequest, username: str) -> Lockout | None:
         """What keeps ``username`` out for this request now."""
         return self._by_address(request, username) or self._by_account(request, username)
 
-    def _by_address(self, request: HttpRequest, username: str) -> Lock | None:
+    def _by_address(self, request: HttpRequest, username: str) -> Lockout | None:
         (attempts,) = self.get_user_attempts(request, get_credentials(username))
         found = attempts.aggregate(failures=Sum("failures_since_start"), latest=Max("attempt_time"))
         cool_off = get_cool_off(request)
         if (found["failures"] or 0) < settings.AXES_FAILURE_LIMIT or cool_off is None:
             return None
-        return Lock(found["latest"] + cool_off)
+        return Lockout(found["latest"] + cool_off)
 
-    def _by_account(self, request: Any, username: str) -> Lock | None:
+    def _by_account(self, request: Any, username: str) -> Lockout | None:
         since = timezone.now() - settings.LOCKOUT_WINDOW
         known = AccessLog.objects.filter(username=username, attempt_time__gte=timezone.now() - KNOWN_FOR)
         addresses = set(known.values_list("ip_address", flat=True)) - {None}
@@ -79,7 +79,7 @@ class Handler(AxesDatabaseHandler):
         found = list(times)
         if len(found) < settings.LOCKOUT_FAILURES_OF_ACCOUNT:
             return None
-        return Lock(found[-1] + settings.LOCKOUT_WINDOW)
+        return Lockout(found[-1] + settings.LOCKOUT_WINDOW)
 
     def is_locked(self, request: Any, credentials: dict[str, Any] | None = None) -> bool:
         return self.lock(request, (credentials or {}).get("username") or "") is not None
@@ -107,7 +107,7 @@ class Handler(AxesDatabaseHandler):
         return 0
 
 
-class Backend(AxesStandaloneBackend):
+class LockoutBackend(AxesStandaloneBackend):
     """Refuses whoever is locked out before a password is looked at. Scripts without a request pass."""
 
     def authenticate(
@@ -121,29 +121,29 @@ class Backend(AxesStandaloneBackend):
             super().authenticate(request, username=username, password=password, **kwargs)
 
 
-def lock_on(user: Any, request: HttpRequest | None) -> Lock | None:
+def lockout_of(user: Any, request: HttpRequest | None) -> Lockout | None:
     """What keeps this account out from where the request comes from."""
     request = _asked(request)
-    handler: Handler = AxesProxyHandler.get_implementation()
+    handler: LockoutHandler = AxesProxyHandler.get_implementation()
     return handler.lock(request, user.get_username())
 
 
-def lock_of_name(username: str, request: HttpRequest) -> Lock | None:
-    """As ``lock_on``, for a sign-in name that may be nobody's."""
-    handler: Handler = AxesProxyHandler.get_implementation()
+def lockout_of_username(username: str, request: HttpRequest) -> Lockout | None:
+    """As ``lockout_of``, for a sign-in name that may be nobody's."""
+    handler: LockoutHandler = AxesProxyHandler.get_implementation()
     return handler.lock(_asked(request), username)
 
 
-def count(user: Any, request: HttpRequest | None) -> None:
+def count_failed_attempt(user: Any, request: HttpRequest | None) -> None:
     """Count one failure against the account."""
     user_login_failed.send(
         sender=__name__, credentials={"username": user.get_username()}, request=_asked(request)
     )
 
 
-def forgive(user: Any, request: HttpRequest | None) -> None:
+def clear_address_failures(user: Any, request: HttpRequest | None) -> None:
     """Forget the address's failures after the account proved itself whole."""
-    handler: Handler = AxesProxyHandler.get_implementation()
+    handler: LockoutHandler = AxesProxyHandler.get_implementation()
     handler.reset_user_attempts(_asked(request), get_credentials(user.get_username()))
 
 
@@ -152,9 +152,9 @@ def unlock(user: Any) -> None:
     username = user.get_username()
     AxesProxyHandler.reset_attempts(username=username)
     AccessFailureLog.objects.filter(username=username).delete()
-    record(
+    append_entry(
         Event.LOCKED_OUT,
-        acting(),
+        current_actor(),
         {"about": "account", "id": user.pk, "name": username, "lifted": True},
         subject=f"account:{user.pk}",
     )
@@ -174,15 +174,15 @@ def _asked(request: HttpRequest | None) -> Any:
     return request
 
 
-def _announce(username: str, lock: Lock) -> None:
+def _announce(username: str, lock: Lockout) -> None:
     user = get_user_model()._default_manager.filter(username=username).first()
     if user is None:
         logger.warning("locked out a sign-in name that no account has")
         return
-    record(
+    append_entry(
         Event.LOCKED_OUT,
         SYSTEM,
         {"about": "account", "id": user.pk, "name": username, "until": lock.until.isoformat()},
         subject=f"account:{user.pk}",
     )
-    notices.locked_out(user, lock.until)
+    account_emails.send_lockout_email(user, lock.until)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from wagtail.admin import messages
 
-from monographs.accounts import notices, sessions
-from monographs.accounts.second_factor import gave_code, has_second_factor, is_required
+from monographs.accounts import account_emails, session_age
+from monographs.accounts.second_factor import has_second_factor, is_required, session_has_code
 
 #: Open to whoever is half signed in: what the screens of signing in need themselves.
 OPEN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
@@ -20,7 +20,7 @@ OPEN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "wag
 UNATTENDED = "/editing-sessions/"
 
 
-class DeskGate:
+class AdminAccessMiddleware:
     """Ends sessions that are over, asks for the code, leads to the set-up, and gathers notices."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,18 +29,18 @@ class DeskGate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(_desk()):
             return self.get_response(request)
-        with notices.together():
+        with account_emails.batch_emails():
             return self._turned_away(request) or self.get_response(request)
 
     def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
         code_was_given = DEVICE_ID_SESSION_KEY in request.session
         if not request.user.is_authenticated:
             return None
-        if sessions.is_over(request):
+        if session_age.session_has_expired(request):
             return _ended(request, "You were signed out because nobody did anything for a while.")
         if UNATTENDED not in request.path:
-            sessions.touch(request)
-        if request.path in _open() or gave_code(request):
+            session_age.record_activity(request)
+        if request.path in _open() or session_has_code(request):
             return None
         if code_was_given:
             return _ended(request, "Your second factor has changed. Sign in again.")

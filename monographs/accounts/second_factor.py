@@ -20,14 +20,14 @@ RECOVERY_CODES = 10
 APP_NAME = "Authenticator app"
 
 
-class Factor(StrEnum):
+class FactorKind(StrEnum):
     """What a code came from."""
 
     APP = "authenticator app"
     RECOVERY = "recovery code"
 
 
-class Throttled(Exception):
+class CodesThrottled(Exception):
     """Codes were wrong too often; ``until`` says when the next one is looked at."""
 
     def __init__(self, until: datetime) -> None:
@@ -35,17 +35,17 @@ class Throttled(Exception):
         self.until = until
 
 
-def app_of(user: Any) -> TOTPDevice | None:
+def authenticator_app_of(user: Any) -> TOTPDevice | None:
     """The account's confirmed authenticator app."""
     return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).order_by("pk").first()
 
 
 def has_second_factor(user: Any) -> bool:
     """Whether the account has a confirmed authenticator app."""
-    return app_of(user) is not None
+    return authenticator_app_of(user) is not None
 
 
-def gave_code(request: Any) -> bool:
+def session_has_code(request: Any) -> bool:
     """Whether the code was given in this session, for the app the account has now."""
     return getattr(request.user, "otp_device", None) is not None
 
@@ -60,13 +60,13 @@ def recovery_codes_left(user: Any) -> int:
     return StaticToken.objects.filter(device__user_id=user.pk).count()
 
 
-def begin(user: Any) -> TOTPDevice:
+def start_enrolment(user: Any) -> TOTPDevice:
     """A fresh key for an app that is yet to be confirmed; earlier unconfirmed ones are forgotten."""
     TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name=APP_NAME, key=default_key(), confirmed=False)
 
 
-def unconfirmed(user: Any) -> TOTPDevice | None:
+def unconfirmed_app(user: Any) -> TOTPDevice | None:
     """The app that is being set up."""
     return TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).order_by("-pk").first()
 
@@ -74,11 +74,11 @@ def unconfirmed(user: Any) -> TOTPDevice | None:
 def confirm_app(user: Any, code: str) -> list[str] | None:
     """Confirm the app that was begun if it shows ``code``; recovery codes, or None for a wrong code.
 
-    Raises ``Throttled`` after wrong codes.
+    Raises ``CodesThrottled`` after wrong codes.
     """
     with transaction.atomic():
         _hold(user)
-        device = unconfirmed(user)
+        device = unconfirmed_app(user)
         if device is None or has_second_factor(user):
             return None
         _check_throttle(device)
@@ -99,30 +99,30 @@ def renew_recovery_codes(user: Any) -> list[str]:
     return codes
 
 
-def remove(user: Any) -> None:
+def remove_second_factor(user: Any) -> None:
     """Forget app and recovery codes."""
     with transaction.atomic():
         for device in (*TOTPDevice.objects.filter(user_id=user.pk), *_recovery_devices(user)):
             device.delete()
 
 
-def verify(user: Any, code: str) -> Factor | None:
-    """Use up ``code``; None if it is wrong or was used before. Raises ``Throttled`` after wrong codes.
+def verify_code(user: Any, code: str) -> FactorKind | None:
+    """Use up ``code``; None if it is wrong or was used before. Raises ``CodesThrottled`` after wrong codes.
 
     Six digits are the app's; anything else is a recovery code.
     """
-    app = app_of(user)
+    app = authenticator_app_of(user)
     if app is None:
         return None
     if len(_digits(code)) == app.digits and _digits(code).isdecimal():
-        return Factor.APP if _accepts(TOTPDevice, app.pk, _digits(code)) else None
+        return FactorKind.APP if _accepts(TOTPDevice, app.pk, _digits(code)) else None
     device = _recovery_devices(user).first()
     if device is None:
         return None
-    return Factor.RECOVERY if _accepts(StaticDevice, device.pk, plain(code)) else None
+    return FactorKind.RECOVERY if _accepts(StaticDevice, device.pk, normalised_recovery_code(code)) else None
 
 
-def plain(code: str) -> str:
+def normalised_recovery_code(code: str) -> str:
     """A recovery code as it is stored, however it was typed."""
     return "".join(code.split()).replace("-", "").lower()
 
@@ -142,7 +142,7 @@ def _accepts(model: Any, pk: int, code: str) -> bool:
 def _check_throttle(device: Any) -> None:
     allowed, why = device.verify_is_allowed()
     if not allowed:
-        raise Throttled((why or {}).get("locked_until") or timezone.now())
+        raise CodesThrottled((why or {}).get("locked_until") or timezone.now())
 
 
 def _recovery_devices(user: Any) -> Any:

@@ -22,9 +22,9 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from monographs.accounts.audit_log import record_changes
+from monographs.accounts.audit_snapshot import ACCOUNT, GROUP, STEP, AuditSubject, subject_of
 from monographs.accounts.models import GroupSecondFactor
-from monographs.accounts.state import ACCOUNT, GROUP, STEP, Subject, subject_of
-from monographs.accounts.telling import tell
 
 #: Saved at every sign-in; says nothing about rights.
 NO_NEWS = frozenset({"last_login"})
@@ -75,11 +75,11 @@ def _moving(instance: Model, **kwargs: Any) -> None:
 
 
 def _deleted(instance: Model, **kwargs: Any) -> None:
-    tell(subject_of(instance))
+    record_changes(subject_of(instance))
 
 
 def _group_saved(instance: Group, created: bool, **kwargs: Any) -> None:
-    if tell(Subject(GROUP, instance.pk)) and not created:
+    if record_changes(AuditSubject(GROUP, instance.pk)) and not created:
         _tell_all(_named_by(instance))
 
 
@@ -88,11 +88,11 @@ def _group_going(instance: Group, **kwargs: Any) -> None:
 
 
 def _group_gone(instance: Group, **kwargs: Any) -> None:
-    tell(Subject(GROUP, instance.pk))
+    record_changes(AuditSubject(GROUP, instance.pk))
     _tell_all(getattr(instance, _AFTERWARDS, []))
 
 
-def _named_by(group: Group) -> list[Subject]:
+def _named_by(group: Group) -> list[AuditSubject]:
     """Those in whose state the group's name stands."""
     members = get_user_model()._default_manager.filter(groups=group).values_list("pk", flat=True)
     steps = {
@@ -101,12 +101,12 @@ def _named_by(group: Group) -> list[Subject]:
         if issubclass(model, Task) and hasattr(model, "groups")
         for pk in model._default_manager.filter(groups=group).values_list("pk", flat=True)
     }
-    return [*(Subject(ACCOUNT, pk) for pk in members), *(Subject(STEP, pk) for pk in sorted(steps))]
+    return [*(AuditSubject(ACCOUNT, pk) for pk in members), *(AuditSubject(STEP, pk) for pk in sorted(steps))]
 
 
-def _tell_all(subjects: list[Subject]) -> None:
+def _tell_all(subjects: list[AuditSubject]) -> None:
     for subject in subjects:
-        tell(subject)
+        record_changes(subject)
 
 
 def _many_changed(
@@ -115,22 +115,22 @@ def _many_changed(
     """A relation of many to many, from either end."""
     if not reverse:
         if action.startswith("post_"):
-            tell(Subject(kind, instance.pk))
+            record_changes(AuditSubject(kind, instance.pk))
         return
     if action == "pre_clear":  # afterwards nobody knows whose they were
         setattr(instance, _AFTERWARDS, _owners(kind, sender, instance))
     elif action == "post_clear":
         _tell_all(getattr(instance, _AFTERWARDS, []))
     elif action.startswith("post_"):
-        _tell_all([Subject(kind, pk) for pk in sorted(pk_set or ())])
+        _tell_all([AuditSubject(kind, pk) for pk in sorted(pk_set or ())])
 
 
-def _owners(kind: str, through: Any, other: Model) -> list[Subject]:
+def _owners(kind: str, through: Any, other: Model) -> list[AuditSubject]:
     near, far = (field for field in through._meta.fields if field.is_relation)
     if isinstance(other, near.related_model):
         near, far = far, near
     rows = through._default_manager.filter(**{far.name: other.pk})
-    return [Subject(kind, pk) for pk in rows.values_list(near.attname, flat=True)]
+    return [AuditSubject(kind, pk) for pk in rows.values_list(near.attname, flat=True)]
 
 
 def _account_many(

@@ -11,10 +11,10 @@ from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import DeleteBulkAction
 
-from monographs.accounts.leaving import has_contributed, why_kept
+from monographs.accounts.audit_log import record_changes
+from monographs.accounts.audit_snapshot import GROUP, AuditSubject
+from monographs.accounts.deactivation import deletion_refusal, has_contributed
 from monographs.accounts.second_factor import has_second_factor
-from monographs.accounts.state import GROUP, Subject
-from monographs.accounts.telling import tell
 
 
 class UserIndexView(users.IndexView):
@@ -57,7 +57,7 @@ class UserDeleteView(users.DeleteView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         if has_contributed(self.object):
-            messages.error(request, why_kept([self.object]))
+            messages.error(request, deletion_refusal([self.object]))
             return redirect("wagtailusers_users:edit", self.object.pk)
         return super().dispatch(request, *args, **kwargs)
 
@@ -78,12 +78,12 @@ class DeleteUsers(DeleteBulkAction):
         objects, _ = self.get_actionable_objects()
         kept = [user for user in objects if has_contributed(user)]
         if kept:
-            messages.error(request, why_kept(kept))
+            messages.error(request, deletion_refusal(kept))
             return redirect("wagtailusers_users:index")
         return super().dispatch(request, *args, **kwargs)
 
 
-class _TellsItsGroup:
+class _RecordsGroupChanges:
     """Permissions of a group are stored in bulk, after the form and without signals."""
 
     object: Any
@@ -91,15 +91,15 @@ class _TellsItsGroup:
     def process_form(self) -> HttpResponse:
         response: HttpResponse = super().process_form()  # type: ignore[misc]  # of the view it is mixed into
         if self.object and self.object.pk:
-            tell(Subject(GROUP, self.object.pk))
+            record_changes(AuditSubject(GROUP, self.object.pk))
         return response
 
 
-class GroupCreateView(_TellsItsGroup, groups.CreateView):
+class GroupCreateView(_RecordsGroupChanges, groups.CreateView):
     """A new group, told with its permissions."""
 
 
-class GroupEditView(_TellsItsGroup, groups.EditView):
+class GroupEditView(_RecordsGroupChanges, groups.EditView):
     """A group, told with its permissions."""
 
 

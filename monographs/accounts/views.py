@@ -22,11 +22,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from monographs.accounts import second_factor
 from monographs.accounts.forms import CodeForm, GroupsForm, ProofForm, SetUpForm
-from monographs.accounts.identity import NotConfirmed, check_code, check_password, confirm, count_failure
-from monographs.accounts.second_factor import Throttled
+from monographs.accounts.identity import (
+    IdentityNotConfirmed,
+    check_code,
+    check_password,
+    confirm,
+    count_failure,
+)
+from monographs.accounts.second_factor import CodesThrottled
 
 
-def onward(request: HttpRequest) -> str:
+def next_url(request: HttpRequest) -> str:
     """Where somebody was going when they were stopped; only within the desk."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     home = reverse("wagtailadmin_home")
@@ -42,8 +48,8 @@ class CodeView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask for the code, if there is something to ask."""
-        if second_factor.gave_code(request) or not second_factor.has_second_factor(request.user):
-            return redirect(onward(request))
+        if second_factor.session_has_code(request) or not second_factor.has_second_factor(request.user):
+            return redirect(next_url(request))
         return self._ask(CodeForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -53,19 +59,19 @@ class CodeView(View):
             return self._ask(form, status=400)
         try:
             check_code(request.user, form.cleaned_data["code"], request)
-        except NotConfirmed as refusal:
+        except IdentityNotConfirmed as refusal:
             form.add_error(None, refusal.message)
             return self._ask(form, status=403)
         request.session.cycle_key()
-        otp_login(request, second_factor.app_of(request.user))
-        return redirect(onward(request))
+        otp_login(request, second_factor.authenticator_app_of(request.user))
+        return redirect(next_url(request))
 
     def _ask(self, form: CodeForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "next": onward(self.request)}
+        context = {"form": form, "next": next_url(self.request)}
         return TemplateResponse(self.request, "accounts/code.html", context, status=status)
 
 
-class Screen(WagtailAdminTemplateMixin, View):
+class SecondFactorScreen(WagtailAdminTemplateMixin, View):
     """A page of Wagtail's admin about somebody's own second factor."""
 
     header_icon = "key"
@@ -77,7 +83,7 @@ class Screen(WagtailAdminTemplateMixin, View):
             {"url": reverse("wagtailadmin_account"), "label": "Account"},
             {"url": reverse("accounts:second_factor"), "label": "Second factor"},
         ]
-        if self.page_title == Screen.page_title:
+        if self.page_title == SecondFactorScreen.page_title:
             return [*items[:-1], {"url": "", "label": self.page_title}]
         return [*items, {"url": "", "label": self.page_title}]
 
@@ -88,11 +94,11 @@ class Screen(WagtailAdminTemplateMixin, View):
     def show_codes(self, codes: list[str]) -> HttpResponse:
         """The recovery codes, this once."""
         self.template_name = "accounts/codes.html"
-        return self.show(codes=codes, next=onward(self.request))
+        return self.show(codes=codes, next=next_url(self.request))
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class SecondFactorView(Screen):
+class SecondFactorView(SecondFactorScreen):
     """What there is, or setting it up."""
 
     template_name = "accounts/second_factor.html"
@@ -105,7 +111,7 @@ class SecondFactorView(Screen):
                 codes_left=second_factor.recovery_codes_left(request.user),
                 is_required=second_factor.is_required(request.user),
             )
-        second_factor.begin(request.user)
+        second_factor.start_enrolment(request.user)
         return self._set_up(SetUpForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -118,7 +124,7 @@ class SecondFactorView(Screen):
         codes = self._confirmed(form)
         if codes is None:
             return self._set_up(form, status=403)
-        otp_login(request, second_factor.app_of(request.user))
+        otp_login(request, second_factor.authenticator_app_of(request.user))
         messages.success(request, "From now on you are asked for a code when you sign in and when you sign.")
         return self.show_codes(codes)
 
@@ -128,10 +134,10 @@ class SecondFactorView(Screen):
         try:
             check_password(user, form.cleaned_data["password"], self.request)
             codes = second_factor.confirm_app(user, form.cleaned_data["code"])
-        except NotConfirmed as refusal:
+        except IdentityNotConfirmed as refusal:
             form.add_error("password", refusal.message)
             return None
-        except Throttled as throttled:
+        except CodesThrottled as throttled:
             form.add_error("code", f"The last code was wrong; {throttled}. Wait for the next code.")
             return None
         if codes is None:
@@ -139,19 +145,21 @@ class SecondFactorView(Screen):
         return codes
 
     def _set_up(self, form: SetUpForm, status: int = 200) -> HttpResponse:
-        device = second_factor.unconfirmed(self.request.user) or second_factor.begin(self.request.user)
+        device = second_factor.unconfirmed_app(self.request.user) or second_factor.start_enrolment(
+            self.request.user
+        )
         return self.show(
             status=status,
             form=form,
             qr_code=_qr_code(device.config_url),
             key=_in_fours(device),
             is_required=second_factor.is_required(self.request.user),
-            next=onward(self.request),
+            next=next_url(self.request),
         )
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class _ProofView(Screen):
+class _ProofView(SecondFactorScreen):
     """A change of the second factor, for which password and code are asked."""
 
     template_name = "accounts/proof.html"
@@ -172,7 +180,7 @@ class _ProofView(Screen):
             return self._ask(form, status=400)
         try:
             confirm(request.user, **form.cleaned_data, request=request)
-        except NotConfirmed as refusal:
+        except IdentityNotConfirmed as refusal:
             if refusal.counts:
                 count_failure(request.user, request)
             form.add_error(None, refusal.message)
@@ -216,7 +224,7 @@ class RemoveView(_ProofView):
     serious = True
 
     def done(self) -> HttpResponse:
-        second_factor.remove(self.request.user)
+        second_factor.remove_second_factor(self.request.user)
         self.request.session.pop(DEVICE_ID_SESSION_KEY, None)
         messages.success(self.request, "Your second factor was removed.")
         return redirect("accounts:second_factor")

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from monographs.accounts.state import ACCOUNT, Subject
-from monographs.accounts.telling import tell
+from monographs.accounts.audit_log import record_changes
+from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.accounts.user_admin import DeleteUsers
 
 #: After Wagtail's own of the same name, which it replaces.
@@ -55,8 +55,8 @@ def groups_item() -> MenuItem:
 
 
 @hooks.register("after_bulk_action")
-def tell_of_bulk(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+def record_bulk_changes(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
     """Wagtail switches accounts on and off in bulk, which sends no signal."""
     if action_type == "set_active_state":
         for user in objects:
-            tell(Subject(ACCOUNT, user.pk))
+            record_changes(AuditSubject(ACCOUNT, user.pk))

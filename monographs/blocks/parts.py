@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from monographs.blocks.context import Resolving, resolve_html
-from monographs.blocks.figures import pin
+from monographs.blocks.image_snapshot import snapshot_image
+from monographs.blocks.resolve_context import ResolveContext, resolve_html
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
 
@@ -28,7 +28,7 @@ class TextBlock(blocks.RichTextBlock):
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
         """One text part, or none when nothing was written."""
         html = resolve_html(value)
         return [parts.Text(html=html)] if html else []
@@ -44,7 +44,7 @@ class AdviceBlock(blocks.StructBlock):
     urgency = blocks.ChoiceBlock(choices=URGENCY_CHOICES, help_text="How soon the reader must act.")
     text = blocks.RichTextBlock(features=INLINE_FEATURES, help_text="When this applies, and what to do.")
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
         """One advice part, or none while the urgency or the text is missing."""
         html = resolve_html(value["text"])
         if not html or not value["urgency"]:
@@ -63,7 +63,7 @@ class DoDontBlock(blocks.StructBlock):
     do = blocks.ListBlock(blocks.CharBlock(max_length=300, label="Do"), label="Do", default=[])
     dont = blocks.ListBlock(blocks.CharBlock(max_length=300, label="Do not"), label="Do not", default=[])
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
         """One part holding both lists, or none when both are empty."""
         do = tuple(line.strip() for line in value["do"] if line.strip())
         dont = tuple(line.strip() for line in value["dont"] if line.strip())
@@ -85,7 +85,7 @@ class FigureBlock(blocks.StructBlock):
     )
     caption = blocks.CharBlock(max_length=300, required=False)
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
         """One figure pinned by the hash of its bytes.
 
         Raises ``FigureProblem`` for a file no page can show.
@@ -93,7 +93,7 @@ class FigureBlock(blocks.StructBlock):
         image = value["image"]
         if image is None:
             return []
-        pinned = pin(image)
+        pinned = snapshot_image(image)
         resolving.images[pinned.sha256] = image
         resolving.pinned[pinned.sha256] = pinned.data
         return [
@@ -112,10 +112,10 @@ class FigureBlock(blocks.StructBlock):
         label = "Figure"
 
 
-class _PartsBlock(blocks.StreamBlock):
+class _ContentStreamBlock(blocks.StreamBlock):
     """A stream whose members become parts."""
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
         """The parts of every member, in order."""
         return [part for child in value for part in child.block.to_parts(child.value, resolving)]
 
@@ -123,7 +123,7 @@ class _PartsBlock(blocks.StreamBlock):
         required = False
 
 
-class PlainPartsBlock(_PartsBlock):
+class UnconditionalContentBlock(_ContentStreamBlock):
     """Parts that apply to everybody who reads them."""
 
     text = TextBlock()
@@ -132,13 +132,13 @@ class PlainPartsBlock(_PartsBlock):
     figure = FigureBlock()
 
 
-class ConditionPartBlock(blocks.StructBlock):
+class ConditionContentBlock(blocks.StructBlock):
     """Parts that apply to one condition only, so that one record serves every disease."""
 
     condition = blocks.PageChooserBlock(page_type="monographs.ConditionPage")
-    content = PlainPartsBlock()
+    content = UnconditionalContentBlock()
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[parts.Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
         """One part naming the condition, or none while condition or content is missing."""
         inner = self.child_blocks["content"].to_parts(value["content"], resolving)
         if value["condition"] is None or not inner:
@@ -155,10 +155,10 @@ class ConditionPartBlock(blocks.StructBlock):
         label = "Only for one condition"
 
 
-class ContentBlock(PlainPartsBlock):
+class ContentBlock(UnconditionalContentBlock):
     """What most sections are made of."""
 
-    for_condition = ConditionPartBlock()
+    for_condition = ConditionContentBlock()
 
 
 class EffectBlock(blocks.StructBlock):

@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
-from monographs.blocks.context import Resolving, resolve_html
 from monographs.blocks.parts import (
     INLINE_FEATURES,
     CompanionListBlock,
     ContentBlock,
     EffectListBlock,
-    PlainPartsBlock,
+    UnconditionalContentBlock,
 )
+from monographs.blocks.resolve_context import ResolveContext, resolve_html
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, Section, SectionType
 from monographs.document.parts import Companions, Effects, Part
 from monographs.document.sections import SERIOUS_HEADING
@@ -48,7 +48,7 @@ class SectionBlock(blocks.StructBlock):
         value["content"] = content.normalize([("text", "")])
         return value
 
-    def to_section(self, value: Any, resolving: Resolving) -> Section:
+    def to_section(self, value: Any, resolving: ResolveContext) -> Section:
         """The section as patients read it; without parts while nothing is written."""
         return Section(
             type=self.section_type,
@@ -57,7 +57,7 @@ class SectionBlock(blocks.StructBlock):
             sources=resolving.numbers(value["sources"]),
         )
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[Part]:
         """Parts of the section in reading order."""
         return self.child_blocks["content"].to_parts(value["content"], resolving)
 
@@ -114,7 +114,7 @@ class CommonSideEffectsBlock(SectionBlock):
     common_effects = EffectListBlock(label="Common side effects")
     serious = SeriousEffectsBlock(label=SERIOUS_HEADING)
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[Part]:
         """Introduction, common effects, serious effects."""
         found = super().to_parts(value, resolving)
         common = self.child_blocks["common_effects"].to_effects(value["common_effects"])
@@ -169,7 +169,7 @@ class CompanionsSectionBlock(SectionBlock):
 
     companions = CompanionListBlock(label="Medicines and treatments")
 
-    def to_parts(self, value: Any, resolving: Resolving) -> list[Part]:
+    def to_parts(self, value: Any, resolving: ResolveContext) -> list[Part]:
         """Text, then the list."""
         found = super().to_parts(value, resolving)
         items = self.child_blocks["companions"].to_companions(value["companions"])
@@ -255,7 +255,7 @@ class SectionsBlock(blocks.StreamBlock):
         ]
         super().__init__([*own, *(local_blocks or [])], **kwargs)
 
-    def to_sections(self, value: Any, resolving: Resolving) -> tuple[Section, ...]:
+    def to_sections(self, value: Any, resolving: ResolveContext) -> tuple[Section, ...]:
         """Sections in the order patients see them, those without a word left out."""
         found = [child.block.to_section(child.value, resolving) for child in value]
         order = list(SECTION_ORDER)
@@ -266,7 +266,7 @@ class SectionsBlock(blocks.StreamBlock):
         block_counts: ClassVar = {section.value: {"max_num": 1} for section in SECTION_ORDER}
 
 
-class BodyBlock(PlainPartsBlock):
+class BodyBlock(UnconditionalContentBlock):
     """The text of a page that is not a monograph."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from monographs.document.base import Plain
+from monographs.document.frozen_model import FrozenModel
 from monographs.document.html import page_keys
 from monographs.document.parts import (
     Advice,
@@ -28,7 +28,7 @@ SCHEMA_VERSION: Literal[1] = 1
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$")]
 
 
-class Collection(StrEnum):
+class CollectionType(StrEnum):
     """What an index page lists; also the first step of its members' public path."""
 
     MEDICINES = "medicines"
@@ -50,14 +50,14 @@ def slug_of(path: str) -> str:
     return path.strip("/").rpartition("/")[2]
 
 
-class Reference(Plain):
+class Reference(FrozenModel):
     """Another page of ours, by key, with the name it had when this document was signed."""
 
     key: Key
     name: str
 
 
-class Source(Plain):
+class Source(FrozenModel):
     """A source the text rests on, numbered from 1 in the order patients see."""
 
     number: Annotated[int, Field(ge=1)]
@@ -67,7 +67,7 @@ class Source(Plain):
     date_seen: date | None = None
 
 
-class Identifiers(Plain):
+class Identifiers(FrozenModel):
     """Codes by which other programs know the medicine.
 
     RxCUI: RxNorm concept; ATC: WHO classification; UNII: FDA substance; SPL: set id and version of the
@@ -81,14 +81,14 @@ class Identifiers(Plain):
     label_version: str = ""
 
 
-class Link(Plain):
+class Link(FrozenModel):
     """A named address outside the site."""
 
     label: str
     address: str
 
 
-class BaseDocument(Plain):
+class BaseDocument(FrozenModel):
     """What every page says about itself."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -159,7 +159,7 @@ class MonographDocument(BaseDocument):
 
     @property
     def path(self) -> str:
-        return Collection.MEDICINES.page(self.slug)
+        return CollectionType.MEDICINES.page(self.slug)
 
     def own_parts(self) -> Iterator[Part | CommonPart]:
         for section in self.sections:
@@ -190,7 +190,7 @@ class DrugClassDocument(_BodyDocument):
 
     @property
     def path(self) -> str:
-        return Collection.CLASSES.page(self.slug)
+        return CollectionType.CLASSES.page(self.slug)
 
 
 class ConditionDocument(_BodyDocument):
@@ -200,14 +200,14 @@ class ConditionDocument(_BodyDocument):
 
     @property
     def path(self) -> str:
-        return Collection.CONDITIONS.page(self.slug)
+        return CollectionType.CONDITIONS.page(self.slug)
 
 
 class IndexDocument(_BodyDocument):
     """The introduction of a list of medicines, classes or conditions."""
 
     kind: Literal["index"] = "index"
-    collection: Collection
+    collection: CollectionType
 
     @property
     def path(self) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from monographs.document.base import Plain
+from monographs.document.frozen_model import FrozenModel
 from monographs.document.html import Html
 
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -62,14 +62,14 @@ _FREQUENCY_LABELS = {
 }
 
 
-class Text(Plain):
+class Text(FrozenModel):
     """Paragraphs and lists."""
 
     kind: Literal["text"] = "text"
     html: Html
 
 
-class Advice(Plain):
+class Advice(FrozenModel):
     """A box that says what to do and how soon."""
 
     kind: Literal["advice"] = "advice"
@@ -78,7 +78,7 @@ class Advice(Plain):
     html: Html
 
 
-class DoDont(Plain):
+class DoDont(FrozenModel):
     """Two short lists: what to do, what not to do."""
 
     kind: Literal["do_dont"] = "do_dont"
@@ -86,7 +86,7 @@ class DoDont(Plain):
     dont: tuple[str, ...] = ()
 
 
-class Figure(Plain):
+class Figure(FrozenModel):
     """A picture pinned by the hash of its bytes. Width and height are in pixels."""
 
     kind: Literal["figure"] = "figure"
@@ -103,7 +103,7 @@ class Figure(Plain):
         return f"{self.sha256}.{self.media_type.removeprefix('image/')}"
 
 
-class Effect(Plain):
+class Effect(FrozenModel):
     """One side effect."""
 
     name: str
@@ -115,7 +115,7 @@ class Effect(Plain):
     urgency_label: str = ""
 
 
-class Effects(Plain):
+class Effects(FrozenModel):
     """A group of side effects, common or serious."""
 
     kind: Literal["effects"] = "effects"
@@ -125,7 +125,7 @@ class Effects(Plain):
     items: tuple[Effect, ...] = ()
 
 
-class Companion(Plain):
+class Companion(FrozenModel):
     """A medicine (or treatment) that this one is used or tested with."""
 
     name: str
@@ -133,7 +133,7 @@ class Companion(Plain):
     why: str = ""
 
 
-class Companions(Plain):
+class Companions(FrozenModel):
     """The list of companions of a section."""
 
     kind: Literal["companions"] = "companions"
@@ -143,7 +143,7 @@ class Companions(Plain):
 CommonPart = Annotated[Text | Advice | DoDont | Figure, Field(discriminator="kind")]
 
 
-class ConditionPart(Plain):
+class ConditionPart(FrozenModel):
     """Parts that apply to one condition only."""
 
     kind: Literal["for_condition"] = "for_condition"

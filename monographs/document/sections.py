@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from monographs.document.base import Plain
+from monographs.document.frozen_model import FrozenModel
 from monographs.document.parts import Part
 
 
@@ -65,7 +65,7 @@ OPTIONAL_SECTIONS: tuple[SectionType, ...] = tuple(
 )
 
 
-class Section(Plain):
+class Section(FrozenModel):
     """One section: its parts in reading order and the numbers of the sources it rests on (from 1)."""
 
     type: SectionType

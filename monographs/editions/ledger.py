@@ -7,7 +7,7 @@ from typing import Any
 
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.editions.models import LedgerEntry, iso
-from monographs.editions.people import Person
+from monographs.editions.person import Person
 
 #: The hash before the first entry.
 GENESIS = "0" * 64
@@ -40,7 +40,9 @@ class Event(StrEnum):
     LOCKED_OUT = "locked_out"
 
 
-def record(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> LedgerEntry:
+def append_entry(
+    event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = ""
+) -> LedgerEntry:
     """Append one entry in the current transaction; the database sets its place, time and hash."""
     body = canonical_json({"actor": actor.as_record(), "data": data}).decode()
     entry = LedgerEntry.objects.create(event=event.value, subject=str(subject), body=body)
@@ -56,10 +58,10 @@ def record_submission(
     An edition must be of this text and these steps; the database compares them at commit.
     """
     data = {"submission": str(submission), "sha256": sha256, "steps": steps, **terms}
-    return record(Event.SUBMITTED, actor, data, subject=key)
+    return append_entry(Event.SUBMITTED, actor, data, subject=key)
 
 
-def submitted(key: Any, submission: uuid.UUID) -> tuple[str, list[dict[str, Any]]] | None:
+def recorded_submission(key: Any, submission: uuid.UUID) -> tuple[str, list[dict[str, Any]]] | None:
     """Hash and steps of a submission as they were told when it was made; None if nobody told of it."""
     entries = LedgerEntry.objects.filter(subject=str(key), event=Event.SUBMITTED).order_by("seq")
     for body in entries.values_list("body", flat=True):

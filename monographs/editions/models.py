@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from monographs.document import parse_document
 from monographs.editions.functions import TextSha256
-from monographs.editions.people import Person
+from monographs.editions.person import Person
 from monographs.editions.triggers import (
     CONTRIBUTION_PLACE,
     EDITION_SIGNED,

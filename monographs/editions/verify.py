@@ -14,19 +14,8 @@ from typing import Any
 from monographs.document import canonical_bytes, parse_document
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
-from monographs.editions.figures import FigureLost, figure_bytes
+from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.ledger import GENESIS, Event, entry_hash
-from monographs.editions.making import (
-    Barred,
-    NotSigned,
-    Step,
-    check_signed,
-    columns_of,
-    review_dates,
-    reviewers_of,
-    signatures_for,
-    signed_on,
-)
 from monographs.editions.models import (
     Contribution,
     Edition,
@@ -35,9 +24,20 @@ from monographs.editions.models import (
     Signature,
     Withdrawal,
 )
-from monographs.editions.people import Person
-from monographs.editions.snapshot import one_moment
-from monographs.editions.withdrawing import signed_text
+from monographs.editions.person import Person
+from monographs.editions.publishing import (
+    ExcludedUsers,
+    MissingSignatures,
+    ReviewStep,
+    check_signed,
+    columns_of,
+    review_dates,
+    reviewers_of,
+    signatures_for,
+    signed_on,
+)
+from monographs.editions.repeatable_read import repeatable_read
+from monographs.editions.withdrawals import signed_text
 
 #: Tables whose every row is told by a ledger entry: event, name of the row (and of its id in the entry).
 TOLD = {
@@ -52,18 +52,18 @@ TOLD = {
 CHUNK = 200
 
 
-class Fault(Exception):
+class VerificationError(Exception):
     """Something in the record is not as it was written; the message names it."""
 
 
-@one_moment()
+@repeatable_read()
 def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
-    """Check everything and return how many rows of each sort were checked. Raises ``Fault``.
+    """Check everything and return how many rows of each sort were checked. Raises ``VerificationError``.
 
     ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
     or a rewritten chain is caught. The record is read as of one moment: people may go on signing.
     """
-    story = _Story()
+    story = _LedgerReplay()
     entries = 0
     for entry, data in _chain(anchor):
         entries += 1
@@ -81,7 +81,7 @@ def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
     return {**counts, "publications": _check_publications(story.public)}
 
 
-class _Story:
+class _LedgerReplay:
     """What the ledger tells, entry by entry."""
 
     def __init__(self) -> None:
@@ -114,15 +114,15 @@ class _Story:
     def _row(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
         name, told = TOLD[Event(entry.event)][0], self.told[entry.event]
         if data[name] in told:
-            raise Fault(f"ledger entry {entry.seq}: tells of {name} {data[name]} a second time")
+            raise VerificationError(f"ledger entry {entry.seq}: tells of {name} {data[name]} a second time")
         if entry.event == Event.SIGNED:
             actor = json.loads(entry.body)["actor"]
             if (actor["id"], actor["username"]) != (data["user_id"], data["username"]):
-                raise Fault(
+                raise VerificationError(
                     f"ledger entry {entry.seq}: somebody else than its actor signed {name} {data[name]}"
                 )
         if entry.subject != data["key"]:
-            raise Fault(f"ledger entry {entry.seq}: {name} {data[name]} is of another page")
+            raise VerificationError(f"ledger entry {entry.seq}: {name} {data[name]} is of another page")
         told[data[name]] = data
         if entry.event == Event.SIGNED:
             self._check_prepared(entry, data)
@@ -134,9 +134,11 @@ class _Story:
             return
         ticked = self.checked.get((data["submission"], data["sha256"], data["user_id"]))
         if ticked is None:
-            raise Fault(f"ledger entry {entry.seq}: signature {data['signature']} tells of nothing read")
+            raise VerificationError(
+                f"ledger entry {entry.seq}: signature {data['signature']} tells of nothing read"
+            )
         if missing := [statement for statement in asked if statement not in ticked]:
-            raise Fault(
+            raise VerificationError(
                 f"ledger entry {entry.seq}: signature {data['signature']} without “{missing[0]}” ticked"
             )
 
@@ -146,26 +148,30 @@ def _chain(anchor: tuple[int, str] | None) -> Iterator[tuple[LedgerEntry, dict[s
     anchored = anchor is None or anchor == (0, GENESIS)
     for entry in LedgerEntry.objects.order_by("seq").iterator():
         if entry.seq != expected:
-            raise Fault(f"ledger entry {expected}: missing (the next one found is {entry.seq})")
+            raise VerificationError(f"ledger entry {expected}: missing (the next one found is {entry.seq})")
         if entry.prev_hash != previous:
-            raise Fault(f"ledger entry {entry.seq}: does not follow entry {entry.seq - 1}")
+            raise VerificationError(f"ledger entry {entry.seq}: does not follow entry {entry.seq - 1}")
         if entry.hash != entry_hash(entry):
-            raise Fault(f"ledger entry {entry.seq} ({entry.event}): its content does not match its hash")
+            raise VerificationError(
+                f"ledger entry {entry.seq} ({entry.event}): its content does not match its hash"
+            )
         if anchor and entry.seq == anchor[0]:
             if entry.hash != anchor[1]:
-                raise Fault(f"ledger entry {entry.seq}: differs from the head kept elsewhere")
+                raise VerificationError(f"ledger entry {entry.seq}: differs from the head kept elsewhere")
             anchored = True
         previous, expected = entry.hash, expected + 1
         yield entry, _data(entry)
     if not anchored and anchor:
-        raise Fault(f"ledger entry {anchor[0]}: missing (the head kept elsewhere names it)")
+        raise VerificationError(f"ledger entry {anchor[0]}: missing (the head kept elsewhere names it)")
 
 
 def _data(entry: LedgerEntry) -> dict[str, Any]:
     try:
         data: dict[str, Any] = json.loads(entry.body)["data"]
     except (ValueError, TypeError, KeyError) as error:
-        raise Fault(f"ledger entry {entry.seq} ({entry.event}): its body is not readable") from error
+        raise VerificationError(
+            f"ledger entry {entry.seq} ({entry.event}): its body is not readable"
+        ) from error
     return data
 
 
@@ -175,13 +181,13 @@ def _rows_as_told(model: Any, name: str, told: dict[int, dict[str, Any]]) -> int
         found += 1
         record = told.pop(row.pk, None)
         if record is None:
-            raise Fault(f"{name} {row.pk} ({row}): not in the ledger")
+            raise VerificationError(f"{name} {row.pk} ({row}): not in the ledger")
         actual = row.as_record()
         for column, value in record.items():
             if actual[column] != value:
-                raise Fault(f"{name} {row.pk} ({row}): {column} differs from the ledger")
+                raise VerificationError(f"{name} {row.pk} ({row}): {column} differs from the ledger")
     if told:
-        raise Fault(f"{name} {min(told)}: in the ledger but no longer in the database")
+        raise VerificationError(f"{name} {min(told)}: in the ledger but no longer in the database")
     return found
 
 
@@ -220,52 +226,52 @@ def _read(canonical: str) -> BaseDocument | None:
     return document if canonical_bytes(document) == canonical.encode() else None
 
 
-def _check_edition(signed: _Signed, previous: Edition | None, story: _Story) -> None:
+def _check_edition(signed: _Signed, previous: Edition | None, story: _LedgerReplay) -> None:
     edition, signatures = signed.edition, signed.signatures
     name = f"edition {edition.pk} ({edition})"
     if edition.number != (previous.number + 1 if previous else 1):
-        raise Fault(f"{name}: the edition before it is missing")
+        raise VerificationError(f"{name}: the edition before it is missing")
     if sha256_hex(edition.canonical.encode()) != edition.sha256:
-        raise Fault(f"{name}: its text does not match its hash")
+        raise VerificationError(f"{name}: its text does not match its hash")
     document = _read(edition.canonical)
     if document is None:
-        raise Fault(f"{name}: its text is not in canonical form")
+        raise VerificationError(f"{name}: its text is not in canonical form")
     _check_columns(name, edition, document)
     _check_figures(name, edition, document)
     _check_signatures(name, signed, story)
     dates = review_dates(document, previous, edition.review_kind, signed_on(signatures))
     if dates != (edition.last_reviewed, edition.next_due):
-        raise Fault(f"{name}: its review dates do not follow from its signatures")
+        raise VerificationError(f"{name}: its review dates do not follow from its signatures")
 
 
-def _check_signatures(name: str, signed: _Signed, story: _Story) -> None:
+def _check_signatures(name: str, signed: _Signed, story: _LedgerReplay) -> None:
     edition, signatures = signed.edition, signed.signatures
     told = [Person(c["id"], c["username"], c["name"]) for c in edition.contributors]
-    barred = Barred.by([*signed.contributors, *told])
+    barred = ExcludedUsers.by([*signed.contributors, *told])
     if story.submitted.get(str(edition.submission)) != (edition.sha256, edition.steps):
-        raise Fault(f"{name}: this text was not submitted, or for other steps of review")
+        raise VerificationError(f"{name}: this text was not submitted, or for other steps of review")
     if any(s.pk in story.void for s in signatures):
-        raise Fault(f"{name}: it rests on a signature that was taken back")
+        raise VerificationError(f"{name}: it rests on a signature that was taken back")
     if edition.reviewers != reviewers_of(signatures):
-        raise Fault(f"{name}: its reviewers are not those who signed")
+        raise VerificationError(f"{name}: its reviewers are not those who signed")
     try:
-        check_signed(signatures, [Step(**step) for step in edition.steps], barred)
-    except NotSigned as error:
-        raise Fault(f"{name}: {error}") from error
+        check_signed(signatures, [ReviewStep(**step) for step in edition.steps], barred)
+    except MissingSignatures as error:
+        raise VerificationError(f"{name}: {error}") from error
 
 
 def _check_withdrawal(withdrawal: Withdrawal) -> None:
     name = f"withdrawal {withdrawal.pk} ({withdrawal.edition})"
     if sha256_hex(withdrawal.canonical.encode()) != withdrawal.sha256:
-        raise Fault(f"{name}: its text does not match its hash")
+        raise VerificationError(f"{name}: its text does not match its hash")
     told = (withdrawal.uuid, withdrawal.edition, withdrawal.cause, withdrawal.note)
     words = (withdrawal.reason, withdrawal.advice)
     text = signed_text(*told, *words)
     if text != withdrawal.canonical or withdrawal.key != withdrawal.edition.key:
-        raise Fault(f"{name}: its columns differ from its text")
+        raise VerificationError(f"{name}: its columns differ from its text")
     signatures = signatures_for(withdrawal.uuid, withdrawal.sha256)
     if not any(s.key == withdrawal.key and s.credentials for s in signatures):
-        raise Fault(f"{name}: nobody signed it")
+        raise VerificationError(f"{name}: nobody signed it")
 
 
 def _check_columns(name: str, edition: Edition, document: BaseDocument) -> None:
@@ -273,19 +279,19 @@ def _check_columns(name: str, edition: Edition, document: BaseDocument) -> None:
     row = edition.as_record()
     for column, value in columns_of(document).items():
         if row[column] != value:
-            raise Fault(f"{name}: {column} differs from its text")
+            raise VerificationError(f"{name}: {column} differs from its text")
 
 
 def _check_figures(name: str, edition: Edition, document: BaseDocument) -> None:
     """The files that are served for an edition are those its text pins."""
     shown = {(figure.file_name, figure.sha256) for figure in document.figures()}
     if shown != {(figure.file_name, figure.sha256) for figure in edition.figures.all()}:
-        raise Fault(f"{name}: its list of figures differs from its text")
+        raise VerificationError(f"{name}: its list of figures differs from its text")
     for file_name, _ in sorted(shown):
         try:
             figure_bytes(file_name)
-        except FigureLost as error:
-            raise Fault(f"{name}: {error}") from error
+        except FigureFileError as error:
+            raise VerificationError(f"{name}: {error}") from error
 
 
 def _check_publications(public: dict[str, dict[str, Any]]) -> int:
@@ -304,7 +310,7 @@ def _check_publications(public: dict[str, dict[str, Any]]) -> int:
         )
         columns = ("edition", "key", "state", "reason", "withdrawal", "number", "sha256")
         if told is None or tuple(told.get(column) for column in columns) != actual:
-            raise Fault(f"publication {publication.path}: differs from what the ledger tells")
+            raise VerificationError(f"publication {publication.path}: differs from what the ledger tells")
     if public:
-        raise Fault(f"publication {min(public)}: in the ledger but no longer in the database")
+        raise VerificationError(f"publication {min(public)}: in the ledger but no longer in the database")
     return found

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from monographs.feedback.models import MAX_WORDS, Answer
-from monographs.showing.cells import printable
+from monographs.feedback.models import MAX_WORDS, Helpfulness
+from monographs.presentation.spreadsheet_cells import printable
 
 
-class _Words(forms.CharField):
+class _ReaderTextField(forms.CharField):
     """Text in which the end of a line is one letter, as the browser counts it, and every letter is one."""
 
     def to_python(self, value: Any) -> Any:
@@ -20,13 +20,13 @@ class FeedbackForm(forms.Form):
     """What a reader may say. Every message says what is wrong and what to do."""
 
     answer = forms.ChoiceField(
-        choices=Answer.choices,
+        choices=Helpfulness.choices,
         error_messages={
             "required": _("Choose an answer: yes, no, or not sure."),
             "invalid_choice": _("Choose one of the three answers: yes, no, or not sure."),
         },
     )
-    words = _Words(
+    words = _ReaderTextField(
         required=False,
         max_length=MAX_WORDS,
         error_messages={

@@ -14,7 +14,7 @@ def this_minute() -> datetime:
     return timezone.now().replace(second=0, microsecond=0)
 
 
-class Answer(models.TextChoices):
+class Helpfulness(models.TextChoices):
     """Whether a page helped."""
 
     YES = "yes", "Yes"
@@ -33,7 +33,7 @@ class Feedback(models.Model):
     title = models.CharField("medicine", max_length=255)
     number = models.PositiveIntegerField("edition")
     sha256 = models.CharField("hash of the edition", max_length=64)
-    answer = models.CharField(max_length=10, choices=Answer)
+    answer = models.CharField(max_length=10, choices=Helpfulness)
     words = models.CharField("looking for", max_length=MAX_WORDS, blank=True)
     at = models.DateTimeField("sent", default=this_minute, editable=False)
 

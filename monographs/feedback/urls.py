@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monographs.feedback.desk import AnswersView, CountsView, EraseView
+from monographs.feedback.reports import AnswersView, CountsView, EraseView
 
 app_name = "feedback"
 

@@ -13,13 +13,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from monographs.blocks import BodyBlock
-from monographs.blocks.context import Resolving
+from monographs.blocks.resolve_context import ResolveContext
 from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
-from monographs.document.reading import ReadingContext
-from monographs.pages.copying import DraftCopyForm
+from monographs.document.render_context import RenderContext
+from monographs.pages.copy_form import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
-from monographs.pages.refusals import Refusal, leave_line
+from monographs.pages.refusals import PolicyError, log_refusal_once
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 before_publish = Signal()
 
 
-class Frozen(Refusal):
+class PageFrozen(PolicyError):
     """The page is in review: nobody edits it until it is returned, recalled or signed."""
 
 
@@ -87,11 +87,11 @@ class ReviewedPage(Page):
         """SHA-256 of the document's canonical bytes, 64 hexadecimal digits."""
         return sha256_of(self.to_document())
 
-    def resolving(self) -> Resolving:
+    def resolving(self) -> ResolveContext:
         """What the blocks of this page need to become parts."""
-        return Resolving()
+        return ResolveContext()
 
-    def build_document(self, resolving: Resolving) -> BaseDocument:
+    def build_document(self, resolving: ResolveContext) -> BaseDocument:
         """The document of this page type."""
         raise TypeError(f"{type(self).__name__} must say what its document is")
 
@@ -129,11 +129,11 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
-            frozen = Frozen(
+            frozen = PageFrozen(
                 f"“{self.title}” is in review, or signed and waiting for its day, and cannot be changed. "
                 "Recall it, or ask the reviewer to return it."
             )
-            leave_line(frozen, f"a revision of page {self.pk}", kwargs.get("user"))
+            log_refusal_once(frozen, f"a revision of page {self.pk}", kwargs.get("user"))
             raise frozen
         return super().save_revision(*args, **kwargs)
 
@@ -161,9 +161,9 @@ class ReviewedPage(Page):
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    def _preview(self) -> ReadingContext:
+    def _preview(self) -> RenderContext:
         document, images = self.resolve()
-        return ReadingContext.draft(
+        return RenderContext.draft(
             document,
             links=self._draft_links(document.linked_keys()),
             site=self._draft_site(),
@@ -197,6 +197,6 @@ class BodyPage(ReviewedPage):
     class Meta:
         abstract = True
 
-    def body_parts(self, resolving: Resolving) -> tuple[Any, ...]:
+    def body_parts(self, resolving: ResolveContext) -> tuple[Any, ...]:
         """The parts of the body, in order."""
         return tuple(self.body.stream_block.to_parts(self.body, resolving))

@@ -10,9 +10,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 
 from monographs.blocks import SectionsBlock, SourcesBlock
-from monographs.blocks.context import Resolving, split
+from monographs.blocks.resolve_context import ResolveContext, split
 from monographs.document import REQUIRED_SECTIONS, MonographDocument
-from monographs.document.models import Collection, Identifiers, Reference, Source
+from monographs.document.models import CollectionType, Identifiers, Reference, Source
 from monographs.pages.base import ReviewedPage
 from monographs.pages.fields import ChoicesField, LinesField
 
@@ -118,10 +118,10 @@ class MonographPage(ReviewedPage):
 
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
-        return bool(super().can_create_at(parent) and parent.specific.collection == Collection.MEDICINES)
+        return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.MEDICINES)
 
     def public_path(self) -> str:
-        return Collection.MEDICINES.page(self.slug)
+        return CollectionType.MEDICINES.page(self.slug)
 
     def source_references(self) -> list[str]:
         """The reference of each source, in order."""
@@ -135,13 +135,13 @@ class MonographPage(ReviewedPage):
                 if reference not in known:
                     yield child.block_type, reference
 
-    def resolving(self) -> Resolving:
+    def resolving(self) -> ResolveContext:
         numbers: dict[str, int] = {}
         for number, reference in enumerate(self.source_references(), start=1):
             numbers.setdefault(reference, number)
-        return Resolving(source_numbers=numbers)
+        return ResolveContext(source_numbers=numbers)
 
-    def build_document(self, resolving: Resolving) -> MonographDocument:
+    def build_document(self, resolving: ResolveContext) -> MonographDocument:
         return MonographDocument(
             **self.common_fields(),
             brand_names=tuple(self.brand_names),

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
-from monographs.blocks.context import Resolving
+from monographs.blocks.resolve_context import ResolveContext
 from monographs.document import ConditionDocument, DrugClassDocument, IndexDocument
-from monographs.document.models import Collection
+from monographs.document.models import CollectionType
 from monographs.pages.base import BodyPage
 
 
@@ -16,8 +16,8 @@ class MonographIndexPage(BodyPage):
 
     collection = models.CharField(
         max_length=20,
-        choices=[(c.value, c.value.capitalize()) for c in Collection],
-        default=Collection.MEDICINES.value,
+        choices=[(c.value, c.value.capitalize()) for c in CollectionType],
+        default=CollectionType.MEDICINES.value,
         help_text="What is kept and listed here.",
     )
 
@@ -32,14 +32,16 @@ class MonographIndexPage(BodyPage):
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
         taken = cls.objects.child_of(parent).count()
-        return bool(super().can_create_at(parent) and taken < len(Collection))
+        return bool(super().can_create_at(parent) and taken < len(CollectionType))
 
     def public_path(self) -> str:
         return f"/{self.collection}/"
 
-    def build_document(self, resolving: Resolving) -> IndexDocument:
+    def build_document(self, resolving: ResolveContext) -> IndexDocument:
         return IndexDocument(
-            **self.common_fields(), collection=Collection(self.collection), body=self.body_parts(resolving)
+            **self.common_fields(),
+            collection=CollectionType(self.collection),
+            body=self.body_parts(resolving),
         )
 
 
@@ -56,12 +58,12 @@ class DrugClassPage(BodyPage):
 
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
-        return bool(super().can_create_at(parent) and parent.specific.collection == Collection.CLASSES)
+        return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.CLASSES)
 
     def public_path(self) -> str:
-        return Collection.CLASSES.page(self.slug)
+        return CollectionType.CLASSES.page(self.slug)
 
-    def build_document(self, resolving: Resolving) -> DrugClassDocument:
+    def build_document(self, resolving: ResolveContext) -> DrugClassDocument:
         return DrugClassDocument(**self.common_fields(), body=self.body_parts(resolving))
 
 
@@ -77,10 +79,10 @@ class ConditionPage(BodyPage):
 
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
-        return bool(super().can_create_at(parent) and parent.specific.collection == Collection.CONDITIONS)
+        return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.CONDITIONS)
 
     def public_path(self) -> str:
-        return Collection.CONDITIONS.page(self.slug)
+        return CollectionType.CONDITIONS.page(self.slug)
 
-    def build_document(self, resolving: Resolving) -> ConditionDocument:
+    def build_document(self, resolving: ResolveContext) -> ConditionDocument:
         return ConditionDocument(**self.common_fields(), body=self.body_parts(resolving))

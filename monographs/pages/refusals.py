@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Watch:
+class RefusalCapture:
     """What was refused while somebody watched."""
 
     refusals: list[str] = field(default_factory=list)
@@ -30,13 +30,13 @@ class Watch:
     told: bool = False
 
 
-_WATCH: ContextVar[Watch | None] = ContextVar("refusals", default=None)
+_WATCH: ContextVar[RefusalCapture | None] = ContextVar("refusals", default=None)
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
+def capture_refusals() -> Iterator[RefusalCapture]:
     """Note what is refused meanwhile."""
-    watch = Watch()
+    watch = RefusalCapture()
     token = _WATCH.set(watch)
     try:
         yield watch
@@ -44,25 +44,25 @@ def watching() -> Iterator[Watch]:
         _WATCH.reset(token)
 
 
-def note_refusal(message: str) -> None:
+def capture_refusal(message: str) -> None:
     """Something was refused in these words."""
     if watch := _WATCH.get():
         watch.refusals.append(message)
 
 
-def note_error(message: str) -> None:
+def capture_error(message: str) -> None:
     """An error was shown to the person."""
     if watch := _WATCH.get():
         watch.errors.append(message)
 
 
-def note_told() -> None:
+def mark_recorded() -> None:
     """The ledger knows of the refusal."""
     if watch := _WATCH.get():
         watch.told = True
 
 
-def leave_line(refusal: PermissionDenied, attempt: str, who: Any = None) -> None:
+def log_refusal_once(refusal: PermissionDenied, attempt: str, who: Any = None) -> None:
     """One line in the log for ``refusal``, however many notice it on its way up.
 
     While somebody watches it is theirs to write: they know the address as well (``review/attempts.py``).
@@ -73,10 +73,10 @@ def leave_line(refusal: PermissionDenied, attempt: str, who: Any = None) -> None
         logger.warning("refused %s by %s: %s", attempt, who or "code", " ".join(str(refusal).split()))
 
 
-class Refusal(PermissionDenied):
+class PolicyError(PermissionDenied):
     """An attempt that a rule forbids. ``str()`` is the message for the person."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
-        note_refusal(message)
+        capture_refusal(message)

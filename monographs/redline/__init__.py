@@ -3,17 +3,17 @@
 For reviewers, for letters and for patients alike. This room knows documents only: no database, no Wagtail.
 """
 
-from monographs.redline.comparing import redline
+from monographs.redline.comparison import redline
 from monographs.redline.model import (
     BREAK,
     LINE_BREAK,
     Form,
     Line,
-    Place,
+    LineContext,
+    LinePlace,
     Redline,
     Run,
     SectionRedline,
-    Stand,
 )
 from monographs.redline.vocabulary import ONLY_FOR, Flag, Op, Status
 
@@ -24,12 +24,12 @@ __all__ = [
     "Flag",
     "Form",
     "Line",
+    "LineContext",
+    "LinePlace",
     "Op",
-    "Place",
     "Redline",
     "Run",
     "SectionRedline",
-    "Stand",
     "Status",
     "redline",
 ]

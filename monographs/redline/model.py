@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from monographs.redline.telling import tell
+from monographs.redline.summary import summarize
 from monographs.redline.vocabulary import HEADINGS, Flag, Op, Status, in_order
 
 #: Between the lines of a text, and in a run where one line became two or two became one.
@@ -56,7 +56,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinePlace:
     """What lines stand under: ``ours`` are words of this room, ``own`` are the document's."""
 
     ours: str = ""
@@ -67,7 +67,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class LineContext:
     """What a line is and where it stands, as far as its own words do not say so.
 
     ``kind``: paragraph, heading, bullet, number (of a numbered list), item (of do and don't), advice,
@@ -80,7 +80,7 @@ class Stand:
     kind: str = "paragraph"
     level: int = 0
     label: str = ""
-    places: tuple[Place, ...] = ()
+    places: tuple[LinePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class Line:
 
     op: Op
     runs: tuple[Run, ...]
-    stand: Stand = Stand()
-    was: Stand | None = None
+    stand: LineContext = LineContext()
+    was: LineContext | None = None
     flags: tuple[Flag, ...] = ()
     move: int = 0
 
@@ -109,7 +109,7 @@ class Line:
         return self.stand.label
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[LinePlace, ...]:
         """What it stands under."""
         return self.stand.places
 
@@ -199,4 +199,4 @@ class Redline:
         """What changed, in one short line of plain text, for lists and the subjects of letters."""
         if self.first:
             return "First edition of this page."
-        return tell(self.changed)
+        return summarize(self.changed)

@@ -17,8 +17,8 @@ from monographs.document.parts import (
     Text,
     Urgency,
 )
-from monographs.redline.model import Form, Place, Stand
-from monographs.redline.richtext import lines_of_html
+from monographs.redline.html_lines import lines_of_html
+from monographs.redline.model import Form, LineContext, LinePlace
 from monographs.redline.tokens import Pieces, Token, tokens_of
 from monographs.redline.vocabulary import ONLY_FOR
 from monographs.redline.vocabulary import gettext_noop as _
@@ -30,10 +30,10 @@ _ONE_WORD = frozenset({"Picture", "Date seen", "How often", "How soon to act", "
 
 
 @dataclass(frozen=True)
-class Piece:
+class UnitLine:
     """One line of one document. ``ground`` tells places apart whatever they are called."""
 
-    stand: Stand
+    stand: LineContext
     pieces: Pieces
     ground: str = ""
 
@@ -54,7 +54,7 @@ class Piece:
 class Unit:
     """Lines that belong together and move together; most have one."""
 
-    lines: tuple[Piece, ...]
+    lines: tuple[UnitLine, ...]
 
     @property
     def kind(self) -> str:
@@ -91,7 +91,7 @@ def plain(text: str, address: str = "") -> Pieces:
 
 def unit(kind: str, text: str, *, label: str = "", address: str = "", level: int = 0) -> Unit:
     """A unit of one line."""
-    return Unit((Piece(Stand(kind, level, label), plain(text, address)),))
+    return Unit((UnitLine(LineContext(kind, level, label), plain(text, address)),))
 
 
 def units_of_parts(parts: Iterable[Any]) -> Iterator[Unit]:
@@ -107,10 +107,12 @@ def _units_of_part(part: Any) -> Iterator[Unit]:
         case Advice():
             said = coded(part.urgency, part.urgency_label)
             yield unit("advice", said, label=_("Advice"))
-            yield from _under(_rich(part.html), "advice", Place(own=said))
+            yield from _under(_rich(part.html), "advice", LinePlace(own=said))
         case DoDont():
-            yield from _under((unit("item", line, level=1) for line in part.do), "do", Place(_("Do")))
-            yield from _under((unit("item", line, level=1) for line in part.dont), "dont", Place(_("Do not")))
+            yield from _under((unit("item", line, level=1) for line in part.do), "do", LinePlace(_("Do")))
+            yield from _under(
+                (unit("item", line, level=1) for line in part.dont), "dont", LinePlace(_("Do not"))
+            )
         case Figure():
             yield _figure(part)
         case Effects():
@@ -120,17 +122,17 @@ def _units_of_part(part: Any) -> Iterator[Unit]:
         case ConditionPart():
             name, key = part.condition_name, part.condition
             yield unit("condition", name, label=ONLY_FOR, address=f"page:{key}")
-            yield from _under(units_of_parts(part.parts), f"condition {key}", Place(ONLY_FOR, name))
+            yield from _under(units_of_parts(part.parts), f"condition {key}", LinePlace(ONLY_FOR, name))
         case _:
             yield unit("form", repr(part))
 
 
 def _rich(html: str) -> Iterator[Unit]:
     for stand, pieces in lines_of_html(html):
-        yield Unit((Piece(stand, pieces),))
+        yield Unit((UnitLine(stand, pieces),))
 
 
-def _under(units: Iterable[Unit], ground: str, place: Place) -> Iterator[Unit]:
+def _under(units: Iterable[Unit], ground: str, place: LinePlace) -> Iterator[Unit]:
     """The same units with the place they stand in."""
     for each in units:
         yield Unit(
@@ -155,7 +157,7 @@ def coded(value: Frequency | Urgency | None, label: str) -> str:
 
 
 def _effects(part: Effects) -> Iterator[Unit]:
-    place = Place(_("Serious side effects") if part.group == "serious" else _("Common side effects"))
+    place = LinePlace(_("Serious side effects") if part.group == "serious" else _("Common side effects"))
     own: list[Unit] = [unit("heading", part.heading, level=3)] if part.heading else []
     own += _rich(part.html)
     own += [_effect(item) for item in part.items]
@@ -169,17 +171,17 @@ def _effect(effect: Effect) -> Unit:
         _("How soon to act"): coded(effect.urgency, effect.urgency_label),
         _("What to do"): effect.what_to_do,
     }
-    return _with_details(Piece(Stand("effect"), plain(effect.name)), details)
+    return _with_details(UnitLine(LineContext("effect"), plain(effect.name)), details)
 
 
 def _companion(name: str, page: str | None, why: str) -> Unit:
     return _with_details(
-        Piece(Stand("companion"), plain(name, f"page:{page}" if page else "")), {_("Why"): why}
+        UnitLine(LineContext("companion"), plain(name, f"page:{page}" if page else "")), {_("Why"): why}
     )
 
 
 def _figure(figure: Figure) -> Unit:
-    head = Piece(Stand("figure", label=_("Picture")), plain(figure.file_name))
+    head = UnitLine(LineContext("figure", label=_("Picture")), plain(figure.file_name))
     return _with_details(
         head,
         {
@@ -190,15 +192,17 @@ def _figure(figure: Figure) -> Unit:
     )
 
 
-def _with_details(head: Piece, details: Mapping[str, str]) -> Unit:
-    lines = (Piece(Stand("detail", label=label), plain(text)) for label, text in details.items() if text)
+def _with_details(head: UnitLine, details: Mapping[str, str]) -> Unit:
+    lines = (
+        UnitLine(LineContext("detail", label=label), plain(text)) for label, text in details.items() if text
+    )
     return Unit((head, *lines))
 
 
 def units_of_sources(sources: Iterable[Any]) -> Iterator[Unit]:
     """The sources of a document."""
     for source in sources:
-        head = Piece(Stand("source", label=_("Source")), plain(f"{source.number}. {source.title}"))
+        head = UnitLine(LineContext("source", label=_("Source")), plain(f"{source.number}. {source.title}"))
         yield _with_details(
             head,
             {

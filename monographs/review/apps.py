@@ -7,7 +7,11 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from monographs.review import contributions, doors, workflow_signals  # noqa: F401, PLC0415
-        from monographs.review.notices import stock  # noqa: PLC0415
+        from monographs.review import contribution_tracking  # noqa: F401, PLC0415
+        from monographs.review.wagtail_integration import (  # noqa: F401, PLC0415
+            blocked_routes,
+            workflow_emails,
+            workflow_signals,
+        )
 
-        stock.take_over()
+        workflow_emails.replace_workflow_notifiers()

@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from monographs.accounts.identity import has_second_factor
-from monographs.editions.causes import WORDS
 from monographs.editions.models import ReviewKind
-from monographs.review.people import person_of
+from monographs.editions.withdrawal_reasons import WORDS
+from monographs.review.contributors import person_of
 
 
 def _today() -> date:

@@ -1,6 +1,6 @@
 """Names of the groups and the workflow, as others rely on them."""
 
-from monographs.accounts.people import EDITORS
+from monographs.accounts.actors import EDITORS
 
 __all__ = ["EDITORS", "REVIEWERS", "WORKFLOW", "WRITERS"]
 

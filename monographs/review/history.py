@@ -14,14 +14,14 @@ from django.db.models import Count
 
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, ReviewKind, Signature
-from monographs.review.actions.withdrawing import STEP as WITHDRAWAL
+from monographs.review.actions.withdraw import STEP as WITHDRAWAL
 from monographs.review.models import Note, NoteStatus, Submission
 
 #: Events on one screen.
 PER_PAGE = 25
 
 
-class Told(StrEnum):
+class HistoryEvent(StrEnum):
     """The ledger's events that people read here.
 
     A publication is told by its edition or withdrawal, a contribution by the edition's writers; what was
@@ -39,10 +39,10 @@ class Told(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryItem:
     """One event. ``said`` is a sentence without its end, ``reason`` what somebody wrote about it."""
 
-    event: Told
+    event: HistoryEvent
     at: datetime
     said: str
     reason: str = ""
@@ -59,17 +59,17 @@ class Happening:
         return self.edition.number - 1 if self.edition else 0
 
 
-def history(key: Any, number: Any = 1) -> "Page[Happening]":
+def history(key: Any, number: Any = 1) -> "Page[HistoryItem]":
     """One screen of what happened to the page ``key``. A fixed number of queries."""
-    entries = LedgerEntry.objects.filter(subject=str(key), event__in=list(Told)).order_by("-seq")
+    entries = LedgerEntry.objects.filter(subject=str(key), event__in=list(HistoryEvent)).order_by("-seq")
     page: Page[Any] = Paginator(entries, PER_PAGE).get_page(number)
-    around = _Around.of(key, [(entry, json.loads(entry.body)) for entry in page.object_list])
+    around = _RelatedRecords.of(key, [(entry, json.loads(entry.body)) for entry in page.object_list])
     page.object_list = [_happening(entry, body, around) for entry, body in around.entries]
     return page
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _RelatedRecords:
     """What the entries of one screen point to."""
 
     entries: list[tuple[LedgerEntry, dict[str, Any]]]
@@ -80,7 +80,7 @@ class _Around:
     signed: dict[int, Signature]
 
     @classmethod
-    def of(cls, key: Any, entries: list[tuple[LedgerEntry, dict[str, Any]]]) -> "_Around":
+    def of(cls, key: Any, entries: list[tuple[LedgerEntry, dict[str, Any]]]) -> "_RelatedRecords":
         """In four queries."""
         data = [body["data"] for _, body in entries]
         uuids = {one["submission"] for one in data if "submission" in one}
@@ -106,43 +106,43 @@ class _Around:
         )
 
 
-def _happening(entry: LedgerEntry, body: dict[str, Any], around: _Around) -> Happening:
+def _happening(entry: LedgerEntry, body: dict[str, Any], around: _RelatedRecords) -> HistoryItem:
     data, actor = body["data"], body["actor"]["name"] or body["actor"]["username"]
-    told = Told(entry.event)
+    told = HistoryEvent(entry.event)
     submission = around.submissions.get(data.get("submission", ""))
     facts = {"submission": submission, "reason": data.get("reason", "")} | _facts(told, data, around)
-    return Happening(told, entry.at, _said(told, data, actor, around), **facts)
+    return HistoryItem(told, entry.at, _said(told, data, actor, around), **facts)
 
 
-def _said(told: Told, data: dict[str, Any], actor: str, around: _Around) -> str:
+def _said(told: HistoryEvent, data: dict[str, Any], actor: str, around: _RelatedRecords) -> str:
     match told:
-        case Told.SUBMITTED:
+        case HistoryEvent.SUBMITTED:
             return f"Submitted by {actor}, {ReviewKind(data['review_kind']).label.lower()}"
-        case Told.SIGNED:
+        case HistoryEvent.SIGNED:
             who = ", ".join(part for part in (data["name"], data["credentials"]) if part)
             withdrawal = data["step"] == WITHDRAWAL
             return f"The withdrawal was signed by {who}" if withdrawal else f"Signed by {who}, {data['step']}"
-        case Told.VOIDED:
+        case HistoryEvent.VOIDED:
             signature = around.signed.get(data["signature"])
             return f"The signature of {signature.name if signature else 'a reviewer'} became void"
-        case Told.SCHEDULED:
+        case HistoryEvent.SCHEDULED:
             return f"Signed and scheduled: public from {_moment(data['publish_at'])}"
-        case Told.EDITION:
+        case HistoryEvent.EDITION:
             return f"Edition {data['number']}"
-        case Told.RETURNED | Told.RECALLED | Told.WITHDRAWN:
+        case HistoryEvent.RETURNED | HistoryEvent.RECALLED | HistoryEvent.WITHDRAWN:
             return f"{told.capitalize()} by {actor}"
 
 
-def _facts(told: Told, data: dict[str, Any], around: _Around) -> dict[str, Any]:
+def _facts(told: HistoryEvent, data: dict[str, Any], around: _RelatedRecords) -> dict[str, Any]:
     """What an event has beside its sentence."""
     match told:
-        case Told.SUBMITTED:
+        case HistoryEvent.SUBMITTED:
             still_open, closed = _notes(around, around.submissions.get(data["submission"]))
             return {"remark": _terms(data), "notes": still_open + closed, "open_notes": still_open}
-        case Told.EDITION:
+        case HistoryEvent.EDITION:
             edition = around.editions.get(data["edition"])
             return {"edition": edition, "signatures": around.signatures.get(data["submission"], [])}
-        case Told.WITHDRAWN:
+        case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:
             return {}
@@ -161,7 +161,7 @@ def _terms(data: dict[str, Any]) -> str:
     return " ".join(said)
 
 
-def _notes(around: _Around, submission: Submission | None) -> tuple[int, int]:
+def _notes(around: _RelatedRecords, submission: Submission | None) -> tuple[int, int]:
     """Open and closed notes left on a submission."""
     if submission is None:
         return 0, 0

@@ -8,15 +8,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from monographs.accounts.people import those_who_may_enter
-from monographs.editions.making import (
-    Barred,
+from monographs.accounts.actors import users_with_admin_access
+from monographs.editions.publishing import (
+    ExcludedUsers,
     contributors_since,
     current_edition,
     public_edition,
     signatures_for,
 )
-from monographs.review.desk import page_of
 from monographs.review.groups import EDITORS
 from monographs.review.models import (
     UNDER_WAY,
@@ -26,7 +25,8 @@ from monographs.review.models import (
     Submission,
     SubmissionStatus,
 )
-from monographs.review.refusals import Refused, Rule
+from monographs.review.refusals import ReviewRefused, Rule
+from monographs.review.wagtail_integration.page_sync import page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Verdict:
     message: str = ""
 
     def enforce(self) -> None:
-        """Raise ``Refused`` unless allowed."""
+        """Raise ``ReviewRefused`` unless allowed."""
         if not self.allowed:
-            raise Refused(self.rule or Rule.NOT_ALLOWED_HERE, self.message)
+            raise ReviewRefused(self.rule or Rule.NOT_ALLOWED_HERE, self.message)
 
 
 YES = Verdict(True)
@@ -59,9 +59,9 @@ def current_task(submission: Submission) -> MedicalReviewTask | None:
     return task if isinstance(task, MedicalReviewTask) else None
 
 
-def barred(key: Any) -> Barred:
+def excluded_users(key: Any) -> ExcludedUsers:
     """Those who contributed to the text since the last edition."""
-    return Barred.by(contributors_since(key, current_edition(key)))
+    return ExcludedUsers.by(contributors_since(key, current_edition(key)))
 
 
 def members(task: MedicalReviewTask) -> QuerySet[Any]:
@@ -71,7 +71,7 @@ def members(task: MedicalReviewTask) -> QuerySet[Any]:
 
 def members_of(groups: Any) -> QuerySet[Any]:
     """Members of ``groups`` (rows or primary keys) to whom the desk is open, by name."""
-    users = those_who_may_enter().filter(groups__in=groups)
+    users = users_with_admin_access().filter(groups__in=groups)
     return users.select_related("reviewer_profile").distinct().order_by("last_name", "first_name", "pk")
 
 
@@ -81,18 +81,18 @@ def profile_of(user: Any) -> ReviewerProfile | None:
     return profile if profile and profile.credentials.strip() else None
 
 
-def those_who_may_sign(submission: Submission) -> list[Any]:
+def eligible_signers(submission: Submission) -> list[Any]:
     """Accounts that may sign now."""
     task = current_task(submission)
     if task is None:
         return []
     given = {s.user_id for s in signatures_for(submission.uuid, submission.sha256)}
-    kept_out = barred(submission.key)
-    here = Standing(in_review=submission.is_open, at_step=True, active=True, member=True)
+    kept_out = excluded_users(submission.key)
+    here = SigningFacts(in_review=submission.is_open, at_step=True, active=True, member=True)
     return [
         user
         for user in members(task)
-        if judge(
+        if first_failed_rule(
             replace(
                 here,
                 **qualification(user),
@@ -104,18 +104,18 @@ def those_who_may_sign(submission: Submission) -> list[Any]:
     ]
 
 
-def those_who_may_be_asked(task: MedicalReviewTask, key: Any, submitter: Any) -> list[Any]:
+def eligible_reviewers(task: MedicalReviewTask, key: Any, submitter: Any) -> list[Any]:
     """Accounts that can be named as reviewers of a text ``submitter`` puts before ``task``, its first step.
 
     Those who could sign it: qualified members who did not contribute. Submitting makes a contributor.
     """
-    kept_out = barred(key)
-    here = Standing(in_review=True, at_step=True, active=True, member=True)
+    kept_out = excluded_users(key)
+    here = SigningFacts(in_review=True, at_step=True, active=True, member=True)
     return [
         user
         for user in members(task)
         if user.pk != submitter.pk
-        and judge(
+        and first_failed_rule(
             replace(here, **qualification(user), contributed=kept_out.bars(user.pk, user.get_username()))
         )
         is None
@@ -123,20 +123,20 @@ def those_who_may_be_asked(task: MedicalReviewTask, key: Any, submitter: Any) ->
 
 
 def qualification(user: Any) -> dict[str, bool]:
-    """The part of a ``Standing`` that an account's credentials decide."""
+    """The part of a ``SigningFacts`` that an account's credentials decide."""
     profile = profile_of(user)
     return {"qualified": profile is not None, "expired": profile is not None and profile.expired}
 
 
 def _names(submission: Submission) -> str:
-    names = [user.get_full_name() or user.get_username() for user in those_who_may_sign(submission)]
+    names = [user.get_full_name() or user.get_username() for user in eligible_signers(submission)]
     if not names:
         return "Nobody can sign it now: ask an editor to add a reviewer who did not work on the text."
     return f"Who may sign it: {', '.join(names)}."
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SigningFacts:
     """How somebody stands to a submission; all that the decision rests on."""
 
     in_review: bool
@@ -149,7 +149,7 @@ class Standing:
     signed: bool = False
 
 
-def judge(standing: Standing) -> Rule | None:
+def first_failed_rule(standing: SigningFacts) -> Rule | None:
     """The first rule that keeps somebody of this standing from signing; None if they may.
 
     A member who contributed, or whose credentials expired, may still return the text: ask with the rest
@@ -169,7 +169,7 @@ def judge(standing: Standing) -> Rule | None:
 
 def may_review(user: Any, submission: Submission) -> Verdict:
     """Whether ``user`` is a reviewer of the step ``submission`` is at; enough to return it."""
-    return _verdict(judge(_standing(user, submission)), submission)
+    return _verdict(first_failed_rule(_standing(user, submission)), submission)
 
 
 def may_sign(user: Any, submission: Submission) -> Verdict:
@@ -177,15 +177,15 @@ def may_sign(user: Any, submission: Submission) -> Verdict:
     standing = replace(
         _standing(user, submission),
         **qualification(user),
-        contributed=barred(submission.key).bars(user.pk, user.get_username()),
+        contributed=excluded_users(submission.key).bars(user.pk, user.get_username()),
         signed=user.pk in {s.user_id for s in signatures_for(submission.uuid, submission.sha256)},
     )
-    return _verdict(judge(standing), submission)
+    return _verdict(first_failed_rule(standing), submission)
 
 
-def _standing(user: Any, submission: Submission) -> Standing:
+def _standing(user: Any, submission: Submission) -> SigningFacts:
     task = current_task(submission)
-    return Standing(
+    return SigningFacts(
         in_review=submission.is_open,
         at_step=task is not None,
         active=bool(user.is_active),
@@ -228,7 +228,9 @@ def may_recall(user: Any, submission: Submission) -> Verdict:
         return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
-    own = user.pk == submission.submitted_by_id or barred(submission.key).bars(user.pk, user.get_username())
+    own = user.pk == submission.submitted_by_id or excluded_users(submission.key).bars(
+        user.pk, user.get_username()
+    )
     if submission.is_scheduled:
         own = own or user.pk in {s.user_id for s in signatures_for(submission.uuid, submission.sha256)}
     if own or user.is_superuser or user.groups.filter(name=EDITORS).exists():
@@ -292,7 +294,7 @@ def may_note(user: Any, submission: Submission) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NoteFacts:
     """How somebody stands to the notes of a page: what the decisions below rest on.
 
     ``signs`` is a reviewer who wrote nothing in the text, and so could sign it. ``scheduled``: a signed text
@@ -307,26 +309,26 @@ class Part:
     scheduled: bool
 
 
-def part_in_notes(user: Any, key: Any) -> Part:
+def note_facts(user: Any, key: Any) -> NoteFacts:
     """How ``user`` stands to the notes of the page whose text has ``key``."""
     page = page_of(key)
     reviews = is_reviewer(user)
-    return Part(
+    return NoteFacts(
         user_id=user.pk,
         active=bool(user.is_active),
         edits=page is not None and page.permissions_for_user(user).can_edit(),
         reviews=reviews,
-        signs=reviews and not barred(key).bars(user.pk, user.get_username()),
+        signs=reviews and not excluded_users(key).bars(user.pk, user.get_username()),
         scheduled=Submission.objects.filter(key=key, status=SubmissionStatus.SCHEDULED).exists(),
     )
 
 
-def may_answer(part: Part, note: Note) -> Verdict:
+def may_answer(part: NoteFacts, note: Note) -> Verdict:
     """Whether a note may be answered: by reviewers, and by those who may edit the page."""
     return _takes_part(part) if note.is_open else _settled(note)
 
 
-def may_resolve(part: Part, note: Note) -> Verdict:
+def may_resolve(part: NoteFacts, note: Note) -> Verdict:
     """Whether somebody may say that what a note asks for is done: its author, or a writer of the page.
 
     Who could sign the text does not clear another reviewer's note.
@@ -344,7 +346,7 @@ def may_resolve(part: Part, note: Note) -> Verdict:
     return verdict
 
 
-def may_withdraw_note(part: Part, note: Note) -> Verdict:
+def may_withdraw_note(part: NoteFacts, note: Note) -> Verdict:
     """Whether somebody may take a note back: its author only."""
     if not note.is_open:
         return _settled(note)
@@ -354,7 +356,7 @@ def may_withdraw_note(part: Part, note: Note) -> Verdict:
     return Verdict(False, Rule.NOT_ALLOWED_HERE, f"Only {name} may withdraw this note. You can answer it.")
 
 
-def may_reopen(part: Part, note: Note) -> Verdict:
+def may_reopen(part: NoteFacts, note: Note) -> Verdict:
     """Whether a settled note may be opened again: by whoever takes part.
 
     Not while a signed text waits for its day: nobody would sign it again.
@@ -370,7 +372,7 @@ def may_reopen(part: Part, note: Note) -> Verdict:
     return _takes_part(part)
 
 
-def _takes_part(part: Part) -> Verdict:
+def _takes_part(part: NoteFacts) -> Verdict:
     """A reviewer, or somebody who may edit the page."""
     if not part.active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monographs.editions.making import current_edition
 from monographs.editions.models import Edition
+from monographs.editions.publishing import current_edition
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review.models import UNDER_WAY, Note, SectionRead, Submission, Tick
 from monographs.review.notes import open_notes

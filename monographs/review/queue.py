@@ -11,9 +11,10 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from monographs.editions.making import Barred
 from monographs.editions.models import Contribution, Edition, Signature
-from monographs.review.gist import Gist, Pair, gists
+from monographs.editions.publishing import ExcludedUsers
+from monographs.review.dates import due_text
+from monographs.review.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.models import (
     MedicalReviewTask,
     Note,
@@ -23,12 +24,11 @@ from monographs.review.models import (
     SubmissionStatus,
     Tick,
 )
-from monographs.review.policy import Standing, judge, members_of, qualification
+from monographs.review.policy import SigningFacts, first_failed_rule, members_of, qualification
 from monographs.review.refusals import Rule
-from monographs.review.words import due_words
 
 
-class Part(StrEnum):
+class QueueGroup(StrEnum):
     """The parts of the queue, in their order; the value is the heading."""
 
     SIGN = "Waiting for you"
@@ -45,12 +45,12 @@ class QueueRow:
 
     submission: Submission
     edition: int
-    pair: Pair
+    pair: SubmissionPair
     blocked: str
     named: list[str]
     asked: bool
     holders: list[str]
-    gist: Gist | None = None
+    gist: DiffSummary | None = None
     progress: str = ""
     open_notes: int = 0
     submitted: bool = False
@@ -69,20 +69,20 @@ class QueueRow:
     @property
     def due_words(self) -> str:
         """How far off its day is."""
-        return due_words(self.submission.due_on) if self.submission.due_on else ""
+        return due_text(self.submission.due_on) if self.submission.due_on else ""
 
     @property
-    def part(self) -> "Part":
+    def part(self) -> "QueueGroup":
         """The part of the queue it belongs to."""
         if not self.blocked:
-            return Part.SIGN
-        return Part.OWN if self.submitted else Part.OTHERS
+            return QueueGroup.SIGN
+        return QueueGroup.OWN if self.submitted else QueueGroup.OTHERS
 
     @property
     def place(self) -> tuple[int, bool, date, Any]:
         """What one is asked for first, then by day, then by age."""
         due = self.submission.due_on or date.max
-        return list(Part).index(self.part), not self.asked, due, self.submission.submitted_at
+        return list(QueueGroup).index(self.part), not self.asked, due, self.submission.submitted_at
 
 
 def queue(user: Any) -> list[QueueRow]:
@@ -93,14 +93,14 @@ def queue(user: Any) -> list[QueueRow]:
         .prefetch_related("reviewers")
         .defer("canonical")
     )
-    around = _Around.of(submissions)
+    around = _QueueContext.of(submissions)
     rows = [_row(user, submission, around) for submission in submissions]
     return sorted(rows, key=lambda row: row.place)
 
 
 def details(user: Any, rows: list[QueueRow]) -> list[QueueRow]:
     """``rows`` with what changed, how far ``user`` has come, and open notes. A fixed number of queries."""
-    kept = gists([row.pair for row in rows])
+    kept = diff_summaries([row.pair for row in rows])
     keys = [row.submission.key for row in rows]
     marks = SectionRead.objects.filter(user=user.pk, key__in=keys).exclude(
         Exists(Edition.objects.filter(key=OuterRef("key"), created_at__gte=OuterRef("at")))
@@ -134,7 +134,7 @@ def scheduled_of(user: Any) -> QuerySet[Submission]:
 def signable(user: Any) -> int:
     """How many submissions ``user`` can sign now. One query, for every screen's menu.
 
-    Counts what ``judge`` allows, in SQL; tests hold the two to each other.
+    Counts what ``first_failed_rule`` allows, in SQL; tests hold the two to each other.
     """
     own = Q(user_id=user.pk) | Q(username=user.get_username())
     newest = Edition.objects.filter(key=OuterRef("key")).order_by("-number").values("number")[:1]
@@ -161,7 +161,7 @@ def signable(user: Any) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
+class _QueueContext:
     """What decides about every submission, gathered once."""
 
     editions: dict[Any, tuple[int, int, str]]
@@ -170,7 +170,7 @@ class _Around:
     members: dict[int, list[Any]]
 
     @classmethod
-    def of(cls, submissions: list[Submission]) -> "_Around":
+    def of(cls, submissions: list[Submission]) -> "_QueueContext":
         """Editions, contributions, signatures and the members of each step."""
         keys = [submission.key for submission in submissions]
         newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
@@ -186,10 +186,10 @@ class _Around:
         )
 
 
-def _row(user: Any, submission: Submission, around: _Around) -> QueueRow:
+def _row(user: Any, submission: Submission, around: _QueueContext) -> QueueRow:
     number, edition, edition_sha256 = around.editions.get(submission.key, (0, None, ""))
     written = around.contributors.get(submission.key, set())
-    barred = Barred(
+    barred = ExcludedUsers(
         frozenset(pk for after, pk, _ in written if after == number and pk),
         frozenset(name for after, _, name in written if after == number and name),
     )
@@ -197,8 +197,8 @@ def _row(user: Any, submission: Submission, around: _Around) -> QueueRow:
     task = _task_of(submission)
     members = around.members.get(task, []) if task else []
 
-    def standing(person: Any) -> Standing:
-        return Standing(
+    def standing(person: Any) -> SigningFacts:
+        return SigningFacts(
             in_review=True,
             at_step=task is not None,
             active=bool(person.is_active),
@@ -208,14 +208,14 @@ def _row(user: Any, submission: Submission, around: _Around) -> QueueRow:
             signed=(person.pk, submission.sha256) in signed,
         )
 
-    rule = judge(standing(user))
+    rule = first_failed_rule(standing(user))
     asked = list(submission.reviewers.all())
-    able = [member for member in members if judge(standing(member)) is None]
+    able = [member for member in members if first_failed_rule(standing(member)) is None]
     named = [name_of(person) for person in asked]
     return QueueRow(
         submission=submission,
         edition=number,
-        pair=Pair(submission.pk, submission.sha256, edition, edition_sha256),
+        pair=SubmissionPair(submission.pk, submission.sha256, edition, edition_sha256),
         blocked=_WORDS.get(rule, "") if rule else "",
         named=named,
         asked=user.pk in {person.pk for person in asked},

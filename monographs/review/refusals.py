@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from monographs.editions.ledger import Event, record
-from monographs.editions.people import Person
-from monographs.pages.refusals import Refusal, leave_line, note_told
-from monographs.rules.problem import Problem
+from monographs.editions.ledger import Event, append_entry
+from monographs.editions.person import Person
+from monographs.pages.refusals import PolicyError, log_refusal_once, mark_recorded
+from monographs.rules.submit_error import SubmitError
 
 
 class Rule(StrEnum):
@@ -50,22 +50,22 @@ class Rule(StrEnum):
     NOTE_OPEN = "note_open"
 
 
-class Refused(Refusal):
+class ReviewRefused(PolicyError):
     """An attempt that a rule forbids. ``str()`` is the message for the person."""
 
-    def __init__(self, rule: Rule, message: str, problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, rule: Rule, message: str, problems: Sequence[SubmitError] = ()) -> None:
         super().__init__(message)
         self.rule = rule
         self.problems = tuple(problems)
 
 
-def log_refusal(refusal: Refused, actor: Person, attempt: str, subject: Any, **data: Any) -> None:
+def log_refusal(refusal: ReviewRefused, actor: Person, attempt: str, subject: Any, **data: Any) -> None:
     """Write the refusal to the ledger; called after the refused transaction was rolled back."""
-    leave_line(refusal, attempt, actor.username or actor.name)
-    record(
+    log_refusal_once(refusal, attempt, actor.username or actor.name)
+    append_entry(
         Event.REFUSED,
         actor,
         {"attempt": attempt, "rule": refusal.rule.value, "message": refusal.message, **data},
         subject=subject,
     )
-    note_told()
+    mark_recorded()

@@ -10,8 +10,8 @@ from django.urls import reverse
 from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
-from monographs.review.desk import page_of
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
+from monographs.review.wagtail_integration.page_sync import page_of
 
 DRAFT = "draft"
 #: In the place of an older text: everything in the other one is new.
@@ -20,7 +20,7 @@ _SUBMISSION = "submission-"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class VersionChoice:
     """A text somebody may choose. ``name`` stands for it in addresses."""
 
     name: str
@@ -40,7 +40,7 @@ class Version:
     figures: Mapping[str, str] = field(default_factory=dict)
 
 
-class Unreadable(Exception):
+class UnreadableDraft(Exception):
     """A draft too unfinished to be compared; the message says what to do."""
 
 
@@ -62,15 +62,15 @@ class Versions:
         """What the page is called."""
         return str(self.editions[0].title if self.editions else self.page.title)
 
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[VersionChoice]:
         """Texts to choose from, the newest first. Signed submissions are editions already."""
-        found = [Choice(DRAFT, "The draft as it is now")] if self._draft_is_open else []
+        found = [VersionChoice(DRAFT, "The draft as it is now")] if self._draft_is_open else []
         found += [
-            Choice(f"{_SUBMISSION}{each.pk}", _label_of_submission(each))
+            VersionChoice(f"{_SUBMISSION}{each.pk}", _label_of_submission(each))
             for each in self.submissions
             if each.status != SubmissionStatus.SIGNED
         ]
-        return [*found, *(Choice(str(each.number), _label_of_edition(each)) for each in self.editions)]
+        return [*found, *(VersionChoice(str(each.number), _label_of_edition(each)) for each in self.editions)]
 
     def usual(self) -> tuple[str, str]:
         """What is compared when nobody has chosen: the newest text with the newest edition before it."""
@@ -83,7 +83,7 @@ class Versions:
     def get(self, name: str) -> Version | None:
         """The text called ``name``; None if there is none, or it is not this person's to read.
 
-        Raises ``Unreadable`` for a draft that is no document yet.
+        Raises ``UnreadableDraft`` for a draft that is no document yet.
         """
         if name == DRAFT:
             return self._draft() if self._draft_is_open else None
@@ -98,7 +98,9 @@ class Versions:
         try:
             document, images = self.page.get_latest_revision_as_object().resolve()
         except ValueError as error:
-            raise Unreadable("The draft is too unfinished to be compared. Open it in the editor.") from error
+            raise UnreadableDraft(
+                "The draft is too unfinished to be compared. Open it in the editor."
+            ) from error
         figures = {
             figure.file_name: images[figure.sha256].file.url
             for figure in document.figures()
@@ -128,7 +130,7 @@ def _of_edition(edition: Edition) -> Version:
         f"Signed by {signed}" if signed else "Signed",
         edition.created_at,
         {
-            figure.file_name: reverse("reading:figure", args=[figure.file_name])
+            figure.file_name: reverse("public:figure", args=[figure.file_name])
             for figure in document.figures()
         },
     )

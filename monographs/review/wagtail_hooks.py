@@ -13,18 +13,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import Refusal
-from monographs.review import doors
-from monographs.review.board import hooks as board_hooks
-from monographs.review.contributions import carry_to_copy
+from monographs.pages.refusals import PolicyError
+from monographs.review.contribution_tracking import copy_contributors
+from monographs.review.dashboard import hooks as board_hooks
 from monographs.review.models import Submission, SubmissionStatus
-from monographs.review.notices import preferences  # noqa: F401  # registers a panel
+from monographs.review.notifications import preferences  # noqa: F401  # registers a panel
+from monographs.review.wagtail_integration import blocked_routes
 
 __all__ = ["board_hooks"]
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that lead around review; the permission tester refuses them as well.
-STOCK_BUTTONS = {*doors.CLOSED_BUTTONS, doors.CANCEL}
+STOCK_BUTTONS = {*blocked_routes.BLOCKED_BUTTONS, blocked_routes.CANCEL}
 
 
 @hooks.register("register_admin_urls")
@@ -36,41 +36,41 @@ def review_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("register_admin_urls")
 def no_bulk_publishing() -> list[URLPattern]:
     """Called when the desk's addresses are made, and so after every app has registered its actions."""
-    doors.take_bulk_actions_away()
+    blocked_routes.unregister_bulk_actions()
     return []
 
 
 @hooks.register("construct_admin_api")
 def api_for_reading(router: Any) -> None:
     """In the place of the API with which pages can be published, moved and deleted."""
-    router.register_endpoint("pages", doors.ReviewedPagesAPIViewSet)
+    router.register_endpoint("pages", blocked_routes.ReviewedPagesAPIViewSet)
 
 
 @hooks.register("before_create_page")
 def nothing_created_in_public(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
     """A new page is a draft, whichever button made it."""
-    doors.open_only_ways_through_review(request)
+    blocked_routes.remove_publishing_buttons(request)
 
 
 @hooks.register("before_edit_page")
 def nothing_published_by_hand(request: HttpRequest, page: Page) -> HttpResponse | None:
     """An edited page is a draft, whichever button was pressed; a page in review stays as it is."""
-    doors.open_only_ways_through_review(request)
-    return doors.answer_frozen(request, page)
+    blocked_routes.remove_publishing_buttons(request)
+    return blocked_routes.respond_for_frozen_page(request, page)
 
 
 @hooks.register("construct_explorer_page_queryset")
 def no_order_of_its_own(parent: Page, pages: Any, request: HttpRequest) -> Any:
     """Wagtail shows handles to drag rows by, also to those who may not reorder them."""
     if request.GET.get("ordering") == "ord":
-        raise Refusal("Pages have no order of their own here: patients read them by name.")
+        raise PolicyError("Pages have no order of their own here: patients read them by name.")
     return pages
 
 
 @hooks.register("before_bulk_action")
 def all_or_nothing(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> Any:
     """Wagtail would report that none were deleted as a success."""
-    return doors.answer_bulk(request, action) if action.model is Page else None
+    return blocked_routes.respond_to_bulk_action(request, action) if action.model is Page else None
 
 
 @hooks.register("register_help_menu_item")
@@ -97,7 +97,7 @@ def hide_documents(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name != "documents"]
 
 
-class SubmitForReview(ActionMenuItem):
+class SubmitForReviewMenuItem(ActionMenuItem):
     """Save, then ask what reviewers need to know."""
 
     label = "Submit for review"
@@ -105,7 +105,7 @@ class SubmitForReview(ActionMenuItem):
     icon_name = "resubmit"
 
 
-class OpenReview(ActionMenuItem):
+class OpenReviewMenuItem(ActionMenuItem):
     """The way from a frozen page to its review."""
 
     label = "Open its review"
@@ -128,7 +128,7 @@ def _open_submission(page: Page) -> Submission | None:
 def action_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
     """Only ways that lead through review."""
     items[:] = [item for item in items if item.name not in STOCK_BUTTONS]
-    opening, submitting = OpenReview(), SubmitForReview()
+    opening, submitting = OpenReviewMenuItem(), SubmitForReviewMenuItem()
     if opening.is_shown(context):
         items.insert(0, opening)
     if submitting.is_shown(context):
@@ -138,7 +138,7 @@ def action_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict
 @hooks.register("after_copy_page")
 def authors_go_along(request: HttpRequest, page: Page, new_page: Page) -> None:
     """A copy has the authors of what was copied, also where its revisions were not."""
-    carry_to_copy(page.translation_key, new_page.translation_key)
+    copy_contributors(page.translation_key, new_page.translation_key)
 
 
 @hooks.register("after_create_page")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from monographs.editions.people import Person
+from monographs.editions.person import Person
 
 #: A site may be away for a night; after this long a dead link is not an accident.
 DEAD_AFTER = timedelta(days=1)

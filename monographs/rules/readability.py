@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from monographs.rules.reading import words_of
+from monographs.rules.text_index import words_of
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """Every house rule, family by family."""
 
-from monographs.rules.families import (
+from monographs.rules.checks import (
     abbreviations,
+    alternative_text,
+    brand_names,
     dose_forms,
     effects,
-    figures,
     frequency,
     links,
-    names,
     reading_grade,
     sentences,
     sources,
@@ -22,11 +22,11 @@ RULES: tuple[HouseRule, ...] = (
     *frequency.RULES,
     *dose_forms.RULES,
     *abbreviations.RULES,
-    *names.RULES,
+    *brand_names.RULES,
     *sentences.RULES,
     *reading_grade.RULES,
     *links.RULES,
-    *figures.RULES,
+    *alternative_text.RULES,
 )
 _BY_NAME = {rule.name: rule for rule in RULES}
 

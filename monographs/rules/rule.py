@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monographs.rules.finding import Severity
-from monographs.rules.reading import Passage, Reading
+from monographs.rules.text_index import TextIndex, TextPassage
 
 if TYPE_CHECKING:
-    from monographs.rules.context import Context
+    from monographs.rules.check_context import CheckContext
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Violation:
     """A place where a rule is broken.
 
     ``around`` is the text whose change makes it another place: the sentence that ``excerpt`` stands in, or
@@ -27,7 +27,7 @@ class Hit:
     order: tuple[int, int] = (0, 0)
 
     @classmethod
-    def at(cls, passage: Passage, message: str, excerpt: str = "", *, start: int = -1) -> "Hit":
+    def at(cls, passage: TextPassage, message: str, excerpt: str = "", *, start: int = -1) -> "Violation":
         """A hit in ``passage``; ``start`` is where ``excerpt`` begins in it."""
         return cls(
             anchor=passage.anchor,
@@ -39,7 +39,7 @@ class Hit:
         )
 
 
-Check = Callable[[Reading, "Context"], Iterator[Hit]]
+Check = Callable[[TextIndex, "CheckContext"], Iterator[Violation]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from monographs.document.parts import (
     Urgency,
 )
 from monographs.document.sections import SERIOUS_HEADING
-from monographs.reading.lookup import ReadEdition
+from monographs.public.queries import ReadEdition
 
 _KEY = "00000000-0000-4000-8000-00000000000{}"
 _CLASS, _FIRST, _SECOND, _OTHER = (_KEY.format(n) for n in (1, 2, 3, 4))

@@ -14,19 +14,19 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from monographs.document.parts import Urgency
-from monographs.document.reading import ReadingContext
-from monographs.reading.focus import focus_of
-from monographs.reading.listing import Entry, Listing
+from monographs.document.render_context import RenderContext
+from monographs.public.condition_view import condition_view_of
+from monographs.public.list_context import ListContext, ListEntry
 from monographs.styleguide import lists
 from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
 
-FOLDER = Path(settings.BASE_DIR) / "templates" / "reading" / "components"
-_TEMPLATES = "reading/components/"
+FOLDER = Path(settings.BASE_DIR) / "templates" / "public" / "components"
+_TEMPLATES = "public/components/"
 
 Context = dict[str, Any]
 
-_LISTING = Listing(
-    about=(Entry("How we write", "/about/how-we-write/"),),
+_LISTING = ListContext(
+    about=(ListEntry("How we write", "/about/how-we-write/"),),
     medicines=lists.MEDICINES,
     used_with=lists.MEDICINES[1:],
     a_to_z=lists.A_TO_Z,
@@ -71,16 +71,16 @@ def _rendered(name: str, context: Context) -> SafeString:
 
 def _page() -> Context:
     """The names of a whole page."""
-    reading = ReadingContext(
+    reading = RenderContext(
         MONOGRAPH, links=LINKS, site=HOME, edition=edition(), figures=FIGURES, listing=_LISTING
     )
-    return {**reading.as_template_context(), "focus": focus_of(MONOGRAPH, LINKS, "")}
+    return {**reading.as_template_context(), "focus": condition_view_of(MONOGRAPH, LINKS, "")}
 
 
 def _contexts(name: str) -> list[Context]:
     """What to add to a page's names for each sample; for a kind of part, each that the document has."""
     section = MONOGRAPH.sections[1]
-    chosen = focus_of(MONOGRAPH, LINKS, "sample-condition")
+    chosen = condition_view_of(MONOGRAPH, LINKS, "sample-condition")
     known: dict[str, list[Context]] = {
         "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
         "banner": [{"banner": "Draft, not reviewed"}],

@@ -7,7 +7,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from monographs.reading.styles import joined
+from monographs.public.stylesheet import joined
 from monographs.styleguide.samples import component_names, components, shape_names
 
 #: What stands in for the reader's preference in each frame: the media query that is true or false there.

@@ -17,11 +17,11 @@ class Phone:
 
     def __init__(self, user: Any) -> None:
         self.user = user
-        self.codes = second_factor.confirm_app(user, self._next(second_factor.begin(user)))
+        self.codes = second_factor.confirm_app(user, self._next(second_factor.start_enrolment(user)))
 
     def code(self) -> str:
         """The next code that counts."""
-        device = second_factor.app_of(self.user)
+        device = second_factor.authenticator_app_of(self.user)
         # What waiting half a minute would do: the code shown now has not been used
         type(device).objects.filter(pk=device.pk).update(
             last_t=-1, throttling_failure_count=0, throttling_failure_timestamp=None
@@ -30,7 +30,7 @@ class Phone:
 
     def used_code(self) -> str:
         """The code shown now, after it was used."""
-        return self._next(second_factor.app_of(self.user))
+        return self._next(second_factor.authenticator_app_of(self.user))
 
     def _next(self, device: Any) -> str:
         totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)

@@ -8,10 +8,10 @@ from django.core import mail
 from django.test import Client
 from wagtail.models import Page
 
-from monographs.accounts.audit import differences
-from monographs.accounts.notices import quiet, together
-from monographs.accounts.state import ACCOUNT, Subject
-from monographs.accounts.telling import told
+from monographs.accounts.account_emails import batch_emails, suppress_emails
+from monographs.accounts.audit_check import audit_differences
+from monographs.accounts.audit_log import recorded_state
+from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.editions.ledger import Event
 from tests.accounts.conftest import Telling
 from tests.factories import make_user
@@ -70,14 +70,14 @@ def test_a_change_by_a_command_is_mailed_when_it_is_committed(editor: Any) -> No
     assert any("superuser: no → yes" in m.body for m in mail.outbox)
     assert "by system" in mail.outbox[0].body
     mail.outbox.clear()
-    with quiet():
+    with suppress_emails():
         make_user("another", superuser=True)
     assert not mail.outbox
 
 
 def test_a_name_cannot_bring_markup_into_the_mail(telling: Telling, editor: Any) -> None:
     mail.outbox.clear()
-    with together():
+    with batch_emails():
         make_user("<img src=x>")
     assert "<img" not in str(mail.outbox[0].alternatives[0][0])
 
@@ -89,8 +89,8 @@ def test_wagtails_bulk_activation_is_told(telling: Telling, superuser: Any) -> N
     client.post(f"/admin/bulk/auth/user/set_active_state/?id={user.pk}", {"mark_as_active": "False"})
     user.refresh_from_db()
     assert not user.is_active
-    assert "active" not in told(Subject(ACCOUNT, user.pk))[Event.ACCOUNT]
-    assert not differences()
+    assert "active" not in recorded_state(AuditSubject(ACCOUNT, user.pk))[Event.ACCOUNT]
+    assert not audit_differences()
 
 
 def test_wagtails_bulk_assignment_is_told(telling: Telling, superuser: Any) -> None:
@@ -98,7 +98,7 @@ def test_wagtails_bulk_assignment_is_told(telling: Telling, superuser: Any) -> N
     client = Client()
     client.force_login(superuser)
     client.post(f"/admin/bulk/auth/user/assign_role/?id={user.pk}", {"role": _group("Editors").pk})
-    assert told(Subject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {"groups": ["Editors"]}
+    assert recorded_state(AuditSubject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {"groups": ["Editors"]}
 
 
 def test_page_permissions_given_on_the_groups_screen_are_told(telling: Telling, superuser: Any) -> None:
@@ -119,4 +119,4 @@ def test_page_permissions_given_on_the_groups_screen_are_told(telling: Telling, 
     last = telling.since()[-1]
     assert last["actor"]["username"] == "admin"
     assert last["data"]["after"]["pages"] == [f"change_page on page {Page.get_first_root_node().pk}"]
-    assert not differences()
+    assert not audit_differences()

@@ -23,19 +23,19 @@ from wagtail.models import (
 )
 
 from home.models import HomePage
-from monographs.accounts import people, second_factor
-from monographs.accounts.audit import differences
+from monographs.accounts import actors, second_factor
+from monographs.accounts.audit_check import audit_differences
+from monographs.accounts.audit_log import recorded_state
+from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.accounts.models import GroupSecondFactor
-from monographs.accounts.state import ACCOUNT, Subject
-from monographs.accounts.telling import told
 from monographs.editions.ledger import Event
 from monographs.editions.models import LedgerEntry
 from monographs.editions.verify import verify
 from monographs.review import groups
 from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from tests.accounts.conftest import Phone, Telling
+from tests.concurrency import meanwhile
 from tests.factories import make_monograph, make_user, publish
-from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -47,12 +47,12 @@ def changes_of_accounts_are_told(settings: Any) -> None:
 
 
 def test_the_editors_who_are_told_are_the_reviews_editors() -> None:
-    assert people.EDITORS == groups.EDITORS
+    assert actors.EDITORS == groups.EDITORS
 
 
 def test_a_site_and_its_demonstration_are_told_whole_and_mail_nobody(db: None) -> None:
     call_command("load_demo", stdout=StringIO())
-    assert not differences()
+    assert not audit_differences()
     assert not [m for m in mail.outbox if "accounts or rights" in m.subject]
     assert verify()["entries"] == LedgerEntry.objects.count()
     before = LedgerEntry.objects.count()
@@ -172,7 +172,7 @@ def test_no_door_leads_around_the_ledger(telling: Telling) -> None:
             assert (last["event"], last["data"]["about"]) == (event, about), door
             assert last["data"]["before"] != last["data"]["after"], door
             assert said in json.dumps(last["data"]["after"]) or said == "[]", door
-            assert not differences(), door
+            assert not audit_differences(), door
             transaction.set_rollback(True)
         telling.seq = seq
 
@@ -180,10 +180,10 @@ def test_no_door_leads_around_the_ledger(telling: Telling) -> None:
 def test_a_second_factor_set_up_and_removed_is_told(telling: Telling, reviewer: Any) -> None:
     telling.since()
     Phone(reviewer)
-    assert told(Subject(ACCOUNT, reviewer.pk))[Event.ACCOUNT]["second_factor"] is True
-    second_factor.remove(reviewer)
-    assert "second_factor" not in told(Subject(ACCOUNT, reviewer.pk))[Event.ACCOUNT]
-    assert not differences()
+    assert recorded_state(AuditSubject(ACCOUNT, reviewer.pk))[Event.ACCOUNT]["second_factor"] is True
+    second_factor.remove_second_factor(reviewer)
+    assert "second_factor" not in recorded_state(AuditSubject(ACCOUNT, reviewer.pk))[Event.ACCOUNT]
+    assert not audit_differences()
 
 
 def test_signing_in_and_saving_unchanged_tells_nothing(telling: Telling, client: Client) -> None:
@@ -199,23 +199,25 @@ def test_deleting_a_group_is_told_of_its_members_and_steps(telling: Telling) -> 
     member = make_user("somebody", "Medical reviewers")
     telling.since()
     _group("Medical reviewers").delete()
-    assert not told(Subject(ACCOUNT, member.pk))[Event.MEMBERSHIP]
-    assert "Medical reviewers" not in json.dumps(told(Subject("step", _task().pk)))
-    assert not differences()
+    assert not recorded_state(AuditSubject(ACCOUNT, member.pk))[Event.MEMBERSHIP]
+    assert "Medical reviewers" not in json.dumps(recorded_state(AuditSubject("step", _task().pk)))
+    assert not audit_differences()
 
 
 def test_renaming_a_group_is_told_of_its_members(telling: Telling) -> None:
     member = make_user("somebody", "Medical reviewers")
     _save(_group("Medical reviewers"), name="Reviewing physicians")
-    assert told(Subject(ACCOUNT, member.pk))[Event.MEMBERSHIP] == {"groups": ["Reviewing physicians"]}
-    assert not differences()
+    assert recorded_state(AuditSubject(ACCOUNT, member.pk))[Event.MEMBERSHIP] == {
+        "groups": ["Reviewing physicians"]
+    }
+    assert not audit_differences()
 
 
 def test_credentials_given_to_somebody_else_are_told_of_both(telling: Telling) -> None:
     first, second = make_user("first", credentials="MD"), make_user("second")
     _save(ReviewerProfile.objects.get(), user=second)
-    assert not told(Subject(ACCOUNT, first.pk))[Event.CREDENTIALS]
-    assert told(Subject(ACCOUNT, second.pk))[Event.CREDENTIALS] == {"credentials": "MD"}
+    assert not recorded_state(AuditSubject(ACCOUNT, first.pk))[Event.CREDENTIALS]
+    assert recorded_state(AuditSubject(ACCOUNT, second.pk))[Event.CREDENTIALS] == {"credentials": "MD"}
 
 
 def test_a_deleted_account_is_told(telling: Telling) -> None:
@@ -225,7 +227,7 @@ def test_a_deleted_account_is_told(telling: Telling) -> None:
     gone = {e["event"]: e["data"] for e in telling.since()}
     assert gone["account"]["after"] == {}
     assert gone["membership"]["before"] == {"groups": ["Medical writers"]}
-    assert not differences()
+    assert not audit_differences()
 
 
 def test_a_change_that_is_rolled_back_is_not_told(telling: Telling) -> None:
@@ -263,8 +265,8 @@ def test_what_signals_cannot_see_is_found_and_can_be_told(telling: Telling, edit
 def test_what_is_changed_while_all_is_compared_is_no_difference(site: HomePage) -> None:
     user = make_user("somebody")
     with meanwhile("auth_user_groups", lambda: user.groups.add(_group("Editors"))):
-        assert not differences()
-    assert not differences()
+        assert not audit_differences()
+    assert not audit_differences()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -287,8 +289,10 @@ def test_of_two_changes_at_once_neither_is_left_out(site: HomePage) -> None:
         thread.join(0.5)
         assert thread.is_alive(), "the second waits for the first"
     thread.join(10)
-    assert told(Subject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {"groups": ["Editors", "Medical writers"]}
-    assert not differences()
+    assert recorded_state(AuditSubject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {
+        "groups": ["Editors", "Medical writers"]
+    }
+    assert not audit_differences()
 
 
 def test_a_whole_life_of_a_text_leaves_a_chain_that_verifies(
@@ -296,4 +300,4 @@ def test_a_whole_life_of_a_text_leaves_a_chain_that_verifies(
 ) -> None:
     publish(make_monograph(by=writer), writer, reviewer)
     assert verify()["editions"] == 1
-    assert not differences()
+    assert not audit_differences()

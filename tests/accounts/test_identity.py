@@ -8,7 +8,13 @@ from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from monographs.accounts import second_factor
-from monographs.accounts.identity import Kind, NotConfirmed, confirm, count_failure, spend
+from monographs.accounts.identity import (
+    FailureKind,
+    IdentityNotConfirmed,
+    confirm,
+    consume_code,
+    count_failure,
+)
 from monographs.accounts.models import GroupSecondFactor
 from monographs.editions.models import Signature
 from tests.accounts.conftest import Phone
@@ -17,8 +23,8 @@ from tests.factories import PASSWORD
 pytestmark = pytest.mark.django_db
 
 
-def refusal(user: Any, **proof: Any) -> NotConfirmed:
-    with pytest.raises(NotConfirmed) as error:
+def refusal(user: Any, **proof: Any) -> IdentityNotConfirmed:
+    with pytest.raises(IdentityNotConfirmed) as error:
         confirm(user, **proof)
     return error.value
 
@@ -27,14 +33,14 @@ class RolledBack(Exception):
     pass
 
 
-def in_a_transaction_that_fails(user: Any, **proof: str) -> NotConfirmed | None:
+def in_a_transaction_that_fails(user: Any, **proof: str) -> IdentityNotConfirmed | None:
     """As signing does: whatever was stored on the way is undone."""
     found = None
     try:
         with transaction.atomic():
             try:
                 confirm(user, **proof)
-            except NotConfirmed as error:
+            except IdentityNotConfirmed as error:
                 found = error
             raise RolledBack
     except RolledBack:
@@ -44,15 +50,15 @@ def in_a_transaction_that_fails(user: Any, **proof: str) -> NotConfirmed | None:
 def test_a_password_is_enough_without_a_second_factor(reviewer: Any) -> None:
     assert confirm(reviewer, password=PASSWORD) == "password"
     wrong = refusal(reviewer, password="guess")
-    assert (wrong.kind, wrong.counts) == (Kind.WRONG_PASSWORD, True)
+    assert (wrong.kind, wrong.counts) == (FailureKind.WRONG_PASSWORD, True)
 
 
 def test_with_a_second_factor_both_are_needed(reviewer: Any, phone: Phone) -> None:
-    assert refusal(reviewer, password=PASSWORD).kind == Kind.CODE_MISSING
-    assert refusal(reviewer, password=PASSWORD, code=" ").kind == Kind.CODE_MISSING
-    assert refusal(reviewer, password="guess", code=phone.code()).kind == Kind.WRONG_PASSWORD
+    assert refusal(reviewer, password=PASSWORD).kind == FailureKind.CODE_MISSING
+    assert refusal(reviewer, password=PASSWORD, code=" ").kind == FailureKind.CODE_MISSING
+    assert refusal(reviewer, password="guess", code=phone.code()).kind == FailureKind.WRONG_PASSWORD
     assert confirm(reviewer, password=PASSWORD, code=phone.code()) == "password and authenticator app"
-    assert refusal(reviewer, password=PASSWORD, code=phone.used_code()).kind == Kind.WRONG_CODE
+    assert refusal(reviewer, password=PASSWORD, code=phone.used_code()).kind == FailureKind.WRONG_CODE
     phone.code()
     assert confirm(reviewer, password=PASSWORD, code=phone.codes[3]) == "password and recovery code"
 
@@ -66,7 +72,7 @@ def test_a_missing_code_does_not_tell_whether_the_password_was_right(reviewer: A
 def test_where_the_group_requires_one_and_there_is_none_it_says_where_to_set_it_up(reviewer: Any) -> None:
     GroupSecondFactor.objects.create(group=Group.objects.get(name="Medical reviewers"), required=True)
     missing = refusal(reviewer, password=PASSWORD)
-    assert missing.kind == Kind.CODE_MISSING
+    assert missing.kind == FailureKind.CODE_MISSING
     assert "/admin/second-factor/" in missing.message
 
 
@@ -77,19 +83,21 @@ def test_a_method_fits_the_signatures_column(reviewer: Any, phone: Phone) -> Non
 
 def test_failures_that_were_rolled_back_are_counted_afterwards(reviewer: Any) -> None:
     for _ in range(5):
-        assert in_a_transaction_that_fails(reviewer, password="guess").kind == Kind.WRONG_PASSWORD
+        assert in_a_transaction_that_fails(reviewer, password="guess").kind == FailureKind.WRONG_PASSWORD
         count_failure(reviewer)
     locked = in_a_transaction_that_fails(reviewer, password=PASSWORD)
-    assert locked.kind == Kind.LOCKED
+    assert locked.kind == FailureKind.LOCKED
     assert "UTC" in locked.message
 
 
 def test_a_wrong_codes_slowing_down_survives_the_roll_back(reviewer: Any, phone: Phone) -> None:
     phone.code()
-    assert in_a_transaction_that_fails(reviewer, password=PASSWORD, code="000000").kind == Kind.WRONG_CODE
-    assert second_factor.app_of(reviewer).throttling_failure_count == 0
+    assert (
+        in_a_transaction_that_fails(reviewer, password=PASSWORD, code="000000").kind == FailureKind.WRONG_CODE
+    )
+    assert second_factor.authenticator_app_of(reviewer).throttling_failure_count == 0
     count_failure(reviewer, code="000000")
-    assert second_factor.app_of(reviewer).throttling_failure_count == 1
+    assert second_factor.authenticator_app_of(reviewer).throttling_failure_count == 1
 
 
 def test_a_right_code_of_an_attempt_that_failed_for_another_reason_can_be_spent(
@@ -97,16 +105,18 @@ def test_a_right_code_of_an_attempt_that_failed_for_another_reason_can_be_spent(
 ) -> None:
     code = phone.code()
     assert in_a_transaction_that_fails(reviewer, password=PASSWORD, code=code) is None
-    assert second_factor.app_of(reviewer).last_t == -1, "the roll-back has forgotten that it was used"
-    spend(reviewer, code)
-    assert refusal(reviewer, password=PASSWORD, code=code).kind == Kind.WRONG_CODE
+    assert second_factor.authenticator_app_of(reviewer).last_t == -1, (
+        "the roll-back has forgotten that it was used"
+    )
+    consume_code(reviewer, code)
+    assert refusal(reviewer, password=PASSWORD, code=code).kind == FailureKind.WRONG_CODE
 
 
 def test_many_wrong_codes_are_not_even_looked_at(reviewer: Any, phone: Phone) -> None:
     code = phone.code()
-    device = second_factor.app_of(reviewer)
+    device = second_factor.authenticator_app_of(reviewer)
     for _ in range(6):
         device.throttle_increment()
-    assert refusal(reviewer, password=PASSWORD, code=code).kind == Kind.LOCKED
-    spend(reviewer, code)
+    assert refusal(reviewer, password=PASSWORD, code=code).kind == FailureKind.LOCKED
+    consume_code(reviewer, code)
     assert TOTPDevice.objects.get(pk=device.pk).last_t == -1

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from cms.addresses import client_ip
-from monographs.accounts.identity import Kind, NotConfirmed, confirm, count_failure
+from monographs.accounts.identity import FailureKind, IdentityNotConfirmed, confirm, count_failure
+from monographs.core.client_ip import client_ip
 from monographs.editions.models import LedgerEntry
 from tests.accounts.conftest import Phone, fail, sign_in
 from tests.factories import PASSWORD, make_user
@@ -118,9 +118,9 @@ def test_signing_and_signing_in_count_together(reviewer: Any) -> None:
     for _ in range(2):
         count_failure(reviewer, request)
     assert sign_in(client, reviewer).status_code == 429
-    with pytest.raises(NotConfirmed) as locked:
+    with pytest.raises(IdentityNotConfirmed) as locked:
         confirm(reviewer, password=PASSWORD, request=request)
-    assert locked.value.kind == Kind.LOCKED
+    assert locked.value.kind == FailureKind.LOCKED
 
 
 def test_a_name_that_nobody_has_fills_no_ledger(site: Any) -> None:

@@ -86,7 +86,7 @@ def test_after_a_wrong_code_the_next_one_has_to_wait(client: Client, reviewer: A
     right = phone.code()
     TOTPDevice.objects.update(throttling_failure_count=0)
     for _ in range(4):
-        second_factor.app_of(reviewer).throttle_increment()
+        second_factor.authenticator_app_of(reviewer).throttle_increment()
     answer = client.post(CODE, {"code": right})
     assert answer.status_code == 403
     assert "looked at after" in answer.content.decode()
@@ -111,7 +111,7 @@ def test_a_group_that_requires_one_leads_its_members_to_set_it_up(client: Client
     assert client.get("/admin/api/main/pages/").status_code == 403
     page = client.get(SET_UP).content.decode()
     assert "Your group requires a second factor" in page
-    key = second_factor.unconfirmed(reviewer)
+    key = second_factor.unconfirmed_app(reviewer)
     phone = Phone.__new__(Phone)
     wrong = client.post(SET_UP, {"code": "000000", "password": "wrong"})
     assert wrong.status_code == 403
@@ -136,9 +136,9 @@ def test_the_qr_code_is_part_of_the_page_and_says_the_key(client: Client, review
     page = client.get(SET_UP).content.decode()
     assert "<svg" in page
     assert 'src="http' not in page
-    first = second_factor.unconfirmed(reviewer)
+    first = second_factor.unconfirmed_app(reviewer)
     client.get(SET_UP)
-    assert second_factor.unconfirmed(reviewer).key != first.key, "a key is shown on one page only"
+    assert second_factor.unconfirmed_app(reviewer).key != first.key, "a key is shown on one page only"
 
 
 def test_recovery_codes_are_renewed_and_the_factor_removed_with_password_and_code(
@@ -156,7 +156,7 @@ def test_recovery_codes_are_renewed_and_the_factor_removed_with_password_and_cod
     before = set(phone.codes)
     renewed = client.post(f"{SET_UP}recovery-codes/", {"password": PASSWORD, "code": phone.code()})
     assert renewed.content.decode().count("<li><code>") == second_factor.RECOVERY_CODES
-    assert second_factor.verify(reviewer, before.pop()) is None
+    assert second_factor.verify_code(reviewer, before.pop()) is None
     phone.code()
     removed = client.post(f"{SET_UP}remove/", {"password": PASSWORD, "code": phone.code()})
     assert removed.status_code == 302
@@ -179,10 +179,10 @@ def test_only_administrators_say_which_groups_need_one(client: Client, editor: A
 
 
 def test_an_unconfirmed_key_asks_nobody_for_a_code(client: Client, reviewer: Any) -> None:
-    second_factor.begin(reviewer)
+    second_factor.start_enrolment(reviewer)
     sign_in(client, reviewer)
     assert client.get("/admin/").status_code == 200
-    assert second_factor.verify(reviewer, "123456") is None
+    assert second_factor.verify_code(reviewer, "123456") is None
 
 
 def test_no_group_requires_one_from_the_start(site: Any) -> None:
@@ -198,4 +198,4 @@ def test_an_operator_removes_it_for_somebody_who_lost_everything(reviewer: Any, 
 
 def test_a_recovery_code_of_digits_only_is_not_taken_for_the_apps(reviewer: Any, phone: Phone) -> None:
     StaticToken.objects.filter(token=phone.codes[0]).update(token="23456723")
-    assert second_factor.verify(reviewer, "2345 6723") == second_factor.Factor.RECOVERY
+    assert second_factor.verify_code(reviewer, "2345 6723") == second_factor.FactorKind.RECOVERY

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from monographs.accounts import second_factor, sessions
+from monographs.accounts import second_factor, session_age
 from tests.accounts.conftest import Phone, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ HOUR = 3600
 
 def let_time_pass(client: Client, seconds: int, *keys: str) -> None:
     session = client.session
-    for key in keys or (sessions.SIGNED_IN_AT, sessions.SEEN_AT):
+    for key in keys or (session_age.SIGNED_IN_AT, session_age.SEEN_AT):
         session[key] -= seconds
     session.save()
 
@@ -33,9 +33,9 @@ def client_of_reviewer(client: Client, reviewer: Any) -> Client:
 
 
 def test_nobody_stays_signed_in_longer_than_a_working_day(client_of_reviewer: Client) -> None:
-    let_time_pass(client_of_reviewer, 8 * HOUR - 120, sessions.SIGNED_IN_AT)
+    let_time_pass(client_of_reviewer, 8 * HOUR - 120, session_age.SIGNED_IN_AT)
     assert is_in(client_of_reviewer)
-    let_time_pass(client_of_reviewer, 120, sessions.SIGNED_IN_AT)
+    let_time_pass(client_of_reviewer, 120, session_age.SIGNED_IN_AT)
     answer = client_of_reviewer.get("/admin/review/")
     assert answer.url == "/admin/login/?next=%2Fadmin%2Freview%2F"
     assert "signed out" in client_of_reviewer.get(answer.url).content.decode()
@@ -66,11 +66,11 @@ def test_an_editor_left_open_does_not_keep_the_session_alive(
     client_of_reviewer: Client, settings: Any
 ) -> None:
     let_time_pass(client_of_reviewer, 20 * 60)
-    before = client_of_reviewer.session[sessions.SEEN_AT]
+    before = client_of_reviewer.session[session_age.SEEN_AT]
     client_of_reviewer.post("/admin/editing-sessions/ping/monographs/monographpage/1/1/")
-    assert client_of_reviewer.session[sessions.SEEN_AT] == before
+    assert client_of_reviewer.session[session_age.SEEN_AT] == before
     client_of_reviewer.get("/admin/")
-    assert client_of_reviewer.session[sessions.SEEN_AT] > before
+    assert client_of_reviewer.session[session_age.SEEN_AT] > before
 
 
 def test_another_password_ends_every_session(client_of_reviewer: Client, reviewer: Any) -> None:
@@ -105,7 +105,7 @@ def test_a_second_factor_removed_or_replaced_elsewhere_ends_the_session(
     sign_in(client, reviewer)
     client.post("/admin/second-factor/code/", {"code": phone.code()})
     assert is_in(client)
-    second_factor.remove(reviewer)
+    second_factor.remove_second_factor(reviewer)
     assert client.get("/admin/").url.startswith("/admin/login/")
     assert "_auth_user_id" not in client.session
 

@@ -1,3 +1,3 @@
-from tests.reading.conftest import the_database_agrees
+from tests.public.conftest import the_database_agrees
 
 __all__ = ["the_database_agrees"]

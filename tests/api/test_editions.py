@@ -12,8 +12,8 @@ from django.test import Client
 
 from monographs.document import MonographDocument, parse_document, sha256_of
 from monographs.editions.models import ReviewKind
-from monographs.reading.api.schemas import Edition, Editions, Monograph
-from tests.reading.making import drug_class, monograph, publish, reference, withdraw
+from monographs.public.api.schemas import Edition, Editions, Monograph
+from tests.public.published import drug_class, monograph, publish, reference, withdraw
 
 API = "/api/v1"
 ONE = f"{API}/monographs/testumab"

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from monographs.reading.api.parameters import parse_moment
-from monographs.reading.api.schemas import Monographs, Search
-from tests.reading.making import (
+from monographs.public.api.parameters import parse_moment
+from monographs.public.api.schemas import Monographs, Search
+from tests.public.published import (
     condition,
     drug_class,
     monograph,

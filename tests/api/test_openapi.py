@@ -11,7 +11,14 @@ from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import NinjaGenerateJsonSchema
 
 from monographs.document.models import MonographDocument
-from tests.reading.making import condition, drug_class, monograph, publish, reference, withdraw
+from tests.public.published import (
+    condition,
+    drug_class,
+    monograph,
+    publish,
+    reference,
+    withdraw,
+)
 
 #: Requests made up for each address. A long run: SCHEMATHESIS_EXAMPLES=1000.
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "10"))

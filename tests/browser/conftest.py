@@ -46,7 +46,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-class Person:
+class BrowserUser:
     """Somebody at a browser of their own."""
 
     def __init__(self, browser: Browser, address: str, width: int = 1280) -> None:
@@ -57,7 +57,7 @@ class Person:
         self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
 
-    def sign_in(self, user: Any) -> "Person":
+    def sign_in(self, user: Any) -> "BrowserUser":
         """Through Wagtail's own form."""
         self.page.goto("/admin/login/")
         self.page.fill("input[name=username]", user.username)
@@ -102,10 +102,10 @@ def traffic() -> Traffic:
 @pytest.fixture
 def somebody(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Any]:
     """Opens browsers for people; closes them afterwards."""
-    people: list[Person] = []
+    people: list[BrowserUser] = []
 
-    def arrive(user: Any = None, width: int = 1280) -> Person:
-        person = Person(chromium, live_server.url, width)
+    def arrive(user: Any = None, width: int = 1280) -> BrowserUser:
+        person = BrowserUser(chromium, live_server.url, width)
         people.append(person)
         return person.sign_in(user) if user else person
 

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from monographs.review.models import Submission
-from tests.browser.desk import read_and_tick, sign
-from tests.importing.texts import texts_in_the_customers_format
+from tests.browser.admin_pages import read_and_tick, sign
+from tests.imports.texts import texts_in_the_customers_format
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

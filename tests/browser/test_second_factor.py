@@ -33,7 +33,7 @@ def enter(person: Any, username: str, password: str) -> None:
 def test_a_mistake_below_the_qr_code_is_in_view_on_a_phone(somebody: Any, reviewer: Any) -> None:
     page = somebody(reviewer, width=360).page
     page.goto("/admin/second-factor/")
-    page.get_by_label("Enter the six digits").fill(code_of(second_factor.unconfirmed(reviewer)))
+    page.get_by_label("Enter the six digits").fill(code_of(second_factor.unconfirmed_app(reviewer)))
     page.get_by_label("Your password").fill("guess")
     page.get_by_role("button", name="Turn on second factor").click()
     password = page.get_by_label("Your password")
@@ -49,7 +49,7 @@ def test_set_up_sign_in_with_a_code_and_be_locked_out(somebody: Any, reviewer: A
     page = person.page
     page.goto("/admin/second-factor/")
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
-    page.get_by_label("Enter the six digits").fill(code_of(second_factor.unconfirmed(reviewer)))
+    page.get_by_label("Enter the six digits").fill(code_of(second_factor.unconfirmed_app(reviewer)))
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Turn on second factor").click()
     expect(page.locator(".accounts__codes li")).to_have_count(second_factor.RECOVERY_CODES)
@@ -61,7 +61,7 @@ def test_set_up_sign_in_with_a_code_and_be_locked_out(somebody: Any, reviewer: A
     page.wait_for_url("**/admin/second-factor/code/**")
     page.goto("/admin/review/")
     expect(page.get_by_role("heading", name="Enter your code")).to_be_visible()
-    page.get_by_label("Code").fill(code_of(second_factor.app_of(reviewer)))
+    page.get_by_label("Code").fill(code_of(second_factor.authenticator_app_of(reviewer)))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/admin/review/")
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.reading.making import monograph, publish
+from tests.public.published import monograph, publish
 
 BROKEN = """() => { window.broken = [];
     document.addEventListener("securitypolicyviolation", e => window.broken.push(e.violatedDirective)); }"""

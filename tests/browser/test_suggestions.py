@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.reading.making import monograph, publish
+from tests.public.published import monograph, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

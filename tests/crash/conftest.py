@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.crash.desk import Desk
+from tests.crash.crash_site import CrashSiteAdmin
 from tests.crash.postgres import Postgres
-from tests.crash.service import TEMPLATE, Ground, Service
+from tests.crash.service import TEMPLATE, Service, ServiceFolder
 
 #: Twenty people want twenty medicines.
 PAGES = REVIEWERS = 20
@@ -22,7 +22,7 @@ LONGEST = timedelta(minutes=5)
 
 
 @pytest.fixture(scope="session")
-def ground() -> Iterator[Ground]:
+def ground() -> Iterator[ServiceFolder]:
     """A database server with the prepared database; all of it is gone afterwards, whatever happens."""
     with ExitStack() as last:
         folder = Path(tempfile.mkdtemp(prefix="crash-"))
@@ -30,14 +30,14 @@ def ground() -> Iterator[Ground]:
         folder.chmod(0o755)  # as root, the server has a user of its own
         postgres = Postgres(folder)
         last.callback(postgres.stop)
-        desk = Desk(folder, postgres)
+        desk = CrashSiteAdmin(folder, postgres)
         last.callback(desk.close)
         desk.ask("prepare", TEMPLATE, pages=PAGES, reviewers=REVIEWERS)
-        yield Ground(folder, postgres, desk)
+        yield ServiceFolder(folder, postgres, desk)
 
 
 @pytest.fixture
-def serve(ground: Ground) -> Iterator[Callable[..., Service]]:
+def serve(ground: ServiceFolder) -> Iterator[Callable[..., Service]]:
     """Starts the service on a fresh copy of the prepared database; options are the web server's."""
     with ExitStack() as last:
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import psutil  # type: ignore[import-untyped]
 import psycopg
 
-from tests.ground.conftest import run
+from tests.deployment.conftest import run
 
 #: Far more than it takes: the machine may have much else to do.
 SERVER_SECONDS = 120

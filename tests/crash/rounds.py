@@ -10,10 +10,10 @@ from functools import partial
 
 import psycopg
 
-from tests.crash.deeds import Deed
+from tests.crash.operations import Deed
 from tests.crash.service import REVIEWER, Errand, Expected, Service
-from tests.crash.serving import connections_of
-from tests.crash.web import DONE, NO_ANSWER, Person, Waiting
+from tests.crash.web import DONE, NO_ANSWER, Waiting, WebUser
+from tests.crash.wsgi_server import connections_of
 
 #: How much later, in proportion, the latest strike may come after one that came in time, and after one that
 #: came too late. About one strike in four comes too late then, however fast the machine is at the moment.
@@ -103,7 +103,7 @@ def strike_at(
     rehearsal = service.rehearse(deed)
     expected, rounds.latest = rehearsal.expected, rehearsal.seconds * FIRST
     waiting: list[Waiting] = []
-    signer = Person(service.web.port)
+    signer = WebUser(service.web.port)
     for moment in rounds.moments():
         if not waiting:
             waiting = service.renew(deed.led_to_by)

@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.crash.deeds import Deed, Facts, State
-from tests.crash.desk import Desk, environment_of
+from tests.crash.crash_site import CrashSiteAdmin, environment_of
+from tests.crash.operations import Deed, Facts, State
 from tests.crash.postgres import SERVER_SECONDS, Postgres
-from tests.crash.serving import connections_of
-from tests.crash.web import DONE, NO_ANSWER, Answer, Person, Waiting, Web
+from tests.crash.web import DONE, NO_ANSWER, Waiting, Web, WebResponse, WebUser
+from tests.crash.wsgi_server import connections_of
 
-#: The prepared database, see ``tests/crash/clerk.py``; tests work on copies of it.
+#: The prepared database, see ``tests/crash/sign_off_client.py``; tests work on copies of it.
 TEMPLATE = "monographs"
 COPY = "crash"
 #: Signs in most tests. The first reviewer has signed the first editions.
@@ -29,13 +29,13 @@ Reading = tuple[tuple[int, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ServiceState:
     """What patients get of a medicine, and what desk and record say of it."""
 
     reading: Reading
     facts: Facts
 
-    def fits(self, state: State) -> "Found":
+    def fits(self, state: State) -> "ServiceState":
         """Itself. Raises ``AssertionError`` if it is not of ``state``."""
         found = State(self.facts, tuple(status for status, _ in self.reading))
         assert found == state
@@ -46,8 +46,8 @@ class Found:
 class Expected:
     """The two things that may be found of a medicine while something is done; nothing lies between them."""
 
-    before: Found
-    after: Found
+    before: ServiceState
+    after: ServiceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,18 @@ class Rehearsal:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ServiceFolder:
     """What outlives a test: a folder, the database server, the clerk."""
 
     folder: Path
     postgres: Postgres
-    desk: Desk
+    desk: CrashSiteAdmin
 
 
 class Service:
     """The web server on a fresh copy of the prepared database; ``options`` are the web server's."""
 
-    def __init__(self, ground: Ground, **options: Any) -> None:
+    def __init__(self, ground: ServiceFolder, **options: Any) -> None:
         self.folder, self.postgres, self.desk = ground.folder, ground.postgres, ground.desk
         self.renew()
         env = environment_of(ground.folder, ground.postgres, COPY)
@@ -89,9 +89,9 @@ class Service:
         """What the clerk says."""
         return self.desk.ask(question, COPY, **details)
 
-    def somebody(self, username: str = "") -> Person:
+    def somebody(self, username: str = "") -> WebUser:
         """A patient, or somebody signed in at the desk."""
-        person = Person(self.web.port)
+        person = WebUser(self.web.port)
         return person.sign_in(username) if username else person
 
     def read(self, medicine: Waiting) -> Reading:
@@ -101,9 +101,9 @@ class Service:
         answers = [patient.get(path) for path in paths]
         return tuple((answer.status, TIME_OF_DAY.sub(b"", answer.body)) for answer in answers)
 
-    def find(self, medicine: Waiting) -> Found:
+    def find(self, medicine: Waiting) -> ServiceState:
         """Everything there is to know of ``medicine`` now."""
-        return Found(self.read(medicine), self.ask("facts", submission=medicine.submission))
+        return ServiceState(self.read(medicine), self.ask("facts", submission=medicine.submission))
 
     def ended(self, medicine: Waiting, expected: Expected) -> bool:
         """Whether it was done. Patients' pages, desk and record must agree and verify."""
@@ -140,13 +140,13 @@ class Service:
 class Errand:
     """Something that somebody asks of the web server, on its way."""
 
-    def __init__(self, ask: Callable[[], Answer]) -> None:
+    def __init__(self, ask: Callable[[], WebResponse]) -> None:
         self.seconds = 0.0
         self._answer = NO_ANSWER
         self._thread = threading.Thread(target=self._run, args=[ask])
         self._thread.start()
 
-    def _run(self, ask: Callable[[], Answer]) -> None:
+    def _run(self, ask: Callable[[], WebResponse]) -> None:
         began = time.perf_counter()
         self._answer = ask()
         self.seconds = time.perf_counter() - began
@@ -156,7 +156,7 @@ class Errand:
         """Whether no answer has come yet."""
         return self._thread.is_alive()
 
-    def answer(self) -> Answer:
+    def answer(self) -> WebResponse:
         """What came of it."""
         self._thread.join()
         return self._answer

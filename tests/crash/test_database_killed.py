@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.crash.deeds import SIGNING
+from tests.crash.operations import SIGNING
 from tests.crash.postgres import Death
 from tests.crash.rounds import Rounds, phase, strike_at
 from tests.crash.service import Expected, Service

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.crash.deeds import SIGNED
+from tests.crash.operations import SIGNED
 from tests.crash.service import Service
-from tests.crash.web import Answer, Person, Waiting
+from tests.crash.web import Waiting, WebResponse, WebUser
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
 
@@ -26,16 +26,16 @@ def service(serve: Callable[..., Service]) -> Service:
     return serve(**AT_ONCE)
 
 
-def everybody(service: Service) -> list[Person]:
+def everybody(service: Service) -> list[WebUser]:
     """Twenty reviewers, signed in."""
     return [service.somebody(f"reviewer{number}") for number in range(1, REVIEWERS + 1)]
 
 
-def sign_at_once(people: Sequence[Person], medicines: Sequence[Waiting]) -> list[Answer]:
+def sign_at_once(people: Sequence[WebUser], medicines: Sequence[Waiting]) -> list[WebResponse]:
     """Each signs one medicine, all at the same moment; what each was told."""
     barrier = threading.Barrier(len(people))
 
-    def sign(person: Person, medicine: Waiting) -> Answer:
+    def sign(person: WebUser, medicine: Waiting) -> WebResponse:
         barrier.wait()
         return person.sign(medicine)
 
@@ -49,7 +49,7 @@ def facts(service: Service, medicine: Waiting) -> dict[str, Any]:
     return found
 
 
-def refusal(answer: Answer) -> str:
+def refusal(answer: WebResponse) -> str:
     """What a refused reviewer reads first."""
     found = re.search(r'<li class="error">(.*?)</li>', answer.body.decode(), re.DOTALL)
     words = re.sub(r"<[^>]+>", " ", found.group(1)) if found else answer.body.decode()

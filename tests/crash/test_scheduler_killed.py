@@ -10,11 +10,11 @@ from functools import partial
 import psycopg
 import pytest
 
-from tests.crash.deeds import DUE, SIGNED
+from tests.crash.operations import DUE, SIGNED
 from tests.crash.postgres import kill
 from tests.crash.rounds import ANSWERED, FIRST, Rounds, phase
 from tests.crash.service import COPY, Errand, Expected, Service
-from tests.crash.web import DONE, NO_ANSWER, Answer, Waiting
+from tests.crash.web import DONE, NO_ANSWER, Waiting, WebResponse
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
 
@@ -22,8 +22,8 @@ ROUNDS = 16
 #: A copy of the prepared database in which some texts are due.
 READY = "due"
 #: What became of a run, in the terms of a web server.
-ENDS = {0: Answer(DONE, b""), -signal.SIGKILL: NO_ANSWER}
-FAILED = Answer(500, b"")
+ENDS = {0: WebResponse(DONE, b""), -signal.SIGKILL: NO_ANSWER}
+FAILED = WebResponse(500, b"")
 
 
 def start(service: Service) -> tuple[int, Errand]:
@@ -32,7 +32,7 @@ def start(service: Service) -> tuple[int, Errand]:
     return process, Errand(partial(end_of, service, process))
 
 
-def end_of(service: Service, process: int) -> Answer:
+def end_of(service: Service, process: int) -> WebResponse:
     """What became of a run, once it is over."""
     return ENDS.get(service.ask("end_of", process=process), FAILED)
 

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from tests.crash.deeds import BRINGING_BACK, SIGNING, WITHDRAWING, Deed
+from tests.crash.operations import BRINGING_BACK, SIGNING, WITHDRAWING, Deed
 from tests.crash.rounds import Rounds, phase, strike_at
 from tests.crash.service import Expected, Service
 from tests.crash.web import Waiting

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 import psutil  # type: ignore[import-untyped]
 
+from tests.deployment.conftest import BASE_DIR, PRODUCTION
+from tests.deployment.dockerfile import start_command
+from tests.deployment.test_container import START_SECONDS, free_port, wait_until_open
 from tests.factories import PASSWORD
-from tests.ground.conftest import BASE_DIR, PRODUCTION
-from tests.ground.dockerfile import start_command
-from tests.ground.test_container import START_SECONDS, free_port, wait_until_open
 
 HOST = PRODUCTION["ALLOWED_HOSTS"]
 
@@ -29,7 +29,14 @@ class Web:
         self.log.write_text("")
         self.port = free_port()
         command = [word.replace("0.0.0.0:8000", f"127.0.0.1:{self.port}") for word in start_command()]
-        extra = ["--config", "python:tests.crash.serving", "--max-requests", "0", "--threads", str(threads)]
+        extra = [
+            "--config",
+            "python:tests.crash.wsgi_server",
+            "--max-requests",
+            "0",
+            "--threads",
+            str(threads),
+        ]
         self.command = [*command, *extra]
         self.start()
 
@@ -91,7 +98,7 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebResponse:
     """What came back."""
 
     status: int
@@ -101,7 +108,7 @@ class Answer:
 #: A form was taken; the browser is led on.
 DONE = 302
 #: The server died over it.
-NO_ANSWER = Answer(0, b"")
+NO_ANSWER = WebResponse(0, b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +122,23 @@ class Waiting:
     figures: list[str]
 
 
-class Person:
+class WebUser:
     """Somebody with cookies at the web server, behind a proxy that ends TLS."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> WebResponse:
         """What is at ``path``."""
         return self._ask("GET", path)
 
-    def post(self, path: str, **fields: str) -> Answer:
+    def post(self, path: str, **fields: str) -> WebResponse:
         """What a form's fields bring about."""
         fields |= {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
         return self._ask("POST", path, urlencode(fields))
 
-    def sign_in(self, username: str) -> "Person":
+    def sign_in(self, username: str) -> "WebUser":
         """Through the desk's own form."""
         self.get("/admin/login/")
         answer = self.post("/admin/login/", username=username, password=PASSWORD, next="/admin/")
@@ -139,21 +146,21 @@ class Person:
             raise RuntimeError(f"{username} cannot sign in: {answer}")
         return self
 
-    def sign(self, medicine: Waiting) -> Answer:
+    def sign(self, medicine: Waiting) -> WebResponse:
         """Sign what was read on the review's page."""
         address = f"/admin/review/{medicine.submission}/sign/"
         return self.post(address, sha256=medicine.sha256, password=PASSWORD)
 
-    def withdraw(self, medicine: Waiting) -> Answer:
+    def withdraw(self, medicine: Waiting) -> WebResponse:
         """Take from patients what they read of a medicine now."""
         address = f"/admin/review/record/{medicine.key}/withdraw/"
         return self.post(address, cause="mistake", note="The dose is wrong.", password=PASSWORD)
 
-    def submit(self, page: int) -> Answer:
+    def submit(self, page: int) -> WebResponse:
         """Put a page before reviewers."""
         return self.post(f"/admin/review/submit/{page}/", review_kind="full_review", reason="A new label.")
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None = None) -> WebResponse:
         headers = {
             "Host": HOST,
             "X-Forwarded-Proto": "https",
@@ -172,8 +179,8 @@ class Person:
         finally:
             client.close()
 
-    def _read(self, response: HTTPResponse) -> Answer:
+    def _read(self, response: HTTPResponse) -> WebResponse:
         body = response.read()
         for line in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-        return Answer(response.status, body)
+        return WebResponse(response.status, body)

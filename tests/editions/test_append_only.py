@@ -7,14 +7,14 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from monographs.accounts.leaving import ContributorStays
+from monographs.accounts.deactivation import ContributorNotDeletable
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
-from monographs.editions.making import NotSigned, Step, make_edition
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
-from monographs.editions.people import SYSTEM
+from monographs.editions.person import SYSTEM
+from monographs.editions.publishing import MissingSignatures, ReviewStep, make_edition
 from monographs.models import MonographPage
-from monographs.review.refusals import Refused, Rule
+from monographs.review.refusals import ReviewRefused, Rule
 from tests.conftest import run_deferred_constraints
 from tests.factories import edit, make_monograph, make_user, publish, submit
 
@@ -153,11 +153,11 @@ def test_a_publication_of_another_pages_edition_is_refused(edition: Edition) -> 
 
 
 def test_python_refuses_an_unsigned_edition_too(edition: Edition) -> None:
-    with pytest.raises(NotSigned, match="0 of 1"):
+    with pytest.raises(MissingSignatures, match="0 of 1"):
         make_edition(
             edition.document,
             submission=uuid.uuid4(),
-            steps=[Step("Medical review")],
+            steps=[ReviewStep("Medical review")],
             review_kind=ReviewKind.FULL_REVIEW,
             reason="",
             actor=SYSTEM,
@@ -180,7 +180,7 @@ def test_the_ledger_sets_place_time_and_hash_itself(edition: Edition) -> None:
 def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any, reviewer: Any) -> None:
     MonographPage.objects.get().delete()
     for person in (writer, reviewer):
-        with pytest.raises(ContributorStays), transaction.atomic():
+        with pytest.raises(ContributorNotDeletable), transaction.atomic():
             person.delete()
         type(person).objects.filter(pk=person.pk).update(
             first_name="", last_name="", username=f"left-{person.pk}"
@@ -194,7 +194,7 @@ def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any,
 def test_two_pages_cannot_be_public_at_one_path(edition: Edition, writer: Any, reviewer: Any) -> None:
     MonographPage.objects.get().delete()
     again = make_monograph(by=writer)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(ReviewRefused) as refusal:
         publish(again, writer, reviewer)
     assert refusal.value.rule == Rule.PATH_TAKEN
     assert Edition.objects.count() == 1

@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 
 from monographs.document.canonical import sha256_hex
 from monographs.document.parts import Figure
-from monographs.editions.figures import FigureLost, figure_bytes, keep_figure
+from monographs.editions.figure_files import FigureFileError, figure_bytes, store_figure
 
 BYTES = bytes(range(256)) * 1000
 FIGURE = Figure(sha256=sha256_hex(BYTES), media_type="image/png", width=4, height=3, alt="A pump", caption="")
@@ -37,8 +37,8 @@ def room_for(size: int) -> Iterator[None]:
 
 
 def test_a_kept_figure_is_one_file_that_a_web_server_may_read(folder: Path) -> None:
-    keep_figure(FIGURE, BYTES)
-    keep_figure(FIGURE, BYTES)
+    store_figure(FIGURE, BYTES)
+    store_figure(FIGURE, BYTES)
     assert figure_bytes(FIGURE.file_name) == BYTES
     (file,) = folder.iterdir()
     assert (file.name, stat.S_IMODE(file.stat().st_mode)) == (FIGURE.file_name, 0o644)
@@ -46,7 +46,7 @@ def test_a_kept_figure_is_one_file_that_a_web_server_may_read(folder: Path) -> N
 
 def test_a_figure_for_which_there_is_no_room_leaves_nothing(folder: Path) -> None:
     with room_for(len(BYTES) // 2), pytest.raises(OSError, match="File too large"):
-        keep_figure(FIGURE, BYTES)
+        store_figure(FIGURE, BYTES)
     assert list(folder.iterdir()) == []
 
 
@@ -54,22 +54,22 @@ def test_what_is_there_is_replaced_only_by_the_whole_figure(folder: Path) -> Non
     half = BYTES[: len(BYTES) // 2]
     storages["figures"].save(FIGURE.file_name, ContentFile(half))
     with room_for(len(half)), pytest.raises(OSError, match="File too large"):
-        keep_figure(FIGURE, BYTES)
+        store_figure(FIGURE, BYTES)
     assert [file.read_bytes() for file in folder.iterdir()] == [half]
-    with pytest.raises(FigureLost, match="does not match its hash"):
+    with pytest.raises(FigureFileError, match="does not match its hash"):
         figure_bytes(FIGURE.file_name)
-    keep_figure(FIGURE, BYTES)
+    store_figure(FIGURE, BYTES)
     assert [file.read_bytes() for file in folder.iterdir()] == [BYTES]
 
 
 def test_other_bytes_are_not_kept_under_a_figures_name(folder: Path) -> None:
-    with pytest.raises(FigureLost, match="changed while it was read"):
-        keep_figure(FIGURE, BYTES[1:])
+    with pytest.raises(FigureFileError, match="changed while it was read"):
+        store_figure(FIGURE, BYTES[1:])
     assert not folder.exists()
 
 
 def test_a_store_that_is_no_folder_keeps_figures_too(settings: Any) -> None:
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = {**settings.STORAGES, settings.FIGURE_STORAGE: memory}
-    keep_figure(FIGURE, BYTES)
+    store_figure(FIGURE, BYTES)
     assert figure_bytes(FIGURE.file_name) == BYTES

@@ -8,14 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from monographs.editions.ledger import Event, entry_hash, head, record
+from monographs.editions.ledger import Event, append_entry, entry_hash, head
 from monographs.editions.models import Edition, LedgerEntry, Signature
-from monographs.editions.people import SYSTEM, Person
+from monographs.editions.person import SYSTEM, Person
 from monographs.review.models import MedicalReviewTask, Submission
-from monographs.review.refusals import Refused
+from monographs.review.refusals import ReviewRefused
+from tests.concurrency import meanwhile
 from tests.conftest import APPEND_ONLY
 from tests.factories import make_monograph, publish, sign, submit
-from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,7 @@ def test_head_prints_what_an_anchor_is(edition: Edition) -> None:
 def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     for _ in range(3):
-        with pytest.raises(Refused, match="password"):
+        with pytest.raises(ReviewRefused, match="password"):
             sign(submission, reviewer, password="no")
     assert verify().startswith("OK 5 entries, 1 contributions, 0 signatures, 0 editions")
 
@@ -138,7 +138,7 @@ def test_a_row_changed_and_told_of_anew_is_found(edition: Edition, tmp_path: Pat
     anchor.write_text("{} {}".format(*head()))
     tamper("UPDATE editions_signature SET name = 'Somebody else'")
     signature = Signature.objects.get()
-    record(
+    append_entry(
         Event.SIGNED, Person(signature.user_id, signature.username, "x"), signature.as_record(), edition.key
     )
     with pytest.raises(CommandError, match=r"tells of signature \d+ a second time"):
@@ -146,7 +146,7 @@ def test_a_row_changed_and_told_of_anew_is_found(edition: Edition, tmp_path: Pat
 
 
 def test_an_edition_that_rests_on_a_signature_taken_back_is_found(edition: Edition) -> None:
-    record(Event.VOIDED, SYSTEM, {"signature": Signature.objects.get().pk}, edition.key)
+    append_entry(Event.VOIDED, SYSTEM, {"signature": Signature.objects.get().pk}, edition.key)
     with pytest.raises(CommandError, match="rests on a signature that was taken back"):
         verify()
 
@@ -168,7 +168,7 @@ def test_fewer_signatures_than_were_asked_for_at_submission_make_no_edition(
     submission = submit(make_monograph(by=writer), writer)
     MedicalReviewTask.objects.update(signatures=1)
     Submission.objects.update(steps=[{"step": "Medical review", "signatures": 1}])
-    with pytest.raises(Refused, match="not submitted, or for other steps of review"):
+    with pytest.raises(ReviewRefused, match="not submitted, or for other steps of review"):
         sign(submission, reviewer)
     assert not Edition.objects.exists()
 

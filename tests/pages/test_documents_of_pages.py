@@ -7,13 +7,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from monographs.blocks.figures import pin
+from monographs.blocks.image_snapshot import snapshot_image
 from monographs.document import SECTION_HEADINGS, canonical_bytes
 from monographs.document.parts import Figure
-from monographs.editions.figures import figure_bytes, keep_figure
-from monographs.editions.verify import Fault, verify
+from monographs.editions.figure_files import figure_bytes, store_figure
+from monographs.editions.verify import VerificationError, verify
 from monographs.models import ConditionPage, MonographIndexPage, MonographPage
-from monographs.review.refusals import Refused
+from monographs.review.refusals import ReviewRefused
 from tests.factories import (
     complete_sections,
     edit,
@@ -93,7 +93,7 @@ def test_an_image_replaced_during_review_stops_the_signature(writer: Any, review
     chosen = make_image("red")
     submission = submit(with_figure(make_monograph(by=writer), chosen, writer), writer)
     replace_picture(chosen, "blue")
-    with pytest.raises(Refused, match="a picture or a name"):
+    with pytest.raises(ReviewRefused, match="a picture or a name"):
         sign(submission, reviewer)
 
 
@@ -174,7 +174,7 @@ def test_a_page_added_as_live_is_not_live(medicines: MonographIndexPage) -> None
 
 
 def test_a_picture_from_a_phone_is_a_jpeg(writer: Any) -> None:
-    pinned = pin(make_image("red", kind="MPO"))
+    pinned = snapshot_image(make_image("red", kind="MPO"))
     assert pinned.media_type == "image/jpeg"
 
 
@@ -185,11 +185,11 @@ def test_a_figures_file_is_believed_only_with_its_hash(writer: Any, reviewer: An
     storage = storages["figures"]
     storage.delete(figure.file_name)
     storage.save(figure.file_name, ContentFile(b"something else"))
-    with pytest.raises(Refused, match="A picture is not as it was submitted"):
+    with pytest.raises(ReviewRefused, match="A picture is not as it was submitted"):
         sign(submission, reviewer)
-    keep_figure(figure, good)
+    store_figure(figure, good)
     sign(submission, reviewer)
     assert verify()["editions"] == 1
     storage.delete(figure.file_name)
-    with pytest.raises(Fault, match="its file is missing"):
+    with pytest.raises(VerificationError, match="its file is missing"):
         verify()

@@ -14,12 +14,12 @@ from monographs.document.models import (
     InformationDocument,
     MonographDocument,
 )
+from monographs.presentation.labels import heading
+from monographs.presentation.redline_pdf import Cover, _data
 from monographs.redline import Redline, Status, redline
-from monographs.redline.comparing import _APART
-from monographs.redline.facts import _LABELS
-from monographs.showing.pdf import Cover, _data
-from monographs.showing.saying import heading
-from tests.made_up import OPEN, fixed_words, strings
+from monographs.redline.comparison import _APART
+from monographs.redline.metadata import _LABELS
+from tests.pseudo_locale import OPEN, fixed_words, strings
 from tests.redline.edits import EDITS
 from tests.redline.notation import monograph
 

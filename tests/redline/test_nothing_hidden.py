@@ -14,7 +14,7 @@ from monographs.document import SECTION_HEADINGS, SECTION_ORDER, Section
 from monographs.document.html import plain_text
 from monographs.document.parts import DoDont, Text
 from monographs.redline import Flag, Op, Status, redline
-from tests.redline.mutating import documents, edited, pairs
+from tests.redline.mutations import documents, edited, pairs
 from tests.redline.notation import monograph, seen
 
 EXAMPLES = int(os.environ.get("REDLINE_EXAMPLES", "150"))

@@ -18,7 +18,7 @@ from monographs.review.models import Note, NoteStatus
 from monographs.rules.models import Overrule
 from tests.conftest import as_user
 from tests.factories import make_image, make_monograph, make_user, publish, submit
-from tests.machine.forms import Draft
+from tests.stateful.forms import DraftForm
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ PLACE = "how_it_works"
 
 def form_of(page: MonographPage, text: str = "", **more: Any) -> dict[str, str]:
     """The editor's form, with ``text`` in *How it works*."""
-    draft = Draft.of(page.get_latest_revision().content)
+    draft = DraftForm.of(page.get_latest_revision().content)
     sent = draft.with_word("text", "it").form() if text else draft.form()
     return {name: value.replace("About it.", text) for name, value in sent.items()} | more
 
@@ -130,7 +130,7 @@ def test_a_form_with_parts_missing_is_named_and_not_a_crash(writer: Any) -> None
 def test_a_page_that_is_not_there_yet_is_read_as_well(writer: Any, medicines: Any) -> None:
     before = stored()
     address = reverse("review:editor:findings_on_create", args=["monographs", "monographpage", medicines.pk])
-    form = Draft("novumab", "novumab", "It is new.", "", "<p>Take 5.0 mg.</p>").form()
+    form = DraftForm("novumab", "novumab", "It is new.", "", "<p>Take 5.0 mg.</p>").form()
     answer = as_user(writer).post(address, form)
     assert "5.0" in answer.json()["places"][PLACE]
     assert "desk-reason" not in answer.json()["places"][PLACE], "a rule is overruled once there is a page"
@@ -160,9 +160,9 @@ def test_a_longer_text_asks_the_database_no_more(writer: Any) -> None:
 
 def test_a_picture_in_the_form_is_no_obstacle(writer: Any, figure_files: None) -> None:
     page = make_monograph(by=writer)
-    draft = Draft.of(page.get_latest_revision().content)
+    draft = DraftForm.of(page.get_latest_revision().content)
     image = make_image("red", by=writer)
-    form = Draft(draft.title, draft.slug, draft.summary, "", "<p>Take 5.0 mg.</p>", image=image.pk).form()
+    form = DraftForm(draft.title, draft.slug, draft.summary, "", "<p>Take 5.0 mg.</p>", image=image.pk).form()
     assert "5.0" in ask(writer, page, form).json()["places"][PLACE]
     image.file.delete(save=False)
     assert ask(writer, page, form).status_code == 200

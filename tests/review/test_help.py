@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from monographs.review.views.help import TOPICS
+from monographs.review.screens.help import TOPICS
 from tests.conftest import as_user
 
 pytestmark = pytest.mark.django_db

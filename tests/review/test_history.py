@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from monographs.editions.causes import Cause
+from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.review.actions import Recall, Restore, Return, Withdraw
-from monographs.review.history import PER_PAGE, Told, history
+from monographs.review.history import PER_PAGE, HistoryEvent, history
 from monographs.review.models import MedicalReviewTask, Note
 from tests.factories import PASSWORD, edit, make_monograph, publish, sign, submit
 
@@ -83,7 +83,11 @@ def test_a_schedule_a_recall_a_withdrawal_and_a_return_of_text_are_told(
     sign(submission, reviewer)
     Recall(writer, submission, reason="Too early.").execute()
     Withdraw(
-        reviewer, page.translation_key, cause=Cause.MISTAKE, note="Tenfold dose.", password=PASSWORD
+        reviewer,
+        page.translation_key,
+        cause=WithdrawalReason.MISTAKE,
+        note="Tenfold dose.",
+        password=PASSWORD,
     ).execute()
     Restore(editor, MonographPage.objects.get(), number=1, reason="It was right.").execute()
     sentences = told(page)
@@ -118,7 +122,7 @@ def test_a_refused_attempt_is_no_event_of_the_text(page: Any, writer: Any) -> No
     client.force_login(writer)
     form = {"sha256": submission.sha256, "password": PASSWORD}
     assert client.post(reverse("review:sign", args=[submission.pk]), form).status_code == 403
-    assert [event.event for event in history(page.translation_key)] == [Told.SUBMITTED]
+    assert [event.event for event in history(page.translation_key)] == [HistoryEvent.SUBMITTED]
 
 
 def test_what_people_wrote_is_text_whatever_it_contains(page: Any, writer: Any, reviewer: Any) -> None:

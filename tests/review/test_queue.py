@@ -13,11 +13,11 @@ from django.utils import timezone
 from monographs.document.canonical import sha256_hex
 from monographs.redline import redline
 from monographs.review.actions import Return
-from monographs.review.gist import forget_gists
+from monographs.review.dates import due_text, elapsed_text
+from monographs.review.diff_cache import clear_diff_cache
 from monographs.review.models import MedicalReviewTask, Note, ReviewerProfile, SectionRead, Submission, Tick
 from monographs.review.policy import may_sign
-from monographs.review.queue import Part, details, queue, signable
-from monographs.review.words import due_words, passed_words
+from monographs.review.queue import QueueGroup, details, queue, signable
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ TODAY = timezone.now().date()
 @pytest.fixture(autouse=True)
 def fresh_process() -> None:
     """No comparison is kept from another test."""
-    forget_gists()
+    clear_diff_cache()
 
 
 def shown(user: Any, **query: str) -> str:
@@ -74,7 +74,7 @@ def test_being_asked_takes_the_right_from_nobody(writer: Any, reviewer: Any, rev
     [(-2, "overdue by 2 days"), (-1, "overdue by 1 day"), (0, "today"), (1, "tomorrow"), (9, "in 9 days")],
 )
 def test_a_day_is_said_in_words(days: int, words: str) -> None:
-    assert due_words(TODAY + timedelta(days=days)) == words
+    assert due_text(TODAY + timedelta(days=days)) == words
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_day_is_said_in_words(days: int, words: str) -> None:
     ],
 )
 def test_a_time_that_passed_is_said_in_words(waited: timedelta, words: str) -> None:
-    assert passed_words(timezone.now() - waited).replace("\xa0", " ") == words
+    assert elapsed_text(timezone.now() - waited).replace("\xa0", " ") == words
 
 
 def test_a_row_says_how_long_it_waits(writer: Any, reviewer: Any) -> None:
@@ -248,9 +248,9 @@ def test_strangers_on_the_desk_see_no_drafts(writer: Any) -> None:
     client.force_login(outsider)
     for address in (
         reverse("review:queue"),
-        reverse("board:board"),
-        reverse("board:export"),
-        reverse("board:calendar"),
+        reverse("dashboard:board"),
+        reverse("dashboard:export"),
+        reverse("dashboard:calendar"),
         reverse("review:record", args=[submission.key]),
         reverse("review:review", args=[submission.pk]),
         reverse("review:document", args=[submission.pk]),
@@ -292,7 +292,7 @@ def test_the_count_in_the_menu_is_of_what_the_policy_allows(
         s.title for s in Submission.objects.filter(status="in_review") if may_sign(person, s).allowed
     }
     assert by_policy == (set() if change else {"freshumab", "againumab"})
-    assert {row.submission.title for row in queue(person) if row.part is Part.SIGN} == by_policy
+    assert {row.submission.title for row in queue(person) if row.part is QueueGroup.SIGN} == by_policy
     with django_assert_num_queries(1):
         assert signable(person) == len(by_policy)
 
@@ -301,4 +301,4 @@ def test_a_step_for_others_is_not_counted(writer: Any, reviewer: Any, site: Any)
     MedicalReviewTask.objects.get().groups.set([Group.objects.create(name="Others")])
     in_review("testumab", writer)
     assert signable(reviewer) == 0
-    assert [row.part for row in queue(reviewer)] == [Part.OTHERS]
+    assert [row.part for row in queue(reviewer)] == [QueueGroup.OTHERS]

@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 from django.template.loader import render_to_string
 
 from monographs.models import MonographPage
-from monographs.rules import RULES, findings_of, overrule
-from monographs.rules.listing import as_markdown
+from monographs.rules.documentation import rules_as_markdown
+from monographs.rules.draft_check import findings_of
+from monographs.rules.overrides import overrule
+from monographs.rules.registry import RULES
 from tests.factories import edit, make_monograph
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +84,7 @@ def test_what_cannot_be_checked_is_said(site: Any, tmp_path: Path) -> None:
 def test_the_page_about_the_rules_is_current(capsys: Any) -> None:
     assert run("--list") == ""
     printed = capsys.readouterr().out
-    assert printed == as_markdown()
+    assert printed == rules_as_markdown()
     assert (settings.BASE_DIR / "docs" / "rules.md").read_text("utf-8") == printed, (
         "run: manage.py check_rules --list > docs/rules.md"
     )

@@ -2,10 +2,10 @@
 
 import pytest
 
-from monographs.demo.loading import DemoLoader
+from home.demo.loader import DemoLoader
 from monographs.editions.models import Edition
-from monographs.rules import findings_of, findings_of_submission
-from monographs.rules.desk import drafts
+from monographs.rules.draft_check import findings_of, findings_of_submission
+from monographs.rules.draft_queries import drafts
 
 #: Sentences that the rules would have otherwise and that we let stand. Lower it when you mend one.
 ADVICE_LEFT = 3

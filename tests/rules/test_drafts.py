@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from monographs.models import MonographPage
-from monographs.rules import RULES, findings_of, findings_of_submission, problems_of
+from monographs.rules.draft_check import findings_of, findings_of_submission, submit_errors_of
 from monographs.rules.models import LinkCheck
+from monographs.rules.registry import RULES
 from tests.factories import complete_sections, make_image, make_monograph, stream, text, with_figure
 from tests.rules.cases import CASES
 
@@ -159,7 +160,7 @@ def test_what_stops_a_draft_is_what_its_author_is_told(site: Any) -> None:
     page.sections = stream(complete_sections(how_it_works="The dose of 10mg is taken by a patient."))
     findings = findings_of(page, published=None)
     assert [f.rule for f in findings if not f.stops] == ["incomplete-source", "passive-voice"][::-1]
-    problem, *others = problems_of(page, published=None)
+    problem, *others = submit_errors_of(page, published=None)
     assert others == []
     assert (problem.place, problem.anchor) == ("How it works", "how_it_works")
     assert "“10mg”" in problem.message

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from monographs.document.models import BaseDocument
-from monographs.rules import RULES, Context, check_document
+from monographs.rules.check_context import CheckContext
+from monographs.rules.document_check import check_document
+from monographs.rules.registry import RULES
 from tests.rules.cases import CASES, CHECKS
 from tests.rules.documents import monograph
 
-CONTEXT = Context(
+CONTEXT = CheckContext(
     names=frozenset({"testumab", "Testra", "imatinib", "Gleevec", "Immunomodulatory medicines"}),
     brands={"testra": "testumab", "gleevec": "imatinib"},
     links={check.address: check for check in CHECKS},

@@ -12,10 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from monographs.rules import findings_of
-from monographs.rules.linkcheck import running
-from monographs.rules.linkcheck.asking import Answer, Manners, ask
-from monographs.rules.linkcheck.running import NetworkDown, check_links
+from monographs.rules.draft_check import findings_of
+from monographs.rules.linkcheck import runner
+from monographs.rules.linkcheck.client import LinkResponse, Manners, fetch_link
+from monographs.rules.linkcheck.runner import NetworkDown, check_links
 from monographs.rules.models import LinkCheck, LinkOutcome
 from tests.factories import complete_sections, edit, make_monograph, publish, stream
 
@@ -102,20 +102,20 @@ def server() -> Iterator[Any]:
     ],
 )
 def test_what_an_address_answers_is_judged(server: Any, path: str, outcome: str, status: int | None) -> None:
-    answer = ask(f"{server.address}{path}", INSIDE)
+    answer = fetch_link(f"{server.address}{path}", INSIDE)
     assert (answer.outcome, answer.status) == (outcome, status)
     assert bool(answer.detail) is (outcome != LinkOutcome.ANSWERS)
 
 
 def test_a_head_is_enough_where_it_is_answered(server: Any) -> None:
-    ask(f"{server.address}/fine", INSIDE)
-    ask(f"{server.address}/head-refused/200", INSIDE)
+    fetch_link(f"{server.address}/fine", INSIDE)
+    fetch_link(f"{server.address}/head-refused/200", INSIDE)
     assert server.asked == [("HEAD", "/fine"), ("HEAD", "/head-refused/200"), ("GET", "/head-refused/200")]
 
 
 def test_a_server_that_drips_is_cut_off(server: Any) -> None:
     started = time.monotonic()
-    ask(f"{server.address}/dripping", INSIDE)
+    fetch_link(f"{server.address}/dripping", INSIDE)
     assert time.monotonic() - started < 8, "40 letters would take 10 seconds"
 
 
@@ -125,33 +125,33 @@ def test_a_server_that_drips_is_cut_off(server: Any) -> None:
      "100.64.0.1", "[::ffff:127.0.0.1]", "2130706433", "224.0.0.1"],
 )  # fmt: skip
 def test_nothing_inside_a_network_is_asked(host: str) -> None:
-    answer = ask(f"http://{host}/", OUTSIDE)
+    answer = fetch_link(f"http://{host}/", OUTSIDE)
     assert answer.outcome == LinkOutcome.NOT_ASKED
     assert "inside a network" in answer.detail
 
 
 def test_a_refused_address_is_not_even_connected_to(server: Any) -> None:
-    assert ask(server.address, OUTSIDE).outcome == LinkOutcome.NOT_ASKED
+    assert fetch_link(server.address, OUTSIDE).outcome == LinkOutcome.NOT_ASKED
     assert server.asked == []
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org/", "file:///etc/passwd", "gopher://x/", "http:///x"])
 def test_only_web_addresses_are_asked(address: str) -> None:
-    assert ask(address, INSIDE) == Answer(LinkOutcome.NOT_ASKED, detail="it is no web address")
+    assert fetch_link(address, INSIDE) == LinkResponse(LinkOutcome.NOT_ASKED, detail="it is no web address")
 
 
 @pytest.mark.parametrize(
     "address", ["http://[::1", "http://example.org:99999/", "http://exa mple.org/\r\nX: y"]
 )
 def test_an_odd_address_harms_nobody(address: str) -> None:
-    assert ask(address, OUTSIDE).outcome in {LinkOutcome.SILENT, LinkOutcome.NOT_ASKED}
+    assert fetch_link(address, OUTSIDE).outcome in {LinkOutcome.SILENT, LinkOutcome.NOT_ASKED}
 
 
 def test_a_closed_door_is_silent() -> None:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
-    assert ask(f"http://127.0.0.1:{port}/", INSIDE).outcome == LinkOutcome.SILENT
+    assert fetch_link(f"http://127.0.0.1:{port}/", INSIDE).outcome == LinkOutcome.SILENT
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ class TestRounds:
         assert not LinkCheck.objects.exists()
 
     def test_the_command_says_what_fails(self, server: Any, capsys: Any, monkeypatch: Any) -> None:
-        monkeypatch.setattr(running, "PAUSE_SECONDS", 0)
+        monkeypatch.setattr(runner, "PAUSE_SECONDS", 0)
         page_with(server, "/status/404", "/fine")
         call_command("check_links")
         lines = capsys.readouterr().out.splitlines()

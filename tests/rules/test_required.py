@@ -7,14 +7,14 @@ import pytest
 
 from home.models import HomePage
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
-from monographs.rules import problems_of
+from monographs.rules.draft_check import submit_errors_of
 from tests.factories import complete_sections, make_monograph, stream, text
 
 pytestmark = pytest.mark.django_db
 
 
 def problems(page: Any, published: Any = None) -> list[tuple[str, str]]:
-    return [(problem.place, problem.message) for problem in problems_of(page, published=published)]
+    return [(problem.place, problem.message) for problem in submit_errors_of(page, published=published)]
 
 
 def places(page: Any, published: Any = None) -> list[str]:

@@ -14,7 +14,7 @@ from tests.conftest import as_user
 
 pytestmark = pytest.mark.django_db
 
-COMPONENTS = Path(settings.BASE_DIR) / "templates" / "reading" / "components"
+COMPONENTS = Path(settings.BASE_DIR) / "templates" / "public" / "components"
 NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
 
 
@@ -24,7 +24,7 @@ def test_every_component_file_is_shown_with_something_to_see(writer: Any) -> Non
     shown = {section["id"].removeprefix("component-") for section in page.select(".styleguide__component")}
     assert shown == set(NAMES)
     used = {template.name for template in response.templates if template.name}
-    assert {f"reading/components/{name}.html" for name in NAMES} <= used
+    assert {f"public/components/{name}.html" for name in NAMES} <= used
     empty = [
         shown.name for shown in samples.components() if not all(sample.strip() for sample in shown.samples)
     ]

@@ -3,6 +3,6 @@
 ``write_export`` makes the folder; ``verify_export.py`` goes along in it and imports nothing of ours.
 """
 
-from monographs.editions.export.writing import Exported, ExportRefused, write_export
+from monographs.editions.export.bundle import ExportRefused, ExportSummary, write_export
 
-__all__ = ["ExportRefused", "Exported", "write_export"]
+__all__ = ["ExportRefused", "ExportSummary", "write_export"]

@@ -10,7 +10,7 @@ from django.db.models import F, Window
 from django.db.models.functions import Lower, RowNumber
 from django.template.loader import get_template
 
-from monographs.document.reading import ReadingContext
+from monographs.document.render_context import RenderContext
 from monographs.editions.export.tables import CHUNK
 from monographs.editions.models import Edition, Publication, PublicationState, Signature, Withdrawal
 
@@ -45,7 +45,7 @@ class Pages:
         newest = self._newest(key for edition in chunk for key in edition.linked_keys)
         for edition in chunk:
             document = edition.document
-            reading = ReadingContext(
+            reading = RenderContext(
                 document,
                 links={str(key): newest[key] for key in edition.linked_keys if key in newest},
                 edition=edition,

@@ -25,7 +25,7 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """One table and the file its rows go to, in the order of its primary key."""
 
     name: str
@@ -48,13 +48,13 @@ class Table:
 
 #: Everything the record holds. What the verifier knows of each is in ``verify_export.py``.
 TABLES = (
-    Table("editions", Edition),
-    Table("signatures", Signature),
-    Table("contributions", Contribution),
-    Table("withdrawals", Withdrawal),
-    Table("publications", Publication),
-    Table("figures", EditionFigure),
-    Table("ledger", LedgerEntry),
+    ExportTable("editions", Edition),
+    ExportTable("signatures", Signature),
+    ExportTable("contributions", Contribution),
+    ExportTable("withdrawals", Withdrawal),
+    ExportTable("publications", Publication),
+    ExportTable("figures", EditionFigure),
+    ExportTable("ledger", LedgerEntry),
 )
 
 

@@ -45,11 +45,11 @@ ATTRIBUTES = frozenset({"alt", "address"})
 Row = dict[str, Any]
 
 
-class Fault(Exception):
+class ExportFault(Exception):
     """Something is not as it was written; the message names it."""
 
 
-class Table(NamedTuple):
+class TableSpec(NamedTuple):
     """How the ledger tells of the rows of one file."""
 
     what: str  # a row's name in a fault, and its identity's in the ledger unless ``name`` says another
@@ -61,11 +61,11 @@ class Table(NamedTuple):
 
 
 TABLES = {
-    "contributions": Table("contribution", "contributed"),
-    "signatures": Table("signature", "signed"),
-    "editions": Table("edition", "edition", untold=frozenset({"canonical"})),
-    "withdrawals": Table("withdrawal", "withdrawn", untold=frozenset({"canonical"})),
-    "publications": Table(
+    "contributions": TableSpec("contribution", "contributed"),
+    "signatures": TableSpec("signature", "signed"),
+    "editions": TableSpec("edition", "edition", untold=frozenset({"canonical"})),
+    "withdrawals": TableSpec("withdrawal", "withdrawn", untold=frozenset({"canonical"})),
+    "publications": TableSpec(
         "publication",
         "publication",
         identity="path",
@@ -80,7 +80,7 @@ COLUMNS_AS_TOLD = {"edition_id": "edition", "withdrawal_id": "withdrawal"}
 ROOT = {*(f"{name}.jsonl" for name in (*TABLES, "figures", "ledger")), "index.html", "verify_export.py"}
 
 
-class Entry(NamedTuple):
+class LedgerReference(NamedTuple):
     """Where the ledger tells of a row."""
 
     seq: int
@@ -88,7 +88,7 @@ class Entry(NamedTuple):
     offset: int
 
 
-class Known(NamedTuple):
+class KnownEdition(NamedTuple):
     """What publications and later editions need to know of an edition."""
 
     row: Row
@@ -101,9 +101,9 @@ def reading(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Fault(f"{what}: cannot be read ({error.strerror})") from error
+        raise ExportFault(f"{what}: cannot be read ({error.strerror})") from error
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise Fault(f"{what}: not as an export writes it ({type(error).__name__}: {error})") from error
+        raise ExportFault(f"{what}: not as an export writes it ({type(error).__name__}: {error})") from error
 
 
 def parsed(text: str | bytes) -> Any:
@@ -236,14 +236,14 @@ class Export:
         self.folder = folder
         self.files: dict[str, Row] = {}
         self.manifest: Row = {}
-        self.told: dict[str, dict[Any, Entry]] = {name: {} for name in TABLES}
+        self.told: dict[str, dict[Any, LedgerReference]] = {name: {} for name in TABLES}
         self.counts: dict[str, int] = {}
         self.head = (0, GENESIS)
         self.contributors: dict[tuple[str, int], list[Row]] = defaultdict(list)
         self.signatures: dict[tuple[str, str], list[tuple[Row, int]]] = defaultdict(list)
         self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        self.editions: dict[int, Known] = {}
-        self.newest: dict[str, Known] = {}
+        self.editions: dict[int, KnownEdition] = {}
+        self.newest: dict[str, KnownEdition] = {}
         self.texts: dict[tuple[str, int], str] = {}
         self.void: set[int] = set()
         #: Hash and steps of each submission, as it was made.
@@ -257,7 +257,7 @@ class Export:
         self.withdrawals: dict[int, Row] = {}
 
     def check(self, anchor: tuple[int, str] | None) -> None:
-        """Check everything. Raises ``Fault``."""
+        """Check everything. Raises ``ExportFault``."""
         self.check_files()
         self.check_ledger(anchor)
         self.read_figures()
@@ -270,25 +270,27 @@ class Export:
         told = {"counts": self.counts, "head": {"seq": self.head[0], "hash": self.head[1]}}
         for name, value in told.items():
             if self.manifest.get(name) != value:
-                raise Fault(f"{MANIFEST}: its {name} are not those of the record")
+                raise ExportFault(f"{MANIFEST}: its {name} are not those of the record")
 
     def check_files(self) -> None:
         """The folder holds what its manifest lists, and nothing else."""
         found = set(self._found(self.folder, ""))
         if MANIFEST not in found:
-            raise Fault(f"{MANIFEST}: missing")
+            raise ExportFault(f"{MANIFEST}: missing")
         with reading(MANIFEST):
             self.manifest = parsed((self.folder / MANIFEST).read_bytes())
             if self.manifest["format"] != FORMAT:
-                raise Fault(f"{MANIFEST}: of format {self.manifest['format']}, this program reads {FORMAT}")
+                raise ExportFault(
+                    f"{MANIFEST}: of format {self.manifest['format']}, this program reads {FORMAT}"
+                )
             self.files = dict(self.manifest["files"])
         for name in sorted(self.files):
             if not NAME.fullmatch(name) or ("/" not in name and name not in ROOT):
-                raise Fault(f"{MANIFEST}: lists {name!r}, which no export holds")
+                raise ExportFault(f"{MANIFEST}: lists {name!r}, which no export holds")
         for name in sorted(found - {MANIFEST} - set(self.files)):
-            raise Fault(f"{name}: not in the manifest")
+            raise ExportFault(f"{name}: not in the manifest")
         for name in sorted((ROOT | set(self.files)) - found):
-            raise Fault(f"{name}: missing")
+            raise ExportFault(f"{name}: missing")
         self.check_hashes()
 
     def check_hashes(self) -> None:
@@ -297,14 +299,14 @@ class Export:
             with reading(name), (self.folder / name).open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
                 if (stream.tell(), digest) != (facts["size"], facts["sha256"]):
-                    raise Fault(f"{name}: does not match its hash in the manifest")
+                    raise ExportFault(f"{name}: does not match its hash in the manifest")
 
     def _found(self, folder: Path, prefix: str) -> Iterator[str]:
         with reading(prefix or str(folder)), os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 name = prefix + entry.name
                 if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
-                    raise Fault(f"{name}: neither a file nor a folder but a link or a device")
+                    raise ExportFault(f"{name}: neither a file nor a folder but a link or a device")
                 if entry.is_dir():
                     yield from self._found(folder / entry.name, f"{name}/")
                 else:
@@ -330,24 +332,28 @@ class Export:
             seq = previous[0] + 1
             with reading(f"ledger entry {seq}"):
                 if row["seq"] != seq:
-                    raise Fault(f"ledger entry {seq}: missing (the next one found is {row['seq']})")
+                    raise ExportFault(f"ledger entry {seq}: missing (the next one found is {row['seq']})")
                 if row["prev_hash"] != previous[1]:
-                    raise Fault(f"ledger entry {seq}: does not follow entry {seq - 1}")
+                    raise ExportFault(f"ledger entry {seq}: does not follow entry {seq - 1}")
                 lines = (str(seq), row["at"], row["prev_hash"], row["event"], row["subject"], row["body"])
                 if sha256("\n".join(lines).encode()) != row["hash"]:
-                    raise Fault(f"ledger entry {seq} ({row['event']}): its content does not match its hash")
+                    raise ExportFault(
+                        f"ledger entry {seq} ({row['event']}): its content does not match its hash"
+                    )
                 if anchor and seq == anchor[0] and row["hash"] != anchor[1]:
-                    raise Fault(f"ledger entry {seq}: differs from the head kept elsewhere")
+                    raise ExportFault(f"ledger entry {seq}: differs from the head kept elsewhere")
                 at = moment(row["at"])
                 if at < last - SKEW:
-                    raise Fault(f"ledger entry {seq}: its time {row['at']} is before that of entry {seq - 1}")
-                self._note(row, Entry(seq, at, offset))
+                    raise ExportFault(
+                        f"ledger entry {seq}: its time {row['at']} is before that of entry {seq - 1}"
+                    )
+                self._note(row, LedgerReference(seq, at, offset))
             previous, last = (seq, row["hash"]), at
         if anchor and anchor[0] > previous[0]:
-            raise Fault(f"ledger entry {anchor[0]}: missing (the head kept elsewhere names it)")
+            raise ExportFault(f"ledger entry {anchor[0]}: missing (the head kept elsewhere names it)")
         self.head = previous
 
-    def _note(self, row: Row, entry: Entry) -> None:
+    def _note(self, row: Row, entry: LedgerReference) -> None:
         data = parsed(row["body"])["data"]
         match row["event"]:
             case "voided":
@@ -365,16 +371,16 @@ class Export:
         table = TABLES[name]
         identity = data[table.name or table.what]
         if identity in self.told[name] and table.identity == "id":
-            raise Fault(f"ledger entry {entry.seq}: tells of {table.what} {identity} a second time")
+            raise ExportFault(f"ledger entry {entry.seq}: tells of {table.what} {identity} a second time")
         self.told[name][identity] = entry
 
-    def _entry(self, entry: Entry) -> tuple[Row, Row]:
+    def _entry(self, entry: LedgerReference) -> tuple[Row, Row]:
         with (self.folder / "ledger.jsonl").open("rb") as lines:
             lines.seek(entry.offset)
             row = parsed(lines.readline())
         return row, parsed(row["body"])
 
-    def check_rows(self, name: str, check: Callable[[str, Row, Entry, Row], None]) -> None:
+    def check_rows(self, name: str, check: Callable[[str, Row, LedgerReference, Row], None]) -> None:
         """Every row is as the ledger tells, and passes ``check`` with its entry and what that says."""
         table, told = TABLES[name], self.told[name]
         for number, (row, _) in enumerate(self.rows(name), start=1):
@@ -385,30 +391,30 @@ class Export:
                     what += f" ({row['slug']}/{row['number']})"
                 entry = told.pop(row[table.identity], None)
                 if entry is None:
-                    raise Fault(f"{what}: not in the ledger")
+                    raise ExportFault(f"{what}: not in the ledger")
                 check(what, row, entry, self._told(what, table, row, entry))
         for identity in told:
-            raise Fault(f"{table.what} {identity}: in the ledger but no longer in {name}.jsonl")
+            raise ExportFault(f"{table.what} {identity}: in the ledger but no longer in {name}.jsonl")
 
-    def _told(self, what: str, table: Table, row: Row, entry: Entry) -> Row:
+    def _told(self, what: str, table: TableSpec, row: Row, entry: LedgerReference) -> Row:
         """What the ledger tells of a row, if it is what the row says."""
         told, body = self._entry(entry)
         if told["subject"] != row["key"]:
-            raise Fault(f"{what}: ledger entry {entry.seq} tells of it as of another page")
+            raise ExportFault(f"{what}: ledger entry {entry.seq} tells of it as of another page")
         compare(what, table, row, entry, body["data"])
         actor = (body["actor"]["id"], body["actor"]["username"])
         if table.event == "signed" and actor != (row["user_id"], row["username"]):
-            raise Fault(f"{what}: ledger entry {entry.seq} tells that {actor[1]} gave it")
+            raise ExportFault(f"{what}: ledger entry {entry.seq} tells that {actor[1]} gave it")
         return body["data"]
 
-    def check_contribution(self, what: str, row: Row, entry: Entry, told: Row) -> None:
+    def check_contribution(self, what: str, row: Row, entry: LedgerReference, told: Row) -> None:
         """Who contributed to which text."""
         if moment(row["at"]) > entry.at + SKEW:
-            raise Fault(f"{what}: its time {row['at']} is after that of ledger entry {entry.seq}")
+            raise ExportFault(f"{what}: its time {row['at']} is after that of ledger entry {entry.seq}")
         person = {"id": row["user_id"], "username": row["username"]}
         self.contributors[row["key"], row["after_edition"]].append(person)
 
-    def check_signature(self, what: str, row: Row, entry: Entry, told: Row) -> None:
+    def check_signature(self, what: str, row: Row, entry: LedgerReference, told: Row) -> None:
         """Who signed which text."""
         near(what, "signed_at", row["signed_at"], entry.at)
         asked = self.asked.get(row["submission"])
@@ -416,64 +422,66 @@ class Export:
             act = (row["submission"], row["sha256"], row["user_id"])
             seq, ticked = self.checked.get(act, (entry.seq, []))
             if seq >= entry.seq:
-                raise Fault(f"{what}: the ledger does not tell before it what was read")
+                raise ExportFault(f"{what}: the ledger does not tell before it what was read")
             if missing := [statement for statement in asked if statement not in ticked]:
-                raise Fault(f"{what}: given without “{missing[0]}” ticked")
+                raise ExportFault(f"{what}: given without “{missing[0]}” ticked")
         self.signatures[row["submission"], row["sha256"]].append((row, entry.seq))
 
-    def check_edition(self, what: str, row: Row, entry: Entry, told: Row) -> None:
+    def check_edition(self, what: str, row: Row, entry: LedgerReference, told: Row) -> None:
         """An edition is whole, signed, and shown as it is."""
         document = self._text(what, row)
         before = self.newest.get(row["key"])
         if row["number"] != (before.row["number"] if before else 0) + 1:
-            raise Fault(f"{what}: an earlier number is missing")
+            raise ExportFault(f"{what}: an earlier number is missing")
         near(what, "created_at", row["created_at"], entry.at)
         signed = self._signed(what, row, entry)
         self._dates(what, row, document, before, signed)
         self.texts[row["key"], row["number"]] = row["sha256"]
         if row["restores"] is not None and self.texts.get((row["key"], row["restores"])) != row["sha256"]:
-            raise Fault(f"{what}: its text is not that of edition {row['restores']}")
+            raise ExportFault(f"{what}: its text is not that of edition {row['restores']}")
         self._figures(what, row, document)
         self._page(what, row, document, signed)
         kept = {name: row[name] for name in ("key", "number", "path", "sha256")}
-        self.newest[row["key"]] = known = Known(kept, (row["last_reviewed"], row["next_due"]))
+        self.newest[row["key"]] = known = KnownEdition(kept, (row["last_reviewed"], row["next_due"]))
         self.editions[row["id"]] = known
 
     def _text(self, what: str, row: Row) -> Row:
         text = row["canonical"]
         if sha256(text.encode()) != row["sha256"]:
-            raise Fault(f"{what}: its text does not match its hash")
+            raise ExportFault(f"{what}: its text does not match its hash")
         document: Row = parsed(text)
         if canonical(document) != text:
-            raise Fault(f"{what}: its text is not in canonical form")
+            raise ExportFault(f"{what}: its text is not in canonical form")
         for column, value in columns_of(document).items():
             if canonical(row[column]) != canonical(value):
-                raise Fault(f"{what}: {column} differs from its text")
+                raise ExportFault(f"{what}: {column} differs from its text")
         return document
 
-    def _signed(self, what: str, row: Row, entry: Entry) -> list[Row]:
+    def _signed(self, what: str, row: Row, entry: LedgerReference) -> list[Row]:
         """The signatures of an edition, if they are enough."""
         if row["submission"] in self.submissions:
-            raise Fault(f"{what}: its submission has an edition already")
+            raise ExportFault(f"{what}: its submission has an edition already")
         self.submissions.add(row["submission"])
         if self.submitted.get(row["submission"]) != (row["sha256"], canonical(row["steps"])):
-            raise Fault(f"{what}: this text was not submitted, or for other steps of review")
+            raise ExportFault(f"{what}: this text was not submitted, or for other steps of review")
         here = self.signatures[row["submission"], row["sha256"]]
         given = sorted((s["signed_at"], s["id"], seq, s) for s, seq in here if s["key"] == row["key"])
         for signed_at, number, seq, _ in given:
             if number in self.void:
-                raise Fault(f"{what}: signature {number} was taken back")
+                raise ExportFault(f"{what}: signature {number} was taken back")
             if seq > entry.seq or moment(signed_at) > moment(row["created_at"]) + SKEW:
-                raise Fault(f"{what}: signature {number} was given after it was made")
+                raise ExportFault(f"{what}: signature {number} was given after it was made")
         signatures = [signature for *_, signature in given]
         shown = [{name: s[name] for name in ("name", "credentials", "step")} for s in signatures]
         if canonical(shown) != canonical(row["reviewers"]):
-            raise Fault(f"{what}: its reviewers are not those who signed")
+            raise ExportFault(f"{what}: its reviewers are not those who signed")
         barred = [*self.contributors[row["key"], row["number"] - 1], *row["contributors"]]
         check_signed(what, row["steps"], signatures, barred)
         return signatures
 
-    def _dates(self, what: str, row: Row, document: Row, before: Known | None, signatures: list[Row]) -> None:
+    def _dates(
+        self, what: str, row: Row, document: Row, before: KnownEdition | None, signatures: list[Row]
+    ) -> None:
         """Only a full review moves the date of the last review, to the day of its last signature."""
         if row["review_kind"] == "correction" and before:
             expected = before.dates
@@ -481,15 +489,17 @@ class Export:
             day = max(moment(signature["signed_at"]) for signature in signatures).date()
             expected = (day.isoformat(), months_later(day, document["review_interval_months"]).isoformat())
         if (row["last_reviewed"], row["next_due"]) != expected:
-            raise Fault(f"{what}: last_reviewed or next_due is not what its review gives it")
+            raise ExportFault(f"{what}: last_reviewed or next_due is not what its review gives it")
 
     def _figures(self, what: str, row: Row, document: Row) -> None:
         shown = figures_of(document)
         if shown != self.figures.get(row["id"], set()):
-            raise Fault(f"{what}: its list of figures differs from its text")
+            raise ExportFault(f"{what}: its list of figures differs from its text")
         for digest, file_name in sorted(shown):
             if self.files.get(f"figures/{file_name}", {}).get("sha256") != digest:
-                raise Fault(f"{what}: the file of figure {file_name} is missing or does not match its hash")
+                raise ExportFault(
+                    f"{what}: the file of figure {file_name} is missing or does not match its hash"
+                )
 
     def read_figures(self) -> None:
         """Which files each edition is said to show."""
@@ -501,11 +511,11 @@ class Export:
         """Pages and figures belong to editions."""
         for edition in self.figures:
             if edition not in self.editions:
-                raise Fault(f"figures.jsonl: names edition {edition}, which is not there")
+                raise ExportFault(f"figures.jsonl: names edition {edition}, which is not there")
         shown = {f"figures/{file_name}" for figures in self.figures.values() for _, file_name in figures}
         for name in sorted(set(self.files) - shown - self.pages):
             if "/" in name:
-                raise Fault(f"{name}: belongs to no edition")
+                raise ExportFault(f"{name}: belongs to no edition")
 
     def _page(self, what: str, row: Row, document: Row, signatures: list[Row]) -> None:
         """A page for people leaves out no word of the text and nobody who answers for it."""
@@ -514,7 +524,7 @@ class Export:
         self.homonyms.add(name.lower())
         self.pages.add(page)
         if page not in self.files:
-            raise Fault(f"{page}: missing, the page of {what}")
+            raise ExportFault(f"{page}: missing, the page of {what}")
         with reading(page):
             source = (self.folder / page).read_text(encoding="utf-8")
         attributes = squeezed(html.unescape(source))
@@ -525,60 +535,60 @@ class Export:
         facts += [person["name"] for person in row["contributors"]]
         for words, hidden in (*words_of(document), *((fact, False) for fact in facts)):
             if squeezed(words) not in (attributes if hidden else text):
-                raise Fault(f"{page}: does not say what {what} says: {words[:60]!r}")
+                raise ExportFault(f"{page}: does not say what {what} says: {words[:60]!r}")
 
-    def check_withdrawal(self, what: str, row: Row, entry: Entry, told: Row) -> None:
+    def check_withdrawal(self, what: str, row: Row, entry: LedgerReference, told: Row) -> None:
         """A withdrawal is of one edition, in the words somebody signed."""
         near(what, "at", row["at"], entry.at)
         edition = self.editions.get(row["edition_id"])
         if edition is None or edition.row["key"] != row["key"]:
-            raise Fault(f"{what}: of an edition of another page")
+            raise ExportFault(f"{what}: of an edition of another page")
         text = {"withdrawal": row["uuid"], "edition": edition.row["number"], "sha256": edition.row["sha256"]}
         text |= {name: row[name] for name in ("key", "cause", "reason", "advice", "note")}
         if canonical(text) != row["canonical"] or sha256(row["canonical"].encode()) != row["sha256"]:
-            raise Fault(f"{what}: its columns or its hash differ from its text")
+            raise ExportFault(f"{what}: its columns or its hash differ from its text")
         given = self.signatures[row["uuid"], row["sha256"]]
         if not any(s["key"] == row["key"] and s["credentials"] and seq < entry.seq for s, seq in given):
-            raise Fault(f"{what}: nobody signed it")
+            raise ExportFault(f"{what}: nobody signed it")
         self.withdrawals[row["id"]] = row
 
-    def check_publication(self, what: str, row: Row, entry: Entry, told: Row) -> None:
+    def check_publication(self, what: str, row: Row, entry: LedgerReference, told: Row) -> None:
         """A public path shows the edition it was last told to show."""
         edition = self.editions.get(row["edition_id"])
         if edition is None or edition.row["key"] != row["key"]:
-            raise Fault(f"{what}: points to an edition of another page")
+            raise ExportFault(f"{what}: points to an edition of another page")
         if (told["number"], told["sha256"]) != (edition.row["number"], edition.row["sha256"]):
-            raise Fault(f"{what}: points to another edition than the ledger tells")
+            raise ExportFault(f"{what}: points to another edition than the ledger tells")
         near(what, "flipped_at", row["flipped_at"], entry.at)
         if row["state"] != "moved" and edition.row["path"] != row["path"]:
-            raise Fault(f"{what}: shows an edition of {edition.row['path']}")
+            raise ExportFault(f"{what}: shows an edition of {edition.row['path']}")
         if row["state"] == "withdrawn":
             by = self.withdrawals.get(row["withdrawal_id"], {})
             if (by.get("edition_id"), by.get("reason")) != (row["edition_id"], row["reason"]):
-                raise Fault(f"{what}: withdrawn by a withdrawal of something else")
+                raise ExportFault(f"{what}: withdrawn by a withdrawal of something else")
         if row["state"] == "current":
             if row["key"] in self.current:
-                raise Fault(f"{what}: its page is public at another path too")
+                raise ExportFault(f"{what}: its page is public at another path too")
             self.current.add(row["key"])
 
 
-def compare(what: str, table: Table, row: Row, entry: Entry, told: Row) -> None:
+def compare(what: str, table: TableSpec, row: Row, entry: LedgerReference, told: Row) -> None:
     """Every column is what the ledger tells; one it does not tell must be empty."""
     for column in sorted(set(row) - table.untold - {table.identity}):
         as_told = COLUMNS_AS_TOLD.get(column, column)
         if as_told in told and canonical(told[as_told]) != canonical(row[column]):
-            raise Fault(f"{what}: {column} differs from ledger entry {entry.seq}")
+            raise ExportFault(f"{what}: {column} differs from ledger entry {entry.seq}")
         if as_told not in told and row[column] not in (None, "", [], {}):
-            raise Fault(f"{what}: {column} is not in ledger entry {entry.seq}")
+            raise ExportFault(f"{what}: {column} is not in ledger entry {entry.seq}")
     columns = {COLUMNS_AS_TOLD.get(column, column) for column in row}
     for name in sorted(set(told) - columns - table.aside - {table.name or table.what}):
-        raise Fault(f"{what}: {name} of ledger entry {entry.seq} is missing")
+        raise ExportFault(f"{what}: {name} of ledger entry {entry.seq} is missing")
 
 
 def near(what: str, column: str, text: str, at: datetime) -> None:
     """A time is that of its ledger entry, as far as two clocks agree."""
     if abs(moment(text) - at) > SKEW:
-        raise Fault(f"{what}: {column} is {text}, but the ledger told of it at {at.isoformat()}")
+        raise ExportFault(f"{what}: {column} is {text}, but the ledger told of it at {at.isoformat()}")
 
 
 def check_signed(what: str, steps: list[Row], signatures: list[Row], barred: list[Row]) -> None:
@@ -596,10 +606,10 @@ def check_signed(what: str, steps: list[Row], signatures: list[Row], barred: lis
         wanted += needed
         given = len({s["user_id"] for s in valid if s["step"] == step["step"]})
         if given < needed:
-            raise Fault(f"{what}: step “{step['step']}” has {given} of {needed} signatures")
+            raise ExportFault(f"{what}: step “{step['step']}” has {given} of {needed} signatures")
     people = len({s["user_id"] for s in valid})
     if not wanted or people < wanted:
-        raise Fault(f"{what}: signed by {people} people, needs {max(wanted, 1)}")
+        raise ExportFault(f"{what}: signed by {people} people, needs {max(wanted, 1)}")
 
 
 def squeezed(text: str) -> str:
@@ -646,7 +656,7 @@ def main() -> int:
     try:
         with reading(str(arguments.folder)):
             export.check(anchor)
-    except Fault as fault:
+    except ExportFault as fault:
         say(f"FAULT {fault}")
         return 1
     counts = ", ".join(f"{count} {name}" for name, count in export.counts.items())

@@ -2,9 +2,9 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from monographs.accounts import notices
-from monographs.accounts.audit import differences
-from monographs.accounts.telling import tell
+from monographs.accounts import account_emails
+from monographs.accounts.audit_check import audit_differences
+from monographs.accounts.audit_log import record_changes
 
 
 class Command(BaseCommand):
@@ -21,13 +21,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, record: bool = False, **options: object) -> None:
-        found = differences()
+        found = audit_differences()
         for difference in found:
             self.stdout.write(str(difference))
         if record:
-            with notices.together():
+            with account_emails.batch_emails():
                 for subject in dict.fromkeys(difference.subject for difference in found):
-                    tell(subject)
+                    record_changes(subject)
             self.stdout.write(f"Told the ledger of {len(found)} differences.")
         elif found:
             raise CommandError(

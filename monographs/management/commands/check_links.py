@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
-from monographs.management.watching import rounds
-from monographs.rules.linkcheck.running import NetworkDown, check_links
+from monographs.management.watch_loop import watch_rounds
+from monographs.rules.linkcheck.runner import NetworkDown, check_links
 
 #: How often a watching process looks for addresses that are new or due.
 WATCH_SECONDS = 15 * 60.0
@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def watch(self) -> None:
         """Round after round; a database or a network that is away is waited for."""
-        for _ in rounds(WATCH_SECONDS):
+        for _ in watch_rounds(WATCH_SECONDS):
             try:
                 close_old_connections()
                 self.ask()

@@ -8,15 +8,16 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from monographs.editions.making import current_edition
-from monographs.importing.drafting import draft
-from monographs.importing.files import read_file, texts_in
-from monographs.importing.origin import Origin
-from monographs.importing.refusal import ImportRefused
+from monographs.editions.publishing import current_edition
+from monographs.imports.draft_writer import write_draft
+from monographs.imports.errors import ImportRefused
+from monographs.imports.input_files import import_files_in, read_file
+from monographs.imports.provenance import Provenance
 from monographs.models import ReviewedPage
-from monographs.rules import Finding, Severity, findings_of
-from monographs.rules.desk import drafts
-from monographs.rules.listing import as_markdown
+from monographs.rules.documentation import rules_as_markdown
+from monographs.rules.draft_check import findings_of
+from monographs.rules.draft_queries import drafts
+from monographs.rules.finding import Finding, Severity
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list"]:
-            self.stdout.write(as_markdown(), ending="")
+            self.stdout.write(rules_as_markdown(), ending="")
             return
         if not (options["paths"] or options["all"] or options["key"]):
             raise CommandError("Say what to check: a PATH, --key KEY, or --all.")
@@ -68,14 +69,14 @@ class Command(BaseCommand):
     def _texts(self, path: Path) -> Iterator[tuple[str, str, list[Finding]]]:
         """Texts as they would be once imported; nothing of it stays on the desk."""
         try:
-            files = list(texts_in(path))
+            files = list(import_files_in(path))
         except ImportRefused as refusal:
             self._fail(f"{path}: {refusal}")
             return
         for file in files:
             try:
                 with transaction.atomic():
-                    page = draft(read_file(file), origin=Origin.of(file.name)).page
+                    page = write_draft(read_file(file), origin=Provenance.of(file.name)).page
                     findings = _of(page)
                     transaction.set_rollback(True)
             except ImportRefused as refusal:

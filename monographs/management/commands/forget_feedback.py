@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from monographs.feedback.forgetting import KEPT_DAYS, forget
+from monographs.feedback.retention import KEPT_DAYS, delete_old_answers
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            gone = forget(options["days"])
+            gone = delete_old_answers(options["days"])
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Deleted {gone} answer{'' if gone == 1 else 's'} of readers.")

@@ -7,17 +7,17 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from monographs.document.models import Collection
+from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
-from monographs.importing import report
-from monographs.importing.drafting import Drafted, draft
-from monographs.importing.files import read_file, texts_in
-from monographs.importing.finding import index_of
-from monographs.importing.mending import to_mend
-from monographs.importing.origin import Origin
-from monographs.importing.refusal import ImportRefused
+from monographs.imports import report
+from monographs.imports.draft_writer import DraftResult, write_draft
+from monographs.imports.errors import ImportRefused
+from monographs.imports.input_files import import_files_in, read_file
+from monographs.imports.mending import to_mend
+from monographs.imports.page_match import index_of
+from monographs.imports.provenance import Provenance
 from monographs.review.actions import Submit
-from monographs.review.refusals import Refused
+from monographs.review.refusals import ReviewRefused
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError("--submit needs --user NAME: reviewers must know who asks them.")
         self.imported: dict[int, str] = {}
         try:
-            for collection in (Collection.MEDICINES, Collection.CLASSES):
+            for collection in (CollectionType.MEDICINES, CollectionType.CLASSES):
                 index_of(collection)
         except ImportRefused as refusal:
             raise CommandError(f"Nothing was imported: {refusal}.") from refusal
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         seen: set[Path] = set()
         for path in paths:
             try:
-                found = texts_in(path)
+                found = import_files_in(path)
             except ImportRefused as refusal:
                 self._say(report.refused(str(path), refusal), failed=True)
                 yield None
@@ -91,15 +91,15 @@ class Command(BaseCommand):
         self._say(report.imported(path.name, drafted, outcome, findings), failed=not ok)
         return ok
 
-    def _draft(self, path: Path) -> Drafted:
-        origin = Origin.of(path.name)
-        return draft(read_file(path), self.user, origin=origin, taken=self.imported)
+    def _draft(self, path: Path) -> DraftResult:
+        origin = Provenance.of(path.name)
+        return write_draft(read_file(path), self.user, origin=origin, taken=self.imported)
 
-    def _submitted(self, drafted: Drafted, path: Path) -> tuple[str, bool]:
+    def _submitted(self, drafted: DraftResult, path: Path) -> tuple[str, bool]:
         reason = report.one_line(f"Imported from {path.name}")
         try:
             Submit(self.user, drafted.page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
-        except Refused as refusal:
+        except ReviewRefused as refusal:
             return f"imported as draft, not submitted: {refusal.message}", False
         return "submitted", True
 
@@ -107,7 +107,7 @@ class Command(BaseCommand):
         self.stdout.write(line, self.style.ERROR if failed else None)
 
 
-def _kind(drafted: Drafted) -> str:
+def _kind(drafted: DraftResult) -> str:
     return "new draft" if drafted.created else "new draft of an existing page"
 
 

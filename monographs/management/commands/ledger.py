@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from monographs.editions.export import ExportRefused, write_export
 from monographs.editions.ledger import head
-from monographs.editions.verify import Fault, verify
+from monographs.editions.verify import VerificationError, verify
 
 #: Editions between two words about progress, for whoever watches.
 PROGRESS_EVERY = 100
@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def _verify(self, anchor: Path | None) -> None:
         try:
             checked = verify(_anchor(anchor))
-        except Fault as fault:
+        except VerificationError as fault:
             raise CommandError(f"FAULT {fault}") from fault
         self.stdout.write("OK " + _listed(checked))
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
-from monographs.management.watching import rounds
-from monographs.review.due import Outcome, due, publish_due
+from monographs.management.watch_loop import watch_rounds
+from monographs.review.scheduled import ScheduledOutcome, due_submissions, publish_due
 
 #: How long a text may stay unpublished after its moment while somebody watches.
 WATCH_SECONDS = 2.0
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dryrun"]:
-            for submission in due():
+            for submission in due_submissions():
                 self.stdout.write(f"due since {submission.publish_at:%Y-%m-%d %H:%M} UTC: {submission.title}")
         elif options["watch"]:
             self.watch()
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if failures:
                 raise CommandError(f"{failures} of {len(outcomes)} could not be published.")
 
-    def publish(self) -> list[Outcome]:
+    def publish(self) -> list[ScheduledOutcome]:
         """Publish what is due and say what came of it."""
         outcomes = publish_due()
         for outcome in outcomes:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def watch(self) -> None:
         """Publish again and again; a database that is away is waited for."""
-        turns = rounds(WATCH_SECONDS, after=WATCH_SECONDS)
+        turns = watch_rounds(WATCH_SECONDS, after=WATCH_SECONDS)
         self.stdout.write(
             f"Looking every {WATCH_SECONDS:.0f} seconds for signed texts whose moment has come."
         )

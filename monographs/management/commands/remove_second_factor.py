@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from monographs.accounts.second_factor import has_second_factor, remove
+from monographs.accounts.second_factor import has_second_factor, remove_second_factor
 
 
 class Command(BaseCommand):
@@ -19,5 +19,5 @@ class Command(BaseCommand):
         user = get_user_model()._default_manager.filter(username=username).first()
         if user is None or not has_second_factor(user):
             raise CommandError(f"There is no account “{username}” with a second factor.")
-        remove(user)
+        remove_second_factor(user)
         self.stdout.write(f"{username} signs in with the password only, until it is set up again.")

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from monographs.management.commands.send_notices import say
-from monographs.review.notices.gathering import send_digests
+from monographs.review.notifications.digest import send_digests
 
 
 class Command(BaseCommand):

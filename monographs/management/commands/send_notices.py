@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from monographs.review.notices.delivery import Round
-from monographs.review.notices.gathering import deliver_waiting
+from monographs.review.notifications.delivery import DeliveryReport
+from monographs.review.notifications.digest import deliver_waiting
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
         say(self, deliver_waiting())
 
 
-def say(command: BaseCommand, done: Round) -> None:
+def say(command: BaseCommand, done: DeliveryReport) -> None:
     """A line for each mail: sent, or why not."""
     for notice in done.sent:
         command.stdout.write(f"sent to {notice.user.email}: {notice.subject}")

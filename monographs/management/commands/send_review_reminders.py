@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from monographs.management.commands.send_notices import say
-from monographs.review.notices.gathering import deliver_waiting
-from monographs.review.notices.outbox import keep, not_yet_told
-from monographs.review.notices.reminders import reminders
+from monographs.review.notifications.digest import deliver_waiting
+from monographs.review.notifications.outbox import store_new, unsent_notices
+from monographs.review.notifications.reminders import reminders
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, dry_run: bool = False, on: date | None = None, **options: object) -> None:
         letters = reminders(on or timezone.now().astimezone(UTC).date())
-        new = not_yet_told(letters) if dry_run else keep(letters)
+        new = unsent_notices(letters) if dry_run else store_new(letters)
         for notice in new:
             self.stdout.write(f"{'would remind' if dry_run else 'remind'} {notice.user}: {notice.subject}")
         if not dry_run:

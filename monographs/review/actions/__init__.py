@@ -1,12 +1,12 @@
 """Everything a person can do to a submission: one class each, permission check and change and log in one."""
 
-from monographs.review.actions.noting import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
-from monographs.review.actions.reading import MarkRead, MarkUnread, TickStatement, look
-from monographs.review.actions.recalling import Recall, Return
-from monographs.review.actions.restoring import Restore
-from monographs.review.actions.signing import MEANING, Sign
-from monographs.review.actions.submitting import Submit
-from monographs.review.actions.withdrawing import WITHDRAWAL_MEANING, Withdraw
+from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
+from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
+from monographs.review.actions.recall import Recall, Return
+from monographs.review.actions.restore import Restore
+from monographs.review.actions.sign import MEANING, Sign
+from monographs.review.actions.submit import Submit
+from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
 __all__ = [
     "MEANING",
@@ -25,5 +25,5 @@ __all__ = [
     "TickStatement",
     "Withdraw",
     "WithdrawNote",
-    "look",
+    "record_view",
 ]

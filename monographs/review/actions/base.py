@@ -5,11 +5,11 @@ from typing import Any, Generic, TypeVar
 from django.db import transaction
 from wagtail.models import TaskState
 
-from monographs.editions.people import Person
+from monographs.editions.person import Person
 from monographs.review import policy
+from monographs.review.contributors import person_of
 from monographs.review.models import MedicalReviewTask, Submission
-from monographs.review.people import person_of
-from monographs.review.refusals import Refused, Rule, log_refusal
+from monographs.review.refusals import ReviewRefused, Rule, log_refusal
 
 Result = TypeVar("Result")
 
@@ -32,24 +32,24 @@ class Action(Generic[Result]):
         raise TypeError(f"{type(self).__name__} must name its subject")
 
     def perform(self) -> Result:
-        """Check and change; raises ``Refused``."""
+        """Check and change; raises ``ReviewRefused``."""
         raise TypeError(f"{type(self).__name__} must say what it does")
 
     def execute(self) -> Result:
-        """Do it in one transaction. Raises ``Refused`` after logging the attempt."""
+        """Do it in one transaction. Raises ``ReviewRefused`` after logging the attempt."""
         try:
             with transaction.atomic():
                 return self.perform()
-        except Refused as refusal:
+        except ReviewRefused as refusal:
             log_refusal(refusal, self.actor, self.name, self.subject())
-            self.given_up(refusal)
+            self.on_refused(refusal)
             raise
 
-    def given_up(self, refusal: Refused) -> None:
+    def on_refused(self, refusal: ReviewRefused) -> None:
         """What must be kept although the attempt's own transaction was rolled back."""
 
 
-class OnSubmission(Action[Result]):
+class SubmissionAction(Action[Result]):
     """An attempt on one submission."""
 
     def __init__(self, user: Any, submission: Submission) -> None:
@@ -67,5 +67,5 @@ class OnSubmission(Action[Result]):
         """The step ``submission`` is at; the policy has refused already if there is none."""
         task, state = policy.current_task(submission), submission.workflow_state
         if task is None or state is None:
-            raise Refused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+            raise ReviewRefused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
         return task, state.current_task_state

@@ -13,6 +13,6 @@ urlpatterns = [
         name="findings_on_create",
     ),
     path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
-    path("<int:page_id>/overrule/", views.Overruling.as_view(), name="overrule"),
-    path("<int:page_id>/notes/<int:note>/", views.NoteActs.as_view(), name="note"),
+    path("<int:page_id>/overrule/", views.OverrideView.as_view(), name="overrule"),
+    path("<int:page_id>/notes/<int:note>/", views.NoteActionView.as_view(), name="note"),
 ]

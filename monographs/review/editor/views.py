@@ -10,20 +10,21 @@ from wagtail.admin.views.pages.preview import PreviewOnCreate, PreviewOnEdit
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import Refusal
-from monographs.review.editor.drafting import Draft, Unreadable, draft_of
-from monographs.review.editor.showing import findings_in, show
+from monographs.pages.refusals import PolicyError
+from monographs.review.editor.annotations import annotations_for, findings_in
+from monographs.review.editor.form_draft import FormDraft, InvalidEditorForm, draft_of
 from monographs.review.forms import NoteAnswerForm
 from monographs.review.models import Note
-from monographs.review.views.reading import ACTS
-from monographs.rules import Finding, OverruleRefused, overrule, restore_rule
+from monographs.review.screens.review_progress import ACTS
+from monographs.rules.finding import Finding
+from monographs.rules.overrides import OverruleRefused, overrule, restore_rule
 
 #: Names of what is sent beside the editor's own fields.
 RULE, FINGERPRINT, REASON, UNDO = "desk-rule", "desk-fingerprint", "desk-reason", "desk-undo"
 ACT, WORDS = "desk-act", "desk-words"
 
 
-class _Asked:
+class _EditorEndpoint:
     """Wagtail's preview without its memory: the same form, the same permissions, nothing kept."""
 
     http_method_names = ["post"]
@@ -42,11 +43,11 @@ class _Asked:
         try:
             draft = draft_of(self.form())
             self.act(draft)
-        except Unreadable as error:
+        except InvalidEditorForm as error:
             return JsonResponse({"message": str(error)}, status=400)
-        except Refusal as refusal:
+        except PolicyError as refusal:
             return JsonResponse({"message": refusal.message}, status=403)
-        return JsonResponse(show(draft, request))
+        return JsonResponse(annotations_for(draft, request))
 
     def form(self) -> Any:
         """The editor's form as it stands, unfinished fields included."""
@@ -56,15 +57,15 @@ class _Asked:
             self.request.POST, instance=self.object, parent_page=parent, for_user=self.request.user
         )
 
-    def act(self, draft: Draft) -> None:
+    def act(self, draft: FormDraft) -> None:
         """What is done before the answer; nothing when somebody only types."""
 
 
-class FindingsOnEdit(_Asked, PreviewOnEdit):
+class FindingsOnEdit(_EditorEndpoint, PreviewOnEdit):
     """What to show beside a page that is being edited."""
 
 
-class FindingsOnCreate(_Asked, PreviewOnCreate):
+class FindingsOnCreate(_EditorEndpoint, PreviewOnCreate):
     """What to show beside a page that is not there yet."""
 
     def get_object(self) -> Any:
@@ -79,10 +80,10 @@ class FindingsOnCreate(_Asked, PreviewOnCreate):
         return page
 
 
-class Overruling(FindingsOnEdit):
+class OverrideView(FindingsOnEdit):
     """A rule is overruled at one place of the draft, or holds again there."""
 
-    def act(self, draft: Draft) -> None:
+    def act(self, draft: FormDraft) -> None:
         asked = self.request.POST
         finding = self._finding(draft, asked.get(RULE, ""), asked.get(FINGERPRINT, ""))
         if asked.get(UNDO):
@@ -90,7 +91,7 @@ class Overruling(FindingsOnEdit):
         else:
             overrule(self.request.user, draft.page.translation_key, finding, asked.get(REASON, ""))
 
-    def _finding(self, draft: Draft, rule: str, fingerprint: str) -> Finding:
+    def _finding(self, draft: FormDraft, rule: str, fingerprint: str) -> Finding:
         for finding in findings_in(draft):
             if (finding.rule, finding.fingerprint) == (rule, fingerprint):
                 return finding
@@ -99,12 +100,14 @@ class Overruling(FindingsOnEdit):
         )
 
 
-class NoteActs(FindingsOnEdit):
+class NoteActionView(FindingsOnEdit):
     """A note is answered, resolved, withdrawn or opened again beside its section."""
 
-    def act(self, draft: Draft) -> None:
+    def act(self, draft: FormDraft) -> None:
         note = get_object_or_404(Note, pk=self.kwargs["note"], key=draft.page.translation_key)
         asked = NoteAnswerForm({"act": self.request.POST.get(ACT), "body": self.request.POST.get(WORDS)})
         if not asked.is_valid():
-            raise Unreadable("Say what is to be done with the note: answer, resolve, withdraw or reopen it.")
+            raise InvalidEditorForm(
+                "Say what is to be done with the note: answer, resolve, withdraw or reopen it."
+            )
         ACTS[asked.cleaned_data["act"]](self.request.user, note, body=asked.cleaned_data["body"]).execute()

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from monographs.editions.people import Person
+from monographs.editions.person import Person
 from monographs.review.models.submission import Submission
 
 

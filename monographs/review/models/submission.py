@@ -8,9 +8,9 @@ from django.db import models
 from wagtail.models import Page, WorkflowState
 
 from monographs.document import parse_document
-from monographs.editions.making import Step
 from monographs.editions.models import ReviewKind
-from monographs.editions.people import Person
+from monographs.editions.person import Person
+from monographs.editions.publishing import ReviewStep
 
 
 class SubmissionStatus(models.TextChoices):
@@ -107,6 +107,6 @@ class Submission(models.Model):
         """Who signed, returned or recalled it."""
         return Person(**self.closer) if self.closer else None
 
-    def as_steps(self) -> list[Step]:
+    def as_steps(self) -> list[ReviewStep]:
         """The steps that were in force when it was submitted."""
-        return [Step(**step) for step in self.steps]
+        return [ReviewStep(**step) for step in self.steps]

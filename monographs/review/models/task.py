@@ -7,8 +7,8 @@ from django.db import models
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 
-from monographs.accounts.people import ENTRY, ENTRY_APP
-from monographs.editions.making import Step
+from monographs.accounts.actors import ENTRY, ENTRY_APP
+from monographs.editions.publishing import ReviewStep
 
 
 class FrozenLock(WorkflowLock):
@@ -58,21 +58,21 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     def get_description(cls) -> str:
         return "Members of the chosen groups who contributed nothing to the text sign it"
 
-    def as_step(self) -> Step:
+    def as_step(self) -> ReviewStep:
         """This task as the record keeps it."""
-        return Step(step=self.name, signatures=max(self.signatures, 1))
+        return ReviewStep(step=self.name, signatures=max(self.signatures, 1))
 
     def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
-        from monographs.review.guard import check_start  # noqa: PLC0415  # the guard reads these models
+        from monographs.review.wagtail_integration.workflow_guard import check_workflow_start  # noqa: PLC0415  # the guard reads these models
 
-        check_start(workflow_state)
+        check_workflow_start(workflow_state)
         return super().start(workflow_state, user=user)
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
         """Approve or reject as far as the record bears it out; whatever else the client sent is ignored."""
-        from monographs.review.guard import check_action  # noqa: PLC0415  # the guard reads these models
+        from monographs.review.wagtail_integration.workflow_guard import check_task_action  # noqa: PLC0415  # the guard reads these models
 
-        comment = check_action(self, task_state, user, action_name)
+        comment = check_task_action(self, task_state, user, action_name)
         super().on_action(task_state, user, action_name, comment=comment)
 
     def get_actions(self, obj: Page, user: Any) -> list[Any]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import template
 
-from monographs.review.words import passed_words
+from monographs.review.dates import elapsed_text
 
 register = template.Library()
-register.filter(passed_words)
+register.filter(elapsed_text)
 
 
 @register.filter

@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FindingGroup:
     """Findings of one kind under one heading. ``name`` is the end of a CSS class."""
 
     name: str
@@ -20,13 +20,15 @@ class Group:
 
 
 @register.filter
-def in_groups(findings: Iterable[Finding]) -> list[Group]:
+def in_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
     """What stops a draft, advice, and what somebody overruled; groups without a finding left out."""
     everything = list(findings)
     standing = [finding for finding in everything if not finding.reason]
     groups = (
-        Group("errors", "To mend before review", [f for f in standing if f.severity is Severity.ERROR]),
-        Group("advice", "Advice", [f for f in standing if f.severity is Severity.ADVICE]),
-        Group("overruled", "Overruled, with a reason", [f for f in everything if f.reason]),
+        FindingGroup(
+            "errors", "To mend before review", [f for f in standing if f.severity is Severity.ERROR]
+        ),
+        FindingGroup("advice", "Advice", [f for f in standing if f.severity is Severity.ADVICE]),
+        FindingGroup("overruled", "Overruled, with a reason", [f for f in everything if f.reason]),
     )
     return [group for group in groups if group.findings]

@@ -1,0 +1,39 @@
+"""Middleware that keeps cookies and sessions to the admin, so that shared caches may keep public answers."""
+
+from collections.abc import Callable
+
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+
+from monographs.public.responses import with_public_headers
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("wagtailadmin_home"))
+
+
+class PublicResponseMiddleware:
+    """Removes cookies from public requests and adds the public headers to every public response.
+
+    Must be first in ``MIDDLEWARE``: Django answers an invalid CSRF cookie with a new one, which a shared
+    cache would keep for every reader. Redirects, refusals and static files get the headers too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _is_admin(request):
+            return self.get_response(request)
+        request.META.pop("HTTP_COOKIE", None)
+        return with_public_headers(self.get_response(request))
+
+
+class AdminSessionMiddleware(SessionMiddleware):
+    """Django's session middleware, which sets no cookie and no ``Vary: Cookie`` outside the admin."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not _is_admin(request):
+            return response
+        return super().process_response(request, response)

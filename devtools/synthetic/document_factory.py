@@ -1,0 +1,150 @@
+"""Documents of invented medicines, whole ones with every required section."""
+
+import random
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from devtools.synthetic.name_generator import Namer
+from devtools.synthetic.vocabulary import WORDS
+from monographs.document import (
+    SECTION_HEADINGS,
+    ConditionDocument,
+    DrugClassDocument,
+    MonographDocument,
+    Section,
+    SectionType,
+)
+from monographs.document.models import BaseDocument, Identifiers, Reference, Source
+from monographs.document.parts import Companion, Companions, Effect, Effects, Frequency, Part, Text, Urgency
+
+#: Names and keys of invented pages are made below this; the seed and a number make each its own.
+NAMESPACE = uuid.UUID("6f1c3b1e-7a3c-4a55-9d0e-0c8f5f2f7d11")
+#: Medicines to a class and to a condition, so that lists are as long as real ones get, and longer.
+PER_CLASS = 400
+PER_CONDITION = 300
+#: How many earlier medicines one names as used with it, at most.
+MAX_COMPANIONS = 3
+SUMMARY = "{} is an invented medicine for trying this service at size. No patient takes it."
+_EARLIEST_RXCUI = 90_000_000  # beyond any concept of RxNorm
+
+
+def shared_documents(count: int, seed: int) -> tuple[list[DrugClassDocument], list[ConditionDocument]]:
+    """Classes and conditions for ``count`` medicines."""
+    namer = Namer(random.Random(f"shared {seed}"))  # noqa: S311  # not for secrets
+    classes = [
+        DrugClassDocument(**_page(seed, "class", title), body=(_text(f"Invented {title} are a class."),))
+        for title in islice(namer.phrases("class"), count // PER_CLASS + 1)
+    ]
+    conditions = [
+        ConditionDocument(**_page(seed, "condition", title), body=(_text(f"{title} is invented."),))
+        for title in islice(namer.phrases("condition"), count // PER_CONDITION + 1)
+    ]
+    return classes, conditions
+
+
+def medicines(
+    count: int, seed: int, classes: list[DrugClassDocument], conditions: list[ConditionDocument]
+) -> Iterator[MonographDocument]:
+    """``count`` first editions; a greater ``count`` begins with the same names."""
+    namer = Namer(random.Random(f"names {seed}"))  # noqa: S311  # not for secrets
+    earlier: list[tuple[str, str]] = []
+    for number in range(count):
+        name, brands = namer.generic(), namer.brands()
+        chance = random.Random(f"{seed} {name}")  # noqa: S311  # not for secrets
+        companions = chance.sample(earlier, min(len(earlier), chance.randint(0, MAX_COMPANIONS)))
+        document = MonographDocument(
+            **_page(seed, "medicine", name),
+            brand_names=brands,
+            drug_class=_reference(chance.choice(classes)),
+            conditions=(_reference(chance.choice(conditions)),),
+            routes=(chance.choice(WORDS["routes"]),),
+            identifiers=Identifiers(rxcui=(str(_EARLIEST_RXCUI + number),)),
+            sections=_sections(name, companions, chance),
+            sources=(Source(number=1, title="Invented label", publisher="Nobody"),),
+        )
+        earlier.append((document.key, name))
+        yield document
+
+
+def next_edition(document: MonographDocument, number: int) -> MonographDocument:
+    """The text of edition ``number``: one sentence more than the one before."""
+    *others, last = document.sections
+    added = _text(f"This sentence came with edition {number}.")
+    grown = last.model_copy(update={"parts": (*last.parts, added)})
+    note = f"Edition {number} adds a sentence."
+    return document.model_copy(update={"sections": (*others, grown), "change_note": note})
+
+
+def _page(seed: int, kind: str, title: str) -> dict[str, Any]:
+    return {
+        "key": str(uuid.uuid5(NAMESPACE, f"{seed} {kind} {title}")),
+        "slug": title.lower().replace(" ", "-"),
+        "title": title,
+        "summary": SUMMARY.format(title) if kind == "medicine" else f"{title} is invented.",
+        "change_note": "First edition.",
+        "review_interval_months": 12,
+        "demonstration": True,
+    }
+
+
+def _reference(document: BaseDocument) -> Reference:
+    return Reference(key=document.key, name=document.title)
+
+
+def _text(words: str) -> Text:
+    return Text(html=f"<p>{words}</p>")
+
+
+def _sections(name: str, companions: list[tuple[str, str]], chance: random.Random) -> tuple[Section, ...]:
+    sections = []
+    for kind, sentences in WORDS["sentences"].items():
+        chosen = chance.sample(sentences, chance.randint(2, len(sentences)))
+        parts: list[Part] = [_text(" ".join(_filled(sentence, name, chance) for sentence in chosen))]
+        if kind == SectionType.COMMON_SIDE_EFFECTS:
+            parts += _effects(chance)
+        if kind == SectionType.COMMONLY_USED_WITH and companions:
+            parts.append(Companions(items=tuple(Companion(name=n, page=key) for key, n in companions)))
+        section = SectionType(kind)
+        sections.append(
+            Section(type=section, heading=SECTION_HEADINGS[section], parts=tuple(parts), sources=(1,))
+        )
+    order = list(SectionType)
+    return tuple(sorted(sections, key=lambda section: order.index(section.type)))
+
+
+def _filled(sentence: str, name: str, chance: random.Random) -> str:
+    return sentence.format(
+        name=name,
+        dose=chance.choice((5, 10, 25, 50, 100)),
+        days=chance.randint(3, 60),
+        topic=chance.choice(WORDS["topics"]),
+        condition=f"{chance.choice(WORDS['condition_seconds'])}",
+    )
+
+
+def _effects(chance: random.Random) -> list[Part]:
+    common = tuple(
+        Effect(
+            name=name,
+            explanation=f"It often gets better after {chance.randint(2, 20)} days.",
+            frequency=Frequency.COMMON,
+            frequency_label=Frequency.COMMON.label,
+            what_to_do="Tell your care team at your next visit.",
+        )
+        for name in chance.sample(WORDS["effects"], 5)
+    )
+    serious = tuple(
+        Effect(
+            name=name,
+            what_to_do="Get help at once.",
+            urgency=Urgency.CALL_911,
+            urgency_label=Urgency.CALL_911.label,
+        )
+        for name in chance.sample(WORDS["serious_effects"], 2)
+    )
+    return [
+        Effects(group="common", items=common),
+        Effects(group="serious", heading="Serious side effects", items=serious),
+    ]

@@ -1,0 +1,14 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from home.demo.loader import DemoLoader
+
+
+class Command(BaseCommand):
+    help = "Make demonstration accounts and content, published through review; safe to repeat."
+
+    def handle(self, *args: object, **options: object) -> None:
+        if not settings.ALLOW_DEMONSTRATION:
+            raise CommandError("Demonstration accounts have a known password; these settings forbid them.")
+        published = DemoLoader().load()
+        self.stdout.write(f"Demonstration content ready ({published} editions published now).")

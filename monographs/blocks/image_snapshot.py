@@ -1,0 +1,56 @@
+"""Pinning: a figure in a document is the bytes it had, not the image the desk has now."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Literal, cast
+
+from PIL import Image, UnidentifiedImageError
+
+from monographs.document.canonical import sha256_hex
+
+MediaType = Literal["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"]
+_MEDIA_TYPES = {f: f"image/{f.lower()}" for f in ("PNG", "JPEG", "WEBP", "GIF", "AVIF")}
+_MEDIA_TYPES["MPO"] = "image/jpeg"  # what many phones write: a JPEG that carries a second picture
+#: A first view is to stay near 30 kB of page; a figure is loaded when it is scrolled to.
+MAX_BYTES = 1_000_000
+
+
+class ImageError(ValueError):
+    """A chosen image cannot be shown to patients; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSnapshot:
+    """The bytes of a figure and what a page must know of them. Width and height in pixels."""
+
+    data: bytes
+    sha256: str
+    media_type: MediaType
+    width: int
+    height: int
+
+
+def snapshot_image(image: Any) -> ImageSnapshot:
+    """Read the file of a Wagtail image.
+
+    Raises ``ImageError`` for one that is missing, broken or too large.
+    """
+    try:
+        with image.file.storage.open(image.file.name, "rb") as stored:
+            data = stored.read()
+    except OSError as error:
+        raise ImageError(f"The file of image “{image.title}” is missing. Upload it again.") from error
+    if len(data) > MAX_BYTES:
+        raise ImageError(
+            f"Image “{image.title}” has {len(data) / 1e6:.1f} MB; patients on slow phones need 1 MB or less. "
+            "Save it smaller and upload it again."
+        )
+    try:
+        with Image.open(BytesIO(data)) as opened:
+            media_type = _MEDIA_TYPES.get(opened.format or "")
+            width, height = opened.size
+    except (UnidentifiedImageError, OSError) as error:
+        raise ImageError(f"Image “{image.title}” cannot be read. Upload it again.") from error
+    if media_type is None:
+        raise ImageError(f"Image “{image.title}” must be a PNG, JPEG, WebP, GIF or AVIF file.")
+    return ImageSnapshot(data, sha256_hex(data), cast("MediaType", media_type), width, height)

@@ -1,0 +1,1 @@
+"""What every other package may use: client addresses, same-origin checks, sending email after a commit."""

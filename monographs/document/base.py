@@ -1,9 +1,0 @@
-"""The one pydantic base of every document and part of a document."""
-
-from pydantic import BaseModel, ConfigDict
-
-
-class Plain(BaseModel):
-    """Immutable data that refuses unknown fields, so that nothing unreviewed rides along."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)

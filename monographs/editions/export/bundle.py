@@ -1,0 +1,77 @@
+"""Writing the record to a folder, from one moment of the database."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils import timezone
+
+from monographs.editions.export.folder import Folder, new_folder
+from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
+from monographs.editions.export.tables import TABLES
+from monographs.editions.figure_files import FigureFileError, figure_bytes
+from monographs.editions.ledger import head
+from monographs.editions.models import EditionFigure, iso
+from monographs.editions.repeatable_read import repeatable_read
+
+#: Raised when an older ``verify_export.py`` could no longer read what is written.
+FORMAT = 1
+VERIFIER = "verify_export.py"
+
+#: Called with how many editions are done, now and then.
+Progress = Callable[[int], None]
+
+
+class ExportRefused(Exception):
+    """The folder cannot be written; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSummary:
+    """What was written: rows of each table, and the ledger's head."""
+
+    counts: dict[str, int]
+    seq: int
+    hash: str
+
+
+def write_export(target: Path, progress: Progress = lambda done: None) -> ExportSummary:
+    """Write the whole record to ``target``, which must be absent or an empty folder.
+
+    Everything is read in one transaction, so that it is of one moment. Raises ``ExportRefused`` and leaves
+    nothing behind if the folder cannot be written or a figure's file is not what was pinned;
+    ``RuntimeError`` inside another transaction.
+    """
+    try:
+        with new_folder(target) as folder, repeatable_read(durable=True):
+            return _write(folder, progress)
+    except OSError as error:
+        raise ExportRefused(f"{target} cannot be written: {error}") from error
+    except FigureFileError as error:
+        raise ExportRefused(f"{error}; restore the file, then `ledger verify`") from error
+
+
+def _write(folder: Folder, progress: Progress) -> ExportSummary:
+    counts = {table.name: folder.write(table.file, table.lines()) for table in TABLES}
+    files = EditionFigure.objects.order_by("file_name").values_list("file_name", flat=True).distinct()
+    for file_name in files.iterator():
+        folder.write(f"{FIGURES}/{file_name}", [figure_bytes(file_name)])
+    pages = Pages()
+    for done, (name, content) in enumerate(pages.render_all(), start=1):
+        folder.write(f"{PAGES}/{name}", [content])
+        progress(done)
+    seq, digest = head()
+    facts = {
+        "format": FORMAT,
+        "made_at": iso(timezone.now()),
+        "head": {"seq": seq, "hash": digest},
+        "counts": counts,
+    }
+    folder.write(INDEX, [pages.index(facts)])
+    folder.write(VERIFIER, _verifier())
+    folder.write_manifest(facts)
+    return ExportSummary(counts, seq, digest)
+
+
+def _verifier() -> Iterator[bytes]:
+    yield Path(__file__).with_name(VERIFIER).read_bytes()

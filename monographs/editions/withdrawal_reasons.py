@@ -1,0 +1,56 @@
+"""Why a page can be withdrawn, in the words patients read.
+
+A withdrawal is for one reviewer to make at once, so nobody else reads its words before patients do. That
+is why they are prepared here and released as code is, and why the reviewer's own note stays on the desk.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class WithdrawalReason(StrEnum):
+    """Why a page is withdrawn."""
+
+    MISTAKE = "mistake"
+    NEW_SAFETY_INFORMATION = "new_safety_information"
+    MEDICINE_RECALLED = "medicine_recalled"
+    NO_LONGER_AVAILABLE = "no_longer_available"
+    BEING_CHECKED = "being_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonText:
+    """What the desk calls a cause, and what patients are told."""
+
+    label: str
+    reason: str
+    advice: str
+
+
+WORDS: dict[WithdrawalReason, ReasonText] = {
+    WithdrawalReason.MISTAKE: ReasonText(
+        "The page says something wrong",
+        "We found a mistake on this page, so we took it down. We are correcting it.",
+        "If you did something because of what this page said, call your care team or pharmacist now.",
+    ),
+    WithdrawalReason.NEW_SAFETY_INFORMATION: ReasonText(
+        "New safety information that the page does not have yet",
+        "There is new safety information that this page does not have yet, so we took it down.",
+        "Ask your care team or pharmacist what the new information means for you.",
+    ),
+    WithdrawalReason.MEDICINE_RECALLED: ReasonText(
+        "The medicine was recalled",
+        "This medicine, or some packs of it, was recalled. We took the page down while we update it.",
+        "Ask your pharmacist whether the medicine you have is part of the recall, and what to do with it.",
+    ),
+    WithdrawalReason.NO_LONGER_AVAILABLE: ReasonText(
+        "The medicine is no longer available",
+        "This medicine is no longer available, so we took the page down.",
+        "If you still have this medicine, ask your care team or pharmacist what to do.",
+    ),
+    WithdrawalReason.BEING_CHECKED: ReasonText(
+        "The page must be checked first",
+        "We need to check this page again, so we took it down for now.",
+        "If you need information about this medicine now, ask your care team or pharmacist.",
+    ),
+}

@@ -1,0 +1,58 @@
+"""Taking a page from patients at once."""
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from monographs.document.canonical import canonical_json, sha256_hex
+from monographs.editions.ledger import Event, append_entry
+from monographs.editions.models import Edition, Publication, Signature, Withdrawal
+from monographs.editions.person import Person
+from monographs.editions.publishing import set_publication
+from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+
+
+def withdrawal_text(act: uuid.UUID, edition: Edition, cause: WithdrawalReason, note: str) -> str:
+    """What a reviewer signs to withdraw ``edition`` in today's words for its cause."""
+    return signed_text(act, edition, cause, note, WORDS[cause].reason, WORDS[cause].advice)
+
+
+def signed_text(act: uuid.UUID, edition: Edition, cause: str, note: str, reason: str, advice: str) -> str:
+    """Canonical JSON of a withdrawal, in the words it was signed with."""
+    text: dict[str, Any] = {
+        "withdrawal": str(act),
+        "key": str(edition.key),
+        "edition": edition.number,
+        "sha256": edition.sha256,
+        "cause": str(cause),
+        "reason": reason,
+        "advice": advice,
+        "note": note,
+    }
+    return canonical_json(text).decode()
+
+
+def withdraw(
+    signature: Signature, edition: Edition, cause: WithdrawalReason, note: str, actor: Person
+) -> Publication:
+    """Take ``edition`` from patients by a ``signature`` of ``withdrawal_text``.
+
+    The database refuses the whole transaction at commit unless the signature is of exactly that text.
+    """
+    canonical = withdrawal_text(signature.submission, edition, cause, note)
+    withdrawal = Withdrawal.objects.create(
+        uuid=signature.submission,
+        key=edition.key,
+        edition=edition,
+        cause=cause.value,
+        reason=WORDS[cause].reason,
+        advice=WORDS[cause].advice,
+        note=note,
+        canonical=canonical,
+        sha256=sha256_hex(canonical.encode()),
+        at=timezone.now(),
+    )
+    withdrawal.refresh_from_db()
+    append_entry(Event.WITHDRAWN, actor, withdrawal.as_record(), subject=edition.key)
+    return set_publication(edition, actor=actor, withdrawal=withdrawal)

@@ -1,5 +1,0 @@
-"""Word files (.docx): opened with care, read by mammoth, understood like any other text."""
-
-from monographs.importing.word.reading import parse_word
-
-__all__ = ["parse_word"]

@@ -1,0 +1,204 @@
+"""A parsed text becomes a draft: a new page, or a new revision of the medicine's page.
+
+Nothing a patient reads is touched: editions and publications belong to other rooms, which only a
+signature leads to.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from django.db import transaction
+from wagtail.coreutils import cautious_slugify
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from monographs.blocks.resolve_context import split
+from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, SECTION_ORDER, SectionType
+from monographs.document.models import CollectionType
+from monographs.imports.admin_routes import routes_in
+from monographs.imports.errors import ImportRefused
+from monographs.imports.page_match import find_class, find_medicine, index_of
+from monographs.imports.parsed_text import Markup, ParsedMonograph, ParsedParagraph
+from monographs.imports.provenance import Provenance, SourceList, long_footnotes
+from monographs.imports.section_values import section_values
+from monographs.models import DrugClassPage, MonographPage
+
+#: Patients read this note with the next edition unless a writer says it better.
+CHANGE_NOTE = "The text of this page was updated."
+_LONGEST: dict[str, int] = {"title": 255, "brand": 200}
+
+
+@dataclass(slots=True)
+class DraftResult:
+    """The draft a text became. ``notes`` is what happened beside the text itself."""
+
+    page: MonographPage
+    parsed: ParsedMonograph
+    created: bool
+    notes: list[str] = field(default_factory=list)
+
+
+def write_draft(
+    parsed: ParsedMonograph, user: Any = None, *, origin: Provenance, taken: Mapping[int, str] | None = None
+) -> DraftResult:
+    """Write ``parsed`` as a draft of its medicine's page, whole or not at all.
+
+    ``origin`` becomes a source of every section the text has. ``taken`` names the file, by page id, of each
+    page that this run has written already. Raises ``ImportRefused`` when the page is in review or otherwise
+    cannot take a draft.
+    """
+    _check_lengths(parsed)
+    with transaction.atomic():
+        index = index_of(CollectionType.MEDICINES)
+        # Two imports at once must not both find that the page is missing
+        Page.objects.select_for_update().get(pk=index.pk)
+        found, by_name = find_medicine(parsed.name, parsed.brands)
+        if found and taken and found.pk in taken:
+            raise ImportRefused(
+                f"it is about “{found.title}”, as {taken[found.pk]} in the same run is; "
+                "put the two together, then import again"
+            )
+        drafted = DraftResult(
+            _opened(found, user) if found else _new_page(parsed), parsed, created=found is None
+        )
+        _fill(drafted, user, by_name=by_name, origin=origin)
+        if drafted.created:
+            index.add_child(instance=drafted.page)
+            log(instance=drafted.page, action="wagtail.create", user=user, content_changed=True)
+        else:
+            _save_row(drafted.page)
+        drafted.page.save_revision(user=user, clean=False, log_action=not drafted.created)
+    return drafted
+
+
+def _check_lengths(parsed: ParsedMonograph) -> None:
+    for kind, words in [("title", parsed.name), *(("brand", brand) for brand in parsed.brands)]:
+        if len(words) > _LONGEST[kind]:
+            raise ImportRefused(f"“{words[:40]}…” is too long to be a name ({len(words)} characters)")
+
+
+def _new_page(parsed: ParsedMonograph) -> MonographPage:
+    slug = cautious_slugify(parsed.name)
+    if not parsed.name.strip():
+        raise ImportRefused("no name was found in the text; give the medicine's generic name")
+    if not slug:
+        raise ImportRefused(f"“{parsed.name}” cannot be the name of a page; it has no letters")
+    return MonographPage(title=parsed.name, slug=slug)
+
+
+def _opened(row: MonographPage, user: Any) -> MonographPage:
+    """The latest draft of a page that may be written to, held against others until the transaction ends."""
+    Page.objects.select_for_update().get(pk=row.pk)
+    row = MonographPage.objects.get(pk=row.pk)
+    if row.is_frozen:
+        raise ImportRefused(
+            f"“{row.title}” is in review and was not changed; recall it, or ask the reviewer to return it, "
+            "then import again"
+        )
+    if row.alias_of_id:
+        raise ImportRefused(f"“{row.title}” is an alias of another page; import into that one")
+    if row.locked and (user is None or row.locked_by_id != user.pk):
+        by = row.locked_by.get_username() if row.locked_by else "somebody"
+        raise ImportRefused(f"“{row.title}” is locked by {by}; ask them to unlock it, then import again")
+    page: MonographPage = row.get_latest_revision_as_object()
+    return page
+
+
+def _save_row(page: MonographPage) -> None:
+    """Like the editor: while a page was never public its row follows its draft, so that lists show it."""
+    if not page.live and page.first_published_at is None:
+        page.save(clean=False)
+
+
+def _fill(drafted: DraftResult, user: Any, *, by_name: bool, origin: Provenance) -> None:
+    page, parsed = drafted.page, drafted.parsed
+    if drafted.created:
+        page.owner = user
+        page.brand_names = parsed.brands
+    elif not by_name:
+        drafted.notes.append(f"added to “{page.title}”, which has this name or brand")
+    elif parsed.brands:
+        page.brand_names = parsed.brands
+    if parsed.class_line:
+        page.drug_class = _drug_class(drafted, user)
+    _place_administration(page, parsed)
+    _place_sections(drafted, origin)
+    if not drafted.created:
+        _renew_change_note(page)
+
+
+def _drug_class(drafted: DraftResult, user: Any) -> DrugClassPage:
+    title = drafted.parsed.class_line
+    known = find_class(title)
+    if known is not None:
+        return known
+    slug = cautious_slugify(title)
+    if not slug:
+        raise ImportRefused(f"“{title}” cannot be the name of a class; it has no letters")
+    page = DrugClassPage(title=title, owner=user)
+    index_of(CollectionType.CLASSES).add_child(instance=page)
+    log(instance=page, action="wagtail.create", user=user, content_changed=True)
+    page.save_revision(user=user, clean=False)
+    drafted.notes.append(f"new draft of the class “{title}”, still to be written")
+    return page
+
+
+def _place_administration(page: MonographPage, parsed: ParsedMonograph) -> None:
+    """Routes by our short list; words that it cannot hold go first in the section on administration."""
+    routes: list[str] = []
+    kept: list[str] = []
+    for line in parsed.administration:
+        found, complete = routes_in(line)
+        routes += found
+        if not complete:
+            kept.append(line)
+    if routes:
+        page.routes = list(dict.fromkeys(routes))
+    section = SectionType.HOW_IT_IS_ADMINISTERED
+    if parsed.has(section):
+        texts = (escape(line, quote=False) if parsed.markup is Markup.HTML else line for line in kept)
+        parsed.sections[section][:0] = [ParsedParagraph(text) for text in texts]
+    else:
+        parsed.unplaced += kept
+
+
+def _place_sections(drafted: DraftResult, origin: Provenance) -> None:
+    """Replace the sections the text has; every other one stays as the draft has it."""
+    page, parsed = drafted.page, drafted.parsed
+    _keep_long_footnotes(parsed)
+    sources = SourceList(page, parsed, origin, drafted.notes)
+    sources.add()
+    stored = [] if drafted.created else page.sections.get_prep_value()
+    known = {child["type"]: child for child in stored}
+    if drafted.created:
+        known = {section.value: {"type": section.value, "value": {}} for section in REQUIRED_SECTIONS}
+    for section, value in section_values(parsed).items():
+        old = known.get(section.value, {"type": section.value, "value": {}})
+        named = sources.named_in(section)
+        if set(split(old["value"].get("sources", ""))) - set(split(named)):
+            drafted.notes.append(f"sources of “{SECTION_HEADINGS[section]}” must be named again")
+        known[section.value] = {**old, "value": {**value, "sources": named}}
+    page.sections = json.dumps([known[s.value] for s in SECTION_ORDER if s.value in known])
+
+
+def _keep_long_footnotes(parsed: ParsedMonograph) -> None:
+    """Below the section that cites it, and once: in the first."""
+    left = long_footnotes(parsed)
+    for section in SECTION_ORDER:
+        for name in [c for block in parsed.blocks(section) for c in block.cites if c in left]:
+            if words := left.pop(name, ""):
+                serious = section == SectionType.COMMON_SIDE_EFFECTS and parsed.serious
+                into = parsed.serious if serious else parsed.sections[section]
+                into.append(ParsedParagraph(escape(words, quote=False)))
+
+
+def _renew_change_note(page: MonographPage) -> None:
+    """A page with an edition needs a note on this change; the one patients have read already is stale."""
+    if not (page.live or page.first_published_at):
+        return
+    public = MonographPage.objects.values_list("change_note", flat=True).get(pk=page.pk)
+    if not page.change_note or page.change_note == public:
+        page.change_note = CHANGE_NOTE

@@ -1,0 +1,225 @@
+"""The two ends of a text: who it is about (before the first heading), and the page's foot."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from monographs.imports.body_reader import is_list_item
+from monographs.imports.boilerplate import is_boilerplate, is_sentence, is_short
+from monographs.imports.headings import markdown_heading, recognise
+
+#: The longest generic name with a suffix has five words (cytarabine and daunorubicin liposome…).
+_NAME_WORDS = 8
+_NAME_LENGTH = 200
+_CLASS_LENGTH = 120
+#: Up to this length a word in capitals is taken for a code (ATRA, 5-FU), longer ones for a shouted name.
+_CODE_LENGTH = 6
+_NAME_LINE = re.compile(r"(?P<name>[^()\[\]]*[^()\[\]\s])\s*(?P<brands>(?:\([^()]+\)\s*)+)")
+_BRACKETS = re.compile(r"\(([^()]+)\)")
+_BRAND_BREAK = re.compile(r"\s*[,;/|]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+", re.IGNORECASE)
+_BRAND_LABEL = re.compile(
+    r"^(?:brand|trade) names?\s*:?\s*|^(?:sold|marketed|known) as\s+|^brands?\s*:\s*", re.IGNORECASE
+)
+_LABELLED = re.compile(
+    r"(?P<label>administration|route(?: of administration)?|(?:drug |medicine )?class|(?:generic )?name|"
+    r"brand names?|brands?)(?:\s*:|\s+[-–—]\s)\s*(?P<value>\S.*)",
+    re.IGNORECASE,
+)
+_CLASS_WORD = re.compile(
+    r"\b(?:inhibitors?|antibod(?:y|ies)|agents?|drugs?|blockers?|agonists?|antagonists?|conjugates?|modulators?|"
+    r"corticosteroids?|steroids?|chemotherap(?:y|ies)|analogu?es?|antimetabolites?|degraders?|engagers?)$",
+    re.IGNORECASE,
+)
+_MARKS = "*_ \t"
+_ITEM_MARK = re.compile(r"^\s*(?:[^\w\s]+|\d+[.)])\s*")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)?")
+
+
+@dataclass(slots=True)
+class TextHeader:
+    """What stands before the first heading."""
+
+    name: str = ""
+    brands: list[str] = field(default_factory=list)
+    class_line: str = ""
+    administration: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
+
+
+def read_header(lines: list[str], file_name: str) -> TextHeader:
+    """Name, brands, class and way of giving, each from its own line; all else is left out or unplaced.
+
+    ``file_name`` is the name a file gives by itself: a line that says just that is the name line too.
+    """
+    head = TextHeader()
+    at = _name_line(lines, file_name)
+    if at is not None:
+        head.name, head.brands = _name_and_brands(_bare(lines[at]))
+    for number, line in enumerate(lines):
+        if number != at and line.strip():
+            _place(head, line, after_name=at is None or number > at)
+    return head
+
+
+def _bare(line: str) -> str:
+    inner = markdown_heading(line)
+    return (line if inner is None else inner).strip(_MARKS)
+
+
+def _place(head: TextHeader, line: str, *, after_name: bool) -> None:
+    words = _bare(line)
+    labelled = _LABELLED.fullmatch(words.replace("**", "").replace("__", ""))
+    if not words or not any(c.isalnum() for c in words):
+        return
+    if labelled:
+        _place_labelled(head, labelled["label"].casefold(), labelled["value"].strip(_MARKS), line)
+    elif is_boilerplate(words) or _is_contents(line):
+        head.left_out.append(line.strip())
+    elif after_name and not head.class_line and _is_class_line(line):
+        head.class_line = words
+    else:
+        head.unplaced.append(line.strip())
+
+
+def _place_labelled(head: TextHeader, label: str, value: str, line: str) -> None:
+    if label.startswith(("administration", "route")):
+        head.administration.append(_bare(line).replace("**", "").replace("__", ""))
+    elif label.endswith("class") and not head.class_line:
+        head.class_line = value
+    elif label.startswith("brand") and not head.brands:
+        head.brands = _brands(value)
+    elif label.endswith("name") and not head.name:
+        head.name, brands = _name_and_brands(value)
+        head.brands = brands or head.brands
+    else:
+        head.unplaced.append(line.strip())
+
+
+def _is_class_line(line: str) -> bool:
+    return is_short(line) and len(line) <= _CLASS_LENGTH and not is_list_item(line)
+
+
+def _is_contents(line: str) -> bool:
+    """Whether a line is an entry of a table of contents: a bullet with the words of a heading."""
+    if not is_list_item(line):
+        return False
+    return recognise(_LINK.sub(r"\1", _ITEM_MARK.sub("", line))) is not None
+
+
+def _name_line(lines: list[str], file_name: str) -> int | None:
+    """Which line names the medicine: “name (Brand)”, a Markdown title, or the file's own name."""
+    usable = [n for n, line in enumerate(lines) if _bare(line) and not is_boilerplate(_bare(line))]
+    below = dict(pairwise(usable))
+    checks = (
+        lambda n: _same_words(_without_brands(_bare(lines[n])), file_name),
+        lambda n: _is_name_with_brands(_bare(lines[n])),
+        lambda n: _is_title(lines[n]),
+        lambda n: n in below and _is_name_over_class(_bare(lines[n]), _bare(lines[below[n]])),
+    )
+    for is_name in checks:
+        for n in usable:
+            if is_name(n):
+                return n
+    return None
+
+
+def _is_title(line: str) -> bool:
+    title = _bare(line) if line.lstrip().startswith("# ") else ""
+    return bool(title) and is_short(title) and len(title) <= _NAME_LENGTH and not _LABELLED.fullmatch(title)
+
+
+def _is_name_over_class(words: str, below: str) -> bool:
+    """A few words that say no class, directly above some that do."""
+    if _LABELLED.fullmatch(words) or not is_short(words) or len(words.split()) > _NAME_WORDS // 2:
+        return False
+    return not _CLASS_WORD.search(words) and is_short(below) and bool(_CLASS_WORD.search(below))
+
+
+def _same_words(words: str, file_name: str) -> bool:
+    return words.casefold().replace("-", " ").split() == file_name.casefold().replace("-", " ").split()
+
+
+def _match_name(words: str) -> re.Match[str] | None:
+    return _NAME_LINE.fullmatch(words) if len(words) <= _NAME_LENGTH else None
+
+
+def _without_brands(words: str) -> str:
+    match = _match_name(words)
+    return match["name"] if match else words
+
+
+def _is_name_with_brands(words: str) -> bool:
+    match = _match_name(words)
+    if match is None or _LABELLED.fullmatch(words):
+        return False
+    name = match["name"]
+    return len(name.split()) <= _NAME_WORDS and not is_sentence(name) and not _CLASS_WORD.search(name)
+
+
+def _name_and_brands(words: str) -> tuple[str, list[str]]:
+    match = _match_name(words)
+    if match is None:
+        return generic_name(words), []
+    brands = [brand for bracket in _BRACKETS.findall(match["brands"]) for brand in _brands(bracket)]
+    return generic_name(match["name"]), list(dict.fromkeys(brands))
+
+
+def _brands(words: str) -> list[str]:
+    bare = _BRAND_LABEL.sub("", words.strip(_MARKS))
+    pieces = (piece.strip(" ®™*_.") for piece in _BRAND_BREAK.split(bare))
+    return list(dict.fromkeys(piece for piece in pieces if piece))
+
+
+def generic_name(words: str) -> str:
+    """A generic name as it is written within a sentence: small letters, but codes keep their capitals."""
+    return " ".join(_generic_word(word) for word in words.strip(" ®™*_:").split())
+
+
+def _generic_word(word: str) -> str:
+    is_code = word.isupper() and (len(word) <= _CODE_LENGTH or any(c.isdigit() for c in word))
+    return word if is_code else word.lower()
+
+
+@dataclass(slots=True)
+class TextFooter:
+    """Where the text of the last section ends, and what stands after it."""
+
+    end: int
+    left_out: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
+
+
+def read_footer(lines: list[str], start: int) -> TextFooter:
+    """Find page furniture at the end of ``lines``; those before ``start`` are headings and earlier text.
+
+    Looks back over the short lines at the end that are no sentences. Furniture starts at the first line that
+    says so itself, and only if the last line does too or a second one is found: one word alone never takes
+    a line of somebody's text with it.
+    """
+    tail = [n for n in range(start, len(lines)) if lines[n].strip()]
+    first = len(tail)
+    while first and _may_be_furniture(lines[tail[first - 1]]):
+        first -= 1
+    sure = [n for n in tail[first:] if is_boilerplate(_bare(lines[n])) and not _continues(lines, n)]
+    if not sure or (sure[-1] != tail[-1] and len(sure) < 2):  # noqa: PLR2004
+        return TextFooter(len(lines))
+    foot, known = TextFooter(sure[0]), set(sure)
+    for n in tail:
+        if n >= sure[0]:
+            (foot.left_out if n in known else foot.unplaced).append(lines[n].strip())
+    return foot
+
+
+def _may_be_furniture(line: str) -> bool:
+    if is_list_item(line) or markdown_heading(line) is not None:
+        return False
+    return is_short(line) or is_boilerplate(_bare(line))
+
+
+def _continues(lines: list[str], n: int) -> bool:
+    """Whether line ``n`` goes on with a sentence that the line directly above it has begun."""
+    above = lines[n - 1].strip() if n else ""
+    begins_small = lines[n].strip()[:1].islower()
+    finished = not above or above.endswith((".", "!", "?", ":")) or is_boilerplate(_bare(above))
+    return begins_small and not finished

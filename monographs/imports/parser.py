@@ -1,0 +1,200 @@
+"""From a text to what it says about one medicine. Pure: no database, no Wagtail, no files."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monographs.document import SECTION_HEADINGS, SectionType
+from monographs.document.sections import SERIOUS_HEADING
+from monographs.imports.body_reader import BodyReader, begins_serious, is_list_item
+from monographs.imports.errors import ImportRefused
+from monographs.imports.header_footer import TextHeader, generic_name, read_footer, read_header
+from monographs.imports.headings import Heading, markdown_heading, recognise
+from monographs.imports.paragraphs import SourceParagraph, joined
+from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, Subheading
+from monographs.imports.rich_text import inline_plain
+
+#: So many headings in a row without a word between them are a table of contents.
+_CONTENTS = 3
+_FINISHED = (".", "!", "?", ":", ";", ")", "”", '"')
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\(")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class _HeadingLine:
+    """A heading and the line it is on."""
+
+    line: int
+    heading: Heading
+
+
+@dataclass(frozen=True, slots=True)
+class _TextOutline:
+    """Every heading, and the line after the last section's text."""
+
+    found: list[_HeadingLine]
+    end: int
+
+
+def name_of_file(file_name: str) -> str:
+    """The medicine's name by its file: up to the first hyphen, without the suffix."""
+    stem = file_name.rsplit(".", 1)[0] if "." in file_name[1:] else file_name
+    return generic_name(stem.split("-", 1)[0].replace("_", " "))
+
+
+def parse(text: str, file_name: str) -> ParsedMonograph:
+    """What ``text`` says. Raises ``ImportRefused`` when there is no heading or no name in it."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    parsed, outline = _outlined(lines, file_name)
+    markdown = file_name.lower().endswith(".md") or any(f.heading.marked for f in outline.found)
+    parsed.markup = Markup.MARKDOWN if markdown else Markup.PLAIN
+
+    def body(section: SectionType, start: int, end: int) -> list[Block]:
+        return BodyReader(section, markdown=markdown).read(lines[start:end])
+
+    _read_sections(parsed, outline, body)
+    _note_markup(parsed, lines)
+    return parsed
+
+
+def parse_units(units: list[SourceParagraph], file_name: str) -> ParsedMonograph:
+    """What a file says whose paragraphs are known, and so need no finding; see ``parse``."""
+    # A blank line after each, for whatever reads lines: every paragraph stands by itself
+    lines = [line for unit in units for line in (unit.line, "")]
+    parsed, outline = _outlined(lines, file_name)
+    parsed.markup = Markup.HTML
+    parsed.left_out = [line.strip("#* ") for line in parsed.left_out]
+    parsed.unplaced = [line.strip("#* ") for line in parsed.unplaced]
+
+    def body(section: SectionType, start: int, end: int) -> list[Block]:
+        blocks = joined(units[(start + 1) // 2 : (end + 1) // 2], section)
+        if blocks:  # a footnote to the heading is one to what stands below it
+            blocks[0].cites[:0] = units[(start - 1) // 2].block.cites
+        return blocks
+
+    _read_sections(parsed, outline, body)
+    return parsed
+
+
+def _outlined(lines: list[str], file_name: str) -> tuple[ParsedMonograph, "_TextOutline"]:
+    """What stands before and after the sections, and where each of them is."""
+    by_file = name_of_file(file_name)
+    found = _headings(lines, by_file)
+    if not found:
+        raise ImportRefused(
+            "no heading of a medicine's page was found "
+            f"(such as “{SECTION_HEADINGS[SectionType.HOW_IT_WORKS]}” on a line of its own)"
+        )
+    found, contents = _without_contents(lines, found)
+    before = [line if n not in contents else "" for n, line in enumerate(lines[: found[0].line])]
+    parsed = _named(read_header(before, by_file), by_file)
+    parsed.left_out[:0] = [lines[n].strip() for n in sorted(contents)]
+    foot = read_footer(lines, found[-1].line + 1)
+    parsed.left_out += foot.left_out
+    parsed.unplaced += foot.unplaced
+    return parsed, _TextOutline(found, foot.end)
+
+
+def _named(head: TextHeader, by_file: str) -> ParsedMonograph:
+    name = head.name or by_file
+    if not any(c.isalnum() for c in name):
+        raise ImportRefused("no name was found, neither in the text nor in the file's own name")
+    return ParsedMonograph(
+        name=name,
+        brands=head.brands,
+        named_by_file=not head.name,
+        class_line=head.class_line,
+        administration=head.administration,
+        left_out=head.left_out,
+        unplaced=head.unplaced,
+    )
+
+
+def _headings(lines: list[str], name: str) -> list[_HeadingLine]:
+    found: list[_HeadingLine] = []
+    for n, line in enumerate(lines):
+        heading = recognise(line, name) if line.strip() and not _is_bullet(line) else None
+        if heading and _stands_alone(lines, n, heading, found):
+            found.append(_HeadingLine(n, heading))
+    return found
+
+
+def _is_bullet(line: str) -> bool:
+    """Whether a line is a bullet. A numbered line may be a numbered heading."""
+    return is_list_item(line) and not line.lstrip()[0].isdigit()
+
+
+def _stands_alone(lines: list[str], n: int, heading: Heading, found: list[_HeadingLine]) -> bool:
+    """Whether line ``n`` is a heading where it stands, and not words of a sentence or an item of a list."""
+    words, above = lines[n].strip(), lines[n - 1].strip() if n else ""
+    in_questions = bool(found) and found[-1].heading.section == SectionType.COMMON_QUESTIONS
+    if in_questions and words.rstrip("*_ ").endswith("?"):
+        return False  # a question with the words of a heading
+    after_heading = bool(found) and found[-1].line == n - 1
+    if heading.numbered and not heading.marked and not after_heading:
+        in_list = bool(above) and is_list_item(lines[n - 1])
+        if in_list or not heading.own_words:
+            return False  # an item of a numbered list
+    if heading.marked or not above or after_heading:
+        return True
+    finished = above.endswith(_FINISHED) or is_list_item(lines[n - 1]) or markdown_heading(above) is not None
+    return finished or not words[:1].islower()
+
+
+def _without_contents(lines: list[str], found: list[_HeadingLine]) -> tuple[list[_HeadingLine], set[int]]:
+    """Headings without those of a table of contents at the top, and the lines of that table."""
+    run: list[_HeadingLine] = []
+    for this, following in pairwise(found):
+        if any(line.strip() for line in lines[this.line + 1 : following.line]):
+            run.append(this)
+            break
+        run.append(this)
+    rest = found[len(run) :]
+    later = {(f.heading.section, f.heading.serious) for f in rest}
+    if len(run) < _CONTENTS or any((f.heading.section, f.heading.serious) not in later for f in run):
+        return found, set()
+    return rest, {f.line for f in run}
+
+
+def _read_sections(
+    parsed: ParsedMonograph, outline: _TextOutline, body: Callable[[SectionType, int, int], list[Block]]
+) -> None:
+    found = outline.found
+    seen: set[tuple[SectionType, bool]] = set()
+    for n, this in enumerate(found):
+        section, serious = this.heading.section, this.heading.serious
+        end = found[n + 1].line if n + 1 < len(found) else outline.end
+        blocks = body(section, this.line + 1, end)
+        into = parsed.serious if serious else parsed.sections.setdefault(section, [])
+        into.extend(blocks)
+        if (section, serious) in seen:
+            heading = SERIOUS_HEADING if serious else SECTION_HEADINGS[section]
+            parsed.notes.append(f"“{heading}” stands more than once and was put together")
+        seen.add((section, serious))
+        parsed.notes.extend(
+            f"“{inline_plain(block.text, markup=parsed.markup)}” is no heading of ours; "
+            f"kept as a subheading of “{SECTION_HEADINGS[section]}”"
+            for block in blocks
+            if isinstance(block, Subheading) and section != SectionType.COMMON_QUESTIONS
+        )
+    _split_serious(parsed)
+
+
+def _split_serious(parsed: ParsedMonograph) -> None:
+    """Move what stands from the first paragraph that begins with “Serious” on into the serious part."""
+    effects: list[Block] = parsed.sections.get(SectionType.COMMON_SIDE_EFFECTS, [])
+    for n, block in enumerate(effects):
+        words = "" if isinstance(block, ParsedList) else inline_plain(block.text, markup=parsed.markup)
+        if begins_serious(words):
+            parsed.serious[:0] = effects[n:]
+            del effects[n:]
+            return
+
+
+def _note_markup(parsed: ParsedMonograph, lines: list[str]) -> None:
+    if parsed.markup is Markup.MARKDOWN and any(_PICTURE.search(line) for line in lines):
+        parsed.notes.append("pictures were not imported; add them in the editor")
+    if any(_TAG.search(line) for line in lines):
+        parsed.notes.append("HTML tags were kept as plain text; mend them in the editor")

@@ -1,0 +1,12 @@
+"""Addresses of the import screens below /admin/import/."""
+
+from django.urls import path
+
+from monographs.imports import views
+
+app_name = "imports"
+
+urlpatterns = [
+    path("", views.UploadView.as_view(), name="upload"),
+    path("drafts/", views.DraftsView.as_view(), name="drafts"),
+]

@@ -1,0 +1,143 @@
+"""The shapes of answers. An edition's ``document`` is the very model that was signed."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from monographs.document.frozen_model import FrozenModel
+from monographs.document.models import MonographDocument, Reference, Slug
+from monographs.document.parts import Key, Sha256
+
+Number = Annotated[int, Field(ge=1, description="Editions of a medicine count from 1.")]
+Address = Annotated[str, Field(description="An address on this site, from its root.")]
+
+
+class Signature(FrozenModel):
+    """One reviewer's approval, as they were named on the day."""
+
+    name: str
+    credentials: str
+    field: str
+    step: Annotated[str, Field(description="The step of the review it was given for.")]
+    meaning: Annotated[str, Field(description="What the reviewer declared by it.")]
+    sha256: Annotated[Sha256, Field(description="The hash of the text it was given to.")]
+    signed_at: datetime
+
+
+class Edition(FrozenModel):
+    """A signed text and what proves it. Never changes."""
+
+    slug: Slug
+    number: Number
+    sha256: Annotated[Sha256, Field(description="SHA-256 of `document` as canonical JSON (RFC 8785).")]
+    published_at: datetime
+    last_reviewed: date
+    next_due: date
+    review_kind: Annotated[str, Field(description="`full_review`, or `correction`: then dates stayed.")]
+    restores: Annotated[
+        int | None, Field(description="The earlier edition whose text this one brought back.")
+    ]
+    signatures: tuple[Signature, ...]
+    document: MonographDocument
+
+
+class Monograph(Edition):
+    """The current edition of a medicine, and where it is read."""
+
+    path: Annotated[Address, Field(description="Where patients read it.")]
+    links: Annotated[
+        dict[Key, str],
+        Field(
+            description="Where pages that the document names by key are read today; others are not public."
+        ),
+    ]
+
+
+class Summary(FrozenModel):
+    """A medicine in a list."""
+
+    slug: Slug
+    name: str
+    brand_names: tuple[str, ...]
+    summary: str
+    path: Address
+    drug_class: Reference | None
+    conditions: tuple[Reference, ...]
+    routes: tuple[str, ...]
+    number: Number
+    sha256: Sha256
+    published_at: datetime
+    last_reviewed: date
+    next_due: date
+
+
+class Monographs(FrozenModel):
+    """Some medicines, and the address of the next ones."""
+
+    items: tuple[Summary, ...]
+    next: Address | None
+
+
+class Editions(FrozenModel):
+    """Some editions, newest first, and the address of the earlier ones."""
+
+    items: tuple[Edition, ...]
+    next: Address | None
+
+
+class Run(FrozenModel):
+    """Words, and whether they are those that were found."""
+
+    text: str
+    marked: bool
+
+
+class Why(FrozenModel):
+    """Why a page was found: by a name, or by words of its text."""
+
+    kind: str
+    label: str
+    heading: str
+    text: tuple[Run, ...]
+
+
+class Result(FrozenModel):
+    """Something found."""
+
+    slug: Slug
+    name: str
+    brand_names: tuple[str, ...]
+    path: Address
+    anchor: Annotated[str, Field(description="The section that was found, if it was one.")]
+    kind: Annotated[str, Field(description="What the page is about, for example `monograph` or `condition`.")]
+    summary: str
+    why: Why
+
+
+class Search(FrozenModel):
+    """What was found, best first."""
+
+    query: str
+    corrected: Annotated[str | None, Field(description="The name that was searched for instead.")]
+    results: tuple[Result, ...]
+
+
+class ParameterError(FrozenModel):
+    """What is wrong with one parameter."""
+
+    parameter: str
+    detail: str
+
+
+class Problem(FrozenModel):
+    """Why there is no answer (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: Annotated[tuple[ParameterError, ...], Field(description="With 422.")] = ()
+    reason: Annotated[str, Field(description="With 410: why it was withdrawn.")] = ""
+    advice: Annotated[str, Field(description="With 410: what a patient can do.")] = ""
+    location: Annotated[Any, Field(description="With 301: where it is now.")] = None

@@ -1,0 +1,342 @@
+"""What stands in a leaflet, in the order of the page: a signed document and its edition as plain data.
+
+Nothing here is looked up: the words are the document's, what frames them is the interface's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from monographs.document.models import MonographDocument, Source
+from monographs.document.parts import (
+    Advice,
+    Companions,
+    ConditionPart,
+    DoDont,
+    Effect,
+    Effects,
+    Figure,
+    Text,
+)
+from monographs.document.sections import Section, SectionType
+from monographs.presentation.typst_pdf import SETS
+from monographs.public.date_format import day
+from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, words
+from monographs.public.queries import ReadEdition
+from monographs.public.responses import SHORT_HASH
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSize:
+    """Sizes of type, in points."""
+
+    text: float
+    small: float
+
+
+#: As large as leaflets are asked to be where there is room: the European Commission's guideline on the
+#: readability of labelling and package leaflets (2009) asks for 9 points at least.
+USUAL = PrintSize(text=11.5, small=9.5)
+#: The American Printing House for the Blind calls it large print from 18 points on.
+LARGE = PrintSize(text=18, small=18)
+
+#: What stays together on one page, in letters and in ends of lines: half a page of large print, at most.
+_SHORT_LETTERS, _SHORT_LINES = 500, 10
+#: The room for a figure on a page, and how long a pixel is (CSS), in points.
+_ROOM = (460, 480)
+_PIXEL = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Leaflet:
+    """What a leaflet is made from. ``links``: whole addresses by key; ``address``: the current page's."""
+
+    document: MonographDocument
+    edition: ReadEdition
+    site_name: str
+    address: str
+    links: Mapping[str, str]
+    size: PrintSize = USUAL
+
+    def data(self) -> dict[str, Any]:
+        """The leaflet for Typst, in the language of its document."""
+        with override(self.document.language):
+            return _LeafletBuilder(self).data()
+
+
+def file_of(figure: Figure) -> str:
+    """The name of a figure's file in a leaflet. A kind that cannot be set becomes a PNG."""
+    return figure.file_name if figure.file_name.endswith(SETS) else f"{figure.sha256}.png"
+
+
+class _LeafletBuilder:
+    def __init__(self, leaflet: Leaflet) -> None:
+        self.leaflet = leaflet
+        self.document, self.edition = leaflet.document, leaflet.edition
+        self.levels = HeadingLevels()
+        self.rich = TextNodes(leaflet.links, self.levels)
+
+    def data(self) -> dict[str, Any]:
+        document, edition = self.document, self.edition
+        published = day(edition.published_at)
+        warnings = [s for s in document.sections if s.type is SectionType.BOXED_WARNING]
+        others = [s for s in document.sections if s.type is not SectionType.BOXED_WARNING]
+        return {
+            "language": document.language.split("-")[0],
+            "title": _("%(name)s: leaflet") % {"name": document.title},
+            "description": document.summary,
+            "author": self.leaflet.site_name,
+            "text": self.leaflet.size.text,
+            "small": self.leaflet.size.small,
+            "head": _("%(name)s · edition %(number)s · %(day)s")
+            % {"name": document.title, "number": edition.number, "day": published},
+            "foot": self.leaflet.address,
+            "page": _("Page"),
+            "of": _("of"),
+            "notices": list(self._notices()),
+            "name": document.title,
+            "said": _("Say: %(sound)s") % {"sound": document.pronunciation} if document.pronunciation else "",
+            "names": list(self._names()),
+            "newest": self._newest(),
+            "warnings": [self._section(section) for section in warnings],
+            "summary": words(document.summary),
+            "facts": list(self._facts()),
+            "sections": [self._section(section) for section in others],
+            "sources": self._sources(),
+            "trust": self._trust(),
+            "closing": self._closing(),
+        }
+
+    def _notices(self) -> Iterator[list[str]]:
+        edition = self.edition
+        if edition.superseded:
+            yield [
+                _("This is an old edition."),
+                _("Edition %(old)s was replaced by edition %(new)s. Do not rely on it. Read the newest one.")
+                % {"old": edition.number, "new": edition.latest},
+            ]
+        elif edition.overdue:
+            yield [
+                _("The review of this text is overdue."),
+                _("It was due on %(day)s. Ask your care team or pharmacist if it is still right.")
+                % {"day": day(edition.next_due)},
+            ]
+        if self.document.demonstration:
+            yield [_("Demonstration content:"), _("not for decisions about treatment.")]
+
+    def _names(self) -> Iterator[list[Any]]:
+        brands = self.document.brand_names
+        if brands:
+            yield [ngettext("Brand name", "Brand names", len(brands)), [words(", ".join(brands))]]
+        if self.document.drug_class:
+            yield [
+                _("Drug class"),
+                [self._reference(self.document.drug_class.key, self.document.drug_class.name)],
+            ]
+
+    def _newest(self) -> dict[str, str]:
+        """What leads back from paper to what is right today."""
+        return {
+            "words": _("Newest edition of this page:"),
+            "address": self.leaflet.address,
+            "shown": self.leaflet.address.removeprefix("https://").removeprefix("http://"),
+            "alt": _("QR code with the address of the newest edition: %(address)s")
+            % {"address": self.leaflet.address},
+        }
+
+    def _reference(self, key: str | None, name: str) -> list[Node]:
+        to = self.leaflet.links.get(key or "")
+        return [{"is": "a", "to": to, "of": words(name)}] if to else words(name)
+
+    def _facts(self) -> Iterator[list[Any]]:
+        document, edition = self.document, self.edition
+        if document.routes:
+            yield [_("How it is given"), [words(route) for route in document.routes]]
+        if document.conditions:
+            yield [_("Used for"), [self._reference(c.key, c.name) for c in document.conditions]]
+        reviewers = [words(_("by %(who)s") % {"who": who}) for who in self._reviewers()]
+        yield [_("Last reviewed"), [words(day(edition.last_reviewed)), *reviewers]]
+
+    def _reviewers(self) -> list[str]:
+        return [
+            ", ".join(filter(None, (each.get("name"), each.get("credentials"))))
+            for each in self.edition.reviewers
+        ]
+
+    def _section(self, section: Section) -> dict[str, Any]:
+        level = self.levels.of(2)
+        return {
+            "heading": section.heading,
+            "level": level,
+            "anchor": section.anchor,
+            "parts": self._parts(section.parts),
+            "sources": list(section.sources),
+            "sources_words": ngettext(
+                "Source for this section:", "Sources for this section:", len(section.sources)
+            ),
+        }
+
+    def _parts(self, parts: Sequence[Any]) -> list[Node]:
+        return [self._part(part) for part in parts]
+
+    def _part(self, part: Any) -> Node:
+        match part:
+            case Text():
+                return {"is": "text", "of": self.rich.html(part.html)}
+            case Advice():
+                return self._advice(part)
+            case Effects():
+                return self._effects(part)
+            case ConditionPart():
+                return {
+                    "is": "for_condition",
+                    "words": _("Only for:"),
+                    "name": self._reference(part.condition, part.condition_name),
+                    "of": self._parts(part.parts),
+                }
+            case Companions():
+                items = [
+                    [self._reference(each.page, each.name), words(each.why), _short(each.why)]
+                    for each in part.items
+                ]
+                return {"is": "companions", "of": items}
+        return _plain_part(part)
+
+    def _advice(self, part: Advice) -> Node:
+        return {
+            "is": "advice",
+            "urgency": part.urgency.value,
+            "label": part.urgency_label,
+            "of": self.rich.html(part.html),
+            "short": _short(part.html),
+        }
+
+    def _effects(self, part: Effects) -> Node:
+        heading = part.heading or (_("Serious side effects") if part.group == "serious" else "")
+        bands = [(name, list(group)) for name, group in groupby(part.items, key=lambda e: e.frequency_label)]
+        unnamed = _("Other side effects") if len(bands) > 1 else ""
+        return {
+            "is": "effects",
+            "serious": part.group == "serious",
+            "heading": heading,
+            "level": self.levels.of(3) if heading else 0,
+            "of": self.rich.html(part.html),
+            "bands": [[words(name or unnamed), [_effect(each) for each in group]] for name, group in bands],
+        }
+
+    def _sources(self) -> dict[str, Any]:
+        identifiers = self.document.identifiers
+        label = ""
+        if identifiers.label_set_id:
+            label = _("FDA label: set id %(id)s") % {"id": identifiers.label_set_id}
+            if identifiers.label_version:
+                label += _(", version %(version)s") % {"version": identifiers.label_version}
+        return {
+            "heading": _("Sources"),
+            "level": self.levels.of(2),
+            "of": [self._source(source) for source in self.document.sources],
+            "label": label,
+        }
+
+    def _source(self, source: Source) -> dict[str, Any]:
+        seen = _("Seen %(day)s.") % {"day": day(source.date_seen)} if source.date_seen else ""
+        publisher = f"{source.publisher}." if source.publisher and seen else source.publisher
+        citing = [[s.heading, s.anchor] for s in self.document.sections if source.number in s.sources]
+        return {
+            "number": source.number,
+            "title": source.title,
+            "address": source.address,
+            "about": " ".join(filter(None, (publisher, seen))),
+            "used": _("Used in:"),
+            "in": citing,
+        }
+
+    def _trust(self) -> dict[str, Any]:
+        edition = self.edition
+        facts: list[list[Any]] = [
+            [_("Reviewed and signed by"), self._reviewers()],
+            [_("Last reviewed"), [day(edition.last_reviewed)]],
+            [_("Next review due"), [day(edition.next_due)]],
+            [_("Edition"), list(self._about_edition())],
+        ]
+        if edition.change_note and not edition.restores:
+            facts.append([_("What changed in this edition"), [edition.change_note]])
+        return {
+            "heading": _("Who reviewed this page"),
+            "level": self.levels.of(2),
+            "facts": facts,
+            "signed": _("Signed text %(hash)s") % {"hash": edition.sha256[:SHORT_HASH]},
+        }
+
+    def _about_edition(self) -> Iterator[str]:
+        edition = self.edition
+        yield _("%(number)s, published %(day)s") % {
+            "number": edition.number,
+            "day": day(edition.published_at),
+        }
+        if edition.restores:
+            yield _("This brought back the text of edition %(number)s.") % {"number": edition.restores}
+
+    def _closing(self) -> list[list[str]]:
+        return [
+            [
+                _("This leaflet is not a substitute for your care team."),
+                _(
+                    "It cannot know your health as they do. Ask them before you start, stop, or change a "
+                    "medicine. In an emergency, call 911."
+                ),
+            ],
+            [
+                _("Report a side effect."),
+                _("You can tell the FDA about any side effect: fda.gov/medwatch or 1-800-FDA-1088."),
+            ],
+            [
+                _("Paper grows old."),
+                _("This page may have changed since %(day)s. The QR code leads to the newest edition.")
+                % {"day": day(self.edition.published_at)},
+            ],
+        ]
+
+
+def _short(*texts: str) -> bool:
+    """Whether texts may be kept on one page: what is longer than a page would otherwise be cut off."""
+    letters = sum(map(len, texts))
+    lines = sum(text.count("\n") + text.count("<li>") + text.count("<p>") for text in texts)
+    return letters <= _SHORT_LETTERS and lines <= _SHORT_LINES
+
+
+def _size(figure: Figure) -> dict[str, Any]:
+    """A figure's size on the page, in points, and its caption."""
+    scale = min(_PIXEL, _ROOM[0] / figure.width, _ROOM[1] / figure.height)
+    return {
+        "width": figure.width * scale,
+        "height": figure.height * scale,
+        "caption": words(figure.caption),
+    }
+
+
+def _plain_part(part: Any) -> Node:
+    """A part without rich text or names of other pages. Raises ``TypeError`` for a kind it does not know."""
+    match part:
+        case DoDont():
+            lists = [(_("Do"), "do", part.do), (_("Do not"), "dont", part.dont)]
+            shown = [[head, kind, [words(line) for line in lines]] for head, kind, lines in lists if lines]
+            return {"is": "do_dont", "of": shown}
+        case Figure():
+            return {"is": "figure", **_size(part), "file": file_of(part), "alt": part.alt}
+    raise TypeError(f"a leaflet cannot set {type(part).__name__}")
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "name": words(effect.name),
+        "explanation": words(effect.explanation),
+        "urgency": effect.urgency.value if effect.urgency else "",
+        "label": effect.urgency_label,
+        "do": words(effect.what_to_do),
+        "short": _short(effect.name, effect.explanation, effect.what_to_do),
+    }

@@ -1,0 +1,80 @@
+"""What a document says, section by section, as words to be searched."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from monographs.document import MonographDocument
+from monographs.document.html import plain_text
+from monographs.document.models import BaseDocument
+from monographs.document.parts import Advice, Companions, ConditionPart, DoDont, Effect, Effects, Figure, Text
+from monographs.document.sections import SectionType
+
+#: Kinds of pages that can be found.
+FINDABLE = ("monograph", "drug_class", "condition")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """The words of one section. ``anchor`` is its place on the page, empty for the page's beginning."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+def section_texts_of(document: BaseDocument) -> Iterator[SectionText]:
+    """Everything a document says, its beginning first."""
+    if isinstance(document, MonographDocument):
+        yield SectionText("", "", document.summary)
+        for section in document.sections:
+            yield SectionText(section.anchor, section.heading, plain_text_of(section.parts))
+    else:
+        yield SectionText("", "", " ".join((document.summary, plain_text_of(document.own_parts()))).strip())
+
+
+def names_of(document: BaseDocument) -> str:
+    """Names under which every section of a document can be found beside its own words."""
+    names = [document.title]
+    if isinstance(document, MonographDocument):
+        names += document.brand_names
+        names += [document.drug_class.name] if document.drug_class else []
+    return " ".join(names)
+
+
+def used_with(document: BaseDocument) -> list[str]:
+    """Keys of the pages that a monograph names as commonly used with its medicine, each once."""
+    if not isinstance(document, MonographDocument):
+        return []
+    keys: dict[str, None] = {}
+    for section in document.sections:
+        if section.type is SectionType.COMMONLY_USED_WITH:
+            for part in section.parts:
+                if isinstance(part, Companions):
+                    keys.update({item.page: None for item in part.items if item.page})
+    return list(keys)
+
+
+def plain_text_of(parts: Iterable[Any]) -> str:
+    """The words of parts, in reading order."""
+    return " ".join(word for part in parts for word in _said(part) if word)
+
+
+def _said(part: Any) -> Iterator[str]:
+    match part:
+        case Text() | Advice():
+            yield plain_text(part.html)
+        case DoDont():
+            yield from (*part.do, *part.dont)
+        case Figure():
+            yield from (part.alt, part.caption)
+        case ConditionPart():
+            yield from (f"{part.condition_name}.", plain_text_of(part.parts))
+        case Effects():
+            yield from (part.heading, plain_text(part.html), *map(_effect, part.items))
+        case Companions():
+            yield from (f"{item.name}. {item.why}" for item in part.items)
+
+
+def _effect(effect: Effect) -> str:
+    return f"{effect.name}. {effect.explanation} {effect.what_to_do}"

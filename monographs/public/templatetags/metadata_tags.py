@@ -1,0 +1,34 @@
+"""What a page says of itself to programs, in its head."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from monographs.document.models import BaseDocument, MonographDocument
+from monographs.public.json_encoding import encode
+from monographs.public.schema_org import description, structured_data
+from monographs.public.site_name import site_name
+
+register = template.Library()
+
+
+@register.filter
+def described(document: BaseDocument | None) -> str:
+    """A line about a page; empty for a page without a document."""
+    return description(document) if document else ""
+
+
+@register.simple_tag(takes_context=True)
+def json_ld(context: Mapping[str, Any]) -> SafeString | str:
+    """The structured data of a medicine's current page, as JSON that cannot end the element it is in.
+
+    Drafts and superseded editions have none: nobody is to index what is not current.
+    """
+    document, edition = context.get("document"), context.get("edition")
+    hidden = context.get("noindex") or context.get("banner")
+    if not isinstance(document, MonographDocument) or edition is None or hidden:
+        return ""
+    data = structured_data(document, edition, context.get("links") or {}, site_name(context.get("site_name")))
+    return mark_safe(encode(data))  # noqa: S308  # encode leaves no "<" or "&"

@@ -1,0 +1,273 @@
+"""Which line of one text is which line of the other: the same, reworded, moved, split, new or gone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from monographs.redline.model import BREAK, Form
+from monographs.redline.units import RUNNING, Unit, UnitLine
+from monographs.redline.word_diff import as_characters
+
+#: From here on two lines are wordings of one: below, striking one and writing the other reads better.
+_ALIKE = 0.45
+#: A line that also changed while it moved must be known again beyond doubt.
+_MOVED_ALIKE = 0.75
+_MOVED_WORDS = 5
+#: In a line of few words one changed word is half of it, so that letters count too, but for less.
+_FEW_WORDS = 4
+_LETTERS_COUNT = 0.75
+#: One line is two others (or the reverse) if hardly a word differs.
+_SPLIT_ALIKE = 0.9
+_MOST_SPLIT = 3
+#: Beyond this many pairs in one gap, lines are compared with the neighbours of their place only.
+_MOST_PAIRS = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedPair:
+    """Units that are one another's wordings; without ``old`` it is new, without ``new`` it is gone.
+
+    ``move``: the same number (from 1) at both ends of a move, which are two pairs, each holding both units.
+    ``at_old``: whether this is the end that was left.
+    """
+
+    old: Unit | None
+    new: Unit | None
+    move: int = 0
+    at_old: bool = False
+
+
+def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[AlignedPair]:
+    """Pairs in an order in which both texts can be read: old units in old order, new units in new order."""
+    return _Aligner(list(old), list(new)).pairs()
+
+
+Slot = tuple[int | None, int | None]
+
+
+class _Aligner:
+    def __init__(self, old: list[Unit], new: list[Unit]) -> None:
+        self.old, self.new = old, new
+        self.codes: dict[str, str] = {}
+        self.old_text = [as_characters(unit.words, self.codes) for unit in old]
+        self.new_text = [as_characters(unit.words, self.codes) for unit in new]
+        self.moved: dict[int, int] = {}
+
+    def pairs(self) -> list[AlignedPair]:
+        slots: list[tuple[list[int], list[int]]] = []
+        for before, after, same in self._anchors():
+            if same:
+                slots += [([i], [j]) for i, j in zip(before, after, strict=True)]
+            else:
+                slots.append((before, after))
+        is_gap = {id(slot) for slot, same in zip(slots, self._sameness(slots), strict=True) if not same}
+        self._exact_moves([slot for slot in slots if id(slot) in is_gap])
+        found: list[tuple[list[int], list[int]]] = []
+        for slot in slots:
+            found += self._gap(*slot) if id(slot) in is_gap else [slot]
+        self._reworded_moves(found)
+        return list(self._numbered(found))
+
+    def _sameness(self, slots: list[tuple[list[int], list[int]]]) -> list[bool]:
+        return [
+            len(before) == len(after) == 1 and self.old[before[0]].whole == self.new[after[0]].whole
+            for before, after in slots
+        ]
+
+    def _anchors(self) -> Iterator[tuple[list[int], list[int], bool]]:
+        known: dict[object, str] = {}
+        before = "".join(known.setdefault(unit.whole, chr(0x10000 + len(known))) for unit in self.old)
+        after = "".join(known.setdefault(unit.whole, chr(0x10000 + len(known))) for unit in self.new)
+        i = j = 0
+        for block in Indel.opcodes(before, after).as_matching_blocks():
+            if block.a > i or block.b > j:
+                yield list(range(i, block.a)), list(range(j, block.b)), False
+            i, j = block.a + block.size, block.b + block.size
+            if block.size:
+                yield list(range(block.a, i)), list(range(block.b, j)), True
+
+    def _exact_moves(self, gaps: list[tuple[list[int], list[int]]]) -> None:
+        """Units that say the very same at another place, unless they do so within one gap side by side."""
+        here: dict[object, list[int]] = {}
+        gap_of_new = {j: at for at, (_, after) in enumerate(gaps) for j in after}
+        for j in gap_of_new:
+            here.setdefault(self.new[j].says, []).append(j)
+        for at, (before, _) in enumerate(gaps):
+            for i in before:
+                candidates = here.get(self.old[i].says, [])
+                elsewhere = [j for j in candidates if gap_of_new[j] != at]
+                if candidates and len(elsewhere) == len(candidates) and self.old[i].words:
+                    self.moved[i] = elsewhere[0]
+                    candidates.remove(elsewhere[0])
+
+    def _gap(self, before: list[int], after: list[int]) -> list[tuple[list[int], list[int]]]:
+        """The best pairing that keeps both orders (dynamic programming over similarities)."""
+        olds = [i for i in before if i not in self.moved]
+        taken = set(self.moved.values())
+        news = [j for j in after if j not in taken]
+        found = (
+            _best_path(self, olds, news)
+            if olds and news
+            else [*(([i], []) for i in olds), *(([], [j]) for j in news)]
+        )
+        return _woven(found, before, after)
+
+    def alike(self, i: int, j: int) -> float:
+        """How sure it is that two units are wordings of one, from 0 to 1; 0 if they cannot be."""
+        old, new = self.old[i], self.new[j]
+        running = old.kind in RUNNING and new.kind in RUNNING
+        if not running and old.kind != new.kind:
+            return 0.0
+        score = Indel.normalized_similarity(self.old_text[i], self.new_text[j])
+        if min(len(old.words), len(new.words)) <= _FEW_WORDS:
+            letters = Indel.normalized_similarity("".join(old.words), "".join(new.words))
+            score = max(score, _LETTERS_COUNT * letters)
+        return max(score, _sure(old, new))
+
+    def joined(self, many: list[int], one: int, *, splits: bool) -> float:
+        """How sure it is that several units of one text are one of the other."""
+        texts, whole = (self.new_text, self.old_text[one]) if splits else (self.old_text, self.new_text[one])
+        length = sum(len(texts[k]) for k in many)
+        if min(length, len(whole)) < _SPLIT_ALIKE * max(length, len(whole)):
+            return 0.0
+        single = (self.old if splits else self.new)[one]
+        if not all(_continues(single, (self.new if splits else self.old)[k]) for k in many):
+            return 0.0
+        score = Indel.normalized_similarity("".join(texts[k] for k in many), whole)
+        return score * len(many) if score >= _SPLIT_ALIKE else 0.0
+
+    def _reworded_moves(self, found: list[tuple[list[int], list[int]]]) -> None:
+        gone = [before[0] for before, after in found if not after and before[0] not in self.moved]
+        taken = set(self.moved.values())
+        came = [after[0] for before, after in found if not before and after[0] not in taken]
+        if len(gone) * len(came) > _MOST_PAIRS:
+            return
+        scored = sorted(
+            (
+                (-self.alike(i, j), i, j)
+                for i in gone
+                for j in came
+                if min(len(self.old[i].words), len(self.new[j].words)) >= _MOVED_WORDS
+            ),
+        )
+        olds, news = set(gone), set(came)
+        for score, i, j in scored:
+            if -score >= _MOVED_ALIKE and i in olds and j in news:
+                self.moved[i] = j
+                olds.discard(i)
+                news.discard(j)
+
+    def _numbered(self, found: list[tuple[list[int], list[int]]]) -> Iterator[AlignedPair]:
+        came = {j: i for i, j in self.moved.items()}
+        numbers = {i: number for number, i in enumerate(sorted(self.moved), start=1)}
+        for before, after in found:
+            old = _join([self.old[i] for i in before])
+            new = _join([self.new[j] for j in after])
+            if new is None and before[0] in self.moved:
+                yield AlignedPair(old, self.new[self.moved[before[0]]], numbers[before[0]], at_old=True)
+            elif old is None and after[0] in came:
+                yield AlignedPair(self.old[came[after[0]]], new, numbers[came[after[0]]])
+            else:
+                yield AlignedPair(old, new)
+
+
+def _continues(whole: Unit, part: Unit) -> bool:
+    """Whether a line can be a part of another: running text of one kind at one place."""
+    return part.kind in RUNNING and (part.kind, part.ground, part.lines[0].stand.level, len(part.lines)) == (
+        whole.kind,
+        whole.ground,
+        whole.lines[0].stand.level,
+        len(whole.lines),
+    )
+
+
+def _sure(old: Unit, new: Unit) -> float:
+    """What is known without counting words: a field's value is its value, whatever it says."""
+    head_old, head_new = old.lines[0], new.lines[0]
+    if old.kind != new.kind:
+        return 0.0
+    if old.kind in ("advice", "figure", "section"):
+        return 0.5
+    if old.kind in ("field", "mark", "cited"):
+        return 0.5 if head_old.stand.label == head_new.stand.label else 0.0
+    if old.kind == "condition" and head_old.pieces and head_new.pieces:
+        return 0.9 if head_old.pieces[0][1] == head_new.pieces[0][1] else 0.0
+    if len(old.lines) > 1 and head_old.text == head_new.text:
+        return 0.9
+    return 0.0
+
+
+def _best_path(aligning: _Aligner, olds: list[int], news: list[int]) -> list[tuple[list[int], list[int]]]:
+    height, width = len(olds), len(news)
+    near = height * width <= _MOST_PAIRS
+    best = [[0.0] * (width + 1) for _ in range(height + 1)]
+    step: list[list[tuple[int, int]]] = [[(0, 1)] * (width + 1) for _ in range(height + 1)]
+    for a in range(1, height + 1):
+        step[a][0] = (1, 0)
+        for b in range(1, width + 1):
+            options = [(best[a][b - 1], (0, 1)), (best[a - 1][b], (1, 0))]
+            if near or abs(a * width - b * height) <= width + height:
+                options += _options(aligning, olds, news, a, b, best)
+            best[a][b], step[a][b] = max(options, key=lambda option: option[0])
+    return _walk(step, olds, news)
+
+
+def _options(
+    aligning: _Aligner, olds: list[int], news: list[int], a: int, b: int, best: list[list[float]]
+) -> Iterator[tuple[float, tuple[int, int]]]:
+    score = aligning.alike(olds[a - 1], news[b - 1])
+    if score >= _ALIKE:
+        yield best[a - 1][b - 1] + score, (1, 1)
+    for many in range(2, _MOST_SPLIT + 1):
+        if b >= many:
+            score = aligning.joined(news[b - many : b], olds[a - 1], splits=True)
+            if score:
+                yield best[a - 1][b - many] + score, (1, many)
+        if a >= many:
+            score = aligning.joined(olds[a - many : a], news[b - 1], splits=False)
+            if score:
+                yield best[a - many][b - 1] + score, (many, 1)
+
+
+def _walk(
+    step: list[list[tuple[int, int]]], olds: list[int], news: list[int]
+) -> list[tuple[list[int], list[int]]]:
+    found: list[tuple[list[int], list[int]]] = []
+    a, b = len(olds), len(news)
+    while a or b:
+        up, left = step[a][b] if a else (0, 1)
+        found.append((olds[a - up : a], news[b - left : b]))
+        a, b = a - up, b - left
+    return found[::-1]
+
+
+def _woven(
+    found: list[tuple[list[int], list[int]]], before: list[int], after: list[int]
+) -> list[tuple[list[int], list[int]]]:
+    """``found`` with the ends of moves put back where they belong."""
+    placed_old = {i for olds, _ in found for i in olds}
+    placed_new = {j for _, news in found for j in news}
+    lost_old = [i for i in before if i not in placed_old]
+    lost_new = [j for j in after if j not in placed_new]
+    woven: list[tuple[list[int], list[int]]] = []
+    for olds, news in found:
+        while lost_old and olds and lost_old[0] < olds[0]:
+            woven.append(([lost_old.pop(0)], []))
+        while lost_new and news and lost_new[0] < news[0]:
+            woven.append(([], [lost_new.pop(0)]))
+        woven.append((olds, news))
+    return [*woven, *(([i], []) for i in lost_old), *(([], [j]) for j in lost_new)]
+
+
+def _join(units: list[Unit]) -> Unit | None:
+    """Neighbouring paragraphs as one, with a break in between that is a word of its own."""
+    if not units:
+        return None
+    if len(units) == 1:
+        return units[0]
+    lines = [unit.lines[0] for unit in units]
+    pieces = [*lines[0].pieces]
+    for line in lines[1:]:
+        pieces += [(BREAK, Form()), *line.pieces]
+    return Unit((UnitLine(lines[0].stand, tuple(pieces), lines[0].ground),))

@@ -1,0 +1,89 @@
+"""Taking a page from patients at once, for safety."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+
+from monographs.document.canonical import sha256_hex
+from monographs.editions.models import Edition, Publication
+from monographs.editions.publishing import public_edition
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.editions.withdrawals import withdraw, withdrawal_text
+from monographs.review import notifications, policy
+from monographs.review.actions.base import Action
+from monographs.review.actions.reauthentication import ReauthCredentials, sign_by
+from monographs.review.actions.recall import unschedule
+from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.refusals import ReviewRefused, Rule
+from monographs.review.wagtail_integration import page_sync
+
+#: The step that a withdrawal's signature names.
+STEP = "Withdrawal"
+#: What the signature of a withdrawal says.
+WITHDRAWAL_MEANING = "I withdraw this page from patients, for the reason stated. I answer for that."
+
+
+class Withdraw(Action[Publication]):
+    """Withdraw the page whose text has ``key``: one qualified reviewer, at once.
+
+    Patients read the prepared words of ``cause``; ``note`` says on the desk what happened. A signed text that
+    waits for its day is taken back with it.
+    """
+
+    name = "withdraw"
+
+    def __init__(
+        self,
+        user: Any,
+        key: Any,
+        *,
+        cause: WithdrawalReason,
+        note: str,
+        password: str,
+        code: str = "",
+        request: HttpRequest | None = None,
+    ) -> None:
+        super().__init__(user)
+        self.key = key
+        self.cause = cause
+        self.note = note.strip()
+        self.proof = ReauthCredentials(user, password, code, request)
+
+    def subject(self) -> Any:
+        return self.key
+
+    def on_refused(self, refusal: ReviewRefused) -> None:
+        self.proof.on_refused(refusal)
+
+    def perform(self) -> Publication:
+        list(Publication.objects.select_for_update().filter(key=self.key))  # held against a publication
+        policy.may_withdraw(self.user, self.key).enforce()
+        edition = public_edition(self.key)
+        if edition is None:
+            raise ReviewRefused(Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
+        if not self.note:
+            raise ReviewRefused(Rule.NO_REASON, "Say what is wrong; writers and editors read it first.")
+        method = self.proof.confirm()
+        publication = self._withdraw(edition, method)
+        for waiting in Submission.objects.select_for_update(of=("self",)).filter(
+            key=self.key, status=SubmissionStatus.SCHEDULED
+        ):
+            unschedule(waiting, self.actor, f"The page was withdrawn: {self.note}")
+        page_sync.mark_withdrawn(self.key, self.user)
+        notifications.withdrawn(edition, self.actor, self.note)
+        return publication
+
+    def _withdraw(self, edition: Edition, method: str) -> Publication:
+        act = uuid.uuid4()
+        signature = sign_by(
+            self.user,
+            self.actor,
+            method,
+            submission=act,
+            key=edition.key,
+            sha256=sha256_hex(withdrawal_text(act, edition, self.cause, self.note).encode()),
+            step=STEP,
+            meaning=WITHDRAWAL_MEANING,
+        )
+        return withdraw(signature, edition, self.cause, self.note, self.actor)

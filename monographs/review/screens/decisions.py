@@ -1,0 +1,89 @@
+"""What a person answers to a text in review: signature, return, recall."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+
+from monographs.review.actions import Recall, Return, Sign
+from monographs.review.forms import RecallForm, ReturnForm, SignForm
+from monographs.review.models import SubmissionStatus
+from monographs.review.notes import open_notes
+from monographs.review.refusals import ReviewRefused
+from monographs.review.screens.review import DecisionView
+
+
+class SignView(DecisionView):
+    """The signature."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Sign, or say why not."""
+        form = SignForm(request.POST, user=request.user)
+        if not form.is_valid():
+            self.sign_form, self.status = form, 400
+            return self.show()
+        try:
+            Sign(
+                request.user,
+                self.submission,
+                password=form.cleaned_data["password"],
+                code=form.cleaned_data.get("code", ""),
+                seen_sha256=form.cleaned_data["sha256"],
+                request=request,
+            ).execute()
+        except ReviewRefused as refusal:
+            return self.refused(refusal)
+        self.submission.refresh_from_db()
+        if self.submission.status == SubmissionStatus.SIGNED:
+            path = self.submission.document.path
+            messages.success(
+                request,
+                f"Signed and published: {self.submission.title}.",
+                buttons=[messages.button(path, "See the patient's page", new_window=True)],
+            )
+        elif self.submission.is_scheduled:
+            messages.success(
+                request,
+                f"Signed: {self.submission.title}. Patients read it from "
+                f"{self.submission.publish_at:%Y-%m-%d %H:%M} UTC.",
+            )
+        else:
+            messages.success(request, f"Signed: {self.submission.title}. It waits for further signatures.")
+        return redirect("review:queue")
+
+
+class ReturnView(DecisionView):
+    """The return to the writers."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return with a reason, or say what is missing."""
+        form = ReturnForm(request.POST, notes=len(open_notes(self.submission.key)))
+        if not form.is_valid():
+            self.return_form, self.status = form, 400
+            return self.show()
+        try:
+            Return(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
+        except ReviewRefused as refusal:
+            self.return_form = form
+            return self.refused(refusal)
+        messages.success(request, f"Returned to {self.submission.submitter_person.name}.")
+        return redirect("review:queue")
+
+
+class RecallView(DecisionView):
+    """The writer's way back to the draft."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Recall, or say why not."""
+        form = RecallForm(request.POST)
+        self.recall_form = form
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            Recall(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
+        except ReviewRefused as refusal:
+            return self.refused(refusal)
+        messages.success(request, f"Recalled: {self.submission.title} can be changed again.")
+        if self.submission.page_id:
+            return redirect("wagtailadmin_pages:edit", self.submission.page_id)
+        return redirect("review:queue")

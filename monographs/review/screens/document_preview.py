@@ -1,0 +1,68 @@
+"""The submitted text as a patient would see it, for the frame on the review screen."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from monographs.document.models import BaseDocument
+from monographs.document.render_context import RenderContext
+from monographs.editions.figure_files import FigureFileError, figure_bytes
+from monographs.editions.models import Publication, PublicationState
+from monographs.review.dashboard.page_access import ReviewAccessMixin
+from monographs.review.models import Submission
+
+
+def links_of(*documents: BaseDocument) -> dict[str, str]:
+    """Where patients read the pages that ``documents`` point to. One query."""
+    keys = {key for document in documents for key in document.linked_keys()}
+    current = Publication.objects.filter(key__in=keys, state=PublicationState.CURRENT)
+    return {str(key): path for key, path in current.values_list("key", "path")}
+
+
+@method_decorator(xframe_options_sameorigin, name="dispatch")
+class DocumentView(ReviewAccessMixin, View):
+    """The submitted text in the public templates, for the frame on the review screen."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Render exactly what would be signed."""
+        submission = get_object_or_404(Submission, pk=pk)
+        document: BaseDocument = submission.document
+        context = RenderContext.draft(
+            document,
+            links=links_of(document),
+            site=_published_home(),
+            figures={
+                figure.sha256: reverse("review:figure", args=[pk, figure.file_name])
+                for figure in document.figures()
+            },
+            banner="In review, not yet approved",
+        )
+        return TemplateResponse(request, context.template, context.as_template_context())
+
+
+def _published_home() -> Any:
+    home = (
+        Publication.objects.filter(path="/", state=PublicationState.CURRENT).select_related("edition").first()
+    )
+    return home.edition.document if home else None
+
+
+class FigureView(ReviewAccessMixin, View):
+    """A pinned figure of a submitted text."""
+
+    def get(self, request: HttpRequest, pk: int, file_name: str) -> HttpResponse:
+        """The pinned bytes, if the submission shows them."""
+        submission = get_object_or_404(Submission, pk=pk)
+        for figure in submission.document.figures():
+            if figure.file_name == file_name:
+                try:
+                    return HttpResponse(figure_bytes(file_name), content_type=figure.media_type)
+                except FigureFileError as error:
+                    raise Http404(str(error)) from error
+        raise Http404("No such figure in this text.")

@@ -1,0 +1,141 @@
+"""The history of one page, and what a signature can do to its editions: withdraw, bring back."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+
+from monographs.editions.models import Edition, Publication, PublicationState
+from monographs.editions.publishing import public_edition
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.review import policy
+from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
+from monographs.review.forms import RestoreForm, WithdrawForm
+from monographs.review.history import history
+from monographs.review.models import UNDER_WAY, Submission
+from monographs.review.refusals import ReviewRefused
+from monographs.review.screens.base import ReviewScreen
+from monographs.review.wagtail_integration.page_sync import page_of
+
+
+class RecordView(ReviewScreen):
+    """What happened to one page, also when the page is gone from the desk."""
+
+    template_name = "review/record.html"
+    header_icon = "history"
+    withdraw_form: WithdrawForm | None = None
+    restore_form: RestoreForm | None = None
+    status = 200
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.key = kwargs["key"]
+        self.newest = Edition.objects.of(self.key).defer("canonical").first()
+        self.page = page_of(self.key)
+        if self.newest is None and self.page is None:
+            raise Http404("No page has this record.")
+        self.title = self.newest.title if self.newest else self.page.get_admin_display_title()
+
+    def get_page_title(self) -> str:
+        return f"Record: {self.title}"
+
+    def own_breadcrumb(self) -> str:
+        return str(self.title)
+
+    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
+        """Show the record."""
+        return self.show()
+
+    def show(self) -> HttpResponse:
+        """The screen, with whatever a refused answer left in its forms."""
+        return self.render_to_response(self.get_context_data(), status=self.status)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        public = public_edition(self.key)
+        may_restore = policy.may_submit(self.request.user, self.page) if self.page else None
+        return super().get_context_data(
+            key=self.key,
+            page=self.page,
+            public=public,
+            publication=Publication.objects.filter(key=self.key)
+            .exclude(state=PublicationState.MOVED)
+            .first(),
+            newest=self.newest,
+            events=history(self.key, self.request.GET.get("p")),
+            may_restore=bool(may_restore and may_restore.allowed),
+            submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY)
+            .defer("canonical")
+            .first(),
+            may_withdraw=policy.may_withdraw(self.request.user, self.key),
+            meaning=WITHDRAWAL_MEANING,
+            withdraw_form=self.withdraw_form or WithdrawForm(user=self.request.user),
+            restore_form=self.restore_form or RestoreForm(),
+            empty_form=RestoreForm(),
+            **kwargs,
+        )
+
+
+class _RecordActionView(RecordView):
+    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
+        return redirect("review:record", key)
+
+    def refused(self, refusal: ReviewRefused) -> HttpResponse:
+        """The same screen with the refusal on it, so that nothing typed is lost."""
+        messages.error(self.request, refusal.message)
+        self.status = 403
+        return self.show()
+
+
+class WithdrawView(_RecordActionView):
+    """The withdrawal."""
+
+    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
+        """Withdraw at once, or say why not."""
+        self.withdraw_form = form = WithdrawForm(request.POST, user=request.user)
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            Withdraw(
+                request.user,
+                key,
+                cause=WithdrawalReason(form.cleaned_data["cause"]),
+                note=form.cleaned_data["note"],
+                password=form.cleaned_data["password"],
+                code=form.cleaned_data.get("code", ""),
+                request=request,
+            ).execute()
+        except ReviewRefused as refusal:
+            return self.refused(refusal)
+        messages.success(request, f"Withdrawn: {self.title}. Patients no longer see it.")
+        return redirect("review:record", key)
+
+
+class RestoreView(_RecordActionView):
+    """Putting an earlier edition before reviewers again."""
+
+    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
+        """Open its review, or say why not."""
+        self.restore_form = form = RestoreForm(request.POST)
+        if self.page is None:
+            messages.error(request, "This page is gone from the desk, so there is nobody to sign for it.")
+            self.status = 403
+            return self.show()
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            submission = Restore(
+                request.user,
+                self.page,
+                number=form.cleaned_data["number"],
+                reason=form.cleaned_data["reason"],
+            ).execute()
+        except ReviewRefused as refusal:
+            return self.refused(refusal)
+        messages.success(
+            request,
+            f"Edition {submission.restores} of {self.title} is in review. Patients' pages have not changed.",
+        )
+        return redirect("review:review", submission.pk)

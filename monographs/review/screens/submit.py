@@ -1,0 +1,104 @@
+"""Submitting: what is missing, or the two questions reviewers need answered."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from monographs.editions.models import ReviewKind
+from monographs.editions.publishing import current_edition, public_edition
+from monographs.models import ReviewedPage
+from monographs.redline import redline
+from monographs.review import policy
+from monographs.review.actions import Submit
+from monographs.review.actions.open_review import workflow_of
+from monographs.review.forms import SubmitForm
+from monographs.review.refusals import ReviewRefused
+from monographs.review.screens.base import ReviewScreen
+from monographs.rules.draft_check import findings_of
+
+
+class SubmitView(ReviewScreen):
+    """Put a draft before reviewers."""
+
+    template_name = "review/submit.html"
+    header_icon = "resubmit"
+    form: SubmitForm | None = None
+    status = 200
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
+        if not isinstance(page, ReviewedPage):
+            raise Http404("This page is not one that is reviewed.")
+        self.page = page
+        self.draft: ReviewedPage = page.get_latest_revision_as_object()
+
+    def get_page_title(self) -> str:
+        return f"Submit for review: {self.draft.title}"
+
+    def own_breadcrumb(self) -> str:
+        return str(self.draft.title)
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Say what is missing, or ask."""
+        return self.turned_away() or self.show()
+
+    def turned_away(self) -> HttpResponse | None:
+        """Where somebody goes who may not submit this page; its draft is not theirs to see."""
+        verdict = policy.may_submit(self.request.user, self.page)
+        if verdict.allowed:
+            return None
+        messages.error(self.request, verdict.message)
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Submit, or say why not."""
+        form = SubmitForm(request.POST, candidates=self.candidates())
+        self.form = form
+        if not form.is_valid():
+            self.status = 400
+            return self.turned_away() or self.show()
+        try:
+            submission = Submit(
+                request.user,
+                self.page,
+                review_kind=ReviewKind(form.cleaned_data["review_kind"]),
+                reason=form.cleaned_data["reason"],
+                publish_at=form.cleaned_data["publish_at"],
+                reviewers=form.cleaned_data["reviewers"],
+                due_on=form.cleaned_data["due_on"],
+            ).execute()
+        except ReviewRefused as refusal:
+            messages.error(request, refusal.message)
+            self.status = 403
+            return self.turned_away() or self.show()
+        messages.success(request, f"{self.draft.title} is in review. Patients' pages have not changed.")
+        return redirect("review:review", submission.pk)
+
+    def candidates(self) -> list[Any]:
+        """Accounts that can be asked to review it; none where no review is set up, which submitting says."""
+        try:
+            _, tasks = workflow_of(self.page)
+        except ReviewRefused:
+            return []
+        return policy.eligible_reviewers(tasks[0], self.page.translation_key, self.request.user)
+
+    def show(self) -> HttpResponse:
+        """The screen."""
+        edition = current_edition(self.page.translation_key)
+        published = edition.document if edition else None
+        findings = findings_of(self.draft, published=published)
+        problems = [finding for finding in findings if finding.stops]
+        context = self.get_context_data(
+            page=self.page,
+            edition=edition,
+            problems=problems,
+            advice=[finding for finding in findings if not finding.stops],
+            is_withdrawn=edition is not None and public_edition(self.page.translation_key) is None,
+            redline=None if problems else redline(published, self.draft.to_document()),
+            form=self.form or SubmitForm(candidates=self.candidates()),
+        )
+        return self.render_to_response(context, status=self.status)

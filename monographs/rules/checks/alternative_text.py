@@ -1,0 +1,73 @@
+"""Pictures that can also be heard. That the field is filled in at all is ``unfinished-field``'s to say."""
+
+import re
+from collections.abc import Iterator
+
+from monographs.document.parts import Figure
+from monographs.rules.check_context import CheckContext
+from monographs.rules.finding import Severity
+from monographs.rules.rule import Violation, house_rule
+from monographs.rules.text_index import TextIndex
+
+_FILE = re.compile(
+    r"\S+\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?)|(?:IMG|DSC|DCIM|scan|screenshot)[\s_-]?\d+", re.I
+)
+_NAMELESS = re.compile(
+    r"(?:an?\s+|the\s+)?(?:image|picture|photo|photograph|figure|graphic|illustration|drawing|diagram|chart|icon|logo|"
+    r"untitled|placeholder|alt(?:ernative)?(?: text)?|n/?a|none|todo|tbd)\s*\d*",
+    re.I,
+)
+_REDUNDANT = re.compile(
+    r"(?:an?\s+|the\s+)?(?:image|picture|photo|photograph|graphic)\s+(?:of|shows|showing)\b", re.I
+)
+
+
+def _hits(figures: list[tuple[str, str, Figure, int]], message: str) -> Iterator[Violation]:
+    for anchor, place, figure, index in figures:
+        yield Violation(
+            anchor, f"{place}: Figure", message, figure.alt, f"{figure.sha256} {figure.alt}", (index, 0)
+        )
+
+
+@house_rule(
+    "alternative-text",
+    title="Alternative text that says what the picture says",
+    severity=Severity.ERROR,
+    why="Whoever cannot see the picture hears these words in its place. A file's name tells them nothing.",
+    source="WCAG 2.2, success criterion 1.1.1 and its failures F30 (file names) and F65 (none)",
+    bad="pump_final.png",
+    good="A pump the size of a book, worn in a shoulder bag",
+)
+def alternative_text(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """No file names and no bare “image” in the place of words."""
+    bad = [
+        found
+        for found in reading.figures
+        if found[2].alt.strip()
+        and (_FILE.fullmatch(found[2].alt.strip()) or _NAMELESS.fullmatch(found[2].alt.strip(" .")))
+    ]
+    return _hits(bad, "This does not say what the picture says. Write what a reader should know from it.")
+
+
+@house_rule(
+    "alternative-text-wording",
+    title="Alternative text without “image of”",
+    severity=Severity.ADVICE,
+    why="Screen readers say that it is an image. Said twice, or the caption said twice, it only takes time.",
+    source="W3C WAI images tutorial: tips",
+    bad="Image of a pump",
+    good="A pump the size of a book, worn in a shoulder bag",
+)
+def alternative_text_wording(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """No “image of”, and not the caption again."""
+    yield from _hits(
+        [f for f in reading.figures if _REDUNDANT.match(f[2].alt.strip())],
+        "Leave out “image of”; say what there is to see.",
+    )
+    yield from _hits(
+        [f for f in reading.figures if f[2].alt.strip() and f[2].alt.strip() == f[2].caption.strip()],
+        "The caption says the same. Say here what only the picture shows.",
+    )
+
+
+RULES = (alternative_text, alternative_text_wording)

@@ -1,0 +1,57 @@
+"""Generic names lead, brands follow."""
+
+import re
+from collections.abc import Iterator
+
+from monographs.document import MonographDocument
+from monographs.rules.check_context import CheckContext
+from monographs.rules.finding import Severity
+from monographs.rules.rule import Violation, house_rule
+from monographs.rules.text_index import TextIndex
+
+
+@house_rule(
+    "brand-before-generic",
+    title="The generic name before the brand",
+    severity=Severity.ADVICE,
+    why="The same medicine is sold under several brands, and a reader who has another box in hand must find "
+    "themselves in the text. Brands are one firm's.",
+    source="NHS content guide: medicines by their generic names; FDA 21 CFR 201.10(g) on both names together",
+    bad="Blincyto is a drip",
+    good="Blinatumomab (brand name Blincyto) is a drip",
+)
+def brand_before_generic(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
+    """A brand is named only once its generic name has been."""
+    brands = dict(context.brands)
+    document = reading.document
+    if isinstance(document, MonographDocument):
+        brands.update((brand.lower(), document.title) for brand in document.brand_names)
+    brands = {brand: generic for brand, generic in brands.items() if brand.strip() and generic.strip()}
+    read = ""
+    for passage in reading.passages:
+        if passage.anchor == "title":
+            continue
+        for brand in _brands_in(passage.text, brands):
+            match = re.search(rf"(?<!\w){re.escape(brand)}(?!\w)", passage.text, re.IGNORECASE)
+            generic = brands[brand]
+            before = f"{read} {passage.text[: match.start()] if match else ''}".lower()
+            if match and generic.lower() not in before:
+                yield Violation.at(
+                    passage,
+                    f"Name {generic} first; {match[0]} is one of its brands.",
+                    match[0],
+                    start=match.start(),
+                )
+        read += f" {passage.text}"
+
+
+def _brands_in(text: str, brands: dict[str, str]) -> Iterator[str]:
+    """The brands that ``text`` may name: found by their first words, so that thousands cost nothing."""
+    lowered = text.lower()
+    words = set(re.findall(r"[\w-]+", lowered))
+    return (
+        brand for brand in brands if re.split(r"[^\w-]", brand, maxsplit=1)[0] in words and brand in lowered
+    )
+
+
+RULES = (brand_before_generic,)

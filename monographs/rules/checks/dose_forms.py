@@ -1,0 +1,182 @@
+"""Ways to write a dose that have been misread, with harm.
+
+After the ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations. All are errors: readers of
+a monograph copy doses from it. All may be overruled at one place, as a pattern cannot tell a dose from, say,
+a section number.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from monographs.rules.check_context import CheckContext
+from monographs.rules.finding import Severity
+from monographs.rules.rule import HouseRule, Violation
+from monographs.rules.text_index import TextIndex
+
+_ISMP = "ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations (2024)"
+_JOINT = f"{_ISMP}; Joint Commission, official “Do Not Use” list"
+_UNITS = r"(?:mg|mcg|g|kg|mL|ml|L|units?|mmol|mEq|tablets?|capsules?|drops?)"
+
+
+def _pattern_rule(
+    name: str,
+    pattern: str,
+    message: str | Callable[[re.Match[str]], str],
+    *,
+    title: str,
+    why: str,
+    example: tuple[str, str],
+    source: str = _ISMP,
+    flags: re.RegexFlag = re.NOFLAG,
+) -> HouseRule:
+    """A rule that is broken wherever ``pattern`` is found; ``message`` says what to write instead."""
+    check = partial(_found, re.compile(pattern, flags), message)
+    return HouseRule(name, title, Severity.ERROR, why, source, *example, True, check)
+
+
+def _found(
+    pattern: re.Pattern[str],
+    message: str | Callable[[re.Match[str]], str],
+    reading: TextIndex,
+    _context: CheckContext,
+) -> Iterator[Violation]:
+    for passage in reading.passages:
+        for match in pattern.finditer(passage.text):
+            said = message if isinstance(message, str) else message(match)
+            yield Violation.at(passage, said, match[0].strip(), start=match.start())
+
+
+_LATIN = {
+    "qd": "every day", "q1d": "every day", "od": "every day", "qod": "every other day",
+    "bid": "twice a day", "bd": "twice a day", "tid": "three times a day", "tds": "three times a day",
+    "qid": "four times a day", "qds": "four times a day", "hs": "at bedtime", "qhs": "at bedtime",
+    "qn": "at bedtime", "prn": "when you need it", "po": "by mouth", "ac": "before meals",
+    "pc": "after meals", "biw": "twice a week", "tiw": "three times a week",
+}  # fmt: skip
+_ROUTES = {"sc": "under the skin", "sq": "under the skin", "subq": "under the skin", "im": "into a muscle"}
+
+
+def _in_words(match: re.Match[str]) -> str:
+    letters = re.sub(r"[^a-z1]", "", match[0].lower())
+    return f"Write “{(_LATIN | _ROUTES)[letters]}” instead of “{match[0].strip()}”."
+
+
+def _with_commas(match: re.Match[str]) -> str:
+    return f"Write {int(match['number']):,} with a comma, so that the zeros can be counted."
+
+
+def _without_zeros(match: re.Match[str]) -> str:
+    return f"Write {match[0].split('.')[0]} without the point and the zero."
+
+
+RULES = (
+    _pattern_rule(
+        "trailing-zero",
+        r"(?<![\d.,])\d[\d,]*\.0+(?![\d.]*\d)(?!\.\d)",
+        _without_zeros,
+        title="No zero after the point",
+        why="Where the point is not seen, 5.0 mg is read as 50 mg.",
+        example=("5.0 mg", "5 mg"),
+        source=_JOINT,
+    ),
+    _pattern_rule(
+        "naked-decimal",
+        r"(?<![\w.,)])\.\d+",
+        lambda match: f"Write 0{match[0]} with a zero before the point.",
+        title="A zero before the point",
+        why="Where the point is not seen, .5 mg is read as 5 mg.",
+        example=(".5 mg", "0.5 mg"),
+        source=_JOINT,
+    ),
+    _pattern_rule(
+        "unsafe-units",
+        r"(?<=\d)\s?(?:U|u|IU|iu|I\.U\.)(?![\w/-])|\b(?:IU)\b",
+        "Write “units” in full.",
+        title="“Units” in full",
+        why="U is read as a 0 or a 4, IU as IV or 10: ten times the dose.",
+        example=("10 U, 400 IU", "10 units, 400 units"),
+        source=_JOINT,
+    ),
+    _pattern_rule(
+        "unsafe-micrograms",
+        r"[µμ]g\b|(?<=\d)\s?ug\b|\b[Mm]cgs\b",
+        "Write “mcg” or “micrograms”.",
+        title="Micrograms as mcg",
+        why="µg is read as mg: a thousand times the dose.",
+        example=("50 µg", "50 mcg"),
+        source=_ISMP,
+    ),
+    _pattern_rule(
+        "unsafe-volume",
+        r"(?<=\d)\s?(?:cc|c\.c\.)(?!\w)",
+        "Write “mL” instead of “cc”.",
+        title="Millilitres as mL",
+        why="cc is read as u (units) or as two zeros.",
+        example=("5 cc", "5 mL"),
+    ),
+    _pattern_rule(
+        "latin-directions",
+        r"\b(?:QD|QOD|BID|TID|QID|QHS|PRN|BIW|TIW|TDS|QDS)\b|\b(?:qd|qod|qhs|q1d|prn|biw|tiw)\b(?!\.)"
+        r"|(?<!\w)(?:[qb]\.?d\.|q\.o\.d\.|o\.d\.|b\.i\.d\.|t\.i\.d\.|q\.i\.d\.|h\.s\.|p\.r\.n\.|p\.o\.|a\.c\.|p\.c\.)"
+        r"|(?<=\d\s)(?:HS|OD|BD|PO|hs|od|po)\b|(?<=mg\s)(?:HS|OD|BD|PO|hs|od|bd|po|bid|tid)\b|(?<=tablet\s)[bt]id\b|(?<=tablets\s)[bt]id\b|(?<=\bat\s)HS\b",
+        _in_words,
+        title="How often in words",
+        why="Latin directions are misread for one another: QD as QID is four times the dose, OD is also the "
+        "right eye, HS also half strength. Patients know none of them.",
+        example=("Take 1 tablet BID", "Take 1 tablet twice a day"),
+        source=f"{_JOINT}; NHS content guide, A to Z of writing: no Latin abbreviations",
+    ),
+    _pattern_rule(
+        "unsafe-route",
+        r"\b(?:SQ|SubQ|subq|sub q)\b|(?<=\d\s)SC\b|(?<=mg\s)SC\b|\bSC (?=injection)|(?<=given\s)(?:SC|IM)\b",
+        _in_words,
+        title="Routes in words",
+        why="SC is read as SL (under the tongue), SQ as “5 every”.",
+        example=("10 mg SC", "10 mg under the skin"),
+    ),
+    _pattern_rule(
+        "unsafe-medicine-name",
+        r"\b(?:MSO4|MgSO4|MS(?=\s+(?:\d|sulfate|contin\b))|MTX|HCTZ|AZT|TXA|HCT|CPZ|ARA-?C|ara-C)(?!\w)",
+        lambda match: f"Write the name in full instead of “{match[0]}”.",
+        title="Medicines by their full names",
+        why="MS can be morphine sulfate or magnesium sulfate; patients got the other one.",
+        example=("MSO4 10 mg", "morphine sulfate 10 mg"),
+        source=_JOINT,
+    ),
+    _pattern_rule(
+        "unsafe-symbol",
+        r"(?<!\S)@(?=\s)|(?:[<>≤≥]\s?)(?=\d)",
+        lambda match: {"@": "Write “at” instead of “@”."}.get(
+            match[0].strip(), f"Say it in words, e.g. “more than”, instead of “{match[0].strip()}”."
+        ),
+        title="Words instead of symbols",
+        why="> and < are mistaken for each other, “< 10” for 40, @ for 2. Screen readers leave them out.",
+        example=("if you weigh < 45 kg", "if you weigh less than 45 kg"),
+    ),
+    _pattern_rule(
+        "number-without-commas",
+        r"(?<![\w.,/#:^-])(?P<number>[1-9]\d{4,}|[1-9]\d{3}(?=\s?(?:mg|mcg|g|mL|ml|units?)\b))(?![\w,-]|\.\d)",
+        _with_commas,
+        title="Commas in large numbers",
+        why="100000 has been read as 10,000 and as 1,000,000.",
+        example=("100000 units", "100,000 units"),
+    ),
+    _pattern_rule(
+        "number-touches-unit",
+        r"(?<![\w.])\d[\d,.]*(?:mg|mcg|kg|mL|ml|mmol|mEq|units?)\b|(?<![\w.])\d[\d,.]*(?:g|L)(?![\w/-])",
+        "Leave a space between the number and its unit.",
+        title="A space before the unit",
+        why="The m of mg has been read as a zero or two: ten or a hundred times the dose.",
+        example=("10mg", "10 mg"),
+    ),
+    _pattern_rule(
+        "slash-for-per",
+        rf"\d[\d,.]*\s?{_UNITS}/(?:kg|m2|m\^2|m²|day|d|dose|week|wk|hours?|hr?|min|minutes?|tablet|\d+\s?{_UNITS})"
+        r"(?![\w])(?:/(?:day|d|dose|hours?|hr?|min)\b)?",
+        "Say “a day”, “for each kilogram” or “per” instead of the slash.",
+        title="Words instead of a slash",
+        why="The slash is read as a 1: 25 units/10 units has been given as 110 units.",
+        example=("20 mg/day", "20 mg a day"),
+    ),
+)

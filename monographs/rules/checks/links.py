@@ -1,0 +1,124 @@
+"""Links lead somewhere, and say where."""
+
+import re
+from collections.abc import Iterator
+
+from monographs.rules.check_context import CheckContext
+from monographs.rules.finding import Severity
+from monographs.rules.models import LinkCheck, LinkOutcome
+from monographs.rules.rule import Violation, house_rule
+from monographs.rules.text_index import LinkUse, TextIndex
+
+_WEB = re.compile(r"https?://[^\s/]+\.?[^\s]*$", re.IGNORECASE)
+_MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]+\.[^\s@?]+(?:\?.*)?$", re.IGNORECASE)
+_PHONE = re.compile(r"tel:\+?[\d(][\d(). -]+(?:;[a-z-]+=[\w.+-]+)*$", re.IGNORECASE)
+_FORMS = {
+    "http": (_WEB, "whole address; copy it again"),
+    "https": (_WEB, "whole address; copy it again"),
+    "mailto": (_MAIL, "mail address, e.g. mailto:name@example.org"),
+    "tel": (_PHONE, "phone number, e.g. tel:+18003321088"),
+}
+_SAYS_NOTHING = re.compile(
+    r"(?:click\s+)?here|(?:read|learn|find out|see)?\s*more(?:\s+(?:here|information|details))?|link|this|"
+    r"this\s+(?:page|link|site|website)|https?://\S+|www\.\S+",
+    re.IGNORECASE,
+)
+
+
+def _hit(link: LinkUse, message: str) -> Violation:
+    excerpt = link.words or link.address
+    return Violation(link.anchor, link.place, message, excerpt, link.address, link.order)
+
+
+@house_rule(
+    "link-address",
+    title="Links that can be followed",
+    severity=Severity.ERROR,
+    why="A link to another page of ours is bound to that page when it is chosen, and follows it when it "
+    "moves; one that was typed does not. Other kinds of addresses do not open on most phones.",
+    source="RFC 3986, 6068 (mailto) and 3966 (tel); the house's links between pages",
+    bad="/medicines/imatinib/ typed by hand, ftp://example.org/label.pdf",
+    good="The page chosen from the list, https://example.org/label.pdf",
+)
+def link_address(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Web, mail and phone addresses, each whole."""
+    for link in reading.links:
+        fault = _fault(link.address)
+        if fault:
+            yield _hit(link, fault)
+
+
+def _fault(address: str) -> str:
+    """What is wrong with the address itself; empty when nothing is."""
+    scheme, colon, _ = address.split("/", maxsplit=1)[0].partition(":")
+    pattern, asked = _FORMS.get(scheme.lower(), (None, ""))
+    if not colon:
+        return f"“{address}” was typed by hand. Choose the page, or write the whole address."
+    if pattern is None:
+        return f"Readers cannot open “{scheme}:” addresses. Link to a web page."
+    return "" if pattern.match(address) else f"“{address}” is no {asked}."
+
+
+@house_rule(
+    "dead-link",
+    title="Links that answer",
+    severity=Severity.ERROR,
+    overrulable=True,
+    why="A source that is gone cannot be checked, and a reader who is sent nowhere doubts the rest. It stops "
+    "a draft once it has failed for more than a day; it may be overruled, as some sites answer people only.",
+    source="NHS standard for creating health content; checked in the background by check_links",
+    bad="A label's address that answers 404 since Monday",
+    good="The label's address as it is today",
+)
+def dead_link(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
+    """No link that has failed for more than a day."""
+    for link, check in _checked(reading, context):
+        if check.dead:
+            since = f"{check.first_failed_at:%Y-%m-%d}"
+            yield _hit(link, f"{link.address} has not answered since {since}: {_said(check)}. Mend the link.")
+
+
+@house_rule(
+    "shaky-link",
+    title="Links that may not answer",
+    severity=Severity.ADVICE,
+    why="The address failed for the first time today, or does not let a program see. Look yourself.",
+    source="Checked in the background by check_links",
+    bad="An address that did not answer this morning",
+    good="An address somebody has just opened",
+)
+def shaky_link(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
+    """Links whose last check gave no clear answer."""
+    for link, check in _checked(reading, context):
+        if not check.dead and check.outcome != LinkOutcome.ANSWERS:
+            yield _hit(link, f"{link.address}: {_said(check)}. Open it yourself to see whether it is right.")
+
+
+@house_rule(
+    "link-words",
+    title="Links that say where they lead",
+    severity=Severity.ADVICE,
+    why="Screen readers list links without the text around them, and “here” says nothing there.",
+    source="WCAG 2.2, success criterion 2.4.4; NHS content guide: links",
+    bad="Click here",
+    good="How to report a side effect to the FDA",
+)
+def link_words(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """What is underlined says what is behind it."""
+    for link in reading.links:
+        if link.anchor != "sources" and _SAYS_NOTHING.fullmatch(link.words.strip(" .")):
+            yield _hit(link, f"“{link.words}” does not say where it leads. Underline words that do.")
+
+
+def _checked(reading: TextIndex, context: CheckContext) -> Iterator[tuple[LinkUse, LinkCheck]]:
+    for link in reading.links:
+        check = context.links.get(link.address)
+        if check:
+            yield link, check
+
+
+def _said(check: LinkCheck) -> str:
+    return check.detail or check.get_outcome_display().lower()
+
+
+RULES = (link_address, dead_link, shaky_link, link_words)

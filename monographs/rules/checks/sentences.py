@@ -1,0 +1,123 @@
+"""Short sentences, short paragraphs, active voice."""
+
+import re
+from collections.abc import Iterator
+
+from monographs.rules.check_context import CheckContext
+from monographs.rules.finding import Severity
+from monographs.rules.rule import Violation, house_rule
+from monographs.rules.text_index import PassageKind, TextIndex, TextPassage, words_of
+
+#: NHS digital service manual, “How we write”: sentences of up to 20 words. Above the other, GOV.UK splits.
+LONG_SENTENCE, VERY_LONG_SENTENCE = 20, 25
+#: Sentences in a paragraph. The guides say 3; short ones in a list-like paragraph may be a few more.
+LONG_PARAGRAPH = 5
+#: Words in a paragraph, however few sentences: what a phone shows without scrolling.
+WORDY_PARAGRAPH = 80
+
+
+def _sentences(reading: TextIndex) -> Iterator[tuple[TextPassage, int, str]]:
+    for passage in reading.sentenced:
+        for start, end in passage.spans:
+            yield passage, start, passage.text[start:end]
+
+
+@house_rule(
+    "long-sentence",
+    title="Sentences of up to 20 words",
+    severity=Severity.ADVICE,
+    why="By the end of a long sentence many readers have lost its beginning, most of all when they are ill.",
+    source="NHS digital service manual, How we write; GOV.UK content design: no more than 25 words",
+    bad="If you get a fever while you are being treated, which can happen at any time of the day or night, "
+    "you should call your care team without waiting",
+    good="Fever can come day or night. If you get one, call your care team at once.",
+)
+def long_sentence(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Sentences have no more than 20 words."""
+    for passage, start, sentence in _sentences(reading):
+        count = len(words_of(sentence))
+        if count > LONG_SENTENCE:
+            advice = "Split it." if count > VERY_LONG_SENTENCE else "Shorten it, or make two of it."
+            yield Violation.at(passage, f"This sentence has {count} words. {advice}", sentence, start=start)
+
+
+@house_rule(
+    "long-paragraph",
+    title="Short paragraphs",
+    severity=Severity.ADVICE,
+    why="A block of text is skipped. Readers who look for one thing find it in short paragraphs and lists.",
+    source="EU readability guideline (2009), section A.4; NHS digital service manual, How we write",
+    bad="A paragraph of eight sentences on the pump, the bags and the line",
+    good="Three paragraphs: the pump; the bags; the line",
+)
+def long_paragraph(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Paragraphs have no more than five sentences or 80 words."""
+    for passage in reading.sentenced:
+        if passage.kind is not PassageKind.PARAGRAPH:
+            continue
+        sentences, words = len(passage.sentences), len(words_of(passage.text))
+        if sentences > LONG_PARAGRAPH or words > WORDY_PARAGRAPH:
+            yield Violation(
+                passage.anchor,
+                passage.place,
+                f"This paragraph has {sentences} sentences and {words} words. Make two of it, or a list.",
+                passage.sentences[0],
+                passage.text,
+                (passage.index, 0),
+            )
+
+
+_BE = r"(?:is|are|was|were|be|been|being)"
+_BETWEEN = r"(?:\s+(?:not|also|often|always|never|only|then|first|later|now|both|all|sometimes|[a-z]+ly))?"
+_IRREGULAR = (
+    "given taken made put sent shown told kept held found brought bought cut drawn driven eaten felt "
+    "forgotten grown hidden laid led lent paid read run seen sold spent spread stuck swallowed "
+    "taught thought thrown "
+    "understood withdrawn written begun bound built caught chosen dealt fed fought"
+).split()
+_PASSIVE = re.compile(
+    rf"\b{_BE}{_BETWEEN}\s+(?P<verb>{'|'.join(_IRREGULAR)}|[a-z]{{2,}}ed)\b(?!-)", re.IGNORECASE
+)
+#: Look like a passive and say how something is, or name it; nobody would write them otherwise.
+_STATES = frozenset(
+    "advanced allowed ashamed based bored called closed complicated concerned confused crowded crooked dated "
+    "dehydrated depressed divided embarrassed exhausted frightened impaired infected inflamed interested "
+    "involved irritated jaded limited located married named naked needed nicknamed overweight pleased "
+    "prepared related relaxed relieved reserved retired sacred scared shared skilled supposed "
+    "surprised swollen tired "
+    "united upset used worried wicked blurred bleed breed feed need seed speed exceed proceed indeed hundred "
+    "red shed bed embed blocked weakened damaged raised lowered required disabled addicted accustomed "
+    "known dressed seated armed aged blessed gifted wounded injured "
+    "covered opened".split()
+)
+
+
+@house_rule(
+    "passive-voice",
+    title="Active voice",
+    severity=Severity.ADVICE,
+    why="“A nurse changes the bag” says who does it; “the bag is changed” leaves the reader to guess whether "
+    "it is them.",
+    source="NHS digital service manual, How we write; CDC Clear Communication Index, item 6 (active voice)",
+    bad="The bag is changed every 48 hours",
+    good="A nurse changes the bag every 48 hours",
+)
+def passive_voice(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Sentences say who does it. States (“you are tired”) and names (“is called”) are not passives."""
+    for passage, start, sentence in _sentences(reading):
+        for match in _PASSIVE.finditer(sentence):
+            if match["verb"].lower() not in _STATES or _done_by(sentence, match.end()):
+                yield Violation.at(
+                    passage,
+                    f"“{match[0]}”: say who does it.",
+                    match[0],
+                    start=start + match.start(),
+                )
+                break
+
+
+def _done_by(sentence: str, end: int) -> bool:
+    return re.match(r"\s+by\s+(?:the|a|an|your|our|doctors|nurses)\b", sentence[end:]) is not None
+
+
+RULES = (long_sentence, long_paragraph, passive_voice)

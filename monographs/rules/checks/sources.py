@@ -1,0 +1,84 @@
+"""What the text rests on."""
+
+from collections.abc import Iterator
+
+from monographs.document import MonographDocument
+from monographs.rules.check_context import CheckContext
+from monographs.rules.finding import Severity
+from monographs.rules.rule import Violation, house_rule
+from monographs.rules.text_index import TextIndex
+
+
+@house_rule(
+    "section-without-source",
+    title="Every section has a source",
+    severity=Severity.ERROR,
+    why="A reviewer checks each section against what it rests on, and readers may look it up. Without a "
+    "source neither is possible.",
+    source="JAMA benchmarks (Silberg 1997): attribution; PIF TICK; NHS standard for creating health content",
+    bad="“How it works” names no source",
+    good="“How it works” names the label",
+)
+def section_without_source(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Each section of a medicine names a source in the list."""
+    if isinstance(reading.document, MonographDocument):
+        for section in reading.document.sections:
+            if not section.sources:
+                yield Violation(
+                    section.type,
+                    section.heading,
+                    "This section has no source. Name at least one from the list of sources.",
+                )
+
+
+@house_rule(
+    "incomplete-source",
+    title="Sources can be found again",
+    severity=Severity.ADVICE,
+    why="Readers and reviewers find a source by who published it and where, and by the day it was read if it "
+    "has changed since.",
+    source="JAMA benchmarks (Silberg 1997): attribution and currency; NLM style for websites",
+    bad="The label",
+    good="Blincyto prescribing information, DailyMed, its address, seen 2 November 2026",
+)
+def incomplete_source(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Publisher, and an address or the day it was seen."""
+    if not isinstance(reading.document, MonographDocument):
+        return
+    for source in reading.document.sources:
+        missing = []
+        if not source.publisher:
+            missing.append("who published it")
+        if not source.address and source.date_seen is None:
+            missing.append("its address or the day it was seen")
+        if missing:
+            message = f"Add {' and '.join(missing)}, so that others find the same text."
+            yield Violation("sources", f"Source {source.number}", message, source.title, source.title)
+
+
+@house_rule(
+    "unused-source",
+    title="Sources are used",
+    severity=Severity.ADVICE,
+    why="A source that no section names says nothing about where a sentence comes from.",
+    source="PIF TICK; JAMA benchmarks (Silberg 1997): attribution",
+    bad="A trial report in the list that no section names",
+    good="“Commonly tested with” names it",
+)
+def unused_source(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Each source in the list is named by a section."""
+    if not isinstance(reading.document, MonographDocument):
+        return
+    used = {number for section in reading.document.sections for number in section.sources}
+    for source in reading.document.sources:
+        if source.number not in used:
+            yield Violation(
+                "sources",
+                f"Source {source.number}",
+                "No section names this source. Name it where it belongs, or take it out.",
+                source.title,
+                source.title,
+            )
+
+
+RULES = (section_without_source, incomplete_source, unused_source)

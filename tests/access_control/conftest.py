@@ -1,0 +1,71 @@
+"""Every door: what somebody tried, what they were told, what it left, and that patients read the same bytes.
+
+`make doors` prints the table. A row is a test; nothing in it is written down beforehand but the name of
+the door and who stands before it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.access_control.attempt import Attempt
+from tests.access_control.populated_site import SHELL, STRANGER, UNSIGNED, PopulatedSite, files_in, person
+from tests.access_control.report import AttemptTable
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--doors", action="store_true", help="print the table of doors at the end")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "door(name): somebody tries this way to a public page")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.getoption("--doors"):
+        reports = [report for kind in terminalreporter.stats.values() for report in kind]
+        AttemptTable.of(reports).write(terminalreporter)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--doors") and exitstatus == 0 and reporter:
+        reports = [report for kind in reporter.stats.values() for report in kind]
+        session.exitstatus = 0 if AttemptTable.of(reports).all_closed else 1
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[PopulatedSite]:
+    """Built once for a module's tests; each undoes its own changes, and the last one the world itself."""
+    with django_db_blocker.unblock(), files_in(tmp_path_factory.mktemp("doors")), transaction.atomic():
+        yield PopulatedSite()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def role() -> str:
+    """Who tries; set by ``door``."""
+    raise LookupError("a door names who stands before it")
+
+
+@pytest.fixture
+def attempt(
+    request: pytest.FixtureRequest, world: PopulatedSite, db: None, role: str, caplog: Any
+) -> Iterator[Attempt]:
+    """One attempt by one role. Afterwards every public byte must be as it was, and the outcome stated."""
+    tell: Callable[[tuple[str, object]], None] = request.node.user_properties.append
+    tell(("door", request.node.get_closest_marker("door").args[0]))
+    tell(("role", role))
+    tried = Attempt(world, None if role in (SHELL, STRANGER) else person(role), caplog)
+    yield tried
+    after = world.public()
+    world.restore_files()
+    differing = [address for address, answer in after.items() if answer != world.before[address]]
+    told = [address for address, answer in after.items() if UNSIGNED.encode() in answer[2]]
+    tell(("equal", not (differing or told)))
+    tell(("outcome", tried.outcome))
+    assert not differing, "patients read something else now"
+    assert not told, "patients read what nobody signed"
+    assert tried.outcome, "the test must say what came of the attempt"

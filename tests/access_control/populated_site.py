@@ -1,0 +1,182 @@
+"""A site with something behind every door: signed pages, drafts over them, texts in review."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.test import Client
+from wagtail.models import Page
+
+from home.models import InformationPage
+from home.site_setup import set_up_site
+from monographs.editions.models import EditionFigure
+from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage
+from monographs.review.models import Submission
+from tests.factories import (
+    edit,
+    make_group,
+    make_image,
+    make_monograph,
+    make_user,
+    publish,
+    submit,
+    with_figure,
+)
+
+#: Only texts that nobody has signed say this.
+UNSIGNED = "Unsignedword"
+
+PEOPLE = ("writer", "reviewer", "editor", "superuser", "superuser who reviews")
+STRANGER, SHELL = "stranger", "shell"
+_ACCOUNTS = {
+    "writer": (["Medical writers"], "", False),
+    "other writer": (["Medical writers"], "", False),
+    "reviewer": (["Medical reviewers"], "PharmD", False),
+    "other reviewer": (["Medical reviewers"], "MD", False),
+    "editor": (["Editors"], "", False),
+    "reader": (["Desk readers"], "", False),
+    "superuser": ([], "", True),
+    "superuser who reviews": (["Medical reviewers"], "MD", True),
+}
+_BODY = '[{"type": "text", "value": "<p>Signed words.</p>"}]'
+#: What an answer says beside its words.
+HEADERS = ("Content-Type", "ETag", "X-Edition", "Location", "Cache-Control", "X-Robots-Tag", "Vary")
+
+
+class PopulatedSite:
+    """What is behind the doors, by primary key: every test fetches its own."""
+
+    def __init__(self) -> None:
+        ContentType.objects.clear_cache()
+        cache.clear()
+        home = set_up_site()
+        make_group("Desk readers")
+        for role, (groups, credentials, superuser) in _ACCOUNTS.items():
+            make_user(account(role), *groups, credentials=credentials, superuser=superuser)
+        self._signed_pages(home)
+        self._medicines()
+        self.addresses = self._addresses()
+        self.files = {path: path.read_bytes() for path in _files()}
+        self.before = self.public()
+
+    def _signed_pages(self, home: Any) -> None:
+        writer, signer = person("writer"), person("other reviewer")
+        home.organisation = "Myeloma Example Foundation"
+        home.save_revision(user=writer)
+        publish(home, writer, signer)
+        lists = {index.collection: index for index in MonographIndexPage.objects.all()}
+        publish(lists["medicines"], writer, signer)
+        self.drug_class = DrugClassPage(title="Antibodies", slug="antibodies", body=_BODY)
+        self.condition = ConditionPage(title="Myeloma", slug="myeloma", body=_BODY)
+        about = InformationPage(title="Who pays", slug="who-pays", body=_BODY)
+        for parent, page in (
+            (lists["classes"], self.drug_class),
+            (lists["conditions"], self.condition),
+            (home, about),
+        ):
+            parent.refresh_from_db()
+            parent.add_child(instance=page)
+            page.save_revision(user=writer)
+            publish(page, writer, signer)
+
+    def _medicines(self) -> None:
+        writer, signer = person("writer"), person("other reviewer")
+        self.image = make_image("red", by=writer).pk
+        alpha = make_monograph(
+            "alphaumab", by=writer, drug_class=self.drug_class, conditions=[self.condition]
+        )
+        image = _image(self.image)
+        publish(with_figure(alpha, image, by=writer), writer, signer)
+        edit(alpha, writer, how_it_works="Second signed words.")
+        publish(alpha, writer, signer)
+        self.alpha = alpha.pk
+        edit(alpha, writer, summary=f"{UNSIGNED} in a draft over a signed page.")
+        self.draft = make_monograph(f"{UNSIGNED.lower()}umab", by=writer).pk
+        gamma = make_monograph("gammaumab", by=writer)
+        publish(gamma, writer, signer)
+        edit(gamma, writer, how_it_works=f"{UNSIGNED} in review.")
+        self.gamma = gamma.pk
+        self.in_review = submit(gamma, writer).pk
+
+    def page(self, pk: int) -> Any:
+        """A page as the desk has it now."""
+        return Page.objects.get(pk=pk).specific
+
+    def submission(self) -> Submission:
+        """The text in review."""
+        return Submission.objects.get(pk=self.in_review)
+
+    def _addresses(self) -> list[str]:
+        figure = EditionFigure.objects.values_list("file_name", flat=True)[0]
+        medicines = [f"/medicines/{name}/" for name in ("alphaumab", "gammaumab", f"{UNSIGNED.lower()}umab")]
+        return [
+            *("/", "/medicines/", "/medicines/?letter=A", "/classes/", "/conditions/"),
+            *("/classes/antibodies/", "/conditions/myeloma/", "/about/who-pays/", "/about/corrections/"),
+            *medicines,
+            *(f"{address}editions/" for address in medicines),
+            *(f"/medicines/alphaumab/editions/{number}/" for number in (1, 2, 3)),
+            *("/medicines/gammaumab/editions/1/", "/medicines/gammaumab/editions/2/"),
+            *("/medicines/copied/", "/medicines/renamed/", "/medicines/alphaumab-2/"),
+            *("/search/?q=umab", "/search/?q=hidden", f"/figures/{figure}"),
+            *("/sitemap.xml", "/robots.txt", "/updates.atom", "/feed/", "/api/v1/monographs"),
+            *("/api/v2/pages/", "/home/medicines/alphaumab/", "/home/", "/documents/1/x.pdf", "/none/"),
+        ]  # fmt: skip
+
+    def public(self, **headers: str) -> dict[str, tuple[int, dict[str, str], bytes]]:
+        """What every public address answers somebody who is not signed in."""
+        return {address: answer(Client(), address, **headers) for address in self.addresses}
+
+    def restore_files(self) -> None:
+        """Put back what a test did to files, which no rollback undoes."""
+        for path in _files() - set(self.files):
+            path.unlink()
+        for path, data in self.files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+def answer(client: Client, address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, telling headers and body."""
+    response: Any = client.get(address, headers=headers)
+    body = response.getvalue() if response.streaming else response.content
+    told = {name: response.headers[name] for name in HEADERS if name in response.headers}
+    cookies = {f"cookie {name}": morsel.value for name, morsel in response.cookies.items()}
+    return response.status_code, {**told, **cookies}, body
+
+
+def account(role: str) -> str:
+    """The sign-in name of a role."""
+    return role.replace(" ", "-")
+
+
+def person(role: str) -> Any:
+    """The account of a role, with nothing remembered from earlier."""
+    return get_user_model().objects.get(username=account(role))
+
+
+def _image(pk: int) -> Any:
+    from wagtail.images import get_image_model  # noqa: PLC0415  # a model's getter
+
+    return get_image_model().objects.get(pk=pk)
+
+
+def _files() -> set[Path]:
+    roots = (Path(settings.MEDIA_ROOT), Path(settings.STORAGES["figures"]["OPTIONS"]["location"]))
+    return {path for root in roots for path in root.rglob("*") if path.is_file()}
+
+
+@contextmanager
+def files_in(folder: Path) -> Iterator[None]:
+    """Uploads and pinned figures of this world only."""
+    from django.test import override_settings  # noqa: PLC0415
+
+    storage = "django.core.files.storage.FileSystemStorage"
+    figures = {"BACKEND": storage, "OPTIONS": {"location": folder / "figures"}}
+    storages = {**settings.STORAGES, settings.FIGURE_STORAGE: figures}
+    with override_settings(MEDIA_ROOT=folder / "media", STORAGES=storages):
+        yield

@@ -1,0 +1,124 @@
+"""Doors of pictures and documents: replaced, renamed, overwritten on disk, asked for in public."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from monographs.editions.models import EditionFigure
+from monographs.review.refusals import ReviewRefused
+from tests.access_control.attempt import Attempt, attempt_at, said
+from tests.access_control.populated_site import SHELL, STRANGER, UNSIGNED, person
+from tests.factories import make_image, replace_picture, sign, submit, with_figure
+
+
+def image(attempt: Attempt) -> Any:
+    return get_image_model().objects.get(pk=attempt.world.image)
+
+
+def upload(colour: str) -> SimpleUploadedFile:
+    with make_image(colour).file.open() as file:
+        return SimpleUploadedFile("pump.png", file.read(), "image/png")
+
+
+@attempt_at("image: another title", "writer", "editor", "superuser")
+def test_retitling(attempt: Attempt) -> None:
+    form = {"title": UNSIGNED, "tags": "", "collection": str(image(attempt).collection_id)}
+    attempt.post("wagtailimages:edit", attempt.world.image, data=form)
+    assert image(attempt).title == UNSIGNED
+    attempt.harmless(logged="wagtail.edit")
+
+
+@attempt_at("image: another file, by the images' screen", "writer", "superuser")
+def test_replacing_the_file(attempt: Attempt) -> None:
+    collection = str(image(attempt).collection_id)
+    form = {"title": "Pump", "tags": "", "collection": collection, "file": upload("blue")}
+    before = image(attempt).file_hash
+    attempt.post("wagtailimages:edit", attempt.world.image, data=form)
+    assert image(attempt).file_hash != before
+    attempt.harmless(logged="wagtail.edit")
+
+
+@attempt_at("image: deleted", "writer", "reviewer", "superuser")
+def test_deleting(attempt: Attempt) -> None:
+    attempt.post("wagtailimages:delete", attempt.world.image)
+    assert not get_image_model().objects.filter(pk=attempt.world.image).exists()
+    attempt.harmless(logged="wagtail.delete")
+
+
+@attempt_at("image: file overwritten on disk", SHELL)
+def test_overwriting_the_upload(attempt: Attempt) -> None:
+    Path(image(attempt).file.path).write_bytes(b"not a picture")
+    attempt.harmless()
+
+
+@attempt_at("image: replaced between submitting and signing", SHELL)
+def test_replacing_in_review(attempt: Attempt) -> None:
+    writer = person("writer")
+    page = with_figure(attempt.world.page(attempt.world.draft), make_image("green", by=writer), by=writer)
+    submission = submit(page, writer)
+    replace_picture(get_image_model().objects.latest("pk"), "yellow")
+    attempt.refused_in_code(
+        ReviewRefused, "no longer says what was submitted", lambda: sign(submission, person("reviewer"))
+    )
+
+
+@attempt_at("image: rendition changed", SHELL)
+def test_changing_renditions(attempt: Attempt) -> None:
+    rendition = image(attempt).get_rendition("width-10")
+    Path(rendition.file.path).write_bytes(b"another")
+    attempt.harmless()
+
+
+@attempt_at("figure: pinned file overwritten on disk", SHELL)
+def test_overwriting_a_pinned_figure(attempt: Attempt) -> None:
+    """The address of a figure is the hash of its bytes: other bytes are not served at all."""
+    name = EditionFigure.objects.values_list("file_name", flat=True)[0]
+    folder = Path(settings.STORAGES["figures"]["OPTIONS"]["location"])
+    pinned = folder / name
+    original = pinned.read_bytes()
+    pinned.write_bytes(b"another picture")
+    response = attempt.client.get(f"/figures/{name}")
+    assert response.status_code == 404
+    assert attempt.logged("does not match its hash")
+    pinned.write_bytes(original)
+    attempt.outcome = "refused"
+
+
+@attempt_at("figure: a file that no edition shows", STRANGER)
+def test_a_figure_nobody_signed(attempt: Attempt) -> None:
+    folder = Path(settings.STORAGES["figures"]["OPTIONS"]["location"])
+    name = f"{'0' * 64}.png"
+    (folder / name).write_bytes(b"unsigned")
+    attempt.unreachable(
+        attempt.client.get(f"/figures/{name}").status_code,
+        attempt.client.get("/figures/..%2F..%2Fmedia%2Fimages%2Fpump.png").status_code,
+    )
+
+
+@attempt_at("uploads: asked for in public", STRANGER)
+def test_uploads_need_a_sign_in(attempt: Attempt) -> None:
+    address = image(attempt).file.url
+    response = attempt.client.get(address)
+    assert response.url.startswith("/admin/login/")
+    public = address.replace("/admin", "")
+    attempt.unreachable(response.status_code, attempt.client.get(public).status_code)
+
+
+@attempt_at("document: uploaded and asked for in public", "superuser")
+def test_documents(attempt: Attempt) -> None:
+    form = {"title": UNSIGNED, "tags": "", "collection": str(image(attempt).collection_id)}
+    form["file"] = SimpleUploadedFile("leaflet.pdf", b"%PDF-1.7 Unsigned")  # type: ignore[assignment]
+    attempt.post("wagtaildocs:add", data=form)
+    document = get_document_model().objects.get()
+    attempt.client.logout()
+    answers = [
+        attempt.client.get(address)
+        for address in (f"/documents/{document.pk}/leaflet.pdf", document.file.url, document.url)
+    ]
+    assert not any("Unsigned" in said(answer) for answer in answers)
+    assert {answer.status_code for answer in answers} <= {302, 404}
+    attempt.harmless(logged="wagtail.create")

@@ -1,0 +1,105 @@
+"""Queue, board, calendar and record in a browser: accessible, whole on a phone, and usable by keyboard."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from monographs.review.actions import Return
+from monographs.review.models import Submission
+from tests.factories import edit, make_monograph, publish, sign, submit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+#: Of axe's four, those that keep somebody from using a screen or make it hard.
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture
+def page_with_history(writer: Any, reviewer: Any, reviewer2: Any) -> Any:
+    """A desk with something at most stages; the page that has been through most."""
+    page = make_monograph("blinatumomab", by=writer, brand_names=["Blincyto"])
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_works="It brings T cells to cancer cells.")
+    Return(reviewer, submit(page, writer), reason="Explain T cells.").execute()
+    edit(page, writer, how_it_works="It brings T cells, which fight infection, to cancer cells.")
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_is_administered="Into a vein, over 28 days.")
+    late = submit(page, writer, reason="The label changed.")
+    late.reviewers.set([reviewer, reviewer2])
+    Submission.objects.filter(pk=late.pk).update(due_on=timezone.now().date() - timedelta(days=2))
+    submit(make_monograph("mineumab", by=reviewer), reviewer)
+    publish(make_monograph("publicumab", by=writer), writer, reviewer)
+    later = timezone.now() + timedelta(hours=1)
+    sign(submit(make_monograph("laterumab", by=writer), writer, publish_at=later), reviewer)
+    make_monograph("draftumab-with-a-name-too-long-for-one-line-of-a-telephone", by=writer)
+    back = submit(make_monograph("backumab", by=writer), writer)
+    Return(reviewer2, back, reason="Say what to do about fever.").execute()
+    return page
+
+
+def addresses(page: Any) -> dict[str, str]:
+    return {
+        "queue": reverse("review:queue"),
+        "board": reverse("dashboard:board"),
+        "found": f"{reverse('dashboard:board')}?words=umab",
+        "calendar": reverse("dashboard:calendar"),
+        "record": reverse("review:record", args=[page.translation_key]),
+        "dashboard": reverse("wagtailadmin_home"),
+    }
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
+def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
+    theme: str, width: int, page_with_history: Any, reviewer: Any, somebody: Any
+) -> None:
+    person = somebody(reviewer, width=width)
+    person.page.emulate_media(color_scheme=theme)
+    for name, address in addresses(page_with_history).items():
+        person.page.goto(address)
+        person.page.get_by_role("main").wait_for()
+        found = Axe().run(person.page, context="main, .sidebar-menu-item__link[data-board-count]")
+        grave = [one for one in found.response["violations"] if one["impact"] in GRAVE]
+        said = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in grave]
+        assert not said, f"{name}, {width} px, {theme}: {said}"
+        beside = person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert beside <= 0, f"{name} is {beside} px wider than {width} px"
+
+
+def test_from_the_menu_to_the_change_by_keyboard(
+    page_with_history: Any, reviewer: Any, somebody: Any
+) -> None:
+    person = somebody(reviewer)
+    page = person.page
+    menu = page.get_by_role("link", name="Review: 1 waiting for your signature")
+    expect(menu).to_be_visible()
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Waiting for you")).to_be_visible()
+    title = page.get_by_role("link", name="blinatumomab")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if title.evaluate("link => link === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The label changed.")).to_be_visible()
+
+
+def test_filters_open_sort_and_leave_by_keyboard(page_with_history: Any, writer: Any, somebody: Any) -> None:
+    page = somebody(writer, width=360).page
+    page.goto(reverse("dashboard:board"))
+    page.locator("summary", has_text="Find and sort").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Name or brand contains").fill("blincyto")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("rowheader")).to_have_count(1)
+    expect(page.get_by_role("rowheader")).to_contain_text("blinatumomab")
+    expect(page.get_by_role("cell", name="In review")).to_be_visible()
+    page.get_by_role("link", name="Show every page").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("rowheader").first).to_be_visible()
+    assert page.get_by_role("rowheader").count() > 6

@@ -1,0 +1,103 @@
+"""What the image would run, run here: the Dockerfile's own commands under production settings."""
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from monographs.editions.models import Edition
+from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, run
+from tests.deployment.dockerfile import health_command, start_command, static_step
+
+#: gunicorn's names for the query, the request line, the referrer, the browser and the address.
+TELLING = {"%(q)s", "%(r)s", "%(f)s", "%(a)s", "%(h)s"}
+
+#: Far more than it takes: the machine may have much else to do.
+START_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The image's folders, static files collected as its build collects them."""
+    folder = tmp_path_factory.mktemp("container")
+    names = {name: str(folder / name.lower()) for name in ("STATIC_ROOT", "MEDIA_ROOT", "FIGURES_ROOT")}
+    settings = {"DJANGO_SETTINGS_MODULE": "cms.settings.production"}
+    result = run("sh", "-c", static_step(), env=environment(**names, **settings))
+    assert (result.returncode, result.stderr) == (0, "")
+    return names
+
+
+def test_the_log_says_neither_who_asked_nor_what_was_searched_for() -> None:
+    command = start_command()
+    logged = command[command.index("--access-logformat") + 1]
+    assert "%(U)s" in logged
+    assert not TELLING & set(logged.split())
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def container(env: dict[str, str], log: Path) -> Iterator[int]:
+    """The Dockerfile's CMD on a free port, stopped at the end."""
+    port = free_port()
+    command = [word.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in start_command()]
+    with (
+        log.open("w") as output,
+        subprocess.Popen(command, env=env, cwd=BASE_DIR, stderr=output, stdout=output) as process,
+    ):
+        try:
+            wait_until_open(port, process, log)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=START_SECONDS)
+
+
+def wait_until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when something answers at ``port``; fail with the log otherwise."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail(f"the container's command does not answer:\n{log.read_text()}")
+
+
+def get(port: int, path: str, *, https: bool = True) -> HTTPResponse:
+    """What a proxy that ends TLS would be answered."""
+    client = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+    forwarded = {"X-Forwarded-Proto": "https"} if https else {}
+    client.request("GET", path, headers={"Host": PRODUCTION["ALLOWED_HOSTS"]} | forwarded)
+    return client.getresponse()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_images_own_command_serves_an_edition(
+    folders: dict[str, str], committed_edition: Edition, application_role: str, tmp_path: Path
+) -> None:
+    database = database_url(connection.settings_dict["NAME"], application_role)
+    env = environment(**PRODUCTION | folders | {"DATABASE_URL": database})
+    with container(env, tmp_path / "log") as port:
+        assert get(port, "/healthz", https=False).status == 200
+        assert get(port, "/readyz").read() == b'{"status": "ok"}'
+        assert get(port, "/admin/", https=False).status == 301
+        assert get(port, "/admin/login/").status == 200
+        page = get(port, committed_edition.path)
+        assert (page.status, page.headers["X-Edition"]) == (200, "testumab/1")
+        assert b"testumab" in page.read()
+        health = [word.replace(":8000", f":{port}") for word in health_command()]
+        assert run(*health, env=env).returncode == 0
+    assert run(*health, env=env).returncode != 0, "the health check passes with nothing running"

@@ -1,0 +1,68 @@
+"""Production refuses to start half-configured, and says what it lacks."""
+
+import sys
+
+import pytest
+
+from tests.deployment.conftest import PRODUCTION, environment, run
+
+REQUIRED = ["DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_URL"]
+
+
+def start(**changes: str) -> tuple[int, str]:
+    """Exit status and complaint of a production process."""
+    env = environment(**{name: value for name, value in (PRODUCTION | changes).items() if value})
+    result = run(sys.executable, "-c", "import django; django.setup()", env=env)
+    return result.returncode, result.stderr
+
+
+def test_production_starts_with_everything_it_requires() -> None:
+    assert start() == (0, "")
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_production_refuses_to_start_without(name: str) -> None:
+    status, complaint = start(**{name: ""})
+    assert status != 0
+    assert f"\n  {name}: " in complaint
+    assert [other for other in REQUIRED if f"\n  {other}: " in complaint] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SECRET_KEY", "short"), ("DATABASE_URL", "sqlite:///monographs.sqlite3")]
+)
+def test_production_refuses_to_start_with_an_unfit(name: str, value: str) -> None:
+    status, complaint = start(**{name: value})
+    assert status != 0
+    assert f"{name} must" in complaint
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "postgresql://nobody@localhost/none",
+        "postgresql://owner@localhost/another",
+        "postgresql://localhost/none",
+    ],
+)
+def test_production_refuses_an_owner_who_is_no_other_role_of_the_same_database(owner: str) -> None:
+    status, complaint = start(DATABASE_OWNER_URL=owner)
+    assert status != 0
+    assert "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role" in complaint
+
+
+def test_production_takes_the_owners_address_where_it_is_given() -> None:
+    show = "from django.conf import settings as s; print(s.DATABASES['default']['USER'], s.APPLICATION_ROLE)"
+    env = environment(**PRODUCTION, DATABASE_OWNER_URL="postgresql://owner@localhost/none")
+    assert run(sys.executable, "-c", show, env=env).stdout == "owner nobody\n"
+    assert run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout == "nobody \n"
+
+
+def test_production_answers_by_https_alone_for_a_year() -> None:
+    show = (
+        "from django.conf import settings as s; print(s.SECURE_HSTS_SECONDS >= 31_536_000, "
+        "*(getattr(s, name) for name in ('SECURE_SSL_REDIRECT', 'SECURE_HSTS_INCLUDE_SUBDOMAINS', "
+        "'SECURE_HSTS_PRELOAD', 'SESSION_COOKIE_SECURE', 'CSRF_COOKIE_SECURE')))"
+    )
+    said = run(sys.executable, "-c", show, env=environment(**PRODUCTION)).stdout
+    assert said.split() == ["True"] * 6

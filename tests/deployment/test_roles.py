@@ -1,0 +1,313 @@
+"""The two database roles: the application does all its work, and cannot touch what it wrote."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from monographs.editions.roles import excess, grant_application, privileges, record_tables
+from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, psql, run
+
+#: A way from draft to patient, twice, and back: as the desk does it, under production settings.
+WAY_THROUGH = """
+import django; django.setup()
+from monographs.editions.withdrawal_reasons import Cause
+from monographs.editions.models import Edition, Publication
+from monographs.review.actions import Withdraw
+from tests.factories import (
+    PASSWORD, edit, make_image, make_monograph, make_user, publish, with_figure,
+)
+writer = make_user("writer", "Medical writers")
+reviewer = make_user("reviewer", "Medical reviewers")
+page = with_figure(make_monograph(by=writer), make_image("red", by=writer), writer)
+publish(page, writer, reviewer)
+edit(page, writer, how_it_works="Better words.", slug="renamed")
+publish(page, writer, reviewer)
+publish(make_monograph("otherumab", by=writer), writer, reviewer)
+Withdraw(reviewer, page.translation_key, cause=Cause.MISTAKE, note="Wrong.", password=PASSWORD).execute()
+print(sorted(Publication.objects.values_list("path", "state", "edition__number")))
+"""
+
+
+@dataclass(frozen=True)
+class TwoRoles:
+    """A database with an owner and an application, and how to run a command as either."""
+
+    name: str
+    folder: Path
+
+    @property
+    def owner(self) -> str:
+        return f"{self.name}_owner"
+
+    @property
+    def app(self) -> str:
+        return f"{self.name}_app"
+
+    def python(self, *arguments: str, owner: bool = False) -> Any:
+        folders = {name: str(self.folder / name.lower()) for name in ("MEDIA_ROOT", "FIGURES_ROOT")}
+        urls = {"DATABASE_URL": database_url(self.name, self.app), "EMAIL_URL": "dummy://"}
+        if owner:
+            urls["DATABASE_OWNER_URL"] = database_url(self.name, self.owner)
+        return run(sys.executable, *arguments, env=environment(**PRODUCTION | folders | urls))
+
+    def manage(self, *arguments: str, owner: bool = False) -> str:
+        """What a command prints, which must end well."""
+        result = self.python("manage.py", *arguments, owner=owner)
+        assert result.returncode == 0, result.stderr
+        return str(result.stdout)
+
+    def connect(self, user: str) -> Any:
+        return psycopg.connect(database_url(self.name, user))
+
+
+@pytest.fixture(scope="module")
+def two_roles(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoRoles]:
+    """A database made by the script and migrated by its owner, in which the application has published."""
+    roles = TwoRoles(f"{connection.settings_dict['NAME']}_roles", tmp_path_factory.mktemp("roles"))
+    server = database_url("postgres")
+    names = [f"--set={name}={value}" for name, value in roles_names(roles).items()]
+    try:
+        for _ in range(2):  # safe to repeat
+            made = psql(*names, f"--file={BASE_DIR / 'deploy' / 'roles.sql'}", server)
+            assert (made.returncode, made.stderr) == (0, "")
+        roles.manage("migrate", "--verbosity=0", owner=True)
+        roles.manage("setup_site")
+        roles.folder.joinpath("way_through.py").write_text(WAY_THROUGH)
+        way = roles.python(str(roles.folder / "way_through.py"))
+        assert way.returncode == 0, way.stderr
+        assert way.stdout == (
+            "[('/medicines/otherumab/', 'current', 1), ('/medicines/renamed/', 'withdrawn', 2), "
+            "('/medicines/testumab/', 'moved', 2)]\n"
+        )
+        yield roles
+    finally:
+        with psycopg.connect(server, autocommit=True) as superuser:
+            superuser.execute(f'DROP DATABASE IF EXISTS "{roles.name}" WITH (FORCE)')
+            for role in (roles.app, roles.owner):
+                superuser.execute(f'DROP ROLE IF EXISTS "{role}"')
+
+
+def roles_names(roles: TwoRoles) -> dict[str, str]:
+    return {"database": roles.name, "owner": roles.owner, "app": roles.app}
+
+
+#: Everything the application must not be able to do; each would change the record or what keeps it.
+ATTACKS = [
+    *(f"{verb} {{table}}" for verb in ("DELETE FROM", "TRUNCATE", "DROP TABLE")),
+    "UPDATE {table} SET {column} = {column}",
+    "SELECT 1 FROM {table} FOR UPDATE",
+    "LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
+    "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    "ALTER TABLE {table} DISABLE TRIGGER USER",
+    "ALTER TABLE {table} RENAME TO gone",
+    "ALTER TABLE {table} ADD COLUMN more text",
+    "ALTER TABLE {table} OWNER TO CURRENT_USER",
+    "DROP TRIGGER {trigger} ON {table}",
+    "CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger AS 'BEGIN RETURN NEW; END' LANGUAGE plpgsql",
+    "DROP FUNCTION {trigger}() CASCADE",
+    "ALTER FUNCTION {trigger}() SET search_path = pg_temp",
+    "CREATE TRIGGER mine BEFORE INSERT ON {table} EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "CREATE RULE mine AS ON INSERT TO {table} DO INSTEAD NOTHING",
+    "GRANT ALL ON {table} TO CURRENT_USER; DELETE FROM {table}",
+    "COPY {table} TO '/tmp/mine'",
+    "COPY {table} FROM PROGRAM 'echo 1'",
+    "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT DO NOTHING; "
+    "MERGE INTO {table} t USING {table} s ON true WHEN MATCHED THEN DELETE",
+    "SET session_replication_role = replica",
+    "SET ROLE {owner}",
+    "SET SESSION AUTHORIZATION {owner}",
+    "GRANT {owner} TO CURRENT_USER",
+    "ALTER ROLE CURRENT_USER SUPERUSER",
+    "ALTER ROLE {owner} PASSWORD 'mine'",
+    "ALTER ROLE CURRENT_USER SET session_replication_role = replica",
+    "ALTER DATABASE {database} SET session_replication_role = replica",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT ALL ON TABLES TO CURRENT_USER",
+    "REASSIGN OWNED BY {owner} TO CURRENT_USER",
+    "DROP OWNED BY {owner}",
+    "CREATE TEMPORARY TABLE editions_signature (id integer)",
+    "CREATE TABLE pg_temp.editions_signature (id integer)",
+    "CREATE TABLE public.mine (id integer)",
+    "CREATE SCHEMA mine",
+    "DELETE FROM django_migrations",
+    "UPDATE django_migrations SET name = 'mine'",
+    "DELETE FROM editions_publication",
+    "TRUNCATE editions_publication",
+    "SELECT setval('editions_ledgerentry_seq_seq', 1)",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT pg_read_file('/etc/passwd')",
+]
+#: Each table of the record, and a column that may be set to itself.
+RECORD = {
+    "editions_contribution": "sha256",
+    "editions_edition": "sha256",
+    "editions_editionfigure": "sha256",
+    "editions_ledgerentry": "body",
+    "editions_signature": "sha256",
+    "editions_withdrawal": "sha256",
+}
+
+_WHAT_IS_THERE = """
+    SELECT c.relname::text, c.relacl::text, pg_get_userbyid(c.relowner)::text FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace
+    UNION ALL SELECT tgname::text, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger
+    UNION ALL SELECT proname::text, prosrc, proconfig::text FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT nspname::text, nspacl::text, '' FROM pg_namespace WHERE nspname NOT LIKE 'pg_t%%'
+    UNION ALL SELECT rolname::text, rolsuper::text, rolconfig::text FROM pg_roles
+        WHERE rolname LIKE current_database() || '%%'
+    UNION ALL SELECT 'migration', name, app FROM django_migrations
+"""
+
+
+def what_is_there(roles: TwoRoles) -> list[Any]:
+    """The record's rows, its tables, triggers, functions and grants, as a superuser sees them."""
+    with psycopg.connect(database_url(roles.name)) as superuser:
+        found = sorted(map(str, superuser.execute(_WHAT_IS_THERE)))
+        for table in record_tables():
+            rows = superuser.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
+            found += sorted(map(str, rows))
+    return found
+
+
+def attacks(roles: TwoRoles) -> Iterator[str]:
+    """Every attack, on every table of the record that it can be made on."""
+    with roles.connect(roles.owner) as owner:
+        triggers = dict(
+            owner.execute(
+                "SELECT tgrelid::regclass::text, min(tgname::text) FROM pg_trigger "
+                "WHERE NOT tgisinternal GROUP BY 1"
+            )
+        )
+    for attack in ATTACKS:
+        for table, column in RECORD.items():
+            made = attack.format(
+                table=table, column=column, trigger=triggers[table], owner=roles.owner, database=roles.name
+            )
+            yield made
+            if made == attack.format(owner=roles.owner, database=roles.name, table="", column="", trigger=""):
+                break
+
+
+def test_the_application_can_do_nothing_that_changes_the_record(two_roles: TwoRoles) -> None:
+    before = what_is_there(two_roles)
+    done = []
+    with two_roles.connect(two_roles.app) as application:
+        for attack in attacks(two_roles):
+            try:
+                application.execute(attack)
+                application.commit()
+                done.append(attack)
+            except psycopg.errors.InsufficientPrivilege:
+                application.rollback()
+            except psycopg.Error as error:
+                application.rollback()
+                done.append(f"{attack} was refused, but for another reason: {error}")
+    assert not done, "\n".join(done)
+    assert what_is_there(two_roles) == before
+    assert two_roles.manage("ledger", "verify").startswith("OK ")
+
+
+def test_a_text_nobody_signed_is_refused_to_the_application(two_roles: TwoRoles) -> None:
+    new = {"id": "id + 1000", "number": "number + 1", "submission": "gen_random_uuid()"}
+    columns = [sql.SQL(new.get(column, column)) for column in edition_columns(two_roles)]
+    unsigned = sql.SQL("INSERT INTO editions_edition SELECT {} FROM editions_edition WHERE number = 2")
+    with two_roles.connect(two_roles.app) as application:
+        application.execute(unsigned.format(sql.SQL(", ").join(columns)))
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="has 0 valid signature"):
+            application.commit()
+
+
+def edition_columns(roles: TwoRoles) -> list[str]:
+    with roles.connect(roles.owner) as owner:
+        return [column.name for column in owner.execute("SELECT * FROM editions_edition LIMIT 0").description]
+
+
+def test_the_application_exports_the_record(two_roles: TwoRoles, tmp_path: Path) -> None:
+    assert "3 editions" in two_roles.manage("ledger", "export", str(tmp_path / "bundle"))
+    checked = run(sys.executable, "-I", "-S", str(tmp_path / "bundle" / "verify_export.py"))
+    assert (checked.returncode, checked.stdout[:3]) == (0, "OK ")
+
+
+def test_a_grant_too_many_is_taken_back_by_the_next_migrate(two_roles: TwoRoles) -> None:
+    before = what_is_there(two_roles)
+    with two_roles.connect(two_roles.owner) as owner:
+        owner.execute(sql.SQL("GRANT ALL ON editions_edition TO {}").format(sql.Identifier(two_roles.app)))
+    assert what_is_there(two_roles) != before
+    two_roles.manage("migrate", "--verbosity=0", owner=True)
+    assert what_is_there(two_roles) == before
+
+
+def test_whoever_serves_people_is_not_given_the_owners_address(two_roles: TwoRoles) -> None:
+    result = two_roles.python("-c", "import cms.wsgi", owner=True)
+    assert result.returncode != 0
+    assert "DATABASE_OWNER_URL, which is for `manage.py migrate` only" in result.stderr
+    assert two_roles.python("-c", "import cms.wsgi").returncode == 0
+
+
+# --- What a process thinks of its own role ------------------------------------------------------------
+
+
+@pytest.fixture
+def as_application(db: None) -> Iterator[Any]:
+    """A cursor of a role that has just what the application needs, in a transaction of the test."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE tested")
+        cursor.execute(f'REVOKE ALL ON DATABASE "{connection.settings_dict["NAME"]}" FROM PUBLIC')
+        grant_application("tested")
+        yield cursor
+        cursor.execute("RESET ROLE")
+
+
+def test_a_role_with_what_the_application_needs_is_fit(as_application: Any) -> None:
+    as_application.execute("SET ROLE tested")
+    assert excess() == []
+
+
+@pytest.mark.parametrize(
+    ("grant", "named"),
+    [
+        ("GRANT UPDATE ON editions_edition TO tested", "tested may UPDATE editions_edition"),
+        ("GRANT UPDATE (body) ON editions_ledgerentry TO tested", "tested may UPDATE editions_ledgerentry"),
+        ("GRANT DELETE ON editions_publication TO tested", "tested may DELETE editions_publication"),
+        ("GRANT TRUNCATE ON editions_signature TO PUBLIC", "tested may TRUNCATE editions_signature"),
+        ("GRANT INSERT ON django_migrations TO tested", None),
+        ("GRANT UPDATE ON django_migrations TO tested", "tested may UPDATE django_migrations"),
+        ("GRANT pg_write_all_data TO tested", "tested may DELETE editions_contribution"),
+        ("ALTER TABLE editions_edition OWNER TO tested", "tested may own editions_edition"),
+        ("GRANT CREATE ON SCHEMA public TO tested", "tested may create tables in schema public"),
+        ("GRANT TEMPORARY ON DATABASE {database} TO tested", "tested may create temporary tables"),
+        ("GRANT CREATE ON DATABASE {database} TO tested", "tested may create schemas"),
+        ("GRANT SET ON PARAMETER session_replication_role TO tested", "may set session_replication_role"),
+        ("ALTER ROLE tested CREATEROLE", "tested may create roles"),
+        ("ALTER ROLE tested SUPERUSER", "tested is a superuser"),
+    ],
+)
+def test_a_role_that_could_change_the_record_is_named(
+    as_application: Any, grant: str, named: str | None
+) -> None:
+    as_application.execute(grant.format(database=f'"{connection.settings_dict["NAME"]}"'))
+    as_application.execute("SET ROLE tested")
+    assert any(named in what for what in excess()) if named else excess() == []
+
+
+def test_every_table_of_the_record_is_known_as_such(db: None) -> None:
+    assert {t for t in privileges() if t.startswith("editions_")} == {*RECORD, "editions_publication"}
+    assert record_tables() == {
+        **dict.fromkeys(RECORD, ("SELECT", "INSERT")),
+        "editions_publication": ("SELECT", "INSERT", "UPDATE"),
+        "django_migrations": ("SELECT",),
+    }
+
+
+def test_a_process_that_could_change_the_record_is_not_ready(site: Any, client: Any, settings: Any) -> None:
+    assert client.get("/readyz").status_code == 200
+    settings.RECORD_BEYOND_REACH = True
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["reason"]) == (503, "the database role could change the record")

@@ -1,0 +1,71 @@
+"""A process of its own publishes what is signed when its moment comes."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from monographs.editions.models import Edition
+from tests.deployment.conftest import BASE_DIR, database_url, environment
+from tests.factories import make_monograph, sign, submit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 60
+
+
+@pytest.fixture
+def watcher(writer: Any) -> Iterator[subprocess.Popen[str]]:
+    """`publish_scheduled --watch`, as an operator runs it, up and at work."""
+    url = database_url(connection.settings_dict["NAME"])
+    command = [sys.executable, "manage.py", "publish_scheduled", "--watch"]
+    with subprocess.Popen(
+        command,
+        cwd=BASE_DIR,
+        env=environment(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="cms.settings.test"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        assert first.startswith("Looking every 2 seconds"), first + process.communicate()[0]
+        yield process
+        process.kill()
+
+
+def wait_for(fact: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not fact():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.1)
+
+
+def test_it_is_public_when_its_moment_has_come_and_not_before(
+    watcher: subprocess.Popen[str], client: Client, writer: Any, reviewer: Any
+) -> None:
+    moment = timezone.now() + timedelta(seconds=5)
+    first = submit(make_monograph(by=writer), writer, publish_at=moment)
+    sign(first, reviewer)
+    assert client.get("/medicines/testumab/").status_code == 404
+    wait_for(Edition.objects.exists, watcher)
+    edition = Edition.objects.get()
+    assert edition.sha256 == first.sha256
+    assert edition.effective_at >= moment
+    assert client.get("/medicines/testumab/").status_code == 200
+
+
+def test_it_ends_when_told_to(watcher: subprocess.Popen[str], writer: Any, reviewer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer, publish_at=timezone.now() + timedelta(seconds=2))
+    sign(submission, reviewer)
+    wait_for(Edition.objects.exists, watcher)
+    watcher.terminate()
+    assert watcher.wait(timeout=PATIENCE) == 0

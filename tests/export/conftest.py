@@ -1,0 +1,156 @@
+"""One record with a bit of everything, exported once; each test gets a copy of the folder."""
+
+import json
+import shutil
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+from wagtail.models import Workflow, WorkflowTask
+
+from home.site_setup import set_up_site
+from monographs.editions import publishing
+from monographs.editions.ledger import head
+from monographs.editions.models import EditionFigure, ReviewKind
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.models import DrugClassPage, MonographIndexPage
+from monographs.review.actions import Recall, Restore, Withdraw, open_review
+from monographs.review.groups import REVIEWERS, WORKFLOW
+from monographs.review.models import MedicalReviewTask
+from monographs.review.refusals import ReviewRefused
+from tests.export.bundles import Bundle
+from tests.factories import (
+    PASSWORD,
+    edit,
+    make_image,
+    make_monograph,
+    make_user,
+    publish,
+    sign,
+    submit,
+    text,
+    with_figure,
+)
+
+
+@pytest.fixture(autouse=True)
+def database_of_the_tests(db: None) -> None:
+    """pytest-django makes one only when a test says that it uses it; the export would empty the real one."""
+
+
+@pytest.fixture(scope="session")
+def exported(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    owner_may_empty_tables_between_tests: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Bundle:
+    """An export of a record that was really committed."""
+    folder = tmp_path_factory.mktemp("evidence")
+    figures = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": folder / "figures"},
+    }
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder / "media", STORAGES={**settings.STORAGES, "figures": figures}),
+    ):
+        assert connection.settings_dict["NAME"].startswith("test_")
+        call_command("flush", verbosity=0, interactive=False)
+        try:
+            make_record()
+            call_command("ledger", "export", str(folder / "bundle"), stdout=StringIO())
+            last = "{} {}".format(*head())
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
+            ContentType.objects.clear_cache()
+    return Bundle(folder / "bundle", last)
+
+
+@pytest.fixture
+def committed_figure(transactional_db: None, figure_files: None) -> EditionFigure:
+    """A picture that a really committed edition shows."""
+    set_up_site()
+    writer = make_user("writer", "Medical writers")
+    page = with_figure(make_monograph(by=writer), make_image("red", by=writer), writer)
+    publish(page, writer, make_user("reviewer", REVIEWERS, credentials="PharmD"))
+    return EditionFigure.objects.get()
+
+
+@pytest.fixture
+def bundle(exported: Bundle, tmp_path: Path) -> Bundle:
+    """A copy to tamper with."""
+    shutil.copytree(exported.folder, tmp_path / "bundle")
+    return Bundle(tmp_path / "bundle", exported.head)
+
+
+def make_record() -> None:
+    """Two steps of review; five editions of a page that moved, was withdrawn, restored and withdrawn again;
+    another page in its old place; a refusal, and a signature taken back.
+    """
+    ContentType.objects.clear_cache()
+    set_up_site()
+    writer = make_user("writer", "Medical writers")
+    first = make_user("reviewer", REVIEWERS, credentials="PharmD")
+    second = make_user("reviewer2", REVIEWERS, credentials="MD")
+    add_step("Second reading")
+
+    def through(page: Any, **kwargs: Any) -> None:
+        submission = submit(page, writer, **kwargs)
+        sign(submission, first)
+        sign(submission, second)
+
+    drug_class = add_class("Testing antibodies", writer)
+    through(drug_class)
+    page = make_monograph("testumab", by=writer, brand_names=[], drug_class=drug_class)
+    with_figure(page, make_image("red", by=writer), writer)
+    through(page)
+    edit(page, writer, who_should_take_it="Adults &amp; “others” &lt;see below&gt;.")
+    through(page)
+    edit(page, writer, who_should_take_it="Adults.")
+    through(page, kind=ReviewKind.CORRECTION, reason="A word too many.")
+    edit(page, writer, slug="testumab-new")
+    through(page)
+    # Nothing of ours lets a page into another's old place; a record may hold it all the same
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (publishing, open_review):
+            patch.setattr(module, "check_path_free", lambda path, key: None)
+        submission = submit(make_monograph("testumab two", slug="testumab", by=writer), writer)
+        with pytest.raises(ReviewRefused):
+            sign(submission, first, password="guess")
+        sign(submission, first)
+        sign(submission, second)
+    submission = submit(make_monograph("recalumab", by=writer), writer)
+    sign(submission, first)
+    Recall(writer, submission).execute()
+    key = page.translation_key
+    Withdraw(second, key, cause=WithdrawalReason.MISTAKE, note="A wrong dose.", password=PASSWORD).execute()
+    submission = Restore(writer, page, number=4, reason="It was right.").execute()
+    sign(submission, first)
+    sign(submission, second)
+    Withdraw(first, key, cause=WithdrawalReason.BEING_CHECKED, note="Once more.", password=PASSWORD).execute()
+    through(make_monograph("lastumab", by=writer))
+
+
+def add_step(name: str) -> None:
+    """Another step at the end of the medical review."""
+    task = MedicalReviewTask.objects.create(name=name)
+    task.groups.set(Group.objects.filter(name=REVIEWERS))
+    WorkflowTask.objects.create(workflow=Workflow.objects.get(name=WORKFLOW), task=task, sort_order=1)
+
+
+def add_class(title: str, by: Any) -> DrugClassPage:
+    """A drug class."""
+    parent = MonographIndexPage.objects.get(collection="classes")
+    page = DrugClassPage(title=title, slug="testing-antibodies", summary=f"{title} find tests.")
+    page.body = json.dumps([text("They find tests.")])
+    parent.add_child(instance=page)
+    page.save_revision(user=by, clean=False)
+    return page

@@ -1,0 +1,347 @@
+"""Whatever is changed in an exported record is found and named, though the manifest was made anew."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.export.bundles import Bundle, Row, verify
+
+A_DAY = "2001-01-01T00:00:00.000000Z"
+
+
+def first_edition(bundle: Bundle) -> Row:
+    return bundle.row("editions", slug="testumab", number=1)
+
+
+def signature_of(bundle: Bundle, edition: Row, step: str = "Medical review") -> Row:
+    return bundle.row("signatures", submission=edition["submission"], step=step)
+
+
+def byte_of_an_edition(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    text = edition["canonical"].replace("Fever", "Feves")
+    bundle.change("editions", {"canonical": text}, id=edition["id"])
+    return rf"edition {edition['id']} \(testumab/1\): its text does not match its hash"
+
+
+def text_and_hash_of_an_edition(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    forge_text(bundle, edition)
+    return rf"edition {edition['id']} \(testumab/1\): sha256 differs from ledger entry"
+
+
+def forge_text(bundle: Bundle, edition: Row) -> tuple[str, str]:
+    """Other words in an edition, its page and its row's hash; the old and the new hash."""
+    text = edition["canonical"].replace("Fever", "Feves")
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    bundle.change("editions", {"canonical": text, "sha256": sha256}, id=edition["id"])
+    page = bundle.folder / "editions" / f"{edition['slug']}-{edition['number']}.html"
+    page.write_text(page.read_text().replace("Fever", "Feves").replace(edition["sha256"], sha256))
+    return edition["sha256"], sha256
+
+
+def column_of_an_edition(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    bundle.change("editions", {"reason": "Another reason."}, id=edition["id"])
+    return rf"edition {edition['id']} \(testumab/1\): reason differs from ledger entry \d+"
+
+
+def signature_moved(bundle: Bundle) -> str:
+    signature, other = signature_of(bundle, first_edition(bundle)), bundle.row("editions", slug="lastumab")
+    moved = {name: other[name] for name in ("key", "submission", "sha256")}
+    bundle.change("signatures", moved, id=signature["id"])
+    return rf"signature {signature['id']}: (key|sha256|ledger entry \d+ tells of it as of another page)"
+
+
+def signers_name(bundle: Bundle) -> str:
+    signature = signature_of(bundle, first_edition(bundle))
+    bundle.change("signatures", {"name": "Somebody Else"}, id=signature["id"])
+    return rf"signature {signature['id']}: name differs from ledger entry \d+"
+
+
+def signers_name_as_patients_read_it(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    reviewers = [{**reviewer, "credentials": "MD, PhD"} for reviewer in edition["reviewers"]]
+    bundle.change("editions", {"reviewers": reviewers}, id=edition["id"])
+    return rf"edition {edition['id']} \(testumab/1\): reviewers differs from ledger entry"
+
+
+def row_removed_from(name: str, fault: str) -> Callable[[Bundle], str]:
+    def remove(bundle: Bundle) -> str:
+        rows = bundle.rows(name)
+        gone = rows.pop(len(rows) // 2)
+        bundle.write(name, rows)
+        return fault.format(**gone)
+
+    return remove
+
+
+def tail_of_the_ledger(bundle: Bundle) -> str:
+    bundle.write("ledger", bundle.rows("ledger")[:-3])
+    return r"signature \d+: not in the ledger"
+
+
+def publication_pointed_elsewhere(bundle: Bundle) -> str:
+    older = bundle.row("editions", slug="testumab", number=2)
+    bundle.change("publications", {"edition_id": older["id"]}, path="/medicines/testumab-new/")
+    return "publication /medicines/testumab-new/: edition_id differs from ledger entry"
+
+
+def publication_of_another_page_told_in_a_forged_chain(bundle: Bundle) -> str:
+    other, path = bundle.row("editions", slug="lastumab"), "/medicines/testumab-new/"
+    bundle.change("publications", {"edition_id": other["id"]}, path=path)
+    told = {"edition": other["id"], "number": other["number"], "sha256": other["sha256"]}
+    bundle.tell(
+        lambda event, data: data.update(told) if (event, data.get("path")) == ("publication", path) else None
+    )
+    return f"publication {path}: points to an edition of another page"
+
+
+def time_of_a_signature(bundle: Bundle) -> str:
+    signature = signature_of(bundle, first_edition(bundle))
+    bundle.change("signatures", {"signed_at": A_DAY}, id=signature["id"])
+    return rf"signature {signature['id']}: signed_at differs from ledger entry"
+
+
+def time_of_a_ledger_entry(bundle: Bundle) -> str:
+    bundle.change("ledger", {"at": A_DAY}, seq=3)
+    return r"ledger entry 3 \(\w+\): its content does not match its hash"
+
+
+def time_of_a_ledger_entry_in_a_forged_chain(bundle: Bundle) -> str:
+    rows = bundle.rows("ledger")
+    rows[4]["at"] = A_DAY
+    bundle.write_chain(rows)
+    return f"ledger entry 5: its time {A_DAY} is before that of entry 4"
+
+
+def time_of_a_signature_in_a_forged_chain(bundle: Bundle) -> str:
+    signature = signature_of(bundle, first_edition(bundle))
+    bundle.change("signatures", {"signed_at": A_DAY}, id=signature["id"])
+    bundle.tell(
+        lambda event, data: data.update(signed_at=A_DAY) if data.get("signature") == signature["id"] else None
+    )
+    return rf"signature {signature['id']}: signed_at is {A_DAY}, but the ledger told of it at"
+
+
+def date_of_the_last_review_in_a_forged_chain(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    told_otherwise(bundle, edition, next_due="2099-01-01")
+    return rf"edition {edition['id']} \(testumab/1\): last_reviewed or next_due is not"
+
+
+def contributor_made_the_signer_in_a_forged_chain(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    signature = signature_of(bundle, edition)
+    people = [{"id": signature["user_id"], "username": signature["username"], "name": "Writer Tester"}]
+    told_otherwise(bundle, edition, contributors=people)
+    return rf"edition {edition['id']} \(testumab/1\): step “Medical review” has 0 of 1 signatures"
+
+
+def told_otherwise(bundle: Bundle, edition: Row, **columns: Any) -> None:
+    """Other columns of an edition, and a chain in which its entry says the same."""
+    bundle.change("editions", columns, id=edition["id"])
+    bundle.tell(
+        lambda event, data: (
+            data.update(columns) if (event, data.get("edition")) == ("edition", edition["id"]) else None
+        )
+    )
+
+
+def fewer_steps_than_submitted_in_a_forged_chain(bundle: Bundle) -> str:
+    """One reader where two were asked for, as if the workflow had always had one step."""
+    edition = first_edition(bundle)
+    second = signature_of(bundle, edition, step="Second reading")
+    bundle.write("signatures", [row for row in bundle.rows("signatures") if row["id"] != second["id"]])
+    without = [row for row in bundle.rows("ledger") if f'"signature":{second["id"]},' not in row["body"]]
+    assert len(bundle.rows("ledger")) - len(without) == 1
+    bundle.write_chain(without)
+    kept = "Medical review"
+    told_otherwise(
+        bundle,
+        edition,
+        steps=[step for step in edition["steps"] if step["step"] == kept],
+        reviewers=[reviewer for reviewer in edition["reviewers"] if reviewer["step"] == kept],
+    )
+    return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
+
+
+def a_step_that_asks_for_less_in_a_forged_chain(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    told_otherwise(bundle, edition, steps=[{**step, "signatures": 0} for step in edition["steps"]])
+    return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
+
+
+def submission_left_out_of_a_forged_chain(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    rows = bundle.rows("ledger")
+    kept = [r for r in rows if not (r["event"] == "submitted" and edition["submission"] in r["body"])]
+    assert len(rows) - len(kept) == 1
+    bundle.write_chain(kept)
+    return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
+
+
+def entry_told_again_by_another(bundle: Bundle) -> str:
+    """What an owner of the database could do without breaking the chain: change a row, tell it anew."""
+    edition = first_edition(bundle)
+    forge_text(bundle, edition)
+    rows = bundle.rows("ledger")
+    entry = next(
+        row for row in rows if row["event"] == "edition" and f'"edition":{edition["id"]},' in row["body"]
+    )
+    rows.append({**rows[-1], "event": "edition", "subject": entry["subject"], "body": entry["body"]})
+    bundle.write_chain(rows)
+    return rf"ledger entry {len(rows)}: tells of edition {edition['id']} a second time"
+
+
+def what_a_signer_ticked_in_a_forged_chain(bundle: Bundle) -> str:
+    bundle.tell(lambda event, data: data["statements"].pop() if event == "checked" else None)
+    return r"signature \d+: given without “.+” ticked"
+
+
+def what_a_signer_read_removed_from_a_forged_chain(bundle: Bundle) -> str:
+    rows = bundle.rows("ledger")
+    rows.remove(next(row for row in rows if row["event"] == "checked"))
+    bundle.write_chain(rows)
+    return r"signature \d+: the ledger does not tell before it what was read"
+
+
+def word_on_a_page(bundle: Bundle) -> str:
+    page = bundle.folder / "editions" / "testumab-2.html"
+    page.write_text(page.read_text().replace("Seizure", "Tickle"))
+    return r"editions/testumab-2.html: does not say what edition \d+ \(testumab/2\) says: 'Seizure'"
+
+
+def name_on_a_page(bundle: Bundle) -> str:
+    page = bundle.folder / "editions" / "testumab-2.html"
+    page.write_text(page.read_text().replace("Reviewer2 Tester", "Professor Tester"))
+    return r"editions/testumab-2.html: does not say what .* says: 'Reviewer2 Tester'"
+
+
+def picture(bundle: Bundle) -> str:
+    file = next((bundle.folder / "figures").iterdir())
+    file.write_bytes(file.read_bytes() + b"\0")
+    return rf"edition \d+ \(testumab/1\): the file of figure {file.name} is missing or does not match"
+
+
+def figure_of_no_edition(bundle: Bundle) -> str:
+    (bundle.folder / "figures" / f"{'0' * 64}.png").write_bytes(b"")
+    return "figures/0{64}.png: belongs to no edition"
+
+
+def page_of_no_edition(bundle: Bundle) -> str:
+    (bundle.folder / "editions" / "testumab-9.html").write_text("<p>Trust me.</p>")
+    return "editions/testumab-9.html: belongs to no edition"
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        byte_of_an_edition,
+        text_and_hash_of_an_edition,
+        column_of_an_edition,
+        signature_moved,
+        signers_name,
+        signers_name_as_patients_read_it,
+        pytest.param(row_removed_from("ledger", "ledger entry {seq}: missing"), id="row of the ledger"),
+        pytest.param(
+            row_removed_from("signatures", "signature {id}: in the ledger but no longer in signatures.jsonl"),
+            id="row of the signatures",
+        ),
+        pytest.param(
+            row_removed_from(
+                "editions", "earlier number is missing|edition {id}: in the ledger but no longer"
+            ),
+            id="row of the editions",
+        ),
+        pytest.param(
+            row_removed_from("publications", "publication {path}: in the ledger but no longer"),
+            id="row of the publications",
+        ),
+        pytest.param(
+            row_removed_from("figures", r"edition {edition_id} .*its list of figures differs"), id="figure"
+        ),
+        tail_of_the_ledger,
+        publication_pointed_elsewhere,
+        publication_of_another_page_told_in_a_forged_chain,
+        time_of_a_signature,
+        time_of_a_ledger_entry,
+        time_of_a_ledger_entry_in_a_forged_chain,
+        time_of_a_signature_in_a_forged_chain,
+        date_of_the_last_review_in_a_forged_chain,
+        contributor_made_the_signer_in_a_forged_chain,
+        fewer_steps_than_submitted_in_a_forged_chain,
+        a_step_that_asks_for_less_in_a_forged_chain,
+        submission_left_out_of_a_forged_chain,
+        entry_told_again_by_another,
+        what_a_signer_ticked_in_a_forged_chain,
+        what_a_signer_read_removed_from_a_forged_chain,
+        word_on_a_page,
+        name_on_a_page,
+        picture,
+        figure_of_no_edition,
+        page_of_no_edition,
+    ],
+)
+def test_tampering_is_found_and_named_without_an_anchor(
+    bundle: Bundle, tamper: Callable[[Bundle], str]
+) -> None:
+    fault = tamper(bundle)
+    bundle.remake_manifest()
+    status, answer = verify(bundle)
+    assert status == 1
+    assert re.match(f"FAULT .*{fault}", answer), answer
+    assert answer.count("\n") == 1
+
+
+def test_a_tail_cut_so_that_all_agrees_is_found_with_a_head_kept_elsewhere(bundle: Bundle) -> None:
+    last = bundle.row("editions", slug="lastumab")
+    rows = bundle.rows("ledger")
+    kept = [row for row in rows if row["subject"] != last["key"]]
+    cut = len(rows) - len(kept)
+    assert rows[:-cut] == kept, "the last page's entries are the ledger's last"
+    bundle.write("ledger", kept)
+    for name, column in (
+        ("editions", "key"),
+        ("signatures", "key"),
+        ("publications", "key"),
+        ("contributions", "key"),
+    ):
+        bundle.write(name, [row for row in bundle.rows(name) if row[column] != last["key"]])
+    (bundle.folder / "editions" / "lastumab-1.html").unlink()
+    bundle.remake_manifest()
+
+    assert verify(bundle)[0] == 0, "a chain alone cannot show that its tail was cut"
+    status, answer = verify(bundle, "--anchor", bundle.head)
+    assert (status, answer) == (
+        1,
+        f"FAULT ledger entry {len(rows)}: missing (the head kept elsewhere names it)\n",
+    )
+
+
+def test_a_chain_written_anew_is_found_with_a_head_kept_elsewhere(bundle: Bundle) -> None:
+    old, new = forge_text(bundle, first_edition(bundle))
+    bundle.replace_everywhere(old, new)
+    bundle.tell(lambda event, data: None)
+    bundle.remake_manifest()
+
+    assert verify(bundle)[0] == 0, "nothing within a folder can show that all of it was written anew"
+    status, answer = verify(bundle, "--anchor", bundle.head)
+    seq = bundle.head.split()[0]
+    assert (status, answer) == (1, f"FAULT ledger entry {seq}: differs from the head kept elsewhere\n")
+
+
+def test_a_file_changed_without_a_new_manifest_is_named(bundle: Bundle) -> None:
+    bundle.change("signatures", {"name": "Somebody Else"})
+    assert verify(bundle) == (1, "FAULT signatures.jsonl: does not match its hash in the manifest\n")
+
+
+@pytest.mark.parametrize(("name", "value"), [("counts", {}), ("head", {"seq": 1, "hash": "0" * 64})])
+def test_a_manifest_that_tells_of_another_record_is_named(bundle: Bundle, name: str, value: Any) -> None:
+    file = bundle.folder / "manifest.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), name: value}))
+    assert verify(bundle) == (1, f"FAULT manifest.json: its {name} are not those of the record\n")

@@ -1,0 +1,34 @@
+"""What readers said is deleted in time."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from monographs.feedback.models import Feedback
+from monographs.feedback.retention import KEPT_DAYS, delete_old_answers
+
+
+def sent(days_ago: int) -> Feedback:
+    made = Feedback.objects.create(
+        key="00000000-0000-0000-0000-000000000000", slug="a", title="a", number=1, sha256="0", answer="yes"
+    )
+    Feedback.objects.filter(pk=made.pk).update(at=timezone.now() - timedelta(days=days_ago))
+    return made
+
+
+@pytest.mark.django_db
+def test_answers_are_deleted_after_a_year_and_not_before() -> None:
+    sent(KEPT_DAYS + 1)
+    young = sent(KEPT_DAYS - 1)
+    out = StringIO()
+    call_command("forget_feedback", stdout=out)
+    assert out.getvalue() == "Deleted 1 answer of readers.\n"
+    assert list(Feedback.objects.all()) == [young]
+
+
+def test_nobody_deletes_what_came_today_by_mistake() -> None:
+    with pytest.raises(ValueError, match="a day at least"):
+        delete_old_answers(0)

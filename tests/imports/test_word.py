@@ -1,0 +1,369 @@
+"""What is understood of a Word file, and what is said of the rest."""
+
+import re
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from monographs.document import SectionType
+from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
+from monographs.imports.section_values import section_values
+from monographs.imports.word import parse_word
+from tests.imports.word_files import (
+    W,
+    bold,
+    page_in_word,
+    part,
+    with_body,
+    with_parts,
+    word_bytes,
+)
+
+S = SectionType
+LAST = S.COMMONLY_TESTED_WITH
+
+
+def last_section(change=None, xml=""):
+    """What a change at the end of the page adds to its last section, and the notes on it."""
+    data = page_in_word(change)
+    parsed = parse_word(with_body(data, xml) if xml else data, "testumab.docx")
+    return parsed.sections[LAST][1:], parsed
+
+
+def paragraph(inner: str) -> str:
+    return f"<w:p>{inner}</w:p>"
+
+
+def run(words: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def test_a_page_with_headings_by_style_is_read_whole():
+    parsed = parse_word(page_in_word(), "page.docx")
+    assert (parsed.name, parsed.brands, parsed.class_line) == ("testumab", ["Testivo"], "Example antibodies")
+    assert parsed.missing == parsed.unplaced == parsed.left_out == parsed.notes == []
+    assert parsed.sections[S.COMMON_SIDE_EFFECTS] == [
+        ParsedParagraph("Many people notice:"),
+        ParsedList([ListItem("Tiredness"), ListItem("Cold hands")]),
+    ]
+    assert parsed.serious == [ParsedParagraph("Call 911 for a very high fever.")]
+
+
+def test_bold_paragraphs_are_headings_as_real_writers_make_them():
+    document = docx.Document()
+    bold(document, "TESTUMAB (Testivo)")
+    bold(document, "How it works:")
+    document.add_paragraph("It works.")
+    bold(document, "In the body")
+    document.add_paragraph("It stays.")
+    bold(document, "Never stop it by yourself.")
+    bold(document, "Side Effects")
+    document.add_paragraph("Rash.")
+    parsed = parse_word(word_bytes(document), "a.docx")
+    assert parsed.name == "testumab"
+    assert parsed.sections[S.HOW_IT_WORKS] == [
+        ParsedParagraph("It works."),
+        Subheading("In the body"),
+        ParsedParagraph("It stays."),
+        ParsedParagraph("<b>Never stop it by yourself.</b>"),
+    ]
+    assert parsed.sections[S.COMMON_SIDE_EFFECTS] == [ParsedParagraph("Rash.")]
+
+
+def test_a_numbered_heading_and_one_on_the_line_above_its_text_are_known():
+    document = docx.Document()
+    document.add_paragraph("How it works", style="List Number")
+    document.add_paragraph("It works.")
+    document.add_paragraph("Who should take it\nYou should.")
+    parsed = parse_word(word_bytes(document), "testumab.docx")
+    assert parsed.sections == {
+        S.HOW_IT_WORKS: [ParsedParagraph("It works.")],
+        S.WHO_SHOULD_TAKE_IT: [ParsedParagraph("You should.")],
+    }
+
+
+def test_the_look_of_words_is_kept_and_nothing_else_is_markup():
+    def change(document):
+        p = document.add_paragraph("Take ")
+        p.add_run("two").bold = True
+        p.add_run(" or ")
+        p.add_run("three").italic = True
+        p.add_run(" at 5 × 10")
+        p.add_run("9").font.superscript = True
+        p.add_run(" H")
+        p.add_run("2").font.subscript = True
+        p.add_run("O <b>&amp; *so* [on](x)\nnext line")
+
+    [block], _ = last_section(change)
+    assert block == ParsedParagraph(
+        "Take <b>two</b> or <i>three</i> at 5 × 10<sup>9</sup> H<sub>2</sub>"
+        "O &lt;b&gt;&amp;amp; *so* [on](x)<br/>next line"
+    )
+
+
+def test_a_raised_number_is_no_name_of_a_side_effect_that_would_lose_it():
+    document = docx.Document()
+    document.add_paragraph("Side effects")
+    item = document.add_paragraph("Fewer than 10", style="List Bullet")
+    item.add_run("9").font.superscript = True
+    parsed = parse_word(word_bytes(document), "testumab.docx")
+    value = section_values(parsed)[S.COMMON_SIDE_EFFECTS]
+    assert value["common_effects"] == []
+    assert "10<sup>9</sup>" in value["content"][0]["value"]
+
+
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        ("https://example.org/a?b=1&amp;c=2", True),
+        ("javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+    ],
+)
+def test_links_lead_where_they_led_or_are_words(href, kept):
+    relation = (
+        f'<Relationship Id="rId900" TargetMode="External" Target="{href}" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"/></Relationships>'
+    )
+    data = with_body(page_in_word(), paragraph(f'<w:hyperlink r:id="rId900">{run("here")}</w:hyperlink>'))
+    rels = part(data, "word/_rels/document.xml.rels").replace("</Relationships>", relation)
+    parsed = parse_word(with_parts(data, **{"word___rels__document.xml.rels": rels}), "a.docx")
+    text = parsed.sections[LAST][1].text
+    assert text == (f'<a href="{href}">here</a>' if kept else "here")
+
+
+def test_nested_lists_and_typed_bullets():
+    document = docx.Document()
+    document.add_paragraph("How it works")
+    for words in ("• first", "• second", "- third"):
+        document.add_paragraph(words)
+    document.add_paragraph("Text. - not a bullet")
+    parsed = parse_word(word_bytes(document), "testumab.docx")
+    assert parsed.sections[S.HOW_IT_WORKS] == [
+        ParsedList([ListItem("first"), ListItem("second"), ListItem("third")]),
+        ParsedParagraph("Text. - not a bullet"),
+    ]
+
+
+def test_lists_within_lists():
+    levels = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:numFmt w:val="{kind}"/></w:lvl>'
+        for n, kind in enumerate(("bullet", "decimal"))
+    )
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="9">{levels}</w:abstractNum>'
+        '<w:num w:numId="9"><w:abstractNumId w:val="9"/></w:num></w:numbering>'
+    )
+    xml = "".join(
+        paragraph(
+            f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="9"/></w:numPr></w:pPr>{run(words)}'
+        )
+        for words, level in (("outer", 0), ("inner", 1), ("inner too", 1), ("last", 0))
+    )
+    data = with_parts(with_body(page_in_word(), xml), **{"word__numbering.xml": numbering})
+    assert parse_word(data, "a.docx").sections[LAST][1:] == [
+        ParsedList(
+            [ListItem("outer"), ListItem("inner", True, 1), ListItem("inner too", True, 1), ListItem("last")]
+        )
+    ]
+
+
+def test_cells_of_a_table_are_never_glued_together():
+    def change(document):
+        table = document.add_table(3, 2)
+        for n, words in enumerate(("Weight", "Dose", "1", "0 mg", "", "2 mg")):
+            table.cell(n // 2, n % 2).text = words
+
+    [table], parsed = last_section(change)
+    assert table == ParsedList(
+        [ListItem("Weight | Dose"), ListItem("1 | 0 mg"), ListItem("| 2 mg")], rows=True
+    )
+    assert "a table of 3 rows became a list" in parsed.notes[0]
+
+
+def test_a_cell_that_spans_rows_is_said_in_each():
+    def change(document):
+        table = document.add_table(2, 2)
+        table.cell(0, 0).merge(table.cell(1, 0)).text = "Adults"
+        table.cell(0, 1).text, table.cell(1, 1).text = "1 mg", "2 mg"
+
+    [table], parsed = last_section(change)
+    assert [item.text for item in table.items] == ["Adults | 1 mg", "Adults | 2 mg"]
+    assert "merged cells are said in each row" in parsed.notes[0]
+
+
+def test_a_page_laid_out_in_a_table_is_read_cell_after_cell():
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for n, words in enumerate(("How it works", "It works.", "Side effects", "Rash.")):
+        table.cell(n // 2, n % 2).text = words
+    parsed = parse_word(word_bytes(document), "testumab.docx")
+    assert parsed.sections == {
+        S.HOW_IT_WORKS: [ParsedParagraph("It works.")],
+        S.COMMON_SIDE_EFFECTS: [ParsedParagraph("Rash.")],
+    }
+    assert any("cell after cell" in note for note in parsed.notes)
+
+
+def test_labels_in_a_table_before_the_headings_are_read():
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for n, words in enumerate(("Generic name", "Testumab", "Administration", "Oral")):
+        table.cell(n // 2, n % 2).text = words
+    document.add_paragraph("How it works")
+    document.add_paragraph("It works.")
+    parsed = parse_word(word_bytes(document), "page.docx")
+    assert (parsed.name, parsed.administration) == ("testumab", ["Administration: Oral"])
+
+
+def test_what_was_deleted_stays_deleted_and_is_said():
+    xml = paragraph(
+        run("Take ")
+        + '<w:del w:id="1" w:author="A"><w:r><w:delText>five</w:delText></w:r></w:del>'
+        + f'<w:ins w:id="2" w:author="A">{run("two")}</w:ins>'
+    )
+    [block], parsed = last_section(xml=xml)
+    assert block == ParsedParagraph("Take two")
+    assert parsed.notes == [
+        "it holds tracked changes: what was inserted was taken as accepted; "
+        "what was deleted was left out (“five”)"
+    ]
+
+
+def test_hidden_text_formulas_and_embedded_documents_are_left_out_and_said():
+    xml = paragraph(run("Seen.") + run("Unseen.", "<w:vanish/>")) + (
+        '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+        "<m:r><m:t>E=mc</m:t></m:r></m:oMath></w:p><w:altChunk/>"
+    )
+    blocks, parsed = last_section(xml=xml)
+    assert blocks == [ParsedParagraph("Seen.")]
+    assert parsed.notes == [
+        "a document embedded in it was not read; import it by itself",
+        "hidden text was left out (“Unseen.”)",
+        "formulas were left out (“E=mc”); write them as text",
+    ]
+
+
+def test_fields_and_text_boxes_are_text():
+    box = (
+        '<w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><w:txbxContent>'
+        f"{paragraph(run('In a box.'))}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
+    xml = paragraph(run("Table ") + f'<w:fldSimple w:instr="SEQ">{run("7")}</w:fldSimple>') + paragraph(
+        run("Beside.") + box
+    )
+    blocks, parsed = last_section(xml=xml)
+    assert blocks == [ParsedParagraph("Table 7"), ParsedParagraph("Beside."), ParsedParagraph("In a box.")]
+    assert parsed.notes == []
+
+
+def test_a_drawing_whose_older_form_is_empty_gives_its_words():
+    xml = paragraph(
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f'<mc:Choice Requires="x"><w:txbxContent>{paragraph(run("New form."))}</w:txbxContent></mc:Choice>'
+        "<mc:Fallback/></mc:AlternateContent></w:r>"
+    )
+    blocks, parsed = last_section(xml=xml)
+    assert "New form." in " ".join(b.text for b in blocks) + " ".join(parsed.notes)
+
+
+@pytest.mark.parametrize("char", ["m", "&#xF06D;"])
+def test_micro_in_a_symbol_typeface_never_becomes_milli(char):
+    fonts = '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>'
+    [block], parsed = last_section(xml=paragraph(run("5 ") + run(char, fonts) + run("g")))
+    assert block == ParsedParagraph("5 μg")
+    assert "was read as “μ”; check it" in parsed.notes[0]
+
+
+def test_a_symbol_nobody_knows_is_said():
+    xml = paragraph(run("a") + '<w:r><w:sym w:font="Odd" w:char="F041"/></w:r>')
+    _, parsed = last_section(xml=xml)
+    assert parsed.notes == ["the symbol F041 of the typeface Odd could not be read; check it"]
+
+
+def test_struck_out_words_are_kept_and_said():
+    [block], parsed = last_section(xml=paragraph(run("Take ") + run("five", "<w:strike/>")))
+    assert block == ParsedParagraph("Take five")
+    assert parsed.notes == ["struck-out text was kept as plain words (“five”); check it"]
+
+
+def test_headers_footers_and_comments_are_left_out_and_said():
+    def change(document):
+        document.sections[0].header.paragraphs[0].text = "Draft 3"
+        document.sections[0].footer.paragraphs[0].text = "Confidential"
+        document.add_comment(document.paragraphs[-1].runs, text="Is this so?", author="A")
+
+    blocks, parsed = last_section(change)
+    assert blocks == []
+    assert parsed.notes == [
+        "the header was left out (“Draft 3”)",
+        "the footer was left out (“Confidential”)",
+        "a comment was left out (“Is this so?”)",
+    ]
+
+
+FOOTNOTES = (
+    '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    '<w:footnote w:id="2"><w:p><w:r><w:t>Label of 2024, https://example.org/label.</w:t></w:r></w:p></w:footnote>'
+    "</w:footnotes>"
+)
+
+
+def test_footnotes_go_with_the_paragraph_that_cites_them():
+    data = with_body(
+        page_in_word(), paragraph(run("Well known.") + '<w:r><w:footnoteReference w:id="2"/></w:r>')
+    )
+    parsed = parse_word(with_parts(data, **{"word__footnotes.xml": FOOTNOTES}), "testumab.docx")
+    assert parsed.sections[LAST][1:] == [ParsedParagraph("Well known.", ["footnote-2"])]
+    assert parsed.footnotes == {"footnote-2": "Label of 2024, https://example.org/label."}
+
+
+def test_a_footnote_that_nothing_cites_is_not_lost():
+    document = docx.Document()
+    p = document.add_paragraph("A word before")
+    reference = OxmlElement("w:footnoteReference")
+    reference.set(qn("w:id"), "2")
+    p.add_run()._r.append(reference)
+    document.add_paragraph("How it works")
+    document.add_paragraph("It works.")
+    data = with_parts(word_bytes(document), **{"word__footnotes.xml": FOOTNOTES})
+    parsed = parse_word(data, "testumab.docx")
+    assert "Label of 2024, https://example.org/label." in parsed.unplaced
+    assert parsed.footnotes == {}
+
+
+def test_pictures_are_not_opened_and_their_words_are_kept_for_the_report():
+    drawing = (
+        '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        '<wp:docPr id="1" name="p" descr="A pump on a stand"/>'
+        '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData>'
+        '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
+        '<a:blip r:link="rId901"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>'
+        "</w:drawing></w:r>"
+    )
+    relation = (
+        '<Relationship Id="rId901" TargetMode="External" Target="http://192.0.2.1/x.png" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/></Relationships>'
+    )
+    data = with_body(page_in_word(), paragraph(run("See:") + drawing))
+    rels = part(data, "word/_rels/document.xml.rels").replace("</Relationships>", relation)
+    parsed = parse_word(with_parts(data, **{"word___rels__document.xml.rels": rels}), "a.docx")
+    assert parsed.sections[LAST][1:] == [ParsedParagraph("See:")]
+    assert parsed.notes == ["1 picture was not imported (“A pump on a stand”); add it in the editor"]
+
+
+def test_a_table_of_contents_is_left_out_and_listed():
+    data = page_in_word()
+    styles = part(data, "word/styles.xml").replace(
+        "</w:styles>",
+        '<w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style></w:styles>',
+    )
+    toc = paragraph('<w:pPr><w:pStyle w:val="TOC1"/></w:pPr>' + run("How it works 3"))
+    document = re.sub(r"<w:body>", lambda m: m[0] + toc, part(data))
+    parsed = parse_word(
+        with_parts(data, **{"word__document.xml": document, "word__styles.xml": styles}), "a.docx"
+    )
+    assert parsed.left_out == ["How it works 3"]
+    assert parsed.missing == []

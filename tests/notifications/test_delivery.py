@@ -1,0 +1,286 @@
+"""From notice to mail: its form, and what happens when a mail server will not take it."""
+
+import re
+import socket
+import sys
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask as StockTask
+from wagtail.models import Page, Workflow, WorkflowTask
+
+from monographs.editions.models import Edition
+from monographs.models import MonographPage
+from monographs.review.actions import Return
+from monographs.review.models import Notice, Submission
+from monographs.review.notifications.delivery import TRIED_FOR, deliver, waiting
+from monographs.review.notifications.messages import LONGEST_SUBJECT, one_line
+from tests.deployment.conftest import PRODUCTION, database_url, environment
+from tests.deployment.conftest import run as run_process
+from tests.factories import PASSWORD, make_user, sign, submit
+from tests.notifications.conftest import BASE_URL, Post, html, plain
+
+#: Nothing listens at a port that was free a moment ago.
+NOBODY = "127.0.0.1"
+
+
+def run(command: str, *args: str) -> tuple[list[str], list[str]]:
+    """Lines a command printed to standard output and standard error."""
+    out, err = StringIO(), StringIO()
+    call_command(command, *args, stdout=out, stderr=err)
+    return out.getvalue().splitlines(), err.getvalue().splitlines()
+
+
+@pytest.fixture
+def dead_server(settings: Any) -> None:
+    """The mail server is away."""
+    with socket.create_server((NOBODY, 0)) as free:
+        settings.EMAIL_PORT = free.getsockname()[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_mail_server_undoes_nothing_and_loses_nothing(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any, settings: Any, request: Any
+) -> None:
+    port = settings.EMAIL_PORT
+    request.getfixturevalue("dead_server")
+    submission = submit(page, writer)
+    sign(submission, reviewer)
+    assert Edition.objects.count() == 1
+    assert Notice.objects.filter(sent_at=None).count() == 2
+
+    out, err = run("send_notices")
+    assert out == []
+    assert sorted(line.partition(" (")[0] for line in err) == [
+        "NOT sent to reviewer@example.org: Please review: testumab",
+        "NOT sent to writer@example.org: Published: testumab, edition 1",
+    ]
+
+    settings.EMAIL_PORT = port
+    out, err = run("send_notices")
+    assert (len(out), err) == (2, [])
+    assert post.told() == [
+        ("reviewer", "Please review: testumab"),
+        ("writer", "Published: testumab, edition 1"),
+    ]
+    assert run("send_notices") == ([], []), "told once"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_of_production_sends_what_waits_from_the_sender_its_environment_names(
+    post: Post, dead_server: None, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    submit(page, writer)
+    production = PRODUCTION | {
+        "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
+        "EMAIL_URL": f"{post.url}/?_default_from_email=desk@example.org",
+    }
+    result = run_process(sys.executable, "manage.py", "send_notices", env=environment(**production))
+    assert (result.returncode, result.stdout) == (
+        0,
+        "sent to reviewer@example.org: Please review: testumab\n",
+    ), result.stderr
+    letter = post.one("reviewer")
+    assert letter["From"] == "desk@example.org"
+    assert "https://medicines.example.org/admin/review/" in plain(letter)
+
+
+@pytest.mark.parametrize("command", ["send_review_reminders", "send_digests"])
+@pytest.mark.django_db
+def test_every_command_sends_what_could_not_be_sent(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any, command: str
+) -> None:
+    submit(page, writer)
+    run(command)
+    assert post.told() == [("reviewer", "Please review: testumab")]
+
+
+@pytest.mark.django_db
+def test_one_address_that_is_refused_holds_up_no_other_and_is_given_up_after_two_weeks(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    post.refusing = {"reviewer@example.org"}
+    submit(page, writer)
+    out, err = run("send_notices")
+    assert out == ["sent to reviewer2@example.org: Please review: testumab"]
+    assert "Nobody of this name here" in err[0]
+    assert waiting().count() == 1
+    assert waiting(timezone.now() + TRIED_FOR + timedelta(minutes=1)).count() == 0
+
+
+@pytest.mark.django_db
+def test_sent_again_it_is_the_same_mail_to_its_reader(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    submit(page, writer)
+    run("send_notices")
+    Notice.objects.update(sent_at=None)  # as when a process dies after the server took it
+    run("send_notices")
+    first, second = post.letters
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.django_db
+def test_who_left_meanwhile_is_not_told(post: Post, page: MonographPage, writer: Any, reviewer: Any) -> None:
+    submit(page, writer)
+    type(reviewer).objects.filter(pk=reviewer.pk).update(is_active=False)
+    assert run("send_notices") == ([], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rounds_at_once_send_a_notice_once(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any, settings: Any, request: Any
+) -> None:
+    port = settings.EMAIL_PORT
+    request.getfixturevalue("dead_server")
+    submit(page, writer)
+    settings.EMAIL_PORT = port
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT id FROM review_notice FOR UPDATE")
+        done = deliver(waiting())
+        cursor.execute("ROLLBACK")
+    other.close()
+    assert (done.sent, done.failed, post.letters) == ([], [], [])
+    assert len(deliver(waiting()).sent) == 1
+
+
+@pytest.mark.django_db
+def test_a_mail_is_text_and_html_and_says_that_a_machine_wrote_it(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    submit(page, writer)
+    run("send_notices")
+    letter = post.one("reviewer")
+    assert letter.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["From"] == "monographs@medicines.example.org"
+    assert '<html lang="en"' in html(letter)
+    assert "<title>Please review: testumab</title>" in html(letter)
+    assert html(letter).count("<h1>") == 1
+    for form in (plain(letter), html(letter)):
+        assert "because you may sign this text" in form
+        assert f"{BASE_URL}/admin/account/#tab-notifications" in form
+
+
+@pytest.mark.django_db
+def test_a_mail_asks_for_nothing_from_elsewhere(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    submit(page, writer)
+    run("send_notices")
+    words = html(post.one("reviewer"))
+    assert not re.search(r"<(img|script|link|iframe|object|video|audio|form)\b|url\(|@import|\bsrc=", words)
+    addresses = re.findall(r'href="([^"]+)"', words)
+    assert {urlsplit(address).netloc for address in addresses} == {urlsplit(BASE_URL).netloc}
+
+
+@pytest.mark.django_db
+def test_mails_about_one_submission_stand_in_one_thread(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
+    submission = submit(page, writer)
+    Return(reviewer, submission, reason="The dose.").execute()
+    submit(MonographPage.objects.get(pk=page.pk), writer)
+    run("send_notices")
+    threads = [(letter["Subject"], letter["References"]) for letter in post.letters]
+    assert threads[0][1] == threads[1][1] == post.letters[0]["In-Reply-To"]
+    assert threads[0][1] != threads[2][1], "another submission"
+    assert len({letter["Message-ID"] for letter in post.letters}) == 3
+
+
+@pytest.mark.django_db
+def test_the_link_leads_to_the_review_after_signing_in(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any, client: Client
+) -> None:
+    submission = submit(page, writer)
+    run("send_notices")
+    found = re.search(r"Open the review: (\S+)", plain(post.one("reviewer")))
+    assert found
+    address = urlsplit(found[1])
+    assert f"{address.scheme}://{address.netloc}" == BASE_URL
+    turned_away = client.get(address.path)
+    assert turned_away.status_code == 302
+    form = turned_away.headers["Location"]
+    assert form.startswith("/admin/login/?next=")
+    answer = client.post(
+        form, {"username": "reviewer", "password": PASSWORD, "next": address.path}, follow=True
+    )
+    assert answer.redirect_chain[-1][0] == f"/admin/review/{submission.pk}/"
+    assert answer.status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_title_cannot_add_a_header(post: Post, page: MonographPage, writer: Any, reviewer: Any) -> None:
+    submission = submit(page, writer)
+    Notice.objects.all().delete()
+    Submission.objects.update(title="testumab\r\nBcc: everybody@example.org\r\n\r\nBuy this")
+    from monographs.review import notifications  # noqa: PLC0415  # as an action calls it
+
+    notifications.submitted(Submission.objects.get(pk=submission.pk))
+    run("send_notices")
+    letter = post.one("reviewer")
+    assert letter["Subject"] == "Please review: testumab Bcc: everybody@example.org Buy this"
+    assert letter["Bcc"] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("a\nb", "a b"),
+        ("a\r\nb\x0bc\x85d\u2028e\x00f", "a b c d e f"),
+        ("  many   spaces ", "many spaces"),
+        ("é" * 300, "é" * (LONGEST_SUBJECT - 1) + "…"),
+    ],
+)
+def test_a_subject_is_one_line(title: str, subject: str) -> None:
+    assert one_line(title) == subject
+
+
+@pytest.mark.django_db
+def test_a_notice_whose_subject_was_tampered_with_holds_up_no_other(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    submit(page, writer)
+    Notice.objects.filter(user=reviewer).update(subject="Please\nBcc: everybody@example.org")
+    _, err = run("send_notices")
+    assert "NOT sent to reviewer@example.org" in err[0]
+    assert post.told() == [("reviewer2", "Please review: testumab")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wagtails_own_mails_are_quiet_about_our_reviews(
+    post: Post, page: MonographPage, writer: Any, reviewer: Any, settings: Any
+) -> None:
+    settings.WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = True
+    make_user("admin", superuser=True)
+    submission = submit(page, writer)
+    assert post.told() == [("reviewer", "Please review: testumab")]
+    Return(reviewer, submission, reason="The dose.").execute()
+    assert post.told() == [("writer", "Returned, please mend: testumab")]
+    sign(submit(MonographPage.objects.get(pk=page.pk), writer), reviewer)
+    assert post.told() == [
+        ("reviewer", "Please review: testumab"),
+        ("writer", "Published: testumab, edition 1"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wagtails_own_mails_about_other_workflows_are_sent(post: Post, writer: Any, reviewer: Any) -> None:
+    other = Page.get_first_root_node()
+    workflow = Workflow.objects.create(name="Other")
+    task = StockTask.objects.create(name="Look")
+    task.groups.set(reviewer.groups.all())
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    other.save_revision()
+    workflow.start(other, writer)
+    assert [letter["To"] for letter in post.letters] == ["reviewer@example.org"]

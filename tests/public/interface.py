@@ -1,0 +1,121 @@
+"""The words of the interface: where templates and code say them, found by parsing."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+from django.conf import settings
+from django.template.base import Lexer, TokenType
+from django.utils.translation.template import templatize
+
+BASE = Path(settings.BASE_DIR)
+TEMPLATES = sorted(
+    [
+        *(BASE / "templates" / "public").rglob("*.html"),
+        *(BASE / "templates" / "redline").rglob("*.html"),
+        *(BASE / "templates" / name for name in ("400.html", "404.html", "410.html", "500.html")),
+    ]
+)
+ROOMS = ("public", "feedback", "redline", "presentation")
+CODE = sorted(path for room in ROOMS for path in (BASE / "monographs" / room).rglob("*.py"))
+
+#: Attributes that are read aloud or shown.
+SPOKEN = {
+    "alt",
+    "aria-description",
+    "aria-label",
+    "aria-roledescription",
+    "label",
+    "placeholder",
+    "title",
+    "value",
+}
+#: Settings for browsers and robots, no words.
+TECHNICAL_META = {"viewport", "color-scheme", "theme-color", "robots", "referrer", "og:type", "og:locale"}
+#: Inputs whose value is shown; that of the others is what the form sends.
+WORDED_INPUTS = {"submit", "button", "reset"}
+_LITERAL = re.compile(r'(?<!_\()"([^"]*)"')
+_MESSAGE = re.compile(
+    r"""gettext\(\s*u?(['"])((?:\\.|(?!\1).)*)\1(?:\s*,\s*u?(['"])((?:\\.|(?!\3).)*)\3)?""", re.DOTALL
+)
+
+
+class _InterfaceText(HTMLParser):
+    """Text and spoken attributes of HTML in which template tags are blanks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent = tag in ("style", "script")
+        given = dict(attrs)
+        spoken = set(SPOKEN)
+        technical = "http-equiv" in given or {given.get("name"), given.get("property")} & TECHNICAL_META
+        if tag == "meta" and not technical:
+            spoken.add("content")
+        if tag == "input" and given.get("type") not in WORDED_INPUTS:
+            spoken.remove("value")
+        self.found += [value for name, value in attrs if name in spoken and value and tag != "li"]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.found.append(data)
+
+
+def words_outside_gettext(source: str) -> list[str]:
+    """What a template says in a fixed language: its text, spoken attributes, and strings given to tags."""
+    html, strings, inside = "", [], False
+    for token in Lexer(source).tokenize():
+        name = token.contents.split()[0] if token.contents.split() else ""
+        if token.token_type == TokenType.BLOCK:
+            inside = name == "blocktranslate" or (inside and name != "endblocktranslate")
+            if name == "include":
+                strings += [text for text in _LITERAL.findall(token.contents) if not text.endswith(".html")]
+        elif token.token_type == TokenType.VAR and not inside:
+            strings += re.findall(r'default(?:_if_none)?:"([^"]*)"', token.contents)
+        elif token.token_type == TokenType.TEXT and not inside:
+            html += token.contents
+            continue
+        html += " "
+    parser = _InterfaceText()
+    parser.feed(html)
+    parser.close()
+    identifiers = re.compile(r"[a-z][a-z0-9_-]*")
+    found = [text for text in strings if not identifiers.fullmatch(text)] + parser.found
+    return [text.strip() for text in found if re.search(r"[^\W\d_]", text)]
+
+
+def messages_of_template(path: Path) -> Iterator[str]:
+    """What a template asks gettext for."""
+    code = templatize(path.read_text("utf-8"), origin=str(path))
+    for match in _MESSAGE.finditer(code):
+        yield from (_unescaped(text) for text in (match[2], match[4]) if text)
+    yield from re.findall(r' _\("([^"]*)"\)', code)
+
+
+def _unescaped(text: str) -> str:
+    """The value of what stands between the quotes of a literal."""
+    return str(ast.literal_eval(f'"""{text}"""'))
+
+
+def messages_of_code(path: Path) -> Iterator[str]:
+    """What a module asks gettext for, by whatever name."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and (
+                node.func.id == "_"
+                or node.func.id.endswith("gettext")
+                or node.func.id.endswith("gettext_lazy")
+            )
+        ):
+            words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            yield from words[-1:] if "pgettext" in node.func.id else words

@@ -1,0 +1,147 @@
+"""Which answer a public path gives."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from monographs.editions.person import SYSTEM
+from monographs.editions.publishing import PathTaken, set_publication
+from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+from monographs.public.queries import (
+    PathOutcome,
+    fetch_compared,
+    fetch_history,
+    fetch_medicine,
+    fetch_page,
+)
+from tests.public.published import home, information, monograph, publish, withdraw
+
+PATH = "/medicines/testumab/"
+
+
+def test_a_medicine_never_published_is_not_found_in_one_query(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    publish(home())
+    with django_assert_num_queries(1):
+        response = client.get("/medicines/nothing/")
+    assert response.status_code == 404
+    assert b'action="/search/"' in response.content
+    assert b"Example Foundation" in response.content
+
+
+def test_an_edition_is_nobodys_to_read_before_it_is_published(client: Client) -> None:
+    document = monograph()
+    publish(document, current=False)
+    assert client.get(PATH).status_code == 404
+    publish(document.model_copy(update={"summary": "Now."}))
+    later = publish(document.model_copy(update={"summary": "Later."}), current=False)
+    assert b"Later." not in client.get(PATH).content
+    assert client.get(f"{PATH}editions/3/").status_code == 404
+    assert b"Edition 3" not in client.get(f"{PATH}editions/").content
+    with transaction.atomic():
+        set_publication(later, actor=SYSTEM)
+    assert client.get(PATH)["X-Edition"] == "testumab/3"
+
+
+def test_a_path_that_was_a_pages_is_never_anothers(client: Client) -> None:
+    document = monograph()
+    publish(document)
+    publish(document.model_copy(update={"slug": "newumab"}))
+    with pytest.raises(PathTaken, match="printed leaflets lead there"):
+        publish(monograph())
+    assert client.get(PATH)["Location"] == "/medicines/newumab/"
+    publish(document.model_copy(update={"summary": "Back."}))
+    assert client.get(PATH)["X-Edition"] == "testumab/3"
+
+
+@pytest.mark.django_db
+def test_no_look_up_brings_a_text_that_was_withdrawn() -> None:
+    document = monograph()
+    publish(document)
+    withdraw(publish(document.model_copy(update={"summary": "Wrong."})))
+    looks = (
+        fetch_page(PATH),
+        fetch_page(PATH, 1),
+        fetch_medicine(PATH),
+        fetch_history(PATH),
+        fetch_compared(PATH, 1, 2),
+    )
+    for found in looks:
+        assert found.outcome is PathOutcome.WITHDRAWN
+        assert (found.edition, found.canonical, found.links, found.rows) == (None, None, {}, [])
+
+
+def test_a_withdrawn_medicine_is_gone_with_the_reason_and_what_to_do(client: Client) -> None:
+    withdraw(publish(monograph()), note="Tenfold dose in <b>How it is administered</b>.")
+    for path in (PATH, f"{PATH}editions/", f"{PATH}editions/1/"):
+        response = client.get(path)
+        assert response.status_code == 410
+        assert WORDS[WithdrawalReason.MISTAKE].reason.encode() in response.content
+        assert WORDS[WithdrawalReason.MISTAKE].advice.encode() in response.content
+        assert b"Tenfold" not in response.content, "the note is for the desk; nobody else has read it"
+        assert b"care team" in response.content
+        assert b"no-store" not in response["Cache-Control"].encode()
+
+
+def test_an_old_path_leads_to_the_new_one(client: Client) -> None:
+    document = monograph()
+    publish(document)
+    publish(document.model_copy(update={"slug": "newumab"}))
+    for suffix in ("", "editions/", "editions/1/"):
+        response = client.get(PATH + suffix)
+        assert response.status_code == 301
+        assert response["Location"] == f"/medicines/newumab/{suffix}"
+    assert client.get("/medicines/newumab/editions/1/").status_code == 200
+
+
+def test_an_old_edition_is_marked_superseded_and_kept_from_search_engines(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    document = monograph()
+    publish(document)
+    publish(document.model_copy(update={"summary": "Better."}))
+    with django_assert_num_queries(1):
+        response = client.get(f"{PATH}editions/1/")
+    assert response["X-Robots-Tag"] == "noindex"
+    assert b'<meta name="robots" content="noindex">' in response.content
+    assert b"This is an old edition." in response.content
+    assert response["X-Edition"] == "testumab/1"
+    current = client.get(PATH)
+    assert b"This is an old edition." not in current.content
+    assert "X-Robots-Tag" not in current
+    assert b"This is an old edition." not in client.get(f"{PATH}editions/2/").content
+    assert client.get(f"{PATH}editions/3/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 10**30])
+def test_an_impossible_edition_number_is_not_found(client: Client, number: int) -> None:
+    publish(monograph())
+    assert client.get(f"{PATH}editions/{number}/").status_code == 404
+
+
+def test_history_lists_editions_newest_first(client: Client, django_assert_num_queries: Any) -> None:
+    document = monograph()
+    publish(document)
+    publish(document.model_copy(update={"change_note": "New dose."}))
+    with django_assert_num_queries(1):
+        content = client.get(f"{PATH}editions/").content.decode()
+    assert content.index("Edition 2") < content.index("New dose.") < content.index("Edition 1")
+
+
+def test_pages_about_the_service_are_read_and_named_at_the_foot(client: Client) -> None:
+    publish(information())
+    publish(monograph())
+    assert client.get("/about/how-we-write/").status_code == 200
+    assert b'<a href="/about/how-we-write/">How we write</a>' in client.get(PATH).content
+
+
+def test_an_address_without_a_slash_is_completed(client: Client) -> None:
+    assert client.get("/medicines")["Location"] == "/medicines/"
+
+
+@pytest.mark.parametrize("path", ["/medicines/%00/", "/classes/nothing/", "/about/nothing/", "/nothing"])
+def test_odd_addresses_are_not_found(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404

@@ -1,0 +1,215 @@
+"""What a page says of itself to search engines and other programs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
+from django.test import Client
+
+from monographs.document import SectionType
+from monographs.document.models import Identifiers
+from monographs.document.parts import Advice, ConditionPart, DoDont, Urgency
+from monographs.document.render_context import RenderContext
+from monographs.public.schema_org import DESCRIPTION_LENGTH, description
+from tests.public.published import (
+    condition,
+    drug_class,
+    home,
+    information,
+    key,
+    monograph,
+    publish,
+    reference,
+    section,
+    sections,
+    soup,
+    text,
+    withdraw,
+)
+from tests.public.vocabulary import TYPES, faults
+
+PATH = "/medicines/testumab/"
+
+
+def data(client: Client, path: str = PATH) -> Any:
+    """The one block of data of a page; None if it has none."""
+    blocks = soup(client, path).find_all("script", src=False)
+    assert len(blocks) <= 1
+    if not blocks:
+        return None
+    assert blocks[0].attrs == {"type": "application/ld+json"}
+    return json.loads(blocks[0].string)
+
+
+def meta(page: Any) -> dict[str, str]:
+    return {
+        tag.get("property") or tag.get("name"): tag["content"] for tag in page.find_all("meta", content=True)
+    }
+
+
+def full() -> Any:
+    group = drug_class()
+    publish(group)
+    advice = Advice(urgency=Urgency.CALL_TODAY, urgency_label=Urgency.CALL_TODAY.label, html="<p>Call us</p>")
+    apart = ConditionPart(condition=key(), condition_name="myeloma", parts=(text("Not with a fever."),))
+    pregnancy = section(
+        SectionType.PREGNANCY_AND_BREASTFEEDING, advice, DoDont(do=("Tell us",), dont=("Wait",)), apart
+    )
+    return monograph(
+        drug_class=reference(group),
+        sections=(*sections(), pregnancy),
+        identifiers=Identifiers(
+            rxcui=("1597262", "1597267"), atc="L01FX07", unii="4FR53SIF3A", label_set_id="38b482a8-960b"
+        ),
+    )
+
+
+def test_a_monograph_says_what_schema_org_can_say_of_it(client: Client) -> None:
+    edition = publish(full())
+    page = data(client)
+    assert page["@context"] == "https://schema.org"
+    assert page["@type"] == "MedicalWebPage"
+    assert page["url"].endswith(PATH)
+    assert page["version"] == 1
+    assert page["lastReviewed"] == edition.last_reviewed.isoformat()
+    assert page["dateModified"] == edition.effective_at.isoformat()
+    assert page["reviewedBy"] == [{"@type": "Person", "name": "Rosa Reviewer", "honorificSuffix": "PharmD"}]
+    assert [source["name"] for source in page["citation"]] == ["The label", "A textbook"]
+    medicine = page["about"]
+    assert "Drug" in medicine["@type"]
+    assert medicine["nonProprietaryName"] == "testumab"
+    assert medicine["proprietaryName"] == ["Testra"]
+    assert medicine["drugClass"]["name"] == "Testing antibodies"
+    assert medicine["drugClass"]["url"].endswith("/classes/testing-antibodies/")
+    assert medicine["mechanismOfAction"] == "It wakes T cells."
+    assert medicine["administrationRoute"] == ["By mouth"]
+    assert [effect["name"] for effect in medicine["adverseOutcome"]] == ["Fever"]
+    assert medicine["seriousAdverseOutcome"][0]["name"] == "Seizure"
+    assert medicine["seriousAdverseOutcome"][0]["description"].startswith("Call 911 now. ")
+    assert medicine["contraindication"] == "Anyone allergic to it."
+    assert medicine["warning"] == "It can cause a severe reaction."
+    assert medicine["pregnancyWarning"] == (
+        "Call your care team today. Call us. Do: Tell us. Do not: Wait. For myeloma: Not with a fever."
+    )
+    assert medicine["labelDetails"].endswith("setid=38b482a8-960b")
+    assert medicine["rxcui"] == ["1597262", "1597267"]
+    assert [(code["codingSystem"], code["codeValue"]) for code in medicine["code"]] == [
+        ("ATC", "L01FX07"),
+        ("UNII", "4FR53SIF3A"),
+    ]
+
+
+def test_every_term_is_one_of_schema_orgs(client: Client) -> None:
+    publish(full())
+    assert list(faults(data(client))) == []
+    bare = monograph("bareumab", sections=(), sources=(), routes=(), brand_names=(), summary="")
+    publish(bare)
+    assert list(faults(data(client, "/medicines/bareumab/"))) == []
+    assert "warning" not in data(client, "/medicines/bareumab/")["about"]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            {"about": {"@type": "Drug", "adverseOutcome": {"@type": "MedicalEntity"}}},
+            "no property adverseOutcome",
+        ),
+        ({"about": {"@type": "Medicament"}}, "no type Medicament"),
+        ({"lastReviewed": "yesterday"}, "lastReviewed is not Date"),
+        ({"reviewedBy": {"@type": "Drug"}}, "reviewedBy is not Organization or Person"),
+        ({"reviewdBy": "Rosa"}, "no property reviewdBy"),
+    ],
+)
+def test_the_check_finds_what_schema_org_does_not_know(change: Any, fault: str) -> None:
+    assert any(fault in found for found in faults({"@type": "MedicalWebPage", **change}))
+
+
+def test_the_definitions_say_where_they_are_from() -> None:
+    file = json.loads((Path(__file__).parent / "schema_org.json").read_text())
+    assert "schema-dts" in file["source"]
+    assert "CC BY-SA" in file["licence"]
+    assert {"Drug", "MedicalWebPage"} <= set(TYPES)
+
+
+def test_no_text_can_end_the_block_it_is_in(client: Client) -> None:
+    nasty = "</script><script>alert(1)</script><!-- \u2028 &"
+    publish(monograph(summary=nasty, brand_names=(nasty,)))
+    content = client.get(PATH).content.decode()
+    assert content.count("<script") == 1
+    assert data(client)["about"]["proprietaryName"] == [nasty]
+    assert data(client)["description"] == nasty
+
+
+def test_only_the_current_edition_is_described(client: Client) -> None:
+    document = monograph()
+    publish(document)
+    publish(document.model_copy(update={"summary": "testumab helps."}))
+    assert data(client)["version"] == 2
+    for number in (1, 2):
+        old = soup(client, f"{PATH}editions/{number}/")
+        assert old.find("script") is None
+        assert old.find("meta", property="og:title") is None
+    for path in ("/", "/medicines/", "/medicines/none/", f"{PATH}editions/", "/search/?q=test"):
+        assert data(client, path) is None
+
+
+def test_a_withdrawn_page_says_nothing_of_its_medicine(client: Client) -> None:
+    withdraw(publish(full()))
+    content = client.get(PATH).content.decode()
+    assert "ld+json" not in content
+    assert "og:title" not in content
+
+
+def test_a_shared_link_shows_title_summary_and_site(client: Client) -> None:
+    publish(home())
+    publish(monograph(title="testumab", summary="It says “5 < 6” & more."))
+    said = meta(soup(client, PATH))
+    assert said["description"] == said["og:description"] == "It says “5 < 6” & more."
+    assert said["og:title"] == "testumab"
+    assert said["og:url"].endswith(PATH)
+    assert said["og:site_name"] == "Example Foundation"
+    assert said["og:type"] == "article"
+    assert not any("image" in name for name in said if name)
+
+
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        (condition(), "/conditions/test-leukemia/"),
+        (drug_class(), "/classes/testing-antibodies/"),
+        (information(), "/about/how-we-write/"),
+        (home(), "/"),
+    ],
+)
+def test_every_signed_page_has_a_description(client: Client, document: Any, path: str) -> None:
+    publish(document)
+    assert meta(soup(client, path))["description"] == document.summary
+
+
+def test_without_a_summary_the_first_words_describe_a_page() -> None:
+    long = condition(summary="", body=(text("A blood disease. " * 30),))
+    said = description(long)
+    assert said.startswith("A blood disease. A blood")
+    assert said.endswith(" …")
+    assert len(said) <= DESCRIPTION_LENGTH + 2
+    assert description(condition(summary="", body=(text("Short."),))) == "Short."
+    assert description(condition(summary="", body=())) == ""
+
+
+def test_every_page_leads_to_the_feed(client: Client) -> None:
+    publish(monograph())
+    for path in ("/", PATH, f"{PATH}editions/", "/search/", "/medicines/none/"):
+        link = soup(client, path).find("link", type="application/atom+xml")
+        assert link["href"] == "/updates.atom"
+        assert link["rel"] == ["alternate"]
+
+
+def test_a_draft_is_not_described() -> None:
+    draft = RenderContext.draft(monograph(), links={}, site=None, figures={})
+    page = BeautifulSoup(render_to_string(draft.template, draft.as_template_context()), "html.parser")
+    assert page.find("script") is None
+    assert page.find("meta", property="og:url") is None

@@ -1,0 +1,88 @@
+"""The style sheet: parts of one concern each, one file for the reader."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.test import Client
+
+from monographs.document.parts import Urgency
+from monographs.public import responses, stylesheet
+from tests.public.published import monograph, publish
+
+#: As every other file here.
+MAX_LINES = 400
+
+
+def test_the_reader_gets_every_part_once_in_the_order_of_the_cascade() -> None:
+    css = Path(finders.find(stylesheet.NAME)).read_text("utf-8")
+    places = [css.index(rule) for rule in (":root", ".header ", ".monograph ", "@media print")]
+    assert places == sorted(places)
+    assert "@import" not in css
+    assert "/*" not in css
+    assert css.count("{") == css.count("}")
+
+
+def test_every_file_of_the_folder_is_a_part() -> None:
+    folder = Path(settings.BASE_DIR) / "static" / "css" / "public"
+    assert set(stylesheet.style_files()) == set(folder.glob("*.css"))
+
+
+@pytest.mark.parametrize("part", stylesheet.style_files(), ids=lambda part: part.name)
+def test_no_part_is_too_long_to_read(part: Path) -> None:
+    assert len(part.read_text("utf-8").splitlines()) <= MAX_LINES
+
+
+def test_every_class_that_is_styled_is_used_by_a_template_or_the_script() -> None:
+    css = stylesheet.joined()
+    templates = Path(settings.BASE_DIR) / "templates"
+    script = Path(settings.BASE_DIR) / "static" / "js" / "suggest.js"
+    pages = [*templates.glob("public/**/*.html"), *templates.glob("*.html"), script]
+    html = "\n".join(page.read_text("utf-8") for page in pages)
+    #: Made by a tag, or ending in a word of the document's.
+    made = {"amount", "effects--serious"}
+    made |= {f"{block}--{urgency}" for block in ("advice", "effect__action") for urgency in Urgency}
+    styled = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
+    assert not [name for name in styled - made if not re.search(rf"[\"' }}]{name}[\"' {{]", html)]
+
+
+def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["wagtail*", "admin*"])
+    assert (tmp_path / stylesheet.NAME).read_text("utf-8") == stylesheet.joined()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "templates/public/monograph.html",
+        "templates/redline/line.html",
+        "monographs/document/html.py",
+        "monographs/public/queries.py",
+        "monographs/redline/comparison.py",
+        "monographs/presentation/redline_html.py",
+        "static/css/redline.css",
+        "static/css/public/components.css",
+        "static/js/suggest.js",
+    ],
+)
+def test_a_release_that_changes_a_page_changes_its_tag(file: str) -> None:
+    assert Path(settings.BASE_DIR) / file in responses.made_from()
+
+
+@pytest.mark.django_db
+def test_another_style_makes_another_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    publish(monograph())
+    before = client.get("/medicines/testumab/")["ETag"]
+    changed = tmp_path / "new.css"
+    changed.write_text(":root { --paper: pink; }")
+    monkeypatch.setattr("monographs.public.responses.style_files", lambda: [changed])
+    responses._version.cache_clear()
+    assert client.get("/medicines/testumab/")["ETag"] != before
+    responses._version.cache_clear()

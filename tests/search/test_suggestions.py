@@ -1,0 +1,62 @@
+"""Names for what is typed so far."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from monographs.public.search.suggestions import MAX_SUGGESTIONS
+from tests.public.published import condition, monograph, publish, withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+def suggested(client: Client, query: str) -> list[tuple[str, str]]:
+    found = client.get("/search/suggest", {"q": query}).json()["suggestions"]
+    return [(s["name"], s["medicine"]) for s in found]
+
+
+def test_beginnings_of_names_are_offered_with_the_medicine_a_brand_is_of(client: Client) -> None:
+    publish(monograph("blinatumomab", brand_names=("Blincyto",)))
+    publish(condition("Blisters", slug="blisters"))
+    assert suggested(client, "BLI") == [
+        ("blinatumomab", ""),
+        ("Blincyto", "blinatumomab"),
+        ("Blisters", ""),
+    ]
+    assert suggested(client, "x") == suggested(client, "") == []
+
+
+@pytest.mark.parametrize("typed", ["blimatu", "blinsit", "blynatumo"])
+def test_a_misspelt_beginning_is_understood(client: Client, typed: str) -> None:
+    publish(monograph("blinatumomab", brand_names=("Blincyto",)))
+    publish(monograph("imatinib", brand_names=("Gleevec",)))
+    assert suggested(client, typed)[0][0].lower().startswith("blin")
+
+
+def test_few_names_are_offered_however_many_there_are(client: Client) -> None:
+    for number in range(MAX_SUGGESTIONS * 2):
+        publish(monograph(f"aumab-{number:02}", brand_names=(), sections=()))
+    assert len(suggested(client, "aumab")) == MAX_SUGGESTIONS
+
+
+def test_withdrawn_names_are_not_offered_and_each_answer_is_one_question(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    publish(monograph("blinatumomab", brand_names=()))
+    gone = publish(monograph("blinded", brand_names=()))
+    assert len(suggested(client, "blin")) == 2
+    withdraw(gone)
+    assert suggested(client, "blin") == [("blinatumomab", "")]
+    for typed in ("blin", "blimatu", "nothing"):
+        with django_assert_num_queries(1):
+            suggested(client, typed)
+
+
+def test_an_unchanged_answer_is_not_sent_again(client: Client) -> None:
+    publish(monograph("blinatumomab"))
+    tag = client.get("/search/suggest?q=bl")["ETag"]
+    again = client.get("/search/suggest?q=bl", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    publish(monograph("blinded", brand_names=()))
+    assert client.get("/search/suggest?q=bl", headers={"If-None-Match": tag}).status_code == 200

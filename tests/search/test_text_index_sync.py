@@ -1,0 +1,49 @@
+"""Words and companions are indexed with what is public, also what was public before there was an index."""
+
+import pytest
+from django.core.management import call_command
+
+from monographs.editions.models import Publication
+from monographs.public.models import Passage, UsedWith
+from monographs.public.search.service import search
+from monographs.public.search.text_index_sync import index_everything
+from tests.public.published import condition, information, monograph, publish, withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_section_of_a_medicine_is_a_passage_and_the_beginning_one_more() -> None:
+    edition = publish(monograph("aumab"))
+    assert Passage.objects.filter(edition=edition).count() == 1 + len(edition.document.sections)
+
+
+def test_only_the_current_edition_has_passages() -> None:
+    document = monograph("aumab")
+    publish(document)
+    newer = publish(document.model_copy(update={"summary": "New."}))
+    assert set(Passage.objects.values_list("edition", flat=True)) == {newer.pk}
+    withdraw(newer)
+    assert not Passage.objects.exists()
+
+
+def test_what_was_public_before_there_was_an_index_is_found_after_migrating() -> None:
+    publish(monograph("aumab"))
+    publish(condition())
+    publish(information())
+    count = Passage.objects.count()
+    Passage.objects.all().delete()
+    UsedWith.objects.all().delete()
+    assert index_everything() == 2
+    assert Passage.objects.count() == count
+    assert index_everything() == 0
+    Passage.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert Passage.objects.count() == count
+
+
+def test_a_publication_saved_again_is_indexed_once() -> None:
+    edition = publish(monograph("aumab"))
+    count = Passage.objects.count()
+    Publication.objects.get(edition=edition).save()
+    assert Passage.objects.count() == count
+    assert len(search("aumab")["results"]) == 1

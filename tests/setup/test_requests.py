@@ -1,0 +1,60 @@
+"""Requests as a server hands them on, whatever they say of themselves."""
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import RequestFactory
+
+from cms.wsgi_request import Utf8WSGIHandler, Utf8WSGIRequest
+
+FORM = "application/x-www-form-urlencoded"
+WORDS = "fièvre 38 °C"
+
+
+def posted(content_type: str, body: bytes) -> Utf8WSGIRequest:
+    """A form with one field."""
+    environ = RequestFactory()._base_environ(
+        REQUEST_METHOD="POST",
+        CONTENT_TYPE=content_type,
+        CONTENT_LENGTH=str(len(body)),
+        **{"wsgi.input": BytesIO(body)},
+    )
+    return Utf8WSGIRequest(environ)
+
+
+def multipart(words: str, **headers: str) -> bytes:
+    """The body of a form with a field ``words``, its boundary *B*."""
+    head = "".join(f"{name}: {said}\r\n" for name, said in headers.items())
+    return f'--B\r\nContent-Disposition: form-data; name="words"\r\n{head}\r\n{words}\r\n--B--\r\n'.encode()
+
+
+@pytest.mark.parametrize("charset", ["punycode", "utf-16", "cp037", "hex", "utf-7", "nosuch", "utf-8", ""])
+def test_a_form_is_read_in_utf_8_whatever_character_set_it_names(charset: str) -> None:
+    named = f"; charset={charset}" if charset else ""
+    simple = posted(f"{FORM}{named}", urlencode({"words": WORDS}).encode())
+    assert simple.POST["words"] == WORDS
+    parts = posted(f"multipart/form-data; boundary=B{named}", multipart(WORDS))
+    assert parts.POST["words"] == WORDS
+
+
+@pytest.mark.parametrize(
+    "content_type", ["a/b; x*=nosuch''%41", "text/plain; charset=hex", ";;;", "a/b; x*=''"]
+)
+@pytest.mark.parametrize("path", ["/search/", "/api/v1/search", "/healthz"])
+@pytest.mark.django_db
+def test_a_content_type_that_makes_no_sense_is_no_failure(content_type: str, path: str) -> None:
+    environ = RequestFactory()._base_environ(
+        PATH_INFO=path, QUERY_STRING="q=fever", CONTENT_TYPE=content_type, SERVER_NAME="localhost"
+    )
+    response = Utf8WSGIHandler().get_response(Utf8WSGIRequest(environ))
+    assert response.status_code == 200
+
+
+def test_the_server_serves_with_these_requests(db: None, settings: Any) -> None:
+    settings.DEBUG = True  # imported by a development server, it checks nothing by itself
+    from cms import wsgi  # noqa: PLC0415  # its import is what is set up here
+
+    assert isinstance(wsgi.application, Utf8WSGIHandler)
+    assert wsgi.application.request_class is Utf8WSGIRequest

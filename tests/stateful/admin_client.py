@@ -1,0 +1,139 @@
+"""The desk's rows as they are stored, read without the project's code."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from tests.stateful.forms import DraftForm
+from tests.stateful.oracle import words
+
+_PAGES = """
+    SELECT p.id, p.translation_key::text AS key, m.model, p.alias_of_id AS alias_of, p.title, p.live,
+        p.latest_revision_id AS latest, p.live_revision_id AS live_revision, p.path AS tree, r.content
+    FROM wagtailcore_page p
+    JOIN django_content_type m ON m.id = p.content_type_id
+    LEFT JOIN wagtailcore_revision r ON r.id = p.latest_revision_id
+    WHERE m.model IN ('monographpage', 'drugclasspage') ORDER BY p.id
+"""
+_SUBMISSIONS = """
+    SELECT s.id, s.uuid::text AS uuid, s.page_id AS page, s.key::text AS key, s.canonical, s.sha256, s.status,
+        s.checklist, w.current_task_state_id AS task_state
+    FROM review_submission s LEFT JOIN wagtailcore_workflowstate w ON w.id = s.workflow_state_id
+    ORDER BY s.id
+"""
+_NOTES = """
+    SELECT n.id, n.key::text AS key, n.status, u.username AS author
+    FROM review_note n JOIN auth_user u ON u.id = n.author_id ORDER BY n.id
+"""
+_EDITIONS = """
+    SELECT id, key::text AS key, number, slug, sha256, submission::text AS submission
+    FROM editions_edition WHERE id > %s ORDER BY id
+"""
+_SIGNATURES = """
+    SELECT username, step, sha256 FROM editions_signature WHERE submission = %s ORDER BY id
+"""
+
+
+def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
+    """What a statement finds, by column."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def run(statement: str, *values: Any) -> int:
+    """Execute a statement and say how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return int(cursor.rowcount)
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """A page's row and its latest revision."""
+
+    id: int
+    key: str
+    title: str
+    alias_of: int | None
+    live: bool
+    latest: int | None
+    live_revision: int | None
+    content: Mapping[str, Any]
+
+    @property
+    def draft(self) -> DraftForm:
+        """What the editor's form would show."""
+        return DraftForm.of(self.content)
+
+    @property
+    def print(self) -> tuple[Any, ...]:
+        """What makes this draft differ from another."""
+        draft = self.draft
+        said = (
+            draft.title,
+            draft.slug,
+            draft.summary,
+            draft.note,
+            draft.brand,
+            draft.drug_class,
+            draft.image,
+        )
+        return (*said, tuple(sorted(words(draft.text))))
+
+    def said(self, pages: Mapping[int, "DeskPage"]) -> dict[str, Any]:
+        """Every word patients would read, the name of the class as its row has it now included."""
+        draft = self.draft
+        named = pages.get(draft.drug_class or 0)
+        return {**vars(draft), "class": named.title if named else ""}
+
+
+def pages() -> dict[int, DeskPage]:
+    """Every monograph and class that has a draft, by id."""
+    found = {}
+    for row in rows(_PAGES):
+        if row["content"] is not None:
+            content = json.loads(row["content"]) if isinstance(row["content"], str) else row["content"]
+            fields = {name: row[name] for name in DeskPage.__annotations__ if name != "content"}
+            found[row["id"]] = DeskPage(**fields, content=content)
+    return found
+
+
+def submissions() -> list[dict[str, Any]]:
+    """Every text that was ever put before reviewers."""
+    found = rows(_SUBMISSIONS)
+    for row in found:
+        row["checklist"] = frozenset(json.loads(row["checklist"]))
+    return found
+
+
+def notes() -> list[dict[str, Any]]:
+    """Every note that was ever left."""
+    return rows(_NOTES)
+
+
+def editions_after(last: int) -> list[dict[str, Any]]:
+    """Editions younger than the one with id ``last``."""
+    return rows(_EDITIONS, last)
+
+
+def signatures(submission: str) -> list[tuple[str, str, str]]:
+    """Who signed at which step for which hash."""
+    return [(r["username"], r["step"], r["sha256"]) for r in rows(_SIGNATURES, submission)]
+
+
+def revisions(page: int) -> list[dict[str, Any]]:
+    """A page's revisions, oldest first."""
+    statement = """
+        SELECT r.id, r.content FROM wagtailcore_revision r
+        JOIN django_content_type m ON m.id = r.base_content_type_id
+        WHERE r.object_id = %s AND m.model = 'page' ORDER BY r.id
+    """
+    found = rows(statement, str(page))
+    for row in found:
+        row["content"] = json.loads(row["content"]) if isinstance(row["content"], str) else row["content"]
+    return found
