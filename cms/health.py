@@ -1,4 +1,4 @@
-"""Is the process up, and is it fit to serve?"""
+"""Health probes: ``/healthz`` for liveness and ``/readyz`` for readiness."""
 
 import logging
 
@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from monographs.checks import publishers
+from monographs.checks import publish_permissions
 from monographs.editions.ledger import GENESIS, entry_hash
 from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import excess
@@ -18,32 +18,34 @@ logger = logging.getLogger(__name__)
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
+    """Return 200: the process answers requests."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database reachable, migrations applied, record out of this role's reach, ledger head intact.
+    """Return 200 if the process may serve requests, otherwise 503 with the reason.
 
-    503 with the reason otherwise.
+    It may if the database is reachable, migrations are applied, the database role cannot change the record,
+    nobody holds a permission to publish, and the last ledger entry matches its hash.
     """
-    problem = _problem()
-    if problem:
-        return JsonResponse({"status": "unavailable", "reason": problem}, status=503)
+    reason = _reason_unavailable()
+    if reason:
+        return JsonResponse({"status": "unavailable", "reason": reason}, status=503)
     return JsonResponse({"status": "ok"})
 
 
-def _problem() -> str:
+def _reason_unavailable() -> str:
+    """Return why the process must not serve requests; empty if it may."""
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "migrations are not applied"
-        if settings.RECORD_BEYOND_REACH and (beyond := excess()):
+        if settings.REQUIRE_RESTRICTED_ROLE and (beyond := excess()):
             logger.error("this process could change the record: %s", "; ".join(beyond))
             return "the database role could change the record"
-        if next(publishers("default"), None):
-            return "somebody holds a permission to publish by hand"
+        if next(publish_permissions("default"), None):
+            return "a group or account holds a permission to publish by hand"
         last = LedgerEntry.objects.order_by("-seq").first()
         if last and (last.hash != entry_hash(last) or (last.seq == 1) != (last.prev_hash == GENESIS)):
             return "the ledger's head does not match its hash"

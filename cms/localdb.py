@@ -1,9 +1,9 @@
-"""PostgreSQL for one person's machine, from a wheel, when no ``DATABASE_URL`` is given.
+"""The PostgreSQL server of a developer's machine, from a wheel, used when no ``DATABASE_URL`` is given.
 
-Started on demand and left running, so that a second command shares it and starts at once. Connections
-need no password: never for production, which refuses to start without a ``DATABASE_URL``.
+It is started on demand and left running, so that the next command connects at once. Connections need no
+password: it is never used in production, which refuses to start without a ``DATABASE_URL``.
 
-``python -m cms.localdb url`` prints its address for PostgreSQL's own tools, ``… stop`` stops it.
+``python -m cms.localdb url`` prints its URL for PostgreSQL's own tools; ``python -m cms.localdb stop`` stops it.
 """
 
 import os
@@ -21,24 +21,24 @@ from urllib.parse import quote
 
 import psycopg
 
-from cms.settings.base import LOCAL_DIR
+from cms.paths import LOCAL_DIR
 
 DATABASE = "monographs"
 USER = "postgres"
-#: How long a server may take to stop; PostgreSQL's own tool waits as long.
+#: How long a server may take to stop; `pg_ctl stop` waits as long.
 STOP_SECONDS = 60
 
 
 def local_database(data_dir: Path) -> dict[str, Any]:
-    """Django's connection settings for the server kept in ``data_dir``, started if need be.
+    """Return Django's connection settings for the server in ``data_dir``, which is started if necessary.
 
-    Exits with a message saying what to do when the server cannot be had.
+    Raises ``SystemExit`` with a message that says what to do if the server cannot be started.
     """
     try:
-        host = _running(data_dir) or _start(data_dir)
+        host = _socket_of_running(data_dir) or _start(data_dir)
         _ensure_database(host)
-    except Exception as error:  # any failure ends in one plain message
-        raise SystemExit(_cannot_start(data_dir, error)) from error
+    except Exception as error:  # every failure becomes one message that says what to do
+        raise SystemExit(_start_failure(data_dir, error)) from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": DATABASE,
@@ -48,7 +48,7 @@ def local_database(data_dir: Path) -> dict[str, Any]:
     }
 
 
-def _cannot_start(data_dir: Path, error: Exception) -> str:
+def _start_failure(data_dir: Path, error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError):
         why = "the development requirements are not installed (run `make setup`)"
     else:
@@ -60,8 +60,8 @@ def _cannot_start(data_dir: Path, error: Exception) -> str:
     )
 
 
-def _running(data_dir: Path) -> str | None:
-    """The socket folder of a server that already answers, without loading the wheel."""
+def _socket_of_running(data_dir: Path) -> str | None:
+    """Return the socket folder of a server that already answers, without importing the wheel."""
     try:
         lines = (data_dir / "postmaster.pid").read_text().splitlines()
         host = lines[4].strip()
@@ -79,23 +79,24 @@ def _start(data_dir: Path) -> str:
     socket_dir = server.get_postmaster_info().socket_dir
     if socket_dir is None:
         raise RuntimeError("this platform has no Unix sockets")
-    if server.system_user:  # the wheel lets everybody in
+    if server.system_user:  # the wheel leaves the folder open to all users
         shutil.chown(socket_dir, server.system_user)
         socket_dir.chmod(stat.S_IRWXU)
     return str(socket_dir)
 
 
 def _wheel() -> Any:
-    """The wheel's module, with a folder of this user's for its lock and for sockets of data that lie deep.
+    """Import the wheel's module and give it a folder of the current user for its lock and its sockets.
 
-    Left to itself it takes one lock for all users of the machine, which only the first of them may write,
-    and warns where nobody has signed in (a container, cron).
+    By default it uses one lock file for all users of the machine, which only the first of them may write,
+    and warns where there is no login session (a container, cron). A socket's path has a maximum length, so
+    the wheel moves the sockets of deep data folders there, too.
     """
     folder = Path(tempfile.gettempdir()) / f"monographs-{os.geteuid()}"
     folder.mkdir(exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
         raise PermissionError(f"{folder} belongs to somebody else")
-    # Both are only in the development requirements.
+    # Both packages are in the development requirements only.
     from fasteners import InterProcessLock  # noqa: PLC0415
 
     with warnings.catch_warnings():
@@ -107,7 +108,7 @@ def _wheel() -> Any:
 
 
 def _announce_permissions(*paths: Path) -> None:
-    """As root the server runs as a user of its own, who must be able to reach its files."""
+    """Print which folders are opened to other users. As root, the server runs as a separate system user."""
     if os.geteuid() != 0:
         return
     wanted = stat.S_IROTH | stat.S_IXOTH
@@ -123,28 +124,30 @@ def _announce_permissions(*paths: Path) -> None:
 
 def _ensure_database(host: str) -> None:
     with psycopg.connect(host=host, user=USER, dbname="postgres", autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-        if known.fetchone() is None:
-            # Another command may make it in the same moment.
+        existing = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if existing.fetchone() is None:
+            # Another command may create it at the same moment.
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(f'CREATE DATABASE "{DATABASE}"')
 
 
 def stop(data_dir: Path) -> None:
-    """Stop the server kept in ``data_dir`` if it runs, ending whatever is connected to it."""
+    """Stop the server in ``data_dir`` if it runs; open connections are closed."""
     pid_file = data_dir / "postmaster.pid"
-    if _running(data_dir) is None:
+    if _socket_of_running(data_dir) is None:
         return
     os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGINT)  # PostgreSQL's fast shutdown
     deadline = time.monotonic() + STOP_SECONDS
     while pid_file.exists():
         if time.monotonic() > deadline:
-            raise SystemExit(f"The server in {data_dir} does not stop; see {data_dir / 'log'}.")
+            raise SystemExit(
+                f"The server in {data_dir} did not stop within {STOP_SECONDS} seconds; see {data_dir / 'log'}."
+            )
         time.sleep(0.05)
 
 
 def main(arguments: list[str]) -> None:
-    """Print the local server's address or stop it."""
+    """Print the local server's URL or stop it."""
     match arguments:
         case ["url"]:
             host = local_database(LOCAL_DIR / "postgres")["HOST"]

@@ -1,4 +1,4 @@
-"""Every address. Wagtail's own page serving is left out on purpose: the public reads editions only."""
+"""The root URLconf. Wagtail's page serving is left out on purpose: public pages are made from editions only."""
 
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
@@ -14,13 +14,13 @@ from monographs.review.wagtail_integration.editor_views import addresses as edit
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    # Pictures of the desk, drafts included: for people who are signed in there, and nobody else.
+    # Uploads, also those of drafts: only for users with access to the admin
     path(
         "admin/media/<path:path>",
         require_admin_access(serve),
         {"document_root": settings.MEDIA_ROOT},
     ),
-    # Before Wagtail's own, which would not know them any more
+    # Before Wagtail's own bulk actions, from which these are unregistered
     *(
         path(
             f"admin/bulk/wagtailcore/page/{action}/",

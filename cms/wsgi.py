@@ -1,4 +1,4 @@
-"""What gunicorn serves, once the house's rules hold."""
+"""The WSGI application for gunicorn. It starts only if every system check passes."""
 
 import os
 import sys
@@ -14,10 +14,10 @@ from cms.wsgi_request import Utf8WSGIHandler
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 
-def refuse_to_start_unsafe() -> None:
-    """Exit with the messages if a system check fails; those that ask the database included.
+def exit_if_checks_fail() -> None:
+    """Exit with the messages if a system check fails, including checks of the database.
 
-    Development servers run the checks themselves, and show them without stopping.
+    Development servers run the checks themselves and show the messages without stopping.
     """
     failed = [m for m in run_checks(databases=["default"]) if m.is_serious() and not m.is_silenced()]
     if failed:
@@ -29,10 +29,10 @@ application = Utf8WSGIHandler()
 
 if settings.APPLICATION_ROLE:
     raise ImproperlyConfigured(
-        "This process was given DATABASE_OWNER_URL, which is for `manage.py migrate` only: whoever serves "
-        "people must not be able to change the record."
+        "This process was given DATABASE_OWNER_URL, which is for `manage.py migrate` only: a web process "
+        "must not be able to change the record. Remove it from the environment."
     )
 
 if not settings.DEBUG:
-    refuse_to_start_unsafe()
-    connections.close_all()  # none may be shared by processes that are forked from this one
+    exit_if_checks_fail()
+    connections.close_all()  # forked worker processes must not share a connection

@@ -1,4 +1,4 @@
-"""How what a client sends is read, whatever it says of itself."""
+"""A WSGI request and handler that ignore the character set named by the client."""
 
 from typing import Any
 
@@ -7,21 +7,21 @@ from django.utils.http import parse_header_parameters
 
 
 class Utf8WSGIRequest(WSGIRequest):
-    """A request in UTF-8, as browsers send what our pages ask for.
+    """A request that is always decoded as UTF-8, in which browsers send our forms.
 
-    Django reads a request in the character set that it names. That is a stranger's choice among all of
-    Python's codecs, of which some are no character sets, and one takes minutes for a form.
+    Django decodes a request with the character set named in its header. That lets a client choose any of
+    Python's codecs; some are not character sets, and one takes minutes for a form.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
             self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
-        except (LookupError, ValueError):  # a parameter in a character set that there is not
+        except (LookupError, ValueError):  # a parameter in an unknown character set
             self.content_type, self.content_params = "", {}
         self.content_params.pop("charset", None)
 
 
 class Utf8WSGIHandler(WSGIHandler):
-    """Django's own, with our requests."""
+    """Django's WSGI handler with ``Utf8WSGIRequest``."""
 
     request_class = Utf8WSGIRequest

@@ -1,7 +1,9 @@
-"""The house's rules as system checks: a site that breaks one does not start.
+"""System checks for rules that a release could break unnoticed. A site that fails one does not start.
 
-Django runs them before every command and `cms/wsgi.py` before the first request. The last one asks the
-database, so it runs where Django is told which: in `cms/wsgi.py`, `migrate`, `check --database default`.
+Django runs them before every command, and `cms/wsgi.py` before the first request. E009 queries the database,
+so it runs only where a database is named: in `cms/wsgi.py`, `migrate` and `check --database default`.
+
+E005 is not used: import-linter checks what the public site imports (`make lint`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,33 +12,33 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.models import DraftStateMixin, GroupPagePermission, Page, get_page_models
 
-FINISH = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
-READING = "monographs.public"
+from monographs.models import ReviewedPage
+from monographs.pages.permissions import ReviewedPagePermissionTester
+
+FINISH_ACTION = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
+PUBLIC_PACKAGE = "monographs.public"
 REFUSAL_MIDDLEWARE = "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware"
-#: Addresses that serve no patient: the desk, probes, and files of the interface.
-NOT_PUBLIC = ("admin/", "healthz", "readyz")
-CLOSED_APPS = {
-    "wagtail.contrib.redirects": "A redirect made on the desk would shadow a signed page.",
-    "wagtail.contrib.sitemaps": "Wagtail's sitemap lists the desk's pages, not what is signed.",
-    "wagtail.contrib.search_promotions": "Promoted results are chosen on the desk, and signed by nobody.",
-    "django.contrib.admin": "Django's admin writes to any table, asking none of the desk's rules.",
+#: Path prefixes that are not public pages: the admin and the health probes.
+NON_PUBLIC_PREFIXES = ("admin/", "healthz", "readyz")
+#: Apps that must not be installed, and why.
+FORBIDDEN_APPS = {
+    "wagtail.contrib.redirects": "A redirect made in the admin would replace a signed page.",
+    "wagtail.contrib.sitemaps": "Wagtail's sitemap lists pages of the admin, not published editions.",
+    "wagtail.contrib.search_promotions": "Promoted search results are chosen in the admin without a signature.",
+    "django.contrib.admin": "Django's admin writes to any table without the checks of the Wagtail admin.",
 }
 
 
 @register(Tags.models)
-def page_types_are_reviewed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E001, E002: no page type escapes review or its permission tester."""
-    from wagtail.models import Page, get_page_models  # noqa: PLC0415  # Wagtail's models exist only now
-
-    from monographs.models import ReviewedPage  # noqa: PLC0415
-    from monographs.pages.permissions import ReviewedPagePermissionTester  # noqa: PLC0415
-
+def check_page_types(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E001, E002: every page type derives from ``ReviewedPage`` and uses its permission tester."""
     found: list[CheckMessage] = []
     for model in get_page_models():
         if model is not Page and not issubclass(model, ReviewedPage):
@@ -48,11 +50,11 @@ def page_types_are_reviewed(app_configs: Any, **kwargs: Any) -> list[CheckMessag
                     id="monographs.E001",
                 )
             )
-        if not issubclass(_tester_of(model), ReviewedPagePermissionTester):
+        if not issubclass(_tester_class(model), ReviewedPagePermissionTester):
             found.append(
                 Error(
                     f"The page type {model._meta.label} may be published by hand.",
-                    hint="Its permissions_for_user must give a ReviewedPagePermissionTester.",
+                    hint="Its permissions_for_user must return a ReviewedPagePermissionTester.",
                     obj=model,
                     id="monographs.E002",
                 )
@@ -60,22 +62,20 @@ def page_types_are_reviewed(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     return found
 
 
-def _tester_of(model: Any) -> type:
-    """Of which kind the tester of a page type is; an id spares the page a look into the database."""
+def _tester_class(model: Any) -> type:
+    """Return the class of a page type's permission tester, without a database query."""
     page = model(id=1, content_type_id=1, depth=1)
     page.__dict__["specific_deferred"] = page
     return type(page.permissions_for_user(AnonymousUser()))
 
 
 @register(Tags.models)
-def nothing_else_is_published(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E003: only pages have drafts; anything else that is published by hand would be unsigned."""
-    from wagtail.models import DraftStateMixin, Page  # noqa: PLC0415  # Wagtail's models exist only now
-
+def check_draft_models(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E003: only pages have drafts. Any other model with drafts would be published without a signature."""
     return [
         Error(
-            f"{model._meta.label} can be published on the desk, and no signature stands behind it.",
-            hint="Patients read editions. Leave DraftStateMixin out, or make it a reviewed page.",
+            f"{model._meta.label} can be published in the admin without a signature.",
+            hint="Remove DraftStateMixin, or make it a page type derived from ReviewedPage.",
             obj=model,
             id="monographs.E003",
         )
@@ -85,69 +85,74 @@ def nothing_else_is_published(app_configs: Any, **kwargs: Any) -> list[CheckMess
 
 
 @register(Tags.urls)
-def public_views_read_editions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E004: every public address is answered by the reading room."""
+def check_public_views(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E004: every public URL is served by a view of ``monographs.public``, which reads editions only."""
     return [
         Error(
-            f"The public address “/{address}” is answered by {name}, which is not in {READING}.",
-            hint="Patients read signed editions only. Serve it from the reading room, or below /admin/.",
+            f"The public URL “/{path}” is served by {view}, which is not in {PUBLIC_PACKAGE}.",
+            hint=f"Patients read signed editions only. Serve it from {PUBLIC_PACKAGE}, or below /admin/.",
             id="monographs.E004",
         )
-        for address, name in _views(get_resolver().url_patterns)
-        if not (name.startswith(f"{READING}.") or address.startswith(NOT_PUBLIC) or _is_static(address, name))
+        for path, view in _views(get_resolver().url_patterns)
+        if not (
+            view.startswith(f"{PUBLIC_PACKAGE}.")
+            or path.startswith(NON_PUBLIC_PREFIXES)
+            or _is_static(path, view)
+        )
     ]
 
 
 def _views(patterns: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the path and the dotted name of every view below ``patterns``."""
     for pattern in patterns:
-        address = prefix + str(pattern.pattern).lstrip("^/")
+        path = prefix + str(pattern.pattern).lstrip("^/")
         if isinstance(pattern, URLResolver):
-            yield from _views(pattern.url_patterns, address)
+            yield from _views(pattern.url_patterns, path)
         elif isinstance(pattern, URLPattern):
             view = getattr(pattern.callback, "view_class", pattern.callback)
             name = getattr(view, "__qualname__", type(view).__qualname__)
-            yield address, f"{view.__module__}.{name}"
+            yield path, f"{view.__module__}.{name}"
 
 
-def _is_static(address: str, name: str) -> bool:
-    return name == "django.contrib.staticfiles.views.serve" and address.startswith(
+def _is_static(path: str, view: str) -> bool:
+    return view == "django.contrib.staticfiles.views.serve" and path.startswith(
         str(settings.STATIC_URL).lstrip("/")
     )
 
 
 @register(Tags.security)
-def closed_apps_stay_out(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E006: apps that bring ways around the reading room."""
+def check_forbidden_apps(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E006: apps that publish without a signature, or write without our checks, are not installed."""
     return [
-        Error(f"{name} is installed. {why}", hint="Leave it out of INSTALLED_APPS.", id="monographs.E006")
-        for name, why in CLOSED_APPS.items()
+        Error(f"{name} is installed. {why}", hint="Remove it from INSTALLED_APPS.", id="monographs.E006")
+        for name, why in FORBIDDEN_APPS.items()
         if apps.is_installed(name)
     ]
 
 
 @register(Tags.security)
-def the_workflow_ends_in_our_hands(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E007: Wagtail's own end of a workflow publishes without looking at signatures."""
-    if getattr(settings, "WAGTAIL_FINISH_WORKFLOW_ACTION", None) == FINISH:
-        import_module(FINISH.rpartition(".")[0])
+def check_workflow_finish_action(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E007: a finished workflow runs our action. Wagtail's own publishes without checking signatures."""
+    if getattr(settings, "WAGTAIL_FINISH_WORKFLOW_ACTION", None) == FINISH_ACTION:
+        import_module(FINISH_ACTION.rpartition(".")[0])
         return []
     return [
         Error(
-            "The end of a workflow publishes without looking at signatures.",
-            hint=f"Set WAGTAIL_FINISH_WORKFLOW_ACTION to {FINISH}.",
+            "The end of a workflow publishes without checking signatures.",
+            hint=f"Set WAGTAIL_FINISH_WORKFLOW_ACTION to {FINISH_ACTION}.",
             id="monographs.E007",
         )
     ]
 
 
 @register(Tags.security)
-def the_desk_is_watched(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E008: refused attempts on the desk are noted."""
+def check_refusal_middleware(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E008: the middleware that logs refused attempts in the admin is installed."""
     if REFUSAL_MIDDLEWARE in settings.MIDDLEWARE:
         return []
     return [
         Error(
-            "Refused attempts leave no line.",
+            "Refused attempts in the admin are not logged.",
             hint=f"Put {REFUSAL_MIDDLEWARE} last in MIDDLEWARE.",
             id="monographs.E008",
         )
@@ -155,25 +160,25 @@ def the_desk_is_watched(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def nobody_holds_a_permission_to_publish(
+def check_publish_permissions(
     app_configs: Any, databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """E009: publication follows from signatures, so no group and no account may hold a permission for it.
+    """E009: no group and no account holds a permission to publish; publication follows from signatures.
 
-    A database that is not there, or not migrated yet, is not judged: it serves no patient.
+    A database that cannot be reached or is not migrated yet is not checked: it serves no patient.
     """
     found: list[CheckMessage] = []
     for alias in databases or ():
         try:
             if not _is_migrated(alias):
                 continue
-            holders = sorted(publishers(alias))
+            holders = sorted(publish_permissions(alias))
         except DatabaseError:
             continue
         found += [
             Error(
                 f"{holder} may publish by hand ({permission}).",
-                hint="Take the permission away; `manage.py setup_site` does so for page permissions.",
+                hint="Remove the permission; `manage.py setup_site` does so for page permissions.",
                 id="monographs.E009",
             )
             for holder, permission in holders
@@ -186,11 +191,8 @@ def _is_migrated(alias: str) -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def publishers(alias: str) -> Iterator[tuple[str, str]]:
-    """Who holds a permission to publish, and which."""
-    from django.contrib.auth.models import Permission  # noqa: PLC0415  # models exist only now
-    from wagtail.models import GroupPagePermission  # noqa: PLC0415
-
+def publish_permissions(alias: str) -> Iterator[tuple[str, str]]:
+    """Yield each group or account that holds a permission to publish, and the permission."""
     pages = GroupPagePermission.objects.using(alias).filter(permission__codename="publish_page")
     for row in pages.select_related("group", "page", "permission"):
         yield f"Group “{row.group.name}”", f"publish_page below “{row.page.title}”"

@@ -1,10 +1,8 @@
-"""What every environment shares. The environment is read in this package and nowhere else."""
+"""Settings shared by every environment. Environment variables are read in this package and nowhere else."""
 
 from datetime import timedelta
-from pathlib import Path
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-LOCAL_DIR = BASE_DIR / ".local"
+from cms.paths import BASE_DIR, LOCAL_DIR
 
 INSTALLED_APPS = [
     "home",
@@ -18,7 +16,7 @@ INSTALLED_APPS = [
     "monographs.presentation",
     "monographs.styleguide",
     "monographs.accounts",
-    "monographs.accounts.apps.UsersConfig",  # wagtail.users with our views
+    "monographs.accounts.apps.UsersConfig",  # wagtail.users with our own views
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -55,7 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "monographs.accounts.middleware.AdminAccessMiddleware",
     "axes.middleware.AxesMiddleware",
-    # Last, so that it sees who asks and what they were shown; public pages pass it by
+    # Last, so that it sees the authenticated user and the final response; it ignores public pages
     "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware",
 ]
 MESSAGE_STORAGE = "monographs.review.wagtail_integration.refusal_middleware.CapturingMessageStorage"
@@ -94,17 +92,18 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day; nobody stays signed in longer
-#: How long somebody stays signed in without doing anything.
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day: the longest that anybody stays signed in
+#: How long a session lasts without a request.
 SESSION_IDLE = timedelta(hours=8)
 
-#: How many proxies stand in front and append to X-Forwarded-For. None on a machine of one's own.
+#: Number of proxies in front that append to X-Forwarded-For. None on a developer's machine.
 TRUSTED_PROXIES = 0
-# Guessing, as NIST SP 800-63B 5.2.2 asks for less than 100 in a row: few for one address in a while …
+# NIST SP 800-63B 5.2.2 allows at most 100 consecutive failures. A low limit for each pair of account and
+# client address …
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-# … and, for one account, of all addresses it was never used from together, in a day
+# … and a daily limit for one account over all addresses from which it was never used
 LOCKOUT_FAILURES_OF_ACCOUNT = 50
 LOCKOUT_WINDOW = timedelta(days=1)
 AXES_HANDLER = "monographs.accounts.lockout.LockoutHandler"
@@ -116,13 +115,14 @@ AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Medicine monographs"
 
-#: Whether changes of accounts and rights are told to the ledger. Off only in tests that count other entries.
-TELL_ACCOUNT_CHANGES = True
+#: Whether changes of accounts and permissions are recorded in the ledger. Off only in tests that count other
+#: entries.
+RECORD_ACCOUNT_CHANGES = True
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
-#: The words of the interface. English ones are in the templates; another language is a folder beside `en`.
+#: Translations of the interface. English texts are in the templates; another language is a folder beside `en`.
 LOCALE_PATHS = [BASE_DIR / "monographs" / "public" / "locale"]
 USE_TZ = True
 
@@ -134,11 +134,11 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-#: Where the public style sheet is put together.
-JOINED_STYLES_DIR = LOCAL_DIR / "styles"
+#: Where the bundled public style sheet is written.
+BUNDLED_STYLES_DIR = LOCAL_DIR / "styles"
 MEDIA_URL = "/admin/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
-#: Pinned figures by content hash. Apart from the desk's uploads, which no patient's page points to.
+#: Snapshots of figures, named by content hash. Separate from the admin's uploads, to which no public page links.
 FIGURE_STORAGE = "figures"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -149,19 +149,19 @@ STORAGES = {
     },
 }
 
-#: Set while migrations run as the tables' owner: the role that `migrate` leaves with what the application
-#: needs and nothing else. Empty where one role does everything.
+#: Set only while migrations run as the tables' owner: the role to which `migrate` grants exactly what the
+#: application needs. Empty where one role does everything.
 APPLICATION_ROLE = ""
-#: Whether a role that could change the record is unfit to serve.
-RECORD_BEYOND_REACH = False
+#: Whether `/readyz` fails when the database role could change append-only tables.
+REQUIRE_RESTRICTED_ROLE = False
 
-#: Whether `check_links` may ask addresses inside a network. Writers choose the addresses, so it may not.
+#: Whether `check_links` may request private network addresses. Writers choose the addresses, so by default not.
 LINK_CHECKS_REACH_PRIVATE = False
 
-#: Whether `load_demo` and `generate_monographs` may run. Only on a machine of one's own and in tests.
+#: Whether `load_demo` and `generate_monographs` may run. Only on a developer's machine and in tests.
 ALLOW_DEMONSTRATION = False
 
-# Each environment names what sends in the end as EMAIL_TRANSPORT
+# Queues emails until the commit; each environment sets the backend that sends them as EMAIL_TRANSPORT
 EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
 
 LOGIN_URL = "wagtailadmin_login"
@@ -173,11 +173,11 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "monographs.review.wagtail_integration.workflow
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_USER_LOGIN_FORM = "monographs.accounts.forms.SignInForm"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
-WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a document's slug is ASCII, like the addresses made of it
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # slugs in documents and public paths are ASCII
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
-# The admin cannot do without the app; its files stay behind the sign-in, like every file of the desk.
+# The admin requires the documents app; its files need a sign-in, like every upload.
 WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

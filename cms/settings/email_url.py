@@ -1,18 +1,19 @@
-"""How mail leaves, from the address of a mail server."""
+"""Django's email settings from the URL of a mail server."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_email_url
 
-#: Seconds; a signature must not wait for a mail server that hangs.
+#: A signature must not wait long for a mail server that hangs.
 EMAIL_TIMEOUT_SECONDS = 10
 
 
 def email_settings(url: str, base_url: str) -> dict[str, Any]:
-    """Django's settings for the mail server at ``url``, e.g. ``smtp://user:password@host:587/?tls=true``.
+    """Return Django's settings for the mail server at ``url``, e.g. ``smtp://user:password@host:587/?tls=true``.
 
-    Mail comes from the site's own host unless the address names a sender (``&_default_from_email=…``).
+    Emails are sent from ``monographs@`` the host of ``base_url`` unless the URL names a sender
+    (``&_default_from_email=…``).
     """
     parsed: dict[str, Any] = dj_email_url.parse(url)
     sender = f"monographs@{urlsplit(base_url).hostname}"

@@ -1,10 +1,11 @@
-"""One person's machine: everything works from a fresh clone."""
+"""Settings for a developer's machine: everything works from a fresh clone."""
 
 from environs import Env
 
 from cms.localdb import local_database
+from cms.paths import LOCAL_DIR
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import INSTALLED_APPS, LOCAL_DIR
+from cms.settings.base import INSTALLED_APPS
 
 env = Env()
 

@@ -1,4 +1,4 @@
-"""Production: refuses to start without what it needs, and says which."""
+"""Settings for production. Raises ``ImproperlyConfigured`` naming every required variable that is missing."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -37,16 +37,16 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_heal
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgresql://…).")
 
-# Only the release's own job has the owner's address, so that only it can change tables and triggers.
+# Only the release job has the owner's credentials, so that only it can change tables and triggers.
 if env.str("DATABASE_OWNER_URL", ""):
     APPLICATION_ROLE = DATABASES["default"]["USER"]
     _owner = env.dj_db_url("DATABASE_OWNER_URL")
     if _owner["NAME"] != DATABASES["default"]["NAME"] or _owner["USER"] in ("", APPLICATION_ROLE):
         raise ImproperlyConfigured(
-            "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role: its tables' owner."
+            "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role, the owner of its tables."
         )
     DATABASES = {"default": _owner}
-RECORD_BEYOND_REACH = not env.bool("ONE_DATABASE_ROLE", False)
+REQUIRE_RESTRICTED_ROLE = not env.bool("ONE_DATABASE_ROLE", False)
 
 globals().update(email_settings(env.str("EMAIL_URL"), BASE_URL))
 
@@ -59,7 +59,7 @@ STORAGES[FIGURE_STORAGE] = {
 }
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes speak plain HTTP inside the cluster
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # health probes use plain HTTP inside the cluster
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000  # one year, as hstspreload.org asks
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

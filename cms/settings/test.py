@@ -1,7 +1,8 @@
-"""Tests: as local, faster where speed costs no truth."""
+"""Settings for tests: as local, and faster where that does not change what is tested."""
 
+from cms.paths import LOCAL_DIR
 from cms.settings.local import *  # noqa: F403
-from cms.settings.local import DATABASES, LOCAL_DIR
+from cms.settings.local import DATABASES
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

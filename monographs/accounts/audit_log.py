@@ -48,7 +48,7 @@ def changed_aspects(before: Told, now: Told) -> Iterator[tuple[Event, State, Sta
 
 def record_changes(subject: AuditSubject) -> bool:
     """Tell the ledger what changed of ``subject``, if anything did; whether it did."""
-    if not settings.TELL_ACCOUNT_CHANGES:
+    if not settings.RECORD_ACCOUNT_CHANGES:
         return False
     if not any(changed_aspects(recorded_state(subject), snapshot_of(subject))):
         return False
@@ -64,7 +64,7 @@ def record_changes(subject: AuditSubject) -> bool:
 
 def record_baseline() -> None:
     """Tell everything once, when the ledger has told of no account or right yet."""
-    if settings.TELL_ACCOUNT_CHANGES and not LedgerEntry.objects.filter(event__in=ASPECTS).exists():
+    if settings.RECORD_ACCOUNT_CHANGES and not LedgerEntry.objects.filter(event__in=ASPECTS).exists():
         for subject in all_subjects():
             record_changes(subject)
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def changes_of_accounts_are_told(settings: Any) -> None:
     """As on the real desk."""
-    settings.TELL_ACCOUNT_CHANGES = True
+    settings.RECORD_ACCOUNT_CHANGES = True
 
 
 def _group(name: str) -> Group:

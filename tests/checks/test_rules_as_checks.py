@@ -48,7 +48,7 @@ def test_a_page_type_that_is_not_reviewed_does_not_start(monkeypatch: pytest.Mon
 
     assert issubclass(SneakyPage, Page)
 
-    found = checks.page_types_are_reviewed(None)
+    found = checks.check_page_types(None)
     assert ids(found) == ["monographs.E001"]
     assert "home.SneakyPage" in found[0].msg
 
@@ -58,7 +58,7 @@ def test_a_page_type_with_wagtails_own_tester_does_not_start(
     model: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model, "permissions_for_user", lambda self, user: PagePermissionTester(user, self))
-    assert ids(checks.page_types_are_reviewed(None)) == ["monographs.E002"]
+    assert ids(checks.check_page_types(None)) == ["monographs.E002"]
 
 
 def test_a_model_that_is_published_by_hand_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +70,7 @@ def test_a_model_that_is_published_by_hand_does_not_start(monkeypatch: pytest.Mo
 
     stock = list(checks.apps.get_models())
     monkeypatch.setattr(checks.apps, "get_models", lambda: [*stock, Banner])
-    found = checks.nothing_else_is_published(None)
+    found = checks.check_draft_models(None)
     assert ids(found) == ["monographs.E003"]
     assert "home.Banner" in found[0].msg
 
@@ -103,34 +103,34 @@ def public_api() -> Any:
 )
 def test_a_public_view_from_elsewhere_does_not_start(pattern: Any, told: str, settings: Any) -> None:
     settings.ROOT_URLCONF = bad_urls(pattern)
-    found = checks.public_views_read_editions(None)
+    found = checks.check_public_views(None)
     assert found
     assert set(ids(found)) == {"monographs.E004"}
     assert told in " ".join(message.msg for message in found)
 
 
-@pytest.mark.parametrize("app", list(checks.CLOSED_APPS))
+@pytest.mark.parametrize("app", list(checks.FORBIDDEN_APPS))
 def test_an_app_with_ways_around_does_not_start(app: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks.apps, "is_installed", lambda name: name == app)
-    assert ids(checks.closed_apps_stay_out(None)) == ["monographs.E006"]
+    assert ids(checks.check_forbidden_apps(None)) == ["monographs.E006"]
 
 
 @pytest.mark.parametrize("action", [None, "wagtail.workflows.publish_workflow_state"])
 def test_wagtails_own_end_of_a_workflow_does_not_start(action: Any, settings: Any) -> None:
     settings.WAGTAIL_FINISH_WORKFLOW_ACTION = action
-    assert ids(checks.the_workflow_ends_in_our_hands(None)) == ["monographs.E007"]
+    assert ids(checks.check_workflow_finish_action(None)) == ["monographs.E007"]
 
 
 def test_an_unwatched_desk_does_not_start(settings: Any) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "RefusalMiddleware" not in name]
-    assert ids(checks.the_desk_is_watched(None)) == ["monographs.E008"]
+    assert ids(checks.check_refusal_middleware(None)) == ["monographs.E008"]
 
 
 def test_a_group_that_may_publish_pages_does_not_start(db: None, site: Any) -> None:
     group = Group.objects.get(name="Editors")
     permission = Permission.objects.get(codename="publish_page")
     GroupPagePermission.objects.create(group=group, page=site, permission=permission)
-    found = checks.nobody_holds_a_permission_to_publish(None, databases=["default"])
+    found = checks.check_publish_permissions(None, databases=["default"])
     assert ids(found) == ["monographs.E009"]
     assert "Editors" in found[0].msg
 
@@ -155,9 +155,7 @@ def test_a_permission_to_publish_anything_does_not_start(db: None, writer: Any, 
         Group.objects.get(name="Medical writers").permissions.add(permission)
     else:
         writer.user_permissions.add(permission)
-    assert ids(checks.nobody_holds_a_permission_to_publish(None, databases=["default"])) == [
-        "monographs.E009"
-    ]
+    assert ids(checks.check_publish_permissions(None, databases=["default"])) == ["monographs.E009"]
 
 
 def test_a_database_that_is_not_migrated_yet_is_not_judged(
@@ -165,18 +163,18 @@ def test_a_database_that_is_not_migrated_yet_is_not_judged(
 ) -> None:
     Group.objects.get(name="Editors").permissions.add(Permission.objects.get(codename="publish_page"))
     monkeypatch.setattr(checks, "_is_migrated", lambda alias: False)
-    assert checks.nobody_holds_a_permission_to_publish(None, databases=["default"]) == []
-    assert checks.nobody_holds_a_permission_to_publish(None, databases=None) == []
+    assert checks.check_publish_permissions(None, databases=["default"]) == []
+    assert checks.check_publish_permissions(None, databases=None) == []
 
 
 def test_production_exits_with_the_messages(db: None, site: Any, settings: Any) -> None:
     settings.DEBUG = True  # imported by a development server, it checks nothing by itself
     from cms import wsgi  # noqa: PLC0415  # its import is what is set up here
 
-    wsgi.refuse_to_start_unsafe()
+    wsgi.exit_if_checks_fail()
     Group.objects.get(name="Editors").permissions.add(Permission.objects.get(codename="publish_page"))
     with pytest.raises(SystemExit, match=r"Editors.*may publish by hand"):
-        wsgi.refuse_to_start_unsafe()
+        wsgi.exit_if_checks_fail()
 
 
 def test_production_does_not_start_with_a_broken_rule() -> None:

@@ -308,6 +308,6 @@ def test_every_table_of_the_record_is_known_as_such(db: None) -> None:
 
 def test_a_process_that_could_change_the_record_is_not_ready(site: Any, client: Any, settings: Any) -> None:
     assert client.get("/readyz").status_code == 200
-    settings.RECORD_BEYOND_REACH = True
+    settings.REQUIRE_RESTRICTED_ROLE = True
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["reason"]) == (503, "the database role could change the record")
