@@ -3,7 +3,8 @@
 It is started on demand and left running, so that the next command connects at once. Connections need no
 password: it is never used in production, which refuses to start without a ``DATABASE_URL``.
 
-``python -m cms.localdb url`` prints its URL for PostgreSQL's own tools; ``python -m cms.localdb stop`` stops it.
+``python -m cms.localdb url`` prints its URL for PostgreSQL's own tools, ``python -m cms.localdb stop``
+stops it.
 """
 
 import os
@@ -141,7 +142,7 @@ def stop(data_dir: Path) -> None:
     while pid_file.exists():
         if time.monotonic() > deadline:
             raise SystemExit(
-                f"The server in {data_dir} did not stop within {STOP_SECONDS} seconds; see {data_dir / 'log'}."
+                f"The server in {data_dir} did not stop in {STOP_SECONDS} seconds; see {data_dir / 'log'}."
             )
         time.sleep(0.05)
 

@@ -1,4 +1,4 @@
-"""The root URLconf. Wagtail's page serving is left out on purpose: public pages are made from editions only."""
+"""The root URLconf. Wagtail's page serving is left out on purpose: patients read editions only."""
 
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns

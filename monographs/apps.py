@@ -13,7 +13,7 @@ class MonographsConfig(AppConfig):
         from monographs.pages.action_log import log_action_refusals  # noqa: PLC0415
         from monographs.pages.permissions import permissions_for_user  # noqa: PLC0415
 
-        # Page itself is no subclass of ReviewedPage, so its method is replaced: Wagtail has no setting for it,
-        # and its own tester lets superusers publish
+        # Page itself is not a ReviewedPage, and Wagtail has no setting for the tester, so its method is
+        # replaced: Wagtail's own tester lets superusers publish
         Page.permissions_for_user = permissions_for_user
         log_action_refusals()

@@ -31,7 +31,7 @@ NON_PUBLIC_PREFIXES = ("admin/", "healthz", "readyz")
 FORBIDDEN_APPS = {
     "wagtail.contrib.redirects": "A redirect made in the admin would replace a signed page.",
     "wagtail.contrib.sitemaps": "Wagtail's sitemap lists pages of the admin, not published editions.",
-    "wagtail.contrib.search_promotions": "Promoted search results are chosen in the admin without a signature.",
+    "wagtail.contrib.search_promotions": "Promoted results are chosen in the admin without a signature.",
     "django.contrib.admin": "Django's admin writes to any table without the checks of the Wagtail admin.",
 }
 

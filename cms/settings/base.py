@@ -122,7 +122,7 @@ RECORD_ACCOUNT_CHANGES = True
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
-#: Translations of the interface. English texts are in the templates; another language is a folder beside `en`.
+#: Translations of the interface. English is in the templates; another language is a folder beside `en`.
 LOCALE_PATHS = [BASE_DIR / "monographs" / "public" / "locale"]
 USE_TZ = True
 
@@ -138,7 +138,7 @@ STATICFILES_FINDERS = [
 BUNDLED_STYLES_DIR = LOCAL_DIR / "styles"
 MEDIA_URL = "/admin/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
-#: Snapshots of figures, named by content hash. Separate from the admin's uploads, to which no public page links.
+#: Snapshots of figures, named by content hash. Separate from uploads, to which no public page links.
 FIGURE_STORAGE = "figures"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -155,7 +155,7 @@ APPLICATION_ROLE = ""
 #: Whether `/readyz` fails when the database role could change append-only tables.
 REQUIRE_RESTRICTED_ROLE = False
 
-#: Whether `check_links` may request private network addresses. Writers choose the addresses, so by default not.
+#: Whether `check_links` may request private network addresses. Off, because writers choose the addresses.
 LINK_CHECKS_REACH_PRIVATE = False
 
 #: Whether `load_demo` and `generate_monographs` may run. Only on a developer's machine and in tests.

@@ -43,7 +43,7 @@ if env.str("DATABASE_OWNER_URL", ""):
     _owner = env.dj_db_url("DATABASE_OWNER_URL")
     if _owner["NAME"] != DATABASES["default"]["NAME"] or _owner["USER"] in ("", APPLICATION_ROLE):
         raise ImproperlyConfigured(
-            "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role, the owner of its tables."
+            "DATABASE_OWNER_URL must name the database of DATABASE_URL and another role: the tables' owner."
         )
     DATABASES = {"default": _owner}
 REQUIRE_RESTRICTED_ROLE = not env.bool("ONE_DATABASE_ROLE", False)
