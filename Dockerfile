@@ -1,8 +1,8 @@
-# The service as one image. It keeps no state of its own:
+# The service as one image. It stores nothing in the container:
 #   database   DATABASE_URL, a PostgreSQL role that owns no tables (docs/operators.md)
-#   files      volumes on /srv/figures (what patients see) and /srv/media (the desk's uploads)
-#   settings   DATABASE_URL SECRET_KEY ALLOWED_HOSTS BASE_URL EMAIL_URL; it refuses to start without them
-# Behind a proxy that ends TLS and sets X-Forwarded-Proto itself, whatever the client sent.
+#   files      volumes on /srv/figures (figures of editions) and /srv/media (uploads of the admin)
+#   settings   DATABASE_URL SECRET_KEY ALLOWED_HOSTS BASE_URL EMAIL_URL, all required
+# Run it behind a proxy that terminates TLS and overwrites X-Forwarded-Proto.
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -26,13 +26,14 @@ COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY manage.py ./
 COPY cms cms
+# The admin's help pages are made from docs
 COPY docs docs
 COPY home home
 COPY monographs monographs
 COPY static static
 COPY templates templates
 
-# Settings need a word for each required name; these are gone when the step is done.
+# Required settings need a value while static files are collected; these are not kept in the image.
 RUN DATABASE_URL=postgresql://nobody@nowhere.invalid/none \
     SECRET_KEY=only-while-static-files-are-collected-and-nowhere-else \
     ALLOWED_HOSTS=nowhere.invalid \
@@ -46,8 +47,8 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", \
     "import os, urllib.parse, urllib.request; host = urllib.parse.urlsplit(os.environ['BASE_URL']).netloc; \
     urllib.request.urlopen(urllib.request.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
-# The log names neither who asked nor what they searched for.
-# WEB_CONCURRENCY sets the number of workers. They are replaced now and then, not all at once.
+# The access log holds neither client addresses nor query strings.
+# WEB_CONCURRENCY sets the number of workers. Each is restarted after 2000 to 2400 requests.
 CMD ["gunicorn", "cms.wsgi:application", \
     "--bind", "0.0.0.0:8000", \
     "--threads", "4", \

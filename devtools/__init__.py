@@ -1,1 +1,1 @@
-"""Development tools: invented medicines for scale tests and benchmarks. Not installed in production."""
+"""Development tools: synthetic monographs for scale tests and benchmarks. Not installed in production."""

@@ -1,4 +1,4 @@
-"""The home page and pages about the service, reviewed like everything else."""
+"""The home page and the information pages about the service. Both are reviewed like monographs."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +13,7 @@ from monographs.models import BodyPage
 
 
 class LinkBlock(blocks.StructBlock):
-    """A named address outside the site."""
+    """A labelled link to another site."""
 
     label = blocks.CharBlock(max_length=100)
     address = blocks.URLBlock()
@@ -23,7 +23,7 @@ class LinkBlock(blocks.StructBlock):
 
 
 class HomePage(BodyPage):
-    """The first page, and the words that frame every page."""
+    """The home page, with the texts at the top and the foot of every page."""
 
     organisation = models.CharField(max_length=200, blank=True, help_text="Named at the top of every page.")
     account_label = models.CharField(max_length=100, blank=True)
@@ -54,7 +54,7 @@ class HomePage(BodyPage):
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["monographs.MonographIndexPage", "home.InformationPage"]
-    page_description = "The first page, and the words around every page."
+    page_description = "The home page, and the texts at the top and the foot of every page."
 
     class Meta:
         verbose_name = "home page"
@@ -84,7 +84,7 @@ class HomePage(BodyPage):
 
 
 class InformationPage(BodyPage):
-    """A page about the service."""
+    """A page about the service, e.g. how monographs are written."""
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []

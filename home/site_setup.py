@@ -1,4 +1,4 @@
-"""What a site needs before anybody can write: groups, permissions, workflow, root pages. Idempotent."""
+"""Set-up of a site: groups, permissions, workflow and root pages. Idempotent."""
 
 from collections.abc import Iterable
 
@@ -37,17 +37,17 @@ INDEX_TITLES = {
     CollectionType.CONDITIONS: "Conditions",
 }
 
-#: Page permissions of each group below the home page. Nobody publishes: that follows from signatures.
+#: Page permissions of each group below the home page. No group may publish: that follows from signatures.
 PAGE_PERMISSIONS = {
     WRITERS: ("add_page", "change_page"),
     REVIEWERS: ("change_page",),
     EDITORS: ("add_page", "change_page", "bulk_delete_page", "lock_page", "unlock_page"),
 }
-#: What editors keep beside pages: reviewers' credentials, and what signers must tick.
-EDITORS_KEEP = tuple(
-    f"{act}_{model}"
+#: Further permissions of editors: reviewers' credentials, and the checklist that signers must tick.
+EDITOR_PERMISSIONS = tuple(
+    f"{action}_{model}"
     for model in ("reviewerprofile", "checkliststatement")
-    for act in ("add", "change", "view")
+    for action in ("add", "change", "view")
 )
 IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 
@@ -55,17 +55,17 @@ IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 @account_emails.suppress_emails()
 @transaction.atomic
 def set_up_site() -> HomePage:
-    """Make what is missing, mend what differs, and return the home page."""
+    """Create what is missing, correct what differs, and return the home page."""
     record_baseline()
-    home = _pages()
+    home = _set_up_pages()
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_PERMISSIONS}
-    _permissions(home, groups)
-    _workflow(home, groups[REVIEWERS])
+    _set_up_permissions(home, groups)
+    _set_up_workflow(home, groups[REVIEWERS])
     make_defaults()
     return home
 
 
-def _pages() -> HomePage:
+def _set_up_pages() -> HomePage:
     Locale.objects.get_or_create(language_code=(get_language() or "en").split("-")[0])
     root = Page.get_first_root_node()
     if root is None:
@@ -89,47 +89,46 @@ def _pages() -> HomePage:
 
 
 def _remove_welcome_page(root: Page) -> None:
-    """Wagtail's first migration leaves a page of its own, which no reviewer ever saw."""
-    plain = ContentType.objects.get_for_model(Page)
-    Site.objects.filter(root_page__content_type=plain).delete()
-    for page in Page.objects.child_of(root).filter(content_type=plain):
+    """Delete the welcome page that Wagtail's first migration creates: no reviewer has signed it."""
+    page_type = ContentType.objects.get_for_model(Page)
+    Site.objects.filter(root_page__content_type=page_type).delete()
+    for page in Page.objects.child_of(root).filter(content_type=page_type):
         page.delete()
     root.refresh_from_db()
 
 
-def _permissions(home: HomePage, groups: dict[str, Group]) -> None:
-    stock = Group.objects.filter(name="Moderators", user=None)
-    stock.delete()
+def _set_up_permissions(home: HomePage, groups: dict[str, Group]) -> None:
+    Group.objects.filter(name="Moderators", user=None).delete()  # created by Wagtail, unused here
     GroupPagePermission.objects.filter(permission__codename="publish_page").delete()
     GroupPagePermission.objects.filter(group__in=groups.values()).exclude(page=home).delete()
     for name, group in groups.items():
-        _allow(group, home, PAGE_PERMISSIONS[name])
-        group.permissions.add(*_named(ENTRY_APP, [ENTRY]))
-        _allow_images(group)
-    groups[EDITORS].permissions.add(*_named("review", EDITORS_KEEP))
-    groups[EDITORS].permissions.add(*_named("feedback", ["view_feedback"]))
+        _grant_page_permissions(group, home, PAGE_PERMISSIONS[name])
+        group.permissions.add(*_permissions(ENTRY_APP, [ENTRY]))
+        _grant_image_permissions(group)
+    groups[EDITORS].permissions.add(*_permissions("review", EDITOR_PERMISSIONS))
+    groups[EDITORS].permissions.add(*_permissions("feedback", ["view_feedback"]))
 
 
-def _named(app: str, codenames: Iterable[str]) -> list[Permission]:
+def _permissions(app: str, codenames: Iterable[str]) -> list[Permission]:
     return list(Permission.objects.filter(content_type__app_label=app, codename__in=list(codenames)))
 
 
-def _allow(group: Group, home: HomePage, codenames: Iterable[str]) -> None:
-    wanted = _named("wagtailcore", codenames)
+def _grant_page_permissions(group: Group, home: HomePage, codenames: Iterable[str]) -> None:
+    wanted = _permissions("wagtailcore", codenames)
     GroupPagePermission.objects.filter(group=group, page=home).exclude(permission__in=wanted).delete()
     for permission in wanted:
         GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
 
 
-def _allow_images(group: Group) -> None:
+def _grant_image_permissions(group: Group) -> None:
     root = WagtailCollection.get_first_root_node() or WagtailCollection.add_root(name="Root")
-    for permission in _named("wagtailimages", IMAGE_PERMISSIONS):
+    for permission in _permissions("wagtailimages", IMAGE_PERMISSIONS):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 
-def _workflow(home: HomePage, reviewers: Group) -> None:
-    workflow, made = Workflow.objects.get_or_create(name=WORKFLOW)
-    if made or not workflow.tasks.exists():
+def _set_up_workflow(home: HomePage, reviewers: Group) -> None:
+    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
+    if created or not workflow.tasks.exists():
         task = MedicalReviewTask.objects.filter(name=WORKFLOW).first()
         if task is None:
             task = MedicalReviewTask.objects.create(name=WORKFLOW)

@@ -1,1 +1,1 @@
-"""Invented medicines by the thousand, published as real ones are, to try the service at size."""
+"""Synthetic medicines, published through the same code as real ones, for tests at scale."""

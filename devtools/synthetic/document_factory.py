@@ -1,4 +1,4 @@
-"""Documents of invented medicines, whole ones with every required section."""
+"""Builds complete documents of synthetic medicines, with every required section."""
 
 import random
 import uuid
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from devtools.synthetic.name_generator import Namer
+from devtools.synthetic.name_generator import NameGenerator
 from devtools.synthetic.vocabulary import WORDS
 from monographs.document import (
     SECTION_HEADINGS,
@@ -19,20 +19,20 @@ from monographs.document import (
 from monographs.document.models import BaseDocument, Identifiers, Reference, Source
 from monographs.document.parts import Companion, Companions, Effect, Effects, Frequency, Part, Text, Urgency
 
-#: Names and keys of invented pages are made below this; the seed and a number make each its own.
+#: Namespace of the synthetic pages' keys, which are UUIDs derived from seed, kind and title.
 NAMESPACE = uuid.UUID("6f1c3b1e-7a3c-4a55-9d0e-0c8f5f2f7d11")
-#: Medicines to a class and to a condition, so that lists are as long as real ones get, and longer.
+#: Medicines per class and per condition, so that lists are at least as long as real ones.
 PER_CLASS = 400
 PER_CONDITION = 300
-#: How many earlier medicines one names as used with it, at most.
+#: The most earlier medicines that one names as used with it.
 MAX_COMPANIONS = 3
 SUMMARY = "{} is an invented medicine for trying this service at size. No patient takes it."
-_EARLIEST_RXCUI = 90_000_000  # beyond any concept of RxNorm
+_FIRST_RXCUI = 90_000_000  # higher than any identifier in RxNorm
 
 
 def shared_documents(count: int, seed: int) -> tuple[list[DrugClassDocument], list[ConditionDocument]]:
-    """Classes and conditions for ``count`` medicines."""
-    namer = Namer(random.Random(f"shared {seed}"))  # noqa: S311  # not for secrets
+    """Return the drug classes and conditions for ``count`` medicines."""
+    namer = NameGenerator(random.Random(f"shared {seed}"))  # noqa: S311  # not used for secrets
     classes = [
         DrugClassDocument(**_page(seed, "class", title), body=(_text(f"Invented {title} are a class."),))
         for title in islice(namer.phrases("class"), count // PER_CLASS + 1)
@@ -47,21 +47,21 @@ def shared_documents(count: int, seed: int) -> tuple[list[DrugClassDocument], li
 def medicines(
     count: int, seed: int, classes: list[DrugClassDocument], conditions: list[ConditionDocument]
 ) -> Iterator[MonographDocument]:
-    """``count`` first editions; a greater ``count`` begins with the same names."""
-    namer = Namer(random.Random(f"names {seed}"))  # noqa: S311  # not for secrets
+    """Yield the first editions of ``count`` medicines. A greater ``count`` begins with the same medicines."""
+    namer = NameGenerator(random.Random(f"names {seed}"))  # noqa: S311  # not used for secrets
     earlier: list[tuple[str, str]] = []
     for number in range(count):
         name, brands = namer.generic(), namer.brands()
-        chance = random.Random(f"{seed} {name}")  # noqa: S311  # not for secrets
-        companions = chance.sample(earlier, min(len(earlier), chance.randint(0, MAX_COMPANIONS)))
+        rng = random.Random(f"{seed} {name}")  # noqa: S311  # not used for secrets
+        companions = rng.sample(earlier, min(len(earlier), rng.randint(0, MAX_COMPANIONS)))
         document = MonographDocument(
             **_page(seed, "medicine", name),
             brand_names=brands,
-            drug_class=_reference(chance.choice(classes)),
-            conditions=(_reference(chance.choice(conditions)),),
-            routes=(chance.choice(WORDS["routes"]),),
-            identifiers=Identifiers(rxcui=(str(_EARLIEST_RXCUI + number),)),
-            sections=_sections(name, companions, chance),
+            drug_class=_reference(rng.choice(classes)),
+            conditions=(_reference(rng.choice(conditions)),),
+            routes=(rng.choice(WORDS["routes"]),),
+            identifiers=Identifiers(rxcui=(str(_FIRST_RXCUI + number),)),
+            sections=_sections(name, companions, rng),
             sources=(Source(number=1, title="Invented label", publisher="Nobody"),),
         )
         earlier.append((document.key, name))
@@ -69,7 +69,7 @@ def medicines(
 
 
 def next_edition(document: MonographDocument, number: int) -> MonographDocument:
-    """The text of edition ``number``: one sentence more than the one before."""
+    """Return the text of edition ``number``: ``document`` with one sentence added."""
     *others, last = document.sections
     added = _text(f"This sentence came with edition {number}.")
     grown = last.model_copy(update={"parts": (*last.parts, added)})
@@ -97,13 +97,13 @@ def _text(words: str) -> Text:
     return Text(html=f"<p>{words}</p>")
 
 
-def _sections(name: str, companions: list[tuple[str, str]], chance: random.Random) -> tuple[Section, ...]:
+def _sections(name: str, companions: list[tuple[str, str]], rng: random.Random) -> tuple[Section, ...]:
     sections = []
     for kind, sentences in WORDS["sentences"].items():
-        chosen = chance.sample(sentences, chance.randint(2, len(sentences)))
-        parts: list[Part] = [_text(" ".join(_filled(sentence, name, chance) for sentence in chosen))]
+        chosen = rng.sample(sentences, rng.randint(2, len(sentences)))
+        parts: list[Part] = [_text(" ".join(_filled(sentence, name, rng) for sentence in chosen))]
         if kind == SectionType.COMMON_SIDE_EFFECTS:
-            parts += _effects(chance)
+            parts += _effects(rng)
         if kind == SectionType.COMMONLY_USED_WITH and companions:
             parts.append(Companions(items=tuple(Companion(name=n, page=key) for key, n in companions)))
         section = SectionType(kind)
@@ -114,26 +114,26 @@ def _sections(name: str, companions: list[tuple[str, str]], chance: random.Rando
     return tuple(sorted(sections, key=lambda section: order.index(section.type)))
 
 
-def _filled(sentence: str, name: str, chance: random.Random) -> str:
+def _filled(sentence: str, name: str, rng: random.Random) -> str:
     return sentence.format(
         name=name,
-        dose=chance.choice((5, 10, 25, 50, 100)),
-        days=chance.randint(3, 60),
-        topic=chance.choice(WORDS["topics"]),
-        condition=f"{chance.choice(WORDS['condition_seconds'])}",
+        dose=rng.choice((5, 10, 25, 50, 100)),
+        days=rng.randint(3, 60),
+        topic=rng.choice(WORDS["topics"]),
+        condition=f"{rng.choice(WORDS['condition_seconds'])}",
     )
 
 
-def _effects(chance: random.Random) -> list[Part]:
+def _effects(rng: random.Random) -> list[Part]:
     common = tuple(
         Effect(
             name=name,
-            explanation=f"It often gets better after {chance.randint(2, 20)} days.",
+            explanation=f"It often gets better after {rng.randint(2, 20)} days.",
             frequency=Frequency.COMMON,
             frequency_label=Frequency.COMMON.label,
             what_to_do="Tell your care team at your next visit.",
         )
-        for name in chance.sample(WORDS["effects"], 5)
+        for name in rng.sample(WORDS["effects"], 5)
     )
     serious = tuple(
         Effect(
@@ -142,7 +142,7 @@ def _effects(chance: random.Random) -> list[Part]:
             urgency=Urgency.CALL_911,
             urgency_label=Urgency.CALL_911.label,
         )
-        for name in chance.sample(WORDS["serious_effects"], 2)
+        for name in rng.sample(WORDS["serious_effects"], 2)
     )
     return [
         Effects(group="common", items=common),

@@ -1,4 +1,4 @@
-"""Signing and publishing without a desk: for invented texts, benchmarks and tests of what is read."""
+"""Signs and publishes documents without pages or reviews, for scale tests, benchmarks and tests."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -17,13 +17,13 @@ from monographs.editions.person import Person
 from monographs.editions.publishing import ReviewStep, make_edition, set_publication
 
 STEP = ReviewStep("Medical review")
-#: No account gets as far.
-INVENTED_ID = 9_000_000_000
+#: User id of the synthetic reviewer, higher than that of any account.
+REVIEWER_ID = 9_000_000_000
 WRITER = Person(id=None, username="invented-writer", name="Generator of invented texts")
-REVIEWER = Person(id=INVENTED_ID, username="invented-reviewer", name="Rosa Reviewer", credentials="PharmD")
+REVIEWER = Person(id=REVIEWER_ID, username="invented-reviewer", name="Rosa Reviewer", credentials="PharmD")
 MEANING = "I have read this text and approve it."
-#: Medicines to a transaction: what a killed run loses, and what the database checks at one commit.
-BATCH = 100
+#: Medicines per transaction: what an interrupted run loses, and what the database checks at one commit.
+BATCH_SIZE = 100
 
 
 def publish(
@@ -34,19 +34,18 @@ def publish(
     reason: str = "An invented text.",
     restores: int | None = None,
 ) -> Edition:
-    """Submit and sign ``document``, make its next edition and, if ``current``, show it.
+    """Submit and sign ``document``, make its next edition and, if ``current``, publish it.
 
-    By the record's own functions, so that the database and ``ledger verify`` find nothing wrong. Raises what
-    ``make_edition`` and ``set_publication`` raise, ``PermissionError`` where demonstrations are not allowed.
+    Uses the functions of ``monographs.editions``, so the database constraints and ``ledger verify`` hold.
+    Raises what ``make_edition`` and ``set_publication`` raise, and ``PermissionError`` where
+    ``ALLOW_DEMONSTRATION`` is off.
     """
     if not settings.ALLOW_DEMONSTRATION:
-        raise PermissionError("Nobody signs invented texts: these settings are not for demonstrations.")
-    submission, sha256 = uuid.uuid4(), sha256_of(document)
+        raise PermissionError("Synthetic texts may not be signed: ALLOW_DEMONSTRATION is off.")
+    key, submission, sha256 = uuid.UUID(document.key), uuid.uuid4(), sha256_of(document)
     with transaction.atomic():
-        record_submission(
-            WRITER, document.key, submission, sha256=sha256, steps=[STEP.as_record()], review_kind=kind
-        )
-        sign(document.key, submission, sha256)
+        record_submission(WRITER, key, submission, sha256=sha256, steps=[STEP.as_record()], review_kind=kind)
+        sign(key, submission, sha256)
         edition = make_edition(
             document,
             submission=submission,
@@ -61,15 +60,15 @@ def publish(
     return edition
 
 
-def sign(key: uuid.UUID | str, act: uuid.UUID, sha256: str, *, step: str = STEP.step) -> Signature:
-    """The signature of an invented reviewer, told in the ledger."""
+def sign(key: uuid.UUID, submission: uuid.UUID, sha256: str, *, step: str = STEP.step) -> Signature:
+    """Store a signature of the synthetic reviewer, record it in the ledger, and return it."""
     signature = Signature.objects.create(
-        submission=act,
+        submission=submission,
         key=key,
         sha256=sha256,
         step=step,
         meaning=MEANING,
-        user_id=INVENTED_ID,
+        user_id=REVIEWER_ID,
         username=REVIEWER.username,
         name=REVIEWER.name,
         credentials=REVIEWER.credentials,
@@ -80,9 +79,9 @@ def sign(key: uuid.UUID | str, act: uuid.UUID, sha256: str, *, step: str = STEP.
 
 
 def generate(count: int, *, editions: int = 1, seed: int = 1) -> Iterator[int]:
-    """Publish what is missing of ``count`` invented medicines; yields how many are done, batch by batch.
+    """Publish the missing ones of ``count`` synthetic medicines; yield the number done after each batch.
 
-    The same ``seed`` makes the same names and texts, so a run that was stopped goes on where it was.
+    The same ``seed`` makes the same names and texts, so an interrupted run can be continued.
     """
     classes, conditions = shared_documents(count, seed)
     with transaction.atomic():
@@ -90,7 +89,7 @@ def generate(count: int, *, editions: int = 1, seed: int = 1) -> Iterator[int]:
             _publish_editions(document, 1)
     documents = medicines(count, seed, classes, conditions)
     done = 0
-    while batch := list(islice(documents, BATCH)):
+    while batch := list(islice(documents, BATCH_SIZE)):
         with transaction.atomic():
             for document in _missing(batch):
                 _publish_editions(document, editions)
@@ -99,14 +98,14 @@ def generate(count: int, *, editions: int = 1, seed: int = 1) -> Iterator[int]:
 
 
 def _missing(documents: Iterable[BaseDocument]) -> list[BaseDocument]:
-    wanted = {uuid.UUID(document.key): document for document in documents}
-    there = set(Edition.objects.filter(key__in=wanted).values_list("key", flat=True))
-    return [document for key, document in wanted.items() if key not in there]
+    by_key = {uuid.UUID(document.key): document for document in documents}
+    published = set(Edition.objects.filter(key__in=by_key).values_list("key", flat=True))
+    return [document for key, document in by_key.items() if key not in published]
 
 
 def _publish_editions(document: BaseDocument, editions: int) -> None:
     for number in range(1, editions + 1):
         if number > 1 and isinstance(document, MonographDocument):
             document = next_edition(document, number)
-        record_contribution(document.key, WRITER, sha256_of(document))
+        record_contribution(uuid.UUID(document.key), WRITER, sha256_of(document))
         publish(document)

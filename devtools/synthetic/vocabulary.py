@@ -1,4 +1,4 @@
-"""The words that invented medicines are made of."""
+"""The vocabulary from which names and texts of synthetic medicines are generated."""
 
 import tomllib
 from pathlib import Path

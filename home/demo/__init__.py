@@ -1,4 +1,1 @@
-"""Demonstration accounts and content, published through the real way through.
-
-Invented texts (``synthetic``) are signed by a reviewer who does not exist, to try the service at size.
-"""
+"""Demonstration accounts and content, published through the same review as any other text."""

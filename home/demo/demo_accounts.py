@@ -1,9 +1,6 @@
-"""The demonstration accounts. Names are made up; the password is no secret."""
+"""The demonstration accounts. Their names are invented and their password is public."""
 
-from typing import Any
-
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 
 from monographs.accounts import account_emails
 from monographs.review.groups import EDITORS, REVIEWERS, WRITERS
@@ -22,16 +19,15 @@ _ACCOUNTS = (
 
 
 @account_emails.suppress_emails()
-def make_accounts() -> dict[str, Any]:
-    """The accounts by sign-in name, made where missing."""
+def create_accounts() -> dict[str, User]:
+    """Create the accounts that are missing, and return all by user name."""
     return {row[0]: _account(*row) for row in _ACCOUNTS}
 
 
-def _account(username: str, first: str, last: str, group: str, credentials: str) -> Any:
-    users = get_user_model().objects
-    user = users.filter(username=username).first()
+def _account(username: str, first: str, last: str, group: str, credentials: str) -> User:
+    user = User.objects.filter(username=username).first()
     if user is None:
-        user = users.create_user(
+        user = User.objects.create_user(
             username, f"{username}@example.org", PASSWORD, first_name=first, last_name=last
         )
     if not group:

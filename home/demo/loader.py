@@ -1,4 +1,4 @@
-"""Demonstration content: drafted by one account, signed by another, like any other text."""
+"""Loads the demonstration content: each page is drafted by one account and signed by another."""
 
 import json
 import tomllib
@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from home.demo import stream_data
-from home.demo.demo_accounts import PASSWORD, make_accounts
+from home.demo.demo_accounts import PASSWORD, create_accounts
 from home.models import HomePage, InformationPage
 from home.site_setup import set_up_site
 from monographs.document.models import CollectionType
@@ -21,8 +22,9 @@ from monographs.review.models import Submission
 from monographs.review.progress import progress_of
 
 CONTENT = Path(__file__).parent / "content"
-#: Which account drafts and which signs, in turns.
+#: The accounts that draft and sign a page; pages take turns.
 PAIRS = (("writer", "reviewer"), ("writer2", "reviewer2"))
+#: Fields of a content file that are copied to the page field of the same name.
 FIELDS = (
     "title summary change_note review_interval_months brand_names pronunciation routes organisation notice "
     "app_heading app_text"
@@ -30,41 +32,44 @@ FIELDS = (
 
 
 class DemoLoader:
-    """Loads what is missing; what is there already is left alone."""
+    """Publishes the demonstration content that is missing; existing pages are not changed."""
 
     def __init__(self) -> None:
         self.home = set_up_site()
-        self.accounts = make_accounts()
+        self.accounts = create_accounts()
         self.published = 0
 
     def load(self) -> int:
-        """Load everything and return how many editions were published."""
+        """Load all content and return the number of editions published."""
         medicines = _files("medicines")
-        shells: list[tuple[Any, dict[str, Any]]] = [
+        pages: list[tuple[Any, dict[str, Any]]] = [
             (self.home, _read(CONTENT / "home.toml")),
-            *((self._index(data), data) for data in _files("indexes")),
-            *(self._shell(DrugClassPage, CollectionType.CLASSES, data) for data in _files("classes")),
-            *(self._shell(ConditionPage, CollectionType.CONDITIONS, data) for data in _files("conditions")),
-            *(self._information(data) for data in _files("information")),
-            *(self._shell(MonographPage, CollectionType.MEDICINES, data) for data in medicines),
+            *((self._index_page(data), data) for data in _files("indexes")),
+            *(self._in_collection(DrugClassPage, CollectionType.CLASSES, data) for data in _files("classes")),
+            *(
+                self._in_collection(ConditionPage, CollectionType.CONDITIONS, data)
+                for data in _files("conditions")
+            ),
+            *(self._information_page(data) for data in _files("information")),
+            *(self._in_collection(MonographPage, CollectionType.MEDICINES, data) for data in medicines),
         ]
-        for turn, (page, data) in enumerate(shells):
+        for number, (page, data) in enumerate(pages):
             if current_edition(page.translation_key) is None and not page.is_frozen:
-                self._publish(page, data, turn, "First text of this page.")
+                self._publish(page, data, number, "First text of this page.")
         self._second_editions()
         self._work_in_progress()
         return self.published
 
-    def _index(self, data: dict[str, Any]) -> Any:
+    def _index_page(self, data: dict[str, Any]) -> MonographIndexPage:
         return MonographIndexPage.objects.get(collection=data["slug"])
 
-    def _shell(
+    def _in_collection(
         self, model: type[Page], collection: CollectionType, data: dict[str, Any]
     ) -> tuple[Page, dict[str, Any]]:
         parent = MonographIndexPage.objects.get(collection=collection)
         return self._child(model, parent, data)
 
-    def _information(self, data: dict[str, Any]) -> tuple[Page, dict[str, Any]]:
+    def _information_page(self, data: dict[str, Any]) -> tuple[Page, dict[str, Any]]:
         return self._child(InformationPage, HomePage.objects.get(pk=self.home.pk), data)
 
     def _child(self, model: Any, parent: Page, data: dict[str, Any]) -> tuple[Page, dict[str, Any]]:
@@ -73,18 +78,18 @@ class DemoLoader:
             page = parent.add_child(instance=model(title=data["title"], slug=data["slug"]))
         return page, data
 
-    def _publish(self, page: Any, data: dict[str, Any], turn: int, reason: str) -> None:
-        writer, reviewer = PAIRS[turn % len(PAIRS)]
+    def _publish(self, page: Any, data: dict[str, Any], number: int, reason: str) -> None:
+        writer, reviewer = PAIRS[number % len(PAIRS)]
         submission = self._submit(page, data, writer, reason)
         self._read_and_sign(submission, self.accounts[reviewer])
         self.published += 1
 
     @staticmethod
-    def _read_and_sign(submission: Submission, reviewer: Any) -> None:
-        left = progress_of(reviewer, submission)
-        for section in left.unread:
+    def _read_and_sign(submission: Submission, reviewer: User) -> None:
+        remaining = progress_of(reviewer, submission)
+        for section in remaining.unread:
             MarkRead(reviewer, submission, section=section.anchor, digest=section.digest).execute()
-        for statement in left.unticked:
+        for statement in remaining.unticked:
             TickStatement(reviewer, submission, statement=statement).execute()
         Sign(reviewer, submission, password=PASSWORD, seen_sha256=submission.sha256).execute()
 
@@ -103,7 +108,7 @@ class DemoLoader:
             self._publish(page, data, 1, "Wording made clearer after readers' questions.")
 
     def _work_in_progress(self) -> None:
-        """One change waiting for a signature and one sent back, so that both can be seen."""
+        """Submit one change and leave it in review, and return another to its writer."""
         if Submission.objects.exclude(status="signed").exists():
             return
         self._submit(*_variant("venetoclax.in_review"), "writer", "Summary checked against the label.")
@@ -118,7 +123,7 @@ class DemoLoader:
 
 
 def _variant(name: str) -> tuple[Any, dict[str, Any]]:
-    """A medicine and the fields that a content file changes in it."""
+    """Return the page of a medicine, and the fields that the content file ``name`` changes."""
     page = MonographPage.objects.get(slug=name.split(".", maxsplit=1)[0])
     return page, _read(CONTENT / "medicines" / f"{name}.toml")
 
@@ -128,12 +133,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _files(folder: str) -> list[dict[str, Any]]:
-    """The content files of a folder; those with a second name are variants for later."""
+    """Return the content files of ``folder``, without variants (``name.variant.toml``)."""
     return [_read(path) for path in sorted((CONTENT / folder).glob("*.toml")) if "." not in path.stem]
 
 
 def fill(page: Any, data: dict[str, Any]) -> None:
-    """Set the fields that ``data`` has on ``page``; sections it has replace those of the same name."""
+    """Set the fields in ``data`` on ``page``. Sections in ``data`` replace those of the same type."""
     page.demonstration = True
     for name in FIELDS:
         if name in data and hasattr(page, name):

@@ -1,4 +1,4 @@
-"""Content files as StreamField data. ``pages`` finds the page of a slug."""
+"""Converts rows of content files to StreamField data. A ``Find`` returns the page of a slug."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ Find = Callable[[str], Any]
 
 
 def part(row: Mapping[str, Any], condition: Find) -> dict[str, Any]:
-    """One part of a section or body."""
+    """Return the StreamField data of one part of a section or body."""
     match row["type"]:
         case "text":
             value: Any = row["html"]
@@ -21,12 +21,12 @@ def part(row: Mapping[str, Any], condition: Find) -> dict[str, Any]:
                 "content": [part(inner, condition) for inner in row["content"]],
             }
         case unknown:
-            raise ValueError(f"a content file has a part of unknown type {unknown!r}")
+            raise ValueError(f"a content file contains a part of unknown type {unknown!r}")
     return {"type": row["type"], "value": value}
 
 
 def section(row: Mapping[str, Any], condition: Find, medicine: Find) -> dict[str, Any]:
-    """One section."""
+    """Return the StreamField data of one section."""
     value: dict[str, Any] = {
         "content": [part(inner, condition) for inner in row.get("content", [])],
         "sources": ", ".join(row.get("sources", [])),
@@ -48,9 +48,9 @@ def _effect(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _companion(row: Mapping[str, Any], medicine: Find) -> dict[str, Any]:
-    chosen = row.get("medicine")
+    slug = row.get("medicine")
     return {
-        "medicine": medicine(chosen).pk if chosen else None,
+        "medicine": medicine(slug).pk if slug else None,
         "name": row.get("name", ""),
         "why": row.get("why", ""),
     }

@@ -5,10 +5,12 @@ from home.demo.loader import DemoLoader
 
 
 class Command(BaseCommand):
-    help = "Make demonstration accounts and content, published through review; safe to repeat."
+    help = "Create demonstration accounts and content, published through review; safe to repeat."
 
     def handle(self, *args: object, **options: object) -> None:
         if not settings.ALLOW_DEMONSTRATION:
-            raise CommandError("Demonstration accounts have a known password; these settings forbid them.")
+            raise CommandError(
+                "Demonstration accounts have a known password, so these settings do not allow them."
+            )
         published = DemoLoader().load()
-        self.stdout.write(f"Demonstration content ready ({published} editions published now).")
+        self.stdout.write(f"Demonstration content ready ({published} editions published by this run).")

@@ -4,7 +4,7 @@ from home.site_setup import set_up_site
 
 
 class Command(BaseCommand):
-    help = "Make groups, permissions, workflow and root pages; safe to repeat."
+    help = "Create groups, permissions, workflow and root pages; safe to repeat."
 
     def handle(self, *args: object, **options: object) -> None:
         home = set_up_site()
