@@ -1,6 +1,6 @@
-"""How fast, at what size, how heavy: each is a command, ``python -m benchmarks.<name>``.
+"""Benchmarks of response times, scale and page weight. Run one with ``python -m benchmarks.<name>``.
 
-Django is set up before any of them is imported.
+Importing the package sets Django up, so that its modules can import models.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""How long a redline of a monograph takes: ``python -m benchmarks.redline [--words 3000] [--rounds 20]``.
+"""Times the redline of a monograph: ``python -m benchmarks.redline [--words 3000] [--rounds 20]``.
 
-Small: ten words in ten paragraphs. Moved: every paragraph of a section in the reverse order. Rewritten: no
-sentence left as it was. Documents are parsed anew for each round, so that nothing is remembered; the time is
-the processor's, so that a busy machine tells the same.
+Three kinds of change: *small*, one word in the first paragraph of each section; *moved*, the paragraphs of
+each section in reverse order; *rewritten*, every sentence replaced. Documents are parsed again in each round,
+so that nothing is cached. The time is processor time, so that other load on the machine matters little.
 """
 
 import argparse
@@ -24,26 +24,26 @@ VOCABULARY = (
 ).split()
 
 
-def _sentence(chance: random.Random) -> str:
-    words = chance.choices(VOCABULARY, k=chance.randint(8, 16))
+def _sentence(rng: random.Random) -> str:
+    words = rng.choices(VOCABULARY, k=rng.randint(8, 16))
     return f"{' '.join(words).capitalize()}."
 
 
-def _paragraph(chance: random.Random) -> str:
-    return " ".join(_sentence(chance) for _ in range(chance.randint(2, 4)))
+def _paragraph(rng: random.Random) -> str:
+    return " ".join(_sentence(rng) for _ in range(rng.randint(2, 4)))
 
 
-def monograph(words: int, chance: random.Random) -> MonographDocument:
-    """A monograph of about ``words`` words in twelve sections: paragraphs, a list and effects in each."""
+def monograph(words: int, rng: random.Random) -> MonographDocument:
+    """Return a monograph of about ``words`` words: paragraphs, a list and effects in each section."""
     each = words // len(SECTION_ORDER)
     sections = []
     for name in SECTION_ORDER:
         blocks, count = [], 0
         while count < each * 0.7:
-            blocks.append(_paragraph(chance))
+            blocks.append(_paragraph(rng))
             count += len(blocks[-1].split())
         effects = tuple(
-            Effect(name=" ".join(chance.sample(VOCABULARY, 3)), explanation=_sentence(chance))
+            Effect(name=" ".join(rng.sample(VOCABULARY, 3)), explanation=_sentence(rng))
             for _ in range(each // 50)
         )
         html = "".join(f"<p>{block}</p>" for block in blocks[:-2])
@@ -64,51 +64,51 @@ def _edited(document: MonographDocument, edit: Callable[[str], str]) -> Monograp
 
 
 def small(document: MonographDocument) -> MonographDocument:
-    """One word in the first paragraph of each section."""
+    """Change a word or two in each section."""
     return _edited(document, lambda html: html.replace(" mg", " mcg", 1).replace(".", " now.", 1))
 
 
 def reversed_order(document: MonographDocument) -> MonographDocument:
-    """Every paragraph at another place."""
+    """Reverse the order of the paragraphs of each section."""
 
-    def turn(html: str) -> str:
+    def reverse_paragraphs(html: str) -> str:
         head, listed = html.split("<ul>")
         return "</p>".join(reversed(head.split("</p>")[:-1])) + "</p><ul>" + listed
 
-    return _edited(document, turn)
+    return _edited(document, reverse_paragraphs)
 
 
 def measure(name: str, old: MonographDocument, new: MonographDocument, rounds: int) -> None:
-    """Print median and slowest of ``rounds`` in milliseconds."""
-    before, after = old.model_dump_json(), new.model_dump_json()
+    """Print the median and the slowest time of ``rounds`` in milliseconds."""
+    old_json, new_json = old.model_dump_json(), new.model_dump_json()
     times = []
     for _ in range(rounds):
-        pair = [MonographDocument.model_validate_json(text) for text in (before, after)]
+        pair = [MonographDocument.model_validate_json(text) for text in (old_json, new_json)]
         tokens_of.cache_clear()
         start = time.process_time()
-        found = redline(*pair)
+        result = redline(*pair)
         times.append((time.process_time() - start) * 1000)
-    lines = sum(len(section.lines) for section in found.sections)
+    lines = sum(len(section.lines) for section in result.sections)
     print(
         f"{name:12} median {statistics.median(times):6.1f} ms  slowest {max(times):6.1f} ms  "
-        f"{len(found.changed):3} sections  {lines:4} lines"
+        f"{len(result.changed):3} sections  {lines:4} lines"
     )
 
 
 def main() -> None:
     """Measure each kind of change."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--words", type=int, default=3000)
-    options.add_argument("--rounds", type=int, default=20)
-    chosen = options.parse_args()
-    old = monograph(chosen.words, random.Random(1))  # noqa: S311  # the same text each time
-    other = monograph(chosen.words, random.Random(2))  # noqa: S311
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--words", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=20)
+    options = parser.parse_args()
+    old = monograph(options.words, random.Random(1))  # noqa: S311  # the same text each time
+    other = monograph(options.words, random.Random(2))  # noqa: S311
     counted = len(old.model_dump_json().split())
-    print(f"A monograph of {counted} words, {chosen.rounds} rounds each.")
-    measure("unchanged", old, old, chosen.rounds)
-    measure("small", old, small(old), chosen.rounds)
-    measure("moved", old, reversed_order(old), chosen.rounds)
-    measure("rewritten", old, other, chosen.rounds)
+    print(f"A monograph of {counted} words, {options.rounds} rounds each.")
+    measure("unchanged", old, old, options.rounds)
+    measure("small", old, small(old), options.rounds)
+    measure("moved", old, reversed_order(old), options.rounds)
+    measure("rewritten", old, other, options.rounds)
 
 
 if __name__ == "__main__":

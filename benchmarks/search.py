@@ -1,9 +1,9 @@
-"""How fast and how well names and words are found: ``python -m benchmarks.search [--medicines 20000]``.
+"""Measures speed and accuracy of the search: ``python -m benchmarks.search [--medicines 20000]``.
 
-Time: from request to response inside one process, no network, no cache. Accuracy: names of real medicines,
-misspelt by rule and by hand (``tests/search/names.toml``), among the invented ones, beside Wagtail's own
-search in the same database over the same names. ``--here`` measures in the database of the settings, which
-keeps what is published there; without it a database is made and dropped.
+Speed: from request to response in one process, without network or cache. Accuracy: names of real medicines,
+misspelt by rule and by hand (``tests/search/names.toml``), among synthetic ones, compared with Wagtail's own
+search over the same names in the same database. ``--here`` uses the database of the settings and keeps what
+is published there; by default a temporary database is used.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from django.test import Client
 from wagtail.models import Locale, Page
 from wagtail.search.backends import get_search_backend
 
-from benchmarks.harness import ROW, SEED, Request, measure, publish_many, scratch_database
+from benchmarks.harness import ROW, SEED, Request, measure, publish_many, temporary_database
 from devtools.synthetic.publisher import publish
 from devtools.synthetic.vocabulary import WORDS
 from monographs.document import MonographDocument
@@ -28,16 +28,17 @@ from monographs.editions.models import Publication
 from monographs.public.search.service import search
 from tests.search.misspellings import Wrong, by_hand, by_rule, medicines, ranks
 
-#: Keys of the real names' pages are made below this.
+#: Namespace of the keys of pages with real names.
 NAMESPACE = uuid.UUID("0f6c9c58-5f0b-4f0b-8a51-0d6f6a6f3a10")
-#: Digits of a step of a page's path in Wagtail's tree.
+#: Digits per level of a page's path in Wagtail's tree.
 STEP_LENGTH = 4
-SHOWN = 10
+#: Results taken from each of Wagtail's two searches.
+RESULT_LIMIT = 10
 TABLE = "{:<22}{:>8}{:>12}{:>12}{:>14}{:>12}"
 
 
 def publish_names() -> None:
-    """A page without sections for every real name that has none."""
+    """Publish a document without sections for every real name that is not published yet."""
     for name, brands in medicines().items():
         if not Publication.objects.filter(path=f"/medicines/{name}/").exists():
             publish(
@@ -54,28 +55,28 @@ def publish_names() -> None:
 
 
 def requests() -> dict[str, Request]:
-    """What is timed, by name; queries are picked at random, the same ones each time."""
-    client, pick = Client(), random.Random(SEED)  # noqa: S311  # not for secrets
+    """Return the requests to time, by name. Queries are chosen at random, the same in each run."""
+    client, rng = Client(), random.Random(SEED)  # noqa: S311  # not used for secrets
     rows = Publication.objects.filter(state="current", edition__kind="monograph")
     titles = list(rows.order_by("path").values_list("edition__title", flat=True))
     wrongs = [wrong.typed for wrong in by_rule(SEED)]
     words = [*WORDS["topics"], *WORDS["effects"], *WORDS["serious_effects"]]
 
     def name() -> str:
-        return pick.choice(titles)
+        return rng.choice(titles)
 
-    def asked(path: str, make: Callable[[], str]) -> Request:
-        return lambda: client.get(path, {"q": make()})
+    def query(path: str, make_query: Callable[[], str]) -> Request:
+        return lambda: client.get(path, {"q": make_query()})
 
     return {
-        "search, a name": asked("/search/", name),
-        "search, its beginning": asked("/search/", lambda: name()[:4]),
-        "search, misspelt": asked("/search/", lambda: pick.choice(wrongs)),
-        "search, a word of texts": asked("/search/", lambda: pick.choice(words)),
-        "search, two words": asked("/search/", lambda: " ".join(pick.sample(words, 2))),
-        "search, name and word": asked("/search/", lambda: f"{name()} {pick.choice(words)}"),
-        "suggestions": asked("/search/suggest", lambda: name()[:3]),
-        "suggestions, misspelt": asked("/search/suggest", lambda: pick.choice(wrongs)[:7]),
+        "search, a name": query("/search/", name),
+        "search, its beginning": query("/search/", lambda: name()[:4]),
+        "search, misspelt": query("/search/", lambda: rng.choice(wrongs)),
+        "search, a word of texts": query("/search/", lambda: rng.choice(words)),
+        "search, two words": query("/search/", lambda: " ".join(rng.sample(words, 2))),
+        "search, name and word": query("/search/", lambda: f"{name()} {rng.choice(words)}"),
+        "suggestions": query("/search/suggest", lambda: name()[:3]),
+        "suggestions, misspelt": query("/search/suggest", lambda: rng.choice(wrongs)[:7]),
         "home": lambda: client.get("/"),
         "A–Z": lambda: client.get("/medicines/"),
         "A–Z, a page of a letter": lambda: client.get("/medicines/", {"letter": "B", "page": "3"}),
@@ -83,19 +84,19 @@ def requests() -> dict[str, Request]:
     }
 
 
-def ours(typed: str) -> list[str]:
-    """Medicines that the site finds."""
+def find_in_index(typed: str) -> list[str]:
+    """Return the medicines that this site's search finds."""
     return [result["name"] for result in search(typed)["results"]]
 
 
-class Stock:
-    """Wagtail's search over pages with the same names, by whole words and then by beginnings."""
+class WagtailSearch:
+    """Wagtail's search over pages with the same names: by whole words, then by prefixes."""
 
     def __init__(self) -> None:
         self.backend = get_search_backend()
 
     def index(self) -> None:
-        """Pages in Wagtail's tree and in its index; within a transaction that is taken back."""
+        """Create and index the pages. Call it in a transaction that is rolled back."""
         public = Publication.objects.filter(state="current", edition__kind="monograph")
         names = list(public.values_list("edition__title", "edition__brand_names"))
         root = Page.objects.get(depth=1)
@@ -116,20 +117,20 @@ class Stock:
             )
             for number, (title, brands) in enumerate(names, first)
         ]
-        made = Page.objects.bulk_create(pages)
-        self.backend.get_index_for_model(Page).add_items(Page, made)
+        created = Page.objects.bulk_create(pages)
+        self.backend.get_index_for_model(Page).add_items(Page, created)
 
     def find(self, typed: str) -> list[str]:
-        """Medicines that Wagtail finds."""
+        """Return the medicines that Wagtail finds."""
         pages = Page.objects.filter(depth=2, content_type=ContentType.objects.get_for_model(Page))
-        by_word = self.backend.search(typed, pages)[:SHOWN]
-        by_beginning = self.backend.autocomplete(typed, pages)[:SHOWN]
-        found = [page.title.split(" (")[0] for page in (*by_word, *by_beginning)]
+        by_word = self.backend.search(typed, pages)[:RESULT_LIMIT]
+        by_prefix = self.backend.autocomplete(typed, pages)[:RESULT_LIMIT]
+        found = [page.title.split(" (")[0] for page in (*by_word, *by_prefix)]
         return list(dict.fromkeys(found))
 
 
 def accuracy(wrongs: Iterable[Wrong], *finders: Callable[[str], list[str]]) -> list[str]:
-    """A row for each rule and for all: how many, and the shares each finder has first and among three."""
+    """Return a row per misspelling rule, and one for all: count, and each finder's share of top 1 and 3."""
     wrongs = list(wrongs)
     counts: dict[str, int] = defaultdict(int)
     shares: dict[str, list[int]] = defaultdict(lambda: [0] * (2 * len(finders)))
@@ -140,7 +141,7 @@ def accuracy(wrongs: Iterable[Wrong], *finders: Callable[[str], list[str]]) -> l
         for wrong, place in ranks(wrongs, find):
             for rule in (wrong.rule, "all"):
                 shares[rule][2 * number] += place == 1
-                shares[rule][2 * number + 1] += 1 <= place <= 3  # noqa: PLR2004  # among three
+                shares[rule][2 * number + 1] += 1 <= place <= 3  # noqa: PLR2004  # the top three
     return [
         TABLE.format(rule, count, *(f"{share / count:.1%}" for share in shares[rule]))
         for rule, count in counts.items()
@@ -148,26 +149,26 @@ def accuracy(wrongs: Iterable[Wrong], *finders: Callable[[str], list[str]]) -> l
 
 
 def main() -> None:
-    """Publish, measure, print."""
-    parser = argparse.ArgumentParser(description="Time search in-process, and how well it understands.")
+    """Publish medicines, measure speed and accuracy, and print two tables."""
+    parser = argparse.ArgumentParser(description="Measure speed and accuracy of the search.")
     parser.add_argument("--medicines", type=int, default=20_000, help="published medicines (20000)")
     parser.add_argument("--requests", type=int, default=300, help="requests per row (300)")
-    parser.add_argument("--here", action="store_true", help="in the settings' own database, which is kept")
+    parser.add_argument("--here", action="store_true", help="use the database of the settings, and keep it")
     options = parser.parse_args()
-    with nullcontext() if options.here else scratch_database():
+    with nullcontext() if options.here else temporary_database():
         start = time.perf_counter()
         count = len(publish_many(options.medicines))
         publish_names()
         print(f"{count} medicines and the real names, published within {time.perf_counter() - start:.0f} s\n")
-        search("")  # a process fetches all names once
+        search("")  # load the index of names before measuring
         print(ROW.format("page", "queries", "KiB", "p50 ms", "p95 ms", "worst ms"))
         for name, request in requests().items():
             print(measure(name, request, options.requests))
         with transaction.atomic():
-            stock = Stock()
-            stock.index()
+            wagtail_search = WagtailSearch()
+            wagtail_search.index()
             print("\n" + TABLE.format("misspelt", "names", "first", "in three", "Wagtail first", "in three"))
-            for row in accuracy([*by_hand(), *by_rule(SEED)], ours, stock.find):
+            for row in accuracy([*by_hand(), *by_rule(SEED)], find_in_index, wagtail_search.find):
                 print(row)
             transaction.set_rollback(True)
 
