@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line, with this project's local settings unless told otherwise."""
+"""Django's command line. Uses the local settings unless `DJANGO_SETTINGS_MODULE` is set."""
 
 import os
 import sys

@@ -73,7 +73,8 @@ def reversed_order(document: MonographDocument) -> MonographDocument:
 
     def reverse_paragraphs(html: str) -> str:
         head, listed = html.split("<ul>")
-        return "</p>".join(reversed(head.split("</p>")[:-1])) + "</p><ul>" + listed
+        paragraphs = head.split("</p>")[:-1]
+        return "".join(f"{paragraph}</p>" for paragraph in reversed(paragraphs)) + "<ul>" + listed
 
     return _edited(document, reverse_paragraphs)
 
