@@ -27,9 +27,9 @@ from monographs.accounts.actors import ENTRY, ENTRY_APP
 from monographs.accounts.audit_log import record_baseline
 from monographs.document.models import CollectionType
 from monographs.models import MonographIndexPage
-from monographs.review.checklist import make_defaults
 from monographs.review.groups import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 from monographs.review.models import MedicalReviewTask
+from monographs.review.progress import create_default_statements
 
 INDEX_TITLES = {
     CollectionType.MEDICINES: "Medicines",
@@ -61,7 +61,7 @@ def set_up_site() -> HomePage:
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_PERMISSIONS}
     _permissions(home, groups)
     _workflow(home, groups[REVIEWERS])
-    make_defaults()
+    create_default_statements()
     return home
 
 

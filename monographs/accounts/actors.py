@@ -1,5 +1,6 @@
 """Accounts as the record keeps them, and who hears of what happens to accounts."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -30,6 +31,11 @@ def person_of(user: Any) -> Person:
         credentials=profile.credentials if profile else "",
         field=profile.field if profile else "",
     )
+
+
+def contributor_of(user: Any) -> Person:
+    """A user as the list of contributors keeps them: without credentials, which belong to reviewers."""
+    return replace(person_of(user), credentials="", field="")
 
 
 def current_actor() -> Person:

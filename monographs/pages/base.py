@@ -19,7 +19,7 @@ from monographs.document.models import BaseDocument
 from monographs.document.render_context import RenderContext
 from monographs.pages.copy_form import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
-from monographs.pages.refusals import PolicyError, log_refusal_once
+from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 #: Sent with ``page`` and ``revision`` before a revision becomes Wagtail's live one, by whatever code; a
 #: receiver refuses it by raising.
 before_publish = Signal()
-
-
-class PageFrozen(PolicyError):
-    """The page is in review: nobody edits it until it is returned, recalled or signed."""
 
 
 class ReviewedPage(Page):
@@ -129,12 +125,14 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
-            frozen = PageFrozen(
+            refusal = PolicyError(
+                Rule.IN_REVIEW,
                 f"“{self.title}” is in review, or signed and waiting for its day, and cannot be changed. "
-                "Recall it, or ask the reviewer to return it."
+                "Recall it, or ask the reviewer to return it.",
             )
-            log_refusal_once(frozen, f"a revision of page {self.pk}", kwargs.get("user"))
-            raise frozen
+            user = kwargs.get("user")
+            log_refusal_once(refusal, f"a revision of page {self.pk}", user.get_username() if user else "")
+            raise refusal
         return super().save_revision(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ Publication follows from signatures; whoever wants a page public submits it for 
 
 from typing import Any
 
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import PagePermissionTester
 
 
 class ReviewedPagePermissionTester(PagePermissionTester):
@@ -45,12 +45,3 @@ class ReviewedPagePermissionTester(PagePermissionTester):
 
     def can_move_to(self, destination: Any) -> bool:
         return False
-
-
-def permissions_for_user(page: Page, user: Any) -> ReviewedPagePermissionTester:
-    """The tester of any page, also of the tree's root and of pages whose type is gone from the code.
-
-    Takes the place of ``Page.permissions_for_user``, which gives those two Wagtail's own tester: with it a
-    superuser may publish below the root and reorder it.
-    """
-    return ReviewedPagePermissionTester(user, page.specific_deferred)

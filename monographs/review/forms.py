@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from monographs.accounts.actors import person_of
 from monographs.accounts.identity import has_second_factor
 from monographs.editions.models import ReviewKind
 from monographs.editions.withdrawal_reasons import WORDS
-from monographs.review.contributors import person_of
 
 
 def _today() -> date:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.publishing import ExcludedUsers
-from monographs.review.dates import due_text
+from monographs.pages.refusals import Rule
+from monographs.presentation.relative_dates import due_text
 from monographs.review.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.models import (
     MedicalReviewTask,
@@ -25,7 +26,6 @@ from monographs.review.models import (
     Tick,
 )
 from monographs.review.policy import SigningFacts, first_failed_rule, members_of, qualification
-from monographs.review.refusals import Rule
 
 
 class QueueGroup(StrEnum):

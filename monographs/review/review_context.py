@@ -8,10 +8,10 @@ from typing import Any
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
 from monographs.redline import Redline, SectionRedline, redline
-from monographs.review import policy
+from monographs.review import note_policy
 from monographs.review.models import Submission
 from monographs.review.notes import PlacedNote, beside, notes_of
-from monographs.review.progress import Progress, last_looked_at, progress_of
+from monographs.review.progress import Progress, last_viewed, progress_of
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 
@@ -106,11 +106,11 @@ class ReviewContext:
 def review_context_for(user: Any, submission: Submission, *, since_mine: bool = False) -> ReviewContext:
     """``submission`` against what patients read, or with ``since_mine`` against what ``user`` saw last."""
     progress = progress_of(user, submission)
-    last_look = last_looked_at(user, submission)
+    last_look = last_viewed(user, submission)
     since = last_look if since_mine else None
     document = submission.document
     shown = redline(since.document, document) if since else progress.redline
-    part = policy.note_facts(user, submission.key)
+    part = note_policy.note_facts(user, submission.key)
     notes = {
         anchor: tuple(note_row(part, placed) for placed in found)
         for anchor, found in beside(notes_of(submission.key), document).items()
@@ -141,15 +141,15 @@ def _findings(document: BaseDocument, key: Any, anchors: set[str]) -> dict[str, 
     return found
 
 
-def note_row(part: policy.NoteFacts, placed: PlacedNote) -> NoteRow:
+def note_row(part: note_policy.NoteFacts, placed: PlacedNote) -> NoteRow:
     """A note with what somebody of this ``part`` may do with it."""
     note = placed.note
     return NoteRow(
         placed,
-        may_answer=policy.may_answer(part, note).allowed,
-        may_resolve=policy.may_resolve(part, note).allowed,
-        may_withdraw=policy.may_withdraw_note(part, note).allowed,
-        may_reopen=policy.may_reopen(part, note).allowed,
+        may_answer=note_policy.can_answer_note(part, note).allowed,
+        may_resolve=note_policy.can_resolve_note(part, note).allowed,
+        may_withdraw=note_policy.can_withdraw_note(part, note).allowed,
+        may_reopen=note_policy.can_reopen_note(part, note).allowed,
     )
 
 

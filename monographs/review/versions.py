@@ -11,7 +11,7 @@ from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
-from monographs.review.wagtail_integration.page_sync import page_of
+from monographs.review.page_sync import page_of
 
 DRAFT = "draft"
 #: In the place of an older text: everything in the other one is new.

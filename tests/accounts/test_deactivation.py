@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from monographs.accounts.deactivation import ContributorNotDeletable, has_contributed
-from monographs.review.refusals import ReviewRefused, Rule
+from monographs.pages.refusals import PolicyError, Rule
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_another_name_does_not_let_anybody_sign_their_own_text(site: Any) -> Non
     author.username = "somebody-else"
     author.save()
     submission = submit(page, other)
-    with pytest.raises(ReviewRefused) as renamed:
+    with pytest.raises(PolicyError) as renamed:
         sign(submission, author)
     assert renamed.value.rule == Rule.CONTRIBUTED
 

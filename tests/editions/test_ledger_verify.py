@@ -11,8 +11,8 @@ from django.db import connection
 from monographs.editions.ledger import Event, append_entry, entry_hash, head
 from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.person import SYSTEM, Person
+from monographs.pages.refusals import PolicyError
 from monographs.review.models import MedicalReviewTask, Submission
-from monographs.review.refusals import ReviewRefused
 from tests.concurrency import meanwhile
 from tests.conftest import APPEND_ONLY
 from tests.factories import make_monograph, publish, sign, submit
@@ -127,7 +127,7 @@ def test_head_prints_what_an_anchor_is(edition: Edition) -> None:
 def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     for _ in range(3):
-        with pytest.raises(ReviewRefused, match="password"):
+        with pytest.raises(PolicyError, match="password"):
             sign(submission, reviewer, password="no")
     assert verify().startswith("OK 5 entries, 1 contributions, 0 signatures, 0 editions")
 
@@ -168,7 +168,7 @@ def test_fewer_signatures_than_were_asked_for_at_submission_make_no_edition(
     submission = submit(make_monograph(by=writer), writer)
     MedicalReviewTask.objects.update(signatures=1)
     Submission.objects.update(steps=[{"step": "Medical review", "signatures": 1}])
-    with pytest.raises(ReviewRefused, match="not submitted, or for other steps of review"):
+    with pytest.raises(PolicyError, match="not submitted, or for other steps of review"):
         sign(submission, reviewer)
     assert not Edition.objects.exists()
 

@@ -21,10 +21,10 @@ from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, ReviewKind
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import DrugClassPage, MonographIndexPage
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Restore, Withdraw, open_review
 from monographs.review.groups import REVIEWERS, WORKFLOW
 from monographs.review.models import MedicalReviewTask
-from monographs.review.refusals import ReviewRefused
 from tests.export.bundles import Bundle
 from tests.factories import (
     PASSWORD,
@@ -123,7 +123,7 @@ def make_record() -> None:
         for module in (publishing, open_review):
             patch.setattr(module, "check_path_free", lambda path, key: None)
         submission = submit(make_monograph("testumab two", slug="testumab", by=writer), writer)
-        with pytest.raises(ReviewRefused):
+        with pytest.raises(PolicyError):
             sign(submission, first, password="guess")
         sign(submission, first)
         sign(submission, second)

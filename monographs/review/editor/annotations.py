@@ -13,7 +13,7 @@ from monographs.document import SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import BaseDocument
 from monographs.editions.publishing import current_edition
 from monographs.models import ReviewedPage
-from monographs.review import policy
+from monographs.review import note_policy
 from monographs.review.editor.form_draft import FormDraft
 from monographs.review.notes import PlacedNote, beside, notes_of
 from monographs.review.review_context import NoteRow, note_row
@@ -148,7 +148,7 @@ def _notes(draft: FormDraft, document: BaseDocument | None, user: Any) -> dict[s
     notes = notes_of(key) if draft.page.pk else []
     if not notes:
         return {}
-    part = policy.note_facts(user, key)
+    part = note_policy.note_facts(user, key)
     if document:
         placed = [row for rows in beside(notes, document).values() for row in rows]
     else:

@@ -10,14 +10,14 @@ from wagtail.admin.views.pages.preview import PreviewOnCreate, PreviewOnEdit
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import PolicyError
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.editor.annotations import annotations_for, findings_in
 from monographs.review.editor.form_draft import FormDraft, InvalidEditorForm, draft_of
 from monographs.review.forms import NoteAnswerForm
 from monographs.review.models import Note
 from monographs.review.screens.review_progress import ACTS
 from monographs.rules.finding import Finding
-from monographs.rules.overrides import OverruleRefused, overrule, restore_rule
+from monographs.rules.overrides import overrule, restore_rule
 
 #: Names of what is sent beside the editor's own fields.
 RULE, FINGERPRINT, REASON, UNDO = "desk-rule", "desk-fingerprint", "desk-reason", "desk-undo"
@@ -95,8 +95,9 @@ class OverrideView(FindingsOnEdit):
         for finding in findings_in(draft):
             if (finding.rule, finding.fingerprint) == (rule, fingerprint):
                 return finding
-        raise OverruleRefused(
-            "The text has changed meanwhile, so there is nothing to overrule here any more."
+        raise PolicyError(
+            Rule.NOT_ALLOWED_HERE,
+            "The text has changed meanwhile, so there is nothing to overrule here any more.",
         )
 
 

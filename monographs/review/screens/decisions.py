@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Return, Sign
 from monographs.review.forms import RecallForm, ReturnForm, SignForm
 from monographs.review.models import SubmissionStatus
 from monographs.review.notes import open_notes
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.review import DecisionView
 
 
@@ -30,7 +30,7 @@ class SignView(DecisionView):
                 seen_sha256=form.cleaned_data["sha256"],
                 request=request,
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         self.submission.refresh_from_db()
         if self.submission.status == SubmissionStatus.SIGNED:
@@ -62,7 +62,7 @@ class ReturnView(DecisionView):
             return self.show()
         try:
             Return(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             self.return_form = form
             return self.refused(refusal)
         messages.success(request, f"Returned to {self.submission.submitter_person.name}.")
@@ -81,7 +81,7 @@ class RecallView(DecisionView):
             return self.show()
         try:
             Recall(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, f"Recalled: {self.submission.title} can be changed again.")
         if self.submission.page_id:

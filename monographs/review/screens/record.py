@@ -9,14 +9,14 @@ from wagtail.admin import messages
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.publishing import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
 from monographs.review.forms import RestoreForm, WithdrawForm
 from monographs.review.history import history
 from monographs.review.models import UNDER_WAY, Submission
-from monographs.review.refusals import ReviewRefused
+from monographs.review.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
-from monographs.review.wagtail_integration.page_sync import page_of
 
 
 class RecordView(ReviewScreen):
@@ -53,7 +53,7 @@ class RecordView(ReviewScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         public = public_edition(self.key)
-        may_restore = policy.may_submit(self.request.user, self.page) if self.page else None
+        may_restore = policy.user_can_submit(self.request.user, self.page) if self.page else None
         return super().get_context_data(
             key=self.key,
             page=self.page,
@@ -67,7 +67,7 @@ class RecordView(ReviewScreen):
             submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY)
             .defer("canonical")
             .first(),
-            may_withdraw=policy.may_withdraw(self.request.user, self.key),
+            may_withdraw=policy.user_can_withdraw(self.request.user, self.key),
             meaning=WITHDRAWAL_MEANING,
             withdraw_form=self.withdraw_form or WithdrawForm(user=self.request.user),
             restore_form=self.restore_form or RestoreForm(),
@@ -80,7 +80,7 @@ class _RecordActionView(RecordView):
     def get(self, request: HttpRequest, key: Any) -> HttpResponse:
         return redirect("review:record", key)
 
-    def refused(self, refusal: ReviewRefused) -> HttpResponse:
+    def refused(self, refusal: PolicyError) -> HttpResponse:
         """The same screen with the refusal on it, so that nothing typed is lost."""
         messages.error(self.request, refusal.message)
         self.status = 403
@@ -106,7 +106,7 @@ class WithdrawView(_RecordActionView):
                 code=form.cleaned_data.get("code", ""),
                 request=request,
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, f"Withdrawn: {self.title}. Patients no longer see it.")
         return redirect("review:record", key)
@@ -132,7 +132,7 @@ class RestoreView(_RecordActionView):
                 number=form.cleaned_data["number"],
                 reason=form.cleaned_data["reason"],
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(
             request,

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.admin import messages
 
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import (
     AddNote,
     AnswerNote,
@@ -18,7 +19,6 @@ from monographs.review.actions import (
 )
 from monographs.review.forms import NoteAnswerForm, NoteForm
 from monographs.review.models import Note
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.review import DecisionView
 
 #: By this header the script says that it replaces the parts of the page that changed, by their id.
@@ -38,7 +38,7 @@ class _PartView(DecisionView):
         address = reverse("review:review", args=[self.submission.pk])
         return HttpResponseRedirect(f"{address}{self.query}#{place}")
 
-    def refused(self, refusal: ReviewRefused) -> HttpResponse:
+    def refused(self, refusal: PolicyError) -> HttpResponse:
         if self.wants_parts:
             return HttpResponse(refusal.message, status=403, content_type="text/plain; charset=utf-8")
         return super().refused(refusal)
@@ -60,7 +60,7 @@ class MarkView(_PartView):
             act(
                 request.user, self.submission, section=section, digest=request.POST.get("digest", "")
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         return self.back_to(f"section-{section}")
 
@@ -76,7 +76,7 @@ class TickView(_PartView):
                 TickStatement(
                     request.user, self.submission, statement=statement, ticked=statement in ticked
                 ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         return self.back_to("checklist")
 
@@ -93,7 +93,7 @@ class NoteView(_PartView):
             return self.show()
         try:
             note = AddNote(request.user, self.submission, **form.cleaned_data).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, "Noted. The text cannot be signed until the note is resolved or withdrawn.")
         return self.back_to(f"note-{note.pk}")
@@ -113,7 +113,7 @@ class NoteAnswerView(_PartView):
         act = form.cleaned_data["act"]
         try:
             ACTS[act](request.user, subject, body=self.answer).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, _DONE[act])
         return self.back_to(f"note-{subject.pk}")

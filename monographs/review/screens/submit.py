@@ -10,12 +10,12 @@ from wagtail.models import Page
 from monographs.editions.models import ReviewKind
 from monographs.editions.publishing import current_edition, public_edition
 from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError
 from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
 from monographs.review.forms import SubmitForm
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.base import ReviewScreen
 from monographs.rules.draft_check import findings_of
 
@@ -48,7 +48,7 @@ class SubmitView(ReviewScreen):
 
     def turned_away(self) -> HttpResponse | None:
         """Where somebody goes who may not submit this page; its draft is not theirs to see."""
-        verdict = policy.may_submit(self.request.user, self.page)
+        verdict = policy.user_can_submit(self.request.user, self.page)
         if verdict.allowed:
             return None
         messages.error(self.request, verdict.message)
@@ -71,7 +71,7 @@ class SubmitView(ReviewScreen):
                 reviewers=form.cleaned_data["reviewers"],
                 due_on=form.cleaned_data["due_on"],
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             messages.error(request, refusal.message)
             self.status = 403
             return self.turned_away() or self.show()
@@ -82,7 +82,7 @@ class SubmitView(ReviewScreen):
         """Accounts that can be asked to review it; none where no review is set up, which submitting says."""
         try:
             _, tasks = workflow_of(self.page)
-        except ReviewRefused:
+        except PolicyError:
             return []
         return policy.eligible_reviewers(tasks[0], self.page.translation_key, self.request.user)
 
