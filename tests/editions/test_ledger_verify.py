@@ -14,7 +14,7 @@ from monographs.editions.person import SYSTEM, Person
 from monographs.pages.refusals import PolicyError
 from monographs.review.models import MedicalReviewTask, Submission
 from tests.concurrency import meanwhile
-from tests.conftest import APPEND_ONLY
+from tests.database import APPEND_ONLY
 from tests.factories import make_monograph, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
