@@ -1,6 +1,7 @@
 """ReviewedPage: the base of every page type, so that none escapes review."""
 
-from typing import TYPE_CHECKING, Any
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -15,7 +16,8 @@ from wagtail.models import Page
 from monographs.blocks import BodyBlock
 from monographs.blocks.resolve_context import ResolveContext
 from monographs.document import sha256_of
-from monographs.document.models import BaseDocument
+from monographs.document.models import BaseDocument, BodyDocument
+from monographs.document.public_path import fill_pattern
 from monographs.document.render_context import RenderContext
 from monographs.pages.copy_form import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
@@ -36,6 +38,9 @@ class PageFrozen(PolicyError):
 
 class ReviewedPage(Page):
     """A page whose text reaches patients only as a signed document."""
+
+    #: What ``build_document`` returns; the page's public path follows from it.
+    document_type: ClassVar[type[BaseDocument]]
 
     summary = models.CharField(
         max_length=300,
@@ -91,12 +96,13 @@ class ReviewedPage(Page):
         """What the blocks of this page need to become parts."""
         return ResolveContext()
 
+    @abstractmethod
     def build_document(self, resolving: ResolveContext) -> BaseDocument:
-        """The document of this page type."""
-        raise TypeError(f"{type(self).__name__} must say what its document is")
+        """Return this page as a document of ``document_type``."""
+        raise NotImplementedError
 
-    def common_fields(self) -> dict[str, Any]:
-        """What every document says."""
+    def document_fields(self) -> dict[str, Any]:
+        """The document's fields by name, without its parts."""
         return {
             "key": str(self.translation_key),
             "slug": self.slug or slugify(self.title) or "draft",
@@ -147,8 +153,8 @@ class ReviewedPage(Page):
         return (sites[0].site_id, sites[0].root_url, self.public_path()) if sites else None
 
     def public_path(self) -> str:
-        """Where patients read this page once it is signed."""
-        return "/"
+        """The path at which patients read this page once it is signed."""
+        return fill_pattern(self.document_type.path_pattern, self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The draft in the public templates, marked as such; or why it cannot be shown."""
@@ -185,6 +191,8 @@ class ReviewedPage(Page):
 class BodyPage(ReviewedPage):
     """A reviewed page whose text is one stream of parts."""
 
+    document_type: ClassVar[type[BodyDocument]]
+
     body = StreamField(BodyBlock(), blank=True)
 
     content_panels = [
@@ -197,6 +205,6 @@ class BodyPage(ReviewedPage):
     class Meta:
         abstract = True
 
-    def body_parts(self, resolving: ResolveContext) -> tuple[Any, ...]:
-        """The parts of the body, in order."""
-        return tuple(self.body.stream_block.to_parts(self.body, resolving))
+    def build_document(self, resolving: ResolveContext) -> BodyDocument:
+        body = tuple(self.body.stream_block.to_parts(self.body, resolving))
+        return self.document_type(**self.document_fields(), body=body)

@@ -40,6 +40,8 @@ def required_sections() -> list[tuple[str, dict[str, Any]]]:
 class MonographPage(ReviewedPage):
     """A medicine as writers draft it. The title is its generic name."""
 
+    document_type = MonographDocument
+
     brand_names = LinesField(
         models.CharField(max_length=200), default=list, blank=True, help_text="One per line."
     )
@@ -120,9 +122,6 @@ class MonographPage(ReviewedPage):
     def can_create_at(cls, parent: Any) -> bool:
         return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.MEDICINES)
 
-    def public_path(self) -> str:
-        return CollectionType.MEDICINES.page(self.slug)
-
     def source_references(self) -> list[str]:
         """The reference of each source, in order."""
         return [source.value["reference"].strip().lower() for source in self.sources]
@@ -143,7 +142,7 @@ class MonographPage(ReviewedPage):
 
     def build_document(self, resolving: ResolveContext) -> MonographDocument:
         return MonographDocument(
-            **self.common_fields(),
+            **self.document_fields(),
             brand_names=tuple(self.brand_names),
             pronunciation=self.pronunciation,
             drug_class=_reference(self.drug_class) if self.drug_class else None,
