@@ -1,7 +1,8 @@
 """Public paths as patterns: ``/medicines/{slug}/``, where a name in braces is a field of the document.
 
 Each document type has one (``BaseDocument.path_pattern``). Paths of documents and pages, the routes of the
-public site and the database's check of an edition's path are made from it.
+public site and the database's check of an edition's path are made from it. ``verify_export.py``, which runs
+without this project, has the one copy.
 """
 
 from collections.abc import Iterator
