@@ -1,10 +1,10 @@
-"""One document model per page type."""
+"""Document types, one per page type."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -107,6 +107,11 @@ class BaseDocument(FrozenModel):
 
     #: The public path, with the document's fields in braces.
     path_pattern: ClassVar[str]
+    if TYPE_CHECKING:
+
+        @property
+        def kind(self) -> str:
+            """The discriminator of ``Document``; a field of every document type."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     key: Key

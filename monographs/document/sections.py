@@ -34,7 +34,7 @@ class SectionType(StrEnum):
 
 SECTION_ORDER: tuple[SectionType, ...] = tuple(SectionType)
 
-#: The customer's own headings for the seven required sections, and ours for the optional ones.
+#: The customer's headings for the seven required sections, and the project's for the optional ones.
 SECTION_HEADINGS: dict[SectionType, str] = {
     SectionType.BOXED_WARNING: "Most serious warnings",
     SectionType.HOW_IT_IS_ADMINISTERED: "How it is administered",

@@ -1,4 +1,4 @@
-"""Lists, drug classes and conditions."""
+"""The page types of lists, drug classes and conditions."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from monographs.pages.base import BodyPage
 
 
 class MonographIndexPage(BodyPage):
-    """The introduction of a list, and on the desk the folder of its members."""
+    """The introduction of a list; in the page tree the parent of its members."""
 
     document_type = IndexDocument
 

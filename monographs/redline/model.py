@@ -86,8 +86,8 @@ class LineContext:
 class Line:
     """A paragraph, list item, heading or field.
 
-    ``old_context`` is the earlier context if it differed. ``move`` is the same number (from 1) at both ends of
-    a move within a section: a deleted line at the old place, an inserted one at the new.
+    ``old_context`` is the earlier context if it differed. ``move`` is the same number (from 1) at both ends
+    of a move within a section: a deleted line at the old place, an inserted one at the new.
     """
 
     op: Op

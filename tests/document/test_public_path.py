@@ -23,8 +23,9 @@ def document_of(document_type: Any) -> Any:
     return document_type(**{name: FIELDS[name] for name in required})
 
 
-def test_each_kind_has_the_path_that_patients_know() -> None:
-    assert {document_of(each).kind: document_of(each).path for each in DOCUMENT_TYPES} == {
+def test_published_paths_stay_as_they_are() -> None:
+    paths = {document_of(each).kind: document_of(each).path for each in DOCUMENT_TYPES}
+    published = {
         "monograph": "/medicines/a-slug/",
         "drug_class": "/classes/a-slug/",
         "condition": "/conditions/a-slug/",
@@ -32,10 +33,11 @@ def test_each_kind_has_the_path_that_patients_know() -> None:
         "index": "/classes/",
         "home": "/",
     }
+    assert paths.items() >= published.items()
 
 
 @pytest.mark.parametrize("document_type", DOCUMENT_TYPES)
-def test_the_exports_own_program_gives_the_same_path(document_type: Any) -> None:
+def test_the_verifier_in_exports_gives_the_same_path(document_type: Any) -> None:
     """``verify_export.py`` runs alone, so it has a copy of the patterns."""
     document = document_of(document_type)
     assert verify_export.path_of(document.model_dump(mode="json")) == document.path
