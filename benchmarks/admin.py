@@ -128,7 +128,7 @@ class AdminFixture:
 
 
 def _document(page: MonographPage) -> MonographDocument:
-    return page.build_document(page.resolving())
+    return page.build_document(page.resolve_context())
 
 
 def requests(desk: AdminFixture) -> dict[str, Request]:

@@ -1,4 +1,4 @@
-"""Page types of the desk, by the name Django looks for."""
+"""Page types, in the module in which Django looks for models."""
 
 from monographs.pages.base import BodyPage, ReviewedPage
 from monographs.pages.monograph import MonographPage, Route

@@ -212,7 +212,7 @@ def reviewers_of(signatures: Iterable[Signature]) -> list[dict[str, str]]:
 def columns_of(document: BaseDocument) -> dict[str, Any]:
     """What an edition repeats of its text for look-ups."""
     columns: dict[str, Any] = {
-        "kind": document.kind,  # type: ignore[attr-defined]  # every concrete document has one
+        "kind": document.kind,
         "path": document.path,
         "slug": document.slug,
         "title": document.title,

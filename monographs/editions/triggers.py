@@ -11,6 +11,9 @@ import pgtrigger
 from django.db import models
 from pgtrigger import compiler
 
+from monographs.document.models import PATH_PATTERNS
+from monographs.document.public_path import pattern_pieces
+
 
 class FirmTriggerSql(compiler.UpsertTriggerSql):
     """pgtrigger's installation template without the ``pgtrigger.ignore`` escape, its search path pinned.
@@ -110,6 +113,20 @@ CONTRIBUTION_PLACE = FirmTrigger(
     """,
 )
 
+
+def _path_sql(pattern: str) -> str:
+    """SQL for the path that ``pattern`` gives with the fields of the document ``doc``."""
+    terms = []
+    for text, name in pattern_pieces(pattern):
+        terms += [f"'{text}'"] if text else []
+        terms += [f"(doc->>'{name}')"] if name else []
+    return " || ".join(terms)
+
+
+_PATH_OF_EACH_KIND = "\n                ".join(
+    f"WHEN '{kind}' THEN {_path_sql(pattern)}" for kind, pattern in PATH_PATTERNS.items()
+)
+
 EDITION_SIGNED = FirmTrigger(
     name="must_be_signed",
     when=pgtrigger.After,
@@ -122,7 +139,7 @@ EDITION_SIGNED = FirmTrigger(
         ("doc", "JSONB"),
         ("asked", "JSONB"),
     ],
-    func="""
+    func=f"""
         doc := NEW.canonical::jsonb;
         IF NEW.restores IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM editions_edition e WHERE e.key = NEW.key
@@ -138,12 +155,7 @@ EDITION_SIGNED = FirmTrigger(
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         IF NEW.path IS DISTINCT FROM (CASE doc->>'kind'
-                WHEN 'monograph' THEN '/medicines/' || (doc->>'slug') || '/'
-                WHEN 'drug_class' THEN '/classes/' || (doc->>'slug') || '/'
-                WHEN 'condition' THEN '/conditions/' || (doc->>'slug') || '/'
-                WHEN 'information' THEN '/about/' || (doc->>'slug') || '/'
-                WHEN 'index' THEN '/' || (doc->>'collection') || '/'
-                WHEN 'home' THEN '/' END)
+                {_PATH_OF_EACH_KIND} END)
             OR NEW.class_key::text IS DISTINCT FROM doc->'drug_class'->>'key'
             OR to_jsonb(NEW.condition_keys) IS DISTINCT FROM coalesce(
                 jsonb_path_query_array(doc, '$.conditions[*].key'), '[]'::jsonb) THEN
@@ -190,7 +202,7 @@ EDITION_SIGNED = FirmTrigger(
                 NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
-    """,
+    """,  # noqa: S608  # made of the path patterns in the code
 )
 
 WITHDRAWAL_SIGNED = FirmTrigger(

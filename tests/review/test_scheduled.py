@@ -75,7 +75,7 @@ def test_the_day_it_was_reviewed_is_the_day_it_was_signed(writer: Any, reviewer:
 def test_a_scheduled_page_is_frozen(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     scheduled(page, writer, reviewer)
-    with pytest.raises(PolicyError, match="waiting for its day"):
+    with pytest.raises(PolicyError, match="scheduled"):
         edit(page, writer, how_it_works="Something else.")
     with pytest.raises(PolicyError, match="Recall it first") as refusal:
         submit(MonographPage.objects.get(pk=page.pk), writer)

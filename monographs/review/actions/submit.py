@@ -75,8 +75,8 @@ class Submit(OpenReview):
                 "This draft is not ready for review: "
                 + " ".join(f"{error.place}: {error.message}" for error in errors),
             )
-        resolving = draft.resolving()
-        document = draft.build_document(resolving)
+        context = draft.resolve_context()
+        document = draft.build_document(context)
         sha256 = sha256_of(document)
         if self.terms.review_kind == ReviewKind.CORRECTION:
             if edition is None:
@@ -85,6 +85,6 @@ class Submit(OpenReview):
                 raise PolicyError(
                     Rule.NOTHING_TO_CORRECT, "Nothing has changed, so there is nothing to correct."
                 )
-        people = [contributor_of(self.user), *indirect_contributors(document, resolving.images)]
+        people = [contributor_of(self.user), *indirect_contributors(document, context.images)]
         record_if_changed(draft.translation_key, sha256, people)
-        return document, resolving.pinned
+        return document, context.image_data
