@@ -11,9 +11,10 @@ from django.contrib.auth import get_user_model
 from wagtail.log_actions import registry
 
 from monographs.document.models import BaseDocument
+from monographs.editions.contributions import contributors_since
 from monographs.editions.models import EditionFigure
 from monographs.editions.person import Person
-from monographs.editions.publishing import contributors_since, current_edition
+from monographs.editions.queries import current_edition
 from monographs.review.contributors import contributor_of
 
 

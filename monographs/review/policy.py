@@ -9,13 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from monographs.accounts.actors import users_with_admin_access
-from monographs.editions.publishing import (
-    ExcludedUsers,
-    contributors_since,
-    current_edition,
-    public_edition,
-    signatures_for,
-)
+from monographs.editions.contributions import contributors_since
+from monographs.editions.queries import current_edition, public_edition
+from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.review.groups import EDITORS
 from monographs.review.models import (
     UNDER_WAY,
@@ -61,7 +57,7 @@ def current_task(submission: Submission) -> MedicalReviewTask | None:
 
 def excluded_users(key: Any) -> ExcludedUsers:
     """Those who contributed to the text since the last edition."""
-    return ExcludedUsers.by(contributors_since(key, current_edition(key)))
+    return ExcludedUsers.from_contributors(contributors_since(key, current_edition(key)))
 
 
 def members(task: MedicalReviewTask) -> QuerySet[Any]:
@@ -96,7 +92,7 @@ def eligible_signers(submission: Submission) -> list[Any]:
             replace(
                 here,
                 **qualification(user),
-                contributed=kept_out.bars(user.pk, user.get_username()),
+                contributed=kept_out.contains(user.pk, user.get_username()),
                 signed=user.pk in given,
             )
         )
@@ -116,7 +112,7 @@ def eligible_reviewers(task: MedicalReviewTask, key: Any, submitter: Any) -> lis
         for user in members(task)
         if user.pk != submitter.pk
         and first_failed_rule(
-            replace(here, **qualification(user), contributed=kept_out.bars(user.pk, user.get_username()))
+            replace(here, **qualification(user), contributed=kept_out.contains(user.pk, user.get_username()))
         )
         is None
     ]
@@ -177,7 +173,7 @@ def may_sign(user: Any, submission: Submission) -> Verdict:
     standing = replace(
         _standing(user, submission),
         **qualification(user),
-        contributed=excluded_users(submission.key).bars(user.pk, user.get_username()),
+        contributed=excluded_users(submission.key).contains(user.pk, user.get_username()),
         signed=user.pk in {s.user_id for s in signatures_for(submission.uuid, submission.sha256)},
     )
     return _verdict(first_failed_rule(standing), submission)
@@ -228,7 +224,7 @@ def may_recall(user: Any, submission: Submission) -> Verdict:
         return Verdict(False, Rule.NOT_IN_REVIEW, _closed(submission))
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
-    own = user.pk == submission.submitted_by_id or excluded_users(submission.key).bars(
+    own = user.pk == submission.submitted_by_id or excluded_users(submission.key).contains(
         user.pk, user.get_username()
     )
     if submission.is_scheduled:
@@ -318,7 +314,7 @@ def note_facts(user: Any, key: Any) -> NoteFacts:
         active=bool(user.is_active),
         edits=page is not None and page.permissions_for_user(user).can_edit(),
         reviews=reviews,
-        signs=reviews and not excluded_users(key).bars(user.pk, user.get_username()),
+        signs=reviews and not excluded_users(key).contains(user.pk, user.get_username()),
         scheduled=Submission.objects.filter(key=key, status=SubmissionStatus.SCHEDULED).exists(),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from monographs.editions.models import Edition
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review.models import UNDER_WAY, Note, SectionRead, Submission, Tick
 from monographs.review.notes import open_notes

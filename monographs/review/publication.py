@@ -11,13 +11,8 @@ from monographs.editions.figure_files import FigureFileError
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Edition, ReviewKind, iso
 from monographs.editions.person import Person
-from monographs.editions.publishing import (
-    MissingSignatures,
-    PathTaken,
-    check_ready,
-    make_edition,
-    set_publication,
-)
+from monographs.editions.publishing import PathTaken, check_publishable, make_edition, set_publication
+from monographs.editions.signatures import MissingSignatures
 from monographs.review import notifications
 from monographs.review.contributors import person_of
 from monographs.review.integrity import signed_revision
@@ -89,7 +84,7 @@ def publish(submission: Submission, revision: Any, actor: Person, user: Any = No
 def schedule(submission: Submission, revision: Any, publish_at: datetime, actor: Person) -> None:
     """Keep a fully signed text for its day. Raises ``ReviewRefused`` if it is not fully signed."""
     try:
-        check_ready(submission.document, submission.uuid, submission.as_steps())
+        check_publishable(submission.document, submission.uuid, submission.as_steps())
     except (MissingSignatures, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {publish_at:%Y-%m-%d %H:%M} UTC")

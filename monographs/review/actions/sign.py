@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
-from monographs.editions.publishing import signatures_for
+from monographs.editions.signatures import signatures_for
 from monographs.review import notifications, policy
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.actions.reauthentication import ReauthCredentials, sign_by

@@ -10,7 +10,7 @@ from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.figure_files import store_figure
 from monographs.editions.models import ReviewKind
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
 from monographs.review.contribution_tracking import record_if_changed

@@ -8,7 +8,7 @@ from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 
 from monographs.accounts.actors import ENTRY, ENTRY_APP
-from monographs.editions.publishing import ReviewStep
+from monographs.editions.signatures import ReviewStep
 
 
 class FrozenLock(WorkflowLock):

@@ -16,7 +16,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, Revision
 
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.pages.base import before_publish
 from monographs.pages.refusals import PolicyError, capture_refusal

@@ -8,7 +8,7 @@ from typing import Any
 
 from wagtail.models import TaskState, WorkflowState
 
-from monographs.editions.publishing import MissingSignatures, check_signed, signatures_for
+from monographs.editions.signatures import MissingSignatures, check_signed, signatures_for
 from monographs.pages.refusals import log_refusal_once
 from monographs.review import policy
 from monographs.review.contributors import person_of
