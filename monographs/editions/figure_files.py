@@ -26,9 +26,9 @@ def figure_bytes(file_name: str) -> bytes:
         with storages[settings.FIGURE_STORAGE].open(file_name) as stored:
             data: bytes = stored.read()
     except OSError as error:
-        raise FigureFileError(f"figure {file_name}: its file is missing") from error
+        raise FigureFileError(f"figure file {file_name} is missing") from error
     if sha256_hex(data) != PurePath(file_name).stem:
-        raise FigureFileError(f"figure {file_name}: its file does not match its hash")
+        raise FigureFileError(f"figure file {file_name} does not match its hash")
     return data
 
 
@@ -38,7 +38,7 @@ def store_figure(figure: Figure, data: bytes) -> None:
     Raises ``FigureFileError`` if ``data`` does not have the figure's hash, ``OSError`` if the disk is full.
     """
     if sha256_hex(data) != figure.sha256:
-        raise FigureFileError(f"figure {figure.file_name}: the picture changed while it was read")
+        raise FigureFileError(f"figure file {figure.file_name}: the image changed while it was read")
     storage = storages[settings.FIGURE_STORAGE]
     try:
         figure_bytes(figure.file_name)

@@ -42,7 +42,7 @@ from tests.factories import (
 
 @pytest.fixture(autouse=True)
 def database_of_the_tests(db: None) -> None:
-    """pytest-django creates a test database only for tests that use one; the export would empty the real one."""
+    """Make pytest-django create a test database for every test here; the export empties its database."""
 
 
 @pytest.fixture(scope="session")

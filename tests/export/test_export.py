@@ -176,7 +176,7 @@ def test_nothing_is_written_over(tmp_path: Path, there: str) -> None:
 def test_a_broken_run_leaves_nothing_behind(committed_figure: EditionFigure, tmp_path: Path) -> None:
     storages["figures"].delete(committed_figure.file_name)
     target = tmp_path / "outside" / "bundle"
-    with pytest.raises(CommandError, match=f"figure {committed_figure.file_name}: its file is missing"):
+    with pytest.raises(CommandError, match=f"figure file {committed_figure.file_name} is missing"):
         call_command("ledger", "export", str(target))
     assert list(target.parent.iterdir()) == []
 

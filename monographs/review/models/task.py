@@ -7,7 +7,7 @@ from django.db import models
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 
-from monographs.accounts.actors import ENTRY, ENTRY_APP
+from monographs.accounts.actors import ADMIN_ACCESS, ADMIN_ACCESS_APP
 from monographs.editions.signatures import ReviewStep
 
 
@@ -36,8 +36,8 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     groups = models.ManyToManyField(
         Group,
         limit_choices_to={
-            "permissions__codename": ENTRY,
-            "permissions__content_type__app_label": ENTRY_APP,
+            "permissions__codename": ADMIN_ACCESS,
+            "permissions__content_type__app_label": ADMIN_ACCESS_APP,
         },
         help_text=(
             "Who signs at this step. Only groups to which the desk is open are listed: tick “Can access "
