@@ -41,7 +41,7 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def changes_of_accounts_are_told(settings: Any) -> None:
     """Only to tests about them, which override this: the others count the entries of texts."""
-    settings.TELL_ACCOUNT_CHANGES = False
+    settings.RECORD_ACCOUNT_CHANGES = False
 
 
 @pytest.fixture

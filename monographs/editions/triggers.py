@@ -1,10 +1,10 @@
-"""Triggers that nobody but the tables' owner can turn off or deceive.
+"""Triggers that only the owner of the tables can turn off or bypass.
 
-django-pgtrigger lets any session skip its triggers by setting ``pgtrigger.ignore``; that is a door in
-the wall for whoever can run SQL as the application. Triggers of this room are compiled without it.
+django-pgtrigger lets any session skip its triggers by setting ``pgtrigger.ignore``, which would be enough
+for anybody who can run SQL as the application. The triggers here are compiled without it.
 
 A session also chooses its ``search_path``, and its temporary tables come first whatever it chooses: a
-temporary ``editions_signature`` would answer for the real one. Triggers of this room look in ``public``.
+temporary ``editions_signature`` would be read instead of the real one. The triggers here read ``public``.
 """
 
 import pgtrigger
@@ -16,9 +16,9 @@ from monographs.document.public_path import pattern_pieces
 
 
 class FirmTriggerSql(compiler.UpsertTriggerSql):
-    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape, its search path pinned.
+    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape, with a fixed search path.
 
-    Migrations refer to it: whoever changes it adds a migration that installs the triggers anew.
+    Migrations refer to it: a change of the template needs a migration that reinstalls the triggers.
     """
 
     def get_template(self) -> str:
@@ -44,7 +44,7 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
 
 
 class FirmTrigger(pgtrigger.Trigger):
-    """A trigger that ``pgtrigger.ignore`` cannot skip and no session's search path deceives."""
+    """A trigger that neither ``pgtrigger.ignore`` nor a session's search path can bypass."""
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         stock = super().compile(model)
@@ -72,7 +72,7 @@ def append_only() -> list[FirmTrigger]:
     ]
 
 
-#: The lock's number may be any; it must only be the same for every writer of the ledger.
+#: Number of the advisory lock of every writer of the ledger; arbitrary.
 LEDGER_LOCK = 4207260115
 
 LEDGER_CHAIN = FirmTrigger(

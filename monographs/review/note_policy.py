@@ -35,7 +35,7 @@ def note_facts(user: AnyUser, key: uuid.UUID) -> NoteFacts:
         active=bool(user.is_active),
         can_edit=page is not None and page.permissions_for_user(user).can_edit(),
         reviewer=reviewer,
-        can_sign=reviewer and not excluded_users(key).bars(user.pk, user.get_username()),
+        can_sign=reviewer and not excluded_users(key).contains(user.pk, user.get_username()),
         scheduled=Submission.objects.filter(key=key, status=SubmissionStatus.SCHEDULED).exists(),
     )
 

@@ -13,13 +13,9 @@ from django.db.models import QuerySet
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.users import AnyUser
-from monographs.editions.publishing import (
-    ExcludedUsers,
-    contributors_since,
-    current_edition,
-    public_edition,
-    signatures_for,
-)
+from monographs.editions.contributions import contributors_since
+from monographs.editions.queries import current_edition, public_edition
+from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.groups import EDITORS
@@ -58,7 +54,7 @@ def current_task(submission: Submission) -> MedicalReviewTask | None:
 
 def excluded_users(key: uuid.UUID) -> ExcludedUsers:
     """Return the contributors to the text since its last edition, who may not sign it."""
-    return ExcludedUsers.by(contributors_since(key, current_edition(key)))
+    return ExcludedUsers.from_contributors(contributors_since(key, current_edition(key)))
 
 
 def members(task: MedicalReviewTask) -> QuerySet[User]:
@@ -138,7 +134,7 @@ def eligible_signers(submission: Submission) -> list[User]:
             replace(
                 base,
                 **qualification(user),
-                contributed=excluded.bars(user.pk, user.get_username()),
+                contributed=excluded.contains(user.pk, user.get_username()),
                 signed=user.pk in signed_by,
             )
         )
@@ -159,7 +155,7 @@ def eligible_reviewers(task: MedicalReviewTask, key: uuid.UUID, submitter: AnyUs
         for user in members(task)
         if user.pk != submitter.pk
         and first_failed_rule(
-            replace(base, **qualification(user), contributed=excluded.bars(user.pk, user.get_username()))
+            replace(base, **qualification(user), contributed=excluded.contains(user.pk, user.get_username()))
         )
         is None
     ]
@@ -192,7 +188,7 @@ def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
 
 
 def _contributed(user: AnyUser, key: uuid.UUID) -> bool:
-    return user.pk is not None and excluded_users(key).bars(user.pk, user.get_username())
+    return user.pk is not None and excluded_users(key).contains(user.pk, user.get_username())
 
 
 def _has_signed(user: AnyUser, submission: Submission) -> bool:

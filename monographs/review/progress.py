@@ -11,7 +11,7 @@ from typing import Any
 
 from monographs.core.users import AnyUser
 from monographs.editions.models import Edition
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.pages.refusals import Rule
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review.models import UNDER_WAY, ChecklistStatement, Note, SectionRead, Submission, Tick

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from monographs.editions.models import Contribution, Edition, Signature
-from monographs.editions.publishing import ExcludedUsers
+from monographs.editions.signatures import ExcludedUsers
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review.diff_cache import DiffSummary, SubmissionPair, diff_summaries
@@ -204,7 +204,7 @@ def _row(user: Any, submission: Submission, around: _QueueContext) -> QueueRow:
             active=bool(person.is_active),
             member=any(member.pk == person.pk for member in members),
             **qualification(person),
-            contributed=barred.bars(person.pk, person.get_username()),
+            contributed=barred.contains(person.pk, person.get_username()),
             signed=(person.pk, submission.sha256) in signed,
         )
 

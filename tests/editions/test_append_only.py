@@ -12,7 +12,8 @@ from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.editions.person import SYSTEM
-from monographs.editions.publishing import MissingSignatures, ReviewStep, make_edition
+from monographs.editions.publishing import make_edition
+from monographs.editions.signatures import MissingSignatures, ReviewStep
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from tests.conftest import run_deferred_constraints

@@ -16,7 +16,7 @@ from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, Publication, Signature, Withdrawal
 from monographs.editions.person import SYSTEM
 from monographs.editions.verify import verify
-from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Withdraw
@@ -51,8 +51,8 @@ def test_patients_read_at_once_that_it_was_withdrawn_why_and_what_to_do(
     for path in (PATH, f"{PATH}editions/", f"{PATH}editions/1/"):
         response = client.get(path)
         assert response.status_code == 410
-        assert WORDS[WithdrawalReason.MISTAKE].reason in response.content.decode()
-        assert WORDS[WithdrawalReason.MISTAKE].advice in response.content.decode()
+        assert REASON_TEXTS[WithdrawalReason.MISTAKE].reason in response.content.decode()
+        assert REASON_TEXTS[WithdrawalReason.MISTAKE].advice in response.content.decode()
     assert b"testumab" not in client.get("/medicines/").content
     page = MonographPage.objects.get(pk=public.pk)
     assert not page.live

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from monographs.editions import publishing
+from monographs.editions import publishing, signatures
 from monographs.public import queries
 from monographs.review import progress
 from monographs.review.policy import ALLOWED
@@ -32,8 +32,10 @@ def without_contributor_check(patch: Patch) -> Iterator[None]:
     clause of the database's trigger that leaves their signatures out. Only the test's own memory of who
     brought which word is left.
     """
-    nobody = publishing.ExcludedUsers(frozenset(), frozenset())
-    patch.setattr(publishing.ExcludedUsers, "by", classmethod(lambda cls, contributors: nobody))
+    nobody = signatures.ExcludedUsers(frozenset(), frozenset())
+    patch.setattr(
+        signatures.ExcludedUsers, "from_contributors", classmethod(lambda cls, contributors: nobody)
+    )
     clause = r"AND NOT EXISTS \(\s*SELECT 1 FROM editions_contribution c.*?username\)\)\)"
     with trigger_without(clause):
         yield
@@ -51,7 +53,7 @@ def bound_to_the_revision(patch: Patch) -> Iterator[None]:
         return submission.page.specific.get_latest_revision()
 
     def given_to_the_submission(submission: Any, sha256: str) -> list[Any]:
-        return list(publishing.Signature.objects.filter(submission=submission).order_by("signed_at", "pk"))
+        return list(signatures.Signature.objects.filter(submission=submission).order_by("signed_at", "pk"))
 
     honest = publish.make_edition
 

@@ -8,7 +8,7 @@ from monographs.editions.contributions import record_contribution
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.person import Person
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms

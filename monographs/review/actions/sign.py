@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
-from monographs.editions.publishing import signatures_for
+from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, policy
 from monographs.review.actions.base import SubmissionAction

@@ -11,7 +11,7 @@ from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.figure_files import store_figure
 from monographs.editions.models import ReviewKind
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy

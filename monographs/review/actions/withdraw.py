@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Edition, Publication
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.withdrawals import withdraw, withdrawal_text
 from monographs.pages.refusals import PolicyError, Rule

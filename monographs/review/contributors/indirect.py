@@ -12,9 +12,10 @@ from wagtail.log_actions import registry
 
 from monographs.accounts.actors import contributor_of
 from monographs.document.models import BaseDocument
+from monographs.editions.contributions import contributors_since
 from monographs.editions.models import EditionFigure
 from monographs.editions.person import Person
-from monographs.editions.publishing import contributors_since, current_edition
+from monographs.editions.queries import current_edition
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage

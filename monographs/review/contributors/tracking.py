@@ -19,7 +19,7 @@ from monographs.document import sha256_of
 from monographs.editions.contributions import record_contribution
 from monographs.editions.models import Contribution
 from monographs.editions.person import SYSTEM, Person
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review.contributors.indirect import indirect_contributors
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from monographs.editions.publishing import add_months
+from monographs.editions.dates import add_months
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_access import scope_of
 from monographs.review.dashboard.page_status import PageStatus, PageStatusDetail

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import BaseDocument
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review import note_policy
 from monographs.review.editor.form_draft import FormDraft

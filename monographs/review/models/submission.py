@@ -10,7 +10,7 @@ from monographs.document import parse_document
 from monographs.document.models import BaseDocument
 from monographs.editions.models import ReviewKind
 from monographs.editions.person import Person
-from monographs.editions.publishing import ReviewStep
+from monographs.editions.signatures import ReviewStep
 
 
 class SubmissionStatus(models.TextChoices):

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 
-from monographs.accounts.actors import ENTRY, ENTRY_APP, person_of
+from monographs.accounts.actors import ADMIN_ACCESS, ADMIN_ACCESS_APP, person_of
 from monographs.core.users import AnyUser
-from monographs.editions.publishing import ReviewStep
+from monographs.editions.signatures import ReviewStep
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 from monographs.review.models.submission import Submission, SubmissionStatus, submission_of
 from monographs.review.refusals import record_refusal
@@ -44,8 +44,8 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     groups = models.ManyToManyField(
         Group,
         limit_choices_to={
-            "permissions__codename": ENTRY,
-            "permissions__content_type__app_label": ENTRY_APP,
+            "permissions__codename": ADMIN_ACCESS,
+            "permissions__content_type__app_label": ADMIN_ACCESS_APP,
         },
         help_text=(
             "Who signs at this step. Only groups with admin access are listed: if one is missing, first tick "

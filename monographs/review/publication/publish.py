@@ -12,15 +12,8 @@ from monographs.editions.figure_files import FigureFileError
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Edition, ReviewKind, iso
 from monographs.editions.person import Person
-from monographs.editions.publishing import (
-    MissingSignatures,
-    PathTaken,
-    check_ready,
-    check_signed,
-    make_edition,
-    set_publication,
-    signatures_for,
-)
+from monographs.editions.publishing import PathTaken, check_publishable, make_edition, set_publication
+from monographs.editions.signatures import MissingSignatures, check_signed, signatures_for
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, page_sync
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
@@ -38,8 +31,8 @@ def publish_signed(workflow_state: "WorkflowState", user: User | None = None) ->
 
     Wagtail calls it when a workflow has no step left: after the last signature, and just as well when a step
     is disabled or its own approval is called directly. So it relies on nothing that was decided before:
-    ``make_edition`` and ``check_ready`` judge the signatures from the submission's own steps. A revision
-    rewritten in the meantime is refused by ``wagtail_integration.blocked_routes.refuse_unsigned``.
+    ``make_edition`` and ``check_publishable`` judge the signatures from the submission's own steps, and
+    ``wagtail_integration.blocked_routes.refuse_unsigned`` refuses a revision that was rewritten.
     """
     submission = (
         Submission.objects.select_for_update(of=("self",)).filter(workflow_state=workflow_state).first()
@@ -104,7 +97,7 @@ def schedule(
 ) -> None:
     """Keep a fully signed submission until ``publish_at``. Raises ``PolicyError`` if it is not."""
     try:
-        check_ready(submission.document, submission.uuid, submission.as_steps())
+        check_publishable(submission.document, submission.uuid, submission.as_steps())
     except (MissingSignatures, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {publish_at:%Y-%m-%d %H:%M} UTC")

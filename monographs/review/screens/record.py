@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 
 from monographs.editions.models import Edition, Publication, PublicationState
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy

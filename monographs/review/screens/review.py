@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from wagtail.admin import messages
 
 from monographs.editions.models import Edition, Signature
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import MEANING, record_view

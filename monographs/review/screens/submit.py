@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from monographs.editions.models import ReviewKind
-from monographs.editions.publishing import current_edition, public_edition
+from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError
 from monographs.redline import redline

@@ -17,7 +17,7 @@ from wagtail.models import Page, Revision
 
 from monographs.accounts.actors import current_actor
 from monographs.core.users import authenticated_user
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.pages.base import before_publish
 from monographs.pages.refusals import PolicyError, Rule, capture_refusal
