@@ -15,12 +15,12 @@ from wagtail.models import Page
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.contribution_tracking import copy_contributors
-from monographs.review.dashboard import hooks as board_hooks
+from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notifications import preferences  # noqa: F401  # registers a panel
 from monographs.review.wagtail_integration import blocked_routes
 
-__all__ = ["board_hooks"]
+__all__ = ["dashboard_hooks"]
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that lead around review; the permission tester refuses them as well.

@@ -20,8 +20,8 @@ from monographs.editions.models import Edition
 from monographs.models import MonographPage
 from monographs.review.actions import Return
 from monographs.review.models import Notice, Submission
-from monographs.review.notifications.delivery import TRIED_FOR, deliver, waiting
-from monographs.review.notifications.messages import LONGEST_SUBJECT, one_line
+from monographs.review.notifications.delivery import RETRY_PERIOD, deliver, waiting
+from monographs.review.notifications.messages import MAX_SUBJECT_LENGTH, one_line
 from tests.deployment.conftest import PRODUCTION, database_url, environment
 from tests.deployment.conftest import run as run_process
 from tests.factories import PASSWORD, make_user, sign, submit
@@ -112,7 +112,7 @@ def test_one_address_that_is_refused_holds_up_no_other_and_is_given_up_after_two
     assert out == ["sent to reviewer2@example.org: Please review: testumab"]
     assert "Nobody of this name here" in err[0]
     assert waiting().count() == 1
-    assert waiting(timezone.now() + TRIED_FOR + timedelta(minutes=1)).count() == 0
+    assert waiting(timezone.now() + RETRY_PERIOD + timedelta(minutes=1)).count() == 0
 
 
 @pytest.mark.django_db
@@ -239,7 +239,7 @@ def test_a_title_cannot_add_a_header(post: Post, page: MonographPage, writer: An
         ("a\nb", "a b"),
         ("a\r\nb\x0bc\x85d\u2028e\x00f", "a b c d e f"),
         ("  many   spaces ", "many spaces"),
-        ("é" * 300, "é" * (LONGEST_SUBJECT - 1) + "…"),
+        ("é" * 300, "é" * (MAX_SUBJECT_LENGTH - 1) + "…"),
     ],
 )
 def test_a_subject_is_one_line(title: str, subject: str) -> None:
@@ -266,7 +266,7 @@ def test_wagtails_own_mails_are_quiet_about_our_reviews(
     submission = submit(page, writer)
     assert post.told() == [("reviewer", "Please review: testumab")]
     Return(reviewer, submission, reason="The dose.").execute()
-    assert post.told() == [("writer", "Returned, please mend: testumab")]
+    assert post.told() == [("writer", "Returned, please fix: testumab")]
     sign(submit(MonographPage.objects.get(pk=page.pk), writer), reviewer)
     assert post.told() == [
         ("reviewer", "Please review: testumab"),

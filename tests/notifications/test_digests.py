@@ -40,7 +40,7 @@ def test_what_waits_is_gathered_into_one_mail(
         for name, reason in (("testumab", "First reason."), ("otherumab", "Second reason.")):
             assert f"Please review: {name}" in form
             assert reason in form
-        assert "you asked for one mail a day" in form
+        assert "you asked for one email a day" in form
     assert html(letter).count("<h2>") == 2
     assert not Notice.objects.filter(sent_at=None).exists()
 
@@ -94,11 +94,11 @@ def test_what_cannot_wait_comes_at_once(
     Return(make_user("reviewer2", "Medical reviewers"), submission, reason="The dose.").execute()
     deliver_waiting()
     letter = post.one("reviewer")
-    assert "It comes at once, also to those who have one mail a day." in plain(letter)
+    assert "It is sent at once, even if you chose one email a day." in plain(letter)
     told = [(name, subject) for name, subject in post.told() if name != "reviewer2"]
     assert told == [
         ("reviewer", "Your signature no longer counts: testumab"),
-        ("writer", "Returned, please mend: testumab"),
+        ("writer", "Returned, please fix: testumab"),
     ]
 
 
@@ -127,7 +127,7 @@ def test_who_no_longer_wants_a_digest_gets_what_waited(
 def test_everybody_chooses_on_their_account_screen(client: Client, writer: Any) -> None:
     client.force_login(writer)
     screen = client.get("/admin/account/").content.decode()
-    assert "Mail about reviews" in screen
+    assert "Email about reviews" in screen
     assert "a signature of yours that no longer counts" in screen
     assert "approved_notifications" not in screen, "Wagtail’s switches for mails that are not sent"
     form = {

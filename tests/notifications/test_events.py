@@ -84,8 +84,8 @@ def test_a_return_is_told_to_submitter_and_contributors_with_reason_and_open_not
     Return(reviewer, submission, reason="The dose is missing.").execute()
     letter = post.one("writer")
     assert post.told() == [
-        ("writer", "Returned, please mend: testumab"),
-        ("writer2", "Returned, please mend: testumab"),
+        ("writer", "Returned, please fix: testumab"),
+        ("writer2", "Returned, please fix: testumab"),
     ]
     for form in (plain(letter), html(letter)):
         assert "The dose is missing." in form
@@ -103,7 +103,7 @@ def test_a_signature_that_needs_others_is_told_to_the_submitter_and_those_asked_
     submission = submit(page, writer)
     post.told()
     sign(submission, reviewer)
-    assert post.told() == [("writer", "Signed, waits for 1 more: testumab")]
+    assert post.told() == [("writer", "Signed, 1 more needed: testumab")]
 
 
 def test_when_the_named_reviewer_has_signed_the_others_are_asked(
@@ -113,10 +113,10 @@ def test_when_the_named_reviewer_has_signed_the_others_are_asked(
     assert post.told() == [("reviewer", "Please review: testumab")]
     sign(submission, reviewer)
     letter = post.one("reviewer2")
-    assert "Reviewer Tester, PharmD has signed it; now it needs you." in plain(letter)
+    assert "Reviewer Tester, PharmD has signed it; now it needs your signature." in plain(letter)
     assert post.told() == [
         ("reviewer2", "Please review: testumab"),
-        ("writer", "Signed, waits for 1 more: testumab"),
+        ("writer", "Signed, 1 more needed: testumab"),
     ]
 
 
@@ -167,7 +167,7 @@ def test_who_returns_what_they_signed_themselves_is_not_told_of_it(
     sign(submission, reviewer)
     post.told()
     Return(reviewer, submission, reason="I read it again.").execute()
-    assert post.told() == [("writer", "Returned, please mend: testumab")]
+    assert post.told() == [("writer", "Returned, please fix: testumab")]
 
 
 def test_a_withdrawal_is_told_to_editors_and_to_whoever_made_the_edition_once_each(

@@ -16,12 +16,12 @@ from wagtail.models import GroupPagePermission, Page
 from monographs.editions.models import Edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographIndexPage, MonographPage
+from monographs.presentation.spreadsheet_cells import plain
 from monographs.review.actions import Recall, Return, Withdraw
-from monographs.review.dashboard.calendar_month import first_of, month_of
-from monographs.review.dashboard.csv_export import plain
+from monographs.review.dashboard.calendar_month import first_day_of, month_for
 from monographs.review.dashboard.dashboard_sql import ORDERS
 from monographs.review.dashboard.filter_form import DashboardFilterForm
-from monographs.review.dashboard.page_status import PageStatus
+from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import DashboardFilter, DashboardRow, counts, rows
 from monographs.review.models import Submission
 from tests.conftest import run_deferred_constraints
@@ -51,7 +51,7 @@ def test_each_stage_of_a_page_in_turn(writer: Any, reviewer: Any, reviewer2: Any
     page = make_monograph(by=writer)
     row = stands(writer)
     assert (row.stage, row.note, row.edition, row.writers) == (
-        PageStatus.DRAFT,
+        PageStage.DRAFT,
         "Never submitted",
         None,
         ["Writer Tester"],
@@ -60,54 +60,54 @@ def test_each_stage_of_a_page_in_turn(writer: Any, reviewer: Any, reviewer2: Any
     submission.reviewers.set([reviewer])
     row = stands(writer)
     assert (row.stage, row.submitter, row.named, row.signers) == (
-        PageStatus.IN_REVIEW,
+        PageStage.IN_REVIEW,
         "Writer Tester",
         ["Reviewer Tester"],
         [],
     )
     Return(reviewer, submission, reason="Mend it.").execute()
-    assert (stands(writer).stage, stands(writer).note) == (PageStatus.DRAFT, "Returned by a reviewer")
+    assert (stands(writer).stage, stands(writer).note) == (PageStage.DRAFT, "Returned by a reviewer")
     Recall(writer, submit(page, writer)).execute()
-    assert (stands(writer).stage, stands(writer).note) == (PageStatus.DRAFT, "Recalled")
+    assert (stands(writer).stage, stands(writer).note) == (PageStage.DRAFT, "Recalled")
     publish(page, writer, reviewer)
     row = stands(writer)
-    assert (row.stage, row.edition, row.signers) == (PageStatus.PUBLISHED, 1, ["Reviewer Tester"])
+    assert (row.stage, row.edition, row.signers) == (PageStage.PUBLISHED, 1, ["Reviewer Tester"])
     assert row.due == Edition.objects.get().next_due
     edit(page, writer, how_it_works="Other.")
-    assert (stands(writer).stage, stands(writer).note) == (PageStatus.DRAFT, "Changed since edition 1")
+    assert (stands(writer).stage, stands(writer).note) == (PageStage.DRAFT, "Changed since edition 1")
     later = timezone.now() + timedelta(days=3)
     sign(submit(page, writer, publish_at=later), reviewer2)
     row = stands(writer)
-    assert (row.stage, row.due, row.signers) == (PageStatus.SCHEDULED, later.date(), ["Reviewer2 Tester"])
+    assert (row.stage, row.due, row.signers) == (PageStage.SCHEDULED, later.date(), ["Reviewer2 Tester"])
     Withdraw(
         reviewer, page.translation_key, cause=WithdrawalReason.MISTAKE, note="Tenfold.", password=PASSWORD
     ).execute()
     row = stands(writer)
-    assert (row.stage, row.due, row.due_words) == (PageStatus.WITHDRAWN, None, "")
+    assert (row.stage, row.due, row.due_text) == (PageStage.WITHDRAWN, None, "")
 
 
 def test_a_comment_is_no_change_and_what_was_put_back_is_none_either(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     page.get_latest_revision_as_object().save_revision(user=reviewer)
-    assert stands(writer).stage is PageStatus.PUBLISHED
+    assert stands(writer).stage is PageStage.PUBLISHED
     edit(page, writer, change_note="", how_it_works="Other.")
-    assert stands(writer).stage is PageStatus.DRAFT
+    assert stands(writer).stage is PageStage.DRAFT
     edit(page, writer, change_note="", how_it_works="About how_it_works.")
-    assert stands(writer).stage is PageStatus.PUBLISHED
+    assert stands(writer).stage is PageStage.PUBLISHED
 
 
 @pytest.mark.parametrize(
     ("days", "stage"),
     [
-        (-1, PageStatus.OVERDUE),
-        (0, PageStatus.DUE_SOON),
-        (30, PageStatus.DUE_SOON),
-        (31, PageStatus.PUBLISHED),
+        (-1, PageStage.OVERDUE),
+        (0, PageStage.DUE_SOON),
+        (30, PageStage.DUE_SOON),
+        (31, PageStage.PUBLISHED),
     ],
 )
 def test_a_review_is_overdue_the_day_after_its_day(
-    days: int, stage: PageStatus, writer: Any, reviewer: Any
+    days: int, stage: PageStage, writer: Any, reviewer: Any
 ) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
@@ -124,10 +124,10 @@ def test_an_overdue_text_is_overdue_although_somebody_writes_until_it_is_in_revi
     due_in(page, -5)
     edit(page, writer, how_it_works="Other.")
     row = stands(writer)
-    assert (row.stage, row.due_words) == (PageStatus.OVERDUE, "overdue by 5 days")
+    assert (row.stage, row.due_text) == (PageStage.OVERDUE, "overdue by 5 days")
     assert row.since.date() == TODAY - timedelta(days=4)
     submit(page, writer)
-    assert stands(writer).stage is PageStatus.IN_REVIEW
+    assert stands(writer).stage is PageStage.IN_REVIEW
 
 
 def test_a_withdrawn_page_in_review_says_both(writer: Any, reviewer: Any) -> None:
@@ -139,7 +139,7 @@ def test_a_withdrawn_page_in_review_says_both(writer: Any, reviewer: Any) -> Non
     page = MonographPage.objects.get(pk=page.pk)
     edit(page, writer, how_it_works="Mended.")
     submit(page, writer)
-    assert stands(writer).stage is PageStatus.IN_REVIEW
+    assert stands(writer).stage is PageStage.IN_REVIEW
     assert stands(writer).note == "Withdrawn until it is published again"
 
 
@@ -158,12 +158,12 @@ def test_a_link_leads_to_what_somebody_can_do_there(writer: Any, reviewer: Any, 
     shelf = MonographIndexPage.objects.get(collection="classes")
     GroupPagePermission.objects.filter(group__name="Medical reviewers").update(page=shelf)
     record = reverse("review:record", args=[page.translation_key])
-    assert stands(writer, "draftumab").address == reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert stands(reviewer, "draftumab").address == record
+    assert stands(writer, "draftumab").url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert stands(reviewer, "draftumab").url == record
     submission = submit(page, writer)
-    assert stands(writer, "draftumab").address == reverse("review:review", args=[submission.pk])
+    assert stands(writer, "draftumab").url == reverse("review:review", args=[submission.pk])
     sign(submission, reviewer)
-    assert stands(writer, "draftumab").address == record
+    assert stands(writer, "draftumab").url == record
 
 
 def test_writers_of_a_part_of_the_tree_see_that_part(writer: Any, reviewer: Any, site: Any) -> None:
@@ -219,7 +219,7 @@ def test_an_address_that_makes_no_sense_shows_the_whole_board(writer: Any) -> No
     client = Client()
     client.force_login(writer)
     query = {"stage": "x", "person": "-1", "kind": "'", "due_within": "z", "order": "drop", "p": "999"}
-    response = client.get(reverse("dashboard:board"), query)
+    response = client.get(reverse("dashboard:index"), query)
     assert response.status_code == 200
     assert "testumab" in response.content.decode()
     for address in ("dashboard:calendar", "dashboard:export"):
@@ -255,9 +255,9 @@ def test_the_calendar_shows_reviews_publications_and_texts_to_sign(writer: Any, 
     sign(submit(make_monograph("publicumab", by=writer), writer, publish_at=later), reviewer)
     submission = submit(make_monograph("signumab", by=writer), writer)
     Submission.objects.filter(pk=submission.pk).update(due_on=due.replace(day=3))
-    month = month_of(writer, due.replace(day=1))
+    month = month_for(writer, due.replace(day=1))
     found = {
-        (day.date, entry.falls.label, entry.title)
+        (day.date, entry.event.label, entry.title)
         for week in month.weeks
         for day in week
         for entry in day.entries
@@ -272,20 +272,20 @@ def test_the_calendar_shows_reviews_publications_and_texts_to_sign(writer: Any, 
     page = client.get(reverse("dashboard:calendar"), {"month": f"{due:%Y-%m}"}).content.decode()
     for title in ("dueumab", "publicumab", "signumab"):
         assert title in page
-    assert month.before in page
-    assert month.after in page
+    assert month.previous in page
+    assert month.next in page
 
 
 @pytest.mark.parametrize("said", ["", "2026", "2026-13", "x-1", "0001-01", "9999-12", "2026-00"])
 def test_a_month_that_is_none_is_this_one(said: str) -> None:
-    assert first_of(said) == TODAY.replace(day=1)
+    assert first_day_of(said) == TODAY.replace(day=1)
 
 
 def test_a_month_without_anything_says_so(writer: Any) -> None:
     client = Client()
     client.force_login(writer)
     page = client.get(reverse("dashboard:calendar"), {"month": f"{TODAY.year + 50}-02"}).content.decode()
-    assert "Nothing falls on this month" in page
+    assert "Nothing is due this month" in page
 
 
 @pytest.mark.parametrize("count", [1, 9])
@@ -303,19 +303,19 @@ def test_the_board_costs_the_same_however_long(
     with django_assert_num_queries(2):
         counts(writer, DashboardFilter())
     with django_assert_num_queries(2):
-        month_of(writer, TODAY)
+        month_for(writer, TODAY)
     client = Client()
     client.force_login(writer)
-    client.get(reverse("dashboard:board"))
+    client.get(reverse("dashboard:index"))
     with django_assert_num_queries(22):
-        client.get(reverse("dashboard:board"))
+        client.get(reverse("dashboard:index"))
 
 
 def test_a_title_is_text_whatever_it_contains(writer: Any) -> None:
     make_monograph("<b>boldumab</b>", slug="boldumab", by=writer)
     client = Client()
     client.force_login(writer)
-    page = client.get(reverse("dashboard:board")).content.decode()
+    page = client.get(reverse("dashboard:index")).content.decode()
     assert "&lt;b&gt;boldumab" in page
     assert "<b>boldumab" not in page
 
@@ -334,7 +334,7 @@ def test_the_dashboard_counts_what_waits(writer: Any, reviewer: Any) -> None:
         return " ".join(client.get(reverse("wagtailadmin_home")).content.decode().split())
 
     def counted(page: str) -> dict[str, int]:
-        panel = page[page.index("board-panel") :]
+        panel = page[page.index("dashboard-panel") :]
         items = [item.split("</span>")[0] for item in panel.split("<strong>")[1:6]]
         pairs = [item.split("</strong> <span>") for item in items]
         return {label: int(count) for count, label in pairs}
@@ -352,8 +352,8 @@ def test_the_dashboard_counts_what_waits(writer: Any, reviewer: Any) -> None:
     assert "Awaiting your review" not in theirs
     said = html.unescape(theirs)
     assert "Review: 1 waiting for your signature" in said
-    assert '"data-board-count": "1"' in said
-    assert "data-board-count" not in html.unescape(home(writer))
+    assert '"data-dashboard-count": "1"' in said
+    assert "data-dashboard-count" not in html.unescape(home(writer))
 
 
 def test_a_list_of_pages_leads_to_the_record(writer: Any, medicines: Any) -> None:

@@ -46,13 +46,13 @@ def test_a_finding_stands_beside_the_section_it_is_about(writer: Any) -> None:
     page = make_monograph(by=writer)
     answer = ask(writer, page, form_of(page, "Take 5.0 mg.")).json()
     assert "5.0" in answer["places"][PLACE]
-    assert "desk-finding--error" in answer["places"][PLACE]
+    assert "editor-finding--error" in answer["places"][PLACE]
     assert "5.0" in answer["panel"]
     assert answer["errors"] >= 1
-    assert f"{answer['errors']} to mend before review" in answer["status"]
+    assert f"{answer['errors']} to fix before review" in answer["status"]
     mended = ask(writer, page, form_of(page, "Take 5 mg.")).json()
     assert mended["errors"] == answer["errors"] - 1
-    assert "desk-finding--error" not in mended["places"].get(PLACE, "")
+    assert "editor-finding--error" not in mended["places"].get(PLACE, "")
 
 
 def test_asking_writes_nothing(writer: Any) -> None:
@@ -107,7 +107,7 @@ def test_an_unfinished_field_is_a_finding_beside_it(writer: Any, field: str, val
     form = form_of(page, "Take 5.0 mg.", **{field: value})
     answer = ask(writer, page, form)
     assert answer.status_code == 200
-    assert "desk-finding--error" in answer.json()["places"][anchor], answer.json()["places"][anchor]
+    assert "editor-finding--error" in answer.json()["places"][anchor], answer.json()["places"][anchor]
     assert "5.0" in answer.json()["places"][PLACE], "the rest of the page is read all the same"
 
 
@@ -133,7 +133,7 @@ def test_a_page_that_is_not_there_yet_is_read_as_well(writer: Any, medicines: An
     form = DraftForm("novumab", "novumab", "It is new.", "", "<p>Take 5.0 mg.</p>").form()
     answer = as_user(writer).post(address, form)
     assert "5.0" in answer.json()["places"][PLACE]
-    assert "desk-reason" not in answer.json()["places"][PLACE], "a rule is overruled once there is a page"
+    assert "editor-reason" not in answer.json()["places"][PLACE], "a rule is overruled once there is a page"
     assert stored() == before
     assert as_user(writer).post(address, form | {"title": "", "slug": ""}).status_code == 200
 
@@ -170,15 +170,15 @@ def test_a_picture_in_the_form_is_no_obstacle(writer: Any, figure_files: None) -
 
 def overrule_of(html: str, rule: str) -> dict[str, str]:
     """What the button of ``rule`` in ``html`` sends."""
-    start = html.index(f"desk-rule={rule}&amp;desk-fingerprint=")
-    fingerprint = html[start:].split("desk-fingerprint=")[1][:64]
-    return {"desk-rule": rule, "desk-fingerprint": fingerprint}
+    start = html.index(f"editor-rule={rule}&amp;editor-fingerprint=")
+    fingerprint = html[start:].split("editor-fingerprint=")[1][:64]
+    return {"editor-rule": rule, "editor-fingerprint": fingerprint}
 
 
 def advised(answer: Any) -> str:
     """The rule of the first advice on *How it works*."""
     html = answer.json()["places"][PLACE]
-    return html.split('desk-finding--advice"')[1].split('data-rule="')[1].split('"')[0]
+    return html.split('editor-finding--advice"')[1].split('data-rule="')[1].split('"')[0]
 
 
 LONG = "This is " + "a very " * 30 + "long sentence."
@@ -192,17 +192,17 @@ def test_advice_is_overruled_for_one_place_with_a_reason_and_holds_again(writer:
     address = reverse("review:editor:overrule", args=[page.pk])
     revisions = Revision.objects.count()
 
-    refused = as_user(writer).post(address, sent | {"desk-reason": ""})
+    refused = as_user(writer).post(address, sent | {"editor-reason": ""})
     assert refused.status_code == 403
     assert "Say in a sentence" in refused.json()["message"]
     assert not Overrule.objects.exists()
 
-    done = as_user(writer).post(address, sent | {"desk-reason": "The label itself says it so."})
+    done = as_user(writer).post(address, sent | {"editor-reason": "The label itself says it so."})
     assert "The label itself says it so." in done.json()["places"][PLACE]
     assert done.json()["advice"] == first.json()["advice"] - 1
     assert Revision.objects.count() == revisions, "the text was not saved"
 
-    undone = as_user(writer).post(address, sent | {"desk-undo": "1"})
+    undone = as_user(writer).post(address, sent | {"editor-undo": "1"})
     assert undone.json()["advice"] == first.json()["advice"]
     assert "The label itself says it so." not in undone.json()["places"][PLACE]
 
@@ -212,7 +212,7 @@ def test_nothing_is_overruled_when_the_text_has_changed_meanwhile(writer: Any) -
     first = ask(writer, page, form_of(page, LONG))
     sent = form_of(page, "It is short.") | overrule_of(first.json()["places"][PLACE], advised(first))
     address = reverse("review:editor:overrule", args=[page.pk])
-    answer = as_user(writer).post(address, sent | {"desk-reason": "The label itself says it so."})
+    answer = as_user(writer).post(address, sent | {"editor-reason": "The label itself says it so."})
     assert answer.status_code == 403
     assert "changed meanwhile" in answer.json()["message"]
     assert not Overrule.objects.exists()
@@ -237,15 +237,15 @@ def test_notes_stand_beside_their_section_also_while_the_page_is_in_review(
     assert answer["notes"] == 1
 
     address = reverse("review:editor:note", args=[page.pk, note.pk])
-    said = {"desk-act": "answer", "desk-words": "Yes, section 5."}
+    said = {"editor-act": "answer", "editor-body": "Yes, section 5."}
     answered = as_user(writer).post(address, form_of(page) | said)
     assert "Yes, section 5." in answered.json()["places"][PLACE]
     note.refresh_from_db()
     assert note.is_open
 
-    done = as_user(writer).post(address, form_of(page) | {"desk-act": "resolve", "desk-words": ""})
+    done = as_user(writer).post(address, form_of(page) | {"editor-act": "resolve", "editor-body": ""})
     assert done.json()["notes"] == 0
-    assert "1 settled note" in done.json()["places"][PLACE]
+    assert "1 closed note" in done.json()["places"][PLACE]
     note.refresh_from_db()
     assert note.status == NoteStatus.RESOLVED
 
@@ -254,14 +254,14 @@ def test_a_note_is_settled_only_by_those_the_policy_lets(writer: Any, reviewer: 
     page = make_monograph(by=writer)
     note = note_on(page, writer, reviewer)
     address = reverse("review:editor:note", args=[page.pk, note.pk])
-    refused = as_user(writer).post(address, form_of(page) | {"desk-act": "withdraw"})
+    refused = as_user(writer).post(address, form_of(page) | {"editor-act": "withdraw"})
     assert refused.status_code == 403
     assert "may withdraw this note" in refused.json()["message"]
-    nonsense = as_user(writer).post(address, form_of(page) | {"desk-act": "publish"})
+    nonsense = as_user(writer).post(address, form_of(page) | {"editor-act": "publish"})
     assert nonsense.status_code == 400
     other = make_monograph("otherumab", by=writer)
     elsewhere = reverse("review:editor:note", args=[other.pk, note.pk])
-    assert as_user(writer).post(elsewhere, form_of(other) | {"desk-act": "resolve"}).status_code == 404
+    assert as_user(writer).post(elsewhere, form_of(other) | {"editor-act": "resolve"}).status_code == 404
     note.refresh_from_db()
     assert note.is_open
 
@@ -278,7 +278,7 @@ def test_rules_are_not_overruled_while_somebody_reviews(writer: Any, reviewer: A
     submit(page, writer)
     form = form_of(page, LONG)
     first = ask(writer, page, form)
-    assert "desk-reason" not in first.json()["places"][PLACE]
+    assert "editor-reason" not in first.json()["places"][PLACE]
 
 
 def test_the_panel_names_grades_and_the_hardest_sentences(writer: Any) -> None:
@@ -287,7 +287,7 @@ def test_the_panel_names_grades_and_the_hardest_sentences(writer: Any) -> None:
     panel = ask(writer, page, form_of(page, text)).json()["panel"]
     assert "The whole page: Flesch–Kincaid" in panel
     assert "Hardest sentences" in panel
-    assert panel.count("desk-panel__list--hardest") == 1
+    assert panel.count("editor-panel__list--hardest") == 1
 
 
 def test_only_editors_of_reviewed_pages_carry_the_panel(

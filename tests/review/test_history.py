@@ -26,7 +26,7 @@ def page(writer: Any) -> MonographPage:
 
 def told(page: Any) -> list[tuple[str, str]]:
     """Events in the order they happened, as sentence and reason."""
-    return [(event.said, event.reason) for event in reversed(list(history(page.translation_key)))]
+    return [(event.sentence, event.reason) for event in reversed(list(history(page.translation_key)))]
 
 
 def shown(user: Any, page: Any, **query: Any) -> str:
@@ -54,7 +54,7 @@ def test_a_returned_text_and_its_void_signature_are_told(
 def test_an_edition_is_told_with_who_wrote_and_who_signed_it(page: Any, writer: Any, reviewer: Any) -> None:
     publish(page, writer, reviewer)
     newest = history(page.translation_key)[0]
-    assert (newest.said, newest.before) == ("Edition 1", 0)
+    assert (newest.sentence, newest.before) == ("Edition 1", 0)
     assert [signature.name for signature in newest.signatures] == ["Reviewer Tester"]
     text = shown(writer, page)
     assert "Signed by Reviewer Tester, PharmD (Medical review). Written by Writer Tester." in text
@@ -97,7 +97,7 @@ def test_a_schedule_a_recall_a_withdrawal_and_a_return_of_text_are_told(
     assert ("Withdrawn by Reviewer Tester", "Tenfold dose.") in sentences
     assert sentences[-1] == ("Submitted by Editor Tester, full review", "It was right.")
     text = shown(editor, page)
-    assert "Brings back the text of edition 1." in text
+    assert "Restores the text of edition 1." in text
     assert "Patients read:" in text
 
 
@@ -159,7 +159,7 @@ def test_an_edition_far_back_is_brought_back_with_what_was_typed_kept(
     response = client.post(address, {"number": 1, "reason": " "})
     assert response.status_code == 400
     text = response.content.decode()
-    assert "Bring edition 1 back" in text
+    assert "Restore edition 1" in text
     assert "This field is required" in text
 
 

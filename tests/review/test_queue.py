@@ -17,7 +17,7 @@ from monographs.review.dates import due_text, elapsed_text
 from monographs.review.diff_cache import clear_diff_cache
 from monographs.review.models import MedicalReviewTask, Note, ReviewerProfile, SectionRead, Submission, Tick
 from monographs.review.policy import may_sign
-from monographs.review.queue import QueueGroup, details, queue, signable
+from monographs.review.queue import QueueGroup, add_details, queue_for, signable_count
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def in_review(title: str, by: Any, *, due: date | None = None, ask: tuple[Any, .
 
 
 def titles(user: Any) -> list[str]:
-    return [row.submission.title for row in queue(user)]
+    return [row.submission.title for row in queue_for(user)]
 
 
 def test_what_i_am_asked_for_comes_first_then_by_day_then_by_age(
@@ -63,10 +63,10 @@ def test_what_i_am_asked_for_comes_first_then_by_day_then_by_age(
 
 def test_being_asked_takes_the_right_from_nobody(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     submission = in_review("testumab", writer, ask=(reviewer,))
-    (row,) = queue(reviewer2)
+    (row,) = queue_for(reviewer2)
     assert (row.blocked, row.named, row.asked) == ("", ["Reviewer Tester"], False)
     sign(submission, reviewer2)
-    assert queue(reviewer) == []
+    assert queue_for(reviewer) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_row_says_in_a_line_what_the_redline_says(writer: Any, reviewer: Any) 
     said = redline(old, submission.document).summary()
     assert "Dose or number changed in How it is administered" in said
     assert html.unescape(said) in shown(reviewer)
-    assert shown(reviewer).count("edition 1 came before") == 1
+    assert shown(reviewer).count("follows edition 1") == 1
 
 
 def test_a_first_edition_says_so(writer: Any, reviewer: Any) -> None:
@@ -134,7 +134,7 @@ def test_who_cannot_sign_reads_why_and_who_can(writer: Any, reviewer: Any, revie
     page = shown(reviewer)
     assert "Nothing waits for your signature" in page
     assert "You changed this text; somebody else must sign it." in page
-    assert "May sign it now: Reviewer2 Tester" in page
+    assert "Can sign it now: Reviewer2 Tester" in page
 
 
 def test_a_text_nobody_can_sign_says_what_to_do(writer: Any, reviewer: Any) -> None:
@@ -152,7 +152,7 @@ def test_a_writer_sees_where_their_texts_stand(writer: Any, reviewer: Any) -> No
     assert page.index("backumab") < page.index("firstumab")
     assert "Explain <MRD>." in page
     assert reverse("wagtailadmin_pages:edit", args=[back.page_id]) in page
-    assert "You sign no texts" not in page
+    assert "You cannot sign texts" not in page
     edit(back.page.specific, writer, how_it_works="Explained.")
     submit(back.page.specific, writer)
     assert "Explain <MRD>." not in shown(writer)
@@ -160,7 +160,7 @@ def test_a_writer_sees_where_their_texts_stand(writer: Any, reviewer: Any) -> No
 
 def test_a_writer_with_nothing_in_review_reads_what_to_do(writer: Any) -> None:
     page = shown(writer)
-    assert "You sign no texts" in page
+    assert "You cannot sign texts" in page
     assert "press <strong>Submit for review</strong>" in page
 
 
@@ -168,8 +168,8 @@ def test_a_scheduled_text_is_shown_to_who_submitted_it(writer: Any, reviewer: An
     later = timezone.now() + timedelta(days=2)
     submission = submit(make_monograph(by=writer), writer, publish_at=later)
     sign(submission, reviewer)
-    assert f"Signed; patients read it from {later:%B} {later.day}" in shown(writer)
-    assert queue(writer) == []
+    assert f"Signed; becomes public on {later:%B} {later.day}" in shown(writer)
+    assert queue_for(writer) == []
 
 
 def test_progress_and_open_notes_are_mine_and_of_this_text(
@@ -196,7 +196,7 @@ def test_progress_and_open_notes_are_mine_and_of_this_text(
     page_text = shown(reviewer)
     assert "1 of 3 sections read, 1 of 1 statements ticked" in page_text
     assert "1 open note" in page_text
-    (row,) = details(reviewer2, queue(reviewer2))
+    (row,) = add_details(reviewer2, queue_for(reviewer2))
     assert (row.progress, row.open_notes) == ("", 1)
 
 
@@ -232,12 +232,12 @@ def test_the_queue_costs_the_same_however_long(
         submission.reviewers.set([reviewer, reviewer2])
     reviewer = type(reviewer).objects.get(pk=reviewer.pk)
     with django_assert_num_queries(9):
-        rows = queue(reviewer)
+        rows = queue_for(reviewer)
     assert len(rows) == count
     with django_assert_num_queries(5):
-        details(reviewer, rows)
+        add_details(reviewer, rows)
     with django_assert_num_queries(3):  # what changed is known by now
-        details(reviewer, rows)
+        add_details(reviewer, rows)
 
 
 def test_strangers_on_the_desk_see_no_drafts(writer: Any) -> None:
@@ -248,7 +248,7 @@ def test_strangers_on_the_desk_see_no_drafts(writer: Any) -> None:
     client.force_login(outsider)
     for address in (
         reverse("review:queue"),
-        reverse("dashboard:board"),
+        reverse("dashboard:index"),
         reverse("dashboard:export"),
         reverse("dashboard:calendar"),
         reverse("review:record", args=[submission.key]),
@@ -292,13 +292,13 @@ def test_the_count_in_the_menu_is_of_what_the_policy_allows(
         s.title for s in Submission.objects.filter(status="in_review") if may_sign(person, s).allowed
     }
     assert by_policy == (set() if change else {"freshumab", "againumab"})
-    assert {row.submission.title for row in queue(person) if row.part is QueueGroup.SIGN} == by_policy
+    assert {row.submission.title for row in queue_for(person) if row.group is QueueGroup.SIGN} == by_policy
     with django_assert_num_queries(1):
-        assert signable(person) == len(by_policy)
+        assert signable_count(person) == len(by_policy)
 
 
 def test_a_step_for_others_is_not_counted(writer: Any, reviewer: Any, site: Any) -> None:
     MedicalReviewTask.objects.get().groups.set([Group.objects.create(name="Others")])
     in_review("testumab", writer)
-    assert signable(reviewer) == 0
-    assert [row.part for row in queue(reviewer)] == [QueueGroup.OTHERS]
+    assert signable_count(reviewer) == 0
+    assert [row.group for row in queue_for(reviewer)] == [QueueGroup.OTHERS]

@@ -101,7 +101,7 @@ def test_a_page_gone_from_the_desk_keeps_its_record(client: Client, page: Any, r
     client.force_login(reviewer)
     shown = words(client, record(page))
     assert "deleted on the desk. Its editions remain" in shown
-    assert "Bring this edition back" not in shown
+    assert "Restore this edition" not in shown
     response = client.post(f"{record(page)}restore/", {"number": 1, "reason": "x"})
     assert response.status_code == 403
 
@@ -122,7 +122,7 @@ def test_a_writer_schedules_by_the_submission_form(client: Client, page: Any, wr
     answer = {"review_kind": "full_review", "reason": "Label.", "publish_at": "2020-01-01T10:00"}
     response = client.post(address, answer)
     assert response.status_code == 400
-    assert "This moment has passed" in response.content.decode()
+    assert "This time has passed" in response.content.decode()
     client.post(address, answer | {"publish_at": "2190-01-01T10:00"})
     submission = Submission.objects.get(status="in_review")
     assert submission.publish_at is not None
