@@ -77,7 +77,8 @@ def noted(page: MonographPage, writer: Any, reviewer: Any, *, quote: str = "", b
 
 def serious(screen: Page) -> list[str]:
     """What axe finds serious in what we add to the editor."""
-    found = Axe().run(screen, context={"include": [[".editor-annotations"], ["[data-side-panel='house-rules']"]]})
+    parts = [[".editor-annotations"], ["[data-side-panel='house-rules']"]]
+    found = Axe().run(screen, context={"include": parts})
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in found.response["violations"]

@@ -25,8 +25,8 @@ class FormDraft:
 def draft_of(form: WagtailAdminPageForm) -> FormDraft:
     """Return the draft in ``form``, which may be bound to incomplete or invalid data.
 
-    An invalid field keeps its former value. An invalid stream is taken as it is, because the house rules report
-    its errors. Raises ``InvalidEditorForm`` when parts of the form are missing.
+    An invalid field keeps its former value. An invalid stream is taken as it is, because the house rules
+    report its errors. Raises ``InvalidEditorForm`` when parts of the form are missing.
     """
     # Comments are not part of the text
     form.formsets.pop("comments", None)

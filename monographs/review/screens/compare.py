@@ -158,7 +158,7 @@ class _RedlineFile(_CompareBase, ABC):
                 yield name, f"{version.label}. {version.provenance}{at}. SHA-256 {version.sha256}"
 
     def figures(self) -> dict[str, tuple[Figure, bytes]]:
-        """Return the figures of both versions that have a snapshot (a draft's may have none), by file name."""
+        """Return the figures of both versions that have a snapshot, by file name; a draft's may have none."""
         found: dict[str, tuple[Figure, bytes]] = {}
         for version in filter(None, (self.before, self.after)):
             for figure in version.document.figures():

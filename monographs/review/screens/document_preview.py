@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from monographs.document.models import BaseDocument
+from monographs.document.models import BaseDocument, HomeDocument
 from monographs.document.render_context import RenderContext
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Publication, PublicationState
@@ -44,11 +44,12 @@ class DocumentView(ReviewAccessMixin, View):
         return TemplateResponse(request, context.template, context.as_template_context())
 
 
-def _published_home() -> BaseDocument | None:
-    home = (
-        Publication.objects.filter(path="/", state=PublicationState.CURRENT).select_related("edition").first()
-    )
-    return home.edition.document if home else None
+def _published_home() -> HomeDocument | None:
+    """Return the home page that patients read now. One query."""
+    current = Publication.objects.filter(path="/", state=PublicationState.CURRENT)
+    home = current.select_related("edition").first()
+    document = home.edition.document if home and home.edition else None
+    return document if isinstance(document, HomeDocument) else None
 
 
 class FigureView(ReviewAccessMixin, View):
