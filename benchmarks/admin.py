@@ -136,7 +136,7 @@ def requests(desk: AdminFixture) -> dict[str, Request]:
     reviewer, writer = Client(), Client()
     reviewer.force_login(desk.reviewers[0])
     writer.force_login(desk.writer)
-    board = reverse("dashboard:board")
+    board = reverse("dashboard:index")
     record = reverse("review:record", args=[Submission.objects.latest("pk").key])
     month = f"{timezone.now():%Y-%m}"
 

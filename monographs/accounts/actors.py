@@ -34,7 +34,7 @@ def person_of(user: AnyUser | None) -> Person:
 
 
 def contributor_of(user: User) -> Person:
-    """Return a user as the list of contributors keeps them: without credentials, which belong to reviewers."""
+    """Return a user as contributions store them: without credentials, which belong to reviewers."""
     return replace(person_of(user), credentials="", field="")
 
 

@@ -160,7 +160,7 @@ class ReviewedPage(Page):
         try:
             context = self._preview()
         except ValueError as error:
-            response = TemplateResponse(request, "review/no_preview.html", {"error": error})
+            response = TemplateResponse(request, "review/preview_error.html", {"error": error})
         else:
             response = TemplateResponse(request, context.template, context.as_template_context())
         response["X-Robots-Tag"] = "noindex"

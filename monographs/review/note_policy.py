@@ -3,7 +3,8 @@
 import uuid
 from dataclasses import dataclass
 
-from monographs.core.users import AnyUser
+from django.contrib.auth.models import User
+
 from monographs.pages.refusals import Rule
 from monographs.review.models import Note, Submission, SubmissionStatus
 from monographs.review.page_sync import page_of
@@ -18,7 +19,7 @@ class NoteFacts:
     is scheduled.
     """
 
-    user_id: int | None
+    user_id: int
     active: bool
     can_edit: bool
     reviewer: bool
@@ -26,7 +27,7 @@ class NoteFacts:
     scheduled: bool
 
 
-def note_facts(user: AnyUser, key: uuid.UUID) -> NoteFacts:
+def note_facts(user: User, key: uuid.UUID) -> NoteFacts:
     """Return how ``user`` relates to the notes of the page ``key``."""
     page = page_of(key)
     reviewer = is_reviewer(user)

@@ -183,7 +183,7 @@ def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
         in_review=submission.is_open,
         at_step=task is not None,
         active=bool(user.is_active),
-        member=task is not None and members(task).filter(pk=user.pk).exists(),
+        member=task is not None and user.pk is not None and members(task).filter(pk=user.pk).exists(),
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monographs.core.users import AnyUser
+from django.contrib.auth.models import User
+
 from monographs.editions.models import Edition
 from monographs.editions.queries import current_edition
 from monographs.pages.refusals import Rule
@@ -137,7 +138,7 @@ def compared_with(submission: Submission) -> Edition | None:
     return Edition.objects.of(submission.key).filter(created_at__lt=submission.submitted_at).first()
 
 
-def progress_of(user: AnyUser, submission: Submission) -> Progress:
+def progress_of(user: User, submission: Submission) -> Progress:
     """Return the progress of ``user`` with ``submission``, in five queries."""
     edition = compared_with(submission)
     compared = redline(edition.document if edition else None, submission.document)
@@ -154,7 +155,7 @@ def progress_of(user: AnyUser, submission: Submission) -> Progress:
 
 
 def _read(
-    user: AnyUser, key: uuid.UUID, sections: tuple[SectionRedline, ...], edition: Edition | None
+    user: User, key: uuid.UUID, sections: tuple[SectionRedline, ...], edition: Edition | None
 ) -> dict[str, datetime]:
     """Return when each of ``sections`` was marked as read, with its text as it is now.
 
@@ -170,7 +171,7 @@ def _read(
     return {s.anchor: marked[s.anchor, s.digest] for s in sections if (s.anchor, s.digest) in marked}
 
 
-def last_viewed(user: AnyUser, submission: Submission) -> Submission | None:
+def last_viewed(user: User, submission: Submission) -> Submission | None:
     """Return the latest earlier submission of the same page that ``user`` opened."""
     return (
         Submission.objects.filter(

@@ -30,7 +30,7 @@ class _HouseRulesMixin:
         panels: MediaContainer = super().get_side_panels()  # type: ignore[misc]  # a mixin of Wagtail's views
         partial = self.expects_json_response or getattr(self, "hydrate_create_view", False)
         if isinstance(self.page, ReviewedPage) and not partial:
-            panels.append(HouseRulesSidePanel(self.page, self.request, address=self.findings_address()))
+            panels.append(HouseRulesSidePanel(self.page, self.request, url=self.findings_address()))
         return panels
 
     def findings_address(self) -> str:

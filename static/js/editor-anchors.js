@@ -1,5 +1,5 @@
-// Where things are in Wagtail's editor: sections, fields, and words within them. Nothing in it is changed.
-window.editorPlaces = (() => {
+// Locate sections, fields and passages in Wagtail's editor, and scroll to them. The form is not changed.
+window.editorAnchors = (() => {
   const form = document.querySelector("[data-edit-form]");
 
   // A section is a child of the stream "sections"; everything else is a field of the page.
@@ -13,21 +13,21 @@ window.editorPlaces = (() => {
   };
   const field = (anchor) => anchor && form.querySelector(`[data-contentpath="${CSS.escape(anchor)}"]`);
 
-  /** The element that holds a section or field; null when the editor does not show it. */
+  /** Return the element of a section or field; null if the editor does not show it. */
   const find = (anchor) => section(anchor) || field(anchor) || null;
 
-  /** Where what is said of it goes: the top of its panel, or below a single field. */
-  const slot = (anchor) => {
+  /** Return where annotations are inserted: at the top of a section's panel, or below a single field. */
+  const slotFor = (anchor) => {
     const child = section(anchor);
     if (child) return { parent: child.querySelector(".w-panel__content"), first: true };
     const own = field(anchor);
     if (own) return { parent: own, first: Boolean(own.querySelector("[data-streamfield-stream-container]")) };
-    // What is missing has no place yet: it is said where it would be.
+    // A missing section has no element: its annotations go where it would be.
     const stream = field("sections") || field("body") || field("title");
     return stream && { parent: stream, first: true };
   };
 
-  const unfold = (element) => {
+  const expand = (element) => {
     for (let up = element; up && up !== form; up = up.parentElement) {
       if (up.matches("[role=tabpanel][hidden]")) document.getElementById(up.getAttribute("aria-labelledby"))?.click();
       const toggle = up.matches("[data-panel]") && up.querySelector(":scope > .w-panel__header > [data-panel-toggle]");
@@ -35,7 +35,7 @@ window.editorPlaces = (() => {
     }
   };
 
-  // Words as the rules read them: any run of spaces is one. `at` leads back to the place of each letter.
+  // Collapse whitespace as the rules do. `at` maps each character to its offset in `text`.
   const flatten = (text) => {
     let flat = "";
     const at = [];
@@ -47,19 +47,19 @@ window.editorPlaces = (() => {
     }
     return { flat, at };
   };
-  const locate = (text, words) => {
+  const locate = (text, excerpt) => {
     const { flat, at } = flatten(text);
-    const sought = flatten(words).flat.trim();
+    const sought = flatten(excerpt).flat.trim();
     const start = sought ? flat.indexOf(sought) : -1;
     return start < 0 ? null : [at[start], at[start + sought.length - 1] + 1];
   };
 
-  const rangeIn = (box, words) => {
+  const rangeIn = (box, excerpt) => {
     for (const block of box.querySelectorAll("[data-block]")) {
       const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
       const nodes = [];
       while (walker.nextNode()) nodes.push(walker.currentNode);
-      const place = locate(nodes.map((node) => node.data).join(""), words);
+      const place = locate(nodes.map((node) => node.data).join(""), excerpt);
       if (!place) continue;
       const range = document.createRange();
       let passed = 0;
@@ -74,42 +74,42 @@ window.editorPlaces = (() => {
     return null;
   };
 
-  const bring = (element) => {
+  const scrollToElement = (element) => {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
   };
-  const mark = (range) => {
+  const highlight = (range) => {
     if (!window.Highlight) return;
     CSS.highlights.set("editor-place", new Highlight(range));
     setTimeout(() => CSS.highlights.delete("editor-place"), 6000);
   };
 
-  /** Bring the words to where the writer looks, with the caret there; the place itself without words. */
-  const show = (anchor, words) => {
-    const place = find(anchor) || slot(anchor)?.parent;
+  /** Scroll to an excerpt and select it; to the section or field if there is no excerpt. */
+  const show = (anchor, excerpt) => {
+    const place = find(anchor) || slotFor(anchor)?.parent;
     if (!place) return;
-    unfold(place);
+    expand(place);
     const boxes = place.querySelectorAll(
-      "textarea:not([data-desk-field]), input:not([type=hidden]), .public-DraftEditor-content",
+      "textarea:not([data-editor-field]), input:not([type=hidden]), .public-DraftEditor-content",
     );
-    for (const box of words ? boxes : []) {
-      const typed = "value" in box ? locate(box.value, words) : null;
-      const range = "value" in box ? null : rangeIn(box, words);
+    for (const box of excerpt ? boxes : []) {
+      const typed = "value" in box ? locate(box.value, excerpt) : null;
+      const range = "value" in box ? null : rangeIn(box, excerpt);
       if (!typed && !range) continue;
-      unfold(box);
-      bring(range ? range.startContainer.parentElement : box);
+      expand(box);
+      scrollToElement(range ? range.startContainer.parentElement : box);
       box.focus({ preventScroll: true });
       if (typed && box.setSelectionRange && /^(text|textarea|url|search)$/.test(box.type)) box.setSelectionRange(...typed);
       if (range) {
-        mark(range);
-        // Its editor puts the caret where it was; the words are chosen after that.
+        highlight(range);
+        // Draftail restores the caret first; select the excerpt after that.
         setTimeout(() => getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset));
       }
       return;
     }
-    bring(place);
+    scrollToElement(place);
     boxes[0]?.focus({ preventScroll: true });
   };
 
-  return { form, slot, show };
+  return { form, slotFor, show };
 })();
