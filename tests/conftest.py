@@ -27,7 +27,7 @@ def django_db_setup(
     Replaces pytest-django's own fixture, which migrates once per worker and run.
     """
     database = ExitStack()
-    with django_db_blocker.unblock(), override_settings(TELL_ACCOUNT_CHANGES=False):
+    with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=False):
         database.enter_context(migrated_database())
         set_up_site()
         saved = SavedRows()

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.views.pages.preview import PreviewOnCreate, PreviewOnEdit
 from wagtail.models import Page
 
+from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.editor.annotations import CheckedDraft, annotations_for
@@ -112,4 +113,4 @@ class NoteActionView(FindingsOnEdit):
                 "Choose what to do with the note: answer, resolve, withdraw or reopen it."
             )
         action = NOTE_ACTIONS[form.cleaned_data["act"]]
-        action(self.request.user, note, body=form.cleaned_data["body"]).execute()
+        action(authenticated_user(self.request), note, body=form.cleaned_data["body"]).execute()
