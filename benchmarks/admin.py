@@ -21,12 +21,12 @@ from wagtail.models import Page
 
 from benchmarks.harness import ROW, Request, measure, temporary_database
 from devtools.synthetic.publisher import publish
+from monographs.accounts.actors import contributor_of
 from monographs.document import MonographDocument, sha256_of
 from monographs.editions.contributions import record_contribution
 from monographs.editions.models import ReviewKind
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.review.actions import Submit
-from monographs.review.contributors import contributor_of
 from monographs.review.diff_cache import clear_diff_cache
 from monographs.review.models import Submission
 
@@ -129,7 +129,7 @@ class AdminFixture:
 
 
 def _document(page: MonographPage) -> MonographDocument:
-    return page.build_document(page.resolving())
+    return page.build_document(page.resolve_context())
 
 
 def requests(fixture: AdminFixture) -> dict[str, Request]:
@@ -137,7 +137,7 @@ def requests(fixture: AdminFixture) -> dict[str, Request]:
     reviewer, writer = Client(), Client()
     reviewer.force_login(fixture.reviewers[0])
     writer.force_login(fixture.writer)
-    dashboard = reverse("dashboard:board")
+    dashboard = reverse("dashboard:index")
     history = reverse("review:record", args=[Submission.objects.latest("pk").key])
     month = f"{timezone.now():%Y-%m}"
 

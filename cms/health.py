@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from monographs.checks import publish_permissions
 from monographs.editions.ledger import GENESIS, entry_hash
 from monographs.editions.models import LedgerEntry
-from monographs.editions.roles import excess
+from monographs.editions.roles import excess_privileges
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +41,8 @@ def _reason_unavailable() -> str:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "migrations are not applied"
-        if settings.REQUIRE_RESTRICTED_ROLE and (beyond := excess()):
-            logger.error("this process could change the record: %s", "; ".join(beyond))
+        if settings.REQUIRE_RESTRICTED_ROLE and (excess := excess_privileges()):
+            logger.error("this process could change the record: %s", "; ".join(excess))
             return "the database role could change the record"
         if next(publish_permissions("default"), None):
             return "a group or account holds a permission to publish by hand"

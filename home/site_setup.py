@@ -23,13 +23,13 @@ from wagtail.models import (
 
 from home.models import HomePage
 from monographs.accounts import account_emails
-from monographs.accounts.actors import ENTRY, ENTRY_APP
+from monographs.accounts.actors import ADMIN_ACCESS, ADMIN_ACCESS_APP
 from monographs.accounts.audit_log import record_baseline
 from monographs.document.models import CollectionType
 from monographs.models import MonographIndexPage
-from monographs.review.checklist import make_defaults
 from monographs.review.groups import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 from monographs.review.models import MedicalReviewTask
+from monographs.review.progress import create_default_statements
 
 INDEX_TITLES = {
     CollectionType.MEDICINES: "Medicines",
@@ -61,7 +61,7 @@ def set_up_site() -> HomePage:
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_PERMISSIONS}
     _set_up_permissions(home, groups)
     _set_up_workflow(home, groups[REVIEWERS])
-    make_defaults()
+    create_default_statements()
     return home
 
 
@@ -103,7 +103,7 @@ def _set_up_permissions(home: HomePage, groups: dict[str, Group]) -> None:
     GroupPagePermission.objects.filter(group__in=groups.values()).exclude(page=home).delete()
     for name, group in groups.items():
         _grant_page_permissions(group, home, PAGE_PERMISSIONS[name])
-        group.permissions.add(*_permissions(ENTRY_APP, [ENTRY]))
+        group.permissions.add(*_permissions(ADMIN_ACCESS_APP, [ADMIN_ACCESS]))
         _grant_image_permissions(group)
     groups[EDITORS].permissions.add(*_permissions("review", EDITOR_PERMISSIONS))
     groups[EDITORS].permissions.add(*_permissions("feedback", ["view_feedback"]))

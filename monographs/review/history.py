@@ -1,6 +1,7 @@
-"""What happened to one page, newest first, as the ledger tells it.
+"""The history of one page from the ledger, newest event first.
 
-The ledger and not the rows it tells of: it holds everything in one order, by value, and nobody can change it.
+It is read from the ledger and not from the rows the entries refer to: the ledger holds all events in one
+order, by value, and cannot be changed.
 """
 
 import json
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
@@ -22,10 +24,10 @@ PER_PAGE = 25
 
 
 class HistoryEvent(StrEnum):
-    """The ledger's events that people read here.
+    """The ledger events that a page's history shows.
 
-    A publication is told by its edition or withdrawal, a contribution by the edition's writers; what was
-    refused is for the ledger's readers.
+    A publication shows as its edition or withdrawal, a contribution as a writer of the edition. Refusals are
+    in the ledger only.
     """
 
     SUBMITTED = Event.SUBMITTED.value
@@ -40,11 +42,11 @@ class HistoryEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """One event. ``said`` is a sentence without its end, ``reason`` what somebody wrote about it."""
+    """One event: a sentence without its full stop, and the reason a person gave for it."""
 
     event: HistoryEvent
     at: datetime
-    said: str
+    sentence: str
     reason: str = ""
     remark: str = ""
     submission: Submission | None = None
@@ -55,22 +57,26 @@ class HistoryItem:
 
     @property
     def before(self) -> int:
-        """Number of the edition before this one; 0 for the first, and for other events."""
+        """The number of the edition before this one; 0 for the first edition and for other events."""
         return self.edition.number - 1 if self.edition else 0
 
 
-def history(key: Any, number: Any = 1) -> "Page[HistoryItem]":
-    """One screen of what happened to the page ``key``. A fixed number of queries."""
+def history(key: UUID, number: int | str | None = 1) -> "Page[HistoryItem]":
+    """Return one screen of the history of the page ``key``. A fixed number of queries."""
     entries = LedgerEntry.objects.filter(subject=str(key), event__in=list(HistoryEvent)).order_by("-seq")
     page: Page[Any] = Paginator(entries, PER_PAGE).get_page(number)
-    around = _RelatedRecords.of(key, [(entry, json.loads(entry.body)) for entry in page.object_list])
-    page.object_list = [_happening(entry, body, around) for entry, body in around.entries]
+    related = _RelatedRecords.of(key, [(entry, json.loads(entry.body)) for entry in page.object_list])
+    page.object_list = [_item(entry, body, related) for entry, body in related.entries]
     return page
 
 
 @dataclass(frozen=True, slots=True)
 class _RelatedRecords:
-    """What the entries of one screen point to."""
+    """The rows that the entries of one screen refer to.
+
+    ``notes`` counts notes by submission and by whether they are open; ``signed`` has signatures by primary
+    key.
+    """
 
     entries: list[tuple[LedgerEntry, dict[str, Any]]]
     submissions: dict[str, Submission]
@@ -80,89 +86,93 @@ class _RelatedRecords:
     signed: dict[int, Signature]
 
     @classmethod
-    def of(cls, key: Any, entries: list[tuple[LedgerEntry, dict[str, Any]]]) -> "_RelatedRecords":
-        """In four queries."""
+    def of(cls, key: UUID, entries: list[tuple[LedgerEntry, dict[str, Any]]]) -> "_RelatedRecords":
+        """Query the rows. Four queries."""
         data = [body["data"] for _, body in entries]
-        uuids = {one["submission"] for one in data if "submission" in one}
+        uuids = {each["submission"] for each in data if "submission" in each}
         submissions = Submission.objects.filter(uuid__in=uuids).defer("canonical")
-        editions = Edition.objects.filter(pk__in=[one["edition"] for one in data if "number" in one])
+        editions = Edition.objects.filter(pk__in=[each["edition"] for each in data if "number" in each])
         notes = (
             Note.objects.filter(key=key).order_by().values_list("submission", "status").annotate(Count("pk"))
         )
-        counted: dict[tuple[int, bool], int] = {}
+        note_counts: dict[tuple[int, bool], int] = {}
         for submission, status, count in notes:
-            place = (submission, status == NoteStatus.OPEN)
-            counted[place] = counted.get(place, 0) + count
+            group = (submission, status == NoteStatus.OPEN)
+            note_counts[group] = note_counts.get(group, 0) + count
         signatures: dict[str, list[Signature]] = {}
         for signature in Signature.objects.filter(key=key, submission__in=uuids).order_by("pk"):
             signatures.setdefault(str(signature.submission), []).append(signature)
         return cls(
             entries,
             {str(submission.uuid): submission for submission in submissions},
-            counted,
+            note_counts,
             {edition.pk: edition for edition in editions.defer("canonical")},
             signatures,
-            {signature.pk: signature for given in signatures.values() for signature in given},
+            {signature.pk: signature for group in signatures.values() for signature in group},
         )
 
+    def note_counts(self, submission: Submission | None) -> tuple[int, int]:
+        """Return the numbers of open and of closed notes left on a submission."""
+        if submission is None:
+            return 0, 0
+        return self.notes.get((submission.pk, True), 0), self.notes.get((submission.pk, False), 0)
 
-def _happening(entry: LedgerEntry, body: dict[str, Any], around: _RelatedRecords) -> HistoryItem:
+
+def _item(entry: LedgerEntry, body: dict[str, Any], related: _RelatedRecords) -> HistoryItem:
     data, actor = body["data"], body["actor"]["name"] or body["actor"]["username"]
-    told = HistoryEvent(entry.event)
-    submission = around.submissions.get(data.get("submission", ""))
-    facts = {"submission": submission, "reason": data.get("reason", "")} | _facts(told, data, around)
-    return HistoryItem(told, entry.at, _said(told, data, actor, around), **facts)
+    event = HistoryEvent(entry.event)
+    submission = related.submissions.get(data.get("submission", ""))
+    details = {"submission": submission, "reason": data.get("reason", "")} | _details(event, data, related)
+    return HistoryItem(event, entry.at, _sentence(event, data, actor, related), **details)
 
 
-def _said(told: HistoryEvent, data: dict[str, Any], actor: str, around: _RelatedRecords) -> str:
-    match told:
+def _sentence(event: HistoryEvent, data: dict[str, Any], actor: str, related: _RelatedRecords) -> str:
+    match event:
         case HistoryEvent.SUBMITTED:
             return f"Submitted by {actor}, {ReviewKind(data['review_kind']).label.lower()}"
         case HistoryEvent.SIGNED:
-            who = ", ".join(part for part in (data["name"], data["credentials"]) if part)
-            withdrawal = data["step"] == WITHDRAWAL
-            return f"The withdrawal was signed by {who}" if withdrawal else f"Signed by {who}, {data['step']}"
+            signer = ", ".join(part for part in (data["name"], data["credentials"]) if part)
+            is_withdrawal = data["step"] == WITHDRAWAL
+            return (
+                f"The withdrawal was signed by {signer}"
+                if is_withdrawal
+                else f"Signed by {signer}, {data['step']}"
+            )
         case HistoryEvent.VOIDED:
-            signature = around.signed.get(data["signature"])
+            signature = related.signed.get(data["signature"])
             return f"The signature of {signature.name if signature else 'a reviewer'} became void"
         case HistoryEvent.SCHEDULED:
-            return f"Signed and scheduled: public from {_moment(data['publish_at'])}"
+            return f"Signed and scheduled: public from {_utc_text(data['publish_at'])}"
         case HistoryEvent.EDITION:
             return f"Edition {data['number']}"
         case HistoryEvent.RETURNED | HistoryEvent.RECALLED | HistoryEvent.WITHDRAWN:
-            return f"{told.capitalize()} by {actor}"
+            return f"{event.capitalize()} by {actor}"
 
 
-def _facts(told: HistoryEvent, data: dict[str, Any], around: _RelatedRecords) -> dict[str, Any]:
-    """What an event has beside its sentence."""
-    match told:
+def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords) -> dict[str, Any]:
+    """Return the fields of a ``HistoryItem`` that only some events have."""
+    match event:
         case HistoryEvent.SUBMITTED:
-            still_open, closed = _notes(around, around.submissions.get(data["submission"]))
+            still_open, closed = related.note_counts(related.submissions.get(data["submission"]))
             return {"remark": _terms(data), "notes": still_open + closed, "open_notes": still_open}
         case HistoryEvent.EDITION:
-            edition = around.editions.get(data["edition"])
-            return {"edition": edition, "signatures": around.signatures.get(data["submission"], [])}
+            edition = related.editions.get(data["edition"])
+            return {"edition": edition, "signatures": related.signatures.get(data["submission"], [])}
         case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:
             return {}
 
 
-def _moment(said: str) -> str:
-    return f"{datetime.fromisoformat(said):%Y-%m-%d %H:%M} UTC"
+def _utc_text(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M} UTC"
 
 
 def _terms(data: dict[str, Any]) -> str:
-    said = []
+    """Return the terms of a submission: which edition it restores, when it is to be published."""
+    sentences = []
     if data.get("restores"):
-        said.append(f"Brings back the text of edition {data['restores']}.")
+        sentences.append(f"Restores the text of edition {data['restores']}.")
     if data.get("publish_at"):
-        said.append(f"To be public from {_moment(data['publish_at'])}.")
-    return " ".join(said)
-
-
-def _notes(around: _RelatedRecords, submission: Submission | None) -> tuple[int, int]:
-    """Open and closed notes left on a submission."""
-    if submission is None:
-        return 0, 0
-    return around.notes.get((submission.pk, True), 0), around.notes.get((submission.pk, False), 0)
+        sentences.append(f"To be public from {_utc_text(data['publish_at'])}.")
+    return " ".join(sentences)

@@ -1,36 +1,36 @@
-"""Notes on a page: which are open, what they are about, and where their words stand now.
+"""Notes on a page: which are open, and where the passages they are about are in the text now.
 
-Whoever may enter the desk may read them; who may write, answer and close them is decided in ``policy``.
+Every user of the admin may read them; ``policy`` decides who may write, answer and close them.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from uuid import UUID
 
 from monographs.document.models import BaseDocument
 from monographs.redline import SectionRedline, redline
 from monographs.review.models import Note, NoteStatus
 
-#: Characters kept of the words before and after a passage (as many as the columns hold).
+#: Characters stored of the text before and after a passage: as many as the columns hold.
 CONTEXT = 64
 
 
-def notes_of(key: Any) -> list[Note]:
-    """Every note of a page with its answers, oldest first. Two queries."""
+def notes_of(key: UUID) -> list[Note]:
+    """Return every note of a page with its answers, oldest first. Two queries."""
     return list(Note.objects.filter(key=key).prefetch_related("replies"))
 
 
-def open_notes(key: Any) -> list[Note]:
-    """Notes that keep a page from being signed, with their answers, oldest first. Two queries."""
+def open_notes(key: UUID) -> list[Note]:
+    """Return the notes that keep a page from being signed, with their answers, oldest first. Two queries."""
     return list(Note.objects.filter(key=key, status=NoteStatus.OPEN).prefetch_related("replies"))
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedNote:
-    """A note beside a text.
+    """A note and its position in a text.
 
-    ``heading`` is what its section is called. ``found`` says whether the text still has the section and, of a
-    passage, the words. ``start`` and ``end`` count characters of the section's words, if it has the passage.
+    ``heading`` is the heading of its section. ``found`` says whether the text still has the section and, for
+    a note on a passage, the passage. ``start`` and ``end`` are the passage's offsets in the section's text.
     """
 
     note: Note
@@ -40,8 +40,8 @@ class PlacedNote:
     end: int | None = None
 
     @property
-    def lost(self) -> str:
-        """What a reader is told when the text has moved on; empty when it has not."""
+    def missing_text(self) -> str:
+        """A sentence that says what is no longer in the text; empty when nothing is missing."""
         if self.found:
             return ""
         if self.note.quote:
@@ -49,8 +49,8 @@ class PlacedNote:
         return "The section is no longer there."
 
 
-def beside(notes: Iterable[Note], document: BaseDocument) -> dict[str, list[PlacedNote]]:
-    """``notes`` by section (the anchor of ``document``'s redline), each with its place in the text."""
+def notes_by_section(notes: Iterable[Note], document: BaseDocument) -> dict[str, list[PlacedNote]]:
+    """Return ``notes`` by section (an anchor of ``document``'s redline), each with its position."""
     sections = {section.anchor: section for section in redline(None, document).sections}
     placed: dict[str, list[PlacedNote]] = {}
     for note in notes:
@@ -60,45 +60,45 @@ def beside(notes: Iterable[Note], document: BaseDocument) -> dict[str, list[Plac
 
 def _place(note: Note, section: SectionRedline | None) -> PlacedNote:
     if section is None:
-        return PlacedNote(note, heading_of(note.section), found=False)
+        return PlacedNote(note, heading_from_anchor(note.section), found=False)
     if not note.quote:
         return PlacedNote(note, section.heading, found=True)
-    place = find_passage(section.new_text, note.quote, note.prefix, note.suffix)
-    if place is None:
+    position = find_passage(section.new_text, note.quote, note.prefix, note.suffix)
+    if position is None:
         return PlacedNote(note, section.heading, found=False)
-    return PlacedNote(note, section.heading, True, *place)
+    return PlacedNote(note, section.heading, True, *position)
 
 
-def heading_of(anchor: str) -> str:
-    """What a section is called that a text no longer has."""
+def heading_from_anchor(anchor: str) -> str:
+    """Return a heading for a section that the text no longer has."""
     return anchor.replace("_", " ").capitalize()
 
 
 def find_passage(text: str, quote: str, prefix: str = "", suffix: str = "") -> tuple[int, int] | None:
-    """Where ``quote`` stands in ``text``; of several places the one whose surroundings fit best.
+    """Return start and end of ``quote`` in ``text``, or None if it is not there.
 
-    As W3C's TextQuoteSelector, but blind to spaces: a browser's selection has none, or other ones, between
-    lines. None when the words are no longer there.
+    Of several occurrences the one whose surroundings match ``prefix`` and ``suffix`` best, as in W3C's
+    TextQuoteSelector. Whitespace is ignored: a browser's selection has none, or other, between lines.
     """
-    places = [n for n, letter in enumerate(text) if not letter.isspace()]
-    letters, sought = _letters(text), _letters(quote)
+    offsets = [n for n, character in enumerate(text) if not character.isspace()]
+    letters, sought = _without_whitespace(text), _without_whitespace(quote)
     if not sought:
         return None
-    before, after = _letters(prefix), _letters(suffix)
+    before, after = _without_whitespace(prefix), _without_whitespace(suffix)
     best: tuple[int, int] | None = None
     start = letters.find(sought)
     while start >= 0:
         end = start + len(sought)
-        fit = _common_end(letters[:start], before) + _common_start(letters[end:], after)
-        if best is None or fit > best[0]:
-            best = (fit, start)
+        score = _common_end(letters[:start], before) + _common_start(letters[end:], after)
+        if best is None or score > best[0]:
+            best = (score, start)
         start = letters.find(sought, start + 1)
     if best is None:
         return None
-    return places[best[1]], places[best[1] + len(sought) - 1] + 1
+    return offsets[best[1]], offsets[best[1] + len(sought) - 1] + 1
 
 
-def _letters(text: str) -> str:
+def _without_whitespace(text: str) -> str:
     return "".join(text.split())
 
 

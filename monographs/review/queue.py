@@ -1,19 +1,21 @@
-"""What waits for a signature, and what of it somebody can sign."""
+"""The review queue: the submissions in review, and which of them a user can sign."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from monographs.accounts.actors import users_with_admin_access
 from monographs.editions.models import Contribution, Edition, Signature
-from monographs.editions.publishing import ExcludedUsers
-from monographs.review.dates import due_text
+from monographs.editions.signatures import ExcludedUsers
+from monographs.pages.refusals import Rule
+from monographs.presentation.relative_dates import due_text
 from monographs.review.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.models import (
     MedicalReviewTask,
@@ -25,11 +27,10 @@ from monographs.review.models import (
     Tick,
 )
 from monographs.review.policy import SigningFacts, first_failed_rule, members_of, qualification
-from monographs.review.refusals import Rule
 
 
 class QueueGroup(StrEnum):
-    """The parts of the queue, in their order; the value is the heading."""
+    """The groups of the queue in their order; the value is the heading."""
 
     SIGN = "Waiting for you"
     OWN = "Your texts in review"
@@ -38,9 +39,10 @@ class QueueGroup(StrEnum):
 
 @dataclass(slots=True)
 class QueueRow:
-    """One submission as the queue shows it. ``blocked`` says why this person cannot sign; empty: they can.
+    """A submission in the queue of one user.
 
-    ``details`` fills in what a reviewer reads before opening it.
+    ``blocked`` says why the user cannot sign it and is empty if they can; ``eligible`` names those who can,
+    ``named`` those who were asked by name. ``add_details`` fills in the fields with a default.
     """
 
     submission: Submission
@@ -49,58 +51,75 @@ class QueueRow:
     blocked: str
     named: list[str]
     asked: bool
-    holders: list[str]
-    gist: DiffSummary | None = None
+    eligible: list[str]
+    submitted: bool
+    diff: DiffSummary | None = None
     progress: str = ""
     open_notes: int = 0
-    submitted: bool = False
-
-    @property
-    def first(self) -> bool:
-        """Whether it would be the page's first edition."""
-        return self.edition == 0
 
     @property
     def late(self) -> bool:
-        """Whether its day has passed."""
+        """Whether the due date has passed."""
         due = self.submission.due_on
         return due is not None and due < timezone.now().date()
 
     @property
-    def due_words(self) -> str:
-        """How far off its day is."""
+    def due_text(self) -> str:
+        """The due date relative to today; empty when there is none."""
         return due_text(self.submission.due_on) if self.submission.due_on else ""
 
     @property
-    def part(self) -> "QueueGroup":
-        """The part of the queue it belongs to."""
+    def group(self) -> QueueGroup:
+        """The group of the queue it is listed in."""
         if not self.blocked:
             return QueueGroup.SIGN
         return QueueGroup.OWN if self.submitted else QueueGroup.OTHERS
 
     @property
-    def place(self) -> tuple[int, bool, date, Any]:
-        """What one is asked for first, then by day, then by age."""
+    def sort_key(self) -> tuple[int, bool, date, datetime]:
+        """By group, then those the user was asked to review, then by due date, then by age."""
         due = self.submission.due_on or date.max
-        return list(QueueGroup).index(self.part), not self.asked, due, self.submission.submitted_at
+        return list(QueueGroup).index(self.group), not self.asked, due, self.submission.submitted_at
 
 
-def queue(user: Any) -> list[QueueRow]:
-    """Submissions in review as ``user`` meets them, in their order. A fixed number of queries."""
-    submissions = list(
+def queue_for(user: User) -> list[QueueRow]:
+    """Return every submission in review as ``user`` sees it, sorted. A fixed number of queries."""
+    submissions = list(_open_submissions().prefetch_related("reviewers"))
+    facts = _SubmissionFacts.of(submissions)
+    members = _members_by_task({task for submission in submissions if (task := _task_of(submission))})
+    rows = [_row(user, submission, facts, members) for submission in submissions]
+    return sorted(rows, key=lambda row: row.sort_key)
+
+
+def signable_count(user: User) -> int:
+    """Return how many submissions ``user`` can sign now, for the menu on every admin screen.
+
+    One query while nothing is in review at a step of theirs, else at most five.
+    """
+    account = users_with_admin_access().filter(pk=user.pk)
+    tasks = MedicalReviewTask.groups.through.objects.filter(group__user__in=account)
+    waiting = list(
+        _open_submissions().filter(
+            workflow_state__current_task_state__task__in=tasks.values("medicalreviewtask")
+        )
+    )
+    if not waiting:
+        return 0
+    facts = _SubmissionFacts.of(waiting)
+    return sum(first_failed_rule(facts.signing_facts(user, each, member=True)) is None for each in waiting)
+
+
+def _open_submissions() -> QuerySet[Submission]:
+    return (
         Submission.objects.filter(status=SubmissionStatus.IN_REVIEW)
         .select_related("workflow_state__current_task_state")
-        .prefetch_related("reviewers")
         .defer("canonical")
     )
-    around = _QueueContext.of(submissions)
-    rows = [_row(user, submission, around) for submission in submissions]
-    return sorted(rows, key=lambda row: row.place)
 
 
-def details(user: Any, rows: list[QueueRow]) -> list[QueueRow]:
-    """``rows`` with what changed, how far ``user`` has come, and open notes. A fixed number of queries."""
-    kept = diff_summaries([row.pair for row in rows])
+def add_details(user: User, rows: list[QueueRow]) -> list[QueueRow]:
+    """Add diff summary, the progress of ``user`` and open notes to ``rows``. A fixed number of queries."""
+    diffs = diff_summaries([row.pair for row in rows])
     keys = [row.submission.key for row in rows]
     marks = SectionRead.objects.filter(user=user.pk, key__in=keys).exclude(
         Exists(Edition.objects.filter(key=OuterRef("key"), created_at__gte=OuterRef("at")))
@@ -111,122 +130,107 @@ def details(user: Any, rows: list[QueueRow]) -> list[QueueRow]:
     )
     notes = _counted(Note.objects.filter(key__in=keys, status=NoteStatus.OPEN), "key")
     for row in rows:
-        row.gist = kept[row.submission.pk]
+        row.diff = diff = diffs[row.submission.pk]
         row.open_notes = notes.get(row.submission.key, 0)
-        read = row.gist.to_read & reads.get(row.submission.key, set())
-        row.progress = _progress(row, len(read), ticks.get(row.submission.pk, 0))
+        read = diff.to_read & reads.get(row.submission.key, set())
+        row.progress = _progress_text(row.submission, diff, len(read), ticks.get(row.submission.pk, 0))
     return rows
 
 
-def returned_to(user: Any) -> QuerySet[Submission]:
-    """What ``user`` submitted and a reviewer gave back, while nothing has followed it; newest first."""
+def returned_to(user: User) -> QuerySet[Submission]:
+    """Return what ``user`` submitted and a reviewer returned, unless submitted again since; newest first."""
     later = Submission.objects.filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
     own = Submission.objects.filter(submitted_by=user.pk, status=SubmissionStatus.RETURNED)
     return own.exclude(Exists(later)).exclude(page=None).defer("canonical").order_by("-closed_at")
 
 
-def scheduled_of(user: Any) -> QuerySet[Submission]:
-    """What ``user`` submitted that is signed and waits for its day, the next day first."""
+def scheduled_of(user: User) -> QuerySet[Submission]:
+    """Return what ``user`` submitted that is signed and scheduled, the earliest publication first."""
     own = Submission.objects.filter(submitted_by=user.pk, status=SubmissionStatus.SCHEDULED)
     return own.defer("canonical").order_by("publish_at")
 
 
-def signable(user: Any) -> int:
-    """How many submissions ``user`` can sign now. One query, for every screen's menu.
-
-    Counts what ``first_failed_rule`` allows, in SQL; tests hold the two to each other.
-    """
-    own = Q(user_id=user.pk) | Q(username=user.get_username())
-    newest = Edition.objects.filter(key=OuterRef("key")).order_by("-number").values("number")[:1]
-    after = Coalesce(Subquery(newest), Value(0), output_field=IntegerField())
-    today = timezone.now().date()
-    qualified = get_user_model().objects.filter(
-        Q(reviewer_profile__expires_on=None) | Q(reviewer_profile__expires_on__gte=today),
-        pk=user.pk,
-        is_active=True,
-        reviewer_profile__credentials__regex=r"\S",
-    )
-    waiting: QuerySet[Submission] = Submission.objects.annotate(after=after).filter(
-        Exists(qualified),
-        ~Exists(Contribution.objects.filter(own, key=OuterRef("key"), after_edition=OuterRef("after"))),
-        ~Exists(
-            Signature.objects.filter(user_id=user.pk, submission=OuterRef("uuid"), sha256=OuterRef("sha256"))
-        ),
-        status=SubmissionStatus.IN_REVIEW,
-        workflow_state__current_task_state__task__in=MedicalReviewTask.objects.filter(
-            groups__user=user.pk
-        ).values("pk"),
-    )
-    return waiting.count()
-
-
 @dataclass(frozen=True, slots=True)
-class _QueueContext:
-    """What decides about every submission, gathered once."""
+class _SubmissionFacts:
+    """What the right to sign each submission depends on, in addition to the steps' members."""
 
-    editions: dict[Any, tuple[int, int, str]]
-    contributors: dict[Any, set[tuple[int, int | None, str]]]
-    signed: dict[Any, set[tuple[int, str]]]
-    members: dict[int, list[Any]]
+    editions: dict[UUID, tuple[int, int, str]]
+    contributors: dict[UUID, set[tuple[int, int | None, str]]]
+    signatures: dict[UUID, set[tuple[int, str]]]
 
     @classmethod
-    def of(cls, submissions: list[Submission]) -> "_QueueContext":
-        """Editions, contributions, signatures and the members of each step."""
+    def of(cls, submissions: list[Submission]) -> "_SubmissionFacts":
+        """Query the newest editions, the contributions and the signatures. Three queries."""
         keys = [submission.key for submission in submissions]
-        newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
-        columns = ("key", "number", "pk", "sha256")
         uuids = [submission.uuid for submission in submissions]
+        newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
         return cls(
-            {key: (number, pk, sha256) for key, number, pk, sha256 in newest.values_list(*columns)},
+            {
+                key: (number, pk, sha256)
+                for key, number, pk, sha256 in newest.values_list("key", "number", "pk", "sha256")
+            },
             _grouped(
                 Contribution.objects.filter(key__in=keys), "key", "after_edition", "user_id", "username"
             ),
             _grouped(Signature.objects.filter(submission__in=uuids), "submission", "user_id", "sha256"),
-            _members({task for submission in submissions if (task := _task_of(submission))}),
         )
 
+    def edition(self, submission: Submission) -> tuple[int, int | None, str]:
+        """Return number, primary key and hash of the page's newest edition; number 0 if there is none."""
+        return self.editions.get(submission.key, (0, None, ""))
 
-def _row(user: Any, submission: Submission, around: _QueueContext) -> QueueRow:
-    number, edition, edition_sha256 = around.editions.get(submission.key, (0, None, ""))
-    written = around.contributors.get(submission.key, set())
-    barred = ExcludedUsers(
-        frozenset(pk for after, pk, _ in written if after == number and pk),
-        frozenset(name for after, _, name in written if after == number and name),
-    )
-    signed = around.signed.get(submission.uuid, set())
-    task = _task_of(submission)
-    members = around.members.get(task, []) if task else []
+    def excluded_users(self, submission: Submission) -> ExcludedUsers:
+        """Return those who contributed to the text since the newest edition."""
+        number, _, _ = self.edition(submission)
+        since = [
+            (pk, name) for after, pk, name in self.contributors.get(submission.key, ()) if after == number
+        ]
+        return ExcludedUsers(
+            frozenset(pk for pk, _ in since if pk), frozenset(name for _, name in since if name)
+        )
 
-    def standing(person: Any) -> SigningFacts:
+    def signing_facts(self, user: User, submission: Submission, *, member: bool) -> SigningFacts:
+        """Return the facts by which the policy decides whether ``user`` may sign ``submission``."""
         return SigningFacts(
             in_review=True,
-            at_step=task is not None,
-            active=bool(person.is_active),
-            member=any(member.pk == person.pk for member in members),
-            **qualification(person),
-            contributed=barred.bars(person.pk, person.get_username()),
-            signed=(person.pk, submission.sha256) in signed,
+            at_step=_task_of(submission) is not None,
+            active=bool(user.is_active),
+            member=member,
+            **qualification(user),
+            contributed=self.excluded_users(submission).contains(user.pk, user.get_username()),
+            signed=(user.pk, submission.sha256) in self.signatures.get(submission.uuid, ()),
         )
 
-    rule = first_failed_rule(standing(user))
-    asked = list(submission.reviewers.all())
-    able = [member for member in members if first_failed_rule(standing(member)) is None]
-    named = [name_of(person) for person in asked]
+
+def _row(
+    user: User, submission: Submission, facts: _SubmissionFacts, members_by_task: dict[int, list[User]]
+) -> QueueRow:
+    number, edition, edition_sha256 = facts.edition(submission)
+    task = _task_of(submission)
+    members = members_by_task.get(task, []) if task else []
+    is_member = user.pk in {member.pk for member in members}
+    rule = first_failed_rule(facts.signing_facts(user, submission, member=is_member))
+    eligible = [
+        member
+        for member in members
+        if first_failed_rule(facts.signing_facts(member, submission, member=True)) is None
+    ]
+    named = list(submission.reviewers.all())
     return QueueRow(
         submission=submission,
         edition=number,
         pair=SubmissionPair(submission.pk, submission.sha256, edition, edition_sha256),
-        blocked=_WORDS.get(rule, "") if rule else "",
-        named=named,
-        asked=user.pk in {person.pk for person in asked},
-        holders=[name_of(member) for member in able],
+        blocked=_REASONS[rule] if rule else "",
+        named=[display_name(person) for person in named],
+        asked=user.pk in {person.pk for person in named},
+        eligible=[display_name(member) for member in eligible],
         submitted=submission.submitted_by_id == user.pk,
     )
 
 
-def name_of(user: Any) -> str:
-    """How the desk calls an account."""
-    return str(user.get_full_name() or user.get_username())
+def display_name(user: User) -> str:
+    """Return the full name of an account, or its username if it has none."""
+    return user.get_full_name() or user.get_username()
 
 
 def _task_of(submission: Submission) -> int | None:
@@ -235,14 +239,14 @@ def _task_of(submission: Submission) -> int | None:
     return task_state.task_id if task_state else None
 
 
-def _members(tasks: set[int]) -> dict[int, list[Any]]:
-    """Members of each step's groups to whom the desk is open."""
+def _members_by_task(tasks: set[int]) -> dict[int, list[User]]:
+    """Return the members of each task's groups who have access to the admin. Three queries."""
     links = MedicalReviewTask.groups.through.objects.filter(medicalreviewtask__in=tasks)
     users = members_of(links.values("group")).prefetch_related("groups")
-    everybody = [(user, {group.pk for group in user.groups.all()}) for user in users]
-    found: dict[int, dict[int, Any]] = {}
+    with_groups = [(user, {group.pk for group in user.groups.all()}) for user in users]
+    found: dict[int, dict[int, User]] = {}
     for task, group in links.values_list("medicalreviewtask", "group"):
-        found.setdefault(task, {}).update({u.pk: u for u, groups in everybody if group in groups})
+        found.setdefault(task, {}).update({u.pk: u for u, groups in with_groups if group in groups})
     return {task: list(people.values()) for task, people in found.items()}
 
 
@@ -258,16 +262,16 @@ def _counted(rows: QuerySet[Any], key: str) -> dict[Any, int]:
     return dict(counted)
 
 
-def _progress(row: QueueRow, read: int, ticked: int) -> str:
-    """How far somebody has come; empty before they began."""
-    if not (read or ticked) or row.gist is None:
+def _progress_text(submission: Submission, diff: DiffSummary, read: int, ticked: int) -> str:
+    """Return how much is read and ticked; empty while nothing is."""
+    if not (read or ticked):
         return ""
-    said = f"{read} of {len(row.gist.to_read)} sections read"
-    statements = len(row.submission.checklist)
-    return f"{said}, {ticked} of {statements} statements ticked" if statements else said
+    sections = f"{read} of {len(diff.to_read)} sections read"
+    statements = len(submission.checklist)
+    return f"{sections}, {ticked} of {statements} statements ticked" if statements else sections
 
 
-_WORDS = {
+_REASONS = {
     Rule.NOT_IN_REVIEW: "It is at no step of review; it must be submitted again.",
     Rule.INACTIVE: "Your account is not active.",
     Rule.NOT_A_REVIEWER: "You are not a reviewer of this step.",

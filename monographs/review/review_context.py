@@ -1,26 +1,29 @@
-"""What the screen of one review shows, section by section, gathered in a fixed number of queries."""
+"""The data of the review screen, section by section, read in a fixed number of queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
 
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
 from monographs.redline import Redline, SectionRedline, redline
-from monographs.review import policy
-from monographs.review.models import Submission
-from monographs.review.notes import PlacedNote, beside, notes_of
-from monographs.review.progress import Progress, last_looked_at, progress_of
+from monographs.review import note_policy
+from monographs.review.models import Note, Submission
+from monographs.review.notes import PlacedNote, notes_by_section, notes_of
+from monographs.review.progress import Progress, last_viewed, progress_of
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 
-_ON_THE_PAGE = frozenset(SECTION_ORDER)
+#: Anchors that patients' pages have, too.
+_PUBLIC_ANCHORS = frozenset(SECTION_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A note and what the person looking may do with it."""
+    """A note and what the user may do with it."""
 
     placed: PlacedNote
     may_answer: bool
@@ -29,19 +32,23 @@ class NoteRow:
     may_reopen: bool
 
     @property
-    def note(self) -> Any:
+    def note(self) -> Note:
         """The note itself."""
         return self.placed.note
 
     @property
     def may_act(self) -> bool:
-        """Whether there is anything they may do."""
+        """Whether the user may do anything with it."""
         return self.may_answer or self.may_resolve or self.may_withdraw or self.may_reopen
 
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:
-    """One section: its change as it must be read (``section``), as it is shown (``shown``), and its notes."""
+    """One section with its notes and findings.
+
+    ``section`` is its change since the last edition, which a signer must read; ``shown`` is its change in the
+    comparison on the screen.
+    """
 
     section: SectionRedline
     shown: SectionRedline
@@ -52,108 +59,118 @@ class SectionRow:
 
     @property
     def anchor(self) -> str:
-        """Names it on this screen."""
+        """The anchor of the section on this screen."""
         return self.section.anchor
 
     @property
-    def place(self) -> str:
-        """Its address within the patient's page; empty for what has none."""
-        return self.anchor.replace("_", "-") if self.anchor in _ON_THE_PAGE else ""
+    def public_anchor(self) -> str:
+        """Its anchor on the patients' page; empty if it has none there."""
+        return self.anchor.replace("_", "-") if self.anchor in _PUBLIC_ANCHORS else ""
 
     @property
     def open_notes(self) -> tuple[NoteRow, ...]:
-        """Notes that wait for an answer."""
+        """Notes that are not resolved or withdrawn yet."""
         return tuple(row for row in self.notes if row.note.is_open)
 
     @property
-    def settled_notes(self) -> tuple[NoteRow, ...]:
+    def closed_notes(self) -> tuple[NoteRow, ...]:
         """Notes that were resolved or withdrawn."""
         return tuple(row for row in self.notes if not row.note.is_open)
 
     @property
-    def folded(self) -> bool:
-        """Whether nothing in it asks for a look."""
+    def collapsed(self) -> bool:
+        """Whether it is collapsed because there is nothing to read or to answer in it."""
         return not (self.to_read or self.shown.changed or self.open_notes)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """A submission as one person reads it. ``since`` is the earlier submission it is shown against."""
+    """A submission as one user reads it.
+
+    ``last_view`` is the earlier submission the user opened last, ``since`` the same if the text is compared
+    with it. ``unplaced_notes`` are on sections that the text no longer has.
+    """
 
     progress: Progress
     shown: Redline
     rows: tuple[SectionRow, ...]
-    elsewhere: tuple[NoteRow, ...]
-    last_look: Submission | None
+    unplaced_notes: tuple[NoteRow, ...]
+    last_view: Submission | None
     since: Submission | None
 
     @property
-    def unfolded(self) -> list[SectionRow]:
-        """Sections that ask for a look."""
-        return [row for row in self.rows if not row.folded]
+    def expanded_rows(self) -> list[SectionRow]:
+        """Sections to read or to answer notes in."""
+        return [row for row in self.rows if not row.collapsed]
 
     @property
-    def folded(self) -> list[SectionRow]:
-        """Sections that need none."""
-        return [row for row in self.rows if row.folded]
+    def collapsed_rows(self) -> list[SectionRow]:
+        """All other sections."""
+        return [row for row in self.rows if row.collapsed]
 
     @property
     def next(self) -> SectionRow | None:
-        """The first section that is left to read."""
+        """The first section that is not read yet."""
         return next((row for row in self.rows if row.to_read and not row.read_at), None)
 
 
-def review_context_for(user: Any, submission: Submission, *, since_mine: bool = False) -> ReviewContext:
-    """``submission`` against what patients read, or with ``since_mine`` against what ``user`` saw last."""
+def review_context_for(user: User, submission: Submission, *, since_mine: bool = False) -> ReviewContext:
+    """Return ``submission`` compared with the public edition.
+
+    With ``since_mine``, compared with the earlier submission that ``user`` opened last, if there is one.
+    """
     progress = progress_of(user, submission)
-    last_look = last_looked_at(user, submission)
-    since = last_look if since_mine else None
+    last_view = last_viewed(user, submission)
+    since = last_view if since_mine else None
     document = submission.document
     shown = redline(since.document, document) if since else progress.redline
-    part = policy.note_facts(user, submission.key)
+    facts = note_policy.note_facts(user, submission.key)
     notes = {
-        anchor: tuple(note_row(part, placed) for placed in found)
-        for anchor, found in beside(notes_of(submission.key), document).items()
+        anchor: tuple(note_row(facts, placed) for placed in found)
+        for anchor, found in notes_by_section(notes_of(submission.key), document).items()
     }
-    findings = _findings(document, submission.key, {section.anchor for section in shown.sections})
+    findings = _findings_by_section(document, submission.key, {section.anchor for section in shown.sections})
     by_anchor = {section.anchor: section for section in progress.redline.sections}
-    must = {section.anchor for section in progress.to_read}
+    to_read = {section.anchor for section in progress.to_read}
     rows = tuple(
         SectionRow(
             section=by_anchor.get(section.anchor, section),
             shown=section,
-            to_read=section.anchor in must,
+            to_read=section.anchor in to_read,
             read_at=progress.read.get(section.anchor),
             notes=notes.pop(section.anchor, ()),
             findings=tuple(findings.get(section.anchor, ())),
         )
-        for section in _all(shown, progress.redline)
+        for section in _all_sections(shown, progress.redline)
     )
-    elsewhere = tuple(row for found in notes.values() for row in found)
-    return ReviewContext(progress, shown, rows, elsewhere, last_look, since)
+    unplaced = tuple(row for found in notes.values() for row in found)
+    return ReviewContext(progress, shown, rows, unplaced, last_view, since)
 
 
-def _findings(document: BaseDocument, key: Any, anchors: set[str]) -> dict[str, list[Finding]]:
-    """What the house rules say, by section; of the fields of the page, beside its facts."""
+def _findings_by_section(document: BaseDocument, key: UUID, anchors: set[str]) -> dict[str, list[Finding]]:
+    """Return the findings by section; those on the page's fields are under ``page``."""
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings_of_submission(document, key):
         found[finding.anchor if finding.anchor in anchors else "page"].append(finding)
     return found
 
 
-def note_row(part: policy.NoteFacts, placed: PlacedNote) -> NoteRow:
-    """A note with what somebody of this ``part`` may do with it."""
+def note_row(facts: note_policy.NoteFacts, placed: PlacedNote) -> NoteRow:
+    """Return a note with what a user with these ``facts`` may do with it."""
     note = placed.note
     return NoteRow(
         placed,
-        may_answer=policy.may_answer(part, note).allowed,
-        may_resolve=policy.may_resolve(part, note).allowed,
-        may_withdraw=policy.may_withdraw_note(part, note).allowed,
-        may_reopen=policy.may_reopen(part, note).allowed,
+        may_answer=note_policy.can_answer_note(facts, note).allowed,
+        may_resolve=note_policy.can_resolve_note(facts, note).allowed,
+        may_withdraw=note_policy.can_withdraw_note(facts, note).allowed,
+        may_reopen=note_policy.can_reopen_note(facts, note).allowed,
     )
 
 
-def _all(shown: Redline, to_read: Redline) -> list[SectionRedline]:
-    """The sections of ``shown``, and those only the other comparison has: removed since the last edition."""
-    here = {section.anchor for section in shown.sections}
-    return [*shown.sections, *(section for section in to_read.sections if section.anchor not in here)]
+def _all_sections(shown: Redline, since_edition: Redline) -> list[SectionRedline]:
+    """Return the sections of ``shown``, then those that only the other comparison has.
+
+    The latter were removed since the last edition, before the text ``shown`` compares with.
+    """
+    anchors = {section.anchor for section in shown.sections}
+    return [*shown.sections, *(each for each in since_edition.sections if each.anchor not in anchors)]

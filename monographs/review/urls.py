@@ -1,4 +1,4 @@
-"""Addresses of the review below /admin/review/."""
+"""URLs of the review screens, below /admin/review/."""
 
 from django.urls import include, path
 

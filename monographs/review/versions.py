@@ -1,27 +1,29 @@
-"""The texts of one page that can be compared: its editions, what was submitted, and the draft."""
+"""The versions of one page that can be compared: its editions, its submissions, and the draft."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
+from monographs.models import ReviewedPage
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
-from monographs.review.wagtail_integration.page_sync import page_of
+from monographs.review.page_sync import page_of
 
 DRAFT = "draft"
-#: In the place of an older text: everything in the other one is new.
+#: Instead of an older version: all of the other one is new.
 NOTHING = "nothing"
 _SUBMISSION = "submission-"
 
 
 @dataclass(frozen=True, slots=True)
 class VersionChoice:
-    """A text somebody may choose. ``name`` stands for it in addresses."""
+    """A version the user may choose. ``name`` identifies it in URLs."""
 
     name: str
     label: str
@@ -29,42 +31,44 @@ class VersionChoice:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One text of a page, and where its pictures are (file name → address)."""
+    """A version of a page: ``provenance`` says who wrote or signed it, ``figures`` maps names to URLs."""
 
     name: str
     label: str
     document: BaseDocument
     sha256: str
-    said: str
+    provenance: str
     at: datetime | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
 
 
 class UnreadableDraft(Exception):
-    """A draft too unfinished to be compared; the message says what to do."""
+    """Raised for a draft that cannot be resolved to a document; the message says what to do."""
 
 
 class Versions:
-    """Every text of the page with ``key`` that ``user`` may read. Looks them up when asked."""
+    """The versions of the page ``key`` that ``user`` may read."""
 
-    def __init__(self, key: Any, user: Any) -> None:
+    def __init__(self, key: UUID, user: User) -> None:
         self.key = key
         self.page = page_of(key)
         self.editions = list(Edition.objects.of(key).order_by("-number"))
         self.submissions = list(Submission.objects.filter(key=key).order_by("-submitted_at"))
-        self._draft_is_open = self.page is not None and self.page.permissions_for_user(user).can_edit()
+        self._may_read_draft = self.page is not None and self.page.permissions_for_user(user).can_edit()
 
     def __bool__(self) -> bool:
         return bool(self.page or self.editions or self.submissions)
 
     @property
     def title(self) -> str:
-        """What the page is called."""
-        return str(self.editions[0].title if self.editions else self.page.title)
+        """The title of the page."""
+        if self.editions:
+            return self.editions[0].title
+        return str(self.page.title) if self.page else ""
 
     def choices(self) -> list[VersionChoice]:
-        """Texts to choose from, the newest first. Signed submissions are editions already."""
-        found = [VersionChoice(DRAFT, "The draft as it is now")] if self._draft_is_open else []
+        """Return the versions to choose from, newest first; signed submissions are editions."""
+        found = [VersionChoice(DRAFT, "The draft as it is now")] if self._may_read_draft else []
         found += [
             VersionChoice(f"{_SUBMISSION}{each.pk}", _label_of_submission(each))
             for each in self.submissions
@@ -72,8 +76,11 @@ class Versions:
         ]
         return [*found, *(VersionChoice(str(each.number), _label_of_edition(each)) for each in self.editions)]
 
-    def usual(self) -> tuple[str, str]:
-        """What is compared when nobody has chosen: the newest text with the newest edition before it."""
+    def default_pair(self) -> tuple[str, str]:
+        """Return the names of the versions compared by default.
+
+        These are the newest edition and the text under way or, if there is none, the newest other version.
+        """
         names = [choice.name for choice in self.choices()]
         under_way = next((s for s in self.submissions if s.status in UNDER_WAY), None)
         newest = f"{_SUBMISSION}{under_way.pk}" if under_way else (names[0] if names else NOTHING)
@@ -81,25 +88,25 @@ class Versions:
         return (older[0] if older else NOTHING), newest
 
     def get(self, name: str) -> Version | None:
-        """The text called ``name``; None if there is none, or it is not this person's to read.
+        """Return the version called ``name``; None if there is none, or the user may not read it.
 
-        Raises ``UnreadableDraft`` for a draft that is no document yet.
+        Raises ``UnreadableDraft`` for a draft that cannot be resolved.
         """
         if name == DRAFT:
-            return self._draft() if self._draft_is_open else None
+            return self._draft(self.page) if self.page and self._may_read_draft else None
         if name.startswith(_SUBMISSION):
             found = next((s for s in self.submissions if name == f"{_SUBMISSION}{s.pk}"), None)
             return _of_submission(found) if found else None
         edition = next((e for e in self.editions if name == str(e.number)), None)
         return _of_edition(edition) if edition else None
 
-    def _draft(self) -> Version:
-        revision = self.page.get_latest_revision()
+    def _draft(self, page: ReviewedPage) -> Version:
+        revision = page.get_latest_revision()
         try:
-            document, images = self.page.get_latest_revision_as_object().resolve()
+            document, images = page.get_latest_revision_as_object().resolve()
         except ValueError as error:
             raise UnreadableDraft(
-                "The draft is too unfinished to be compared. Open it in the editor."
+                "The draft is too unfinished to be compared. Finish it in the editor."
             ) from error
         figures = {
             figure.file_name: images[figure.sha256].file.url
@@ -107,8 +114,15 @@ class Versions:
             if figure.sha256 in images
         }
         at = revision.created_at if revision else None
-        said = "Draft, not reviewed"
-        return Version(DRAFT, "The draft as it is now", document, sha256_of(document), said, at, figures)
+        return Version(
+            DRAFT,
+            "The draft as it is now",
+            document,
+            sha256_of(document),
+            "Draft, not reviewed",
+            at,
+            figures,
+        )
 
 
 def _label_of_edition(edition: Edition) -> str:

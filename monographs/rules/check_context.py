@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monographs.document.models import BaseDocument
 from monographs.models import DrugClassPage, MonographPage
 from monographs.rules.models import LinkCheck
 from monographs.rules.text_index import TextIndex
@@ -33,8 +32,3 @@ class CheckContext:
         addresses = {link.address for reading in readings for link in reading.links}
         links = LinkCheck.objects.filter(address__in=addresses)
         return cls(frozenset(names), brands, {link.address: link for link in links})
-
-
-def check_context_for(document: BaseDocument) -> CheckContext:
-    """What the desk knows now about what ``document`` says. Three queries."""
-    return CheckContext.on_desk(TextIndex(document))

@@ -1,8 +1,9 @@
 """Everything the rules say of a draft on the desk, and of a text in review."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError as FieldsInvalid
 from pydantic import ValidationError
@@ -23,26 +24,56 @@ from monographs.rules.submit_error import SubmitError
 from monographs.rules.text_index import TextIndex
 
 
-def findings_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[Finding]:
-    """Everything the rules say of ``draft`` as it is, in the order of the page, overruled ones marked.
+@dataclass(frozen=True, slots=True)
+class DraftCheck:
+    """A draft, resolved and checked once.
 
-    ``published`` is what patients read now, None before the first edition. Beside what it takes to resolve
-    and validate the draft it asks the database four times, however long the text is.
+    ``index`` and ``context`` are None for a draft that cannot be resolved to a document. ``found`` are all
+    findings in the order of the page, without regard to overrules.
     """
+
+    key: UUID
+    found: list[Finding]
+    index: TextIndex | None = None
+    context: CheckContext | None = None
+
+    @property
+    def document(self) -> BaseDocument | None:
+        """The document of the draft; None if it cannot be resolved."""
+        return self.index.document if self.index else None
+
+    def findings(self) -> list[Finding]:
+        """Return the findings, overruled ones marked. One query, for the overrules as they are now."""
+        return with_overrules(self.found, self.key) if self.index else self.found
+
+
+def check_draft(draft: ReviewedPage, *, published: BaseDocument | None) -> DraftCheck:
+    """Resolve ``draft`` and check it against all rules.
+
+    ``published`` is the document that patients read now, None before the first edition. Three queries for the
+    context, in addition to those that resolve and validate the draft, however long the text is.
+    """
+    key = draft.translation_key
     try:
         document = draft.to_document()
     except ImageError as problem:
-        return in_order([(UNREADABLE, Violation("", "Figure", str(problem)))])
+        return DraftCheck(key, in_order([(UNREADABLE, Violation("", "Figure", str(problem)))]))
     except ValidationError as error:
         faults = (Violation("", ".".join(map(str, f["loc"])), f["msg"]) for f in error.errors())
-        return in_order((UNREADABLE, fault) for fault in faults)
-    reading = TextIndex(document)
+        return DraftCheck(key, in_order((UNREADABLE, fault) for fault in faults))
+    index = TextIndex(document)
+    context = CheckContext.on_desk(index)
     hits = [
-        *document_violations(reading, CheckContext.on_desk(reading)),
+        *document_violations(index, context),
         *_draft_hits(draft),
         *_note_hits(document, published),
     ]
-    return with_overrules(in_order(hits), draft.translation_key)
+    return DraftCheck(key, in_order(hits), index, context)
+
+
+def findings_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[Finding]:
+    """Return the findings on ``draft``, overruled ones marked: see ``check_draft``."""
+    return check_draft(draft, published=published).findings()
 
 
 def submit_errors_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[SubmitError]:

@@ -1,33 +1,33 @@
-// What the house rules and reviewers say, beside each section, while somebody types. It only ever asks: the
-// form is posted as it stands and nothing is stored. Fields of ours have no name, so Wagtail saves none.
+// Show findings of the house rules and reviewers' notes beside each section while the writer types. The form is
+// posted as it stands, and nothing is stored. Fields added here have no name, so Wagtail does not save them.
 (() => {
-  const { form, slot, show } = window.editorPlaces;
-  const panel = document.querySelector("[data-desk]");
+  const { form, slotFor, show } = window.editorAnchors;
+  const panel = document.querySelector("[data-editor-panel]");
   if (!panel || !form) return;
 
-  const TICK = 150; // ms between looks at the form; rich text reaches it 250 ms after the last key
-  const PAUSE = 250; // ms without a key before the rules are asked
-  const PATIENCE = 1000; // ms after which they are asked although somebody goes on typing
-  const LOOK = 4000; // ms for which the form is looked at after a sign of work
-  const REST = 3000; // ms before they are asked again after the server could not answer
-  const HUSH = 1500; // ms before a change of the counts is spoken
+  const POLL_INTERVAL = 150; // ms; rich text reaches the form 250 ms after the last key
+  const TYPING_PAUSE = 250; // ms without a key before a request
+  const MAX_DELAY = 1000; // ms after which a request is made although typing goes on
+  const ACTIVE_PERIOD = 4000; // ms for which the form is polled after activity
+  const RETRY_DELAY = 3000; // ms before the next request after a server error
+  const ANNOUNCE_DELAY = 1500; // ms before a change of the counts is announced to screen readers
 
-  const spoken = document.createElement("p");
-  spoken.className = "w-sr-only";
-  spoken.setAttribute("role", "status");
-  document.body.append(spoken);
+  const liveRegion = document.createElement("p");
+  liveRegion.className = "w-sr-only";
+  liveRegion.setAttribute("role", "status");
+  document.body.append(liveRegion);
   const counter = document.querySelector('[data-side-panel-toggle="house-rules"] [data-side-panel-toggle-counter]');
 
-  let address = panel.dataset.deskAddress;
-  let asked = null; // the form when the rules were last asked
-  let changed = 0; // when it first differed from that
-  let pressed = 0; // when the last key was pressed
-  let worked = performance.now(); // when anything last happened in it
-  let rested = 0; // when they may be asked again
+  let url = panel.dataset.editorUrl;
+  let lastBody = null; // the form data of the last request
+  let changedAt = 0; // when the form first differed from that
+  let keyAt = 0; // when the last key was pressed
+  let activeAt = performance.now(); // when anything last happened in the form
+  let retryAt = 0; // the earliest time of the next request
   let busy = false;
   let stopped = false;
 
-  const posted = () => {
+  const formData = () => {
     const data = new FormData(form);
     for (const name of [...data.keys()]) if (name.startsWith("comments-") || data.get(name) instanceof File) data.delete(name);
     return new URLSearchParams(data).toString();
@@ -47,47 +47,47 @@
     return { ok: answer.ok, status: answer.status, json };
   };
 
-  // What somebody has opened or typed in the old stays so in the new, and so does the focus.
+  // Replace the content, but keep what is open, what was typed, and the focus.
   const refill = (box, html) => {
-    const draft = document.createElement("div");
-    draft.innerHTML = html;
-    if (box.deskHtml === html) return;
-    const keyed = (root) => [...root.querySelectorAll("[data-desk-key]")].map((element) => [element.dataset.deskKey, element]);
+    const template = document.createElement("div");
+    template.innerHTML = html;
+    if (box.editorHtml === html) return;
+    const keyed = (root) => [...root.querySelectorAll("[data-editor-key]")].map((element) => [element.dataset.editorKey, element]);
     const before = new Map(keyed(box));
-    const focus = box.contains(document.activeElement) ? document.activeElement.dataset.deskKey || document.activeElement.parentElement.dataset.deskKey : null;
-    for (const [key, element] of keyed(draft)) {
+    const focus = box.contains(document.activeElement) ? document.activeElement.dataset.editorKey || document.activeElement.parentElement.dataset.editorKey : null;
+    for (const [key, element] of keyed(template)) {
       const old = before.get(key);
       if (!old) continue;
       if (element.tagName === "DETAILS") element.open = old.open;
       if (element.tagName === "TEXTAREA") element.value = old.value;
     }
-    box.replaceChildren(...draft.childNodes);
-    box.deskHtml = html;
+    box.replaceChildren(...template.childNodes);
+    box.editorHtml = html;
     if (!focus) return;
-    const again = box.querySelector(`[data-desk-key="${CSS.escape(focus)}"]`);
+    const again = box.querySelector(`[data-editor-key="${CSS.escape(focus)}"]`);
     (again?.querySelector(":scope > summary") || again || box.querySelector("summary, button"))?.focus({ preventScroll: true });
   };
 
   const boxes = new Map();
   const place = (anchor, html) => {
-    const where = slot(anchor);
+    const where = slotFor(anchor);
     if (!where) return;
-    const box = boxes.get(anchor) || Object.assign(document.createElement("div"), { className: "desk-beside" });
+    const box = boxes.get(anchor) || Object.assign(document.createElement("div"), { className: "editor-annotations" });
     boxes.set(anchor, box);
-    box.dataset.deskBeside = anchor;
+    box.dataset.editorAnnotations = anchor;
     if (box.parentElement !== where.parent) where.first ? where.parent.prepend(box) : where.parent.append(box);
     refill(box, html);
   };
 
-  const tell = (answer) => {
+  const updateCounts = (answer) => {
     if (counter) {
       counter.textContent = answer.errors + answer.notes;
       counter.hidden = answer.errors + answer.notes === 0;
     }
-    clearTimeout(tell.later);
-    tell.later = setTimeout(() => {
-      if (spoken.textContent !== answer.status) spoken.textContent = answer.status;
-    }, HUSH);
+    clearTimeout(updateCounts.timer);
+    updateCounts.timer = setTimeout(() => {
+      if (liveRegion.textContent !== answer.status) liveRegion.textContent = answer.status;
+    }, ANNOUNCE_DELAY);
   };
   const receive = (answer) => {
     for (const [anchor, box] of boxes) {
@@ -97,86 +97,86 @@
     }
     for (const [anchor, html] of Object.entries(answer.places)) place(anchor, html);
     refill(panel, answer.panel);
-    tell(answer);
+    updateCounts(answer);
   };
-  const halt = (words) => {
+  const stop = (message) => {
     stopped = true;
-    spoken.textContent = words;
+    liveRegion.textContent = message;
     refill(panel, "");
-    panel.append(Object.assign(document.createElement("p"), { textContent: words }));
+    panel.append(Object.assign(document.createElement("p"), { textContent: message }));
   };
 
-  const ask = async (body) => {
+  const requestAnnotations = async (body) => {
     busy = true;
-    asked = body;
-    changed = 0;
+    lastBody = body;
+    changedAt = 0;
     try {
-      const { ok, status, json } = await send(address, body);
+      const { ok, status, json } = await send(url, body);
       if (ok) receive(json);
-      else if (status < 500) halt(json.message || "The house rules cannot be asked any more. Save your work and reload the page.");
+      else if (status < 500) stop(json.message || "The house rules cannot check the text any more. Save your work and reload the page.");
       else throw new Error(`The server answered ${status}.`);
     } catch {
-      rested = performance.now() + REST;
-      asked = null;
+      retryAt = performance.now() + RETRY_DELAY;
+      lastBody = null;
     } finally {
       busy = false;
     }
   };
   setInterval(() => {
     const now = performance.now();
-    if (busy || stopped || document.hidden || now < rested) return;
-    if (asked !== null && now - worked > LOOK) return;
-    const body = posted();
-    if (body === asked) return;
-    changed ||= now;
-    if (now - pressed > PAUSE || now - changed > PATIENCE) ask(body);
-  }, TICK);
+    if (busy || stopped || document.hidden || now < retryAt) return;
+    if (lastBody !== null && now - activeAt > ACTIVE_PERIOD) return;
+    const body = formData();
+    if (body === lastBody) return;
+    changedAt ||= now;
+    if (now - keyAt > TYPING_PAUSE || now - changedAt > MAX_DELAY) requestAnnotations(body);
+  }, POLL_INTERVAL);
 
-  const work = () => {
-    worked = performance.now();
+  const markActive = () => {
+    activeAt = performance.now();
   };
-  for (const sign of ["input", "change", "click", "drop", "focusin"]) form.addEventListener(sign, work);
+  for (const type of ["input", "change", "click", "drop", "focusin"]) form.addEventListener(type, markActive);
   form.addEventListener("keydown", () => {
-    pressed = performance.now();
-    work();
+    keyAt = performance.now();
+    markActive();
   });
   form.addEventListener("w-autosave:success", ({ detail }) => {
     const pk = detail.response?.pk;
-    if (pk) address = panel.dataset.deskAddressOnceSaved.replace(/\/0\//, `/${pk}/`);
-    asked = null;
-    work();
+    if (pk) url = panel.dataset.editorUrlOnceSaved.replace(/\/0\//, `/${pk}/`);
+    lastBody = null;
+    markActive();
   });
 
-  const act = async (button) => {
-    const box = button.closest("[data-desk-form]");
-    const error = box.querySelector("[data-desk-error]");
-    const extra = [box.dataset.deskSends, button.dataset.deskSend].filter(Boolean).join("&");
-    const body = new URLSearchParams(`${posted()}&${extra}`);
-    for (const field of box.querySelectorAll("[data-desk-field]")) body.set(field.dataset.deskField, field.value);
+  const performAction = async (button) => {
+    const box = button.closest("[data-editor-form]");
+    const error = box.querySelector("[data-editor-error]");
+    const extra = [box.dataset.editorSends, button.dataset.editorSend].filter(Boolean).join("&");
+    const body = new URLSearchParams(`${formData()}&${extra}`);
+    for (const field of box.querySelectorAll("[data-editor-field]")) body.set(field.dataset.editorField, field.value);
     button.disabled = true;
     try {
-      const { ok, json } = await send(box.dataset.deskAddress, body.toString());
+      const { ok, json } = await send(box.dataset.editorUrl, body.toString());
       if (ok) {
-        for (const field of box.querySelectorAll("[data-desk-field]")) field.value = "";
+        for (const field of box.querySelectorAll("[data-editor-field]")) field.value = "";
         receive(json);
       } else error.textContent = json.message || "This could not be done. Reload the page and try again.";
     } catch {
-      error.textContent = "The server cannot be reached. What you wrote is still here; try again.";
+      error.textContent = "The server cannot be reached. What you typed is still here; try again.";
     } finally {
       button.disabled = false;
     }
   };
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-desk-show], [data-desk-send], [data-desk-note-link]");
+    const button = target.closest("[data-editor-show], [data-editor-send], [data-editor-note-link]");
     if (!button) return undefined;
-    if ("deskSend" in button.dataset) return act(button);
-    // On a small screen the panel lies over the text.
+    if ("editorSend" in button.dataset) return performAction(button);
+    // On a small screen the panel covers the text.
     if (panel.contains(button) && matchMedia("(max-width: 50rem)").matches) document.querySelector("[data-form-side-close-button]")?.click();
-    if (button.dataset.deskNoteLink) {
-      const note = form.querySelector(`[data-desk-note="${button.dataset.deskNoteLink}"]`);
+    if (button.dataset.editorNoteLink) {
+      const note = form.querySelector(`[data-editor-note="${button.dataset.editorNoteLink}"]`);
       note?.scrollIntoView({ block: "center" });
       note?.querySelector("textarea, button, a")?.focus({ preventScroll: true });
-    } else show(button.dataset.deskShow, button.dataset.deskWords);
+    } else show(button.dataset.editorShow, button.dataset.editorExcerpt);
     return undefined;
   });
 })();

@@ -1,4 +1,4 @@
-// The frame is as tall as its text, so that a reviewer scrolls one page and misses nothing.
+// Make the frame as tall as its content, so that a reviewer scrolls one page and misses nothing.
 for (const frame of document.querySelectorAll(".review__frame")) {
   const fit = () => {
     const body = frame.contentDocument && frame.contentDocument.documentElement;

@@ -42,7 +42,7 @@ def read_and_tick(reviewer: Any) -> None:
         expect(marks).to_have_count(left - 1, timeout=PATIENCE)
     for box in page.locator("#checklist input[type=checkbox]").all():
         box.check()
-    expect(page.locator("#left li")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("#remaining-steps li")).to_have_count(0, timeout=PATIENCE)
 
 
 def sign(reviewer: Any) -> None:

@@ -45,8 +45,8 @@ def page_with_history(writer: Any, reviewer: Any, reviewer2: Any) -> Any:
 def addresses(page: Any) -> dict[str, str]:
     return {
         "queue": reverse("review:queue"),
-        "board": reverse("dashboard:board"),
-        "found": f"{reverse('dashboard:board')}?words=umab",
+        "board": reverse("dashboard:index"),
+        "found": f"{reverse('dashboard:index')}?words=umab",
         "calendar": reverse("dashboard:calendar"),
         "record": reverse("review:record", args=[page.translation_key]),
         "dashboard": reverse("wagtailadmin_home"),
@@ -62,7 +62,7 @@ def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
     for name, address in addresses(page_with_history).items():
         person.page.goto(address)
         person.page.get_by_role("main").wait_for()
-        found = Axe().run(person.page, context="main, .sidebar-menu-item__link[data-board-count]")
+        found = Axe().run(person.page, context="main, .sidebar-menu-item__link[data-dashboard-count]")
         grave = [one for one in found.response["violations"] if one["impact"] in GRAVE]
         said = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in grave]
         assert not said, f"{name}, {width} px, {theme}: {said}"
@@ -91,7 +91,7 @@ def test_from_the_menu_to_the_change_by_keyboard(
 
 def test_filters_open_sort_and_leave_by_keyboard(page_with_history: Any, writer: Any, somebody: Any) -> None:
     page = somebody(writer, width=360).page
-    page.goto(reverse("dashboard:board"))
+    page.goto(reverse("dashboard:index"))
     page.locator("summary", has_text="Find and sort").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Name or brand contains").fill("blincyto")

@@ -27,7 +27,7 @@ def open_editor(somebody: Any, user: Any, page: MonographPage, width: int = DESK
     """The editor, once the rules have read the draft."""
     screen: Page = somebody(user, width=width).page
     screen.goto(f"/admin/pages/{page.pk}/edit/")
-    expect(screen.locator(".desk-panel__status")).to_have_count(1, timeout=PATIENCE)
+    expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
     return screen
 
 
@@ -39,7 +39,7 @@ def written(writer: Any, words: str) -> MonographPage:
 
 
 def beside(screen: Page, anchor: str = PLACE) -> Locator:
-    return screen.locator(f"[data-desk-beside={anchor}]")
+    return screen.locator(f"[data-editor-annotations={anchor}]")
 
 
 def section(screen: Page, anchor: str = PLACE) -> Locator:
@@ -55,11 +55,11 @@ def write(screen: Page, words: str, anchor: str = PLACE) -> None:
 
 
 def error(screen: Page, anchor: str = PLACE) -> Locator:
-    return beside(screen, anchor).locator(".desk-finding--error")
+    return beside(screen, anchor).locator(".editor-finding--error")
 
 
 def open_fold(screen: Page, anchor: str = PLACE) -> Locator:
-    fold = beside(screen, anchor).locator(".desk-fold")
+    fold = beside(screen, anchor).locator(".editor-fold")
     expect(fold).to_be_visible(timeout=PATIENCE)
     if fold.get_attribute("open") is None:
         fold.locator(":scope > summary").click()
@@ -77,7 +77,8 @@ def noted(page: MonographPage, writer: Any, reviewer: Any, *, quote: str = "", b
 
 def serious(screen: Page) -> list[str]:
     """What axe finds serious in what we add to the editor."""
-    found = Axe().run(screen, context={"include": [[".desk-beside"], ["[data-side-panel='house-rules']"]]})
+    parts = [[".editor-annotations"], ["[data-side-panel='house-rules']"]]
+    found = Axe().run(screen, context={"include": parts})
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in found.response["violations"]
@@ -102,7 +103,7 @@ def test_an_error_appears_while_it_is_typed_and_goes_once_it_is_mended(
     expect(error(screen)).to_have_count(0, timeout=PATIENCE)
     expect(counter).to_be_hidden()
     spoken = screen.locator("body > [role=status]")
-    expect(spoken).to_contain_text("Nothing to mend before review", timeout=PATIENCE)
+    expect(spoken).to_contain_text("Nothing to fix before review", timeout=PATIENCE)
 
 
 def test_an_excerpt_leads_to_the_words(somebody: Any, writer: Any) -> None:
@@ -112,7 +113,7 @@ def test_an_excerpt_leads_to_the_words(somebody: Any, writer: Any) -> None:
     screen.locator("[data-side-panel-toggle=house-rules]").click()
     panel = screen.locator("[data-side-panel=house-rules]")
     section(screen, "who_should_take_it").scroll_into_view_if_needed()
-    panel.locator(".desk-panel__list--errors .desk-link").first.click()
+    panel.locator(".editor-panel__list--errors .editor-link").first.click()
     expect(section(screen).locator(".public-DraftEditor-content").first).to_be_focused()
     expect(section(screen).locator(".public-DraftEditor-content").first).to_be_in_viewport()
     screen.wait_for_function("getSelection().toString() === '5.0'")
@@ -131,11 +132,11 @@ REASON = "The label itself says it in these words."
 def test_advice_is_overruled_and_undone_by_keyboard_alone(somebody: Any, writer: Any, width: int) -> None:
     page = written(writer, ADVICE)
     screen = open_editor(somebody, writer, page, width)
-    summary = beside(screen).locator(".desk-fold > summary")
+    summary = beside(screen).locator(".editor-fold > summary")
     expect(summary).to_contain_text("advice")
     summary.focus()
     screen.keyboard.press("Enter")
-    finding = beside(screen).locator(".desk-finding--advice").first
+    finding = beside(screen).locator(".editor-finding--advice").first
     rule = finding.get_attribute("data-rule")
     opener = finding.locator("summary", has_text="Overrule here")
     while not opener.evaluate("element => element === document.activeElement"):
@@ -148,21 +149,21 @@ def test_advice_is_overruled_and_undone_by_keyboard_alone(somebody: Any, writer:
     assert Revision.objects.count() == revisions, "a reason is not part of the text, so nothing is saved"
     screen.keyboard.press("Tab")
     screen.keyboard.press("Enter")
-    overruled = beside(screen).locator(f".desk-finding--overruled[data-rule={rule}]")
+    overruled = beside(screen).locator(f".editor-finding--overruled[data-rule={rule}]")
     expect(overruled).to_contain_text(REASON, timeout=PATIENCE)
     assert Overrule.objects.get().reason == REASON
     assert Revision.objects.count() == revisions
 
-    undo = overruled.get_by_role("button", name="Let the rule hold again")
+    undo = overruled.get_by_role("button", name="Apply the rule again")
     undo.focus()
     screen.keyboard.press("Enter")
     expect(overruled).to_have_count(0, timeout=PATIENCE)
-    expect(beside(screen).locator(f".desk-finding--advice[data-rule={rule}]")).to_have_count(1)
+    expect(beside(screen).locator(f".editor-finding--advice[data-rule={rule}]")).to_have_count(1)
 
 
 def test_a_reason_that_is_missing_is_asked_for_where_it_is_written(somebody: Any, writer: Any) -> None:
     screen = open_editor(somebody, writer, written(writer, ADVICE))
-    finding = open_fold(screen).locator(".desk-finding--advice").first
+    finding = open_fold(screen).locator(".editor-finding--advice").first
     finding.locator("summary", has_text="Overrule here").click()
     finding.get_by_role("textbox").fill("No")
     finding.get_by_role("button", name="Overrule it here").click()
@@ -186,7 +187,7 @@ def test_a_note_is_answered_and_resolved_beside_its_section(
     expect(shown.locator("ol")).to_contain_text("Yes, in section 5.", timeout=PATIENCE)
     assert NoteReply.objects.get().author == writer
     shown.get_by_role("button", name="Resolve").click()
-    expect(beside(screen).locator("summary", has_text="1 settled note")).to_be_visible(timeout=PATIENCE)
+    expect(beside(screen).locator("summary", has_text="1 closed note")).to_be_visible(timeout=PATIENCE)
     note.refresh_from_db()
     assert note.status == NoteStatus.RESOLVED
     assert Revision.objects.count() == revisions
@@ -211,19 +212,19 @@ def test_findings_follow_a_section_that_is_moved_removed_or_added(somebody: Any,
     write(screen, "Take 5.0 mg once a day.")
     expect(error(screen)).to_be_visible(timeout=PATIENCE)
     section(screen).locator("[data-streamfield-action=MOVE_UP]").first.click()
-    expect(section(screen).locator(f"[data-desk-beside={PLACE}]")).to_have_count(1)
+    expect(section(screen).locator(f"[data-editor-annotations={PLACE}]")).to_have_count(1)
     write(screen, "Take 7.0 mg once a day.")
-    expect(section(screen).locator(".desk-finding--error")).to_contain_text("7.0", timeout=PATIENCE)
+    expect(section(screen).locator(".editor-finding--error")).to_contain_text("7.0", timeout=PATIENCE)
 
     section(screen).locator("[data-streamfield-action=DELETE]").first.click()
-    missing = screen.locator(f"[data-contentpath=sections] > [data-desk-beside={PLACE}]")
+    missing = screen.locator(f"[data-contentpath=sections] > [data-editor-annotations={PLACE}]")
     expect(missing).to_contain_text("This section is empty", timeout=PATIENCE)
 
     stream = screen.locator("[data-contentpath=sections]")
     stream.locator("button.c-sf-add-button:visible").last.click()
     screen.get_by_role("option", name="How it works").click()
     again = screen.locator("[data-streamfield-child]:visible:has(> input[name$='-type'][value=how_it_works])")
-    expect(again.locator(f"[data-desk-beside={PLACE}]")).to_contain_text(
+    expect(again.locator(f"[data-editor-annotations={PLACE}]")).to_contain_text(
         "This section is empty", timeout=PATIENCE
     )
 
@@ -235,7 +236,7 @@ def test_a_new_page_is_read_before_and_after_its_first_save(
     screen.goto(f"/admin/pages/add/monographs/monographpage/{medicines.pk}/")
     expect(error(screen, "title")).to_contain_text("name", timeout=PATIENCE)
     write(screen, ADVICE)
-    finding = open_fold(screen).locator(".desk-finding--advice").first
+    finding = open_fold(screen).locator(".editor-finding--advice").first
     expect(finding.locator("summary", has_text="Overrule here")).to_have_count(0)
     screen.get_by_placeholder("Generic name").click()
     screen.keyboard.type("novumab")
@@ -264,11 +265,11 @@ def test_axe_finds_nothing_serious(somebody: Any, writer: Any, reviewer: Any, wi
         person = somebody(writer, width=width)
         person.page.emulate_media(color_scheme=theme)
         person.page.goto(f"/admin/pages/{subject.pk}/edit/")
-        expect(person.page.locator(".desk-panel__status")).to_have_count(1, timeout=PATIENCE)
+        expect(person.page.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
         if subject is page:
             for summary in open_fold(person.page).locator("summary").all()[1:]:
                 summary.click()
         assert serious(person.page) == []
         person.page.locator("[data-side-panel-toggle=house-rules]").click()
-        expect(person.page.locator(".desk-panel__status")).to_be_visible()
+        expect(person.page.locator(".editor-panel__status")).to_be_visible()
         assert serious(person.page) == []

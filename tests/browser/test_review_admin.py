@@ -37,7 +37,7 @@ def mend_what_the_rules_name(writer: Any) -> None:
     page = MonographPage.objects.get()
     writer.page.goto(f"/admin/pages/{page.pk}/edit/")
     write(writer, "How it works", "Take 5.0 mg once a day.")
-    error = writer.page.locator("[data-desk-beside=how_it_works] .desk-finding--error")
+    error = writer.page.locator("[data-editor-annotations=how_it_works] .editor-finding--error")
     expect(error).to_contain_text("5.0", timeout=PATIENCE)
     press_submit(writer)
     expect(writer.page.get_by_role("heading", name="Before it can be reviewed")).to_be_visible()
@@ -61,7 +61,7 @@ def submit_to(writer: Any, name: str, reason: str) -> Submission:
 def note_on_a_passage(reviewer: Any, passage: str, body: str) -> None:
     """Select words in a section, and say what is wrong with them."""
     section = reviewer.page.locator("#section-how_it_works")
-    words = section.locator("[data-words]").get_by_text(passage).last
+    words = section.locator("[data-section-text]").get_by_text(passage).last
     words.evaluate(
         """(holder, passage) => {
             const walker = document.createTreeWalker(holder, NodeFilter.SHOW_TEXT);
@@ -78,11 +78,11 @@ def note_on_a_passage(reviewer: Any, passage: str, body: str) -> None:
         }""",
         passage,
     )
-    reviewer.page.get_by_role("button", name="Note on these words").click()
-    form = section.locator(".review-noting form")
-    expect(form.get_by_label("The words it is about")).to_have_value(passage)
+    reviewer.page.get_by_role("button", name="Add a note on this passage").click()
+    form = section.locator(".review-note-form form")
+    expect(form.get_by_label("The passage it is about")).to_have_value(passage)
     form.get_by_label("Your note").fill(body)
-    form.get_by_role("button", name="Leave this note").click()
+    form.get_by_role("button", name="Add note").click()
     expect(section.get_by_label(re.compile("Note by"))).to_contain_text(body, timeout=PATIENCE)
 
 
@@ -98,13 +98,13 @@ def test_a_word_file_becomes_an_edition(somebody: Any, writer: Any, reviewer: An
     critic.page.get_by_role("link", name="testumab").first.click()
     assert not grave(critic.page)
     note_on_a_passage(critic, "once a day", "The label says twice.")
-    critic.page.get_by_label("What must be mended?").fill("See my note.")
+    critic.page.get_by_label("What must be fixed?").fill("See my note.")
     critic.page.get_by_role("button", name="Return to the writer").click()
     expect(critic.page.get_by_text("Returned to Writer Tester")).to_be_visible(timeout=PATIENCE)
     assert patient.context.request.get(PATIENTS_PAGE).status == 404
 
     at_desk.page.goto(f"/admin/pages/{MonographPage.objects.get().pk}/edit/")
-    note = at_desk.page.locator(f"[data-desk-note='{Note.objects.get().pk}']")
+    note = at_desk.page.locator(f"[data-editor-note='{Note.objects.get().pk}']")
     expect(note).to_contain_text("The label says twice.", timeout=PATIENCE)
     write(at_desk, "How it works", "Take 5 mg twice a day.")
     note.get_by_label("Your answer").fill("Mended; it is twice.")
@@ -113,8 +113,8 @@ def test_a_word_file_becomes_an_edition(somebody: Any, writer: Any, reviewer: An
     second = submit_to(at_desk, "Reviewer Tester", "Twice a day, as the label says.")
 
     critic.page.goto(f"/admin/review/{second.pk}/")
-    critic.page.get_by_role("link", name="Since my last look").click()
-    changed = critic.page.locator("#section-how_it_works [data-words]")
+    critic.page.get_by_role("link", name="Since my last view").click()
+    changed = critic.page.locator("#section-how_it_works [data-section-text]")
     expect(changed.locator("del")).to_contain_text("once")
     expect(changed.locator("ins")).to_contain_text("twice")
     critic.page.goto(f"/admin/review/{second.pk}/")

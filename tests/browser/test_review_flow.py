@@ -54,7 +54,7 @@ def test_a_dose_is_changed_returned_mended_signed_and_read(
     frame = critic.page.frame_locator("iframe[name=document]")
     expect(frame.get_by_text("Take 50 mg once a day.")).to_be_visible()
     expect(critic.page.get_by_role("heading", name="How it is administered")).to_be_visible()
-    critic.page.get_by_label("What must be mended?").fill("It is 5 mg, not 50 mg.")
+    critic.page.get_by_label("What must be fixed?").fill("It is 5 mg, not 50 mg.")
     critic.page.get_by_role("button", name="Return to the writer").click()
     expect(critic.page.get_by_text("Returned to Writer Tester")).to_be_visible()
     assert bytes_of(patient) == before

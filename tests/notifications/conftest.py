@@ -1,4 +1,4 @@
-"""A mail server that takes letters, and the settings by which production reaches it."""
+"""A local mail server, and the settings with which production would use it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,10 +19,10 @@ BASE_URL = "https://medicines.example.org"
 
 
 @dataclass
-class Post:
-    """What a mail server has taken; ``refusing`` are addresses it does not know."""
+class Mailbox:
+    """The emails a mail server has accepted; ``refusing`` are addresses it does not know."""
 
-    letters: list[EmailMessage] = field(default_factory=list)
+    emails: list[EmailMessage] = field(default_factory=list)
     refusing: set[str] = field(default_factory=set)
     url: str = ""
 
@@ -35,50 +35,50 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        letter: Any = message_from_bytes(envelope.content, policy=default)
-        assert envelope.rcpt_tos == [letter["To"]], "one mail, one person"
-        self.letters.append(letter)
+        email: Any = message_from_bytes(envelope.content, policy=default)
+        assert envelope.rcpt_tos == [email["To"]], "one recipient for each email"
+        self.emails.append(email)
         return "250 OK"
 
-    def told(self, name: str = "") -> list[Any]:
-        """Subjects sent, or those sent to one person; then forgotten."""
-        taken, self.letters = self.letters, []
+    def subjects(self, name: str = "") -> list[Any]:
+        """Return recipient and subject of each email, or the subjects sent to one person, and clear the mailbox."""
+        taken, self.emails = self.emails, []
         if not name:
-            return sorted((letter["To"].partition("@")[0], letter["Subject"]) for letter in taken)
-        return [letter["Subject"] for letter in taken if letter["To"].startswith(f"{name}@")]
+            return sorted((email["To"].partition("@")[0], email["Subject"]) for email in taken)
+        return [email["Subject"] for email in taken if email["To"].startswith(f"{name}@")]
 
     def one(self, name: str) -> EmailMessage:
-        """The only letter to a person so far."""
-        (letter,) = [letter for letter in self.letters if letter["To"].startswith(f"{name}@")]
-        return letter
+        """Return the only email to a person so far."""
+        (email,) = [email for email in self.emails if email["To"].startswith(f"{name}@")]
+        return email
 
 
 class AnyPort(Controller):
-    """Listens at a port the system chooses."""
+    """A server on a port that the system chooses."""
 
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 
 
-def plain(letter: EmailMessage) -> str:
-    """A letter as text."""
-    part = letter.get_body(("plain",))
+def plain(email: EmailMessage) -> str:
+    """Return the text part of an email."""
+    part = email.get_body(("plain",))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-def html(letter: EmailMessage) -> str:
-    """A letter as HTML."""
-    part = letter.get_body(("html",))
+def html(email: EmailMessage) -> str:
+    """Return the HTML part of an email."""
+    part = email.get_body(("html",))
     assert part is not None
     return str(part.get_content())
 
 
 @pytest.fixture
-def post(settings: Any) -> Iterator[Post]:
-    """A mail server, reached by an ``EMAIL_URL`` as in production."""
-    taken = Post()
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """A mail server, configured by an ``EMAIL_URL`` as in production."""
+    taken = Mailbox()
     controller = AnyPort(taken, hostname="127.0.0.1", port=0)
     controller.start()
     settings.EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
@@ -98,5 +98,5 @@ def page(writer: Any) -> MonographPage:
 
 @pytest.fixture
 def two_signatures(site: Any) -> None:
-    """The first step asks for two."""
+    """The first step needs two signatures."""
     MedicalReviewTask.objects.update(signatures=2)

@@ -1,4 +1,4 @@
-"""From notice to mail: its form, and what happens when a mail server will not take it."""
+"""Sending notices as emails: their form, and what happens when the mail server fails."""
 
 import re
 import socket
@@ -20,37 +20,37 @@ from monographs.editions.models import Edition
 from monographs.models import MonographPage
 from monographs.review.actions import Return
 from monographs.review.models import Notice, Submission
-from monographs.review.notifications.delivery import TRIED_FOR, deliver, waiting
-from monographs.review.notifications.messages import LONGEST_SUBJECT, one_line
+from monographs.review.notifications.delivery import RETRY_PERIOD, deliver, waiting
+from monographs.review.notifications.messages import MAX_SUBJECT_LENGTH, one_line
 from tests.deployment.conftest import PRODUCTION, database_url, environment
 from tests.deployment.conftest import run as run_process
 from tests.factories import PASSWORD, make_user, sign, submit
-from tests.notifications.conftest import BASE_URL, Post, html, plain
+from tests.notifications.conftest import BASE_URL, Mailbox, html, plain
 
-#: Nothing listens at a port that was free a moment ago.
+#: No server listens on a port that was free a moment ago.
 NOBODY = "127.0.0.1"
 
 
 def run(command: str, *args: str) -> tuple[list[str], list[str]]:
-    """Lines a command printed to standard output and standard error."""
+    """Return the lines a command printed to standard output and standard error."""
     out, err = StringIO(), StringIO()
     call_command(command, *args, stdout=out, stderr=err)
     return out.getvalue().splitlines(), err.getvalue().splitlines()
 
 
 @pytest.fixture
-def dead_server(settings: Any) -> None:
-    """The mail server is away."""
+def no_mail_server(settings: Any) -> None:
+    """No mail server is available."""
     with socket.create_server((NOBODY, 0)) as free:
         settings.EMAIL_PORT = free.getsockname()[1]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_dead_mail_server_undoes_nothing_and_loses_nothing(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, settings: Any, request: Any
+def test_an_unavailable_mail_server_rolls_back_nothing_and_loses_nothing(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, settings: Any, request: Any
 ) -> None:
     port = settings.EMAIL_PORT
-    request.getfixturevalue("dead_server")
+    request.getfixturevalue("no_mail_server")
     submission = submit(page, writer)
     sign(submission, reviewer)
     assert Edition.objects.count() == 1
@@ -66,80 +66,82 @@ def test_a_dead_mail_server_undoes_nothing_and_loses_nothing(
     settings.EMAIL_PORT = port
     out, err = run("send_notices")
     assert (len(out), err) == (2, [])
-    assert post.told() == [
+    assert mailbox.subjects() == [
         ("reviewer", "Please review: testumab"),
         ("writer", "Published: testumab, edition 1"),
     ]
-    assert run("send_notices") == ([], []), "told once"
+    assert run("send_notices") == ([], []), "sent once"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_process_of_production_sends_what_waits_from_the_sender_its_environment_names(
-    post: Post, dead_server: None, page: MonographPage, writer: Any, reviewer: Any
+def test_a_production_process_sends_unsent_notices_from_the_configured_sender(
+    mailbox: Mailbox, no_mail_server: None, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submit(page, writer)
     production = PRODUCTION | {
         "DATABASE_URL": database_url(connection.settings_dict["NAME"]),
-        "EMAIL_URL": f"{post.url}/?_default_from_email=desk@example.org",
+        "EMAIL_URL": f"{mailbox.url}/?_default_from_email=desk@example.org",
     }
     result = run_process(sys.executable, "manage.py", "send_notices", env=environment(**production))
     assert (result.returncode, result.stdout) == (
         0,
         "sent to reviewer@example.org: Please review: testumab\n",
     ), result.stderr
-    letter = post.one("reviewer")
-    assert letter["From"] == "desk@example.org"
-    assert "https://medicines.example.org/admin/review/" in plain(letter)
+    email = mailbox.one("reviewer")
+    assert email["From"] == "desk@example.org"
+    assert "https://medicines.example.org/admin/review/" in plain(email)
 
 
 @pytest.mark.parametrize("command", ["send_review_reminders", "send_digests"])
 @pytest.mark.django_db
-def test_every_command_sends_what_could_not_be_sent(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, command: str
+def test_every_command_sends_notices_that_failed_before(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, command: str
 ) -> None:
     submit(page, writer)
     run(command)
-    assert post.told() == [("reviewer", "Please review: testumab")]
+    assert mailbox.subjects() == [("reviewer", "Please review: testumab")]
 
 
 @pytest.mark.django_db
-def test_one_address_that_is_refused_holds_up_no_other_and_is_given_up_after_two_weeks(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+def test_a_refused_address_delays_no_other_and_is_given_up_after_two_weeks(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
-    post.refusing = {"reviewer@example.org"}
+    mailbox.refusing = {"reviewer@example.org"}
     submit(page, writer)
     out, err = run("send_notices")
     assert out == ["sent to reviewer2@example.org: Please review: testumab"]
     assert "Nobody of this name here" in err[0]
     assert waiting().count() == 1
-    assert waiting(timezone.now() + TRIED_FOR + timedelta(minutes=1)).count() == 0
+    assert waiting(timezone.now() + RETRY_PERIOD + timedelta(minutes=1)).count() == 0
 
 
 @pytest.mark.django_db
-def test_sent_again_it_is_the_same_mail_to_its_reader(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_an_email_sent_twice_has_one_message_id(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submit(page, writer)
     run("send_notices")
-    Notice.objects.update(sent_at=None)  # as when a process dies after the server took it
+    Notice.objects.update(sent_at=None)  # as when a process is killed after the server accepted it
     run("send_notices")
-    first, second = post.letters
+    first, second = mailbox.emails
     assert first["Message-ID"] == second["Message-ID"]
 
 
 @pytest.mark.django_db
-def test_who_left_meanwhile_is_not_told(post: Post, page: MonographPage, writer: Any, reviewer: Any) -> None:
+def test_an_account_deactivated_meanwhile_gets_no_email(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
     submit(page, writer)
     type(reviewer).objects.filter(pk=reviewer.pk).update(is_active=False)
     assert run("send_notices") == ([], [])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_rounds_at_once_send_a_notice_once(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, settings: Any, request: Any
+def test_concurrent_runs_send_a_notice_once(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, settings: Any, request: Any
 ) -> None:
     port = settings.EMAIL_PORT
-    request.getfixturevalue("dead_server")
+    request.getfixturevalue("no_mail_server")
     submit(page, writer)
     settings.EMAIL_PORT = port
     other = connection.copy()
@@ -149,62 +151,62 @@ def test_two_rounds_at_once_send_a_notice_once(
         done = deliver(waiting())
         cursor.execute("ROLLBACK")
     other.close()
-    assert (done.sent, done.failed, post.letters) == ([], [], [])
+    assert (done.sent, done.failed, mailbox.emails) == ([], [], [])
     assert len(deliver(waiting()).sent) == 1
 
 
 @pytest.mark.django_db
-def test_a_mail_is_text_and_html_and_says_that_a_machine_wrote_it(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_an_email_has_text_and_html_and_is_marked_as_automatic(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submit(page, writer)
     run("send_notices")
-    letter = post.one("reviewer")
-    assert letter.get_content_type() == "multipart/alternative"
-    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
-    assert letter["Auto-Submitted"] == "auto-generated"
-    assert letter["From"] == "monographs@medicines.example.org"
-    assert '<html lang="en"' in html(letter)
-    assert "<title>Please review: testumab</title>" in html(letter)
-    assert html(letter).count("<h1>") == 1
-    for form in (plain(letter), html(letter)):
+    email = mailbox.one("reviewer")
+    assert email.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in email.iter_parts()] == ["text/plain", "text/html"]
+    assert email["Auto-Submitted"] == "auto-generated"
+    assert email["From"] == "monographs@medicines.example.org"
+    assert '<html lang="en"' in html(email)
+    assert "<title>Please review: testumab</title>" in html(email)
+    assert html(email).count("<h1>") == 1
+    for form in (plain(email), html(email)):
         assert "because you may sign this text" in form
         assert f"{BASE_URL}/admin/account/#tab-notifications" in form
 
 
 @pytest.mark.django_db
-def test_a_mail_asks_for_nothing_from_elsewhere(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_an_email_loads_no_external_resources(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submit(page, writer)
     run("send_notices")
-    words = html(post.one("reviewer"))
+    words = html(mailbox.one("reviewer"))
     assert not re.search(r"<(img|script|link|iframe|object|video|audio|form)\b|url\(|@import|\bsrc=", words)
     addresses = re.findall(r'href="([^"]+)"', words)
     assert {urlsplit(address).netloc for address in addresses} == {urlsplit(BASE_URL).netloc}
 
 
 @pytest.mark.django_db
-def test_mails_about_one_submission_stand_in_one_thread(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_emails_about_one_submission_are_one_thread(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submission = submit(page, writer)
     Return(reviewer, submission, reason="The dose.").execute()
     submit(MonographPage.objects.get(pk=page.pk), writer)
     run("send_notices")
-    threads = [(letter["Subject"], letter["References"]) for letter in post.letters]
-    assert threads[0][1] == threads[1][1] == post.letters[0]["In-Reply-To"]
+    threads = [(email["Subject"], email["References"]) for email in mailbox.emails]
+    assert threads[0][1] == threads[1][1] == mailbox.emails[0]["In-Reply-To"]
     assert threads[0][1] != threads[2][1], "another submission"
-    assert len({letter["Message-ID"] for letter in post.letters}) == 3
+    assert len({email["Message-ID"] for email in mailbox.emails}) == 3
 
 
 @pytest.mark.django_db
 def test_the_link_leads_to_the_review_after_signing_in(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, client: Client
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, client: Client
 ) -> None:
     submission = submit(page, writer)
     run("send_notices")
-    found = re.search(r"Open the review: (\S+)", plain(post.one("reviewer")))
+    found = re.search(r"Open the review: (\S+)", plain(mailbox.one("reviewer")))
     assert found
     address = urlsplit(found[1])
     assert f"{address.scheme}://{address.netloc}" == BASE_URL
@@ -220,17 +222,19 @@ def test_the_link_leads_to_the_review_after_signing_in(
 
 
 @pytest.mark.django_db
-def test_a_title_cannot_add_a_header(post: Post, page: MonographPage, writer: Any, reviewer: Any) -> None:
+def test_a_title_cannot_add_a_header(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
+) -> None:
     submission = submit(page, writer)
     Notice.objects.all().delete()
     Submission.objects.update(title="testumab\r\nBcc: everybody@example.org\r\n\r\nBuy this")
-    from monographs.review import notifications  # noqa: PLC0415  # as an action calls it
+    from monographs.review import notifications  # noqa: PLC0415  # as the actions import it
 
     notifications.submitted(Submission.objects.get(pk=submission.pk))
     run("send_notices")
-    letter = post.one("reviewer")
-    assert letter["Subject"] == "Please review: testumab Bcc: everybody@example.org Buy this"
-    assert letter["Bcc"] is None
+    email = mailbox.one("reviewer")
+    assert email["Subject"] == "Please review: testumab Bcc: everybody@example.org Buy this"
+    assert email["Bcc"] is None
 
 
 @pytest.mark.parametrize(
@@ -239,7 +243,7 @@ def test_a_title_cannot_add_a_header(post: Post, page: MonographPage, writer: An
         ("a\nb", "a b"),
         ("a\r\nb\x0bc\x85d\u2028e\x00f", "a b c d e f"),
         ("  many   spaces ", "many spaces"),
-        ("é" * 300, "é" * (LONGEST_SUBJECT - 1) + "…"),
+        ("é" * 300, "é" * (MAX_SUBJECT_LENGTH - 1) + "…"),
     ],
 )
 def test_a_subject_is_one_line(title: str, subject: str) -> None:
@@ -247,35 +251,37 @@ def test_a_subject_is_one_line(title: str, subject: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_notice_whose_subject_was_tampered_with_holds_up_no_other(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+def test_a_notice_with_an_invalid_subject_delays_no_other(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     submit(page, writer)
     Notice.objects.filter(user=reviewer).update(subject="Please\nBcc: everybody@example.org")
     _, err = run("send_notices")
     assert "NOT sent to reviewer@example.org" in err[0]
-    assert post.told() == [("reviewer2", "Please review: testumab")]
+    assert mailbox.subjects() == [("reviewer2", "Please review: testumab")]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_wagtails_own_mails_are_quiet_about_our_reviews(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, settings: Any
+def test_wagtail_sends_no_workflow_emails_about_reviewed_pages(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, settings: Any
 ) -> None:
     settings.WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = True
     make_user("admin", superuser=True)
     submission = submit(page, writer)
-    assert post.told() == [("reviewer", "Please review: testumab")]
+    assert mailbox.subjects() == [("reviewer", "Please review: testumab")]
     Return(reviewer, submission, reason="The dose.").execute()
-    assert post.told() == [("writer", "Returned, please mend: testumab")]
+    assert mailbox.subjects() == [("writer", "Returned, please fix: testumab")]
     sign(submit(MonographPage.objects.get(pk=page.pk), writer), reviewer)
-    assert post.told() == [
+    assert mailbox.subjects() == [
         ("reviewer", "Please review: testumab"),
         ("writer", "Published: testumab, edition 1"),
     ]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_wagtails_own_mails_about_other_workflows_are_sent(post: Post, writer: Any, reviewer: Any) -> None:
+def test_wagtail_sends_workflow_emails_about_other_workflows(
+    mailbox: Mailbox, writer: Any, reviewer: Any
+) -> None:
     other = Page.get_first_root_node()
     workflow = Workflow.objects.create(name="Other")
     task = StockTask.objects.create(name="Look")
@@ -283,4 +289,4 @@ def test_wagtails_own_mails_about_other_workflows_are_sent(post: Post, writer: A
     WorkflowTask.objects.create(workflow=workflow, task=task)
     other.save_revision()
     workflow.start(other, writer)
-    assert [letter["To"] for letter in post.letters] == ["reviewer@example.org"]
+    assert [email["To"] for email in mailbox.emails] == ["reviewer@example.org"]

@@ -1,4 +1,4 @@
-"""What is told to whom, through a real mail server: one mail for one event and person."""
+"""Who is notified of which event, through a real mail server: one email for each event and person."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,9 +12,9 @@ from monographs.models import MonographPage
 from monographs.review.actions import AddNote, AnswerNote, Recall, ResolveNote, Restore, Return, Withdraw
 from monographs.review.models import Note, Notice, Submission
 from monographs.review.notifications.digest import deliver_waiting
-from monographs.review.scheduled import publish_due
+from monographs.review.publication.scheduled import publish_due
 from tests.factories import PASSWORD, edit, make_user, publish, sign, submit
-from tests.notifications.conftest import Post, html, plain
+from tests.notifications.conftest import Mailbox, html, plain
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,215 +30,215 @@ def withdraw(key: Any, by: Any) -> None:
 
 
 def test_a_submission_asks_all_who_may_sign_it(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any, editor: Any
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any, editor: Any
 ) -> None:
     make_user("expired", "Medical reviewers", credentials="")
     submit(page, writer)
-    assert post.told() == [
+    assert mailbox.subjects() == [
         ("reviewer", "Please review: testumab"),
         ("reviewer2", "Please review: testumab"),
     ]
 
 
 def test_a_submission_that_names_a_reviewer_asks_that_one_only(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     due_on = timezone.now().date() + timedelta(days=9)
     submit(page, writer, reviewers=[reviewer2], due_on=due_on)
     day = f"{due_on:%B} {due_on.day}"
-    assert post.told() == [("reviewer2", f"Please review by {day}: testumab")]
+    assert mailbox.subjects() == [("reviewer2", f"Please review by {day}: testumab")]
 
 
 def test_a_request_says_what_changed_and_why_and_not_the_text(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     publish(page, writer, reviewer)
-    post.told()
+    mailbox.subjects()
     submit(edit(page, writer, how_it_works="Take 5 mg at night."), writer, reason="The label changed.")
-    letter = post.one("reviewer")
-    for form in (plain(letter), html(letter)):
+    email = mailbox.one("reviewer")
+    for form in (plain(email), html(email)):
         assert "The label changed." in form
         assert "Dose or number changed in How it works (added: 5" in form
         assert "How it works" in form
         assert "5 mg at night" not in form
 
 
-def test_bringing_an_edition_back_asks_too(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, editor: Any
+def test_restoring_an_edition_asks_reviewers_too(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, editor: Any
 ) -> None:
     publish(page, writer, reviewer)
     publish(edit(page, writer, how_it_works="Otherwise."), writer, reviewer)
-    post.told()
+    mailbox.subjects()
     Restore(editor, MonographPage.objects.get(pk=page.pk), number=1, reason="It was right.").execute()
-    assert post.told("reviewer") == ["Please review: testumab"]
+    assert mailbox.subjects("reviewer") == ["Please review: testumab"]
 
 
-def test_a_return_is_told_to_submitter_and_contributors_with_reason_and_open_notes(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_a_return_notifies_submitter_and_contributors_with_reason_and_open_notes(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     edit(page, make_user("writer2", "Medical writers"), how_it_works="Another hand.")
     submission = submit(page, writer)
     add_note(submission, reviewer, "Which dose? <b>Say it.</b>")
     ResolveNote(reviewer, add_note(submission, reviewer, "Never mind.")).execute()
-    post.told()
+    mailbox.subjects()
     Return(reviewer, submission, reason="The dose is missing.").execute()
-    letter = post.one("writer")
-    assert post.told() == [
-        ("writer", "Returned, please mend: testumab"),
-        ("writer2", "Returned, please mend: testumab"),
+    email = mailbox.one("writer")
+    assert mailbox.subjects() == [
+        ("writer", "Returned, please fix: testumab"),
+        ("writer2", "Returned, please fix: testumab"),
     ]
-    for form in (plain(letter), html(letter)):
+    for form in (plain(email), html(email)):
         assert "The dose is missing." in form
         assert "How it works" in form
         assert "Never mind." not in form
-    assert "Which dose? <b>Say it.</b>" in plain(letter)
-    assert "Which dose? &lt;b&gt;Say it.&lt;/b&gt;" in html(letter)
+    assert "Which dose? <b>Say it.</b>" in plain(email)
+    assert "Which dose? &lt;b&gt;Say it.&lt;/b&gt;" in html(email)
     deliver_waiting(timezone.now() + LATER)
-    assert post.told() == [], "its notes went along"
+    assert mailbox.subjects() == [], "the email contained its notes"
 
 
-def test_a_signature_that_needs_others_is_told_to_the_submitter_and_those_asked_are_not_asked_again(
-    post: Post, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+def test_a_signature_that_needs_others_notifies_the_submitter_and_asks_nobody_twice(
+    mailbox: Mailbox, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     submission = submit(page, writer)
-    post.told()
+    mailbox.subjects()
     sign(submission, reviewer)
-    assert post.told() == [("writer", "Signed, waits for 1 more: testumab")]
+    assert mailbox.subjects() == [("writer", "Signed, 1 more needed: testumab")]
 
 
 def test_when_the_named_reviewer_has_signed_the_others_are_asked(
-    post: Post, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+    mailbox: Mailbox, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     submission = submit(page, writer, reviewers=[reviewer])
-    assert post.told() == [("reviewer", "Please review: testumab")]
+    assert mailbox.subjects() == [("reviewer", "Please review: testumab")]
     sign(submission, reviewer)
-    letter = post.one("reviewer2")
-    assert "Reviewer Tester, PharmD has signed it; now it needs you." in plain(letter)
-    assert post.told() == [
+    email = mailbox.one("reviewer2")
+    assert "Reviewer Tester, PharmD has signed it; now it needs your signature." in plain(email)
+    assert mailbox.subjects() == [
         ("reviewer2", "Please review: testumab"),
-        ("writer", "Signed, waits for 1 more: testumab"),
+        ("writer", "Signed, 1 more needed: testumab"),
     ]
 
 
-def test_publication_is_told_to_submitter_contributors_and_signers_but_not_to_the_last_signer(
-    post: Post, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+def test_publication_notifies_submitter_contributors_and_signers_but_not_the_last_signer(
+    mailbox: Mailbox, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     edit(page, make_user("writer2", "Medical writers"), how_it_works="Another hand.")
     submission = submit(page, writer)
     sign(submission, reviewer)
-    post.told()
+    mailbox.subjects()
     sign(submission, reviewer2)
-    letter = post.one("writer")
-    assert "https://medicines.example.org/medicines/testumab/" in plain(letter)
-    assert "Reviewer2 Tester, MD" in plain(letter)
+    email = mailbox.one("writer")
+    assert "https://medicines.example.org/medicines/testumab/" in plain(email)
+    assert "Reviewer2 Tester, MD" in plain(email)
     subject = "Published: testumab, edition 1"
-    assert post.told() == [("reviewer", subject), ("writer", subject), ("writer2", subject)]
+    assert mailbox.subjects() == [("reviewer", subject), ("writer", subject), ("writer2", subject)]
 
 
-def test_a_text_that_waits_for_its_day_is_told_twice_when_signed_and_when_public(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_a_scheduled_text_is_notified_when_signed_and_when_public(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     day = timezone.now() + LATER
     submission = submit(page, writer, publish_at=day)
-    post.told()
+    mailbox.subjects()
     sign(submission, reviewer)
-    assert post.told() == [("writer", f"Signed, public from {day:%B} {day.day}: testumab")]
+    assert mailbox.subjects() == [("writer", f"Signed, public from {day:%B} {day.day}: testumab")]
     Submission.objects.update(publish_at=timezone.now())
     publish_due()
     subject = "Published: testumab, edition 1"
-    assert post.told() == [("reviewer", subject), ("writer", subject)]
+    assert mailbox.subjects() == [("reviewer", subject), ("writer", subject)]
 
 
-def test_who_signed_is_told_that_it_no_longer_counts(
-    post: Post, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+def test_a_signer_is_notified_when_the_signature_becomes_void(
+    mailbox: Mailbox, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     submission = submit(page, writer)
     sign(submission, reviewer)
-    post.told()
+    mailbox.subjects()
     Recall(writer, submission, reason="A wrong picture.").execute()
-    assert "A wrong picture." in html(post.one("reviewer"))
-    assert post.told() == [("reviewer", "Your signature no longer counts: testumab")]
+    assert "A wrong picture." in html(mailbox.one("reviewer"))
+    assert mailbox.subjects() == [("reviewer", "Your signature no longer counts: testumab")]
 
 
-def test_who_returns_what_they_signed_themselves_is_not_told_of_it(
-    post: Post, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any
+def test_a_signer_who_returns_the_text_gets_no_email_about_it(
+    mailbox: Mailbox, two_signatures: None, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submission = submit(page, writer)
     sign(submission, reviewer)
-    post.told()
+    mailbox.subjects()
     Return(reviewer, submission, reason="I read it again.").execute()
-    assert post.told() == [("writer", "Returned, please mend: testumab")]
+    assert mailbox.subjects() == [("writer", "Returned, please fix: testumab")]
 
 
-def test_a_withdrawal_is_told_to_editors_and_to_whoever_made_the_edition_once_each(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any, editor: Any
+def test_a_withdrawal_notifies_editors_and_the_people_behind_the_edition_once_each(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any, editor: Any
 ) -> None:
     writer.groups.add(editor.groups.get())
     publish(page, writer, reviewer)
-    post.told()
+    mailbox.subjects()
     withdraw(page.translation_key, reviewer2)
     subject = "Withdrawn: testumab"
-    assert post.told() == [("editor", subject), ("reviewer", subject), ("writer", subject)]
+    assert mailbox.subjects() == [("editor", subject), ("reviewer", subject), ("writer", subject)]
 
 
-def test_a_text_that_cannot_be_published_is_told_to_editors_once_for_each_cause(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, editor: Any
+def test_a_failed_publication_notifies_editors_once_for_each_cause(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, editor: Any
 ) -> None:
     submission = submit(page, writer, publish_at=timezone.now() + LATER)
     sign(submission, reviewer)
-    post.told()
+    mailbox.subjects()
     Submission.objects.update(
         publish_at=timezone.now(), canonical=submission.canonical.replace("Fever", "Nothing")
     )
     for _ in range(2):
         publish_due()
-    assert post.told() == [("editor", "Not published: testumab")]
+    assert mailbox.subjects() == [("editor", "Not published: testumab")]
 
 
-def test_notes_left_in_a_row_are_told_together_once_their_author_has_stopped(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_successive_notes_are_one_email_after_the_quiet_period(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submission = submit(page, writer)
-    post.told()
+    mailbox.subjects()
     for body in ("Which dose?", "How often?", "Since when?"):
         add_note(submission, reviewer, body)
     deliver_waiting()
-    assert post.told() == []
+    assert mailbox.subjects() == []
     deliver_waiting(timezone.now() + LATER)
-    letter = post.one("writer")
-    assert letter["Subject"] == "3 notes on testumab"
-    assert [plain(letter).count(body) for body in ("Which dose?", "How often?", "Since when?")] == [1, 1, 1]
+    email = mailbox.one("writer")
+    assert email["Subject"] == "3 notes on testumab"
+    assert [plain(email).count(body) for body in ("Which dose?", "How often?", "Since when?")] == [1, 1, 1]
     deliver_waiting(timezone.now() + LATER)
-    assert len(post.told()) == 1
+    assert len(mailbox.subjects()) == 1
 
 
-def test_an_answer_is_told_to_the_notes_author_and_a_resolved_note_too(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_the_author_of_a_note_is_notified_of_answers_and_of_its_resolution(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submission = submit(page, writer)
     note = add_note(submission, reviewer)
     deliver_waiting(timezone.now() + LATER)
-    assert post.told("writer") == ["Note on testumab: How it works"]
+    assert mailbox.subjects("writer") == ["Note on testumab: How it works"]
     AnswerNote(writer, note, body="The one on the label.").execute()
     deliver_waiting(timezone.now() + LATER)
-    assert "The one on the label." in plain(post.one("reviewer"))
-    assert post.told() == [("reviewer", "Answer to a note on testumab: How it works")]
+    assert "The one on the label." in plain(mailbox.one("reviewer"))
+    assert mailbox.subjects() == [("reviewer", "Answer to a note on testumab: How it works")]
     ResolveNote(writer, note).execute()
     deliver_waiting(timezone.now() + LATER)
-    assert post.told() == [("reviewer", "Your note is resolved on testumab: How it works")]
+    assert mailbox.subjects() == [("reviewer", "Your note is resolved on testumab: How it works")]
 
 
-def test_who_is_writer_editor_and_reviewer_at_once_gets_one_mail(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_a_user_who_is_writer_editor_and_reviewer_gets_one_email(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     everything = make_user("everything", "Medical writers", "Medical reviewers", "Editors")
     edit(page, everything, how_it_works="By somebody with every role.")
     publish(page, writer, reviewer)
-    assert post.told("everything") == ["Published: testumab, edition 1"]
+    assert mailbox.subjects("everything") == ["Published: testumab, edition 1"]
 
 
-def test_inactive_accounts_those_without_address_and_those_who_left_the_desk_get_none(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_accounts_that_are_inactive_without_address_or_without_admin_access_get_none(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     for name, changes in {"gone": {"is_active": False}, "nowhere": {"email": ""}}.items():
         user = make_user(name, "Medical writers")
@@ -248,29 +248,29 @@ def test_inactive_accounts_those_without_address_and_those_who_left_the_desk_get
     edit(page, left, how_it_works="By one who left.")
     left.groups.clear()
     publish(page, writer, reviewer)
-    assert {name for name, _ in post.told()} == {"reviewer", "writer"}
+    assert {name for name, _ in mailbox.subjects()} == {"reviewer", "writer"}
     assert set(Notice.objects.values_list("user__username", flat=True)) == {"reviewer", "writer"}
 
 
-def test_what_is_rolled_back_is_told_to_nobody(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_a_change_that_is_rolled_back_notifies_nobody(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     with transaction.atomic():
         submit(page, writer)
         transaction.set_rollback(True)
-    assert post.told() == []
+    assert mailbox.subjects() == []
     assert not Notice.objects.exists()
 
 
-def test_telling_an_event_again_mails_nobody_again(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+def test_the_same_event_twice_sends_one_email(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
-    from monographs.review import notifications  # noqa: PLC0415  # as an action calls it
+    from monographs.review import notifications  # noqa: PLC0415  # as the actions import it
 
     submission = submit(page, writer)
-    assert len(post.told()) == 1
+    assert len(mailbox.subjects()) == 1
     notifications.submitted(submission)
-    assert post.told() == []
+    assert mailbox.subjects() == []
     assert Notice.objects.count() == 1
 
 
@@ -284,4 +284,4 @@ def test_a_broken_template_keeps_no_page_from_being_withdrawn(
     settings.TEMPLATES = [{**templates, "DIRS": [tmp_path, *templates["DIRS"]]}]
     withdraw(page.translation_key, reviewer)
     assert not MonographPage.objects.get(pk=page.pk).live
-    assert "the notice withdrawn could not be written" in caplog.text
+    assert "The notification withdrawn could not be stored" in caplog.text

@@ -1,4 +1,4 @@
-"""Reminders of days: each stage once, however often, late or seldom the command runs."""
+"""Reminders of due dates: each stage once, however often or late the command runs."""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -15,7 +15,7 @@ from monographs.review.actions import Withdraw
 from monographs.review.models import Notice, NoticePreference, Submission
 from monographs.review.notifications.reminders import edition_stage, reminders, submission_stage
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
-from tests.notifications.conftest import Post, plain
+from tests.notifications.conftest import Mailbox, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ OVERDUE = "Overdue, please sign or return: {}"
 
 
 def remind(on: date, *options: str) -> list[str]:
-    """Lines printed about reminders on a day."""
+    """Return the lines printed about reminders on a day."""
     out, err = StringIO(), StringIO()
     call_command("send_review_reminders", *options, on=on, stdout=out, stderr=err)
     assert err.getvalue() == ""
@@ -33,8 +33,8 @@ def remind(on: date, *options: str) -> list[str]:
 
 
 @pytest.fixture
-def due(post: Post, page: MonographPage, writer: Any, reviewer: Any) -> date:
-    """The day on which the page's next review is due; nobody has anything else to be told."""
+def due(mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any) -> date:
+    """Return the day on which the page's next review is due, with an empty mailbox."""
     publish(page, writer, reviewer)
     Notice.objects.update(sent_at=timezone.now())
     return Edition.objects.get().next_due
@@ -62,33 +62,33 @@ def test_stages_of_a_submission(days_left: int, stage: int | None) -> None:
 @pytest.mark.parametrize(
     ("runs", "told"),
     [
-        # daily, over the days that count
+        # daily, around the due date
         ([31, 30, 29, 8, 7, 6, 1, 0, -1], {30: "due in 30 days", 7: "due in 7 days", 0: "due today"}),
         # twice on one day
         ([30, 30, 7, 7, 0, 0], {30: "due in 30 days", 7: "due in 7 days", 0: "due today"}),
-        # late: what it says is true on the day it says it
+        # late: the text is right for the day it is sent
         ([28, 5, -2], {28: "due in 28 days", 5: "due in 5 days", -2: "overdue"}),
-        # away for weeks: only the last stage
+        # not run for weeks: only the last stage
         ([30, -3, -4], {30: "due in 30 days", -3: "overdue"}),
         ([3], {3: "due in 3 days"}),
-        # overdue: again every 30 days, and not more
+        # overdue: every 30 days
         ([0, -7, -29, -30, -31, -59, -60], {0: "due today", -30: "overdue", -60: "overdue"}),
         ([-200, -201], {-200: "overdue"}),
     ],
 )
-def test_when_an_editions_review_is_reminded_of(
-    post: Post, due: date, runs: list[int], told: dict[int, str]
+def test_when_reminders_of_an_edition_are_sent(
+    mailbox: Mailbox, due: date, runs: list[int], told: dict[int, str]
 ) -> None:
     for days_left in runs:
         remind(due - timedelta(days=days_left))
         expected = [f"Review {told[days_left]}: testumab"] if days_left in told else []
-        assert post.told("writer") == expected, f"{days_left} days left"
+        assert mailbox.subjects("writer") == expected, f"{days_left} days left"
         told.pop(days_left, None)
     assert told == {}
 
 
-def test_an_editions_review_concerns_its_submitter_its_contributors_and_editors(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, editor: Any
+def test_submitter_contributors_and_editors_are_reminded_of_an_edition(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, editor: Any
 ) -> None:
     edit(page, make_user("writer2", "Medical writers"), how_it_works="Another hand.")
     publish(page, writer, reviewer)
@@ -96,29 +96,31 @@ def test_an_editions_review_concerns_its_submitter_its_contributors_and_editors(
     day = Edition.objects.get().next_due
     subject = "Review due today: testumab"
     assert set(remind(day)) == {f"remind {name}: {subject}" for name in ("editor", "writer", "writer2")}
-    assert post.told() == [("editor", subject), ("writer", subject), ("writer2", subject)]
+    assert mailbox.subjects() == [("editor", subject), ("writer", subject), ("writer2", subject)]
 
 
-def test_a_dry_run_says_it_and_does_nothing(post: Post, due: date) -> None:
+def test_a_dry_run_prints_reminders_and_sends_none(mailbox: Mailbox, due: date) -> None:
     for _ in range(2):
         assert remind(due, "--dry-run") == ["would remind writer: Review due today: testumab"]
-    assert post.told() == []
+    assert mailbox.subjects() == []
     assert remind(due) == ["remind writer: Review due today: testumab"]
     assert remind(due, "--dry-run") == []
 
 
-def test_many_editions_due_on_one_day_are_one_mail(post: Post, due: date, writer: Any, reviewer: Any) -> None:
+def test_editions_due_on_one_day_are_one_email(
+    mailbox: Mailbox, due: date, writer: Any, reviewer: Any
+) -> None:
     publish(make_monograph("otherumab", by=writer), writer, reviewer)
     Notice.objects.update(sent_at=timezone.now())
     assert len(remind(due)) == 2
-    letter = post.one("writer")
-    assert letter["Subject"] == "2 reviews are due"
-    assert "“otherumab”" in plain(letter)
-    assert "“testumab”" in plain(letter)
+    email = mailbox.one("writer")
+    assert email["Subject"] == "2 reviews are due"
+    assert "“otherumab”" in plain(email)
+    assert "“testumab”" in plain(email)
 
 
-def test_a_correction_carries_the_day_on_and_so_what_was_told_of_it(
-    post: Post, page: MonographPage, due: date, writer: Any, reviewer: Any
+def test_a_correction_keeps_the_due_date_and_repeats_no_reminder(
+    mailbox: Mailbox, page: MonographPage, due: date, writer: Any, reviewer: Any
 ) -> None:
     assert len(remind(due)) == 1
     publish(edit(page, writer, how_it_works="A comma."), writer, reviewer, kind=ReviewKind.CORRECTION)
@@ -146,8 +148,8 @@ def test_a_page_in_review_or_withdrawn_needs_no_reminder(
         ([-3, -4], {-3: OVERDUE}),
     ],
 )
-def test_when_a_submission_is_reminded_of(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, runs: list[int], told: dict[int, str]
+def test_when_reminders_of_a_submission_are_sent(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, runs: list[int], told: dict[int, str]
 ) -> None:
     due_on = timezone.now().date() + timedelta(days=3)
     submit(page, writer, due_on=due_on)
@@ -155,12 +157,12 @@ def test_when_a_submission_is_reminded_of(
     for days_left in runs:
         remind(due_on - timedelta(days=days_left))
         expected = [words.format("testumab")] if (words := told.pop(days_left, "")) else []
-        assert post.told("reviewer") == expected, f"{days_left} days left"
+        assert mailbox.subjects("reviewer") == expected, f"{days_left} days left"
     assert told == {}
 
 
-def test_a_submission_concerns_named_reviewers_and_once_overdue_editors(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any, editor: Any
+def test_named_reviewers_are_reminded_of_a_submission_and_editors_once_it_is_overdue(
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any, reviewer2: Any, editor: Any
 ) -> None:
     due_on = timezone.now().date()
     submit(page, writer, reviewers=[reviewer2], due_on=due_on)
@@ -172,25 +174,27 @@ def test_a_submission_concerns_named_reviewers_and_once_overdue_editors(
 
 
 def test_a_signed_submission_is_no_longer_due(
-    post: Post, page: MonographPage, writer: Any, reviewer: Any
+    mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     due_on = timezone.now().date()
     sign(submit(page, writer, due_on=due_on), reviewer)
     assert remind(due_on + timedelta(days=1)) == []
 
 
-def test_a_reminder_waits_for_the_digest_of_those_who_want_one(post: Post, due: date, writer: Any) -> None:
+def test_a_reminder_waits_for_the_digest_of_those_who_want_one(
+    mailbox: Mailbox, due: date, writer: Any
+) -> None:
     NoticePreference.objects.create(user=writer, digest=True)
     assert len(remind(due)) == 1
-    assert post.told() == []
+    assert mailbox.subjects() == []
     call_command("send_digests", stdout=StringIO())
-    assert post.told() == [("writer", "Your reviews today: 1 notice")]
+    assert mailbox.subjects() == [("writer", "Your reviews today: 1 notice")]
 
 
-def test_however_many_editions_are_due_it_takes_the_same_queries(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_due_editions(
     due: date, writer: Any, reviewer: Any, django_assert_num_queries: Any
 ) -> None:
-    queries = 6  # submissions, editions, told, submitters, editors, people
+    queries = 6  # submissions, editions, sent, submitters, editors, recipients
     with django_assert_num_queries(queries):
         assert len(reminders(due)) == 1
     for n in range(4):

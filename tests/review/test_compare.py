@@ -1,4 +1,4 @@
-"""Any two texts of a page compared: on the screen and as files, by whoever may see them."""
+"""Comparing any two versions of a page, on the screen and as files, and who may do so."""
 
 import re
 from typing import Any
@@ -18,7 +18,7 @@ NUMBER = "dose or number changed"
 
 @pytest.fixture
 def page(writer: Any, reviewer: Any) -> MonographPage:
-    """A page with two editions, and a third text in review."""
+    """A page with two editions, and a third version in review."""
     page = make_monograph(by=writer)
     publish(edit(page, writer, how_it_is_administered="Take 0.5 mg each day."), writer, reviewer)
     publish(edit(page, writer, how_it_is_administered="Take 5 mg each day."), writer, reviewer)
@@ -53,7 +53,7 @@ def test_two_editions_are_compared_word_by_word(client: Client, page: Any, revie
     assert f"{NUMBER.capitalize()} in How it is administered (0.5 mg → 5 mg)" in html
 
 
-def test_side_by_side_says_each_text_in_its_own_column(client: Client, page: Any, reviewer: Any) -> None:
+def test_side_by_side_shows_each_version_in_its_own_column(client: Client, page: Any, reviewer: Any) -> None:
     client.force_login(reviewer)
     html = shown(client, f"{address(page, 1, 2)}?view=side")
     row = re.search(
@@ -70,12 +70,10 @@ def test_a_text_in_review_is_compared_with_an_edition(client: Client, page: Any,
     client.force_login(reviewer)
     html = shown(client, address(page, 2, in_review()))
     assert "“not” added or removed in How it is administered" in html
-    assert 'id="redline-how_it_works"' in html  # unchanged, folded, still there
+    assert 'id="redline-how_it_works"' in html  # unchanged and collapsed, but present
 
 
-def test_what_is_usually_compared_is_chosen_when_nobody_chose(
-    client: Client, page: Any, reviewer: Any
-) -> None:
+def test_default_versions_are_compared_when_none_are_chosen(client: Client, page: Any, reviewer: Any) -> None:
     client.force_login(reviewer)
     choice = reverse("review:compare_choice", args=[page.translation_key])
     assert client.get(choice)["Location"] == address(page, 2, in_review())
@@ -103,7 +101,7 @@ def _admin_access() -> Any:
 
 
 @pytest.mark.parametrize("name", ["compare", "redline_html", "redline_pdf"])
-def test_strangers_are_sent_to_sign_in(client: Client, page: Any, name: str) -> None:
+def test_anonymous_users_are_sent_to_sign_in(client: Client, page: Any, name: str) -> None:
     response = client.get(address(page, 1, 2, name))
     assert response.status_code == 302
     assert "/login/" in response["Location"]
@@ -112,9 +110,7 @@ def test_strangers_are_sent_to_sign_in(client: Client, page: Any, name: str) -> 
 @pytest.mark.parametrize(
     ("a", "b"), [("9", "1"), ("1", "9"), ("1", "nothing"), ("1", "submission-99"), ("x", "1")]
 )
-def test_a_text_that_is_not_there_is_not_found(
-    client: Client, page: Any, reviewer: Any, a: str, b: str
-) -> None:
+def test_an_unknown_version_is_not_found(client: Client, page: Any, reviewer: Any, a: str, b: str) -> None:
     client.force_login(reviewer)
     assert client.get(address(page, a, b)).status_code == 404
 
@@ -125,7 +121,7 @@ def test_another_pages_submission_is_not_found(client: Client, page: Any, writer
     assert client.get(address(page, 1, f"submission-{other.pk}")).status_code == 404
 
 
-def test_the_html_file_asks_nothing_of_any_other_place(client: Client, page: Any, reviewer: Any) -> None:
+def test_the_html_file_loads_no_external_resources(client: Client, page: Any, reviewer: Any) -> None:
     client.force_login(reviewer)
     response = client.get(address(page, 1, 2, "redline_html"))
     assert response["Content-Disposition"] == 'attachment; filename="testumab-1-2-redline.html"'
@@ -136,7 +132,7 @@ def test_the_html_file_asks_nothing_of_any_other_place(client: Client, page: Any
     assert len(set(re.findall(r"SHA-256 ([0-9a-f]{64})", html))) == 2
 
 
-def test_pictures_are_inside_the_html_file(
+def test_figures_are_inside_the_html_file(
     client: Client, figure_files: None, writer: Any, reviewer: Any
 ) -> None:
     page = with_figure(make_monograph(by=writer), make_image("red", by=writer), writer)
@@ -167,7 +163,7 @@ def test_queries_do_not_grow_with_the_text(
     client: Client, page: Any, reviewer: Any, django_assert_num_queries: Any
 ) -> None:
     client.force_login(reviewer)
-    client.get(address(page, 1, 2))  # content types and the like
+    client.get(address(page, 1, 2))  # fills caches such as content types
     with django_assert_num_queries(_count(client, page)):
         client.get(address(page, "nothing", 2))
 
@@ -181,7 +177,7 @@ def _count(client: Client, page: Any) -> int:
     return len(found)
 
 
-def test_what_somebody_wrote_stays_text(client: Client, writer: Any, reviewer: Any) -> None:
+def test_user_input_is_escaped(client: Client, writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer, pronunciation="<script>alert(1)</script>")
     publish(page, writer, reviewer)
     client.force_login(reviewer)

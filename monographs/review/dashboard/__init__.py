@@ -1,1 +1,1 @@
-"""The board: every page under review rules and the stage it is at."""
+"""The review dashboard: every reviewed page and the stage it is at."""

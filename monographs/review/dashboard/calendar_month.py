@@ -1,27 +1,28 @@
-"""What falls on the days of a month: reviews due, publications, texts to be signed."""
+"""The events of a month: due reviews, publications, and texts to be signed."""
 
 import calendar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from monographs.editions.publishing import add_months
+from monographs.editions.dates import add_months
 from monographs.review.dashboard import dashboard_sql
-from monographs.review.dashboard.page_access import scope_of
-from monographs.review.dashboard.page_status import PageStatus, PageStatusDetail
-from monographs.review.dashboard.rows import desk_parameters
+from monographs.review.dashboard.page_stage import PageStage, StageDetails
+from monographs.review.dashboard.rows import page_parameters
+from monographs.review.page_access import scope_of
 
-#: How far the calendar reaches, in years: no review is due more than ten after the last.
-FURTHEST = 100
+#: How far the calendar reaches from today, in years. No review is due more than ten years after the last.
+MAX_YEARS = 100
 
 
 class CalendarEvent(StrEnum):
-    """What a day can be for a page; the value is what ``dashboard_sql.DAYS`` calls it."""
+    """The kind of a calendar entry; the value is the ``event`` column of ``dashboard_sql.CALENDAR``."""
 
     REVIEW = "review"
     PUBLICATION = "publication"
@@ -29,7 +30,7 @@ class CalendarEvent(StrEnum):
 
     @property
     def label(self) -> str:
-        """As people read it."""
+        """The name shown in the admin."""
         match self:
             case CalendarEvent.REVIEW:
                 return "Review due"
@@ -41,16 +42,16 @@ class CalendarEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """One page on one day."""
+    """An event of one page on one day, with the URL to open."""
 
-    falls: CalendarEvent
+    event: CalendarEvent
     title: str
-    address: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the month, or of its neighbours where a week reaches into them."""
+    """A day of the grid; ``inside`` is false for days of a neighbouring month in the first or last week."""
 
     date: date
     inside: bool
@@ -60,61 +61,66 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month in weeks from Monday."""
+    """A month as weeks from Monday to Sunday."""
 
     first: date
     weeks: tuple[tuple[Day, ...], ...]
 
     @property
-    def before(self) -> str:
-        """The month before, as an address names it."""
+    def previous(self) -> str:
+        """The previous month as YYYY-MM."""
         return f"{add_months(self.first, -1):%Y-%m}"
 
     @property
-    def after(self) -> str:
-        """The month after."""
+    def next(self) -> str:
+        """The next month as YYYY-MM."""
         return f"{add_months(self.first, 1):%Y-%m}"
 
     @property
     def count(self) -> int:
-        """How much falls on its days."""
+        """The number of entries."""
         return sum(len(day.entries) for week in self.weeks for day in week)
 
 
-def first_of(said: str) -> date:
-    """The first day of a month written as 2026-12; of this month if it is none the calendar reaches."""
+def first_day_of(month: str) -> date:
+    """Return the first day of a month given as YYYY-MM; of this month if it is invalid or out of reach."""
     today = timezone.now().date()
-    year, _, month = said.partition("-")
+    year, _, number = month.partition("-")
     try:
-        first = date(int(year), int(month), 1)
+        first = date(int(year), int(number), 1)
     except ValueError:
         return today.replace(day=1)
-    return first if abs(first.year - today.year) <= FURTHEST else today.replace(day=1)
+    return first if abs(first.year - today.year) <= MAX_YEARS else today.replace(day=1)
 
 
-def month_of(user: Any, first: date) -> Month:
-    """The month that begins with ``first``, as ``user`` may see it. One query beside their permissions."""
-    scope = scope_of(user)
+def month_for(user: User, first: date) -> Month:
+    """Return the month that begins on ``first``, with the pages ``user`` may see.
+
+    One query in addition to those for the user's permissions.
+    """
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     with connection.cursor() as cursor:
-        cursor.execute(dashboard_sql.DAYS, desk_parameters(scope) | {"first": first, "last": last})
+        cursor.execute(
+            dashboard_sql.CALENDAR, page_parameters(scope_of(user)) | {"first": first, "last": last}
+        )
         found = cursor.fetchall()
-    days = {
-        day: tuple(_entry(*entry) for _, *entry in rows) for day, rows in groupby(found, lambda row: row[0])
+    entries = {
+        day: tuple(_entry(*columns) for _, *columns in rows)
+        for day, rows in groupby(found, lambda row: row[0])
     }
     today = timezone.now().date()
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return Month(
         first,
         tuple(
-            tuple(Day(day, day.month == first.month, day == today, days.get(day, ())) for day in week)
+            tuple(Day(day, day.month == first.month, day == today, entries.get(day, ())) for day in week)
             for week in weeks
         ),
     )
 
 
 def _entry(
-    falls: str, page_id: int, key: Any, title: str, stage: str, submission_id: int | None
+    event: str, page_id: int, key: UUID, title: str, stage: str, submission_id: int | None
 ) -> CalendarEntry:
-    place = PageStatusDetail(PageStatus(stage), page_id, str(key), submission_id, None, "", "")
-    return CalendarEntry(CalendarEvent(falls), title, place.follows(may_edit=False)[1])
+    details = StageDetails(PageStage(stage), page_id, key, submission_id, None, "", "")
+    return CalendarEntry(CalendarEvent(event), title, details.next_step(may_edit=False)[1])

@@ -1,13 +1,13 @@
-"""The questions asked of the whole desk, each one a single statement.
+"""The SQL statements behind the review dashboard.
 
-In SQL because every page has a stage, and a page is found, counted and sorted by it: 5,000 pages must not
-become 5,000 questions.
+The stage of a page is computed in SQL because pages are filtered, counted and sorted by it: 5,000 pages must
+not become 5,000 queries.
 """
 
-#: One row for each page under review rules, with its stage. The one place that decides it.
-#: A page in review or waiting for its day is that, whatever patients read meanwhile; then what patients lost,
-#: then what they should not read unchecked any longer, then what has been written since.
-DESK = """
+#: One row for each reviewed page, with its stage; the only place that decides it.
+#: Precedence: in review or scheduled, whatever is published; then withdrawn; then never published; then
+#: overdue; then changed since the last edition; then due soon.
+PAGES = """
 WITH facts AS (
     SELECT p.id, p.translation_key AS key, p.draft_title AS title, p.path, p.owner_id, p.content_type_id,
         m.drug_class_id, m.brand_names,
@@ -50,7 +50,7 @@ WITH facts AS (
             ELSE 'published'
         END AS stage
     FROM facts
-), desk AS (
+), pages AS (
     SELECT staged.*,
         CASE stage
             WHEN 'in_review' THEN submitted_at
@@ -73,9 +73,9 @@ WITH facts AS (
 )
 """
 
-#: What a filter leaves; an empty one leaves everything.
-_KEPT = """
-FROM desk
+#: The pages that match a filter; an empty filter matches every page.
+_MATCHING = """
+FROM pages
 WHERE (%(kind)s = 0 OR content_type_id = %(kind)s)
     AND (%(drug_class)s = 0 OR drug_class_id = %(drug_class)s)
     AND (%(words)s = '' OR title ILIKE %(words)s OR array_to_string(brand_names, ' ') ILIKE %(words)s)
@@ -84,21 +84,21 @@ WHERE (%(kind)s = 0 OR content_type_id = %(kind)s)
         SELECT key FROM editions_contribution WHERE user_id = %(person)s
         UNION SELECT key FROM editions_signature WHERE user_id = %(person)s
         UNION SELECT key FROM review_submission WHERE submitted_by_id = %(person)s
-        UNION SELECT asked.key FROM review_submission asked
-            JOIN review_submission_reviewers named ON named.submission_id = asked.id
-            WHERE named.user_id = %(person)s AND asked.status IN ('in_review', 'scheduled')
+        UNION SELECT waiting.key FROM review_submission waiting
+            JOIN review_submission_reviewers named ON named.submission_id = waiting.id
+            WHERE named.user_id = %(person)s AND waiting.status IN ('in_review', 'scheduled')
     ))
 """
 
-#: How many pages of each stage a filter leaves.
-COUNTS = f"{DESK} SELECT stage, count(*) {_KEPT} GROUP BY stage"  # constants of this file
+#: The number of matching pages at each stage.
+COUNTS = f"{PAGES} SELECT stage, count(*) {_MATCHING} GROUP BY stage"
 
 _COLUMNS = """
 SELECT id, key, title, path, owner_id, content_type_id, stage, since, due, number, submission_id, submission,
     submitter, contributors, reviewers, COALESCE(state, '') AS state, COALESCE(ended, '') AS ended
 """
 
-#: How the board can be sorted; a minus before the name turns it round.
+#: The orders of the dashboard; a minus before the name reverses the order.
 ORDERS = {
     "due": "due ASC NULLS LAST, lower(title), id",
     "-due": "due DESC NULLS LAST, lower(title), id",
@@ -114,32 +114,32 @@ ORDERS = {
 
 
 def rows(order: str) -> str:
-    """The pages a filter and a stage leave, in an order of ``ORDERS``, one screen of them."""
+    """Return the statement for one screen of the matching pages, in an order of ``ORDERS``."""
     return (
-        f"{DESK} {_COLUMNS} {_KEPT} AND (%(stage)s = '' OR stage = %(stage)s) "
+        f"{PAGES} {_COLUMNS} {_MATCHING} AND (%(stage)s = '' OR stage = %(stage)s) "
         f"ORDER BY {ORDERS[order]} LIMIT %(limit)s OFFSET %(offset)s"
     )
 
 
-#: What falls on the days of a month.
-DAYS = f"""{DESK}
+#: The events on the days of a month.
+CALENDAR = f"""{PAGES}
 SELECT next_due AS day, 'review' AS event, id, key, title, stage, submission_id
-FROM desk WHERE state = 'current' AND next_due BETWEEN %(first)s AND %(last)s
+FROM pages WHERE state = 'current' AND next_due BETWEEN %(first)s AND %(last)s
 UNION ALL
 SELECT (publish_at AT TIME ZONE 'UTC')::date, 'publication', id, key, title, stage, submission_id
-FROM desk WHERE (publish_at AT TIME ZONE 'UTC')::date BETWEEN %(first)s AND %(last)s
+FROM pages WHERE (publish_at AT TIME ZONE 'UTC')::date BETWEEN %(first)s AND %(last)s
 UNION ALL
 SELECT due_on, 'signing', id, key, title, stage, submission_id
-FROM desk WHERE stage = 'in_review' AND due_on BETWEEN %(first)s AND %(last)s
+FROM pages WHERE stage = 'in_review' AND due_on BETWEEN %(first)s AND %(last)s
 ORDER BY day, event, title
-"""  # noqa: S608  # constants of this file; what is asked for travels as parameters
+"""  # noqa: S608  # only constants of this file; values are passed as parameters
 
-#: What somebody is told on the dashboard: what stands where, and what of it is theirs.
-SUMMARY = f"""{DESK}
+#: The counts on the admin's home page: overdue, scheduled, and a user's own pages in review and returned.
+SUMMARY = f"""{PAGES}
 SELECT count(*) FILTER (WHERE stage = 'overdue'), count(*) FILTER (WHERE stage = 'scheduled'),
     count(*) FILTER (WHERE stage = 'in_review' AND submission_id IN (
         SELECT id FROM review_submission WHERE submitted_by_id = %(person)s)),
     count(*) FILTER (WHERE stage = 'draft' AND ended = 'returned' AND key IN (
         SELECT key FROM review_submission WHERE submitted_by_id = %(person)s))
-FROM desk
-"""  # noqa: S608  # constants of this file; what is asked for travels as parameters
+FROM pages
+"""  # noqa: S608  # only constants of this file; values are passed as parameters

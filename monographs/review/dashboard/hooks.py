@@ -1,8 +1,9 @@
-"""Where the queue and the board meet Wagtail's admin: addresses, menu, dashboard, page lists."""
+"""The review queue and dashboard in Wagtail's admin: URLs, menu, home page panel, page listing button."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -15,101 +16,104 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from monographs.core.users import AnyUser, authenticated_user
 from monographs.models import ReviewedPage
 from monographs.review.dashboard import dashboard_sql
-from monographs.review.dashboard.page_access import may_see_review_screens, scope_of
-from monographs.review.dashboard.page_status import PageStatus
-from monographs.review.dashboard.rows import desk_parameters
-from monographs.review.queue import signable
+from monographs.review.dashboard.page_stage import PageStage
+from monographs.review.dashboard.rows import page_parameters
+from monographs.review.page_access import scope_of, user_can_see_review_screens
+from monographs.review.queue import signable_count
 
-#: Lists of Wagtail's that know task states but neither submissions nor signatures: they offer to approve
-#: what only a signature can, and show as one's own what others submitted.
-MISLEADING = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+#: Wagtail's panels that know workflow tasks but neither submissions nor signatures: they offer to approve
+#: what only a signature can, and list submissions of others as the user's own.
+MISLEADING_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
 
 
 @hooks.register("register_admin_urls")
-def board_urls() -> list[URLResolver]:
-    """Everything below /admin/board/."""
+def dashboard_urls() -> list[URLResolver]:
+    """Register the URLs below /admin/board/."""
     return [path("board/", include("monographs.review.dashboard.urls"))]
 
 
 @hooks.register("insert_global_admin_css")
-def board_css() -> str:
-    """Styles of queue, board, calendar and record, and of the count in the menu."""
+def dashboard_css() -> str:
+    """Add the styles of queue, dashboard, calendar and record, and of the count in the menu."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/dashboard.css"))
 
 
-class ReviewerMenuItem(MenuItem):
-    """An entry for those who write or review."""
+class ReviewScreenMenuItem(MenuItem):
+    """A menu item for users who write or review."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_see_review_screens(request.user)
+        return user_can_see_review_screens(request.user)
 
 
-class ReviewMenuItem(ReviewerMenuItem):
-    """The queue, with the number of texts one can sign now."""
+class QueueMenuItem(ReviewScreenMenuItem):
+    """The menu item of the queue, with the number of texts the user can sign now."""
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        waiting = signable(request.user)
-        if waiting:
-            said = f"{self.label}: {waiting} waiting for your signature"
-            component.attrs = {**self.attrs, "data-board-count": str(waiting), "aria-label": said}
+        count = signable_count(authenticated_user(request))
+        if count:
+            label = f"{self.label}: {count} waiting for your signature"
+            component.attrs = {**self.attrs, "data-dashboard-count": str(count), "aria-label": label}
         return component
 
 
 @hooks.register("register_admin_menu_item")
-def review_menu_item() -> MenuItem:
-    """The queue, one click away."""
-    return ReviewMenuItem(
+def queue_menu_item() -> MenuItem:
+    """Add the review queue to the menu."""
+    return QueueMenuItem(
         "Review", reverse("review:queue"), name="review", icon_name="clipboard-list", order=90
     )
 
 
 @hooks.register("register_admin_menu_item")
-def board_menu_item() -> MenuItem:
-    """Every page by stage."""
-    return ReviewerMenuItem("Board", reverse("dashboard:board"), name="board", icon_name="table", order=91)
+def dashboard_menu_item() -> MenuItem:
+    """Add the review dashboard to the menu."""
+    return ReviewScreenMenuItem(
+        "Review dashboard", reverse("dashboard:index"), name="dashboard", icon_name="table", order=91
+    )
 
 
-class ReviewPanel(Component):
-    """What waits, on the first screen after signing in. Two queries beside the permissions."""
+class ReviewSummaryPanel(Component):
+    """A panel of the admin's home page: counts of the texts that need attention."""
 
     name = "review"
-    template_name = "review/dashboard/panel.html"
+    template_name = "review/dashboard/home_panel.html"
     order = 50
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: User) -> None:
         self.user = user
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        asked = desk_parameters(scope_of(self.user)) | {"person": self.user.pk}
+        parameters = page_parameters(scope_of(self.user)) | {"person": self.user.pk}
         with connection.cursor() as cursor:
-            cursor.execute(dashboard_sql.SUMMARY, asked)
+            cursor.execute(dashboard_sql.SUMMARY, parameters)
             overdue, scheduled, own, returned = cursor.fetchone()
-        queue, board = reverse("review:queue"), reverse("dashboard:board")
+        queue, dashboard = reverse("review:queue"), reverse("dashboard:index")
         return {
             "items": [
-                (signable(self.user), "waiting for your signature", queue, False),
+                (signable_count(self.user), "waiting for your signature", queue, False),
                 (own, "of your texts in review", f"{queue}#own", False),
                 (returned, "of your texts returned", f"{queue}#own", True),
-                (overdue, "reviews overdue", f"{board}?stage={PageStatus.OVERDUE}", True),
-                (scheduled, "signed and scheduled", f"{board}?stage={PageStatus.SCHEDULED}", False),
+                (overdue, "reviews overdue", f"{dashboard}?stage={PageStage.OVERDUE}", True),
+                (scheduled, "signed and scheduled", f"{dashboard}?stage={PageStage.SCHEDULED}", False),
             ]
         }
 
 
 @hooks.register("construct_homepage_panels")
-def dashboard(request: HttpRequest, panels: list[Any]) -> None:
-    """Ours in the place of those that mislead."""
-    panels[:] = [panel for panel in panels if not isinstance(panel, MISLEADING)]
-    if may_see_review_screens(request.user):
-        panels.append(ReviewPanel(request.user))
+def replace_workflow_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Show the review summary instead of Wagtail's workflow panels."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, MISLEADING_PANELS)]
+    if user_can_see_review_screens(request.user):
+        panels.append(ReviewSummaryPanel(authenticated_user(request)))
 
 
 @hooks.register("register_page_listing_more_buttons")
-def record_button(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    """From a list of pages to a page's record, which leads on to its review."""
+def record_button(page: Page, user: AnyUser, next_url: str | None = None) -> Iterator[Button]:
+    """Link a page in a listing to its record, which links to its review."""
     if isinstance(page.specific_deferred, ReviewedPage):
         yield Button(
             "Editions and history",

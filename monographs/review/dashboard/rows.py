@@ -1,4 +1,4 @@
-"""The board's rows: what a filter leaves, with the people around each page."""
+"""The rows of the review dashboard: the pages that match a filter, with the people involved in each."""
 
 import json
 from collections import defaultdict
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
@@ -16,20 +16,20 @@ from wagtail.models import get_page_models
 
 from monographs.editions.models import Contribution, Signature
 from monographs.models import MonographPage, ReviewedPage
+from monographs.presentation.relative_dates import due_text
 from monographs.review.dashboard import dashboard_sql
-from monographs.review.dashboard.page_access import PageScope, scope_of
-from monographs.review.dashboard.page_status import DUE_SOON_DAYS, PageStatus, PageStatusDetail
-from monographs.review.dates import due_text
+from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
 from monographs.review.models import Submission
+from monographs.review.page_access import PageScope, scope_of
 
 DEFAULT_ORDER = "stage"
-#: Rows on one screen of the board.
+#: Rows on one screen of the dashboard.
 PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardFilter:
-    """What to show. Empty and zero leave everything; ``due_within`` is in days from today."""
+    """Which pages to show. Empty values and zeros match every page; ``due_within`` is in days from today."""
 
     stage: str = ""
     person: int = 0
@@ -40,7 +40,7 @@ class DashboardFilter:
 
 
 class DashboardRecord(NamedTuple):
-    """A row as the database gives it; see ``dashboard_sql``."""
+    """A row as ``dashboard_sql.rows`` selects it."""
 
     id: int
     key: UUID
@@ -63,11 +63,12 @@ class DashboardRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DashboardRow:
-    """One page on the board."""
+    """One page on the dashboard. ``named`` are the reviewers who were asked by name."""
 
+    key: UUID
     title: str
     kind: str
-    stage: PageStatus
+    stage: PageStage
     note: str
     since: datetime | None
     due: date | None
@@ -77,105 +78,101 @@ class DashboardRow:
     named: list[str]
     signers: list[str]
     action: str
-    address: str
-    record: PageStatusDetail
+    url: str
 
     @property
     def late(self) -> bool:
-        """Whether its day has passed."""
+        """Whether the due date has passed."""
         return self.due is not None and self.due < timezone.now().date()
 
     @property
-    def due_words(self) -> str:
-        """How far off its day is."""
+    def due_text(self) -> str:
+        """The due date relative to today; empty when there is none."""
         return due_text(self.due) if self.due else ""
 
 
-def counts(user: Any, wanted: DashboardFilter) -> dict[PageStatus, int]:
-    """How many pages ``wanted`` leaves at each stage, whichever stage it asks for. One query."""
+def counts(user: User, chosen: DashboardFilter) -> dict[PageStage, int]:
+    """Return the number of pages at each stage that match ``chosen``, disregarding its stage. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(dashboard_sql.COUNTS, _parameters(scope_of(user), wanted))
+        cursor.execute(dashboard_sql.COUNTS, _filter_parameters(scope_of(user), chosen))
         found = dict(cursor.fetchall())
-    return {stage: found.get(stage.value, 0) for stage in PageStatus}
+    return {stage: found.get(stage.value, 0) for stage in PageStage}
 
 
 def rows(
-    user: Any,
-    wanted: DashboardFilter,
+    user: User,
+    chosen: DashboardFilter,
     order: str = DEFAULT_ORDER,
     *,
     offset: int = 0,
     limit: int | None = PER_PAGE,
 ) -> list[DashboardRow]:
-    """The pages that ``wanted`` leaves, with their people. A fixed number of queries."""
+    """Return the pages that match ``chosen`` with the people involved. A fixed number of queries."""
     scope = scope_of(user)
-    window = {"limit": limit, "offset": offset, "stages": [stage.value for stage in PageStatus]}
+    window = {"limit": limit, "offset": offset, "stages": [stage.value for stage in PageStage]}
     with connection.cursor() as cursor:
-        cursor.execute(dashboard_sql.rows(order), _parameters(scope, wanted) | window)
-        found = [DashboardRecord(*row) for row in cursor.fetchall()]
-    kinds, people = kinds_by_type(), _PeopleByPage.around(found)
-    return [_row(row, scope, kinds, people) for row in found]
+        cursor.execute(dashboard_sql.rows(order), _filter_parameters(scope, chosen) | window)
+        found = [DashboardRecord(*columns) for columns in cursor.fetchall()]
+    kinds, people = page_type_labels(), _PeopleByPage.of(found)
+    return [_row(record, scope, kinds, people) for record in found]
 
 
-def kinds_by_type() -> dict[int, str]:
-    """The kinds of page by the id of their content type, medicines first."""
+def page_type_labels() -> dict[int, str]:
+    """Return the names of the reviewed page types by the id of their content type, medicines first."""
     models = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
     types = ContentType.objects.get_for_models(*models)
     models.sort(key=lambda model: (model is not MonographPage, model._meta.verbose_name))
     return {types[model].pk: str(model._meta.verbose_name).capitalize() for model in models}
 
 
-def window_of_today() -> dict[str, Any]:
-    """The days by which ``dashboard_sql.DESK`` tells stages apart (UTC)."""
+def page_parameters(scope: PageScope) -> dict[str, Any]:
+    """Return the parameters of ``dashboard_sql.PAGES``: page types, scope, and dates (UTC)."""
     today = timezone.now().date()
-    return {"today": today, "soon": today + timedelta(days=DUE_SOON_DAYS), "soon_days": DUE_SOON_DAYS}
-
-
-def desk_parameters(scope: PageScope) -> dict[str, Any]:
-    """What ``dashboard_sql.DESK`` asks for."""
     return {
-        "kinds": list(kinds_by_type()),
+        "kinds": list(page_type_labels()),
         "everywhere": scope.everywhere,
         "paths": [f"{path}%" for path in scope.paths],
-        **window_of_today(),
+        "today": today,
+        "soon": today + timedelta(days=DUE_SOON_DAYS),
+        "soon_days": DUE_SOON_DAYS,
     }
 
 
-def _parameters(scope: PageScope, wanted: DashboardFilter) -> dict[str, Any]:
-    asked = asdict(wanted)
-    within = asked.pop("due_within")
-    today = timezone.now().date()
-    words = asked.pop("words").strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _filter_parameters(scope: PageScope, chosen: DashboardFilter) -> dict[str, Any]:
+    parameters = asdict(chosen)
+    within = parameters.pop("due_within")
+    words = parameters.pop("words").strip()
+    pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return {
-        **desk_parameters(scope),
-        **asked,
-        "words": f"%{words}%" if words else "",
-        "until": None if within is None else today + timedelta(days=within),
+        **page_parameters(scope),
+        **parameters,
+        "words": f"%{pattern}%" if pattern else "",
+        "until": None if within is None else timezone.now().date() + timedelta(days=within),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _PeopleByPage:
-    """Names around pages: who wrote since the last edition, who is asked to review, who has signed."""
+    """Names of those who wrote since the last edition, were asked to review, and have signed."""
 
     writers: dict[tuple[UUID, int], list[str]]
     named: dict[int, list[str]]
     signers: dict[UUID, list[str]]
 
     @classmethod
-    def around(cls, found: list[DashboardRecord]) -> "_PeopleByPage":
-        """In three queries."""
+    def of(cls, found: list[DashboardRecord]) -> "_PeopleByPage":
+        """Query the people of ``found``. Three queries."""
         under_way = [row for row in found if row.submission_id]
-        writing = [row.key for row in found if row.submission_id or row.stage == PageStatus.DRAFT]
+        changed = [row.key for row in found if row.submission_id or row.stage == PageStage.DRAFT]
         return cls(
-            _grouped(
+            _grouped_names(
                 ((key, after), name or username)
-                for key, after, name, username in Contribution.objects.filter(key__in=writing)
+                for key, after, name, username in Contribution.objects.filter(key__in=changed)
                 .order_by("pk")
                 .values_list("key", "after_edition", "name", "username")
             ),
-            named_reviewers([row.submission_id for row in under_way if row.submission_id]),
-            _grouped(
+            _reviewer_names([row.submission_id for row in under_way if row.submission_id]),
+            _grouped_names(
                 Signature.objects.filter(submission__in=[row.submission for row in under_way])
                 .order_by("pk")
                 .values_list("submission", "name")
@@ -183,51 +180,52 @@ class _PeopleByPage:
         )
 
 
-def named_reviewers(submissions: list[int]) -> dict[int, list[str]]:
-    """Names of those who are asked to review, by submission. One query."""
-    user = get_user_model()
+def _reviewer_names(submissions: list[int]) -> dict[int, list[str]]:
+    """Return the names of those who are asked to review, by submission. One query."""
     links = Submission.reviewers.through.objects.filter(submission__in=submissions)
-    columns = ("submission_id", "user__first_name", "user__last_name", f"user__{user.USERNAME_FIELD}")
-    return _grouped(
+    columns = ("submission_id", "user__first_name", "user__last_name", f"user__{User.USERNAME_FIELD}")
+    return _grouped_names(
         (submission, f"{first} {last}".strip() or username)
         for submission, first, last, username in links.order_by("pk").values_list(*columns)
     )
 
 
-def _grouped(pairs: Iterable[tuple[Any, str]]) -> dict[Any, list[str]]:
-    """Each name once, in the order given."""
+def _grouped_names(pairs: Iterable[tuple[Any, str]]) -> dict[Any, list[str]]:
+    """Return the names of each key, each name once, in the order given."""
     found: dict[Any, dict[str, None]] = defaultdict(dict)
     for key, name in pairs:
         found[key][name] = None
     return {key: list(names) for key, names in found.items()}
 
 
-def _names(people: str | None) -> list[str]:
-    """Names in a column of an edition, which comes as JSON."""
+def _names_in(people: str | None) -> list[str]:
+    """Return the names in a JSON column of an edition."""
     return list(dict.fromkeys(person["name"] for person in json.loads(people or "[]")))
 
 
 def _row(
-    row: DashboardRecord, scope: PageScope, kinds: dict[int, str], people: _PeopleByPage
+    record: DashboardRecord, scope: PageScope, kinds: dict[int, str], people: _PeopleByPage
 ) -> DashboardRow:
-    stage = PageStatus(row.stage)
-    place = PageStatusDetail(stage, row.id, str(row.key), row.submission_id, row.number, row.state, row.ended)
-    action, address = place.follows(scope.may_edit(row.path, row.owner_id))
-    writers = people.writers.get((row.key, row.number or 0)) or _names(row.contributors)
-    signers = people.signers.get(row.submission, []) if row.submission else _names(row.reviewers)
+    stage = PageStage(record.stage)
+    details = StageDetails(
+        stage, record.id, record.key, record.submission_id, record.number, record.state, record.ended
+    )
+    action, url = details.next_step(scope.may_edit(record.path, record.owner_id))
+    writers = people.writers.get((record.key, record.number or 0)) or _names_in(record.contributors)
+    signers = people.signers.get(record.submission, []) if record.submission else _names_in(record.reviewers)
     return DashboardRow(
-        title=row.title,
-        kind=kinds[row.content_type_id],
+        key=record.key,
+        title=record.title,
+        kind=kinds[record.content_type_id],
         stage=stage,
-        note=place.note(),
-        since=row.since,
-        due=row.due,
-        edition=row.number,
+        note=details.remark(),
+        since=record.since,
+        due=record.due,
+        edition=record.number,
         writers=writers,
-        submitter=row.submitter or "",
-        named=people.named.get(row.submission_id, []) if row.submission_id else [],
+        submitter=record.submitter or "",
+        named=people.named.get(record.submission_id, []) if record.submission_id else [],
         signers=signers,
         action=action,
-        address=address,
-        record=place,
+        url=url,
     )

@@ -1,13 +1,13 @@
-"""Addresses of the board below /admin/board/."""
+"""URLs of the review dashboard, below /admin/board/."""
 
 from django.urls import path
 
-from monographs.review.screens import dashboard
+from monographs.review.dashboard import views
 
 app_name = "dashboard"
 
 urlpatterns = [
-    path("", dashboard.DashboardView.as_view(), name="board"),
-    path("export.csv", dashboard.ExportView.as_view(), name="export"),
-    path("calendar/", dashboard.CalendarView.as_view(), name="calendar"),
+    path("", views.DashboardView.as_view(), name="index"),
+    path("export.csv", views.ExportView.as_view(), name="export"),
+    path("calendar/", views.CalendarView.as_view(), name="calendar"),
 ]

@@ -1,5 +1,5 @@
-"""The writer's editor: what the house rules and reviewers say, beside the section they say it of.
+"""Annotations in the writer's editor: findings of the house rules and reviewers' notes beside each section.
 
-Wagtail's own editor, with a side panel more. While somebody types, its script posts the form as it stands
-and shows what comes back. Nothing is stored on the way: no revision, no contribution, no preview.
+It is Wagtail's editor with an additional side panel. While a writer types, its script posts the form as it
+stands and shows the annotations it gets back. Nothing is stored: no revision, no contribution, no preview.
 """

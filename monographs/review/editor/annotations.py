@@ -1,35 +1,36 @@
-"""What the editor shows beside each section: findings, notes and how hard the text is to read."""
+"""The annotations beside each section of the editor: findings, notes and reading grades."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 
+from monographs.core.users import authenticated_user
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import BaseDocument
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
-from monographs.review import policy
+from monographs.review import note_policy
 from monographs.review.editor.form_draft import FormDraft
-from monographs.review.notes import PlacedNote, beside, notes_of
+from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.review_context import NoteRow, note_row
-from monographs.rules.check_context import check_context_for
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
-from monographs.rules.draft_check import findings_of
+from monographs.rules.draft_check import DraftCheck, check_draft
 from monographs.rules.finding import Finding, Severity
 from monographs.rules.readability import Grades
 
-#: What a redline calls the facts of the page, and the field of the editor at which they begin.
+#: The anchor of the page's own fields in a redline, and the first of those fields in the editor.
 PAGE, FIRST_FIELD = "page", "title"
 
 
 @dataclass(frozen=True, slots=True)
-class EditorPlace:
-    """A section, or a field beside the sections, and what is said of it."""
+class AnnotatedPlace:
+    """A section, or a field outside the sections, with its annotations."""
 
     anchor: str
     heading: str
@@ -39,44 +40,53 @@ class EditorPlace:
 
     @property
     def errors(self) -> list[Finding]:
-        """What keeps the draft from being submitted."""
+        """Findings that keep the draft from being submitted."""
         return [finding for finding in self.findings if finding.stops]
 
     @property
     def advice(self) -> list[Finding]:
-        """What would make the text better."""
+        """Findings that are advice."""
         return [f for f in self.findings if f.severity is Severity.ADVICE and not f.reason]
 
     @property
     def overruled(self) -> list[Finding]:
-        """What somebody let stand, with a reason."""
+        """Findings that somebody overruled with a reason."""
         return [finding for finding in self.findings if finding.reason]
 
     @property
     def open_notes(self) -> list[NoteRow]:
-        """Notes that wait for the writer."""
+        """Notes that are not resolved or withdrawn yet."""
         return [row for row in self.notes if row.note.is_open]
 
     @property
-    def settled_notes(self) -> list[NoteRow]:
+    def closed_notes(self) -> list[NoteRow]:
         """Notes that were resolved or withdrawn."""
         return [row for row in self.notes if not row.note.is_open]
 
 
-def findings_in(draft: FormDraft) -> list[Finding]:
-    """What the house rules say of ``draft``, after what its form says of fields they have no error for."""
-    edition = current_edition(draft.page.translation_key)
-    found = findings_of(draft.page, published=edition.document if edition else None)
-    stopped = {finding.anchor for finding in found if finding.stops}
-    return [*(said for said in draft.complaints if said.anchor not in stopped), *found]
+class CheckedDraft:
+    """The draft in the editor's form, resolved and checked once for a request."""
+
+    def __init__(self, draft: FormDraft) -> None:
+        self.page = draft.page
+        self.form_findings = draft.findings
+        edition = current_edition(self.page.translation_key)
+        self.check: DraftCheck = check_draft(self.page, published=edition.document if edition else None)
+
+    def findings(self) -> list[Finding]:
+        """Return the findings of the house rules, after those of the form on fields without an error."""
+        found = self.check.findings()
+        with_errors = {finding.anchor for finding in found if finding.stops}
+        return [*(each for each in self.form_findings if each.anchor not in with_errors), *found]
 
 
-def annotations_for(draft: FormDraft, request: HttpRequest) -> dict[str, Any]:
-    """The answer to the editor's script: HTML for each place and for the side panel, and how many of what."""
-    page = draft.page
-    findings, document = findings_in(draft), _document(draft)
-    levels = reading_levels_of(document, check_context_for(document)) if document else None
-    places = _places(page, findings, levels, _notes(draft, document, request.user))
+def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]:
+    """Return the response to the editor's script: HTML for each place and for the side panel, and counts."""
+    page, check = draft.page, draft.check
+    findings = draft.findings()
+    levels = reading_levels_of(check.index, check.context) if check.index and check.context else None
+    notes = _notes_by_anchor(page, check.document, authenticated_user(request))
+    places = _annotated_places(page, findings, levels, notes)
     counts = {
         "errors": sum(len(place.errors) for place in places),
         "advice": sum(len(place.advice) for place in places),
@@ -92,36 +102,29 @@ def annotations_for(draft: FormDraft, request: HttpRequest) -> dict[str, Any]:
         "levels": levels,
         "may_overrule": bool(page.pk) and not page.is_frozen,
     }
+    template = "review/editor/annotations.html"
     return {
         **counts,
         "status": status,
         "panel": render_to_string("review/editor/overview.html", context, request),
         "places": {
-            place.anchor: render_to_string("review/editor/place.html", context | {"place": place}, request)
-            for place in places
+            place.anchor: render_to_string(template, context | {"place": place}, request) for place in places
         },
     }
 
 
-def _document(draft: FormDraft) -> BaseDocument | None:
-    try:
-        return draft.page.to_document()
-    except ValueError:  # too unfinished to be one; the findings say why
-        return None
-
-
-def _places(
+def _annotated_places(
     page: ReviewedPage,
     findings: Iterable[Finding],
     levels: ReadingLevels | None,
     notes: dict[str, list[NoteRow]],
-) -> list[EditorPlace]:
+) -> list[AnnotatedPlace]:
     grades = levels.sections if levels else {}
     findings = list(findings)
     anchors = dict.fromkeys([*grades, *(finding.anchor for finding in findings), *notes])
     ranks = {anchor.value: rank for rank, anchor in enumerate(SECTION_ORDER)}
     return [
-        EditorPlace(
+        AnnotatedPlace(
             anchor,
             heading_of(page, anchor),
             [finding for finding in findings if finding.anchor == anchor],
@@ -133,7 +136,7 @@ def _places(
 
 
 def heading_of(page: ReviewedPage, anchor: str) -> str:
-    """What a writer calls a section, or a field of ``page``."""
+    """Return the heading of a section, or the label of a field of ``page``."""
     if anchor in SECTION_ORDER:
         return SECTION_HEADINGS[SectionType(anchor)]
     try:
@@ -142,19 +145,20 @@ def heading_of(page: ReviewedPage, anchor: str) -> str:
         return capfirst(anchor.replace("_", " ")) or "The page"
 
 
-def _notes(draft: FormDraft, document: BaseDocument | None, user: Any) -> dict[str, list[NoteRow]]:
-    """Notes by the place in the editor that they are about."""
-    key = draft.page.translation_key
-    notes = notes_of(key) if draft.page.pk else []
+def _notes_by_anchor(
+    page: ReviewedPage, document: BaseDocument | None, user: User
+) -> dict[str, list[NoteRow]]:
+    """Return the notes by the section or field of the editor that they are about."""
+    notes = notes_of(page.translation_key) if page.pk else []
     if not notes:
         return {}
-    part = policy.note_facts(user, key)
+    facts = note_policy.note_facts(user, page.translation_key)
     if document:
-        placed = [row for rows in beside(notes, document).values() for row in rows]
+        placed = [each for group in notes_by_section(notes, document).values() for each in group]
     else:
-        placed = [PlacedNote(note, heading_of(draft.page, note.section), found=True) for note in notes]
+        placed = [PlacedNote(note, heading_of(page, note.section), found=True) for note in notes]
     rows: dict[str, list[NoteRow]] = {}
-    for one in placed:
-        anchor = FIRST_FIELD if one.note.section == PAGE else one.note.section
-        rows.setdefault(anchor, []).append(note_row(part, one))
+    for each in placed:
+        anchor = FIRST_FIELD if each.note.section == PAGE else each.note.section
+        rows.setdefault(anchor, []).append(note_row(facts, each))
     return rows

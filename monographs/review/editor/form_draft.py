@@ -1,4 +1,4 @@
-"""The draft that stands in an editor's form, finished or not. Nothing is written."""
+"""The draft in the editor's form, finished or not. Nothing is stored."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,24 +11,24 @@ from monographs.rules.finding import Finding, Severity
 
 
 class InvalidEditorForm(ValueError):
-    """The form is not one that the editor sends."""
+    """Raised when the posted form is not one that the editor sends."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormDraft:
-    """A page as it would be after saving, and what Wagtail's form says against its fields."""
+    """A page as it would be after saving, and the form's own errors as findings."""
 
     page: ReviewedPage
-    complaints: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
 
 def draft_of(form: WagtailAdminPageForm) -> FormDraft:
-    """The draft in ``form``, which may be bound to anything that was typed so far.
+    """Return the draft in ``form``, which may be bound to incomplete or invalid data.
 
-    A field that is refused keeps the value it had; a stream is taken as it stands, because what is wrong
-    in it is for the house rules to say. Raises ``InvalidEditorForm`` when parts of the form are missing.
+    An invalid field keeps its former value. An invalid stream is taken as it is, because the house rules
+    report its errors. Raises ``InvalidEditorForm`` when parts of the form are missing.
     """
-    # Comments are not part of what a page says
+    # Comments are not part of the text
     form.formsets.pop("comments", None)
     form.defer_required_fields()
     try:
@@ -37,18 +37,18 @@ def draft_of(form: WagtailAdminPageForm) -> FormDraft:
         form.errors.clear()
         for name in errors:
             if isinstance(form.fields.get(name), BlockField):
-                setattr(form.instance, name, _as_it_stands(form, name))
+                setattr(form.instance, name, _posted_value(form, name))
     except (KeyError, ValueError, TypeError) as error:
         raise InvalidEditorForm("Parts of the form are missing. Reload the editor.") from error
     page = form.save(commit=False)
-    return FormDraft(page, tuple(_complaints(form, errors)))
+    return FormDraft(page, tuple(_form_findings(form, errors)))
 
 
-def _as_it_stands(form: WagtailAdminPageForm, name: str) -> Any:
+def _posted_value(form: WagtailAdminPageForm, name: str) -> Any:
     return form.fields[name].widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
 
 
-def _complaints(form: WagtailAdminPageForm, errors: dict[str, Any]) -> list[Finding]:
+def _form_findings(form: WagtailAdminPageForm, errors: dict[str, Any]) -> list[Finding]:
     return [
         Finding("field", Severity.ERROR, str(form.fields[name].label), str(message), name)
         for name, messages in errors.items()

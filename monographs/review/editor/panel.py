@@ -1,14 +1,17 @@
-"""The side panel “House rules”, which brings the script and its styles along."""
+"""The side panel “House rules” of the editor, with its script and styles."""
 
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
+from monographs.models import ReviewedPage
+
 
 class HouseRulesSidePanel(BaseSidePanel):
-    """Everything the house rules and reviewers say of the draft, and where the script is to ask."""
+    """All annotations of the draft; its script requests them from ``url``."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         aria_label = "Toggle house rules"
@@ -20,20 +23,20 @@ class HouseRulesSidePanel(BaseSidePanel):
     template_name = "review/editor/panel.html"
     order = 340
 
-    def __init__(self, object: Any, request: Any, *, address: str) -> None:
+    def __init__(self, object: ReviewedPage, request: HttpRequest, *, url: str) -> None:
         super().__init__(object, request)
-        self.address = address
+        self.url = url
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         return context | {
-            "address": self.address,
-            # After the first save a new page has a number of its own
-            "address_once_saved": reverse("review:editor:findings", args=[0]),
+            "url": self.url,
+            # A new page has a primary key after its first save; the script puts it in the place of 0
+            "url_once_saved": reverse("review:editor:findings", args=[0]),
         }
 
     @property
     def media(self) -> forms.Media:
-        # Wagtail puts scripts before the form they are about
-        scripts = [forms.Script(f"js/{name}.js", defer=True) for name in ("editor-places", "editor-rules")]
+        # Wagtail puts scripts before the form
+        scripts = [forms.Script(f"js/{name}.js", defer=True) for name in ("editor-anchors", "editor-rules")]
         return forms.Media(css={"all": ["css/editor.css"]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too

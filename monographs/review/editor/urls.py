@@ -1,4 +1,4 @@
-"""What the editor's script asks, below /admin/review/editor/."""
+"""URLs that the editor's script requests, below /admin/review/editor/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What the editor's script asks: the form goes in, what to show beside each section comes out."""
+"""The endpoints of the editor's script: it posts the form and gets the annotations of the draft in it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,23 +9,24 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.views.pages.preview import PreviewOnCreate, PreviewOnEdit
 from wagtail.models import Page
 
+from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import PolicyError
-from monographs.review.editor.annotations import annotations_for, findings_in
-from monographs.review.editor.form_draft import FormDraft, InvalidEditorForm, draft_of
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.editor.annotations import CheckedDraft, annotations_for
+from monographs.review.editor.form_draft import InvalidEditorForm, draft_of
 from monographs.review.forms import NoteAnswerForm
 from monographs.review.models import Note
-from monographs.review.screens.review_progress import ACTS
+from monographs.review.screens.review_progress import NOTE_ACTIONS
 from monographs.rules.finding import Finding
-from monographs.rules.overrides import OverruleRefused, overrule, restore_rule
+from monographs.rules.overrides import overrule, restore_rule
 
-#: Names of what is sent beside the editor's own fields.
-RULE, FINGERPRINT, REASON, UNDO = "desk-rule", "desk-fingerprint", "desk-reason", "desk-undo"
-ACT, WORDS = "desk-act", "desk-words"
+#: Names of the fields that are posted in addition to the editor's own.
+RULE, FINGERPRINT, REASON, UNDO = "editor-rule", "editor-fingerprint", "editor-reason", "editor-undo"
+ACT, BODY = "editor-act", "editor-body"
 
 
 class _EditorEndpoint:
-    """Wagtail's preview without its memory: the same form, the same permissions, nothing kept."""
+    """Wagtail's preview view, with the same form and permissions, that stores nothing."""
 
     http_method_names = ["post"]
     object: ReviewedPage
@@ -39,10 +40,10 @@ class _EditorEndpoint:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin of Wagtail's views
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
-        """Do what was asked, then say what to show; a refusal in words, with what to do."""
+        """Perform the action, then return the annotations, or a message that says what is wrong."""
         try:
-            draft = draft_of(self.form())
-            self.act(draft)
+            draft = CheckedDraft(draft_of(self.form()))
+            self.perform_action(draft)
         except InvalidEditorForm as error:
             return JsonResponse({"message": str(error)}, status=400)
         except PolicyError as refusal:
@@ -50,64 +51,66 @@ class _EditorEndpoint:
         return JsonResponse(annotations_for(draft, request))
 
     def form(self) -> Any:
-        """The editor's form as it stands, unfinished fields included."""
+        """Return the editor's form bound to the posted data."""
         parent = self.object.get_parent().specific
         form_class = self.object.get_edit_handler().get_form_class()
         return form_class(
             self.request.POST, instance=self.object, parent_page=parent, for_user=self.request.user
         )
 
-    def act(self, draft: FormDraft) -> None:
-        """What is done before the answer; nothing when somebody only types."""
+    def perform_action(self, draft: CheckedDraft) -> None:
+        """Do what the endpoint is for before the annotations are returned; by default nothing."""
 
 
 class FindingsOnEdit(_EditorEndpoint, PreviewOnEdit):
-    """What to show beside a page that is being edited."""
+    """The annotations of an existing page."""
 
 
 class FindingsOnCreate(_EditorEndpoint, PreviewOnCreate):
-    """What to show beside a page that is not there yet."""
+    """The annotations of a page that is not saved yet."""
 
-    def get_object(self) -> Any:
-        kind = self.content_type.model_class()
-        if kind is None or not issubclass(kind, ReviewedPage):
+    def get_object(self) -> ReviewedPage:
+        page_class = self.content_type.model_class()
+        if page_class is None or not issubclass(page_class, ReviewedPage):
             raise Http404("This page is not one that is reviewed.")
         parent = get_object_or_404(Page, pk=self.parent_object_id).specific
-        if not kind.can_create_at(parent):
+        if not page_class.can_create_at(parent):
             raise PermissionDenied
-        page = super().get_object()
+        page: ReviewedPage = super().get_object()
         page.locale = parent.locale
         return page
 
 
 class OverrideView(FindingsOnEdit):
-    """A rule is overruled at one place of the draft, or holds again there."""
+    """Overrule a rule at one place of the draft, or restore it there."""
 
-    def act(self, draft: FormDraft) -> None:
-        asked = self.request.POST
-        finding = self._finding(draft, asked.get(RULE, ""), asked.get(FINGERPRINT, ""))
-        if asked.get(UNDO):
-            restore_rule(self.request.user, draft.page.translation_key, finding)
+    def perform_action(self, draft: CheckedDraft) -> None:
+        posted, key = self.request.POST, draft.page.translation_key
+        finding = self._finding(draft, posted.get(RULE, ""), posted.get(FINGERPRINT, ""))
+        if posted.get(UNDO):
+            restore_rule(self.request.user, key, finding)
         else:
-            overrule(self.request.user, draft.page.translation_key, finding, asked.get(REASON, ""))
+            overrule(self.request.user, key, finding, posted.get(REASON, ""))
 
-    def _finding(self, draft: FormDraft, rule: str, fingerprint: str) -> Finding:
-        for finding in findings_in(draft):
+    def _finding(self, draft: CheckedDraft, rule: str, fingerprint: str) -> Finding:
+        for finding in draft.findings():
             if (finding.rule, finding.fingerprint) == (rule, fingerprint):
                 return finding
-        raise OverruleRefused(
-            "The text has changed meanwhile, so there is nothing to overrule here any more."
+        raise PolicyError(
+            Rule.NOT_ALLOWED_HERE,
+            "The text has changed meanwhile, so there is nothing to overrule here any more.",
         )
 
 
 class NoteActionView(FindingsOnEdit):
-    """A note is answered, resolved, withdrawn or opened again beside its section."""
+    """Answer, resolve, withdraw or reopen a note."""
 
-    def act(self, draft: FormDraft) -> None:
+    def perform_action(self, draft: CheckedDraft) -> None:
         note = get_object_or_404(Note, pk=self.kwargs["note"], key=draft.page.translation_key)
-        asked = NoteAnswerForm({"act": self.request.POST.get(ACT), "body": self.request.POST.get(WORDS)})
-        if not asked.is_valid():
+        form = NoteAnswerForm({"act": self.request.POST.get(ACT), "body": self.request.POST.get(BODY)})
+        if not form.is_valid():
             raise InvalidEditorForm(
-                "Say what is to be done with the note: answer, resolve, withdraw or reopen it."
+                "Choose what to do with the note: answer, resolve, withdraw or reopen it."
             )
-        ACTS[asked.cleaned_data["act"]](self.request.user, note, body=asked.cleaned_data["body"]).execute()
+        action = NOTE_ACTIONS[form.cleaned_data["act"]]
+        action(authenticated_user(self.request), note, body=form.cleaned_data["body"]).execute()

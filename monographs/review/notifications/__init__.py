@@ -1,7 +1,8 @@
-"""What people are told by mail of reviews: one mail for one event and person, none lost, none in the way.
+"""Email notifications of reviews.
 
-What happened calls one of the functions below, in its own transaction. They leave a ``Notice`` for each
-person it concerns, which is stored or rolled back with what it tells of, and mailed after the commit.
+The code that changes something calls one of the functions below in its own transaction. They store a
+``Notice`` for each recipient, which is committed or rolled back with the change and is emailed after the
+commit. There is one notice for each event and recipient.
 """
 
 from monographs.review.notifications.about_notes import note_answered, note_left, note_resolved

@@ -1,47 +1,52 @@
-"""What happened to a text under review, to whom it matters, and in which words."""
+"""Notifications about submissions, signatures, publications and withdrawals."""
 
 import hashlib
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models.functions import Now
 
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
-from monographs.editions.publishing import current_edition, signatures_for
+from monographs.editions.queries import current_edition
+from monographs.editions.signatures import signatures_for
 from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.models import Notice, Submission
-from monographs.review.notes import beside, open_notes
+from monographs.review.notes import notes_by_section, open_notes
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
-from monographs.review.notifications.messages import Message, address_of, compose, public_address, thread_of
+from monographs.review.notifications.messages import Message, admin_url, compose, public_url, thread_of
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
 
 
 @isolate_failures
 def submitted(submission: Submission) -> None:
-    """Ask for signatures: the reviewers it names, else all who may sign."""
-    queue_messages(_ask(submission, submission.submitter_person))
+    """Ask the reviewers it names to sign, or all who may sign if it names none."""
+    queue_messages(_request(submission, submission.submitter_person))
 
 
 @isolate_failures
 def returned(submission: Submission, by: Person, reason: str) -> None:
-    """Tell whoever submitted and wrote it what must be mended; the notes on it go along."""
-    to = recipients.reached(recipients.writers_of(submission), without=by)
-    placed = beside(open_notes(submission.key), submission.document).values()
-    notes = [note for in_section in placed for note in in_section]
-    waiting = Notice.objects.filter(event=NoticeEvent.NOTE_LEFT, sent_at=None, user__in=to)
-    waiting.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=Now())
-    edit = address_of("wagtailadmin_pages:edit", submission.page_id) if submission.page_id else ""
-    words: dict[str, Any] = {"by": by, "reason": reason, "notes": notes, "edit_address": edit}
-    queue_messages(_about(NoticeEvent.RETURNED, submission, to, **words))
+    """Notify submitter and writers of what must be fixed, with the open notes.
+
+    Emails about single notes that have not been sent yet are dropped: this one contains the notes.
+    """
+    to = recipients.reachable_accounts(recipients.writers_of(submission), without=by)
+    placed = notes_by_section(open_notes(submission.key), submission.document).values()
+    notes = [note for group in placed for note in group]
+    unsent = Notice.objects.filter(event=NoticeEvent.NOTE_LEFT, sent_at=None, user__in=to)
+    unsent.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=Now())
+    edit = admin_url("wagtailadmin_pages:edit", submission.page_id) if submission.page_id else ""
+    context: dict[str, Any] = {"by": by, "reason": reason, "notes": notes, "edit_url": edit}
+    queue_messages(_about(NoticeEvent.RETURNED, submission, to, **context))
 
 
 @isolate_failures
 def signed(signature: Signature, submission: Submission) -> None:
-    """Tell the submitter, and ask those whose turn it is, while more signatures are needed.
+    """Notify the submitter and ask the next signers, while more signatures are needed.
 
-    The last signature is told with what came of it: see ``scheduled`` and ``published``.
+    The last signature is part of the notification of its outcome: see ``scheduled`` and ``published``.
     """
     now = Submission.objects.get(pk=submission.pk)
     task = policy.current_task(now)
@@ -49,22 +54,23 @@ def signed(signature: Signature, submission: Submission) -> None:
         return
     signer = Person(signature.user_id, signature.username, signature.name, signature.credentials)
     given = sum(s.step == task.name for s in signatures_for(now.uuid, now.sha256))
-    to = recipients.reached([now.submitted_by_id], without=signer)
-    words = {"signer": signer, "step": task.name, "missing": task.as_step().needed - given}
+    to = recipients.reachable_accounts([now.submitted_by_id], without=signer)
+    context = {"signer": signer, "step": task.name, "missing": task.as_step().needed - given}
     queue_messages(
-        _about(NoticeEvent.SIGNED, now, to, f"signature-{signature.pk}", **words), _ask(now, signer, signer)
+        _about(NoticeEvent.SIGNED, now, to, f"signature-{signature.pk}", **context),
+        _request(now, signer, signer),
     )
 
 
 @isolate_failures
 def scheduled(submission: Submission, by: Person) -> None:
-    """Tell whoever wrote, submitted and signed it that it waits for its day."""
+    """Notify writers, submitter and signers that the text is scheduled."""
     people = recipients.writers_of(submission) | recipients.signers_of(submission)
     queue_messages(
         _about(
             NoticeEvent.SCHEDULED,
             submission,
-            recipients.reached(people, without=by),
+            recipients.reachable_accounts(people, without=by),
             signatures=signatures_for(submission.uuid, submission.sha256),
         )
     )
@@ -72,80 +78,79 @@ def scheduled(submission: Submission, by: Person) -> None:
 
 @isolate_failures
 def published(submission: Submission, edition: Edition, by: Person) -> None:
-    """Tell whoever wrote, submitted and signed it that patients read it now."""
+    """Notify writers, submitter and signers that the text is published."""
     queue_messages(
         _about(
             NoticeEvent.PUBLISHED,
             submission,
-            recipients.reached(recipients.makers_of(edition), without=by),
+            recipients.reachable_accounts(recipients.people_behind(edition), without=by),
             edition=edition,
             summary=_summary(
                 Edition.objects.filter(key=edition.key, number=edition.number - 1).first(), submission
             ),
-            public_address=public_address(edition.path),
-            address=address_of("review:record", edition.key),
+            public_url=public_url(edition.path),
+            url=admin_url("review:record", edition.key),
         )
     )
 
 
 @isolate_failures
 def signature_void(signature: Signature, submission: Submission, by: Person, reason: str) -> None:
-    """Tell somebody that what they signed was taken back."""
-    to = recipients.reached([signature.user_id], without=by)
-    which = f"signature-{signature.pk}"
-    words = {"signature": signature, "by": by, "reason": reason}
-    queue_messages(_about(NoticeEvent.SIGNATURE_VOID, submission, to, which, **words))
+    """Notify a signer that their signature is void because the text was recalled or returned."""
+    to = recipients.reachable_accounts([signature.user_id], without=by)
+    context = {"signature": signature, "by": by, "reason": reason}
+    queue_messages(_about(NoticeEvent.SIGNATURE_VOID, submission, to, f"signature-{signature.pk}", **context))
 
 
 @isolate_failures
 def withdrawn(edition: Edition, by: Person, note: str) -> None:
-    """Tell editors, and whoever wrote, submitted and signed it, that patients no longer have a page."""
-    to = recipients.reached(recipients.editors() | recipients.makers_of(edition), without=by)
-    act = edition.withdrawals.order_by("-pk").values_list("pk", flat=True).first()
+    """Notify editors, writers, submitter and signers that a page is withdrawn from patients."""
+    to = recipients.reachable_accounts(recipients.editors() | recipients.people_behind(edition), without=by)
+    withdrawal = edition.withdrawals.order_by("-pk").values_list("pk", flat=True).first()
     queue_messages(
         compose(
             NoticeEvent.WITHDRAWN,
-            f"page-{edition.key}/withdrawal-{act}",
+            f"page-{edition.key}/withdrawal-{withdrawal}",
             to,
             title=edition.title,
             edition=edition,
             by=by,
             note=note,
-            address=address_of("review:record", edition.key),
+            url=admin_url("review:record", edition.key),
         )
     )
 
 
 @isolate_failures
 def not_published(submission: Submission, why: str) -> None:
-    """Tell editors, once for each cause, that a signed text could not be published on its day."""
+    """Notify editors, once for each cause, that a scheduled text could not be published."""
     cause = hashlib.sha256(why.encode()).hexdigest()[:16]
-    to = recipients.reached(recipients.editors())
+    to = recipients.reachable_accounts(recipients.editors())
     queue_messages(_about(NoticeEvent.NOT_PUBLISHED, submission, to, f"cause-{cause}", why=why))
 
 
 def _summary(before: Edition | None, submission: Submission) -> str:
-    """What changed, in a line; the text itself is not mailed."""
+    """Return a one-line summary of the changes; the text itself is not emailed."""
     return redline(before.document if before else None, submission.document).summary()
 
 
-def _ask(submission: Submission, by: Person, signer: Person | None = None) -> Message:
-    """Of the step it is at. Who has been asked for that step is not asked again."""
+def _request(submission: Submission, by: Person, signer: Person | None = None) -> Message:
+    """Return the request to sign at the current step. Nobody is asked twice for one step."""
     task = policy.current_task(submission)
-    to = recipients.reached(recipients.asked(submission), without=by)
-    words = {"signer": signer, "summary": _summary(current_edition(submission.key), submission)}
-    return _about(NoticeEvent.ASKED, submission, to, f"step-{task.pk if task else 0}", **words)
+    to = recipients.reachable_accounts(recipients.requested_signers(submission), without=by)
+    context = {"signer": signer, "summary": _summary(current_edition(submission.key), submission)}
+    return _about(NoticeEvent.ASKED, submission, to, f"step-{task.pk if task else 0}", **context)
 
 
 def _about(
-    event: NoticeEvent, submission: Submission, to: list[Any], which: str = "", **words: Any
+    event: NoticeEvent, submission: Submission, to: list[User], subject: str = "", **context: Any
 ) -> Message:
-    about = thread_of(submission)
-    context = {
+    thread = thread_of(submission)
+    defaults = {
         "submission": submission,
         "submitter": submission.submitter_person,
-        "address": address_of("review:review", submission.pk),
+        "url": admin_url("review:review", submission.pk),
     }
     return compose(
-        event, f"{about}/{which}" if which else about, to, title=submission.title, **context | words
+        event, f"{thread}/{subject}" if subject else thread, to, title=submission.title, **defaults | context
     )

@@ -1,4 +1,4 @@
-"""From notice to mail. A notice is told once a mail server has taken it; until then it is tried again."""
+"""Send notices as emails. A notice is sent once a mail server has accepted it; until then it is retried."""
 
 import hashlib
 import logging
@@ -18,21 +18,28 @@ from django.utils import timezone
 
 from monographs.core.mail import transport
 from monographs.review.models import Notice
-from monographs.review.notifications.events import GATHERINGS, OF_DAYS, OF_NOTES, URGENT, WHY, NoticeEvent
-from monographs.review.notifications.messages import address_of
-from monographs.review.notifications.recipients import reachable
+from monographs.review.notifications.events import (
+    COLLECTIONS,
+    NOTE_EVENTS,
+    RECIPIENT_REASONS,
+    REMINDER_EVENTS,
+    URGENT,
+    NoticeEvent,
+)
+from monographs.review.notifications.messages import admin_url
+from monographs.review.notifications.recipients import accounts_with_email
 
 logger = logging.getLogger(__name__)
 
-#: For how long a mail that could not be sent is tried again; later it would be no news.
-TRIED_FOR = timedelta(days=14)
-#: What a mail server refuses for one mail and not for the next (the last: a header Django does not write).
+#: How long an email that could not be sent is retried; after that it would be out of date.
+RETRY_PERIOD = timedelta(days=14)
+#: Errors that concern one email only. ``ValueError``: a header that Django refuses to write.
 REFUSED = (SMTPRecipientsRefused, SMTPDataError, ValueError)
 
 
 @dataclass(slots=True)
 class DeliveryReport:
-    """What became of some notices."""
+    """The notices that were sent, and those that failed with the reason."""
 
     sent: list[Notice] = field(default_factory=list)
     failed: list[tuple[Notice, str]] = field(default_factory=list)
@@ -42,54 +49,54 @@ class DeliveryReport:
 
 
 def waiting(now: datetime | None = None) -> QuerySet[Notice]:
-    """Notices nobody has been sent yet, of those who can be reached, oldest first."""
-    since = (now or timezone.now()) - TRIED_FOR
+    """Return the unsent notices to reachable accounts, oldest first."""
+    since = (now or timezone.now()) - RETRY_PERIOD
     return Notice.objects.filter(
-        sent_at=None, created_at__gte=since, user__in=reachable().values("pk")
+        sent_at=None, created_at__gte=since, user__in=accounts_with_email().values("pk")
     ).order_by("pk")
 
 
 def wants_digest() -> Q:
-    """Notices that their reader wants in one mail a day."""
-    return Q(user__notice_preference__digest=True) & ~Q(event__in=URGENT | GATHERINGS)
+    """Match notices whose recipient wants one email a day."""
+    return Q(user__notice_preference__digest=True) & ~Q(event__in=URGENT | COLLECTIONS)
 
 
-def alone() -> Q:
-    """Notices that are a mail of their own."""
-    return ~Q(event__in=OF_NOTES | OF_DAYS) & ~wants_digest()
+def sent_separately() -> Q:
+    """Match notices that are sent as an email of their own."""
+    return ~Q(event__in=NOTE_EVENTS | REMINDER_EVENTS) & ~wants_digest()
 
 
 def deliver_new(about: Iterable[tuple[str, str]]) -> None:
-    """Mail those of the notices just kept that go at once."""
+    """Send those of the notices just stored that are not collected first."""
     these = Q()
-    for event, what in about:
-        these |= Q(event=event, about=what)
-    deliver(waiting().filter(these).filter(alone()))
+    for event, subject in about:
+        these |= Q(event=event, about=subject)
+    deliver(waiting().filter(these).filter(sent_separately()))
 
 
 def deliver(notices: QuerySet[Notice]) -> DeliveryReport:
-    """Mail each of ``notices``. A mail server that is away ends the round; the rest waits for the next."""
-    done = DeliveryReport()
+    """Send each of ``notices``; the rest stays unsent until the next run if the mail server fails."""
+    report = DeliveryReport()
     keys = list(notices.values_list("pk", flat=True))
     if not keys:
-        return done
+        return report
     server = transport()
     try:
         server.open()
         for key in keys:
-            _deliver_one(server, key, done)
-    except OSError as error:  # SMTP's errors are of this kind, too
-        logger.exception("notices wait: the mail server takes none")
+            _deliver_one(server, key, report)
+    except OSError as error:  # includes SMTP errors
+        logger.exception("The mail server is not available; unsent notices are retried.")
         unsent = Notice.objects.select_related("user").filter(pk__in=keys, sent_at=None)
-        known = {notice.pk for notice, _ in done.failed}
-        done.failed += [(notice, str(error)) for notice in unsent if notice.pk not in known]
+        known = {notice.pk for notice, _ in report.failed}
+        report.failed += [(notice, str(error)) for notice in unsent if notice.pk not in known]
     finally:
         server.close()
-    return done
+    return report
 
 
-def _deliver_one(server: Any, key: int, done: DeliveryReport) -> None:
-    """Held while it is sent, so that two rounds at once send it once."""
+def _deliver_one(server: Any, key: int, report: DeliveryReport) -> None:
+    """Send one notice, locked meanwhile so that two concurrent runs send it once."""
     with transaction.atomic():
         notice = (
             Notice.objects.select_for_update(of=("self",), skip_locked=True)
@@ -100,44 +107,47 @@ def _deliver_one(server: Any, key: int, done: DeliveryReport) -> None:
         if notice is None:
             return
         try:
-            server.send_messages([mail_of(notice)])
+            server.send_messages([email_for(notice)])
         except REFUSED as error:
-            logger.exception("the notice %s was refused", notice.pk)
-            done.failed.append((notice, str(error)))
+            logger.exception("The mail server refused notice %s.", notice.pk)
+            report.failed.append((notice, str(error)))
             return
         notice.sent_at = timezone.now()
         notice.save(update_fields=["sent_at"])
-    done.sent.append(notice)
+    report.sent.append(notice)
 
 
-def mail_of(notice: Notice) -> EmailMultiAlternatives:
-    """The mail that tells ``notice``, in both its forms. Sent twice, it is the same mail to its reader."""
+def email_for(notice: Notice) -> EmailMultiAlternatives:
+    """Return the email for ``notice`` as text and HTML.
+
+    Its Message-ID depends on the notice alone, so a mail client shows a copy that was sent twice once.
+    """
     event = NoticeEvent(notice.event)
     context = {
         "subject": notice.subject,
         "text": notice.text,
         "html": notice.html,
-        "why": WHY[event],
+        "why": RECIPIENT_REASONS[event],
         "urgent": event in URGENT,
         "site_name": settings.WAGTAIL_SITE_NAME,
-        "settings_address": f"{address_of('wagtailadmin_account')}#tab-notifications",
+        "settings_url": f"{admin_url('wagtailadmin_account')}#tab-notifications",
     }
     thread = _message_id(notice.about.partition("/")[0])
-    mail = EmailMultiAlternatives(
+    email = EmailMultiAlternatives(
         notice.subject,
-        render_to_string("emails/frame.txt", context),
+        render_to_string("emails/layout.txt", context),
         to=[notice.user.email],
         headers={
-            "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's absence notice answers it
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no automatic reply is sent to it
             "Message-ID": _message_id(f"{notice.event} {notice.about} {notice.user_id}"),
             "In-Reply-To": thread,
             "References": thread,
         },
     )
-    mail.attach_alternative(render_to_string("emails/frame.html", context), "text/html")
-    return mail
+    email.attach_alternative(render_to_string("emails/layout.html", context), "text/html")
+    return email
 
 
-def _message_id(what: str) -> str:
+def _message_id(identity: str) -> str:
     host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "localhost"
-    return f"<{hashlib.sha256(what.encode()).hexdigest()[:32]}@{host}>"
+    return f"<{hashlib.sha256(identity.encode()).hexdigest()[:32]}@{host}>"

@@ -1,4 +1,4 @@
-"""Several notices in one mail: notes left in a row, days that fall together, a day's digest."""
+"""Collect several notices into one email: successive notes, reminders of one day, and a daily digest."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -6,88 +6,95 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from monographs.review.models import Notice, Submission, SubmissionStatus
-from monographs.review.notifications.delivery import DeliveryReport, alone, deliver, waiting, wants_digest
-from monographs.review.notifications.events import OF_DAYS, OF_NOTES, OF_ONE_REVIEW, NoticeEvent
+from monographs.review.notifications.delivery import (
+    DeliveryReport,
+    deliver,
+    sent_separately,
+    waiting,
+    wants_digest,
+)
+from monographs.review.notifications.events import NOTE_EVENTS, REMINDER_EVENTS, REVIEW_REQUESTS, NoticeEvent
 from monographs.review.notifications.messages import compose, submission_in
 from monographs.review.notifications.outbox import store_new
 
-#: A reviewer who is still writing adds the next note within this time.
-STILL_WRITING = timedelta(minutes=10)
+#: Notes are sent when none was added for this time: until then a reviewer may still be writing.
+QUIET_PERIOD = timedelta(minutes=10)
 
 
 def deliver_waiting(now: datetime | None = None) -> DeliveryReport:
-    """Mail all that waits and need not wait longer: what failed before, notes, days. Safe to repeat."""
+    """Send every notice that is due: failed ones, notes after the quiet period, reminders. Safe to repeat."""
     now = now or timezone.now()
-    _gather_notes(now)
-    _gather_days(now)
-    return deliver(waiting(now).filter(alone()))
+    _collect_notes(now)
+    _collect_reminders(now)
+    return deliver(waiting(now).filter(sent_separately()))
 
 
 def send_digests(now: datetime | None = None) -> DeliveryReport:
-    """Mail each person who wants it what waits for them, once a day (UTC); then all else that waits."""
+    """Send the daily digests (once a day, UTC), then every other notice that is due."""
     now = now or timezone.now()
     today = now.astimezone(UTC).date().isoformat()
     with transaction.atomic():
-        had = Notice.objects.filter(event=NoticeEvent.DIGEST, about=today).values("user")
-        held = _held(waiting(now).filter(wants_digest()).exclude(user__in=had))
-        for notices in _groups(held, lambda notice: notice.user_id):
-            _gather(NoticeEvent.DIGEST, today, notices, now)
+        already_sent = Notice.objects.filter(event=NoticeEvent.DIGEST, about=today).values("user")
+        notices_due = _locked(waiting(now).filter(wants_digest()).exclude(user__in=already_sent))
+        for notices in _grouped(notices_due, lambda notice: notice.user_id):
+            _collect(NoticeEvent.DIGEST, today, notices, now)
     return deliver_waiting(now)
 
 
-def _gather_notes(now: datetime) -> None:
+def _collect_notes(now: datetime) -> None:
     with transaction.atomic():
-        held = _held(waiting(now).filter(event__in=OF_NOTES).exclude(wants_digest()))
-        for notices in _groups(held, lambda notice: (notice.user_id, notice.about.partition("/")[0])):
-            if notices[-1].created_at <= now - STILL_WRITING:
+        notices_due = _locked(waiting(now).filter(event__in=NOTE_EVENTS).exclude(wants_digest()))
+        for notices in _grouped(notices_due, lambda notice: (notice.user_id, notice.about.partition("/")[0])):
+            if notices[-1].created_at <= now - QUIET_PERIOD:
                 about = f"{notices[0].about.partition('/')[0]}/from-{notices[0].pk}"
-                _gather(NoticeEvent.NOTES, about, notices, now)
+                _collect(NoticeEvent.NOTES, about, notices, now)
 
 
-def _gather_days(now: datetime) -> None:
+def _collect_reminders(now: datetime) -> None:
     with transaction.atomic():
-        held = _held(waiting(now).filter(event__in=OF_DAYS).exclude(wants_digest()))
-        for notices in _groups(held, lambda notice: notice.user_id):
-            _gather(NoticeEvent.REMINDERS, f"days-from-{notices[0].pk}", notices, now)
+        notices_due = _locked(waiting(now).filter(event__in=REMINDER_EVENTS).exclude(wants_digest()))
+        for notices in _grouped(notices_due, lambda notice: notice.user_id):
+            _collect(NoticeEvent.REMINDERS, f"days-from-{notices[0].pk}", notices, now)
 
 
-def _held(notices: Any) -> list[Notice]:
-    """Held against another run until the transaction ends."""
+def _locked(notices: QuerySet[Notice]) -> list[Notice]:
+    """Return ``notices``, locked against another run until the transaction ends."""
     return list(notices.select_for_update(of=("self",), skip_locked=True).select_related("user"))
 
 
-def _groups(notices: Iterable[Notice], key: Callable[[Notice], Any]) -> Iterable[list[Notice]]:
+def _grouped(notices: Iterable[Notice], key: Callable[[Notice], Any]) -> Iterable[list[Notice]]:
     for _, group in groupby(sorted(notices, key=lambda notice: (str(key(notice)), notice.pk)), key):
         yield list(group)
 
 
-def _gather(event: NoticeEvent, about: str, notices: Sequence[Notice], now: datetime) -> None:
-    """One notice that holds all of ``notices``, which are told with it. What is settled is only named."""
-    over = _settled(notices)
-    news = [notice for notice in notices if notice.pk not in over]
-    if news:
-        letter = compose(
+def _collect(event: NoticeEvent, about: str, notices: Sequence[Notice], now: datetime) -> None:
+    """Store one notice that contains ``notices`` and mark them as sent; obsolete ones are only listed."""
+    obsolete = _obsolete(notices)
+    current = [notice for notice in notices if notice.pk not in obsolete]
+    if current:
+        message = compose(
             event,
             about,
             [notices[0].user],
-            title=_title(news[0]),
-            news=news,
-            over=[notice for notice in notices if notice.pk in over],
-            headings=event == NoticeEvent.DIGEST or len(news) > 1,
+            title=_title(current[0]),
+            notices=current,
+            obsolete=[notice for notice in notices if notice.pk in obsolete],
+            headings=event == NoticeEvent.DIGEST or len(current) > 1,
         )
-        store_new([letter])
+        store_new([message])
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=now)
 
 
-def _settled(notices: Sequence[Notice]) -> set[int]:
-    """Those that ask for what is no longer needed: the review has ended."""
-    asking = {n.pk: submission_in(n.about) for n in notices if n.event in OF_ONE_REVIEW}
-    still = Submission.objects.filter(uuid__in=asking.values(), status=SubmissionStatus.IN_REVIEW)
-    uuids = {str(uuid) for uuid in still.values_list("uuid", flat=True)}
-    return {pk for pk, uuid in asking.items() if uuid not in uuids}
+def _obsolete(notices: Sequence[Notice]) -> set[int]:
+    """Return the primary keys of the notices that ask to review a text whose review has ended."""
+    requests = {n.pk: submission_in(n.about) for n in notices if n.event in REVIEW_REQUESTS}
+    in_review = Submission.objects.filter(uuid__in=requests.values(), status=SubmissionStatus.IN_REVIEW)
+    uuids = {str(uuid) for uuid in in_review.values_list("uuid", flat=True)}
+    return {pk for pk, uuid in requests.items() if uuid not in uuids}
 
 
 def _title(notice: Notice) -> str:

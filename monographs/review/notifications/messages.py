@@ -1,66 +1,71 @@
-"""A letter: the words for one event and the people they are for."""
+"""Compose the message for one event and its recipients."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from monographs.review.models import Submission
 from monographs.review.notifications.events import NoticeEvent
 
-#: Characters of a subject line. Longer ones are cut off by the reader's program in any case.
-LONGEST_SUBJECT = 200
+#: Characters of a subject line. Mail clients cut off longer ones in any case.
+MAX_SUBJECT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What happened (``event``), which one (``about``), whom to tell, and the words.
+    """A message to the accounts ``to``.
 
-    ``text`` and ``html`` are what stands between a mail's head and its foot, so that several fit into one.
+    ``about`` identifies what ``event`` happened to, so that nobody gets a message twice. ``text`` and
+    ``html`` are without the email's header and footer, so that one email can contain several.
     """
 
     event: NoticeEvent
     about: str
-    to: tuple[Any, ...]
+    to: tuple[User, ...]
     subject: str
     text: str
     html: str
 
 
-def compose(event: NoticeEvent, about: str, to: Iterable[Any], *, title: str, **words: Any) -> Message:
-    """A letter about the page ``title`` from the templates of ``event``. The text begins with the subject."""
-    context = {"title": one_line(title)} | words
+def compose(event: NoticeEvent, about: str, to: Iterable[User], *, title: str, **context: Any) -> Message:
+    """Render the message about the page ``title`` from the templates of ``event``.
+
+    The first line of the text template is the subject.
+    """
+    context = {"title": one_line(title)} | context
     subject, _, text = render_to_string(f"emails/{event}.txt", context).strip().partition("\n")
     html = render_to_string(f"emails/{event}.html", context)
     return Message(event, about, tuple(to), one_line(subject), text.strip(), html.strip())
 
 
 def one_line(words: str) -> str:
-    """Words that fit into a mail's header: no line break or control character, not too long."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in words)
-    line = " ".join(plain.split())
-    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"
+    """Return ``words`` as a header value: without line breaks and control characters, cut to a length."""
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    line = " ".join(printable.split())
+    return line if len(line) <= MAX_SUBJECT_LENGTH else f"{line[: MAX_SUBJECT_LENGTH - 1]}…"
 
 
 def thread_of(submission: Submission) -> str:
-    """What all notices of one submission share, so that their mails stand together."""
+    """Return the common prefix of ``about`` for one submission, by which mail clients group its emails."""
     return f"submission-{submission.uuid}"
 
 
 def submission_in(about: str) -> str:
-    """The submission's uuid in what a notice is about; empty when it is about none."""
+    """Return the UUID of the submission a notice is about; empty if it is about something else."""
     kind, _, uuid = about.partition("/")[0].partition("-")
     return uuid if kind == "submission" else ""
 
 
-def address_of(name: str, *arguments: Any) -> str:
-    """The whole address of a screen of the desk; it asks whoever comes to sign in."""
+def admin_url(name: str, *arguments: Any) -> str:
+    """Return the absolute URL of an admin screen."""
     return f"{settings.WAGTAILADMIN_BASE_URL}{reverse(name, args=arguments)}"
 
 
-def public_address(path: str) -> str:
-    """The whole address at which patients read a page."""
+def public_url(path: str) -> str:
+    """Return the absolute URL of a public page."""
     return f"{settings.BASE_URL.rstrip('/')}{path}"

@@ -1,4 +1,4 @@
-"""Notices are stored with what they tell of, and mailed once that is kept."""
+"""Store notices in the transaction of the change they are about, and send them after its commit."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,54 +13,55 @@ from monographs.review.notifications.messages import Message
 
 logger = logging.getLogger(__name__)
 
-Words = ParamSpec("Words")
+Parameters = ParamSpec("Parameters")
 
 
-def isolate_failures(tell: Callable[Words, None]) -> Callable[Words, None]:
-    """Whatever is wrong with a notice, what it would have told of happens all the same."""
+def isolate_failures(notify: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """Log an error in a notification instead of raising it, so that the change itself succeeds."""
 
-    @wraps(tell)
-    def told(*args: Words.args, **kwargs: Words.kwargs) -> None:
+    @wraps(notify)
+    def isolated(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
             with transaction.atomic():
-                tell(*args, **kwargs)
-        except Exception:  # a page must be withdrawn, a text signed, also when a template is broken
-            logger.exception("the notice %s could not be written", tell.__name__)
+                notify(*args, **kwargs)
+        except Exception:  # a broken template must not keep a text from being signed or withdrawn
+            logger.exception("The notification %s could not be stored.", notify.__name__)
 
-    return told
+    return isolated
 
 
-def unsent_notices(letters: Sequence[Message]) -> list[Notice]:
-    """A notice, not stored, for each letter and person who has not been told. One query."""
-    told = set(
+def unsent_notices(messages: Sequence[Message]) -> list[Notice]:
+    """Return an unsaved notice for each message and recipient that has none yet. One query."""
+    existing = set(
         Notice.objects.filter(
-            event__in={letter.event for letter in letters}, about__in={letter.about for letter in letters}
+            event__in={message.event for message in messages},
+            about__in={message.about for message in messages},
         ).values_list("event", "about", "user_id")
     )
     return [
         Notice(
-            event=letter.event.value,
-            about=letter.about,
-            user=person,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
+            event=message.event.value,
+            about=message.about,
+            user=recipient,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
         )
-        for letter in letters
-        for person in letter.to
-        if (letter.event.value, letter.about, person.pk) not in told
+        for message in messages
+        for recipient in message.to
+        if (message.event.value, message.about, recipient.pk) not in existing
     ]
 
 
-def store_new(letters: Sequence[Message]) -> list[Notice]:
-    """Store what has not been told; told twice at the same time, the database keeps one."""
-    new = unsent_notices(letters)
+def store_new(messages: Sequence[Message]) -> list[Notice]:
+    """Store the new notices of ``messages``; of two stored concurrently the database keeps one."""
+    new = unsent_notices(messages)
     Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     return new
 
 
-def queue_messages(*letters: Message) -> None:
-    """Store what has not been told, and have it mailed when the transaction is kept."""
-    if store_new(letters):
-        about = {(letter.event.value, letter.about) for letter in letters}
+def queue_messages(*messages: Message) -> None:
+    """Store the new notices of ``messages``, and send them after the commit."""
+    if store_new(messages):
+        about = {(message.event.value, message.about) for message in messages}
         transaction.on_commit(partial(deliver_new, about), robust=True)

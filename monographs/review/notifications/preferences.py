@@ -1,38 +1,41 @@
-"""How somebody wishes to be told: a panel among Wagtail's own account settings."""
+"""The user's preference for review emails, in Wagtail's account settings."""
 
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.forms.account import NotificationPreferencesForm
 from wagtail.admin.views import account
 from wagtail.admin.widgets import SwitchInput
+from wagtail.users.models import UserProfile
 
 from monographs.review.models import NoticePreference
 
 
 class NoticePreferenceForm(forms.ModelForm):
-    """One switch."""
+    """The switch for one email a day."""
 
     class Meta:
         model = NoticePreference
         fields = ["digest"]
         widgets = {"digest": SwitchInput()}
-        labels = {"digest": "One mail a day about reviews"}
+        labels = {"digest": "One email a day about reviews"}
         help_texts = {
             "digest": (
-                "Requests to review, signatures, publications, notes and reminders come together, once a "
-                "day. At once all the same: a text that is returned to you, a signature of yours that no "
-                "longer counts, a page that is withdrawn, a text that could not be published."
+                "Requests to review, signatures, publications, notes and reminders are sent together, once "
+                "a day. Still sent at once: a text that is returned to you, a signature of yours that "
+                "became void, a page that is withdrawn, a text that could not be published."
             )
         }
 
 
 class NoticePreferencePanel(account.BaseSettingsPanel):
-    """Mail about reviews."""
+    """The panel for the switch."""
 
     name = "reviews"
-    title = "Mail about reviews"
+    title = "Email about reviews"
     tab = account.notifications_tab
     order = 50
     form_class = NoticePreferenceForm
@@ -45,7 +48,7 @@ class NoticePreferencePanel(account.BaseSettingsPanel):
 
 
 class CommentPreferencesForm(NotificationPreferencesForm):
-    """Wagtail's switches without those for its workflow mails, which texts under review do not send."""
+    """Wagtail's form without the switches for workflow emails, which reviewed pages do not send."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,11 +56,11 @@ class CommentPreferencesForm(NotificationPreferencesForm):
             self.fields.pop(name, None)
 
 
-# The panel takes its form from its class, and Wagtail offers no setting for it
+# The panel reads its form from a class attribute, and Wagtail has no setting for it
 account.NotificationsSettingsPanel.form_class = CommentPreferencesForm
 
 
 @hooks.register("register_account_settings_panel")
-def notice_preference_panel(request: Any, user: Any, profile: Any) -> NoticePreferencePanel:
-    """Offered to everybody who may enter the desk."""
+def notice_preference_panel(request: HttpRequest, user: User, profile: UserProfile) -> NoticePreferencePanel:
+    """Show the panel to every user of the admin."""
     return NoticePreferencePanel(request, user, profile)

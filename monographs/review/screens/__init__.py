@@ -1,4 +1,4 @@
-"""Screens of the review: queue, one review, submitting."""
+"""Views of the review screens: queue, review, submission, record, comparison and help."""
 
 from monographs.review.screens.compare import (
     CompareChoiceView,

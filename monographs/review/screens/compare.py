@@ -1,11 +1,13 @@
-"""Any two texts of a page compared, on the screen or as a file to keep."""
+"""Comparison of any two versions of a page, on the screen or as a file."""
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,11 +18,12 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 from wagtail.admin import messages
 
+from monographs.accounts.actors import person_of
+from monographs.core.users import authenticated_user
 from monographs.document.parts import Figure
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.presentation.redline_pdf import Cover, redline_pdf
 from monographs.redline import Redline, redline
-from monographs.review.contributors import person_of
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
 from monographs.review.versions import NOTHING, UnreadableDraft, Version, Versions
@@ -29,44 +32,47 @@ SIDE = "side"
 
 
 class _CompareBase(ReviewScreen):
-    """Two texts of one page. Whoever may see its record may see them; a draft, whoever may edit it."""
+    """Two versions of one page, for users of the review screens; the draft, for users who may edit it."""
 
     header_icon = "history"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.key = kwargs["key"]
-        self.versions = Versions(self.key, request.user)
+        self.versions = Versions(self.key, authenticated_user(request))
         if not self.versions:
             raise Http404("No page has this record.")
 
     def pair(self) -> tuple[Version | None, Version]:
-        """The two texts. Raises ``Http404`` for an unknown name, ``UnreadableDraft`` for a raw draft."""
+        """Return the two versions.
+
+        Raises ``Http404`` for an unknown name, ``UnreadableDraft`` for a draft that cannot be resolved.
+        """
         a, b = self.kwargs["a"], self.kwargs["b"]
         before, after = None if a == NOTHING else self.versions.get(a), self.versions.get(b)
         if after is None or (before is None and a != NOTHING):
-            raise Http404("This page has no such text, or it is not yours to read.")
+            raise Http404("This page has no such version, or you may not read it.")
         return before, after
 
     def links(self, *versions: Version | None) -> dict[str, str]:
-        """Where the pages are read today that the texts point to. One query."""
+        """Return the public paths of the pages that the versions link to. One query."""
         return links_of(*(version.document for version in versions if version))
 
 
 class CompareChoiceView(_CompareBase):
-    """From two chosen names to the address that stands for them."""
+    """Redirect from the form with two choices to the URL of the comparison."""
 
-    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
-        """Go to what was chosen, or to what is usually compared."""
-        usual = self.versions.usual()
-        a, b = (request.GET.get(name) or other for name, other in zip("ab", usual, strict=True))
-        address = reverse("review:compare", args=[key, a, b])
+    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Redirect to the chosen versions, or to the default ones."""
+        default_a, default_b = self.versions.default_pair()
+        names = [request.GET.get("a") or default_a, request.GET.get("b") or default_b]
+        url = reverse("review:compare", args=[key, *names])
         view = request.GET.get("view")
-        return redirect(f"{address}?{urlencode({'view': view})}" if view == SIDE else address)
+        return redirect(f"{url}?{urlencode({'view': view})}" if view == SIDE else url)
 
 
 class CompareView(_CompareBase):
-    """The redline, with a choice of other texts."""
+    """The redline of two versions, with a form to choose others."""
 
     template_name = "review/compare.html"
 
@@ -76,8 +82,8 @@ class CompareView(_CompareBase):
     def own_breadcrumb(self) -> str:
         return str(self.versions.title)
 
-    def get(self, request: HttpRequest, key: Any, a: str, b: str) -> HttpResponse:
-        """Show it."""
+    def get(self, request: HttpRequest, key: UUID, a: str, b: str) -> HttpResponse:
+        """Render the redline, or redirect to the record if the draft is too unfinished."""
         try:
             before, after = self.pair()
         except UnreadableDraft as error:
@@ -100,14 +106,14 @@ class CompareView(_CompareBase):
         )
 
 
-class _RedlineFile(_CompareBase):
-    """A redline to keep: it says by itself whose texts it compares."""
+class _RedlineFile(_CompareBase, ABC):
+    """A redline as a file that says itself which texts it compares."""
 
     ending = ""
     content_type = ""
 
-    def get(self, request: HttpRequest, key: Any, a: str, b: str) -> HttpResponse:
-        """The file, as a download."""
+    def get(self, request: HttpRequest, key: UUID, a: str, b: str) -> HttpResponse:
+        """Return the file as a download."""
         try:
             self.before, self.after = self.pair()
         except UnreadableDraft as error:
@@ -124,35 +130,35 @@ class _RedlineFile(_CompareBase):
             },
         )
 
+    @abstractmethod
     def content(self) -> bytes:
-        """Its bytes."""
-        raise TypeError(f"{type(self).__name__} must say what it holds")
+        """Return the bytes of the file."""
 
     @cached_property
     def compared(self) -> Redline:
-        """The redline itself."""
+        """The redline."""
         return redline(self.before.document if self.before else None, self.after.document)
 
     def cover(self) -> Cover:
-        """Whose texts they are, and who made the file when."""
-        made_by = person_of(self.request.user).name
+        """Return the cover: title, who made the file and when, and the versions."""
+        made_by = person_of(authenticated_user(self.request)).name
         return Cover(
             title=self.versions.title,
             language=self.after.document.language,
-            made=f"Made by {made_by} on {_moment(datetime.now(UTC))}",
+            made=f"Made by {made_by} on {_utc_text(datetime.now(UTC))}",
             texts=tuple(self._texts()),
         )
 
     def _texts(self) -> Iterable[tuple[str, str]]:
         for name, version in (("Before", self.before), ("After", self.after)):
             if version is None:
-                yield name, "Nothing: all of it is new."
+                yield name, "Nothing: all of the text is new."
             else:
-                at = f", {_moment(version.at)}" if version.at else ""
-                yield name, f"{version.label}. {version.said}{at}. SHA-256 {version.sha256}"
+                at = f", {_utc_text(version.at)}" if version.at else ""
+                yield name, f"{version.label}. {version.provenance}{at}. SHA-256 {version.sha256}"
 
-    def pictures(self) -> dict[str, tuple[Figure, bytes]]:
-        """The pinned bytes of every figure of both texts; one that is not pinned (of a draft) is left out."""
+    def figures(self) -> dict[str, tuple[Figure, bytes]]:
+        """Return the figures of both versions that have a snapshot, by file name; a draft's may have none."""
         found: dict[str, tuple[Figure, bytes]] = {}
         for version in filter(None, (self.before, self.after)):
             for figure in version.document.figures():
@@ -164,7 +170,7 @@ class _RedlineFile(_CompareBase):
 
 
 class RedlineFileView(_RedlineFile):
-    """As one HTML file that asks nothing of any other place."""
+    """The redline as one self-contained HTML file."""
 
     ending = "html"
     content_type = "text/html; charset=utf-8"
@@ -172,7 +178,7 @@ class RedlineFileView(_RedlineFile):
     def content(self) -> bytes:
         figures = {
             name: f"data:{figure.media_type};base64,{base64.b64encode(data).decode()}"
-            for name, (figure, data) in self.pictures().items()
+            for name, (figure, data) in self.figures().items()
         }
         context = {
             "cover": self.cover(),
@@ -185,15 +191,15 @@ class RedlineFileView(_RedlineFile):
 
 
 class RedlinePdfView(_RedlineFile):
-    """As a PDF to print or to file."""
+    """The redline as a PDF."""
 
     ending = "pdf"
     content_type = "application/pdf"
 
     def content(self) -> bytes:
-        pictures = {name: data for name, (_, data) in self.pictures().items()}
-        return redline_pdf(self.compared, self.cover(), pictures, self.links(self.before, self.after))
+        figures = {name: data for name, (_, data) in self.figures().items()}
+        return redline_pdf(self.compared, self.cover(), figures, self.links(self.before, self.after))
 
 
-def _moment(at: datetime) -> str:
+def _utc_text(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"

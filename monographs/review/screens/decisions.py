@@ -1,36 +1,37 @@
-"""What a person answers to a text in review: signature, return, recall."""
+"""Decisions on a submission: signature, return, recall."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Return, Sign
 from monographs.review.forms import RecallForm, ReturnForm, SignForm
 from monographs.review.models import SubmissionStatus
 from monographs.review.notes import open_notes
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.review import DecisionView
 
 
 class SignView(DecisionView):
-    """The signature."""
+    """Sign a submission."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Sign, or say why not."""
-        form = SignForm(request.POST, user=request.user)
+        """Sign, or show the review again with the reason why not."""
+        form = SignForm(request.POST, user=authenticated_user(request))
         if not form.is_valid():
             self.sign_form, self.status = form, 400
             return self.show()
         try:
             Sign(
-                request.user,
+                authenticated_user(request),
                 self.submission,
                 password=form.cleaned_data["password"],
                 code=form.cleaned_data.get("code", ""),
                 seen_sha256=form.cleaned_data["sha256"],
                 request=request,
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         self.submission.refresh_from_db()
         if self.submission.status == SubmissionStatus.SIGNED:
@@ -38,31 +39,31 @@ class SignView(DecisionView):
             messages.success(
                 request,
                 f"Signed and published: {self.submission.title}.",
-                buttons=[messages.button(path, "See the patient's page", new_window=True)],
+                buttons=[messages.button(path, "See the public page", new_window=True)],
             )
         elif self.submission.is_scheduled:
             messages.success(
                 request,
-                f"Signed: {self.submission.title}. Patients read it from "
-                f"{self.submission.publish_at:%Y-%m-%d %H:%M} UTC.",
+                f"Signed: {self.submission.title}. It becomes public on "
+                f"{self.submission.publish_at:%Y-%m-%d at %H:%M} UTC.",
             )
         else:
-            messages.success(request, f"Signed: {self.submission.title}. It waits for further signatures.")
+            messages.success(request, f"Signed: {self.submission.title}. It needs further signatures.")
         return redirect("review:queue")
 
 
 class ReturnView(DecisionView):
-    """The return to the writers."""
+    """Return a submission to its writers."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Return with a reason, or say what is missing."""
+        """Return it with a reason, or show the review again with what is missing."""
         form = ReturnForm(request.POST, notes=len(open_notes(self.submission.key)))
         if not form.is_valid():
             self.return_form, self.status = form, 400
             return self.show()
         try:
-            Return(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
-        except ReviewRefused as refusal:
+            Return(authenticated_user(request), self.submission, reason=form.cleaned_data["reason"]).execute()
+        except PolicyError as refusal:
             self.return_form = form
             return self.refused(refusal)
         messages.success(request, f"Returned to {self.submission.submitter_person.name}.")
@@ -70,18 +71,18 @@ class ReturnView(DecisionView):
 
 
 class RecallView(DecisionView):
-    """The writer's way back to the draft."""
+    """Recall a submission so that its page can be edited."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Recall, or say why not."""
+        """Recall it, or show the review again with the reason why not."""
         form = RecallForm(request.POST)
         self.recall_form = form
         if not form.is_valid():
             self.status = 400
             return self.show()
         try:
-            Recall(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
-        except ReviewRefused as refusal:
+            Recall(authenticated_user(request), self.submission, reason=form.cleaned_data["reason"]).execute()
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, f"Recalled: {self.submission.title} can be changed again.")
         if self.submission.page_id:

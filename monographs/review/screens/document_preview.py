@@ -1,6 +1,4 @@
-"""The submitted text as a patient would see it, for the frame on the review screen."""
-
-from typing import Any
+"""The submitted text as patients will see it, for the frame on the review screen."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,16 +8,16 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from monographs.document.models import BaseDocument
+from monographs.document.models import BaseDocument, HomeDocument
 from monographs.document.render_context import RenderContext
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Publication, PublicationState
-from monographs.review.dashboard.page_access import ReviewAccessMixin
 from monographs.review.models import Submission
+from monographs.review.page_access import ReviewAccessMixin
 
 
 def links_of(*documents: BaseDocument) -> dict[str, str]:
-    """Where patients read the pages that ``documents`` point to. One query."""
+    """Return the public path of each published page that ``documents`` link to, by key. One query."""
     keys = {key for document in documents for key in document.linked_keys()}
     current = Publication.objects.filter(key__in=keys, state=PublicationState.CURRENT)
     return {str(key): path for key, path in current.values_list("key", "path")}
@@ -27,10 +25,10 @@ def links_of(*documents: BaseDocument) -> dict[str, str]:
 
 @method_decorator(xframe_options_sameorigin, name="dispatch")
 class DocumentView(ReviewAccessMixin, View):
-    """The submitted text in the public templates, for the frame on the review screen."""
+    """The submitted text rendered with the public templates."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render exactly what would be signed."""
+        """Render the text that would be signed."""
         submission = get_object_or_404(Submission, pk=pk)
         document: BaseDocument = submission.document
         context = RenderContext.draft(
@@ -46,18 +44,19 @@ class DocumentView(ReviewAccessMixin, View):
         return TemplateResponse(request, context.template, context.as_template_context())
 
 
-def _published_home() -> Any:
-    home = (
-        Publication.objects.filter(path="/", state=PublicationState.CURRENT).select_related("edition").first()
-    )
-    return home.edition.document if home else None
+def _published_home() -> HomeDocument | None:
+    """Return the home page that patients read now. One query."""
+    current = Publication.objects.filter(path="/", state=PublicationState.CURRENT)
+    home = current.select_related("edition").first()
+    document = home.edition.document if home and home.edition else None
+    return document if isinstance(document, HomeDocument) else None
 
 
 class FigureView(ReviewAccessMixin, View):
-    """A pinned figure of a submitted text."""
+    """The snapshot of a figure of a submitted text."""
 
     def get(self, request: HttpRequest, pk: int, file_name: str) -> HttpResponse:
-        """The pinned bytes, if the submission shows them."""
+        """Return the image if the submission contains it."""
         submission = get_object_or_404(Submission, pk=pk)
         for figure in submission.document.figures():
             if figure.file_name == file_name:

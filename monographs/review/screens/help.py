@@ -1,4 +1,4 @@
-"""The pages of help that people of the desk read, from the project's own documentation."""
+"""The help pages in the admin, from the Markdown files of the documentation."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 
 from monographs.review.screens.base import ReviewScreen
 
-#: Address, file and name of each.
+#: File and title by the topic in the URL.
 TOPICS = {
     "writers": ("for-writers.md", "Help for writers"),
     "reviewers": ("for-reviewers.md", "Help for reviewers"),
@@ -23,7 +23,7 @@ _PICTURE = re.compile(r"[a-z0-9-]+\.png")
 
 
 class HelpView(ReviewScreen):
-    """One page of help."""
+    """A help page."""
 
     template_name = "review/help.html"
     header_icon = "help"
@@ -31,7 +31,7 @@ class HelpView(ReviewScreen):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if kwargs["topic"] not in TOPICS:
-            raise Http404("There is no help of this name.")
+            raise Http404("There is no help on this topic.")
         self.file_name, self.name = TOPICS[kwargs["topic"]]
 
     def get_page_title(self) -> str:
@@ -41,23 +41,23 @@ class HelpView(ReviewScreen):
         return self.name
 
     def get(self, request: HttpRequest, topic: str) -> HttpResponse:
-        """Show it."""
-        return self.render_to_response(self.get_context_data(words=_as_html(self.file_name)))
+        """Render the page."""
+        return self.render_to_response(self.get_context_data(content=_as_html(self.file_name)))
 
 
 class HelpPictureView(View):
-    """A picture of the help."""
+    """An image of a help page."""
 
     def get(self, request: HttpRequest, name: str) -> FileResponse:
-        """The file, if it is one of the documentation's."""
+        """Return the file if it is an image of the documentation."""
         file = _FOLDER / "images" / name
         if not _PICTURE.fullmatch(name) or not file.is_file():
-            raise Http404("There is no such picture.")
+            raise Http404("There is no such image.")
         return FileResponse(file.open("rb"), content_type="image/png")
 
 
 def _as_html(file_name: str) -> str:
-    """The text below its title, which the screen says itself; its links lead to these screens."""
+    """Return the page as HTML without its title, with links to the admin's URLs."""
     text = (_FOLDER / file_name).read_text(encoding="utf-8").partition("\n")[2]
     for topic, (other, _) in TOPICS.items():
         text = text.replace(f"]({other})", f"]({reverse('review:help', args=[topic])})")
@@ -65,4 +65,4 @@ def _as_html(file_name: str) -> str:
         r"\]\(images/([^)]+)\)", lambda m: f"]({reverse('review:help_picture', args=[m[1]])})", text
     )
     html = MarkdownIt("commonmark").enable("table").render(text)
-    return mark_safe(html)  # noqa: S308  # the project's own words, from its own files
+    return mark_safe(html)  # noqa: S308  # from files of this repository

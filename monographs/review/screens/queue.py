@@ -1,52 +1,53 @@
-"""The queue: what waits for a signature."""
+"""The review queue: the texts that need a signature."""
 
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
+from monographs.core.users import authenticated_user
 from monographs.review.policy import is_reviewer
 from monographs.review.queue import (
     QueueGroup,
     QueueRow,
-    details,
-    queue,
+    add_details,
+    queue_for,
     returned_to,
     scheduled_of,
 )
 from monographs.review.screens.base import ReviewScreen
 
-#: Submissions on one screen: as many as a cold process can compare with their editions while somebody waits.
+#: Submissions on one screen: as many as a new process can compare with their editions without a long wait.
 PER_PAGE = 25
 
 
 class QueueView(ReviewScreen):
-    """Everything in review, what this person can sign first."""
+    """Every submission in review, those the user can sign first."""
 
     page_title = "Review"
     template_name = "review/queue.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the queue."""
+        """Render the queue."""
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        rows = queue(user)
+        user = authenticated_user(self.request)
+        rows = queue_for(user)
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
-        shown = details(user, list(page.object_list))
+        on_screen = add_details(user, list(page.object_list))
         returned = list(returned_to(user)[:PER_PAGE]) if page.number == 1 else []
         scheduled = list(scheduled_of(user)[:PER_PAGE]) if page.number == 1 else []
-        parts = {part: _part(part, rows, shown) for part in QueueGroup}
-        parts[QueueGroup.OWN]["shown"] |= bool(returned or scheduled)
-        # Whoever signs reads that there is nothing to sign; a writer only when nothing else is theirs
+        groups = {group: _group_context(group, rows, on_screen) for group in QueueGroup}
+        groups[QueueGroup.OWN]["shown"] |= bool(returned or scheduled)
+        # Reviewers are told that there is nothing to sign; writers only when nothing else is listed
         reviewer = is_reviewer(user)
-        parts[QueueGroup.SIGN]["shown"] |= page.number == 1 and (
-            reviewer or not parts[QueueGroup.OWN]["shown"]
+        groups[QueueGroup.SIGN]["shown"] |= page.number == 1 and (
+            reviewer or not groups[QueueGroup.OWN]["shown"]
         )
         return super().get_context_data(
             page=page,
-            parts=list(parts.values()),
+            groups=list(groups.values()),
             returned=returned,
             scheduled=scheduled,
             reviewer=reviewer,
@@ -54,13 +55,13 @@ class QueueView(ReviewScreen):
         )
 
 
-def _part(part: QueueGroup, rows: list[QueueRow], shown: list[QueueRow]) -> dict[str, Any]:
-    here = [row for row in shown if row.part is part]
+def _group_context(group: QueueGroup, rows: list[QueueRow], on_screen: list[QueueRow]) -> dict[str, Any]:
+    group_rows = [row for row in on_screen if row.group is group]
     return {
-        "name": part.name.lower(),
-        "heading": part.value,
-        "count": sum(row.part is part for row in rows),
-        "late": sum(row.part is part and row.late for row in rows),
-        "rows": here,
-        "shown": bool(here),
+        "name": group.name.lower(),
+        "heading": group.value,
+        "count": sum(row.group is group for row in rows),
+        "late": sum(row.group is group and row.late for row in rows),
+        "rows": group_rows,
+        "shown": bool(group_rows),
     }

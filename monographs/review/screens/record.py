@@ -1,26 +1,28 @@
-"""The history of one page, and what a signature can do to its editions: withdraw, bring back."""
+"""The record of one page: its history, and the actions to withdraw it or to restore an edition."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
+from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition, Publication, PublicationState
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
 from monographs.review.forms import RestoreForm, WithdrawForm
 from monographs.review.history import history
 from monographs.review.models import UNDER_WAY, Submission
-from monographs.review.refusals import ReviewRefused
+from monographs.review.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
-from monographs.review.wagtail_integration.page_sync import page_of
 
 
 class RecordView(ReviewScreen):
-    """What happened to one page, also when the page is gone from the desk."""
+    """The history and status of one page, also of a page that was deleted in the admin."""
 
     template_name = "review/record.html"
     header_icon = "history"
@@ -33,9 +35,12 @@ class RecordView(ReviewScreen):
         self.key = kwargs["key"]
         self.newest = Edition.objects.of(self.key).defer("canonical").first()
         self.page = page_of(self.key)
-        if self.newest is None and self.page is None:
+        if self.newest:
+            self.title = self.newest.title
+        elif self.page:
+            self.title = self.page.get_admin_display_title()
+        else:
             raise Http404("No page has this record.")
-        self.title = self.newest.title if self.newest else self.page.get_admin_display_title()
 
     def get_page_title(self) -> str:
         return f"Record: {self.title}"
@@ -43,17 +48,18 @@ class RecordView(ReviewScreen):
     def own_breadcrumb(self) -> str:
         return str(self.title)
 
-    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
-        """Show the record."""
+    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Render the record."""
         return self.show()
 
     def show(self) -> HttpResponse:
-        """The screen, with whatever a refused answer left in its forms."""
+        """Render the screen with the forms as they were submitted."""
         return self.render_to_response(self.get_context_data(), status=self.status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = authenticated_user(self.request)
         public = public_edition(self.key)
-        may_restore = policy.may_submit(self.request.user, self.page) if self.page else None
+        may_restore = policy.user_can_submit(user, self.page) if self.page else None
         return super().get_context_data(
             key=self.key,
             page=self.page,
@@ -67,9 +73,9 @@ class RecordView(ReviewScreen):
             submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY)
             .defer("canonical")
             .first(),
-            may_withdraw=policy.may_withdraw(self.request.user, self.key),
+            may_withdraw=policy.user_can_withdraw(user, self.key),
             meaning=WITHDRAWAL_MEANING,
-            withdraw_form=self.withdraw_form or WithdrawForm(user=self.request.user),
+            withdraw_form=self.withdraw_form or WithdrawForm(user=user),
             restore_form=self.restore_form or RestoreForm(),
             empty_form=RestoreForm(),
             **kwargs,
@@ -77,28 +83,28 @@ class RecordView(ReviewScreen):
 
 
 class _RecordActionView(RecordView):
-    def get(self, request: HttpRequest, key: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("review:record", key)
 
-    def refused(self, refusal: ReviewRefused) -> HttpResponse:
-        """The same screen with the refusal on it, so that nothing typed is lost."""
+    def refused(self, refusal: PolicyError) -> HttpResponse:
+        """Render the screen again with the refusal and the user's input."""
         messages.error(self.request, refusal.message)
         self.status = 403
         return self.show()
 
 
 class WithdrawView(_RecordActionView):
-    """The withdrawal."""
+    """Withdraw a page."""
 
-    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
-        """Withdraw at once, or say why not."""
-        self.withdraw_form = form = WithdrawForm(request.POST, user=request.user)
+    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Withdraw at once, or show the record again with the reason why not."""
+        self.withdraw_form = form = WithdrawForm(request.POST, user=authenticated_user(request))
         if not form.is_valid():
             self.status = 400
             return self.show()
         try:
             Withdraw(
-                request.user,
+                authenticated_user(request),
                 key,
                 cause=WithdrawalReason(form.cleaned_data["cause"]),
                 note=form.cleaned_data["note"],
@@ -106,20 +112,20 @@ class WithdrawView(_RecordActionView):
                 code=form.cleaned_data.get("code", ""),
                 request=request,
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, f"Withdrawn: {self.title}. Patients no longer see it.")
         return redirect("review:record", key)
 
 
 class RestoreView(_RecordActionView):
-    """Putting an earlier edition before reviewers again."""
+    """Submit an earlier edition for review again."""
 
-    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
-        """Open its review, or say why not."""
+    def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Open its review, or show the record again with the reason why not."""
         self.restore_form = form = RestoreForm(request.POST)
         if self.page is None:
-            messages.error(request, "This page is gone from the desk, so there is nobody to sign for it.")
+            messages.error(request, "This page was deleted in the admin, so its editions cannot be restored.")
             self.status = 403
             return self.show()
         if not form.is_valid():
@@ -127,15 +133,15 @@ class RestoreView(_RecordActionView):
             return self.show()
         try:
             submission = Restore(
-                request.user,
+                authenticated_user(request),
                 self.page,
                 number=form.cleaned_data["number"],
                 reason=form.cleaned_data["reason"],
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(
             request,
-            f"Edition {submission.restores} of {self.title} is in review. Patients' pages have not changed.",
+            f"Edition {submission.restores} of {self.title} is in review. The public pages have not changed.",
         )
         return redirect("review:review", submission.pk)

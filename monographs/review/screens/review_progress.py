@@ -1,4 +1,6 @@
-"""Marks, ticks and notes, posted from the review screen; its script asks for the parts that change only."""
+"""Marks, ticks and notes posted from the review screen, whose script requests only the changed parts."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -6,6 +8,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.admin import messages
 
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import (
     AddNote,
     AnswerNote,
@@ -16,104 +20,117 @@ from monographs.review.actions import (
     TickStatement,
     WithdrawNote,
 )
+from monographs.review.actions.notes import NoteAction
 from monographs.review.forms import NoteAnswerForm, NoteForm
 from monographs.review.models import Note
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.review import DecisionView
 
-#: By this header the script says that it replaces the parts of the page that changed, by their id.
-PARTS = "X-Parts"
-ACTS = {"answer": AnswerNote, "resolve": ResolveNote, "withdraw": WithdrawNote, "reopen": ReopenNote}
-_DONE = {"answer": "Answered.", "resolve": "Resolved.", "withdraw": "Withdrawn.", "reopen": "Open again."}
+#: With this header the script requests only the parts of the page that it replaces, by their id.
+PARTS_HEADER = "X-Parts"
+NOTE_ACTIONS: dict[str, Callable[..., NoteAction]] = {
+    "answer": AnswerNote,
+    "resolve": ResolveNote,
+    "withdraw": WithdrawNote,
+    "reopen": ReopenNote,
+}
+_SUCCESS = {"answer": "Answered.", "resolve": "Resolved.", "withdraw": "Withdrawn.", "reopen": "Reopened."}
 
 
-class _PartView(DecisionView):
-    """An answer after which the person reads on where they were."""
+class _ProgressView(DecisionView):
+    """An action after which the user continues reading in the same place."""
 
-    def back_to(self, place: str) -> HttpResponse:
-        """The screen at ``place``, or only its parts that show progress."""
-        if self.wants_parts:
+    def respond(self, fragment: str) -> HttpResponse:
+        """Redirect to ``fragment`` of the review, or return only the parts that show progress."""
+        if self.is_parts_request:
             context = self.get_context_data()
-            return TemplateResponse(self.request, "review/parts.html", context)
-        address = reverse("review:review", args=[self.submission.pk])
-        return HttpResponseRedirect(f"{address}{self.query}#{place}")
+            return TemplateResponse(self.request, "review/progress_update.html", context)
+        url = reverse("review:review", args=[self.submission.pk])
+        return HttpResponseRedirect(f"{url}{self.query}#{fragment}")
 
-    def refused(self, refusal: ReviewRefused) -> HttpResponse:
-        if self.wants_parts:
+    def refused(self, refusal: PolicyError) -> HttpResponse:
+        if self.is_parts_request:
             return HttpResponse(refusal.message, status=403, content_type="text/plain; charset=utf-8")
         return super().refused(refusal)
 
     @property
-    def wants_parts(self) -> bool:
-        """Whether the page's script asks."""
-        return PARTS in self.request.headers
+    def is_parts_request(self) -> bool:
+        """Whether the request is from the screen's script."""
+        return PARTS_HEADER in self.request.headers
 
 
-class MarkView(_PartView):
-    """A section, read or not."""
+class MarkView(_ProgressView):
+    """Mark a section as read or unread."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep the mark or take it back, or say why not."""
+        """Store or remove the mark, or say why not."""
         section = request.POST.get("section", "")
-        act = MarkUnread if request.POST.get("act") == "unread" else MarkRead
+        action = MarkUnread if request.POST.get("act") == "unread" else MarkRead
         try:
-            act(
-                request.user, self.submission, section=section, digest=request.POST.get("digest", "")
+            action(
+                authenticated_user(request),
+                self.submission,
+                section=section,
+                digest=request.POST.get("digest", ""),
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
-        return self.back_to(f"section-{section}")
+        return self.respond(f"section-{section}")
 
 
-class TickView(_PartView):
-    """The checklist as it was sent."""
+class TickView(_ProgressView):
+    """Store the checklist as it was posted."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep what is ticked and forget what is not, or say why not."""
+        """Store the ticked statements and remove the others, or say why not."""
         ticked = request.POST.getlist("statement")
         try:
             for statement in dict.fromkeys([*self.submission.checklist, *ticked]):
                 TickStatement(
-                    request.user, self.submission, statement=statement, ticked=statement in ticked
+                    authenticated_user(request),
+                    self.submission,
+                    statement=statement,
+                    ticked=statement in ticked,
                 ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
-        return self.back_to("checklist")
+        return self.respond("checklist")
 
 
-class NoteView(_PartView):
-    """A new note."""
+class NoteView(_ProgressView):
+    """Add a note."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Leave it, or say why not."""
+        """Store the note, or say why not."""
         form = NoteForm(request.POST, auto_id=f"note-{request.POST.get('section', '')}-%s")
         self.note_form = form
         if not form.is_valid():
             self.status = 400
             return self.show()
         try:
-            note = AddNote(request.user, self.submission, **form.cleaned_data).execute()
-        except ReviewRefused as refusal:
+            note = AddNote(authenticated_user(request), self.submission, **form.cleaned_data).execute()
+        except PolicyError as refusal:
             return self.refused(refusal)
-        messages.success(request, "Noted. The text cannot be signed until the note is resolved or withdrawn.")
-        return self.back_to(f"note-{note.pk}")
+        messages.success(
+            request, "Note added. The text cannot be signed until the note is resolved or withdrawn."
+        )
+        return self.respond(f"note-{note.pk}")
 
 
-class NoteAnswerView(_PartView):
-    """What is done to a note of this page."""
+class NoteAnswerView(_ProgressView):
+    """Answer, resolve, withdraw or reopen a note of this page."""
 
     def post(self, request: HttpRequest, pk: int, note: int) -> HttpResponse:
-        """Do it, or say why not."""
+        """Do what was posted, or say why not."""
         subject: Note = get_object_or_404(Note, pk=note, key=self.submission.key)
         form = NoteAnswerForm(request.POST)
         if not form.is_valid():
             self.status = 400
             return self.show()
         self.answered, self.answer = subject.pk, form.cleaned_data["body"]
-        act = form.cleaned_data["act"]
+        action = form.cleaned_data["act"]
         try:
-            ACTS[act](request.user, subject, body=self.answer).execute()
-        except ReviewRefused as refusal:
+            NOTE_ACTIONS[action](authenticated_user(request), subject, body=self.answer).execute()
+        except PolicyError as refusal:
             return self.refused(refusal)
-        messages.success(request, _DONE[act])
-        return self.back_to(f"note-{subject.pk}")
+        messages.success(request, _SUCCESS[action])
+        return self.respond(f"note-{subject.pk}")

@@ -1,27 +1,29 @@
-"""Submitting: what is missing, or the two questions reviewers need answered."""
+"""Submit a draft for review: its errors, or the form with what reviewers need to know."""
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from monographs.core.users import authenticated_user
 from monographs.editions.models import ReviewKind
-from monographs.editions.publishing import current_edition, public_edition
+from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError
 from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
 from monographs.review.forms import SubmitForm
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.base import ReviewScreen
 from monographs.rules.draft_check import findings_of
 
 
 class SubmitView(ReviewScreen):
-    """Put a draft before reviewers."""
+    """Submit a draft for review."""
 
     template_name = "review/submit.html"
     header_icon = "resubmit"
@@ -43,27 +45,27 @@ class SubmitView(ReviewScreen):
         return str(self.draft.title)
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Say what is missing, or ask."""
-        return self.turned_away() or self.show()
+        """Show the errors of the draft, or the form."""
+        return self.redirect_if_refused() or self.show()
 
-    def turned_away(self) -> HttpResponse | None:
-        """Where somebody goes who may not submit this page; its draft is not theirs to see."""
-        verdict = policy.may_submit(self.request.user, self.page)
+    def redirect_if_refused(self) -> HttpResponse | None:
+        """Redirect a user who may not submit this page: they may not see its draft either."""
+        verdict = policy.user_can_submit(self.request.user, self.page)
         if verdict.allowed:
             return None
         messages.error(self.request, verdict.message)
         return redirect("wagtailadmin_pages:edit", self.page.pk)
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Submit, or say why not."""
+        """Submit, or show the form again with the reason why not."""
         form = SubmitForm(request.POST, candidates=self.candidates())
         self.form = form
         if not form.is_valid():
             self.status = 400
-            return self.turned_away() or self.show()
+            return self.redirect_if_refused() or self.show()
         try:
             submission = Submit(
-                request.user,
+                authenticated_user(request),
                 self.page,
                 review_kind=ReviewKind(form.cleaned_data["review_kind"]),
                 reason=form.cleaned_data["reason"],
@@ -71,23 +73,28 @@ class SubmitView(ReviewScreen):
                 reviewers=form.cleaned_data["reviewers"],
                 due_on=form.cleaned_data["due_on"],
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             messages.error(request, refusal.message)
             self.status = 403
-            return self.turned_away() or self.show()
-        messages.success(request, f"{self.draft.title} is in review. Patients' pages have not changed.")
+            return self.redirect_if_refused() or self.show()
+        messages.success(request, f"{self.draft.title} is in review. The public pages have not changed.")
         return redirect("review:review", submission.pk)
 
-    def candidates(self) -> list[Any]:
-        """Accounts that can be asked to review it; none where no review is set up, which submitting says."""
+    def candidates(self) -> list[User]:
+        """Return the accounts that can be asked to review it.
+
+        None where no workflow is set up; submitting then says so.
+        """
         try:
             _, tasks = workflow_of(self.page)
-        except ReviewRefused:
+        except PolicyError:
             return []
-        return policy.eligible_reviewers(tasks[0], self.page.translation_key, self.request.user)
+        return policy.eligible_reviewers(
+            tasks[0], self.page.translation_key, authenticated_user(self.request)
+        )
 
     def show(self) -> HttpResponse:
-        """The screen."""
+        """Render the screen."""
         edition = current_edition(self.page.translation_key)
         published = edition.document if edition else None
         findings = findings_of(self.draft, published=published)

@@ -210,9 +210,9 @@ class ReadingLevels:
     hardest: tuple[HardSentence, ...]
 
 
-def reading_levels_of(document: BaseDocument, context: CheckContext) -> ReadingLevels:
-    """The reading grade of ``document``, of each of its sections, and its hardest sentences."""
-    sections = _measured(TextIndex(document), context)
+def reading_levels_of(index: TextIndex, context: CheckContext) -> ReadingLevels:
+    """Return the reading grade of a document, of each of its sections, and its hardest sentences."""
+    sections = _measured(index, context)
     graded = {anchor: _grades(sentences) for anchor, sentences in sections.items()}
     everything = [sentence for sentences in sections.values() for sentence in sentences]
     return ReadingLevels(
