@@ -44,9 +44,6 @@ class DeliveryReport:
     sent: list[Notice] = field(default_factory=list)
     failed: list[tuple[Notice, str]] = field(default_factory=list)
 
-    def __add__(self, other: "DeliveryReport") -> "DeliveryReport":
-        return DeliveryReport(self.sent + other.sent, self.failed + other.failed)
-
 
 def waiting(now: datetime | None = None) -> QuerySet[Notice]:
     """Return the unsent notices to reachable accounts, oldest first."""
