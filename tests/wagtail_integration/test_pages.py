@@ -68,9 +68,9 @@ def test_the_copy_form_has_the_fields_we_remove(writer: Any, superuser: Any) -> 
     page = make_monograph(by=writer)
     page.save_revision()
     source = inspect.getsource(CopyForm)
-    for name in (*DraftCopyForm.closed, "new_parent_page"):
+    for name in (*DraftCopyForm.disabled_fields, "new_parent_page"):
         assert f'self.fields["{name}"]' in source, f"{name} has another name now"
-    assert not set(DraftCopyForm.closed) & set(DraftCopyForm(user=superuser, page=page).fields)
+    assert not set(DraftCopyForm.disabled_fields) & set(DraftCopyForm(user=superuser, page=page).fields)
 
 
 def test_the_actions_with_a_check_are_those_we_know() -> None:

@@ -205,7 +205,7 @@ RELIANCES = (
         "wagtail.admin.auth.permission_denied",
         "Refuses by a redirect with an error message, which the middleware reads.",
         f"{_HERE}.refusal_middleware",
-        "test_refusal_middleware::test_a_refused_post_is_in_the_ledger_once_with_who_where_and_the_words",
+        "test_refusal_middleware::test_a_refused_post_is_recorded_once_with_user_address_and_message",
     ),
     Reliance(
         "wagtail.admin.views.bulk_action.registry.bulk_action_registry",
