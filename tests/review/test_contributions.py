@@ -1,4 +1,4 @@
-"""Contribution is judged by what the page says, not by who is named on a revision."""
+"""Contributions are decided by what the page says, not by the user of a revision."""
 
 import json
 from typing import Any
@@ -55,7 +55,7 @@ def test_undoing_ones_own_change_is_still_a_contribution(writer: Any, reviewer: 
     assert contributors(page) == ["writer", "reviewer", "reviewer", "writer"]
 
 
-def test_a_revision_rewritten_in_place_counts_for_who_rewrote_it(writer: Any) -> None:
+def test_overwriting_a_revision_is_a_contribution(writer: Any) -> None:
     page = make_monograph(by=writer)
     draft = MonographPage.objects.get().get_latest_revision_as_object()
     draft.summary = "Other."
@@ -63,7 +63,7 @@ def test_a_revision_rewritten_in_place_counts_for_who_rewrote_it(writer: Any) ->
     assert contributors(page) == ["writer", "writer"]
 
 
-def test_whoever_is_acting_counts_beside_the_revisions_user(writer: Any, reviewer: Any) -> None:
+def test_the_acting_user_contributes_beside_the_revisions_user(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     draft = MonographPage.objects.get().get_latest_revision_as_object()
     draft.summary = "Other."
@@ -72,7 +72,7 @@ def test_whoever_is_acting_counts_beside_the_revisions_user(writer: Any, reviewe
     assert set(contributors(page)) == {"writer", "reviewer"}
 
 
-def test_a_change_behind_the_revisions_back_counts_for_who_submits_it(writer: Any, reviewer: Any) -> None:
+def test_a_change_without_a_revision_counts_for_the_submitter(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     revision = page.get_latest_revision()
     content = {**revision.content, "summary": "Slipped in by SQL."}
@@ -106,7 +106,7 @@ def test_contributions_start_anew_after_an_edition(writer: Any, reviewer: Any, r
     sign(submission, reviewer2)
 
 
-def test_recalling_does_not_forget_who_wrote(writer: Any, reviewer: Any) -> None:
+def test_recalling_keeps_the_contributors(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     edit(page, reviewer, how_it_works="By the reviewer.")
     Recall(writer, submit(page, writer)).execute()
@@ -117,12 +117,12 @@ def test_recalling_does_not_forget_who_wrote(writer: Any, reviewer: Any) -> None
 
 @pytest.fixture
 def drug_class(site: Any) -> DrugClassPage:
-    """A class nobody has signed."""
+    """A class without an edition."""
     classes = MonographIndexPage.objects.get(collection="classes")
     return classes.add_child(instance=DrugClassPage(title="Old name", slug="class"))
 
 
-def test_a_name_changed_around_revisions_counts_for_who_submits_it(
+def test_a_name_changed_without_a_revision_counts_for_the_submitter(
     writer: Any, drug_class: DrugClassPage
 ) -> None:
     page = make_monograph(by=writer, drug_class=drug_class)
@@ -132,7 +132,7 @@ def test_a_name_changed_around_revisions_counts_for_who_submits_it(
     assert contributors(page) == ["writer", "second"]
 
 
-def test_who_renamed_a_class_in_a_draft_cannot_sign_the_name(
+def test_a_user_who_renamed_a_class_in_a_draft_cannot_sign_a_text_with_the_name(
     writer: Any, reviewer: Any, drug_class: DrugClassPage
 ) -> None:
     page = make_monograph(by=writer, drug_class=drug_class)
@@ -145,7 +145,7 @@ def test_who_renamed_a_class_in_a_draft_cannot_sign_the_name(
         sign(submission, reviewer)
 
 
-def test_a_signed_name_brings_nobody_along(
+def test_a_signed_name_has_no_indirect_contributors(
     writer: Any, reviewer: Any, reviewer2: Any, drug_class: DrugClassPage
 ) -> None:
     drug_class.body = json.dumps([text("Described.")])
@@ -155,7 +155,9 @@ def test_a_signed_name_brings_nobody_along(
     publish(page, writer, reviewer)
 
 
-def test_who_replaced_a_picture_cannot_sign_it(writer: Any, reviewer: Any, figure_files: Any) -> None:
+def test_a_user_who_replaced_an_image_cannot_sign_a_text_with_it(
+    writer: Any, reviewer: Any, figure_files: Any
+) -> None:
     picture = make_image("red", by=writer)
     page = with_figure(make_monograph(by=writer), picture, writer)
     with LogContext(user=reviewer):
@@ -166,7 +168,7 @@ def test_who_replaced_a_picture_cannot_sign_it(writer: Any, reviewer: Any, figur
         sign(submission, reviewer)
 
 
-def test_a_copy_has_the_authors_of_what_was_copied(writer: Any, reviewer: Any) -> None:
+def test_a_copy_has_the_contributors_of_its_original(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=reviewer)
     edit(page, writer, how_it_works="One word.")
     editor = make_user("editor", "Editors")
@@ -187,7 +189,7 @@ def test_a_copy_has_the_authors_of_what_was_copied(writer: Any, reviewer: Any) -
         sign(submission, reviewer)
 
 
-def test_old_text_comes_back_with_its_author(writer: Any, reviewer: Any, reviewer2: Any) -> None:
+def test_restored_text_has_its_earlier_contributors(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     page = make_monograph(by=writer)
     edit(page, reviewer2, change_note="", how_it_works="Words of the second reviewer.")
     edit(page, writer, change_note="", how_it_works="Words of the writer.")
@@ -196,7 +198,7 @@ def test_old_text_comes_back_with_its_author(writer: Any, reviewer: Any, reviewe
     assert "reviewer2" in contributors(page)[-3:]
 
 
-def test_an_account_made_anew_under_the_same_name_is_the_same_person(writer: Any, reviewer: Any) -> None:
+def test_a_new_account_with_the_same_username_is_the_same_contributor(writer: Any, reviewer: Any) -> None:
     author = make_user("phoenix", "Medical writers", "Medical reviewers")
     page = make_monograph(by=author)
     author.username = "ashes"

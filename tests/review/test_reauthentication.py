@@ -1,4 +1,4 @@
-"""Signing and withdrawing ask who it is, every time, and count wrong answers though nothing else is kept."""
+"""Signing and withdrawing confirm the user's identity each time and count failed attempts."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def phone(reviewer: Any) -> Phone:
-    """The reviewer's, set up as a second factor."""
+    """The reviewer's authenticator app, set up as second factor."""
     return Phone(reviewer)
 
 
 @pytest.fixture
 def submission(writer: Any, reviewer: Any) -> Submission:
-    """A text in review, read by the reviewer."""
+    """A submission whose changes the reviewer has marked as read."""
     submitted = submit(make_monograph(by=writer), writer)
     read_all(submitted, reviewer)
     return submitted
@@ -47,7 +47,7 @@ def test_an_account_with_a_second_factor_signs_with_both(
     assert Edition.objects.exists()
 
 
-def test_a_code_that_was_right_is_used_up_though_nothing_was_signed(
+def test_a_correct_code_is_used_up_although_nothing_was_signed(
     submission: Submission, reviewer: Any, phone: Phone
 ) -> None:
     code = phone.code()

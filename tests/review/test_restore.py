@@ -1,4 +1,4 @@
-"""An earlier edition comes back as a signed edition of its own."""
+"""Restoring an earlier edition as a new, signed edition."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def restore(user: Any, page: Any, number: int = 1, reason: str = "Edition 2 was 
     return Restore(user, page, number=number, reason=reason).execute()
 
 
-def test_the_same_document_and_hash_come_back_under_a_new_number(
+def test_a_restored_edition_has_the_same_document_and_hash_and_a_new_number(
     client: Client, page: MonographPage, reviewer: Any
 ) -> None:
     editor = make_user("editor", "Editors")
@@ -59,7 +59,7 @@ def test_the_same_document_and_hash_come_back_under_a_new_number(
 
 
 @pytest.mark.parametrize("who", ["writer", "editor_who_reviews"])
-def test_neither_who_wrote_it_nor_who_brings_it_back_may_sign_it(
+def test_neither_its_contributors_nor_the_restoring_user_may_sign_it(
     page: MonographPage, writer: Any, who: str
 ) -> None:
     both = make_user("both", "Editors", "Medical reviewers")
@@ -75,7 +75,7 @@ def test_neither_who_wrote_it_nor_who_brings_it_back_may_sign_it(
     assert refusal.value.rule == Rule.CONTRIBUTED
 
 
-def test_a_draft_that_can_no_longer_say_it_does_not_stand_in_the_way(
+def test_an_edition_is_restored_although_no_draft_says_the_same(
     client: Client, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     page.revisions.exclude(pk=page.latest_revision_id).delete()  # purge_revisions
@@ -90,7 +90,7 @@ def test_a_draft_that_can_no_longer_say_it_does_not_stand_in_the_way(
     assert not page.is_frozen
 
 
-def test_a_withdrawn_page_comes_back_only_by_a_signature(
+def test_a_withdrawn_page_is_restored_only_by_a_signature(
     client: Client, page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     Withdraw(
@@ -110,7 +110,7 @@ def test_a_withdrawn_page_comes_back_only_by_a_signature(
     ("number", "reason", "rule"),
     [(2, "x", Rule.ALREADY_PUBLIC), (7, "x", Rule.NO_SUCH_EDITION), (1, " ", Rule.NO_REASON)],
 )
-def test_what_cannot_be_brought_back(
+def test_what_cannot_be_restored(
     page: MonographPage, writer: Any, number: int, reason: str, rule: Rule
 ) -> None:
     with pytest.raises(PolicyError) as refusal:
@@ -119,12 +119,12 @@ def test_what_cannot_be_brought_back(
     assert not Submission.objects.filter(status="in_review").exists()
 
 
-def test_who_may_not_edit_may_not_bring_back(page: MonographPage, site: Any) -> None:
+def test_a_user_who_may_not_edit_may_not_restore(page: MonographPage, site: Any) -> None:
     with pytest.raises(PolicyError, match="may not edit"):
         restore(make_user("stranger"), page)
 
 
-def test_a_signed_text_that_was_rewritten_meanwhile_is_not_published(
+def test_a_signed_text_rewritten_in_the_database_is_not_published(
     page: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     submission = restore(writer, page)
@@ -137,7 +137,9 @@ def test_a_signed_text_that_was_rewritten_meanwhile_is_not_published(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_refuses_an_edition_that_only_says_it_restores(writer: Any, reviewer: Any) -> None:
+def test_the_database_refuses_an_edition_that_does_not_restore_what_it_names(
+    writer: Any, reviewer: Any
+) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     edition = Edition.objects.get()

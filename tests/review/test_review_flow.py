@@ -1,4 +1,4 @@
-"""From draft to patient, and who is kept from it."""
+"""From draft to edition: submitting, signing, returning, recalling, and who may not."""
 
 import json
 import threading
@@ -25,7 +25,7 @@ def refusals() -> list[dict[str, Any]]:
     return [json.loads(entry.body)["data"] for entry in entries]
 
 
-def test_a_signed_text_becomes_an_edition_and_wagtails_page_says_so(writer: Any, reviewer: Any) -> None:
+def test_a_signed_text_becomes_an_edition_and_wagtails_page_is_updated(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     submission = submit(page, writer)
     assert not Edition.objects.exists()
@@ -46,7 +46,7 @@ def test_a_signed_text_becomes_an_edition_and_wagtails_page_says_so(writer: Any,
     assert events == ["contributed", "submitted", "checked", "signed", "edition", "publication"]
 
 
-def test_a_signature_holds_identity_by_value(writer: Any, reviewer: Any) -> None:
+def test_a_signature_stores_the_signer_by_value(writer: Any, reviewer: Any) -> None:
     publish(make_monograph(by=writer), writer, reviewer)
     reviewer.last_name = "Renamed"
     reviewer.save()
@@ -120,7 +120,7 @@ def test_a_stale_page_cannot_be_signed(writer: Any, reviewer: Any) -> None:
     assert not Edition.objects.exists()
 
 
-def test_a_revision_rewritten_behind_the_review_cannot_be_signed(writer: Any, reviewer: Any) -> None:
+def test_a_revision_rewritten_in_the_database_cannot_be_signed(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     submission = submit(page, writer)
     revision = page.get_latest_revision()
@@ -131,8 +131,8 @@ def test_a_revision_rewritten_behind_the_review_cannot_be_signed(writer: Any, re
     assert not Edition.objects.exists()
 
 
-def test_a_submission_rewritten_behind_the_review_cannot_be_signed(writer: Any, reviewer: Any) -> None:
-    """Else the reviewer reads one text and signs another, once the first is put back."""
+def test_a_submission_rewritten_in_the_database_cannot_be_signed(writer: Any, reviewer: Any) -> None:
+    """Otherwise the reviewer reads one text and signs another, once the first is put back."""
     MedicalReviewTask.objects.update(signatures=2)
     page = make_monograph(by=writer)
     submission = submit(page, writer)
@@ -147,7 +147,7 @@ def test_a_submission_rewritten_behind_the_review_cannot_be_signed(writer: Any, 
     assert Signature.objects.count() == 1
 
 
-def test_a_page_in_review_is_frozen_for_everybody_until_returned(
+def test_a_page_in_review_is_locked_for_everybody_until_returned(
     writer: Any, reviewer: Any, superuser: Any
 ) -> None:
     page = make_monograph(by=writer)
@@ -168,7 +168,7 @@ def test_a_page_in_review_is_frozen_for_everybody_until_returned(
     assert Edition.objects.get().sha256 == second.sha256
 
 
-def test_recalling_opens_the_page_and_only_some_may(writer: Any, reviewer: Any) -> None:
+def test_recalling_unlocks_the_page_and_only_some_users_may(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     submission = submit(page, writer)
     stranger = make_user("stranger", "Medical writers")
@@ -182,7 +182,7 @@ def test_recalling_opens_the_page_and_only_some_may(writer: Any, reviewer: Any) 
         sign(submission, reviewer)
 
 
-def test_a_submission_whose_page_was_deleted_can_be_cleared(writer: Any, reviewer: Any) -> None:
+def test_a_submission_whose_page_was_deleted_can_be_recalled(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     submission = submit(page, writer)
     MonographPage.objects.get(pk=page.pk).delete()
@@ -208,7 +208,7 @@ def test_wagtails_own_approval_publishes_nothing(writer: Any, reviewer: Any) -> 
     assert not Edition.objects.exists()
 
 
-def test_disabling_the_step_in_mid_review_publishes_nothing(writer: Any, reviewer: Any) -> None:
+def test_disabling_the_step_during_a_review_publishes_nothing(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     task = submission.workflow_state.current_task_state.task.specific
     with pytest.raises(PolicyError, match="Nothing was published"):
@@ -231,7 +231,7 @@ def test_a_correction_keeps_the_date_of_the_last_review(
     first = Edition.objects.get()
     later = first.created_at.date().replace(year=first.created_at.year + 1, day=1)
     monkeypatch.setattr("monographs.editions.publishing.signed_on", lambda signatures: later)
-    edit(page, writer, how_it_works="A comma, mended.")
+    edit(page, writer, how_it_works="A comma, fixed.")
     publish(page, writer, reviewer, kind=ReviewKind.CORRECTION)
     second = Edition.objects.of(first.key).first()
     assert second is not None
@@ -256,7 +256,7 @@ def test_a_first_edition_cannot_be_a_correction_and_a_correction_must_change(
         submit(page, writer)
 
 
-def test_who_contributed_before_the_last_edition_may_sign_the_next(writer: Any, reviewer: Any) -> None:
+def test_a_contributor_to_the_last_edition_may_sign_the_next(writer: Any, reviewer: Any) -> None:
     both = make_user("both", "Medical writers", "Medical reviewers")
     page = make_monograph(by=both)
     publish(page, both, reviewer)

@@ -1,4 +1,4 @@
-"""Signed today, public on its day."""
+"""Publishing signed texts at a scheduled time."""
 
 import json
 from datetime import timedelta
@@ -39,9 +39,7 @@ def later(after: timedelta = SOON) -> Any:
     return timezone.now() + after + timedelta(seconds=1)
 
 
-def test_a_signed_text_waits_for_its_day_and_is_then_exactly_what_was_signed(
-    client: Client, writer: Any, reviewer: Any
-) -> None:
+def test_a_scheduled_text_is_published_exactly_as_signed(client: Client, writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     submission = scheduled(page, writer, reviewer)
     assert submission.status == SubmissionStatus.SCHEDULED
@@ -66,13 +64,13 @@ def test_a_signed_text_waits_for_its_day_and_is_then_exactly_what_was_signed(
     assert verify()["editions"] == 1
 
 
-def test_the_day_it_was_reviewed_is_the_day_it_was_signed(writer: Any, reviewer: Any) -> None:
+def test_last_reviewed_is_the_day_of_the_signature(writer: Any, reviewer: Any) -> None:
     scheduled(make_monograph(by=writer), writer, reviewer, after=timedelta(days=90))
     publish_due(later(timedelta(days=90)))
     assert Edition.objects.get().last_reviewed == Signature.objects.get().signed_at.date()
 
 
-def test_a_scheduled_page_is_frozen(writer: Any, reviewer: Any) -> None:
+def test_a_scheduled_page_is_locked(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     scheduled(page, writer, reviewer)
     with pytest.raises(PolicyError, match="scheduled"):
@@ -83,7 +81,7 @@ def test_a_scheduled_page_is_frozen(writer: Any, reviewer: Any) -> None:
     assert MonographPage.objects.get(pk=page.pk).status_string == "scheduled"
 
 
-def test_recall_before_the_day_needs_a_reason_and_is_in_the_ledger(
+def test_recalling_a_scheduled_text_needs_a_reason_and_is_in_the_ledger(
     writer: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     page = make_monograph(by=writer)
@@ -107,7 +105,7 @@ def test_recall_before_the_day_needs_a_reason_and_is_in_the_ledger(
     ("who", "may"),
     [("signer", True), ("writer", True), ("editor", True), ("reviewer2", False), ("writer2", False)],
 )
-def test_who_may_recall_what_is_scheduled(writer: Any, reviewer: Any, who: str, may: bool) -> None:
+def test_who_may_recall_a_scheduled_text(writer: Any, reviewer: Any, who: str, may: bool) -> None:
     group = {"editor": "Editors", "reviewer2": "Medical reviewers", "writer2": "Medical writers"}
     people = {"signer": reviewer, "writer": writer}
     person = people.get(who) or make_user(who, group[who])
@@ -127,7 +125,7 @@ def test_a_moment_that_has_passed_is_refused(writer: Any) -> None:
     assert not Submission.objects.exists()
 
 
-def test_signed_after_its_moment_it_is_public_at_once(writer: Any, reviewer: Any) -> None:
+def test_a_text_signed_after_its_scheduled_time_is_published_at_once(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer, publish_at=timezone.now() + SOON)
     Submission.objects.update(publish_at=timezone.now() - SOON)
     sign(submission, reviewer)
@@ -144,7 +142,7 @@ def test_after_a_pause_the_scheduler_catches_up_in_order(client: Client, writer:
         assert client.get(f"/medicines/{name}/").status_code == 200
 
 
-def test_one_text_that_fails_holds_up_no_other_and_editors_are_told_once(
+def test_one_failure_delays_no_other_text_and_editors_are_notified_once(
     client: Client, writer: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     make_user("editor", "Editors")
@@ -205,9 +203,7 @@ def test_a_tampered_revision_does_not_change_what_becomes_public(
     )
 
 
-def test_a_page_deleted_on_the_desk_is_still_published_on_its_day(
-    client: Client, writer: Any, reviewer: Any
-) -> None:
+def test_a_page_deleted_in_the_admin_is_still_published(client: Client, writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     scheduled(page, writer, reviewer)
     MonographPage.objects.get(pk=page.pk).delete()
@@ -225,7 +221,7 @@ def test_a_dry_run_says_what_is_due_and_publishes_nothing(writer: Any, reviewer:
     assert not Edition.objects.exists()
 
 
-def test_a_scheduled_correction_carries_the_dates_of_the_edition_before(writer: Any, reviewer: Any) -> None:
+def test_a_scheduled_correction_keeps_the_dates_of_the_previous_edition(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     edit(page, writer, how_it_works="A comma, mended.")

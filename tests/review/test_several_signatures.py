@@ -1,4 +1,4 @@
-"""Several steps, several signatures: all for one hash, by distinct people; a changed text voids them."""
+"""Several steps and signatures: all for one hash, by distinct people; a changed text voids them."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pharmacist(site: Any) -> Any:
-    """Reviews at the second step, which only pharmacists may."""
+    """A reviewer of a second step, which is for pharmacists only."""
     group = make_group("Pharmacists")
     task = MedicalReviewTask.objects.create(name="Pharmacy review")
     task.groups.set([group])
@@ -32,14 +32,14 @@ def pharmacist(site: Any) -> Any:
     return make_user("pharmacist", "Pharmacists", credentials="PharmD, BCOP")
 
 
-def two_at_the_first_step() -> None:
+def require_two_signatures_at_first_step() -> None:
     MedicalReviewTask.objects.filter(name="Medical review").update(signatures=2)
 
 
-def test_each_step_is_signed_by_its_own_people_in_turn(
+def test_each_step_is_signed_by_its_own_group_in_order(
     writer: Any, reviewer: Any, reviewer2: Any, pharmacist: Any
 ) -> None:
-    two_at_the_first_step()
+    require_two_signatures_at_first_step()
     submission = submit(make_monograph(by=writer), writer)
     for person, rule in (
         (pharmacist, Rule.NOT_A_REVIEWER),
@@ -82,21 +82,21 @@ def test_one_person_in_both_groups_cannot_sign_for_both_steps(
     assert not Edition.objects.exists()
 
 
-@pytest.mark.parametrize("way", ["returned", "recalled"])
-def test_a_text_taken_back_voids_earlier_signatures_visibly_and_tells_who_gave_them(
+@pytest.mark.parametrize("end", ["returned", "recalled"])
+def test_returning_or_recalling_voids_signatures_visibly_and_notifies_signers(
     client: Client,
     writer: Any,
     reviewer: Any,
     reviewer2: Any,
-    way: str,
+    end: str,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
-    two_at_the_first_step()
+    require_two_signatures_at_first_step()
     page = make_monograph(by=writer)
     first = submit(page, writer)
     sign(first, reviewer)
     with django_capture_on_commit_callbacks(execute=True):
-        if way == "returned":
+        if end == "returned":
             Return(reviewer2, first, reason="The dose is wrong.").execute()
         else:
             Recall(writer, first).execute()
@@ -117,7 +117,7 @@ def test_a_text_taken_back_voids_earlier_signatures_visibly_and_tells_who_gave_t
 def test_the_same_text_submitted_again_needs_its_signatures_again(
     writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
-    two_at_the_first_step()
+    require_two_signatures_at_first_step()
     page = make_monograph(by=writer)
     first = submit(page, writer)
     sign(first, reviewer)
@@ -128,8 +128,8 @@ def test_the_same_text_submitted_again_needs_its_signatures_again(
     assert not Edition.objects.exists()
 
 
-def test_fewer_signatures_asked_for_in_mid_review_count_for_nothing_less(writer: Any, reviewer: Any) -> None:
-    two_at_the_first_step()
+def test_lowering_the_required_signatures_during_a_review_has_no_effect(writer: Any, reviewer: Any) -> None:
+    require_two_signatures_at_first_step()
     submission = submit(make_monograph(by=writer), writer)
     MedicalReviewTask.objects.update(signatures=1)
     with pytest.raises(PolicyError, match="1 of 2 signatures"):
@@ -162,10 +162,10 @@ def test_credentials_are_needed_and_can_expire(
     assert refusal.value.rule == rule
     assert "Free Tester" in refusal.value.message
     assert "ask an editor" in queue
-    Return(person, submission, reason="At least this may be said.").execute()
+    Return(person, submission, reason="At least this can be returned.").execute()
 
 
-def test_credentials_and_field_are_kept_with_the_signature_by_value(writer: Any, site: Any) -> None:
+def test_a_signature_stores_credentials_and_field_by_value(writer: Any, site: Any) -> None:
     person = make_user("person", "Medical reviewers")
     ReviewerProfile.objects.filter(user=person).update(field="haematology pharmacy")
     person.refresh_from_db()

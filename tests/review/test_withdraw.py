@@ -1,4 +1,4 @@
-"""A page is taken from patients at once, for safety: signed and reasoned."""
+"""Withdrawing a page from patients at once, for safety, with a signature and a reason."""
 
 import json
 import uuid
@@ -104,7 +104,7 @@ def test_who_may_not_withdraw(client: Client, public: MonographPage, who: str, r
     assert json.loads(LedgerEntry.objects.get(event=Event.REFUSED).body)["data"]["attempt"] == "withdraw"
 
 
-def test_who_wrote_it_may_withdraw_it(public: MonographPage, client: Client) -> None:
+def test_a_contributor_may_withdraw(public: MonographPage, client: Client) -> None:
     both = make_user("both", "Medical writers", "Medical reviewers")
     edit(public, both, how_it_works="Mended.")
     withdraw(both, public.translation_key)
@@ -122,7 +122,7 @@ def test_a_wrong_password_or_no_note_withdraws_nothing(
     assert not Withdrawal.objects.exists()
 
 
-def test_what_is_not_public_cannot_be_withdrawn(public: MonographPage, reviewer: Any) -> None:
+def test_a_page_that_is_not_public_cannot_be_withdrawn(public: MonographPage, reviewer: Any) -> None:
     withdraw(reviewer, public.translation_key)
     with pytest.raises(PolicyError, match="not public"):
         withdraw(reviewer, public.translation_key)
@@ -142,7 +142,7 @@ def test_a_new_edition_makes_the_page_public_again(
     assert verify()["publications"] == 1
 
 
-def test_what_waits_for_its_day_is_taken_back_with_it(
+def test_a_scheduled_submission_is_recalled_with_it(
     client: Client, public: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     edit(public, writer, how_it_works="Next month's words.")
@@ -156,7 +156,7 @@ def test_what_waits_for_its_day_is_taken_back_with_it(
     assert "Tenfold dose." in submission.outcome
 
 
-def test_a_page_deleted_on_the_desk_can_still_be_withdrawn(
+def test_a_page_deleted_in_the_admin_can_still_be_withdrawn(
     client: Client, public: MonographPage, reviewer: Any
 ) -> None:
     MonographPage.objects.get(pk=public.pk).delete()
@@ -166,7 +166,7 @@ def test_a_page_deleted_on_the_desk_can_still_be_withdrawn(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_refuses_a_withdrawal_nobody_signed(public: MonographPage, reviewer: Any) -> None:
+def test_the_database_refuses_an_unsigned_withdrawal(public: MonographPage, reviewer: Any) -> None:
     edition = Edition.objects.get()
     unsigned = Signature(submission=uuid.uuid4(), key=edition.key)
     with pytest.raises(IntegrityError, match="nobody signed it"), transaction.atomic():
@@ -181,7 +181,9 @@ def test_the_database_refuses_a_withdrawal_nobody_signed(public: MonographPage, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_refuses_other_words_than_those_signed(public: MonographPage, reviewer: Any) -> None:
+def test_the_database_refuses_a_reason_other_than_the_signed_one(
+    public: MonographPage, reviewer: Any
+) -> None:
     withdraw(reviewer, public.translation_key)
     with (
         pytest.raises(IntegrityError, match="withdrawal of something else"),

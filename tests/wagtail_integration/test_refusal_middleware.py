@@ -1,4 +1,4 @@
-"""What is refused on the desk leaves a line; what patients ask for costs nothing."""
+"""Refusals in the admin are logged and recorded; public requests cost no query for it."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ def refusals() -> list[dict[str, Any]]:
     return [json.loads(entry.body) for entry in entries]
 
 
-def test_a_refused_post_is_in_the_ledger_once_with_who_where_and_the_words(writer: Any) -> None:
+def test_a_refused_post_is_recorded_once_with_user_address_and_message(writer: Any) -> None:
     page = make_monograph(by=writer)
     address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
     as_user(writer).post(address)
@@ -32,14 +32,14 @@ def test_a_refused_post_is_in_the_ledger_once_with_who_where_and_the_words(write
     assert "do not have permission" in entry["data"]["message"]
 
 
-def test_what_an_action_told_the_ledger_is_not_told_twice(writer: Any, reviewer: Any) -> None:
+def test_a_refusal_recorded_by_an_action_is_not_recorded_twice(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     form = {"sha256": submission.sha256, "password": "wrong"}
     as_user(reviewer).post(reverse("review:sign", args=[submission.pk]), form)
     assert [entry["data"]["attempt"] for entry in refusals()] == ["sign"]
 
 
-def test_a_refused_look_is_in_the_log_only(site: Any, caplog: Any) -> None:
+def test_a_refused_get_is_only_logged(site: Any, caplog: Any) -> None:
     outsider = make_user("outsider")
     outsider.user_permissions.add(Permission.objects.get(codename="access_admin"))
     as_user(outsider).get(reverse("wagtailadmin_pages:edit", args=[site.pk]))
@@ -47,7 +47,7 @@ def test_a_refused_look_is_in_the_log_only(site: Any, caplog: Any) -> None:
     assert refusals() == []
 
 
-def test_a_form_filled_in_wrongly_is_no_refusal(writer: Any) -> None:
+def test_an_invalid_form_is_no_refusal(writer: Any) -> None:
     page = make_monograph(by=writer)
     form = {"new_title": "", "new_slug": "not a slug", "new_parent_page": page.get_parent().pk}
     response = as_user(writer).post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form)
@@ -55,7 +55,7 @@ def test_a_form_filled_in_wrongly_is_no_refusal(writer: Any) -> None:
     assert refusals() == []
 
 
-def test_the_refusal_is_told_in_its_own_words_not_in_wagtails_only(writer: Any, superuser: Any) -> None:
+def test_the_user_is_shown_the_rules_message_besides_wagtails(writer: Any, superuser: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     task = submission.workflow_state.current_task_state.task_id
     client = as_user(superuser)
@@ -63,7 +63,7 @@ def test_the_refusal_is_told_in_its_own_words_not_in_wagtails_only(writer: Any, 
     assert "0 of 1 signatures" in response.content.decode()
 
 
-def test_a_line_that_cannot_be_written_keeps_nobody_from_their_answer(
+def test_a_failure_to_record_does_not_affect_the_response(
     writer: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
     page = make_monograph(by=writer)
@@ -75,12 +75,12 @@ def test_a_line_that_cannot_be_written_keeps_nobody_from_their_answer(
     assert "a refusal could not be logged" in caplog.text
 
 
-def test_a_line_break_in_an_address_makes_no_line_of_its_own(writer: Any, caplog: Any) -> None:
+def test_a_line_break_in_an_address_does_not_forge_a_log_line(writer: Any, caplog: Any) -> None:
     as_user(writer).put("/admin/api/main/pages/1/action/x%0Arefused nothing/")
     assert not any("\n" in record.getMessage() for record in caplog.records if "attempts" in record.name)
 
 
-def test_public_pages_cost_no_session_and_no_query_more(site: Any, django_assert_num_queries: Any) -> None:
+def test_public_pages_need_no_session_and_no_extra_query(site: Any, django_assert_num_queries: Any) -> None:
     client = Client()
     client.get("/medicines/")
     with django_assert_num_queries(1):

@@ -1,0 +1,270 @@
+"""Every place that overrides, patches or relies on an inside of Wagtail 7.4, which its documentation does not
+promise to keep.
+
+Read it before an upgrade: each entry names what in Wagtail, why, our code, and the test in
+``tests/wagtail_integration/`` that fails if Wagtail has changed (``test_reliances.py`` checks that they all
+exist). Most of the code is in this package; what lower packages need stays there (``monographs.pages``,
+``monographs.accounts``, ``monographs.rules``, the workflow's task in ``monographs.review.models``).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reliance:
+    """One reliance. ``wagtail`` and ``code`` are dotted paths, ``test`` is ``module::function``."""
+
+    wagtail: str
+    reason: str
+    code: str
+    test: str
+
+
+_HERE = "monographs.review.wagtail_integration"
+
+RELIANCES = (
+    # Pages and their permissions
+    Reliance(
+        "wagtail.models.Page.permissions_for_user",
+        "Patched: the tree's root and pages without a class of ours get Wagtail's own tester otherwise.",
+        f"{_HERE}.page_permissions",
+        "test_pages::test_every_page_has_our_permission_tester",
+    ),
+    Reliance(
+        "wagtail.models.PagePermissionTester",
+        "Overridden: Wagtail's screens, API and actions ask it before they publish, move or delete.",
+        "monographs.pages.permissions",
+        "test_pages::test_wagtail_asks_no_permission_that_we_have_not_considered",
+    ),
+    Reliance(
+        "wagtail.models.Page.publish",
+        "Overridden: every way to publish a revision calls it, so unsigned revisions are refused there.",
+        "monographs.pages.base",
+        "test_pages::test_publishing_a_revision_calls_page_publish",
+    ),
+    Reliance(
+        "wagtail.models.Page.save_revision",
+        "Overridden: the editor stores drafts by it, so a page in review refuses there.",
+        "monographs.pages.base",
+        "test_pages::test_overridden_page_methods_have_wagtails_parameters",
+    ),
+    Reliance(
+        "wagtail.models.Page.get_url_parts",
+        "Overridden: “View live” must lead to the public path.",
+        "monographs.pages.base",
+        "test_pages::test_overridden_page_methods_have_wagtails_parameters",
+    ),
+    Reliance(
+        "wagtail.admin.forms.pages.CopyForm",
+        "Overridden: two of its fields would publish the copy or make it an alias.",
+        "monographs.pages.copy_form",
+        "test_pages::test_the_copy_form_has_the_fields_we_remove",
+    ),
+    Reliance(
+        "wagtail.actions",
+        "Patched: ``check`` of each action class is wrapped, because only there a refusal is known.",
+        f"{_HERE}.action_log",
+        "test_pages::test_the_actions_with_a_check_are_those_we_know",
+    ),
+    Reliance(
+        "wagtail.models.Revision.publish",
+        "Called with ``skip_permission_checks`` to make a signed revision the page's live one.",
+        "monographs.review.page_sync",
+        "test_pages::test_wagtails_page_can_be_updated_without_permission",
+    ),
+    Reliance(
+        "wagtail.actions.unpublish_page.UnpublishPageAction.execute",
+        "Called with ``skip_permission_checks`` when a page is withdrawn.",
+        "monographs.review.page_sync",
+        "test_pages::test_wagtails_page_can_be_updated_without_permission",
+    ),
+    Reliance(
+        "wagtail.models.Revision.approved_go_live_at",
+        "Set and cleared so that Wagtail shows and locks a scheduled page; its command must not act on it.",
+        "monographs.review.page_sync",
+        "test_pages::test_our_command_replaces_wagtails_scheduled_publishing",
+    ),
+    Reliance(
+        "wagtail.models.Revision",
+        "Its ``post_save``, also when an autosave overwrites a revision, is where contributors are recorded.",
+        "monographs.review.contributors.tracking",
+        "test_pages::test_storing_and_overwriting_a_revision_sends_post_save",
+    ),
+    Reliance(
+        "wagtail.log_actions.get_active_log_context",
+        "Names the acting user where a signal's sender does not.",
+        "monographs.accounts.actors",
+        "test_pages::test_the_log_context_names_the_user",
+    ),
+    Reliance(
+        "wagtail.log_actions.registry.get_logs_for_instance",
+        "Names the users who changed an image.",
+        "monographs.review.contributors.indirect",
+        "test_pages::test_the_log_names_the_users_who_changed_an_image",
+    ),
+    # Workflows
+    Reliance(
+        "wagtail.models.AbstractGroupApprovalTask",
+        "Overridden: starting a step, acting on it, its menu, its lock.",
+        "monographs.review.models.task",
+        "test_workflows::test_overridden_task_methods_have_wagtails_parameters",
+    ),
+    Reliance(
+        "wagtail.models.Task.on_action",
+        "Overridden to refuse: the editor's approval calls it.",
+        "monographs.review.models.task",
+        "test_workflows::test_the_editors_approval_calls_on_action",
+    ),
+    Reliance(
+        "wagtail.models.TaskState.approve",
+        "Called by ``Sign`` after the step's last signature, in its transaction.",
+        "monographs.review.actions.sign",
+        "test_workflows::test_ending_a_step_takes_user_and_comment_and_is_atomic",
+    ),
+    Reliance(
+        "wagtail.models.TaskState.reject",
+        "Called by ``Return``, in its transaction.",
+        "monographs.review.actions.recall",
+        "test_workflows::test_ending_a_step_takes_user_and_comment_and_is_atomic",
+    ),
+    Reliance(
+        "wagtail.models.WorkflowState.finish",
+        "Calls ``WAGTAIL_FINISH_WORKFLOW_ACTION`` inside a transaction, which its error rolls back.",
+        f"{_HERE}.workflow_finish",
+        "test_workflows::test_an_error_at_the_finish_rolls_the_approval_back",
+    ),
+    Reliance(
+        "wagtail.signals.workflow_cancelled",
+        "Sent by every cancellation, so that the submission is recalled with it.",
+        f"{_HERE}.workflow_signals",
+        "test_workflows::test_a_cancelled_workflow_recalls_its_submission",
+    ),
+    Reliance(
+        "wagtail.locks.WorkflowLock",
+        "Overridden: a page in review is locked for everybody.",
+        "monographs.review.models.task",
+        "test_workflows::test_a_page_in_review_is_locked_by_our_lock",
+    ),
+    Reliance(
+        "wagtail.admin.signal_handlers.register_signal_handlers",
+        "Its notifiers are replaced under the names by which it connects them.",
+        f"{_HERE}.workflow_emails",
+        "test_workflows::test_our_notifiers_replace_wagtails",
+    ),
+    # The editor
+    Reliance(
+        "wagtail.admin.views.pages.edit.EditView",
+        "Reads ``action-…`` buttons from the form, which are removed before it does.",
+        f"{_HERE}.blocked_routes",
+        "test_editor::test_the_editor_reads_no_button_that_we_do_not_know",
+    ),
+    Reliance(
+        "wagtail.admin.views.pages.create.CreateView",
+        "Reads ``action-…`` buttons from the form, which are removed before it does.",
+        f"{_HERE}.blocked_routes",
+        "test_editor::test_the_editor_reads_no_button_that_we_do_not_know",
+    ),
+    Reliance(
+        "wagtail.admin.views.pages.edit.EditView.get_side_panels",
+        "Overridden in all editor views: there is no hook for side panels of pages.",
+        f"{_HERE}.editor_views",
+        "test_editor::test_editor_views_create_side_panels_as_we_override_it",
+    ),
+    Reliance(
+        "wagtail.admin.urls",
+        "Our editor views answer at Wagtail's addresses, decorated as Wagtail decorates them.",
+        f"{_HERE}.editor_views",
+        "test_editor::test_the_editors_addresses_lead_to_our_views",
+    ),
+    Reliance(
+        "wagtail.admin.ui.side_panels.BaseSidePanel",
+        "Base of the panel “House rules”; undocumented.",
+        "monographs.review.editor.panel",
+        "test_editor::test_a_side_panel_has_toggle_and_context",
+    ),
+    Reliance(
+        "wagtail.admin.views.pages.preview.PreviewOnEdit",
+        "Base of the endpoints that annotate the draft in the editor: same object, form and permission.",
+        "monographs.review.editor.views",
+        "test_editor::test_preview_views_have_what_the_endpoints_use",
+    ),
+    Reliance(
+        "wagtail.admin.forms.WagtailAdminPageForm.defer_required_fields",
+        "Used, with ``formsets`` and ``BlockField``, to read an unfinished draft from the editor's form.",
+        "monographs.review.editor.form_draft",
+        "test_editor::test_the_page_form_can_defer_required_fields",
+    ),
+    Reliance(
+        "wagtail.blocks.StreamBlock.clean",
+        "The structure of its errors (``block_errors``, ``non_block_errors``) is turned into messages.",
+        "monographs.rules.block_errors",
+        "test_editor::test_a_streams_errors_have_the_structure_we_read",
+    ),
+    # Other screens of the admin
+    Reliance(
+        "wagtail.admin.auth.permission_denied",
+        "Refuses by a redirect with an error message, which the middleware reads.",
+        f"{_HERE}.refusal_middleware",
+        "test_refusal_middleware::test_a_refused_post_is_recorded_once_with_user_address_and_message",
+    ),
+    Reliance(
+        "wagtail.admin.views.bulk_action.registry.bulk_action_registry",
+        "Bulk actions are removed from its dictionary, and one of users is replaced.",
+        f"{_HERE}.blocked_routes",
+        "test_admin::test_only_known_bulk_actions_are_registered",
+    ),
+    Reliance(
+        "wagtail.admin.views.bulk_action.BulkAction.get_actionable_objects",
+        "Tells which pages a bulk action would leave out, so that it can be refused whole.",
+        f"{_HERE}.blocked_routes",
+        "test_admin::test_a_bulk_action_tells_what_it_would_leave_out",
+    ),
+    Reliance(
+        "wagtail.admin.api.views.PagesAdminAPIViewSet",
+        "Overridden to be read-only: its actions publish, move and delete.",
+        f"{_HERE}.blocked_routes",
+        "test_admin::test_the_page_api_runs_its_actions_by_action_view",
+    ),
+    Reliance(
+        "wagtail.admin.views.home",
+        "Two panels are removed by class: they know workflow tasks but no signatures.",
+        "monographs.review.dashboard.hooks",
+        "test_admin::test_the_home_page_shows_the_panels_that_we_remove",
+    ),
+    Reliance(
+        "wagtail.permissions.page_permission_policy",
+        "Its cached rows tell below which pages a user works.",
+        "monographs.review.page_access",
+        "test_admin::test_the_page_policy_gives_rows_with_page_and_permission",
+    ),
+    Reliance(
+        "wagtail.admin.views.account.BaseSettingsPanel",
+        "Base of the panel for email preferences, with Wagtail's own tab.",
+        "monographs.review.notifications.preferences",
+        "test_admin::test_account_settings_have_a_tab_for_notifications",
+    ),
+    Reliance(
+        "wagtail.users.views.users",
+        "Overridden: accounts that contributed cannot be deleted.",
+        "monographs.accounts.user_admin",
+        "test_admin::test_user_views_have_what_we_override",
+    ),
+    Reliance(
+        "wagtail.users.views.groups",
+        "Overridden: a group's permissions are stored without a signal, after the form.",
+        "monographs.accounts.user_admin",
+        "test_admin::test_group_views_store_permissions_in_process_form",
+    ),
+    Reliance(
+        "wagtail.users.views.bulk_actions.DeleteBulkAction",
+        "Replaced under its name, because the later registration of a name counts.",
+        "monographs.accounts.user_admin",
+        "test_admin::test_only_known_bulk_actions_are_registered",
+    ),
+    Reliance(
+        "wagtail.admin",
+        "Two of its templates are replaced by name: the sign-in page and the privacy setting.",
+        "monographs.review.wagtail_hooks",
+        "test_admin::test_replaced_templates_exist_in_wagtail",
+    ),
+)

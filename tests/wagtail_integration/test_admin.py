@@ -1,0 +1,93 @@
+"""What we rely on in the other screens of Wagtail's admin."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import wagtail.admin
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.admin.views import account, home
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.models import GroupPagePermission
+from wagtail.permissions import page_permission_policy
+from wagtail.users.utils import user_can_delete_user
+from wagtail.users.views import bulk_actions, groups, users
+
+from monographs.accounts.user_admin import DeleteUsers
+from monographs.review.dashboard.hooks import MISLEADING_PANELS
+from monographs.review.wagtail_integration.blocked_routes import (
+    BLOCKED_BULK_ACTIONS,
+    unregister_bulk_actions,
+)
+
+
+def test_only_known_bulk_actions_are_registered() -> None:
+    bulk_action_registry._scan_for_bulk_actions()
+    unregister_bulk_actions()
+    pages = bulk_action_registry.actions["wagtailcore"]["page"]
+    assert set(pages) == {"delete"}
+    assert not set(BLOCKED_BULK_ACTIONS) & set(pages)
+    assert bulk_action_registry.actions["auth"]["user"]["delete"] is DeleteUsers
+    assert issubclass(DeleteUsers, bulk_actions.DeleteBulkAction)
+
+
+def test_a_bulk_action_tells_what_it_would_leave_out() -> None:
+    source = inspect.getsource(BulkAction)
+    assert 'return objects, {"items_with_no_access": items_with_no_access}' in source
+    assert "self.next_url" in source
+
+
+def test_the_page_api_runs_its_actions_by_action_view() -> None:
+    assert isinstance(PagesAdminAPIViewSet.actions, dict)
+    assert list(inspect.signature(PagesAdminAPIViewSet.action_view).parameters) == [
+        "self",
+        "request",
+        "pk",
+        "action_name",
+    ]
+
+
+def test_the_home_page_shows_the_panels_that_we_remove() -> None:
+    source = inspect.getsource(home.HomeView)
+    assert all(f"{panel.__name__}()" in source for panel in MISLEADING_PANELS)
+
+
+def test_the_page_policy_gives_rows_with_page_and_permission(writer: Any) -> None:
+    rows = page_permission_policy.get_cached_permissions_for_user(writer)
+    assert all(isinstance(row, GroupPagePermission) for row in rows)
+    assert {(type(row.permission), bool(row.page.path)) for row in rows} == {(Permission, True)}
+    assert page_permission_policy.user_has_any_permission(writer, {"add", "change"})
+
+
+def test_account_settings_have_a_tab_for_notifications() -> None:
+    assert account.notifications_tab
+    assert {"name", "title", "tab", "form_class"} <= set(vars(account.BaseSettingsPanel))
+    assert list(inspect.signature(account.BaseSettingsPanel.__init__).parameters)[1:] == [
+        "request",
+        "user",
+        "profile",
+    ]
+
+
+def test_user_views_have_what_we_override() -> None:
+    assert "instance" in inspect.signature(users.IndexView.get_delete_url).parameters
+    assert "self.can_delete" in inspect.getsource(users.EditView.setup)
+    assert callable(users.DeleteView.get_object)
+    assert {"index_view_class", "edit_view_class", "delete_view_class"} <= set(dir(users.UserViewSet))
+    assert list(inspect.signature(user_can_delete_user).parameters)[:2] == ["current_user", "user_to_delete"]
+
+
+def test_group_views_store_permissions_in_process_form() -> None:
+    for view in (groups.CreateView, groups.EditView):
+        assert "permission_panel" in inspect.getsource(view.process_form)
+
+
+def test_replaced_templates_exist_in_wagtail() -> None:
+    stock = Path(wagtail.admin.__file__).parent / "templates"
+    ours = Path(settings.BASE_DIR) / "templates"
+    replaced = sorted(path.relative_to(ours) for path in (ours / "wagtailadmin").rglob("*.html"))
+    assert len(replaced) == 2
+    assert all((stock / path).exists() for path in replaced)

@@ -1,0 +1,83 @@
+"""What we rely on in Wagtail's page editor."""
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import resolve, reverse
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages import create, edit, preview, revisions
+from wagtail.blocks.base import BlockField
+
+from monographs.models import MonographPage
+from monographs.review.wagtail_integration import blocked_routes, editor_views
+from tests.factories import make_monograph
+
+#: Strings in the editor's source that look like names of buttons and are none, or are harmless.
+NO_BUTTONS = {"action-name", "action-url-value", "action-extra-data", "action-cancel-workflow"}
+
+
+def test_the_editor_reads_no_button_that_we_do_not_know() -> None:
+    source = inspect.getsource(edit) + inspect.getsource(create)
+    names = set(re.findall(r"\baction-[a-z][a-z-]*", source)) - NO_BUTTONS
+    assert names
+    assert names <= set(blocked_routes.BLOCKED_BUTTONS)
+    assert blocked_routes.CANCEL in source
+
+
+def test_editor_views_create_side_panels_as_we_override_it() -> None:
+    for view in (edit.EditView, create.CreateView, revisions.RevisionsRevertView):
+        assert list(inspect.signature(view.get_side_panels).parameters) == ["self"]
+        assert "expects_json_response" in inspect.getsource(view.get_side_panels)
+    assert hasattr(edit.EditView, "hydrate_create_view")
+    assert {"page_content_type", "parent_page"} <= set(re.findall(r"self\.(\w+)", inspect.getsource(create)))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "view"),
+    [
+        ("edit", [1], editor_views.ReviewedEditView),
+        ("revisions_revert", [1, 1], editor_views.ReviewedRevertView),
+        ("add", ["monographs", "monographpage", 1], editor_views.ReviewedCreateView),
+    ],
+)
+def test_the_editors_addresses_lead_to_our_views(name: str, arguments: list[Any], view: type) -> None:
+    found = resolve(reverse(f"wagtailadmin_pages:{name}", args=arguments)).func
+    assert found.view_class is view
+
+
+def test_a_side_panel_has_toggle_and_context() -> None:
+    assert list(inspect.signature(BaseSidePanel.__init__).parameters) == ["self", "object", "request"]
+    assert list(inspect.signature(BaseSidePanel.get_context_data).parameters) == ["self", "parent_context"]
+    assert {"aria_label", "icon_name", "counter_classname"} <= set(vars(BaseSidePanel.SidePanelToggle))
+
+
+def test_preview_views_have_what_the_endpoints_use() -> None:
+    for view in (preview.PreviewOnEdit, preview.PreviewOnCreate):
+        assert callable(view.get_object)
+        assert callable(view.dispatch)
+        assert "self.object" in inspect.getsource(preview)
+    assert "parent_object_id" in inspect.getsource(preview.PreviewOnCreate)
+
+
+def test_the_page_form_can_defer_required_fields(writer: Any) -> None:
+    page = make_monograph(by=writer)
+    form_class = MonographPage.get_edit_handler().get_form_class()
+    assert issubclass(form_class, WagtailAdminPageForm)
+    form = form_class({}, instance=page, parent_page=page.get_parent(), for_user=writer)
+    assert "comments" in form.formsets
+    form.defer_required_fields()
+    assert not form.fields["title"].required
+    assert isinstance(form.fields["sections"], BlockField)
+
+
+def test_a_streams_errors_have_the_structure_we_read(writer: Any) -> None:
+    page = make_monograph(by=writer)
+    page.sections = [("how_it_works", {"content": [("text", None)], "sources": ""})]
+    with pytest.raises(ValidationError) as raised:
+        page.sections.stream_block.clean(page.sections)
+    assert hasattr(raised.value, "block_errors") or hasattr(raised.value, "non_block_errors")
+    assert hasattr(raised.value, "non_block_errors")

@@ -1,0 +1,102 @@
+"""What we rely on in Wagtail's workflows."""
+
+import inspect
+from typing import Any
+
+import pytest
+from django.db import connection
+from wagtail.admin.views.pages import edit as edit_views
+from wagtail.admin.views.pages import workflow as workflow_views
+from wagtail.locks import WorkflowLock
+from wagtail.models import AbstractGroupApprovalTask, Task, TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+from monographs.models import MonographPage
+from monographs.review.models import FrozenLock, MedicalReviewTask, SubmissionStatus
+from monographs.review.publication import publish
+from monographs.review.wagtail_integration import workflow_emails
+from tests.factories import make_monograph, submit
+
+OVERRIDDEN = (
+    "start",
+    "on_action",
+    "get_actions",
+    "locked_for_user",
+    "user_can_access_editor",
+    "user_can_lock",
+    "get_task_states_user_can_moderate",
+)
+
+
+def parameters(function: Any) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def test_overridden_task_methods_have_wagtails_parameters() -> None:
+    for name in OVERRIDDEN:
+        stock = getattr(AbstractGroupApprovalTask, name)
+        assert parameters(getattr(MedicalReviewTask, name)) == parameters(stock), name
+    assert hasattr(Task, "lock_class")
+    assert callable(AbstractGroupApprovalTask._user_in_groups)
+
+
+def test_the_editors_approval_calls_on_action() -> None:
+    for module in (edit_views, workflow_views):
+        source = inspect.getsource(module)
+        if "task_state" in source:
+            assert "on_action(" in source or "approve(" not in source, module.__name__
+    assert "on_action(" in inspect.getsource(edit_views) + inspect.getsource(workflow_views)
+
+
+@pytest.mark.parametrize("name", ["approve", "reject"])
+def test_ending_a_step_takes_user_and_comment_and_is_atomic(name: str) -> None:
+    method = getattr(TaskState, name)
+    assert {"user", "comment"} <= set(parameters(method))
+    assert hasattr(method, "__wrapped__"), "it was decorated with transaction.atomic"
+
+
+def test_an_error_at_the_finish_rolls_the_approval_back(
+    writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Any] = []
+
+    def fail(workflow_state: WorkflowState, user: Any = None) -> None:
+        calls.append((workflow_state.pk, user, connection.in_atomic_block))
+        raise ValueError("not published")
+
+    state = submit(make_monograph(by=writer), writer).workflow_state
+    monkeypatch.setattr(publish, "publish_signed", fail)
+    with pytest.raises(ValueError, match="not published"):
+        state.current_task_state.approve(user=reviewer)
+    assert calls == [(state.pk, reviewer, True)]
+    assert WorkflowState.objects.get(pk=state.pk).status == WorkflowState.STATUS_IN_PROGRESS
+    assert TaskState.objects.get(workflow_state=state).status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_a_cancelled_workflow_recalls_its_submission(writer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    submission.workflow_state.cancel(user=writer)
+    submission.refresh_from_db()
+    assert submission.status == SubmissionStatus.RECALLED
+
+
+def test_a_page_in_review_is_locked_by_our_lock(writer: Any, superuser: Any) -> None:
+    page = make_monograph(by=writer)
+    submit(page, writer)
+    lock = MonographPage.objects.get(pk=page.pk).get_lock()
+    assert isinstance(lock, FrozenLock)
+    assert lock.for_user(superuser)
+    for name in ("for_user", "get_message", "get_locked_by", "get_description"):
+        assert parameters(getattr(FrozenLock, name)) == parameters(getattr(WorkflowLock, name)), name
+
+
+def test_our_notifiers_replace_wagtails() -> None:
+    """Wagtail connects one notifier for emails to each of these signals, under a name that we know."""
+    for signal in (task_submitted, workflow_submitted, workflow_approved, workflow_rejected):
+        named = [entry[0][0] for entry in signal.receivers if "email_notification" in str(entry[0][0])]
+        ours = [uid for known, _, uid, _ in workflow_emails._NOTIFIERS if known is signal]
+        assert named == ours
+        for entry in signal.receivers:
+            if entry[0][0] in ours:
+                receiver = entry[1]()
+                assert type(receiver).__module__ == workflow_emails.__name__
