@@ -134,8 +134,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
-#: Where the bundled public style sheet is written.
-BUNDLED_STYLES_DIR = LOCAL_DIR / "styles"
+#: Where the public style sheet is put together.
+BUNDLED_STYLESHEET_DIR = LOCAL_DIR / "styles"
 MEDIA_URL = "/admin/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
 #: Snapshots of figures, named by content hash. Separate from uploads, to which no public page links.

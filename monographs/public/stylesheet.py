@@ -40,7 +40,7 @@ class BundledStylesheetFinder(BaseFinder):
     """Finds the style sheet with its parts in place; for `runserver`, tests and `collectstatic` alike."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.storage = FileSystemStorage(location=settings.BUNDLED_STYLES_DIR)
+        self.storage = FileSystemStorage(location=settings.BUNDLED_STYLESHEET_DIR)
 
     def check(self, **kwargs: Any) -> list[Any]:
         return []
