@@ -21,12 +21,12 @@ from wagtail.models import Page
 
 from benchmarks.harness import ROW, Request, measure, scratch_database
 from devtools.synthetic.publisher import publish
+from monographs.accounts.actors import contributor_of
 from monographs.document import MonographDocument, sha256_of
 from monographs.editions.contributions import record_contribution
 from monographs.editions.models import ReviewKind
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.review.actions import Submit
-from monographs.review.contributors import contributor_of
 from monographs.review.diff_cache import clear_diff_cache
 from monographs.review.models import Submission
 
@@ -128,7 +128,7 @@ class AdminFixture:
 
 
 def _document(page: MonographPage) -> MonographDocument:
-    return page.build_document(page.resolving())
+    return page.build_document(page.resolve_context())
 
 
 def requests(desk: AdminFixture) -> dict[str, Request]:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from monographs.checks import publishers
 from monographs.editions.ledger import GENESIS, entry_hash
 from monographs.editions.models import LedgerEntry
-from monographs.editions.roles import excess
+from monographs.editions.roles import excess_privileges
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def _problem() -> str:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "migrations are not applied"
-        if settings.RECORD_BEYOND_REACH and (beyond := excess()):
+        if settings.RECORD_BEYOND_REACH and (beyond := excess_privileges()):
             logger.error("this process could change the record: %s", "; ".join(beyond))
             return "the database role could change the record"
         if next(publishers("default"), None):

@@ -1,12 +1,13 @@
 """The home page and pages about the service, reviewed like everything else."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from monographs.blocks.resolve_context import ResolveContext
 from monographs.document import HomeDocument, InformationDocument
 from monographs.document.models import Link
 from monographs.models import BodyPage
@@ -24,6 +25,8 @@ class LinkBlock(blocks.StructBlock):
 
 class HomePage(BodyPage):
     """The first page, and the words that frame every page."""
+
+    document_type = HomeDocument
 
     organisation = models.CharField(max_length=200, blank=True, help_text="Named at the top of every page.")
     account_label = models.CharField(max_length=100, blank=True)
@@ -65,26 +68,27 @@ class HomePage(BodyPage):
             missing = "account_address" if self.account_label else "account_label"
             raise ValidationError({missing: "Label and address of the account link belong together."})
 
-    def build_document(self, resolving: ResolveContext) -> HomeDocument:
+    def document_fields(self) -> dict[str, Any]:
         account = None
         if self.account_label and self.account_address:
             account = Link(label=self.account_label, address=self.account_address)
-        return HomeDocument(
-            **self.common_fields(),
-            body=self.body_parts(resolving),
-            organisation=self.organisation,
-            account_link=account,
-            app_heading=self.app_heading,
-            app_text=self.app_text,
-            app_links=tuple(
+        return {
+            **super().document_fields(),
+            "organisation": self.organisation,
+            "account_link": account,
+            "app_heading": self.app_heading,
+            "app_text": self.app_text,
+            "app_links": tuple(
                 Link(label=child.value["label"], address=child.value["address"]) for child in self.app_links
             ),
-            notice=self.notice,
-        )
+            "notice": self.notice,
+        }
 
 
 class InformationPage(BodyPage):
     """A page about the service."""
+
+    document_type = InformationDocument
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
@@ -92,9 +96,3 @@ class InformationPage(BodyPage):
 
     class Meta:
         verbose_name = "information page"
-
-    def public_path(self) -> str:
-        return f"/about/{self.slug}/"
-
-    def build_document(self, resolving: ResolveContext) -> InformationDocument:
-        return InformationDocument(**self.common_fields(), body=self.body_parts(resolving))

@@ -23,13 +23,13 @@ from wagtail.models import (
 
 from home.models import HomePage
 from monographs.accounts import account_emails
-from monographs.accounts.actors import ENTRY, ENTRY_APP
+from monographs.accounts.actors import ADMIN_ACCESS, ADMIN_ACCESS_APP
 from monographs.accounts.audit_log import record_baseline
 from monographs.document.models import CollectionType
 from monographs.models import MonographIndexPage
-from monographs.review.checklist import make_defaults
 from monographs.review.groups import EDITORS, REVIEWERS, WORKFLOW, WRITERS
 from monographs.review.models import MedicalReviewTask
+from monographs.review.progress import create_default_statements
 
 INDEX_TITLES = {
     CollectionType.MEDICINES: "Medicines",
@@ -61,7 +61,7 @@ def set_up_site() -> HomePage:
     groups = {name: Group.objects.get_or_create(name=name)[0] for name in PAGE_PERMISSIONS}
     _permissions(home, groups)
     _workflow(home, groups[REVIEWERS])
-    make_defaults()
+    create_default_statements()
     return home
 
 
@@ -104,7 +104,7 @@ def _permissions(home: HomePage, groups: dict[str, Group]) -> None:
     GroupPagePermission.objects.filter(group__in=groups.values()).exclude(page=home).delete()
     for name, group in groups.items():
         _allow(group, home, PAGE_PERMISSIONS[name])
-        group.permissions.add(*_named(ENTRY_APP, [ENTRY]))
+        group.permissions.add(*_named(ADMIN_ACCESS_APP, [ADMIN_ACCESS]))
         _allow_images(group)
     groups[EDITORS].permissions.add(*_named("review", EDITORS_KEEP))
     groups[EDITORS].permissions.add(*_named("feedback", ["view_feedback"]))

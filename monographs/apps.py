@@ -7,12 +7,4 @@ class MonographsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail.models import Page  # noqa: PLC0415  # models exist only now
-
-        from monographs import checks  # noqa: F401, PLC0415
-        from monographs.pages.action_log import log_action_refusals  # noqa: PLC0415
-        from monographs.pages.permissions import permissions_for_user  # noqa: PLC0415
-
-        # Wagtail has no setting for it, and its own exception to its rule is the door this closes
-        Page.permissions_for_user = permissions_for_user
-        log_action_refusals()
+        from monographs import checks  # noqa: F401, PLC0415  # registers the system checks

@@ -1,6 +1,6 @@
-"""Page types of the desk, by the name Django looks for."""
+"""Page types, in the module in which Django looks for models."""
 
-from monographs.pages.base import BodyPage, PageFrozen, ReviewedPage
+from monographs.pages.base import BodyPage, ReviewedPage
 from monographs.pages.monograph import MonographPage, Route
 from monographs.pages.others import ConditionPage, DrugClassPage, MonographIndexPage
 
@@ -10,7 +10,6 @@ __all__ = [
     "DrugClassPage",
     "MonographIndexPage",
     "MonographPage",
-    "PageFrozen",
     "ReviewedPage",
     "Route",
 ]

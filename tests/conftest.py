@@ -1,57 +1,47 @@
-"""Fixtures every room shares."""
+"""Fixtures that tests of every package share."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
-from django.test import Client
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
 from django.utils.translation import trans_real
 
 from home.models import HomePage
 from home.site_setup import set_up_site
-from monographs.editions import models as editions
 from monographs.models import MonographIndexPage
+from tests.database import SavedRows, migrated_database
 from tests.factories import PASSWORD, make_user
 from tests.pseudo_locale import MADE_UP, InBrackets
 
-APPEND_ONLY = [
-    model._meta.db_table
-    for model in (
-        editions.Contribution,
-        editions.Edition,
-        editions.EditionFigure,
-        editions.LedgerEntry,
-        editions.Publication,
-        editions.Signature,
-        editions.Withdrawal,
-    )
-]
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A copy of the migrated database in which the site is set up, brought back after tests that commit.
 
-@pytest.fixture(scope="session", autouse=True)
-def owner_may_empty_tables_between_tests() -> Iterator[None]:
-    """The record refuses TRUNCATE; emptying the test database is the owner's to do, trigger by trigger."""
-    stock = DatabaseOperations.execute_sql_flush
-
-    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        switch = "ALTER TABLE {} {} TRIGGER USER"
-        off = [switch.format(table, "DISABLE") for table in APPEND_ONLY]
-        on = [switch.format(table, "ENABLE") for table in APPEND_ONLY]
-        stock(self, [*off, *sql_list, *on])
-
-    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign,assignment]
-    yield
-    DatabaseOperations.execute_sql_flush = stock  # type: ignore[method-assign]
+    Replaces pytest-django's own fixture, which migrates once per worker and run.
+    """
+    database = ExitStack()
+    with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=False):
+        database.enter_context(migrated_database())
+        set_up_site()
+        saved = SavedRows()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: saved.restore())
+        yield
+    with django_db_blocker.unblock():
+        database.close()
 
 
 @pytest.fixture(autouse=True)
 def changes_of_accounts_are_told(settings: Any) -> None:
     """Only to tests about them, which override this: the others count the entries of texts."""
-    settings.TELL_ACCOUNT_CHANGES = False
+    settings.RECORD_ACCOUNT_CHANGES = False
 
 
 @pytest.fixture
@@ -65,10 +55,8 @@ def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def site(db: None) -> HomePage:
-    """A site ready to write in; the home page."""
-    # A live server's last request may have remembered content types that the flush then took away
-    ContentType.objects.clear_cache()
-    return set_up_site()
+    """The home page of the site that every test finds set up."""
+    return HomePage.objects.get()
 
 
 @pytest.fixture

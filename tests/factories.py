@@ -18,7 +18,7 @@ from monographs.editions.models import ReviewKind
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.review.actions import MarkRead, Sign, Submit, TickStatement
 from monographs.review.models import ReviewerProfile, Submission
-from monographs.review.policy import may_review
+from monographs.review.policy import user_can_review
 from monographs.review.progress import progress_of
 
 PASSWORD = "correct horse battery staple"
@@ -145,7 +145,7 @@ def read_all(submission: Submission, by: Any) -> None:
 def sign(submission: Submission, by: Any, *, password: str = PASSWORD, sha256: str = "") -> Any:
     """Read, tick and sign as the reviewer's screen does; who may not review signs unread, and is refused."""
     now = Submission.objects.get(pk=submission.pk)
-    if may_review(by, now).allowed:
+    if user_can_review(by, now).allowed:
         read_all(now, by)
     return Sign(by, submission, password=password, seen_sha256=sha256 or submission.sha256).execute()
 

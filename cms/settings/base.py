@@ -116,8 +116,8 @@ AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Medicine monographs"
 
-#: Whether changes of accounts and rights are told to the ledger. Off only in tests that count other entries.
-TELL_ACCOUNT_CHANGES = True
+#: Whether changes of accounts and rights are recorded in the ledger; off in tests that count other entries.
+RECORD_ACCOUNT_CHANGES = True
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

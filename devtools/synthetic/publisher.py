@@ -14,7 +14,8 @@ from monographs.editions.contributions import record_contribution
 from monographs.editions.ledger import Event, append_entry, record_submission
 from monographs.editions.models import Edition, ReviewKind, Signature
 from monographs.editions.person import Person
-from monographs.editions.publishing import ReviewStep, make_edition, set_publication
+from monographs.editions.publishing import make_edition, set_publication
+from monographs.editions.signatures import ReviewStep
 
 STEP = ReviewStep("Medical review")
 #: No account gets as far.

@@ -14,7 +14,7 @@ from home.models import HomePage, InformationPage
 from home.site_setup import set_up_site
 from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.actions import MarkRead, Return, Sign, Submit, TickStatement
 from monographs.review.models import Submission

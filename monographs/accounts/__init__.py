@@ -1,1 +1,1 @@
-"""Who may come in, how they prove it is them, and what changes about them: told, mailed, kept."""
+"""Accounts: sign-in, second factor, lock-out, sessions, and an audit log of accounts and rights."""

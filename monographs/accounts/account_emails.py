@@ -1,7 +1,7 @@
-"""Mail about accounts: to editors when rights change, to editors and the person when one is locked out.
+"""Emails about accounts: to editors when rights change; to editors and the user at a lock-out.
 
-A request's changes make one mail; a change by a command makes one of its own, when it is committed. Setting
-up a site and loading the demonstration are quiet: they change what nobody relies on yet.
+The changes of one request make one email; a change by a command makes one after its commit. Setting up a
+site and loading the demonstration send none: nobody relies on those accounts yet.
 """
 
 import json
@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -23,54 +24,54 @@ from monographs.editions.models import LedgerEntry
 
 logger = logging.getLogger(__name__)
 
-#: Hashes of the entries that a request made so far; None outside of requests.
-_noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
-_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+#: Hashes of the entries made by the current request; None outside of requests.
+_batch: ContextVar[list[str] | None] = ContextVar("batch", default=None)
+_suppressed: ContextVar[bool] = ContextVar("suppressed", default=False)
 
 
 @contextmanager
 def suppress_emails() -> Iterator[None]:
-    """Changes made inside are told to the ledger and mailed to nobody."""
-    before = _quiet.set(True)
+    """Send no emails about changes made in the block; they are recorded in the ledger."""
+    token = _suppressed.set(True)
     try:
         yield
     finally:
-        _quiet.reset(before)
+        _suppressed.reset(token)
 
 
 @contextmanager
 def batch_emails() -> Iterator[None]:
-    """Changes made inside make one mail, when it ends."""
-    noted: list[str] = []
-    before = _noted.set(noted)
+    """Send one email about all changes made in the block, when it ends."""
+    hashes: list[str] = []
+    token = _batch.set(hashes)
     try:
         yield
     finally:
-        _noted.reset(before)
-        send_change_email(noted)
+        _batch.reset(token)
+        send_change_email(hashes)
 
 
 def queue_change_email(entry: LedgerEntry) -> None:
-    """Have editors told of ``entry``, should it be committed."""
-    if _quiet.get():
+    """Send editors an email about ``entry`` if it is committed."""
+    if _suppressed.get():
         return
-    noted = _noted.get()
-    if noted is not None:
-        noted.append(entry.hash)
+    batch = _batch.get()
+    if batch is not None:
+        batch.append(entry.hash)
     else:
         transaction.on_commit(partial(send_change_email, [entry.hash]))
 
 
 def send_change_email(hashes: list[str]) -> None:
-    """Tell editors of these entries; those that were rolled back are not there any more."""
+    """Send editors an email about the entries with these hashes, except those that were rolled back."""
     entries = LedgerEntry.objects.filter(hash__in=hashes).order_by("seq") if hashes else []
-    changes = [_as_words(entry) for entry in entries]
+    changes = [_describe(entry) for entry in entries]
     if changes:
         _send("account_changes", editor_email_addresses(), {"changes": changes})
 
 
-def send_lockout_email(user: Any, until: datetime) -> None:
-    """Tell the person and the editors that an account cannot be used for a while."""
+def send_lockout_email(user: User, until: datetime) -> None:
+    """Send the user and the editors an email that an account is locked ``until`` then."""
     addresses = editor_email_addresses()
     if user.is_active and user.email:
         addresses = [user.email, *addresses]
@@ -79,23 +80,24 @@ def send_lockout_email(user: Any, until: datetime) -> None:
 
 
 def _send(template: str, addresses: list[str], context: dict[str, Any]) -> None:
-    """One mail per address, so that nobody reads the others'. A mail server that fails stops nobody."""
+    """Send one email per address, so that recipients do not see each other. A failure is only logged."""
     context = {**context, "site_name": settings.WAGTAIL_SITE_NAME, "base_url": settings.WAGTAILADMIN_BASE_URL}
     subject = render_to_string(f"emails/{template}_subject.txt", context).strip()
     text = render_to_string(f"emails/{template}.txt", context)
     html = render_to_string(f"emails/{template}.html", context)
-    mails = []
+    emails = []
     for address in dict.fromkeys(addresses):
-        mail = EmailMultiAlternatives(subject, text, to=[address])
-        mail.attach_alternative(html, "text/html")
-        mails.append(mail)
+        email = EmailMultiAlternatives(subject, text, to=[address])
+        email.attach_alternative(html, "text/html")
+        emails.append(email)
     try:
-        get_connection().send_messages(mails)
-    except Exception:  # whatever a mail server does, the change itself is done and in the ledger
-        logger.exception("the notice %s could not be mailed", template)
+        get_connection().send_messages(emails)
+    except Exception:  # the change itself is done and recorded, whatever the mail server does
+        logger.exception("the email %s could not be sent", template)
 
 
-def _as_words(entry: LedgerEntry) -> dict[str, Any]:
+def _describe(entry: LedgerEntry) -> dict[str, Any]:
+    """The template context of one change."""
     body = json.loads(entry.body)
     data = body["data"]
     before, after = data["before"], data["after"]
@@ -105,26 +107,26 @@ def _as_words(entry: LedgerEntry) -> dict[str, Any]:
         "at": entry.at,
         "by": body["actor"]["name"],
         "about": f"{data['about']} “{data['name']}”",
-        "lines": [_line(key, before.get(key), after.get(key)) for key in keys],
+        "lines": [_describe_field(key, before.get(key), after.get(key)) for key in keys],
     }
 
 
-#: Of these the ledger holds a mark only, which is no news to anybody.
-_MARKS = {"password", "email", "recovery_codes"}
+#: Fields of which the ledger holds a fingerprint only, whose value says nothing to a reader.
+_FINGERPRINTS = {"password", "email", "recovery_codes"}
 
 
-def _line(key: str, before: Any, after: Any) -> str:
+def _describe_field(key: str, before: Any, after: Any) -> str:
     name = key.replace("_", " ")
-    if key in _MARKS:
+    if key in _FINGERPRINTS:
         return f"{name}: {'changed' if after and before else 'set' if after else 'removed'}"
     if isinstance(before or after, list):
         added = [f"added {row}" for row in after or [] if row not in (before or [])]
         removed = [f"removed {row}" for row in before or [] if row not in (after or [])]
         return f"{name}: {', '.join([*added, *removed]) or 'another order'}"
-    return f"{name}: {_word(before)} → {_word(after)}"
+    return f"{name}: {_describe_value(before)} → {_describe_value(after)}"
 
 
-def _word(value: Any) -> str:
+def _describe_value(value: Any) -> str:
     if value is True:
         return "yes"
     return str(value) if value else "no"

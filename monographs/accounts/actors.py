@@ -1,25 +1,26 @@
-"""Accounts as the record keeps them, and who hears of what happens to accounts."""
+"""Accounts as people of the append-only tables, and the recipients of emails about accounts."""
 
-from typing import Any
+from dataclasses import replace
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from wagtail.log_actions import get_active_log_context
 
+from monographs.core.users import AnyUser
 from monographs.editions.person import SYSTEM, Person
 
-#: The group that is told when accounts, rights or steps of review change.
+#: The group that is emailed when accounts, rights or review steps change.
 EDITORS = "Editors"
-#: What opens the desk to somebody: a permission of their groups, shown as “Can access Wagtail admin”.
-ENTRY_APP, ENTRY = "wagtailadmin", "access_admin"
-#: The backend that knows permissions; the other one counts wrong passwords.
-PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
-#: As long as the record's columns; Django's two names and a space can be one longer.
+#: The permission to enter Wagtail's admin, shown there as “Can access Wagtail admin”.
+ADMIN_ACCESS_APP, ADMIN_ACCESS = "wagtailadmin", "access_admin"
+#: The authentication backend that knows permissions; the other one counts failed attempts.
+PERMISSION_BACKEND = "django.contrib.auth.backends.ModelBackend"
+#: Length of the columns for names; Django's first and last name with a space can be one longer.
 NAME_LENGTH = 300
 
 
-def person_of(user: Any) -> Person:
-    """A user by value: id, sign-in name, full name, credentials and field as they are now."""
+def person_of(user: AnyUser | None) -> Person:
+    """A user by value, as they are now; ``SYSTEM`` for nobody or an anonymous user."""
     if user is None or not user.pk:
         return SYSTEM
     profile = getattr(user, "reviewer_profile", None)
@@ -32,24 +33,32 @@ def person_of(user: Any) -> Person:
     )
 
 
+def contributor_of(user: User) -> Person:
+    """Return a user as contributions store them: without credentials, which belong to reviewers."""
+    return replace(person_of(user), credentials="", field="")
+
+
 def current_actor() -> Person:
-    """Who acts now: the person signed in to the desk; a command or a start-up is the system."""
+    """The user signed in to the admin; ``SYSTEM`` in a command or at start-up."""
     return person_of(getattr(get_active_log_context(), "user", None))
 
 
-def users_with_admin_access() -> QuerySet[Any]:
-    """Active accounts to which the desk is open."""
-    return get_user_model()._default_manager.with_perm(
-        f"{ENTRY_APP}.{ENTRY}", is_active=True, include_superusers=True, backend=PERMISSIONS
+def users_with_admin_access() -> QuerySet[User]:
+    """Active accounts that may enter the admin."""
+    return User.objects.with_perm(
+        f"{ADMIN_ACCESS_APP}.{ADMIN_ACCESS}",
+        is_active=True,
+        include_superusers=True,
+        backend=PERMISSION_BACKEND,
     )
 
 
 def editor_email_addresses() -> list[str]:
-    """Where notices for editors go."""
-    return email_addresses_of(get_user_model().objects.filter(groups__name=EDITORS))
+    """Addresses of the active editors."""
+    return email_addresses_of(User.objects.filter(groups__name=EDITORS))
 
 
-def email_addresses_of(users: Any) -> list[str]:
-    """Where notices for these accounts go: the active ones that have an address."""
-    reached = users.filter(is_active=True).exclude(email="")
-    return list(reached.order_by("pk").values_list("email", flat=True))
+def email_addresses_of(users: QuerySet[User]) -> list[str]:
+    """Addresses of the active accounts among ``users`` that have one."""
+    with_address = users.filter(is_active=True).exclude(email="")
+    return list(with_address.order_by("pk").values_list("email", flat=True))

@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from monographs.accounts import deactivation, session_age, signals  # noqa: F401, PLC0415
+        from monographs.accounts import deactivation, session_age, signals  # noqa: F401, PLC0415  # they import models
 
         signals.connect()
 

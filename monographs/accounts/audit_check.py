@@ -1,4 +1,4 @@
-"""What signals cannot see: rows changed by SQL or ``QuerySet.update()``. Compared with the ledger."""
+"""Compare accounts and rights with the ledger: finds changes by SQL or ``update()``, which send no signal."""
 
 from dataclasses import dataclass
 
@@ -10,26 +10,30 @@ from monographs.editions.repeatable_read import repeatable_read
 
 @dataclass(frozen=True, slots=True)
 class AuditDifference:
-    """Something that is not as the ledger told it last."""
+    """A state that differs from the one last recorded in the ledger."""
 
     subject: AuditSubject
     event: Event
-    told: State
+    recorded: State
     found: State
 
     def __str__(self) -> str:
-        columns = sorted(k for k in {**self.told, **self.found} if self.told.get(k) != self.found.get(k))
-        what = "; ".join(f"{k}: told {self.told.get(k)!r}, found {self.found.get(k)!r}" for k in columns)
-        return f"{self.subject} ({self.event}) {what}"
+        keys = sorted({**self.recorded, **self.found})
+        differences = (
+            f"{key}: recorded {self.recorded.get(key)!r}, found {self.found.get(key)!r}"
+            for key in keys
+            if self.recorded.get(key) != self.found.get(key)
+        )
+        return f"{self.subject} ({self.event}) {'; '.join(differences)}"
 
 
 @repeatable_read()
 def audit_differences() -> list[AuditDifference]:
-    """Everything about accounts, rights and steps that the ledger does not tell, as of one moment."""
-    told = recorded_states()
-    gone = [AuditSubject.parse(text) for text in told]
+    """All differences between the ledger and accounts, rights and review steps, read from one snapshot."""
+    recorded = recorded_states()
+    subjects = [*all_subjects(), *map(AuditSubject.parse, recorded)]
     return [
-        AuditDifference(subject, event, was, found)
-        for subject in dict.fromkeys([*all_subjects(), *gone])
-        for event, was, found in changed_aspects(told.get(str(subject), {}), snapshot_of(subject))
+        AuditDifference(subject, event, before, now)
+        for subject in dict.fromkeys(subjects)
+        for event, before, now in changed_aspects(recorded.get(str(subject), {}), snapshot_of(subject))
     ]

@@ -1,8 +1,8 @@
-"""Changes of accounts and rights become ledger entries, with what was and what is.
+"""Ledger entries for changes of accounts and rights, with the state before and after.
 
-Nothing here watches what somebody meant to do: after any change the state is read and compared with what
-the ledger told last. What differs is told. So two signals of one change make one entry, and a change that
-came around the signals is told with the next one, or found by ``audit``.
+After any change the current state is compared with the last recorded one, and the difference is recorded.
+So two signals of one change make one entry, and a change that sent no signal is recorded together with the
+next one, or found by ``audit_check``.
 """
 
 import json
@@ -18,58 +18,59 @@ from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import LedgerEntry
 from monographs.editions.triggers import LEDGER_LOCK
 
-Told = dict[Event, State]
+#: The state of a subject, by the event that records it.
+SubjectState = dict[Event, State]
 
 
-def recorded_state(subject: AuditSubject) -> Told:
-    """What the ledger told last of ``subject``."""
+def recorded_state(subject: AuditSubject) -> SubjectState:
+    """The state of ``subject`` last recorded in the ledger."""
     return recorded_states([str(subject)]).get(str(subject), {})
 
 
-def recorded_states(subjects: Iterable[str] | None = None) -> dict[str, Told]:
-    """What the ledger told last, by subject; of everything if ``subjects`` is None."""
+def recorded_states(subjects: Iterable[str] | None = None) -> dict[str, SubjectState]:
+    """The last recorded states by subject; of all subjects if ``subjects`` is None."""
     entries = LedgerEntry.objects.filter(event__in=ASPECTS)
     if subjects is not None:
         entries = entries.filter(subject__in=list(subjects))
-    last: dict[str, Told] = {}
+    last: dict[str, SubjectState] = {}
     for entry in entries.order_by("subject", "event", "-seq").distinct("subject", "event"):
         after = json.loads(entry.body)["data"]["after"]
         last.setdefault(entry.subject, {})[Event(entry.event)] = after
     return last
 
 
-def changed_aspects(before: Told, now: Told) -> Iterator[tuple[Event, State, State]]:
-    """Each aspect in which ``now`` is not what was told, with both."""
+def changed_aspects(before: SubjectState, now: SubjectState) -> Iterator[tuple[Event, State, State]]:
+    """Yield each aspect in which ``before`` and ``now`` differ, with both states."""
     for event in ASPECTS:
-        was, is_ = before.get(event, {}), now.get(event, {})
-        if was != is_:
-            yield event, was, is_
+        old, new = before.get(event, {}), now.get(event, {})
+        if old != new:
+            yield event, old, new
 
 
 def record_changes(subject: AuditSubject) -> bool:
-    """Tell the ledger what changed of ``subject``, if anything did; whether it did."""
-    if not settings.TELL_ACCOUNT_CHANGES:
+    """Record in the ledger what changed of ``subject``; return whether anything did."""
+    if not settings.RECORD_ACCOUNT_CHANGES:
         return False
     if not any(changed_aspects(recorded_state(subject), snapshot_of(subject))):
         return False
     changed = False
     with transaction.atomic():
-        _one_at_a_time()
+        _lock_ledger()
         before, now = recorded_state(subject), snapshot_of(subject)
-        for event, was, is_ in changed_aspects(before, now):
-            _tell(subject, event, was, is_, _name(now) or _name(before))
+        for event, old, new in changed_aspects(before, now):
+            _append_change(subject, event, old, new, _display_name(now) or _display_name(before))
             changed = True
     return changed
 
 
 def record_baseline() -> None:
-    """Tell everything once, when the ledger has told of no account or right yet."""
-    if settings.TELL_ACCOUNT_CHANGES and not LedgerEntry.objects.filter(event__in=ASPECTS).exists():
+    """Record the state of every account and right once, if the ledger has none yet."""
+    if settings.RECORD_ACCOUNT_CHANGES and not LedgerEntry.objects.filter(event__in=ASPECTS).exists():
         for subject in all_subjects():
             record_changes(subject)
 
 
-def _tell(subject: AuditSubject, event: Event, before: State, after: State, name: str) -> None:
+def _append_change(subject: AuditSubject, event: Event, before: State, after: State, name: str) -> None:
     entry = append_entry(
         event,
         current_actor(),
@@ -79,16 +80,16 @@ def _tell(subject: AuditSubject, event: Event, before: State, after: State, name
     account_emails.queue_change_email(entry)
 
 
-def _name(state: Told) -> str:
-    said = {**state.get(Event.PERMISSION, {}), **state.get(Event.ACCOUNT, {})}
-    return str(said.get("username") or said.get("name") or "")
+def _display_name(state: SubjectState) -> str:
+    values = {**state.get(Event.PERMISSION, {}), **state.get(Event.ACCOUNT, {})}
+    return str(values.get("username") or values.get("name") or "")
 
 
-def _one_at_a_time() -> None:
-    """Two changes at once must not each leave out the other's.
+def _lock_ledger() -> None:
+    """Make concurrent changes wait, so that none is missing from the recorded states.
 
-    The lock is the one each entry takes anyway, until its transaction ends: a second one beside it could be
-    taken in another order, and a signature would wait for a change that waits for the signature.
+    This is the lock every ledger entry takes until its transaction ends. A second lock could be taken in
+    another order than that one, and a signature and a change would wait for each other.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])

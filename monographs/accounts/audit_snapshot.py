@@ -1,7 +1,7 @@
-"""What accounts, groups, steps and workflows are now, by value: what the ledger is told and compared with.
+"""Current states of accounts, groups, review steps and workflows by value, as recorded in the ledger.
 
-One function per kind. A state says only what is there: what is empty or off is left out, so that a thing
-nobody ever told of and a thing that is gone read alike.
+One function per kind. Empty and false values are left out, so that a subject that was never recorded and
+one that was deleted have the same, empty state.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,8 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -20,16 +19,16 @@ from wagtail.models import Task, Workflow
 from monographs.editions.ledger import Event
 
 State = dict[str, Any]
-#: The events whose entries, taken together, say what things are now.
+#: The events whose last entries together hold the state of a subject.
 ASPECTS = (Event.ACCOUNT, Event.MEMBERSHIP, Event.PERMISSION, Event.CREDENTIALS)
-#: Of a password and an address the ledger keeps a mark that changes with them, and nothing of themselves.
-MARK_LENGTH = 16
+#: Length of the fingerprint that stands for a password or address, which the ledger must not hold.
+FINGERPRINT_LENGTH = 16
 CREDENTIALS = ("credentials", "field", "expires_on")
 
 
 @dataclass(frozen=True, slots=True)
 class AuditSubject:
-    """A thing whose changes are told."""
+    """An account, group, step or workflow whose changes are recorded."""
 
     kind: str
     pk: int
@@ -39,7 +38,7 @@ class AuditSubject:
 
     @classmethod
     def parse(cls, text: str) -> "AuditSubject":
-        """The subject a ledger entry names."""
+        """The subject of a ledger entry."""
         kind, pk = text.split(":")
         return cls(kind, int(pk))
 
@@ -48,15 +47,15 @@ ACCOUNT, GROUP, STEP, WORKFLOW = "account", "group", "step", "workflow"
 
 
 def snapshot_of(subject: AuditSubject) -> dict[Event, State]:
-    """Everything that is said of ``subject`` now; nothing if there is no such thing."""
-    told = _STATES[subject.kind](subject.pk)
-    return {event: {k: v for k, v in state.items() if v} for event, state in told.items()}
+    """The current state of ``subject`` by event; empty if it does not exist."""
+    states = _STATES[subject.kind](subject.pk)
+    return {event: {k: v for k, v in state.items() if v} for event, state in states.items()}
 
 
 def all_subjects() -> Iterator[AuditSubject]:
-    """Whatever has a state now."""
+    """Yield every account, group, step and workflow."""
     models: tuple[tuple[str, Any], ...] = (
-        (ACCOUNT, get_user_model()),
+        (ACCOUNT, User),
         (GROUP, Group),
         (STEP, Task),
         (WORKFLOW, Workflow),
@@ -67,7 +66,7 @@ def all_subjects() -> Iterator[AuditSubject]:
 
 
 def _account(pk: int) -> dict[Event, State]:
-    user = get_user_model()._default_manager.filter(pk=pk).first()
+    user = User.objects.filter(pk=pk).first()
     if user is None:
         return {}
     return {
@@ -75,8 +74,8 @@ def _account(pk: int) -> dict[Event, State]:
             "username": user.get_username(),
             "name": user.get_full_name(),
             "active": user.is_active,
-            "email": _mark(user.email),
-            "password": _mark(user.password),
+            "email": _fingerprint(user.email),
+            "password": _fingerprint(user.password),
             "second_factor": TOTPDevice.objects.filter(user_id=pk, confirmed=True).exists(),
             "recovery_codes": _names(StaticDevice.objects.filter(user_id=pk), "set {pk}"),
         },
@@ -117,7 +116,7 @@ def _step(pk: int) -> dict[Event, State]:
     base = Task.objects.filter(pk=pk).first()
     model = base.specific_class if base else None
     step = model._default_manager.filter(pk=pk).first() if model else None
-    if step is None:  # gone, or half gone while it is being deleted
+    if step is None:  # deleted, or its subclass row is being deleted
         return {}
     return {
         Event.PERMISSION: {
@@ -154,7 +153,7 @@ _STATES: dict[str, Callable[[int], dict[Event, State]]] = {
 
 
 def _names(rows: Any, pattern: str) -> list[str]:
-    """Each row as ``pattern`` says, sorted; the pattern names its columns."""
+    """Each row formatted by ``pattern``, which names its columns; sorted."""
     columns = [part.split("}")[0] for part in pattern.split("{")[1:]]
     return sorted({pattern.format(**row) for row in rows.values(*columns)})
 
@@ -163,16 +162,16 @@ def _permissions(rows: Any) -> list[str]:
     return _names(rows, "{content_type__app_label}.{codename}")
 
 
-def _mark(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()[:MARK_LENGTH] if secret else ""
+def _fingerprint(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH] if secret else ""
 
 
 def subject_of(instance: Model) -> AuditSubject:
-    """The subject a row is, or belongs to."""
-    for kind, model in ((GROUP, Group), (STEP, Task), (WORKFLOW, Workflow), (ACCOUNT, get_user_model())):
+    """The subject that a row is or belongs to."""
+    for kind, model in ((GROUP, Group), (STEP, Task), (WORKFLOW, Workflow), (ACCOUNT, User)):
         if isinstance(instance, model):
             return AuditSubject(kind, instance.pk)
     for kind in (GROUP, WORKFLOW):
         if hasattr(instance, f"{kind}_id"):
             return AuditSubject(kind, getattr(instance, f"{kind}_id"))
-    return AuditSubject(ACCOUNT, instance.user_id)  # type: ignore[attr-defined]  # every other row has an owner
+    return AuditSubject(ACCOUNT, instance.user_id)  # type: ignore[attr-defined]  # every other audited model has a user

@@ -1,9 +1,10 @@
-"""People leave; what they wrote and signed stays, and so does the account it points to."""
+"""Accounts that contributed are deactivated, never deleted: contributions and signatures refer to them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db.models import Model, ProtectedError, Q
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -12,7 +13,7 @@ from monographs.editions.models import Contribution, Signature
 
 
 class ContributorNotDeletable(ProtectedError):
-    """An account that wrote, submitted or signed something is deactivated, never deleted."""
+    """An account that wrote, submitted or signed a text cannot be deleted."""
 
     def __init__(self, message: str, protected: set[Model]) -> None:
         super().__init__(message, protected)
@@ -22,8 +23,8 @@ class ContributorNotDeletable(ProtectedError):
         return self.message
 
 
-def has_contributed(user: Any) -> bool:
-    """Whether the record names the account as author, submitter or signatory."""
+def has_contributed(user: User) -> bool:
+    """Whether a contribution, a signature or a submission names the account, by id or sign-in name."""
     named = Q(user_id=user.pk) | Q(username=user.get_username())
     return (
         Contribution.objects.filter(named).exists()
@@ -32,8 +33,8 @@ def has_contributed(user: Any) -> bool:
     )
 
 
-def deletion_refusal(users: list[Any]) -> str:
-    """What to say instead of deleting ``users``, and what to do."""
+def deletion_refusal(users: Iterable[User]) -> str:
+    """The message for an attempt to delete ``users``: why it is refused and what to do instead."""
     names = ", ".join(user.get_full_name() or user.get_username() for user in users)
     return (
         f"Not deleted: {names} wrote, submitted or signed texts, and the record keeps their names. "
@@ -41,8 +42,8 @@ def deletion_refusal(users: list[Any]) -> str:
     )
 
 
-@receiver(pre_delete, sender=get_user_model(), dispatch_uid="contributor_stays")
-def refuse_deletion(instance: Any, **kwargs: Any) -> None:
-    """Refuse ``delete()``, of one account or of a query. Raises ``ContributorNotDeletable``."""
+@receiver(pre_delete, sender=User, dispatch_uid="contributor_stays")
+def refuse_deletion(instance: User, **kwargs: Any) -> None:
+    """Refuse ``delete()`` of an account or a queryset. Raises ``ContributorNotDeletable``."""
     if has_contributed(instance):
         raise ContributorNotDeletable(deletion_refusal([instance]), {instance})

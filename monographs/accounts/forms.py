@@ -1,4 +1,4 @@
-"""What people are asked when they prove who they are."""
+"""Forms for passwords, codes and the second factor of groups."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from monographs.accounts.models import GroupSecondFactor
 
 
 class SignInForm(LoginForm):
-    """Wagtail's, which says so when the account is locked."""
+    """Wagtail's sign-in form, with a message when the account is locked."""
 
     def get_invalid_login_error(self) -> forms.ValidationError:
         username = self.cleaned_data.get("username") or ""
@@ -22,7 +22,7 @@ class SignInForm(LoginForm):
 
 
 def password_field() -> forms.CharField:
-    """The password again."""
+    """A field for the current password."""
     return forms.CharField(
         label="Your password",
         strip=False,
@@ -30,16 +30,16 @@ def password_field() -> forms.CharField:
     )
 
 
-def code_field(label: str, help_text: str, **more: Any) -> forms.CharField:
-    """A code, typed or offered by the device; ``more`` are attributes of its input."""
+def code_field(label: str, help_text: str, **attributes: Any) -> forms.CharField:
+    """A field for a one-time code; ``attributes`` are further attributes of its input."""
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
     return forms.CharField(
-        label=label, max_length=40, widget=forms.TextInput(attrs=attrs | more), help_text=help_text
+        label=label, max_length=40, widget=forms.TextInput(attrs=attrs | attributes), help_text=help_text
     )
 
 
 class ReauthenticationForm(forms.Form):
-    """A form that opens where something is wrong: below a QR code nobody would see it."""
+    """A form that focuses the field with an error, which may be out of sight below a QR code."""
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)
@@ -55,7 +55,7 @@ class CodeForm(ReauthenticationForm):
 
 
 class SetUpForm(ReauthenticationForm):
-    """The first code of an app, and the password, so that nobody does it at a desk left open."""
+    """The first code of an app, and the password, in case the user left a signed-in computer unattended."""
 
     code = code_field(
         "2. Enter the six digits it shows now", "They change every 30 seconds.", inputmode="numeric"
@@ -63,15 +63,15 @@ class SetUpForm(ReauthenticationForm):
     password = password_field()
 
 
-class ProofForm(ReauthenticationForm):
-    """Password and code for a change of the second factor."""
+class PasswordAndCodeForm(ReauthenticationForm):
+    """Password and code, for changes of the second factor."""
 
     password = password_field()
     code = code_field("Code", "From your authenticator app, or a recovery code.")
 
 
 class GroupsForm(forms.Form):
-    """Which groups must have a second factor."""
+    """Which groups require a second factor."""
 
     groups = forms.ModelMultipleChoiceField(
         label="Groups whose members must have a second factor",
@@ -86,7 +86,7 @@ class GroupsForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def save(self) -> None:
-        """Store what differs."""
+        """Store the groups whose setting changed."""
         chosen = set(self.cleaned_data["groups"])
         for group in Group.objects.select_related("second_factor"):
             row = getattr(group, "second_factor", None) or GroupSecondFactor(group=group)

@@ -1,8 +1,8 @@
-"""Is it really them? Asked again for everything that counts: being signed in is never enough."""
+"""Reauthentication by password and second factor, required for every signature besides being signed in."""
 
 from enum import StrEnum
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -21,7 +21,7 @@ __all__ = [
 
 
 class ProofMethod(StrEnum):
-    """How somebody proved who they are, as a signature keeps it."""
+    """How a user reauthenticated; signatures store the values."""
 
     PASSWORD = "password"  # noqa: S105  # a name, not a secret
     APP = "password and authenticator app"
@@ -29,7 +29,7 @@ class ProofMethod(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """Why somebody's identity was not confirmed."""
+    """Why a user's identity was not confirmed."""
 
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a name, not a secret
     WRONG_CODE = "wrong_code"
@@ -38,7 +38,7 @@ class FailureKind(StrEnum):
 
 
 class IdentityNotConfirmed(Exception):
-    """It may be somebody else. ``message`` is for the person; ``counts`` says whether it was a guess."""
+    """Reauthentication failed; ``message`` is for the user."""
 
     def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
@@ -47,15 +47,15 @@ class IdentityNotConfirmed(Exception):
 
     @property
     def counts(self) -> bool:
-        """Whether the caller must count it, once its own transaction is rolled back."""
+        """Whether it counts as a failed attempt; the caller counts it after rolling back its transaction."""
         return self.kind in (FailureKind.WRONG_PASSWORD, FailureKind.WRONG_CODE)
 
 
-def confirm(user: Any, *, password: str, code: str = "", request: HttpRequest | None = None) -> str:
-    """Prove that ``user`` is there: the password, and a code where they have or need a second factor.
+def confirm(user: User, *, password: str, code: str = "", request: HttpRequest | None = None) -> str:
+    """Check the password, and a code if ``user`` has a second factor.
 
-    Returns the method by value. Raises ``IdentityNotConfirmed``; the caller then calls ``count_failure``
-    outside the rolled-back transaction, because a failure counted inside would be rolled back with it.
+    Returns the value of the ``ProofMethod``. Raises ``IdentityNotConfirmed``; the caller must then roll back
+    its transaction and call ``count_failure``, because a failure counted before would be rolled back too.
     """
     _check_lock(user, request)
     needs_code = has_second_factor(user)
@@ -71,16 +71,16 @@ def confirm(user: Any, *, password: str, code: str = "", request: HttpRequest | 
             "Enter the code your authenticator app shows now, or a recovery code, as well.",
         )
     _check_password(user, password)
-    method = _METHODS[_factor(user, code)] if needs_code else ProofMethod.PASSWORD
+    method = _METHODS[_check_code(user, code)] if needs_code else ProofMethod.PASSWORD
     lockout.clear_address_failures(user, request)
     return method.value
 
 
-def check_code(user: Any, code: str, request: HttpRequest | None = None) -> None:
-    """Check only the code, after a correct password. Raises ``IdentityNotConfirmed`` after counting it."""
+def check_code(user: User, code: str, request: HttpRequest | None = None) -> None:
+    """Check only the code. Counts a failure, then raises ``IdentityNotConfirmed``."""
     _check_lock(user, request)
     try:
-        _factor(user, code)
+        _check_code(user, code)
     except IdentityNotConfirmed as refusal:
         if refusal.counts:
             count_failure(user, request)
@@ -88,8 +88,8 @@ def check_code(user: Any, code: str, request: HttpRequest | None = None) -> None
     lockout.clear_address_failures(user, request)
 
 
-def check_password(user: Any, password: str, request: HttpRequest | None = None) -> None:
-    """Only the password, where there is no code yet. Raises ``IdentityNotConfirmed`` after counting it."""
+def check_password(user: User, password: str, request: HttpRequest | None = None) -> None:
+    """Check only the password. Counts a failure, then raises ``IdentityNotConfirmed``."""
     _check_lock(user, request)
     try:
         _check_password(user, password)
@@ -98,32 +98,32 @@ def check_password(user: Any, password: str, request: HttpRequest | None = None)
         raise
 
 
-def count_failure(user: Any, request: HttpRequest | None = None, *, code: str = "") -> None:
-    """Count one failed attempt; the last that is allowed locks the account out and tells people.
+def count_failure(user: User, request: HttpRequest | None = None, *, code: str = "") -> None:
+    """Count one failed attempt; the last allowed one locks the account and sends emails.
 
-    Call it after the transaction of the attempt was rolled back. ``code`` is what was entered if the code
-    was wrong: the slowing-down of further codes was rolled back too and is done again here.
+    Must be called after the transaction of the attempt was rolled back. ``code`` is the code that was
+    entered if it was wrong: the throttling of further codes was rolled back too and is repeated here.
     """
     lockout.count_failed_attempt(user, request)
     if code:
         consume_code(user, code)
 
 
-def consume_code(user: Any, code: str) -> None:
-    """Make sure ``code`` cannot be used again, after a transaction in which it was right was rolled back."""
+def consume_code(user: User, code: str) -> None:
+    """Use up ``code`` again, after a transaction that had accepted it was rolled back."""
     try:
         second_factor.verify_code(user, code)
     except CodesThrottled:
         return
 
 
-def _check_lock(user: Any, request: HttpRequest | None) -> None:
+def _check_lock(user: User, request: HttpRequest | None) -> None:
     lock = lockout.lockout_of(user, request)
     if lock:
         raise IdentityNotConfirmed(FailureKind.LOCKED, lock.message)
 
 
-def _check_password(user: Any, password: str) -> None:
+def _check_password(user: User, password: str) -> None:
     if not user.check_password(password):
         raise IdentityNotConfirmed(
             FailureKind.WRONG_PASSWORD, "That password is not right. Nothing was changed; try again."
@@ -133,13 +133,13 @@ def _check_password(user: Any, password: str) -> None:
 _METHODS = {FactorKind.APP: ProofMethod.APP, FactorKind.RECOVERY: ProofMethod.RECOVERY}
 
 
-def _factor(user: Any, code: str) -> FactorKind:
+def _check_code(user: User, code: str) -> FactorKind:
     try:
         factor = second_factor.verify_code(user, code)
     except CodesThrottled as throttled:
         raise IdentityNotConfirmed(
             FailureKind.LOCKED,
-            "The last code was wrong. The next one is looked at after "
+            "The last code was wrong. The next one is accepted after "
             f"{throttled.until:%H:%M:%S} UTC; wait for a new code.",
         ) from throttled
     if factor is None:

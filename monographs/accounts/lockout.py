@@ -1,8 +1,9 @@
-"""Guessing is limited: sign-in, codes and signatures count together.
+"""Lock-out after failed attempts: sign-in, codes and signatures count together.
 
-django-axes keeps the failures. Two rules read them: one address may fail a few times for one account in a
-short while, and all strangers' addresses together some more times in a day. An address the account signed
-in from lately is no stranger's, so guessing elsewhere does not shut its owner out.
+django-axes stores the failures. Two rules apply: one IP address may fail a few times for one account in a
+short time (``AXES_FAILURE_LIMIT``), and all unknown addresses together some more times in a day
+(``LOCKOUT_FAILURES_OF_ACCOUNT``). An address from which the account signed in lately is known, so attempts
+from elsewhere do not lock its owner out.
 """
 
 import logging
@@ -16,7 +17,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off, get_credentials
 from axes.models import AccessFailureLog, AccessLog
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
@@ -31,32 +32,32 @@ from monographs.editions.person import SYSTEM
 
 logger = logging.getLogger(__name__)
 
-#: How long an address remains known after its last sign-in.
+#: How long an IP address remains known after a sign-in from it.
 KNOWN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Lockout:
-    """An account that nobody can use from an address before ``until``."""
+    """A lock of an account for an IP address that ends at ``until``."""
 
     until: datetime
 
     @property
     def message(self) -> str:
-        """For the person before it: until when, and what they can do."""
-        until = self.until + timedelta(minutes=1)  # the minute in which it ends is over
+        """The message for the user: when the lock ends, and what to do."""
+        until = self.until + timedelta(minutes=1)  # rounded up to a full minute
         return (
             f"Too many wrong attempts for this account. Try again after {until:%H:%M} UTC on "
-            f"{until:%B} {until.day}; what you enter before then is not looked at. "
+            f"{until:%B} {until.day}; what you enter before then is not checked. "
             "If the attempts were not yours, tell an editor."
         )
 
 
 class LockoutHandler(AxesDatabaseHandler):
-    """django-axes with the second rule and with a notice when a lock begins."""
+    """The handler of django-axes, with the second rule and an email when a lock begins."""
 
     def lock(self, request: HttpRequest, username: str) -> Lockout | None:
-        """What keeps ``username`` out for this request now."""
+        """The lock of ``username`` for this request; None if there is none."""
         return self._by_address(request, username) or self._by_account(request, username)
 
     def _by_address(self, request: HttpRequest, username: str) -> Lockout | None:
@@ -69,13 +70,13 @@ class LockoutHandler(AxesDatabaseHandler):
 
     def _by_account(self, request: Any, username: str) -> Lockout | None:
         since = timezone.now() - settings.LOCKOUT_WINDOW
-        known = AccessLog.objects.filter(username=username, attempt_time__gte=timezone.now() - KNOWN_FOR)
-        addresses = set(known.values_list("ip_address", flat=True)) - {None}
-        if request.axes_ip_address in addresses:
+        sign_ins = AccessLog.objects.filter(username=username, attempt_time__gte=timezone.now() - KNOWN_FOR)
+        known_addresses = set(sign_ins.values_list("ip_address", flat=True)) - {None}
+        if request.axes_ip_address in known_addresses:
             return None
         failures = AccessFailureLog.objects.filter(username=username, attempt_time__gt=since)
-        strangers = failures.exclude(ip_address__in=addresses).order_by("-attempt_time")
-        times = strangers.values_list("attempt_time", flat=True)[: settings.LOCKOUT_FAILURES_OF_ACCOUNT]
+        unknown = failures.exclude(ip_address__in=known_addresses).order_by("-attempt_time")
+        times = unknown.values_list("attempt_time", flat=True)[: settings.LOCKOUT_FAILURES_OF_ACCOUNT]
         found = list(times)
         if len(found) < settings.LOCKOUT_FAILURES_OF_ACCOUNT:
             return None
@@ -87,28 +88,28 @@ class LockoutHandler(AxesDatabaseHandler):
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
     ) -> None:
-        if request is None:  # a script's own mistake; nobody guesses through it
+        if request is None:  # a script; cannot be used for guessing from outside
             return
         username = credentials.get("username") or ""
         before = self.lock(request, username)
         super().user_login_failed(sender, credentials, request, **kwargs)
         after = self.lock(request, username)
         if after and not before:
-            _announce(username, after)
+            _report_lockout(username, after)
 
     def user_logged_in(self, sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
-        # A right password must not buy new guesses at the code
+        # With a second factor, a correct password must not reset the count of wrong codes
         if not has_second_factor(user):
             self.reset_user_attempts(request, get_credentials(user.get_username()))
 
     def remove_out_of_limit_failure_logs(self, *, username: str, limit: int | None = None) -> int:
-        # django-axes drops the newest of them, and so would stop the count of the second rule
+        # django-axes would delete the newest rows, which the second rule counts
         return 0
 
 
 class LockoutBackend(AxesStandaloneBackend):
-    """Refuses whoever is locked out before a password is looked at. Scripts without a request pass."""
+    """Refuses locked accounts before the password is checked. Calls without a request pass."""
 
     def authenticate(
         self,
@@ -121,34 +122,30 @@ class LockoutBackend(AxesStandaloneBackend):
             super().authenticate(request, username=username, password=password, **kwargs)
 
 
-def lockout_of(user: Any, request: HttpRequest | None) -> Lockout | None:
-    """What keeps this account out from where the request comes from."""
-    request = _asked(request)
-    handler: LockoutHandler = AxesProxyHandler.get_implementation()
-    return handler.lock(request, user.get_username())
+def lockout_of(user: User, request: HttpRequest | None) -> Lockout | None:
+    """The lock of an account for the IP address of ``request``; None if there is none."""
+    return _handler().lock(_axes_request(request), user.get_username())
 
 
 def lockout_of_username(username: str, request: HttpRequest) -> Lockout | None:
-    """As ``lockout_of``, for a sign-in name that may be nobody's."""
-    handler: LockoutHandler = AxesProxyHandler.get_implementation()
-    return handler.lock(_asked(request), username)
+    """As ``lockout_of``, for a sign-in name that may not exist."""
+    return _handler().lock(_axes_request(request), username)
 
 
-def count_failed_attempt(user: Any, request: HttpRequest | None) -> None:
-    """Count one failure against the account."""
+def count_failed_attempt(user: User, request: HttpRequest | None) -> None:
+    """Count one failed attempt for the account."""
     user_login_failed.send(
-        sender=__name__, credentials={"username": user.get_username()}, request=_asked(request)
+        sender=__name__, credentials={"username": user.get_username()}, request=_axes_request(request)
     )
 
 
-def clear_address_failures(user: Any, request: HttpRequest | None) -> None:
-    """Forget the address's failures after the account proved itself whole."""
-    handler: LockoutHandler = AxesProxyHandler.get_implementation()
-    handler.reset_user_attempts(_asked(request), get_credentials(user.get_username()))
+def clear_address_failures(user: User, request: HttpRequest | None) -> None:
+    """Reset the count of an IP address after the account authenticated completely."""
+    _handler().reset_user_attempts(_axes_request(request), get_credentials(user.get_username()))
 
 
-def unlock(user: Any) -> None:
-    """Lift every lock of the account, from all addresses."""
+def unlock(user: User) -> None:
+    """Remove all locks of the account, for every IP address."""
     username = user.get_username()
     AxesProxyHandler.reset_attempts(username=username)
     AccessFailureLog.objects.filter(username=username).delete()
@@ -161,23 +158,27 @@ def unlock(user: Any) -> None:
 
 
 def mark_response(request: HttpRequest, response: HttpResponse, credentials: Any = None) -> HttpResponse:
-    """Our screens say themselves what a lock means; only the status of the sign-in is set here."""
+    """Set the status of a refused sign-in. The screens themselves show the message."""
     if request.path == reverse("wagtailadmin_login"):
         response.status_code = 429
     return response
 
 
-def _asked(request: HttpRequest | None) -> Any:
-    """A request django-axes can read; one of no address stands for a script."""
+def _handler() -> LockoutHandler:
+    return AxesProxyHandler.get_implementation()
+
+
+def _axes_request(request: HttpRequest | None) -> Any:  # with the attributes django-axes adds
+    """A request django-axes can read; one without an address for a script."""
     request = HttpRequest() if request is None else request
     AxesProxyHandler.update_request(request)
     return request
 
 
-def _announce(username: str, lock: Lockout) -> None:
-    user = get_user_model()._default_manager.filter(username=username).first()
+def _report_lockout(username: str, lock: Lockout) -> None:
+    user = User.objects.filter(username=username).first()
     if user is None:
-        logger.warning("locked out a sign-in name that no account has")
+        logger.warning("locked a sign-in name that no account has")
         return
     append_entry(
         Event.LOCKED_OUT,

@@ -1,4 +1,4 @@
-"""The gate before the desk. Outside of /admin/ it does nothing: patients have no session, get no cookie."""
+"""Access checks for requests to the admin. All others pass: readers have no session and get no cookie."""
 
 from collections.abc import Callable
 from functools import cache
@@ -13,78 +13,86 @@ from wagtail.admin import messages
 
 from monographs.accounts import account_emails, session_age
 from monographs.accounts.second_factor import has_second_factor, is_required, session_has_code
+from monographs.core.users import AnyUser
 
-#: Open to whoever is half signed in: what the screens of signing in need themselves.
-OPEN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
-#: Sent by an editor that stands open, with or without somebody before it.
-UNATTENDED = "/editing-sessions/"
+#: URL names that need no code: what the sign-in screens load and link to.
+EXEMPT_URL_NAMES = (
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "wagtailadmin_sprite",
+    "wagtailadmin_javascript_catalog",
+)
+#: Part of the path of requests that an open editor sends by itself; they are no activity of the user.
+AUTOMATIC_REQUESTS = "/editing-sessions/"
 
 
 class AdminAccessMiddleware:
-    """Ends sessions that are over, asks for the code, leads to the set-up, and gathers notices."""
+    """Ends expired sessions, requires the second factor, and sends the emails of a request together."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(_desk()):
+        if not request.path.startswith(_admin_home()):
             return self.get_response(request)
         with account_emails.batch_emails():
-            return self._turned_away(request) or self.get_response(request)
+            return self._deny(request) or self.get_response(request)
 
-    def _turned_away(self, request: HttpRequest) -> HttpResponse | None:
-        code_was_given = DEVICE_ID_SESSION_KEY in request.session
+    def _deny(self, request: HttpRequest) -> HttpResponse | None:
+        """The response for a user who may not continue; None for one who may."""
+        code_was_entered = DEVICE_ID_SESSION_KEY in request.session
         if not request.user.is_authenticated:
             return None
         if session_age.session_has_expired(request):
-            return _ended(request, "You were signed out because nobody did anything for a while.")
-        if UNATTENDED not in request.path:
+            return _end_session(request, "You were signed out after a period without activity.")
+        if AUTOMATIC_REQUESTS not in request.path:
             session_age.record_activity(request)
-        if request.path in _open() or session_has_code(request):
+        if request.path in _exempt_paths() or session_has_code(request):
             return None
-        if code_was_given:
-            return _ended(request, "Your second factor has changed. Sign in again.")
-        return self._led_to_second_factor(request)
+        if code_was_entered:
+            return _end_session(request, "Your second factor has changed. Sign in again.")
+        screen = _second_factor_screen(request.user)
+        return _redirect_to_screen(request, screen) if screen else None
 
-    def _led_to_second_factor(self, request: HttpRequest) -> HttpResponse | None:
-        if has_second_factor(request.user):
-            return _led(request, "accounts:code")
-        if is_required(request.user):
-            return _led(request, "accounts:second_factor")
-        return None
+
+def _second_factor_screen(user: AnyUser) -> str | None:
+    """URL name of the screen ``user`` must complete first; None if there is none."""
+    if has_second_factor(user):
+        return "accounts:code"
+    return "accounts:second_factor" if is_required(user) else None
 
 
 @cache
-def _desk() -> str:
+def _admin_home() -> str:
     return reverse("wagtailadmin_home")
 
 
 @cache
-def _open() -> frozenset[str]:
-    return frozenset(map(reverse, OPEN))
+def _exempt_paths() -> frozenset[str]:
+    return frozenset(map(reverse, EXEMPT_URL_NAMES))
 
 
-def _ended(request: HttpRequest, why: str) -> HttpResponse:
+def _end_session(request: HttpRequest, reason: str) -> HttpResponse:
     logout(request)
-    messages.warning(request, why)
-    return _sent(request, reverse("wagtailadmin_login"))
+    messages.warning(request, reason)
+    return _redirect_and_return(request, reverse("wagtailadmin_login"))
 
 
-def _led(request: HttpRequest, name: str) -> HttpResponse | None:
-    """To the screen called ``name``, unless it is the one that was asked for."""
-    address = reverse(name)
-    return None if request.path == address else _sent(request, address)
+def _redirect_to_screen(request: HttpRequest, url_name: str) -> HttpResponse | None:
+    """Redirect to a screen; None if it is the one that was requested."""
+    url = reverse(url_name)
+    return None if request.path == url else _redirect_and_return(request, url)
 
 
-def _sent(request: HttpRequest, address: str) -> HttpResponse:
-    """To another screen, and from there back; programs are only told."""
-    if _is_program(request):
-        return HttpResponse("Sign in whole at the desk first.", status=403, content_type="text/plain")
-    back = request.get_full_path() if request.method == "GET" else _desk()
-    return redirect(f"{address}?{urlencode({'next': back})}")
+def _redirect_and_return(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirect to ``url``, which leads back to the requested page; scripts get status 403 instead."""
+    if _is_script_request(request):
+        return HttpResponse("Complete signing in to the admin first.", status=403, content_type="text/plain")
+    return_to = request.get_full_path() if request.method == "GET" else _admin_home()
+    return redirect(f"{url}?{urlencode({'next': return_to})}")
 
 
-def _is_program(request: HttpRequest) -> bool:
+def _is_script_request(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest" or request.path.startswith(
-        f"{_desk()}api/"
+        f"{_admin_home()}api/"
     )

@@ -1,11 +1,11 @@
-"""What the desk asks of groups."""
+"""Settings of groups."""
 
 from django.contrib.auth.models import Group
 from django.db import models
 
 
 class GroupSecondFactor(models.Model):
-    """Whether members of a group must have a second factor. A group without a row need not."""
+    """Whether members of a group must have a second factor. Without a row they need none."""
 
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="second_factor")
     required = models.BooleanField(default=False)

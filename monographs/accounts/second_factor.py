@@ -1,83 +1,85 @@
-"""The second factor: codes of an authenticator app, and recovery codes for when the phone is gone.
+"""The second factor: codes of an authenticator app, and recovery codes for a lost phone.
 
-Devices are django-otp's. An account has at most one confirmed app; it counts a code once (``last_t``) and
-makes guessing slower with each wrong code (its throttle).
+Devices are django-otp's. An account has at most one confirmed app, which accepts a code once (``last_t``)
+and delays the next attempt after each wrong code (throttling).
 """
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from monographs.accounts.models import GroupSecondFactor
+from monographs.core.users import AnyUser
 
 RECOVERY_CODES = 10
 APP_NAME = "Authenticator app"
 
 
 class FactorKind(StrEnum):
-    """What a code came from."""
+    """The source of a code."""
 
     APP = "authenticator app"
     RECOVERY = "recovery code"
 
 
 class CodesThrottled(Exception):
-    """Codes were wrong too often; ``until`` says when the next one is looked at."""
+    """Too many wrong codes; the next one is accepted after ``until``."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__(f"no code is looked at before {until:%H:%M:%S} UTC")
+        super().__init__(f"no code is accepted before {until:%H:%M:%S} UTC")
         self.until = until
 
 
-def authenticator_app_of(user: Any) -> TOTPDevice | None:
+def authenticator_app_of(user: AnyUser) -> TOTPDevice | None:
     """The account's confirmed authenticator app."""
     return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).order_by("pk").first()
 
 
-def has_second_factor(user: Any) -> bool:
+def has_second_factor(user: AnyUser) -> bool:
     """Whether the account has a confirmed authenticator app."""
     return authenticator_app_of(user) is not None
 
 
-def session_has_code(request: Any) -> bool:
-    """Whether the code was given in this session, for the app the account has now."""
+def session_has_code(request: HttpRequest) -> bool:
+    """Whether a code of the account's present app was entered in this session."""
     return getattr(request.user, "otp_device", None) is not None
 
 
-def is_required(user: Any) -> bool:
+def is_required(user: AnyUser) -> bool:
     """Whether a group of the account requires a second factor."""
     return GroupSecondFactor.objects.filter(required=True, group__user=user.pk).exists()
 
 
-def recovery_codes_left(user: Any) -> int:
-    """How many recovery codes have not been used."""
+def recovery_codes_left(user: User) -> int:
+    """The number of unused recovery codes."""
     return StaticToken.objects.filter(device__user_id=user.pk).count()
 
 
-def start_enrolment(user: Any) -> TOTPDevice:
-    """A fresh key for an app that is yet to be confirmed; earlier unconfirmed ones are forgotten."""
+def start_enrolment(user: User) -> TOTPDevice:
+    """Create an unconfirmed app with a new key; replaces an earlier unconfirmed one."""
     TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name=APP_NAME, key=default_key(), confirmed=False)
 
 
-def unconfirmed_app(user: Any) -> TOTPDevice | None:
-    """The app that is being set up."""
+def unconfirmed_app(user: User) -> TOTPDevice | None:
+    """The app that is being set up; None if there is none."""
     return TOTPDevice.objects.filter(user_id=user.pk, confirmed=False).order_by("-pk").first()
 
 
-def confirm_app(user: Any, code: str) -> list[str] | None:
+def confirm_app(user: User, code: str) -> list[str] | None:
     """Confirm the app that was begun if it shows ``code``; recovery codes, or None for a wrong code.
 
     Raises ``CodesThrottled`` after wrong codes.
     """
     with transaction.atomic():
-        _hold(user)
+        _lock_row(user)
         device = unconfirmed_app(user)
         if device is None or has_second_factor(user):
             return None
@@ -89,8 +91,8 @@ def confirm_app(user: Any, code: str) -> list[str] | None:
         return renew_recovery_codes(user)
 
 
-def renew_recovery_codes(user: Any) -> list[str]:
-    """New recovery codes; the old ones are void."""
+def renew_recovery_codes(user: User) -> list[str]:
+    """Create new recovery codes in place of the old ones."""
     with transaction.atomic():
         StaticDevice.objects.filter(user_id=user.pk).delete()
         device = StaticDevice.objects.create(user=user, name="Recovery codes")
@@ -99,17 +101,17 @@ def renew_recovery_codes(user: Any) -> list[str]:
     return codes
 
 
-def remove_second_factor(user: Any) -> None:
-    """Forget app and recovery codes."""
+def remove_second_factor(user: User) -> None:
+    """Delete app and recovery codes."""
     with transaction.atomic():
         for device in (*TOTPDevice.objects.filter(user_id=user.pk), *_recovery_devices(user)):
             device.delete()
 
 
-def verify_code(user: Any, code: str) -> FactorKind | None:
-    """Use up ``code``; None if it is wrong or was used before. Raises ``CodesThrottled`` after wrong codes.
+def verify_code(user: User, code: str) -> FactorKind | None:
+    """Use up ``code`` and return its source; None if it is wrong or was used before.
 
-    Six digits are the app's; anything else is a recovery code.
+    Six digits are a code of the app, anything else a recovery code. Raises ``CodesThrottled``.
     """
     app = authenticator_app_of(user)
     if app is None:
@@ -123,7 +125,7 @@ def verify_code(user: Any, code: str) -> FactorKind | None:
 
 
 def normalised_recovery_code(code: str) -> str:
-    """A recovery code as it is stored, however it was typed."""
+    """A typed recovery code in the form in which it is stored."""
     return "".join(code.split()).replace("-", "").lower()
 
 
@@ -132,7 +134,7 @@ def _digits(code: str) -> str:
 
 
 def _accepts(model: Any, pk: int, code: str) -> bool:
-    """Ask the device with its row held, so that one code sent twice at once counts once."""
+    """Verify with the device's row locked, so that a code sent twice at once is accepted once."""
     with transaction.atomic():
         device = model.objects.select_for_update().get(pk=pk)
         _check_throttle(device)
@@ -145,9 +147,9 @@ def _check_throttle(device: Any) -> None:
         raise CodesThrottled((why or {}).get("locked_until") or timezone.now())
 
 
-def _recovery_devices(user: Any) -> Any:
+def _recovery_devices(user: User) -> Any:
     return StaticDevice.objects.filter(user_id=user.pk, confirmed=True).order_by("pk")
 
 
-def _hold(user: Any) -> None:
-    get_user_model().objects.select_for_update().get(pk=user.pk)
+def _lock_row(user: User) -> None:
+    User.objects.select_for_update().get(pk=user.pk)

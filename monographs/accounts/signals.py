@@ -1,14 +1,14 @@
-"""Every door through which accounts and rights change, by the models' own signals.
+"""Record changes of accounts and rights in the ledger, by signals of their models.
 
-Three doors of Wagtail's write in bulk, which sends none: they tell what they did in ``user_admin`` and
-``wagtail_hooks``. What nobody told is found by ``audit``.
+Three of Wagtail's views write in bulk, which sends no signal: ``user_admin`` and ``wagtail_hooks`` record
+their changes. Any other change without a signal is found by ``audit_check``.
 """
 
+from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -26,14 +26,14 @@ from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import ACCOUNT, GROUP, STEP, AuditSubject, subject_of
 from monographs.accounts.models import GroupSecondFactor
 
-#: Saved at every sign-in; says nothing about rights.
-NO_NEWS = frozenset({"last_login"})
-_AFTERWARDS = "_told_afterwards"
+#: Fields saved at every sign-in, which are not recorded.
+UNAUDITED_FIELDS = frozenset({"last_login"})
+#: Attribute of an instance that is being changed: other subjects whose state changes with it.
+_ALSO_AFFECTED = "_audit_also_affected"
 
 
 def connect() -> None:
-    """Listen to everything ``state`` reads."""
-    user = get_user_model()
+    """Connect to all models that ``audit_snapshot`` reads."""
     steps = [model for model in apps.get_models() if issubclass(model, Task)]
     owned = [
         WorkflowTask,
@@ -46,55 +46,57 @@ def connect() -> None:
         apps.get_model("review", "ReviewerProfile"),
     ]
     for model in owned:
-        pre_save.connect(_moving, sender=model, dispatch_uid=f"tell_moving_{model._meta.label}")
-    for model in (user, Workflow, *steps, *owned):
-        post_save.connect(_saved, sender=model, dispatch_uid=f"tell_saved_{model._meta.label}")
-        post_delete.connect(_deleted, sender=model, dispatch_uid=f"tell_deleted_{model._meta.label}")
-    post_save.connect(_group_saved, sender=Group, dispatch_uid="tell_group_saved")
-    pre_delete.connect(_group_going, sender=Group, dispatch_uid="tell_group_going")
-    post_delete.connect(_group_gone, sender=Group, dispatch_uid="tell_group_gone")
-    many: list[tuple[Any, str]] = [
-        (user.groups.through, ACCOUNT),
-        (user.user_permissions.through, ACCOUNT),
+        pre_save.connect(_before_save, sender=model, dispatch_uid=f"audit_before_save_{model._meta.label}")
+    for model in (User, Workflow, *steps, *owned):
+        post_save.connect(_on_save, sender=model, dispatch_uid=f"audit_save_{model._meta.label}")
+        post_delete.connect(_on_delete, sender=model, dispatch_uid=f"audit_delete_{model._meta.label}")
+    post_save.connect(_on_group_save, sender=Group, dispatch_uid="audit_group_save")
+    pre_delete.connect(_before_group_delete, sender=Group, dispatch_uid="audit_before_group_delete")
+    post_delete.connect(_on_group_delete, sender=Group, dispatch_uid="audit_group_delete")
+    relations: list[tuple[Any, str]] = [
+        (User.groups.through, ACCOUNT),
+        (User.user_permissions.through, ACCOUNT),
         (Group.permissions.through, GROUP),
         *((step.groups.through, STEP) for step in steps if hasattr(step, "groups")),
     ]
-    for through, kind in many:
-        m2m_changed.connect(_LISTENERS[kind], sender=through, dispatch_uid=f"tell_m2m_{through._meta.label}")
+    for through, kind in relations:
+        m2m_changed.connect(
+            _M2M_RECEIVERS[kind], sender=through, dispatch_uid=f"audit_m2m_{through._meta.label}"
+        )
 
 
-def _saved(instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
-    if update_fields is None or not update_fields <= NO_NEWS:
-        _tell_all([subject_of(instance), *getattr(instance, _AFTERWARDS, [])])
+def _on_save(instance: Model, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    if update_fields is None or not update_fields <= UNAUDITED_FIELDS:
+        _record_all([subject_of(instance), *getattr(instance, _ALSO_AFFECTED, [])])
 
 
-def _moving(instance: Model, **kwargs: Any) -> None:
-    """A row that is given to somebody else changes whom it is taken from, too."""
+def _before_save(instance: Model, **kwargs: Any) -> None:
+    """A row that gets another owner changes the state of the former owner, too."""
     before = type(instance)._default_manager.filter(pk=instance.pk).first() if instance.pk else None
-    setattr(instance, _AFTERWARDS, [subject_of(before)] if before else [])
+    setattr(instance, _ALSO_AFFECTED, [subject_of(before)] if before else [])
 
 
-def _deleted(instance: Model, **kwargs: Any) -> None:
+def _on_delete(instance: Model, **kwargs: Any) -> None:
     record_changes(subject_of(instance))
 
 
-def _group_saved(instance: Group, created: bool, **kwargs: Any) -> None:
+def _on_group_save(instance: Group, created: bool, **kwargs: Any) -> None:
     if record_changes(AuditSubject(GROUP, instance.pk)) and not created:
-        _tell_all(_named_by(instance))
+        _record_all(_subjects_naming(instance))
 
 
-def _group_going(instance: Group, **kwargs: Any) -> None:
-    setattr(instance, _AFTERWARDS, _named_by(instance))
+def _before_group_delete(instance: Group, **kwargs: Any) -> None:
+    setattr(instance, _ALSO_AFFECTED, _subjects_naming(instance))
 
 
-def _group_gone(instance: Group, **kwargs: Any) -> None:
+def _on_group_delete(instance: Group, **kwargs: Any) -> None:
     record_changes(AuditSubject(GROUP, instance.pk))
-    _tell_all(getattr(instance, _AFTERWARDS, []))
+    _record_all(getattr(instance, _ALSO_AFFECTED, []))
 
 
-def _named_by(group: Group) -> list[AuditSubject]:
-    """Those in whose state the group's name stands."""
-    members = get_user_model()._default_manager.filter(groups=group).values_list("pk", flat=True)
+def _subjects_naming(group: Group) -> list[AuditSubject]:
+    """Accounts and steps whose state contains the name of ``group``."""
+    members = User.objects.filter(groups=group).values_list("pk", flat=True)
     steps = {
         pk
         for model in apps.get_models()
@@ -104,28 +106,36 @@ def _named_by(group: Group) -> list[AuditSubject]:
     return [*(AuditSubject(ACCOUNT, pk) for pk in members), *(AuditSubject(STEP, pk) for pk in sorted(steps))]
 
 
-def _tell_all(subjects: list[AuditSubject]) -> None:
+def _record_all(subjects: list[AuditSubject]) -> None:
     for subject in subjects:
         record_changes(subject)
 
 
-def _many_changed(
-    kind: str, sender: Any, instance: Any, action: str, reverse: bool, pk_set: set[int] | None
+def _on_m2m_change(
+    kind: str,
+    *,
+    sender: Any,
+    instance: Any,
+    action: str,
+    reverse: bool,
+    pk_set: set[int] | None,
+    **kwargs: Any,
 ) -> None:
-    """A relation of many to many, from either end."""
+    """Receiver of ``m2m_changed`` of a relation of subjects of ``kind``, changed from either end."""
     if not reverse:
         if action.startswith("post_"):
             record_changes(AuditSubject(kind, instance.pk))
         return
-    if action == "pre_clear":  # afterwards nobody knows whose they were
-        setattr(instance, _AFTERWARDS, _owners(kind, sender, instance))
+    if action == "pre_clear":  # post_clear no longer knows the rows
+        setattr(instance, _ALSO_AFFECTED, _owners(kind, sender, instance))
     elif action == "post_clear":
-        _tell_all(getattr(instance, _AFTERWARDS, []))
+        _record_all(getattr(instance, _ALSO_AFFECTED, []))
     elif action.startswith("post_"):
-        _tell_all([AuditSubject(kind, pk) for pk in sorted(pk_set or ())])
+        _record_all([AuditSubject(kind, pk) for pk in sorted(pk_set or ())])
 
 
 def _owners(kind: str, through: Any, other: Model) -> list[AuditSubject]:
+    """Subjects that rows of ``through`` relate to ``other``."""
     near, far = (field for field in through._meta.fields if field.is_relation)
     if isinstance(other, near.related_model):
         near, far = far, near
@@ -133,22 +143,5 @@ def _owners(kind: str, through: Any, other: Model) -> list[AuditSubject]:
     return [AuditSubject(kind, pk) for pk in rows.values_list(near.attname, flat=True)]
 
 
-def _account_many(
-    sender: Any, instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
-) -> None:
-    _many_changed(ACCOUNT, sender, instance, action, reverse, pk_set)
-
-
-def _group_many(
-    sender: Any, instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
-) -> None:
-    _many_changed(GROUP, sender, instance, action, reverse, pk_set)
-
-
-def _step_many(
-    sender: Any, instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
-) -> None:
-    _many_changed(STEP, sender, instance, action, reverse, pk_set)
-
-
-_LISTENERS = {ACCOUNT: _account_many, GROUP: _group_many, STEP: _step_many}
+#: Kept here because signals hold weak references.
+_M2M_RECEIVERS = {kind: partial(_on_m2m_change, kind) for kind in (ACCOUNT, GROUP, STEP)}

@@ -1,4 +1,4 @@
-"""Addresses of the second factor below /admin/second-factor/."""
+"""URLs of the second factor, below /admin/second-factor/."""
 
 from django.urls import path
 
@@ -10,6 +10,6 @@ urlpatterns = [
     path("", views.SecondFactorView.as_view(), name="second_factor"),
     path("code/", views.CodeView.as_view(), name="code"),
     path("recovery-codes/", views.RecoveryCodesView.as_view(), name="recovery_codes"),
-    path("remove/", views.RemoveView.as_view(), name="remove"),
-    path("groups/", views.GroupsView.as_view(), name="groups"),
+    path("remove/", views.RemoveSecondFactorView.as_view(), name="remove"),
+    path("groups/", views.RequiredGroupsView.as_view(), name="groups"),
 ]

@@ -1,8 +1,9 @@
-"""Wagtail's screens for users and groups, where they would hide a change or delete a contributor."""
+"""Wagtail's views of users and groups, changed to keep contributors and to record every change."""
 
 from functools import cached_property
 from typing import Any
 
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,41 +19,41 @@ from monographs.accounts.second_factor import has_second_factor
 
 
 class UserIndexView(users.IndexView):
-    """Users; who contributed has no button for deletion."""
+    """The list of users, without a delete button for contributors."""
 
-    def get_delete_url(self, instance: Any) -> str | None:
+    def get_delete_url(self, instance: User) -> str | None:
         url = super().get_delete_url(instance)
         return url if url and not has_contributed(instance) else None
 
 
 class UserEditView(users.EditView):
-    """A user with what qualifies them, and without a button for deletion if they contributed."""
+    """The form of a user, with their credentials, and without a delete button for contributors."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.stays = has_contributed(self.object)
-        self.can_delete = user_can_delete_user(request.user, self.object) and not self.stays
+        self.has_contributed = has_contributed(self.object)
+        self.can_delete = user_can_delete_user(request.user, self.object) and not self.has_contributed
 
     @cached_property
-    def profile(self) -> Any:
-        """Their credentials, if they are a reviewer."""
+    def profile(self) -> Any:  # a ReviewerProfile; accounts do not import review
+        """The reviewer profile of the user, if there is one."""
         return getattr(self.object, "reviewer_profile", None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        edit = "wagtailsnippets_review_reviewerprofile:"
-        address = reverse(f"{edit}edit", args=[self.profile.pk]) if self.profile else reverse(f"{edit}add")
+        views = "wagtailsnippets_review_reviewerprofile:"
+        url = reverse(f"{views}edit", args=[self.profile.pk]) if self.profile else reverse(f"{views}add")
         return super().get_context_data(
             profile=self.profile,
-            profile_address=address,
+            profile_url=url,
             expires_on=getattr(self.profile, "expires_on", None),
             has_second_factor=has_second_factor(self.object),
-            stays=self.stays,
+            has_contributed=self.has_contributed,
             **kwargs,
         )
 
 
 class UserDeleteView(users.DeleteView):
-    """Deletion of those who contributed nothing."""
+    """Deletion of a user; refused for contributors."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
@@ -63,7 +64,7 @@ class UserDeleteView(users.DeleteView):
 
 
 class UserViewSet(users.UserViewSet):
-    """Users."""
+    """Views of users."""
 
     index_view_class = UserIndexView
     edit_view_class = UserEditView
@@ -72,39 +73,39 @@ class UserViewSet(users.UserViewSet):
 
 
 class DeleteUsers(DeleteBulkAction):
-    """Deletion of several users; refused whole if one of them contributed."""
+    """Deletion of several users; refused for all if one of them contributed."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         objects, _ = self.get_actionable_objects()
-        kept = [user for user in objects if has_contributed(user)]
-        if kept:
-            messages.error(request, deletion_refusal(kept))
+        contributors = [user for user in objects if has_contributed(user)]
+        if contributors:
+            messages.error(request, deletion_refusal(contributors))
             return redirect("wagtailusers_users:index")
         return super().dispatch(request, *args, **kwargs)
 
 
-class _RecordsGroupChanges:
-    """Permissions of a group are stored in bulk, after the form and without signals."""
+class _RecordGroupChangesMixin:
+    """Records changes of a group: its permissions are saved in bulk, which sends no signals."""
 
-    object: Any
+    object: Group | None
 
     def process_form(self) -> HttpResponse:
-        response: HttpResponse = super().process_form()  # type: ignore[misc]  # of the view it is mixed into
+        response: HttpResponse = super().process_form()  # type: ignore[misc]  # defined by the view it is mixed into
         if self.object and self.object.pk:
             record_changes(AuditSubject(GROUP, self.object.pk))
         return response
 
 
-class GroupCreateView(_RecordsGroupChanges, groups.CreateView):
-    """A new group, told with its permissions."""
+class GroupCreateView(_RecordGroupChangesMixin, groups.CreateView):
+    """Creation of a group, recorded with its permissions."""
 
 
-class GroupEditView(_RecordsGroupChanges, groups.EditView):
-    """A group, told with its permissions."""
+class GroupEditView(_RecordGroupChangesMixin, groups.EditView):
+    """The form of a group, recorded with its permissions."""
 
 
 class GroupViewSet(groups.GroupViewSet):
-    """Groups."""
+    """Views of groups."""
 
     add_view_class = GroupCreateView
     edit_view_class = GroupEditView

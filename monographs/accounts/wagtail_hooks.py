@@ -1,4 +1,4 @@
-"""Where accounts meet Wagtail's admin: addresses, menus, bulk actions."""
+"""Wagtail hooks of accounts: URLs, styles, menu items, bulk actions."""
 
 from typing import Any
 
@@ -13,25 +13,25 @@ from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.accounts.user_admin import DeleteUsers
 
-#: After Wagtail's own of the same name, which it replaces.
+#: Order 1 registers it after Wagtail's action of the same name, which it replaces.
 hooks.register("register_bulk_action", DeleteUsers, order=1)
 
 
 @hooks.register("register_admin_urls")
 def second_factor_urls() -> list[URLPattern | URLResolver]:
-    """Everything below /admin/second-factor/."""
+    """The URLs below /admin/second-factor/."""
     return [path("second-factor/", include("monographs.accounts.urls"))]
 
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
-    """Styles of these screens."""
+    """The stylesheet of the accounts screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/accounts.css"))
 
 
 @hooks.register("register_account_menu_item")
 def second_factor_item(request: HttpRequest) -> dict[str, Any]:
-    """The way there from one's own account."""
+    """The item in the user's account menu."""
     return {
         "url": reverse("accounts:second_factor"),
         "label": "Second factor",
@@ -39,8 +39,8 @@ def second_factor_item(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-class AdministratorsItem(MenuItem):
-    """For superusers only."""
+class SuperuserMenuItem(MenuItem):
+    """A menu item shown to superusers only."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
@@ -48,15 +48,15 @@ class AdministratorsItem(MenuItem):
 
 @hooks.register("register_settings_menu_item")
 def groups_item() -> MenuItem:
-    """Which groups must have a second factor."""
-    return AdministratorsItem(
+    """The settings menu item of the groups that require a second factor."""
+    return SuperuserMenuItem(
         "Second factor", reverse("accounts:groups"), name="second-factor", icon_name="key", order=602
     )
 
 
 @hooks.register("after_bulk_action")
 def record_bulk_changes(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Wagtail switches accounts on and off in bulk, which sends no signal."""
+    """Record Wagtail's bulk (de)activation of accounts, which sends no signal."""
     if action_type == "set_active_state":
         for user in objects:
             record_changes(AuditSubject(ACCOUNT, user.pk))

@@ -1,6 +1,6 @@
-"""The writers' side of a document: one StreamField block class per section, and the parts they share.
+"""StreamField blocks in which writers draft a document: one class per section, and the parts they share.
 
-Every block here can turn its value into parts of a document; what a patient reads is decided there.
+Every block converts its value into parts of a document, which are what patients read.
 """
 
 from monographs.blocks.sections import SECTION_BLOCKS, BodyBlock, SectionsBlock, SourcesBlock

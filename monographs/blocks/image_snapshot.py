@@ -1,4 +1,4 @@
-"""Pinning: a figure in a document is the bytes it had, not the image the desk has now."""
+"""Snapshots of images: a figure is identified by its bytes, whatever becomes of Wagtail's image."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,18 +10,18 @@ from monographs.document.canonical import sha256_hex
 
 MediaType = Literal["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"]
 _MEDIA_TYPES = {f: f"image/{f.lower()}" for f in ("PNG", "JPEG", "WEBP", "GIF", "AVIF")}
-_MEDIA_TYPES["MPO"] = "image/jpeg"  # what many phones write: a JPEG that carries a second picture
-#: A first view is to stay near 30 kB of page; a figure is loaded when it is scrolled to.
+_MEDIA_TYPES["MPO"] = "image/jpeg"  # written by many phones: a JPEG with a second picture
+#: A figure is loaded when the reader scrolls to it, often on a slow phone.
 MAX_BYTES = 1_000_000
 
 
 class ImageError(ValueError):
-    """A chosen image cannot be shown to patients; the message says why and what to do."""
+    """An image that cannot be shown to patients. The message says why and how to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImageSnapshot:
-    """The bytes of a figure and what a page must know of them. Width and height in pixels."""
+    """The bytes of an image and their properties. Width and height are in pixels."""
 
     data: bytes
     sha256: str
@@ -31,10 +31,7 @@ class ImageSnapshot:
 
 
 def snapshot_image(image: Any) -> ImageSnapshot:
-    """Read the file of a Wagtail image.
-
-    Raises ``ImageError`` for one that is missing, broken or too large.
-    """
+    """Read the file of a Wagtail image. Raises ``ImageError`` if it is missing, broken or too large."""
     try:
         with image.file.storage.open(image.file.name, "rb") as stored:
             data = stored.read()

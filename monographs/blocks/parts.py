@@ -1,4 +1,4 @@
-"""Parts that sections share."""
+"""Blocks for the parts of sections."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from monographs.blocks.resolve_context import ResolveContext, resolve_html
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
 
-#: What a leaflet needs and no more.
+#: The formatting a leaflet needs (``document.html.TAGS``).
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "superscript", "subscript", "h3", "h4"]
 INLINE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 
@@ -24,12 +24,12 @@ class TextBlock(blocks.RichTextBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", RICH_TEXT_FEATURES)
-        # An empty text says nothing and is left out; that a section says nothing is a rule's to find
+        # An empty text is left out of the document; a house rule reports an empty section
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
-        """One text part, or none when nothing was written."""
+    def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
+        """Return one text part, or none for an empty text."""
         html = resolve_html(value)
         return [parts.Text(html=html)] if html else []
 
@@ -44,8 +44,8 @@ class AdviceBlock(blocks.StructBlock):
     urgency = blocks.ChoiceBlock(choices=URGENCY_CHOICES, help_text="How soon the reader must act.")
     text = blocks.RichTextBlock(features=INLINE_FEATURES, help_text="When this applies, and what to do.")
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
-        """One advice part, or none while the urgency or the text is missing."""
+    def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
+        """Return one advice part, or none while the urgency or the text is missing."""
         html = resolve_html(value["text"])
         if not html or not value["urgency"]:
             return []
@@ -58,13 +58,13 @@ class AdviceBlock(blocks.StructBlock):
 
 
 class DoDontBlock(blocks.StructBlock):
-    """Two short lists."""
+    """Two short lists: what to do, what not to do."""
 
     do = blocks.ListBlock(blocks.CharBlock(max_length=300, label="Do"), label="Do", default=[])
     dont = blocks.ListBlock(blocks.CharBlock(max_length=300, label="Do not"), label="Do not", default=[])
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
-        """One part holding both lists, or none when both are empty."""
+    def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
+        """Return one part with both lists, or none if both are empty."""
         do = tuple(line.strip() for line in value["do"] if line.strip())
         dont = tuple(line.strip() for line in value["dont"] if line.strip())
         return [parts.DoDont(do=do, dont=dont)] if do or dont else []
@@ -75,7 +75,7 @@ class DoDontBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture with the words that stand for it."""
+    """A picture with its alternative text and caption."""
 
     image = ImageChooserBlock()
     alt = blocks.CharBlock(
@@ -85,23 +85,20 @@ class FigureBlock(blocks.StructBlock):
     )
     caption = blocks.CharBlock(max_length=300, required=False)
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
-        """One figure pinned by the hash of its bytes.
-
-        Raises ``FigureProblem`` for a file no page can show.
-        """
+    def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
+        """Return one figure, identified by its hash. Raises ``ImageError`` for an unusable file."""
         image = value["image"]
         if image is None:
             return []
-        pinned = snapshot_image(image)
-        resolving.images[pinned.sha256] = image
-        resolving.pinned[pinned.sha256] = pinned.data
+        snapshot = snapshot_image(image)
+        context.images[snapshot.sha256] = image
+        context.image_data[snapshot.sha256] = snapshot.data
         return [
             parts.Figure(
-                sha256=pinned.sha256,
-                media_type=pinned.media_type,
-                width=pinned.width,
-                height=pinned.height,
+                sha256=snapshot.sha256,
+                media_type=snapshot.media_type,
+                width=snapshot.width,
+                height=snapshot.height,
                 alt=value["alt"] or "",
                 caption=value["caption"] or "",
             )
@@ -113,18 +110,18 @@ class FigureBlock(blocks.StructBlock):
 
 
 class _ContentStreamBlock(blocks.StreamBlock):
-    """A stream whose members become parts."""
+    """A stream of blocks that become parts."""
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
-        """The parts of every member, in order."""
-        return [part for child in value for part in child.block.to_parts(child.value, resolving)]
+    def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
+        """Return the parts of every child, in order."""
+        return [part for child in value for part in child.block.to_parts(child.value, context)]
 
     class Meta:
         required = False
 
 
 class UnconditionalContentBlock(_ContentStreamBlock):
-    """Parts that apply to everybody who reads them."""
+    """Parts that apply to every reader."""
 
     text = TextBlock()
     advice = AdviceBlock()
@@ -133,14 +130,14 @@ class UnconditionalContentBlock(_ContentStreamBlock):
 
 
 class ConditionContentBlock(blocks.StructBlock):
-    """Parts that apply to one condition only, so that one record serves every disease."""
+    """Parts that apply to one condition only, so that one monograph covers every condition."""
 
     condition = blocks.PageChooserBlock(page_type="monographs.ConditionPage")
     content = UnconditionalContentBlock()
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[parts.Part]:
-        """One part naming the condition, or none while condition or content is missing."""
-        inner = self.child_blocks["content"].to_parts(value["content"], resolving)
+    def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
+        """Return one part for the condition, or none while condition or content is missing."""
+        inner = self.child_blocks["content"].to_parts(value["content"], context)
         if value["condition"] is None or not inner:
             return []
         page = value["condition"]
@@ -156,7 +153,7 @@ class ConditionContentBlock(blocks.StructBlock):
 
 
 class ContentBlock(UnconditionalContentBlock):
-    """What most sections are made of."""
+    """The content of most sections."""
 
     for_condition = ConditionContentBlock()
 
@@ -171,7 +168,7 @@ class EffectBlock(blocks.StructBlock):
     what_to_do = blocks.TextBlock(required=False, rows=2)
 
     def to_effect(self, value: Any) -> parts.Effect | None:
-        """The effect, or None while it has no name."""
+        """Return the effect, or None while it has no name."""
         if not (value["name"] or "").strip():
             return None
         frequency = Frequency(value["frequency"]) if value["frequency"] else None
@@ -199,13 +196,13 @@ class EffectListBlock(blocks.ListBlock):
         super().__init__(EffectBlock(), **kwargs)
 
     def to_effects(self, value: Any) -> tuple[parts.Effect, ...]:
-        """Every named effect, in order."""
+        """Return every effect with a name, in order."""
         effects = (self.child_block.to_effect(item) for item in value)
         return tuple(effect for effect in effects if effect)
 
 
 class CompanionBlock(blocks.StructBlock):
-    """A medicine this one is used or tested with: one of ours, or free text."""
+    """A medicine this one is used or tested with: one with a monograph here, or free text."""
 
     medicine = blocks.PageChooserBlock(page_type="monographs.MonographPage", required=False)
     name = blocks.CharBlock(
@@ -218,7 +215,7 @@ class CompanionBlock(blocks.StructBlock):
     )
 
     def to_companion(self, value: Any) -> parts.Companion | None:
-        """The companion, or None while nothing is named."""
+        """Return the companion, or None while it has no name."""
         page = value["medicine"]
         name = value["name"] or (page.title if page else "")
         if not name.strip():
@@ -228,7 +225,7 @@ class CompanionBlock(blocks.StructBlock):
         )
 
     def clean(self, value: Any) -> Any:
-        """Refuse a companion that names nothing: its reason would reach nobody."""
+        """Refuse a companion without a name, which would be left out of the document with its reason."""
         value = super().clean(value)
         if value["medicine"] is None and not (value["name"] or "").strip():
             raise blocks.StructBlockValidationError(
@@ -242,13 +239,13 @@ class CompanionBlock(blocks.StructBlock):
 
 
 class CompanionListBlock(blocks.ListBlock):
-    """Companions of one section."""
+    """The companions of one section."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("default", [])
         super().__init__(CompanionBlock(), **kwargs)
 
     def to_companions(self, value: Any) -> tuple[parts.Companion, ...]:
-        """Every named companion, in order."""
+        """Return every companion with a name, in order."""
         companions = (self.child_block.to_companion(item) for item in value)
         return tuple(companion for companion in companions if companion)

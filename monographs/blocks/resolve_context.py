@@ -1,4 +1,4 @@
-"""What a block needs beside its own value to become part of a document."""
+"""State shared by the blocks of one page while they are converted into a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,29 +12,31 @@ from monographs.document.html import PAGE_KEY_ATTRIBUTE, sanitise
 
 @dataclass(frozen=True)
 class ResolveContext:
-    """State of resolving one page: the number of each source, and images read, by the hash of their bytes."""
+    """Numbers of sources by reference; and by the SHA-256 of its bytes, each image read and its bytes."""
 
     source_numbers: Mapping[str, int] = field(default_factory=dict)
     images: dict[str, Any] = field(default_factory=dict)
-    pinned: dict[str, bytes] = field(default_factory=dict)
+    image_data: dict[str, bytes] = field(default_factory=dict)
 
     def numbers(self, references: str) -> tuple[int, ...]:
-        """Numbers of the sources named in ``references`` (comma-separated), unknown ones left out."""
-        return tuple(sorted({self.source_numbers[r] for r in split(references) if r in self.source_numbers}))
+        """Return the numbers of the sources in ``references`` (comma-separated) without unknown ones."""
+        return tuple(
+            sorted({self.source_numbers[r] for r in split_references(references) if r in self.source_numbers})
+        )
 
 
-def split(references: str) -> list[str]:
-    """Source references as writers type them: separated by commas, case and space ignored."""
+def split_references(references: str) -> list[str]:
+    """Split source references as writers type them: separated by commas, case and spaces ignored."""
     return [r.strip().lower() for r in (references or "").split(",") if r.strip()]
 
 
 def resolve_html(value: Any) -> str:
-    """Rich text as a document holds it: page links by key, everything else reduced to a leaflet's tags."""
+    """Return rich text as a document holds it: sanitised, with links to pages by key."""
     source: str = getattr(value, "source", value) or ""
     if 'linktype="page"' not in source:
         return sanitise(source)
     soup = BeautifulSoup(source, "html.parser")
-    # Pairs, not a dict: two equal links are equal to a dict as well
+    # Pairs, not a dict: BeautifulSoup tags with equal content are equal keys
     links = [(link, str(link.get("id", ""))) for link in soup.find_all("a", attrs={"linktype": "page"})]
     keys = _keys({int(number) for _, number in links if number.isdecimal()})
     for link, number in links:

@@ -19,7 +19,7 @@ from monographs.document.sections import SERIOUS_HEADING
 
 
 def sources_field() -> blocks.CharBlock:
-    """The references of the sources a section rests on."""
+    """Return the field for the references of a section's sources."""
     return blocks.CharBlock(
         required=False,
         max_length=200,
@@ -29,7 +29,7 @@ def sources_field() -> blocks.CharBlock:
 
 
 class SectionBlock(blocks.StructBlock):
-    """What every section shares; each section type is a class of its own."""
+    """The base of every section's block. Each section type has its own class."""
 
     section_type: ClassVar[SectionType]
 
@@ -37,29 +37,29 @@ class SectionBlock(blocks.StructBlock):
     sources = sources_field()
 
     def get_form_layout(self) -> BlockGroup:
-        """Sources last, also where a section has fields of its own."""
+        """Put sources last, also in sections with more fields."""
         names = [name for name in self.child_blocks if name != "sources"]
         return BlockGroup([*names, "sources"])
 
     def empty_value(self) -> Any:
-        """The section as a writer first meets it: a text waiting to be written."""
+        """Return the section of a new page: one empty text."""
         value = self.get_default()
         content = self.child_blocks["content"]
         value["content"] = content.normalize([("text", "")])
         return value
 
-    def to_section(self, value: Any, resolving: ResolveContext) -> Section:
-        """The section as patients read it; without parts while nothing is written."""
+    def to_section(self, value: Any, context: ResolveContext) -> Section:
+        """Return the section of the document; it has no parts while nothing is written."""
         return Section(
             type=self.section_type,
             heading=SECTION_HEADINGS[self.section_type],
-            parts=tuple(self.to_parts(value, resolving)),
-            sources=resolving.numbers(value["sources"]),
+            parts=tuple(self.to_parts(value, context)),
+            sources=context.numbers(value["sources"]),
         )
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[Part]:
-        """Parts of the section in reading order."""
-        return self.child_blocks["content"].to_parts(value["content"], resolving)
+    def to_parts(self, value: Any, context: ResolveContext) -> list[Part]:
+        """Return the parts of the section in reading order."""
+        return self.child_blocks["content"].to_parts(value["content"], context)
 
 
 class BoxedWarningBlock(SectionBlock):
@@ -73,7 +73,7 @@ class BoxedWarningBlock(SectionBlock):
 
 
 class HowItIsAdministeredBlock(SectionBlock):
-    """Route, place, time and rhythm of treatment."""
+    """Route, place, duration and schedule of treatment."""
 
     section_type = SectionType.HOW_IT_IS_ADMINISTERED
 
@@ -86,7 +86,7 @@ class HowItIsAdministeredBlock(SectionBlock):
 
 
 class HowItWorksBlock(SectionBlock):
-    """Mechanism, in a picture the reader can hold."""
+    """Mechanism of action, in everyday words."""
 
     section_type = SectionType.HOW_IT_WORKS
 
@@ -96,7 +96,7 @@ class HowItWorksBlock(SectionBlock):
 
 
 class SeriousEffectsBlock(blocks.StructBlock):
-    """The separate, required part: effects that need action."""
+    """Effects that need action: a separate, required part of side effects."""
 
     introduction = blocks.RichTextBlock(features=INLINE_FEATURES, required=False)
     effects = EffectListBlock(label="Serious side effects")
@@ -107,25 +107,25 @@ class SeriousEffectsBlock(blocks.StructBlock):
 
 
 class CommonSideEffectsBlock(SectionBlock):
-    """Common effects and, apart from them, the serious ones."""
+    """Common effects and, separately, the serious ones."""
 
     section_type = SectionType.COMMON_SIDE_EFFECTS
 
     common_effects = EffectListBlock(label="Common side effects")
     serious = SeriousEffectsBlock(label=SERIOUS_HEADING)
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[Part]:
-        """Introduction, common effects, serious effects."""
-        found = super().to_parts(value, resolving)
+    def to_parts(self, value: Any, context: ResolveContext) -> list[Part]:
+        """Return text, common effects, serious effects."""
+        parts = super().to_parts(value, context)
         common = self.child_blocks["common_effects"].to_effects(value["common_effects"])
         if common:
-            found.append(Effects(group="common", items=common))
+            parts.append(Effects(group="common", items=common))
         serious = value["serious"]
         html = resolve_html(serious["introduction"])
         effects = self.child_blocks["serious"].child_blocks["effects"].to_effects(serious["effects"])
         if html or effects:
-            found.append(Effects(group="serious", heading=SERIOUS_HEADING, html=html, items=effects))
-        return found
+            parts.append(Effects(group="serious", heading=SERIOUS_HEADING, html=html, items=effects))
+        return parts
 
     class Meta:
         icon = "list-ul"
@@ -169,15 +169,15 @@ class CompanionsSectionBlock(SectionBlock):
 
     companions = CompanionListBlock(label="Medicines and treatments")
 
-    def to_parts(self, value: Any, resolving: ResolveContext) -> list[Part]:
-        """Text, then the list."""
-        found = super().to_parts(value, resolving)
+    def to_parts(self, value: Any, context: ResolveContext) -> list[Part]:
+        """Return text, then the list."""
+        parts = super().to_parts(value, context)
         items = self.child_blocks["companions"].to_companions(value["companions"])
-        return [*found, Companions(items=items)] if items else found
+        return [*parts, Companions(items=items)] if items else parts
 
 
 class CommonlyUsedWithBlock(CompanionsSectionBlock):
-    """What it is given together with in practice."""
+    """Medicines it is given together with in practice."""
 
     section_type = SectionType.COMMONLY_USED_WITH
 
@@ -187,7 +187,7 @@ class CommonlyUsedWithBlock(CompanionsSectionBlock):
 
 
 class CommonlyTestedWithBlock(CompanionsSectionBlock):
-    """What it has been studied with."""
+    """Medicines it has been studied with."""
 
     section_type = SectionType.COMMONLY_TESTED_WITH
 
@@ -246,20 +246,19 @@ SECTION_BLOCKS: dict[SectionType, type[SectionBlock]] = {
 
 
 class SectionsBlock(blocks.StreamBlock):
-    """All sections, each at most once; patients see them in the fixed order whatever the order here."""
+    """All sections, each at most once; the document has them in the fixed order whatever the order here."""
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
-        own = [
+        sections = [
             (section.value, SECTION_BLOCKS[section](label=SECTION_HEADINGS[section]))
             for section in SECTION_ORDER
         ]
-        super().__init__([*own, *(local_blocks or [])], **kwargs)
+        super().__init__([*sections, *(local_blocks or [])], **kwargs)
 
-    def to_sections(self, value: Any, resolving: ResolveContext) -> tuple[Section, ...]:
-        """Sections in the order patients see them, those without a word left out."""
-        found = [child.block.to_section(child.value, resolving) for child in value]
-        order = list(SECTION_ORDER)
-        return tuple(sorted((s for s in found if s.parts), key=lambda s: order.index(s.type)))
+    def to_sections(self, value: Any, context: ResolveContext) -> tuple[Section, ...]:
+        """Return the sections in the order of the document, without empty ones."""
+        sections = (child.block.to_section(child.value, context) for child in value)
+        return tuple(sorted((s for s in sections if s.parts), key=lambda s: SECTION_ORDER.index(s.type)))
 
     class Meta:
         required = False
@@ -271,7 +270,7 @@ class BodyBlock(UnconditionalContentBlock):
 
 
 class SourceBlock(blocks.StructBlock):
-    """A source the text rests on."""
+    """A source of the text."""
 
     reference = blocks.CharBlock(
         max_length=30, help_text="A short name by which sections refer to it, e.g. label."

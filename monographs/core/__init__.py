@@ -1,1 +1,1 @@
-"""What every other package may use: client addresses, same-origin checks, sending email after a commit."""
+"""Helpers for every other package: client addresses, same-origin checks, email after a commit, user types."""

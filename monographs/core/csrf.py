@@ -1,18 +1,18 @@
-"""Whether a form was sent from our own page, told without a cookie."""
+"""A same-origin check for forms that needs no cookie."""
 
 from django.http import HttpRequest
 
-_OWN = "same-origin"
+_SAME_ORIGIN = "same-origin"
 
 
 def is_same_origin(request: HttpRequest) -> bool:
-    """Whether the browser says that the request began on a page of ours.
+    """Whether the request began on a page of this site, according to the browser.
 
     Fetch Metadata first, else ``Origin`` (Fetch Standard, 3.2: browsers send it with every cross-site post).
-    What sends neither is no browser that another site could use: without cookies it may be believed.
+    A client that sends neither is not a browser that another site could misuse, so it is accepted.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
-        return site == _OWN
+        return site == _SAME_ORIGIN
     origin = request.headers.get("Origin")
     return origin is None or origin == f"{request.scheme}://{request.get_host()}"

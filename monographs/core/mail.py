@@ -1,8 +1,8 @@
-"""Letters leave when what they tell has happened, and whether they can leave decides nothing.
+"""Sending email after the transaction has been committed.
 
-Wagtail writes its letters inside the transaction that signs a text. Sent there, a letter could tell of a
-publication that is rolled back a moment later, and a mail server that is slow or away would hold the
-ledger, or undo the signature.
+Wagtail sends email inside the transaction that signs a text. Sent there, an email could report a publication
+that is rolled back a moment later, and a mail server that is slow or down would hold the lock of the ledger,
+or roll back the signature.
 """
 
 from collections.abc import Sequence
@@ -14,19 +14,19 @@ from django.db import transaction
 
 
 class AfterCommitEmailBackend(BaseEmailBackend):
-    """Hands letters to ``settings.EMAIL_TRANSPORT`` after the commit; a failure is logged."""
+    """Sends email through ``settings.EMAIL_TRANSPORT`` after the commit; a failure is logged."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Have the letters sent; how many there are."""
-        letters = list(email_messages)
-        transaction.on_commit(lambda: _send(letters), robust=True)
-        return len(letters)
+        """Send the messages after the commit. Return their number."""
+        messages = list(email_messages)
+        transaction.on_commit(lambda: _send(messages), robust=True)
+        return len(messages)
 
 
 def transport() -> BaseEmailBackend:
-    """What sends in the end, at once: for whoever keeps letters until they have left."""
+    """Return the backend that sends immediately, for callers that queue email themselves."""
     return get_connection(settings.EMAIL_TRANSPORT)
 
 
-def _send(letters: list[EmailMessage]) -> None:
-    transport().send_messages(letters)
+def _send(messages: list[EmailMessage]) -> None:
+    transport().send_messages(messages)

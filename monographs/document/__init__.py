@@ -1,8 +1,8 @@
-"""What a page says, as plain data.
+"""Documents: the content of one page as plain, immutable data.
 
-A document holds everything a patient will read on one page, with nothing left to look up: the one
-shape that is previewed, reviewed, signed, stored and served. This room knows no database, no Wagtail
-and no other room of ours, so that a document means the same wherever it is read.
+A document holds everything a patient will read on one page, with nothing left to look up. It is the one
+form that is previewed, reviewed, signed, stored and served. This package depends on no database, no Wagtail
+and no other package of the project, so that a document means the same wherever it is read.
 """
 
 from monographs.document.canonical import canonical_bytes, sha256_of

@@ -1,7 +1,7 @@
-"""Canonical bytes of a document, and their hash.
+"""The canonical bytes of a document and their hash.
 
 RFC 8785 (JSON Canonicalization Scheme) gives one byte sequence for one JSON value, so equal content
-has equal bytes whoever saved it and whenever, and a signature can bind to their SHA-256.
+has equal bytes, and a signature can be bound to their SHA-256.
 """
 
 import hashlib
@@ -12,20 +12,20 @@ from pydantic import BaseModel
 
 
 def canonical_json(value: Any) -> bytes:
-    """RFC 8785 bytes of a JSON value. Raises ``rfc8785.CanonicalizationError`` for anything else."""
+    """Return a JSON value as RFC 8785 bytes. Raises ``rfc8785.CanonicalizationError`` for others."""
     return rfc8785.dumps(value)
 
 
 def canonical_bytes(document: BaseModel) -> bytes:
-    """The bytes that are signed, stored and hashed."""
+    """Return the bytes that are signed, stored and hashed."""
     return canonical_json(document.model_dump(mode="json"))
 
 
 def sha256_hex(data: bytes) -> str:
-    """SHA-256 of ``data`` as 64 lower-case hexadecimal digits."""
+    """Return the SHA-256 of ``data`` as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
 def sha256_of(document: BaseModel) -> str:
-    """The hash a signature binds to."""
+    """Return the hash of ``document`` that signatures are bound to."""
     return sha256_hex(canonical_bytes(document))

@@ -1,32 +1,35 @@
-"""The only HTML a document may hold, and how links in it are bound when it is read.
+"""The HTML a document may hold: reducing other HTML to it, and reading it.
 
-Rich text arrives from editors, imports and paste. It is reduced here to what a leaflet needs, once,
+Rich text arrives from editors, imports and paste. It is reduced here to the tags a leaflet needs, once,
 before it becomes part of a document; a document refuses HTML that is not already in this form.
 """
 
-import html as html_escapes
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
 from typing import Annotated
 
 import nh3
 from pydantic import AfterValidator
 
-TAGS = frozenset({"p", "br", "ul", "ol", "li", "strong", "em", "sub", "sup", "a", "h3", "h4"})
+HEADING_LEVELS = {"h3": 3, "h4": 4}
+BLOCK_TAGS = frozenset({"p", "ul", "ol", "li", *HEADING_LEVELS})
+TAGS = BLOCK_TAGS | {"br", "strong", "em", "sub", "sup", "a"}
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 #: A link to another page of ours carries that page's key instead of an address.
 PAGE_KEY_ATTRIBUTE = "data-page"
 _ATTRIBUTES = {"a": {"href", PAGE_KEY_ATTRIBUTE}}
 _SYNONYMS = {"b": "strong", "i": "em"}
 _SYNONYM_TAG = re.compile(r"<(/?)(b|i)(?=[\s>/])", re.IGNORECASE)
-# Blocks that are not ours leave a space behind: two cells "1" and "0 mg" must not read "10 mg"
+# A removed block leaves a space: two table cells "1" and "0 mg" must not read "10 mg"
 _FOREIGN_BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|caption|dd|div|dl|dt|figcaption|figure|footer|form|h1|h2|h5|h6|header|hr|"
     r"main|nav|pre|section|table|tbody|td|tfoot|th|thead|tr)(?=[\s>/])[^>]*>",
     re.IGNORECASE,
 )
 KEY = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_PAGE_LINK = re.compile(rf'<a data-page="({KEY})">(.*?)</a>', re.DOTALL)
+_PAGE_LINK = re.compile(rf'<a {PAGE_KEY_ATTRIBUTE}="({KEY})">(.*?)</a>', re.DOTALL)
+_ADDRESS_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK_EDGE = re.compile(r"</?(?:p|li|ul|ol|h3|h4)>|<br>")
@@ -61,14 +64,14 @@ def sanitise(source: str) -> str:
     return clean.strip()
 
 
-def _must_be_clean(value: str) -> str:
+def _require_sanitised(value: str) -> str:
     if sanitise(value) != value:
         raise ValueError("rich text in a document must already be sanitised")
     return value
 
 
-#: Sanitised HTML, as ``sanitise`` leaves it.
-Html = Annotated[str, AfterValidator(_must_be_clean)]
+#: Sanitised HTML, as ``sanitise`` returns it. The functions below expect it.
+Html = Annotated[str, AfterValidator(_require_sanitised)]
 
 
 def page_keys(html: str) -> list[str]:
@@ -77,15 +80,26 @@ def page_keys(html: str) -> list[str]:
 
 
 def bind_links(html: str, paths: Mapping[str, str]) -> str:
-    """Turn links to pages into addresses by ``paths`` (key → public path), or into plain text without one."""
+    """Replace page keys in links by ``paths`` (key → public path); a link without a path becomes its text."""
 
     def bound(match: re.Match[str]) -> str:
         path = paths.get(match[1])
-        return f'<a href="{html_escapes.escape(path)}">{match[2]}</a>' if path else match[2]
+        return f'<a href="{escape(path)}">{match[2]}</a>' if path else match[2]
 
     return _PAGE_LINK.sub(bound, html)
 
 
+def outside_links(html: str) -> Iterator[tuple[str, str]]:
+    """Yield address and HTML content of each link that is not to a page of ours."""
+    for match in _ADDRESS_LINK.finditer(html):
+        yield unescape(match[1]), match[2]
+
+
+def without_tags(html: str) -> str:
+    """The text of ``html`` with nothing in place of its tags."""
+    return unescape(_TAG.sub("", html))
+
+
 def plain_text(html: str) -> str:
-    """The words of ``html``, blocks separated by a space."""
-    return " ".join(html_escapes.unescape(_TAG.sub("", _BLOCK_EDGE.sub(" ", html))).split())
+    """The text of ``html``, with one space between blocks and for every run of white space."""
+    return " ".join(without_tags(_BLOCK_EDGE.sub(" ", html)).split())

@@ -1,9 +1,10 @@
-"""One document model per page type."""
+"""Document types, one per page type."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -20,16 +21,17 @@ from monographs.document.parts import (
     Part,
     Text,
 )
+from monographs.document.public_path import fill_pattern
 from monographs.document.sections import Section
 
-#: Raised when the shape of a document changes; stored editions keep the version they were signed with.
+#: Incremented when the schema of documents changes; stored editions keep the version they were signed with.
 SCHEMA_VERSION: Literal[1] = 1
 
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$")]
 
 
 class CollectionType(StrEnum):
-    """What an index page lists; also the first step of its members' public path."""
+    """What an index page lists; also the first segment of its members' public path."""
 
     MEDICINES = "medicines"
     CLASSES = "classes"
@@ -37,16 +39,16 @@ class CollectionType(StrEnum):
 
     @property
     def path(self) -> str:
-        """Where its members are listed."""
+        """The public path of the list."""
         return f"/{self.value}/"
 
     def page(self, slug: str) -> str:
-        """Where the member called ``slug`` is read."""
+        """The public path of the member with this slug."""
         return f"{self.path}{slug}/"
 
 
 def slug_of(path: str) -> str:
-    """The name of a page in its public path: the last step."""
+    """Return the slug in a page's public path: its last segment."""
     return path.strip("/").rpartition("/")[2]
 
 
@@ -88,8 +90,28 @@ class Link(FrozenModel):
     address: str
 
 
+class LocatedPart(NamedTuple):
+    """A part of a document and where it is.
+
+    ``section`` is None in a document without sections. ``condition`` is the part for one condition that holds
+    this one, None for a top-level part.
+    """
+
+    part: Part | CommonPart
+    section: Section | None = None
+    condition: ConditionPart | None = None
+
+
 class BaseDocument(FrozenModel):
     """What every page says about itself."""
+
+    #: The public path, with the document's fields in braces.
+    path_pattern: ClassVar[str]
+    if TYPE_CHECKING:
+
+        @property
+        def kind(self) -> str:
+            """The discriminator of ``Document``; a field of every document type."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     key: Key
@@ -104,25 +126,30 @@ class BaseDocument(FrozenModel):
     @property
     def path(self) -> str:
         """The public path at which this document is read."""
-        raise TypeError("a bare document has no public path")
+        return fill_pattern(self.path_pattern, self)
+
+    @abstractmethod
+    def top_level_parts(self) -> Iterator[LocatedPart]:
+        """Yield the parts that are not inside another, in reading order."""
+
+    def walk(self) -> Iterator[LocatedPart]:
+        """Yield every part in reading order; those for one condition come after the part that holds them."""
+        for located in self.top_level_parts():
+            yield located
+            if isinstance(located.part, ConditionPart):
+                for inner in located.part.parts:
+                    yield LocatedPart(inner, located.section, located.part)
 
     def all_parts(self) -> Iterator[Part | CommonPart]:
-        """Every part, in reading order, those inside condition parts included."""
-        for part in self.own_parts():
-            yield part
-            if isinstance(part, ConditionPart):
-                yield from part.parts
-
-    def own_parts(self) -> Iterator[Part | CommonPart]:
-        """The outermost parts, in reading order."""
-        return iter(())
+        """Yield every part in reading order, without its place."""
+        return (located.part for located in self.walk())
 
     def figures(self) -> list[Figure]:
-        """Pinned figures, each file once."""
+        """Figures, each file once."""
         return list({p.sha256: p for p in self.all_parts() if isinstance(p, Figure)}.values())
 
     def borrowed_names(self) -> set[tuple[str, str]]:
-        """Key and name wherever this document says the name of another page."""
+        """Key and name of every other page that this document names."""
         names: set[tuple[str, str]] = set()
         for part in self.all_parts():
             if isinstance(part, Companions):
@@ -147,6 +174,8 @@ class BaseDocument(FrozenModel):
 class MonographDocument(BaseDocument):
     """One medicine. ``title`` is its generic name."""
 
+    path_pattern = CollectionType.MEDICINES.page("{slug}")
+
     kind: Literal["monograph"] = "monograph"
     brand_names: tuple[str, ...] = ()
     pronunciation: str = ""
@@ -157,13 +186,8 @@ class MonographDocument(BaseDocument):
     sections: tuple[Section, ...] = ()
     sources: tuple[Source, ...] = ()
 
-    @property
-    def path(self) -> str:
-        return CollectionType.MEDICINES.page(self.slug)
-
-    def own_parts(self) -> Iterator[Part | CommonPart]:
-        for section in self.sections:
-            yield from section.parts
+    def top_level_parts(self) -> Iterator[LocatedPart]:
+        return (LocatedPart(part, section) for section in self.sections for part in section.parts)
 
     def borrowed_names(self) -> set[tuple[str, str]]:
         references = [*self.conditions, *([self.drug_class] if self.drug_class else [])]
@@ -176,56 +200,52 @@ class MonographDocument(BaseDocument):
         return sorted(keys)
 
 
-class _BodyDocument(BaseDocument):
+class BodyDocument(BaseDocument):
+    """A document whose text is one list of parts, without sections."""
+
     body: tuple[CommonPart, ...] = ()
 
-    def own_parts(self) -> Iterator[Part | CommonPart]:
-        return iter(self.body)
+    def top_level_parts(self) -> Iterator[LocatedPart]:
+        return (LocatedPart(part) for part in self.body)
 
 
-class DrugClassDocument(_BodyDocument):
+class DrugClassDocument(BodyDocument):
     """A class of medicines, described."""
+
+    path_pattern = CollectionType.CLASSES.page("{slug}")
 
     kind: Literal["drug_class"] = "drug_class"
 
-    @property
-    def path(self) -> str:
-        return CollectionType.CLASSES.page(self.slug)
 
-
-class ConditionDocument(_BodyDocument):
+class ConditionDocument(BodyDocument):
     """A disease, described."""
+
+    path_pattern = CollectionType.CONDITIONS.page("{slug}")
 
     kind: Literal["condition"] = "condition"
 
-    @property
-    def path(self) -> str:
-        return CollectionType.CONDITIONS.page(self.slug)
+
+class InformationDocument(BodyDocument):
+    """A page about the service: how we write, corrections, who pays."""
+
+    path_pattern = "/about/{slug}/"
+
+    kind: Literal["information"] = "information"
 
 
-class IndexDocument(_BodyDocument):
+class IndexDocument(BodyDocument):
     """The introduction of a list of medicines, classes or conditions."""
+
+    path_pattern = "/{collection}/"
 
     kind: Literal["index"] = "index"
     collection: CollectionType
 
-    @property
-    def path(self) -> str:
-        return f"/{self.collection}/"
 
-
-class InformationDocument(_BodyDocument):
-    """A page about the service: how we write, corrections, who pays."""
-
-    kind: Literal["information"] = "information"
-
-    @property
-    def path(self) -> str:
-        return f"/about/{self.slug}/"
-
-
-class HomeDocument(_BodyDocument):
+class HomeDocument(BodyDocument):
     """The home page, and the words that frame every page: organisation, account link, app invitation."""
+
+    path_pattern = "/"
 
     kind: Literal["home"] = "home"
     organisation: str
@@ -235,23 +255,25 @@ class HomeDocument(_BodyDocument):
     app_links: tuple[Link, ...] = ()
     notice: str = ""
 
-    @property
-    def path(self) -> str:
-        return "/"
-
 
 Document = Annotated[
     MonographDocument
     | DrugClassDocument
     | ConditionDocument
-    | IndexDocument
     | InformationDocument
+    | IndexDocument
     | HomeDocument,
     Field(discriminator="kind"),
 ]
 _adapter: TypeAdapter[Any] = TypeAdapter(Document)
 
+DOCUMENT_TYPES: tuple[type[BaseDocument], ...] = get_args(get_args(Document)[0])
+#: The pattern of the public path by kind of document.
+PATH_PATTERNS: dict[str, str] = {
+    document_type.model_fields["kind"].default: document_type.path_pattern for document_type in DOCUMENT_TYPES
+}
+
 
 def parse_document(data: str | bytes) -> Any:
-    """The document held by canonical JSON text. Raises ``pydantic.ValidationError`` if it holds none."""
+    """Return the document in canonical JSON text. Raises ``pydantic.ValidationError`` for any other text."""
     return _adapter.validate_json(data)

@@ -1,4 +1,4 @@
-"""The parts a section is made of: text, advice, do and don't, figures, effects, companions."""
+"""The parts of a section: text, advice, do and don't, figures, effects, companions."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -21,7 +21,7 @@ class Urgency(StrEnum):
 
     @property
     def label(self) -> str:
-        """The words a patient reads."""
+        """The label a patient reads."""
         return _URGENCY_LABELS[self]
 
 
@@ -48,7 +48,7 @@ class Frequency(StrEnum):
 
     @property
     def label(self) -> str:
-        """Words and number together, as a patient reads them."""
+        """The label a patient reads, with the number."""
         return _FREQUENCY_LABELS[self]
 
 
@@ -99,7 +99,7 @@ class Figure(FrozenModel):
 
     @property
     def file_name(self) -> str:
-        """The name under which the pinned bytes are kept and served."""
+        """The name under which the file is stored and served."""
         return f"{self.sha256}.{self.media_type.removeprefix('image/')}"
 
 

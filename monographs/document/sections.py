@@ -1,12 +1,13 @@
 """The sections of a monograph: their names, headings and order."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from monographs.document.frozen_model import FrozenModel
-from monographs.document.parts import Part
+from monographs.document.parts import CommonPart, ConditionPart, Part
 
 
 class SectionType(StrEnum):
@@ -33,7 +34,7 @@ class SectionType(StrEnum):
 
 SECTION_ORDER: tuple[SectionType, ...] = tuple(SectionType)
 
-#: The customer's own headings for the seven required sections, and ours for the optional ones.
+#: The customer's headings for the seven required sections, and the project's for the optional ones.
 SECTION_HEADINGS: dict[SectionType, str] = {
     SectionType.BOXED_WARNING: "Most serious warnings",
     SectionType.HOW_IT_IS_ADMINISTERED: "How it is administered",
@@ -77,3 +78,10 @@ class Section(FrozenModel):
     def anchor(self) -> str:
         """The section's stable address on the page."""
         return self.type.anchor
+
+    def all_parts(self) -> Iterator[Part | CommonPart]:
+        """Yield every part in reading order; those for one condition come after the part that holds them."""
+        for part in self.parts:
+            yield part
+            if isinstance(part, ConditionPart):
+                yield from part.parts

@@ -1,1 +1,1 @@
-"""What happened: editions, signatures, publications and the ledger. Append-only, held by the database."""
+"""Editions, signatures, publications and the ledger: append-only tables, enforced by the database."""

@@ -1,16 +1,14 @@
-"""The only function that says somebody contributed to a text."""
-
-from typing import Any
+"""Who contributed to a text: one function records it, one reads it."""
 
 from monographs.editions.ledger import Event, append_entry
-from monographs.editions.models import Contribution
+from monographs.editions.models import Contribution, Edition, PageKey
 from monographs.editions.person import Person
 
 
-def record_contribution(key: Any, person: Person, sha256: str) -> Contribution:
-    """Record that ``person`` had a hand in the text of ``key`` whose hash is now ``sha256`` (may be empty).
+def record_contribution(key: PageKey, person: Person, sha256: str) -> Contribution:
+    """Record that ``person`` contributed to the text of page ``key``, whose hash is now ``sha256``.
 
-    In the ledger too, so that a contributor whose row is taken away is missed.
+    ``sha256`` may be empty. The ledger entry is what shows later that a row was deleted.
     """
     row = Contribution.objects.create(
         key=key, user_id=person.id, username=person.username, name=person.name, sha256=sha256
@@ -18,3 +16,10 @@ def record_contribution(key: Any, person: Person, sha256: str) -> Contribution:
     row.refresh_from_db()
     append_entry(Event.CONTRIBUTED, person, row.as_record(), subject=key)
     return row
+
+
+def contributors_since(key: PageKey, edition: Edition | None) -> list[Person]:
+    """Who changed the text since ``edition``, each once, in the order of their first change."""
+    number = edition.number if edition else 0
+    rows = Contribution.objects.filter(key=key, after_edition=number).order_by("pk")
+    return list(dict.fromkeys(row.person for row in rows))

@@ -1,4 +1,4 @@
-"""SQL functions that need no extension."""
+"""SQL functions that need no PostgreSQL extension."""
 
 from django.db.models import CharField, Func
 

@@ -1,4 +1,4 @@
-"""Writing the ledger and reading its head. What an entry means is decided where it happens."""
+"""Append to the ledger and read its head. The content of an entry is decided by the code that appends it."""
 
 import json
 import uuid
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from monographs.document.canonical import canonical_json, sha256_hex
-from monographs.editions.models import LedgerEntry, iso
+from monographs.editions.models import LedgerEntry, PageKey, iso
 from monographs.editions.person import Person
 
 #: The hash before the first entry.
@@ -14,7 +14,7 @@ GENESIS = "0" * 64
 
 
 class Event(StrEnum):
-    """Everything the ledger tells of."""
+    """The kinds of ledger entries; the values are stored."""
 
     CONTRIBUTED = "contributed"
     SUBMITTED = "submitted"
@@ -43,7 +43,7 @@ class Event(StrEnum):
 def append_entry(
     event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = ""
 ) -> LedgerEntry:
-    """Append one entry in the current transaction; the database sets its place, time and hash."""
+    """Append one entry in the current transaction; the database sets its sequence number, time and hash."""
     body = canonical_json({"actor": actor.as_record(), "data": data}).decode()
     entry = LedgerEntry.objects.create(event=event.value, subject=str(subject), body=body)
     entry.refresh_from_db()
@@ -51,18 +51,24 @@ def append_entry(
 
 
 def record_submission(
-    actor: Person, key: Any, submission: uuid.UUID, *, sha256: str, steps: list[dict[str, Any]], **terms: Any
+    actor: Person,
+    key: PageKey,
+    submission: uuid.UUID,
+    *,
+    sha256: str,
+    steps: list[dict[str, Any]],
+    **terms: Any,
 ) -> LedgerEntry:
-    """Tell which text went before reviewers, for which steps and on which ``terms``.
+    """Record which text was submitted, for which steps, with further columns of the entry in ``terms``.
 
-    An edition must be of this text and these steps; the database compares them at commit.
+    The edition must have this text and these steps; a database trigger compares them at commit.
     """
     data = {"submission": str(submission), "sha256": sha256, "steps": steps, **terms}
     return append_entry(Event.SUBMITTED, actor, data, subject=key)
 
 
-def recorded_submission(key: Any, submission: uuid.UUID) -> tuple[str, list[dict[str, Any]]] | None:
-    """Hash and steps of a submission as they were told when it was made; None if nobody told of it."""
+def recorded_submission(key: PageKey, submission: uuid.UUID) -> tuple[str, list[dict[str, Any]]] | None:
+    """Hash and steps of a submission as recorded when it was made; None if there is no entry."""
     entries = LedgerEntry.objects.filter(subject=str(key), event=Event.SUBMITTED).order_by("seq")
     for body in entries.values_list("body", flat=True):
         data = json.loads(body)["data"]

@@ -1,5 +1,7 @@
-"""The append-only record, and the one mutable table that says what is public now."""
+"""The append-only tables, and the one mutable table, ``Publication``, that holds what is public now."""
 
+import uuid
+from datetime import datetime
 from typing import Any
 
 import pgtrigger
@@ -21,21 +23,24 @@ from monographs.editions.triggers import (
     refuse,
 )
 
+#: The key of a page; documents hold it as text.
+PageKey = uuid.UUID | str
+
 
 class ReviewKind(models.TextChoices):
-    """How much was read again. Only a full review moves *last reviewed*."""
+    """The scope of a review. Only a full review changes *last reviewed*."""
 
     FULL_REVIEW = "full_review", "Full review"
     CORRECTION = "correction", "Correction"
 
 
-def iso(moment: Any) -> str:
-    """UTC time as the ledger writes it, to the microsecond."""
+def iso(moment: datetime) -> str:
+    """ISO 8601 text of a UTC time with microseconds, as stored in the ledger."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Contribution(models.Model):
-    """Somebody changed what a page says. ``after_edition`` and ``at`` are set by the database."""
+    """A change of a page's text by one person. ``after_edition`` and ``at`` are set by the database."""
 
     key = models.UUIDField()
     after_edition = models.PositiveIntegerField(default=0)
@@ -54,11 +59,11 @@ class Contribution(models.Model):
 
     @property
     def person(self) -> Person:
-        """Who contributed; credentials are a reviewer's matter."""
+        """The contributor, without credentials, which only signatures hold."""
         return Person(id=self.user_id, username=self.username, name=self.name)
 
     def as_record(self) -> dict[str, Any]:
-        """What the ledger keeps of this row: every column."""
+        """The data of this row's ledger entry: every column."""
         return {
             "contribution": self.pk,
             "key": str(self.key),
@@ -72,9 +77,9 @@ class Contribution(models.Model):
 
 
 class Signature(models.Model):
-    """One person's approval of one document, bound to its hash; identity held by value.
+    """One person's approval of one document, bound to its hash; the person's identity is stored by value.
 
-    ``submission`` names the act it was given in: a submission, or a withdrawal.
+    ``submission`` is the UUID of what was signed: a submission or a withdrawal.
     """
 
     submission = models.UUIDField()
@@ -103,7 +108,7 @@ class Signature(models.Model):
         return f"{self.name} signed {self.sha256[:8]}"
 
     def as_record(self) -> dict[str, Any]:
-        """What the ledger keeps of this row: every column."""
+        """The data of this row's ledger entry: every column."""
         return {
             "signature": self.pk,
             "submission": str(self.submission),
@@ -122,15 +127,15 @@ class Signature(models.Model):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """Questions asked of editions."""
+    """Queries of editions."""
 
-    def of(self, key: Any) -> "EditionQuerySet":
+    def of(self, key: PageKey) -> "EditionQuerySet":
         """Every edition of one page, newest first."""
         return self.filter(key=key).order_by("-number")
 
 
 class Edition(models.Model):
-    """A signed text, for good. Other columns repeat ``canonical`` for look-ups and are checked against it."""
+    """A signed text, immutable. Columns that repeat ``canonical`` for look-ups are checked against it."""
 
     key = models.UUIDField()
     number = models.PositiveIntegerField()
@@ -177,12 +182,12 @@ class Edition(models.Model):
         return f"{self.slug}/{self.number}"
 
     @property
-    def document(self) -> Any:
+    def document(self) -> Any:  # one of several pydantic models, by ``kind``
         """The signed document."""
         return parse_document(self.canonical)
 
     def as_record(self) -> dict[str, Any]:
-        """What the ledger keeps of this row: every column, the text by its hash."""
+        """The data of this row's ledger entry: every column but ``canonical``, which its hash stands for."""
         return {
             "edition": self.pk,
             "key": str(self.key),
@@ -213,7 +218,7 @@ class Edition(models.Model):
 
 
 class EditionFigure(models.Model):
-    """A figure file that an edition shows; only such files are served."""
+    """A figure file of an edition; only such files are served to the public."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="figures")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -227,10 +232,10 @@ class EditionFigure(models.Model):
 
 
 class Withdrawal(models.Model):
-    """A page taken from patients at once: signed, reasoned, for good.
+    """The signed withdrawal of a published page, immutable.
 
     ``canonical`` is the text that was signed: which edition, the prepared ``reason`` that patients read
-    (see ``causes``), and the reviewer's own ``note``, which they do not.
+    (see ``withdrawal_reasons``), and the reviewer's own ``note``, which only the admin shows.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -256,7 +261,7 @@ class Withdrawal(models.Model):
         return f"withdrawal of {self.edition}"
 
     def as_record(self) -> dict[str, Any]:
-        """What the ledger keeps of this row: every column, the text by its hash."""
+        """The data of this row's ledger entry: every column but ``canonical``, which its hash stands for."""
         return {
             "withdrawal": self.pk,
             "uuid": str(self.uuid),
@@ -272,7 +277,7 @@ class Withdrawal(models.Model):
 
 
 class PublicationState(models.TextChoices):
-    """What a public path answers."""
+    """How a public path responds."""
 
     CURRENT = "current", "Current edition"
     MOVED = "moved", "Moved to another path"
@@ -280,7 +285,7 @@ class PublicationState(models.TextChoices):
 
 
 class Publication(models.Model):
-    """What one public path shows now; replayable from the ledger."""
+    """What one public path shows now; can be rebuilt from the ledger."""
 
     path = models.CharField(max_length=300, primary_key=True)
     key = models.UUIDField()
@@ -318,7 +323,7 @@ class Publication(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One thing that happened. Sequence, time and hashes are set by the database, whatever is sent."""
+    """One recorded event. Sequence, time and hashes are set by the database; values sent are overwritten."""
 
     seq = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(auto_now_add=True)

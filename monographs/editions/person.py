@@ -1,4 +1,4 @@
-"""People as the record keeps them: by value, so that a later rename does not rewrite history."""
+"""People by value, so that renaming an account later does not change who did something."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who did something. ``id`` is None for a script without a named user."""
+    """The person behind an event. ``id`` is None for a script without a user."""
 
     id: int | None
     username: str
@@ -22,5 +22,5 @@ class Person:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
 
 
-#: Who acts when nobody does: a scheduler, a start-up.
+#: The actor of events without a user: the scheduler, commands, start-up.
 SYSTEM = Person(id=None, username="", name="system")

@@ -1,4 +1,4 @@
-"""Reading the record as of one moment while others write to it."""
+"""Read the database as of one moment while others write to it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from django.db import connection, transaction
 
 @contextmanager
 def repeatable_read(*, durable: bool = False) -> Iterator[None]:
-    """Whatever is read within is of the moment of the first question; nothing can be written.
+    """Run the block in a read-only transaction that sees one snapshot, taken at its first query.
 
-    PostgreSQL 15, 13.2.2: a transaction that is REPEATABLE READ sees one snapshot. Within another
-    transaction it is that one's isolation that counts; ``durable`` raises ``RuntimeError`` there.
+    PostgreSQL 15, section 13.2.2 (Repeatable Read). Inside another transaction that one's isolation level
+    applies; ``durable`` raises ``RuntimeError`` there.
     """
     with transaction.atomic(durable=durable):
         if not connection.savepoint_ids:

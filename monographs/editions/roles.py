@@ -1,7 +1,7 @@
-"""What the application's database role may do, and whether this one may do more.
+"""Privileges of the application's database role, and a check that it has no others.
 
-The record's tables refuse changes by triggers, which their owner could switch off. So migrations run as
-the owner, and the application as a role that owns nothing.
+The append-only tables refuse changes by triggers, which their owner could switch off. So migrations run
+as the owner, and the application as a role that owns nothing.
 """
 
 from typing import Any
@@ -12,15 +12,16 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
-#: Everything that can be done to a table but reading and adding to it.
-CHANGES = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
-DESK = ("SELECT", "INSERT", "UPDATE", "DELETE")
+#: All table privileges except SELECT and INSERT.
+CHANGE_PRIVILEGES = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+#: Of an ordinary table: all that Django needs.
+READ_AND_WRITE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
 def privileges() -> dict[str, tuple[str, ...]]:
-    """What the application needs, for every table: all of the desk's rows; of the record's, no change.
+    """Privileges the application needs, by table: read and write, or less for tables that refuse changes.
 
-    A table of the record is told by its own triggers, so one that comes with a later release is too.
+    Such a table is recognised by its own triggers, so a new one needs no entry here.
     """
     needed = {
         model._meta.db_table: _needed(model)
@@ -31,19 +32,19 @@ def privileges() -> dict[str, tuple[str, ...]]:
 
 
 def record_tables() -> dict[str, tuple[str, ...]]:
-    """Tables that must not be changed, and what may be done with them."""
-    return {table: may for table, may in privileges().items() if may != DESK}
+    """The tables that refuse changes, and what the application may do with them."""
+    return {table: allowed for table, allowed in privileges().items() if allowed != READ_AND_WRITE}
 
 
 def _needed(model: Any) -> tuple[str, ...]:
     refused = {trigger.name for trigger in getattr(model._meta, "triggers", ())}
     if "no_update_or_delete" in refused:
         return ("SELECT", "INSERT")
-    return ("SELECT", "INSERT", "UPDATE") if "no_delete" in refused else DESK
+    return ("SELECT", "INSERT", "UPDATE") if "no_delete" in refused else READ_AND_WRITE
 
 
 def grant_application(role: str, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Leave ``role`` with what the application needs and nothing else. Run as the tables' owner."""
+    """Grant ``role`` exactly what the application needs. Must run as the owner of the tables."""
     to = sql.Identifier(role)
     statements = [
         sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(to),
@@ -52,9 +53,9 @@ def grant_application(role: str, using: str = DEFAULT_DB_ALIAS) -> None:
         sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(to),
         *(
             sql.SQL("GRANT {} ON public.{} TO {}").format(
-                sql.SQL(", ").join(map(sql.SQL, may)), sql.Identifier(table), to
+                sql.SQL(", ").join(map(sql.SQL, allowed)), sql.Identifier(table), to
             )
-            for table, may in sorted(privileges().items())
+            for table, allowed in sorted(privileges().items())
         ),
     ]
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
@@ -63,20 +64,20 @@ def grant_application(role: str, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def grant_after_migrating(using: str, **kwargs: Any) -> None:
-    """Receiver of ``post_migrate``: every run of ``migrate`` leaves the grants right; nothing to forget."""
+    """Receiver of ``post_migrate``: renew the grants after every run of ``migrate``."""
     if settings.APPLICATION_ROLE:
         grant_application(settings.APPLICATION_ROLE, using)
 
 
-def excess(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """What the connected role may do that the application must not be able to; empty when all is well."""
+def excess_privileges(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """What the connected role may do beyond ``privileges()``; empty if nothing."""
     tables = record_tables()
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user")
         role, superuser = cursor.fetchone()
         if superuser:
             return [f"{role} is a superuser"]
-        cursor.execute(_MAY, {"tables": list(tables)})
+        cursor.execute(_ACTUAL_PRIVILEGES_SQL, {"tables": list(tables)})
         return [
             f"{role} may {what} {where}".strip()
             for what, where in cursor.fetchall()
@@ -84,7 +85,7 @@ def excess(using: str = DEFAULT_DB_ALIAS) -> list[str]:
         ]
 
 
-_MAY = f"""
+_ACTUAL_PRIVILEGES_SQL = f"""
     SELECT 'own', relname::text FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%(tables)s::text[])
             AND pg_has_role(current_user, relowner, 'MEMBER')
@@ -93,7 +94,7 @@ _MAY = f"""
                 WHERE NOT tgisinternal AND c.relname = ANY(%(tables)s::text[]))
             AND pg_has_role(current_user, proowner, 'MEMBER')
     UNION ALL SELECT privilege, t
-        FROM unnest(%(tables)s::text[]) AS t, unnest(ARRAY{list(CHANGES)}) AS privilege
+        FROM unnest(%(tables)s::text[]) AS t, unnest(ARRAY{list(CHANGE_PRIVILEGES)}) AS privilege
         WHERE has_table_privilege(format('public.%%I', t), privilege)
             OR privilege IN ('UPDATE', 'REFERENCES')
                 AND has_any_column_privilege(format('public.%%I', t), privilege)
@@ -106,4 +107,4 @@ _MAY = f"""
     UNION ALL SELECT 'replicate', '' FROM pg_roles WHERE rolname = current_user AND rolreplication
     UNION ALL SELECT 'set', 'session_replication_role'
         WHERE has_parameter_privilege('session_replication_role', 'SET')
-"""  # noqa: S608  # made of a constant of this file
+"""  # noqa: S608  # built from a constant of this file

@@ -1,21 +1,24 @@
-"""Triggers that nobody but the tables' owner can turn off or deceive.
+"""Triggers that only the owner of the tables can turn off or bypass.
 
-django-pgtrigger lets any session skip its triggers by setting ``pgtrigger.ignore``; that is a door in
-the wall for whoever can run SQL as the application. Triggers of this room are compiled without it.
+django-pgtrigger lets any session skip its triggers by setting ``pgtrigger.ignore``, which would be enough
+for anybody who can run SQL as the application. The triggers here are compiled without it.
 
 A session also chooses its ``search_path``, and its temporary tables come first whatever it chooses: a
-temporary ``editions_signature`` would answer for the real one. Triggers of this room look in ``public``.
+temporary ``editions_signature`` would be read instead of the real one. The triggers here read ``public``.
 """
 
 import pgtrigger
 from django.db import models
 from pgtrigger import compiler
 
+from monographs.document.models import PATH_PATTERNS
+from monographs.document.public_path import pattern_pieces
+
 
 class FirmTriggerSql(compiler.UpsertTriggerSql):
-    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape, its search path pinned.
+    """pgtrigger's installation template without the ``pgtrigger.ignore`` escape, with a fixed search path.
 
-    Migrations refer to it: whoever changes it adds a migration that installs the triggers anew.
+    Migrations refer to it: a change of the template needs a migration that reinstalls the triggers.
     """
 
     def get_template(self) -> str:
@@ -41,7 +44,7 @@ class FirmTriggerSql(compiler.UpsertTriggerSql):
 
 
 class FirmTrigger(pgtrigger.Trigger):
-    """A trigger that ``pgtrigger.ignore`` cannot skip and no session's search path deceives."""
+    """A trigger that neither ``pgtrigger.ignore`` nor a session's search path can bypass."""
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         stock = super().compile(model)
@@ -69,7 +72,7 @@ def append_only() -> list[FirmTrigger]:
     ]
 
 
-#: The lock's number may be any; it must only be the same for every writer of the ledger.
+#: Number of the advisory lock of every writer of the ledger; arbitrary.
 LEDGER_LOCK = 4207260115
 
 LEDGER_CHAIN = FirmTrigger(
@@ -110,6 +113,20 @@ CONTRIBUTION_PLACE = FirmTrigger(
     """,
 )
 
+
+def _path_sql(pattern: str) -> str:
+    """SQL for the path that ``pattern`` gives with the fields of the document ``doc``."""
+    terms = []
+    for text, name in pattern_pieces(pattern):
+        terms += [f"'{text}'"] if text else []
+        terms += [f"(doc->>'{name}')"] if name else []
+    return " || ".join(terms)
+
+
+_PATH_OF_EACH_KIND = "\n                ".join(
+    f"WHEN '{kind}' THEN {_path_sql(pattern)}" for kind, pattern in PATH_PATTERNS.items()
+)
+
 EDITION_SIGNED = FirmTrigger(
     name="must_be_signed",
     when=pgtrigger.After,
@@ -122,7 +139,7 @@ EDITION_SIGNED = FirmTrigger(
         ("doc", "JSONB"),
         ("asked", "JSONB"),
     ],
-    func="""
+    func=f"""
         doc := NEW.canonical::jsonb;
         IF NEW.restores IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM editions_edition e WHERE e.key = NEW.key
@@ -138,12 +155,7 @@ EDITION_SIGNED = FirmTrigger(
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         IF NEW.path IS DISTINCT FROM (CASE doc->>'kind'
-                WHEN 'monograph' THEN '/medicines/' || (doc->>'slug') || '/'
-                WHEN 'drug_class' THEN '/classes/' || (doc->>'slug') || '/'
-                WHEN 'condition' THEN '/conditions/' || (doc->>'slug') || '/'
-                WHEN 'information' THEN '/about/' || (doc->>'slug') || '/'
-                WHEN 'index' THEN '/' || (doc->>'collection') || '/'
-                WHEN 'home' THEN '/' END)
+                {_PATH_OF_EACH_KIND} END)
             OR NEW.class_key::text IS DISTINCT FROM doc->'drug_class'->>'key'
             OR to_jsonb(NEW.condition_keys) IS DISTINCT FROM coalesce(
                 jsonb_path_query_array(doc, '$.conditions[*].key'), '[]'::jsonb) THEN
@@ -190,7 +202,7 @@ EDITION_SIGNED = FirmTrigger(
                 NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
-    """,
+    """,  # noqa: S608  # made of the path patterns in the code
 )
 
 WITHDRAWAL_SIGNED = FirmTrigger(

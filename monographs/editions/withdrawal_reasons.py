@@ -1,7 +1,7 @@
-"""Why a page can be withdrawn, in the words patients read.
+"""The reasons for which a page can be withdrawn, in the words patients read.
 
-A withdrawal is for one reviewer to make at once, so nobody else reads its words before patients do. That
-is why they are prepared here and released as code is, and why the reviewer's own note stays on the desk.
+One reviewer can withdraw a page at once, so nobody else reads the words before patients do. They are
+therefore prepared here and reviewed as code; the reviewer's own note is shown in the admin only.
 """
 
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ class WithdrawalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReasonText:
-    """What the desk calls a cause, and what patients are told."""
+    """The label of a reason in the admin, and the text patients read."""
 
     label: str
     reason: str
     advice: str
 
 
-WORDS: dict[WithdrawalReason, ReasonText] = {
+REASON_TEXTS: dict[WithdrawalReason, ReasonText] = {
     WithdrawalReason.MISTAKE: ReasonText(
         "The page says something wrong",
         "We found a mistake on this page, so we took it down. We are correcting it.",

@@ -1,4 +1,4 @@
-"""Taking a page from patients at once."""
+"""Withdraw a published page."""
 
 import uuid
 from typing import Any
@@ -10,16 +10,20 @@ from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Edition, Publication, Signature, Withdrawal
 from monographs.editions.person import Person
 from monographs.editions.publishing import set_publication
-from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 
 
 def withdrawal_text(act: uuid.UUID, edition: Edition, cause: WithdrawalReason, note: str) -> str:
-    """What a reviewer signs to withdraw ``edition`` in today's words for its cause."""
-    return signed_text(act, edition, cause, note, WORDS[cause].reason, WORDS[cause].advice)
+    """The text a reviewer signs to withdraw ``edition``, with the present words for ``cause``."""
+    return canonical_withdrawal(
+        act, edition, cause, note, REASON_TEXTS[cause].reason, REASON_TEXTS[cause].advice
+    )
 
 
-def signed_text(act: uuid.UUID, edition: Edition, cause: str, note: str, reason: str, advice: str) -> str:
-    """Canonical JSON of a withdrawal, in the words it was signed with."""
+def canonical_withdrawal(
+    act: uuid.UUID, edition: Edition, cause: str, note: str, reason: str, advice: str
+) -> str:
+    """Canonical JSON of a withdrawal with given words."""
     text: dict[str, Any] = {
         "withdrawal": str(act),
         "key": str(edition.key),
@@ -36,9 +40,9 @@ def signed_text(act: uuid.UUID, edition: Edition, cause: str, note: str, reason:
 def withdraw(
     signature: Signature, edition: Edition, cause: WithdrawalReason, note: str, actor: Person
 ) -> Publication:
-    """Take ``edition`` from patients by a ``signature`` of ``withdrawal_text``.
+    """Withdraw ``edition`` by a ``signature`` of its ``withdrawal_text``.
 
-    The database refuses the whole transaction at commit unless the signature is of exactly that text.
+    At commit the database refuses the transaction unless the signature is of exactly that text.
     """
     canonical = withdrawal_text(signature.submission, edition, cause, note)
     withdrawal = Withdrawal.objects.create(
@@ -46,8 +50,8 @@ def withdraw(
         key=edition.key,
         edition=edition,
         cause=cause.value,
-        reason=WORDS[cause].reason,
-        advice=WORDS[cause].advice,
+        reason=REASON_TEXTS[cause].reason,
+        advice=REASON_TEXTS[cause].advice,
         note=note,
         canonical=canonical,
         sha256=sha256_hex(canonical.encode()),

@@ -15,7 +15,7 @@ from wagtail.coreutils import cautious_slugify
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from monographs.blocks.resolve_context import split
+from monographs.blocks.resolve_context import split_references
 from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import CollectionType
 from monographs.imports.admin_routes import routes_in
@@ -178,7 +178,7 @@ def _place_sections(drafted: DraftResult, origin: Provenance) -> None:
     for section, value in section_values(parsed).items():
         old = known.get(section.value, {"type": section.value, "value": {}})
         named = sources.named_in(section)
-        if set(split(old["value"].get("sources", ""))) - set(split(named)):
+        if set(split_references(old["value"].get("sources", ""))) - set(split_references(named)):
             drafted.notes.append(f"sources of “{SECTION_HEADINGS[section]}” must be named again")
         known[section.value] = {**old, "value": {**value, "sources": named}}
     page.sections = json.dumps([known[s.value] for s in SECTION_ORDER if s.value in known])

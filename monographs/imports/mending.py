@@ -1,6 +1,6 @@
 """What the house rules say of a draft that an import made."""
 
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import MonographPage
 from monographs.rules.draft_check import findings_of
 from monographs.rules.finding import Finding

@@ -24,7 +24,7 @@ from monographs.imports.placement import NOWHERE, PLACES, SERIOUS, apply_placeme
 from monographs.imports.provenance import Provenance
 from monographs.imports.service import ImportOutcome, ImportPlan, make_drafts, may_import
 from monographs.imports.signed_state import ReadFile, read_signed_state, sign_state
-from monographs.pages.refusals import PolicyError
+from monographs.pages.refusals import PolicyError, Rule
 
 _REQUIRED = {*(section.value for section in REQUIRED_SECTIONS), SERIOUS}
 PASTED = "Pasted text"
@@ -85,7 +85,9 @@ class _ImportScreen(WagtailAdminTemplateMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_import(request.user):
-            raise PolicyError("You may not add medicines, and so cannot import texts. Ask an editor.")
+            raise PolicyError(
+                Rule.NOT_ALLOWED_HERE, "You may not add medicines, and so cannot import texts. Ask an editor."
+            )
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

@@ -1,1 +1,1 @@
-"""The writers' desk: Wagtail pages that can say what they are as a document."""
+"""Wagtail page types, each of which can be converted into a document."""

@@ -1,6 +1,7 @@
-"""ReviewedPage: the base of every page type, so that none escapes review."""
+"""ReviewedPage: the base of every page type, which makes all of them subject to review."""
 
-from typing import TYPE_CHECKING, Any
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,12 +15,14 @@ from wagtail.models import Page
 
 from monographs.blocks import BodyBlock
 from monographs.blocks.resolve_context import ResolveContext
+from monographs.core.users import AnyUser
 from monographs.document import sha256_of
-from monographs.document.models import BaseDocument
+from monographs.document.models import BaseDocument, BodyDocument
+from monographs.document.public_path import fill_pattern
 from monographs.document.render_context import RenderContext
 from monographs.pages.copy_form import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
-from monographs.pages.refusals import PolicyError, log_refusal_once
+from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
 
 if TYPE_CHECKING:
     from wagtail.images.models import AbstractImage
@@ -30,12 +33,11 @@ if TYPE_CHECKING:
 before_publish = Signal()
 
 
-class PageFrozen(PolicyError):
-    """The page is in review: nobody edits it until it is returned, recalled or signed."""
-
-
 class ReviewedPage(Page):
     """A page whose text reaches patients only as a signed document."""
+
+    #: What ``build_document`` returns; the page's public path follows from it.
+    document_type: ClassVar[type[BaseDocument]]
 
     summary = models.CharField(
         max_length=300,
@@ -64,39 +66,40 @@ class ReviewedPage(Page):
     promote_panels = [FieldPanel("slug")]
     settings_panels = [CommentPanel()]
     copy_form_class = DraftCopyForm
-    #: Who may read a text is no property of a page on the desk.
+    #: Wagtail's view restrictions have no effect on the public site.
     private_page_options: list[str] = []
 
     class Meta:
         abstract = True
 
     def resolve(self) -> "tuple[BaseDocument, dict[str, AbstractImage]]":
-        """The document, and the desk's image of each figure by the hash of its bytes.
+        """Return the document, and the Wagtail image of each figure by the SHA-256 of its bytes.
 
-        Raises ``FigureProblem`` for an image no page can show, ``pydantic.ValidationError`` for a page
-        too unfinished to be a document at all.
+        Raises ``ImageError`` for an unusable image, ``pydantic.ValidationError`` for a page that is too
+        unfinished to be a document.
         """
-        resolving = self.resolving()
-        return self.build_document(resolving), resolving.images
+        context = self.resolve_context()
+        return self.build_document(context), context.images
 
     def to_document(self) -> BaseDocument:
-        """Everything the patient will read, as plain data; also on a revision's object."""
+        """Return everything the patient will read, as plain data. Works on revision objects too."""
         return self.resolve()[0]
 
     def document_hash(self) -> str:
-        """SHA-256 of the document's canonical bytes, 64 hexadecimal digits."""
+        """Return the SHA-256 of the document's canonical bytes, 64 hexadecimal digits."""
         return sha256_of(self.to_document())
 
-    def resolving(self) -> ResolveContext:
-        """What the blocks of this page need to become parts."""
+    def resolve_context(self) -> ResolveContext:
+        """Return the state with which the blocks of this page are converted."""
         return ResolveContext()
 
-    def build_document(self, resolving: ResolveContext) -> BaseDocument:
-        """The document of this page type."""
-        raise TypeError(f"{type(self).__name__} must say what its document is")
+    @abstractmethod
+    def build_document(self, context: ResolveContext) -> BaseDocument:
+        """Return this page as a document of ``document_type``."""
+        raise NotImplementedError
 
-    def common_fields(self) -> dict[str, Any]:
-        """What every document says."""
+    def document_fields(self) -> dict[str, Any]:
+        """The document's fields by name, without its parts."""
         return {
             "key": str(self.translation_key),
             "slug": self.slug or slugify(self.title) or "draft",
@@ -108,17 +111,17 @@ class ReviewedPage(Page):
             "demonstration": self.demonstration,
         }
 
-    def permissions_for_user(self, user: Any) -> ReviewedPagePermissionTester:
+    def permissions_for_user(self, user: AnyUser) -> ReviewedPagePermissionTester:
         return ReviewedPagePermissionTester(user, self)
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the page is in review, or signed and waiting for its day."""
+        """Whether the page is locked: in review, or signed and scheduled."""
         return bool(self.pk) and (self.workflow_in_progress or self.is_scheduled)
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether a signed text of the page waits for its day."""
+        """Whether a signed text of the page is scheduled for publication."""
         return bool(self.revisions.filter(approved_go_live_at__isnull=False).exists())
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -129,12 +132,14 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
-            frozen = PageFrozen(
-                f"“{self.title}” is in review, or signed and waiting for its day, and cannot be changed. "
-                "Recall it, or ask the reviewer to return it."
+            refusal = PolicyError(
+                Rule.IN_REVIEW,
+                f"“{self.title}” is in review, or signed and scheduled, and cannot be changed. "
+                "Recall it, or ask the reviewer to return it.",
             )
-            log_refusal_once(frozen, f"a revision of page {self.pk}", kwargs.get("user"))
-            raise frozen
+            user = kwargs.get("user")
+            log_refusal_once(refusal, f"a revision of page {self.pk}", user.get_username() if user else "")
+            raise refusal
         return super().save_revision(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
@@ -142,16 +147,16 @@ class ReviewedPage(Page):
         super().publish(revision, *args, **kwargs)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
-        """The public path, by which Wagtail links “View live”; its own page serving is not installed."""
+        """Return the public path for “View live” links; Wagtail's own page serving is not installed."""
         sites = self._get_relevant_site_root_paths(request)
         return (sites[0].site_id, sites[0].root_url, self.public_path()) if sites else None
 
     def public_path(self) -> str:
-        """Where patients read this page once it is signed."""
-        return "/"
+        """The path at which patients read this page once it is signed."""
+        return fill_pattern(self.document_type.path_pattern, self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The draft in the public templates, marked as such; or why it cannot be shown."""
+        """Return the draft in the public templates, marked as such, or why it cannot be shown."""
         try:
             context = self._preview()
         except ValueError as error:
@@ -178,12 +183,14 @@ class ReviewedPage(Page):
         root = self.get_site().root_page.specific
         try:
             return root.to_document() if isinstance(root, ReviewedPage) else None
-        except ValueError:  # an unreadable home page must not take every other preview with it
+        except ValueError:  # a broken home page must not break every other preview
             return None
 
 
 class BodyPage(ReviewedPage):
     """A reviewed page whose text is one stream of parts."""
+
+    document_type: ClassVar[type[BodyDocument]]
 
     body = StreamField(BodyBlock(), blank=True)
 
@@ -197,6 +204,6 @@ class BodyPage(ReviewedPage):
     class Meta:
         abstract = True
 
-    def body_parts(self, resolving: ResolveContext) -> tuple[Any, ...]:
-        """The parts of the body, in order."""
-        return tuple(self.body.stream_block.to_parts(self.body, resolving))
+    def build_document(self, context: ResolveContext) -> BodyDocument:
+        body = tuple(self.body.stream_block.to_parts(self.body, context))
+        return self.document_type(**self.document_fields(), body=body)

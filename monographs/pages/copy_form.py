@@ -1,4 +1,4 @@
-"""Copying a page: the copy is a draft with a text of its own."""
+"""Copying a page: the copy is a draft with its own text."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ COPIES_ARE_DRAFTS = (
 
 
 class DraftCopyForm(CopyForm):
-    """Wagtail's form without publishing the copy, and without aliases, which nobody reviews."""
+    """Wagtail's copy form without publishing the copies and without aliases, which are not reviewed."""
 
-    closed = ("publish_copies", "alias")
+    disabled_fields = ("publish_copies", "alias")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.closed:
+        for name in self.disabled_fields:
             self.fields.pop(name, None)
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        if any(self.data.get(name) for name in self.closed):
+        if any(self.data.get(name) for name in self.disabled_fields):
             self.add_error("new_parent_page", COPIES_ARE_DRAFTS)
-        for words in self.errors.get("new_parent_page", ()):
-            capture_refusal(str(words))
+        for error in self.errors.get("new_parent_page", ()):
+            capture_refusal(str(error))
         return cleaned

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 
 
 class LinesFormField(forms.CharField):
-    """A list of short texts, one per line."""
+    """A form field for a list of short texts, one per line."""
 
     widget = forms.Textarea(attrs={"rows": 2})
 
@@ -26,7 +26,7 @@ class LinesFormField(forms.CharField):
 
 
 class LinesField(ArrayField):
-    """An array edited as one line per member."""
+    """An array edited as text with one member per line."""
 
     def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> Any:
         return LinesFormField(
@@ -35,7 +35,7 @@ class LinesField(ArrayField):
 
 
 class ChoicesField(ArrayField):
-    """An array of choices edited as check boxes, kept in the order of the choices."""
+    """An array of choices edited as check boxes, in the order of the choices."""
 
     def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> Any:
         return forms.TypedMultipleChoiceField(

@@ -1,4 +1,4 @@
-"""One page per medicine."""
+"""The page type of a medicine."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 
 from monographs.blocks import SectionsBlock, SourcesBlock
-from monographs.blocks.resolve_context import ResolveContext, split
+from monographs.blocks.resolve_context import ResolveContext, split_references
 from monographs.document import REQUIRED_SECTIONS, MonographDocument
 from monographs.document.models import CollectionType, Identifiers, Reference, Source
 from monographs.pages.base import ReviewedPage
@@ -33,12 +33,14 @@ _SECTIONS = SectionsBlock()
 
 
 def required_sections() -> list[tuple[str, dict[str, Any]]]:
-    """A new monograph's sections: the required ones, in order, each with a text waiting to be written."""
+    """Return the sections of a new monograph: the required ones, in order, each with an empty text."""
     return [(section.value, _SECTIONS.child_blocks[section].empty_value()) for section in REQUIRED_SECTIONS]
 
 
 class MonographPage(ReviewedPage):
     """A medicine as writers draft it. The title is its generic name."""
+
+    document_type = MonographDocument
 
     brand_names = LinesField(
         models.CharField(max_length=200), default=list, blank=True, help_text="One per line."
@@ -120,30 +122,27 @@ class MonographPage(ReviewedPage):
     def can_create_at(cls, parent: Any) -> bool:
         return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.MEDICINES)
 
-    def public_path(self) -> str:
-        return CollectionType.MEDICINES.page(self.slug)
-
     def source_references(self) -> list[str]:
-        """The reference of each source, in order."""
+        """Return the reference of each source, in order."""
         return [source.value["reference"].strip().lower() for source in self.sources]
 
     def unknown_references(self) -> Iterator[tuple[str, str]]:
-        """Section name and reference wherever a section names a source that is not in the list."""
+        """Yield section name and reference of each source that a section names and the list does not have."""
         known = set(self.source_references())
         for child in self.sections:
-            for reference in split(child.value["sources"]):
+            for reference in split_references(child.value["sources"]):
                 if reference not in known:
                     yield child.block_type, reference
 
-    def resolving(self) -> ResolveContext:
+    def resolve_context(self) -> ResolveContext:
         numbers: dict[str, int] = {}
         for number, reference in enumerate(self.source_references(), start=1):
             numbers.setdefault(reference, number)
         return ResolveContext(source_numbers=numbers)
 
-    def build_document(self, resolving: ResolveContext) -> MonographDocument:
+    def build_document(self, context: ResolveContext) -> MonographDocument:
         return MonographDocument(
-            **self.common_fields(),
+            **self.document_fields(),
             brand_names=tuple(self.brand_names),
             pronunciation=self.pronunciation,
             drug_class=_reference(self.drug_class) if self.drug_class else None,
@@ -158,7 +157,7 @@ class MonographPage(ReviewedPage):
                 label_set_id=self.label_set_id,
                 label_version=self.label_version,
             ),
-            sections=self.sections.stream_block.to_sections(self.sections, resolving),
+            sections=self.sections.stream_block.to_sections(self.sections, context),
             sources=tuple(
                 Source(
                     number=number,

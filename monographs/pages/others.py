@@ -1,18 +1,19 @@
-"""Lists, drug classes and conditions."""
+"""The page types of lists, drug classes and conditions."""
 
 from typing import Any
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
-from monographs.blocks.resolve_context import ResolveContext
 from monographs.document import ConditionDocument, DrugClassDocument, IndexDocument
 from monographs.document.models import CollectionType
 from monographs.pages.base import BodyPage
 
 
 class MonographIndexPage(BodyPage):
-    """The introduction of a list, and on the desk the folder of its members."""
+    """The introduction of a list; in the page tree the parent of its members."""
+
+    document_type = IndexDocument
 
     collection = models.CharField(
         max_length=20,
@@ -34,19 +35,14 @@ class MonographIndexPage(BodyPage):
         taken = cls.objects.child_of(parent).count()
         return bool(super().can_create_at(parent) and taken < len(CollectionType))
 
-    def public_path(self) -> str:
-        return f"/{self.collection}/"
-
-    def build_document(self, resolving: ResolveContext) -> IndexDocument:
-        return IndexDocument(
-            **self.common_fields(),
-            collection=CollectionType(self.collection),
-            body=self.body_parts(resolving),
-        )
+    def document_fields(self) -> dict[str, Any]:
+        return {**super().document_fields(), "collection": CollectionType(self.collection)}
 
 
 class DrugClassPage(BodyPage):
     """A class of medicines."""
+
+    document_type = DrugClassDocument
 
     parent_page_types = ["monographs.MonographIndexPage"]
     subpage_types: list[str] = []
@@ -60,15 +56,11 @@ class DrugClassPage(BodyPage):
     def can_create_at(cls, parent: Any) -> bool:
         return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.CLASSES)
 
-    def public_path(self) -> str:
-        return CollectionType.CLASSES.page(self.slug)
-
-    def build_document(self, resolving: ResolveContext) -> DrugClassDocument:
-        return DrugClassDocument(**self.common_fields(), body=self.body_parts(resolving))
-
 
 class ConditionPage(BodyPage):
     """A disease."""
+
+    document_type = ConditionDocument
 
     parent_page_types = ["monographs.MonographIndexPage"]
     subpage_types: list[str] = []
@@ -80,9 +72,3 @@ class ConditionPage(BodyPage):
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
         return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.CONDITIONS)
-
-    def public_path(self) -> str:
-        return CollectionType.CONDITIONS.page(self.slug)
-
-    def build_document(self, resolving: ResolveContext) -> ConditionDocument:
-        return ConditionDocument(**self.common_fields(), body=self.body_parts(resolving))

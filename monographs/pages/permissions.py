@@ -1,15 +1,13 @@
-"""What nobody may do to a reviewed page on the desk, superusers included.
+"""Page permissions that nobody has on reviewed pages, superusers included.
 
-Publication follows from signatures; whoever wants a page public submits it for review.
+Publication follows from signatures: to publish a page, submit it for review.
 """
-
-from typing import Any
 
 from wagtail.models import Page, PagePermissionTester
 
 
 class ReviewedPagePermissionTester(PagePermissionTester):
-    """Wagtail's tester without the doors that lead around review."""
+    """Wagtail's permission tester without the actions that bypass review."""
 
     def can_publish(self) -> bool:
         return False
@@ -30,11 +28,11 @@ class ReviewedPagePermissionTester(PagePermissionTester):
         return False
 
     def can_submit_for_moderation(self) -> bool:
-        """Wagtail's own button knows neither the kind of review nor the reason; ours asks for both."""
+        """Wagtail's button asks for neither the kind of review nor the reason; the project's own does."""
         return False
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """Neither what patients read, nor what is in review, nor a list that holds such a page."""
+        """Neither pages that are public or in review, nor lists that contain one."""
         pages = self.page.get_descendants(inclusive=True)
         if pages.live().exists() or any(getattr(page, "is_frozen", False) for page in pages.specific()):
             return False
@@ -43,14 +41,5 @@ class ReviewedPagePermissionTester(PagePermissionTester):
     def can_move(self) -> bool:
         return False
 
-    def can_move_to(self, destination: Any) -> bool:
+    def can_move_to(self, destination: Page) -> bool:
         return False
-
-
-def permissions_for_user(page: Page, user: Any) -> ReviewedPagePermissionTester:
-    """The tester of any page, also of the tree's root and of pages whose type is gone from the code.
-
-    Takes the place of ``Page.permissions_for_user``, which gives those two Wagtail's own tester: with it a
-    superuser may publish below the root and reorder it.
-    """
-    return ReviewedPagePermissionTester(user, page.specific_deferred)

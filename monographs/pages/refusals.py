@@ -1,10 +1,9 @@
-"""Refusals on the desk, and keeping their words.
+"""Refused attempts: the error that states the rule, and capturing its message for the person and the log.
 
-Wagtail answers every refusal with “you do not have permission to access this area”. Who was refused should
-read which rule it was and what they can do, and the record should keep it; so the words are noted here
-until the request is over.
-
-Where nobody watches, because code was refused outside a request, the refusal leaves its line at once.
+Wagtail answers every ``PermissionDenied`` with “you do not have permission to access this area”. The user
+should read which rule applied and what they can do, and the ledger should keep it, so messages are captured
+until the request ends (``review/wagtail_integration/refusal_middleware.py``). Outside a request nothing is
+captured, and the refusal is logged at once.
 """
 
 import logging
@@ -12,71 +11,112 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 
 logger = logging.getLogger(__name__)
 
 
+class Rule(StrEnum):
+    """The rule behind a refusal; the value is what the ledger stores."""
+
+    NOT_ALLOWED_HERE = "not_allowed_here"
+    INACTIVE = "inactive"
+    NOT_A_REVIEWER = "not_a_reviewer"
+    CONTRIBUTED = "contributed"
+    ALREADY_SIGNED = "already_signed"
+    NO_CREDENTIALS = "no_credentials"
+    EXPIRED = "expired"
+    NOT_IN_REVIEW = "not_in_review"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
+    WRONG_CODE = "wrong_code"
+    CODE_MISSING = "code_missing"
+    LOCKED = "locked"
+    STALE = "stale"
+    IN_REVIEW = "in_review"
+    SCHEDULED = "scheduled"
+    NOT_READY = "not_ready"
+    NO_WORKFLOW = "no_workflow"
+    NO_REASON = "no_reason"
+    NOTHING_TO_CORRECT = "nothing_to_correct"
+    NOT_SIGNED = "not_signed"
+    PATH_TAKEN = "path_taken"
+    NOT_PUBLIC = "not_public"
+    ALREADY_PUBLIC = "already_public"
+    NO_SUCH_EDITION = "no_such_edition"
+    PAST = "past"
+    NOT_READ = "not_read"
+    NOT_TICKED = "not_ticked"
+    OPEN_NOTES = "open_notes"
+    NOT_TO_READ = "not_to_read"
+    NOT_ON_THE_LIST = "not_on_the_list"
+    CANNOT_BE_ASKED = "cannot_be_asked"
+    NO_WORDS = "no_words"
+    NO_SUCH_PLACE = "no_such_place"
+    NOTE_CLOSED = "note_closed"
+    NOTE_OPEN = "note_open"
+
+
+class PolicyError(PermissionDenied):
+    """An attempt that a rule forbids. ``message`` says what is wrong and what the user can do."""
+
+    def __init__(self, rule: Rule, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        capture_refusal(message)
+
+
 @dataclass(slots=True)
 class RefusalCapture:
-    """What was refused while somebody watched."""
+    """Refusals and errors of one request."""
 
     refusals: list[str] = field(default_factory=list)
-    #: Errors shown to the person, in Wagtail's words or ours.
+    #: Error messages shown to the user, Wagtail's and ours.
     errors: list[str] = field(default_factory=list)
-    #: Whether whoever refused has told the ledger already.
-    told: bool = False
+    #: Whether a refusal is in the ledger already.
+    recorded: bool = False
 
 
-_WATCH: ContextVar[RefusalCapture | None] = ContextVar("refusals", default=None)
+_CAPTURE: ContextVar[RefusalCapture | None] = ContextVar("refusals", default=None)
 
 
 @contextmanager
 def capture_refusals() -> Iterator[RefusalCapture]:
-    """Note what is refused meanwhile."""
-    watch = RefusalCapture()
-    token = _WATCH.set(watch)
+    """Capture refusals and error messages until the context ends."""
+    capture = RefusalCapture()
+    token = _CAPTURE.set(capture)
     try:
-        yield watch
+        yield capture
     finally:
-        _WATCH.reset(token)
+        _CAPTURE.reset(token)
 
 
 def capture_refusal(message: str) -> None:
-    """Something was refused in these words."""
-    if watch := _WATCH.get():
-        watch.refusals.append(message)
+    """Add the message of a refusal to the current capture, if there is one."""
+    if capture := _CAPTURE.get():
+        capture.refusals.append(message)
 
 
 def capture_error(message: str) -> None:
-    """An error was shown to the person."""
-    if watch := _WATCH.get():
-        watch.errors.append(message)
+    """Add an error message shown to the user to the current capture, if there is one."""
+    if capture := _CAPTURE.get():
+        capture.errors.append(message)
 
 
 def mark_recorded() -> None:
-    """The ledger knows of the refusal."""
-    if watch := _WATCH.get():
-        watch.told = True
+    """Mark the current request's refusal as recorded in the ledger."""
+    if capture := _CAPTURE.get():
+        capture.recorded = True
 
 
-def log_refusal_once(refusal: PermissionDenied, attempt: str, who: Any = None) -> None:
-    """One line in the log for ``refusal``, however many notice it on its way up.
+def log_refusal_once(refusal: PermissionDenied, attempt: str, username: str = "") -> None:
+    """Log ``refusal`` once, however many callers pass it on; ``username`` is empty for code without a user.
 
-    While somebody watches it is theirs to write: they know the address as well (``review/attempts.py``).
+    During a request the middleware logs it instead, because it also knows the address.
     """
-    known = any(getattr(error, "has_line", False) for error in (refusal, refusal.__cause__))
-    refusal.__dict__["has_line"] = True
-    if not known and _WATCH.get() is None:
-        logger.warning("refused %s by %s: %s", attempt, who or "code", " ".join(str(refusal).split()))
-
-
-class PolicyError(PermissionDenied):
-    """An attempt that a rule forbids. ``str()`` is the message for the person."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-        capture_refusal(message)
+    logged = any(getattr(error, "is_logged", False) for error in (refusal, refusal.__cause__))
+    refusal.__dict__["is_logged"] = True
+    if not logged and _CAPTURE.get() is None:
+        logger.warning("refused %s by %s: %s", attempt, username or "code", " ".join(str(refusal).split()))

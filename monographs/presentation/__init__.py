@@ -1,5 +1,5 @@
-"""How plain data is shown, wherever it is read: redlines, PDFs, cells of spreadsheets.
+"""Rendering of plain data for the public site and the admin alike: redlines, PDFs, spreadsheet cells.
 
-Patients and reviewers see the same redline, and the reading room must not import the desk: what both need to
-show data is here, a room that knows documents and redlines only.
+Patients and reviewers see the same redline, and the public site must not import the admin: what both need is
+here, in a package that depends on documents and redlines only.
 """

@@ -1,6 +1,6 @@
-"""The redline's own words in the reader's language. What documents say stays as it was signed.
+"""The labels of a redline, translated. The text of documents stays as it was signed.
 
-The redline marks its words where it says them (``redline.vocabulary.gettext_noop``).
+``monographs.redline`` marks its labels for translation (``redline.vocabulary.gettext_noop``).
 """
 
 from django.utils.translation import gettext
@@ -9,36 +9,36 @@ from monographs.redline import ONLY_FOR, Line, LinePlace, Op, SectionRedline
 
 
 def translated(words: str) -> str:
-    """A label, status or flag of the redline in the reader's language."""
+    """Return a label, status or flag of the redline in the current language."""
     return gettext(words) if words else ""
 
 
-def heading(section: SectionRedline) -> str:
-    """What a section is called: in its document's words, or in ours for what stands beside sections."""
-    return translated(section.heading) if section.is_ours else section.heading
+def section_heading(section: SectionRedline) -> str:
+    """Return a section's heading: text of its document, or the translated label of another part."""
+    return translated(section.heading) if section.has_builtin_heading else section.heading
 
 
-def place(places: tuple[LinePlace, ...]) -> str:
-    """What lines stand under, from outside in; empty for nothing."""
+def places_label(places: tuple[LinePlace, ...]) -> str:
+    """Return the places that lines are under, outermost first; "" for none."""
     return " · ".join(_place(each) for each in places)
 
 
-def _place(found: LinePlace) -> str:
-    if found.ours == ONLY_FOR:
-        return gettext("Only for %(condition)s") % {"condition": found.own}
-    return " ".join(filter(None, [translated(found.ours), found.own]))
+def _place(place: LinePlace) -> str:
+    if place.label == ONLY_FOR:
+        return gettext("Only for %(condition)s") % {"condition": place.name}
+    return " ".join(filter(None, [translated(place.label), place.name]))
 
 
-def move(line: Line) -> str:
-    """Which end of which move a line is; empty if it is none."""
+def move_label(line: Line) -> str:
+    """Return which end of which move a line is; "" if it was not moved."""
     if not line.move:
         return ""
-    went, came = gettext("Moved away (move %(number)s)"), gettext("Moved here (move %(number)s)")
-    return (went if line.op is Op.DELETED else came) % {"number": line.move}
+    away, here = gettext("Moved away (move %(number)s)"), gettext("Moved here (move %(number)s)")
+    return (away if line.op is Op.DELETED else here) % {"number": line.move}
 
 
-def picture(op: Op) -> str:
-    """Which of two pictures this is, as its text for those who do not see it."""
+def picture_alt(op: Op) -> str:
+    """Return the alternative text that tells an old picture from a new one."""
     match op:
         case Op.DELETED:
             return gettext("The old picture")

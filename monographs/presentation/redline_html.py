@@ -1,6 +1,6 @@
-"""Words of a redline as HTML.
+"""Lines of a redline as HTML.
 
-What is not text of the document carries ``data-not-text``, so that selected words can be told from it.
+Text that is not from the document has the attribute ``data-not-text``, which scripts leave out of selections.
 """
 
 import re
@@ -14,13 +14,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from monographs.presentation.labels import place, translated
+from monographs.presentation.labels import places_label, translated
 from monographs.redline import BREAK, LINE_BREAK, Flag, Form, Line, LineContext, Op, Run
 
 Links = Mapping[str, str]
 
-#: By fate, and whether the words moved with their line: the HTML, and what is said before and after.
-_FATES = {
+#: By operation and ``Run.moved``: the HTML, and text for screen readers before and after the words.
+_GROUP_HTML = {
     (Op.DELETED, False): ('<del class="redline__del">{}{}{}</del>', _("deleted:"), _("end of deleted.")),
     (Op.INSERTED, False): ('<ins class="redline__ins">{}{}{}</ins>', _("inserted:"), _("end of inserted.")),
     (Op.DELETED, True): ('<del class="redline__left">{}{}{}</del>', _("moved away:"), ""),
@@ -39,7 +39,7 @@ _KINDS = {
     "number": _("a numbered item"),
     "item": _("a list item"),
 }
-#: Spaces that look like others, by the name a reader is told where they changed.
+#: Names of special spaces, shown where they changed.
 _SPACES = {
     "\u00a0": _("space that does not break"),
     "\u2009": _("thin space"),
@@ -51,53 +51,58 @@ _APART = re.compile(f"([{BREAK}{LINE_BREAK}{''.join(_SPACES)}])")
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
-def words_of(line: Line, *, without: Op | None, links: Links) -> SafeString:
-    """The words of ``line``, all of them or those of one side."""
+def line_html(line: Line, *, without: Op | None, links: Links) -> SafeString:
+    """Return the text of ``line``, or of one side of it: without INSERTED it is the old side."""
     runs = [run for run in line.runs if run.op is not without]
     if line.kind == "mark":
         runs = [replace(run, text=translated(run.text)) for run in runs]
-    groups = groupby(runs, key=lambda run: (run.op, run.came))
+    groups = groupby(runs, key=lambda run: (run.op, run.moved))
     return format_html_join(
-        "", "{}", ((_fate(op, came, list(group), links),) for (op, came), group in groups)
+        "", "{}", ((_group_html(op, moved, list(group), links),) for (op, moved), group in groups)
     )
 
 
-def _fate(op: Op, came: bool, runs: list[Run], links: Links) -> SafeString:
+def _group_html(op: Op, moved: bool, runs: list[Run], links: Links) -> SafeString:
     words = format_html_join("", "{}", ((_run(run, links),) for run in runs))
     if op is Op.SAME:
         return words
-    shape, before, after = _FATES[op, came]
-    return format_html(shape, _aloud(f"{before} "), words, _aloud(f", {after} ") if str(after) else "")
+    template, before, after = _GROUP_HTML[op, moved]
+    return format_html(
+        template,
+        _screen_reader_text(f"{before} "),
+        words,
+        _screen_reader_text(f", {after} ") if str(after) else "",
+    )
 
 
-def _aloud(words: str) -> SafeString:
-    """Words for those who do not see lines and colours."""
+def _screen_reader_text(words: str) -> SafeString:
+    """Text for screen readers only."""
     return format_html('<span class="redline__aloud" data-not-text>{}</span>', words)
 
 
 def _run(run: Run, links: Links) -> SafeString:
-    text = format_html_join("", "{}", ((part,) for part in _letters(run)))
+    text = format_html_join("", "{}", ((part,) for part in _characters(run)))
     if run.flags:
         text = format_html(
             '<span class="redline__flagged redline__flagged--{}">{}</span>', run.flags[0].name.lower(), text
         )
-    text = _in_form(text, run.form)
-    if run.was is not None:
+    text = _with_form(text, run.form)
+    if run.old_form is not None:
         text = format_html('<span class="redline__form">{}</span>', text)
-    note = note_of(run, links)
+    note = run_note(run, links)
     return format_html('{}<span class="redline__note" data-not-text>{}</span>', text, note) if note else text
 
 
-def note_of(run: Run, links: Links) -> str:
-    """What changed about words that their letters do not show, and where changed words lead; else empty."""
-    if run.was is not None:
-        return _told_form(run.was, run.form, links)
+def run_note(run: Run, links: Links) -> str:
+    """Return a note on a changed form, or on the target of a deleted or inserted link; else ""."""
+    if run.old_form is not None:
+        return _form_change(run.old_form, run.form, links)
     if run.op is not Op.SAME and run.address:
-        return gettext("link to %(address)s") % {"address": shown_address(run.address, links)}
+        return gettext("link to %(address)s") % {"address": address_text(run.address, links)}
     return ""
 
 
-def _letters(run: Run) -> Iterator[SafeString | str]:
+def _characters(run: Run) -> Iterator[SafeString | str]:
     """The text, with breaks as breaks and, where they changed, spaces that can be seen."""
     only_spaces = Flag.SPACING in run.flags and run.text.isspace()
     for part in _APART.split(run.text):
@@ -114,10 +119,10 @@ def _break(letter: str, *, changed: bool) -> SafeString:
     if not changed:
         return mark_safe("<br>")
     name = gettext("new paragraph") if letter == BREAK else gettext("new line")
-    return format_html('<span class="redline__break">{}</span><br>', _aloud(name))
+    return format_html('<span class="redline__break">{}</span><br>', _screen_reader_text(name))
 
 
-def _in_form(text: SafeString, form: Form) -> SafeString:
+def _with_form(text: SafeString, form: Form) -> SafeString:
     for mark in form.marks:
         if mark in _TAGS:
             text = format_html(_TAGS[mark], text)
@@ -130,22 +135,22 @@ def _in_form(text: SafeString, form: Form) -> SafeString:
     return text
 
 
-def _told_form(was: Form, now: Form, links: Links) -> str:
-    told = [gettext("%(form)s added") % {"form": form} for form in _marks(now, was)]
-    told += [gettext("%(form)s taken away") % {"form": form} for form in _marks(was, now)]
-    if was.address != now.address:
-        before, after = (shown_address(form.address, links) for form in (was, now))
-        told.append(gettext("link was %(before)s, is %(after)s") % {"before": before, "after": after})
-    return "; ".join(told) or gettext("form changed")
+def _form_change(old: Form, new: Form, links: Links) -> str:
+    changes = [gettext("%(form)s added") % {"form": form} for form in _added_marks(new, old)]
+    changes += [gettext("%(form)s taken away") % {"form": form} for form in _added_marks(old, new)]
+    if old.address != new.address:
+        before, after = (address_text(form.address, links) for form in (old, new))
+        changes.append(gettext("link was %(before)s, is %(after)s") % {"before": before, "after": after})
+    return "; ".join(changes) or gettext("form changed")
 
 
-def _marks(form: Form, other: Form) -> list[Any]:
-    """What ``form`` has and ``other`` has not."""
+def _added_marks(form: Form, other: Form) -> list[Any]:
+    """The marks of ``form`` that ``other`` does not have."""
     return [_MARKS[mark] for mark in form.marks if mark in _MARKS and mark not in other.marks]
 
 
-def shown_address(address: str, links: Links) -> str:
-    """An address in words; of a page of ours its path, or that nobody can read it yet."""
+def address_text(address: str, links: Links) -> str:
+    """Return a link's target as text; for a page of this site its public path, or that it is not public."""
     if not address:
         return gettext("none")
     key = address.removeprefix("page:")
@@ -154,27 +159,27 @@ def shown_address(address: str, links: Links) -> str:
     return links.get(key) or gettext("a page that is not public (%(key)s)") % {"key": key}
 
 
-def told_stand(line: Line) -> str:
-    """What a line was before and where it stood; empty if that is what it is."""
-    was, now = line.was, line.stand
-    if was is None:
+def context_change(line: Line) -> str:
+    """Return what a line was before and what it was under; "" if that did not change."""
+    old, new = line.old_context, line.context
+    if old is None:
         return ""
-    told = []
+    changes = []
     nothing = gettext("nothing")
-    if was.places != now.places:
-        ends = {"before": place(was.places) or nothing, "after": place(now.places) or nothing}
-        told.append(gettext("stood under “%(before)s”, stands under “%(after)s”") % ends)
-    if (was.kind, was.level) != (now.kind, now.level):
-        told.append(gettext("was %(before)s, is %(after)s") % {"before": _kind(was), "after": _kind(now)})
-    if was.label != now.label:
-        told.append(gettext("was called %(label)s") % {"label": translated(was.label) or nothing})
-    return "; ".join(told)
+    if old.places != new.places:
+        ends = {"before": places_label(old.places) or nothing, "after": places_label(new.places) or nothing}
+        changes.append(gettext("stood under “%(before)s”, stands under “%(after)s”") % ends)
+    if (old.kind, old.level) != (new.kind, new.level):
+        changes.append(gettext("was %(before)s, is %(after)s") % {"before": _kind(old), "after": _kind(new)})
+    if old.label != new.label:
+        changes.append(gettext("was called %(label)s") % {"label": translated(old.label) or nothing})
+    return "; ".join(changes)
 
 
-def _kind(stand: LineContext) -> str:
-    if stand.kind == "heading":
-        return gettext("a heading of level %(level)s") % {"level": stand.level}
-    name = str(_KINDS.get(stand.kind, stand.kind))
-    if stand.level > 1:
-        return gettext("%(kind)s of level %(level)s") % {"kind": name, "level": stand.level}
+def _kind(context: LineContext) -> str:
+    if context.kind == "heading":
+        return gettext("a heading of level %(level)s") % {"level": context.level}
+    name = str(_KINDS.get(context.kind, context.kind))
+    if context.level > 1:
+        return gettext("%(kind)s of level %(level)s") % {"kind": name, "level": context.level}
     return name

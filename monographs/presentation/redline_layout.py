@@ -1,4 +1,4 @@
-"""The lines of a redline laid out: long unchanged stretches folded, or old and new side by side."""
+"""Layout of a redline: long unchanged groups of lines folded, in one column or side by side."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from itertools import groupby, zip_longest
 
 from monographs.redline import Line, LinePlace, Op, SectionRedline
 
-#: Unchanged lines kept in sight before and after a change.
+#: Unchanged lines shown before and after a change.
 _NEIGHBOURS = 1
-#: Fewer unchanged lines than these are not worth a fold.
-_WORTH_FOLDING = 3
+#: Fewer unchanged lines are not folded.
+_MIN_FOLDED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedLine:
-    """A line, and the places it stands in if the line before stood in others."""
+    """A line, and its places if they differ from those of the line before."""
 
     line: Line
     places: tuple[LinePlace, ...]
@@ -22,14 +22,14 @@ class PlacedLine:
 
 @dataclass(frozen=True, slots=True)
 class LineGroup:
-    """Lines next to one another; folded ones have not changed."""
+    """Consecutive lines; a folded group has no changes."""
 
     lines: tuple[PlacedLine, ...]
     folded: bool
 
 
 def line_groups(section: SectionRedline) -> list[LineGroup]:
-    """The section's lines, all of them, in stretches. A section that has not changed is one fold."""
+    """Return all lines of a section in groups. An unchanged section is one folded group."""
     placed = list(_placed(section.lines))
     if not section.changed:
         return [LineGroup(tuple(placed), True)] if placed else []
@@ -46,7 +46,7 @@ def line_groups(section: SectionRedline) -> list[LineGroup]:
 def _folded(group: list[PlacedLine], *, first: bool, last: bool) -> Iterator[LineGroup]:
     head, tail = (0 if first else _NEIGHBOURS), (0 if last else _NEIGHBOURS)
     middle = group[head : len(group) - tail]
-    if len(middle) < _WORTH_FOLDING:
+    if len(middle) < _MIN_FOLDED:
         yield LineGroup(tuple(group), False)
         return
     for lines, folded in ((group[:head], False), (middle, True), (group[len(group) - tail :], False)):
@@ -63,30 +63,30 @@ def _placed(lines: tuple[Line, ...]) -> Iterator[PlacedLine]:
 
 @dataclass(frozen=True, slots=True)
 class RedlineRow:
-    """What stood and what stands, side by side."""
+    """An old and a new line side by side."""
 
     before: Line | None
     after: Line | None
 
     @property
     def changed(self) -> bool:
-        """Whether the two differ."""
+        """Whether the lines differ."""
         return any(line is not None and line.changed for line in (self.before, self.after))
 
 
 @dataclass(frozen=True, slots=True)
 class RowGroup:
-    """Rows next to one another; folded ones have not changed."""
+    """Consecutive rows; a folded group has no changes."""
 
     rows: tuple[RedlineRow, ...]
     folded: bool
 
 
 def row_groups(section: SectionRedline) -> list[RowGroup]:
-    """The same stretches in two columns."""
+    """Return the same groups in two columns."""
     return [
-        RowGroup(tuple(_rows([placed.line for placed in stretch.lines])), stretch.folded)
-        for stretch in line_groups(section)
+        RowGroup(tuple(_rows([placed.line for placed in group.lines])), group.folded)
+        for group in line_groups(section)
     ]
 
 
@@ -95,6 +95,8 @@ def _rows(lines: list[Line]) -> Iterator[RedlineRow]:
         if is_shared:
             yield from (RedlineRow(line, line) for line in group)
             continue
-        own = list(group)
-        gone, came = ([line for line in own if line.op is op] for op in (Op.DELETED, Op.INSERTED))
-        yield from (RedlineRow(before, after) for before, after in zip_longest(gone, came))
+        lines_of_one_side = list(group)
+        deleted, inserted = (
+            [line for line in lines_of_one_side if line.op is op] for op in (Op.DELETED, Op.INSERTED)
+        )
+        yield from (RedlineRow(before, after) for before, after in zip_longest(deleted, inserted))

@@ -1,7 +1,7 @@
-"""Data set as a PDF by Typst: accessible (PDF/UA-1), and the same bytes for the same data.
+"""Typesetting data as a PDF with Typst: accessible (PDF/UA-1), and the same bytes for the same data.
 
-What anybody wrote reaches Typst as strings in a data file, never as source: nothing in a text can be markup,
-a command or a path.
+Texts reach Typst as strings in a data file, never as source: nothing in a text can be markup, a command or a
+path.
 """
 
 import json
@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 #: PDF/UA-1 (ISO 14289-1): tagged, titled, every picture described.
 STANDARD: Final = "ua-1"
-#: Pictures Typst can set, by the ending of their file.
-SETS = (".png", ".jpeg", ".gif", ".webp", ".svg")
+#: Suffixes of image files that Typst supports.
+IMAGE_SUFFIXES = (".png", ".jpeg", ".gif", ".webp", ".svg")
 
 
 def typeset(
@@ -31,10 +31,11 @@ def typeset(
     at: datetime | None = None,
     system_fonts: bool = True,
 ) -> bytes:
-    """The PDF that ``source`` makes of ``data`` (its ``data.json``) and ``files`` (bytes by name).
+    """Compile the Typst file ``source`` with ``data`` (its ``data.json``) and ``files`` (bytes by name).
 
-    ``at`` is the moment it says it was made, else now. Without ``system_fonts`` it looks the same wherever
-    it is set. PDF/UA-1, unless no font here can show some letter.
+    ``at`` is the creation time in the file, by default now. Without ``system_fonts`` the result is the same
+    on every machine. The result is PDF/UA-1 unless a character is in none of the fonts. Raises ``TypeError``
+    if the source produces several files.
     """
     with tempfile.TemporaryDirectory(prefix="typeset-") as folder:
         root = Path(folder)
@@ -43,19 +44,19 @@ def typeset(
         (root / "data.json").write_text(json.dumps(data), encoding="utf-8")
         for name, content in files.items():
             (root / name).write_bytes(content)
-        made_at = at.replace(microsecond=0) if at else None  # a PDF counts in seconds
+        made_at = at.replace(microsecond=0) if at else None  # a PDF has times in seconds
         compiler = typst.Compiler(root=root, font_paths=_fonts(system_fonts))
         try:
-            made = compiler.compile(main, format="pdf", pdf_standards=STANDARD, timestamp=made_at)
+            pdf = compiler.compile(main, format="pdf", pdf_standards=STANDARD, timestamp=made_at)
         except typst.TypstError as error:
-            logger.warning("%s is no PDF/UA: %s", source.name, error)
-            made = compiler.compile(main, format="pdf", timestamp=made_at)
-    if not isinstance(made, bytes):
-        raise TypeError(f"{source.name} became no single file")
-    return made
+            logger.warning("%s does not conform to PDF/UA: %s", source.name, error)
+            pdf = compiler.compile(main, format="pdf", timestamp=made_at)
+    if not isinstance(pdf, bytes):
+        raise TypeError(f"{source.name} did not produce a single file")
+    return pdf
 
 
 @lru_cache(maxsize=2)
 def _fonts(system: bool) -> typst.Fonts:
-    """Fonts are found once in a process: looking for them takes longer than setting a page."""
+    """Fonts, searched for once per process: the search takes longer than typesetting a page."""
     return typst.Fonts(include_system_fonts=system)

@@ -57,7 +57,7 @@ def condition_view_of(document: BaseDocument, links: Mapping[str, str], wanted: 
     """
     if not isinstance(document, MonographDocument):
         return WHOLE
-    parts = [part for part in document.own_parts() if isinstance(part, ConditionPart)]
+    parts = [part for part in document.all_parts() if isinstance(part, ConditionPart)]
     own = {part.condition: part.condition_name for part in parts}
     if not own:
         return WHOLE

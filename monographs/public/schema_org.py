@@ -51,7 +51,7 @@ def structured_data(
 
 def description(document: BaseDocument) -> str:
     """What a page is about in a line: its summary, or how its first section begins."""
-    words = document.summary or next((said for part in document.own_parts() for said in _said(part)), "")
+    words = document.summary or next((said for part in document.all_parts() for said in _said(part)), "")
     if len(words) <= DESCRIPTION_LENGTH or words == document.summary:
         return words
     return words[:DESCRIPTION_LENGTH].rpartition(" ")[0] + " …"
@@ -59,7 +59,7 @@ def description(document: BaseDocument) -> str:
 
 def _drug(document: MonographDocument, edition: ReadEdition, links: Mapping[str, str]) -> dict[str, Any]:
     """The medicine. What it does to people are terms of a therapy; the vocabulary lets a thing be both."""
-    effects = [part for part in document.own_parts() if isinstance(part, Effects)]
+    effects = [part for part in document.all_parts() if isinstance(part, Effects)]
     section = SectionType
     return _filled(
         {
@@ -133,7 +133,7 @@ def _citation(source: Source) -> dict[str, Any]:
 
 def _words(document: MonographDocument, wanted: SectionType) -> str:
     """What a section says, without its lists of effects and companions."""
-    parts = (part for section in document.sections if section.type == wanted for part in section.parts)
+    parts = (part for part, section, _ in document.walk() if section and section.type is wanted)
     return " ".join(said for part in parts for said in _said(part))
 
 
@@ -149,8 +149,6 @@ def _said(part: Part | CommonPart) -> Iterator[str]:
             )
         case ConditionPart():
             yield f"For {part.condition_name}:"
-            for inner in part.parts:
-                yield from _said(inner)
 
 
 def _sentences(said: Iterable[str]) -> str:

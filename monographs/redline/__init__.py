@@ -1,6 +1,6 @@
-"""What differs between two documents, down to the word, and nothing hidden.
+"""Comparing two documents word by word, such that every difference is shown.
 
-For reviewers, for letters and for patients alike. This room knows documents only: no database, no Wagtail.
+Used for reviewers, emails and patients. This package depends on documents only: no database, no Wagtail.
 """
 
 from monographs.redline.comparison import redline
@@ -11,10 +11,10 @@ from monographs.redline.model import (
     Line,
     LineContext,
     LinePlace,
-    Redline,
     Run,
     SectionRedline,
 )
+from monographs.redline.result import Redline
 from monographs.redline.vocabulary import ONLY_FOR, Flag, Op, Status
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Which line of one text is which line of the other: the same, reworded, moved, split, new or gone."""
+"""Aligning the units of two texts: unchanged, reworded, moved, split, joined, new or removed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,27 +9,27 @@ from monographs.redline.model import BREAK, Form
 from monographs.redline.units import RUNNING, Unit, UnitLine
 from monographs.redline.word_diff import as_characters
 
-#: From here on two lines are wordings of one: below, striking one and writing the other reads better.
+#: Similarity from which two units are versions of one; below it, one deletion and one insertion read better.
 _ALIKE = 0.45
-#: A line that also changed while it moved must be known again beyond doubt.
+#: Similarity and number of words from which a unit that was moved and reworded is recognised.
 _MOVED_ALIKE = 0.75
 _MOVED_WORDS = 5
-#: In a line of few words one changed word is half of it, so that letters count too, but for less.
+#: With few words one changed word is half of the line, so letters are compared too, at a discount.
 _FEW_WORDS = 4
 _LETTERS_COUNT = 0.75
-#: One line is two others (or the reverse) if hardly a word differs.
+#: Similarity from which one unit was split into several (or the reverse), and how many at most.
 _SPLIT_ALIKE = 0.9
 _MOST_SPLIT = 3
-#: Beyond this many pairs in one gap, lines are compared with the neighbours of their place only.
+#: With more pairs in one gap, units are compared only with units at about the same position.
 _MOST_PAIRS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedPair:
-    """Units that are one another's wordings; without ``old`` it is new, without ``new`` it is gone.
+    """Two versions of one unit; without ``old`` it is new, without ``new`` it was removed.
 
-    ``move``: the same number (from 1) at both ends of a move, which are two pairs, each holding both units.
-    ``at_old``: whether this is the end that was left.
+    A move has two pairs, one for each end, each with both units; ``move`` is its number (from 1). ``at_old``
+    is true at the place the unit was moved from.
     """
 
     old: Unit | None
@@ -39,7 +39,7 @@ class AlignedPair:
 
 
 def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[AlignedPair]:
-    """Pairs in an order in which both texts can be read: old units in old order, new units in new order."""
+    """Return pairs in reading order of both texts: old units in old order, new units in new order."""
     return _Aligner(list(old), list(new)).pairs()
 
 
@@ -71,14 +71,17 @@ class _Aligner:
 
     def _sameness(self, slots: list[tuple[list[int], list[int]]]) -> list[bool]:
         return [
-            len(before) == len(after) == 1 and self.old[before[0]].whole == self.new[after[0]].whole
+            len(before) == len(after) == 1
+            and self.old[before[0]].placed_content == self.new[after[0]].placed_content
             for before, after in slots
         ]
 
     def _anchors(self) -> Iterator[tuple[list[int], list[int], bool]]:
         known: dict[object, str] = {}
-        before = "".join(known.setdefault(unit.whole, chr(0x10000 + len(known))) for unit in self.old)
-        after = "".join(known.setdefault(unit.whole, chr(0x10000 + len(known))) for unit in self.new)
+        before = "".join(
+            known.setdefault(unit.placed_content, chr(0x10000 + len(known))) for unit in self.old
+        )
+        after = "".join(known.setdefault(unit.placed_content, chr(0x10000 + len(known))) for unit in self.new)
         i = j = 0
         for block in Indel.opcodes(before, after).as_matching_blocks():
             if block.a > i or block.b > j:
@@ -88,21 +91,21 @@ class _Aligner:
                 yield list(range(block.a, i)), list(range(block.b, j)), True
 
     def _exact_moves(self, gaps: list[tuple[list[int], list[int]]]) -> None:
-        """Units that say the very same at another place, unless they do so within one gap side by side."""
+        """Find units with the same content in another gap."""
         here: dict[object, list[int]] = {}
         gap_of_new = {j: at for at, (_, after) in enumerate(gaps) for j in after}
         for j in gap_of_new:
-            here.setdefault(self.new[j].says, []).append(j)
+            here.setdefault(self.new[j].content, []).append(j)
         for at, (before, _) in enumerate(gaps):
             for i in before:
-                candidates = here.get(self.old[i].says, [])
+                candidates = here.get(self.old[i].content, [])
                 elsewhere = [j for j in candidates if gap_of_new[j] != at]
                 if candidates and len(elsewhere) == len(candidates) and self.old[i].words:
                     self.moved[i] = elsewhere[0]
                     candidates.remove(elsewhere[0])
 
     def _gap(self, before: list[int], after: list[int]) -> list[tuple[list[int], list[int]]]:
-        """The best pairing that keeps both orders (dynamic programming over similarities)."""
+        """Pair units such that both orders are kept (dynamic programming over similarities)."""
         olds = [i for i in before if i not in self.moved]
         taken = set(self.moved.values())
         news = [j for j in after if j not in taken]
@@ -111,10 +114,10 @@ class _Aligner:
             if olds and news
             else [*(([i], []) for i in olds), *(([], [j]) for j in news)]
         )
-        return _woven(found, before, after)
+        return _with_move_ends(found, before, after)
 
     def alike(self, i: int, j: int) -> float:
-        """How sure it is that two units are wordings of one, from 0 to 1; 0 if they cannot be."""
+        """Return the similarity of two units from 0 to 1; 0 if they cannot be versions of one."""
         old, new = self.old[i], self.new[j]
         running = old.kind in RUNNING and new.kind in RUNNING
         if not running and old.kind != new.kind:
@@ -123,10 +126,10 @@ class _Aligner:
         if min(len(old.words), len(new.words)) <= _FEW_WORDS:
             letters = Indel.normalized_similarity("".join(old.words), "".join(new.words))
             score = max(score, _LETTERS_COUNT * letters)
-        return max(score, _sure(old, new))
+        return max(score, _similarity_by_kind(old, new))
 
     def joined(self, many: list[int], one: int, *, splits: bool) -> float:
-        """How sure it is that several units of one text are one of the other."""
+        """Return how well several units of one text make up one unit of the other; 0 if they do not."""
         texts, whole = (self.new_text, self.old_text[one]) if splits else (self.old_text, self.new_text[one])
         length = sum(len(texts[k]) for k in many)
         if min(length, len(whole)) < _SPLIT_ALIKE * max(length, len(whole)):
@@ -138,20 +141,20 @@ class _Aligner:
         return score * len(many) if score >= _SPLIT_ALIKE else 0.0
 
     def _reworded_moves(self, found: list[tuple[list[int], list[int]]]) -> None:
-        gone = [before[0] for before, after in found if not after and before[0] not in self.moved]
+        removed = [before[0] for before, after in found if not after and before[0] not in self.moved]
         taken = set(self.moved.values())
-        came = [after[0] for before, after in found if not before and after[0] not in taken]
-        if len(gone) * len(came) > _MOST_PAIRS:
+        added = [after[0] for before, after in found if not before and after[0] not in taken]
+        if len(removed) * len(added) > _MOST_PAIRS:
             return
         scored = sorted(
             (
                 (-self.alike(i, j), i, j)
-                for i in gone
-                for j in came
+                for i in removed
+                for j in added
                 if min(len(self.old[i].words), len(self.new[j].words)) >= _MOVED_WORDS
             ),
         )
-        olds, news = set(gone), set(came)
+        olds, news = set(removed), set(added)
         for score, i, j in scored:
             if -score >= _MOVED_ALIKE and i in olds and j in news:
                 self.moved[i] = j
@@ -159,38 +162,43 @@ class _Aligner:
                 news.discard(j)
 
     def _numbered(self, found: list[tuple[list[int], list[int]]]) -> Iterator[AlignedPair]:
-        came = {j: i for i, j in self.moved.items()}
+        sources = {j: i for i, j in self.moved.items()}
         numbers = {i: number for number, i in enumerate(sorted(self.moved), start=1)}
         for before, after in found:
             old = _join([self.old[i] for i in before])
             new = _join([self.new[j] for j in after])
             if new is None and before[0] in self.moved:
                 yield AlignedPair(old, self.new[self.moved[before[0]]], numbers[before[0]], at_old=True)
-            elif old is None and after[0] in came:
-                yield AlignedPair(self.old[came[after[0]]], new, numbers[came[after[0]]])
+            elif old is None and after[0] in sources:
+                yield AlignedPair(self.old[sources[after[0]]], new, numbers[sources[after[0]]])
             else:
                 yield AlignedPair(old, new)
 
 
 def _continues(whole: Unit, part: Unit) -> bool:
-    """Whether a line can be a part of another: running text of one kind at one place."""
-    return part.kind in RUNNING and (part.kind, part.ground, part.lines[0].stand.level, len(part.lines)) == (
+    """Whether one unit can be a part of another: running text of the same kind at the same place."""
+    return part.kind in RUNNING and (
+        part.kind,
+        part.place_key,
+        part.lines[0].context.level,
+        len(part.lines),
+    ) == (
         whole.kind,
-        whole.ground,
-        whole.lines[0].stand.level,
+        whole.place_key,
+        whole.lines[0].context.level,
         len(whole.lines),
     )
 
 
-def _sure(old: Unit, new: Unit) -> float:
-    """What is known without counting words: a field's value is its value, whatever it says."""
+def _similarity_by_kind(old: Unit, new: Unit) -> float:
+    """The similarity that follows from the kind alone: two values of one field belong together."""
     head_old, head_new = old.lines[0], new.lines[0]
     if old.kind != new.kind:
         return 0.0
     if old.kind in ("advice", "figure", "section"):
         return 0.5
     if old.kind in ("field", "mark", "cited"):
-        return 0.5 if head_old.stand.label == head_new.stand.label else 0.0
+        return 0.5 if head_old.context.label == head_new.context.label else 0.0
     if old.kind == "condition" and head_old.pieces and head_new.pieces:
         return 0.9 if head_old.pieces[0][1] == head_new.pieces[0][1] else 0.0
     if len(old.lines) > 1 and head_old.text == head_new.text:
@@ -242,10 +250,10 @@ def _walk(
     return found[::-1]
 
 
-def _woven(
+def _with_move_ends(
     found: list[tuple[list[int], list[int]]], before: list[int], after: list[int]
 ) -> list[tuple[list[int], list[int]]]:
-    """``found`` with the ends of moves put back where they belong."""
+    """Put the ends of moves back into ``found`` at their places."""
     placed_old = {i for olds, _ in found for i in olds}
     placed_new = {j for _, news in found for j in news}
     lost_old = [i for i in before if i not in placed_old]
@@ -261,7 +269,7 @@ def _woven(
 
 
 def _join(units: list[Unit]) -> Unit | None:
-    """Neighbouring paragraphs as one, with a break in between that is a word of its own."""
+    """Join neighbouring units into one, with a ``BREAK`` (a token by itself) in between."""
     if not units:
         return None
     if len(units) == 1:
@@ -270,4 +278,4 @@ def _join(units: list[Unit]) -> Unit | None:
     pieces = [*lines[0].pieces]
     for line in lines[1:]:
         pieces += [(BREAK, Form()), *line.pieces]
-    return Unit((UnitLine(lines[0].stand, tuple(pieces), lines[0].ground),))
+    return Unit((UnitLine(lines[0].context, tuple(pieces), lines[0].place_key),))

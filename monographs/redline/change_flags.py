@@ -1,4 +1,4 @@
-"""Which changed words a reviewer must not miss."""
+"""Flags for changed words that a reviewer must not miss."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ _NEGATIONS = frozenset(
     "not no never avoid avoids avoided avoiding without unless except excluding neither nor none nobody "
     "nothing cannot stop stops refuse instead".split()
 )
-_SHORTENED = re.compile(r"(?:n['’]t)$")
+_CONTRACTED_NOT = re.compile(r"(?:n['’]t)$")
 _NUMBER_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve once twice thrice half double triple "
     "single daily weekly monthly hourly".split()
@@ -25,9 +25,9 @@ _BANDS = frozenset({"very common", "common", "uncommon", "rare", "very rare", "n
 _FREQUENCIES = _BANDS | _ADVERBS
 _ONE_IN = re.compile(r"\d (?:in|of|out of) \d")
 _URGENT = frozenset("911 today tonight now immediately emergency urgent urgently soon sooner".split())
-_IN_WORDS = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
+_WORD_FLAGS = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
 _SPACE = re.compile(r"\s+")
-#: Kinds of line whose every change has one flag of its own.
+#: Kinds and labels of lines in which any change has one fixed flag.
 _BY_KIND = {"figure": Flag.FIGURE, "source": Flag.SOURCE, "cited": Flag.SOURCE}
 _BY_LABEL = {
     "How often": Flag.FREQUENCY,
@@ -40,30 +40,30 @@ _BY_LABEL = {
 }
 
 
-def flag_of_stand(stand: LineContext) -> Flag | None:
-    """The flag of any change of words in a line of this kind."""
-    if stand.kind == "detail":
-        return _BY_LABEL.get(stand.label)
-    return _BY_LABEL.get(stand.label) or _BY_KIND.get(stand.kind)
+def flag_of_context(context: LineContext) -> Flag | None:
+    """Return the flag that any change of words in such a line has, if there is one."""
+    if context.kind == "detail":
+        return _BY_LABEL.get(context.label)
+    return _BY_LABEL.get(context.label) or _BY_KIND.get(context.kind)
 
 
 @lru_cache(maxsize=8192)
-def _kinds(word: str) -> frozenset[Flag]:
-    """What a word alone may be: a number, a negation."""
+def _flags_of_word(word: str) -> frozenset[Flag]:
+    """The flags that a change of this word can raise."""
     lower = word.lower()
     found: set[Flag] = set()
     if lower in _FREQUENCIES or _ONE_IN.search(lower):
         found.add(Flag.FREQUENCY)
     if lower in _URGENT:
         found.add(Flag.URGENCY)
-    elif _counts(lower):
+    elif _is_quantity(lower):
         found.add(Flag.NUMBER)
-    if lower in _NEGATIONS or _SHORTENED.search(lower):
+    if lower in _NEGATIONS or _CONTRACTED_NOT.search(lower):
         found.add(Flag.NEGATION)
     return frozenset(found)
 
 
-def _counts(lower: str) -> bool:
+def _is_quantity(lower: str) -> bool:
     return (
         any(letter.isnumeric() for letter in lower)
         or not _NUMBER_WORDS.isdisjoint(lower.replace("-", " ").split())
@@ -73,42 +73,42 @@ def _counts(lower: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _meaning(word: str, flag: Flag) -> str:
-    """What two words must share to be no change of this sort: “don’t” says “not”."""
+    """A form in which words of equal meaning are equal, so that “not” → “don’t” raises no flag."""
     bare = _SPACE.sub("", word.lower())
-    if flag is Flag.NEGATION and (bare == "cannot" or _SHORTENED.search(bare)):
+    if flag is Flag.NEGATION and (bare == "cannot" or _CONTRACTED_NOT.search(bare)):
         return "not"
     return bare
 
 
-def flags_of_words(
-    stand: LineContext, deleted: Sequence[Token], inserted: Sequence[Token]
+def flags_by_word(
+    context: LineContext, deleted: Sequence[Token], inserted: Sequence[Token]
 ) -> dict[str, tuple[Flag, ...]]:
-    """Flags by word, for words that replace one another (or came, or went) at one place."""
-    own = flag_of_stand(stand)
-    if own:
-        return {token.word: (own,) for token in (*deleted, *inserted)}
-    if stand.label == CHANGE_NOTE:
+    """Return the flags of each word, for words that were replaced, deleted or inserted at one place."""
+    fixed = flag_of_context(context)
+    if fixed:
+        return {token.word: (fixed,) for token in (*deleted, *inserted)}
+    if context.label == CHANGE_NOTE:
         return {}
-    if not deleted or not inserted or not _same_but_spaces(deleted, inserted):
-        return _by_word(stand, deleted, inserted)
+    if not deleted or not inserted or not _differ_in_spaces_only(deleted, inserted):
+        return _flags_by_meaning(context, deleted, inserted)
     return {token.word: (Flag.SPACING,) for token in (*deleted, *inserted)}
 
 
-def _same_but_spaces(deleted: Iterable[Token], inserted: Iterable[Token]) -> bool:
-    return _bare(deleted) == _bare(inserted)
+def _differ_in_spaces_only(deleted: Iterable[Token], inserted: Iterable[Token]) -> bool:
+    return _without_spaces(deleted) == _without_spaces(inserted)
 
 
-def _bare(tokens: Iterable[Token]) -> str:
+def _without_spaces(tokens: Iterable[Token]) -> str:
     return _SPACE.sub("", "".join(token.text for token in tokens))
 
 
-def _by_word(
-    stand: LineContext, deleted: Sequence[Token], inserted: Sequence[Token]
+def _flags_by_meaning(
+    context: LineContext, deleted: Sequence[Token], inserted: Sequence[Token]
 ) -> dict[str, tuple[Flag, ...]]:
     found: dict[str, set[Flag]] = {}
-    kinds = {token.word: _kinds(token.word) for token in (*deleted, *inserted)}
-    for flag in _IN_WORDS:
-        if flag is Flag.NUMBER and stand.label in CODES:
+    kinds = {token.word: _flags_of_word(token.word) for token in (*deleted, *inserted)}
+    for flag in _WORD_FLAGS:
+        if flag is Flag.NUMBER and context.label in CODES:
             continue
         if not any(flag in flags for flags in kinds.values()):
             continue
@@ -117,8 +117,8 @@ def _by_word(
             for tokens in (deleted, inserted)
         )
         if before != after:
-            stayed = before & after
-            own = [word for word, flags in kinds.items() if flag in flags]
-            for word in [word for word in own if _meaning(word, flag) not in stayed] or own:
+            kept = before & after
+            words = [word for word, flags in kinds.items() if flag in flags]
+            for word in [word for word in words if _meaning(word, flag) not in kept] or words:
                 found.setdefault(word, set()).add(flag)
     return {word: in_order(flags) for word, flags in found.items()}

@@ -1,4 +1,4 @@
-"""Two documents, section by section."""
+"""Comparing two documents section by section."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,27 +6,28 @@ from itertools import zip_longest
 from typing import Any
 
 from monographs.document.canonical import canonical_json, sha256_hex
-from monographs.document.models import BaseDocument
+from monographs.document.models import BaseDocument, BodyDocument, MonographDocument
 from monographs.document.sections import Section
 from monographs.redline.alignment import AlignedPair, align
 from monographs.redline.lines import lines_of_pair
 from monographs.redline.metadata import units_of_facts
-from monographs.redline.model import Line, LineContext, Redline, Run, SectionRedline
+from monographs.redline.model import Line, LineContext, Run, SectionRedline
+from monographs.redline.result import Redline
 from monographs.redline.tokens import tokens_of
-from monographs.redline.units import Unit, plain, unit, units_of_parts, units_of_sources
+from monographs.redline.units import Unit, pieces_of, unit, units_of_parts, units_of_sources
 from monographs.redline.vocabulary import BODY, HEADINGS, PAGE, SOURCES, Flag, Op, Status, in_order
 from monographs.redline.vocabulary import gettext_noop as _
 from monographs.redline.word_diff import compare_words
 
-#: What no reader sees, or what has a section of its own.
-_APART = {"schema_version", "kind", "key", "sections", "sources", "body"}
-#: For the place before the first section, and a source that is not in the list.
-_NOTHING = "–"
+#: Fields that no reader sees or that have a section of the redline.
+_NOT_FACTS = {"schema_version", "kind", "key", "sections", "sources", "body"}
+#: Shown for the place before the first section and for a source that is not in the list.
+_NONE = "–"
 
 
 @dataclass(frozen=True)
 class _SectionText:
-    """One section of one document: what it is called, what it says, and all of it as JSON."""
+    """One section of one document: its heading, its units and its JSON."""
 
     heading: str
     units: list[Unit]
@@ -34,7 +35,7 @@ class _SectionText:
 
 
 def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
-    """Compare ``new`` with ``old``; without ``old`` all of it is new, and nothing is flagged."""
+    """Compare ``new`` with ``old``; without ``old`` everything is new and nothing is flagged."""
     before, after = dict(_parts(old)) if old else {}, dict(_parts(new))
     moves = _moves(before, after)
     sections = [
@@ -47,32 +48,37 @@ def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
 
 
 def _parts(document: BaseDocument) -> Iterator[tuple[str, _SectionText]]:
-    said = document.model_dump(mode="json")
-    facts = {name: value for name, value in said.items() if name not in _APART}
+    data = document.model_dump(mode="json")
+    facts = {name: value for name, value in data.items() if name not in _NOT_FACTS}
     yield PAGE, _SectionText(HEADINGS[PAGE], list(units_of_facts(facts)), facts)
-    sources = getattr(document, "sources", ())
-    titles = {source.number: source.title for source in sources}
+    if isinstance(document, BodyDocument) and document.body:
+        yield BODY, _SectionText(HEADINGS[BODY], list(units_of_parts(document.body)), data[BODY])
+    if isinstance(document, MonographDocument):
+        yield from _sections(document, data)
+
+
+def _sections(document: MonographDocument, data: dict[str, Any]) -> Iterator[tuple[str, _SectionText]]:
+    titles = {source.number: source.title for source in document.sources}
     seen: dict[str, int] = {}
-    for section, value in zip(getattr(document, "sections", ()), said.get("sections", ()), strict=True):
+    for section, value in zip(document.sections, data["sections"], strict=True):
         count = seen[section.type] = seen.get(section.type, 0) + 1
         name = section.type.value if count == 1 else f"{section.type.value}-{count}"
-        yield name, _part_of_section(section, value, titles)
-    if said.get(BODY):
-        yield BODY, _SectionText(HEADINGS[BODY], list(units_of_parts(document.own_parts())), said[BODY])
-    if said.get(SOURCES):
-        yield SOURCES, _SectionText(HEADINGS[SOURCES], list(units_of_sources(sources)), said[SOURCES])
+        yield name, _section_text(section, value, titles)
+    if document.sources:
+        units = list(units_of_sources(document.sources))
+        yield SOURCES, _SectionText(HEADINGS[SOURCES], units, data[SOURCES])
 
 
-def _part_of_section(section: Section, value: Any, titles: dict[int, str]) -> _SectionText:
-    """A section with its sources by name: a number that stays may come to stand for another source."""
-    cited = [(number, titles.get(number, _NOTHING)) for number in section.sources]
+def _section_text(section: Section, value: Any, titles: dict[int, str]) -> _SectionText:
+    """A section with its sources by title: the same number may refer to another source in the other text."""
+    cited = [(number, titles.get(number, _NONE)) for number in section.sources]
     units = [unit("section", section.heading, label=_("Heading")), *units_of_parts(section.parts)]
     units += [unit("cited", f"{number}. {title}", label=_("Rests on source")) for number, title in cited]
     return _SectionText(section.heading, units, [value, [title for number, title in cited]])
 
 
 def _names(before: list[str], after: list[str]) -> list[str]:
-    """The order of the new document; what is gone follows what it followed."""
+    """Names in the order of the new document; a removed section follows the one it followed."""
     names = list(after)
     for at, name in enumerate(before):
         if name not in names:
@@ -82,39 +88,40 @@ def _names(before: list[str], after: list[str]) -> list[str]:
 
 
 def _moves(before: dict[str, _SectionText], after: dict[str, _SectionText]) -> dict[str, tuple[str, str]]:
-    """What each section stood after and stands after, by heading, that changed places with another.
+    """The heading before each moved section, in the old and in the new text, by the moved section's name.
 
-    One that moved with the section before it also has its place among those that both texts have.
+    If both are the same, because the section before it moved too, each is prefixed with the section's
+    position among those that both texts have.
     """
     found: dict[str, tuple[str, str]] = {}
     places = {name: place for place, name in enumerate(name for name in after if name in before)}
-    for was, name in enumerate(name for name in before if name in after):
-        now = places[name]
-        if was != now:
-            left, reached = _follows(name, before), _follows(name, after)
-            found[name] = (left, reached) if left != reached else (f"{was}. {left}", f"{now}. {reached}")
+    for old_place, name in enumerate(name for name in before if name in after):
+        new_place = places[name]
+        if old_place != new_place:
+            old, new = _heading_before(name, before), _heading_before(name, after)
+            found[name] = (old, new) if old != new else (f"{old_place}. {old}", f"{new_place}. {new}")
     return found
 
 
-def _follows(name: str, parts: dict[str, _SectionText]) -> str:
+def _heading_before(name: str, parts: dict[str, _SectionText]) -> str:
     names = list(parts)
-    follows = names[names.index(name) - 1]
-    return _NOTHING if follows == PAGE else parts[follows].heading
+    previous = names[names.index(name) - 1]
+    return _NONE if previous == PAGE else parts[previous].heading
 
 
 def _section(
     name: str, before: _SectionText | None, after: _SectionText | None, *, moved: tuple[str, str] | None
 ) -> SectionRedline:
     part = after or before
-    assert part is not None  # noqa: S101  # a name comes from one of the two
+    assert part is not None  # noqa: S101  # each name is in one of the two
     values = [before and before.value, after and after.value]
     status = _status(before, after, moved=moved is not None)
     lines = _lines(before.units if before else [], after.units if after else [])
     if moved:
-        lines.insert(0, _form(_("Stands after"), *moved, Flag.MOVED))
+        lines.insert(0, _form_line(_("Stands after"), *moved, Flag.MOVED))
     if status not in (Status.UNCHANGED, Status.MOVED) and not any(line.changed for line in lines):
         old, new = (canonical_json(value).decode() if value else "" for value in values)
-        lines.append(_form(_("How it is put together"), old, new, Flag.FORMAT))
+        lines.append(_form_line(_("How it is put together"), old, new, Flag.FORMAT))
     flags = in_order(flag for line in lines for flag in line.flags)
     digest = sha256_hex(canonical_json([*values, *(moved or ())]))
     return SectionRedline(name, part.heading, status, tuple(lines), flags, digest)
@@ -140,9 +147,9 @@ def _lines(before: Sequence[Unit], after: Sequence[Unit]) -> list[Line]:
     return [line for pair in pairs for line in lines_of_pair(pair)]
 
 
-def _form(label: str, before: str, after: str, flag: Flag) -> Line:
-    """What differs and has no words of its own to show it."""
-    runs = compare_words(tokens_of(plain(before)), tokens_of(plain(after)), LineContext("form"))
+def _form_line(label: str, before: str, after: str, flag: Flag) -> Line:
+    """A line for a difference that is not in the words."""
+    runs = compare_words(tokens_of(pieces_of(before)), tokens_of(pieces_of(after)), LineContext("form"))
     shown = tuple(replace(run, flags=() if run.op is Op.SAME else (flag,)) for run in runs)
     return Line(Op.CHANGED, shown, LineContext("form", label=label), flags=(flag,))
 

@@ -1,6 +1,6 @@
-"""Sanitised HTML cut into its paragraphs, headings and list items.
+"""Splitting sanitised HTML into paragraphs, headings and list items.
 
-The HTML of a document holds few tags and is well formed (``document.html.sanitise``), so that a walk over its
+The HTML of a document has few tags and is well formed (``document.html.sanitise``), so that one pass over its
 tags suffices.
 """
 
@@ -9,23 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from monographs.document.html import HEADING_LEVELS, PAGE_KEY_ATTRIBUTE
 from monographs.redline.model import LINE_BREAK, Form, LineContext
 from monographs.redline.tokens import Pieces
 
 _TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
-_ADDRESS = re.compile(r'(href|data-page)="([^"]*)"')
-_HEADINGS = {"h3": 3, "h4": 4}
+_ADDRESS = re.compile(rf'(href|{PAGE_KEY_ATTRIBUTE})="([^"]*)"')
 _LISTS = {"ul": "bullet", "ol": "number"}
 _MARKS = {"strong", "em", "sub", "sup"}
 
 
 def lines_of_html(html: str) -> list[tuple[LineContext, Pieces]]:
-    """Each block of ``html`` with text in it: what it is, and its text in pieces of one form each."""
-    return list(_Walk(html).blocks())
+    """Return each non-empty block of ``html``: its context, and its text split where the form changes."""
+    return list(_BlockReader(html).blocks())
 
 
 @dataclass
-class _Walk:
+class _BlockReader:
     html: str
     lists: list[str] = field(default_factory=list)
     heading: int = 0
@@ -36,7 +36,7 @@ class _Walk:
     def blocks(self) -> Iterator[tuple[LineContext, Pieces]]:
         at = 0
         for tag in _TAG.finditer(self.html):
-            self._say(unescape(self.html[at : tag.start()]))
+            self._add_text(unescape(self.html[at : tag.start()]))
             at = tag.end()
             closing, name = bool(tag[1]), tag[2]
             if name in _MARKS:
@@ -44,14 +44,14 @@ class _Walk:
             elif name == "a":
                 self._link(closing, tag[3])
             elif name == "br":
-                self._say(LINE_BREAK)
+                self._add_text(LINE_BREAK)
             else:
-                yield from self._block()
+                yield from self._end_block()
                 self._open_or_close(name, closing)
-        self._say(unescape(self.html[at:]))
-        yield from self._block()
+        self._add_text(unescape(self.html[at:]))
+        yield from self._end_block()
 
-    def _say(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if text:
             marks = (*self.marks, "a") if self.addresses else tuple(self.marks)
             address = self.addresses[-1] if self.addresses else ""
@@ -71,7 +71,7 @@ class _Walk:
             del self.addresses[-1:]
             return
         found = dict(_ADDRESS.findall(attributes))
-        page = found.get("data-page")
+        page = found.get(PAGE_KEY_ATTRIBUTE)
         self.addresses.append(
             " ".join(filter(None, [page and f"page:{page}", unescape(found.get("href", ""))]))
         )
@@ -82,15 +82,15 @@ class _Walk:
                 del self.lists[-1:]
             else:
                 self.lists.append(name)
-        elif name in _HEADINGS:
-            self.heading = 0 if closing else _HEADINGS[name]
+        elif name in HEADING_LEVELS:
+            self.heading = 0 if closing else HEADING_LEVELS[name]
 
-    def _block(self) -> Iterator[tuple[LineContext, Pieces]]:
+    def _end_block(self) -> Iterator[tuple[LineContext, Pieces]]:
         if any(text.strip() for text, _ in self.pieces):
-            yield self._stand(), tuple(self.pieces)
+            yield self._context(), tuple(self.pieces)
         self.pieces = []
 
-    def _stand(self) -> LineContext:
+    def _context(self) -> LineContext:
         if self.heading:
             return LineContext("heading", self.heading)
         if self.lists:

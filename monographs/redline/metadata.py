@@ -1,4 +1,4 @@
-"""What a page says beside its sections: names, address, summary, codes."""
+"""A page's fields other than its text (names, slug, summary, codes) as units."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,12 +33,12 @@ _LABELS = {
     "app_links": _("App link"),
     "notice": _("Notice"),
 }
-#: Codes and addresses, whose figures are no doses, and words about the change itself.
+#: Labels of codes and addresses: a number in them is no dose.
 CODES = frozenset(_LABELS[name] for name in ("slug", "rxcui", "atc", "unii", "label_set_id", "label_version"))
 
 
 def units_of_facts(facts: dict[str, Any]) -> Iterator[Unit]:
-    """Every field of ``facts`` (a document's JSON), also those this room has never heard of."""
+    """Yield a unit for every non-empty field of ``facts`` (a document's JSON), also for unknown fields."""
     for name, value in facts.items():
         yield from _field(name, value)
 

@@ -1,7 +1,6 @@
-"""A line cut into words that are compared whole.
+"""Splitting a line into the tokens that are compared.
 
-A number and its unit are one word, because ``0.5 mg`` → ``5 mg`` must never read as a change of one figure in
-the middle of something that looks the same.
+A number and its unit are one token, so that ``0.5 mg`` → ``5 mg`` is never shown as a change of one digit.
 """
 
 import re
@@ -10,7 +9,7 @@ from functools import lru_cache
 
 from monographs.redline.model import BREAK, LINE_BREAK, Form
 
-#: One visible or invisible space inside an amount: NBSP, thin space and the like included.
+#: White space inside an amount, including no-break and thin spaces.
 _GAP = r"[^\S\n\u2028\u2029]{0,2}"
 _UNITS = (
     r"kg mg mcg µg μg ug ng pg g lbs? oz mL ml dL dl µL μL L l IU UI U units? mmol µmol μmol mol mEq mOsm "
@@ -20,7 +19,7 @@ _UNITS = (
     r"injections? people persons? patients? teaspoons? tablespoons? cups? glasses?"
 )
 _UNIT = "(?:" + "|".join(_UNITS.split()) + r")(?!\w)"
-#: A minus and a hyphen that does not break look like a hyphen; fractions have a stroke of their own.
+#: Characters that look like a hyphen or a slash: minus sign, no-break hyphen, fraction slash.
 _MINUS, _HYPHEN, _STROKE = "\u2212", "\u2011", "\u2044"
 _SIGN = rf"(?:[<>≤≥≈~=]{_GAP})?[-{_MINUS}+±]?"
 _PARTS = "[½⅓⅔¼¾⅛⅜⅝⅞]"
@@ -33,7 +32,7 @@ _AGAIN = rf"(?:{_EACH}|\s(?:daily|weekly|monthly)(?!\w))"
 _PER = rf"(?:{_GAP}[/·⋅]{_GAP}(?:{_FIGURE}{_GAP})?{_UNIT})"
 _BOUND = "(?:(?:more|less|fewer) than |up to |at least |at most )"
 _OF = rf"{_BOUND}?{_FIGURE} (?:in|of|out of) {_FIGURE}(?: people)?(?!\w)"
-#: A unit that does not change what is counted may be left out of the first of two: 5 mg to 10 mg.
+#: The first number of a range may have no unit: 5 to 10 mg.
 _ONE_AMOUNT = rf"{_SIGN}{_FIGURE}(?:{_GAP}[-{_HYPHEN}]?{_UNIT}{_PER}*)?"
 _AMOUNT = (
     rf"(?<![\w.,]){_ONE_AMOUNT}(?:{_TO}{_ONE_AMOUNT})?(?:(?<=time){_AGAIN}|(?<=times){_AGAIN})?(?![^\W_])"
@@ -51,7 +50,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, the space after it, and the forms of both together: pieces of text in one form each."""
+    """One word and the space after it. ``pieces`` are both together, split where the form changes."""
 
     word: str
     space: str
@@ -59,7 +58,7 @@ class Token:
 
     @property
     def text(self) -> str:
-        """Word and space."""
+        """The word and the space after it."""
         return self.word + self.space
 
 
@@ -68,7 +67,7 @@ Pieces = tuple[tuple[str, Form], ...]
 
 @lru_cache(maxsize=4096)
 def tokens_of(pieces: Pieces) -> tuple[Token, ...]:
-    """The words of a line. Together they are its text, character by character."""
+    """Return the tokens of a line. Their texts joined are the text of the line."""
     text = "".join(words for words, _ in pieces)
     if len(pieces) == 1:
         form = pieces[0][1]
@@ -80,19 +79,19 @@ def tokens_of(pieces: Pieces) -> tuple[Token, ...]:
     found, rest = [], list(pieces)
     for word, space in _TOKEN.findall(text):
         if word + space:
-            own, rest = _take(rest, len(word + space))
-            found.append(Token(word, space, own))
+            taken, rest = _take(rest, len(word + space))
+            found.append(Token(word, space, taken))
     return tuple(found)
 
 
 def _take(pieces: list[tuple[str, Form]], length: int) -> tuple[Pieces, list[tuple[str, Form]]]:
-    """The first ``length`` characters of ``pieces``, and what is left."""
-    own: list[tuple[str, Form]] = []
+    """Split ``pieces`` after ``length`` characters."""
+    taken: list[tuple[str, Form]] = []
     for at, (text, form) in enumerate(pieces):
         if len(text) >= length:
-            own.append((text[:length], form))
-            left = [(text[length:], form)] if len(text) > length else []
-            return tuple(own), [*left, *pieces[at + 1 :]]
-        own.append((text, form))
+            taken.append((text[:length], form))
+            rest = [(text[length:], form)] if len(text) > length else []
+            return tuple(taken), [*rest, *pieces[at + 1 :]]
+        taken.append((text, form))
         length -= len(text)
-    return tuple(own), []
+    return tuple(taken), []

@@ -1,4 +1,4 @@
-"""What documents say, as units that are compared: a paragraph, a list item, an effect with its details."""
+"""The units of a document that are compared: a paragraph, a list item, an effect with its details."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,79 +23,79 @@ from monographs.redline.tokens import Pieces, Token, tokens_of
 from monographs.redline.vocabulary import ONLY_FOR
 from monographs.redline.vocabulary import gettext_noop as _
 
-#: Kinds whose words may become one another's: a paragraph a heading, a list item a paragraph.
+#: Kinds of text that can turn into one another: a paragraph into a heading, a list item into a paragraph.
 RUNNING = frozenset({"paragraph", "heading", "bullet", "number", "item"})
 
-_ONE_WORD = frozenset({"Picture", "Date seen", "How often", "How soon to act", "Advice"})
+_SINGLE_TOKEN_LABELS = frozenset({"Picture", "Date seen", "How often", "How soon to act", "Advice"})
 
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One line of one document. ``ground`` tells places apart whatever they are called."""
+    """One line of one document. ``place_key`` identifies its place independent of labels and names."""
 
-    stand: LineContext
+    context: LineContext
     pieces: Pieces
-    ground: str = ""
+    place_key: str = ""
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """Its words; what a label names whole (a band, a date, a file) is one."""
-        if self.stand.label in _ONE_WORD and len(self.pieces) == 1:
+        """Its tokens; a frequency, an urgency, a date or a file name is one token."""
+        if self.context.label in _SINGLE_TOKEN_LABELS and len(self.pieces) == 1:
             return (Token(self.text, "", self.pieces),)
         return tokens_of(self.pieces)
 
     @cached_property
     def text(self) -> str:
-        """Its text as it stands."""
+        """Its text."""
         return "".join(text for text, _ in self.pieces)
 
 
 @dataclass(frozen=True)
 class Unit:
-    """Lines that belong together and move together; most have one."""
+    """Lines that are compared and moved together; most units have one line."""
 
     lines: tuple[UnitLine, ...]
 
     @property
     def kind(self) -> str:
         """The kind of its first line."""
-        return self.lines[0].stand.kind
+        return self.lines[0].context.kind
 
     @property
-    def ground(self) -> str:
-        """Where it stands."""
-        return self.lines[0].ground
+    def place_key(self) -> str:
+        """The place of its first line."""
+        return self.lines[0].place_key
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """All its words without spaces."""
+        """All its words, without spaces."""
         return tuple(token.word for line in self.lines for token in line.tokens if token.word)
 
     @cached_property
-    def says(self) -> tuple[Any, ...]:
-        """Equal for two units that say the same in the same form, wherever they stand."""
+    def content(self) -> tuple[Any, ...]:
+        """Equal for two units with the same text and form, at any place."""
         return tuple(
-            (line.stand.kind, line.stand.level, line.stand.label, line.pieces) for line in self.lines
+            (line.context.kind, line.context.level, line.context.label, line.pieces) for line in self.lines
         )
 
     @cached_property
-    def whole(self) -> tuple[Any, ...]:
-        """Equal for two units that nobody could tell apart, but for the name of the place they stand in."""
-        return (self.ground, self.says)
+    def placed_content(self) -> tuple[Any, ...]:
+        """Equal for two units with the same text and form at the same place, whatever the place is called."""
+        return (self.place_key, self.content)
 
 
-def plain(text: str, address: str = "") -> Pieces:
-    """Words in one form."""
+def pieces_of(text: str, address: str = "") -> Pieces:
+    """Text in one form: a link if there is an ``address``."""
     return ((text, Form(("a",), address) if address else Form()),) if text else ()
 
 
 def unit(kind: str, text: str, *, label: str = "", address: str = "", level: int = 0) -> Unit:
-    """A unit of one line."""
-    return Unit((UnitLine(LineContext(kind, level, label), plain(text, address)),))
+    """Return a unit of one line."""
+    return Unit((UnitLine(LineContext(kind, level, label), pieces_of(text, address)),))
 
 
 def units_of_parts(parts: Iterable[Any]) -> Iterator[Unit]:
-    """What the parts of a section say, in reading order."""
+    """Yield the units of ``parts`` in reading order."""
     for part in parts:
         yield from _units_of_part(part)
 
@@ -103,14 +103,14 @@ def units_of_parts(parts: Iterable[Any]) -> Iterator[Unit]:
 def _units_of_part(part: Any) -> Iterator[Unit]:
     match part:
         case Text():
-            yield from _rich(part.html)
+            yield from _html_units(part.html)
         case Advice():
-            said = coded(part.urgency, part.urgency_label)
-            yield unit("advice", said, label=_("Advice"))
-            yield from _under(_rich(part.html), "advice", LinePlace(own=said))
+            urgency = label_with_code(part.urgency, part.urgency_label)
+            yield unit("advice", urgency, label=_("Advice"))
+            yield from _at_place(_html_units(part.html), "advice", LinePlace(name=urgency))
         case DoDont():
-            yield from _under((unit("item", line, level=1) for line in part.do), "do", LinePlace(_("Do")))
-            yield from _under(
+            yield from _at_place((unit("item", line, level=1) for line in part.do), "do", LinePlace(_("Do")))
+            yield from _at_place(
                 (unit("item", line, level=1) for line in part.dont), "dont", LinePlace(_("Do not"))
             )
         case Figure():
@@ -122,33 +122,33 @@ def _units_of_part(part: Any) -> Iterator[Unit]:
         case ConditionPart():
             name, key = part.condition_name, part.condition
             yield unit("condition", name, label=ONLY_FOR, address=f"page:{key}")
-            yield from _under(units_of_parts(part.parts), f"condition {key}", LinePlace(ONLY_FOR, name))
+            yield from _at_place(units_of_parts(part.parts), f"condition {key}", LinePlace(ONLY_FOR, name))
         case _:
             yield unit("form", repr(part))
 
 
-def _rich(html: str) -> Iterator[Unit]:
-    for stand, pieces in lines_of_html(html):
-        yield Unit((UnitLine(stand, pieces),))
+def _html_units(html: str) -> Iterator[Unit]:
+    for context, pieces in lines_of_html(html):
+        yield Unit((UnitLine(context, pieces),))
 
 
-def _under(units: Iterable[Unit], ground: str, place: LinePlace) -> Iterator[Unit]:
-    """The same units with the place they stand in."""
+def _at_place(units: Iterable[Unit], place_key: str, place: LinePlace) -> Iterator[Unit]:
+    """The same units inside ``place``."""
     for each in units:
         yield Unit(
             tuple(
                 replace(
                     line,
-                    stand=replace(line.stand, places=(place, *line.stand.places)),
-                    ground=f"{ground}/{line.ground}" if line.ground else ground,
+                    context=replace(line.context, places=(place, *line.context.places)),
+                    place_key=f"{place_key}/{line.place_key}" if line.place_key else place_key,
                 )
                 for line in each.lines
             )
         )
 
 
-def coded(value: Frequency | Urgency | None, label: str) -> str:
-    """The label a patient reads; with the band or step itself where the two do not say the same."""
+def label_with_code(value: Frequency | Urgency | None, label: str) -> str:
+    """Return the label a patient reads, with the code if the label is not the usual one for it."""
     if value is None:
         return label
     if label == value.label:
@@ -158,30 +158,30 @@ def coded(value: Frequency | Urgency | None, label: str) -> str:
 
 def _effects(part: Effects) -> Iterator[Unit]:
     place = LinePlace(_("Serious side effects") if part.group == "serious" else _("Common side effects"))
-    own: list[Unit] = [unit("heading", part.heading, level=3)] if part.heading else []
-    own += _rich(part.html)
-    own += [_effect(item) for item in part.items]
-    yield from _under(own, part.group, place)
+    units: list[Unit] = [unit("heading", part.heading, level=3)] if part.heading else []
+    units += _html_units(part.html)
+    units += [_effect(item) for item in part.items]
+    yield from _at_place(units, part.group, place)
 
 
 def _effect(effect: Effect) -> Unit:
     details = {
         _("Explanation"): effect.explanation,
-        _("How often"): coded(effect.frequency, effect.frequency_label),
-        _("How soon to act"): coded(effect.urgency, effect.urgency_label),
+        _("How often"): label_with_code(effect.frequency, effect.frequency_label),
+        _("How soon to act"): label_with_code(effect.urgency, effect.urgency_label),
         _("What to do"): effect.what_to_do,
     }
-    return _with_details(UnitLine(LineContext("effect"), plain(effect.name)), details)
+    return _with_details(UnitLine(LineContext("effect"), pieces_of(effect.name)), details)
 
 
 def _companion(name: str, page: str | None, why: str) -> Unit:
     return _with_details(
-        UnitLine(LineContext("companion"), plain(name, f"page:{page}" if page else "")), {_("Why"): why}
+        UnitLine(LineContext("companion"), pieces_of(name, f"page:{page}" if page else "")), {_("Why"): why}
     )
 
 
 def _figure(figure: Figure) -> Unit:
-    head = UnitLine(LineContext("figure", label=_("Picture")), plain(figure.file_name))
+    head = UnitLine(LineContext("figure", label=_("Picture")), pieces_of(figure.file_name))
     return _with_details(
         head,
         {
@@ -194,15 +194,19 @@ def _figure(figure: Figure) -> Unit:
 
 def _with_details(head: UnitLine, details: Mapping[str, str]) -> Unit:
     lines = (
-        UnitLine(LineContext("detail", label=label), plain(text)) for label, text in details.items() if text
+        UnitLine(LineContext("detail", label=label), pieces_of(text))
+        for label, text in details.items()
+        if text
     )
     return Unit((head, *lines))
 
 
 def units_of_sources(sources: Iterable[Any]) -> Iterator[Unit]:
-    """The sources of a document."""
+    """Yield a unit for each source."""
     for source in sources:
-        head = UnitLine(LineContext("source", label=_("Source")), plain(f"{source.number}. {source.title}"))
+        head = UnitLine(
+            LineContext("source", label=_("Source")), pieces_of(f"{source.number}. {source.title}")
+        )
         yield _with_details(
             head,
             {

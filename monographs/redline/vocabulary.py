@@ -1,29 +1,29 @@
-"""What can become of words, lines and sections, and what a reviewer must not miss."""
+"""Operations, statuses and flags of a redline, and its labels."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 def gettext_noop(words: str) -> str:
-    """The same words, marked for the catalogue: whoever shows them says them in a reader's language."""
+    """Return ``words``, marked for translation: they are translated where they are shown."""
     return words
 
 
 _ = gettext_noop
 
-#: The note on the change itself is said of each edition anew: that it differs says nothing.
+#: Label of the change note, which is written anew for each edition: a difference in it has no meaning.
 CHANGE_NOTE = _("What changed")
-#: Said before the name of a condition.
+#: Label before the name of a condition.
 ONLY_FOR = _("Only for")
-#: What a field says that is set, and says no more.
+#: The value shown for a boolean field that is true.
 YES = _("yes")
-#: The parts beside sections: name and facts, a page's own text, the sources; and what they are called.
+#: The other parts of a page and their headings: name and facts, the text of a page without sections, sources.
 PAGE, BODY, SOURCES = "page", "body", "sources"
 HEADINGS = {PAGE: _("About the page"), BODY: _("Text"), SOURCES: _("Sources")}
 
 
 class Op(StrEnum):
-    """What became of some words, or (``CHANGED``, lines only) of a line that both texts have."""
+    """The operation on some words, or (``CHANGED``, lines only) on a line that both texts have."""
 
     SAME = "same"
     DELETED = "deleted"
@@ -32,7 +32,7 @@ class Op(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a section."""
+    """The status of a section in a comparison."""
 
     UNCHANGED = _("unchanged")
     CHANGED = _("changed")
@@ -42,7 +42,7 @@ class Status(StrEnum):
 
 
 class Flag(StrEnum):
-    """A change that a reviewer must not miss, the most serious first; the value is what they read."""
+    """A kind of change that a reviewer must not miss, the most serious first; the value is its label."""
 
     NUMBER = _("dose or number changed")
     NEGATION = _("“not” added or removed")
@@ -57,11 +57,11 @@ class Flag(StrEnum):
     FORMAT = _("only its form changed")
 
 
-#: Flags that a line about a redline names even when something else in it is more serious.
-GRAVE = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
+#: Flags that a summary names even if another flag is more serious.
+SERIOUS = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
 
 
 def in_order(raised: Iterable[Flag]) -> tuple[Flag, ...]:
-    """``raised``, each once, the most serious first."""
-    found = set(raised)
-    return tuple(flag for flag in Flag if flag in found)
+    """Return each flag once, the most serious first."""
+    unique = set(raised)
+    return tuple(flag for flag in Flag if flag in unique)

@@ -1,4 +1,4 @@
-"""Two wordings of one line, compared word by word."""
+"""Comparing two versions of one line word by word."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,17 +6,17 @@ from itertools import groupby
 
 from rapidfuzz.distance import Indel
 
-from monographs.redline.change_flags import flags_of_words
+from monographs.redline.change_flags import flags_by_word
 from monographs.redline.model import BREAK, LINE_BREAK, Form, LineContext, Run
 from monographs.redline.tokens import Token
 from monographs.redline.vocabulary import Flag, Op
 
-#: Words that by themselves do not hold a sentence together: alone between two changes they are confetti.
+#: Function words: alone between two changes they make a redline hard to read.
 _SMALL = frozenset(
     "a an the of to in on at by for from with and or if is are be as it its this that these you your we our "
     "can may will has have do does so".split()
 )
-#: Words on both sides of a small stretch from which on the eye no longer finds it.
+#: Changed words around an unchanged small gap from which on the gap is merged into the change.
 _CROWDED = 4
 _FIRST = 0x10000
 _RAISED = frozenset({"sub", "sup"})
@@ -24,7 +24,7 @@ _RAISED = frozenset({"sub", "sup"})
 
 @dataclass(frozen=True, slots=True)
 class _Hunk:
-    """Words that stayed (both the same), or words that others replaced."""
+    """Unchanged words (the same in both texts), or words that others replaced."""
 
     deleted: tuple[Token, ...]
     inserted: tuple[Token, ...]
@@ -36,32 +36,32 @@ class _Hunk:
 
     @property
     def is_small(self) -> bool:
-        """Whether what stayed is too little to be seen between changes."""
+        """Whether the unchanged words are function words and punctuation only."""
         return self.same and all(
             token.word.lower() in _SMALL or not any(letter.isalnum() for letter in token.word)
             for token in self.deleted
         )
 
 
-def compare_words(old: Sequence[Token], new: Sequence[Token], stand: LineContext) -> list[Run]:
-    """Runs from which both wordings can be read, character by character."""
+def compare_words(old: Sequence[Token], new: Sequence[Token], context: LineContext) -> list[Run]:
+    """Return runs that hold every character of both versions."""
     runs: list[Run] = []
-    for hunk in _split_numbers(_without_confetti(_hunks(old, new))):
-        runs += _kept(hunk) if hunk.same else _replaced(hunk, stand)
-    return merged(_noting_breaks_and_spaces(_struck_first(runs)))
+    for hunk in _split_numbers(_without_small_gaps(_hunks(old, new))):
+        runs += _same_runs(hunk) if hunk.same else _replaced_runs(hunk, context)
+    return merge_runs(_with_white_space_flags(_deleted_first(runs)))
 
 
-def _struck_first(runs: Iterable[Run]) -> list[Run]:
-    """Within one change, what was struck comes before what was written."""
+def _deleted_first(runs: Iterable[Run]) -> list[Run]:
+    """Put deleted words before inserted ones within each change."""
     found: list[Run] = []
-    for stayed, group in groupby(runs, key=lambda run: run.op is Op.SAME):
+    for is_same, group in groupby(runs, key=lambda run: run.op is Op.SAME):
         change = list(group)
-        found += change if stayed else sorted(change, key=lambda run: run.op is Op.INSERTED)
+        found += change if is_same else sorted(change, key=lambda run: run.op is Op.INSERTED)
     return found
 
 
-def _noting_breaks_and_spaces(runs: list[Run]) -> list[Run]:
-    """Where nothing but spaces changed, and nothing but where lines end, the flag is on them."""
+def _with_white_space_flags(runs: list[Run]) -> list[Run]:
+    """Flag changed white space if nothing else of the line changed."""
     changed = "".join(run.text for run in runs if run.op is not Op.SAME)
     if not changed or changed.strip():
         return runs
@@ -69,27 +69,27 @@ def _noting_breaks_and_spaces(runs: list[Run]) -> list[Run]:
     return [run if run.op is Op.SAME else replace(run, flags=(flag,)) for run in runs]
 
 
-def all_of(op: Op, tokens: Sequence[Token], stand: LineContext, *, came: bool = False) -> list[Run]:
-    """Every word with one fate."""
-    if op is Op.SAME or came:
-        runs = [Run(op, text, (), form, came=came) for token in tokens for text, form in token.pieces]
+def uniform_runs(op: Op, tokens: Sequence[Token], context: LineContext, *, moved: bool = False) -> list[Run]:
+    """Return runs that give all tokens the same operation."""
+    if op is Op.SAME or moved:
+        runs = [Run(op, text, (), form, moved=moved) for token in tokens for text, form in token.pieces]
     else:
         deleted, inserted = (tokens, ()) if op is Op.DELETED else ((), tokens)
-        runs = list(_replaced(_Hunk(tuple(deleted), tuple(inserted), False), stand))
-    return merged(runs)
+        runs = list(_replaced_runs(_Hunk(tuple(deleted), tuple(inserted), False), context))
+    return merge_runs(runs)
 
 
 def as_characters(words: Iterable[str], codes: dict[str, str]) -> str:
-    """Words as one character each, which the differ compares fastest. ``codes`` grows as words are met."""
+    """Encode each word as one character for the differ. New words are added to ``codes``."""
     return "".join(codes.setdefault(word, chr(_FIRST + len(codes))) for word in words)
 
 
-def merged(runs: Iterable[Run]) -> list[Run]:
-    """Neighbours that differ in nothing but their text, as one."""
+def merge_runs(runs: Iterable[Run]) -> list[Run]:
+    """Merge neighbouring runs that differ in nothing but their text."""
     found: list[Run] = []
     texts: list[str] = []
     for run in runs:
-        if found and _alike(found[-1], run):
+        if found and _differ_in_text_only(found[-1], run):
             texts.append(run.text)
         elif run.text:
             if len(texts) > 1:
@@ -101,13 +101,13 @@ def merged(runs: Iterable[Run]) -> list[Run]:
     return found
 
 
-def _alike(one: Run, other: Run) -> bool:
+def _differ_in_text_only(one: Run, other: Run) -> bool:
     return (
         one.op is other.op
         and one.flags == other.flags
         and one.form == other.form
-        and one.was == other.was
-        and one.came == other.came
+        and one.old_form == other.old_form
+        and one.moved == other.moved
     )
 
 
@@ -135,8 +135,8 @@ def _opcodes(before: str, after: str) -> Iterator[tuple[str, int, int, int, int]
         yield code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
 
 
-def _without_confetti(hunks: Iterable[_Hunk]) -> list[_Hunk]:
-    """Small words alone between two longer changes are struck and written again, as a person would."""
+def _without_small_gaps(hunks: Iterable[_Hunk]) -> list[_Hunk]:
+    """Merge changes that only a few function words separate, as an editor would."""
     found: list[_Hunk] = []
     for hunk in hunks:
         if not hunk.same and len(found) > 1 and found[-1].is_small:
@@ -159,7 +159,7 @@ def _one_for_one(hunk: _Hunk) -> bool:
 
 
 def _split_numbers(hunks: Iterable[_Hunk]) -> Iterator[_Hunk]:
-    """A number that replaces a number at the start or end of a longer change reads as exactly that."""
+    """Split off a number that replaces a number at the start or end of a longer change."""
     for hunk in hunks:
         if hunk.same or min(len(hunk.deleted), len(hunk.inserted)) < 2 - (hunk.size == 1):
             yield hunk
@@ -178,91 +178,93 @@ def _is_number(token: Token) -> bool:
     return any(letter.isdigit() for letter in token.word)
 
 
-def _kept(hunk: _Hunk) -> Iterator[Run]:
+def _same_runs(hunk: _Hunk) -> Iterator[Run]:
     for before, after in zip(hunk.deleted, hunk.inserted, strict=True):
         if before.pieces == after.pieces:
             for text, form in after.pieces:
                 yield Run(Op.SAME, text, (), form)
             continue
         length = len(after.word)
-        yield from _reformed(_cut(before, 0, length), _cut(after, 0, length))
+        yield from _form_runs(_slice(before, 0, length), _slice(after, 0, length))
         if before.space == after.space:
-            yield from _reformed(_cut(before, length, None), _cut(after, length, None))
+            yield from _form_runs(_slice(before, length, None), _slice(after, length, None))
         else:
-            for text, form in _cut(before, length, None):
+            for text, form in _slice(before, length, None):
                 yield Run(Op.DELETED, text, (), form)
-            for text, form in _cut(after, length, None):
+            for text, form in _slice(after, length, None):
                 yield Run(Op.INSERTED, text, (), form)
 
 
-Cut = list[tuple[str, Form]]
+TokenSlice = list[tuple[str, Form]]
 
 
-def _cut(token: Token, start: int, end: int | None) -> Cut:
+def _slice(token: Token, start: int, end: int | None) -> TokenSlice:
     if len(token.pieces) == 1:
         text, form = token.pieces[0]
-        own = text[start:end]
-        return [(own, form)] if own else []
-    found: Cut = []
+        part = text[start:end]
+        return [(part, form)] if part else []
+    found: TokenSlice = []
     at = 0
     for text, form in token.pieces:
-        own = text[max(start - at, 0) : None if end is None else max(end - at, 0)]
+        part = text[max(start - at, 0) : None if end is None else max(end - at, 0)]
         at += len(text)
-        if own:
-            found.append((own, form))
+        if part:
+            found.append((part, form))
     return found
 
 
-def _reformed(before: Cut, after: Cut) -> Iterator[Run]:
-    """The same text in two forms: pieces as long as neither form changes."""
+def _form_runs(before: TokenSlice, after: TokenSlice) -> Iterator[Run]:
+    """Runs of the same text in two forms, split where either form changes."""
     old, new = list(before), list(after)
     while old and new:
-        (was_text, was), (text, form) = old.pop(0), new.pop(0)
-        length = min(len(was_text), len(text))
-        if was == form:
+        (old_text, old_form), (text, form) = old.pop(0), new.pop(0)
+        length = min(len(old_text), len(text))
+        if old_form == form:
             yield Run(Op.SAME, text[:length], (), form)
         else:
-            yield Run(Op.SAME, text[:length], _flags_of_form(was, form, text), form, was)
-        if len(was_text) > length:
-            old.insert(0, (was_text[length:], was))
+            yield Run(Op.SAME, text[:length], _flags_of_form(old_form, form, text), form, old_form)
+        if len(old_text) > length:
+            old.insert(0, (old_text[length:], old_form))
         if len(text) > length:
             new.insert(0, (text[length:], form))
 
 
-def _flags_of_form(was: Form, form: Form, text: str) -> tuple[Flag, ...]:
-    """A raised figure is a power: 10⁶ without its form reads 106."""
-    raised = _RAISED & (set(was.marks) ^ set(form.marks))
+def _flags_of_form(old_form: Form, form: Form, text: str) -> tuple[Flag, ...]:
+    """The flags of a changed form; a superscript digit is a number: 10⁶ without its form reads 106."""
+    raised = _RAISED & (set(old_form.marks) ^ set(form.marks))
     if raised and any(letter.isdigit() for letter in text):
         return (Flag.NUMBER, Flag.FORMAT)
-    return (Flag.ADDRESS if was.address != form.address else Flag.FORMAT,)
+    return (Flag.ADDRESS if old_form.address != form.address else Flag.FORMAT,)
 
 
-def _replaced(hunk: _Hunk, stand: LineContext) -> Iterator[Run]:
-    """Struck words, then written ones; a space that both end with stays outside."""
-    flags = flags_of_words(stand, hunk.deleted, hunk.inserted)
-    shared = _shared_end(hunk)
+def _replaced_runs(hunk: _Hunk, context: LineContext) -> Iterator[Run]:
+    """Deleted words, then inserted ones; a space at the end of both is unchanged."""
+    flags = flags_by_word(context, hunk.deleted, hunk.inserted)
+    shared = _shared_trailing_space(hunk)
     for op, tokens in ((Op.DELETED, hunk.deleted), (Op.INSERTED, hunk.inserted)):
         for token in tokens:
             without_space = bool(shared) and token is tokens[-1]
-            yield from _word(op, token, flags.get(token.word, ()), without_space=without_space)
+            yield from _word_runs(op, token, flags.get(token.word, ()), without_space=without_space)
     for text, form in shared:
         yield Run(Op.SAME, text, (), form)
 
 
-def _word(op: Op, token: Token, flags: tuple[Flag, ...], *, without_space: bool) -> Iterator[Run]:
-    """One struck or written word; the flags are the word's, not its space's."""
+def _word_runs(op: Op, token: Token, flags: tuple[Flag, ...], *, without_space: bool) -> Iterator[Run]:
+    """One deleted or inserted word; the flags are on the word, not on the space after it."""
     if not flags and not without_space:
         yield from (Run(op, text, (), form) for text, form in token.pieces)
         return
     length = len(token.word)
-    yield from (Run(op, text, flags, form) for text, form in _cut(token, 0, length))
+    yield from (Run(op, text, flags, form) for text, form in _slice(token, 0, length))
     if not without_space:
-        yield from (Run(op, text, (), form) for text, form in _cut(token, length, None))
+        yield from (Run(op, text, (), form) for text, form in _slice(token, length, None))
 
 
-def _shared_end(hunk: _Hunk) -> Cut:
-    """The space that struck and written words both end with."""
+def _shared_trailing_space(hunk: _Hunk) -> TokenSlice:
+    """The space at the end of both the deleted and the inserted words."""
     if not hunk.deleted or not hunk.inserted:
         return []
-    before, after = (_cut(tokens[-1], len(tokens[-1].word), None) for tokens in (hunk.deleted, hunk.inserted))
+    before, after = (
+        _slice(tokens[-1], len(tokens[-1].word), None) for tokens in (hunk.deleted, hunk.inserted)
+    )
     return after if before == after else []

@@ -1,1 +1,1 @@
-"""The way from a draft to a signature: who contributed, who may sign, freezing, signing, returning."""
+"""Review of drafts: contributors, who may sign, locking, signing, returning, publication."""

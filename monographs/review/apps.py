@@ -7,11 +7,16 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from monographs.review import contribution_tracking  # noqa: F401, PLC0415
-        from monographs.review.wagtail_integration import (  # noqa: F401, PLC0415
-            blocked_routes,
+        # Models can be imported only now; some of these modules connect signals by being imported
+        from monographs.review.contributors import tracking  # noqa: F401, PLC0415
+        from monographs.review.wagtail_integration import (  # noqa: PLC0415
+            action_log,
+            blocked_routes,  # noqa: F401
+            page_permissions,
             workflow_emails,
-            workflow_signals,
+            workflow_signals,  # noqa: F401
         )
 
+        action_log.log_action_refusals()
+        page_permissions.replace_page_permissions()
         workflow_emails.replace_workflow_notifiers()

@@ -8,10 +8,10 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from monographs.accounts.actors import person_of
 from monographs.accounts.identity import has_second_factor
 from monographs.editions.models import ReviewKind
-from monographs.editions.withdrawal_reasons import WORDS
-from monographs.review.contributors import person_of
+from monographs.editions.withdrawal_reasons import REASON_TEXTS
 
 
 def _utc_today() -> date:
@@ -120,7 +120,7 @@ class WithdrawForm(ConfirmForm):
 
     cause = forms.ChoiceField(
         label="Why?",
-        choices=[(cause.value, words.label) for cause, words in WORDS.items()],
+        choices=[(cause.value, words.label) for cause, words in REASON_TEXTS.items()],
         widget=forms.RadioSelect,
         help_text="Patients read a prepared sentence for each, so that no unreviewed text reaches them.",
     )

@@ -1,4 +1,4 @@
-"""Names of the groups and the workflow, as others rely on them."""
+"""Names of the user groups and of the workflow that the site set-up creates."""
 
 from monographs.accounts.actors import EDITORS
 

@@ -1,37 +1,61 @@
-"""How far somebody has come with a text: what is left to read, to tick and to settle before they may sign.
+"""A reviewer's progress with a submission: what is left to read, to tick and to settle before signing.
 
-The screen, the action and whatever else asks are answered by ``Progress.verdict`` alone.
+``Progress.verdict`` alone decides whether anything is left, for the screen and the action alike.
 """
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from monographs.editions.models import Edition
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
+from monographs.pages.refusals import Rule
 from monographs.redline import Redline, SectionRedline, redline
-from monographs.review.models import UNDER_WAY, Note, SectionRead, Submission, Tick
+from monographs.review.models import UNDER_WAY, ChecklistStatement, Note, SectionRead, Submission, Tick
 from monographs.review.notes import open_notes
-from monographs.review.policy import YES, Verdict
-from monographs.review.refusals import Rule
+from monographs.review.policy import ALLOWED, Verdict
+
+#: The checklist of a new site, once its set-up has run; editors change it.
+DEFAULT_STATEMENTS = (
+    "Doses, units and how often they are taken were checked against the label.",
+    "Every serious side effect says what to do and how soon.",
+    "The sources named say what the text says.",
+)
+
+
+def active_statements() -> list[str]:
+    """Return the checklist statements that signers of a text submitted now must tick, in order."""
+    return list(ChecklistStatement.objects.filter(active=True).values_list("text", flat=True))
+
+
+def create_default_statements() -> None:
+    """Create the default checklist if there are no statements at all, not even inactive ones."""
+    if not ChecklistStatement.objects.exists():
+        ChecklistStatement.objects.bulk_create(
+            ChecklistStatement(text=text, sort_order=place)
+            for place, text in enumerate(DEFAULT_STATEMENTS, start=1)
+        )
 
 
 def sections_to_read(compared: Redline) -> tuple[SectionRedline, ...]:
-    """What a signer must have read: what changed, or every section where nothing did.
+    """Return the sections a signer must have read: those that changed, or all if none did.
 
-    A first edition has changed throughout. A text that is reviewed again as it is, or brought back after a
-    withdrawal, is read whole: its signature says that it was.
+    All sections of a first edition count as changed. A text reviewed again unchanged, or restored after a
+    withdrawal, is read whole, because its signature states that it was.
     """
     return compared.changed or compared.sections
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one person has come with one submission.
+    """One reviewer's progress with one submission.
 
-    ``read`` maps the anchor of each section they have marked to when they did; ``notes`` are the page's open
-    ones.
+    ``read`` and ``ticked`` map section anchors and statements to when the reviewer marked them; ``notes`` are
+    the page's open notes.
     """
 
     edition: Edition | None
@@ -44,12 +68,12 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """How many of the sections to read are read."""
+        """The number of sections to read that are marked as read."""
         return len(self.to_read) - len(self.unread)
 
     @property
     def unread(self) -> tuple[SectionRedline, ...]:
-        """What is left to read."""
+        """Sections left to read."""
         return tuple(section for section in self.to_read if section.anchor not in self.read)
 
     @property
@@ -58,19 +82,19 @@ class Progress:
         return tuple(statement for statement in self.statements if statement not in self.ticked)
 
     def verdict(self) -> Verdict:
-        """Whether nothing is left that keeps this person from signing; else what, by name."""
+        """Return ``ALLOWED`` if nothing is left to do before signing; otherwise name what is left."""
         rules = (
             (Rule.NOT_READ, self.unread, "Read what changed, and mark it as read"),
             (Rule.NOT_TICKED, self.unticked, "Tick the checklist"),
             (Rule.OPEN_NOTES, self.notes, "Notes are open that must be resolved or withdrawn"),
         )
-        left = [(rule, f"{what}: {_named(missing)}.") for rule, missing, what in rules if missing]
+        left = [(rule, f"{what}: {_names_of(missing)}.") for rule, missing, what in rules if missing]
         if not left:
-            return YES
-        return Verdict(False, left[0][0], " ".join(["Not ready to sign.", *(words for _, words in left)]))
+            return ALLOWED
+        return Verdict(False, left[0][0], " ".join(["Not ready to sign.", *(message for _, message in left)]))
 
     def as_record(self) -> dict[str, Any]:
-        """What was read and ticked, by value, for the ledger."""
+        """Return what was read and ticked, by value, as the ledger stores it."""
         return {
             "sections": [
                 {"section": section.anchor, "heading": section.heading, "digest": section.digest}
@@ -81,38 +105,41 @@ class Progress:
         }
 
 
-def _named(missing: Any) -> str:
-    return ", ".join(_name(each) for each in missing)
+def _names_of(missing: Iterable[SectionRedline | str | Note]) -> str:
+    return ", ".join(_name_of(item) for item in missing)
 
 
-def _name(each: SectionRedline | str | Note) -> str:
-    match each:
+def _name_of(item: SectionRedline | str | Note) -> str:
+    match item:
         case SectionRedline():
-            return each.heading
+            return item.heading
         case Note():
-            return f"{each.author_person.name}’s “{_short(each.body)}”"
+            return f"{item.author_person.name}’s “{_shortened(item.body)}”"
         case str():
-            return f"“{_short(each)}”"
+            return f"“{_shortened(item)}”"
 
 
-#: Characters of a note or a statement that a message repeats.
-LONGEST = 60
+#: Characters of a note or a statement that a message quotes.
+QUOTE_LENGTH = 60
 
 
-def _short(text: str) -> str:
-    words = " ".join(text.split()).rstrip(".")
-    return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
+def _shortened(text: str) -> str:
+    line = " ".join(text.split()).rstrip(".")
+    return line if len(line) <= QUOTE_LENGTH else f"{line[:QUOTE_LENGTH].rstrip()}…"
 
 
 def compared_with(submission: Submission) -> Edition | None:
-    """What ``submission`` is, or was, a change of: patients' text while it waits, later the one before it."""
+    """Return the edition that ``submission`` is compared with.
+
+    While it is under way, that is the current one; later the one before it.
+    """
     if submission.status in UNDER_WAY:
         return current_edition(submission.key)
     return Edition.objects.of(submission.key).filter(created_at__lt=submission.submitted_at).first()
 
 
-def progress_of(user: Any, submission: Submission) -> Progress:
-    """How far ``user`` has come with ``submission``. Five queries."""
+def progress_of(user: User, submission: Submission) -> Progress:
+    """Return the progress of ``user`` with ``submission``, in five queries."""
     edition = compared_with(submission)
     compared = redline(edition.document if edition else None, submission.document)
     to_read = sections_to_read(compared)
@@ -128,12 +155,12 @@ def progress_of(user: Any, submission: Submission) -> Progress:
 
 
 def _read(
-    user: Any, key: Any, sections: tuple[SectionRedline, ...], edition: Edition | None
+    user: User, key: uuid.UUID, sections: tuple[SectionRedline, ...], edition: Edition | None
 ) -> dict[str, datetime]:
-    """When each of ``sections`` was marked, as it reads now.
+    """Return when each of ``sections`` was marked as read, with its text as it is now.
 
-    Marks from before the newest edition do not count: the same change made a second time, or the same text
-    reviewed again a year later, is read again.
+    Marks from before the newest edition do not count: a change made a second time, or the same text reviewed
+    again a year later, must be read again.
     """
     marks = SectionRead.objects.filter(
         key=key, user=user, digest__in=[section.digest for section in sections]
@@ -144,11 +171,11 @@ def _read(
     return {s.anchor: marked[s.anchor, s.digest] for s in sections if (s.anchor, s.digest) in marked}
 
 
-def last_looked_at(user: Any, submission: Submission) -> Submission | None:
-    """The latest earlier submission of the same page that ``user`` opened."""
+def last_viewed(user: User, submission: Submission) -> Submission | None:
+    """Return the latest earlier submission of the same page that ``user`` opened."""
     return (
         Submission.objects.filter(
-            key=submission.key, looks__user=user, submitted_at__lt=submission.submitted_at
+            key=submission.key, views__user=user, submitted_at__lt=submission.submitted_at
         )
         .order_by("-submitted_at")
         .first()

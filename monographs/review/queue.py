@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.editions.models import Contribution, Edition, Signature
-from monographs.editions.publishing import ExcludedUsers
-from monographs.review.dates import due_text
+from monographs.editions.signatures import ExcludedUsers
+from monographs.pages.refusals import Rule
+from monographs.presentation.relative_dates import due_text
 from monographs.review.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.models import (
     MedicalReviewTask,
@@ -26,7 +27,6 @@ from monographs.review.models import (
     Tick,
 )
 from monographs.review.policy import SigningFacts, first_failed_rule, members_of, qualification
-from monographs.review.refusals import Rule
 
 
 class QueueGroup(StrEnum):
@@ -197,7 +197,7 @@ class _SubmissionFacts:
             active=bool(user.is_active),
             member=member,
             **qualification(user),
-            contributed=self.excluded_users(submission).bars(user.pk, user.get_username()),
+            contributed=self.excluded_users(submission).contains(user.pk, user.get_username()),
             signed=(user.pk, submission.sha256) in self.signatures.get(submission.uuid, ()),
         )
 

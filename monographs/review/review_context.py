@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
 from monographs.redline import Redline, SectionRedline, redline
-from monographs.review import policy
+from monographs.review import note_policy
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
-from monographs.review.progress import Progress, last_looked_at, progress_of
+from monographs.review.progress import Progress, last_viewed, progress_of
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 
@@ -120,11 +120,11 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
     With ``since_mine``, compared with the earlier submission that ``user`` opened last, if there is one.
     """
     progress = progress_of(user, submission)
-    last_view = last_looked_at(user, submission)
+    last_view = last_viewed(user, submission)
     since = last_view if since_mine else None
     document = submission.document
     shown = redline(since.document, document) if since else progress.redline
-    facts = policy.note_facts(user, submission.key)
+    facts = note_policy.note_facts(user, submission.key)
     notes = {
         anchor: tuple(note_row(facts, placed) for placed in found)
         for anchor, found in notes_by_section(notes_of(submission.key), document).items()
@@ -155,15 +155,15 @@ def _findings_by_section(document: BaseDocument, key: UUID, anchors: set[str]) -
     return found
 
 
-def note_row(facts: policy.NoteFacts, placed: PlacedNote) -> NoteRow:
+def note_row(facts: note_policy.NoteFacts, placed: PlacedNote) -> NoteRow:
     """Return a note with what a user with these ``facts`` may do with it."""
     note = placed.note
     return NoteRow(
         placed,
-        may_answer=policy.may_answer(facts, note).allowed,
-        may_resolve=policy.may_resolve(facts, note).allowed,
-        may_withdraw=policy.may_withdraw_note(facts, note).allowed,
-        may_reopen=policy.may_reopen(facts, note).allowed,
+        may_answer=note_policy.can_answer_note(facts, note).allowed,
+        may_resolve=note_policy.can_resolve_note(facts, note).allowed,
+        may_withdraw=note_policy.can_withdraw_note(facts, note).allowed,
+        may_reopen=note_policy.can_reopen_note(facts, note).allowed,
     )
 
 

@@ -1,4 +1,4 @@
-"""A submission ends once; signatures given to one that ends without an edition are void, and say so."""
+"""Ending a submission; if it ends without an edition, its signatures are void and recorded as void."""
 
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from monographs.review.models import Submission, SubmissionStatus
 
 
 def close(submission: Submission, status: SubmissionStatus, by: Person, outcome: str) -> None:
-    """Mark how and by whom the review of ``submission`` ended."""
+    """Store how and by whom the review of ``submission`` ended."""
     submission.status = status
     submission.closed_at = timezone.now()
     submission.closer = by.as_record()
@@ -19,17 +19,17 @@ def close(submission: Submission, status: SubmissionStatus, by: Person, outcome:
 
 
 def close_recalled(submission: Submission, by: Person, reason: str = "") -> None:
-    """End a review, or a scheduled publication, that was taken back."""
-    _take_back(submission, SubmissionStatus.RECALLED, Event.RECALLED, by, reason, reason or "Recalled")
+    """End a review, or a scheduled publication, that was recalled."""
+    _close_unsigned(submission, SubmissionStatus.RECALLED, Event.RECALLED, by, reason, reason or "Recalled")
 
 
 def close_returned(submission: Submission, by: Person, reason: str) -> None:
     """End a review whose text goes back to its writers."""
-    _take_back(submission, SubmissionStatus.RETURNED, Event.RETURNED, by, reason, reason)
+    _close_unsigned(submission, SubmissionStatus.RETURNED, Event.RETURNED, by, reason, reason)
     notifications.returned(submission, by, reason)
 
 
-def _take_back(
+def _close_unsigned(
     submission: Submission, status: SubmissionStatus, event: Event, by: Person, reason: str, outcome: str
 ) -> None:
     close(submission, status, by, outcome)
@@ -43,9 +43,10 @@ def _take_back(
 
 
 def _void_signatures(submission: Submission, by: Person, reason: str) -> None:
-    """Tell the ledger, and those who signed, that their signatures count for nothing any more.
+    """Record in the ledger that the submission's signatures are void, and notify their signers.
 
-    A later submission is another act, so they would not count for it in any case, even of the same text.
+    A later submission has a ``uuid`` of its own, so they would not count for it in any case, even if the text
+    is the same.
     """
     for signature in Signature.objects.filter(submission=submission.uuid).order_by("pk"):
         append_entry(

@@ -11,8 +11,9 @@ from django.urls import reverse
 from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
+from monographs.models import ReviewedPage
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
-from monographs.review.wagtail_integration.page_sync import page_of
+from monographs.review.page_sync import page_of
 
 DRAFT = "draft"
 #: Instead of an older version: all of the other one is new.
@@ -61,7 +62,9 @@ class Versions:
     @property
     def title(self) -> str:
         """The title of the page."""
-        return str(self.editions[0].title if self.editions else self.page.title)
+        if self.editions:
+            return self.editions[0].title
+        return str(self.page.title) if self.page else ""
 
     def choices(self) -> list[VersionChoice]:
         """Return the versions to choose from, newest first; signed submissions are editions."""
@@ -90,17 +93,17 @@ class Versions:
         Raises ``UnreadableDraft`` for a draft that cannot be resolved.
         """
         if name == DRAFT:
-            return self._draft() if self._may_read_draft else None
+            return self._draft(self.page) if self.page and self._may_read_draft else None
         if name.startswith(_SUBMISSION):
             found = next((s for s in self.submissions if name == f"{_SUBMISSION}{s.pk}"), None)
             return _of_submission(found) if found else None
         edition = next((e for e in self.editions if name == str(e.number)), None)
         return _of_edition(edition) if edition else None
 
-    def _draft(self) -> Version:
-        revision = self.page.get_latest_revision()
+    def _draft(self, page: ReviewedPage) -> Version:
+        revision = page.get_latest_revision()
         try:
-            document, images = self.page.get_latest_revision_as_object().resolve()
+            document, images = page.get_latest_revision_as_object().resolve()
         except ValueError as error:
             raise UnreadableDraft(
                 "The draft is too unfinished to be compared. Finish it in the editor."

@@ -1,4 +1,4 @@
-"""Where review meets Wagtail's admin: addresses, menu, editor buttons."""
+"""Hooks of the review into Wagtail's admin: addresses, menu items, editor buttons."""
 
 from typing import Any
 
@@ -13,92 +13,96 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import PolicyError
-from monographs.review.contribution_tracking import copy_contributors
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.contributors.tracking import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
-from monographs.review.notifications import preferences  # noqa: F401  # registers a panel
+from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.wagtail_integration import blocked_routes
 
 __all__ = ["dashboard_hooks"]
 
 SUBMIT = "action-submit-review"
-#: Wagtail's own buttons that lead around review; the permission tester refuses them as well.
+#: Wagtail's own buttons that bypass review; the permission tester refuses them as well.
 STOCK_BUTTONS = {*blocked_routes.BLOCKED_BUTTONS, blocked_routes.CANCEL}
 
 
 @hooks.register("register_admin_urls")
 def review_urls() -> list[URLPattern | URLResolver]:
-    """Everything below /admin/review/."""
+    """Return the addresses below /admin/review/."""
     return [path("review/", include("monographs.review.urls"))]
 
 
 @hooks.register("register_admin_urls")
-def no_bulk_publishing() -> list[URLPattern]:
-    """Called when the desk's addresses are made, and so after every app has registered its actions."""
+def remove_bulk_publishing() -> list[URLPattern]:
+    """Remove bulk actions: the admin's addresses are made after every app has registered its actions."""
     blocked_routes.unregister_bulk_actions()
     return []
 
 
 @hooks.register("construct_admin_api")
-def api_for_reading(router: Any) -> None:
-    """In the place of the API with which pages can be published, moved and deleted."""
+def read_only_page_api(router: Any) -> None:
+    """Replace the API by which pages can be published, moved and deleted."""
     router.register_endpoint("pages", blocked_routes.ReviewedPagesAPIViewSet)
 
 
 @hooks.register("before_create_page")
-def nothing_created_in_public(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
-    """A new page is a draft, whichever button made it."""
+def keep_new_pages_drafts(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
+    """Make a new page a draft, whichever button was pressed."""
     blocked_routes.remove_publishing_buttons(request)
 
 
 @hooks.register("before_edit_page")
-def nothing_published_by_hand(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """An edited page is a draft, whichever button was pressed; a page in review stays as it is."""
+def keep_edited_pages_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Save an edited page as a draft, whichever button was pressed; leave a page in review unchanged."""
     blocked_routes.remove_publishing_buttons(request)
     return blocked_routes.respond_for_frozen_page(request, page)
 
 
 @hooks.register("construct_explorer_page_queryset")
-def no_order_of_its_own(parent: Page, pages: Any, request: HttpRequest) -> Any:
-    """Wagtail shows handles to drag rows by, also to those who may not reorder them."""
+def refuse_reordering(parent: Page, pages: Any, request: HttpRequest) -> Any:
+    """Refuse the view in which rows are dragged; Wagtail offers it also to users who may not reorder."""
     if request.GET.get("ordering") == "ord":
-        raise PolicyError("Pages have no order of their own here: patients read them by name.")
+        raise PolicyError(
+            Rule.NOT_ALLOWED_HERE, "Pages have no order of their own here: patients read them by name."
+        )
     return pages
 
 
 @hooks.register("before_bulk_action")
-def all_or_nothing(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> Any:
-    """Wagtail would report that none were deleted as a success."""
+def refuse_partial_bulk_action(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> Any:
+    """Refuse a bulk action that is not allowed for all pages; Wagtail would report it as a success."""
     return blocked_routes.respond_to_bulk_action(request, action) if action.model is Page else None
 
 
 @hooks.register("register_help_menu_item")
 def help_for_writers() -> MenuItem:
-    """What writers ask."""
+    """Add the help page for writers."""
     return MenuItem("For writers", reverse("review:help", args=["writers"]), icon_name="help", order=100)
 
 
 @hooks.register("register_help_menu_item")
 def help_for_reviewers() -> MenuItem:
-    """What reviewers ask."""
+    """Add the help page for reviewers."""
     return MenuItem("For reviewers", reverse("review:help", args=["reviewers"]), icon_name="help", order=200)
 
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
-    """Styles of the screens this project adds."""
+    """Return the stylesheet of the screens this project adds."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/review.css"))
 
 
 @hooks.register("construct_main_menu")
 def hide_documents(request: HttpRequest, items: list[MenuItem]) -> None:
-    """No text of ours can point to an uploaded document, so nobody is led to upload one."""
+    """Hide Wagtail's documents: no text can link to one, so there is no reason to upload any."""
     items[:] = [item for item in items if item.name != "documents"]
 
 
 class SubmitForReviewMenuItem(ActionMenuItem):
-    """Save, then ask what reviewers need to know."""
+    """Saves the draft, then asks for the kind of review and the reason."""
 
     label = "Submit for review"
     name = SUBMIT
@@ -106,7 +110,7 @@ class SubmitForReviewMenuItem(ActionMenuItem):
 
 
 class OpenReviewMenuItem(ActionMenuItem):
-    """The way from a frozen page to its review."""
+    """Links from a page in review to its review."""
 
     label = "Open its review"
     name = "open-review"
@@ -126,25 +130,25 @@ def _open_submission(page: Page) -> Submission | None:
 
 @hooks.register("construct_page_action_menu")
 def action_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Only ways that lead through review."""
+    """Offer only actions that lead through review."""
     items[:] = [item for item in items if item.name not in STOCK_BUTTONS]
-    opening, submitting = OpenReviewMenuItem(), SubmitForReviewMenuItem()
-    if opening.is_shown(context):
-        items.insert(0, opening)
-    if submitting.is_shown(context):
-        items.append(submitting)
+    open_review, submit = OpenReviewMenuItem(), SubmitForReviewMenuItem()
+    if open_review.is_shown(context):
+        items.insert(0, open_review)
+    if submit.is_shown(context):
+        items.append(submit)
 
 
 @hooks.register("after_copy_page")
-def authors_go_along(request: HttpRequest, page: Page, new_page: Page) -> None:
-    """A copy has the authors of what was copied, also where its revisions were not."""
+def copy_page_contributors(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """Record the original's contributors for the copy, also where its revisions were not copied."""
     copy_contributors(page.translation_key, new_page.translation_key)
 
 
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
-def ask_reviewers_questions(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """After “Submit for review” has saved the draft, go on to the questions."""
+def continue_to_submission(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Go on to the submission form after “Submit for review” has saved the draft."""
     if SUBMIT in request.POST and isinstance(page, ReviewedPage):
         return redirect("review:submit", page.pk)
     return None

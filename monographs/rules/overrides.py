@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from monographs.editions.person import Person
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import PolicyError
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.rules.finding import Finding
 from monographs.rules.models import Overrule
 
@@ -19,15 +19,11 @@ logger = logging.getLogger(__name__)
 SHORTEST_REASON, LONGEST_REASON = 10, 500
 
 
-class OverruleRefused(PolicyError):
-    """A rule cannot be overruled here, or not by this person. ``str()`` is the message for them."""
-
-
 def overrule(user: Any, key: Any, finding: Finding, reason: str) -> Overrule:
     """Let ``finding`` stand in the page ``key``, for ``reason``; until the text of its place changes.
 
     Whoever may edit the page may do so while it is not in review: what a reviewer has been shown stays as
-    it is. Raises ``OverruleRefused``. Said again, the newer reason takes the place of the older.
+    it is. Raises ``PolicyError``. Said again, the newer reason takes the place of the older.
     """
     _check_person(user, key)
     if not finding.overrulable:
@@ -54,7 +50,7 @@ def overrule(user: Any, key: Any, finding: Finding, reason: str) -> Overrule:
 def restore_rule(user: Any, key: Any, finding: Finding) -> bool:
     """Let the rule hold again at the place of ``finding``; whether it was overruled there.
 
-    Raises ``OverruleRefused`` like ``overrule``.
+    Raises ``PolicyError`` like ``overrule``.
     """
     _check_person(user, key)
     standing = Overrule.objects.filter(
@@ -80,9 +76,9 @@ def _check_person(user: Any, key: Any) -> None:
         )
 
 
-def _refused(user: Any, key: Any, message: str) -> OverruleRefused:
+def _refused(user: Any, key: Any, message: str) -> PolicyError:
     logger.warning("refused to overrule a rule in %s by %s: %s", key, user.get_username(), message)
-    return OverruleRefused(message)
+    return PolicyError(Rule.NOT_ALLOWED_HERE, message)
 
 
 def _person(user: Any) -> Person:

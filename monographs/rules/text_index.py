@@ -1,6 +1,5 @@
 """A document as somebody reads it: passages in order, and the links in them."""
 
-import html as html_escapes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +7,11 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from monographs.document import MonographDocument
+from monographs.document.html import HEADING_LEVELS, outside_links, without_tags
 from monographs.document.models import BaseDocument, HomeDocument
 from monographs.document.parts import (
     Advice,
     Companions,
-    ConditionPart,
     DoDont,
     Effects,
     Figure,
@@ -30,8 +29,6 @@ class PassageKind(StrEnum):
 
 
 _BLOCK = re.compile(r"<(/?)(p|li|ul|ol|h3|h4)>|<br>")
-_TAG = re.compile(r"<[^>]+>")
-_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“(\[\u2018]?[A-Z0-9])")
 #: A full stop after these ends no sentence.
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|etc|approx|No|St|[A-Z]))\.$")
@@ -59,8 +56,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 def text_of(html: str) -> str:
     """The words of ``html`` without blocks; what is raised keeps a mark, so that 10⁹ is not read as 109."""
-    plain = html_escapes.unescape(_TAG.sub("", html.replace("<sup>", "^")))
-    return " ".join(plain.split())
+    return " ".join(without_tags(html.replace("<sup>", "^")).split())
 
 
 def blocks_of(html: str) -> Iterator[tuple[PassageKind, str]]:
@@ -75,7 +71,7 @@ def blocks_of(html: str) -> Iterator[tuple[PassageKind, str]]:
         start, closing, tag = match.end(), bool(match[1]), match[2]
         if tag == "li":
             items += -1 if closing else 1
-        heading = tag in {"h3", "h4"} and not closing
+        heading = tag in HEADING_LEVELS and not closing
         kind = PassageKind.LABEL if heading else PassageKind.ITEM if items > 0 else PassageKind.PARAGRAPH
 
 
@@ -145,18 +141,15 @@ class TextIndex:
         document = self.document
         self._add("title", "Title", document.title, PassageKind.LABEL)
         self._add("summary", "Summary", document.summary)
+        if isinstance(document, HomeDocument):
+            self._home(document)
+        for part, section, condition in document.walk():
+            anchor, place = (section.type, section.heading) if section else ("body", "Text")
+            self._part(part, anchor, f"{place}: {condition.condition_name}" if condition else place)
         if isinstance(document, MonographDocument):
-            for section in document.sections:
-                for part in section.parts:
-                    self._part(part, section.type, section.heading)
             for source in document.sources:
                 if source.address:
                     self._link("sources", f"Source {source.number}", source.address, source.title)
-        else:
-            if isinstance(document, HomeDocument):
-                self._home(document)
-            for part in document.own_parts():
-                self._part(part, "body", "Text")
         self._add("change_note", "What changed", document.change_note)
 
     def _home(self, document: HomeDocument) -> None:
@@ -183,8 +176,8 @@ class TextIndex:
         self.links.append(LinkUse(anchor, place, address, words, (len(self.passages), 0)))
 
     def _html(self, anchor: str, place: str, html: str) -> None:
-        for match in _LINK.finditer(html):
-            self._link(anchor, place, html_escapes.unescape(match[1]), text_of(match[2]))
+        for address, words in outside_links(html):
+            self._link(anchor, place, address, text_of(words))
         for kind, words in blocks_of(html):
             self._add(anchor, place, words, kind)
 
@@ -199,9 +192,6 @@ class TextIndex:
                 self.figures.append((anchor, place, part, len(self.passages)))
                 self._add(anchor, place, part.alt, PassageKind.LABEL)
                 self._add(anchor, place, part.caption, PassageKind.LABEL)
-            case ConditionPart():
-                for inner in part.parts:
-                    self._part(inner, anchor, f"{place}: {part.condition_name}")
             case Effects() | Companions():
                 self._items(part, anchor, place)
 

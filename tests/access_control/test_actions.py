@@ -19,9 +19,9 @@ from wagtail.actions.unpublish import UnpublishAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Locale, Page
 
-from monographs.models import MonographIndexPage, PageFrozen
-from monographs.pages.action_log import wagtail_action_classes
-from monographs.pages.refusals import capture_refusals
+from monographs.models import MonographIndexPage
+from monographs.pages.refusals import PolicyError, capture_refusals
+from monographs.review.wagtail_integration.action_log import wagtail_action_classes
 from tests.access_control.attempt import Attempt, attempt_at
 from tests.access_control.populated_site import SHELL, PopulatedSite, account
 
@@ -174,7 +174,7 @@ def test_deleting_a_page_in_review(attempt: Attempt) -> None:
 def test_reverting_a_page_in_review(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.gamma)
     reverting = RevertToPageRevisionAction(page, page.revisions.earliest("pk"), user=attempt.user)
-    attempt.refused_in_code(PageFrozen, "in review", reverting.execute)
+    attempt.refused_in_code(PolicyError, "in review", reverting.execute)
     assert f"a revision of page {page.pk} by {attempt.user}: " in attempt.lines()[0]
 
 

@@ -12,9 +12,9 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Locale, Page, Revision, Site
 
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, Signature
-from monographs.models import MonographIndexPage, MonographPage, PageFrozen
+from monographs.models import MonographIndexPage, MonographPage
+from monographs.pages.refusals import PolicyError
 from monographs.review.models import MedicalReviewTask
-from monographs.review.refusals import ReviewRefused
 from tests.access_control.attempt import REFUSED, Attempt, attempt_at
 from tests.access_control.populated_site import SHELL, UNSIGNED, person
 from tests.conftest import run_deferred_constraints
@@ -41,7 +41,7 @@ def _at_commit(act: Callable[[], None]) -> None:
 def test_publishing_a_revision(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.alpha)
     revision = page.get_latest_revision()
-    attempt.refused_in_code(ReviewRefused, "Nobody publishes by hand", revision.publish)
+    attempt.refused_in_code(PolicyError, "Nobody publishes by hand", revision.publish)
     assert attempt.told_ledger()
 
 
@@ -50,7 +50,7 @@ def test_publishing_a_page(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.draft)
     with LogContext(user=attempt.user):
         attempt.refused_in_code(
-            ReviewRefused,
+            PolicyError,
             "Nobody publishes by hand",
             lambda: page.publish(page.get_latest_revision(), user=attempt.user, skip_permission_checks=True),
         )
@@ -131,7 +131,7 @@ def test_updating_rows(attempt: Attempt) -> None:
 @attempt_at("code: a revision of a page in review", SHELL)
 def test_a_revision_in_review(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.gamma)
-    attempt.refused_in_code(PageFrozen, "in review", page.save_revision)
+    attempt.refused_in_code(PolicyError, "in review", page.save_revision)
 
 
 @attempt_at("code: moved below another page", SHELL)
@@ -221,7 +221,7 @@ def test_revision_by_sql(attempt: Attempt) -> None:
         str(attempt.world.gamma),
     )
     attempt.refused_in_code(
-        ReviewRefused,
+        PolicyError,
         "no longer says what was submitted",
         lambda: sign(attempt.world.submission(), person("reviewer")),
     )
@@ -232,7 +232,7 @@ def test_submitted_text_by_sql(attempt: Attempt) -> None:
     seen = attempt.world.submission().sha256
     sql("UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is")
     attempt.refused_in_code(
-        ReviewRefused,
+        PolicyError,
         "not the one that was submitted",
         lambda: sign(attempt.world.submission(), person("reviewer"), sha256=seen),
     )
@@ -243,7 +243,7 @@ def test_submitted_text_and_hash_by_sql(attempt: Attempt) -> None:
     sql("UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is")
     sql("UPDATE review_submission SET sha256 = encode(sha256(convert_to(canonical, 'UTF8')), 'hex')")
     attempt.refused_in_code(
-        ReviewRefused,
+        PolicyError,
         "no longer says what was submitted",
         lambda: sign(attempt.world.submission(), person("reviewer")),
     )
@@ -264,7 +264,7 @@ def test_fewer_steps_by_sql(attempt: Attempt) -> None:
 def test_status_by_sql(attempt: Attempt) -> None:
     sql("UPDATE review_submission SET status = 'signed', closed_at = now()")
     attempt.refused_in_code(
-        ReviewRefused, "no longer in review", lambda: sign(attempt.world.submission(), person("reviewer"))
+        PolicyError, "no longer in review", lambda: sign(attempt.world.submission(), person("reviewer"))
     )
 
 

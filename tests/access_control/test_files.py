@@ -9,7 +9,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from monographs.editions.models import EditionFigure
-from monographs.review.refusals import ReviewRefused
+from monographs.pages.refusals import PolicyError
 from tests.access_control.attempt import Attempt, attempt_at, said
 from tests.access_control.populated_site import SHELL, STRANGER, UNSIGNED, person
 from tests.factories import make_image, replace_picture, sign, submit, with_figure
@@ -62,7 +62,7 @@ def test_replacing_in_review(attempt: Attempt) -> None:
     submission = submit(page, writer)
     replace_picture(get_image_model().objects.latest("pk"), "yellow")
     attempt.refused_in_code(
-        ReviewRefused, "no longer says what was submitted", lambda: sign(submission, person("reviewer"))
+        PolicyError, "no longer says what was submitted", lambda: sign(submission, person("reviewer"))
     )
 
 

@@ -163,7 +163,7 @@ def test_strangers_fill_no_ledger(attempt: Attempt) -> None:
     attempt.client.handler.enforce_csrf_checks = True
     response = attempt.client.post(reverse("wagtailadmin_login"), {"username": "x", "password": "y"})
     assert response.status_code == 403
-    assert attempt.logged("by a stranger")
+    assert attempt.logged("by an anonymous user")
     assert not attempt.told_ledger()
     attempt.outcome = "refused"
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from monographs.editions.models import Edition
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import AddNote, Sign, TickStatement
 from monographs.review.models import Note, SectionRead, Submission, Tick
 from monographs.review.progress import progress_of
-from monographs.review.refusals import ReviewRefused
 from tests.access_control.attempt import Attempt, attempt_at
 from tests.access_control.populated_site import person
 from tests.factories import PASSWORD, read_all, submit
@@ -66,7 +66,7 @@ def test_open_note(attempt: Attempt) -> None:
 def test_unread_in_code(attempt: Attempt) -> None:
     submission = attempt.world.submission()
     action = Sign(attempt.user, submission, password=PASSWORD, seen_sha256=submission.sha256)
-    attempt.refused_in_code(ReviewRefused, "Read what changed", action.execute)
+    attempt.refused_in_code(PolicyError, "Read what changed", action.execute)
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "", "text"])

@@ -8,8 +8,8 @@ from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage,
 
 from monographs.accounts.deactivation import ContributorNotDeletable
 from monographs.editions.models import Edition, Signature
+from monographs.pages.refusals import PolicyError
 from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission
-from monographs.review.refusals import ReviewRefused
 from tests.access_control.attempt import REFUSED, Attempt, attempt_at
 from tests.access_control.populated_site import PEOPLE, SHELL, account, person
 from tests.factories import PASSWORD, make_user, sign, submit
@@ -140,7 +140,7 @@ def test_an_empty_workflow(attempt: Attempt) -> None:
     submission = two_signatures(attempt)
     WorkflowTask.objects.all().delete()
     sign(submission, person("reviewer"))
-    with pytest.raises(ReviewRefused, match="1 of 2 signatures"):
+    with pytest.raises(PolicyError, match="1 of 2 signatures"):
         submission.workflow_state.finish(user=attempt.user)
     attempt.harmless()
 
@@ -169,7 +169,7 @@ def test_a_workflow_with_a_stock_task(attempt: Attempt) -> None:
 @attempt_at("workflow: a stock one started by code", SHELL)
 def test_starting_a_workflow_by_code(attempt: Attempt) -> None:
     page = attempt.world.page(attempt.world.draft)
-    with pytest.raises(ReviewRefused, match="Submit for review"):
+    with pytest.raises(PolicyError, match="Submit for review"):
         page.get_workflow().start(page, person("superuser"))
     attempt.harmless()
 
@@ -180,7 +180,7 @@ def test_another_group_at_the_step(attempt: Attempt) -> None:
     MedicalReviewTask.objects.get().groups.add(Group.objects.get(name="Medical writers"))
     ReviewerProfile.objects.create(user=person("writer"), credentials="MD")
     submission = attempt.world.submission()
-    with pytest.raises(ReviewRefused, match="You changed this text"):
+    with pytest.raises(PolicyError, match="You changed this text"):
         sign(submission, person("writer"))
     attempt.harmless()
 
@@ -232,11 +232,11 @@ def test_an_account_made_anew(attempt: Attempt) -> None:
     get_user_model().objects.filter(username=account("writer")).update(username="somebody-else")
     again = make_user(account("writer"), "Medical reviewers", credentials="MD")
     attempt.refused_in_code(
-        ReviewRefused, "You changed this text", lambda: sign(attempt.world.submission(), again)
+        PolicyError, "You changed this text", lambda: sign(attempt.world.submission(), again)
     )
     renamed = get_user_model().objects.get(username="somebody-else")
     renamed.groups.set(again.groups.all())
     ReviewerProfile.objects.create(user=renamed, credentials="MD")
     attempt.refused_in_code(
-        ReviewRefused, "You changed this text", lambda: sign(attempt.world.submission(), renamed)
+        PolicyError, "You changed this text", lambda: sign(attempt.world.submission(), renamed)
     )

@@ -20,9 +20,9 @@ class Phone:
         self.codes = second_factor.confirm_app(user, self._next(second_factor.start_enrolment(user)))
 
     def code(self) -> str:
-        """The next code that counts."""
+        """The next code that is accepted."""
         device = second_factor.authenticator_app_of(self.user)
-        # What waiting half a minute would do: the code shown now has not been used
+        # As after waiting 30 seconds: the present code has not been used, and there is no throttling
         type(device).objects.filter(pk=device.pk).update(
             last_t=-1, throttling_failure_count=0, throttling_failure_timestamp=None
         )
@@ -39,38 +39,38 @@ class Phone:
 
 @pytest.fixture
 def phone(reviewer: Any) -> Phone:
-    """The reviewer's, set up."""
+    """The reviewer's authenticator app, set up."""
     return Phone(reviewer)
 
 
 def sign_in(client: Client, user: Any, password: str = PASSWORD, **headers: str) -> Any:
-    """Through Wagtail's form."""
+    """Sign in with Wagtail's form."""
     data = {"username": user.username, "password": password}
     return client.post("/admin/login/", data, headers=headers or None)
 
 
-def fail(times: int, attempt: Callable[[], Any]) -> Any:
-    """The last answer of several wrong attempts."""
+def repeat(times: int, attempt: Callable[[], Any]) -> Any:
+    """Call ``attempt`` several times and return its last result."""
     return [attempt() for _ in range(times)][-1]
 
 
-class Telling:
-    """What the ledger was told since the last look."""
+class NewEntries:
+    """Reads the ledger entries added since the last call."""
 
     def __init__(self) -> None:
         self.seq = 0
-        self.since()
+        self.read()
 
-    def since(self) -> list[dict[str, Any]]:
+    def read(self) -> list[dict[str, Any]]:
         entries = list(LedgerEntry.objects.filter(seq__gt=self.seq).order_by("seq"))
         self.seq = entries[-1].seq if entries else self.seq
         return [{"event": e.event, "subject": e.subject, **json.loads(e.body)} for e in entries]
 
     def one(self) -> dict[str, Any]:
-        (entry,) = self.since()
+        (entry,) = self.read()
         return entry
 
 
 @pytest.fixture
-def telling(site: HomePage) -> Telling:
-    return Telling()
+def ledger(site: HomePage) -> NewEntries:
+    return NewEntries()

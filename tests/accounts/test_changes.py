@@ -1,4 +1,4 @@
-"""Whoever gains or loses a right: the ledger tells it, and editors read it."""
+"""Every change of accounts and rights is recorded in the ledger and emailed to editors."""
 
 import json
 import threading
@@ -33,7 +33,7 @@ from monographs.editions.models import LedgerEntry
 from monographs.editions.verify import verify
 from monographs.review import groups
 from monographs.review.models import MedicalReviewTask, ReviewerProfile
-from tests.accounts.conftest import Phone, Telling
+from tests.accounts.conftest import NewEntries, Phone
 from tests.concurrency import meanwhile
 from tests.factories import make_monograph, make_user, publish
 
@@ -41,16 +41,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def changes_of_accounts_are_told(settings: Any) -> None:
-    """As on the real desk."""
-    settings.TELL_ACCOUNT_CHANGES = True
+def account_changes_are_recorded(settings: Any) -> None:
+    """As in production."""
+    settings.RECORD_ACCOUNT_CHANGES = True
 
 
-def test_the_editors_who_are_told_are_the_reviews_editors() -> None:
+def test_the_editors_group_is_that_of_review() -> None:
     assert actors.EDITORS == groups.EDITORS
 
 
-def test_a_site_and_its_demonstration_are_told_whole_and_mail_nobody(db: None) -> None:
+def test_a_site_and_its_demonstration_are_recorded_without_emails(db: None) -> None:
     call_command("load_demo", stdout=StringIO())
     assert not audit_differences()
     assert not [m for m in mail.outbox if "accounts or rights" in m.subject]
@@ -60,11 +60,11 @@ def test_a_site_and_its_demonstration_are_told_whole_and_mail_nobody(db: None) -
     assert LedgerEntry.objects.count() == before
 
 
-def test_a_new_account_and_its_groups_are_told_with_who_did_it(telling: Telling, superuser: Any) -> None:
-    telling.since()
+def test_a_new_account_and_its_groups_are_recorded_with_the_actor(ledger: NewEntries, superuser: Any) -> None:
+    ledger.read()
     with LogContext(user=superuser):
         user = make_user("newcomer", "Medical reviewers", credentials="MD")
-    entries = telling.since()
+    entries = ledger.read()
     assert [e["event"] for e in entries] == ["account", "membership", "credentials"]
     assert {e["actor"]["username"] for e in entries} == {"admin"}
     assert {e["subject"] for e in entries} == {f"account:{user.pk}"}
@@ -74,7 +74,7 @@ def test_a_new_account_and_its_groups_are_told_with_who_did_it(telling: Telling,
     assert credentials["after"]["credentials"] == "MD"
 
 
-def test_neither_password_nor_address_is_in_the_ledger(telling: Telling) -> None:
+def test_neither_password_nor_address_is_in_the_ledger(ledger: NewEntries) -> None:
     user = make_user("newcomer")
     kept = " ".join(LedgerEntry.objects.values_list("body", flat=True))
     assert user.password not in kept
@@ -102,8 +102,8 @@ def _save(row: Any, **values: Any) -> None:
     row.save()
 
 
-#: Each change, by the door it comes through: event, what it is about, what is now said of it.
-DOORS: dict[str, tuple[Change, str, str, str]] = {
+#: Changes by every route: function, event, kind of subject, text in the new state.
+CHANGES: dict[str, tuple[Change, str, str, str]] = {
     "added to a group": (
         lambda u: u.groups.add(_group("Editors")), "membership", "account", "Editors"),
     "added from the group's end": (
@@ -161,24 +161,24 @@ DOORS: dict[str, tuple[Change, str, str, str]] = {
 }  # fmt: skip
 
 
-def test_no_door_leads_around_the_ledger(telling: Telling) -> None:
+def test_every_route_of_a_change_is_recorded(ledger: NewEntries) -> None:
     user = make_user("somebody", "Medical writers")
-    for door, (change, event, about, said) in DOORS.items():
+    for route, (change, event, about, text) in CHANGES.items():
         with transaction.atomic():
-            telling.since()
-            seq = telling.seq
+            ledger.read()
+            seq = ledger.seq
             change(get_user_model().objects.get(pk=user.pk))
-            last = telling.since()[-1]
-            assert (last["event"], last["data"]["about"]) == (event, about), door
-            assert last["data"]["before"] != last["data"]["after"], door
-            assert said in json.dumps(last["data"]["after"]) or said == "[]", door
-            assert not audit_differences(), door
+            last = ledger.read()[-1]
+            assert (last["event"], last["data"]["about"]) == (event, about), route
+            assert last["data"]["before"] != last["data"]["after"], route
+            assert text in json.dumps(last["data"]["after"]) or text == "[]", route
+            assert not audit_differences(), route
             transaction.set_rollback(True)
-        telling.seq = seq
+        ledger.seq = seq
 
 
-def test_a_second_factor_set_up_and_removed_is_told(telling: Telling, reviewer: Any) -> None:
-    telling.since()
+def test_a_second_factor_set_up_and_removed_is_recorded(ledger: NewEntries, reviewer: Any) -> None:
+    ledger.read()
     Phone(reviewer)
     assert recorded_state(AuditSubject(ACCOUNT, reviewer.pk))[Event.ACCOUNT]["second_factor"] is True
     second_factor.remove_second_factor(reviewer)
@@ -186,25 +186,25 @@ def test_a_second_factor_set_up_and_removed_is_told(telling: Telling, reviewer: 
     assert not audit_differences()
 
 
-def test_signing_in_and_saving_unchanged_tells_nothing(telling: Telling, client: Client) -> None:
+def test_signing_in_and_saving_unchanged_records_nothing(ledger: NewEntries, client: Client) -> None:
     user = make_user("somebody", "Medical writers")
-    telling.since()
+    ledger.read()
     client.force_login(user)
     user.save()
     user.groups.add(_group("Medical writers"))
-    assert not telling.since()
+    assert not ledger.read()
 
 
-def test_deleting_a_group_is_told_of_its_members_and_steps(telling: Telling) -> None:
+def test_deleting_a_group_is_recorded_for_its_members_and_steps(ledger: NewEntries) -> None:
     member = make_user("somebody", "Medical reviewers")
-    telling.since()
+    ledger.read()
     _group("Medical reviewers").delete()
     assert not recorded_state(AuditSubject(ACCOUNT, member.pk))[Event.MEMBERSHIP]
     assert "Medical reviewers" not in json.dumps(recorded_state(AuditSubject("step", _task().pk)))
     assert not audit_differences()
 
 
-def test_renaming_a_group_is_told_of_its_members(telling: Telling) -> None:
+def test_renaming_a_group_is_recorded_for_its_members(ledger: NewEntries) -> None:
     member = make_user("somebody", "Medical reviewers")
     _save(_group("Medical reviewers"), name="Reviewing physicians")
     assert recorded_state(AuditSubject(ACCOUNT, member.pk))[Event.MEMBERSHIP] == {
@@ -213,33 +213,33 @@ def test_renaming_a_group_is_told_of_its_members(telling: Telling) -> None:
     assert not audit_differences()
 
 
-def test_credentials_given_to_somebody_else_are_told_of_both(telling: Telling) -> None:
+def test_credentials_moved_to_another_account_are_recorded_for_both(ledger: NewEntries) -> None:
     first, second = make_user("first", credentials="MD"), make_user("second")
     _save(ReviewerProfile.objects.get(), user=second)
     assert not recorded_state(AuditSubject(ACCOUNT, first.pk))[Event.CREDENTIALS]
     assert recorded_state(AuditSubject(ACCOUNT, second.pk))[Event.CREDENTIALS] == {"credentials": "MD"}
 
 
-def test_a_deleted_account_is_told(telling: Telling) -> None:
+def test_a_deleted_account_is_recorded(ledger: NewEntries) -> None:
     user = make_user("somebody", "Medical writers")
-    telling.since()
+    ledger.read()
     user.delete()
-    gone = {e["event"]: e["data"] for e in telling.since()}
+    gone = {e["event"]: e["data"] for e in ledger.read()}
     assert gone["account"]["after"] == {}
     assert gone["membership"]["before"] == {"groups": ["Medical writers"]}
     assert not audit_differences()
 
 
-def test_a_change_that_is_rolled_back_is_not_told(telling: Telling) -> None:
+def test_a_change_that_is_rolled_back_is_not_recorded(ledger: NewEntries) -> None:
     user = make_user("somebody")
-    telling.since()
+    ledger.read()
     with transaction.atomic():
         user.groups.add(_group("Editors"))
         transaction.set_rollback(True)
-    assert not telling.since()
+    assert not ledger.read()
 
 
-def test_what_signals_cannot_see_is_found_and_can_be_told(telling: Telling, editor: Any) -> None:
+def test_changes_without_signals_are_found_and_can_be_recorded(ledger: NewEntries, editor: Any) -> None:
     user = make_user("somebody")
     mail.outbox.clear()
     get_user_model().objects.filter(pk=user.pk).update(is_superuser=True)
@@ -249,8 +249,10 @@ def test_what_signals_cannot_see_is_found_and_can_be_told(telling: Telling, edit
     out = StringIO()
     with pytest.raises(CommandError, match="2 differences"):
         call_command("audit_accounts", stdout=out)
-    assert f"account:{user.pk} (permission) superuser: told None, found True" in out.getvalue()
-    assert f"account:{user.pk} (membership) groups: told None, found ['Medical reviewers']" in out.getvalue()
+    assert f"account:{user.pk} (permission) superuser: recorded None, found True" in out.getvalue()
+    assert (
+        f"account:{user.pk} (membership) groups: recorded None, found ['Medical reviewers']" in out.getvalue()
+    )
     assert not mail.outbox
 
     call_command("audit_accounts", record=True, stdout=StringIO())
@@ -262,7 +264,7 @@ def test_what_signals_cannot_see_is_found_and_can_be_told(telling: Telling, edit
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_changed_while_all_is_compared_is_no_difference(site: HomePage) -> None:
+def test_a_change_during_the_comparison_is_no_difference(site: HomePage) -> None:
     user = make_user("somebody")
     with meanwhile("auth_user_groups", lambda: user.groups.add(_group("Editors"))):
         assert not audit_differences()
@@ -270,7 +272,7 @@ def test_what_is_changed_while_all_is_compared_is_no_difference(site: HomePage) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_changes_at_once_neither_is_left_out(site: HomePage) -> None:
+def test_two_concurrent_changes_are_both_recorded(site: HomePage) -> None:
     user = make_user("somebody")
     begun = threading.Event()
 
@@ -296,7 +298,7 @@ def test_of_two_changes_at_once_neither_is_left_out(site: HomePage) -> None:
 
 
 def test_a_whole_life_of_a_text_leaves_a_chain_that_verifies(
-    telling: Telling, writer: Any, reviewer: Any
+    ledger: NewEntries, writer: Any, reviewer: Any
 ) -> None:
     publish(make_monograph(by=writer), writer, reviewer)
     assert verify()["editions"] == 1

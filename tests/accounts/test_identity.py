@@ -1,4 +1,4 @@
-"""Being signed in is never enough to sign."""
+"""Reauthentication for signatures."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ class RolledBack(Exception):
 
 
 def in_a_transaction_that_fails(user: Any, **proof: str) -> IdentityNotConfirmed | None:
-    """As signing does: whatever was stored on the way is undone."""
+    """As in a refused signature: all that was stored in the transaction is rolled back."""
     found = None
     try:
         with transaction.atomic():
@@ -90,7 +90,7 @@ def test_failures_that_were_rolled_back_are_counted_afterwards(reviewer: Any) ->
     assert "UTC" in locked.message
 
 
-def test_a_wrong_codes_slowing_down_survives_the_roll_back(reviewer: Any, phone: Phone) -> None:
+def test_the_throttling_of_a_wrong_code_survives_the_roll_back(reviewer: Any, phone: Phone) -> None:
     phone.code()
     assert (
         in_a_transaction_that_fails(reviewer, password=PASSWORD, code="000000").kind == FailureKind.WRONG_CODE
@@ -100,7 +100,7 @@ def test_a_wrong_codes_slowing_down_survives_the_roll_back(reviewer: Any, phone:
     assert second_factor.authenticator_app_of(reviewer).throttling_failure_count == 1
 
 
-def test_a_right_code_of_an_attempt_that_failed_for_another_reason_can_be_spent(
+def test_a_right_code_of_an_attempt_that_failed_for_another_reason_can_be_used_up(
     reviewer: Any, phone: Phone
 ) -> None:
     code = phone.code()
@@ -112,7 +112,7 @@ def test_a_right_code_of_an_attempt_that_failed_for_another_reason_can_be_spent(
     assert refusal(reviewer, password=PASSWORD, code=code).kind == FailureKind.WRONG_CODE
 
 
-def test_many_wrong_codes_are_not_even_looked_at(reviewer: Any, phone: Phone) -> None:
+def test_after_many_wrong_codes_no_code_is_checked(reviewer: Any, phone: Phone) -> None:
     code = phone.code()
     device = second_factor.authenticator_app_of(reviewer)
     for _ in range(6):

@@ -1,4 +1,4 @@
-"""Guessing is limited, its target is told, and a stranger cannot shut an owner out."""
+"""Failed attempts lock an account and send emails; attempts from elsewhere do not lock its owner out."""
 
 import json
 from datetime import timedelta
@@ -16,7 +16,7 @@ from django.utils import timezone
 from monographs.accounts.identity import FailureKind, IdentityNotConfirmed, confirm, count_failure
 from monographs.core.client_ip import client_ip
 from monographs.editions.models import LedgerEntry
-from tests.accounts.conftest import Phone, fail, sign_in
+from tests.accounts.conftest import Phone, repeat, sign_in
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,20 +34,20 @@ def lockouts() -> list[dict[str, Any]]:
 
 
 def later(**time: int) -> None:
-    """Let time pass for what was counted."""
+    """Move the counted attempts into the past."""
     for model in (AccessAttempt, AccessFailureLog):
         for row in model.objects.all():
             model.objects.filter(pk=row.pk).update(attempt_time=row.attempt_time - timedelta(**time))
 
 
-def test_five_wrong_passwords_lock_the_account_and_tell_people(reviewer: Any, editor: Any) -> None:
+def test_five_wrong_passwords_lock_the_account_and_send_emails(reviewer: Any, editor: Any) -> None:
     client = from_address(HOME)
-    last = fail(5, lambda: sign_in(client, reviewer, "guess"))
+    last = repeat(5, lambda: sign_in(client, reviewer, "guess"))
     assert last.status_code == 429
     page = last.content.decode()
     assert "Too many wrong attempts" in page
     assert "UTC" in page
-    assert sign_in(client, reviewer).status_code == 429, "the right password is not looked at either"
+    assert sign_in(client, reviewer).status_code == 429, "the right password is not checked either"
     assert client.get("/admin/").status_code == 302
     assert [(row["name"], row["about"]) for row in lockouts()] == [("reviewer", "account")]
     assert sorted(m.to[0] for m in mail.outbox) == ["editor@example.org", "reviewer@example.org"]
@@ -57,22 +57,22 @@ def test_five_wrong_passwords_lock_the_account_and_tell_people(reviewer: Any, ed
 
 def test_the_lock_ends_by_itself(reviewer: Any) -> None:
     client = from_address(HOME)
-    fail(5, lambda: sign_in(client, reviewer, "guess"))
+    repeat(5, lambda: sign_in(client, reviewer, "guess"))
     later(minutes=16)
     assert sign_in(client, reviewer).status_code == 302
 
 
 def test_a_right_password_forgets_the_wrong_ones_before_it(reviewer: Any) -> None:
     client = from_address(HOME)
-    fail(4, lambda: sign_in(client, reviewer, "guess"))
+    repeat(4, lambda: sign_in(client, reviewer, "guess"))
     assert sign_in(client, reviewer).status_code == 302
     client.logout()
-    assert fail(4, lambda: sign_in(client, reviewer, "guess")).status_code == 200
+    assert repeat(4, lambda: sign_in(client, reviewer, "guess")).status_code == 200
 
 
-def test_a_stranger_elsewhere_does_not_shut_the_owner_out(reviewer: Any) -> None:
+def test_a_stranger_elsewhere_does_not_lock_the_owner_out(reviewer: Any) -> None:
     stranger = from_address(ABROAD)
-    fail(5, lambda: sign_in(stranger, reviewer, "guess"))
+    repeat(5, lambda: sign_in(stranger, reviewer, "guess"))
     assert sign_in(from_address(HOME), reviewer).status_code == 302
 
 
@@ -113,7 +113,7 @@ def test_wrong_codes_count_and_a_right_password_does_not_buy_new_ones(reviewer: 
 
 def test_signing_and_signing_in_count_together(reviewer: Any) -> None:
     client = from_address(HOME)
-    fail(3, lambda: sign_in(client, reviewer, "guess"))
+    repeat(3, lambda: sign_in(client, reviewer, "guess"))
     request = RequestFactory(REMOTE_ADDR=HOME).post("/admin/review/1/sign/")
     for _ in range(2):
         count_failure(reviewer, request)
@@ -123,11 +123,11 @@ def test_signing_and_signing_in_count_together(reviewer: Any) -> None:
     assert locked.value.kind == FailureKind.LOCKED
 
 
-def test_a_name_that_nobody_has_fills_no_ledger(site: Any) -> None:
+def test_an_unknown_sign_in_name_is_not_recorded(site: Any) -> None:
     client = from_address(HOME)
     nobody = make_user("nobody")
     nobody.username = "no-such-account"
-    assert fail(6, lambda: sign_in(client, nobody, "guess")).status_code == 429
+    assert repeat(6, lambda: sign_in(client, nobody, "guess")).status_code == 429
     assert not lockouts()
     assert not mail.outbox
 
@@ -146,7 +146,7 @@ def test_no_secret_is_kept_with_the_failures(reviewer: Any, phone: Phone) -> Non
 def test_an_operator_can_let_somebody_try_again(reviewer: Any, settings: Any) -> None:
     settings.LOCKOUT_FAILURES_OF_ACCOUNT = 6
     client = from_address(HOME)
-    fail(5, lambda: sign_in(client, reviewer, "guess"))
+    repeat(5, lambda: sign_in(client, reviewer, "guess"))
     sign_in(from_address(ABROAD), reviewer, "guess")
     call_command("unlock_account", "reviewer", stdout=StringIO())
     assert sign_in(client, reviewer).status_code == 302
@@ -155,11 +155,11 @@ def test_an_operator_can_let_somebody_try_again(reviewer: Any, settings: Any) ->
         call_command("unlock_account", "nobody")
 
 
-def test_a_mail_server_that_is_down_does_not_keep_the_lock_off(reviewer: Any, settings: Any) -> None:
+def test_a_mail_server_that_is_down_does_not_prevent_the_lock(reviewer: Any, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
     client = from_address(HOME)
-    assert fail(5, lambda: sign_in(client, reviewer, "guess")).status_code == 429
+    assert repeat(5, lambda: sign_in(client, reviewer, "guess")).status_code == 429
     assert len(lockouts()) == 1
 
 

@@ -38,7 +38,7 @@ def test_no_screen_opens_before_the_code(client: Client, reviewer: Any, phone: P
 
 
 @pytest.mark.usefixtures("figure_files")
-def test_neither_programs_nor_pictures_get_anything_before_the_code(
+def test_neither_scripts_nor_images_are_served_before_the_code(
     client: Client, reviewer: Any, phone: Phone
 ) -> None:
     image = make_image("red")
@@ -60,9 +60,7 @@ def test_the_code_opens_what_was_asked_for(client: Client, reviewer: Any, phone:
 
 
 @pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/medicines/"])
-def test_the_way_onward_stays_on_the_desk(
-    client: Client, reviewer: Any, phone: Phone, elsewhere: str
-) -> None:
+def test_the_redirect_stays_in_the_admin(client: Client, reviewer: Any, phone: Phone, elsewhere: str) -> None:
     sign_in(client, reviewer)
     assert client.post(CODE, {"code": phone.code(), "next": elsewhere}).url == "/admin/"
 
@@ -89,7 +87,7 @@ def test_after_a_wrong_code_the_next_one_has_to_wait(client: Client, reviewer: A
         second_factor.authenticator_app_of(reviewer).throttle_increment()
     answer = client.post(CODE, {"code": right})
     assert answer.status_code == 403
-    assert "looked at after" in answer.content.decode()
+    assert "accepted after" in answer.content.decode()
 
 
 def test_a_recovery_code_works_once_however_it_is_typed(reviewer: Any, phone: Phone) -> None:
@@ -151,7 +149,7 @@ def test_recovery_codes_are_renewed_and_the_factor_removed_with_password_and_cod
         assert client.post(path, {"password": "wrong", "code": phone.code()}).status_code == 403
         assert client.post(path, {"password": PASSWORD, "code": phone.used_code() + "1"}).status_code == 403
         assert client.post(path, {"password": PASSWORD}).status_code == 400
-        # The wrong attempts of this test are no reason to lock it out
+        # The wrong attempts of this test must not lock the account
         phone.code()
     before = set(phone.codes)
     renewed = client.post(f"{SET_UP}recovery-codes/", {"password": PASSWORD, "code": phone.code()})

@@ -1,4 +1,4 @@
-"""When somebody is signed out."""
+"""Expiry and end of sessions."""
 
 from typing import Any
 
@@ -21,25 +21,25 @@ def let_time_pass(client: Client, seconds: int, *keys: str) -> None:
     session.save()
 
 
-def is_in(client: Client) -> bool:
+def is_signed_in(client: Client) -> bool:
     return bool(client.get("/admin/").status_code == 200)
 
 
 @pytest.fixture
 def client_of_reviewer(client: Client, reviewer: Any) -> Client:
     sign_in(client, reviewer)
-    assert is_in(client)
+    assert is_signed_in(client)
     return client
 
 
 def test_nobody_stays_signed_in_longer_than_a_working_day(client_of_reviewer: Client) -> None:
     let_time_pass(client_of_reviewer, 8 * HOUR - 120, session_age.SIGNED_IN_AT)
-    assert is_in(client_of_reviewer)
+    assert is_signed_in(client_of_reviewer)
     let_time_pass(client_of_reviewer, 120, session_age.SIGNED_IN_AT)
     answer = client_of_reviewer.get("/admin/review/")
     assert answer.url == "/admin/login/?next=%2Fadmin%2Freview%2F"
     assert "signed out" in client_of_reviewer.get(answer.url).content.decode()
-    assert not is_in(client_of_reviewer)
+    assert not is_signed_in(client_of_reviewer)
 
 
 def test_remembering_does_not_make_it_longer(client: Client, reviewer: Any) -> None:
@@ -48,7 +48,7 @@ def test_remembering_does_not_make_it_longer(client: Client, reviewer: Any) -> N
         {"username": reviewer.username, "password": "correct horse battery staple", "remember": "on"},
     )
     let_time_pass(client, 8 * HOUR)
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 def test_doing_nothing_signs_out_and_doing_something_does_not(
@@ -57,9 +57,9 @@ def test_doing_nothing_signs_out_and_doing_something_does_not(
     settings.SESSION_IDLE = settings.SESSION_IDLE / 16
     for _ in range(3):
         let_time_pass(client_of_reviewer, 20 * 60)
-        assert is_in(client_of_reviewer)
+        assert is_signed_in(client_of_reviewer)
     let_time_pass(client_of_reviewer, 31 * 60)
-    assert not is_in(client_of_reviewer)
+    assert not is_signed_in(client_of_reviewer)
 
 
 def test_an_editor_left_open_does_not_keep_the_session_alive(
@@ -76,20 +76,20 @@ def test_an_editor_left_open_does_not_keep_the_session_alive(
 def test_another_password_ends_every_session(client_of_reviewer: Client, reviewer: Any) -> None:
     reviewer.set_password("another staple")
     reviewer.save()
-    assert not is_in(client_of_reviewer)
+    assert not is_signed_in(client_of_reviewer)
 
 
 def test_deactivation_ends_every_session(client_of_reviewer: Client, reviewer: Any) -> None:
     reviewer.is_active = False
     reviewer.save()
-    assert not is_in(client_of_reviewer)
+    assert not is_signed_in(client_of_reviewer)
 
 
 def test_rights_are_looked_up_at_each_request(client_of_reviewer: Client, reviewer: Any) -> None:
     reviewer.groups.clear()
-    assert not is_in(client_of_reviewer)
+    assert not is_signed_in(client_of_reviewer)
     reviewer.groups.add(Group.objects.get(name="Medical writers"))
-    assert is_in(client_of_reviewer)
+    assert is_signed_in(client_of_reviewer)
 
 
 def test_a_second_factor_set_up_elsewhere_is_asked_for_at_once(
@@ -104,12 +104,12 @@ def test_a_second_factor_removed_or_replaced_elsewhere_ends_the_session(
 ) -> None:
     sign_in(client, reviewer)
     client.post("/admin/second-factor/code/", {"code": phone.code()})
-    assert is_in(client)
+    assert is_signed_in(client)
     second_factor.remove_second_factor(reviewer)
     assert client.get("/admin/").url.startswith("/admin/login/")
     assert "_auth_user_id" not in client.session
 
 
-def test_a_form_that_comes_too_late_leads_back_to_the_desk(client_of_reviewer: Client) -> None:
+def test_a_form_that_comes_too_late_leads_back_to_the_admin(client_of_reviewer: Client) -> None:
     let_time_pass(client_of_reviewer, 9 * HOUR)
     assert client_of_reviewer.post("/admin/account/", {}).url == "/admin/login/?next=%2Fadmin%2F"

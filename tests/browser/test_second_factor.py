@@ -53,7 +53,7 @@ def test_set_up_sign_in_with_a_code_and_be_locked_out(somebody: Any, reviewer: A
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Turn on second factor").click()
     expect(page.locator(".accounts__codes li")).to_have_count(second_factor.RECOVERY_CODES)
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     page.wait_for_url("**/admin/")
 
     sign_out(person)

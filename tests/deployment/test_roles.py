@@ -11,13 +11,13 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from monographs.editions.roles import excess, grant_application, privileges, record_tables
+from monographs.editions.roles import excess_privileges, grant_application, privileges, record_tables
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, psql, run
 
 #: A way from draft to patient, twice, and back: as the desk does it, under production settings.
 WAY_THROUGH = """
 import django; django.setup()
-from monographs.editions.withdrawal_reasons import Cause
+from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.models import Edition, Publication
 from monographs.review.actions import Withdraw
 from tests.factories import (
@@ -30,7 +30,8 @@ publish(page, writer, reviewer)
 edit(page, writer, how_it_works="Better words.", slug="renamed")
 publish(page, writer, reviewer)
 publish(make_monograph("otherumab", by=writer), writer, reviewer)
-Withdraw(reviewer, page.translation_key, cause=Cause.MISTAKE, note="Wrong.", password=PASSWORD).execute()
+key, mistake = page.translation_key, WithdrawalReason.MISTAKE
+Withdraw(reviewer, key, cause=mistake, note="Wrong.", password=PASSWORD).execute()
 print(sorted(Publication.objects.values_list("path", "state", "edition__number")))
 """
 
@@ -267,7 +268,7 @@ def as_application(db: None) -> Iterator[Any]:
 
 def test_a_role_with_what_the_application_needs_is_fit(as_application: Any) -> None:
     as_application.execute("SET ROLE tested")
-    assert excess() == []
+    assert excess_privileges() == []
 
 
 @pytest.mark.parametrize(
@@ -294,7 +295,7 @@ def test_a_role_that_could_change_the_record_is_named(
 ) -> None:
     as_application.execute(grant.format(database=f'"{connection.settings_dict["NAME"]}"'))
     as_application.execute("SET ROLE tested")
-    assert any(named in what for what in excess()) if named else excess() == []
+    assert any(named in what for what in excess_privileges()) if named else excess_privileges() == []
 
 
 def test_every_table_of_the_record_is_known_as_such(db: None) -> None:

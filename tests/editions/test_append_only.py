@@ -12,9 +12,10 @@ from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.editions.person import SYSTEM
-from monographs.editions.publishing import MissingSignatures, ReviewStep, make_edition
+from monographs.editions.publishing import make_edition
+from monographs.editions.signatures import MissingSignatures, ReviewStep
 from monographs.models import MonographPage
-from monographs.review.refusals import ReviewRefused, Rule
+from monographs.pages.refusals import PolicyError, Rule
 from tests.conftest import run_deferred_constraints
 from tests.factories import edit, make_monograph, make_user, publish, submit
 
@@ -194,7 +195,7 @@ def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any,
 def test_two_pages_cannot_be_public_at_one_path(edition: Edition, writer: Any, reviewer: Any) -> None:
     MonographPage.objects.get().delete()
     again = make_monograph(by=writer)
-    with pytest.raises(ReviewRefused) as refusal:
+    with pytest.raises(PolicyError) as refusal:
         publish(again, writer, reviewer)
     assert refusal.value.rule == Rule.PATH_TAKEN
     assert Edition.objects.count() == 1

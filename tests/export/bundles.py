@@ -1,4 +1,4 @@
-"""An exported folder in the hands of somebody who wants it to say something else."""
+"""Helpers to change an exported folder and to run its verifier."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Bundle:
-    """A folder that may be changed, and the head its record had when it was exported."""
+    """An exported folder, and the ledger's head at the time of the export."""
 
     folder: Path
     head: str
@@ -29,7 +29,7 @@ class Bundle:
         (self.folder / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
 
     def change(self, name: str, changes: Row, **where: Any) -> Row:
-        """Change the first row that has the values ``where``; the row as it was."""
+        """Change the first row that has the values ``where``; return the row as it was."""
         rows = self.rows(name)
         row = next(row for row in rows if all(row[column] == value for column, value in where.items()))
         before = dict(row)
@@ -41,8 +41,8 @@ class Bundle:
         """The first row that has the values ``where``."""
         return self.change(name, {}, **where)
 
-    def tell(self, change: Callable[[str, Row], None]) -> None:
-        """Let ``change`` alter what ledger entries say, given event and data, and forge the whole chain."""
+    def change_entries(self, change: Callable[[str, Row], None]) -> None:
+        """Call ``change`` with event and data of every ledger entry, and forge the chain accordingly."""
         rows = self.rows("ledger")
         for row in rows:
             body = json.loads(row["body"])
@@ -51,7 +51,7 @@ class Bundle:
         self.write_chain(rows)
 
     def write_chain(self, rows: list[Row]) -> None:
-        """Write ledger entries with numbers and hashes that fit."""
+        """Write ledger entries with new sequence numbers and matching hashes."""
         previous = GENESIS
         for seq, row in enumerate(rows, start=1):
             row |= {"seq": seq, "prev_hash": previous}
@@ -66,8 +66,8 @@ class Bundle:
             if file.suffix in (".jsonl", ".html"):
                 file.write_bytes(file.read_bytes().replace(old.encode(), new.encode()))
 
-    def remake_manifest(self, head: Row | None = None) -> None:
-        """List the files anew, so that nothing but the record itself contradicts the change."""
+    def rewrite_manifest(self, head: Row | None = None) -> None:
+        """List the files again, so that only the record itself contradicts the change."""
         head = head or self.rows("ledger")[-1]
         manifest = json.loads((self.folder / "manifest.json").read_bytes())
         found = {}
@@ -84,8 +84,8 @@ class Bundle:
         (self.folder / "manifest.json").write_text(json.dumps(manifest))
 
 
-def ask(*arguments: str | Path, program: Path, where: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program on a Python that can reach nothing but its standard library."""
+def run_isolated(*arguments: str | Path, program: Path, where: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program with a Python that has its standard library only."""
     where.mkdir(exist_ok=True)
     command = [sys.executable, "-I", "-S", program, *arguments]
     return subprocess.run(
@@ -94,9 +94,9 @@ def ask(*arguments: str | Path, program: Path, where: Path) -> subprocess.Comple
 
 
 def verify(bundle: Bundle, *arguments: str | Path) -> tuple[int, str]:
-    """Exit status and answer of the bundle's own verifier, started in an empty folder."""
+    """Exit status and output of the bundle's own verifier, started in an empty folder."""
     nowhere = bundle.folder.with_name("nowhere")
-    asked = ask(*arguments, program=bundle.folder / "verify_export.py", where=nowhere)
+    result = run_isolated(*arguments, program=bundle.folder / "verify_export.py", where=nowhere)
     assert os.listdir(nowhere) == []
-    assert "Traceback" not in asked.stderr
-    return asked.returncode, asked.stdout
+    assert "Traceback" not in result.stderr
+    return result.returncode, result.stdout

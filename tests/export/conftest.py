@@ -21,10 +21,10 @@ from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, ReviewKind
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import DrugClassPage, MonographIndexPage
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Restore, Withdraw, open_review
 from monographs.review.groups import REVIEWERS, WORKFLOW
 from monographs.review.models import MedicalReviewTask
-from monographs.review.refusals import ReviewRefused
 from tests.export.bundles import Bundle
 from tests.factories import (
     PASSWORD,
@@ -42,7 +42,7 @@ from tests.factories import (
 
 @pytest.fixture(autouse=True)
 def database_of_the_tests(db: None) -> None:
-    """pytest-django makes one only when a test says that it uses it; the export would empty the real one."""
+    """Make pytest-django create a test database for every test here; the export empties its database."""
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,7 @@ def exported(
     owner_may_empty_tables_between_tests: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Bundle:
-    """An export of a record that was really committed."""
+    """An export of committed rows."""
     folder = tmp_path_factory.mktemp("evidence")
     figures = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -76,7 +76,7 @@ def exported(
 
 @pytest.fixture
 def committed_figure(transactional_db: None, figure_files: None) -> EditionFigure:
-    """A picture that a really committed edition shows."""
+    """The figure of a committed edition."""
     set_up_site()
     writer = make_user("writer", "Medical writers")
     page = with_figure(make_monograph(by=writer), make_image("red", by=writer), writer)
@@ -93,7 +93,7 @@ def bundle(exported: Bundle, tmp_path: Path) -> Bundle:
 
 def make_record() -> None:
     """Two steps of review; five editions of a page that moved, was withdrawn, restored and withdrawn again;
-    another page in its old place; a refusal, and a signature taken back.
+    another page at its old path; a refusal, and a voided signature.
     """
     ContentType.objects.clear_cache()
     set_up_site()
@@ -102,28 +102,28 @@ def make_record() -> None:
     second = make_user("reviewer2", REVIEWERS, credentials="MD")
     add_step("Second reading")
 
-    def through(page: Any, **kwargs: Any) -> None:
+    def publish_through_both_steps(page: Any, **kwargs: Any) -> None:
         submission = submit(page, writer, **kwargs)
         sign(submission, first)
         sign(submission, second)
 
     drug_class = add_class("Testing antibodies", writer)
-    through(drug_class)
+    publish_through_both_steps(drug_class)
     page = make_monograph("testumab", by=writer, brand_names=[], drug_class=drug_class)
     with_figure(page, make_image("red", by=writer), writer)
-    through(page)
+    publish_through_both_steps(page)
     edit(page, writer, who_should_take_it="Adults &amp; “others” &lt;see below&gt;.")
-    through(page)
+    publish_through_both_steps(page)
     edit(page, writer, who_should_take_it="Adults.")
-    through(page, kind=ReviewKind.CORRECTION, reason="A word too many.")
+    publish_through_both_steps(page, kind=ReviewKind.CORRECTION, reason="A word too many.")
     edit(page, writer, slug="testumab-new")
-    through(page)
-    # Nothing of ours lets a page into another's old place; a record may hold it all the same
+    publish_through_both_steps(page)
+    # No code lets a page take another's old path; a record may contain it all the same
     with pytest.MonkeyPatch.context() as patch:
         for module in (publishing, open_review):
             patch.setattr(module, "check_path_free", lambda path, key: None)
         submission = submit(make_monograph("testumab two", slug="testumab", by=writer), writer)
-        with pytest.raises(ReviewRefused):
+        with pytest.raises(PolicyError):
             sign(submission, first, password="guess")
         sign(submission, first)
         sign(submission, second)
@@ -136,7 +136,7 @@ def make_record() -> None:
     sign(submission, first)
     sign(submission, second)
     Withdraw(first, key, cause=WithdrawalReason.BEING_CHECKED, note="Once more.", password=PASSWORD).execute()
-    through(make_monograph("lastumab", by=writer))
+    publish_through_both_steps(make_monograph("lastumab", by=writer))
 
 
 def add_step(name: str) -> None:

@@ -17,7 +17,7 @@ from monographs.document import parse_document
 from monographs.document.html import plain_text
 from monographs.editions.export.verify_export import words_of
 from monographs.editions.models import EditionFigure
-from tests.export.bundles import Bundle, ask, verify
+from tests.export.bundles import Bundle, run_isolated, verify
 
 
 def page_of(bundle: Bundle, name: str) -> Any:
@@ -27,8 +27,8 @@ def page_of(bundle: Bundle, name: str) -> Any:
 def test_an_export_proves_itself_with_nothing_but_python(bundle: Bundle, tmp_path: Path) -> None:
     probe = tmp_path / "probe.py"
     probe.write_text("import django")
-    asked = ask(program=probe, where=tmp_path / "empty")
-    assert "No module named 'django'" in asked.stderr, "the verifier could reach what is installed here"
+    result = run_isolated(program=probe, where=tmp_path / "empty")
+    assert "No module named 'django'" in result.stderr, "the verifier could reach what is installed here"
 
     status, answer = verify(bundle, "--anchor", bundle.head)
     assert (status, answer[:3]) == (0, "OK "), answer
@@ -44,8 +44,8 @@ def test_an_export_is_checked_wherever_it_lies_against_a_head_kept_in_a_file(
     program = tmp_path / "verify_export.py"
     (bundle.folder / "verify_export.py").rename(program)
     (bundle.folder / "verify_export.py").write_bytes(program.read_bytes())
-    asked = ask(bundle.folder, "--anchor", head, program=program, where=tmp_path / "empty")
-    assert (asked.returncode, asked.stdout[:3]) == (0, "OK ")
+    result = run_isolated(bundle.folder, "--anchor", head, program=program, where=tmp_path / "empty")
+    assert (result.returncode, result.stdout[:3]) == (0, "OK ")
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_an_export_is_checked_wherever_it_lies_against_a_head_kept_in_a_file(
         (["--anchors"], "unrecognized|expected"),
     ],
 )
-def test_a_wrong_question_is_no_fault(bundle: Bundle, arguments: list[str], complaint: str) -> None:
+def test_wrong_arguments_are_no_fault(bundle: Bundle, arguments: list[str], complaint: str) -> None:
     nowhere = bundle.folder.with_name("empty")
-    asked = ask(*arguments, program=bundle.folder / "verify_export.py", where=nowhere)
-    assert (asked.returncode, asked.stdout) == (2, "")
-    assert re.search(complaint, asked.stderr)
-    assert "Traceback" not in asked.stderr
+    result = run_isolated(*arguments, program=bundle.folder / "verify_export.py", where=nowhere)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert re.search(complaint, result.stderr)
+    assert "Traceback" not in result.stderr
 
 
 def test_a_file_is_what_the_manifest_says(bundle: Bundle) -> None:
@@ -176,7 +176,7 @@ def test_nothing_is_written_over(tmp_path: Path, there: str) -> None:
 def test_a_broken_run_leaves_nothing_behind(committed_figure: EditionFigure, tmp_path: Path) -> None:
     storages["figures"].delete(committed_figure.file_name)
     target = tmp_path / "outside" / "bundle"
-    with pytest.raises(CommandError, match=f"figure {committed_figure.file_name}: its file is missing"):
+    with pytest.raises(CommandError, match=f"figure file {committed_figure.file_name} is missing"):
         call_command("ledger", "export", str(target))
     assert list(target.parent.iterdir()) == []
 

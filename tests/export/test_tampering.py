@@ -1,4 +1,4 @@
-"""Whatever is changed in an exported record is found and named, though the manifest was made anew."""
+"""Every change of an exported record is found and named, even with a rewritten manifest."""
 
 import hashlib
 import json
@@ -54,7 +54,7 @@ def signature_moved(bundle: Bundle) -> str:
     signature, other = signature_of(bundle, first_edition(bundle)), bundle.row("editions", slug="lastumab")
     moved = {name: other[name] for name in ("key", "submission", "sha256")}
     bundle.change("signatures", moved, id=signature["id"])
-    return rf"signature {signature['id']}: (key|sha256|ledger entry \d+ tells of it as of another page)"
+    return rf"signature {signature['id']}: (key|sha256|ledger entry \d+ is of another page)"
 
 
 def signers_name(bundle: Bundle) -> str:
@@ -91,12 +91,14 @@ def publication_pointed_elsewhere(bundle: Bundle) -> str:
     return "publication /medicines/testumab-new/: edition_id differs from ledger entry"
 
 
-def publication_of_another_page_told_in_a_forged_chain(bundle: Bundle) -> str:
+def publication_of_another_page_in_a_forged_chain(bundle: Bundle) -> str:
     other, path = bundle.row("editions", slug="lastumab"), "/medicines/testumab-new/"
     bundle.change("publications", {"edition_id": other["id"]}, path=path)
-    told = {"edition": other["id"], "number": other["number"], "sha256": other["sha256"]}
-    bundle.tell(
-        lambda event, data: data.update(told) if (event, data.get("path")) == ("publication", path) else None
+    forged = {"edition": other["id"], "number": other["number"], "sha256": other["sha256"]}
+    bundle.change_entries(
+        lambda event, data: (
+            data.update(forged) if (event, data.get("path")) == ("publication", path) else None
+        )
     )
     return f"publication {path}: points to an edition of another page"
 
@@ -122,30 +124,30 @@ def time_of_a_ledger_entry_in_a_forged_chain(bundle: Bundle) -> str:
 def time_of_a_signature_in_a_forged_chain(bundle: Bundle) -> str:
     signature = signature_of(bundle, first_edition(bundle))
     bundle.change("signatures", {"signed_at": A_DAY}, id=signature["id"])
-    bundle.tell(
+    bundle.change_entries(
         lambda event, data: data.update(signed_at=A_DAY) if data.get("signature") == signature["id"] else None
     )
-    return rf"signature {signature['id']}: signed_at is {A_DAY}, but the ledger told of it at"
+    return rf"signature {signature['id']}: signed_at is {A_DAY}, but its ledger entry is of"
 
 
 def date_of_the_last_review_in_a_forged_chain(bundle: Bundle) -> str:
     edition = first_edition(bundle)
-    told_otherwise(bundle, edition, next_due="2099-01-01")
-    return rf"edition {edition['id']} \(testumab/1\): last_reviewed or next_due is not"
+    change_with_forged_chain(bundle, edition, next_due="2099-01-01")
+    return rf"edition {edition['id']} \(testumab/1\): last_reviewed or next_due does not follow"
 
 
 def contributor_made_the_signer_in_a_forged_chain(bundle: Bundle) -> str:
     edition = first_edition(bundle)
     signature = signature_of(bundle, edition)
     people = [{"id": signature["user_id"], "username": signature["username"], "name": "Writer Tester"}]
-    told_otherwise(bundle, edition, contributors=people)
+    change_with_forged_chain(bundle, edition, contributors=people)
     return rf"edition {edition['id']} \(testumab/1\): step “Medical review” has 0 of 1 signatures"
 
 
-def told_otherwise(bundle: Bundle, edition: Row, **columns: Any) -> None:
-    """Other columns of an edition, and a chain in which its entry says the same."""
+def change_with_forged_chain(bundle: Bundle, edition: Row, **columns: Any) -> None:
+    """Change columns of an edition, with a forged chain in which its entry agrees."""
     bundle.change("editions", columns, id=edition["id"])
-    bundle.tell(
+    bundle.change_entries(
         lambda event, data: (
             data.update(columns) if (event, data.get("edition")) == ("edition", edition["id"]) else None
         )
@@ -153,7 +155,7 @@ def told_otherwise(bundle: Bundle, edition: Row, **columns: Any) -> None:
 
 
 def fewer_steps_than_submitted_in_a_forged_chain(bundle: Bundle) -> str:
-    """One reader where two were asked for, as if the workflow had always had one step."""
+    """One signature where two were required, as if the workflow had always had one step."""
     edition = first_edition(bundle)
     second = signature_of(bundle, edition, step="Second reading")
     bundle.write("signatures", [row for row in bundle.rows("signatures") if row["id"] != second["id"]])
@@ -161,7 +163,7 @@ def fewer_steps_than_submitted_in_a_forged_chain(bundle: Bundle) -> str:
     assert len(bundle.rows("ledger")) - len(without) == 1
     bundle.write_chain(without)
     kept = "Medical review"
-    told_otherwise(
+    change_with_forged_chain(
         bundle,
         edition,
         steps=[step for step in edition["steps"] if step["step"] == kept],
@@ -170,9 +172,9 @@ def fewer_steps_than_submitted_in_a_forged_chain(bundle: Bundle) -> str:
     return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
 
 
-def a_step_that_asks_for_less_in_a_forged_chain(bundle: Bundle) -> str:
+def a_step_that_needs_fewer_signatures_in_a_forged_chain(bundle: Bundle) -> str:
     edition = first_edition(bundle)
-    told_otherwise(bundle, edition, steps=[{**step, "signatures": 0} for step in edition["steps"]])
+    change_with_forged_chain(bundle, edition, steps=[{**step, "signatures": 0} for step in edition["steps"]])
     return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
 
 
@@ -185,8 +187,8 @@ def submission_left_out_of_a_forged_chain(bundle: Bundle) -> str:
     return rf"edition {edition['id']} \(testumab/1\): this text was not submitted, or for other steps"
 
 
-def entry_told_again_by_another(bundle: Bundle) -> str:
-    """What an owner of the database could do without breaking the chain: change a row, tell it anew."""
+def row_changed_with_a_second_entry(bundle: Bundle) -> str:
+    """What an owner of the database could do without breaking the chain: change a row, append an entry."""
     edition = first_edition(bundle)
     forge_text(bundle, edition)
     rows = bundle.rows("ledger")
@@ -195,37 +197,37 @@ def entry_told_again_by_another(bundle: Bundle) -> str:
     )
     rows.append({**rows[-1], "event": "edition", "subject": entry["subject"], "body": entry["body"]})
     bundle.write_chain(rows)
-    return rf"ledger entry {len(rows)}: tells of edition {edition['id']} a second time"
+    return rf"ledger entry {len(rows)}: records edition {edition['id']} a second time"
 
 
 def what_a_signer_ticked_in_a_forged_chain(bundle: Bundle) -> str:
-    bundle.tell(lambda event, data: data["statements"].pop() if event == "checked" else None)
-    return r"signature \d+: given without “.+” ticked"
+    bundle.change_entries(lambda event, data: data["statements"].pop() if event == "checked" else None)
+    return r"signature \d+: signed without “.+” ticked"
 
 
 def what_a_signer_read_removed_from_a_forged_chain(bundle: Bundle) -> str:
     rows = bundle.rows("ledger")
     rows.remove(next(row for row in rows if row["event"] == "checked"))
     bundle.write_chain(rows)
-    return r"signature \d+: the ledger does not tell before it what was read"
+    return r"signature \d+: the ledger has no earlier “checked” entry"
 
 
 def word_on_a_page(bundle: Bundle) -> str:
     page = bundle.folder / "editions" / "testumab-2.html"
     page.write_text(page.read_text().replace("Seizure", "Tickle"))
-    return r"editions/testumab-2.html: does not say what edition \d+ \(testumab/2\) says: 'Seizure'"
+    return r"editions/testumab-2.html: does not show what edition \d+ \(testumab/2\) says: 'Seizure'"
 
 
 def name_on_a_page(bundle: Bundle) -> str:
     page = bundle.folder / "editions" / "testumab-2.html"
     page.write_text(page.read_text().replace("Reviewer2 Tester", "Professor Tester"))
-    return r"editions/testumab-2.html: does not say what .* says: 'Reviewer2 Tester'"
+    return r"editions/testumab-2.html: does not show what .* says: 'Reviewer2 Tester'"
 
 
-def picture(bundle: Bundle) -> str:
+def figure_file(bundle: Bundle) -> str:
     file = next((bundle.folder / "figures").iterdir())
     file.write_bytes(file.read_bytes() + b"\0")
-    return rf"edition \d+ \(testumab/1\): the file of figure {file.name} is missing or does not match"
+    return rf"edition \d+ \(testumab/1\): figure file {file.name} is missing or does not match"
 
 
 def figure_of_no_edition(bundle: Bundle) -> str:
@@ -267,7 +269,7 @@ def page_of_no_edition(bundle: Bundle) -> str:
         ),
         tail_of_the_ledger,
         publication_pointed_elsewhere,
-        publication_of_another_page_told_in_a_forged_chain,
+        publication_of_another_page_in_a_forged_chain,
         time_of_a_signature,
         time_of_a_ledger_entry,
         time_of_a_ledger_entry_in_a_forged_chain,
@@ -275,14 +277,14 @@ def page_of_no_edition(bundle: Bundle) -> str:
         date_of_the_last_review_in_a_forged_chain,
         contributor_made_the_signer_in_a_forged_chain,
         fewer_steps_than_submitted_in_a_forged_chain,
-        a_step_that_asks_for_less_in_a_forged_chain,
+        a_step_that_needs_fewer_signatures_in_a_forged_chain,
         submission_left_out_of_a_forged_chain,
-        entry_told_again_by_another,
+        row_changed_with_a_second_entry,
         what_a_signer_ticked_in_a_forged_chain,
         what_a_signer_read_removed_from_a_forged_chain,
         word_on_a_page,
         name_on_a_page,
-        picture,
+        figure_file,
         figure_of_no_edition,
         page_of_no_edition,
     ],
@@ -291,7 +293,7 @@ def test_tampering_is_found_and_named_without_an_anchor(
     bundle: Bundle, tamper: Callable[[Bundle], str]
 ) -> None:
     fault = tamper(bundle)
-    bundle.remake_manifest()
+    bundle.rewrite_manifest()
     status, answer = verify(bundle)
     assert status == 1
     assert re.match(f"FAULT .*{fault}", answer), answer
@@ -313,7 +315,7 @@ def test_a_tail_cut_so_that_all_agrees_is_found_with_a_head_kept_elsewhere(bundl
     ):
         bundle.write(name, [row for row in bundle.rows(name) if row[column] != last["key"]])
     (bundle.folder / "editions" / "lastumab-1.html").unlink()
-    bundle.remake_manifest()
+    bundle.rewrite_manifest()
 
     assert verify(bundle)[0] == 0, "a chain alone cannot show that its tail was cut"
     status, answer = verify(bundle, "--anchor", bundle.head)
@@ -323,13 +325,13 @@ def test_a_tail_cut_so_that_all_agrees_is_found_with_a_head_kept_elsewhere(bundl
     )
 
 
-def test_a_chain_written_anew_is_found_with_a_head_kept_elsewhere(bundle: Bundle) -> None:
+def test_a_rewritten_chain_is_found_with_a_head_kept_elsewhere(bundle: Bundle) -> None:
     old, new = forge_text(bundle, first_edition(bundle))
     bundle.replace_everywhere(old, new)
-    bundle.tell(lambda event, data: None)
-    bundle.remake_manifest()
+    bundle.change_entries(lambda event, data: None)
+    bundle.rewrite_manifest()
 
-    assert verify(bundle)[0] == 0, "nothing within a folder can show that all of it was written anew"
+    assert verify(bundle)[0] == 0, "nothing within a folder can show that all of it was rewritten"
     status, answer = verify(bundle, "--anchor", bundle.head)
     seq = bundle.head.split()[0]
     assert (status, answer) == (1, f"FAULT ledger entry {seq}: differs from the head kept elsewhere\n")
@@ -341,7 +343,7 @@ def test_a_file_changed_without_a_new_manifest_is_named(bundle: Bundle) -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), [("counts", {}), ("head", {"seq": 1, "hash": "0" * 64})])
-def test_a_manifest_that_tells_of_another_record_is_named(bundle: Bundle, name: str, value: Any) -> None:
+def test_a_manifest_of_another_record_is_named(bundle: Bundle, name: str, value: Any) -> None:
     file = bundle.folder / "manifest.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), name: value}))
-    assert verify(bundle) == (1, f"FAULT manifest.json: its {name} are not those of the record\n")
+    assert verify(bundle) == (1, f"FAULT manifest.json: its “{name}” differs from the record\n")

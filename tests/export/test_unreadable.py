@@ -1,4 +1,4 @@
-"""A folder that is not even an export is a named fault, never a traceback."""
+"""A folder that is not an export is a named fault, never a traceback."""
 
 import json
 import os
@@ -12,11 +12,11 @@ import pytest
 from monographs.editions.export.verify_export import Export, ExportFault
 from tests.export.bundles import Bundle, verify
 
-#: What no rule of ours looks at: the number of a row that says which edition shows which figure.
-UNTOLD = {("figures", "id")}
+#: Not checked: the primary key of the table that relates editions and figures.
+UNCHECKED = {("figures", "id")}
 
 
-def lines(name: str, change: Callable[[list[bytes]], list[bytes]]) -> Callable[[Path], None]:
+def change_lines(name: str, change: Callable[[list[bytes]], list[bytes]]) -> Callable[[Path], None]:
     def spoil(folder: Path) -> None:
         file = folder / name
         file.write_bytes(b"".join(change(file.read_bytes().splitlines(keepends=True))))
@@ -40,7 +40,7 @@ def link(name: str, to: str) -> Callable[[Path], None]:
     return spoil
 
 
-def listed(name: str) -> Callable[[Path], None]:
+def list_in_manifest(name: str) -> Callable[[Path], None]:
     """Have the manifest list a file that leads elsewhere."""
 
     def spoil(folder: Path) -> None:
@@ -54,34 +54,43 @@ def listed(name: str) -> Callable[[Path], None]:
 @pytest.mark.parametrize(
     ("spoil", "fault"),
     [
-        (lines("signatures.jsonl", lambda rest: [b"{not json\n", *rest]), "signatures.jsonl, line 1: not as"),
-        (lines("editions.jsonl", lambda rest: [*rest, b"\n"]), r"editions.jsonl, line \d+: not as"),
         (
-            lines("editions.jsonl", lambda rest: [*rest, b"[]\n"]),
-            r"editions.jsonl, line \d+: .*not an object",
+            change_lines("signatures.jsonl", lambda rest: [b"{not json\n", *rest]),
+            "signatures.jsonl, line 1: not as",
         ),
-        (lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":1,"seq":2}\n']), "a name is there twice"),
-        (lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":NaN}\n']), "NaN is not a whole number"),
-        (lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":1e99}\n']), "1e99 is not a whole number"),
+        (change_lines("editions.jsonl", lambda rest: [*rest, b"\n"]), r"editions.jsonl, line \d+: not as"),
         (
-            lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":' + b"9" * 9999 + b"}\n"]),
+            change_lines("editions.jsonl", lambda rest: [*rest, b"[]\n"]),
+            r"editions.jsonl, line \d+: .*not one object",
+        ),
+        (change_lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":1,"seq":2}\n']), "a name occurs twice"),
+        (change_lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":NaN}\n']), "NaN is not a whole number"),
+        (change_lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":1e99}\n']), "1e99 is not a whole number"),
+        (
+            change_lines("ledger.jsonl", lambda rest: [*rest, b'{"seq":' + b"9" * 9999 + b"}\n"]),
             "ledger.jsonl, line",
         ),
-        (lines("ledger.jsonl", lambda rest: [*rest, b"[" * 100_000 + b"\n"]), "ledger.jsonl, line"),
-        (lines("ledger.jsonl", lambda rest: [*rest, b'"\xff"\n']), "ledger.jsonl, line .*UnicodeDecodeError"),
-        (lines("ledger.jsonl", lambda rest: [*rest, b"{}\n"]), r"ledger entry \d+: not as .*KeyError"),
-        (lines("publications.jsonl", lambda rest: [*rest[:-1], rest[-1].rstrip()]), "line of its own"),
+        (change_lines("ledger.jsonl", lambda rest: [*rest, b"[" * 100_000 + b"\n"]), "ledger.jsonl, line"),
         (
-            lines("editions/testumab-1.html", lambda rest: [b"\xff"]),
+            change_lines("ledger.jsonl", lambda rest: [*rest, b'"\xff"\n']),
+            "ledger.jsonl, line .*UnicodeDecodeError",
+        ),
+        (change_lines("ledger.jsonl", lambda rest: [*rest, b"{}\n"]), r"ledger entry \d+: not as .*KeyError"),
+        (
+            change_lines("publications.jsonl", lambda rest: [*rest[:-1], rest[-1].rstrip()]),
+            "not one object on one line",
+        ),
+        (
+            change_lines("editions/testumab-1.html", lambda rest: [b"\xff"]),
             "editions/testumab-1.html: .*UnicodeDecodeError",
         ),
-        (lines("ledger.jsonl", lambda rest: []), r"contribution|signature \d+: not in the ledger"),
+        (change_lines("ledger.jsonl", lambda rest: []), r"contribution|signature \d+: not in the ledger"),
     ],
 )
 def test_what_cannot_be_read_is_named(bundle: Bundle, spoil: Callable[[Path], None], fault: str) -> None:
     ledger = bundle.rows("ledger")
     spoil(bundle.folder)
-    bundle.remake_manifest(ledger[-1])
+    bundle.rewrite_manifest(ledger[-1])
     status, answer = verify(bundle)
     assert status == 1
     assert re.match(f"FAULT .*(?:{fault})", answer), answer
@@ -100,19 +109,22 @@ def test_what_cannot_be_read_is_named(bundle: Bundle, spoil: Callable[[Path], No
         (put("manifest.json", b"{"), "manifest.json: not as an export writes it"),
         (put("manifest.json", b"[]"), "manifest.json: not as an export writes it"),
         (put("manifest.json", b'{"format": 1, "files": 5}'), "manifest.json: not as an export writes it"),
-        (put("manifest.json", b'{"format": 2}'), "manifest.json: of format 2, this program reads 1"),
+        (put("manifest.json", b'{"format": 2}'), "manifest.json: has format 2, this program reads 1"),
         (put("notes.txt", b"mine"), "notes.txt: not in the manifest"),
         (put("more/notes.txt", b"mine"), "more/notes.txt: not in the manifest"),
         (put("\x1b[2J.txt", b"mine"), r"\\x1b\[2J.txt: not in the manifest"),
-        (link("ledger.jsonl", "/etc/passwd"), "ledger.jsonl: neither a file nor a folder"),
-        (link("loop", "."), "loop: neither a file nor a folder"),
-        (lambda folder: os.mkfifo(folder / "pipe"), "pipe: neither a file nor a folder"),
-        (listed("../outside"), "lists '../outside', which no export holds"),
-        (listed("/etc/passwd"), "lists '/etc/passwd', which no export holds"),
-        (listed("editions/../../outside"), "lists 'editions/../../outside', which no export holds"),
-        (listed("editions\\outside"), "which no export holds"),
-        (listed("another.jsonl"), "lists 'another.jsonl', which no export holds"),
-        (listed("editions/nothing-1.html"), "editions/nothing-1.html: missing"),
+        (link("ledger.jsonl", "/etc/passwd"), "ledger.jsonl: not a file or a folder"),
+        (link("loop", "."), "loop: not a file or a folder"),
+        (lambda folder: os.mkfifo(folder / "pipe"), "pipe: not a file or a folder"),
+        (list_in_manifest("../outside"), "lists '../outside', which is not part of an export"),
+        (list_in_manifest("/etc/passwd"), "lists '/etc/passwd', which is not part of an export"),
+        (
+            list_in_manifest("editions/../../outside"),
+            "lists 'editions/../../outside', which is not part of an export",
+        ),
+        (list_in_manifest("editions\\outside"), "which is not part of an export"),
+        (list_in_manifest("another.jsonl"), "lists 'another.jsonl', which is not part of an export"),
+        (list_in_manifest("editions/nothing-1.html"), "editions/nothing-1.html: missing"),
     ],
 )
 def test_a_folder_that_is_no_export_is_named(
@@ -138,18 +150,18 @@ def test_no_column_can_say_anything_else(bundle: Bundle, name: str) -> None:
             if other == value and type(other) is type(value):
                 continue
             bundle.write(name, [{**rows[0], column: other}, *rows[1:]])
-            bundle.remake_manifest(bundle_head(bundle))
-            if check(bundle) is None and (name, column) not in UNTOLD:
+            bundle.rewrite_manifest(bundle_head(bundle))
+            if check(bundle) is None and (name, column) not in UNCHECKED:
                 unnoticed.append((column, other))
         bundle.write(name, [{c: v for c, v in rows[0].items() if c != column}, *rows[1:]])
-        bundle.remake_manifest(bundle_head(bundle))
-        if check(bundle) is None and (name, column) not in UNTOLD:
+        bundle.rewrite_manifest(bundle_head(bundle))
+        if check(bundle) is None and (name, column) not in UNCHECKED:
             unnoticed.append((column, "left out"))
     assert unnoticed == []
 
 
 def check(bundle: Bundle) -> str | None:
-    """The fault that is found, within this process: started anew it would take minutes."""
+    """The first fault. Runs in this process: a new one for every case would take minutes."""
     try:
         Export(bundle.folder).check(None)
     except ExportFault as fault:

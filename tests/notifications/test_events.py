@@ -12,7 +12,7 @@ from monographs.models import MonographPage
 from monographs.review.actions import AddNote, AnswerNote, Recall, ResolveNote, Restore, Return, Withdraw
 from monographs.review.models import Note, Notice, Submission
 from monographs.review.notifications.digest import deliver_waiting
-from monographs.review.scheduled import publish_due
+from monographs.review.publication.scheduled import publish_due
 from tests.factories import PASSWORD, edit, make_user, publish, sign, submit
 from tests.notifications.conftest import Mailbox, html, plain
 

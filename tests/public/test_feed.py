@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from monographs.editions.models import ReviewKind
-from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 from monographs.public import feed
 from tests.public.published import condition, home, monograph, publish, withdraw
 
@@ -86,7 +86,7 @@ def test_new_editions_are_told_newest_first(client: Client, django_assert_num_qu
 
 def test_a_withdrawal_is_told_and_its_sentences_go(client: Client) -> None:
     withdraw(publish(monograph(change_note="Take ten.")), WithdrawalReason.MISTAKE, note="Ten was wrong.")
-    words = WORDS[WithdrawalReason.MISTAKE]
+    words = REASON_TEXTS[WithdrawalReason.MISTAKE]
     assert entries(client) == [
         ("testumab: withdrawn", "/medicines/testumab/", f"{words.reason} {words.advice}")
     ]

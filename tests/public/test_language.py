@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 
-from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 from monographs.public.error_pages import page_of_a_failure
 from tests.pseudo_locale import MADE_UP, OPEN, fixed_words, strings, without_brackets
 from tests.public.full_document import PAGES, PATH, everything
@@ -60,8 +60,8 @@ def test_another_language_turns_every_word_of_the_interface(client: Client) -> N
     documents = everything(MADE_UP)
     signed = {"Rosa Reviewer", "PharmD", "te", "zzz", "http://127.0.0.1:8000", "testumab"}
     signed |= {
-        WORDS[WithdrawalReason.MISTAKE].reason,
-        WORDS[WithdrawalReason.MISTAKE].advice,
+        REASON_TEXTS[WithdrawalReason.MISTAKE].reason,
+        REASON_TEXTS[WithdrawalReason.MISTAKE].advice,
     }  # by value in the withdrawal
     signed |= {document.path for document in documents}
     signed |= {words for document in documents for words in strings(document.model_dump(mode="json"))}

@@ -8,7 +8,7 @@ from django.test import Client
 
 from monographs.editions.person import SYSTEM
 from monographs.editions.publishing import PathTaken, set_publication
-from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 from monographs.public.queries import (
     PathOutcome,
     fetch_compared,
@@ -79,8 +79,8 @@ def test_a_withdrawn_medicine_is_gone_with_the_reason_and_what_to_do(client: Cli
     for path in (PATH, f"{PATH}editions/", f"{PATH}editions/1/"):
         response = client.get(path)
         assert response.status_code == 410
-        assert WORDS[WithdrawalReason.MISTAKE].reason.encode() in response.content
-        assert WORDS[WithdrawalReason.MISTAKE].advice.encode() in response.content
+        assert REASON_TEXTS[WithdrawalReason.MISTAKE].reason.encode() in response.content
+        assert REASON_TEXTS[WithdrawalReason.MISTAKE].advice.encode() in response.content
         assert b"Tenfold" not in response.content, "the note is for the desk; nobody else has read it"
         assert b"care team" in response.content
         assert b"no-store" not in response["Cache-Control"].encode()

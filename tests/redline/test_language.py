@@ -1,4 +1,4 @@
-"""A redline's own words are said in the reader's language, and only these."""
+"""The labels of a redline are translated, and the text of documents is not."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from monographs.document.models import (
     InformationDocument,
     MonographDocument,
 )
-from monographs.presentation.labels import heading
+from monographs.presentation.labels import section_heading
 from monographs.presentation.redline_pdf import Cover, _data
 from monographs.redline import Redline, Status, redline
-from monographs.redline.comparison import _APART
+from monographs.redline.comparison import _NOT_FACTS
 from monographs.redline.metadata import _LABELS
 from tests.pseudo_locale import OPEN, fixed_words, strings
 from tests.redline.edits import EDITS
@@ -25,7 +25,7 @@ from tests.redline.notation import monograph
 
 
 def compared(name: str) -> tuple[Redline, set[str]]:
-    """The redline of an edit of the table, and everything its documents say."""
+    """The redline of an edit of the table, and every string of its documents."""
     old, new, _, _ = EDITS[name]
     texts = [monograph(html=each) if isinstance(each, str) else each for each in (old, new)]
     return redline(*texts), {words for each in texts for words in strings(each.model_dump(mode="json"))}
@@ -33,34 +33,32 @@ def compared(name: str) -> tuple[Redline, set[str]]:
 
 @pytest.mark.parametrize("template", ["redline/section.html", "redline/section_side.html"])
 @pytest.mark.parametrize("name", EDITS)
-def test_what_is_said_beside_the_text_is_in_the_readers_language(
-    made_up: None, name: str, template: str
-) -> None:
-    found, own = compared(name)
+def test_labels_in_html_are_translated(made_up: None, name: str, template: str) -> None:
+    found, texts = compared(name)
     for section in found.changed:
         page = BeautifulSoup(render_to_string(template, {"section": section}), "html.parser")
-        beside = page.select("[data-not-text]")
-        assert beside, "nothing is said"
-        for each in beside:
-            assert not fixed_words(each.get_text(" "), own)
+        labels = page.select("[data-not-text]")
+        assert labels, "no labels found"
+        for each in labels:
+            assert not fixed_words(each.get_text(" "), texts)
         for titled in page.select("[title], [alt]"):
             assert OPEN in (titled.get("title") or titled["alt"])
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_so_it_is_on_paper(made_up: None, name: str) -> None:
-    found, own = compared(name)
+def test_labels_in_the_pdf_are_translated(made_up: None, name: str) -> None:
+    found, texts = compared(name)
     cover = Cover("", "en", "", ())
     for section in _data(found, cover, {}, {})["sections"]:
-        beside = [section["status"], *section["flags"]]
+        labels = [section["status"], *section["flags"]]
         for line in section["lines"]:
-            beside += [line[part] for part in ("place", "label", "move", "told")] + line["flags"]
-            beside += [run["note"] for run in line["runs"]]
-        for words in beside:
-            assert not fixed_words(words, own)
+            labels += [line[part] for part in ("place", "label", "move", "context_change")] + line["flags"]
+            labels += [run["note"] for run in line["runs"]]
+        for words in labels:
+            assert not fixed_words(words, texts)
 
 
-def test_a_mark_is_said_in_the_readers_language(made_up: None) -> None:
+def test_the_value_of_a_boolean_field_is_translated(made_up: None) -> None:
     section = redline(monograph(), monograph(demonstration=True)).changed[0]
     assert f"{OPEN}yes" in render_to_string("redline/section.html", {"section": section})
 
@@ -76,15 +74,15 @@ def test_a_mark_is_said_in_the_readers_language(made_up: None) -> None:
         HomeDocument,
     ],
 )
-def test_every_fact_has_a_name_of_ours(kind: Any) -> None:
-    facts = set(kind.model_fields) - _APART
+def test_every_field_has_a_label(kind: Any) -> None:
+    facts = set(kind.model_fields) - _NOT_FACTS
     if "identifiers" in facts:
         facts = facts - {"identifiers"} | set(kind.model_fields["identifiers"].annotation.model_fields)
     assert facts <= set(_LABELS)
 
 
-def test_words_of_a_document_are_left_alone(made_up: None) -> None:
-    """Only headings of ours, beside sections, are translated."""
+def test_the_text_of_a_document_is_not_translated(made_up: None) -> None:
+    """Only the headings of the other parts of a page are translated."""
     section = redline(None, monograph(section="how_it_works")).sections[1]
     assert (section.heading, section.status) == ("How it works", Status.ADDED)
-    assert heading(section) == "How it works"
+    assert section_heading(section) == "How it works"

@@ -1,4 +1,4 @@
-"""Over pairs of documents of every sort: a redline says both texts whole, and shows every difference.
+"""Properties of redlines of generated documents: both texts are complete, and every difference is shown.
 
 ``REDLINE_EXAMPLES=5000`` tries more pairs than the daily run does.
 """
@@ -15,7 +15,7 @@ from monographs.document.html import plain_text
 from monographs.document.parts import DoDont, Text
 from monographs.redline import Flag, Op, Status, redline
 from tests.redline.mutations import documents, edited, pairs
-from tests.redline.notation import monograph, seen
+from tests.redline.notation import monograph, notation_of
 
 EXAMPLES = int(os.environ.get("REDLINE_EXAMPLES", "150"))
 many = settings(
@@ -23,12 +23,12 @@ many = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-#: Fields that say in codes what other fields say in words, or that no reader sees.
+#: Fields whose codes are in words in other fields, or that no reader sees.
 CODES = {"kind", "type", "group", "key", "schema_version", "frequency", "urgency", "media_type", "number"}
 
 
 def words_of(value: Any, name: str = "") -> list[str]:
-    """Every word in a document's JSON, found without the redline's own reading of it."""
+    """Every word in a document's JSON, found without the code of redlines."""
     match value:
         case dict():
             return [word for key, each in value.items() if key not in CODES for word in words_of(each, key)]
@@ -41,12 +41,12 @@ def words_of(value: Any, name: str = "") -> list[str]:
 
 
 def parts_of(document: Any) -> dict[str, Any]:
-    said = document.model_dump(mode="json")
-    parts = {"body": said.get("body") or [], "sources": said.get("sources") or []}
-    apart = ("sections", "sources", "body")
-    parts["page"] = {name: value for name, value in said.items() if name not in apart}
+    data = document.model_dump(mode="json")
+    parts = {"body": data.get("body") or [], "sources": data.get("sources") or []}
+    not_facts = ("sections", "sources", "body")
+    parts["page"] = {name: value for name, value in data.items() if name not in not_facts}
     seen: Counter[str] = Counter()
-    for section in said.get("sections", ()):
+    for section in data.get("sections", ()):
         seen[section["type"]] += 1
         count = seen[section["type"]]
         parts[section["type"] + (f"-{count}" if count > 1 else "")] = section
@@ -57,8 +57,8 @@ def without_spaces(words: Any) -> str:
     return "".join("".join(words).split())
 
 
-def is_said(words: list[str], text: str) -> bool:
-    """Whether all words stand in the text in this order, spaces aside (labels may stand between)."""
+def is_in_order(words: list[str], text: str) -> bool:
+    """Whether all words stand in the text in this order, spaces aside; labels may be in between."""
     rest = without_spaces(text)
     for word in words:
         _, found, rest = rest.partition(word)
@@ -68,7 +68,7 @@ def is_said(words: list[str], text: str) -> bool:
 
 
 def texts_of(document: Any) -> dict[str, Any]:
-    """What a digest stands for: the JSON of a part; a section's with the titles of its sources."""
+    """The content of each digest: the JSON of a part; a section's with the titles of its sources."""
     parts = parts_of(document)
     titles = {source["number"]: source["title"] for source in parts["sources"]}
     found = {
@@ -83,7 +83,7 @@ def texts_of(document: Any) -> dict[str, Any]:
 
 @given(pairs())
 @many
-def test_both_texts_are_said_whole_word_for_word(pair: Any) -> None:
+def test_both_texts_are_complete_word_for_word(pair: Any) -> None:
     old, new = pair
     found = redline(old, new)
     by_name = {section.anchor: section for section in found.sections}
@@ -94,7 +94,7 @@ def test_both_texts_are_said_whole_word_for_word(pair: Any) -> None:
                 continue
             text = getattr(by_name[name], side)
             assert text == alone[name]
-            assert is_said(words_of(value), text)
+            assert is_in_order(words_of(value), text)
     for section in found.sections:
         if section.status is Status.ADDED:
             assert section.old_text == ""
@@ -115,7 +115,7 @@ def test_every_difference_shows_and_nothing_else(pair: Any) -> None:
             assert section.changed
         assert section.changed == any(line.changed for line in section.lines)
         assert section.changed == any(
-            line.was or any(run.changed for run in line.runs) for line in section.lines
+            line.old_context or any(run.changed for run in line.runs) for line in section.lines
         )
     assert bool(found.changed) == (before != after or list(before) != list(after))
     if not found.changed:
@@ -141,7 +141,7 @@ def test_a_document_compared_with_itself_is_unchanged(document: Any) -> None:
 
 @given(pairs(), st.data())
 @many
-def test_a_digest_stands_for_both_texts_of_a_section(pair: Any, data: Any) -> None:
+def test_a_digest_identifies_both_texts_of_a_section(pair: Any, data: Any) -> None:
     old, new = pair
     third = data.draw(st.just(edited(data.draw, new)) | st.just(old))
     texts = [texts_of(each) for each in (new, third)]
@@ -150,7 +150,7 @@ def test_a_digest_stands_for_both_texts_of_a_section(pair: Any, data: Any) -> No
         if any(
             Flag.MOVED in each.flags or each.status is Status.MOVED for each in (found[name], other[name])
         ):
-            continue  # its place counts too
+            continue  # the digest of a moved section includes its place
         same = texts[0].get(name) == texts[1].get(name)
         assert (found[name].digest == other[name].digest) == same
 
@@ -162,20 +162,20 @@ def test_sections_that_changed_places_are_shown_as_moved() -> None:
     found = redline(old, new)
     assert [section.status for section in found.changed] == [Status.MOVED, Status.MOVED]
     assert found.flags == (Flag.MOVED,)
-    assert seen(found) == (
+    assert notation_of(found) == (
         "Stands after: [-How it is administered-]{+–+} | Stands after: [-–-]{+How it works+}"
     )
 
 
-def test_a_section_that_moved_with_the_one_before_it_says_so() -> None:
+def test_a_section_that_moved_with_the_one_before_it_is_shown_with_positions() -> None:
     first, second, third = (Section(type=name, heading=SECTION_HEADINGS[name]) for name in SECTION_ORDER[1:4])
     old = monograph().model_copy(update={"sections": (first, second, third)})
     new = monograph().model_copy(update={"sections": (third, first, second, third)})
-    assert f"Stands after: [-2-]{{+3+}}. {first.heading}" in seen(redline(old, new))
+    assert f"Stands after: [-2-]{{+3+}}. {first.heading}" in notation_of(redline(old, new))
 
 
-def test_what_the_words_do_not_show_is_shown_as_form() -> None:
+def test_a_difference_not_in_the_words_is_shown_as_json() -> None:
     old, new = monograph(Text(html="<p>It works.</p>")), monograph(Text(html="<p>It works.</p>"), DoDont())
     found = redline(old, new)
     assert found.flags == (Flag.FORMAT,)
-    assert "do_dont" in seen(found)
+    assert "do_dont" in notation_of(found)

@@ -1,4 +1,4 @@
-"""Redlines as HTML: every word, escaped; and as data for a PDF, which no text can escape from."""
+"""Redlines as HTML, complete and escaped, and as PDF, in which no text is read as code."""
 
 import re
 from html import unescape
@@ -23,40 +23,40 @@ _NOT_TEXT = re.compile(r"<(\w+)[^>]*data-not-text[^>]*>[^<]*</\1>")
 _WORDS = re.compile(r'<p class="redline__words">(.*?)</p>', re.DOTALL)
 
 
-def said(html: str, *, without: str) -> list[str]:
+def line_texts(html: str, *, without: str) -> list[str]:
     """The text of each line of a rendered redline, one side of it."""
     found = []
     for line in _WORDS.findall(html):
-        own = _NOT_TEXT.sub("", line)
-        own = re.sub(rf"<{without}\b.*?</{without}>", "", own, flags=re.DOTALL)
-        own = re.sub(r'(<span class="redline__break"></span>)?<br>', "", own)
-        found.append(unescape(re.sub(r"<[^>]+>", "", own)))
+        text = _NOT_TEXT.sub("", line)
+        text = re.sub(rf"<{without}\b.*?</{without}>", "", text, flags=re.DOTALL)
+        text = re.sub(r'(<span class="redline__break"></span>)?<br>', "", text)
+        found.append(unescape(re.sub(r"<[^>]+>", "", text)))
     return found
 
 
-def whole(text: str) -> str:
+def without_breaks(text: str) -> str:
     return text.replace(BREAK, "").replace(LINE_BREAK, "")
 
 
 @given(pairs())
 @some
-def test_the_html_says_both_texts_whole(pair: Any) -> None:
+def test_the_html_has_both_texts_complete(pair: Any) -> None:
     for section in redline(*pair).sections:
         html = render_to_string("redline/section.html", {"section": section})
         lines = [line for line in section.lines if line.kind != "form"]
         if len(lines) != len(section.lines):
             continue
-        assert whole("".join(said(html, without="ins"))) == whole(section.old_text)
-        assert whole("".join(said(html, without="del"))) == whole(section.new_text)
+        assert without_breaks("".join(line_texts(html, without="ins"))) == without_breaks(section.old_text)
+        assert without_breaks("".join(line_texts(html, without="del"))) == without_breaks(section.new_text)
 
 
 @given(pairs())
 @some
 def test_no_line_is_lost_in_folds_and_columns(pair: Any) -> None:
     for section in redline(*pair).sections:
-        laid = [placed.line for stretch in line_groups(section) for placed in stretch.lines]
+        laid = [placed.line for group in line_groups(section) for placed in group.lines]
         assert laid == list(section.lines)
-        rows = [row for stretch in row_groups(section) for row in stretch.rows]
+        rows = [row for group in row_groups(section) for row in group.rows]
         before = [row.before for row in rows if row.before]
         after = [row.after for row in rows if row.after]
         assert before == [line for line in section.lines if line.op is not Op.INSERTED]
@@ -73,7 +73,7 @@ def test_both_addresses_of_a_changed_link_are_shown() -> None:
     assert f"a page that is not public ({KEY})" in unlinked
 
 
-def test_a_script_in_an_address_is_no_link() -> None:
+def test_an_address_with_a_script_is_not_made_a_link() -> None:
     from monographs.document.models import HomeDocument, Link  # noqa: PLC0415
 
     home = HomeDocument(
@@ -96,13 +96,13 @@ def test_spaces_that_changed_can_be_seen() -> None:
     assert '<span class="redline__space" title="thin space">\u2009</span>' in html
 
 
-def test_where_a_line_stood_and_what_it_was_is_told() -> None:
+def test_a_changed_kind_of_line_is_described() -> None:
     section = redline(monograph(html="<h3>Doses</h3>"), monograph(html="<h4>Doses</h4>")).changed[0]
     html = render_to_string("redline/section.html", {"section": section})
     assert "was a heading of level 3, is a heading of level 4" in html
 
 
-#: What Typst would read as markup, code, a path or an end of a string.
+#: Text that Typst would read as markup, code, a path or the end of a string.
 TYPST = (
     '#read("/etc/passwd")|#eval("1+1")|*b* _i_|`r`|$x$|<l>|@r|= H|// c|/* c */|\\u{41}|"|\\|#{|[|]|'
     '#let a = 1|#import "x"|~|---|...|https://a.example|\\"|```|$|#panic()'

@@ -11,8 +11,8 @@ from wagtail.models import Comment, Revision
 
 from monographs.editions.models import Contribution
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall
-from monographs.review.refusals import ReviewRefused
 from tests.factories import (
     edit,
     make_image,
@@ -80,7 +80,7 @@ def test_a_change_behind_the_revisions_back_counts_for_who_submits_it(writer: An
     both = make_user("both", "Medical writers", "Medical reviewers")
     submission = submit(MonographPage.objects.get(), both)
     assert contributors(page) == ["writer", "both"]
-    with pytest.raises(ReviewRefused, match="You changed this text"):
+    with pytest.raises(PolicyError, match="You changed this text"):
         sign(submission, both)
 
 
@@ -111,7 +111,7 @@ def test_recalling_does_not_forget_who_wrote(writer: Any, reviewer: Any) -> None
     edit(page, reviewer, how_it_works="By the reviewer.")
     Recall(writer, submit(page, writer)).execute()
     submission = submit(page, writer)
-    with pytest.raises(ReviewRefused, match="You changed this text"):
+    with pytest.raises(PolicyError, match="You changed this text"):
         sign(submission, reviewer)
 
 
@@ -141,7 +141,7 @@ def test_who_renamed_a_class_in_a_draft_cannot_sign_the_name(
     drug_class.save_revision(user=reviewer, clean=False)
     submission = submit(page, writer)
     assert submission.document.drug_class.name == "Words of the reviewer"
-    with pytest.raises(ReviewRefused, match="You changed this text"):
+    with pytest.raises(PolicyError, match="You changed this text"):
         sign(submission, reviewer)
 
 
@@ -162,7 +162,7 @@ def test_who_replaced_a_picture_cannot_sign_it(writer: Any, reviewer: Any, figur
         replace_picture(picture, "blue")
     edit(page, writer, who_should_take_it="Another word.")
     submission = submit(page, writer)
-    with pytest.raises(ReviewRefused, match="You changed this text"):
+    with pytest.raises(PolicyError, match="You changed this text"):
         sign(submission, reviewer)
 
 
@@ -183,7 +183,7 @@ def test_a_copy_has_the_authors_of_what_was_copied(writer: Any, reviewer: Any) -
     copy = MonographPage.objects.get(slug="copyumab")
     assert {"writer", "reviewer", "editor"} >= set(contributors(copy)) >= {"writer", "reviewer"}
     submission = submit(copy, writer)
-    with pytest.raises(ReviewRefused, match="You changed this text"):
+    with pytest.raises(PolicyError, match="You changed this text"):
         sign(submission, reviewer)
 
 
@@ -203,5 +203,5 @@ def test_an_account_made_anew_under_the_same_name_is_the_same_person(writer: Any
     author.save()
     again = make_user("phoenix", "Medical reviewers")
     submission = submit(page, writer)
-    with pytest.raises(ReviewRefused, match="You changed this text"):
+    with pytest.raises(PolicyError, match="You changed this text"):
         sign(submission, again)

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monographs.document.canonical import sha256_hex
+from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.redline import redline
 from monographs.review.actions import Return
-from monographs.review.dates import due_text, elapsed_text
 from monographs.review.diff_cache import clear_diff_cache
 from monographs.review.models import MedicalReviewTask, Note, ReviewerProfile, SectionRead, Submission, Tick
-from monographs.review.policy import may_sign
+from monographs.review.policy import user_can_sign
 from monographs.review.queue import QueueGroup, add_details, queue_for, signable_count
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
@@ -287,7 +287,7 @@ def test_the_count_in_the_menu_is_what_the_policy_allows(
         change(reviewer)
     person = type(reviewer).objects.get(pk=reviewer.pk)
     by_policy = {
-        s.title for s in Submission.objects.filter(status="in_review") if may_sign(person, s).allowed
+        s.title for s in Submission.objects.filter(status="in_review") if user_can_sign(person, s).allowed
     }
     assert by_policy == (set() if change else {"freshumab", "againumab"})
     assert {row.submission.title for row in queue_for(person) if row.group is QueueGroup.SIGN} == by_policy

@@ -8,9 +8,9 @@ from django.test import Client
 from monographs.editions.models import Edition, Signature
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Sign, Withdraw
 from monographs.review.models import Submission
-from monographs.review.refusals import ReviewRefused, Rule
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, make_monograph, publish, read_all, sign, submit
 
@@ -31,8 +31,8 @@ def submission(writer: Any, reviewer: Any) -> Submission:
     return submitted
 
 
-def refusal_of(user: Any, submission: Submission, **proof: str) -> ReviewRefused:
-    with pytest.raises(ReviewRefused) as refused:
+def refusal_of(user: Any, submission: Submission, **proof: str) -> PolicyError:
+    with pytest.raises(PolicyError) as refused:
         Sign(user, submission, seen_sha256=submission.sha256, **proof).execute()
     return refused.value
 
@@ -80,7 +80,7 @@ def test_guessing_is_counted_and_locked_out_with_the_right_password_too(
 
     rules = []
     for password in ("a", "b", "c", PASSWORD):
-        with pytest.raises(ReviewRefused) as refused:
+        with pytest.raises(PolicyError) as refused:
             attempt(password)
         rules.append(refused.value.rule)
     assert rules == [*[Rule.WRONG_PASSWORD] * 3, Rule.LOCKED]

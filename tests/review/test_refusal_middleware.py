@@ -72,7 +72,7 @@ def test_a_line_that_cannot_be_written_keeps_nobody_from_their_answer(
     )
     response = as_user(writer).post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
     assert response.status_code == 302
-    assert "a refusal could not be noted" in caplog.text
+    assert "a refusal could not be logged" in caplog.text
 
 
 def test_a_line_break_in_an_address_makes_no_line_of_its_own(writer: Any, caplog: Any) -> None:

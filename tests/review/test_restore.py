@@ -10,9 +10,9 @@ from monographs.editions.models import Edition
 from monographs.editions.verify import verify
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Restore, Withdraw
 from monographs.review.models import Submission
-from monographs.review.refusals import ReviewRefused, Rule
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign
 
@@ -70,7 +70,7 @@ def test_neither_who_wrote_it_nor_who_brings_it_back_may_sign_it(
         make_user("x", "Medical reviewers")
         writer.groups.set(both.groups.all())
         type(both.reviewer_profile).objects.create(user=writer, credentials="PharmD")
-    with pytest.raises(ReviewRefused) as refusal:
+    with pytest.raises(PolicyError) as refusal:
         sign(submission, person)
     assert refusal.value.rule == Rule.CONTRIBUTED
 
@@ -113,14 +113,14 @@ def test_a_withdrawn_page_comes_back_only_by_a_signature(
 def test_what_cannot_be_brought_back(
     page: MonographPage, writer: Any, number: int, reason: str, rule: Rule
 ) -> None:
-    with pytest.raises(ReviewRefused) as refusal:
+    with pytest.raises(PolicyError) as refusal:
         restore(writer, page, number, reason)
     assert refusal.value.rule == rule
     assert not Submission.objects.filter(status="in_review").exists()
 
 
 def test_who_may_not_edit_may_not_bring_back(page: MonographPage, site: Any) -> None:
-    with pytest.raises(ReviewRefused, match="may not edit"):
+    with pytest.raises(PolicyError, match="may not edit"):
         restore(make_user("stranger"), page)
 
 
@@ -131,7 +131,7 @@ def test_a_signed_text_that_was_rewritten_meanwhile_is_not_published(
     Submission.objects.filter(pk=submission.pk).update(
         canonical=submission.canonical.replace("Fever", "Nothing")
     )
-    with pytest.raises(ReviewRefused):
+    with pytest.raises(PolicyError):
         sign(submission, reviewer)
     assert Edition.objects.count() == 2
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.verify import verify
-from monographs.models import MonographPage, PageFrozen
+from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Recall, Submit
 from monographs.review.models import Submission, SubmissionStatus
-from monographs.review.refusals import ReviewRefused, Rule
-from monographs.review.scheduled import publish_due
+from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
@@ -75,9 +75,9 @@ def test_the_day_it_was_reviewed_is_the_day_it_was_signed(writer: Any, reviewer:
 def test_a_scheduled_page_is_frozen(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     scheduled(page, writer, reviewer)
-    with pytest.raises(PageFrozen, match="waiting for its day"):
+    with pytest.raises(PolicyError, match="scheduled"):
         edit(page, writer, how_it_works="Something else.")
-    with pytest.raises(ReviewRefused, match="Recall it first") as refusal:
+    with pytest.raises(PolicyError, match="Recall it first") as refusal:
         submit(MonographPage.objects.get(pk=page.pk), writer)
     assert refusal.value.rule == Rule.SCHEDULED
     assert MonographPage.objects.get(pk=page.pk).status_string == "scheduled"
@@ -88,7 +88,7 @@ def test_recall_before_the_day_needs_a_reason_and_is_in_the_ledger(
 ) -> None:
     page = make_monograph(by=writer)
     submission = scheduled(page, writer, reviewer)
-    with pytest.raises(ReviewRefused, match="Say why"):
+    with pytest.raises(PolicyError, match="Say why"):
         Recall(writer, submission).execute()
     with django_capture_on_commit_callbacks(execute=True):
         Recall(writer, submission, reason="The label changed again.").execute()
@@ -115,14 +115,14 @@ def test_who_may_recall_what_is_scheduled(writer: Any, reviewer: Any, who: str, 
     if may:
         Recall(person, submission, reason="Not yet.").execute()
     else:
-        with pytest.raises(ReviewRefused) as refusal:
+        with pytest.raises(PolicyError) as refusal:
             Recall(person, submission, reason="Not yet.").execute()
         assert refusal.value.rule == Rule.NOT_ALLOWED_HERE
 
 
 def test_a_moment_that_has_passed_is_refused(writer: Any) -> None:
     page = make_monograph(by=writer)
-    with pytest.raises(ReviewRefused, match="has passed"):
+    with pytest.raises(PolicyError, match="has passed"):
         submit(page, writer, publish_at=timezone.now() - timedelta(minutes=1))
     assert not Submission.objects.exists()
 

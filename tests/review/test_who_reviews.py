@@ -51,12 +51,12 @@ def test_whoever_cannot_enter_is_not_told_of_as_a_signer(writer: Any, reviewer: 
     MedicalReviewTask.objects.get().groups.set([group])
     pharmacist = make_user("pharmacist", "Pharmacists", credentials="PharmD")
     submission = submit(make_monograph(by=writer), writer)
-    assert "Who may sign it: Pharmacist Tester." in policy.may_sign(reviewer, submission).message
+    assert "Who may sign it: Pharmacist Tester." in policy.user_can_sign(reviewer, submission).message
     assert [row.holders for row in queue(reviewer)] == [["Pharmacist Tester"]]
 
     group.permissions.clear()
 
     submission, pharmacist = (each._meta.model.objects.get(pk=each.pk) for each in (submission, pharmacist))
-    assert "Nobody can sign it now" in policy.may_sign(reviewer, submission).message
-    assert not policy.may_sign(pharmacist, submission).allowed
+    assert "Nobody can sign it now" in policy.user_can_sign(reviewer, submission).message
+    assert not policy.user_can_sign(pharmacist, submission).allowed
     assert [row.holders for row in queue(reviewer)] == [[]]

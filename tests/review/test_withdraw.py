@@ -16,12 +16,12 @@ from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, Publication, Signature, Withdrawal
 from monographs.editions.person import SYSTEM
 from monographs.editions.verify import verify
-from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Withdraw
 from monographs.review.models import ReviewerProfile
-from monographs.review.refusals import ReviewRefused, Rule
-from monographs.review.scheduled import publish_due
+from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
 
@@ -51,8 +51,8 @@ def test_patients_read_at_once_that_it_was_withdrawn_why_and_what_to_do(
     for path in (PATH, f"{PATH}editions/", f"{PATH}editions/1/"):
         response = client.get(path)
         assert response.status_code == 410
-        assert WORDS[WithdrawalReason.MISTAKE].reason in response.content.decode()
-        assert WORDS[WithdrawalReason.MISTAKE].advice in response.content.decode()
+        assert REASON_TEXTS[WithdrawalReason.MISTAKE].reason in response.content.decode()
+        assert REASON_TEXTS[WithdrawalReason.MISTAKE].advice in response.content.decode()
     assert b"testumab" not in client.get("/medicines/").content
     page = MonographPage.objects.get(pk=public.pk)
     assert not page.live
@@ -97,7 +97,7 @@ def test_who_may_not_withdraw(client: Client, public: MonographPage, who: str, r
         ReviewerProfile.objects.filter(user=person).update(expires_on=yesterday)
         person.refresh_from_db()
     before = client.get(PATH).content
-    with pytest.raises(ReviewRefused) as refusal:
+    with pytest.raises(PolicyError) as refusal:
         withdraw(person, public.translation_key)
     assert refusal.value.rule == rule
     assert client.get(PATH).content == before
@@ -114,9 +114,9 @@ def test_who_wrote_it_may_withdraw_it(public: MonographPage, client: Client) -> 
 def test_a_wrong_password_or_no_note_withdraws_nothing(
     client: Client, public: MonographPage, reviewer: Any
 ) -> None:
-    with pytest.raises(ReviewRefused, match="password is not right"):
+    with pytest.raises(PolicyError, match="password is not right"):
         withdraw(reviewer, public.translation_key, password="guess")
-    with pytest.raises(ReviewRefused, match="Say what is wrong"):
+    with pytest.raises(PolicyError, match="Say what is wrong"):
         withdraw(reviewer, public.translation_key, note=" ")
     assert client.get(PATH).status_code == 200
     assert not Withdrawal.objects.exists()
@@ -124,9 +124,9 @@ def test_a_wrong_password_or_no_note_withdraws_nothing(
 
 def test_what_is_not_public_cannot_be_withdrawn(public: MonographPage, reviewer: Any) -> None:
     withdraw(reviewer, public.translation_key)
-    with pytest.raises(ReviewRefused, match="not public"):
+    with pytest.raises(PolicyError, match="not public"):
         withdraw(reviewer, public.translation_key)
-    with pytest.raises(ReviewRefused, match="not public"):
+    with pytest.raises(PolicyError, match="not public"):
         withdraw(reviewer, uuid.uuid4())
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall
-from monographs.review.refusals import ReviewRefused
 from monographs.rules.document_check import check_document
 from monographs.rules.draft_check import findings_of, findings_of_submission
 from monographs.rules.finding import Finding
 from monographs.rules.models import Overrule
-from monographs.rules.overrides import OverruleRefused, overrule, restore_rule
+from monographs.rules.overrides import overrule, restore_rule
 from tests.factories import edit, make_monograph, make_user, submit
 from tests.rules.documents import monograph
 
@@ -38,7 +38,7 @@ def reasons(page: MonographPage, rule: str = "number-touches-unit") -> list[str]
 
 
 def test_an_overruled_error_stops_nothing_and_the_reviewer_reads_why(page: Any, writer: Any) -> None:
-    with pytest.raises(ReviewRefused, match="10mg"):
+    with pytest.raises(PolicyError, match="10mg"):
         submit(page, writer)
     overrule(writer, page.translation_key, found(page)[0], f"  {REASON}\n")
     submission = submit(page, writer)
@@ -122,7 +122,7 @@ def test_what_is_missing_cannot_be_overruled(page: Any, writer: Any) -> None:
     empty = make_monograph("empty", complete=False)
     missing = found(empty, "required-part")[0]
     assert not missing.overrulable
-    with pytest.raises(OverruleRefused, match="Mend the text instead: This section is empty"):
+    with pytest.raises(PolicyError, match="Mend the text instead: This section is empty"):
         overrule(writer, empty.translation_key, missing, REASON)
     Overrule.objects.create(
         key=empty.translation_key, rule=missing.rule, anchor=missing.anchor, fingerprint=missing.fingerprint,
@@ -135,7 +135,7 @@ def test_what_is_missing_cannot_be_overruled(page: Any, writer: Any) -> None:
     ("reason", "said"), [("", "Say in a sentence"), (" ok ", "Say in"), ("x" * 501, "500")]
 )
 def test_a_reason_is_a_sentence(page: Any, writer: Any, reason: str, said: str) -> None:
-    with pytest.raises(OverruleRefused, match=said):
+    with pytest.raises(PolicyError, match=said):
         overrule(writer, page.translation_key, found(page)[0], reason)
     assert not Overrule.objects.exists()
 
@@ -146,7 +146,7 @@ def test_only_those_who_may_edit_the_page_overrule(page: Any) -> None:
         lambda finding: overrule(stranger, page.translation_key, finding, REASON),
         lambda finding: restore_rule(stranger, page.translation_key, finding),
     ):
-        with pytest.raises(OverruleRefused, match="Only those who may edit"):
+        with pytest.raises(PolicyError, match="Only those who may edit"):
             act(found(page)[0])
 
 
@@ -154,7 +154,7 @@ def test_nothing_is_overruled_while_a_reviewer_reads(page: Any, writer: Any) -> 
     edit(page, writer, how_it_works="The drug is given at night.")
     advice = found(page, "passive-voice")[0]
     submission = submit(page, writer)
-    with pytest.raises(OverruleRefused, match="in review"):
+    with pytest.raises(PolicyError, match="in review"):
         overrule(writer, page.translation_key, advice, REASON)
     Recall(writer, submission).execute()
     overrule(writer, page.translation_key, advice, REASON)
@@ -163,7 +163,7 @@ def test_nothing_is_overruled_while_a_reviewer_reads(page: Any, writer: Any) -> 
 
 def test_a_page_that_is_gone_is_said_to_be(writer: Any, page: Any) -> None:
     finding = found(page)[0]
-    with pytest.raises(OverruleRefused, match="no such page"):
+    with pytest.raises(PolicyError, match="no such page"):
         overrule(writer, "00000000-0000-0000-0000-000000000000", finding, REASON)
 
 

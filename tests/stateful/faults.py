@@ -15,11 +15,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from monographs.editions import publishing
+from monographs.editions import publishing, signatures
 from monographs.public import queries
-from monographs.review import progress, publication
-from monographs.review.policy import YES
-from monographs.review.wagtail_integration import workflow_guard
+from monographs.review import progress
+from monographs.review.policy import ALLOWED
+from monographs.review.publication import publish
 
 Patch = pytest.MonkeyPatch
 
@@ -32,8 +32,10 @@ def without_contributor_check(patch: Patch) -> Iterator[None]:
     clause of the database's trigger that leaves their signatures out. Only the test's own memory of who
     brought which word is left.
     """
-    nobody = publishing.ExcludedUsers(frozenset(), frozenset())
-    patch.setattr(publishing.ExcludedUsers, "by", classmethod(lambda cls, contributors: nobody))
+    nobody = signatures.ExcludedUsers(frozenset(), frozenset())
+    patch.setattr(
+        signatures.ExcludedUsers, "from_contributors", classmethod(lambda cls, contributors: nobody)
+    )
     clause = r"AND NOT EXISTS \(\s*SELECT 1 FROM editions_contribution c.*?username\)\)\)"
     with trigger_without(clause):
         yield
@@ -51,20 +53,19 @@ def bound_to_the_revision(patch: Patch) -> Iterator[None]:
         return submission.page.specific.get_latest_revision()
 
     def given_to_the_submission(submission: Any, sha256: str) -> list[Any]:
-        return list(publishing.Signature.objects.filter(submission=submission).order_by("signed_at", "pk"))
+        return list(signatures.Signature.objects.filter(submission=submission).order_by("signed_at", "pk"))
 
-    honest = publication.make_edition
+    honest = publish.make_edition
 
     def what_the_revision_says(document: Any, *, submission: Any, **kwargs: Any) -> Any:
-        sent = publication.Submission.objects.get(uuid=submission)
+        sent = publish.Submission.objects.get(uuid=submission)
         return honest(latest(sent).as_object().to_document(), submission=submission, **kwargs)
 
     signing = __import__("monographs.review.actions.sign", fromlist=["signing"])
-    for module in (signing, publication):
-        patch.setattr(module, "signed_revision", latest)
-    for module in (publishing, workflow_guard, signing):
+    patch.setattr(signing, "check_unchanged", lambda submission: None)
+    for module in (publishing, publish, signing):
         patch.setattr(module, "signatures_for", given_to_the_submission)
-    patch.setattr(publication, "make_edition", what_the_revision_says)
+    patch.setattr(publish, "make_edition", what_the_revision_says)
     patch.setattr(publishing, "recorded_submission", lambda key, submission: ANY)
     of_the_signature = r"AND s\.sha256 = NEW\.sha256"
     of_the_submission = r"IF \(asked->>'sha256', asked->'steps'\) IS DISTINCT FROM .*?END IF;"
@@ -82,7 +83,7 @@ def without_the_last_check(patch: Patch) -> Iterator[None]:
     """
     honest = publishing.signed_on
     patch.setattr(publishing, "check_signed", lambda *given: None)
-    patch.setattr(publication, "check_step", lambda *given: None)
+    patch.setattr(publish, "check_signed", lambda *given: None)
     patch.setattr(publishing, "signed_on", lambda given: honest(given) if given else timezone.now().date())
     yield
 
@@ -119,7 +120,7 @@ def reading_the_desk(patch: Patch) -> Iterator[None]:
 @contextmanager
 def without_reading(patch: Patch) -> Iterator[None]:
     """(f) Whoever may sign signs, whatever is left to read, to tick or to settle."""
-    patch.setattr(progress.Progress, "verdict", lambda self: YES)
+    patch.setattr(progress.Progress, "verdict", lambda self: ALLOWED)
     yield
 
 

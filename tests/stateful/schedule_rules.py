@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from monographs.review.scheduled import publish_due
+from monographs.review.publication.scheduled import publish_due
 from tests.factories import PASSWORD
 from tests.stateful import admin_client
 from tests.stateful.actors import is_review

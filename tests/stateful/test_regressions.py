@@ -6,9 +6,9 @@ import pytest
 
 from monographs.editions.models import Edition
 from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall
 from monographs.review.models import MedicalReviewTask
-from monographs.review.refusals import ReviewRefused
 from tests.factories import make_monograph, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_a_text_whose_workflow_was_ended_in_code_is_refused_with_a_reason(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph(by=writer), writer)
     submission.workflow_state.current_task_state.specific.reject(user=reviewer)
-    with pytest.raises(ReviewRefused, match="in review already"):
+    with pytest.raises(PolicyError, match="in review already"):
         submit(MonographPage.objects.get(), writer)
     Recall(writer, submission).execute()
     assert submit(MonographPage.objects.get(), writer).is_open
@@ -30,6 +30,6 @@ def test_a_step_that_asks_for_more_since_cannot_be_ended_in_code_with_less(
     MedicalReviewTask.objects.update(signatures=2)
     sign(submission, reviewer)
     state = submission.workflow_state.current_task_state.specific
-    with pytest.raises(ReviewRefused, match="1 of 2 signatures"):
+    with pytest.raises(PolicyError, match="1 of 2 signatures"):
         state.approve(user=reviewer)
     assert not Edition.objects.exists()

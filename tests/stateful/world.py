@@ -9,13 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.signals import got_request_exception
-from django.db import connection, connections
+from django.db import connections
 from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler, _StaticFilesHandler
 
-from tests.conftest import APPEND_ONLY
-
-#: Where the rows of a site that is ready to write in are kept while examples come and go.
-PRISTINE = "pristine"
+from tests.database import SavedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,6 @@ class StatefulWorld:
         self.address = (host, port)
         self.crashes = Crashes()
         self.callers: dict[str, Caller] = {}
-        self.tables: list[str] = []
 
     def caller(self, name: str) -> Caller:
         """The open line of one person; the public's has no name."""
@@ -131,38 +127,19 @@ class StatefulWorld:
         return self.callers[name]
 
     def remember(self) -> None:
-        """Keep every row there is now; ``reset`` brings exactly these back."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-            self.tables = [row[0] for row in cursor.fetchall()]
-            cursor.execute(f"DROP SCHEMA IF EXISTS {PRISTINE} CASCADE; CREATE SCHEMA {PRISTINE}")
-            for table in self.tables:
-                cursor.execute(f'CREATE TABLE {PRISTINE}."{table}" AS TABLE public."{table}"')
+        """Save every row there is now; ``reset`` restores exactly these."""
+        self.saved = SavedRows()
 
     def reset(self) -> None:
-        """Back to the remembered rows. As the owner may: the record's own triggers are off meanwhile."""
-        with connection.cursor() as cursor:
-            cursor.execute(self._reset_statement())
+        """Restore the saved rows."""
+        self.saved.restore()
         self.crashes.take()
-
-    def _reset_statement(self) -> str:
-        lines = ["BEGIN"]
-        lines += [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in APPEND_ONLY]
-        lines += [f'DELETE FROM public."{table}"' for table in self.tables]  # noqa: S608  # the catalogue's
-        for table in self.tables:
-            lines += [f'INSERT INTO public."{table}" SELECT * FROM {PRISTINE}."{table}"']  # noqa: S608
-        lines += ["SET CONSTRAINTS ALL IMMEDIATE"]
-        lines += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in APPEND_ONLY]
-        lines += ["COMMIT"]
-        return ";\n".join(lines)
 
     def forget(self) -> None:
         """Leave nothing of ours behind in the database."""
         for caller in self.callers.values():
             caller.close()
         self.crashes.stop()
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {PRISTINE} CASCADE")
 
 
 class _PromptHandler(QuietWSGIRequestHandler):

@@ -1,6 +1,6 @@
-"""The whole record as a folder that proves itself on a machine which has none of our software.
+"""Export of all append-only tables as a folder that can be verified without this software.
 
-``write_export`` makes the folder; ``verify_export.py`` goes along in it and imports nothing of ours.
+``write_export`` writes the folder and copies ``verify_export.py``, which needs Python only, into it.
 """
 
 from monographs.editions.export.bundle import ExportRefused, ExportSummary, write_export

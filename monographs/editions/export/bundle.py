@@ -1,6 +1,6 @@
-"""Writing the record to a folder, from one moment of the database."""
+"""Write the export bundle from one snapshot of the database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,21 +14,21 @@ from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, iso
 from monographs.editions.repeatable_read import repeatable_read
 
-#: Raised when an older ``verify_export.py`` could no longer read what is written.
+#: To be increased when an older ``verify_export.py`` could no longer read the bundle.
 FORMAT = 1
 VERIFIER = "verify_export.py"
 
-#: Called with how many editions are done, now and then.
+#: Called with the number of rendered editions.
 Progress = Callable[[int], None]
 
 
 class ExportRefused(Exception):
-    """The folder cannot be written; the message says why."""
+    """The export cannot be written; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What was written: rows of each table, and the ledger's head."""
+    """The number of exported rows by table, and the ledger's head."""
 
     counts: dict[str, int]
     seq: int
@@ -36,11 +36,10 @@ class ExportSummary:
 
 
 def write_export(target: Path, progress: Progress = lambda done: None) -> ExportSummary:
-    """Write the whole record to ``target``, which must be absent or an empty folder.
+    """Write the export to ``target``, which must be absent or an empty folder.
 
-    Everything is read in one transaction, so that it is of one moment. Raises ``ExportRefused`` and leaves
-    nothing behind if the folder cannot be written or a figure's file is not what was pinned;
-    ``RuntimeError`` inside another transaction.
+    Everything is read from one snapshot. Raises ``ExportRefused`` and leaves nothing behind if the folder
+    cannot be written or a figure file is missing or altered; ``RuntimeError`` inside another transaction.
     """
     try:
         with new_folder(target) as folder, repeatable_read(durable=True):
@@ -48,7 +47,7 @@ def write_export(target: Path, progress: Progress = lambda done: None) -> Export
     except OSError as error:
         raise ExportRefused(f"{target} cannot be written: {error}") from error
     except FigureFileError as error:
-        raise ExportRefused(f"{error}; restore the file, then `ledger verify`") from error
+        raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 
 
 def _write(folder: Folder, progress: Progress) -> ExportSummary:
@@ -61,17 +60,13 @@ def _write(folder: Folder, progress: Progress) -> ExportSummary:
         folder.write(f"{PAGES}/{name}", [content])
         progress(done)
     seq, digest = head()
-    facts = {
+    metadata = {
         "format": FORMAT,
         "made_at": iso(timezone.now()),
         "head": {"seq": seq, "hash": digest},
         "counts": counts,
     }
-    folder.write(INDEX, [pages.index(facts)])
-    folder.write(VERIFIER, _verifier())
-    folder.write_manifest(facts)
+    folder.write(INDEX, [pages.index(metadata)])
+    folder.write(VERIFIER, [Path(__file__).with_name(VERIFIER).read_bytes()])
+    folder.write_manifest(metadata)
     return ExportSummary(counts, seq, digest)
-
-
-def _verifier() -> Iterator[bytes]:
-    yield Path(__file__).with_name(VERIFIER).read_bytes()

@@ -1,4 +1,4 @@
-"""A folder that appears whole or not at all, and a list of what is in it."""
+"""A folder that is written completely or not at all, with a manifest of its files."""
 
 import hashlib
 import json
@@ -13,16 +13,16 @@ MANIFEST = "manifest.json"
 
 
 class Folder:
-    """A folder being written, and the hash and size of every file so far."""
+    """A folder being written, with hash and size of every file so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.files: dict[str, dict[str, Any]] = {}
 
     def write(self, name: str, pieces: Iterable[bytes]) -> int:
-        """Write ``pieces`` to the file ``name`` and return how many there were.
+        """Write ``pieces`` to the file ``name`` and return their number.
 
-        Raises ``FileExistsError`` rather than write a file twice.
+        Raises ``FileExistsError`` if the file was written before.
         """
         digest, size, count = hashlib.sha256(), 0, 0
         file = self.path / name
@@ -36,28 +36,28 @@ class Folder:
         self.files[name] = {"sha256": digest.hexdigest(), "size": size}
         return count
 
-    def write_manifest(self, facts: dict[str, Any]) -> None:
-        """List every file, with ``facts`` about the whole."""
-        manifest = {**facts, "files": dict(sorted(self.files.items()))}
+    def write_manifest(self, metadata: dict[str, Any]) -> None:
+        """Write the manifest: ``metadata`` and the list of files."""
+        manifest = {**metadata, "files": dict(sorted(self.files.items()))}
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (self.path / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Folder]:
-    """A folder to write, which becomes ``target`` when the block ends well and disappears otherwise.
+    """Yield a temporary folder, renamed to ``target`` when the block succeeds and deleted when it raises.
 
-    Raises ``FileExistsError`` if ``target`` is there and not an empty folder.
+    Raises ``FileExistsError`` if ``target`` exists and is not an empty folder.
     """
     target = target.absolute()
     if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
         raise FileExistsError(f"{target} is not an empty folder")
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    unfinished.mkdir()
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    partial.mkdir()
     try:
-        yield Folder(unfinished)
-        unfinished.rename(target)
+        yield Folder(partial)
+        partial.rename(target)
     except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
         raise

@@ -1,4 +1,4 @@
-"""Each edition as a page for people: the text as patients read it, and who answers for it."""
+"""HTML pages of the export: each edition's text, signatures and contributors, and an index."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,66 +20,66 @@ INDEX = "index.html"
 
 
 class Pages:
-    """Renders editions, a handful of queries for every ``CHUNK`` of them."""
+    """Renders editions, with a fixed number of queries for every ``CHUNK`` of them."""
 
     def __init__(self) -> None:
         self._template = get_template("export/edition.html")
         self._homonyms = _homonyms()
 
     def render_all(self) -> Iterator[tuple[str, bytes]]:
-        """File name and bytes of every edition's page, in the order the editions were made."""
+        """Yield file name and bytes of every edition's page, in the order of their creation."""
         editions = Edition.objects.order_by("pk").iterator(chunk_size=CHUNK)
         while chunk := list(islice(editions, CHUNK)):
             yield from self._render(chunk)
 
     def file_name(self, edition: Edition) -> str:
-        """Slug and number; the row's own number too where another page had that slug before."""
-        again = f".{edition.pk}" if edition.pk in self._homonyms else ""
-        return f"{edition.slug}-{edition.number}{again}.html"
+        """Slug and number; also the primary key where another page had that slug before."""
+        suffix = f".{edition.pk}" if edition.pk in self._homonyms else ""
+        return f"{edition.slug}-{edition.number}{suffix}.html"
 
     def _render(self, chunk: list[Edition]) -> Iterator[tuple[str, bytes]]:
         withdrawals = _withdrawals(chunk)
-        acts = [act.uuid for acts in withdrawals.values() for act in acts]
-        signatures = _signatures([*(edition.submission for edition in chunk), *acts])
-        families = self._families(edition.key for edition in chunk)
-        newest = self._newest(key for edition in chunk for key in edition.linked_keys)
+        uuids = [withdrawal.uuid for rows in withdrawals.values() for withdrawal in rows]
+        signatures = _signatures([*(edition.submission for edition in chunk), *uuids])
+        siblings = self._file_names_by_number(edition.key for edition in chunk)
+        newest = self._newest_file_names(key for edition in chunk for key in edition.linked_keys)
         for edition in chunk:
             document = edition.document
-            reading = RenderContext(
+            render_context = RenderContext(
                 document,
                 links={str(key): newest[key] for key in edition.linked_keys if key in newest},
                 edition=edition,
                 figures={f.sha256: f"../{FIGURES}/{f.file_name}" for f in document.figures()},
             )
-            family = families[edition.key]
+            sibling_files = siblings[edition.key]
             context = {
-                **reading.as_template_context(),
+                **render_context.as_template_context(),
                 "record": edition.as_record(),
-                "signatures": _of_text(signatures[edition.submission], edition.sha256),
+                "signatures": _records_for(signatures[edition.submission], edition.sha256),
                 "withdrawals": [
-                    {**act.as_record(), "signatures": _of_text(signatures[act.uuid], act.sha256)}
-                    for act in withdrawals[edition.pk]
+                    {**w.as_record(), "signatures": _records_for(signatures[w.uuid], w.sha256)}
+                    for w in withdrawals[edition.pk]
                 ],
                 "index": f"../{INDEX}",
-                "previous": family.get(edition.number - 1),
-                "next": family.get(edition.number + 1),
+                "previous": sibling_files.get(edition.number - 1),
+                "next": sibling_files.get(edition.number + 1),
             }
             yield self.file_name(edition), self._template.render(context).encode()
 
-    def _families(self, keys: Iterable[UUID]) -> dict[UUID, dict[int, str]]:
-        """File names of all editions of pages, by number."""
-        families: dict[UUID, dict[int, str]] = defaultdict(dict)
+    def _file_names_by_number(self, keys: Iterable[UUID]) -> dict[UUID, dict[int, str]]:
+        """File names of all editions of each page, by number."""
+        siblings: dict[UUID, dict[int, str]] = defaultdict(dict)
         for edition in Edition.objects.filter(key__in=set(keys)).only("key", "slug", "number"):
-            families[edition.key][edition.number] = self.file_name(edition)
-        return families
+            siblings[edition.key][edition.number] = self.file_name(edition)
+        return siblings
 
-    def _newest(self, keys: Iterable[UUID]) -> dict[UUID, str]:
-        """File names of the newest editions of pages."""
+    def _newest_file_names(self, keys: Iterable[UUID]) -> dict[UUID, str]:
+        """File name of each page's newest edition."""
         rows = Edition.objects.filter(key__in=set(keys)).order_by("key", "-number").distinct("key")
         return {edition.key: self.file_name(edition) for edition in rows.only("key", "slug", "number")}
 
-    def index(self, facts: dict[str, Any]) -> bytes:
-        """The page that leads to every other: each page's newest edition and what the public sees of it."""
+    def index(self, metadata: dict[str, Any]) -> bytes:
+        """Render the index: each page's newest edition and what its public path shows."""
         states = Publication.objects.exclude(state=PublicationState.MOVED)
         public = {p.key: p for p in states.only("key", "path", "state", "reason")}
         columns = ("key", "number", "slug", "title", "kind")
@@ -88,28 +88,28 @@ class Pages:
             {"file": f"{PAGES}/{self.file_name(e)}", "edition": e, "publication": public.get(e.key)}
             for e in sorted(newest, key=lambda edition: (edition.kind, edition.title.casefold()))
         ]
-        return get_template("export/index.html").render({**facts, "entries": entries}).encode()
+        return get_template("export/index.html").render({**metadata, "entries": entries}).encode()
 
 
 def _homonyms() -> frozenset[int]:
-    """Editions whose slug and number another page's edition had before them, whatever the case of letters."""
+    """Editions whose slug and number an earlier edition of another page has, ignoring case."""
     place = Window(RowNumber(), partition_by=[Lower("slug"), F("number")], order_by="pk")
     return frozenset(Edition.objects.annotate(place=place).filter(place__gt=1).values_list("pk", flat=True))
 
 
 def _withdrawals(chunk: list[Edition]) -> dict[int, list[Withdrawal]]:
     found: dict[int, list[Withdrawal]] = defaultdict(list)
-    for act in Withdrawal.objects.filter(edition__in=[edition.pk for edition in chunk]).order_by("pk"):
-        found[act.edition_id].append(act)
+    for withdrawal in Withdrawal.objects.filter(edition__in=[edition.pk for edition in chunk]).order_by("pk"):
+        found[withdrawal.edition_id].append(withdrawal)
     return found
 
 
-def _signatures(acts: list[UUID]) -> dict[UUID, list[Signature]]:
-    given: dict[UUID, list[Signature]] = defaultdict(list)
-    for signature in Signature.objects.filter(submission__in=acts).order_by("signed_at", "pk"):
-        given[signature.submission].append(signature)
-    return given
+def _signatures(uuids: list[UUID]) -> dict[UUID, list[Signature]]:
+    found: dict[UUID, list[Signature]] = defaultdict(list)
+    for signature in Signature.objects.filter(submission__in=uuids).order_by("signed_at", "pk"):
+        found[signature.submission].append(signature)
+    return found
 
 
-def _of_text(signatures: list[Signature], sha256: str) -> list[dict[str, Any]]:
+def _records_for(signatures: list[Signature], sha256: str) -> list[dict[str, Any]]:
     return [signature.as_record() for signature in signatures if signature.sha256 == sha256]

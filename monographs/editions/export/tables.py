@@ -1,4 +1,4 @@
-"""The rows of the record as plain data, one JSON object a line, every column of every table."""
+"""Rows of the append-only tables and publications as JSON lines, with every column."""
 
 import json
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ from monographs.editions.models import (
     iso,
 )
 
-#: Rows fetched at a time; memory stays the same however long the record is.
+#: Rows fetched at a time, which bounds memory.
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """One table and the file its rows go to, in the order of its primary key."""
+    """A table and the file its rows are written to, in the order of the primary key."""
 
     name: str
     model: type[models.Model]
@@ -37,7 +37,7 @@ class ExportTable:
         return f"{self.name}.jsonl"
 
     def lines(self) -> Iterator[bytes]:
-        """Each row as a line of JSON."""
+        """Yield each row as a line of JSON."""
         columns = [field.attname for field in self.model._meta.concrete_fields]
         rows = self.model._default_manager.order_by("pk").values(*columns)
         for row in rows.iterator(chunk_size=CHUNK):
@@ -46,7 +46,7 @@ class ExportTable:
             yield f"{line}\n".encode()
 
 
-#: Everything the record holds. What the verifier knows of each is in ``verify_export.py``.
+#: All exported tables; ``verify_export.py`` has a counterpart of each.
 TABLES = (
     ExportTable("editions", Edition),
     ExportTable("signatures", Signature),

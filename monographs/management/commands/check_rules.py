@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.imports.draft_writer import write_draft
 from monographs.imports.errors import ImportRefused
 from monographs.imports.input_files import import_files_in, read_file

@@ -16,8 +16,8 @@ from monographs.imports.input_files import import_files_in, read_file
 from monographs.imports.mending import to_mend
 from monographs.imports.page_match import index_of
 from monographs.imports.provenance import Provenance
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Submit
-from monographs.review.refusals import ReviewRefused
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Command(BaseCommand):
         reason = report.one_line(f"Imported from {path.name}")
         try:
             Submit(self.user, drafted.page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return f"imported as draft, not submitted: {refusal.message}", False
         return "submitted", True
 

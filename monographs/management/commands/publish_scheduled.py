@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
 from monographs.management.watch_loop import watch_rounds
-from monographs.review.scheduled import ScheduledOutcome, due_submissions, publish_due
+from monographs.review.publication.scheduled import ScheduledOutcome, due_submissions, publish_due
 
 #: How long a text may stay unpublished after its moment while somebody watches.
 WATCH_SECONDS = 2.0

@@ -1,4 +1,4 @@
-"""What templates of a redline need beyond loops and conditions."""
+"""Filters and tags of redline templates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,27 +10,27 @@ from monographs.presentation import labels, redline_html, redline_layout
 from monographs.redline import Line, Op
 
 register = template.Library()
-register.filter("stretches", redline_layout.line_groups)
-register.filter("row_stretches", redline_layout.row_groups)
-register.filter("told_stand", redline_html.told_stand)
-register.filter("said", labels.translated)
-register.filter("said_heading", labels.heading)
-register.filter("said_places", labels.place)
-register.filter("said_move", labels.move)
-register.filter("said_picture", labels.picture)
+register.filter("line_groups", redline_layout.line_groups)
+register.filter("row_groups", redline_layout.row_groups)
+register.filter("context_change", redline_html.context_change)
+register.filter("translated", labels.translated)
+register.filter("section_heading", labels.section_heading)
+register.filter("places_label", labels.places_label)
+register.filter("move_label", labels.move_label)
+register.filter("picture_alt", labels.picture_alt)
 
 _SIDES = {"before": Op.INSERTED, "after": Op.DELETED}
 
 
 @register.simple_tag(takes_context=True)
 def redline_words(context: Mapping[str, Any], line: Line, side: str = "") -> SafeString:
-    """The words of a line: all, or those ``before`` or ``after`` the change. Uses ``links``, if any."""
-    return redline_html.words_of(line, without=_SIDES.get(side), links=context.get("links") or {})
+    """Return the HTML of a line, or of its side ``before`` or ``after``. Uses the context's ``links``."""
+    return redline_html.line_html(line, without=_SIDES.get(side), links=context.get("links") or {})
 
 
 @register.simple_tag(takes_context=True)
 def redline_pictures(context: Mapping[str, Any], line: Line, side: str = "") -> list[dict[str, Any]]:
-    """Addresses of the pictures a line is about, by ``figures`` (file name → address), old before new."""
+    """Return the pictures of a line, old before new, by the context's ``figures`` (file name → address)."""
     figures: Mapping[str, str] = context.get("figures") or {}
     without = _SIDES.get(side)
     return [
@@ -42,5 +42,5 @@ def redline_pictures(context: Mapping[str, Any], line: Line, side: str = "") -> 
 
 @register.filter
 def flag_name(flag: Any) -> str:
-    """A flag's name for class names."""
+    """Return a flag's name for use in CSS classes."""
     return str(flag.name).lower()

@@ -23,7 +23,7 @@ from monographs.document.parts import (
     Text,
 )
 from monographs.document.sections import Section, SectionType
-from monographs.presentation.typst_pdf import SETS
+from monographs.presentation.typst_pdf import IMAGE_SUFFIXES
 from monographs.public.date_format import day
 from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, words
 from monographs.public.queries import ReadEdition
@@ -70,7 +70,7 @@ class Leaflet:
 
 def file_of(figure: Figure) -> str:
     """The name of a figure's file in a leaflet. A kind that cannot be set becomes a PNG."""
-    return figure.file_name if figure.file_name.endswith(SETS) else f"{figure.sha256}.png"
+    return figure.file_name if figure.file_name.endswith(IMAGE_SUFFIXES) else f"{figure.sha256}.png"
 
 
 class _LeafletBuilder:

@@ -5,13 +5,10 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from monographs.document.html import bind_links
+from monographs.document.html import BLOCK_TAGS, HEADING_LEVELS, bind_links
 from monographs.public.date_format import AMOUNT
 
 Node = dict[str, Any]
-
-_BLOCKS = frozenset({"p", "ul", "ol", "li", "h3", "h4"})
-_HEADINGS = {"h3": 3, "h4": 4}
 
 
 class HeadingLevels:
@@ -40,7 +37,7 @@ class TextNodes:
     def _blocks(self, parent: Tag) -> Iterator[Node]:
         loose: list[Node] = []
         for child in parent.children:
-            if isinstance(child, Tag) and child.name in _BLOCKS:
+            if isinstance(child, Tag) and child.name in BLOCK_TAGS:
                 yield from _paragraph(loose)
                 loose = []
                 yield self._block(child)
@@ -49,8 +46,8 @@ class TextNodes:
         yield from _paragraph(loose)
 
     def _block(self, tag: Tag) -> Node:
-        if tag.name in _HEADINGS:
-            level = self.levels.of(_HEADINGS[tag.name])
+        if tag.name in HEADING_LEVELS:
+            level = self.levels.of(HEADING_LEVELS[tag.name])
             return {"is": "heading", "level": level, "of": self._line(tag)}
         if tag.name == "p":
             return {"is": "p", "of": self._line(tag)}

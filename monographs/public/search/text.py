@@ -28,9 +28,9 @@ def section_texts_of(document: BaseDocument) -> Iterator[SectionText]:
     if isinstance(document, MonographDocument):
         yield SectionText("", "", document.summary)
         for section in document.sections:
-            yield SectionText(section.anchor, section.heading, plain_text_of(section.parts))
+            yield SectionText(section.anchor, section.heading, _words(section.all_parts()))
     else:
-        yield SectionText("", "", " ".join((document.summary, plain_text_of(document.own_parts()))).strip())
+        yield SectionText("", "", " ".join((document.summary, _words(document.all_parts()))).strip())
 
 
 def names_of(document: BaseDocument) -> str:
@@ -47,16 +47,13 @@ def used_with(document: BaseDocument) -> list[str]:
     if not isinstance(document, MonographDocument):
         return []
     keys: dict[str, None] = {}
-    for section in document.sections:
-        if section.type is SectionType.COMMONLY_USED_WITH:
-            for part in section.parts:
-                if isinstance(part, Companions):
-                    keys.update({item.page: None for item in part.items if item.page})
+    for part, section, _ in document.walk():
+        if isinstance(part, Companions) and section and section.type is SectionType.COMMONLY_USED_WITH:
+            keys.update({item.page: None for item in part.items if item.page})
     return list(keys)
 
 
-def plain_text_of(parts: Iterable[Any]) -> str:
-    """The words of parts, in reading order."""
+def _words(parts: Iterable[Any]) -> str:
     return " ".join(word for part in parts for word in _said(part) if word)
 
 
@@ -69,7 +66,7 @@ def _said(part: Any) -> Iterator[str]:
         case Figure():
             yield from (part.alt, part.caption)
         case ConditionPart():
-            yield from (f"{part.condition_name}.", plain_text_of(part.parts))
+            yield f"{part.condition_name}."
         case Effects():
             yield from (part.heading, plain_text(part.html), *map(_effect, part.items))
         case Companions():

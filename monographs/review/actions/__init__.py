@@ -1,4 +1,4 @@
-"""Everything a person can do to a submission: one class each, permission check and change and log in one."""
+"""Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view

@@ -1,71 +1,75 @@
-"""The shape of an action."""
+"""Base classes of actions: an attempt by a user, in one transaction, whose refusal is recorded."""
 
-from typing import Any, Generic, TypeVar
+import uuid
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from wagtail.models import TaskState
 
+from monographs.accounts.actors import person_of
 from monographs.editions.person import Person
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
-from monographs.review.contributors import person_of
 from monographs.review.models import MedicalReviewTask, Submission
-from monographs.review.refusals import ReviewRefused, Rule, log_refusal
+from monographs.review.refusals import record_refusal
 
 Result = TypeVar("Result")
 
 
-class Action(Generic[Result]):
-    """One attempt by one user. ``execute`` does it whole or not at all; a refusal is logged."""
+class Action(ABC, Generic[Result]):
+    """One attempt by one user: permission check, change and ledger entries in one transaction."""
 
     name = ""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: User) -> None:
         self.user = user
 
     @property
     def actor(self) -> Person:
-        """Who acts, by value."""
+        """The user by value."""
         return person_of(self.user)
 
-    def subject(self) -> Any:
-        """Key of the page it is about."""
-        raise TypeError(f"{type(self).__name__} must name its subject")
+    @abstractmethod
+    def subject(self) -> uuid.UUID:
+        """Return the key of the page the attempt is about."""
 
+    @abstractmethod
     def perform(self) -> Result:
-        """Check and change; raises ``ReviewRefused``."""
-        raise TypeError(f"{type(self).__name__} must say what it does")
+        """Check and change. Raises ``PolicyError``."""
 
     def execute(self) -> Result:
-        """Do it in one transaction. Raises ``ReviewRefused`` after logging the attempt."""
+        """Perform the action in one transaction. Raises ``PolicyError`` after recording the refusal."""
         try:
             with transaction.atomic():
                 return self.perform()
-        except ReviewRefused as refusal:
-            log_refusal(refusal, self.actor, self.name, self.subject())
+        except PolicyError as refusal:
+            record_refusal(refusal, self.actor, self.name, self.subject())
             self.on_refused(refusal)
             raise
 
-    def on_refused(self, refusal: ReviewRefused) -> None:
-        """What must be kept although the attempt's own transaction was rolled back."""
+    def on_refused(self, refusal: PolicyError) -> None:
+        """Store what must be kept although the attempt's own transaction was rolled back."""
 
 
 class SubmissionAction(Action[Result]):
     """An attempt on one submission."""
 
-    def __init__(self, user: Any, submission: Submission) -> None:
+    def __init__(self, user: User, submission: Submission) -> None:
         super().__init__(user)
         self.submission = submission
 
-    def subject(self) -> Any:
+    def subject(self) -> uuid.UUID:
         return self.submission.key
 
     def locked(self) -> Submission:
-        """The submission, held against others until the transaction ends."""
+        """Return the submission, its row locked until the transaction ends."""
         return Submission.objects.select_for_update(of=("self",)).get(pk=self.submission.pk)
 
     def step(self, submission: Submission) -> tuple[MedicalReviewTask, TaskState]:
-        """The step ``submission`` is at; the policy has refused already if there is none."""
+        """Return the step ``submission`` is at; the policy has refused already if there is none."""
         task, state = policy.current_task(submission), submission.workflow_state
         if task is None or state is None:
-            raise ReviewRefused(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+            raise PolicyError(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
         return task, state.current_task_state

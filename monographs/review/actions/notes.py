@@ -1,33 +1,35 @@
-"""Notes between reviewers and writers: left, answered, resolved, withdrawn, reopened."""
+"""Notes between reviewers and writers: added, answered, resolved, withdrawn, reopened."""
 
+import uuid
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from monographs.editions.ledger import Event, append_entry
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import SectionRedline
-from monographs.review import notifications, policy
+from monographs.review import note_policy, notifications, policy
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.models import Note, NoteReply, NoteStatus, Submission
 from monographs.review.notes import CONTEXT, find_passage
 from monographs.review.progress import progress_of
-from monographs.review.refusals import ReviewRefused, Rule
 
-#: Characters of a note, an answer or a passage: a page of typescript.
-LONGEST = 4000
+#: Most characters of a note, an answer or a passage: a page of typescript.
+MAX_LENGTH = 4000
 
 
 class AddNote(SubmissionAction[Note]):
-    """Leave a note on a section of a text in review, or on the passage ``quote`` of it.
+    """Add a note on a section of a submission, or on the passage ``quote`` of it.
 
-    ``prefix`` and ``suffix`` are words around the passage, so that it is found again in a later text.
+    ``prefix`` and ``suffix`` are the text around the passage, by which it is found again in a later text.
     """
 
     name = "add note"
 
     def __init__(
         self,
-        user: Any,
+        user: User,
         submission: Submission,
         *,
         section: str,
@@ -45,9 +47,9 @@ class AddNote(SubmissionAction[Note]):
 
     def perform(self) -> Note:
         submission = self.locked()
-        policy.may_note(self.user, submission).enforce()
-        check_words(self.body, "Write what should be looked at.")
-        self._check_place(submission)
+        policy.user_can_review(self.user, submission).enforce()
+        check_body(self.body, "Write what should be looked at.")
+        self._check_passage(submission)
         note = Note.objects.create(
             key=submission.key,
             submission=submission,
@@ -71,72 +73,72 @@ class AddNote(SubmissionAction[Note]):
         notifications.note_left(note, self.actor)
         return note
 
-    def _check_place(self, submission: Submission) -> None:
+    def _check_passage(self, submission: Submission) -> None:
         sections = {s.anchor: s for s in progress_of(self.user, submission).redline.sections}
         section = sections.get(self.section)
         if section is None:
-            raise ReviewRefused(
+            raise PolicyError(
                 Rule.NO_SUCH_PLACE, "This text has no such section. Reload the page, then note it."
             )
-        if self.quote and not _stands(self.quote, section):
-            raise ReviewRefused(
+        if self.quote and not _contains(section, self.quote):
+            raise PolicyError(
                 Rule.NO_SUCH_PLACE,
                 f"These words do not stand in “{section.heading}”: copy the passage as it stands there, or "
                 "leave it empty for a note on the whole section.",
             )
 
 
-def _stands(quote: str, section: SectionRedline) -> bool:
-    """Whether the words are, or were, in the section: a reviewer may ask for what was struck."""
+def _contains(section: SectionRedline, quote: str) -> bool:
+    """Return whether ``quote`` is in the section's new or old text: a note may be on what was deleted."""
     return any(find_passage(text, quote) for text in (section.new_text, section.old_text))
 
 
-def check_words(words: str, empty: str) -> None:
-    """Raise ``ReviewRefused`` for words that are missing (say ``empty``) or too many."""
-    if not words:
-        raise ReviewRefused(Rule.NO_WORDS, empty)
-    if len(words) > LONGEST:
-        raise ReviewRefused(Rule.NO_WORDS, f"This has {len(words)} characters. Say it in at most {LONGEST}.")
+def check_body(body: str, empty_message: str) -> None:
+    """Raise ``PolicyError`` if ``body`` is empty (with ``empty_message``) or too long."""
+    if not body:
+        raise PolicyError(Rule.NO_WORDS, empty_message)
+    if len(body) > MAX_LENGTH:
+        raise PolicyError(Rule.NO_WORDS, f"This has {len(body)} characters. Say it in at most {MAX_LENGTH}.")
 
 
 def record_note_event(event: Event, action: Action[Any], note: Note, **data: Any) -> None:
-    """Write what happened to ``note`` to the ledger."""
+    """Record an event of ``note`` in the ledger."""
     append_entry(event, action.actor, {"note": note.pk, **data}, subject=note.key)
 
 
 class NoteAction(Action[Note]):
-    """An attempt on one note. ``body`` is what is said with it."""
+    """An attempt on one note; ``body`` is the reply that comes with it, if any."""
 
-    def __init__(self, user: Any, note: Note, *, body: str = "") -> None:
+    def __init__(self, user: User, note: Note, *, body: str = "") -> None:
         super().__init__(user)
         self.note = note
         self.body = body.strip()
 
-    def subject(self) -> Any:
+    def subject(self) -> uuid.UUID:
         return self.note.key
 
-    def held(self) -> Note:
-        """The note, held against others until the transaction ends.
+    def locked(self) -> Note:
+        """Return the note, its row locked until the transaction ends.
 
-        The page's submissions are held first: whoever signs holds them, and counts open notes.
+        The page's submissions are locked first, as signing does before it counts open notes.
         """
         list(Submission.objects.select_for_update(of=("self",)).filter(key=self.note.key).only("pk"))
         return Note.objects.select_for_update(of=("self",)).get(pk=self.note.pk)
 
-    def part(self) -> policy.NoteFacts:
-        """How the person stands to the page's notes."""
-        return policy.note_facts(self.user, self.note.key)
+    def facts(self) -> note_policy.NoteFacts:
+        """Return the user's relation to the page's notes."""
+        return note_policy.note_facts(self.user, self.note.key)
 
     def reply(self, note: Note) -> None:
-        """Keep the words said, if there are any."""
+        """Store ``body`` as a reply, if there is one."""
         if self.body:
-            check_words(self.body, "")
+            check_body(self.body, "")
             NoteReply.objects.create(
                 note=note, body=self.body, author=self.user, author_record=self.actor.as_record()
             )
 
     def close(self, note: Note, status: NoteStatus, event: Event) -> Note:
-        """Mark how and by whom an open note was settled."""
+        """Store how and by whom an open note was closed."""
         self.reply(note)
         note.status, note.closed_at, note.closer = status, timezone.now(), self.actor.as_record()
         note.save(update_fields=["status", "closed_at", "closer"])
@@ -150,9 +152,9 @@ class AnswerNote(NoteAction):
     name = "answer note"
 
     def perform(self) -> Note:
-        note = self.held()
-        policy.may_answer(self.part(), note).enforce()
-        check_words(self.body, "Write an answer.")
+        note = self.locked()
+        note_policy.can_answer_note(self.facts(), note).enforce()
+        check_body(self.body, "Write an answer.")
         self.reply(note)
         record_note_event(Event.NOTE_ANSWERED, self, note, body=self.body)
         notifications.note_answered(note, self.actor)
@@ -160,37 +162,37 @@ class AnswerNote(NoteAction):
 
 
 class ResolveNote(NoteAction):
-    """Say that what a note asks for is done, with or without a word on how."""
+    """Mark what a note asks for as done, with or without a reply."""
 
     name = "resolve note"
 
     def perform(self) -> Note:
-        note = self.held()
-        policy.may_resolve(self.part(), note).enforce()
+        note = self.locked()
+        note_policy.can_resolve_note(self.facts(), note).enforce()
         self.close(note, NoteStatus.RESOLVED, Event.NOTE_RESOLVED)
         notifications.note_resolved(note, self.actor)
         return note
 
 
 class WithdrawNote(NoteAction):
-    """Take one's own note back."""
+    """Withdraw a note, by its author."""
 
     name = "withdraw note"
 
     def perform(self) -> Note:
-        note = self.held()
-        policy.may_withdraw_note(self.part(), note).enforce()
+        note = self.locked()
+        note_policy.can_withdraw_note(self.facts(), note).enforce()
         return self.close(note, NoteStatus.WITHDRAWN, Event.NOTE_WITHDRAWN)
 
 
 class ReopenNote(NoteAction):
-    """Open a settled note again."""
+    """Reopen a closed note."""
 
     name = "reopen note"
 
     def perform(self) -> Note:
-        note = self.held()
-        policy.may_reopen(self.part(), note).enforce()
+        note = self.locked()
+        note_policy.can_reopen_note(self.facts(), note).enforce()
         self.reply(note)
         note.status, note.closed_at, note.closer = NoteStatus.OPEN, None, None
         note.save(update_fields=["status", "closed_at", "closer"])

@@ -1,103 +1,98 @@
-"""Opening a review: what submitting a draft and bringing an edition back have in common."""
+"""Opening a review: what submitting a draft and restoring an edition have in common."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from wagtail.models import Page, Workflow, WorkflowState
 
+from monographs.accounts.actors import person_of
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.ledger import record_submission
 from monographs.editions.models import ReviewKind, iso
 from monographs.editions.publishing import PathTaken, check_path_free
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, policy
 from monographs.review.actions.base import Action
-from monographs.review.checklist import statements_now
-from monographs.review.contributors import person_of
 from monographs.review.models import MedicalReviewTask, Submission
-from monographs.review.refusals import ReviewRefused, Rule
-from monographs.rules.submit_error import SubmitError
+from monographs.review.progress import active_statements
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionTerms:
-    """Under which terms a text is put before reviewers."""
+    """What is submitted along with a text: the kind of review, the reason, dates and reviewers."""
 
     review_kind: ReviewKind
     reason: str
     publish_at: datetime | None = None
     restores: int | None = None
-    reviewers: Sequence[Any] = ()
+    reviewers: Sequence[User] = ()
     due_on: date | None = None
 
     def check(self) -> None:
-        """Raise ``ReviewRefused`` for terms no reviewer could work with."""
+        """Raise ``PolicyError`` if the reason is missing or a date has passed."""
         if not self.reason:
-            raise ReviewRefused(
-                Rule.NO_REASON,
-                "Say why the change was made; reviewers read it first.",
-                [SubmitError("Reason", "Say why the change was made.")],
-            )
+            raise PolicyError(Rule.NO_REASON, "Say why the change was made; reviewers read it first.")
         if self.publish_at and self.publish_at <= timezone.now():
-            raise ReviewRefused(
+            raise PolicyError(
                 Rule.PAST,
                 f"{self.publish_at:%Y-%m-%d %H:%M} UTC has passed. Choose a later moment, or none to publish "
                 "as soon as it is signed.",
-                [SubmitError("Publish on", "Choose a moment that is still to come.")],
             )
         if self.due_on and self.due_on < timezone.now().astimezone(UTC).date():
-            raise ReviewRefused(
-                Rule.PAST,
-                f"{self.due_on:%Y-%m-%d} has passed. Choose today or a later day, or none.",
-                [SubmitError("Review by", "Choose today or a later day.")],
+            raise PolicyError(
+                Rule.PAST, f"{self.due_on:%Y-%m-%d} has passed. Choose today or a later day, or none."
             )
 
 
 def workflow_of(page: Page) -> tuple[Workflow, list[MedicalReviewTask]]:
-    """The workflow of ``page`` and its steps in turn. Raises ``ReviewRefused`` where nobody would review."""
+    """Return the workflow of ``page`` and its steps in order; raise ``PolicyError`` if it has none."""
     workflow = page.get_workflow()
     # Wagtail gives tasks in no order; steps are signed in the workflow's
     links = workflow.workflow_tasks.filter(task__active=True).order_by("sort_order") if workflow else []
     tasks = [link.task.specific for link in links]
     if not workflow or not tasks or not all(isinstance(t, MedicalReviewTask) for t in tasks):
-        raise ReviewRefused(
+        raise PolicyError(
             Rule.NO_WORKFLOW, "No medical review is set up for this page. Ask an editor to assign one."
         )
     return workflow, tasks
 
 
 class OpenReview(Action[Submission]):
-    """An attempt to put a text of ``page`` before reviewers."""
+    """An attempt to submit a text of ``page`` for review."""
 
-    def __init__(self, user: Any, page: Page) -> None:
+    def __init__(self, user: User, page: Page) -> None:
         super().__init__(user)
-        self.page = page.specific
+        self.page: ReviewedPage = page.specific
 
-    def subject(self) -> Any:
+    def subject(self) -> uuid.UUID:
         return self.page.translation_key
 
-    def hold_page(self) -> None:
-        """Hold the page against others until the transaction ends, and know it as it is now."""
+    def lock_page(self) -> None:
+        """Lock the page's row until the transaction ends, and reload the page."""
         Page.objects.select_for_update().get(pk=self.page.pk)
         self.page.refresh_from_db()
 
     def workflow(self) -> tuple[Workflow, list[MedicalReviewTask]]:
-        """The workflow of the page and its steps. Raises ``ReviewRefused`` where nobody would review."""
+        """Return the page's workflow and its steps. Raises ``PolicyError`` if there is no review."""
         return workflow_of(self.page)
 
-    def open(self, document: BaseDocument, draft: Any, terms: SubmissionTerms) -> Submission:
-        """Keep ``document`` by value, start the workflow and so freeze the page."""
+    def open(self, document: BaseDocument, draft: ReviewedPage, terms: SubmissionTerms) -> Submission:
+        """Store ``document`` by value and start the workflow, which locks the page."""
         workflow, tasks = self.workflow()
-        self._check_reviewers(tasks[0], document.key, terms)
+        self._check_reviewers(tasks[0], uuid.UUID(document.key), terms)
         try:
             check_path_free(document.path, document.key)
         except PathTaken as error:
-            raise ReviewRefused(Rule.PATH_TAKEN, str(error)) from error
-        submission = self._keep(document, [task.as_step().as_record() for task in tasks], terms)
+            raise PolicyError(Rule.PATH_TAKEN, str(error)) from error
+        submission = self._create(document, [task.as_step().as_record() for task in tasks], terms)
         for old in WorkflowState.objects.for_instance(self.page).active():
             old.cancel(user=self.user)
         submission.workflow_state = workflow.start(draft, self.user)
@@ -105,21 +100,20 @@ class OpenReview(Action[Submission]):
         notifications.submitted(submission)
         return submission
 
-    def _check_reviewers(self, first: MedicalReviewTask, key: Any, terms: SubmissionTerms) -> None:
-        """Nobody is asked who could not sign; what the text brought along has been noted by now."""
+    def _check_reviewers(self, task: MedicalReviewTask, key: uuid.UUID, terms: SubmissionTerms) -> None:
+        """Refuse reviewers who could not sign. The text's contributors have been recorded by now."""
         if not terms.reviewers:
             return
-        fit = {user.pk for user in policy.eligible_reviewers(first, key, self.user)}
-        unfit = [person_of(user).name for user in terms.reviewers if user.pk not in fit]
-        if unfit:
-            raise ReviewRefused(
+        eligible = {user.pk for user in policy.eligible_reviewers(task, key, self.user)}
+        ineligible = [person_of(user).name for user in terms.reviewers if user.pk not in eligible]
+        if ineligible:
+            raise PolicyError(
                 Rule.CANNOT_BE_ASKED,
-                f"{', '.join(unfit)} cannot sign this text, so cannot be asked to review it. Ask somebody "
-                "else, or nobody in particular.",
-                [SubmitError("Reviewers", f"{', '.join(unfit)} cannot sign this text.")],
+                f"{', '.join(ineligible)} cannot sign this text, so cannot be asked to review it. Ask "
+                "somebody else, or nobody in particular.",
             )
 
-    def _keep(
+    def _create(
         self, document: BaseDocument, steps: list[dict[str, Any]], terms: SubmissionTerms
     ) -> Submission:
         canonical = canonical_bytes(document)
@@ -135,10 +129,10 @@ class OpenReview(Action[Submission]):
             publish_at=terms.publish_at,
             restores=terms.restores,
             submitted_by=self.user,
-            submitter=person_of(self.user).as_record(),
+            submitter=self.actor.as_record(),
             submitted_at=timezone.now(),
             due_on=terms.due_on,
-            checklist=statements_now(),
+            checklist=active_statements(),
         )
         submission.reviewers.set(terms.reviewers)
         record_submission(

@@ -1,7 +1,8 @@
-"""Who signs says so again: being signed in is not enough."""
+"""Confirming a signer's identity again, and storing their signature."""
 
-from typing import Any
+import uuid
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from monographs.accounts import identity
@@ -9,13 +10,13 @@ from monographs.accounts.identity import IdentityNotConfirmed
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
 from monographs.editions.person import Person
-from monographs.review.refusals import ReviewRefused, Rule
+from monographs.pages.refusals import PolicyError, Rule
 
 
 class ReauthCredentials:
-    """What ``user`` gave to show who they are, and by which request it came."""
+    """The password and second-factor code ``user`` entered to confirm their identity, and the request."""
 
-    def __init__(self, user: Any, password: str, code: str = "", request: HttpRequest | None = None) -> None:
+    def __init__(self, user: User, password: str, code: str = "", request: HttpRequest | None = None) -> None:
         self.user = user
         self.password = password
         self.code = code
@@ -23,16 +24,16 @@ class ReauthCredentials:
         self.confirmed = False
 
     def confirm(self) -> str:
-        """The method by which the person showed who they are. Raises ``ReviewRefused``."""
+        """Return the method by which the user's identity was confirmed. Raises ``PolicyError``."""
         try:
             method = identity.confirm(self.user, password=self.password, code=self.code, request=self.request)
         except IdentityNotConfirmed as error:
-            raise ReviewRefused(Rule(error.kind.value), error.message) from error
+            raise PolicyError(Rule(error.kind.value), error.message) from error
         self.confirmed = True
         return method
 
-    def on_refused(self, refusal: ReviewRefused) -> None:
-        """Count a guess, and use up a code that was right: the transaction that did so was not kept."""
+    def on_refused(self, refusal: PolicyError) -> None:
+        """Count a failed attempt, and use up a correct code: the transaction that did so was rolled back."""
         match refusal.rule:
             case Rule.WRONG_PASSWORD:
                 identity.count_failure(self.user, self.request)
@@ -42,11 +43,18 @@ class ReauthCredentials:
                 identity.consume_code(self.user, self.code)
 
 
-def sign_by(user: Any, person: Person, method: str, **what: Any) -> Signature:
-    """Store a signature of ``person`` and tell the ledger.
-
-    ``what``: submission, key, sha256, step, meaning.
-    """
+def create_signature(
+    user: User,
+    person: Person,
+    method: str,
+    *,
+    submission: uuid.UUID,
+    key: uuid.UUID,
+    sha256: str,
+    step: str,
+    meaning: str,
+) -> Signature:
+    """Store a signature of ``user`` (``person`` by value) and record it in the ledger."""
     signature = Signature.objects.create(
         user_id=user.pk,
         username=person.username,
@@ -54,7 +62,11 @@ def sign_by(user: Any, person: Person, method: str, **what: Any) -> Signature:
         credentials=person.credentials,
         field=person.field,
         method=method,
-        **what,
+        submission=submission,
+        key=key,
+        sha256=sha256,
+        step=step,
+        meaning=meaning,
     )
     signature.refresh_from_db()
     append_entry(Event.SIGNED, person, signature.as_record(), subject=signature.key)

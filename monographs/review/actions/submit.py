@@ -1,87 +1,90 @@
-"""Putting a draft before reviewers."""
+"""Submitting a draft for review."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
+from django.contrib.auth.models import User
 from wagtail.models import Page
 
+from monographs.accounts.actors import contributor_of
 from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.figure_files import store_figure
 from monographs.editions.models import ReviewKind
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
-from monographs.review.contribution_tracking import record_if_changed
-from monographs.review.contributors import contributor_of
-from monographs.review.indirect_contributors import indirect_contributors
+from monographs.review.contributors.indirect import indirect_contributors
+from monographs.review.contributors.tracking import record_if_changed
 from monographs.review.models import Submission
-from monographs.review.refusals import ReviewRefused, Rule
 from monographs.rules.draft_check import submit_errors_of
 
 
 class Submit(OpenReview):
-    """Freeze ``page`` and open its review, with the kind of review and why the change was made.
+    """Submit the draft of ``page``, with the kind of review and the reason of the change.
 
-    Once signed it becomes public at ``publish_at`` (an aware moment to come), or at once. ``reviewers`` are
-    asked to review it by ``due_on`` (a day, UTC); whoever else may sign still can.
+    Once signed it becomes public at ``publish_at`` (an aware, future moment), or at once. ``reviewers`` are
+    asked to review it by ``due_on`` (a day, UTC); others who may sign still can.
     """
 
     name = "submit"
 
     def __init__(
         self,
-        user: Any,
+        user: User,
         page: Page,
         *,
         review_kind: ReviewKind,
         reason: str,
         publish_at: datetime | None = None,
-        reviewers: Sequence[Any] = (),
+        reviewers: Sequence[User] = (),
         due_on: date | None = None,
     ) -> None:
         super().__init__(user, page)
-        asked = tuple({user.pk: user for user in reviewers}.values())
-        self.terms = SubmissionTerms(review_kind, reason.strip(), publish_at, reviewers=asked, due_on=due_on)
+        distinct = tuple({user.pk: user for user in reviewers}.values())
+        self.terms = SubmissionTerms(
+            review_kind, reason.strip(), publish_at, reviewers=distinct, due_on=due_on
+        )
 
     def perform(self) -> Submission:
-        self.hold_page()
-        policy.may_submit(self.user, self.page).enforce()
+        self.lock_page()
+        policy.user_can_submit(self.user, self.page).enforce()
         self.workflow()
         draft = self._draft()
-        document, pinned = self._checked(draft)
+        document, figures = self._checked(draft)
         submission = self.open(document, draft, self.terms)
         for figure in document.figures():
-            store_figure(figure, pinned[figure.sha256])
+            store_figure(figure, figures[figure.sha256])
         return submission
 
-    def _draft(self) -> Any:
+    def _draft(self) -> ReviewedPage:
         if self.page.get_latest_revision() is None:
             self.page.save_revision(user=self.user, clean=False)
         return self.page.get_latest_revision_as_object()
 
-    def _checked(self, draft: Any) -> tuple[BaseDocument, dict[str, bytes]]:
+    def _checked(self, draft: ReviewedPage) -> tuple[BaseDocument, dict[str, bytes]]:
+        """Return the draft's document and figures by SHA-256; raise ``PolicyError`` if it is not ready."""
         self.terms.check()
         edition = current_edition(draft.translation_key)
-        problems = submit_errors_of(draft, published=edition.document if edition else None)
-        if problems:
-            raise ReviewRefused(
+        errors = submit_errors_of(draft, published=edition.document if edition else None)
+        if errors:
+            raise PolicyError(
                 Rule.NOT_READY,
                 "This draft is not ready for review: "
-                + " ".join(f"{problem.place}: {problem.message}" for problem in problems),
-                problems,
+                + " ".join(f"{error.place}: {error.message}" for error in errors),
             )
-        resolving = draft.resolving()
-        document = draft.build_document(resolving)
+        context = draft.resolve_context()
+        document = draft.build_document(context)
         sha256 = sha256_of(document)
         if self.terms.review_kind == ReviewKind.CORRECTION:
             if edition is None:
-                raise ReviewRefused(Rule.NOTHING_TO_CORRECT, "A first edition needs a full review.")
+                raise PolicyError(Rule.NOTHING_TO_CORRECT, "A first edition needs a full review.")
             if edition.sha256 == sha256:
-                raise ReviewRefused(
+                raise PolicyError(
                     Rule.NOTHING_TO_CORRECT, "Nothing has changed, so there is nothing to correct."
                 )
-        people = [contributor_of(self.user), *indirect_contributors(document, resolving.images)]
+        people = [contributor_of(self.user), *indirect_contributors(document, context.images)]
         record_if_changed(draft.translation_key, sha256, people)
-        return document, resolving.pinned
+        return document, context.image_data

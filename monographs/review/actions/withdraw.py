@@ -1,42 +1,41 @@
-"""Taking a page from patients at once, for safety."""
+"""Withdrawing a page from patients at once, for safety."""
 
 import uuid
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Edition, Publication
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.withdrawals import withdraw, withdrawal_text
-from monographs.review import notifications, policy
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review import notifications, page_sync, policy
 from monographs.review.actions.base import Action
-from monographs.review.actions.reauthentication import ReauthCredentials, sign_by
+from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
 from monographs.review.actions.recall import unschedule
 from monographs.review.models import Submission, SubmissionStatus
-from monographs.review.refusals import ReviewRefused, Rule
-from monographs.review.wagtail_integration import page_sync
 
 #: The step that a withdrawal's signature names.
 STEP = "Withdrawal"
-#: What the signature of a withdrawal says.
+#: What the signature of a withdrawal states.
 WITHDRAWAL_MEANING = "I withdraw this page from patients, for the reason stated. I answer for that."
 
 
 class Withdraw(Action[Publication]):
     """Withdraw the page whose text has ``key``: one qualified reviewer, at once.
 
-    Patients read the prepared words of ``cause``; ``note`` says on the desk what happened. A signed text that
-    waits for its day is taken back with it.
+    Patients read the prepared text of ``cause``; ``note`` says in the admin what happened. A scheduled
+    submission of the page is recalled with it.
     """
 
     name = "withdraw"
 
     def __init__(
         self,
-        user: Any,
-        key: Any,
+        user: User,
+        key: uuid.UUID,
         *,
         cause: WithdrawalReason,
         note: str,
@@ -48,23 +47,23 @@ class Withdraw(Action[Publication]):
         self.key = key
         self.cause = cause
         self.note = note.strip()
-        self.proof = ReauthCredentials(user, password, code, request)
+        self.credentials = ReauthCredentials(user, password, code, request)
 
-    def subject(self) -> Any:
+    def subject(self) -> uuid.UUID:
         return self.key
 
-    def on_refused(self, refusal: ReviewRefused) -> None:
-        self.proof.on_refused(refusal)
+    def on_refused(self, refusal: PolicyError) -> None:
+        self.credentials.on_refused(refusal)
 
     def perform(self) -> Publication:
-        list(Publication.objects.select_for_update().filter(key=self.key))  # held against a publication
-        policy.may_withdraw(self.user, self.key).enforce()
+        list(Publication.objects.select_for_update().filter(key=self.key))  # no publication meanwhile
+        policy.user_can_withdraw(self.user, self.key).enforce()
         edition = public_edition(self.key)
         if edition is None:
-            raise ReviewRefused(Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
+            raise PolicyError(Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
         if not self.note:
-            raise ReviewRefused(Rule.NO_REASON, "Say what is wrong; writers and editors read it first.")
-        method = self.proof.confirm()
+            raise PolicyError(Rule.NO_REASON, "Say what is wrong; writers and editors read it first.")
+        method = self.credentials.confirm()
         publication = self._withdraw(edition, method)
         for waiting in Submission.objects.select_for_update(of=("self",)).filter(
             key=self.key, status=SubmissionStatus.SCHEDULED
@@ -75,14 +74,14 @@ class Withdraw(Action[Publication]):
         return publication
 
     def _withdraw(self, edition: Edition, method: str) -> Publication:
-        act = uuid.uuid4()
-        signature = sign_by(
+        withdrawal = uuid.uuid4()
+        signature = create_signature(
             self.user,
             self.actor,
             method,
-            submission=act,
+            submission=withdrawal,
             key=edition.key,
-            sha256=sha256_hex(withdrawal_text(act, edition, self.cause, self.note).encode()),
+            sha256=sha256_hex(withdrawal_text(withdrawal, edition, self.cause, self.note).encode()),
             step=STEP,
             meaning=WITHDRAWAL_MEANING,
         )

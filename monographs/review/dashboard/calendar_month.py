@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from monographs.editions.publishing import add_months
+from monographs.editions.dates import add_months
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage, StageDetails
 from monographs.review.dashboard.rows import page_parameters

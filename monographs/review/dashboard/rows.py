@@ -16,9 +16,9 @@ from wagtail.models import get_page_models
 
 from monographs.editions.models import Contribution, Signature
 from monographs.models import MonographPage, ReviewedPage
+from monographs.presentation.relative_dates import due_text
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
-from monographs.review.dates import due_text
 from monographs.review.models import Submission
 from monographs.review.page_access import PageScope, scope_of
 

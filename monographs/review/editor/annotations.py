@@ -13,9 +13,9 @@ from django.utils.text import capfirst
 from monographs.core.users import authenticated_user
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import BaseDocument
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
-from monographs.review import policy
+from monographs.review import note_policy
 from monographs.review.editor.form_draft import FormDraft
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.review_context import NoteRow, note_row
@@ -152,7 +152,7 @@ def _notes_by_anchor(
     notes = notes_of(page.translation_key) if page.pk else []
     if not notes:
         return {}
-    facts = policy.note_facts(user, page.translation_key)
+    facts = note_policy.note_facts(user, page.translation_key)
     if document:
         placed = [each for group in notes_by_section(notes, document).values() for each in group]
     else:

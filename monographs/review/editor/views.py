@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.views.pages.preview import PreviewOnCreate, PreviewOnEdit
 from wagtail.models import Page
 
+from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
-from monographs.pages.refusals import PolicyError
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.editor.annotations import CheckedDraft, annotations_for
 from monographs.review.editor.form_draft import InvalidEditorForm, draft_of
 from monographs.review.forms import NoteAnswerForm
 from monographs.review.models import Note
 from monographs.review.screens.review_progress import NOTE_ACTIONS
 from monographs.rules.finding import Finding
-from monographs.rules.overrides import OverruleRefused, overrule, restore_rule
+from monographs.rules.overrides import overrule, restore_rule
 
 #: Names of the fields that are posted in addition to the editor's own.
 RULE, FINGERPRINT, REASON, UNDO = "editor-rule", "editor-fingerprint", "editor-reason", "editor-undo"
@@ -95,8 +96,9 @@ class OverrideView(FindingsOnEdit):
         for finding in draft.findings():
             if (finding.rule, finding.fingerprint) == (rule, fingerprint):
                 return finding
-        raise OverruleRefused(
-            "The text has changed meanwhile, so there is nothing to overrule here any more."
+        raise PolicyError(
+            Rule.NOT_ALLOWED_HERE,
+            "The text has changed meanwhile, so there is nothing to overrule here any more.",
         )
 
 
@@ -111,4 +113,4 @@ class NoteActionView(FindingsOnEdit):
                 "Choose what to do with the note: answer, resolve, withdraw or reopen it."
             )
         action = NOTE_ACTIONS[form.cleaned_data["act"]]
-        action(self.request.user, note, body=form.cleaned_data["body"]).execute()
+        action(authenticated_user(self.request), note, body=form.cleaned_data["body"]).execute()

@@ -1,17 +1,16 @@
-"""What the desk remembers of reviews: who reviews, what was submitted, how far each has come."""
+"""Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
 from monographs.review.models.profile import ReviewerProfile
-from monographs.review.models.progress import ChecklistStatement, Look, SectionRead, Tick
-from monographs.review.models.submission import UNDER_WAY, Submission, SubmissionStatus
+from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
+from monographs.review.models.submission import UNDER_WAY, Submission, SubmissionStatus, submission_of
 from monographs.review.models.task import FrozenLock, MedicalReviewTask
 
 __all__ = [
     "UNDER_WAY",
     "ChecklistStatement",
     "FrozenLock",
-    "Look",
     "MedicalReviewTask",
     "Note",
     "NoteReply",
@@ -22,5 +21,7 @@ __all__ = [
     "SectionRead",
     "Submission",
     "SubmissionStatus",
+    "SubmissionView",
     "Tick",
+    "submission_of",
 ]

@@ -8,7 +8,7 @@ from monographs.review.models.submission import Submission
 
 
 class NoteStatus(models.TextChoices):
-    """Where a note stands; an open one keeps the text from being signed."""
+    """The state of a note; an open one keeps the text from being signed."""
 
     OPEN = "open", "Open"
     RESOLVED = "resolved", "Resolved"
@@ -16,10 +16,10 @@ class NoteStatus(models.TextChoices):
 
 
 class Note(models.Model):
-    """Something a reviewer asks for. It belongs to the page (``key``), so that it outlives a return.
+    """A reviewer's note on a section. It belongs to the page (``key``), so it survives a return.
 
-    ``section`` is a section's type or the name of a redline's other part. A passage is found again by its
-    words and those around it (as W3C's TextQuoteSelector: ``quote``, ``prefix``, ``suffix``); a note on the
+    ``section`` is the type of a section or the name of another part of the redline. A passage is located by
+    its text and context, as in the W3C's TextQuoteSelector (``quote``, ``prefix``, ``suffix``); a note on the
     whole section has none.
     """
 
@@ -48,12 +48,12 @@ class Note(models.Model):
 
     @property
     def author_person(self) -> Person:
-        """Who wrote it, as they were then."""
+        """The author, by value at the time."""
         return Person(**self.author_record)
 
     @property
     def closer_person(self) -> Person | None:
-        """Who resolved or withdrew it."""
+        """Who resolved or withdrew it, by value; None while it is open."""
         return Person(**self.closer) if self.closer else None
 
     @property
@@ -82,5 +82,5 @@ class NoteReply(models.Model):
 
     @property
     def author_person(self) -> Person:
-        """Who wrote it, as they were then."""
+        """The author, by value at the time."""
         return Person(**self.author_record)

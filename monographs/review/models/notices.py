@@ -1,30 +1,30 @@
-"""What people are told by mail, and how they wish to be told."""
+"""Notices sent to users by email, and how each user wishes to receive them."""
 
 from django.conf import settings
 from django.db import models
 
 
 class NoticePreference(models.Model):
-    """How an account wishes to be told of reviews; without a row, each notice is a mail of its own."""
+    """How a user receives notices about reviews; without a row, each notice is an email of its own."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"
     )
     digest = models.BooleanField(
-        "one mail a day",
+        "one email a day",
         default=False,
-        help_text="Gather notices into one mail a day. What cannot wait is sent at once all the same.",
+        help_text="Collect notices into one email a day. Urgent ones are sent at once all the same.",
     )
 
     def __str__(self) -> str:
-        return f"{self.user}: {'one mail a day' if self.digest else 'a mail each'}"
+        return f"{self.user}: {'one email a day' if self.digest else 'an email each'}"
 
 
 class Notice(models.Model):
-    """One event told to one person, at most once. ``sent_at`` is empty while it waits for a digest."""
+    """A notice of one event to one user, sent at most once; ``sent_at`` is empty while it waits."""
 
     event = models.CharField(max_length=40)
-    about = models.CharField(max_length=120, help_text="What makes it this event and no other.")
+    about = models.CharField(max_length=120, help_text="Identifies the event among others of its kind.")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     subject = models.CharField(max_length=300)
     text = models.TextField()

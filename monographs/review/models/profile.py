@@ -1,4 +1,4 @@
-"""What qualifies an account to review."""
+"""Credentials of reviewers."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,9 @@ from wagtail.snippets.models import register_snippet
 
 @register_snippet
 class ReviewerProfile(models.Model):
-    """What qualifies an account to review, shown to patients beside the reviewer's name.
+    """A reviewer's credentials, shown to patients beside their name.
 
-    Without it, or past its last day, the account cannot sign.
+    An account without a profile, or past its last valid day, cannot sign.
     """
 
     user = models.OneToOneField(
@@ -33,5 +33,5 @@ class ReviewerProfile(models.Model):
 
     @property
     def expired(self) -> bool:
-        """Whether its last day (UTC) has passed."""
+        """Whether the last valid day (UTC) has passed."""
         return self.expires_on is not None and self.expires_on < timezone.now().date()

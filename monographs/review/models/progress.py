@@ -1,4 +1,4 @@
-"""How far each reviewer has come: kept per person, so that a review can be taken up again anywhere."""
+"""Each reviewer's progress, stored per user, so that a review can be continued on any device."""
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,9 @@ from monographs.review.models.submission import Submission
 
 @register_snippet
 class ChecklistStatement(models.Model):
-    """A statement that whoever signs must tick, e.g. *Doses were checked against the label*.
+    """A statement that signers must tick, e.g. *Doses were checked against the label*.
 
-    A submission keeps the active ones by value, so that a change here does not reach reviews under way.
+    A submission stores the active ones by value, so that a change here does not affect open reviews.
     """
 
     text = models.CharField(max_length=300, unique=True)
@@ -29,9 +29,10 @@ class ChecklistStatement(models.Model):
 
 
 class SectionRead(models.Model):
-    """Somebody has read one section's change. ``digest`` is the redline's: of both texts of the section.
+    """A user's mark that they have read the change of a section.
 
-    Bound to the texts, not to the submission: what comes back unchanged need not be read again.
+    ``digest`` is the redline's, over both texts of the section. The mark is bound to the texts, not to the
+    submission: what is submitted again unchanged need not be read again.
     """
 
     key = models.UUIDField()
@@ -50,7 +51,7 @@ class SectionRead(models.Model):
 
 
 class Tick(models.Model):
-    """Somebody ticked a statement of a submission's checklist."""
+    """A user's tick on a statement of a submission's checklist."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="ticks")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -66,16 +67,17 @@ class Tick(models.Model):
         return f"{self.user}: {self.statement}"
 
 
-class Look(models.Model):
-    """Somebody opened a submission, so that a later one can be compared with what they saw last."""
+class SubmissionView(models.Model):
+    """A user opened a submission; a later one can be compared with what they saw last."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="looks")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="views")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     first_at = models.DateTimeField(auto_now_add=True)
     last_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        db_table = "review_look"
         constraints = [models.UniqueConstraint(fields=["submission", "user"], name="one_look_per_person")]
 
     def __str__(self) -> str:
-        return f"{self.user} looked at {self.submission}"
+        return f"{self.user} opened {self.submission}"

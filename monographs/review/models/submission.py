@@ -1,20 +1,20 @@
-"""What was submitted, by value."""
+"""Submissions: texts submitted for review, by value."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from wagtail.models import Page, WorkflowState
 
 from monographs.document import parse_document
+from monographs.document.models import BaseDocument
 from monographs.editions.models import ReviewKind
 from monographs.editions.person import Person
-from monographs.editions.publishing import ReviewStep
+from monographs.editions.signatures import ReviewStep
 
 
 class SubmissionStatus(models.TextChoices):
-    """Where a submission stands; only the first two can change."""
+    """The state of a submission; only the first two can change."""
 
     IN_REVIEW = "in_review", "In review"
     SCHEDULED = "scheduled", "Signed, waiting for its day"
@@ -23,12 +23,12 @@ class SubmissionStatus(models.TextChoices):
     RECALLED = "recalled", "Recalled"
 
 
-#: A page has at most one submission of these at a time.
+#: A page has at most one submission in these states at a time.
 UNDER_WAY = (SubmissionStatus.IN_REVIEW, SubmissionStatus.SCHEDULED)
 
 
 class Submission(models.Model):
-    """One text put before reviewers, by value, so that what they see is what gets signed."""
+    """A text submitted for review, by value, so that what reviewers see is what gets signed."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="submissions")
@@ -57,7 +57,7 @@ class Submission(models.Model):
         settings.AUTH_USER_MODEL,
         blank=True,
         related_name="asked_to_review",
-        help_text="Who is asked to review it. Whoever else may sign still can.",
+        help_text="Reviewers who are asked to review it. Others who may sign still can.",
     )
     due_on = models.DateField(null=True, blank=True, help_text="The day by which it should be reviewed.")
     checklist = models.JSONField(
@@ -83,30 +83,35 @@ class Submission(models.Model):
         return f"{self.title}, submitted {self.submitted_at:%Y-%m-%d}"
 
     @property
-    def document(self) -> Any:
+    def document(self) -> BaseDocument:
         """The submitted document."""
         return parse_document(self.canonical)
 
     @property
     def is_open(self) -> bool:
-        """Whether it still waits for signatures."""
+        """Whether it is in review and waits for signatures."""
         return self.status == SubmissionStatus.IN_REVIEW
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether it is signed and waits for its day."""
+        """Whether it is signed and waits for its publication time."""
         return self.status == SubmissionStatus.SCHEDULED
 
     @property
     def submitter_person(self) -> Person:
-        """Who submitted it, as they were then."""
+        """Who submitted it, by value at the time."""
         return Person(**self.submitter)
 
     @property
     def closer_person(self) -> Person | None:
-        """Who signed, returned or recalled it."""
+        """Who signed, returned or recalled it, by value; None while it is in review."""
         return Person(**self.closer) if self.closer else None
 
     def as_steps(self) -> list[ReviewStep]:
-        """The steps that were in force when it was submitted."""
+        """Return the review steps as they were when it was submitted."""
         return [ReviewStep(**step) for step in self.steps]
+
+
+def submission_of(workflow_state: WorkflowState | None) -> Submission | None:
+    """Return the submission of a workflow state; None for a workflow that was not started by one."""
+    return Submission.objects.filter(workflow_state=workflow_state).first() if workflow_state else None

@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
-from monographs.editions.publishing import current_edition, signatures_for
+from monographs.editions.queries import current_edition
+from monographs.editions.signatures import signatures_for
 from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.models import Notice, Submission

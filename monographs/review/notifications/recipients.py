@@ -6,9 +6,10 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from monographs.accounts.actors import EDITORS, users_with_admin_access
+from monographs.editions.contributions import contributors_since
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
-from monographs.editions.publishing import contributors_since, current_edition
+from monographs.editions.queries import current_edition
 from monographs.review import policy
 from monographs.review.models import Note, Submission
 

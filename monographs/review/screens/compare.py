@@ -18,12 +18,12 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 from wagtail.admin import messages
 
+from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
 from monographs.document.parts import Figure
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.presentation.redline_pdf import Cover, redline_pdf
 from monographs.redline import Redline, redline
-from monographs.review.contributors import person_of
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
 from monographs.review.versions import NOTHING, UnreadableDraft, Version, Versions

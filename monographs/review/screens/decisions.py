@@ -5,11 +5,11 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Return, Sign
 from monographs.review.forms import RecallForm, ReturnForm, SignForm
 from monographs.review.models import SubmissionStatus
 from monographs.review.notes import open_notes
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.review import DecisionView
 
 
@@ -24,14 +24,14 @@ class SignView(DecisionView):
             return self.show()
         try:
             Sign(
-                request.user,
+                authenticated_user(request),
                 self.submission,
                 password=form.cleaned_data["password"],
                 code=form.cleaned_data.get("code", ""),
                 seen_sha256=form.cleaned_data["sha256"],
                 request=request,
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         self.submission.refresh_from_db()
         if self.submission.status == SubmissionStatus.SIGNED:
@@ -62,8 +62,8 @@ class ReturnView(DecisionView):
             self.return_form, self.status = form, 400
             return self.show()
         try:
-            Return(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
-        except ReviewRefused as refusal:
+            Return(authenticated_user(request), self.submission, reason=form.cleaned_data["reason"]).execute()
+        except PolicyError as refusal:
             self.return_form = form
             return self.refused(refusal)
         messages.success(request, f"Returned to {self.submission.submitter_person.name}.")
@@ -81,8 +81,8 @@ class RecallView(DecisionView):
             self.status = 400
             return self.show()
         try:
-            Recall(request.user, self.submission, reason=form.cleaned_data["reason"]).execute()
-        except ReviewRefused as refusal:
+            Recall(authenticated_user(request), self.submission, reason=form.cleaned_data["reason"]).execute()
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, f"Recalled: {self.submission.title} can be changed again.")
         if self.submission.page_id:

@@ -9,16 +9,16 @@ from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition, Publication, PublicationState
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
 from monographs.review.forms import RestoreForm, WithdrawForm
 from monographs.review.history import history
 from monographs.review.models import UNDER_WAY, Submission
-from monographs.review.refusals import ReviewRefused
+from monographs.review.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
-from monographs.review.wagtail_integration.page_sync import page_of
 
 
 class RecordView(ReviewScreen):
@@ -35,9 +35,12 @@ class RecordView(ReviewScreen):
         self.key = kwargs["key"]
         self.newest = Edition.objects.of(self.key).defer("canonical").first()
         self.page = page_of(self.key)
-        if self.newest is None and self.page is None:
+        if self.newest:
+            self.title = self.newest.title
+        elif self.page:
+            self.title = self.page.get_admin_display_title()
+        else:
             raise Http404("No page has this record.")
-        self.title = self.newest.title if self.newest else self.page.get_admin_display_title()
 
     def get_page_title(self) -> str:
         return f"Record: {self.title}"
@@ -56,7 +59,7 @@ class RecordView(ReviewScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
         public = public_edition(self.key)
-        may_restore = policy.may_submit(user, self.page) if self.page else None
+        may_restore = policy.user_can_submit(user, self.page) if self.page else None
         return super().get_context_data(
             key=self.key,
             page=self.page,
@@ -70,7 +73,7 @@ class RecordView(ReviewScreen):
             submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY)
             .defer("canonical")
             .first(),
-            may_withdraw=policy.may_withdraw(user, self.key),
+            may_withdraw=policy.user_can_withdraw(user, self.key),
             meaning=WITHDRAWAL_MEANING,
             withdraw_form=self.withdraw_form or WithdrawForm(user=user),
             restore_form=self.restore_form or RestoreForm(),
@@ -83,7 +86,7 @@ class _RecordActionView(RecordView):
     def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("review:record", key)
 
-    def refused(self, refusal: ReviewRefused) -> HttpResponse:
+    def refused(self, refusal: PolicyError) -> HttpResponse:
         """Render the screen again with the refusal and the user's input."""
         messages.error(self.request, refusal.message)
         self.status = 403
@@ -101,7 +104,7 @@ class WithdrawView(_RecordActionView):
             return self.show()
         try:
             Withdraw(
-                request.user,
+                authenticated_user(request),
                 key,
                 cause=WithdrawalReason(form.cleaned_data["cause"]),
                 note=form.cleaned_data["note"],
@@ -109,7 +112,7 @@ class WithdrawView(_RecordActionView):
                 code=form.cleaned_data.get("code", ""),
                 request=request,
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, f"Withdrawn: {self.title}. Patients no longer see it.")
         return redirect("review:record", key)
@@ -130,12 +133,12 @@ class RestoreView(_RecordActionView):
             return self.show()
         try:
             submission = Restore(
-                request.user,
+                authenticated_user(request),
                 self.page,
                 number=form.cleaned_data["number"],
                 reason=form.cleaned_data["reason"],
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(
             request,

@@ -10,12 +10,12 @@ from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition, Signature
-from monographs.editions.publishing import public_edition
+from monographs.editions.queries import public_edition
+from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import MEANING, record_view
 from monographs.review.forms import NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
-from monographs.review.refusals import ReviewRefused
 from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
@@ -85,7 +85,7 @@ class ReviewView(ReviewScreen):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Render the screen and store that the user viewed the submission."""
         response = self.show()
-        record_view(request.user, self.submission)
+        record_view(authenticated_user(request), self.submission)
         return response
 
     def show(self) -> HttpResponse:
@@ -97,7 +97,7 @@ class ReviewView(ReviewScreen):
         context = review_context_for(user, submission, since_mine=self.since_mine)
         progress = context.progress
         edition = progress.edition
-        may_review = policy.may_review(user, submission)
+        may_review = policy.user_can_review(user, submission)
         return super().get_context_data(
             submission=submission,
             review=context,
@@ -110,10 +110,10 @@ class ReviewView(ReviewScreen):
             is_open=submission.is_open,
             under_way=submission.is_open or submission.is_scheduled,
             is_withdrawn=edition is not None and public_edition(submission.key) is None,
-            may_sign=policy.may_sign(user, submission),
+            may_sign=policy.user_can_sign(user, submission),
             may_return=may_review,
             may_mark=may_review.allowed,
-            may_recall=policy.may_recall(user, submission),
+            may_recall=policy.user_can_recall(user, submission),
             meaning=MEANING,
             signatures=Signature.objects.filter(submission=submission.uuid).order_by("signed_at"),
             signatures_void=submission.status in (SubmissionStatus.RETURNED, SubmissionStatus.RECALLED),
@@ -142,7 +142,7 @@ class DecisionView(ReviewView):
     def get(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
         return redirect("review:review", pk)
 
-    def refused(self, refusal: ReviewRefused) -> HttpResponse:
+    def refused(self, refusal: PolicyError) -> HttpResponse:
         """Render the screen again with the refusal and the user's input."""
         messages.error(self.request, refusal.message)
         self.status = 403

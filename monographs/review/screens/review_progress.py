@@ -1,11 +1,15 @@
 """Marks, ticks and notes posted from the review screen, whose script requests only the changed parts."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.admin import messages
 
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import (
     AddNote,
     AnswerNote,
@@ -16,14 +20,19 @@ from monographs.review.actions import (
     TickStatement,
     WithdrawNote,
 )
+from monographs.review.actions.notes import NoteAction
 from monographs.review.forms import NoteAnswerForm, NoteForm
 from monographs.review.models import Note
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.review import DecisionView
 
 #: With this header the script requests only the parts of the page that it replaces, by their id.
 PARTS_HEADER = "X-Parts"
-NOTE_ACTIONS = {"answer": AnswerNote, "resolve": ResolveNote, "withdraw": WithdrawNote, "reopen": ReopenNote}
+NOTE_ACTIONS: dict[str, Callable[..., NoteAction]] = {
+    "answer": AnswerNote,
+    "resolve": ResolveNote,
+    "withdraw": WithdrawNote,
+    "reopen": ReopenNote,
+}
 _SUCCESS = {"answer": "Answered.", "resolve": "Resolved.", "withdraw": "Withdrawn.", "reopen": "Reopened."}
 
 
@@ -38,7 +47,7 @@ class _ProgressView(DecisionView):
         url = reverse("review:review", args=[self.submission.pk])
         return HttpResponseRedirect(f"{url}{self.query}#{fragment}")
 
-    def refused(self, refusal: ReviewRefused) -> HttpResponse:
+    def refused(self, refusal: PolicyError) -> HttpResponse:
         if self.is_parts_request:
             return HttpResponse(refusal.message, status=403, content_type="text/plain; charset=utf-8")
         return super().refused(refusal)
@@ -58,9 +67,12 @@ class MarkView(_ProgressView):
         action = MarkUnread if request.POST.get("act") == "unread" else MarkRead
         try:
             action(
-                request.user, self.submission, section=section, digest=request.POST.get("digest", "")
+                authenticated_user(request),
+                self.submission,
+                section=section,
+                digest=request.POST.get("digest", ""),
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         return self.respond(f"section-{section}")
 
@@ -74,9 +86,12 @@ class TickView(_ProgressView):
         try:
             for statement in dict.fromkeys([*self.submission.checklist, *ticked]):
                 TickStatement(
-                    request.user, self.submission, statement=statement, ticked=statement in ticked
+                    authenticated_user(request),
+                    self.submission,
+                    statement=statement,
+                    ticked=statement in ticked,
                 ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             return self.refused(refusal)
         return self.respond("checklist")
 
@@ -92,8 +107,8 @@ class NoteView(_ProgressView):
             self.status = 400
             return self.show()
         try:
-            note = AddNote(request.user, self.submission, **form.cleaned_data).execute()
-        except ReviewRefused as refusal:
+            note = AddNote(authenticated_user(request), self.submission, **form.cleaned_data).execute()
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(
             request, "Note added. The text cannot be signed until the note is resolved or withdrawn."
@@ -114,8 +129,8 @@ class NoteAnswerView(_ProgressView):
         self.answered, self.answer = subject.pk, form.cleaned_data["body"]
         action = form.cleaned_data["act"]
         try:
-            NOTE_ACTIONS[action](request.user, subject, body=self.answer).execute()
-        except ReviewRefused as refusal:
+            NOTE_ACTIONS[action](authenticated_user(request), subject, body=self.answer).execute()
+        except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, _SUCCESS[action])
         return self.respond(f"note-{subject.pk}")

@@ -10,14 +10,14 @@ from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
 from monographs.editions.models import ReviewKind
-from monographs.editions.publishing import current_edition, public_edition
+from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError
 from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
 from monographs.review.forms import SubmitForm
-from monographs.review.refusals import ReviewRefused
 from monographs.review.screens.base import ReviewScreen
 from monographs.rules.draft_check import findings_of
 
@@ -50,7 +50,7 @@ class SubmitView(ReviewScreen):
 
     def redirect_if_refused(self) -> HttpResponse | None:
         """Redirect a user who may not submit this page: they may not see its draft either."""
-        verdict = policy.may_submit(self.request.user, self.page)
+        verdict = policy.user_can_submit(self.request.user, self.page)
         if verdict.allowed:
             return None
         messages.error(self.request, verdict.message)
@@ -65,7 +65,7 @@ class SubmitView(ReviewScreen):
             return self.redirect_if_refused() or self.show()
         try:
             submission = Submit(
-                request.user,
+                authenticated_user(request),
                 self.page,
                 review_kind=ReviewKind(form.cleaned_data["review_kind"]),
                 reason=form.cleaned_data["reason"],
@@ -73,7 +73,7 @@ class SubmitView(ReviewScreen):
                 reviewers=form.cleaned_data["reviewers"],
                 due_on=form.cleaned_data["due_on"],
             ).execute()
-        except ReviewRefused as refusal:
+        except PolicyError as refusal:
             messages.error(request, refusal.message)
             self.status = 403
             return self.redirect_if_refused() or self.show()
@@ -87,7 +87,7 @@ class SubmitView(ReviewScreen):
         """
         try:
             _, tasks = workflow_of(self.page)
-        except ReviewRefused:
+        except PolicyError:
             return []
         return policy.eligible_reviewers(
             tasks[0], self.page.translation_key, authenticated_user(self.request)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from monographs.review.dates import elapsed_text
+from monographs.presentation.relative_dates import elapsed_text
 
 register = template.Library()
 register.filter(elapsed_text)

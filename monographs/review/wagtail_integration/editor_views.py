@@ -1,6 +1,6 @@
-"""Wagtail's editor with the side panel “House rules”.
+"""Wagtail's page editor with the side panel “House rules”.
 
-Wagtail has no hook for side panels of pages; its views make them in ``get_side_panels``.
+Wagtail has no hook for side panels of pages; its views create them in ``get_side_panels``.
 """
 
 from typing import Any
@@ -19,8 +19,8 @@ from monographs.models import ReviewedPage
 from monographs.review.editor.panel import HouseRulesSidePanel
 
 
-class _WithHouseRules:
-    """The panel, where a whole editor of a reviewed page is shown and not only parts of it."""
+class _HouseRulesMixin:
+    """Adds the panel where the whole editor of a reviewed page is shown, not only parts of it."""
 
     page: Any
     request: Any
@@ -34,25 +34,26 @@ class _WithHouseRules:
         return panels
 
     def findings_address(self) -> str:
-        """Where the script asks."""
+        """Return the address from which the panel's script gets findings."""
         return reverse("review:editor:findings", args=[self.page.pk])
 
 
-class ReviewedEditView(_WithHouseRules, EditView):
-    """Editing a page."""
+class ReviewedEditView(_HouseRulesMixin, EditView):
+    """The editor of an existing page."""
 
 
-class ReviewedRevertView(_WithHouseRules, RevisionsRevertView):
-    """Editing a page from an earlier version."""
+class ReviewedRevertView(_HouseRulesMixin, RevisionsRevertView):
+    """The editor of a page, filled from an earlier revision."""
 
 
-class ReviewedCreateView(_WithHouseRules, CreateView):
-    """Making a page."""
+class ReviewedCreateView(_HouseRulesMixin, CreateView):
+    """The editor of a new page."""
 
     def findings_address(self) -> str:
-        kind = self.page_content_type
+        content_type = self.page_content_type
         return reverse(
-            "review:editor:findings_on_create", args=[kind.app_label, kind.model, self.parent_page.pk]
+            "review:editor:findings_on_create",
+            args=[content_type.app_label, content_type.model, self.parent_page.pk],
         )
 
 
@@ -66,5 +67,5 @@ _addresses = [
 ]
 for guard in (require_admin_access, display_custom_404, never_cache):
     _addresses = decorate_urlpatterns(_addresses, guard)
-#: Wagtail's own addresses of its editor, to be put before them; guarded as Wagtail guards them.
+#: The editor's addresses, to be put before Wagtail's own; decorated as Wagtail decorates them.
 addresses = _addresses

@@ -1,7 +1,7 @@
-"""Whatever is refused on the desk leaves a line, by whichever of Wagtail's ways it was refused.
+"""Logging every refusal in the admin, by whichever of Wagtail's means it was refused.
 
-An attempt of somebody who is signed in goes into the ledger. Those of strangers go into the log only: they
-could fill an append-only record at will.
+A signed-in user's refused attempt is recorded in the ledger. Anonymous attempts are only logged: they could
+fill an append-only record at will.
 """
 
 import logging
@@ -16,32 +16,31 @@ from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.html import strip_tags
 
+from monographs.accounts.actors import person_of
 from monographs.editions.ledger import Event, append_entry
-from monographs.pages.refusals import RefusalCapture, capture_error, capture_refusals
-from monographs.review.contributors import person_of
-from monographs.review.refusals import Rule
+from monographs.pages.refusals import RefusalCapture, Rule, capture_error, capture_refusals
 
 logger = logging.getLogger(__name__)
 
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-#: Forbidden, and a method that a view does not know.
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+#: Forbidden, and method not allowed.
 REFUSING = (403, 405)
 REDIRECTS = (301, 302, 303, 307, 308)
-#: The record keeps what was said, not a whole page.
+#: Most characters of a message in the ledger.
 MESSAGE_LENGTH = 500
 
 
 class CapturingMessageStorage(FallbackStorage):
-    """Django's own storage of messages, which also notes the errors among them."""
+    """Django's default message storage, which also captures error messages."""
 
     def add(self, level: int, message: str, extra_tags: str | None = "") -> None:
         super().add(level, message, extra_tags)
         if int(level) >= messages.ERROR:
-            capture_error(_plain(message))
+            capture_error(_plain_text(message))
 
 
 class RefusalMiddleware:
-    """Middleware of the desk; it never stands in the way of an answer."""
+    """Middleware that logs and records refusals in the admin; it never keeps a response from being sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -49,27 +48,27 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(reverse("wagtailadmin_home")):
             return self.get_response(request)
-        with capture_refusals() as watch:
+        with capture_refusals() as capture:
             response = self.get_response(request)
             try:
-                log_refused_request(request, response, watch)
+                log_refused_request(request, response, capture)
             except Exception:
-                logger.exception("a refusal could not be noted: %s %s", request.method, _address(request))
+                logger.exception("a refusal could not be logged: %s %s", request.method, _address(request))
         return response
 
 
-def log_refused_request(request: HttpRequest, response: HttpResponseBase, watch: RefusalCapture) -> None:
-    """Tell the person by which rule, the log, and for what would change something the ledger."""
-    refused = watch.refusals or response.status_code in REFUSING
-    if not (refused or (watch.errors and not _shows_mistakes(response))):
+def log_refused_request(request: HttpRequest, response: HttpResponseBase, capture: RefusalCapture) -> None:
+    """Show the user which rule applied and log the refusal; record attempted changes in the ledger."""
+    refused = capture.refusals or response.status_code in REFUSING
+    if not (refused or (capture.errors and not _has_form_errors(response))):
         return
-    if watch.refusals and response.status_code in REDIRECTS:
-        _explain(request, watch)
-    message = _message(response, watch)
+    if capture.refusals and response.status_code in REDIRECTS:
+        _show_refusals(request, capture)
+    message = _message(response, capture)
     actor = person_of(request.user)
     attempt = f"{request.method} {_address(request)}"
-    logger.warning("refused %s by %s: %s", attempt, actor.username or "a stranger", message)
-    if request.method in SAFE or not request.user.is_authenticated or watch.told:
+    logger.warning("refused %s by %s: %s", attempt, actor.username or "an anonymous user", message)
+    if request.method in SAFE_METHODS or not request.user.is_authenticated or capture.recorded:
         return
     with transaction.atomic():
         append_entry(
@@ -79,27 +78,27 @@ def log_refused_request(request: HttpRequest, response: HttpResponseBase, watch:
         )
 
 
-def _shows_mistakes(response: HttpResponseBase) -> bool:
-    """Whether the errors are those of a form that was filled in wrongly, which is no refusal."""
+def _has_form_errors(response: HttpResponseBase) -> bool:
+    """Return whether the errors are those of an invalid form, which is no refusal."""
     form = (getattr(response, "context_data", None) or {}).get("form")
     return bool(getattr(form, "errors", None))
 
 
-def _explain(request: HttpRequest, watch: RefusalCapture) -> None:
-    said = " ".join(watch.errors)
-    for refusal in dict.fromkeys(watch.refusals):
-        if _plain(refusal) not in said:
+def _show_refusals(request: HttpRequest, capture: RefusalCapture) -> None:
+    shown = " ".join(capture.errors)
+    for refusal in dict.fromkeys(capture.refusals):
+        if _plain_text(refusal) not in shown:
             messages.error(request, refusal)
 
 
-def _message(response: HttpResponseBase, watch: RefusalCapture) -> str:
+def _message(response: HttpResponseBase, capture: RefusalCapture) -> str:
     data: Any = getattr(response, "data", None)
     detail = [str(data["detail"])] if isinstance(data, dict) and "detail" in data else []
-    words = watch.refusals or watch.errors or detail or [response.reason_phrase]
-    return " ".join(dict.fromkeys(_plain(word) for word in words))[:MESSAGE_LENGTH]
+    candidates = capture.refusals or capture.errors or detail or [response.reason_phrase]
+    return " ".join(dict.fromkeys(_plain_text(text) for text in candidates))[:MESSAGE_LENGTH]
 
 
-def _plain(message: Any) -> str:
+def _plain_text(message: Any) -> str:
     return " ".join(strip_tags(str(message)).split())
 
 

@@ -1,8 +1,8 @@
-"""Wagtail's own workflow mails, kept quiet about texts under medical review.
+"""Wagtail's workflow emails, suppressed for pages under medical review.
 
-They repeat ours, ask people who may not sign, and call “approved” what is only signed once. Wagtail connects
-its notifiers under names (``wagtail.admin.signal_handlers``); ours take these names, so that Wagtail's do
-not take part, and leave out our reviews. Whichever app starts first, the result is the same.
+They repeat ours, ask people who may not sign, and call “approved” what has one signature of two. Wagtail
+connects its notifiers under names (``wagtail.admin.signal_handlers``); ours are connected under the same
+names, so that they replace Wagtail's in whichever order the apps start.
 """
 
 from typing import Any
@@ -14,8 +14,8 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from monographs.models import ReviewedPage
 
 
-class _OfOtherWorkflows:
-    """A notifier with nothing to say about pages that come to patients through review."""
+class _OtherWorkflowsOnly:
+    """A mixin that keeps a notifier of Wagtail's from handling reviewed pages."""
 
     def can_handle(self, instance: Any, **kwargs: Any) -> bool:
         state = instance.workflow_state if isinstance(instance, TaskState) else instance
@@ -25,19 +25,19 @@ class _OfOtherWorkflows:
         return not reviewed and super().can_handle(instance, **kwargs)  # type: ignore[misc]  # a notifier's
 
 
-class _TaskSubmitted(_OfOtherWorkflows, mail.GroupApprovalTaskStateSubmissionEmailNotifier):
+class _TaskSubmitted(_OtherWorkflowsOnly, mail.GroupApprovalTaskStateSubmissionEmailNotifier):
     pass
 
 
-class _Submitted(_OfOtherWorkflows, mail.WorkflowStateSubmissionEmailNotifier):
+class _Submitted(_OtherWorkflowsOnly, mail.WorkflowStateSubmissionEmailNotifier):
     pass
 
 
-class _Approved(_OfOtherWorkflows, mail.WorkflowStateApprovalEmailNotifier):
+class _Approved(_OtherWorkflowsOnly, mail.WorkflowStateApprovalEmailNotifier):
     pass
 
 
-class _Rejected(_OfOtherWorkflows, mail.WorkflowStateRejectionEmailNotifier):
+class _Rejected(_OtherWorkflowsOnly, mail.WorkflowStateRejectionEmailNotifier):
     pass
 
 
@@ -51,7 +51,7 @@ _NOTIFIERS = (
 
 
 def replace_workflow_notifiers() -> None:
-    """Put our notifiers in the place of Wagtail's; called once, when apps are ready."""
+    """Replace Wagtail's notifiers by ours; called once, when apps are ready."""
     for signal, sender, name, notifier in _NOTIFIERS:
         signal.disconnect(sender=sender, dispatch_uid=name)
         signal.connect(notifier, sender=sender, dispatch_uid=name)

@@ -1,15 +1,20 @@
-"""The name Wagtail imports while it is itself being imported; hence the late import."""
+"""The end of a workflow, as ``WAGTAIL_FINISH_WORKFLOW_ACTION`` names it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wagtail.models import WorkflowState
 
 
-def publish_signed(workflow_state: Any, user: Any = None) -> None:
-    """Call ``monographs.review.publication.publish_signed`` and log a refusal, whoever ended the review."""
+def publish_signed(workflow_state: "WorkflowState", user: Any = None) -> None:
+    """Call ``publication.publish.publish_signed`` and log a refusal, whatever code ended the workflow."""
+    # Wagtail imports this module while its own models are being loaded, hence the late imports
+    from monographs.accounts.actors import person_of  # noqa: PLC0415
     from monographs.pages.refusals import PolicyError, log_refusal_once  # noqa: PLC0415
-    from monographs.review import publication  # noqa: PLC0415  # Wagtail loads this module before its models
+    from monographs.review.publication import publish  # noqa: PLC0415
 
     try:
-        publication.publish_signed(workflow_state, user=user)
+        publish.publish_signed(workflow_state, user=user)
     except PolicyError as refusal:
-        log_refusal_once(refusal, "the end of a review", user)
+        log_refusal_once(refusal, "the end of a review", person_of(user).username)
         raise

@@ -1,19 +1,20 @@
-"""Wagtail's own ways to end a workflow, brought into our record."""
+"""Recalling the submission when its workflow is cancelled by Wagtail's own means."""
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.dispatch import receiver
 from wagtail.models import WorkflowState
 from wagtail.signals import workflow_cancelled
 
-from monographs.review.contributors import person_of
+from monographs.accounts.actors import person_of
+from monographs.review.models import submission_of
 from monographs.review.submission_close import close_recalled
-from monographs.review.wagtail_integration.workflow_guard import submission_of
 
 
 @receiver(workflow_cancelled, sender=WorkflowState, dispatch_uid="recall_cancelled_submission")
-def cancelled(instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
-    """A cancelled workflow is a recalled submission, by our button or by Wagtail's."""
+def recall_cancelled(instance: WorkflowState, user: User | None = None, **kwargs: Any) -> None:
+    """Close the submission of a cancelled workflow as recalled, unless our own action has done so."""
     submission = submission_of(instance)
     if submission is None or not submission.is_open:
         return

@@ -32,7 +32,7 @@ def required_part(reading: TextIndex, _context: CheckContext) -> Iterator[Violat
     elif isinstance(document, HomeDocument):
         if not document.organisation:
             yield Violation("organisation", "Organisation", "Name the organisation; every page shows it.")
-    elif not isinstance(document, IndexDocument) and not list(document.own_parts()):
+    elif not isinstance(document, IndexDocument) and not any(document.walk()):
         yield Violation("body", "Body", "Write the text of the page.")
 
 

@@ -1,10 +1,11 @@
-"""Who changed what a page says, noticed whenever a revision is stored, by whatever door.
+"""Recording who changed what a page says, whenever a revision is stored, by whatever code.
 
-Judged by the document's hash, not by ``revision.user``: a comment changes nothing, and an autosave
-rewrites a revision in place.
+Decided by the document's hash, not by ``revision.user``: a comment changes nothing, and an autosave rewrites
+a revision in place.
 """
 
 import logging
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,23 +14,23 @@ from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
+from monographs.accounts.actors import contributor_of
 from monographs.document import sha256_of
 from monographs.editions.contributions import record_contribution
 from monographs.editions.models import Contribution
 from monographs.editions.person import SYSTEM, Person
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
-from monographs.review.contributors import contributor_of
-from monographs.review.indirect_contributors import indirect_contributors
+from monographs.review.contributors.indirect import indirect_contributors
 
 logger = logging.getLogger(__name__)
 
-#: The hash of a draft that is too unfinished to be a document; any change of it counts.
+#: Stored in place of a hash for a draft too unfinished to be a document; every change of it counts.
 UNREADABLE = ""
 
 
-def last_known_hash(key: Any) -> str | None:
-    """The hash the text of ``key`` had when somebody last answered for it; None for a new page."""
+def last_known_hash(key: uuid.UUID) -> str | None:
+    """Return the hash of the text of ``key`` at its last contribution or edition; None for a new page."""
     last = Contribution.objects.filter(key=key).order_by("-pk").first()
     edition = current_edition(key)
     if edition and (last is None or last.after_edition < edition.number):
@@ -37,41 +38,42 @@ def last_known_hash(key: Any) -> str | None:
     return last.sha256 if last else None
 
 
-def record_if_changed(key: Any, sha256: str, people: Iterable[Person]) -> bool:
-    """Record ``people`` as contributors if the text now differs from what was last known.
+def record_if_changed(key: uuid.UUID, sha256: str, people: Iterable[Person]) -> bool:
+    """Record ``people`` as contributors if ``sha256`` is not the last known hash.
 
-    Text that was there before comes back with those who had contributed to it then.
+    Returns whether it was new. If the page said the same at an earlier time, the contributors of that time
+    are recorded as well.
     """
     if sha256 != UNREADABLE and sha256 == last_known_hash(key):
         return False
-    _record(key, sha256, [*people, *_earlier_authors(key, sha256)] or [SYSTEM])
+    _record(key, sha256, [*people, *_earlier_contributors(key, sha256)] or [SYSTEM])
     return True
 
 
-def copy_contributors(source: Any, copy: Any) -> None:
-    """Whoever wrote the text of the page ``source`` has written the text of its ``copy``."""
+def copy_contributors(source: uuid.UUID, copy: uuid.UUID) -> None:
+    """Record the contributors of the page ``source`` as contributors of its copy ``copy``."""
     authors = (row.person for row in Contribution.objects.filter(key=source).order_by("pk"))
     _record(copy, last_known_hash(copy) or UNREADABLE, authors)
 
 
-def _record(key: Any, sha256: str, people: Iterable[Person]) -> None:
+def _record(key: uuid.UUID, sha256: str, people: Iterable[Person]) -> None:
     for person in dict.fromkeys(people):
         record_contribution(key, person, sha256)
 
 
-def _earlier_authors(key: Any, sha256: str) -> list[Person]:
-    then = (
+def _earlier_contributors(key: uuid.UUID, sha256: str) -> list[Person]:
+    first = (
         Contribution.objects.filter(key=key, sha256=sha256).exclude(sha256=UNREADABLE).order_by("pk").first()
     )
-    if then is None:
+    if first is None:
         return []
-    rows = Contribution.objects.filter(key=key, after_edition=then.after_edition, pk__lte=then.pk)
+    rows = Contribution.objects.filter(key=key, after_edition=first.after_edition, pk__lte=first.pk)
     return [row.person for row in rows.order_by("pk")]
 
 
-@receiver(post_save, sender=Revision, dispatch_uid="note_contribution_of_revision")
+@receiver(post_save, sender=Revision, dispatch_uid="track_stored_revision")
 def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
-    """Compare the stored revision's document with the last known one."""
+    """Compare the stored revision's document with the last known hash and record who changed it."""
     model = instance.content_type.model_class()
     update_fields = kwargs.get("update_fields")
     if not (model and issubclass(model, ReviewedPage)):
@@ -79,8 +81,8 @@ def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
     if update_fields and "content" not in update_fields:
         return
     page = instance.as_object()
-    active = getattr(get_active_log_context(), "user", None)
-    people = [contributor_of(user) for user in (instance.user, active) if user is not None]
+    acting_user = getattr(get_active_log_context(), "user", None)
+    people = [contributor_of(user) for user in (instance.user, acting_user) if user is not None]
     try:
         document, images = page.resolve()
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Dates and durations as text, as the lists of the admin show them."""
+"""Days and times relative to now, as the admin's lists show them."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,7 +7,7 @@ from django.utils.timesince import timesince
 
 
 def due_text(day: date) -> str:
-    """Return ``day`` relative to today (UTC), e.g. “in 3 days” or “overdue by 1 day”."""
+    """Return how far ``day`` is from today (UTC), e.g. “in 3 days” or “overdue by 1 day”."""
     left = (day - timezone.now().date()).days
     match left:
         case 0:
@@ -23,7 +23,7 @@ def due_text(day: date) -> str:
 
 
 def elapsed_text(since: datetime) -> str:
-    """Return the time since ``since``; Django's ``timesince`` says “0 minutes” within the first minute."""
+    """Return how long ago ``since`` was; Django's ``timesince`` alone would give “0 minutes”."""
     if timezone.now() - since < timedelta(minutes=1):
         return "less than a minute"
     return timesince(since)

@@ -1,4 +1,4 @@
-"""Editors read of every change, once per request; Wagtail's screens that write in bulk hide none."""
+"""Emails about changes of accounts: one per request, also for Wagtail's views that write in bulk."""
 
 from typing import Any
 
@@ -13,16 +13,16 @@ from monographs.accounts.audit_check import audit_differences
 from monographs.accounts.audit_log import recorded_state
 from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.editions.ledger import Event
-from tests.accounts.conftest import Telling
+from tests.accounts.conftest import NewEntries
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def changes_of_accounts_are_told(settings: Any) -> None:
-    """As on the real desk."""
-    settings.TELL_ACCOUNT_CHANGES = True
+def account_changes_are_recorded(settings: Any) -> None:
+    """As in production."""
+    settings.RECORD_ACCOUNT_CHANGES = True
 
 
 def _group(name: str) -> Group:
@@ -30,7 +30,7 @@ def _group(name: str) -> Group:
 
 
 @pytest.mark.usefixtures("editor")
-def test_changes_of_one_request_make_one_mail_to_each_editor(telling: Telling, superuser: Any) -> None:
+def test_changes_of_one_request_make_one_email_to_each_editor(ledger: NewEntries, superuser: Any) -> None:
     second = make_user("editor2", "Editors")
     make_user("left", "Editors").delete()
     user = make_user("somebody", "Medical writers")
@@ -64,7 +64,7 @@ def test_changes_of_one_request_make_one_mail_to_each_editor(telling: Telling, s
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_change_by_a_command_is_mailed_when_it_is_committed(editor: Any) -> None:
+def test_a_change_by_a_command_is_emailed_when_it_is_committed(editor: Any) -> None:
     mail.outbox.clear()
     make_user("somebody", superuser=True)
     assert any("superuser: no → yes" in m.body for m in mail.outbox)
@@ -75,14 +75,14 @@ def test_a_change_by_a_command_is_mailed_when_it_is_committed(editor: Any) -> No
     assert not mail.outbox
 
 
-def test_a_name_cannot_bring_markup_into_the_mail(telling: Telling, editor: Any) -> None:
+def test_a_name_cannot_bring_markup_into_the_email(ledger: NewEntries, editor: Any) -> None:
     mail.outbox.clear()
     with batch_emails():
         make_user("<img src=x>")
     assert "<img" not in str(mail.outbox[0].alternatives[0][0])
 
 
-def test_wagtails_bulk_activation_is_told(telling: Telling, superuser: Any) -> None:
+def test_wagtails_bulk_activation_is_recorded(ledger: NewEntries, superuser: Any) -> None:
     user = make_user("somebody")
     client = Client()
     client.force_login(superuser)
@@ -93,7 +93,7 @@ def test_wagtails_bulk_activation_is_told(telling: Telling, superuser: Any) -> N
     assert not audit_differences()
 
 
-def test_wagtails_bulk_assignment_is_told(telling: Telling, superuser: Any) -> None:
+def test_wagtails_bulk_assignment_is_recorded(ledger: NewEntries, superuser: Any) -> None:
     user = make_user("somebody")
     client = Client()
     client.force_login(superuser)
@@ -101,7 +101,7 @@ def test_wagtails_bulk_assignment_is_told(telling: Telling, superuser: Any) -> N
     assert recorded_state(AuditSubject(ACCOUNT, user.pk))[Event.MEMBERSHIP] == {"groups": ["Editors"]}
 
 
-def test_page_permissions_given_on_the_groups_screen_are_told(telling: Telling, superuser: Any) -> None:
+def test_page_permissions_set_in_the_group_form_are_recorded(ledger: NewEntries, superuser: Any) -> None:
     client = Client()
     client.force_login(superuser)
     group = _group("Editors")
@@ -113,10 +113,10 @@ def test_page_permissions_given_on_the_groups_screen_are_told(telling: Telling, 
         "page_permissions-0-page": str(Page.get_first_root_node().pk),
         "page_permissions-0-permissions": "change_page",
     }
-    telling.since()
+    ledger.read()
     names = {key.split("-")[0] for key in form if key.endswith("TOTAL_FORMS")}
     assert client.post(f"/admin/groups/edit/{group.pk}/", form).status_code == 302, names
-    last = telling.since()[-1]
+    last = ledger.read()[-1]
     assert last["actor"]["username"] == "admin"
     assert last["data"]["after"]["pages"] == [f"change_page on page {Page.get_first_root_node().pk}"]
     assert not audit_differences()

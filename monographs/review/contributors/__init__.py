@@ -1,0 +1,1 @@
+"""Who contributed to a text: recorded whenever a stored draft says something new."""
