@@ -7,9 +7,9 @@ from hashlib import sha256
 from monographs.document.models import BaseDocument
 from monographs.document.sections import SECTION_ORDER
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Finding, Severity
+from monographs.rules.finding import Finding
 from monographs.rules.registry import RULES
-from monographs.rules.rule import HouseRule, Violation
+from monographs.rules.rule import HouseRule, Severity, Violation
 from monographs.rules.text_index import TextIndex
 
 #: Fields of the editor before the sections and after them; sections stand between, in their own order.

@@ -1,8 +1,7 @@
 """The rules as a page of the documentation."""
 
-from monographs.rules.finding import Severity
 from monographs.rules.registry import RULES
-from monographs.rules.rule import HouseRule
+from monographs.rules.rule import HouseRule, Severity
 
 _HEAD = """# House rules
 

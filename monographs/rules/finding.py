@@ -1,18 +1,9 @@
 """What the house rules say of a text."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from monographs.rules.rule import HouseRule
-
-
-class Severity(StrEnum):
-    """Whether a finding keeps a draft from reviewers."""
-
-    ERROR = "error"
-    ADVICE = "advice"
+from monographs.rules.rule import HouseRule, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +28,7 @@ class Finding:
     reason: str = ""
     fingerprint: str = ""
     overruled_by: str = ""
-    about: "HouseRule | None" = field(default=None, compare=False, repr=False)
+    about: HouseRule | None = field(default=None, compare=False, repr=False)
 
     @property
     def stops(self) -> bool:

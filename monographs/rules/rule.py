@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
 
-from monographs.rules.finding import Severity
+from monographs.rules.check_context import CheckContext
 from monographs.rules.text_index import TextIndex, TextPassage
 
-if TYPE_CHECKING:
-    from monographs.rules.check_context import CheckContext
+
+class Severity(StrEnum):
+    """Whether a finding keeps a draft from reviewers."""
+
+    ERROR = "error"
+    ADVICE = "advice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Violation:
         )
 
 
-Check = Callable[[TextIndex, "CheckContext"], Iterator[Violation]]
+Check = Callable[[TextIndex, CheckContext], Iterator[Violation]]
 
 
 @dataclass(frozen=True, slots=True)

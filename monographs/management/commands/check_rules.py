@@ -17,7 +17,8 @@ from monographs.models import ReviewedPage
 from monographs.rules.documentation import rules_as_markdown
 from monographs.rules.draft_check import findings_of
 from monographs.rules.draft_queries import drafts
-from monographs.rules.finding import Finding, Severity
+from monographs.rules.finding import Finding
+from monographs.rules.rule import Severity
 
 
 class Command(BaseCommand):

@@ -20,8 +20,9 @@ from monographs.review.review_context import NoteRow, note_row
 from monographs.rules.check_context import check_context_for
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
 from monographs.rules.draft_check import findings_of
-from monographs.rules.finding import Finding, Severity
+from monographs.rules.finding import Finding
 from monographs.rules.readability import Grades
+from monographs.rules.rule import Severity
 
 #: What a redline calls the facts of the page, and the field of the editor at which they begin.
 PAGE, FIRST_FIELD = "page", "title"

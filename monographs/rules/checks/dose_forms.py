@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import HouseRule, Violation
+from monographs.rules.rule import HouseRule, Severity, Violation
 from monographs.rules.text_index import TextIndex
 
 _ISMP = "ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations (2024)"

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from monographs.document.parts import Effect, Effects
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import EFFECTS_ANCHOR, TextIndex
 
 

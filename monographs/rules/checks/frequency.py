@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import EFFECTS_ANCHOR, PassageKind, TextIndex, TextPassage
 
 _SOURCE = (

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
 from monographs.rules.models import LinkCheck, LinkOutcome
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import LinkUse, TextIndex
 
 _WEB = re.compile(r"https?://[^\s/]+\.?[^\s]*$", re.IGNORECASE)

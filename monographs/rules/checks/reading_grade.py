@@ -8,9 +8,8 @@ from weakref import WeakKeyDictionary
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
 from monographs.rules.readability import Grades, Names, grades
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, TextPassage, words_of
 
 #: US grades: what to aim at, and above which half of adult readers are lost (AMA and NIH: grade 6 to 8).
@@ -97,8 +96,8 @@ _WHY = (
     "classes do not count, as nobody can choose them."
 )
 _SOURCE = (
-    "AMA and NIH: grade 6 to 8 for patients; NHS: reading age 9 to 11; Kincaid 1975; McLaughlin 1969, by "
-    "textstat 0.7.4"
+    "AMA and NIH: grade 6 to 8 for patients; NHS: reading age 9 to 11; Kincaid 1975; McLaughlin 1969; "
+    "syllables counted by pyphen"
 )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 

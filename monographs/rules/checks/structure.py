@@ -7,8 +7,7 @@ from monographs.document.models import HomeDocument, IndexDocument
 from monographs.document.parts import Effects
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import HouseRule, Violation, house_rule
+from monographs.rules.rule import HouseRule, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django import template
 
-from monographs.rules.finding import Finding, Severity
+from monographs.rules.finding import Finding
+from monographs.rules.rule import Severity
 
 register = template.Library()
 
