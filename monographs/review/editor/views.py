@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.views.pages.preview import PreviewOnCreate, PreviewOnEdit
 from wagtail.models import Page
 
+from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.editor.annotations import annotations_for, findings_in
@@ -84,12 +85,13 @@ class OverrideView(FindingsOnEdit):
     """A rule is overruled at one place of the draft, or holds again there."""
 
     def act(self, draft: FormDraft) -> None:
+        user = authenticated_user(self.request)
         asked = self.request.POST
         finding = self._finding(draft, asked.get(RULE, ""), asked.get(FINGERPRINT, ""))
         if asked.get(UNDO):
-            restore_rule(self.request.user, draft.page.translation_key, finding)
+            restore_rule(user, draft.page.translation_key, finding)
         else:
-            overrule(self.request.user, draft.page.translation_key, finding, asked.get(REASON, ""))
+            overrule(user, draft.page.translation_key, finding, asked.get(REASON, ""))
 
     def _finding(self, draft: FormDraft, rule: str, fingerprint: str) -> Finding:
         for finding in findings_in(draft):
