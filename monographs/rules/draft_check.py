@@ -11,7 +11,7 @@ from wagtail.fields import StreamField
 from monographs.blocks.image_snapshot import ImageError
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.models import BaseDocument
-from monographs.editions.publishing import current_edition
+from monographs.editions.queries import current_edition
 from monographs.models import MonographPage, ReviewedPage
 from monographs.rules.block_errors import block_errors
 from monographs.rules.check_context import CheckContext

@@ -1,4 +1,4 @@
-"""What import tests share: a folder to put texts in, and the command as an operator runs it."""
+"""Fixtures of the import tests: files to import, and the command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ collect_ignore = [] if SEED.exists() else ["test_customers_page.py"]
 
 @dataclass
 class ImportRun:
-    """One run of the command: its lines, and whether it ended well."""
+    """One run of the command: its lines, and whether it succeeded."""
 
     lines: list[str]
     ok: bool

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--watch",
             action="store_true",
-            help=f"repeat every {WATCH_SECONDS / 60:.0f} minutes, until stopped or until the parent process exits",
+            help=f"repeat every {WATCH_SECONDS / 60:.0f} minutes, until stopped or the parent process exits",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -74,7 +74,7 @@ class Command(BaseCommand):
         if path is None:
             return False
         try:
-            drafted = self._draft(path)
+            result = self._draft(path)
         except ImportRefused as refusal:
             self._print(report.refused(path.name, refusal), failed=True)
             return False
@@ -83,24 +83,26 @@ class Command(BaseCommand):
             reason = f"unexpected error, {type(error).__name__}: {error}"
             self._print(report.refused(path.name, reason), failed=True)
             return False
-        self.imported[drafted.page.pk] = path.name
-        findings = current_findings(drafted.page)
+        self.imported[result.page.pk] = path.name
+        findings = current_findings(result.page)
         stopped = any(finding.stops for finding in findings)
         if self.submit and stopped:
             outcome, ok = "imported as draft, not submitted", False
+        elif self.submit and self.user:
+            outcome, ok = self._submitted(result, path, self.user)
         else:
-            outcome, ok = self._submitted(drafted, path) if self.submit else (_kind(drafted), True)
-        self._print(report.imported(path.name, drafted, outcome, findings), failed=not ok)
+            outcome, ok = _kind(result), True
+        self._print(report.imported(path.name, result, outcome, findings), failed=not ok)
         return ok
 
     def _draft(self, path: Path) -> DraftResult:
         origin = Provenance.of(path.name)
-        return write_draft(read_file(path), self.user, origin=origin, taken=self.imported)
+        return write_draft(read_file(path), self.user, origin=origin, written=self.imported)
 
-    def _submitted(self, drafted: DraftResult, path: Path) -> tuple[str, bool]:
+    def _submitted(self, result: DraftResult, path: Path, submitter: User) -> tuple[str, bool]:
         reason = report.one_line(f"Imported from {path.name}")
         try:
-            Submit(self.user, drafted.page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
+            Submit(submitter, result.page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
         except PolicyError as refusal:
             return f"imported as draft, not submitted: {refusal.message}", False
         return "submitted", True
@@ -109,8 +111,8 @@ class Command(BaseCommand):
         self.stdout.write(line, self.style.ERROR if failed else None)
 
 
-def _kind(drafted: DraftResult) -> str:
-    return "new draft" if drafted.created else "new draft of an existing page"
+def _kind(result: DraftResult) -> str:
+    return "new draft" if result.created else "new draft of an existing page"
 
 
 def _user(name: str | None) -> User | None:

@@ -1,4 +1,4 @@
-"""Replaces Wagtail's command of this name, which publishes the latest revision: this publishes what was signed."""
+"""Replaces Wagtail's command of this name: it publishes what was signed, not the latest revision."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--watch",
             action="store_true",
-            help=f"repeat every {WATCH_SECONDS:.0f} seconds, until stopped or until the parent process exits",
+            help=f"repeat every {WATCH_SECONDS:.0f} seconds, until stopped or the parent process exits",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
