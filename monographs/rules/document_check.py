@@ -21,7 +21,7 @@ _RANKS = {anchor: rank for rank, anchor in enumerate([*_BEFORE, *SECTION_ORDER, 
 def check_document(document: BaseDocument, *, context: CheckContext | None = None) -> list[Finding]:
     """Return what the rules find in ``document``, in reading order, errors before advice at one place.
 
-    Uses no database: what rules may know besides the text is in ``context``; see ``check_context_for``.
+    Uses no database: what rules may know besides the text is in ``context``; see ``CheckContext.load``.
     """
     text = TextIndex(document)
     return in_order(document_violations(text, context or CheckContext()))
