@@ -100,7 +100,7 @@ def test_a_page_deleted_in_the_admin_keeps_its_record(client: Client, page: Any,
     page.delete()
     client.force_login(reviewer)
     shown = words(client, record(page))
-    assert "deleted on the desk. Its editions remain" in shown
+    assert "deleted in the admin. Its editions remain" in shown
     assert "Restore this edition" not in shown
     response = client.post(f"{record(page)}restore/", {"number": 1, "reason": "x"})
     assert response.status_code == 403
