@@ -132,7 +132,7 @@ def test_user_input_is_escaped(page: Any, writer: Any, reviewer: Any) -> None:
 
 
 def test_a_page_never_submitted_says_what_to_do(page: Any, writer: Any) -> None:
-    assert "Nothing has happened yet" in shown(writer, page)
+    assert "This page was never submitted." in shown(writer, page)
 
 
 def test_a_long_history_is_paginated(page: Any, writer: Any) -> None:
