@@ -8,7 +8,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import page_sync, policy
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.models import Submission
-from monographs.review.submission_close import close_recalled, close_returned
+from monographs.review.publication.submission_close import close_recalled, close_returned
 
 
 class Recall(SubmissionAction[Submission]):

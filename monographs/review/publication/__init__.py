@@ -1,1 +1,1 @@
-"""From a fully signed submission to an edition that patients read, at once or at its scheduled time."""
+"""The end of a submission: published or scheduled once fully signed, else closed with its signatures void."""

@@ -19,7 +19,7 @@ from monographs.review import notifications, page_sync
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import excluded_users
 from monographs.review.publication.integrity import latest_revision, unchanged_revision
-from monographs.review.submission_close import close
+from monographs.review.publication.submission_close import close
 
 if TYPE_CHECKING:
     from wagtail.models import Revision, WorkflowState

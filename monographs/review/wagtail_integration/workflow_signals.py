@@ -9,7 +9,7 @@ from wagtail.signals import workflow_cancelled
 
 from monographs.accounts.actors import person_of
 from monographs.review.models import submission_of
-from monographs.review.submission_close import close_recalled
+from monographs.review.publication.submission_close import close_recalled
 
 
 @receiver(workflow_cancelled, sender=WorkflowState, dispatch_uid="recall_cancelled_submission")
