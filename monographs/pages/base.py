@@ -62,7 +62,7 @@ class ReviewedPage(Page):
     )
     demonstration = models.BooleanField(default=False, editable=False)
 
-    note_panels = [
+    edition_panels = [
         MultiFieldPanel(
             [FieldPanel("change_note"), FieldPanel("review_interval_months")], heading="This edition"
         )
@@ -136,12 +136,12 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         if self.is_frozen:
-            frozen = PageFrozen(
+            refusal = PageFrozen(
                 f"“{self.title}” is in review, or signed and scheduled, and cannot be changed. "
                 "Recall it, or ask the reviewer to return it."
             )
-            log_refusal_once(frozen, f"a revision of page {self.pk}", kwargs.get("user"))
-            raise frozen
+            log_refusal_once(refusal, f"a revision of page {self.pk}", kwargs.get("user"))
+            raise refusal
         return super().save_revision(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
@@ -200,7 +200,7 @@ class BodyPage(ReviewedPage):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
-        *ReviewedPage.note_panels,
+        *ReviewedPage.edition_panels,
     ]
 
     class Meta:
