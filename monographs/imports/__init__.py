@@ -1,1 +1,1 @@
-"""Existing texts become drafts: files are read, parsed without a database, then written as page revisions."""
+"""Import of existing texts: read files, parse them without a database, and write drafts of pages."""

@@ -1,4 +1,4 @@
-"""The way of giving, from the words of a text to our short list."""
+"""Recognise routes of administration in a text."""
 
 import re
 
@@ -6,7 +6,7 @@ from monographs.models import Route
 
 _LABEL = re.compile(r"^[\w ]*?(?:\s*:|\s+[-–—]\s)\s*")
 _BREAK = re.compile(r"\s*[,;/+]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
-#: Words that say exactly what our label says.
+#: Patterns for words with exactly the meaning of a route.
 _EXACT: dict[Route, str] = {
     Route.ORAL: r"oral(?:ly)?|(?:taken |given )?by mouth|po",
     Route.INTRAVENOUS_INFUSION: r"(?:iv|intravenous(?: iv)?) infusion|infusion into a vein(?: iv)?",
@@ -20,7 +20,7 @@ _EXACT: dict[Route, str] = {
     Route.EYE: r"in the eyes?|ophthalmic",
     Route.SKIN: r"on the skin|topical(?:ly)?",
 }
-#: Words that name the way but say more, or less, than our label.
+#: Patterns for words that name a route but mean more, or less.
 _HINTS: dict[Route, str] = {
     Route.ORAL: r"oral(?:ly)?|by mouth|tablets?|capsules?|pills?",
     Route.INTRAVENOUS_INFUSION: r"infusions?|drip",
@@ -33,7 +33,7 @@ _HINTS: dict[Route, str] = {
 
 
 def routes_in(line: str) -> tuple[list[str], bool]:
-    """Routes named by an ``Administration: …`` line, and whether they say everything that it says."""
+    """Return the routes named by an ``Administration: …`` line, and whether they cover all its words."""
     value = _LABEL.sub("", line)
     pieces = [" ".join(re.findall(r"\w+", piece.casefold())) for piece in _BREAK.split(value)]
     pieces = [piece for piece in pieces if piece]

@@ -1,4 +1,4 @@
-"""The lines below a heading become paragraphs, lists and subheadings. No word is dropped."""
+"""Parse the lines below a heading into paragraphs, lists and subheadings. No word is dropped."""
 
 import re
 
@@ -14,18 +14,18 @@ _RULE = re.compile(r"\s*([-=_*])(?:\s*\1){2,}\s*")
 SERIOUS_START = re.compile(r"(?:more |rare but |rare and |less common but )?serious\b", re.IGNORECASE)
 _FINISHED = re.compile(r"[.!?:;][\"'”’)\]*_]*$")
 _ENDED = re.compile(r"[.!?:][\"'”’)\]*_]*$")
-#: Nobody wraps lines wider than this, so a longer one is a paragraph by itself.
+#: Characters. Lines are not wrapped at a larger width, so a longer one is a paragraph by itself.
 _WRAP = 160
-#: A bullet that fills a usual line may go on in the next one.
+#: Characters. A bullet of a full line may continue on the next one.
 _FULL_LINE = 60
-#: One bullet is below another when it is indented this much more.
+#: Spaces by which a bullet is indented below its parent.
 _STEP = 2
-#: The editor shows lists within lists no deeper than this.
+#: The deepest nesting of lists that the editor shows.
 DEEPEST = 4
 
 
 class BodyReader:
-    """Reads the lines of one section, one after the other."""
+    """Parser for the lines of one section."""
 
     def __init__(self, section: SectionType, *, markdown: bool) -> None:
         self.section = section
@@ -33,12 +33,12 @@ class BodyReader:
         self.blocks: list[Block] = []
         self._words: list[str] = []  # lines of the open paragraph
         self._items: list[ListItem] = []  # items of the open list
-        self._indents: list[int] = []  # of the open list, outermost first
+        self._indents: list[int] = []  # indents of the open list, outermost first
         self._numbers: list[int] = []  # last number at each depth, 0 for bullets
         self._after_blank = True
 
     def read(self, lines: list[str]) -> list[Block]:
-        """The blocks of ``lines``."""
+        """Return the blocks of ``lines``."""
         n = 0
         while n < len(lines):
             end = table_at(lines, n)
@@ -60,7 +60,7 @@ class BodyReader:
             self._after_blank = True
             return
         if _RULE.fullmatch(line):
-            self._underline(line)
+            self._read_rule(line)
         elif (title := markdown_heading(line)) is not None:
             self._close()
             self._add(Subheading(title.strip("*_ ")))
@@ -68,8 +68,8 @@ class BodyReader:
             self._read_words(line)
         self._after_blank = False
 
-    def _underline(self, line: str) -> None:
-        """A rule below a single line makes it a heading (Markdown), anywhere else it is a border."""
+    def _read_rule(self, line: str) -> None:
+        """A rule below a single line makes it a heading (Markdown); anywhere else it only ends a block."""
         if self._words and len(self._words) == 1 and line.strip()[0] in "=-" and not self._items:
             self._add(Subheading(self._words.pop()))
         self._close()
@@ -80,13 +80,13 @@ class BodyReader:
             self._item(bullet["text"].strip(), len(bullet["indent"]), number=0)
             return True
         numbered = _NUMBERED.match(line)
-        if numbered and self._follows(int(numbered["number"]), len(numbered["indent"])):
+        if numbered and self._is_next_number(int(numbered["number"]), len(numbered["indent"])):
             self._item(numbered["text"].strip(), len(numbered["indent"]), number=int(numbered["number"]))
             return True
         return False
 
-    def _follows(self, number: int, indent: int) -> bool:
-        """Whether a number counts items here; any other number is one of the text's own words."""
+    def _is_next_number(self, number: int, indent: int) -> bool:
+        """Whether ``number`` numbers an item here; any other number is part of the text."""
         depth = self._depth(indent)
         if self._items and depth < len(self._numbers) and self._numbers[depth]:
             return number == self._numbers[depth] + 1
@@ -125,14 +125,14 @@ class BodyReader:
     def _continues_item(self, line: str) -> bool:
         last = self._items[-1].text
         if not last:
-            return True  # a bullet on a line of its own, its words below
+            return True  # a bullet on a line of its own, with its text below
         if self._after_blank or self._begins_serious(line.strip()):
             return False
         indent = len(line) - len(line.lstrip())
         if indent >= self._indents[-1] + _STEP:
             return True
-        goes_on = line.strip()[0].islower() or len(last) > _FULL_LINE
-        return goes_on and not _FINISHED.search(last)
+        may_continue = line.strip()[0].islower() or len(last) > _FULL_LINE
+        return may_continue and not _FINISHED.search(last)
 
     def _paragraph_ended(self, words: str) -> bool:
         last = self._words[-1]
@@ -144,7 +144,7 @@ class BodyReader:
         return self.section == SectionType.COMMON_SIDE_EFFECTS and begins_serious(words)
 
     def _is_question(self, words: str) -> bool:
-        """A question that stands alone, among the common questions."""
+        """Whether ``words`` is a question on its own line, in the section on common questions."""
         if self.section != SectionType.COMMON_QUESTIONS or not words.rstrip("*_ ").endswith("?"):
             return False
         in_answer = bool(self._words) and not _ENDED.search(self._words[-1])

@@ -1,11 +1,11 @@
-"""Page furniture around a text that was copied from a web page: menus, buttons, shop windows, small print.
+"""Detect the boilerplate of a web page around a copied text: menus, buttons, advertisements, legal notices.
 
-It is looked for only before a text's first heading and after its last words, and always reported.
+It is looked for only before a text's first heading and after its end, and always reported.
 """
 
 import re
 
-#: Words that are buttons or icon names when a line consists of nothing else.
+#: Words that are buttons or names of icons when a line consists of nothing else.
 _BUTTONS = frozenset(
     "account app apps back blog bookmark chat close contact donate download email español events expand "
     "facebook feedback forum help home info instagram language less linkedin login logo logout menu more "
@@ -18,15 +18,15 @@ _ICON = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _PICTURE = re.compile(
     r"!\[[^\]]*\]\([^)]*\)|\[(?:logo|image|img|icon|picture|photo|video)\b[^\]]*\].*", re.IGNORECASE
 )
-#: Furniture even when it is a whole sentence.
-_SMALL_PRINT = re.compile(
+#: Boilerplate even when it is a whole sentence.
+_LEGAL = re.compile(
     r"©|\(c\)\s*\d{4}|\bcopyright\b|\ball rights reserved\b|\b501\(c\)"
     r"|\b(?:we|this (?:site|website)) uses? cookies\b|\baccept (?:all )?cookies\b"
     r"|\bcookie (?:policy|settings|preferences|notice)\b|\bprivacy (?:policy|notice)\b"
     r"|\bterms (?:of (?:use|service)|and conditions)\b",
     re.IGNORECASE,
 )
-#: Furniture only in a short line that is no sentence.
+#: Boilerplate only in a short line that is not a sentence.
 _INVITATION = re.compile(
     r"\bsign(?:ed)? ?(?:in|up|out)\b|\blog ?(?:in|out)\b|\bcreate (?:an |your )?account\b|\bmy account\b"
     r"|\bdownload\b.*\bapps?\b|\b(?:ios|android|iphone|ipad|mobile) apps?\b|\bget (?:the|our) app\b"
@@ -38,7 +38,7 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?:;,][\"'”’)\]*_]*$")
-#: The customer's longest furniture line has seven words.
+#: Words. The longest line of boilerplate in the customer's page has seven.
 _SHORT = 12
 
 
@@ -53,9 +53,9 @@ def is_short(line: str) -> bool:
 
 
 def is_boilerplate(line: str) -> bool:
-    """Whether a line is page furniture by its own words."""
+    """Whether a line is boilerplate by its own words."""
     words = line.strip()
-    if _SMALL_PRINT.search(words) or _PICTURE.fullmatch(words):
+    if _LEGAL.search(words) or _PICTURE.fullmatch(words):
         return True
     if not words or not (is_short(words) or words.endswith("?")):
         return False

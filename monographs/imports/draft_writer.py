@@ -1,15 +1,14 @@
-"""A parsed text becomes a draft: a new page, or a new revision of the medicine's page.
+"""Write a parsed text as a draft: a new page, or a new revision of the medicine's page.
 
-Nothing a patient reads is touched: editions and publications belong to other rooms, which only a
-signature leads to.
+What patients read does not change: editions and publications are created by other packages, from signatures.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from wagtail.coreutils import cautious_slugify
 from wagtail.log_actions import log
@@ -26,14 +25,14 @@ from monographs.imports.provenance import Provenance, SourceList, long_footnotes
 from monographs.imports.section_values import section_values
 from monographs.models import DrugClassPage, MonographPage
 
-#: Patients read this note with the next edition unless a writer says it better.
+#: Patients read this note with the next edition unless a writer changes it.
 CHANGE_NOTE = "The text of this page was updated."
 _LONGEST: dict[str, int] = {"title": 255, "brand": 200}
 
 
 @dataclass(slots=True)
 class DraftResult:
-    """The draft a text became. ``notes`` is what happened beside the text itself."""
+    """The draft made from a text. ``notes`` tells the user what else was done, or remains to be done."""
 
     page: MonographPage
     parsed: ParsedMonograph
@@ -42,36 +41,40 @@ class DraftResult:
 
 
 def write_draft(
-    parsed: ParsedMonograph, user: Any = None, *, origin: Provenance, taken: Mapping[int, str] | None = None
+    parsed: ParsedMonograph,
+    user: User | None = None,
+    *,
+    origin: Provenance,
+    written: Mapping[int, str] | None = None,
 ) -> DraftResult:
-    """Write ``parsed`` as a draft of its medicine's page, whole or not at all.
+    """Write ``parsed`` as a draft of its medicine's page, in one transaction.
 
-    ``origin`` becomes a source of every section the text has. ``taken`` names the file, by page id, of each
-    page that this run has written already. Raises ``ImportRefused`` when the page is in review or otherwise
-    cannot take a draft.
+    ``origin`` becomes a source of every section of the text. ``written`` maps the ids of pages that this run
+    has written already to the names of their files. Raises ``ImportRefused`` when the page is in review or
+    cannot be edited for another reason.
     """
     _check_lengths(parsed)
     with transaction.atomic():
         index = index_of(CollectionType.MEDICINES)
-        # Two imports at once must not both find that the page is missing
+        # Two concurrent imports must not both find that the page is missing
         Page.objects.select_for_update().get(pk=index.pk)
         found, by_name = find_medicine(parsed.name, parsed.brands)
-        if found and taken and found.pk in taken:
+        if found and written and found.pk in written:
             raise ImportRefused(
-                f"it is about “{found.title}”, as {taken[found.pk]} in the same run is; "
-                "put the two together, then import again"
+                f"it is about “{found.title}”, like {written[found.pk]} in the same run; "
+                "combine the two files, then import again"
             )
-        drafted = DraftResult(
-            _opened(found, user) if found else _new_page(parsed), parsed, created=found is None
+        result = DraftResult(
+            _open_draft(found, user) if found else _new_page(parsed), parsed, created=found is None
         )
-        _fill(drafted, user, by_name=by_name, origin=origin)
-        if drafted.created:
-            index.add_child(instance=drafted.page)
-            log(instance=drafted.page, action="wagtail.create", user=user, content_changed=True)
+        _fill(result, user, by_name=by_name, origin=origin)
+        if result.created:
+            index.add_child(instance=result.page)
+            log(instance=result.page, action="wagtail.create", user=user, content_changed=True)
         else:
-            _save_row(drafted.page)
-        drafted.page.save_revision(user=user, clean=False, log_action=not drafted.created)
-    return drafted
+            _save_row(result.page)
+        result.page.save_revision(user=user, clean=False, log_action=not result.created)
+    return result
 
 
 def _check_lengths(parsed: ParsedMonograph) -> None:
@@ -89,8 +92,8 @@ def _new_page(parsed: ParsedMonograph) -> MonographPage:
     return MonographPage(title=parsed.name, slug=slug)
 
 
-def _opened(row: MonographPage, user: Any) -> MonographPage:
-    """The latest draft of a page that may be written to, held against others until the transaction ends."""
+def _open_draft(row: MonographPage, user: User | None) -> MonographPage:
+    """Return the latest draft of a page, locked until the transaction ends. Raises ``ImportRefused``."""
     Page.objects.select_for_update().get(pk=row.pk)
     row = MonographPage.objects.get(pk=row.pk)
     if row.is_frozen:
@@ -108,30 +111,30 @@ def _opened(row: MonographPage, user: Any) -> MonographPage:
 
 
 def _save_row(page: MonographPage) -> None:
-    """Like the editor: while a page was never public its row follows its draft, so that lists show it."""
+    """Update the row of a page that was never public from its draft, as the editor does, for lists."""
     if not page.live and page.first_published_at is None:
         page.save(clean=False)
 
 
-def _fill(drafted: DraftResult, user: Any, *, by_name: bool, origin: Provenance) -> None:
-    page, parsed = drafted.page, drafted.parsed
-    if drafted.created:
+def _fill(result: DraftResult, user: User | None, *, by_name: bool, origin: Provenance) -> None:
+    page, parsed = result.page, result.parsed
+    if result.created:
         page.owner = user
         page.brand_names = parsed.brands
     elif not by_name:
-        drafted.notes.append(f"added to “{page.title}”, which has this name or brand")
+        result.notes.append(f"added to “{page.title}”, which has this name or brand")
     elif parsed.brands:
         page.brand_names = parsed.brands
     if parsed.class_line:
-        page.drug_class = _drug_class(drafted, user)
+        page.drug_class = _drug_class(result, user)
     _place_administration(page, parsed)
-    _place_sections(drafted, origin)
-    if not drafted.created:
-        _renew_change_note(page)
+    _place_sections(result, origin)
+    if not result.created:
+        _replace_change_note(page)
 
 
-def _drug_class(drafted: DraftResult, user: Any) -> DrugClassPage:
-    title = drafted.parsed.class_line
+def _drug_class(result: DraftResult, user: User | None) -> DrugClassPage:
+    title = result.parsed.class_line
     known = find_class(title)
     if known is not None:
         return known
@@ -142,12 +145,12 @@ def _drug_class(drafted: DraftResult, user: Any) -> DrugClassPage:
     index_of(CollectionType.CLASSES).add_child(instance=page)
     log(instance=page, action="wagtail.create", user=user, content_changed=True)
     page.save_revision(user=user, clean=False)
-    drafted.notes.append(f"new draft of the class “{title}”, still to be written")
+    result.notes.append(f"new draft of the class “{title}”, with its text still to be written")
     return page
 
 
 def _place_administration(page: MonographPage, parsed: ParsedMonograph) -> None:
-    """Routes by our short list; words that it cannot hold go first in the section on administration."""
+    """Set the routes; lines that they do not fully cover go first in the section on administration."""
     routes: list[str] = []
     kept: list[str] = []
     for line in parsed.administration:
@@ -165,38 +168,38 @@ def _place_administration(page: MonographPage, parsed: ParsedMonograph) -> None:
         parsed.unplaced += kept
 
 
-def _place_sections(drafted: DraftResult, origin: Provenance) -> None:
-    """Replace the sections the text has; every other one stays as the draft has it."""
-    page, parsed = drafted.page, drafted.parsed
-    _keep_long_footnotes(parsed)
-    sources = SourceList(page, parsed, origin, drafted.notes)
+def _place_sections(result: DraftResult, origin: Provenance) -> None:
+    """Replace the sections that the text has; the others stay as they are in the draft."""
+    page, parsed = result.page, result.parsed
+    _append_long_footnotes(parsed)
+    sources = SourceList(page, parsed, origin, result.notes)
     sources.add()
-    stored = [] if drafted.created else page.sections.get_prep_value()
+    stored = [] if result.created else page.sections.get_prep_value()
     known = {child["type"]: child for child in stored}
-    if drafted.created:
+    if result.created:
         known = {section.value: {"type": section.value, "value": {}} for section in REQUIRED_SECTIONS}
     for section, value in section_values(parsed).items():
         old = known.get(section.value, {"type": section.value, "value": {}})
         named = sources.named_in(section)
         if set(split_references(old["value"].get("sources", ""))) - set(split_references(named)):
-            drafted.notes.append(f"sources of “{SECTION_HEADINGS[section]}” must be named again")
+            result.notes.append(f"the sources of “{SECTION_HEADINGS[section]}” must be set again")
         known[section.value] = {**old, "value": {**value, "sources": named}}
     page.sections = json.dumps([known[s.value] for s in SECTION_ORDER if s.value in known])
 
 
-def _keep_long_footnotes(parsed: ParsedMonograph) -> None:
-    """Below the section that cites it, and once: in the first."""
-    left = long_footnotes(parsed)
+def _append_long_footnotes(parsed: ParsedMonograph) -> None:
+    """Append each footnote that is too long for a source to the first section that cites it."""
+    remaining = long_footnotes(parsed)
     for section in SECTION_ORDER:
-        for name in [c for block in parsed.blocks(section) for c in block.cites if c in left]:
-            if words := left.pop(name, ""):
+        for name in [c for block in parsed.blocks(section) for c in block.cites if c in remaining]:
+            if words := remaining.pop(name, ""):
                 serious = section == SectionType.COMMON_SIDE_EFFECTS and parsed.serious
                 into = parsed.serious if serious else parsed.sections[section]
                 into.append(ParsedParagraph(escape(words, quote=False)))
 
 
-def _renew_change_note(page: MonographPage) -> None:
-    """A page with an edition needs a note on this change; the one patients have read already is stale."""
+def _replace_change_note(page: MonographPage) -> None:
+    """Replace the change note of a page with an edition, unless a writer has written a new one."""
     if not (page.live or page.first_published_at):
         return
     public = MonographPage.objects.values_list("change_note", flat=True).get(pk=page.pk)

@@ -1,5 +1,5 @@
-"""What an import says when it will not do something."""
+"""Errors of the import."""
 
 
 class ImportRefused(Exception):
-    """A text that cannot become a draft. ``str()`` is one clear line for the person who runs the import."""
+    """A text cannot be imported. ``str()`` is the reason in one line, without a capital and a full stop."""

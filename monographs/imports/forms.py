@@ -1,4 +1,4 @@
-"""What the import screens ask."""
+"""Forms of the import views."""
 
 from typing import Any
 
@@ -12,26 +12,26 @@ from monographs.imports.provenance import LONGEST_PUBLISHER, LONGEST_TITLE, Prov
 from monographs.models import MonographPage
 from monographs.pages.fields import LinesFormField
 
-#: More than anybody looks through in one sitting.
+#: More cannot be checked carefully in one go.
 MAX_FILES = 20
 _LONGEST_NAME = MonographPage._meta.get_field("title").max_length
-#: Words by which the choice for a piece is told from the others.
+#: Words of a block in the label of its field, to tell the fields apart.
 _EXCERPT = 8
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
-    """A field for several files at once."""
+    """A file input for several files."""
 
     allow_multiple_selected = True
 
 
 class SeveralFilesField(forms.FileField):
-    """Any number of files, as a list."""
+    """A field for several files; its value is a list."""
 
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Each file; empty ones too, for whatever reads them says so by name."""
+        """Return the files, empty ones too: these are reported by name when they are read."""
         files: list[UploadedFile] = data if isinstance(data, list) else [data] if data else []
         if len(files) > MAX_FILES:
             raise forms.ValidationError(
@@ -41,9 +41,9 @@ class SeveralFilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
-    """Files, or a text that was copied from elsewhere."""
+    """Form for files or a pasted text."""
 
-    # A form's own ``files`` is an attribute; Django takes the field out of the class first
+    # Forms have an attribute ``files``; Django removes declared fields from the class before it is set
     files = SeveralFilesField(  # type: ignore[assignment]
         label="Files",
         required=False,
@@ -68,7 +68,7 @@ class UploadForm(forms.Form):
         self.fields["files"].widget.attrs["accept"] = ",".join(sorted(SUFFIXES))
 
     def clean(self) -> dict[str, Any]:
-        """Something to import."""
+        """Require a file or a text."""
         cleaned = super().clean() or {}
         if not self.errors and not cleaned.get("files") and not (cleaned.get("text") or "").strip():
             self.add_error("files", "Choose a file, or paste a text below.")
@@ -76,19 +76,19 @@ class UploadForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """One file in the preview: what its page is called, its source, and where each piece lands."""
+    """Form for one file in the preview: name and source of its page, and the section of each block."""
 
     name = forms.CharField(
         label="Generic name",
         max_length=_LONGEST_NAME,
-        help_text="One page per medicine: a name or brand that has a page leads to that page.",
+        help_text="One page per medicine: if a page has this name or brand, that page is updated.",
     )
     brands = LinesFormField(label="Brand names", required=False, help_text="One per line.")
     drug_class = forms.CharField(label="Drug class", max_length=_LONGEST_NAME, required=False)
     source_title = forms.CharField(
         label="Title of the source",
         max_length=LONGEST_TITLE,
-        help_text="Every section rests on it until you name others. Patients read it.",
+        help_text="It becomes the source of every section until you name others. Patients read it.",
     )
     publisher = forms.CharField(label="Publisher of the source", max_length=LONGEST_PUBLISHER, required=False)
     updates = forms.IntegerField(required=False)
@@ -102,33 +102,33 @@ class FileForm(forms.Form):
             "source_title": Provenance.of(file_name).title,
         }
         super().__init__(**kwargs)
-        self.pieces = placed_blocks(parsed)
-        for piece in self.pieces:
-            self.fields[_field(piece)] = forms.ChoiceField(
+        self.blocks = placed_blocks(parsed)
+        for placed in self.blocks:
+            self.fields[_field(placed)] = forms.ChoiceField(
                 choices=PLACES.items(),
                 required=False,
-                initial=piece.place,
-                widget=forms.Select(attrs={"aria-label": f"Lands in: “{_excerpt(piece, parsed)}”"}),
+                initial=placed.place,
+                widget=forms.Select(attrs={"aria-label": f"Section for “{_excerpt(placed, parsed)}”"}),
             )
 
-    def place_of(self, piece: PlacedBlock) -> str:
-        """Where a piece is to land, as far as the person has said."""
-        place = self[_field(piece)].value()
-        return place if place in PLACES else piece.place
+    def place_of(self, placed: PlacedBlock) -> str:
+        """Return the place of a block: the submitted one, or where the parser put it."""
+        place = self[_field(placed)].value()
+        return place if place in PLACES else placed.place
 
-    def choice_of(self, piece: PlacedBlock) -> forms.BoundField:
-        """The field that moves a piece."""
-        return self[_field(piece)]
+    def choice_of(self, placed: PlacedBlock) -> forms.BoundField:
+        """Return the field that sets the place of a block."""
+        return self[_field(placed)]
 
     def places(self) -> dict[int, str]:
-        """Where each piece is to land, by its number."""
-        return {piece.number: self.place_of(piece) for piece in self.pieces}
+        """Return the place of each block, by its number."""
+        return {placed.number: self.place_of(placed) for placed in self.blocks}
 
 
-def _field(piece: PlacedBlock) -> str:
-    return f"place-{piece.number}"
+def _field(placed: PlacedBlock) -> str:
+    return f"place-{placed.number}"
 
 
-def _excerpt(piece: PlacedBlock, parsed: ParsedMonograph) -> str:
-    words = piece.plain(parsed.markup).split()
+def _excerpt(placed: PlacedBlock, parsed: ParsedMonograph) -> str:
+    words = placed.plain(parsed.markup).split()
     return " ".join(words[:_EXCERPT]) + ("…" if len(words) > _EXCERPT else "")

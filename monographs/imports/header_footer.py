@@ -1,4 +1,4 @@
-"""The two ends of a text: who it is about (before the first heading), and the page's foot."""
+"""Parse what is before the first heading (name, brands, class, route), and the footer of a page."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ from monographs.imports.body_reader import is_list_item
 from monographs.imports.boilerplate import is_boilerplate, is_sentence, is_short
 from monographs.imports.headings import markdown_heading, recognise
 
-#: The longest generic name with a suffix has five words (cytarabine and daunorubicin liposome…).
+#: Words. The longest generic name has five (cytarabine and daunorubicin liposome injection).
 _NAME_WORDS = 8
 _NAME_LENGTH = 200
 _CLASS_LENGTH = 120
-#: Up to this length a word in capitals is taken for a code (ATRA, 5-FU), longer ones for a shouted name.
+#: Characters. A word in capitals up to this length is a code (ATRA, 5-FU), a longer one a name.
 _CODE_LENGTH = 6
 _NAME_LINE = re.compile(r"(?P<name>[^()\[\]]*[^()\[\]\s])\s*(?P<brands>(?:\([^()]+\)\s*)+)")
 _BRACKETS = re.compile(r"\(([^()]+)\)")
@@ -37,7 +37,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)?")
 
 @dataclass(slots=True)
 class TextHeader:
-    """What stands before the first heading."""
+    """What is before the first heading."""
 
     name: str = ""
     brands: list[str] = field(default_factory=list)
@@ -48,18 +48,18 @@ class TextHeader:
 
 
 def read_header(lines: list[str], file_name: str) -> TextHeader:
-    """Name, brands, class and way of giving, each from its own line; all else is left out or unplaced.
+    """Return name, brands, class and route, each from its own line; other lines are left out or unplaced.
 
-    ``file_name`` is the name a file gives by itself: a line that says just that is the name line too.
+    ``file_name`` is the medicine's name according to the file's name: a line with only that is the name line.
     """
-    head = TextHeader()
+    header = TextHeader()
     at = _name_line(lines, file_name)
     if at is not None:
-        head.name, head.brands = _name_and_brands(_bare(lines[at]))
+        header.name, header.brands = _name_and_brands(_bare(lines[at]))
     for number, line in enumerate(lines):
         if number != at and line.strip():
-            _place(head, line, after_name=at is None or number > at)
-    return head
+            _place(header, line, after_name=at is None or number > at)
+    return header
 
 
 def _bare(line: str) -> str:
@@ -67,33 +67,33 @@ def _bare(line: str) -> str:
     return (line if inner is None else inner).strip(_MARKS)
 
 
-def _place(head: TextHeader, line: str, *, after_name: bool) -> None:
+def _place(header: TextHeader, line: str, *, after_name: bool) -> None:
     words = _bare(line)
     labelled = _LABELLED.fullmatch(words.replace("**", "").replace("__", ""))
     if not words or not any(c.isalnum() for c in words):
         return
     if labelled:
-        _place_labelled(head, labelled["label"].casefold(), labelled["value"].strip(_MARKS), line)
+        _place_labelled(header, labelled["label"].casefold(), labelled["value"].strip(_MARKS), line)
     elif is_boilerplate(words) or _is_contents(line):
-        head.left_out.append(line.strip())
-    elif after_name and not head.class_line and _is_class_line(line):
-        head.class_line = words
+        header.left_out.append(line.strip())
+    elif after_name and not header.class_line and _is_class_line(line):
+        header.class_line = words
     else:
-        head.unplaced.append(line.strip())
+        header.unplaced.append(line.strip())
 
 
-def _place_labelled(head: TextHeader, label: str, value: str, line: str) -> None:
+def _place_labelled(header: TextHeader, label: str, value: str, line: str) -> None:
     if label.startswith(("administration", "route")):
-        head.administration.append(_bare(line).replace("**", "").replace("__", ""))
-    elif label.endswith("class") and not head.class_line:
-        head.class_line = value
-    elif label.startswith("brand") and not head.brands:
-        head.brands = _brands(value)
-    elif label.endswith("name") and not head.name:
-        head.name, brands = _name_and_brands(value)
-        head.brands = brands or head.brands
+        header.administration.append(_bare(line).replace("**", "").replace("__", ""))
+    elif label.endswith("class") and not header.class_line:
+        header.class_line = value
+    elif label.startswith("brand") and not header.brands:
+        header.brands = _brands(value)
+    elif label.endswith("name") and not header.name:
+        header.name, brands = _name_and_brands(value)
+        header.brands = brands or header.brands
     else:
-        head.unplaced.append(line.strip())
+        header.unplaced.append(line.strip())
 
 
 def _is_class_line(line: str) -> bool:
@@ -108,7 +108,7 @@ def _is_contents(line: str) -> bool:
 
 
 def _name_line(lines: list[str], file_name: str) -> int | None:
-    """Which line names the medicine: “name (Brand)”, a Markdown title, or the file's own name."""
+    """Return the index of the line with the name: “name (Brand)”, a Markdown title, or the file's name."""
     usable = [n for n, line in enumerate(lines) if _bare(line) and not is_boilerplate(_bare(line))]
     below = dict(pairwise(usable))
     checks = (
@@ -130,7 +130,7 @@ def _is_title(line: str) -> bool:
 
 
 def _is_name_over_class(words: str, below: str) -> bool:
-    """A few words that say no class, directly above some that do."""
+    """Whether ``words`` are a short line that is not a class, and ``below`` is a class."""
     if _LABELLED.fullmatch(words) or not is_short(words) or len(words.split()) > _NAME_WORDS // 2:
         return False
     return not _CLASS_WORD.search(words) and is_short(below) and bool(_CLASS_WORD.search(below))
@@ -172,7 +172,7 @@ def _brands(words: str) -> list[str]:
 
 
 def generic_name(words: str) -> str:
-    """A generic name as it is written within a sentence: small letters, but codes keep their capitals."""
+    """Return a generic name in lower case, as within a sentence; codes keep their capitals."""
     return " ".join(_generic_word(word) for word in words.strip(" ®™*_:").split())
 
 
@@ -183,7 +183,7 @@ def _generic_word(word: str) -> str:
 
 @dataclass(slots=True)
 class TextFooter:
-    """Where the text of the last section ends, and what stands after it."""
+    """Where the text of the last section ends (index of a line), and what is after it."""
 
     end: int
     left_out: list[str] = field(default_factory=list)
@@ -191,34 +191,34 @@ class TextFooter:
 
 
 def read_footer(lines: list[str], start: int) -> TextFooter:
-    """Find page furniture at the end of ``lines``; those before ``start`` are headings and earlier text.
+    """Find boilerplate at the end of ``lines``; those before ``start`` are headings and earlier text.
 
-    Looks back over the short lines at the end that are no sentences. Furniture starts at the first line that
-    says so itself, and only if the last line does too or a second one is found: one word alone never takes
-    a line of somebody's text with it.
+    Considers the short lines at the end that are not sentences. Boilerplate starts at the first line that is
+    recognised, but only if the last line is recognised too, or a second one: a single match must not remove
+    lines of the text.
     """
     tail = [n for n in range(start, len(lines)) if lines[n].strip()]
     first = len(tail)
-    while first and _may_be_furniture(lines[tail[first - 1]]):
+    while first and _may_be_boilerplate(lines[tail[first - 1]]):
         first -= 1
     sure = [n for n in tail[first:] if is_boilerplate(_bare(lines[n])) and not _continues(lines, n)]
     if not sure or (sure[-1] != tail[-1] and len(sure) < 2):  # noqa: PLR2004
         return TextFooter(len(lines))
-    foot, known = TextFooter(sure[0]), set(sure)
+    footer, known = TextFooter(sure[0]), set(sure)
     for n in tail:
         if n >= sure[0]:
-            (foot.left_out if n in known else foot.unplaced).append(lines[n].strip())
-    return foot
+            (footer.left_out if n in known else footer.unplaced).append(lines[n].strip())
+    return footer
 
 
-def _may_be_furniture(line: str) -> bool:
+def _may_be_boilerplate(line: str) -> bool:
     if is_list_item(line) or markdown_heading(line) is not None:
         return False
     return is_short(line) or is_boilerplate(_bare(line))
 
 
 def _continues(lines: list[str], n: int) -> bool:
-    """Whether line ``n`` goes on with a sentence that the line directly above it has begun."""
+    """Whether line ``n`` continues a sentence that began on the line above."""
     above = lines[n - 1].strip() if n else ""
     begins_small = lines[n].strip()[:1].islower()
     finished = not above or above.endswith((".", "!", "?", ":")) or is_boilerplate(_bare(above))

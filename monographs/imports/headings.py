@@ -1,4 +1,4 @@
-"""Which line is the heading of which section, however it is written."""
+"""Recognise the headings of sections, in their various forms."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.sections import SERIOUS_HEADING
 
-#: Other words under which texts file the same section. Compared after ``normalise``.
+#: Other headings of the same sections. Compared after ``normalise``.
 _ALIASES: dict[SectionType, tuple[str, ...]] = {
     SectionType.BOXED_WARNING: (
         "boxed warning",
@@ -132,7 +132,7 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 class Heading:
     """A recognised heading. ``serious`` is the part *Serious side effects* inside the common ones.
 
-    ``own_words`` is false for an alias, ``marked`` is true where Markdown says that it is a heading.
+    ``own_words`` is false for an alias, ``marked`` is true for a Markdown heading or a bold line.
     """
 
     section: SectionType
@@ -143,19 +143,19 @@ class Heading:
 
 
 def markdown_heading(line: str) -> str | None:
-    """The words of a Markdown heading (``## …``), None for any other line."""
+    """Return the text of a Markdown heading (``## …``), None for any other line."""
     match = _MARKDOWN_HEADING.match(line)
     return match[2] if match else None
 
 
 def normalise(words: str, name: str = "") -> str:
-    """Words without case, punctuation, marks and numbering; the medicine's own name becomes “it”."""
+    """Return ``words`` without case and punctuation; the medicine's name becomes “it”."""
     plain = unicodedata.normalize("NFKC", words).casefold().replace("&", " and ")
     plain = " ".join(_NOT_A_WORD.sub(" ", re.sub("[’']", "", plain)).split())
     if name:
-        own = " ".join(_NOT_A_WORD.sub(" ", name.casefold()).split())
-        if own:
-            plain = re.sub(rf"\b{re.escape(own)}\b", "it", plain)
+        plain_name = " ".join(_NOT_A_WORD.sub(" ", name.casefold()).split())
+        if plain_name:
+            plain = re.sub(rf"\b{re.escape(plain_name)}\b", "it", plain)
     return _IT.sub("it", plain)
 
 
@@ -176,9 +176,9 @@ _TABLE = _table()
 
 
 def recognise(line: str, name: str = "") -> Heading | None:
-    """The heading that the whole of ``line`` is, None when it is anything else.
+    """Return the heading that ``line`` is, None when it is anything else.
 
-    ``name`` is the medicine's, so that “How blinatumomab works” is known too.
+    ``name`` is the medicine's, so that “How blinatumomab works” is recognised too.
     """
     if len(line) > _LONGEST:
         return None

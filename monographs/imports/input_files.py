@@ -1,4 +1,4 @@
-"""Finding files and opening them, so that nothing that is not a text gets any further."""
+"""Find and read files, and refuse those that are not texts."""
 
 import codecs
 import re
@@ -12,7 +12,7 @@ from monographs.imports.word.zip_package import MAX_WORD_BYTES
 
 WORD = ".docx"
 SUFFIXES = {".txt", ".md", WORD}
-#: What people also write in, and what to do with it.
+#: Other types of files, and what to do with them.
 _OTHERS = {
     ".doc": "this is an old Word file; open it in Word and save it as a Word document (.docx)",
     ".docm": "this file may hold macros; open it in Word and save it as a Word document (.docx)",
@@ -22,9 +22,9 @@ _OTHERS = {
     ".pdf": "a PDF has no paragraphs to import; ask for the Word document it was made from",
     ".html": "a web page cannot be imported; copy its text and paste it",
 }
-#: A whole page of the customer's is about 5 kB; two hundred of them is no monograph.
+#: A page of the customer is about 5 kB; two hundred times as much is not a monograph.
 MAX_BYTES = 1_000_000
-#: The longest paragraph of a page is about 1 kB; a hundred of them on one line is not prose.
+#: Characters. The longest paragraph of a page is about 1 kB; a hundred times as much is not prose.
 MAX_LINE = 100_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -32,7 +32,7 @@ _SCRIPT = re.compile(r"<\s*/?\s*script", re.IGNORECASE)
 
 
 def import_files_in(path: Path) -> list[Path]:
-    """The file at ``path``, or the texts directly in the folder at ``path`` in the order of their names."""
+    """Return the file at ``path``, or the texts directly in the folder at ``path``, sorted by name."""
     if not path.is_dir():
         return [path]
     try:
@@ -45,17 +45,17 @@ def import_files_in(path: Path) -> list[Path]:
 
 
 def _is_text(path: Path) -> bool:
-    # Word keeps a file of its own, “~$name.docx”, beside each that is open
+    # Word keeps a lock file, “~$name.docx”, beside each open file
     return path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
 
 
 def read_file(path: Path) -> ParsedMonograph:
-    """What the file at ``path`` says; see ``read_bytes``."""
+    """Parse the file at ``path``; see ``read_bytes``."""
     return read_bytes(_bytes_of(path), path.name)
 
 
 def read_bytes(data: bytes, file_name: str) -> ParsedMonograph:
-    """What a file says. Raises ``ImportRefused``, with what to do, when it is nothing we can use."""
+    """Parse a file. Raises ``ImportRefused``, with what to do, when it cannot be used."""
     check_size(len(data), file_name)
     suffix = suffix_of(file_name)
     if suffix == WORD:
@@ -63,24 +63,26 @@ def read_bytes(data: bytes, file_name: str) -> ParsedMonograph:
     if suffix in _OTHERS:
         raise ImportRefused(_OTHERS[suffix])
     if data.startswith(b"PK\x03\x04"):
-        raise ImportRefused("this is not a text file; if Word wrote it, give its name the ending .docx")
+        raise ImportRefused(
+            "this is not a text file; if it is a Word document, give its name the ending .docx"
+        )
     return parse(checked_text(_decoded(data)), file_name)
 
 
 def suffix_of(file_name: str) -> str:
-    """The ending of a file's name in small letters, with its dot."""
+    """Return the suffix of a file's name in lower case, with its dot."""
     return Path(file_name).suffix.lower()
 
 
 def check_size(size: int, file_name: str) -> None:
-    """Refuse what is larger than a page of its kind can be, before any of it is read."""
+    """Refuse a file that is too large for one page, before it is read."""
     limit = MAX_WORD_BYTES if suffix_of(file_name) == WORD else MAX_BYTES
     if size > limit:
         raise ImportRefused(f"the file has {size:,} bytes, more than {limit:,}; give one page per file")
 
 
 def checked_text(text: str) -> str:
-    """The words of a text. Raises ``ImportRefused`` when it is no text we can use."""
+    """Return ``text``. Raises ``ImportRefused`` when it cannot be used."""
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise ImportRefused(f"this is not a text file (line {line} holds binary data); save it as plain text")
@@ -94,7 +96,9 @@ def checked_text(text: str) -> str:
             )
     if script := _SCRIPT.search(text):
         line = text.count("\n", 0, script.start()) + 1
-        raise ImportRefused(f"line {line} holds a <script> tag, which no medicine's text has; check the file")
+        raise ImportRefused(
+            f"line {line} holds a <script> tag, which does not belong in a text; check the file"
+        )
     return text
 
 

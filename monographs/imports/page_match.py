@@ -1,4 +1,4 @@
-"""Which page a text is about: by generic name, address or brand; and which class its class line names."""
+"""Find the page of a medicine by generic name, slug or brand, and the page of a drug class by title."""
 
 import re
 
@@ -14,17 +14,17 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def index_of(collection: CollectionType) -> MonographIndexPage:
-    """The list under which pages of ``collection`` are kept."""
+    """Return the index page for pages of ``collection``. Raises ``ImportRefused`` when there is none."""
     index = MonographIndexPage.objects.filter(collection=collection.value).first()
     if index is None:
-        raise ImportRefused(f"the site has no list of {collection.value} yet; run setup_site first")
+        raise ImportRefused(f"the site has no index page for {collection.value} yet; run setup_site first")
     return index
 
 
 def find_medicine(name: str, brands: list[str]) -> tuple[MonographPage | None, bool]:
-    """The page of a medicine, and whether it has this name (or only shares a brand).
+    """Return the page of a medicine, and whether it was found by its name (and not only by a brand).
 
-    Raises ``ImportRefused`` when several pages could be meant.
+    Raises ``ImportRefused`` when several pages match.
     """
     named = MonographPage.objects.filter(
         Q(title__iexact=name) | Q(draft_title__iexact=name) | Q(slug__iexact=cautious_slugify(name) or "-")
@@ -32,7 +32,7 @@ def find_medicine(name: str, brands: list[str]) -> tuple[MonographPage | None, b
     page = _only(named, name)
     if page is not None:
         return page, True
-    # A file may be named by its brand, or give brand and generic name the other way round
+    # A file may be named after a brand, or swap brand and generic name
     by_brand = {p.pk: p for word in [name, *brands] for p in _with_brand(word)}
     swapped = MonographPage.objects.filter(_any_title(brands)) if brands else MonographPage.objects.none()
     by_brand |= {p.pk: p for p in swapped}
@@ -59,12 +59,12 @@ def _only(pages: QuerySet[MonographPage], name: str) -> MonographPage | None:
 def _only_of(pages: list[MonographPage], name: str) -> MonographPage | None:
     if len(pages) > 1:
         titles = ", ".join(f"“{p.title}” ({p.slug})" for p in pages)
-        raise ImportRefused(f"several pages could be meant by {name}: {titles}")
+        raise ImportRefused(f"several pages match {name}: {titles}")
     return pages[0] if pages else None
 
 
 def find_class(title: str) -> DrugClassPage | None:
-    """The class page with this title, whatever its case, hyphens and number."""
+    """Return the class page with this title, regardless of case, hyphens and singular or plural."""
     wanted = _class_key(title)
     return next((p for p in DrugClassPage.objects.order_by("path") if _class_key(p.title) == wanted), None)
 

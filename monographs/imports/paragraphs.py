@@ -1,4 +1,4 @@
-"""Paragraphs of a file that knows its own, each with the line by which headings are found."""
+"""Paragraphs of files with paragraph structure (Word), each as a line in which headings are recognised."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from monographs.imports.rich_text import inline_plain
 class SourceParagraph:
     """A paragraph, a heading, or one item of a list.
 
-    ``line`` is how it would stand in a text file; ``joins`` says that it goes on with the list above it.
+    ``line`` is its form in a text file; ``joins`` says whether it continues the list above.
     """
 
     line: str
@@ -20,8 +20,8 @@ class SourceParagraph:
     joins: bool = False
 
 
-def joined(units: list[SourceParagraph], section: SectionType) -> list[Block]:
-    """The blocks of ``units``, lists put together again."""
+def join_paragraphs(units: list[SourceParagraph], section: SectionType) -> list[Block]:
+    """Return the blocks of ``units``, with the items of each list joined."""
     blocks: list[Block] = []
     for unit in units:
         block, last = unit.block, blocks[-1] if blocks else None
@@ -29,19 +29,19 @@ def joined(units: list[SourceParagraph], section: SectionType) -> list[Block]:
             last.items += block.items
             last.cites += block.cites
         else:
-            blocks.append(_own(block, section))
+            blocks.append(_copy(block, section))
     return blocks
 
 
-def _own(block: Block, section: SectionType) -> Block:
-    """A block that may grow without changing the unit it came from."""
+def _copy(block: Block, section: SectionType) -> Block:
+    """Return a block that can be extended without changing its unit."""
     if isinstance(block, ParsedList):
         return ParsedList(list(block.items), block.rows, list(block.cites))
-    return _question(block) if section == SectionType.COMMON_QUESTIONS else block
+    return _as_question(block) if section == SectionType.COMMON_QUESTIONS else block
 
 
-def _question(block: Block) -> Block:
-    """Among the common questions, a short paragraph that asks is the heading of its answer."""
+def _as_question(block: Block) -> Block:
+    """In common questions, turn a short paragraph that is a question into a subheading."""
     if not isinstance(block, ParsedParagraph):
         return block
     words = inline_plain(block.text, markup=Markup.HTML)

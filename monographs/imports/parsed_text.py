@@ -1,4 +1,4 @@
-"""A text once it is understood: plain data between parsing and drafting."""
+"""Data classes for a parsed text."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from monographs.document import REQUIRED_SECTIONS, SectionType
 
-#: Between the cells of a table's row: two cells "1" and "0 mg" must not read "10 mg".
+#: Between the cells of a table's row: two cells "1" and "0 mg" must not become "10 mg".
 CELL_BREAK = " | "
 
 
@@ -17,12 +17,12 @@ class Markup(StrEnum):
 
     PLAIN = "plain"
     MARKDOWN = "markdown"
-    HTML = "html"  # only what a leaflet needs, everything else escaped
+    HTML = "html"  # only the tags a leaflet needs, everything else escaped
 
 
 @dataclass(slots=True)
 class ParsedParagraph:
-    """Words that belong together, on one line. ``cites`` names footnotes, here and below."""
+    """A paragraph on one line. ``cites`` names the footnotes it cites, here and below."""
 
     text: str
     cites: list[str] = field(default_factory=list)
@@ -31,7 +31,7 @@ class ParsedParagraph:
 
 @dataclass(slots=True)
 class Subheading:
-    """A heading inside a section that is not one of ours."""
+    """A heading inside a section that is not a section heading."""
 
     text: str
     cites: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class ListItem:
 
 @dataclass(slots=True)
 class ParsedList:
-    """A list, its items in reading order; or a table, an item for each of its rows."""
+    """A list, its items in reading order; or a table (``rows``), with an item for each row."""
 
     items: list[ListItem]
     rows: bool = False
@@ -58,7 +58,7 @@ class ParsedList:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is one level of bullets, as a list of side effects is."""
+        """Whether it is a single level of bullets, like a list of side effects."""
         return not self.rows and not any(item.ordered or item.depth for item in self.items)
 
 
@@ -67,11 +67,11 @@ Block = Annotated[ParsedParagraph | Subheading | ParsedList, Field(discriminator
 
 @dataclass(slots=True)
 class ParsedMonograph:
-    """What a file says about one medicine, and what in it belongs to no page.
+    """The text of a file about one medicine, and the parts that are not imported.
 
-    ``left_out`` is page furniture; ``unplaced`` is text for which there is no place before the first
-    heading or after the furniture at the end; ``notes`` is what whoever imports should know;
-    ``footnotes`` are the words of each, by the name under which blocks cite it.
+    ``left_out`` is boilerplate; ``unplaced`` is text before the first heading or after the boilerplate at the
+    end, which belongs to no section; ``notes`` are messages to the user who imports; ``footnotes`` are their
+    texts, by the names that blocks cite.
     """
 
     name: str
@@ -89,28 +89,28 @@ class ParsedMonograph:
 
     @property
     def missing(self) -> list[SectionType]:
-        """Required sections of which the text has no word."""
+        """Required sections that the text does not have."""
         return [s for s in REQUIRED_SECTIONS if not self.has(s)]
 
     def has(self, section: SectionType) -> bool:
-        """Whether the text has a word for ``section``."""
+        """Whether the text has anything in ``section``."""
         if section == SectionType.COMMON_SIDE_EFFECTS and self.serious:
             return True
         return bool(self.sections.get(section))
 
     def blocks(self, section: SectionType) -> list[Block]:
-        """Everything the text says in ``section``, the serious side effects with the common ones."""
+        """Return all blocks of ``section``, serious side effects with the common ones."""
         serious = self.serious if section == SectionType.COMMON_SIDE_EFFECTS else []
         return [*self.sections.get(section, []), *serious]
 
     def word_count(self) -> int:
-        """Number of words in the sections, headings not counted."""
+        """Return the number of words in the sections, headings not counted."""
         blocks = [b for group in self.sections.values() for b in group] + self.serious
         return sum(len(text.split()) for block in blocks for text in texts_of(block))
 
 
 def texts_of(block: Block) -> list[str]:
-    """The texts of a block in reading order."""
+    """Return the texts of a block in reading order."""
     if isinstance(block, ParsedList):
         return [item.text for item in block.items]
     return [block.text]

@@ -1,4 +1,4 @@
-"""From a text to what it says about one medicine. Pure: no database, no Wagtail, no files."""
+"""Parse a text about one medicine into sections. Pure: no database, no Wagtail, no files."""
 
 import re
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from monographs.imports.body_reader import BodyReader, begins_serious, is_list_i
 from monographs.imports.errors import ImportRefused
 from monographs.imports.header_footer import TextHeader, generic_name, read_footer, read_header
 from monographs.imports.headings import Heading, markdown_heading, recognise
-from monographs.imports.paragraphs import SourceParagraph, joined
+from monographs.imports.paragraphs import SourceParagraph, join_paragraphs
 from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, Subheading
 from monographs.imports.rich_text import inline_plain
 
-#: So many headings in a row without a word between them are a table of contents.
+#: At least this many headings in a row, without text between them, are a table of contents.
 _CONTENTS = 3
 _FINISHED = (".", "!", "?", ":", ";", ")", "”", '"')
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\(")
@@ -32,22 +32,22 @@ class _HeadingLine:
 
 @dataclass(frozen=True, slots=True)
 class _TextOutline:
-    """Every heading, and the line after the last section's text."""
+    """The headings of a text, and the index of the line after the last section."""
 
     found: list[_HeadingLine]
     end: int
 
 
 def name_of_file(file_name: str) -> str:
-    """The medicine's name by its file: up to the first hyphen, without the suffix."""
+    """Return the medicine's name according to the file's name: up to the first hyphen, without the suffix."""
     stem = file_name.rsplit(".", 1)[0] if "." in file_name[1:] else file_name
     return generic_name(stem.split("-", 1)[0].replace("_", " "))
 
 
 def parse(text: str, file_name: str) -> ParsedMonograph:
-    """What ``text`` says. Raises ``ImportRefused`` when there is no heading or no name in it."""
+    """Parse a plain text or Markdown. Raises ``ImportRefused`` when there is no heading or no name."""
     lines = [line.rstrip() for line in text.splitlines()]
-    parsed, outline = _outlined(lines, file_name)
+    parsed, outline = _outline_of(lines, file_name)
     markdown = file_name.lower().endswith(".md") or any(f.heading.marked for f in outline.found)
     parsed.markup = Markup.MARKDOWN if markdown else Markup.PLAIN
 
@@ -60,17 +60,17 @@ def parse(text: str, file_name: str) -> ParsedMonograph:
 
 
 def parse_units(units: list[SourceParagraph], file_name: str) -> ParsedMonograph:
-    """What a file says whose paragraphs are known, and so need no finding; see ``parse``."""
-    # A blank line after each, for whatever reads lines: every paragraph stands by itself
+    """Parse a file whose paragraphs are known, such as a Word document; see ``parse``."""
+    # A blank line after each, as lines without one between them would be one paragraph
     lines = [line for unit in units for line in (unit.line, "")]
-    parsed, outline = _outlined(lines, file_name)
+    parsed, outline = _outline_of(lines, file_name)
     parsed.markup = Markup.HTML
     parsed.left_out = [line.strip("#* ") for line in parsed.left_out]
     parsed.unplaced = [line.strip("#* ") for line in parsed.unplaced]
 
     def body(section: SectionType, start: int, end: int) -> list[Block]:
-        blocks = joined(units[(start + 1) // 2 : (end + 1) // 2], section)
-        if blocks:  # a footnote to the heading is one to what stands below it
+        blocks = join_paragraphs(units[(start + 1) // 2 : (end + 1) // 2], section)
+        if blocks:  # a footnote of the heading is assigned to the block below it
             blocks[0].cites[:0] = units[(start - 1) // 2].block.cites
         return blocks
 
@@ -78,8 +78,8 @@ def parse_units(units: list[SourceParagraph], file_name: str) -> ParsedMonograph
     return parsed
 
 
-def _outlined(lines: list[str], file_name: str) -> tuple[ParsedMonograph, "_TextOutline"]:
-    """What stands before and after the sections, and where each of them is."""
+def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _TextOutline]:
+    """Parse what is before and after the sections, and find where each of them is."""
     by_file = name_of_file(file_name)
     found = _headings(lines, by_file)
     if not found:
@@ -89,26 +89,26 @@ def _outlined(lines: list[str], file_name: str) -> tuple[ParsedMonograph, "_Text
         )
     found, contents = _without_contents(lines, found)
     before = [line if n not in contents else "" for n, line in enumerate(lines[: found[0].line])]
-    parsed = _named(read_header(before, by_file), by_file)
+    parsed = _from_header(read_header(before, by_file), by_file)
     parsed.left_out[:0] = [lines[n].strip() for n in sorted(contents)]
-    foot = read_footer(lines, found[-1].line + 1)
-    parsed.left_out += foot.left_out
-    parsed.unplaced += foot.unplaced
-    return parsed, _TextOutline(found, foot.end)
+    footer = read_footer(lines, found[-1].line + 1)
+    parsed.left_out += footer.left_out
+    parsed.unplaced += footer.unplaced
+    return parsed, _TextOutline(found, footer.end)
 
 
-def _named(head: TextHeader, by_file: str) -> ParsedMonograph:
-    name = head.name or by_file
+def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
+    name = header.name or by_file
     if not any(c.isalnum() for c in name):
-        raise ImportRefused("no name was found, neither in the text nor in the file's own name")
+        raise ImportRefused("no name was found, neither in the text nor in the file's name")
     return ParsedMonograph(
         name=name,
-        brands=head.brands,
-        named_by_file=not head.name,
-        class_line=head.class_line,
-        administration=head.administration,
-        left_out=head.left_out,
-        unplaced=head.unplaced,
+        brands=header.brands,
+        named_by_file=not header.name,
+        class_line=header.class_line,
+        administration=header.administration,
+        left_out=header.left_out,
+        unplaced=header.unplaced,
     )
 
 
@@ -116,7 +116,7 @@ def _headings(lines: list[str], name: str) -> list[_HeadingLine]:
     found: list[_HeadingLine] = []
     for n, line in enumerate(lines):
         heading = recognise(line, name) if line.strip() and not _is_bullet(line) else None
-        if heading and _stands_alone(lines, n, heading, found):
+        if heading and _is_heading(lines, n, heading, found):
             found.append(_HeadingLine(n, heading))
     return found
 
@@ -126,8 +126,8 @@ def _is_bullet(line: str) -> bool:
     return is_list_item(line) and not line.lstrip()[0].isdigit()
 
 
-def _stands_alone(lines: list[str], n: int, heading: Heading, found: list[_HeadingLine]) -> bool:
-    """Whether line ``n`` is a heading where it stands, and not words of a sentence or an item of a list."""
+def _is_heading(lines: list[str], n: int, heading: Heading, found: list[_HeadingLine]) -> bool:
+    """Whether line ``n`` is a heading in its context, and not part of a sentence or an item of a list."""
     words, above = lines[n].strip(), lines[n - 1].strip() if n else ""
     in_questions = bool(found) and found[-1].heading.section == SectionType.COMMON_QUESTIONS
     if in_questions and words.rstrip("*_ ").endswith("?"):
@@ -144,7 +144,7 @@ def _stands_alone(lines: list[str], n: int, heading: Heading, found: list[_Headi
 
 
 def _without_contents(lines: list[str], found: list[_HeadingLine]) -> tuple[list[_HeadingLine], set[int]]:
-    """Headings without those of a table of contents at the top, and the lines of that table."""
+    """Return the headings without those of a table of contents at the top, and the lines of that table."""
     run: list[_HeadingLine] = []
     for this, following in pairwise(found):
         if any(line.strip() for line in lines[this.line + 1 : following.line]):
@@ -171,10 +171,10 @@ def _read_sections(
         into.extend(blocks)
         if (section, serious) in seen:
             heading = SERIOUS_HEADING if serious else SECTION_HEADINGS[section]
-            parsed.notes.append(f"“{heading}” stands more than once and was put together")
+            parsed.notes.append(f"“{heading}” occurs more than once; the parts were joined")
         seen.add((section, serious))
         parsed.notes.extend(
-            f"“{inline_plain(block.text, markup=parsed.markup)}” is no heading of ours; "
+            f"“{inline_plain(block.text, markup=parsed.markup)}” is not a section heading; "
             f"kept as a subheading of “{SECTION_HEADINGS[section]}”"
             for block in blocks
             if isinstance(block, Subheading) and section != SectionType.COMMON_QUESTIONS
@@ -183,7 +183,7 @@ def _read_sections(
 
 
 def _split_serious(parsed: ParsedMonograph) -> None:
-    """Move what stands from the first paragraph that begins with “Serious” on into the serious part."""
+    """Move everything from the first paragraph that begins with “Serious” to the serious side effects."""
     effects: list[Block] = parsed.sections.get(SectionType.COMMON_SIDE_EFFECTS, [])
     for n, block in enumerate(effects):
         words = "" if isinstance(block, ParsedList) else inline_plain(block.text, markup=parsed.markup)
@@ -197,4 +197,4 @@ def _note_markup(parsed: ParsedMonograph, lines: list[str]) -> None:
     if parsed.markup is Markup.MARKDOWN and any(_PICTURE.search(line) for line in lines):
         parsed.notes.append("pictures were not imported; add them in the editor")
     if any(_TAG.search(line) for line in lines):
-        parsed.notes.append("HTML tags were kept as plain text; mend them in the editor")
+        parsed.notes.append("HTML tags were kept as plain text; fix them in the editor")

@@ -1,4 +1,4 @@
-"""Where each paragraph of a text lands, and moving it elsewhere before anything is saved."""
+"""Assign the blocks of a text to sections, and move them before anything is saved."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -12,9 +12,9 @@ from monographs.imports.parsed_text import Block, Markup, ParsedMonograph, Parse
 from monographs.imports.rich_text import as_html, inline_plain
 
 SERIOUS = "serious_side_effects"
-#: Nowhere: the paragraph is not imported.
-NOWHERE = ""
-#: Every place a paragraph can land in, in the order patients see them, with its heading.
+#: The block is not imported.
+OMITTED = ""
+#: Every place for a block, in the order patients see them, with its heading.
 PLACES: dict[str, str] = {
     place: heading
     for section in SECTION_ORDER
@@ -22,12 +22,12 @@ PLACES: dict[str, str] = {
         (section.value, SECTION_HEADINGS[section]),
         *([(SERIOUS, SERIOUS_HEADING)] if section == SectionType.COMMON_SIDE_EFFECTS else []),
     )
-} | {NOWHERE: "Leave out"}
+} | {OMITTED: "Leave out"}
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A paragraph, list or table of a text: where it lands by itself, and why it has no place."""
+    """A paragraph, list or table of a text, with the place the parser chose, or why it chose none."""
 
     number: int
     block: Block
@@ -35,16 +35,16 @@ class PlacedBlock:
     reason: str = ""
 
     def html(self, markup: Markup) -> str:
-        """The piece as patients would see it, safe to show."""
+        """Return sanitised HTML, as patients would see it."""
         return sanitise(as_html([self.block], markup=markup))
 
     def plain(self, markup: Markup) -> str:
-        """The words of the piece."""
+        """Return the text without markup."""
         return " ".join(inline_plain(text, markup=markup) for text in texts_of(self.block))
 
 
 def placed_blocks(parsed: ParsedMonograph) -> list[PlacedBlock]:
-    """Everything a text says, leftovers last, each with a number of its own."""
+    """Return all blocks of a text, numbered, those without a section last."""
     found = (
         *(
             (block, section.value, "")
@@ -52,16 +52,13 @@ def placed_blocks(parsed: ParsedMonograph) -> list[PlacedBlock]:
             for block in parsed.sections.get(section, ())
         ),
         *((block, SERIOUS, "") for block in parsed.serious),
+        *((_paragraph(line, parsed), OMITTED, "It is outside every section.") for line in parsed.unplaced),
         *(
-            (_paragraph(line, parsed), NOWHERE, "It stands outside every section.")
-            for line in parsed.unplaced
-        ),
-        *(
-            (_paragraph(line, parsed), NOWHERE, "It looks like part of a web page.")
+            (_paragraph(line, parsed), OMITTED, "It looks like part of a web page.")
             for line in parsed.left_out
         ),
     )
-    return [PlacedBlock(number, *piece) for number, piece in enumerate(found)]
+    return [PlacedBlock(number, *placed) for number, placed in enumerate(found)]
 
 
 def _paragraph(line: str, parsed: ParsedMonograph) -> ParsedParagraph:
@@ -69,22 +66,22 @@ def _paragraph(line: str, parsed: ParsedMonograph) -> ParsedParagraph:
 
 
 def apply_placement(parsed: ParsedMonograph, places: Mapping[int, str]) -> ParsedMonograph:
-    """``parsed`` with each piece where ``places`` says, by its number; the others where they were.
+    """Return ``parsed`` with blocks moved to ``places``, by their numbers; the others stay where they are.
 
-    What is moved into a section comes after that section's own paragraphs.
+    A block that is moved into a section comes after that section's own blocks.
     """
     moved = deepcopy(parsed)
     moved.sections, moved.serious, moved.unplaced, moved.left_out = {}, [], [], []
-    pieces = placed_blocks(parsed)
+    blocks = placed_blocks(parsed)
     for place in PLACES:
-        landing = [piece.block for piece in _landing(pieces, places, place)]
+        placed_here = [placed.block for placed in _placed_in(blocks, places, place)]
         if place == SERIOUS:
-            moved.serious = deepcopy(landing)
-        elif landing and place != NOWHERE:
-            moved.sections[SectionType(place)] = deepcopy(landing)
+            moved.serious = deepcopy(placed_here)
+        elif placed_here and place != OMITTED:
+            moved.sections[SectionType(place)] = deepcopy(placed_here)
     return moved
 
 
-def _landing(pieces: list[PlacedBlock], places: Mapping[int, str], place: str) -> Iterator[PlacedBlock]:
-    here = [piece for piece in pieces if places.get(piece.number, piece.place) == place]
-    yield from sorted(here, key=lambda piece: piece.place != place)
+def _placed_in(blocks: list[PlacedBlock], places: Mapping[int, str], place: str) -> Iterator[PlacedBlock]:
+    here = [placed for placed in blocks if places.get(placed.number, placed.place) == place]
+    yield from sorted(here, key=lambda placed: placed.place != place)

@@ -1,4 +1,4 @@
-"""Where a text came from, kept as sources of its draft: the file itself, and the footnotes in it."""
+"""Sources of an imported draft: the file itself, and the footnotes in it."""
 
 import json
 import re
@@ -21,16 +21,16 @@ _FIELDS = SourceBlock().child_blocks
 LONGEST_TITLE: int = _FIELDS["title"].field.max_length
 LONGEST_PUBLISHER: int = _FIELDS["publisher"].field.max_length
 _LONGEST_REFERENCES: int = sources_field().field.max_length
-#: How the sources that an import adds are called; a number follows where the name is taken.
+#: Short names of the sources that an import adds; a number is appended when a name is in use.
 REFERENCE, FOOTNOTE = "import", "note"
 _ADDRESS = re.compile(r"https?://[^\s<>\"”]+[^\s<>\"”.,;:!?)]")
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """A file as a source: its name, when it came, and who published it once somebody says so.
+    """A file as a source: title, date of the import, and publisher.
 
-    Patients read it among the sources; who brought it they do not. The page's history says that.
+    Patients read it among the sources. Who imported it is in the page's history only.
     """
 
     title: str
@@ -39,14 +39,14 @@ class Provenance:
 
     @classmethod
     def of(cls, file_name: str) -> "Provenance":
-        """A file that is imported today."""
+        """Return the source for a file that is imported today."""
         title = " ".join(file_name.encode("utf-8", "replace").decode().split())
         return cls(title[:LONGEST_TITLE], timezone.now().date())
 
 
 @dataclass(slots=True)
 class SourceList:
-    """The sources of a page while a text is written into it."""
+    """The list of sources of a page, extended by those of an imported text."""
 
     page: MonographPage
     parsed: ParsedMonograph
@@ -57,7 +57,7 @@ class SourceList:
     _reference: str = ""
 
     def add(self) -> None:
-        """Put the file, and each footnote that fits, on the page's list."""
+        """Add the file, and each footnote that is short enough, to the page's sources."""
         self._stored = list(self.page.sources.get_prep_value())
         self._reference = self._add(REFERENCE, self.origin.title, publisher=self.origin.publisher)
         for name, words in self.parsed.footnotes.items():
@@ -66,7 +66,7 @@ class SourceList:
         self.page.sources = json.dumps(self._stored, cls=DjangoJSONEncoder)
 
     def named_in(self, section: SectionType) -> str:
-        """The references of a section of the text, as its block keeps them."""
+        """Return the short names of the sources of a section, in the form its block stores."""
         cites = (cite for block in self.parsed.blocks(section) for cite in block.cites)
         references = [self._reference, *dict.fromkeys(self._cited[c] for c in cites if c in self._cited)]
         kept = list(_fitting(references))
@@ -78,7 +78,7 @@ class SourceList:
         return ", ".join(kept)
 
     def _add(self, kind: str, title: str, *, publisher: str = "", address: str = "") -> str:
-        """The reference of a source of this title; a second import of the same file renews its date."""
+        """Add a source unless it exists; return its short name. Importing a file again updates its date."""
         values = [child["value"] for child in self._stored]
         for value in values:
             if value["title"] == title and re.fullmatch(rf"{kind}(-\d+)?", value["reference"]):
@@ -94,7 +94,7 @@ class SourceList:
 
 
 def long_footnotes(parsed: ParsedMonograph) -> dict[str, str]:
-    """Footnotes too long to be a source; they stay text."""
+    """Return footnotes too long to be a source; they stay text."""
     return {name: words for name, words in parsed.footnotes.items() if len(words) > LONGEST_TITLE}
 
 
@@ -116,7 +116,7 @@ def _free(kind: str, taken: set[str]) -> str:
 
 
 def _address(words: str) -> str:
-    """The address a footnote names, if it is one a browser can open."""
+    """Return the web address in a footnote, empty when there is no valid one."""
     found = _ADDRESS.search(words)
     try:
         URLValidator(schemes=["http", "https"])(found[0] if found else "")

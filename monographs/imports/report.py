@@ -1,4 +1,4 @@
-"""What an import tells the person who ran it: one line per file, nothing that was left out unsaid."""
+"""Output of ``import_monographs``: one line per file, which names everything that was left out."""
 
 from collections.abc import Iterable
 
@@ -10,32 +10,32 @@ from monographs.rules.draft_check import message_of
 from monographs.rules.finding import Finding
 
 
-def imported(file_name: str, drafted: DraftResult, outcome: str, findings: Iterable[Finding] = ()) -> str:
-    """The line for a text that became a draft.
+def imported(file_name: str, result: DraftResult, outcome: str, findings: Iterable[Finding] = ()) -> str:
+    """Return the line for a text that was imported.
 
-    ``outcome`` is what became of the draft; those of ``findings`` that keep it from review are to be mended.
+    ``outcome`` says what was done with the draft. Those of ``findings`` that are errors are listed.
     """
-    parsed = drafted.parsed
-    facts = [_title(drafted), _sections(parsed), f"{parsed.word_count()} words", outcome]
-    remarks = [*_gaps(parsed), *_lists(parsed), *parsed.notes, *drafted.notes]
+    parsed = result.parsed
+    facts = [_title(result), _sections(parsed), f"{parsed.word_count()} words", outcome]
+    remarks = [*_gaps(parsed), *_lists(parsed), *parsed.notes, *result.notes]
     if parsed.named_by_file:
         remarks.append("named after the file")
-    remarks += _to_mend(findings)
+    remarks += _errors(findings)
     return one_line("; ".join([f"{file_name}: {', '.join(facts)}", *remarks]))
 
 
 def refused(file_name: str, reason: object) -> str:
-    """The line for a file of which nothing was kept."""
+    """Return the line for a file that was not imported."""
     return one_line(f"{file_name}: not imported: {reason}")
 
 
 def one_line(words: str) -> str:
-    """Words on one line that any terminal can show, whatever a file's name is made of."""
+    """Return ``words`` on one line, without characters of a file's name that cannot be encoded."""
     return " ".join(words.split()).encode("utf-8", "replace").decode()
 
 
-def _title(drafted: DraftResult) -> str:
-    page = drafted.page
+def _title(result: DraftResult) -> str:
+    page = result.page
     return f"{page.title} ({', '.join(page.brand_names)})" if page.brand_names else str(page.title)
 
 
@@ -46,10 +46,10 @@ def _sections(parsed: ParsedMonograph) -> str:
     return f"{required - len(parsed.missing)} of {required} sections{also}"
 
 
-def _to_mend(findings: Iterable[Finding]) -> Iterable[str]:
+def _errors(findings: Iterable[Finding]) -> Iterable[str]:
     errors = [f"{finding.place}: {message_of(finding)}" for finding in findings if finding.stops]
     if errors:
-        yield f"to mend before it can be submitted ({len(errors)}): {' '.join(errors)}"
+        yield f"to fix before it can be submitted ({len(errors)}): {' '.join(errors)}"
 
 
 def _gaps(parsed: ParsedMonograph) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Blocks as the rich text the editor keeps, and texts without their Markdown."""
+"""Convert blocks to the rich text that the editor stores, and to plain text."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,11 @@ from markdown_it.token import Token
 from monographs.document.html import URL_SCHEMES, plain_text, sanitise
 from monographs.imports.parsed_text import Block, ListItem, Markup, ParsedList, Subheading
 
-# Without html, tags in a text are words like any others
+# HTML is disabled: tags in a text are kept as text
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
-#: Most texts have none of these, and need no parser.
+#: Most texts have none of these characters, and are not parsed.
 _MARKED = re.compile(r"[*_\[\]`<&\\]")
-#: Marks are looked for in what people write; anything longer is no paragraph, and would take the parser long.
+#: Characters. A longer text is not a paragraph, and would take the parser long.
 _LONGEST_MARKED = 20_000
 _TAGS = {
     "strong_open": "<b>",
@@ -26,7 +26,7 @@ _TAGS = {
 
 
 def as_html(blocks: Iterable[Block], *, markup: Markup, subheadings: bool = True) -> str:
-    """Rich text for ``blocks``; subheadings become bold paragraphs where the editor has none."""
+    """Return rich text; without ``subheadings`` they become bold paragraphs."""
     return "".join(_block(block, markup, subheadings) for block in blocks)
 
 
@@ -40,7 +40,7 @@ def _block(block: Block, markup: Markup, subheadings: bool) -> str:
 
 
 def _listing(items: list[ListItem], markup: Markup) -> str:
-    """Nested lists: each run of deeper items goes inside the item above it."""
+    """Return nested lists: each run of deeper items goes inside the item above it."""
     html: list[str] = []
     n = 0
     while n < len(items):
@@ -51,7 +51,7 @@ def _listing(items: list[ListItem], markup: Markup) -> str:
             inner = n + 1
             while inner < len(items) and items[inner].depth > depth:
                 inner += 1
-            # The space keeps the words apart for everything that reads the text without its tags
+            # The space separates the words when the text is read without its tags
             deeper = " " + _listing(items[n + 1 : inner], markup) if inner > n + 1 else ""
             html.append(f"<li>{inline_html(items[n].text, markup=markup)}{deeper}</li>")
             n = inner
@@ -60,31 +60,31 @@ def _listing(items: list[ListItem], markup: Markup) -> str:
 
 
 def inline_html(text: str, *, markup: Markup) -> str:
-    """One text as rich text: bold, italic and links of Markdown kept, everything else escaped."""
+    """Return a text as rich text: Markdown's bold, italic and links are kept, everything else is escaped."""
     if markup is Markup.HTML:
         return text
-    if not _may_be_marked(text, markup):
+    if not _may_have_markup(text, markup):
         return escape(text, quote=False)
     return "".join(_token(token) for token in _tokens(text))
 
 
 def inline_plain(text: str, *, markup: Markup) -> str:
-    """One text without its Markdown or tags."""
+    """Return a text without Markdown or tags."""
     if markup is Markup.HTML:
         return plain_text(sanitise(text))
-    if not _may_be_marked(text, markup):
+    if not _may_have_markup(text, markup):
         return text
     return "".join(token.content or (" " if token.type.endswith("break") else "") for token in _tokens(text))
 
 
-def says_more(text: str, *, markup: Markup) -> bool:
-    """Whether a text holds what plain words could not keep: a link, “10⁹” (which would become “109”)."""
+def needs_rich_text(text: str, *, markup: Markup) -> bool:
+    """Whether plain text would lose something: a link, or “10⁹” (which would become “109”)."""
     if markup is Markup.HTML:
         return any(tag in text for tag in ("<a ", "<sup>", "<sub>"))
-    return _may_be_marked(text, markup) and any(token.type == "link_open" for token in _tokens(text))
+    return _may_have_markup(text, markup) and any(token.type == "link_open" for token in _tokens(text))
 
 
-def _may_be_marked(text: str, markup: Markup) -> bool:
+def _may_have_markup(text: str, markup: Markup) -> bool:
     return markup is Markup.MARKDOWN and len(text) <= _LONGEST_MARKED and bool(_MARKED.search(text))
 
 
@@ -98,12 +98,12 @@ def _tokens(text: str) -> Iterator[Token]:
             if token.type == "link_close":
                 open_links.pop()
             if not kept:
-                continue  # a link within somebody's own site leads nowhere here; its words stay
+                continue  # a relative link of another site; only its words are kept
         yield token
 
 
 def is_address(href: str) -> bool:
-    """Whether a link leads anywhere from a page of ours."""
+    """Whether a link is absolute, with an allowed scheme."""
     return href.split(":", 1)[0].lower() in URL_SCHEMES and ":" in href
 
 

@@ -1,17 +1,17 @@
-"""Parsed blocks as the editor's section blocks keep their values."""
+"""Convert parsed blocks to values of the section blocks of the editor."""
 
 from typing import Any
 
 from monographs.blocks.parts import EffectBlock
 from monographs.document import SectionType
 from monographs.imports.parsed_text import Block, ParsedList, ParsedMonograph
-from monographs.imports.rich_text import as_html, inline_plain, says_more
+from monographs.imports.rich_text import as_html, inline_plain, needs_rich_text
 
 _LONGEST_NAME: int = EffectBlock().child_blocks["name"].field.max_length
 
 
 def section_values(parsed: ParsedMonograph) -> dict[SectionType, dict[str, Any]]:
-    """The value of each section the text has."""
+    """Return the value of each section that the text has."""
     return {section: _value(parsed, section) for section in SectionType if parsed.has(section)}
 
 
@@ -19,8 +19,8 @@ def _value(parsed: ParsedMonograph, section: SectionType) -> dict[str, Any]:
     blocks = parsed.sections.get(section, [])
     if section != SectionType.COMMON_SIDE_EFFECTS:
         return {"content": _content(blocks, parsed)}
-    before, common = _with_effects(blocks, parsed)
-    introduction, serious = _with_effects(parsed.serious, parsed)
+    before, common = _split_effects(blocks, parsed)
+    introduction, serious = _split_effects(parsed.serious, parsed)
     return {
         "content": _content(before, parsed),
         "common_effects": common,
@@ -35,21 +35,21 @@ def _content(blocks: list[Block], parsed: ParsedMonograph) -> list[dict[str, Any
     return [{"type": "text", "value": as_html(blocks, markup=parsed.markup)}] if blocks else []
 
 
-def _with_effects(blocks: list[Block], parsed: ParsedMonograph) -> tuple[list[Block], list[dict[str, Any]]]:
-    """Text, and the side effects that follow it.
+def _split_effects(blocks: list[Block], parsed: ParsedMonograph) -> tuple[list[Block], list[dict[str, Any]]]:
+    """Return the text, and the side effects that follow it.
 
     Patients read the text first and the effects after it, so only a list at the very end may become
-    effects: any other would change places with the words below it.
+    effects: any other would change places with the text below it.
     """
-    if not blocks or not isinstance(blocks[-1], ParsedList) or not _are_names(blocks[-1], parsed):
+    if not blocks or not isinstance(blocks[-1], ParsedList) or not _is_list_of_names(blocks[-1], parsed):
         return blocks, []
     names = (inline_plain(item.text, markup=parsed.markup) for item in blocks[-1].items)
     return blocks[:-1], [{"name": name} for name in names]
 
 
-def _are_names(listing: ParsedList, parsed: ParsedMonograph) -> bool:
+def _is_list_of_names(listing: ParsedList, parsed: ParsedMonograph) -> bool:
     return listing.is_plain and all(
         len(inline_plain(item.text, markup=parsed.markup)) <= _LONGEST_NAME
-        and not says_more(item.text, markup=parsed.markup)
+        and not needs_rich_text(item.text, markup=parsed.markup)
         for item in listing.items
     )

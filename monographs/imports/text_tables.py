@@ -1,4 +1,4 @@
-"""Tables as people type them: a row per line, “|” between cells, a line of dashes below the first row."""
+"""Tables in plain text: a row per line, “|” between cells, a line of dashes below the first row."""
 
 import re
 
@@ -9,7 +9,7 @@ _BREAK = re.compile(r"(?<!\\)\|")
 
 
 def table_at(lines: list[str], n: int) -> int:
-    """The line after the table that starts at line ``n``; ``n`` itself where there is none."""
+    """Return the index of the line after the table that starts at line ``n``; ``n`` where there is none."""
     if "|" not in lines[n] or n + 1 >= len(lines) or not _DASHES.fullmatch(lines[n + 1]):
         return n
     end = n + 2
@@ -19,12 +19,12 @@ def table_at(lines: list[str], n: int) -> int:
 
 
 def table(lines: list[str]) -> ParsedList:
-    """The rows of a table, its line of dashes left out."""
+    """Return the rows of a table, without its line of dashes."""
     return ParsedList([ListItem(row(_cells(line))) for line in [lines[0], *lines[2:]]], rows=True)
 
 
 def row(cells: list[str]) -> str:
-    """Cells as one text that keeps them apart, and in their place also where one is empty."""
+    """Join cells into one text, with a separator even beside empty ones."""
     return " ".join(CELL_BREAK.join(cells).split())
 
 

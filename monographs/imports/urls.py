@@ -1,4 +1,4 @@
-"""Addresses of the import screens below /admin/import/."""
+"""URLs of the import views below /admin/import/."""
 
 from django.urls import path
 

@@ -1,9 +1,10 @@
-"""The import screens: choose files, see where every paragraph lands, then make drafts."""
+"""Import views of the admin: choose files, check the section of every paragraph, then create drafts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from monographs.core.users import authenticated_user
 from monographs.document import REQUIRED_SECTIONS
 from monographs.document.models import CollectionType
 from monographs.imports.errors import ImportRefused
@@ -20,23 +22,24 @@ from monographs.imports.forms import FileForm, UploadForm
 from monographs.imports.input_files import check_size, checked_text, read_bytes
 from monographs.imports.page_match import index_of
 from monographs.imports.parser import parse
-from monographs.imports.placement import NOWHERE, PLACES, SERIOUS, apply_placement
+from monographs.imports.placement import OMITTED, PLACES, SERIOUS, apply_placement
 from monographs.imports.provenance import Provenance
-from monographs.imports.service import ImportOutcome, ImportPlan, make_drafts, may_import
+from monographs.imports.service import ImportOutcome, ImportPlan, make_drafts, user_can_import
 from monographs.imports.signed_state import ReadFile, read_signed_state, sign_state
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.rules.finding import Finding
 
 _REQUIRED = {*(section.value for section in REQUIRED_SECTIONS), SERIOUS}
 PASTED = "Pasted text"
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewPlace:
-    """A place in the preview with the pieces that land there, each with its field."""
+class PreviewSection:
+    """A section of the preview: its blocks as HTML, each with a reason (or none) and its form field."""
 
     place: str
     heading: str
-    pieces: list[tuple[SafeString, str, Any]]
+    blocks: list[tuple[SafeString, str, BoundField]]
     missing: bool
 
 
@@ -49,42 +52,42 @@ class FilePreview:
     outcome: ImportOutcome | None
 
     @property
-    def landings(self) -> list[PreviewPlace]:
-        """Every place that has a piece or must have one."""
-        found = (self._landing(place, heading) for place, heading in PLACES.items())
-        return [landing for landing in found if landing.pieces or landing.missing]
+    def sections(self) -> list[PreviewSection]:
+        """Sections that have a block or are required."""
+        found = (self._section(place, heading) for place, heading in PLACES.items())
+        return [section for section in found if section.blocks or section.missing]
 
-    def _landing(self, place: str, heading: str) -> PreviewPlace:
+    def _section(self, place: str, heading: str) -> PreviewSection:
         markup = self.file.parsed.markup
-        here = [piece for piece in self.form.pieces if self.form.place_of(piece) == place]
-        # Sanitised by the very function that patients' pages rely on
+        here = [placed for placed in self.form.blocks if self.form.place_of(placed) == place]
+        # Sanitised by the function that patients' pages use
         rows = [
-            (mark_safe(piece.html(markup)), piece.reason, self.form.choice_of(piece))  # noqa: S308
-            for piece in sorted(here, key=lambda piece: piece.place != place)
+            (mark_safe(placed.html(markup)), placed.reason, self.form.choice_of(placed))  # noqa: S308
+            for placed in sorted(here, key=lambda placed: placed.place != place)
         ]
-        shown = "Not imported" if place == NOWHERE else heading
-        return PreviewPlace(place, shown, rows, missing=place in _REQUIRED and not rows)
+        shown = "Not imported" if place == OMITTED else heading
+        return PreviewSection(place, shown, rows, missing=place in _REQUIRED and not rows)
 
     @property
-    def errors(self) -> list[Any]:
-        """What keeps the draft from being submitted."""
+    def errors(self) -> list[Finding]:
+        """Findings that keep the draft from being submitted."""
         return [f for f in self.outcome.findings if f.stops] if self.outcome else []
 
     @property
-    def advice(self) -> list[Any]:
-        """What the rules say besides."""
+    def advice(self) -> list[Finding]:
+        """The other findings."""
         return [f for f in self.outcome.findings if not (f.stops or f.reason)] if self.outcome else []
 
 
-class _ImportScreen(WagtailAdminTemplateMixin, View):
-    """A page of Wagtail's admin below “Import”, for who may add medicines."""
+class _ImportView(WagtailAdminTemplateMixin, View):
+    """A view of Wagtail's admin below “Import”, for users who may add medicines."""
 
     page_title = "Import texts"
     header_icon = "download"
     status = 200
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_import(request.user):
+        if not user_can_import(request.user):
             raise PolicyError(
                 Rule.NOT_ALLOWED_HERE, "You may not add medicines, and so cannot import texts. Ask an editor."
             )
@@ -97,7 +100,7 @@ class _ImportScreen(WagtailAdminTemplateMixin, View):
         ]
 
     def show_upload(self, form: UploadForm, refused: Iterable[str] = ()) -> HttpResponse:
-        """The first screen."""
+        """Render the form for files."""
         self.template_name = "imports/upload.html"
         context = self.get_context_data(form=form, refused=list(refused))
         return self.render_to_response(context, status=self.status)
@@ -105,28 +108,29 @@ class _ImportScreen(WagtailAdminTemplateMixin, View):
     def show_preview(
         self, previews: list[FilePreview], state: str, refused: Iterable[str] = ()
     ) -> HttpResponse:
-        """The second screen."""
+        """Render the preview."""
         self.template_name = "imports/preview.html"
         context = self.get_context_data(previews=previews, state=state, refused=list(refused))
         return self.render_to_response(context, status=self.status)
 
 
-class UploadView(_ImportScreen):
-    """Files or a text in; what was understood out."""
+class UploadView(_ImportView):
+    """Upload files or a text; the response is a preview."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Ask for texts."""
+        """Show the form."""
         return self.show_upload(UploadForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Read them and show where everything lands. Writes nothing."""
+        """Parse the files and show the preview. Saves nothing."""
+        user = authenticated_user(request)
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             self.status = 400
             return self.show_upload(form)
         files, refused = _read(form)
         try:
-            state = sign_state(files, request.user) if files else ""
+            state = sign_state(files, user) if files else ""
         except ImportRefused as refusal:
             files, refused = [], [*refused, _sentence(str(refusal))]
         if not files:
@@ -134,23 +138,24 @@ class UploadView(_ImportScreen):
             return self.show_upload(form, refused)
         forms = [FileForm(file.parsed, file.name, prefix=f"file{n}") for n, file in enumerate(files)]
         plans = [ImportPlan(f.name, apply_placement(f.parsed, {}), Provenance.of(f.name)) for f in files]
-        outcomes = make_drafts(plans, request.user, keep=False)
+        outcomes = make_drafts(plans, user, save=False)
         previews = [FilePreview(*row) for row in zip(files, forms, outcomes, strict=True)]
         return self.show_preview(previews, state, refused)
 
 
-class DraftsView(_ImportScreen):
-    """The preview comes back: look again, or make the drafts."""
+class DraftsView(_ImportView):
+    """The submitted preview: update it, or create the drafts."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """There is nothing to see without a preview."""
+        """Redirect to the upload: there is nothing to show without a preview."""
         return redirect("imports:upload")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Make the drafts if that is asked and nothing speaks against it; else show the preview again."""
+        """Create the drafts if requested and possible, else show the preview again."""
+        user = authenticated_user(request)
         state = request.POST.get("state", "")
         try:
-            files = read_signed_state(state, request.user)
+            files = read_signed_state(state, user)
         except ImportRefused as refusal:
             self.status = 400
             return self.show_upload(UploadForm(), [_sentence(str(refusal))])
@@ -162,18 +167,18 @@ class DraftsView(_ImportScreen):
         good = [n for n in wanted if forms[n].is_valid()]
         create = "create" in request.POST and bool(wanted) and good == wanted
         plans = [_plan(files[n], forms[n]) for n in good]
-        outcomes = dict(zip(good, make_drafts(plans, request.user, keep=create), strict=True))
+        outcomes = dict(zip(good, make_drafts(plans, user, save=create), strict=True))
         if create and not any(outcome.stops for outcome in outcomes.values()):
-            return _made([(files[n].name, outcome) for n, outcome in outcomes.items()], request)
+            return _show_drafts([(files[n].name, outcome) for n, outcome in outcomes.items()], request)
         if "create" in request.POST:
             self.status = 400
-            messages.error(request, _why_not(wanted))
+            messages.error(request, _why_not_saved(wanted))
         previews = [FilePreview(file, forms[n], outcomes.get(n)) for n, file in enumerate(files)]
         return self.show_preview(previews, state)
 
 
 def _read(form: UploadForm) -> tuple[list[ReadFile], list[str]]:
-    """What could be read, and a sentence for each text that could not."""
+    """Return the files that could be read, and a sentence for each that could not."""
     files: list[ReadFile] = []
     refused: list[str] = []
     for uploaded in form.cleaned_data["files"]:
@@ -205,25 +210,26 @@ def _plan(file: ReadFile, form: FileForm) -> ImportPlan:
     return ImportPlan(file.name, parsed, origin, data["updates"])
 
 
-def _made(made: list[tuple[str, ImportOutcome]], request: HttpRequest) -> HttpResponse:
-    for name, outcome in made:
+def _show_drafts(created: list[tuple[str, ImportOutcome]], request: HttpRequest) -> HttpResponse:
+    """Redirect to the only draft, or to the list of medicines, with a message for each draft."""
+    for name, outcome in created:
         errors = sum(finding.stops for finding in outcome.findings)
-        mend = f" Before it can be submitted there is something to mend ({errors})." if errors else ""
-        address = reverse("wagtailadmin_pages:edit", args=[outcome.page.pk])
+        fix = f" To fix before it can be submitted: {errors}." if errors else ""
+        address = reverse("wagtailadmin_pages:edit", args=[outcome.page_id])
         messages.success(
             request,
-            f"“{outcome.title}” is a draft now, from {name}.{mend}",
-            buttons=[messages.button(address, "Edit")] if len(made) > 1 else None,
+            f"“{outcome.title}” was saved as a draft, from {name}.{fix}",
+            buttons=[messages.button(address, "Edit")] if len(created) > 1 else None,
         )
-    if len(made) == 1:
-        return redirect("wagtailadmin_pages:edit", made[0][1].page.pk)
+    if len(created) == 1:
+        return redirect("wagtailadmin_pages:edit", created[0][1].page_id)
     return redirect("wagtailadmin_explore", index_of(CollectionType.MEDICINES).pk)
 
 
-def _why_not(wanted: list[int]) -> str:
+def _why_not_saved(wanted: list[int]) -> str:
     if not wanted:
         return "Nothing was saved: every file is marked not to be imported."
-    return "Nothing was saved yet. Mend what is marked below, then try again."
+    return "Nothing was saved yet. Fix what is marked below, then try again."
 
 
 def _sentence(words: str) -> str:

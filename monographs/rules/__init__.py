@@ -1,1 +1,1 @@
-"""House rules: what a draft must meet before it may be submitted. Each rule is small, named and sourced."""
+"""House rules: what a text must meet before it may be submitted; each with a reason and a source."""

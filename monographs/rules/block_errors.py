@@ -1,4 +1,4 @@
-"""Wagtail's block errors as problems a writer can find."""
+"""Convert the validation errors of Wagtail blocks into messages that name the place in the form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from monographs.rules.submit_error import SubmitError
 
 
 def block_errors(value: StreamValue, field: str) -> Iterator[SubmitError]:
-    """Everything a stream's own blocks find missing or wrong, with the way to it."""
+    """Yield what the blocks of a stream find missing or wrong; ``place`` is the path of labels to it."""
     try:
         value.stream_block.clean(value)
     except ValidationError as error:
@@ -19,13 +19,14 @@ def block_errors(value: StreamValue, field: str) -> Iterator[SubmitError]:
         for index, child_error in errors.items():
             child = value[index]
             anchor = child.block_type if child.block_type in SECTION_ORDER else field
-            for trail, message in _flatten(child.block, child.value, child_error):
-                yield SubmitError(": ".join([str(child.block.label), *trail]), message, anchor)
-        for message in _own(error):
+            for path, message in _flatten(child.block, child.value, child_error):
+                yield SubmitError(": ".join([str(child.block.label), *path]), message, anchor)
+        for message in _non_block_messages(error):
             yield SubmitError(field.capitalize(), message, field)
 
 
 def _flatten(block: Any, value: Any, error: ValidationError) -> Iterator[tuple[list[str], str]]:
+    """Yield each message with the labels that lead from ``block`` to it."""
     errors = getattr(error, "block_errors", None)
     if errors is None:
         for message in error.messages:
@@ -34,15 +35,15 @@ def _flatten(block: Any, value: Any, error: ValidationError) -> Iterator[tuple[l
     for name, inner in errors.items() if isinstance(errors, dict) else enumerate(errors):
         if inner is None:
             continue
-        label, child, child_value = _step(block, value, name)
-        for trail, message in _flatten(child, child_value, inner):
-            yield [label, *trail], message
-    for message in _own(error):
+        label, child, child_value = _child(block, value, name)
+        for path, message in _flatten(child, child_value, inner):
+            yield [label, *path], message
+    for message in _non_block_messages(error):
         yield [], message
 
 
-def _step(block: Any, value: Any, name: Any) -> tuple[str, Any, Any]:
-    """The label, block and value one step further down: a field, a member of a stream, or of a list."""
+def _child(block: Any, value: Any, name: Any) -> tuple[str, Any, Any]:
+    """Return label, block and value of a child: a field, a member of a stream, or an item of a list."""
     if isinstance(name, str):
         child = block.child_blocks[name]
         return str(child.label), child, value[name]
@@ -51,9 +52,9 @@ def _step(block: Any, value: Any, name: Any) -> tuple[str, Any, Any]:
     return f"{block.child_block.label} {name + 1}", block.child_block, value[name]
 
 
-def _own(error: ValidationError) -> list[str]:
-    own = getattr(error, "non_block_errors", None)
-    return [_plain(message) for message in own.messages] if own else []
+def _non_block_messages(error: ValidationError) -> list[str]:
+    found = getattr(error, "non_block_errors", None)
+    return [_plain(message) for message in found.messages] if found else []
 
 
 def _plain(message: str) -> str:

@@ -1,4 +1,4 @@
-"""What a rule may know beside the text: names on the desk, and which links answer."""
+"""What a rule may know besides the text: names of other pages, and the results of link checks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from monographs.rules.text_index import TextIndex
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """Everything a document's rules rest on that the document does not say.
+    """Facts from outside the document that its rules depend on.
 
-    ``names``: medicines, brands and classes, which readability does not count. ``brands``: brand name in
-    small letters → generic name. ``links``: address → what came of the last check; an address that was
-    never checked is not in it.
+    ``names``: medicines, brands and classes, which do not count in reading grades. ``brands``: brand name in
+    lower case → generic name. ``links``: address → result of its last check; an address that was never
+    checked is not in it.
     """
 
     names: frozenset[str] = frozenset()
@@ -22,13 +22,13 @@ class CheckContext:
     links: Mapping[str, LinkCheck] = field(default_factory=dict)
 
     @classmethod
-    def on_desk(cls, *readings: TextIndex) -> "CheckContext":
-        """What the desk knows now, of the links in ``readings``. Three queries."""
+    def load(cls, text: TextIndex) -> "CheckContext":
+        """Read the context from the database, with results for the links in ``text``. Three queries."""
         brands: dict[str, str] = {}
         names: set[str] = set(DrugClassPage.objects.values_list("title", flat=True))
-        for title, own in MonographPage.objects.values_list("title", "brand_names"):
-            names.update([title, *own])
-            brands.update((brand.lower(), title) for brand in own)
-        addresses = {link.address for reading in readings for link in reading.links}
+        for title, brand_names in MonographPage.objects.values_list("title", "brand_names"):
+            names.update([title, *brand_names])
+            brands.update((brand.lower(), title) for brand in brand_names)
+        addresses = {link.address for link in text.links}
         links = LinkCheck.objects.filter(address__in=addresses)
         return cls(frozenset(names), brands, {link.address: link for link in links})

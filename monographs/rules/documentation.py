@@ -1,30 +1,29 @@
-"""The rules as a page of the documentation."""
+"""Generate docs/rules.md from the rules."""
 
-from monographs.rules.finding import Severity
 from monographs.rules.registry import RULES
-from monographs.rules.rule import HouseRule
+from monographs.rules.rule import HouseRule, Severity
 
 _HEAD = """# House rules
 
-What the house asks of every text. **Errors** keep a draft from being submitted, **advice** never does.
-Somebody who may edit a page can overrule advice, and the errors marked so, at one place and with a reason
-that the reviewer reads; once the text of that place changes, the rule holds again. Parts that are missing
+What every text must meet. **Errors** keep a draft from being submitted, **advice** never does.
+Anyone who may edit a page can overrule advice, and the errors marked so, at one place and with a reason
+that the reviewer reads; once the text of that place changes, the rule applies again. Parts that are missing
 cannot be overruled.
 
-This page is written by `manage.py check_rules --list` from the rules themselves
-(`monographs/rules/checks/`).
+This page is generated from `monographs/rules/checks/`. To update it, run
+`manage.py check_rules --list > docs/rules.md`.
 """
 _KINDS = ((Severity.ERROR, "Errors"), (Severity.ADVICE, "Advice"))
 
 
 def rules_as_markdown() -> str:
-    """All rules in two tables, errors first."""
+    """Return all rules as two tables, errors first."""
     lines = [_HEAD]
     for severity, heading in _KINDS:
         lines += [
             f"## {heading}",
             "",
-            "| rule | asks for | not | but | why | after | overruled |",
+            "| rule | requires | not | but | why | source | may be overruled |",
             "| --- | --- | --- | --- | --- | --- | --- |",
             *(_row(rule) for rule in RULES if rule.severity is severity),
             "",

@@ -1,8 +1,7 @@
-"""Everything the rules say of a draft on the desk, and of a text in review."""
+"""Findings of the house rules in a draft, and in a submitted text."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError as FieldsInvalid
@@ -12,6 +11,7 @@ from wagtail.fields import StreamField
 from monographs.blocks.image_snapshot import ImageError
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.models import BaseDocument
+from monographs.editions.queries import current_edition
 from monographs.models import MonographPage, ReviewedPage
 from monographs.rules.block_errors import block_errors
 from monographs.rules.check_context import CheckContext
@@ -62,22 +62,28 @@ def check_draft(draft: ReviewedPage, *, published: BaseDocument | None) -> Draft
         faults = (Violation("", ".".join(map(str, f["loc"])), f["msg"]) for f in error.errors())
         return DraftCheck(key, in_order((UNREADABLE, fault) for fault in faults))
     index = TextIndex(document)
-    context = CheckContext.on_desk(index)
-    hits = [
+    context = CheckContext.load(index)
+    violations = [
         *document_violations(index, context),
-        *_draft_hits(draft),
-        *_note_hits(document, published),
+        *_draft_violations(draft),
+        *_note_violations(document, published),
     ]
-    return DraftCheck(key, in_order(hits), index, context)
+    return DraftCheck(key, in_order(violations), index, context)
 
 
 def findings_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[Finding]:
-    """Return the findings on ``draft``, overruled ones marked: see ``check_draft``."""
+    """Return what the rules find in ``draft``, overruled findings marked: see ``check_draft``."""
     return check_draft(draft, published=published).findings()
 
 
+def current_findings(draft: ReviewedPage) -> list[Finding]:
+    """Return what the rules find in ``draft``, compared with the current edition of its page."""
+    edition = current_edition(draft.translation_key)
+    return findings_of(draft, published=edition.document if edition else None)
+
+
 def submit_errors_of(draft: ReviewedPage, *, published: BaseDocument | None) -> list[SubmitError]:
-    """What keeps ``draft`` from being submitted, in the order of the page."""
+    """Return what keeps ``draft`` from being submitted, in the order of the page."""
     return [
         SubmitError(finding.place, message_of(finding), finding.anchor)
         for finding in findings_of(draft, published=published)
@@ -85,25 +91,25 @@ def submit_errors_of(draft: ReviewedPage, *, published: BaseDocument | None) -> 
     ]
 
 
-def findings_of_submission(document: BaseDocument, key: Any) -> list[Finding]:
-    """Everything the rules say of a submitted text, overruled ones with the reason; in reading order.
+def findings_of_submission(document: BaseDocument, key: UUID) -> list[Finding]:
+    """Return what the rules find in a submitted text, in reading order, overruled findings marked.
 
-    ``key`` is the page's. Four queries. What only a draft can break is not asked again.
+    ``key`` is the page's. Four queries. Rules that only a draft can break are not checked again.
     """
-    reading = TextIndex(document)
-    return with_overrules(in_order(document_violations(reading, CheckContext.on_desk(reading))), key)
+    text = TextIndex(document)
+    return with_overrules(in_order(document_violations(text, CheckContext.load(text))), key)
 
 
-def with_overrules(findings: list[Finding], key: Any) -> list[Finding]:
-    """``findings`` with the reason wherever somebody overruled the rule at that place. One query."""
+def with_overrules(findings: list[Finding], key: UUID) -> list[Finding]:
+    """Return ``findings``, with the reason where somebody overruled the rule at that place. One query."""
     overruled = {
         (row.rule, row.anchor, row.fingerprint): row
         for row in Overrule.objects.filter(key=key, withdrawn_at=None)
     }
-    return [_marked(finding, overruled) for finding in findings]
+    return [_with_reason(finding, overruled) for finding in findings]
 
 
-def _marked(finding: Finding, overruled: dict[tuple[str, str, str], Overrule]) -> Finding:
+def _with_reason(finding: Finding, overruled: dict[tuple[str, str, str], Overrule]) -> Finding:
     row = overruled.get((finding.rule, finding.anchor, finding.fingerprint))
     if row is None or not finding.overrulable:
         return finding
@@ -111,27 +117,27 @@ def _marked(finding: Finding, overruled: dict[tuple[str, str, str], Overrule]) -
 
 
 def message_of(finding: Finding) -> str:
-    """The message of a finding, with the words it is about where it does not quote them itself."""
+    """Return the message of a finding, with its excerpt where the message does not quote it."""
     if not finding.excerpt or finding.excerpt in finding.message:
         return finding.message
     return f"{finding.message} It says “{finding.excerpt}”."
 
 
-def _draft_hits(draft: ReviewedPage) -> Iterator[tuple[HouseRule, Violation]]:
+def _draft_violations(draft: ReviewedPage) -> Iterator[tuple[HouseRule, Violation]]:
     for field in (f for f in draft._meta.get_fields() if isinstance(f, StreamField)):
         for problem in block_errors(getattr(draft, field.name), field.name):
             yield UNFINISHED, Violation(problem.anchor, problem.place, problem.message)
     if isinstance(draft, MonographPage):
-        for hit in _source_hits(draft):
-            yield SOURCE_NAMES, hit
-    for hit in _field_hits(draft):
-        yield UNFINISHED, hit
+        for violation in _source_violations(draft):
+            yield SOURCE_NAMES, violation
+    for violation in _field_violations(draft):
+        yield UNFINISHED, violation
 
 
-def _field_hits(draft: ReviewedPage) -> Iterable[Violation]:
-    """What Wagtail itself would refuse when the page is published, an address in use for one.
+def _field_violations(draft: ReviewedPage) -> Iterable[Violation]:
+    """What Wagtail would refuse when the page is published, for example a slug that is in use.
 
-    Not that there is no title: required parts say so in better words.
+    A missing title is left out: ``required-part`` reports it in better words.
     """
     try:
         draft.full_clean(exclude=[f.name for f in draft._meta.get_fields() if isinstance(f, StreamField)])
@@ -143,16 +149,16 @@ def _field_hits(draft: ReviewedPage) -> Iterable[Violation]:
                 yield Violation(field, field.replace("_", " ").capitalize(), message)
 
 
-def _source_hits(draft: MonographPage) -> Iterator[Violation]:
+def _source_violations(draft: MonographPage) -> Iterator[Violation]:
     references = draft.source_references()
     for reference in sorted({r for r in references if references.count(r) > 1}):
         yield Violation("sources", "Sources", f"Two sources are called “{reference}”. Rename one.")
     for section, reference in draft.unknown_references():
-        message = f"There is no source called “{reference}”. Add it to the sources, or mend the name."
+        message = f"There is no source called “{reference}”. Add it to the sources, or fix the name."
         yield Violation(section, SECTION_HEADINGS[SectionType(section)], message)
 
 
-def _note_hits(
+def _note_violations(
     document: BaseDocument, published: BaseDocument | None
 ) -> Iterator[tuple[HouseRule, Violation]]:
     if published is None or document == published:
@@ -160,7 +166,7 @@ def _note_hits(
     if not document.change_note:
         message = "Say in a sentence what is different in this edition."
     elif document.change_note == published.change_note:
-        message = "This is the note of the edition before; say what is new now."
+        message = "This is the note of the edition before; say what is new in this one."
     else:
         return
     yield CHANGE_NOTE, Violation("change_note", "What changed", message)

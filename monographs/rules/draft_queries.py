@@ -1,17 +1,17 @@
-"""Drafts on the desk, for commands that go through all of them."""
+"""Queries for drafts."""
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from uuid import UUID
 
 from wagtail.models import Page, get_page_models
 
 from monographs.models import ReviewedPage
 
 
-def drafts(keys: Collection[Any] | None = None) -> Iterator[ReviewedPage]:
-    """The latest draft of every reviewed page, or of those with these keys; one at a time, by path.
+def drafts(keys: Collection[UUID] | None = None) -> Iterator[ReviewedPage]:
+    """Yield the latest draft of every reviewed page, or of those with these keys, by path.
 
-    A page that mirrors another has no draft of its own.
+    Aliases are left out: they have no draft of their own.
     """
     types = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
     pages = Page.objects.type(*types).filter(alias_of=None).order_by("path")

@@ -1,31 +1,22 @@
-"""What the house rules say of a text."""
+"""Findings: what the house rules report about a text."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from monographs.rules.rule import HouseRule
-
-
-class Severity(StrEnum):
-    """Whether a finding keeps a draft from reviewers."""
-
-    ERROR = "error"
-    ADVICE = "advice"
+from monographs.rules.rule import HouseRule, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule broken at one place.
 
-    ``rule`` is the rule's name; ``place`` a heading or label a writer knows; ``anchor`` the section's type or
-    the field's name; ``excerpt`` the words it is about, as they stand (empty when it is about what
-    is missing). ``reason`` is why somebody overruled it at this place, empty while nobody has, and
-    ``overruled_by`` who did.
+    ``rule`` is the rule's name; ``place`` a heading or label that the editor shows; ``anchor`` the section's
+    type or the field's name; ``excerpt`` the words it is about, as they are in the text (empty when something
+    is missing). ``reason`` is why the rule was overruled at this place, empty when it was not, and
+    ``overruled_by`` the name of the person who did it.
 
-    ``fingerprint`` tells this place from every other one that breaks the rule, for as long as its text
-    stays as it is: SHA-256, 64 hexadecimal digits. ``about`` is the rule itself: title, why, example.
+    ``fingerprint`` identifies this place among all that break the rule, as long as its text does not change:
+    SHA-256, 64 hexadecimal digits. ``about`` is the rule itself, with title, reason and example.
     """
 
     rule: str
@@ -37,20 +28,20 @@ class Finding:
     reason: str = ""
     fingerprint: str = ""
     overruled_by: str = ""
-    about: "HouseRule | None" = field(default=None, compare=False, repr=False)
+    about: HouseRule | None = field(default=None, compare=False, repr=False)
 
     @property
     def stops(self) -> bool:
-        """Whether the draft cannot be submitted because of it."""
+        """Whether it keeps the draft from being submitted."""
         return self.severity is Severity.ERROR and not self.reason
 
     @property
     def overrulable(self) -> bool:
-        """Whether somebody may overrule it here, with a reason."""
+        """Whether it may be overruled here, with a reason."""
         return self.about is not None and self.about.may_be_overruled
 
     def as_record(self) -> dict[str, Any]:
-        """Plain data for other programs."""
+        """Return the finding as JSON-compatible data for other programs."""
         about = self.about
         return {
             "rule": self.rule,

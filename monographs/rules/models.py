@@ -1,4 +1,4 @@
-"""What the desk remembers about house rules: where one was overruled, and which links answer."""
+"""Models of the house rules: overruled findings and results of link checks."""
 
 from datetime import timedelta
 
@@ -8,15 +8,15 @@ from django.db.models import Q
 
 from monographs.editions.person import Person
 
-#: A site may be away for a night; after this long a dead link is not an accident.
+#: A site may be down for a night; a link that fails for longer is dead.
 DEAD_AFTER = timedelta(days=1)
 
 
 class Overrule(models.Model):
-    """Somebody said that a rule is wrong about one place, and why.
+    """A decision, with its reason, that a rule does not apply at one place of a page.
 
-    Bound to the text of the place by ``fingerprint``: once that text changes, it holds no longer. One that
-    was taken back stays, so that the desk can show who decided what.
+    Bound to the text of the place by ``fingerprint``: once that text changes, it no longer applies. The row
+    is kept when the decision is withdrawn, as a record of who decided what.
     """
 
     key = models.UUIDField()
@@ -45,12 +45,12 @@ class Overrule(models.Model):
 
     @property
     def overruler(self) -> Person:
-        """Who overruled it, as they were then."""
+        """The person who overruled the rule, as of that time."""
         return Person(**self.person)
 
 
 class LinkOutcome(models.TextChoices):
-    """What came of asking an address."""
+    """Outcome of checking an address."""
 
     ANSWERS = "answers", "Answers"
     GONE = "gone", "Says that there is nothing"
@@ -60,7 +60,7 @@ class LinkOutcome(models.TextChoices):
 
 
 class LinkCheck(models.Model):
-    """What came of the last check of an address. ``status`` is the HTTP status, None without an answer."""
+    """Result of the last check of an address. ``status`` is the HTTP status, None without a response."""
 
     address = models.CharField(max_length=2000, unique=True)
     outcome = models.CharField(max_length=20, choices=LinkOutcome)
@@ -74,11 +74,11 @@ class LinkCheck(models.Model):
 
     @property
     def failing(self) -> bool:
-        """Whether the last check found nothing there."""
+        """Whether the last check failed."""
         return self.outcome in {LinkOutcome.GONE, LinkOutcome.SILENT}
 
     @property
     def dead(self) -> bool:
-        """Whether it failed in checks so far apart that readers meet it too. One check shows nothing."""
+        """Whether it failed in checks more than a day apart. A single failure proves nothing."""
         since = self.first_failed_at
         return self.failing and since is not None and self.checked_at - since > DEAD_AFTER

@@ -1,42 +1,41 @@
-"""Reading grades by textstat, with the names nobody can choose left out.
+"""Reading grades of English texts: Flesch–Kincaid and SMOG, with names nobody can choose left out.
 
-textstat 0.7.4 works offline; later versions fetch a corpus. It imports ``pkg_resources``, which setuptools
-no longer brings, and uses it only for word lists that we never ask for; so an empty module stands in while
-it is imported.
+Flesch–Kincaid: J. P. Kincaid, R. P. Fishburne, R. L. Rogers and B. S. Chissom, “Derivation of new readability
+formulas (Automated Readability Index, Fog Count and Flesch Reading Ease Formula) for Navy enlisted
+personnel”, Research Branch Report 8-75, Naval Technical Training Command, 1975.
+
+SMOG: G. H. McLaughlin, “SMOG grading: a new readability formula”, Journal of Reading 12 (8), 1969, 639–646,
+with the constants of its regression, 1.0430 and 3.1291. It predicts full understanding and so lies about two
+grades above Flesch–Kincaid.
+
+Syllables are the pieces into which pyphen's American English patterns hyphenate a word.
 """
 
 import re
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from types import ModuleType
-from typing import Any
+from math import sqrt
+
+from pyphen import Pyphen
 
 from monographs.rules.text_index import words_of
 
-
-@contextmanager
-def _standing_in(name: str) -> Iterator[None]:
-    """An empty module ``name`` for as long as this lasts, unless there is one."""
-    absent = name not in sys.modules
-    if absent:
-        sys.modules[name] = ModuleType(name)
-    try:
-        yield
-    finally:
-        if absent:
-            del sys.modules[name]
-
-
-with _standing_in("pkg_resources"):
-    from textstat.textstat import textstatistics
-
-_MEASURE: Any = textstatistics()
-_MEASURE.set_rounding(False)
-#: One syllable, and no reader stumbles over it.
+#: Stands for a name: one syllable, and no reader stumbles over it.
 SHORT_WORD = "drug"
+#: McLaughlin counts words of three syllables or more, per 30 sentences.
+POLYSYLLABLE = 3
+SMOG_SAMPLE = 30
+#: On fewer sentences SMOG says nothing.
+FEWEST_SMOG_SENTENCES = 3
+#: Up to this many words are a label or the rest of an abbreviation, not a sentence.
+LONGEST_FRAGMENT = 2
+
+_HYPHENATION = Pyphen(lang="en_US")
+_PUNCTUATION = re.compile(r"[^\w\s]")
+_SENTENCE = re.compile(r"\b[^.!?]+[.!?]*")
+#: Stops and commas within a word, as in “0.5” or “1,000”.
+_INNER = re.compile(r"[.,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Grades:
 
 
 class Names:
-    """Names that do not count: each is read as one short word, its plural too."""
+    """Names that do not count: each is measured as one short word, its plural too."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
@@ -64,7 +63,7 @@ class Names:
             phrases.sort(key=len, reverse=True)
 
     def without(self, sentence: str) -> str:
-        """``sentence`` for measuring: names are short words, and only its end ends it."""
+        """Return ``sentence`` for measuring: names as short words, no punctuation but the last full stop."""
         words = words_of(sentence)
         stems = [_stem(word) for word in words]
         kept: list[str] = []
@@ -82,9 +81,6 @@ class Names:
         return 0
 
 
-_INNER = re.compile(r"[.,]")
-
-
 @lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     word = word.lower().removesuffix("’s").removesuffix("'s")
@@ -95,9 +91,36 @@ def _stem(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def grades(text: str) -> Grades:
-    """The grades of ``text``, whose names are left out already.
+    """Return the grades of ``text``, whose names have been left out already."""
+    syllables = [syllable_count(word) for word in _words(text.lower())]
+    sentences = _sentence_count(text)
+    return Grades(_flesch_kincaid(syllables, sentences), _smog(syllables, sentences))
 
-    Flesch–Kincaid: Kincaid and others 1975; SMOG: McLaughlin 1969, which asks for full understanding and so
-    lies about two grades above.
-    """
-    return Grades(float(_MEASURE.flesch_kincaid_grade(text)), float(_MEASURE.smog_index(text)))
+
+def _flesch_kincaid(syllables: list[int], sentences: int) -> float:
+    words = len(syllables)
+    per_word = sum(syllables) / words if words else 0.0
+    return 0.39 * (words / sentences) + 11.8 * per_word - 15.59
+
+
+def _smog(syllables: list[int], sentences: int) -> float:
+    if sentences < FEWEST_SMOG_SENTENCES:
+        return 0.0
+    polysyllables = sum(count >= POLYSYLLABLE for count in syllables)
+    return 1.043 * sqrt(SMOG_SAMPLE * (polysyllables / sentences)) + 3.1291
+
+
+@lru_cache(maxsize=16384)
+def syllable_count(word: str) -> int:
+    """Return the number of syllables of ``word``, which is in small letters."""
+    return len(_HYPHENATION.positions(word)) + 1
+
+
+def _words(text: str) -> list[str]:
+    """The words of ``text`` without punctuation; hyphens and apostrophes join the letters beside them."""
+    return _PUNCTUATION.sub("", text).split()
+
+
+def _sentence_count(text: str) -> int:
+    """The number of sentences of three words or more, but at least one."""
+    return max(1, sum(len(_words(sentence)) > LONGEST_FRAGMENT for sentence in _SENTENCE.findall(text)))

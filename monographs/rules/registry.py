@@ -1,36 +1,33 @@
-"""Every house rule, family by family."""
+"""Every house rule, collected from the modules of ``monographs.rules.checks``."""
 
-from monographs.rules.checks import (
-    abbreviations,
-    alternative_text,
-    brand_names,
-    dose_forms,
-    effects,
-    frequency,
-    links,
-    reading_grade,
-    sentences,
-    sources,
-    structure,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+from monographs.rules import checks
 from monographs.rules.rule import HouseRule
 
-RULES: tuple[HouseRule, ...] = (
-    *structure.RULES,
-    *sources.RULES,
-    *effects.RULES,
-    *frequency.RULES,
-    *dose_forms.RULES,
-    *abbreviations.RULES,
-    *brand_names.RULES,
-    *sentences.RULES,
-    *reading_grade.RULES,
-    *links.RULES,
-    *alternative_text.RULES,
+#: Modules whose rules come first, in this order; those of every other module follow, by the module's name.
+#: The order decides how docs/rules.md lists rules, and which finding is first of several at one place.
+_FIRST = (
+    "structure",
+    "sources",
+    "effects",
+    "frequency",
+    "dose_forms",
+    "abbreviations",
+    "brand_names",
+    "sentences",
+    "reading_grade",
+    "links",
+    "alternative_text",
 )
-_BY_NAME = {rule.name: rule for rule in RULES}
 
 
-def rule_named(name: str) -> HouseRule | None:
-    """The rule of this name; None for one that a later release took away."""
-    return _BY_NAME.get(name)
+def _collect_rules() -> tuple[HouseRule, ...]:
+    """Return the ``RULES`` of each module in ``checks``; a module without them raises ``AttributeError``."""
+    names = (*_FIRST, *sorted({module.name for module in iter_modules(checks.__path__)} - set(_FIRST)))
+    modules = (import_module(f"{checks.__name__}.{name}") for name in names)
+    return tuple(rule for module in modules for rule in module.RULES)
+
+
+RULES = _collect_rules()

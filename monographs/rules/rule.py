@@ -1,22 +1,26 @@
-"""What a house rule is."""
+"""House rules, their severity, and violations of them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import StrEnum
 
-from monographs.rules.finding import Severity
+from monographs.rules.check_context import CheckContext
 from monographs.rules.text_index import TextIndex, TextPassage
 
-if TYPE_CHECKING:
-    from monographs.rules.check_context import CheckContext
+
+class Severity(StrEnum):
+    """How serious a violation is: an error keeps a draft from being submitted, advice does not."""
+
+    ERROR = "error"
+    ADVICE = "advice"
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A place where a rule is broken.
 
-    ``around`` is the text whose change makes it another place: the sentence that ``excerpt`` stands in, or
-    the whole section. ``order`` is where it stands in the text: passage, then character.
+    ``around`` is the text that identifies the place, so that a change of it ends an overrule: the sentence
+    around ``excerpt``, or the whole section. ``order`` is its position: passage, then character.
     """
 
     anchor: str
@@ -28,7 +32,7 @@ class Violation:
 
     @classmethod
     def at(cls, passage: TextPassage, message: str, excerpt: str = "", *, start: int = -1) -> "Violation":
-        """A hit in ``passage``; ``start`` is where ``excerpt`` begins in it."""
+        """Return a violation in ``passage``; ``start`` is where ``excerpt`` begins in it."""
         return cls(
             anchor=passage.anchor,
             place=passage.place,
@@ -39,15 +43,15 @@ class Violation:
         )
 
 
-Check = Callable[[TextIndex, "CheckContext"], Iterator[Violation]]
+Check = Callable[[TextIndex, CheckContext], Iterator[Violation]]
 
 
 @dataclass(frozen=True, slots=True)
 class HouseRule:
-    """One rule: what it asks for, why, and who says so.
+    """A rule with its reason, its source and an example.
 
-    ``bad`` and ``good`` are its example. ``check`` finds where a text breaks it. A rule without one needs
-    more than the text (the draft, what patients read now) and is kept by ``drafts``.
+    ``bad`` and ``good`` are the example. ``check`` yields the places where a text breaks the rule. A rule
+    without it needs more than the text (the draft, what patients read now) and is checked by ``draft_check``.
     """
 
     name: str
@@ -62,12 +66,12 @@ class HouseRule:
 
     @property
     def example(self) -> str:
-        """What breaks the rule, and what to write instead."""
+        """The example: what breaks the rule, and what to write instead."""
         return f"{self.bad} → {self.good}"
 
     @property
     def may_be_overruled(self) -> bool:
-        """Advice always; an error where the rule can be wrong about a text, never where a part is missing."""
+        """Whether it may be overruled at one place: advice always, an error only where it can be mistaken."""
         return self.severity is Severity.ADVICE or self.overrulable
 
 
@@ -82,9 +86,9 @@ def house_rule(
     good: str,
     overrulable: bool = False,
 ) -> Callable[[Check], HouseRule]:
-    """Make a rule of the function that finds where a text breaks it."""
+    """Decorate a check function: the result is the ``HouseRule``. Add it to the module's ``RULES``."""
 
-    def made(check: Check) -> HouseRule:
+    def make_rule(check: Check) -> HouseRule:
         return HouseRule(name, title, severity, why, source, bad, good, overrulable, check)
 
-    return made
+    return make_rule

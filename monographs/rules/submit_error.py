@@ -1,13 +1,13 @@
-"""What a rule says of a draft."""
+"""Errors that keep a draft from being submitted."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class SubmitError:
-    """Something a draft lacks: where (a section's or field's name) and what to do.
+    """What is wrong in a draft: where (the name of a section or field) and what to do.
 
-    ``anchor`` is the block type or field name, by which the editor can lead to the place.
+    ``anchor`` is the block type or field name, by which the editor links to the place.
     """
 
     place: str

@@ -1,4 +1,4 @@
-"""A document as somebody reads it: passages in order, and the links in them."""
+"""A document as rules read it: its passages in reading order, its links and its figures."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from monographs.document.sections import SERIOUS_HEADING, SectionType
 
 
 class PassageKind(StrEnum):
-    """What a passage is. Sentences are found in paragraphs and items; a label only names something."""
+    """The kind of a passage. Paragraphs and items consist of sentences; a label only names something."""
 
     PARAGRAPH = "paragraph"
     ITEM = "item"
@@ -30,19 +30,19 @@ class PassageKind(StrEnum):
 
 _BLOCK = re.compile(r"<(/?)(p|li|ul|ol|h3|h4)>|<br>")
 _END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“(\[\u2018]?[A-Z0-9])")
-#: A full stop after these ends no sentence.
+#: A full stop after these does not end a sentence.
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|etc|approx|No|St|[A-Z]))\.$")
 _WORD = re.compile(r"[^\W_]+(?:['’.,/-][^\W_]+)*")
 
 
 def words_of(text: str) -> list[str]:
-    """Words and numbers; what a hyphen, an apostrophe or a decimal point holds together is one."""
+    """Return words and numbers; a hyphen, an apostrophe or a decimal point does not split them."""
     return _WORD.findall(text)
 
 
 @lru_cache(maxsize=8192)
 def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Where each sentence of ``text`` begins and ends."""
+    """Return where each sentence of ``text`` begins and ends, as offsets."""
     spans, start = [], 0
     for match in _END.finditer(text):
         if text[match.start()] == "." and _ABBREVIATED.search(text[start : match.start() + 1]):
@@ -55,12 +55,12 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def text_of(html: str) -> str:
-    """The words of ``html`` without blocks; what is raised keeps a mark, so that 10⁹ is not read as 109."""
+    """Return ``html`` without tags; superscripts keep a “^”, so that 10⁹ does not become 109."""
     return " ".join(without_tags(html.replace("<sup>", "^")).split())
 
 
 def blocks_of(html: str) -> Iterator[tuple[PassageKind, str]]:
-    """Paragraphs, list items and headings of sanitised ``html``, in order."""
+    """Yield paragraphs, list items and headings of sanitised ``html``, in order."""
     items, kind, start = 0, PassageKind.PARAGRAPH, 0
     for match in [*_BLOCK.finditer(html), None]:
         words = text_of(html[start : match.start() if match else len(html)])
@@ -77,7 +77,7 @@ def blocks_of(html: str) -> Iterator[tuple[PassageKind, str]]:
 
 @dataclass(frozen=True)
 class TextPassage:
-    """A paragraph, an item or a label. ``effect`` says that it names or explains a side effect."""
+    """A paragraph, an item or a label. ``effect``: whether it names or explains a side effect."""
 
     anchor: str
     place: str
@@ -88,7 +88,7 @@ class TextPassage:
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
-        """Where its sentences begin and end; a label has none."""
+        """Offsets of its sentences; a label has none."""
         return () if self.kind is PassageKind.LABEL else sentence_spans(self.text)
 
     @cached_property
@@ -97,7 +97,7 @@ class TextPassage:
         return tuple(self.text[start:end] for start, end in self.spans)
 
     def sentence_at(self, offset: int) -> str:
-        """The sentence that ``offset`` lies in; all of a label."""
+        """Return the sentence at ``offset``; for a label, all of it."""
         for start, end in self.spans:
             if start <= offset < end:
                 return self.text[start:end]
@@ -106,7 +106,7 @@ class TextPassage:
 
 @dataclass(frozen=True, slots=True)
 class LinkUse:
-    """A link to an address outside the site, or one typed by hand. ``words`` is what is underlined."""
+    """A link to an address outside the site, or one typed by hand. ``words`` is the text of the link."""
 
     anchor: str
     place: str
@@ -116,48 +116,48 @@ class LinkUse:
 
 
 class TextIndex:
-    """What the rules read: passages and links of one document, found once for all of them."""
+    """Passages, links and figures of one document, collected once for all rules."""
 
     def __init__(self, document: BaseDocument) -> None:
         self.document = document
         self.passages: list[TextPassage] = []
         self.links: list[LinkUse] = []
         self.figures: list[tuple[str, str, Figure, int]] = []
-        self._read()
+        self._add_document()
 
     @property
-    def sentenced(self) -> list[TextPassage]:
-        """Passages that are made of sentences."""
+    def with_sentences(self) -> list[TextPassage]:
+        """Passages that consist of sentences."""
         return [passage for passage in self.passages if passage.kind is not PassageKind.LABEL]
 
     def sections(self) -> dict[str, list[TextPassage]]:
-        """Passages with sentences by the section or field they stand in, in reading order."""
+        """Return passages with sentences, by the section or field they are in, in reading order."""
         found: dict[str, list[TextPassage]] = {}
-        for passage in self.sentenced:
+        for passage in self.with_sentences:
             found.setdefault(passage.anchor, []).append(passage)
         return found
 
-    def _read(self) -> None:
+    def _add_document(self) -> None:
         document = self.document
         self._add("title", "Title", document.title, PassageKind.LABEL)
         self._add("summary", "Summary", document.summary)
         if isinstance(document, HomeDocument):
-            self._home(document)
+            self._add_home(document)
         for part, section, condition in document.walk():
             anchor, place = (section.type, section.heading) if section else ("body", "Text")
-            self._part(part, anchor, f"{place}: {condition.condition_name}" if condition else place)
+            self._add_part(part, anchor, f"{place}: {condition.condition_name}" if condition else place)
         if isinstance(document, MonographDocument):
             for source in document.sources:
                 if source.address:
-                    self._link("sources", f"Source {source.number}", source.address, source.title)
+                    self._add_link("sources", f"Source {source.number}", source.address, source.title)
         self._add("change_note", "What changed", document.change_note)
 
-    def _home(self, document: HomeDocument) -> None:
+    def _add_home(self, document: HomeDocument) -> None:
         self._add("notice", "Notice", document.notice)
         self._add("app_heading", "App heading", document.app_heading, PassageKind.LABEL)
         self._add("app_text", "App text", document.app_text)
         for link in [*([document.account_link] if document.account_link else []), *document.app_links]:
-            self._link("app_links", "Links", link.address, link.label)
+            self._add_link("app_links", "Links", link.address, link.label)
 
     def _add(
         self,
@@ -172,19 +172,19 @@ class TextIndex:
         if text:
             self.passages.append(TextPassage(anchor, place, text, kind, len(self.passages), effect))
 
-    def _link(self, anchor: str, place: str, address: str, words: str) -> None:
+    def _add_link(self, anchor: str, place: str, address: str, words: str) -> None:
         self.links.append(LinkUse(anchor, place, address, words, (len(self.passages), 0)))
 
-    def _html(self, anchor: str, place: str, html: str) -> None:
+    def _add_html(self, anchor: str, place: str, html: str) -> None:
         for address, words in outside_links(html):
-            self._link(anchor, place, address, text_of(words))
+            self._add_link(anchor, place, address, text_of(words))
         for kind, words in blocks_of(html):
             self._add(anchor, place, words, kind)
 
-    def _part(self, part: object, anchor: str, place: str) -> None:
+    def _add_part(self, part: object, anchor: str, place: str) -> None:
         match part:
             case Text() | Advice():
-                self._html(anchor, place, part.html)
+                self._add_html(anchor, place, part.html)
             case DoDont():
                 for line in (*part.do, *part.dont):
                     self._add(anchor, place, line, PassageKind.ITEM)
@@ -193,16 +193,16 @@ class TextIndex:
                 self._add(anchor, place, part.alt, PassageKind.LABEL)
                 self._add(anchor, place, part.caption, PassageKind.LABEL)
             case Effects() | Companions():
-                self._items(part, anchor, place)
+                self._add_items(part, anchor, place)
 
-    def _items(self, part: Effects | Companions, anchor: str, place: str) -> None:
+    def _add_items(self, part: Effects | Companions, anchor: str, place: str) -> None:
         if isinstance(part, Companions):
             for item in part.items:
                 self._add(anchor, f"{place}: {item.name}", item.name, PassageKind.LABEL)
                 self._add(anchor, f"{place}: {item.name}", item.why, PassageKind.ITEM)
             return
         place = SERIOUS_HEADING if part.group == "serious" else place
-        self._html(anchor, place, part.html)
+        self._add_html(anchor, place, part.html)
         for effect in part.items:
             at = f"{place}: {effect.name}"
             self._add(anchor, at, effect.name, PassageKind.LABEL, effect=True)
@@ -210,5 +210,5 @@ class TextIndex:
             self._add(anchor, at, effect.what_to_do, PassageKind.ITEM)
 
 
-#: Where the text of side effects stands.
+#: Anchor of the section on side effects.
 EFFECTS_ANCHOR: str = SectionType.COMMON_SIDE_EFFECTS.value

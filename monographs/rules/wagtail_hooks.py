@@ -1,4 +1,4 @@
-"""How findings look, wherever a screen of the desk lists them."""
+"""Hooks for Wagtail's admin: the style of lists of findings."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -7,5 +7,5 @@ from wagtail import hooks
 
 @hooks.register("insert_global_admin_css")
 def rules_css() -> str:
-    """The list of findings is shown on several screens, the editor's among them."""
+    """Load the stylesheet on every admin page: several screens and the editor list findings."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/rules.css"))

@@ -19,13 +19,13 @@ PATIENTS_PAGE = "/medicines/testumab/"
 
 
 def import_word_file(writer: Any) -> None:
-    """Upload, look where it lands, create the draft."""
+    """Upload, check the preview, create the draft."""
     writer.page.goto("/admin/import/")
     assert not grave(writer.page)
     file = {"name": "testumab.docx", "mimeType": WORD, "buffer": page_in_word()}
     writer.page.get_by_label("Files").set_input_files([file])
-    writer.page.get_by_role("button", name="Show where it lands").click()
-    expect(writer.page.get_by_role("heading", name="Where it lands")).to_be_visible(timeout=PATIENCE)
+    writer.page.get_by_role("button", name="Preview").click()
+    expect(writer.page.get_by_role("heading", name="Preview")).to_be_visible(timeout=PATIENCE)
     assert not grave(writer.page)
     assert not MonographPage.objects.exists()
     writer.page.get_by_role("button", name="Create draft").click()

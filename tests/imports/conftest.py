@@ -1,4 +1,4 @@
-"""What import tests share: a folder to put texts in, and the command as an operator runs it."""
+"""Fixtures of the import tests: files to import, and the command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ collect_ignore = [] if SEED.exists() else ["test_customers_page.py"]
 
 @dataclass
 class ImportRun:
-    """One run of the command: its lines, and whether it ended well."""
+    """One run of the command: its lines, and whether it succeeded."""
 
     lines: list[str]
     ok: bool
@@ -42,7 +42,7 @@ def run(site: Any) -> Import:
         try:
             call_command("import_monographs", *map(str, paths), stdout=out, no_color=True, **options)
         except CommandError as error:
-            assert "did not go as asked" in str(error)  # noqa: PT017  # anything else is no outcome of a file
+            assert "failed; see above" in str(error)  # noqa: PT017  # any other error is not about a file
             return ImportRun(out.getvalue().splitlines(), ok=False)
         return ImportRun(out.getvalue().splitlines(), ok=True)
 

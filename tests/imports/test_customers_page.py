@@ -1,4 +1,4 @@
-"""The customer's own page. It lies beside the project where it is developed, and is collected only there."""
+"""The customer's page. It is beside the project where it is developed, and is collected only there."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.imports.conftest import draft_of
 from tests.imports.texts import sections_of, seed
 
 
-def test_the_customers_page_is_read_whole():
+def test_the_customers_page_is_read_completely():
     parsed = parse(seed(), "page.txt")
     assert (parsed.name, parsed.brands) == ("blinatumomab", ["Blincyto"])
     assert parsed.class_line == "Bispecific Antibodies"
@@ -31,7 +31,7 @@ def test_the_customers_page_without_a_blank_line_says_the_same():
 
 
 def seed_words() -> dict[str, list[str]]:
-    """The words of the customer's page below each of its headings, read off without our parser."""
+    """The words of the customer's page below each of its headings, read without the parser."""
     by_heading = {SECTION_HEADINGS[s].casefold(): s.value for s in REQUIRED_SECTIONS}
     found: dict[str, list[str]] = {}
     words: list[str] = []
@@ -44,7 +44,7 @@ def seed_words() -> dict[str, list[str]]:
 
 
 @pytest.mark.django_db
-def test_the_customers_page_is_imported_submitted_and_whole(run, writer, text_file):
+def test_the_customers_page_is_imported_and_submitted_completely(run, writer, text_file):
     ran = run(text_file(seed(), "blinatumomab.txt"), user="writer", submit=True)
     assert ran.ok
     assert ran.line.startswith("blinatumomab.txt: blinatumomab (Blincyto), 7 of 7 sections, ")

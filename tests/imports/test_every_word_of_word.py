@@ -1,4 +1,4 @@
-"""However somebody sets out a page in Word, every word of it lands in the draft, in its order."""
+"""Every word of a Word document is in the draft, in its order, whatever the layout."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -29,16 +29,16 @@ class WordPage:
 
 
 def add_paragraph(draw: Any, document: Any) -> list[str]:
-    """Words in several runs, each looking its own way, some of them in the midst of a word."""
+    """Words in several runs with different formatting; a run may end within a word."""
     words = draw(SENTENCE)
     text = " ".join(words)
     paragraph = document.add_paragraph()
     cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=3))})
     for start, end in pairwise(cuts):
         run = paragraph.add_run(text[start:end].replace(" ", "\n", draw(st.integers(0, 1))))
-        look = draw(st.sampled_from(["", "italic", "underline", "bold"]))
-        if look:
-            setattr(run, look, True)
+        formatting = draw(st.sampled_from(["", "italic", "underline", "bold"]))
+        if formatting:
+            setattr(run, formatting, True)
     return words
 
 
@@ -87,7 +87,7 @@ def pages(draw: st.DrawFn) -> WordPage:
 
 @settings(max_examples=30, deadline=None)
 @given(pages())
-def test_every_word_lands_in_its_section_in_order(page):
+def test_every_word_is_in_its_section_in_order(page):
     parsed = parse_word(word_bytes(page.document), "testumab.docx")
     values = section_values(parsed)
     block = SectionsBlock()
@@ -96,4 +96,4 @@ def test_every_word_lands_in_its_section_in_order(page):
     words = {s.type.value: [w for w in words_of(s) if w not in CELL_BREAKS] for s in found}
     assert words == page.words
     assert parsed.left_out == parsed.unplaced == []
-    assert not any("not read whole" in note for note in parsed.notes)
+    assert not any("not read completely" in note for note in parsed.notes)

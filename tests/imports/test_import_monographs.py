@@ -1,4 +1,4 @@
-"""The command, from a file to a draft and on to review."""
+"""``import_monographs``: from a file to a draft, and to review."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tests.imports.texts import TESTUMAB, sections_of
 pytestmark = pytest.mark.django_db
 
 
-def test_our_text_becomes_a_draft_in_nobodys_name(run, text_file):
+def test_a_text_becomes_a_draft_without_an_author(run, text_file):
     ran = run(text_file(TESTUMAB))
     assert ran.ok
     assert ", new draft; left out 6 lines" in ran.line
@@ -50,7 +50,7 @@ def test_markdown_gives_the_same_page(run, text_file):
     assert "<em>sick</em>" in works.html or "<i>sick</i>" in works.html
 
 
-def test_a_folder_gives_each_of_its_texts_a_line(run, text_file, tmp_path):
+def test_a_line_is_printed_for_each_file_of_a_folder(run, text_file, tmp_path):
     text_file(TESTUMAB, "a.txt")
     text_file("# Otherumab\n\n## How it works\n\nWell.\n", "b.MD")
     text_file("no text of ours", "c.csv")
@@ -76,17 +76,17 @@ def test_missing_sections_give_an_incomplete_draft(run, text_file, writer):
     assert sections_of(page.to_document()) == {"how_it_works": ["Well."]}
 
 
-def test_an_incomplete_draft_is_not_submitted_and_says_what_to_mend(run, text_file, writer):
+def test_an_incomplete_draft_is_not_submitted_and_says_what_to_fix(run, text_file, writer):
     ran = run(text_file("testumab (Testivo)\n\nHow it works\n\nWell.\n"), user="writer", submit=True)
     assert not ran.ok
     assert "imported as draft, not submitted; " in ran.line
-    assert "to mend before it can be submitted (" in ran.line
+    assert "to fix before it can be submitted (" in ran.line
     assert "Who should take it: This section is empty." in ran.line
     assert MonographPage.objects.filter(title="testumab").exists()
     assert not Submission.objects.exists()
 
 
-def test_who_may_not_edit_may_not_submit(run, text_file, reviewer):
+def test_users_who_may_not_edit_may_not_submit(run, text_file, reviewer):
     reviewer.groups.clear()
     ran = run(text_file(TESTUMAB), user="reviewer", submit=True)
     assert not ran.ok
@@ -102,7 +102,7 @@ def test_an_existing_medicine_gets_a_new_draft_and_its_edition_stays(run, text_f
     ran = run(text_file(text, "x.txt"), user="writer")
     assert ran.ok
     assert "new draft of an existing page" in ran.line
-    assert "sources of “How it works” must be named again" in ran.line
+    assert "the sources of “How it works” must be set again" in ran.line
     assert MonographPage.objects.count() == 1
     assert Revision.objects.for_instance(page).count() == revisions + 1
     draft = draft_of("testumab")
@@ -147,7 +147,7 @@ def test_a_brand_of_several_medicines_is_refused(run, text_file):
     assert count_everything() == before
 
 
-def test_a_medicine_in_review_is_refused_with_the_way_out(run, text_file, writer):
+def test_a_medicine_in_review_is_refused_with_what_to_do(run, text_file, writer):
     page = make_monograph("testumab", by=writer)
     submit(page, writer)
     before = count_everything()
@@ -185,7 +185,7 @@ def test_an_existing_class_is_used(run, text_file, site, title):
     assert draft_of("testumab").drug_class.title == title
 
 
-def test_words_our_list_of_routes_cannot_hold_are_kept(run, text_file):
+def test_words_that_routes_do_not_cover_are_kept(run, text_file):
     text = TESTUMAB.replace("IV infusion", "IV infusion in a clinic")
     assert run(text_file(text)).ok
     page = draft_of("testumab")
@@ -267,19 +267,19 @@ def test_one_bad_file_does_not_stop_the_others(run, text_file):
     assert MonographPage.objects.count() == 1
 
 
-def test_a_fault_of_ours_leaves_nothing_of_its_file(run, text_file, monkeypatch):
+def test_an_unexpected_error_leaves_nothing_of_its_file(run, text_file, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("no luck")
 
     before = count_everything()
     monkeypatch.setattr(MonographPage, "save_revision", fail)
     ran = run(text_file(TESTUMAB))
-    assert "unexpected fault, RuntimeError: no luck" in ran.line
+    assert "unexpected error, RuntimeError: no luck" in ran.line
     assert count_everything() == before
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_other_encodings_that_say_so_are_read(run, text_file, encoding):
+def test_other_encodings_with_a_byte_order_mark_are_read(run, text_file, encoding):
     assert run(text_file(TESTUMAB.replace("sick", "“síck”").encode(encoding))).ok
     assert "“síck”" in sections_of(draft_of("testumab").to_document())["how_it_works"]
 
@@ -292,7 +292,7 @@ def test_other_encodings_that_say_so_are_read(run, text_file, encoding):
         ({"user": "writer"}, "not active"),
     ],
 )
-def test_whom_to_import_for_must_be_clear(site, writer, text_file, options, message):
+def test_user_must_be_given_for_submit_and_active(site, writer, text_file, options, message):
     writer.is_active = False
     writer.save()
     with pytest.raises(CommandError, match=message):

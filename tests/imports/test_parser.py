@@ -1,4 +1,4 @@
-"""What a text says, without a database."""
+"""The parser for plain text and Markdown."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def section(text: str, heading: str = "How it works", name: str = "testumab.txt"
     return list(next(blocks for key, blocks in parsed.sections.items() if key != S.WHO_SHOULD_TAKE_IT))
 
 
-def test_our_own_text_in_the_customers_format():
+def test_a_text_in_the_customers_format():
     parsed = parse(TESTUMAB, "testumab.txt")
     assert parsed.name == "testumab"
     assert parsed.class_line == "Example antibodies"
@@ -46,7 +46,7 @@ def test_our_own_text_in_the_customers_format():
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("case", [str, str.upper, str.lower, str.title])
-def test_headings_are_known_however_they_are_written(heading, written, case):
+def test_headings_are_recognised_in_any_form(heading, written, case):
     parsed = parse(f"testumab (Testivo)\n{written.format(case(heading))}\nSome words.", "testumab.txt")
     [(found, blocks)] = parsed.sections.items()
     assert SECTION_HEADINGS[found] == heading
@@ -86,7 +86,7 @@ def test_other_words_for_headings(heading, found):
         "Tell us about:\n\n1. Pregnancy\n2. Interactions",
     ],
 )
-def test_words_of_a_text_are_no_heading(words):
+def test_words_within_a_text_are_not_headings(words):
     parsed = parse(f"How it is administered\n\n{words}\n\nMore.", "testumab.txt")
     assert list(parsed.sections) == [S.HOW_IT_IS_ADMINISTERED]
 
@@ -126,7 +126,7 @@ def test_nested_and_numbered_lists():
     ]
 
 
-def test_a_number_that_counts_nothing_stays_a_word():
+def test_a_number_that_numbers_no_item_stays_text():
     assert section("It is given on day\n28. Then you rest.") == [
         ParsedParagraph("It is given on day 28. Then you rest.")
     ]
@@ -150,7 +150,7 @@ def test_a_heading_of_its_own_for_serious_side_effects():
     assert parsed.serious == [ParsedParagraph("Call us about:"), ParsedList([ListItem("Fits")])]
 
 
-def test_unknown_headings_stay_inside_their_section_and_are_noted():
+def test_unknown_headings_stay_in_their_section_and_are_reported():
     parsed = parse("# Testumab\n\n## How it works\n\nWell.\n\n### In mice\n\nToo.\n", "a.md")
     assert parsed.sections[S.HOW_IT_WORKS] == [
         ParsedParagraph("Well."),
@@ -172,7 +172,7 @@ def test_questions_become_subheadings_even_with_the_words_of_a_heading():
     }
 
 
-def test_a_repeated_heading_is_put_together_and_noted():
+def test_sections_with_the_same_heading_are_joined_and_reported():
     parsed = parse("How it works\nOne.\nCommonly used with\nTwo.\nHow it works\nThree.", "a.txt")
     assert parsed.sections[S.HOW_IT_WORKS] == [ParsedParagraph("One."), ParsedParagraph("Three.")]
     assert "How it works" in parsed.notes[0]
@@ -215,13 +215,13 @@ def test_name_lines(line, name, brands):
         ("5_FU.txt", "5 FU"),
     ],
 )
-def test_a_text_without_a_name_takes_the_files(file_name, name):
+def test_a_text_without_a_name_takes_that_of_the_file(file_name, name):
     assert name_of_file(file_name) == name
     parsed = parse("BCL-2 inhibitors\nAdministration: by mouth\nHow it works\nWell.", file_name)
     assert (parsed.name, parsed.named_by_file, parsed.class_line) == (name, True, "BCL-2 inhibitors")
 
 
-def test_text_before_the_headings_that_has_no_place_is_listed():
+def test_text_before_the_headings_without_a_place_is_listed():
     head = "Menu\nThis page is for everyone.\ntestumab (Testivo)\nExample antibodies\nOne more line\n"
     parsed = parse(f"{head}How it works\nWell.", "a.txt")
     assert parsed.left_out == ["Menu"]
@@ -237,19 +237,19 @@ def test_text_before_the_headings_that_has_no_place_is_listed():
         "The app was tested too.",
     ],
 )
-def test_the_last_words_of_a_text_are_never_taken_for_furniture(end):
+def test_the_last_words_of_a_text_are_never_taken_for_boilerplate(end):
     parsed = parse(f"How it works\nWell.\n\nCommonly tested with\n\n{end}", "a.txt")
     assert parsed.left_out == parsed.unplaced == []
     assert parsed.word_count() == 1 + len(end.replace("- ", "").split())
 
 
-def test_furniture_words_between_headings_stay():
+def test_boilerplate_between_headings_stays():
     parsed = parse("How it works\nDownload our App\nclose\n\nCommonly used with\nX.", "a.txt")
     assert parsed.left_out == []
     assert parsed.sections[S.HOW_IT_WORKS] == [ParsedParagraph("Download our App close")]
 
 
-def test_unknown_lines_amid_the_foot_are_listed_apart():
+def test_unknown_lines_in_the_footer_are_unplaced():
     foot = "Download our App\n12 Example Street\n© 2024 Example Foundation. All rights reserved."
     parsed = parse(f"How it works\nWell.\n\n{foot}", "a.txt")
     assert parsed.left_out == [foot.splitlines()[0], foot.splitlines()[2]]
@@ -264,6 +264,6 @@ def test_a_text_without_heading_or_name_is_refused(text, file_name):
         parse(text, file_name)
 
 
-def test_html_is_noted_and_stays_words():
+def test_html_is_reported_and_stays_text():
     parsed = parse("How it works\nWell <b>done</b> <img src=x onerror=alert(1)>.", "a.md")
     assert "HTML" in parsed.notes[0]

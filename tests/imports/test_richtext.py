@@ -1,4 +1,4 @@
-"""Words as the editor keeps them."""
+"""Conversion to rich text, and routes of administration."""
 
 import pytest
 
@@ -20,7 +20,7 @@ from monographs.imports.rich_text import as_html, inline_html, inline_plain
         ("snake_case_word 0.1%* or more", "snake_case_word 0.1%* or more"),
     ],
 )
-def test_markdown_becomes_little_html(text, html):
+def test_markdown_becomes_limited_html(text, html):
     assert inline_html(text, markup=Markup.MARKDOWN) == html
     assert plain_text(sanitise(html)) == inline_plain(text, markup=Markup.MARKDOWN)
 
@@ -59,5 +59,5 @@ def test_nested_lists_keep_their_words_apart():
         ("Administration: By magic", [], False),
     ],
 )
-def test_ways_of_giving(line, routes, complete):
+def test_routes_of_administration(line, routes, complete):
     assert routes_in(line) == (routes, complete)

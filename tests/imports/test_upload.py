@@ -1,4 +1,4 @@
-"""The upload screens, as a browser without script uses them."""
+"""The import views, used like by a browser without JavaScript."""
 
 import re
 from html import unescape
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 UPLOAD, DRAFTS = "/admin/import/", "/admin/import/drafts/"
 CHOICE = re.compile(
-    r'<div class="importing-piece__text">(.*?)</div>.*?<select name="([^"]+)".*?'
+    r'<div class="import-block__text">(.*?)</div>.*?<select name="([^"]+)".*?'
     r'<option value="([^"]*)" selected',
     re.DOTALL,
 )
@@ -36,64 +36,64 @@ def file(content: str | bytes, name: str = "testumab.txt") -> SimpleUploadedFile
 
 
 def form_of(html: str) -> dict[str, str]:
-    """What a browser would send back, untouched."""
+    """The fields that a browser would send back unchanged."""
     fields = {name: unescape(value) for name, value in FIELD.findall(html) if name != "csrfmiddlewaretoken"}
     fields |= {name: value for _, name, value in CHOICE.findall(html)}
     areas = re.findall(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL)
     return fields | {name: unescape(words) for name, words in areas}
 
 
-def piece(html: str, words: str) -> str:
-    """The field that moves the piece with ``words``."""
+def place_field(html: str, words: str) -> str:
+    """The name of the field that sets the section of the block with ``words``."""
     return next(name for text, name, _ in CHOICE.findall(html) if words in unescape(text))
 
 
 @pytest.fixture
-def desk(client: Client, writer: Any) -> Client:
+def browser(client: Client, writer: Any) -> Client:
     """A writer's browser."""
     client.force_login(writer)
     return client
 
 
-def preview(desk: Client, *files: SimpleUploadedFile, **fields: Any) -> str:
+def preview(browser: Client, *files: SimpleUploadedFile, **fields: Any) -> str:
     """The preview of some texts."""
-    response = desk.post(UPLOAD, {"files": list(files), **fields})
+    response = browser.post(UPLOAD, {"files": list(files), **fields})
     assert response.status_code == 200, response.content.decode()
     return response.content.decode()
 
 
-def test_a_preview_shows_where_everything_lands_and_writes_nothing(desk):
+def test_a_preview_shows_the_section_of_every_block_and_saves_nothing(browser):
     before = (*count_everything(), Contribution.objects.count(), LedgerEntry.objects.count())
-    html = preview(desk, file(TESTUMAB))
-    landed = {
+    html = preview(browser, file(TESTUMAB))
+    placed = {
         (unescape(re.sub(r"<[^>]+>|\s+", " ", text)).strip(), place)
         for text, _, place in CHOICE.findall(html)
     }
-    assert ("Testumab finds sick cells.", "how_it_works") in landed
-    assert ("Tiredness Cold hands".split(), "common_side_effects") in [(a.split(), b) for a, b in landed]
-    assert ("Serious side effects can be a very high fever.", "serious_side_effects") in landed
-    assert any(place == "" and "Download our App" in text for text, place in landed)
+    assert ("Testumab finds sick cells.", "how_it_works") in placed
+    assert ("Tiredness Cold hands".split(), "common_side_effects") in [(a.split(), b) for a, b in placed]
+    assert ("Serious side effects can be a very high fever.", "serious_side_effects") in placed
+    assert any(place == "" and "Download our App" in text for text, place in placed)
     assert 'value="testumab"' in html
     assert "A new page, as a draft: testumab" in html
     assert "New draft of the class “Example antibodies”" in html
     assert (*count_everything(), Contribution.objects.count(), LedgerEntry.objects.count()) == before
 
 
-def test_only_creating_writes_and_leads_to_the_editor(desk, writer):
-    html = preview(desk, file(page_in_word(), "testumab.docx"))
-    moved = piece(html, "It was tried with demozide.")
+def test_only_create_saves_and_redirects_to_the_editor(browser, writer):
+    html = preview(browser, file(page_in_word(), "testumab.docx"))
+    moved = place_field(html, "It was tried with demozide.")
     sent = form_of(html) | {
         moved: "other_medicines",
         "file0-source_title": "The label",
         "file0-publisher": "FDA",
     }
     before = count_everything()
-    looked = desk.post(DRAFTS, sent | {"check": "1"})
-    assert looked.status_code == 200
+    updated = browser.post(DRAFTS, sent | {"check": "1"})
+    assert updated.status_code == 200
     assert count_everything() == before
-    assert form_of(looked.content.decode())[moved] == "other_medicines"
-    assert "Nothing lands here. This section is required." in looked.content.decode()
-    response = desk.post(DRAFTS, form_of(looked.content.decode()) | {"create": "1"})
+    assert form_of(updated.content.decode())[moved] == "other_medicines"
+    assert "This section is empty. It is required." in updated.content.decode()
+    response = browser.post(DRAFTS, form_of(updated.content.decode()) | {"create": "1"})
     page = MonographPage.objects.get()
     assert response.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
     document = draft_of("testumab").to_document()
@@ -106,97 +106,97 @@ def test_only_creating_writes_and_leads_to_the_editor(desk, writer):
     assert page.owner == writer
 
 
-def test_leftovers_land_where_they_are_put_and_others_stay_out(desk):
+def test_unplaced_blocks_go_where_they_are_moved_and_others_are_left_out(browser):
     text = f"A word on the way.\n{TESTUMAB}"
-    html = preview(desk, file(text))
-    field = piece(html, "A word on the way.")
+    html = preview(browser, file(text))
+    field = place_field(html, "A word on the way.")
     assert form_of(html)[field] == ""
-    desk.post(DRAFTS, form_of(html) | {field: "how_it_works", "create": "1"})
+    browser.post(DRAFTS, form_of(html) | {field: "how_it_works", "create": "1"})
     assert sections_of(draft_of("testumab").to_document())["how_it_works"] == (
         "Testumab finds sick cells. It marks them for the body. A word on the way.".split()
     )
 
 
-def test_a_medicine_that_has_a_page_is_updated_only_when_that_is_asked(desk, writer):
+def test_a_medicine_that_has_a_page_is_updated_only_with_consent(browser, writer):
     page = make_monograph("testumab", by=writer)
-    html = preview(desk, file(TESTUMAB))
-    assert "has a page already, and there is one page for a medicine" in html
-    refused = desk.post(DRAFTS, form_of(html) | {"create": "1"})
+    html = preview(browser, file(TESTUMAB))
+    assert "already has a page, and there is one page per medicine" in html
+    refused = browser.post(DRAFTS, form_of(html) | {"create": "1"})
     assert refused.status_code == 400
     assert "Nothing was saved yet" in refused.content.decode()
     assert sections_of(draft_of("testumab").to_document())["how_it_works"] == ["About", "how_it_works."]
-    made = desk.post(DRAFTS, form_of(html) | {"create": "1", "file0-updates": str(page.pk)})
+    made = browser.post(DRAFTS, form_of(html) | {"create": "1", "file0-updates": str(page.pk)})
     assert made.status_code == 302
     assert MonographPage.objects.count() == 1
     assert sections_of(draft_of("testumab").to_document())["how_it_works"][:2] == ["Testumab", "finds"]
 
 
-def test_a_page_that_appears_meanwhile_is_not_written_to_unasked(desk, writer):
-    html = preview(desk, file(TESTUMAB))
+def test_a_page_that_appears_meanwhile_is_not_changed_without_consent(browser, writer):
+    html = preview(browser, file(TESTUMAB))
     make_monograph("testumab", by=writer)
-    refused = desk.post(DRAFTS, form_of(html) | {"create": "1"})
+    refused = browser.post(DRAFTS, form_of(html) | {"create": "1"})
     assert refused.status_code == 400
     assert "Put this text into the draft of testumab" in refused.content.decode()
 
 
-def test_a_name_that_leads_to_another_page_asks_again(desk, writer):
+def test_a_name_of_another_page_asks_for_consent_again(browser, writer):
     make_monograph("otherumab", by=writer)
-    html = preview(desk, file(TESTUMAB))
-    answer = desk.post(DRAFTS, form_of(html) | {"file0-name": "Otherumab", "create": "1"})
+    html = preview(browser, file(TESTUMAB))
+    answer = browser.post(DRAFTS, form_of(html) | {"file0-name": "Otherumab", "create": "1"})
     assert answer.status_code == 400
     assert "Put this text into the draft of otherumab" in answer.content.decode()
 
 
-def test_a_page_in_review_is_refused_with_the_way_out(desk, writer):
+def test_a_page_in_review_is_refused_with_what_to_do(browser, writer):
     submit(make_monograph("testumab", by=writer), writer)
-    html = preview(desk, file(TESTUMAB))
-    assert "It cannot become a draft: “testumab” is in review" in html
-    assert desk.post(DRAFTS, form_of(html) | {"create": "1"}).status_code == 400
+    html = preview(browser, file(TESTUMAB))
+    assert "This file cannot be imported: “testumab” is in review" in html
+    assert browser.post(DRAFTS, form_of(html) | {"create": "1"}).status_code == 400
 
 
-def test_two_files_for_one_medicine_make_no_two_pages_and_save_nothing(desk):
-    html = preview(desk, file(TESTUMAB, "a.txt"), file(page_in_word(), "b.docx"))
-    assert "as a.txt in the same run is" in html
-    assert desk.post(DRAFTS, form_of(html) | {"create": "1"}).status_code == 400
+def test_two_files_for_one_medicine_make_no_two_pages_and_save_nothing(browser):
+    html = preview(browser, file(TESTUMAB, "a.txt"), file(page_in_word(), "b.docx"))
+    assert "like a.txt in the same run" in html
+    assert browser.post(DRAFTS, form_of(html) | {"create": "1"}).status_code == 400
     assert not MonographPage.objects.exists()
     assert not DrugClassPage.objects.exists()
-    made = desk.post(DRAFTS, form_of(html) | {"create": "1", "file1-skip": "on"})
+    made = browser.post(DRAFTS, form_of(html) | {"create": "1", "file1-skip": "on"})
     assert made.status_code == 302
     assert MonographPage.objects.count() == 1
 
 
-def test_several_files_become_several_drafts(desk):
+def test_several_files_become_several_drafts(browser):
     other = TESTUMAB.replace("testumab", "otherumab").replace("Testumab", "Otherumab").replace("Testivo", "O")
-    html = preview(desk, file(TESTUMAB), file(other, "otherumab.txt"))
-    made = desk.post(DRAFTS, form_of(html) | {"create": "1"}, follow=True)
+    html = preview(browser, file(TESTUMAB), file(other, "otherumab.txt"))
+    made = browser.post(DRAFTS, form_of(html) | {"create": "1"}, follow=True)
     assert set(MonographPage.objects.values_list("title", flat=True)) == {"testumab", "otherumab"}
-    assert "“otherumab” is a draft now, from otherumab.txt." in made.content.decode()
+    assert "“otherumab” was saved as a draft, from otherumab.txt." in made.content.decode()
 
 
-def test_a_pasted_text_is_read_like_a_file(desk):
-    html = preview(desk, text="How it works\nWell.", name="Testumab")
-    desk.post(DRAFTS, form_of(html) | {"create": "1"})
+def test_a_pasted_text_is_read_like_a_file(browser):
+    html = preview(browser, text="How it works\nWell.", name="Testumab")
+    browser.post(DRAFTS, form_of(html) | {"create": "1"})
     assert sections_of(draft_of("Testumab").to_document()) == {"how_it_works": ["Well."]}
     assert draft_of("Testumab").to_document().sources[0].title == "Pasted text"
 
 
-def test_a_pasted_text_without_a_name_asks_for_one(desk):
-    html = preview(desk, text="How it works\nWell.")
+def test_a_pasted_text_without_a_name_asks_for_one(browser):
+    html = preview(browser, text="How it works\nWell.")
     assert "give the medicine&#x27;s generic name" in html
-    answer = desk.post(DRAFTS, form_of(html) | {"create": "1"})
+    answer = browser.post(DRAFTS, form_of(html) | {"create": "1"})
     assert answer.status_code == 400
     assert "This field is required" in answer.content.decode()
     assert not MonographPage.objects.exists()
 
 
-def test_what_cannot_be_read_is_named_and_the_rest_goes_on(desk):
-    html = preview(desk, file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old.docx"), file(TESTUMAB))
+def test_what_cannot_be_read_is_named_and_the_rest_is_previewed(browser):
+    html = preview(browser, file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old.docx"), file(TESTUMAB))
     assert "old.docx: This is an old Word file (.doc)" in html
     assert 'id="file-1">testumab.txt' in html
 
 
-def test_nothing_typed_is_lost_when_nothing_can_be_read(desk):
-    response = desk.post(UPLOAD, {"text": "No heading here,\nbut words.", "name": "testumab"})
+def test_nothing_typed_is_lost_when_nothing_can_be_read(browser):
+    response = browser.post(UPLOAD, {"text": "No heading here,\nbut words.", "name": "testumab"})
     assert response.status_code == 400
     html = response.content.decode()
     assert "Pasted text: No heading of a medicine&#x27;s page was found" in html
@@ -204,17 +204,17 @@ def test_nothing_typed_is_lost_when_nothing_can_be_read(desk):
     assert 'value="testumab"' in html
 
 
-def test_nothing_at_all_and_too_much_are_said(desk):
-    assert "Choose a file, or paste a text below." in desk.post(UPLOAD, {}).content.decode()
+def test_an_empty_form_and_too_many_files_are_refused(browser):
+    assert "Choose a file, or paste a text below." in browser.post(UPLOAD, {}).content.decode()
     many = [file("x", f"{n}.txt") for n in range(MAX_FILES + 1)]
-    assert "Choose 20 at a time at most." in desk.post(UPLOAD, {"files": many}).content.decode()
-    lines = file("How it works\n" + "Well.\n\n" * (signed_state.MAX_PIECES + 1))
-    assert "more than 1,500 paragraphs" in desk.post(UPLOAD, {"files": [lines]}).content.decode()
+    assert "Choose 20 at a time at most." in browser.post(UPLOAD, {"files": many}).content.decode()
+    lines = file("How it works\n" + "Well.\n\n" * (signed_state.MAX_BLOCKS + 1))
+    assert "more than 1,500 paragraphs" in browser.post(UPLOAD, {"files": [lines]}).content.decode()
 
 
 @pytest.mark.parametrize("change", ["flip", "cut", "none", "other", "old"])
-def test_a_preview_that_was_tampered_with_is_refused(desk, change, monkeypatch):
-    sent = form_of(preview(desk, file(TESTUMAB)))
+def test_a_preview_that_was_tampered_with_is_refused(browser, change, monkeypatch):
+    sent = form_of(preview(browser, file(TESTUMAB)))
     sealed = sent["state"]
     tampered = {
         "flip": sealed[:40] + ("A" if sealed[40] != "A" else "B") + sealed[41:],
@@ -224,29 +224,29 @@ def test_a_preview_that_was_tampered_with_is_refused(desk, change, monkeypatch):
         "old": sealed,
     }
     if change == "other":
-        desk.force_login(make_user("writer2", "Medical writers"))
+        browser.force_login(make_user("writer2", "Medical writers"))
     if change == "old":
         monkeypatch.setattr(signed_state, "MAX_AGE", -1)
-    response = desk.post(DRAFTS, sent | {"state": tampered[change], "create": "1"})
+    response = browser.post(DRAFTS, sent | {"state": tampered[change], "create": "1"})
     assert response.status_code == 400
     assert "hoose the files again" in response.content.decode()
     assert not MonographPage.objects.exists()
 
 
-def test_a_place_that_does_not_exist_saves_nothing(desk):
-    html = preview(desk, file(TESTUMAB))
-    sent = form_of(html) | {piece(html, "Testumab finds"): "no_such_place", "create": "1"}
-    assert desk.post(DRAFTS, sent).status_code == 400
+def test_a_place_that_does_not_exist_saves_nothing(browser):
+    html = preview(browser, file(TESTUMAB))
+    sent = form_of(html) | {place_field(html, "Testumab finds"): "no_such_place", "create": "1"}
+    assert browser.post(DRAFTS, sent).status_code == 400
     assert not MonographPage.objects.exists()
 
 
-def test_words_of_a_file_never_become_markup_of_the_screen(desk):
-    html = preview(desk, file("How it works\nWell <img src=x onerror=alert(1)> <b>so</b>.", '"><i>.txt'))
+def test_words_of_a_file_never_become_markup_of_the_screen(browser):
+    html = preview(browser, file("How it works\nWell <img src=x onerror=alert(1)> <b>so</b>.", '"><i>.txt'))
     assert "<img src=x" not in html
     assert "<i>.txt" not in html
 
 
-def test_only_who_may_add_medicines_finds_the_way_and_gets_in(client, site, reviewer, editor):
+def test_only_users_who_may_add_medicines_can_import(client, site, reviewer, editor):
     client.force_login(reviewer)
     assert UPLOAD not in client.get("/admin/").content.decode()
     for answer in (client.get(UPLOAD), client.post(UPLOAD, {}), client.post(DRAFTS, {})):
@@ -259,19 +259,19 @@ def test_only_who_may_add_medicines_finds_the_way_and_gets_in(client, site, revi
     assert client.get(DRAFTS).url == UPLOAD
 
 
-def test_a_preview_asks_the_database_a_fixed_number_of_times(desk, django_assert_num_queries):
+def test_a_preview_asks_the_database_a_fixed_number_of_times(browser, django_assert_num_queries):
     """However long the text is: the same page, once short and once with two hundred paragraphs."""
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    preview(desk, file(TESTUMAB))
+    preview(browser, file(TESTUMAB))
     with CaptureQueriesContext(connection) as short:
-        preview(desk, file(TESTUMAB))
+        preview(browser, file(TESTUMAB))
     long = TESTUMAB.replace("Testumab finds sick cells.", "Testumab finds sick cells.\n\n" * 200)
     with django_assert_num_queries(len(short)):
-        preview(desk, file(long))
+        preview(browser, file(long))
 
 
-def test_every_required_place_is_shown_also_when_nothing_lands_there(desk):
-    html = preview(desk, file("testumab (Testivo)\nHow it works\nWell."))
-    assert html.count("Nothing lands here. This section is required.") == len(REQUIRED_SECTIONS)
+def test_every_required_section_is_shown_also_when_it_is_empty(browser):
+    html = preview(browser, file("testumab (Testivo)\nHow it works\nWell."))
+    assert html.count("This section is empty. It is required.") == len(REQUIRED_SECTIONS)

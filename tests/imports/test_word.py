@@ -1,4 +1,4 @@
-"""What is understood of a Word file, and what is said of the rest."""
+"""Parsing of Word files, and the notes on what is not imported."""
 
 import re
 
@@ -26,7 +26,7 @@ LAST = S.COMMONLY_TESTED_WITH
 
 
 def last_section(change=None, xml=""):
-    """What a change at the end of the page adds to its last section, and the notes on it."""
+    """What ``change`` or ``xml`` adds to the last section, and the parsed page."""
     data = page_in_word(change)
     parsed = parse_word(with_body(data, xml) if xml else data, "testumab.docx")
     return parsed.sections[LAST][1:], parsed
@@ -40,7 +40,7 @@ def run(words: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
 
 
-def test_a_page_with_headings_by_style_is_read_whole():
+def test_a_page_with_headings_by_style_is_read_completely():
     parsed = parse_word(page_in_word(), "page.docx")
     assert (parsed.name, parsed.brands, parsed.class_line) == ("testumab", ["Testivo"], "Example antibodies")
     assert parsed.missing == parsed.unplaced == parsed.left_out == parsed.notes == []
@@ -51,7 +51,7 @@ def test_a_page_with_headings_by_style_is_read_whole():
     assert parsed.serious == [ParsedParagraph("Call 911 for a very high fever.")]
 
 
-def test_bold_paragraphs_are_headings_as_real_writers_make_them():
+def test_bold_paragraphs_are_headings():
     document = docx.Document()
     bold(document, "TESTUMAB (Testivo)")
     bold(document, "How it works:")
@@ -84,7 +84,7 @@ def test_a_numbered_heading_and_one_on_the_line_above_its_text_are_known():
     }
 
 
-def test_the_look_of_words_is_kept_and_nothing_else_is_markup():
+def test_formatting_is_kept_and_nothing_else_is_markup():
     def change(document):
         p = document.add_paragraph("Take ")
         p.add_run("two").bold = True
@@ -103,7 +103,7 @@ def test_the_look_of_words_is_kept_and_nothing_else_is_markup():
     )
 
 
-def test_a_raised_number_is_no_name_of_a_side_effect_that_would_lose_it():
+def test_an_item_with_a_superscript_does_not_become_the_name_of_a_side_effect():
     document = docx.Document()
     document.add_paragraph("Side effects")
     item = document.add_paragraph("Fewer than 10", style="List Bullet")
@@ -122,7 +122,7 @@ def test_a_raised_number_is_no_name_of_a_side_effect_that_would_lose_it():
         ("file:///etc/passwd", False),
     ],
 )
-def test_links_lead_where_they_led_or_are_words(href, kept):
+def test_links_are_kept_or_become_text(href, kept):
     relation = (
         f'<Relationship Id="rId900" TargetMode="External" Target="{href}" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"/></Relationships>'
@@ -170,7 +170,7 @@ def test_lists_within_lists():
     ]
 
 
-def test_cells_of_a_table_are_never_glued_together():
+def test_cells_of_a_table_are_kept_apart():
     def change(document):
         table = document.add_table(3, 2)
         for n, words in enumerate(("Weight", "Dose", "1", "0 mg", "", "2 mg")):
@@ -183,7 +183,7 @@ def test_cells_of_a_table_are_never_glued_together():
     assert "a table of 3 rows became a list" in parsed.notes[0]
 
 
-def test_a_cell_that_spans_rows_is_said_in_each():
+def test_a_cell_that_spans_rows_is_repeated_in_each():
     def change(document):
         table = document.add_table(2, 2)
         table.cell(0, 0).merge(table.cell(1, 0)).text = "Adults"
@@ -191,10 +191,10 @@ def test_a_cell_that_spans_rows_is_said_in_each():
 
     [table], parsed = last_section(change)
     assert [item.text for item in table.items] == ["Adults | 1 mg", "Adults | 2 mg"]
-    assert "merged cells are said in each row" in parsed.notes[0]
+    assert "merged cells are repeated in each row" in parsed.notes[0]
 
 
-def test_a_page_laid_out_in_a_table_is_read_cell_after_cell():
+def test_a_page_laid_out_in_a_table_is_read_cell_by_cell():
     document = docx.Document()
     table = document.add_table(2, 2)
     for n, words in enumerate(("How it works", "It works.", "Side effects", "Rash.")):
@@ -204,7 +204,7 @@ def test_a_page_laid_out_in_a_table_is_read_cell_after_cell():
         S.HOW_IT_WORKS: [ParsedParagraph("It works.")],
         S.COMMON_SIDE_EFFECTS: [ParsedParagraph("Rash.")],
     }
-    assert any("cell after cell" in note for note in parsed.notes)
+    assert any("cell by cell" in note for note in parsed.notes)
 
 
 def test_labels_in_a_table_before_the_headings_are_read():
@@ -218,7 +218,7 @@ def test_labels_in_a_table_before_the_headings_are_read():
     assert (parsed.name, parsed.administration) == ("testumab", ["Administration: Oral"])
 
 
-def test_what_was_deleted_stays_deleted_and_is_said():
+def test_deleted_text_is_left_out_and_reported():
     xml = paragraph(
         run("Take ")
         + '<w:del w:id="1" w:author="A"><w:r><w:delText>five</w:delText></w:r></w:del>'
@@ -227,12 +227,11 @@ def test_what_was_deleted_stays_deleted_and_is_said():
     [block], parsed = last_section(xml=xml)
     assert block == ParsedParagraph("Take two")
     assert parsed.notes == [
-        "it holds tracked changes: what was inserted was taken as accepted; "
-        "what was deleted was left out (“five”)"
+        "it has tracked changes: inserted text was accepted; deleted text was left out (“five”)"
     ]
 
 
-def test_hidden_text_formulas_and_embedded_documents_are_left_out_and_said():
+def test_hidden_text_formulas_and_embedded_documents_are_left_out_and_reported():
     xml = paragraph(run("Seen.") + run("Unseen.", "<w:vanish/>")) + (
         '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
         "<m:r><m:t>E=mc</m:t></m:r></m:oMath></w:p><w:altChunk/>"
@@ -240,7 +239,7 @@ def test_hidden_text_formulas_and_embedded_documents_are_left_out_and_said():
     blocks, parsed = last_section(xml=xml)
     assert blocks == [ParsedParagraph("Seen.")]
     assert parsed.notes == [
-        "a document embedded in it was not read; import it by itself",
+        "an embedded document was not read; import it separately",
         "hidden text was left out (“Unseen.”)",
         "formulas were left out (“E=mc”); write them as text",
     ]
@@ -277,19 +276,19 @@ def test_micro_in_a_symbol_typeface_never_becomes_milli(char):
     assert "was read as “μ”; check it" in parsed.notes[0]
 
 
-def test_a_symbol_nobody_knows_is_said():
+def test_an_unknown_symbol_is_reported():
     xml = paragraph(run("a") + '<w:r><w:sym w:font="Odd" w:char="F041"/></w:r>')
     _, parsed = last_section(xml=xml)
-    assert parsed.notes == ["the symbol F041 of the typeface Odd could not be read; check it"]
+    assert parsed.notes == ["the symbol F041 of the font Odd could not be read; check it"]
 
 
-def test_struck_out_words_are_kept_and_said():
+def test_struck_out_words_are_kept_and_reported():
     [block], parsed = last_section(xml=paragraph(run("Take ") + run("five", "<w:strike/>")))
     assert block == ParsedParagraph("Take five")
-    assert parsed.notes == ["struck-out text was kept as plain words (“five”); check it"]
+    assert parsed.notes == ["struck-out text was kept as plain text (“five”); check it"]
 
 
-def test_headers_footers_and_comments_are_left_out_and_said():
+def test_headers_footers_and_comments_are_left_out_and_reported():
     def change(document):
         document.sections[0].header.paragraphs[0].text = "Draft 3"
         document.sections[0].footer.paragraphs[0].text = "Confidential"
@@ -320,7 +319,7 @@ def test_footnotes_go_with_the_paragraph_that_cites_them():
     assert parsed.footnotes == {"footnote-2": "Label of 2024, https://example.org/label."}
 
 
-def test_a_footnote_that_nothing_cites_is_not_lost():
+def test_a_footnote_that_no_section_cites_is_not_lost():
     document = docx.Document()
     p = document.add_paragraph("A word before")
     reference = OxmlElement("w:footnoteReference")
@@ -334,7 +333,7 @@ def test_a_footnote_that_nothing_cites_is_not_lost():
     assert parsed.footnotes == {}
 
 
-def test_pictures_are_not_opened_and_their_words_are_kept_for_the_report():
+def test_pictures_are_not_opened_and_their_alternative_texts_are_reported():
     drawing = (
         '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
         '<wp:docPr id="1" name="p" descr="A pump on a stand"/>'

@@ -1,4 +1,4 @@
-"""Texts of our own in the customer's format, and what patients would read of them."""
+"""Texts in the customer's format, and the words that patients would read."""
 
 from pathlib import Path
 
@@ -69,12 +69,12 @@ def seed() -> str:
 
 
 def texts_in_the_customers_format() -> list[str]:
-    """Our own text, and the customer's page where it lies beside the project."""
+    """The text above, and the customer's page where it is beside the project."""
     return [TESTUMAB, seed()] if SEED.exists() else [TESTUMAB]
 
 
 def words_of(section: Section) -> list[str]:
-    """The words patients read in a section, in their order, its own headings left out."""
+    """The words that patients read in a section, in order, without its headings."""
     words: list[str] = []
     for part in section.parts:
         if isinstance(part, Text):

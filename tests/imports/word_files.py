@@ -1,4 +1,4 @@
-"""Word files, made by the tests that read them."""
+"""Builders for Word files."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def word_bytes(document: Any) -> bytes:
 
 
 def bold(document: Any, words: str) -> None:
-    """A paragraph that is bold and nothing else, as people make headings."""
+    """Add a bold paragraph, as in documents without heading styles."""
     document.add_paragraph().add_run(words).bold = True
 
 

@@ -41,7 +41,7 @@ class Mailbox:
         return "250 OK"
 
     def subjects(self, name: str = "") -> list[Any]:
-        """Return recipient and subject of each email, or the subjects sent to one person, and clear the mailbox."""
+        """Return recipient and subject of each email, or subjects to one person; clear the mailbox."""
         taken, self.emails = self.emails, []
         if not name:
             return sorted((email["To"].partition("@")[0], email["Subject"]) for email in taken)

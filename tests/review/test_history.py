@@ -24,7 +24,7 @@ def page(writer: Any) -> MonographPage:
     return make_monograph(by=writer)
 
 
-def sentences(page: Any) -> list[tuple[str, str]]:
+def listed(page: Any) -> list[tuple[str, str]]:
     """Return the events in chronological order, as sentence and reason."""
     return [(event.sentence, event.reason) for event in reversed(list(history(page.translation_key)))]
 
@@ -43,7 +43,7 @@ def test_a_return_and_its_void_signature_are_listed(
     submission = submit(page, writer, reason="New label.")
     sign(submission, reviewer)
     Return(reviewer2, submission, reason="Explain MRD.").execute()
-    assert sentences(page) == [
+    assert listed(page) == [
         ("Submitted by Writer Tester, full review", "New label."),
         ("Signed by Reviewer Tester, PharmD, Medical review", ""),
         ("Returned by Reviewer2 Tester", "Explain MRD."),
@@ -88,7 +88,7 @@ def test_schedule_recall_withdrawal_and_restored_edition_are_listed(
         password=PASSWORD,
     ).execute()
     Restore(editor, MonographPage.objects.get(), number=1, reason="It was right.").execute()
-    sentences = sentences(page)
+    sentences = listed(page)
     assert (f"Signed and scheduled: public from {later:%Y-%m-%d %H:%M} UTC", "") in sentences
     assert ("Recalled by Writer Tester", "Too early.") in sentences
     assert ("The withdrawal was signed by Reviewer Tester, PharmD", "") in sentences
@@ -132,7 +132,7 @@ def test_user_input_is_escaped(page: Any, writer: Any, reviewer: Any) -> None:
 
 
 def test_a_page_never_submitted_says_what_to_do(page: Any, writer: Any) -> None:
-    assert "Nothing has happened yet" in shown(writer, page)
+    assert "This page was never submitted." in shown(writer, page)
 
 
 def test_a_long_history_is_paginated(page: Any, writer: Any) -> None:

@@ -54,7 +54,7 @@ def test_a_reviewer_withdraws_and_an_editor_restores(client: Client, page: Any, 
     response = client.post(f"{record(page)}restore/", {"number": 1, "reason": "It was right."}, follow=True)
     submission = Submission.objects.get(status="in_review")
     assert submission.restores == 1
-    assert "brings back the text of edition 1" in response.content.decode()
+    assert "restores the text of edition 1" in response.content.decode()
     assert "Signing it makes it public again" in response.content.decode()
     assert client.get("/medicines/testumab/").status_code == 410
     sign(submission, reviewer)
@@ -100,7 +100,7 @@ def test_a_page_deleted_in_the_admin_keeps_its_record(client: Client, page: Any,
     page.delete()
     client.force_login(reviewer)
     shown = words(client, record(page))
-    assert "deleted on the desk. Its editions remain" in shown
+    assert "deleted in the admin. Its editions remain" in shown
     assert "Restore this edition" not in shown
     response = client.post(f"{record(page)}restore/", {"number": 1, "reason": "x"})
     assert response.status_code == 403

@@ -1,7 +1,7 @@
-"""For every rule that reads a text: three it must flag, three it must not.
+"""Cases for every rule that checks a text: at least three texts it must flag, and three it must not.
 
-A string stands for a medicine with these words in *How it works*; where a rule reads something else, the
-document is made for it.
+A string stands for a medicine with these words in *How it works*; where a rule checks another part, the case
+is a document.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ def link(address: str, words: str = "the label") -> str:
 def checked(
     host: str, outcome: LinkOutcome, *, failing_for: timedelta | None = None, status: int | None = None
 ):
-    """What the last check of an address at ``host`` found."""
+    """The result of the last check of an address at ``host``."""
     return LinkCheck(
         address=f"https://{host}.example.org/",
         outcome=outcome,
@@ -49,7 +49,7 @@ def checked(
     )
 
 
-#: The links that the rules are told of.
+#: The link checks that the rules know of.
 CHECKS = [
     checked("answers", LinkOutcome.ANSWERS, status=200),
     checked("gone", LinkOutcome.GONE, failing_for=timedelta(days=2), status=404),

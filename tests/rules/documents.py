@@ -1,4 +1,4 @@
-"""Documents for the rules to read, made without a database."""
+"""Documents to check, built without a database."""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ def html(words: str) -> Text:
 
 
 def section(kind: SectionType, *parts: Any, sources: tuple[int, ...] = (1,), heading: str = "") -> Section:
-    """A section of these parts."""
+    """A section with these parts."""
     return Section(type=kind, heading=heading or SECTION_HEADINGS[kind], parts=parts, sources=sources)
 
 
@@ -66,10 +66,10 @@ def explained(words: str) -> MonographDocument:
 
 
 def with_effects(*parts: Any, words: str = "") -> MonographDocument:
-    """A medicine whose side effects are these, and a serious one."""
+    """A medicine with these side effects, and a serious one."""
     texts = [html(words)] if words else []
-    given = any(isinstance(part, Effects) and part.group == "serious" for part in parts)
-    serious = [] if given else [effects(SEIZURE)]
+    has_serious = any(isinstance(part, Effects) and part.group == "serious" for part in parts)
+    serious = [] if has_serious else [effects(SEIZURE)]
     return monograph(sections=[section(SectionType.COMMON_SIDE_EFFECTS, *texts, *parts, *serious)])
 
 
@@ -95,6 +95,6 @@ def sourced(*sources: Source, used: tuple[int, ...] = (1,)) -> MonographDocument
 
 
 def companion(name: str, why: str) -> MonographDocument:
-    """A medicine that is used with another one."""
+    """A medicine that is used with another."""
     item = Companions(items=(Companion(name=name, why=why),))
     return monograph(sections=[section(SectionType.COMMONLY_USED_WITH, item)])

@@ -1,4 +1,4 @@
-"""The same findings on the command line, and the rules as a page of the documentation."""
+"""``check_rules``, the page of documentation it generates, and lists of findings in the admin."""
 
 import json
 from pathlib import Path
@@ -34,7 +34,7 @@ def latest(page: MonographPage) -> MonographPage:
 
 
 def run(*args: str) -> str:
-    """What the command complains of; empty when all is well."""
+    """Run the command and return its error message; empty when there is none."""
     try:
         call_command("check_rules", *args)
     except CommandError as error:
@@ -42,7 +42,7 @@ def run(*args: str) -> str:
     return ""
 
 
-def test_errors_fail_and_are_told_from_advice(page: Any, capsys: Any) -> None:
+def test_errors_fail_and_advice_is_marked_as_such(page: Any, capsys: Any) -> None:
     assert run(f"--key={page.translation_key}") == "1 of 1 have errors."
     out = capsys.readouterr().out
     assert out.startswith("testumab: 1 errors, 2 advice, 0 overruled\n")
@@ -50,7 +50,7 @@ def test_errors_fail_and_are_told_from_advice(page: Any, capsys: Any) -> None:
     assert "  advice  passive-voice: How it works: “is changed”: say who does it." in out
 
 
-def test_advice_and_what_is_overruled_do_not_fail(page: Any, writer: Any, capsys: Any) -> None:
+def test_advice_and_overruled_errors_do_not_fail(page: Any, writer: Any, capsys: Any) -> None:
     draft = latest(page)
     error = next(f for f in findings_of(draft, published=None) if f.stops)
     overrule(writer, page.translation_key, error, REASON)
@@ -58,7 +58,7 @@ def test_advice_and_what_is_overruled_do_not_fail(page: Any, writer: Any, capsys
     assert f"(overruled by Writer Tester: {REASON})" in capsys.readouterr().out
 
 
-def test_all_drafts_as_data(page: Any, capsys: Any) -> None:
+def test_all_drafts_as_json(page: Any, capsys: Any) -> None:
     assert "have errors" in run("--all", "--json")
     texts = json.loads(capsys.readouterr().out)
     assert {"testumab", "Medicines"} <= {text["title"] for text in texts}
@@ -67,7 +67,7 @@ def test_all_drafts_as_data(page: Any, capsys: Any) -> None:
     assert {"why", "source", "example", "fingerprint", "overrulable"} <= found[0].keys()
 
 
-def test_texts_are_checked_without_being_kept(site: Any, tmp_path: Path, capsys: Any) -> None:
+def test_files_are_checked_without_being_imported(site: Any, tmp_path: Path, capsys: Any) -> None:
     text = tmp_path / "newumab.txt"
     text.write_text("newumab (Newra)\n\nHow it works\n\nYou take 5.0 mg.\n")
     assert run(str(text)) == "1 of 1 have errors."
@@ -75,18 +75,18 @@ def test_texts_are_checked_without_being_kept(site: Any, tmp_path: Path, capsys:
     assert not MonographPage.objects.exists()
 
 
-def test_what_cannot_be_checked_is_said(site: Any, tmp_path: Path) -> None:
-    assert run() == "Say what to check: a PATH, --key KEY, or --all."
+def test_what_cannot_be_checked_is_reported(site: Any, tmp_path: Path) -> None:
+    assert run() == "Nothing to check: give a PATH, --key KEY, or --all."
     assert run(str(tmp_path / "missing.txt")) == "0 of 0 have errors, 1 could not be read."
     assert "1 could not be read" in run("--key=00000000-0000-0000-0000-000000000000")
 
 
-def test_the_page_about_the_rules_is_current(capsys: Any) -> None:
+def test_docs_rules_md_is_up_to_date(capsys: Any) -> None:
     assert run("--list") == ""
     printed = capsys.readouterr().out
     assert printed == rules_as_markdown()
     assert (settings.BASE_DIR / "docs" / "rules.md").read_text("utf-8") == printed, (
-        "run: manage.py check_rules --list > docs/rules.md"
+        "run: .venv/bin/python manage.py check_rules --list > docs/rules.md"
     )
     assert all(f"| `{rule.name}` |" in printed for rule in RULES)
 

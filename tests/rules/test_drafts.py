@@ -1,4 +1,4 @@
-"""What only a draft can break, and how much it costs to ask everything of one."""
+"""Rules that only a draft can break, and the number of queries for a draft."""
 
 import json
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Change = Callable[[MonographPage], Any]
 
 
 def sections(**changed: dict[str, Any]) -> Change:
-    """Sections of which some have other fields."""
+    """Set complete sections, with these fields changed."""
 
     def change(page: MonographPage) -> None:
         found = complete_sections()
@@ -34,7 +34,7 @@ def sections(**changed: dict[str, Any]) -> Change:
 
 
 def fields(**changed: Any) -> Change:
-    """Other fields."""
+    """Set fields of the page."""
 
     def change(page: MonographPage) -> None:
         for name, value in changed.items():
@@ -44,7 +44,7 @@ def fields(**changed: Any) -> Change:
 
 
 def sources(*references: str) -> Change:
-    """Sources with these short names."""
+    """Set sources with these short names."""
     rows = [
         {"type": "source", "value": {"reference": r, "title": f"Source {n}", "publisher": "FDA"}}
         for n, r in enumerate(references)
@@ -109,7 +109,7 @@ DRAFT_CASES: dict[str, tuple[list[Change], list[Change]]] = {
 
 
 def broken(page: MonographPage, change: Change) -> set[str]:
-    """Names of the rules that a draft breaks once it is changed; published as it was before."""
+    """The rules that a draft breaks after ``change``; the text before it is published."""
     published = page.to_document()
     change(page)
     return {finding.rule for finding in findings_of(page, published=published)}
@@ -134,7 +134,7 @@ def test_flags_the_draft(site: Any, figure_files: None, rule: str, change: Chang
 
 
 @pytest.mark.parametrize(("rule", "change"), cases(1))
-def test_lets_the_draft_stand(site: Any, figure_files: None, rule: str, change: Change) -> None:
+def test_does_not_flag_the_draft(site: Any, figure_files: None, rule: str, change: Change) -> None:
     assert rule not in broken(make_monograph(change_note="First."), change)
 
 
@@ -155,7 +155,7 @@ def test_findings_come_in_the_order_of_the_page(site: Any) -> None:
     ]
 
 
-def test_what_stops_a_draft_is_what_its_author_is_told(site: Any) -> None:
+def test_submit_errors_are_the_findings_that_stop_a_draft(site: Any) -> None:
     page = make_monograph()
     page.sections = stream(complete_sections(how_it_works="The dose of 10mg is taken by a patient."))
     findings = findings_of(page, published=None)
@@ -166,7 +166,7 @@ def test_what_stops_a_draft_is_what_its_author_is_told(site: Any) -> None:
     assert "“10mg”" in problem.message
 
 
-def test_a_name_on_the_desk_is_not_held_against_a_text(site: Any) -> None:
+def test_names_of_other_pages_do_not_count_in_reading_grades(site: Any) -> None:
     name = "immunoglobulinumabotinib"
     words = f"The {name} is a pill and the {name} helps you. You take {name} at night. " * 3
     page = make_monograph()
@@ -177,7 +177,7 @@ def test_a_name_on_the_desk_is_not_held_against_a_text(site: Any) -> None:
     assert not hard & {f.rule for f in findings_of(page, published=None)}
 
 
-def test_links_are_judged_by_the_last_check(site: Any) -> None:
+def test_links_are_flagged_by_their_last_check(site: Any) -> None:
     page = make_monograph()
     page.sections = stream(
         complete_sections(how_it_works='<a href="https://example.org/gone">The leaflet</a> says so.')
@@ -198,7 +198,7 @@ def queries(act: Callable[[], Any]) -> int:
     return len(caught)
 
 
-def test_a_long_text_asks_the_database_no_more_than_a_short_one(site: Any) -> None:
+def test_a_long_text_needs_no_more_queries_than_a_short_one(site: Any) -> None:
     short, long = make_monograph("short"), make_monograph("long")
     long.sections = stream(complete_sections(**dict.fromkeys(complete_sections(), "Take 10mg BID. " * 200)))
     findings_of(short, published=None)

@@ -1,4 +1,4 @@
-"""Every rule flags what it must, and nothing else."""
+"""Every rule flags the cases it must flag, and not the others."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ CONTEXT = CheckContext(
     brands={"testra": "testumab", "gleevec": "imatinib"},
     links={check.address: check for check in CHECKS},
 )
-READS_A_TEXT = [rule.name for rule in RULES if rule.check]
+CHECKED_IN_A_TEXT = [rule.name for rule in RULES if rule.check]
 
 
 def rules_broken_by(case: BaseDocument | str) -> set[str]:
@@ -33,7 +33,7 @@ def cases(which: int) -> list[Any]:
 
 
 def test_every_rule_has_texts_it_flags_and_texts_it_does_not() -> None:
-    assert sorted(CASES) == sorted(READS_A_TEXT)
+    assert sorted(CASES) == sorted(CHECKED_IN_A_TEXT)
     assert {name for name, (bad, good) in CASES.items() if len(bad) < 3 or len(good) < 3} == set()
 
 
@@ -43,7 +43,7 @@ def test_flags(rule: str, case: BaseDocument | str) -> None:
 
 
 @pytest.mark.parametrize(("rule", "case"), cases(1))
-def test_lets_stand(rule: str, case: BaseDocument | str) -> None:
+def test_does_not_flag(rule: str, case: BaseDocument | str) -> None:
     assert rule not in rules_broken_by(case)
 
 
@@ -52,7 +52,7 @@ def test_a_plain_complete_text_breaks_no_rule() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_rule_says_why_after_whom_and_how(rule: Any) -> None:
+def test_every_rule_has_a_reason_a_source_and_an_example(rule: Any) -> None:
     assert all((rule.title, rule.why, rule.source, rule.bad, rule.good))
     assert rule.bad != rule.good
 

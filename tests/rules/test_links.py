@@ -1,4 +1,4 @@
-"""Links are asked by a guest who trusts nobody; a real server on this machine answers."""
+"""The link checker, against a real server on this machine."""
 
 import socket
 import threading
@@ -14,22 +14,22 @@ from django.utils import timezone
 
 from monographs.rules.draft_check import findings_of
 from monographs.rules.linkcheck import runner
-from monographs.rules.linkcheck.client import LinkResponse, Manners, fetch_link
+from monographs.rules.linkcheck.client import ClientSettings, LinkResponse, fetch_link
 from monographs.rules.linkcheck.runner import NetworkDown, check_links
 from monographs.rules.models import LinkCheck, LinkOutcome
 from tests.factories import complete_sections, edit, make_monograph, publish, stream
 
-INSIDE = Manners(patience=1, longest=2, reach_private=True)
-OUTSIDE = Manners(patience=1, longest=2)
+INSIDE = ClientSettings(step_timeout=1, request_timeout=2, allow_private=True)
+OUTSIDE = ClientSettings(step_timeout=1, request_timeout=2)
 
 
 class Site(BaseHTTPRequestHandler):
-    """Answers by the path it is asked for; remembers what it was asked."""
+    """Responds according to the path, and records the requests."""
 
-    asked: list[tuple[str, str]]
+    requests: list[tuple[str, str]]
 
     def answer(self) -> None:
-        self.server.asked.append((self.command, self.path))
+        self.server.requests.append((self.command, self.path))
         match self.path.strip("/").split("/"):
             case ["status", code]:
                 self.reply(int(code))
@@ -57,7 +57,7 @@ class Site(BaseHTTPRequestHandler):
         self.end_headers()
 
     def drip(self) -> None:
-        """A header that never ends, a letter at a time, each within anybody's patience."""
+        """Send a header that never ends, one letter at a time, each well within the step timeout."""
         try:
             self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
             for _ in range(40):
@@ -72,9 +72,9 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[Any]:
-    """A web server of this test's own."""
+    """A web server for one test."""
     httpd: Any = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    httpd.asked, httpd.cut, httpd.daemon_threads = [], False, True
+    httpd.requests, httpd.cut, httpd.daemon_threads = [], False, True
     httpd.address = f"http://127.0.0.1:{httpd.server_port}"
     threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     yield httpd
@@ -101,16 +101,16 @@ def server() -> Iterator[Any]:
         ("/to/ftp/example.org", LinkOutcome.NOT_ASKED, None),
     ],
 )
-def test_what_an_address_answers_is_judged(server: Any, path: str, outcome: str, status: int | None) -> None:
+def test_responses_are_classified(server: Any, path: str, outcome: str, status: int | None) -> None:
     answer = fetch_link(f"{server.address}{path}", INSIDE)
     assert (answer.outcome, answer.status) == (outcome, status)
     assert bool(answer.detail) is (outcome != LinkOutcome.ANSWERS)
 
 
-def test_a_head_is_enough_where_it_is_answered(server: Any) -> None:
+def test_get_is_sent_only_where_head_fails(server: Any) -> None:
     fetch_link(f"{server.address}/fine", INSIDE)
     fetch_link(f"{server.address}/head-refused/200", INSIDE)
-    assert server.asked == [("HEAD", "/fine"), ("HEAD", "/head-refused/200"), ("GET", "/head-refused/200")]
+    assert server.requests == [("HEAD", "/fine"), ("HEAD", "/head-refused/200"), ("GET", "/head-refused/200")]
 
 
 def test_a_server_that_drips_is_cut_off(server: Any) -> None:
@@ -121,10 +121,10 @@ def test_a_server_that_drips_is_cut_off(server: Any) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fd00::1]", "0.0.0.0",  # noqa: S104  # asked for, not bound to
+    ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[fd00::1]", "0.0.0.0",  # noqa: S104  # requested, not bound to
      "100.64.0.1", "[::ffff:127.0.0.1]", "2130706433", "224.0.0.1"],
 )  # fmt: skip
-def test_nothing_inside_a_network_is_asked(host: str) -> None:
+def test_nothing_inside_a_network_is_requested(host: str) -> None:
     answer = fetch_link(f"http://{host}/", OUTSIDE)
     assert answer.outcome == LinkOutcome.NOT_ASKED
     assert "inside a network" in answer.detail
@@ -132,22 +132,24 @@ def test_nothing_inside_a_network_is_asked(host: str) -> None:
 
 def test_a_refused_address_is_not_even_connected_to(server: Any) -> None:
     assert fetch_link(server.address, OUTSIDE).outcome == LinkOutcome.NOT_ASKED
-    assert server.asked == []
+    assert server.requests == []
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org/", "file:///etc/passwd", "gopher://x/", "http:///x"])
-def test_only_web_addresses_are_asked(address: str) -> None:
-    assert fetch_link(address, INSIDE) == LinkResponse(LinkOutcome.NOT_ASKED, detail="it is no web address")
+def test_only_web_addresses_are_requested(address: str) -> None:
+    assert fetch_link(address, INSIDE) == LinkResponse(
+        LinkOutcome.NOT_ASKED, detail="it is not a web address"
+    )
 
 
 @pytest.mark.parametrize(
     "address", ["http://[::1", "http://example.org:99999/", "http://exa mple.org/\r\nX: y"]
 )
-def test_an_odd_address_harms_nobody(address: str) -> None:
+def test_a_malformed_address_raises_nothing(address: str) -> None:
     assert fetch_link(address, OUTSIDE).outcome in {LinkOutcome.SILENT, LinkOutcome.NOT_ASKED}
 
 
-def test_a_closed_door_is_silent() -> None:
+def test_a_closed_port_is_silent() -> None:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = sock.getsockname()[1]
@@ -156,7 +158,7 @@ def test_a_closed_door_is_silent() -> None:
 
 @pytest.fixture
 def inside(settings: Any) -> None:
-    """This machine's own addresses may be asked."""
+    """Addresses of this machine may be checked."""
     settings.LINK_CHECKS_REACH_PRIVATE = True
 
 
@@ -169,15 +171,15 @@ def page_with(server: Any, *paths: str) -> Any:
     return page
 
 
-def kept() -> dict[str, str]:
-    """The outcome kept for each path."""
+def saved_outcomes() -> dict[str, str]:
+    """The saved outcome for each path."""
     return {c.address.partition("/status")[2] or c.address[-5:]: c.outcome for c in LinkCheck.objects.all()}
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("site", "inside")
 class TestRounds:
-    def test_drafts_and_public_texts_are_asked_and_the_rules_are_told(
+    def test_links_in_drafts_and_public_texts_are_checked_and_used_by_the_rules(
         self, server: Any, writer: Any, reviewer: Any
     ) -> None:
         page = page_with(server, "/status/404", "/fine")
@@ -185,17 +187,17 @@ class TestRounds:
         words = f'<a href="{server.address}/status/200">Now this page</a>.'
         draft = edit(page, writer, how_it_works=words)
         done = check_links(pause=0)
-        assert (done.known, done.asked) == (3, 3)
-        assert kept() == {"/404": "gone", "/200": "answers", "/fine": "answers"}
+        assert (done.known, done.checked) == (3, 3)
+        assert saved_outcomes() == {"/404": "gone", "/200": "answers", "/fine": "answers"}
         assert "shaky-link" not in {f.rule for f in findings_of(draft, published=None)}
 
-    def test_an_answer_is_believed_for_a_while(self, server: Any) -> None:
+    def test_a_result_is_valid_for_a_while(self, server: Any) -> None:
         page_with(server, "/status/404", "/fine")
-        assert check_links(pause=0).asked == 2
-        assert check_links(pause=0).asked == 0
-        assert check_links(everything=True, pause=0).asked == 2
+        assert check_links(pause=0).checked == 2
+        assert check_links(pause=0).checked == 0
+        assert check_links(everything=True, pause=0).checked == 2
         LinkCheck.objects.update(checked_at=timezone.now() - timedelta(hours=7))
-        assert check_links(pause=0).asked == 1, "what failed is asked again sooner"
+        assert check_links(pause=0).checked == 1, "what failed is checked again sooner"
 
     def test_a_link_is_dead_after_failing_for_a_day_in_two_checks(self, server: Any) -> None:
         page = page_with(server, "/status/404")
@@ -211,11 +213,11 @@ class TestRounds:
         LinkCheck.objects.update(
             checked_at=timezone.now() - timedelta(days=3), first_failed_at=timezone.now() - timedelta(days=3)
         )
-        assert rules() == {"shaky-link"}, "one check long ago shows nothing"
+        assert rules() == {"shaky-link"}, "a single failed check long ago proves nothing"
         check_links(pause=0)
         assert rules() == {"dead-link"}
 
-    def test_a_link_that_answers_again_is_forgiven(self, server: Any) -> None:
+    def test_a_link_that_answers_again_is_no_longer_failing(self, server: Any) -> None:
         page_with(server, "/fine")
         LinkCheck.objects.create(
             address=f"{server.address}/fine", outcome="gone", checked_at=timezone.now() - timedelta(days=9),
@@ -225,7 +227,7 @@ class TestRounds:
         check = LinkCheck.objects.get()
         assert (check.outcome, check.first_failed_at) == ("answers", None)
 
-    def test_results_of_addresses_nobody_names_are_forgotten(self, server: Any) -> None:
+    def test_results_for_addresses_in_no_text_are_deleted(self, server: Any) -> None:
         page_with(server, "/fine")
         for days in (10, 100):
             LinkCheck.objects.create(
@@ -236,7 +238,7 @@ class TestRounds:
         assert not LinkCheck.objects.filter(address__endswith="/100").exists()
         assert LinkCheck.objects.filter(address__endswith="/10").exists()
 
-    def test_when_nothing_at_all_answers_it_is_not_the_links_fault(self, capsys: Any) -> None:
+    def test_when_nothing_at_all_answers_no_link_is_marked_as_failing(self, capsys: Any) -> None:
         page = make_monograph()
         page.sections = stream(
             complete_sections(
@@ -244,16 +246,16 @@ class TestRounds:
             )
         )
         page.save_revision()
-        with pytest.raises(NetworkDown, match="nothing was noted"):
+        with pytest.raises(NetworkDown, match="no result was saved"):
             check_links(pause=0)
         with pytest.raises(CommandError, match="network seems to be down"):
             call_command("check_links")
         assert not LinkCheck.objects.exists()
 
-    def test_the_command_says_what_fails(self, server: Any, capsys: Any, monkeypatch: Any) -> None:
+    def test_the_command_prints_what_fails(self, server: Any, capsys: Any, monkeypatch: Any) -> None:
         monkeypatch.setattr(runner, "PAUSE_SECONDS", 0)
         page_with(server, "/status/404", "/fine")
         call_command("check_links")
         lines = capsys.readouterr().out.splitlines()
-        assert lines[-1] == "2 addresses in texts, 2 asked now, 1 failing."
-        assert lines[0].startswith(f"{server.address}/status/404: it answers 404, nothing is there (since ")
+        assert lines[-1] == "2 addresses in texts, 2 checked now, 1 failing."
+        assert lines[0].startswith(f"{server.address}/status/404: it answers 404 (not found) (since ")

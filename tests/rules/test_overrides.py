@@ -1,4 +1,4 @@
-"""A rule can be overruled for one place, with a reason; nowhere else, and not once the text changes."""
+"""A rule can be overruled at one place, with a reason, until the text of that place changes."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ ONE = "Take 10mg at night."
 
 @pytest.fixture
 def page(writer: Any) -> MonographPage:
-    """A draft that says a dose as it must not, at one place."""
+    """A draft with one finding: a dose without a space."""
     made = make_monograph(by=writer)
     edit(made, writer, how_it_works=ONE)
     return made
@@ -59,7 +59,7 @@ def test_the_same_words_elsewhere_still_break_the_rule(page: Any, writer: Any) -
 @pytest.mark.parametrize(
     "words", ["Take 20mg at night.", "Take 10mg in the morning.", "Do not take 10mg at night.", "Take 10mg."]
 )
-def test_once_the_sentence_changes_the_rule_holds_again(page: Any, writer: Any, words: str) -> None:
+def test_once_the_sentence_changes_the_rule_applies_again(page: Any, writer: Any, words: str) -> None:
     overrule(writer, page.translation_key, found(page)[0], REASON)
     edit(page, writer, how_it_works=words)
     assert reasons(page) == [""]
@@ -94,24 +94,24 @@ def test_advice_about_a_whole_section_is_bound_to_all_of_it(page: Any, writer: A
     assert reasons(page, rule) == [""]
 
 
-def test_taken_back_it_breaks_the_rule_again_and_both_are_remembered(page: Any, writer: Any) -> None:
+def test_a_withdrawn_decision_is_kept_and_the_rule_applies_again(page: Any, writer: Any) -> None:
     finding = found(page)[0]
     overrule(writer, page.translation_key, finding, REASON)
     assert restore_rule(writer, page.translation_key, finding)
-    assert not restore_rule(writer, page.translation_key, finding), "it is taken back already"
+    assert not restore_rule(writer, page.translation_key, finding), "it is withdrawn already"
     assert reasons(page) == [""]
     kept = Overrule.objects.get()
     assert kept.overruler.username == kept.withdrawn_by["username"] == "writer"
 
 
-def test_a_second_reason_takes_the_place_of_the_first(page: Any, writer: Any) -> None:
+def test_a_second_reason_replaces_the_first(page: Any, writer: Any) -> None:
     overrule(writer, page.translation_key, found(page)[0], REASON)
     overrule(writer, page.translation_key, found(page)[0], "The label writes it without a space.")
     assert reasons(page) == ["The label writes it without a space."]
     assert Overrule.objects.count() == 2
 
 
-def test_the_reason_outlives_the_account(page: Any) -> None:
+def test_the_reason_is_kept_when_the_account_is_deleted(page: Any) -> None:
     somebody = make_user("somebody", "Medical writers")
     overrule(somebody, page.translation_key, found(page)[0], REASON)
     somebody.delete()
@@ -122,20 +122,20 @@ def test_what_is_missing_cannot_be_overruled(page: Any, writer: Any) -> None:
     empty = make_monograph("empty", complete=False)
     missing = found(empty, "required-part")[0]
     assert not missing.overrulable
-    with pytest.raises(PolicyError, match="Mend the text instead: This section is empty"):
+    with pytest.raises(PolicyError, match="Fix the text instead: This section is empty"):
         overrule(writer, empty.translation_key, missing, REASON)
     Overrule.objects.create(
         key=empty.translation_key, rule=missing.rule, anchor=missing.anchor, fingerprint=missing.fingerprint,
         reason=REASON, person={"id": None, "username": "", "name": "somebody"},
     )  # fmt: skip
-    assert found(empty, "required-part")[0].stops, "not even by a row made around the desk"
+    assert found(empty, "required-part")[0].stops, "not even by a row inserted directly into the database"
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"), [("", "Say in a sentence"), (" ok ", "Say in"), ("x" * 501, "500")]
+    ("reason", "message"), [("", "Say in a sentence"), (" ok ", "Say in"), ("x" * 501, "500")]
 )
-def test_a_reason_is_a_sentence(page: Any, writer: Any, reason: str, said: str) -> None:
-    with pytest.raises(PolicyError, match=said):
+def test_a_reason_is_a_sentence(page: Any, writer: Any, reason: str, message: str) -> None:
+    with pytest.raises(PolicyError, match=message):
         overrule(writer, page.translation_key, found(page)[0], reason)
     assert not Overrule.objects.exists()
 
@@ -150,7 +150,7 @@ def test_only_those_who_may_edit_the_page_overrule(page: Any) -> None:
             act(found(page)[0])
 
 
-def test_nothing_is_overruled_while_a_reviewer_reads(page: Any, writer: Any) -> None:
+def test_nothing_is_overruled_while_the_page_is_in_review(page: Any, writer: Any) -> None:
     edit(page, writer, how_it_works="The drug is given at night.")
     advice = found(page, "passive-voice")[0]
     submission = submit(page, writer)
@@ -161,13 +161,13 @@ def test_nothing_is_overruled_while_a_reviewer_reads(page: Any, writer: Any) -> 
     assert reasons(page, "passive-voice") == [REASON]
 
 
-def test_a_page_that_is_gone_is_said_to_be(writer: Any, page: Any) -> None:
+def test_a_page_that_is_gone_is_reported(writer: Any, page: Any) -> None:
     finding = found(page)[0]
     with pytest.raises(PolicyError, match="no such page"):
         overrule(writer, "00000000-0000-0000-0000-000000000000", finding, REASON)
 
 
-def test_fingerprints_do_not_depend_on_what_the_desk_knows() -> None:
+def test_fingerprints_do_not_depend_on_the_database() -> None:
     first, second = (check_document(monograph(ONE))[0].fingerprint for _ in range(2))
     assert first == second
     assert len(first) == 64

@@ -1,4 +1,4 @@
-"""What keeps a draft from being submitted, said where it can be mended."""
+"""What keeps a draft from being submitted, with the place where it can be fixed."""
 
 import json
 from typing import Any
@@ -49,7 +49,7 @@ def test_serious_effects_are_a_part_of_their_own(site: Any) -> None:
     assert places(with_sections(make_monograph(), sections)) == ["Serious side effects"]
 
 
-def test_the_way_to_a_half_written_block_is_said(site: Any) -> None:
+def test_the_path_to_an_incomplete_block_is_given(site: Any) -> None:
     sections = complete_sections()
     sections["how_it_works"]["content"].append(
         {"type": "advice", "value": {"urgency": "", "text": "<p>Call.</p>"}}
@@ -69,7 +69,7 @@ def test_unknown_and_doubled_sources_are_named(site: Any) -> None:
     row = {"type": "source", "value": {"reference": "label", "title": "Twice", "publisher": ""}}
     page.sources = json.dumps([row, row])
     assert problems(page) == [
-        ("How it works", "There is no source called “nhs”. Add it to the sources, or mend the name."),
+        ("How it works", "There is no source called “nhs”. Add it to the sources, or fix the name."),
         ("Sources", "Two sources are called “label”. Rename one."),
     ]
 
@@ -86,7 +86,7 @@ def test_a_later_edition_says_what_changed(site: Any) -> None:
     assert problems(page, published) == []
 
 
-def test_an_address_in_use_is_said_before_anybody_reviews(site: Any) -> None:
+def test_an_address_in_use_is_reported_before_review(site: Any) -> None:
     make_monograph("taken")
     page = make_monograph()
     page.slug = "taken"
@@ -121,7 +121,7 @@ def test_other_pages_need_words_too(site: HomePage) -> None:
     assert problems(classes) == []
 
 
-def test_a_page_too_odd_to_be_a_document_says_why(site: Any) -> None:
+def test_a_page_that_is_no_valid_document_says_why(site: Any) -> None:
     page = make_monograph()
     page.slug = "not a slug!"
     assert places(page) == ["slug"]

@@ -1,4 +1,4 @@
-"""Word files (.docx): opened with care, read by mammoth, understood like any other text."""
+"""Word files (.docx): checked, converted by mammoth, then parsed like other texts."""
 
 from monographs.imports.word.word_parser import parse_word
 

@@ -1,4 +1,4 @@
-"""The words of one paragraph with what little of their look a leaflet keeps."""
+"""The text of one paragraph, with the formatting that a leaflet keeps."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from bs4.element import NavigableString
 from monographs.imports.rich_text import is_address
 
 _MARKS = {"strong": "b", "em": "i", "sub": "sub", "sup": "sup"}
-#: Not a space that must not break: "5 mg" stays on one line.
+#: Not the no-break space, which keeps "5 mg" on one line.
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _NOTE = re.compile(r"#(?P<name>(?:foot|end)note-\w+)$")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -22,7 +22,7 @@ _BULLET = re.compile(r"\s*(?:[•‣◦▪●○·]\s*|[-–—]\s+)(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class FormattedRun:
-    """Words that look alike; a break of the line has none."""
+    """Words with the same formatting, or a line break (no words)."""
 
     words: str
     marks: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class FormattedRun:
 
     @property
     def plain(self) -> str:
-        """The words without their look, raised and lowered digits as such."""
+        """The words without formatting; superscript and subscript digits become Unicode characters."""
         if "sup" in self.marks:
             return self.words.translate(_RAISED)
         return self.words.translate(_LOWERED) if "sub" in self.marks else self.words
@@ -39,16 +39,16 @@ class FormattedRun:
 
 @dataclass(slots=True)
 class InlineText:
-    """One paragraph. ``struck`` and ``pictures`` are what must be told of it."""
+    """One paragraph. ``struck`` and ``pictures`` are reported to the user."""
 
-    pieces: list[FormattedRun] = field(default_factory=list)
+    runs: list[FormattedRun] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, node: Tag) -> "InlineText":
-        """The words of ``node``, lists and tables within it left to others."""
+        """Read the text of ``node``, without lists and tables inside it."""
         inline = cls()
         inline._read(node, (), "")
         return inline
@@ -56,20 +56,20 @@ class InlineText:
     def _read(self, node: Tag, marks: tuple[str, ...], href: str) -> None:
         for child in node.children:
             if isinstance(child, NavigableString):
-                self.pieces.append(FormattedRun(_SPACE.sub(" ", child), marks, href))
+                self.runs.append(FormattedRun(_SPACE.sub(" ", child), marks, href))
             elif isinstance(child, Tag) and child.name not in {"ul", "ol", "table"}:
                 self._read_tag(child, marks, href)
 
     def _read_tag(self, tag: Tag, marks: tuple[str, ...], href: str) -> None:
         target = str(tag.get("href") or "")
         if tag.name == "br":
-            self.pieces.append(FormattedRun("", ends_line=True))
+            self.runs.append(FormattedRun("", ends_line=True))
         elif tag.name == "img":
             self.pictures.append(str(tag.get("alt") or ""))
         elif tag.name == "input":
-            self.pieces.append(FormattedRun("☑" if tag.has_attr("checked") else "☐", marks, href))
+            self.runs.append(FormattedRun("☑" if tag.has_attr("checked") else "☐", marks, href))
         elif tag.name == "a" and "note-ref-" in target:
-            return  # the arrow that leads from a footnote back to its text
+            return  # the arrow from a footnote back to the text
         elif tag.name == "a" and (note := _NOTE.match(target)):
             self.cites.append(note["name"])
         else:
@@ -81,44 +81,44 @@ class InlineText:
 
     @property
     def plain(self) -> str:
-        """The words alone; ten to the ninth stays “10⁹” and does not become “109”."""
-        return " ".join("".join(" " if p.ends_line else p.plain for p in self.pieces).split())
+        """The text without formatting; ten to the ninth stays “10⁹” and does not become “109”."""
+        return " ".join("".join(" " if run.ends_line else run.plain for run in self.runs).split())
 
     @property
     def is_bold(self) -> bool:
-        """Whether all of it is bold, as a heading is by people who use no styles."""
-        said = [piece for piece in self.pieces if piece.words.strip()]
-        return bool(said) and all("b" in piece.marks for piece in said)
+        """Whether all of it is bold, like headings in documents without styles."""
+        visible = [run for run in self.runs if run.words.strip()]
+        return bool(visible) and all("b" in run.marks for run in visible)
 
     def html(self, *, bold: bool = True) -> str:
-        """The words as rich text; without ``bold`` where a heading is bold by itself."""
-        lines = (_line(line.pieces, bold) for line in self.lines())
+        """Return rich text; ``bold=False`` drops bold, as in headings."""
+        lines = (_line(line.runs, bold) for line in self.lines())
         return "<br/>".join(line for line in lines if line)
 
     def lines(self) -> "Iterator[InlineText]":
-        """Each line as a paragraph of its own; the first takes the footnotes."""
+        """Yield each line as a paragraph of its own; the first keeps the footnotes."""
         cites = self.cites
-        for ends, pieces in groupby(self.pieces, key=lambda piece: piece.ends_line):
+        for ends, runs in groupby(self.runs, key=lambda run: run.ends_line):
             if not ends:
-                yield InlineText(list(pieces), cites)
+                yield InlineText(list(runs), cites)
                 cites = []
 
     def without_bullet(self) -> "InlineText | None":
-        """The words after a bullet that was typed; None where there is none."""
-        match = _BULLET.match("".join("\n" if p.ends_line else p.words for p in self.pieces))
+        """Return the text after a typed bullet; None where there is none."""
+        match = _BULLET.match("".join("\n" if run.ends_line else run.words for run in self.runs))
         if match is None:
             return None
-        left, pieces = match.end(), []
-        for piece in self.pieces:
-            pieces.append(FormattedRun(piece.words[left:], piece.marks, piece.href, piece.ends_line))
-            left = max(0, left - len(piece.words))
-        return InlineText(pieces, self.cites)
+        left, runs = match.end(), []
+        for run in self.runs:
+            runs.append(FormattedRun(run.words[left:], run.marks, run.href, run.ends_line))
+            left = max(0, left - len(run.words))
+        return InlineText(runs, self.cites)
 
 
-def _line(pieces: list[FormattedRun], bold: bool) -> str:
+def _line(runs: list[FormattedRun], bold: bool) -> str:
     html: list[str] = []
-    for (marks, href), alike in groupby(pieces, key=lambda piece: (piece.marks, piece.href)):
-        words = "".join(piece.words for piece in alike)
+    for (marks, href), alike in groupby(runs, key=lambda run: (run.marks, run.href)):
+        words = "".join(run.words for run in alike)
         if not words.strip():
             html.append(words)
             continue

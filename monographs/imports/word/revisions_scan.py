@@ -1,7 +1,7 @@
-"""What Word keeps beside the words: struck by an editor, hidden, remarked, drawn. Said, never slipped in.
+"""Find what a Word file holds besides plain text: tracked changes, hidden text, comments, formulas, symbols.
 
-The body is looked at before mammoth reads it: what mammoth would pass over in silence is either put where it
-reads it, or taken out and named.
+The body is scanned before mammoth reads it. What mammoth would skip silently is either put where it reads it,
+or removed and reported.
 """
 
 import re
@@ -17,48 +17,48 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _FALLBACK, _CHOICE = f"{_MC}Fallback", f"{_MC}Choice"
-#: Wrappers that only mammoth minds: what is in them is ordinary text.
+#: Elements that mammoth skips, although they contain ordinary text.
 _WRAPPERS = {f"{_W}{name}" for name in ("fldSimple", "dir", "bdo", "ruby", "rubyBase")}
 _DELETED = {f"{_W}del", f"{_W}moveFrom"}
 _TRACKED = {*_DELETED, f"{_W}ins", f"{_W}moveTo"}
 _FORMULAS = ("}oMath", "}oMathPara")
-#: Typefaces that draw other characters than those they are given: an “m” in Symbol is read as “µ”.
+#: Symbol fonts, which draw other characters: an “m” in Symbol looks like “µ”.
 _PICTURE_FONTS = {font for font, _ in dingbats}
 _PRIVATE = range(0xF000, 0xF100)
-#: How many words of something left out are repeated to whoever imports.
+#: Words of something left out that are quoted in the message.
 _EXCERPT = 12
 
 
 class RevisionsScan:
-    """One look over a file's parts; ``notes`` is what was seen, ``parts`` what is left to read."""
+    """A scan of a file's parts: ``notes`` are messages to the user, ``parts`` what mammoth is to read."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = dict(parts)
         self.notes: list[str] = []
         for name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
             if name in parts:
-                self._look_over(name)
-        self._name_margins()
-        self._name_comments()
+                self._scan_part(name)
+        self._note_headers_and_footers()
+        self._note_comments()
 
-    def _look_over(self, name: str) -> None:
+    def _scan_part(self, name: str) -> None:
         root = _root(self.parts[name])
-        self._name_tracked(root)
-        self._settle_alternatives(root)
-        self._take_out(root)
+        self._note_tracked_changes(root)
+        self._resolve_alternatives(root)
+        self._remove_unsupported(root)
         for run in root.iter(f"{_W}r"):
-            self._respell(run)
+            self._replace_symbols(run)
         self.parts[name] = ElementTree.tostring(root, "utf-8", xml_declaration=True)
 
-    def _name_tracked(self, root: Element) -> None:
+    def _note_tracked_changes(self, root: Element) -> None:
         if not any(element.tag in _TRACKED for element in root.iter()):
             return
         gone = [words for e in root.iter() if e.tag in _DELETED if (words := _words(e))]
-        said = f"; what was deleted was left out ({excerpts(gone)})" if gone else ""
-        self.notes.append(f"it holds tracked changes: what was inserted was taken as accepted{said}")
+        deleted = f"; deleted text was left out ({excerpts(gone)})" if gone else ""
+        self.notes.append(f"it has tracked changes: inserted text was accepted{deleted}")
 
-    def _settle_alternatives(self, root: Element) -> None:
-        """Of two forms of one thing, only the older is read; where it has no words the newer stands in."""
+    def _resolve_alternatives(self, root: Element) -> None:
+        """Of two alternatives mammoth reads the older one; use the newer one if only that has words."""
         for parent in list(root.iter()):
             for child in [c for c in parent if c.tag == f"{_MC}AlternateContent"]:
                 older, newer = child.find(_FALLBACK), child.find(_CHOICE)
@@ -67,7 +67,7 @@ class RevisionsScan:
                     if older is not None:
                         child.remove(older)
 
-    def _take_out(self, root: Element) -> None:
+    def _remove_unsupported(self, root: Element) -> None:
         hidden: list[str] = []
         formulas: list[str] = []
         for parent in list(root.iter()):
@@ -79,7 +79,7 @@ class RevisionsScan:
                     formulas.append(_words(child))
                     parent.remove(child)
                 elif child.tag == f"{_W}altChunk":
-                    self.notes.append("a document embedded in it was not read; import it by itself")
+                    self.notes.append("an embedded document was not read; import it separately")
                 else:
                     child.tag = _known_tag(child.tag)
         if any(hidden):
@@ -87,34 +87,32 @@ class RevisionsScan:
         if formulas:
             self.notes.append(f"formulas were left out ({excerpts(formulas)}); write them as text")
 
-    def _respell(self, run: Element) -> None:
-        """Characters drawn by a picture font, as the characters they look like."""
+    def _replace_symbols(self, run: Element) -> None:
+        """Replace characters in a symbol font by the characters they look like."""
         fonts = run.find(f"{_W}rPr/{_W}rFonts")
         font = "" if fonts is None else fonts.get(f"{_W}ascii", "") or fonts.get(f"{_W}hAnsi", "")
         for text in run.iter(f"{_W}t"):
-            spelt = "".join(self._spelt(font, char) for char in text.text or "")
-            if text.text and spelt != text.text:
-                self.notes.append(f"“{text.text}” in the typeface {font} was read as “{spelt}”; check it")
-                text.text = spelt
+            replaced = "".join(self._replaced(font, char) for char in text.text or "")
+            if text.text and replaced != text.text:
+                self.notes.append(f"“{text.text}” in the font {font} was read as “{replaced}”; check it")
+                text.text = replaced
 
-    def _spelt(self, font: str, char: str) -> str:
+    def _replaced(self, font: str, char: str) -> str:
         code = ord(char) & 0xFF if ord(char) in _PRIVATE else ord(char)
         if font in _PICTURE_FONTS and not char.isspace() and (font, code) in dingbats:
             return chr(dingbats[font, code])
         if ord(char) in _PRIVATE:
-            self.notes.append(
-                f"a character of the typeface “{font or 'unknown'}” could not be read; check it"
-            )
+            self.notes.append(f"a character of the font “{font or 'unknown'}” could not be read; check it")
         return char
 
-    def _name_margins(self) -> None:
+    def _note_headers_and_footers(self) -> None:
         for kind in ("header", "footer"):
             names = sorted(n for n in self.parts if n.startswith(f"word/{kind}"))
             found = dict.fromkeys(words for name in names if (words := _words(_root(self.parts[name]))))
             if found:
                 self.notes.append(f"the {kind} was left out ({excerpts(list(found))})")
 
-    def _name_comments(self) -> None:
+    def _note_comments(self) -> None:
         if "word/comments.xml" not in self.parts:
             return
         comments = [_words(comment) for comment in _root(self.parts["word/comments.xml"])]
@@ -124,25 +122,25 @@ class RevisionsScan:
 
 
 def unread(parts: Parts, read: str) -> list[str]:
-    """Paragraphs of the body of which ``read``, all words that arrived, has not every letter in its order."""
-    arrived = _letters(read)
-    paragraphs = ("".join(_own_texts(p)) for p in _root(parts["word/document.xml"]).iter(f"{_W}p"))
-    return [" ".join(text.split()) for text in paragraphs if _letters(text) not in arrived]
+    """Return the paragraphs of the body that are not, letter by letter, in ``read``, the text as imported."""
+    imported = _letters(read)
+    paragraphs = ("".join(_direct_texts(p)) for p in _root(parts["word/document.xml"]).iter(f"{_W}p"))
+    return [" ".join(text.split()) for text in paragraphs if _letters(text) not in imported]
 
 
 def excerpts(texts: list[str]) -> str:
-    """The first words of each text, in quotation marks."""
+    """Return the first words of each text, in quotation marks."""
     return ", ".join(f"“{_excerpt(text)}”" for text in texts)
 
 
-def _own_texts(element: Element) -> Iterator[str]:
-    """What a paragraph says but for paragraphs within it, which are drawn elsewhere."""
+def _direct_texts(element: Element) -> Iterator[str]:
+    """Yield the texts of a paragraph, without those of paragraphs nested in it."""
     for child in element:
         if child.tag in {*_DELETED, _CHOICE, f"{_W}p"}:
             continue
         if child.tag.endswith("}t"):
             yield child.text or ""
-        yield from _own_texts(child)
+        yield from _direct_texts(child)
 
 
 def _letters(text: str) -> str:
@@ -150,7 +148,7 @@ def _letters(text: str) -> str:
 
 
 def _root(content: bytes) -> Element:
-    # What reads parts has refused document types, and with them entities
+    # read_parts has refused document types, and with them entities
     root = ElementTree.fromstring(content)  # noqa: S314
     for element in root.iter():
         element.tag = element.tag.replace(_STRICT, _W)
@@ -165,7 +163,7 @@ def _is_hidden(run: Element) -> bool:
 
 
 def _words(element: Element) -> str:
-    """The words below an element, paragraphs apart, deleted ones too."""
+    """Return the words of an element, deleted ones too, with spaces between paragraphs."""
     pieces: list[str] = []
     for child in element.iter():
         if child.tag.endswith(("}t", "}delText")):
@@ -181,7 +179,7 @@ def _excerpt(text: str) -> str:
 
 
 def _known_tag(tag: str) -> str:
-    """The tag mammoth reads in the place of one it passes by, words and all."""
+    """Return a tag whose content mammoth reads, in place of one that it skips."""
     if tag in _WRAPPERS:
         return f"{_W}smartTag"
     return f"{_W}txbxContent" if tag.endswith("}txbxContent") else tag

@@ -1,4 +1,4 @@
-"""Tables of a Word file: rows of texts, or a frame in which somebody laid out a page."""
+"""Tables of a Word file: rows of texts, or a frame for the layout of a page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,17 +12,17 @@ from monographs.imports.text_tables import row
 
 #: Between paragraphs of one cell.
 _WITHIN = "; "
-#: A table of labels and what they say.
+#: Columns of a table of labels and values.
 _PAIR = 2
-#: A merged cell up to this many characters is a label, and said again in each row it reaches into.
+#: Characters. A merged cell up to this length is a label, and repeated in each row that it spans.
 _LABEL = 200
-#: No table has more columns or rows than this many digits say.
+#: Digits. Larger spans are not credible.
 _DIGITS = 4
 
 
 @dataclass(slots=True)
 class TableGrid:
-    """The cells of a table, each once, and by rows as they are seen: one that spans rows is in each."""
+    """The cells of a table, each once in ``cells``; in ``rows`` a cell that spans rows is in each of them."""
 
     rows: list[list[list[SourceParagraph]]] = field(default_factory=list)
     cells: list[list[SourceParagraph]] = field(default_factory=list)
@@ -35,12 +35,12 @@ class TableGrid:
         return max((len(cells) for cells in self.rows), default=0)
 
     def is_frame(self, is_heading: Callable[[SourceParagraph], bool]) -> bool:
-        """Whether it holds a page rather than facts: one column, headings of ours, tables within."""
+        """Whether it is a layout: a single column, section headings, or nested tables."""
         headed = any(is_heading(unit) for cell in self.cells for unit in cell)
         return self.width <= 1 or self.nested or headed
 
     def as_rows(self) -> list[SourceParagraph]:
-        """A unit for each row that says anything."""
+        """Return a unit for each row that is not empty."""
         found: list[SourceParagraph] = []
         for cells in self.rows:
             texts = [_WITHIN.join(text for unit in cell for text in texts_of(unit.block)) for cell in cells]
@@ -59,7 +59,7 @@ class TableGrid:
 
 @dataclass(slots=True)
 class _RowSpan:
-    """A cell that reaches into the rows below."""
+    """A cell that spans rows below."""
 
     rows: int
     width: int
@@ -67,14 +67,14 @@ class _RowSpan:
 
 
 def grid_of(table: Tag, read: Callable[[Tag], list[SourceParagraph]]) -> TableGrid:
-    """The cells of ``table``, each read by ``read``."""
+    """Return the cells of ``table``, each parsed by ``read``."""
     grid = TableGrid(nested=table.find("table") is not None)
-    hanging: dict[int, _RowSpan] = {}
+    spanning: dict[int, _RowSpan] = {}
     for tr in (tag for tag in table.find_all("tr") if tag.find_parent("table") is table):
-        below = {n: _RowSpan(h.rows - 1, h.width, h.cell) for n, h in hanging.items() if h.rows > 1}
+        below = {n: _RowSpan(h.rows - 1, h.width, h.cell) for n, h in spanning.items() if h.rows > 1}
         column, seen = 0, list[list[SourceParagraph]]()
         for tag in tr.find_all(["td", "th"], recursive=False):
-            column = _take_hanging(hanging, column, seen)
+            column = _add_spanning(spanning, column, seen)
             cell, width, rows = read(tag), _span(tag, "colspan"), _span(tag, "rowspan")
             if rows > 1:
                 grid.spans = True
@@ -82,17 +82,17 @@ def grid_of(table: Tag, read: Callable[[Tag], list[SourceParagraph]]) -> TableGr
             seen.append(cell)
             grid.cells.append(cell)
             column += width
-        _take_hanging(hanging, column, seen)
+        _add_spanning(spanning, column, seen)
         grid.rows.append(seen)
-        hanging = below
+        spanning = below
     return grid
 
 
-def _take_hanging(hanging: dict[int, _RowSpan], column: int, seen: list[list[SourceParagraph]]) -> int:
-    """Put cells from the rows above where they are seen; the next free column."""
-    while column in hanging:
-        seen.append(hanging[column].cell)
-        column += hanging[column].width
+def _add_spanning(spanning: dict[int, _RowSpan], column: int, seen: list[list[SourceParagraph]]) -> int:
+    """Append cells that span from rows above; return the next free column."""
+    while column in spanning:
+        seen.append(spanning[column].cell)
+        column += spanning[column].width
     return column
 
 

@@ -1,4 +1,4 @@
-"""What mammoth makes of a Word file, paragraph by paragraph."""
+"""Split the HTML that mammoth makes of a Word file into paragraphs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 @dataclass(slots=True)
 class WordParagraphs:
-    """The units of a file in reading order, its footnotes by name, and what must be told.
+    """The paragraphs of a file in reading order, its footnotes by name, and what is reported to the user.
 
-    ``name`` is the medicine's as the file's own name gives it, for headings such as “How testumab works”.
+    ``name`` is the medicine's name according to the file's name, for headings such as “How testumab works”.
     """
 
     name: str
@@ -34,7 +34,7 @@ class WordParagraphs:
 
     @classmethod
     def of(cls, html: str, name: str) -> "WordParagraphs":
-        """Read what mammoth wrote."""
+        """Parse the HTML of mammoth."""
         paragraphs = cls(name)
         soup = BeautifulSoup(html, "html.parser")
         for li in soup.select('ol > li[id^="footnote-"], ol > li[id^="endnote-"]'):
@@ -95,7 +95,7 @@ class WordParagraphs:
         return recognise(line, self.name) is not None
 
     def _list(self, tag: Tag) -> Iterator[SourceParagraph]:
-        """One unit for each item. A list of one may be a numbered heading; anything longer is a list."""
+        """Yield a unit for each item. A numbered list with a single item may be a heading."""
         units = list(self._items(tag, depth=0))
         alone = len(units) == 1 and tag.name == "ol"
         for n, (inline, item) in enumerate(units):
@@ -118,11 +118,13 @@ class WordParagraphs:
         grid = grid_of(tag, lambda cell: list(self._blocks(cell)))
         if grid.is_frame(lambda unit: self._is_heading(unit.line)):
             if grid.width > 1:
-                self.notes.append("a table that holds headings was read cell after cell; check the order")
+                self.notes.append("a table with headings was read cell by cell; check the order")
             yield from (unit for cell in grid.cells for unit in cell)
             return
         rows = grid.as_rows()
         if rows:
-            spans = "; merged cells are said in each row" if grid.spans else ""
-            self.notes.append(f"a table of {len(rows)} rows became a list, a row each{spans}; check it")
+            spans = "; merged cells are repeated in each row" if grid.spans else ""
+            self.notes.append(
+                f"a table of {len(rows)} rows became a list with an item per row{spans}; check it"
+            )
         yield from rows

@@ -1,6 +1,7 @@
-"""A Word file is a zip of XML from a stranger: nothing of it is parsed before it was looked at.
+"""Check and unpack a Word file: a zip of XML from an untrusted source.
 
 Only the parts that hold text are unpacked, within limits; pictures and embedded files are never opened.
+Nothing is parsed before it is checked.
 """
 
 import zlib
@@ -10,19 +11,19 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from monographs.imports.errors import ImportRefused
 
-#: A page with a dozen photographs; its text is a hundredth of that.
+#: Enough for a page with a dozen photographs; its text is a hundredth of that.
 MAX_WORD_BYTES = 20_000_000
-#: What the text may unpack to. A page of 3,000 words has about 300 kB, with much formatting 1 MB.
+#: Limit for the unpacked text. A page of 3,000 words has about 300 kB, with much formatting 1 MB.
 MAX_XML_BYTES = 5_000_000
-#: Elements of that; a page of 3,000 words has about 10,000.
+#: XML elements in it; a page of 3,000 words has about 10,000.
 MAX_ELEMENTS = 100_000
-#: Tables in text boxes in tables come to about 50.
+#: Nesting of elements; tables in text boxes in tables need about 50.
 MAX_DEPTH = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AGAIN = "open it in Word, save it as a Word document (.docx), then import that"
 _DAMAGED = f"the file is damaged or cut short; {_SAVE_AGAIN}"
 _FAULTS = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
-#: What else a file can be that says it is a Word document, by its first bytes.
+#: Other types of files that are sometimes named .docx, by their first bytes.
 _OTHERS = {
     b"%PDF": "a PDF",
     b"{\\rtf": "an RTF file",
@@ -36,9 +37,9 @@ Parts = dict[str, bytes]
 
 
 def read_parts(data: bytes) -> Parts:
-    """The parts of a Word file that hold its text, by name.
+    """Return the parts of a Word file that hold its text, by name.
 
-    Raises ``ImportRefused``, with what to do, for anything that is no sound Word document.
+    Raises ``ImportRefused``, with what to do, for anything that is not a valid Word document.
     """
     _check_kind(data)
     try:
@@ -55,8 +56,8 @@ def read_parts(data: bytes) -> Parts:
     return parts
 
 
-def packed(parts: Parts) -> BytesIO:
-    """Parts as a package again, with nothing in it that was not looked at."""
+def pack_parts(parts: Parts) -> BytesIO:
+    """Pack parts into a zip again, which holds nothing that was not checked."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_STORED) as package:
         for name, content in parts.items():
@@ -89,7 +90,7 @@ def _check_contents(package: ZipFile) -> None:
 
 
 def _text_entries(package: ZipFile) -> list[ZipInfo]:
-    """Entries to unpack. Their declared sizes can be trusted: nothing beyond them is ever unpacked."""
+    """Return the entries to unpack. Their declared sizes can be trusted: ``ZipFile`` reads no more."""
     names = sorted({entry.filename for entry in package.infolist() if _holds_text(entry.filename)})
     entries = [package.getinfo(name) for name in names]
     if any(entry.flag_bits & 0x1 for entry in entries):
@@ -112,9 +113,9 @@ def _holds_text(name: str) -> bool:
 
 
 def _count_elements(content: bytes, limit: int) -> int:
-    """Read XML without keeping any of it, and refuse what a parser could stumble over.
+    """Count the elements of XML without storing it, and refuse what could harm a parser.
 
-    Word writes no document type; it is where entities come from, and with them other files and addresses.
+    Word writes no document type. Document types define entities, which can refer to files and addresses.
     """
     parser = expat.ParserCreate()
     count = depth = 0
@@ -123,16 +124,16 @@ def _count_elements(content: bytes, limit: int) -> int:
         nonlocal count, depth
         count, depth = count + 1, depth + 1
         if count > limit:
-            raise ImportRefused(f"it has more than {MAX_ELEMENTS:,} pieces; give one page per file")
+            raise ImportRefused(f"it has more than {MAX_ELEMENTS:,} XML elements; give one page per file")
         if depth > MAX_DEPTH:
-            raise ImportRefused(f"its parts are nested deeper than {MAX_DEPTH}; {_SAVE_AGAIN}")
+            raise ImportRefused(f"its XML is nested deeper than {MAX_DEPTH} levels; {_SAVE_AGAIN}")
 
     def end(_name: str) -> None:
         nonlocal depth
         depth -= 1
 
     def doctype(*_: object) -> None:
-        raise ImportRefused(f"it holds a document type, which Word never writes; {_SAVE_AGAIN}")
+        raise ImportRefused(f"it has an XML document type, which Word never writes; {_SAVE_AGAIN}")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.StartDoctypeDeclHandler = doctype

@@ -9,15 +9,16 @@ from monographs.accounts.audit_log import record_changes
 
 class Command(BaseCommand):
     help = (
-        "Compare accounts, memberships, rights, credentials and steps of review with what the ledger told "
-        "last. A line per difference, exit 1 if there is one: it was made around the desk."
+        "Compare accounts, memberships, permissions, credentials and review steps with the latest entries of "
+        "the ledger. Prints a line per difference and exits with 1 if there is one: somebody changed the "
+        "database directly."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--record",
             action="store_true",
-            help="after looking into them: tell the ledger (and editors) of the differences, as found",
+            help="once you have investigated the differences: record them in the ledger, and notify editors",
         )
 
     def handle(self, *args: object, record: bool = False, **options: object) -> None:
@@ -28,10 +29,10 @@ class Command(BaseCommand):
             with account_emails.batch_emails():
                 for subject in dict.fromkeys(difference.subject for difference in found):
                     record_changes(subject)
-            self.stdout.write(f"Told the ledger of {len(found)} differences.")
+            self.stdout.write(f"Recorded {len(found)} differences in the ledger.")
         elif found:
             raise CommandError(
-                f"{len(found)} differences; see above. The ledger does not tell who made them."
+                f"{len(found)} differences; see above. The ledger does not show who made them."
             )
         else:
-            self.stdout.write("OK accounts and rights are as the ledger tells them.")
+            self.stdout.write("OK accounts and permissions match the ledger.")

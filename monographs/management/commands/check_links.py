@@ -7,19 +7,19 @@ from django.db import DatabaseError, close_old_connections
 from monographs.management.watch_loop import watch_rounds
 from monographs.rules.linkcheck.runner import NetworkDown, check_links
 
-#: How often a watching process looks for addresses that are new or due.
+#: How often a process with --watch looks for addresses that are new or due.
 WATCH_SECONDS = 15 * 60.0
 
 
 class Command(BaseCommand):
-    help = "Ask whether the addresses in drafts and public pages answer. The house rules use what comes of it"
+    help = "Check whether the addresses in drafts and public pages answer. The house rules use the results."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--all", action="store_true", help="ask also what answered lately")
+        parser.add_argument("--all", action="store_true", help="check also addresses that answered recently")
         parser.add_argument(
             "--watch",
             action="store_true",
-            help=f"go on, every {WATCH_SECONDS / 60:.0f} minutes, until stopped or left by its parent",
+            help=f"repeat every {WATCH_SECONDS / 60:.0f} minutes, until stopped or the parent process exits",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,25 +27,25 @@ class Command(BaseCommand):
             self.watch()
             return
         try:
-            self.ask(everything=options["all"])
+            self.check_once(everything=options["all"])
         except NetworkDown as error:
             raise CommandError(str(error)) from error
 
-    def ask(self, *, everything: bool = False) -> None:
-        """One round, and what failed."""
-        done = check_links(everything=everything)
-        for check in done.failing:
+    def check_once(self, *, everything: bool = False) -> None:
+        """Do one round and print what failed."""
+        report = check_links(everything=everything)
+        for check in report.failing:
             since = f"{check.first_failed_at:%Y-%m-%d %H:%M}"
             self.stdout.write(f"{check.address}: {check.detail} (since {since} UTC)")
         self.stdout.write(
-            f"{done.known} addresses in texts, {done.asked} asked now, {len(done.failing)} failing."
+            f"{report.known} addresses in texts, {report.checked} checked now, {len(report.failing)} failing."
         )
 
     def watch(self) -> None:
-        """Round after round; a database or a network that is away is waited for."""
+        """Do a round again and again; if the database or the network is down, wait for it."""
         for _ in watch_rounds(WATCH_SECONDS):
             try:
                 close_old_connections()
-                self.ask()
+                self.check_once()
             except (DatabaseError, NetworkDown) as error:
                 self.stderr.write(f"trying again later: {error}")

@@ -6,10 +6,12 @@ from monographs.feedback.retention import KEPT_DAYS, delete_old_answers
 
 
 class Command(BaseCommand):
-    help = "Delete what readers said longer ago than it is kept. For a scheduler, once a day."
+    help = "Delete readers' answers that are older than the retention period. To be run once a day."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=KEPT_DAYS, help=f"how long it is kept ({KEPT_DAYS})")
+        parser.add_argument(
+            "--days", type=int, default=KEPT_DAYS, help=f"retention period (default {KEPT_DAYS})"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

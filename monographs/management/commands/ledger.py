@@ -9,23 +9,25 @@ from monographs.editions.export import ExportRefused, write_export
 from monographs.editions.ledger import head
 from monographs.editions.verify import VerificationError, verify
 
-#: Editions between two words about progress, for whoever watches.
+#: Editions between two progress messages in a terminal.
 PROGRESS_EVERY = 100
 
 
 class Command(BaseCommand):
     help = (
-        "Check the record (verify), print its head (head), to be kept where nobody here can change it, or "
-        "write all of it to a folder that can be checked on another machine (export)."
+        "Verify the ledger and what it covers (verify), print its head, to be stored outside this system "
+        "(head), or export everything to a folder that can be verified on another machine (export)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        check = actions.add_parser("verify", help="check chain, editions, signatures and publications")
+        check = actions.add_parser("verify", help="verify the chain, editions, signatures and publications")
         check.add_argument("--anchor", type=Path, help="a file with an earlier output of `ledger head`")
         actions.add_parser("head", help="print the last sequence number and hash")
-        export = actions.add_parser("export", help="write the whole record and what checks it to a folder")
-        export.add_argument("folder", type=Path, help="absent or empty")
+        export = actions.add_parser(
+            "export", help="write the whole record, and a program that verifies it, to a folder"
+        )
+        export.add_argument("folder", type=Path, help="a folder that is empty or does not exist")
 
     def handle(self, *args: Any, **options: Any) -> None:
         match options["action"]:
@@ -45,13 +47,13 @@ class Command(BaseCommand):
         self.stdout.write("OK " + _listed(checked))
 
     def _export(self, folder: Path) -> None:
-        watched = sys.stderr.isatty()
+        is_terminal = sys.stderr.isatty()
         try:
-            written = write_export(folder, self._progress if watched else lambda done: None)
+            written = write_export(folder, self._progress if is_terminal else lambda done: None)
         except ExportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         finally:
-            if watched:
+            if is_terminal:
                 self.stderr.write("")  # the progress line ends here
         self.stdout.write(f"Wrote {folder}: {_listed(written.counts)}. Head {written.seq} {written.hash}")
 

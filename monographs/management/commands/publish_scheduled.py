@@ -1,4 +1,4 @@
-"""Wagtail's command of this name publishes whatever a revision says by then; ours, what was signed."""
+"""Replaces Wagtail's command of this name: it publishes what was signed, not the latest revision."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,19 +9,19 @@ from django.db import DatabaseError, close_old_connections
 from monographs.management.watch_loop import watch_rounds
 from monographs.review.publication.scheduled import ScheduledOutcome, due_submissions, publish_due
 
-#: How long a text may stay unpublished after its moment while somebody watches.
+#: How often a process with --watch looks for texts that are due: the longest delay of a publication.
 WATCH_SECONDS = 2.0
 
 
 class Command(BaseCommand):
-    help = "Publish signed texts whose day has come, in order. One that fails holds up no other."
+    help = "Publish signed texts that are due, in order. One that fails does not delay the others."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dryrun", action="store_true", help="only say what is due")
+        parser.add_argument("--dryrun", action="store_true", help="only print what is due")
         parser.add_argument(
             "--watch",
             action="store_true",
-            help=f"go on, looking every {WATCH_SECONDS:.0f} seconds, until stopped or left by its parent",
+            help=f"repeat every {WATCH_SECONDS:.0f} seconds, until stopped or the parent process exits",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{failures} of {len(outcomes)} could not be published.")
 
     def publish(self) -> list[ScheduledOutcome]:
-        """Publish what is due and say what came of it."""
+        """Publish what is due and print the outcome of each text."""
         outcomes = publish_due()
         for outcome in outcomes:
             if outcome.edition:
@@ -47,13 +47,11 @@ class Command(BaseCommand):
         return outcomes
 
     def watch(self) -> None:
-        """Publish again and again; a database that is away is waited for."""
-        turns = watch_rounds(WATCH_SECONDS, after=WATCH_SECONDS)
-        self.stdout.write(
-            f"Looking every {WATCH_SECONDS:.0f} seconds for signed texts whose moment has come."
-        )
+        """Publish again and again; if the database is down, wait for it."""
+        rounds = watch_rounds(WATCH_SECONDS, after=WATCH_SECONDS)
+        self.stdout.write(f"Looking every {WATCH_SECONDS:.0f} seconds for signed texts that are due.")
         self.stdout.flush()
-        for _ in turns:
+        for _ in rounds:
             try:
                 close_old_connections()
                 self.publish()

@@ -1,4 +1,4 @@
-"""Wagtail's older name for the same command."""
+"""The older name of Wagtail for ``publish_scheduled``."""
 
 from monographs.management.commands.publish_scheduled import Command as PublishScheduled
 

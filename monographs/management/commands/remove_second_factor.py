@@ -8,8 +8,8 @@ from monographs.accounts.second_factor import has_second_factor, remove_second_f
 
 class Command(BaseCommand):
     help = (
-        "For somebody who lost phone and recovery codes, once you know it is them. The ledger and the "
-        "editors are told."
+        "Remove the second factor of a user who lost both phone and recovery codes, once you have verified "
+        "who they are. It is recorded in the ledger, and editors are notified by email."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -20,4 +20,6 @@ class Command(BaseCommand):
         if user is None or not has_second_factor(user):
             raise CommandError(f"There is no account “{username}” with a second factor.")
         remove_second_factor(user)
-        self.stdout.write(f"{username} signs in with the password only, until it is set up again.")
+        self.stdout.write(
+            f"{username} signs in with the password only, until a second factor is set up again."
+        )

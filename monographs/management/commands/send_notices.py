@@ -6,17 +6,17 @@ from monographs.review.notifications.digest import deliver_waiting
 
 class Command(BaseCommand):
     help = (
-        "Mail notices that could not be sent before, and notes whose authors have stopped writing. "
-        "Safe to run at any time; what fails waits for the next run, for two weeks."
+        "Send emails that could not be sent before, and those about notes once their authors have stopped "
+        "writing. Safe to run at any time; what fails is tried again in the next run, for two weeks."
     )
 
     def handle(self, *args: object, **options: object) -> None:
-        say(self, deliver_waiting())
+        print_report(self, deliver_waiting())
 
 
-def say(command: BaseCommand, done: DeliveryReport) -> None:
-    """A line for each mail: sent, or why not."""
-    for notice in done.sent:
+def print_report(command: BaseCommand, report: DeliveryReport) -> None:
+    """Print a line for each email: that it was sent, or why not."""
+    for notice in report.sent:
         command.stdout.write(f"sent to {notice.user.email}: {notice.subject}")
-    for notice, why in done.failed:
+    for notice, why in report.failed:
         command.stderr.write(f"NOT sent to {notice.user.email}: {notice.subject} ({why})")

@@ -4,7 +4,7 @@ from datetime import UTC, date
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from monographs.management.commands.send_notices import say
+from monographs.management.commands.send_notices import print_report
 from monographs.review.notifications.digest import deliver_waiting
 from monographs.review.notifications.outbox import store_new, unsent_notices
 from monographs.review.notifications.reminders import reminders
@@ -12,13 +12,13 @@ from monographs.review.notifications.reminders import reminders
 
 class Command(BaseCommand):
     help = (
-        "Remind of editions whose review is due in 30 days, 7 days or today, or is overdue (again every 30 "
-        "days), and of submissions due tomorrow, today, or overdue (again every 7 days). Safe to repeat, and "
-        "to run late: each stage is told once, and of stages that were missed only the last."
+        "Send reminders of editions whose review is due in 30 days, 7 days or today, or is overdue (again "
+        "every 30 days), and of submissions due tomorrow, today, or overdue (again every 7 days). Safe to "
+        "repeat, and to run late: each reminder is sent once, and of those that were missed only the last."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="only say who would be reminded of what")
+        parser.add_argument("--dry-run", action="store_true", help="only print who would be reminded of what")
         parser.add_argument(
             "--on",
             type=date.fromisoformat,
@@ -27,9 +27,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, dry_run: bool = False, on: date | None = None, **options: object) -> None:
-        letters = reminders(on or timezone.now().astimezone(UTC).date())
-        new = unsent_notices(letters) if dry_run else store_new(letters)
+        found = reminders(on or timezone.now().astimezone(UTC).date())
+        new = unsent_notices(found) if dry_run else store_new(found)
         for notice in new:
             self.stdout.write(f"{'would remind' if dry_run else 'remind'} {notice.user}: {notice.subject}")
         if not dry_run:
-            say(self, deliver_waiting())
+            print_report(self, deliver_waiting())

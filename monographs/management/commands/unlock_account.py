@@ -7,7 +7,7 @@ from monographs.accounts.lockout import unlock
 
 
 class Command(BaseCommand):
-    help = "Let somebody try again who was locked out after wrong attempts; the ledger is told."
+    help = "Unlock an account that is locked after failed sign-ins. It is recorded in the ledger."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
@@ -17,4 +17,4 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account called “{username}”.")
         unlock(user)
-        self.stdout.write(f"{username} can try again.")
+        self.stdout.write(f"{username} can sign in again.")

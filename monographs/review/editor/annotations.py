@@ -21,8 +21,9 @@ from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.review_context import NoteRow, note_row
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
 from monographs.rules.draft_check import DraftCheck, check_draft
-from monographs.rules.finding import Finding, Severity
+from monographs.rules.finding import Finding
 from monographs.rules.readability import Grades
+from monographs.rules.rule import Severity
 
 #: The anchor of the page's own fields in a redline, and the first of those fields in the editor.
 PAGE, FIRST_FIELD = "page", "title"

@@ -7,7 +7,8 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.base import BlockField
 
 from monographs.models import ReviewedPage
-from monographs.rules.finding import Finding, Severity
+from monographs.rules.finding import Finding
+from monographs.rules.rule import Severity
 
 
 class InvalidEditorForm(ValueError):

@@ -85,12 +85,13 @@ class OverrideView(FindingsOnEdit):
     """Overrule a rule at one place of the draft, or restore it there."""
 
     def perform_action(self, draft: CheckedDraft) -> None:
-        posted, key = self.request.POST, draft.page.translation_key
+        user, posted = authenticated_user(self.request), self.request.POST
+        key = draft.page.translation_key
         finding = self._finding(draft, posted.get(RULE, ""), posted.get(FINGERPRINT, ""))
         if posted.get(UNDO):
-            restore_rule(self.request.user, key, finding)
+            restore_rule(user, key, finding)
         else:
-            overrule(self.request.user, key, finding, posted.get(REASON, ""))
+            overrule(user, key, finding, posted.get(REASON, ""))
 
     def _finding(self, draft: CheckedDraft, rule: str, fingerprint: str) -> Finding:
         for finding in draft.findings():

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
@@ -43,9 +43,6 @@ class DeliveryReport:
 
     sent: list[Notice] = field(default_factory=list)
     failed: list[tuple[Notice, str]] = field(default_factory=list)
-
-    def __add__(self, other: "DeliveryReport") -> "DeliveryReport":
-        return DeliveryReport(self.sent + other.sent, self.failed + other.failed)
 
 
 def waiting(now: datetime | None = None) -> QuerySet[Notice]:
@@ -95,7 +92,7 @@ def deliver(notices: QuerySet[Notice]) -> DeliveryReport:
     return report
 
 
-def _deliver_one(server: Any, key: int, report: DeliveryReport) -> None:
+def _deliver_one(server: BaseEmailBackend, key: int, report: DeliveryReport) -> None:
     """Send one notice, locked meanwhile so that two concurrent runs send it once."""
     with transaction.atomic():
         notice = (

@@ -48,7 +48,7 @@ def _published_home() -> HomeDocument | None:
     """Return the home page that patients read now. One query."""
     current = Publication.objects.filter(path="/", state=PublicationState.CURRENT)
     home = current.select_related("edition").first()
-    document = home.edition.document if home and home.edition else None
+    document = home.edition.document if home else None
     return document if isinstance(document, HomeDocument) else None
 
 

@@ -1,1 +1,1 @@
-"""The rules, a module per family."""
+"""The rules, one module per family. ``registry`` collects the ``RULES`` of every module here."""

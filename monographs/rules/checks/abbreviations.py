@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, words_of
 
 _SHORT = re.compile(
     r"(?<![\w.@/-])(?:[A-Z][A-Za-z]?[A-Z][A-Za-z0-9]{0,5}|[A-Z]{1,3}\d{1,3})(?:-\d{1,3})?(?![\w@]|-[a-z])"
 )
-#: Known to people who know no medicine; in English dictionaries for learners, or on every news page.
+#: Known to people without medical training: in English dictionaries for learners, or on every news page.
 LAY_KNOWN = frozenset(
     "FDA NHS US USA UK EU DNA HIV AIDS COVID COVID-19 TV ID PM AM OK PDF CT MRI ER UV PIN SMS GPS FAQ ZIP "
     "PO AZ A-Z CD DVD AA BC AD IQ".split()
@@ -35,18 +34,18 @@ _EXPLAINED = (
     bad="CRS can be dangerous",
     good="Cytokine release syndrome (CRS) can be dangerous",
 )
-def unexplained_abbreviation(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
+def unexplained_abbreviation(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """Each abbreviation is explained in the sentence of its first use."""
-    known = set(LAY_KNOWN) | _names(reading, context)
-    routes = " ".join(reading.document.routes) if isinstance(reading.document, MonographDocument) else ""
-    for passage in reading.passages:
+    known = set(LAY_KNOWN) | _names(text, context)
+    routes = " ".join(text.document.routes) if isinstance(text.document, MonographDocument) else ""
+    for passage in text.passages:
         for match in _SHORT.finditer(passage.text):
             short = match[0]
             if short in known:
                 continue
             known.add(short)
             sentence = passage.sentence_at(match.start())
-            if not (_explained(short, f"{sentence} {routes}") or _initials(short, passage.place)):
+            if not (_is_explained(short, f"{sentence} {routes}") or _is_initials_of(short, passage.place)):
                 yield Violation.at(
                     passage,
                     f"Say what “{short}” means where it is first used, or leave it out.",
@@ -55,20 +54,20 @@ def unexplained_abbreviation(reading: TextIndex, context: CheckContext) -> Itera
                 )
 
 
-def _explained(short: str, words: str) -> bool:
+def _is_explained(short: str, words: str) -> bool:
     return re.search(_EXPLAINED.format(re.escape(short)), words) is not None
 
 
-def _initials(short: str, heading: str) -> bool:
-    """Whether ``short`` is made of the first letters of words just above the text, a condition's for one."""
+def _is_initials_of(short: str, heading: str) -> bool:
+    """Whether ``short`` consists of first letters of the heading above, e.g. of a condition's name."""
     return short.lower() in "".join(word[0] for word in words_of(heading)).lower()
 
 
-def _names(reading: TextIndex, context: CheckContext) -> set[str]:
-    """Names of medicines and brands, which abbreviate nothing, with each word of them."""
-    document = reading.document
-    own = [document.title, *getattr(document, "brand_names", ())]
-    return {word for name in (*own, *context.names) for word in name.split()}
+def _names(text: TextIndex, context: CheckContext) -> set[str]:
+    """Return each word of the names of medicines and brands; they are no abbreviations."""
+    document = text.document
+    names = [document.title, *getattr(document, "brand_names", ()), *context.names]
+    return {word for name in names for word in name.split()}
 
 
 RULES = (unexplained_abbreviation,)

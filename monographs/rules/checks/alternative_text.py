@@ -1,12 +1,11 @@
-"""Pictures that can also be heard. That the field is filled in at all is ``unfinished-field``'s to say."""
+"""Alternative texts of pictures. An empty one is reported by ``unfinished-field``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from monographs.document.parts import Figure
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 _FILE = re.compile(
@@ -22,7 +21,7 @@ _REDUNDANT = re.compile(
 )
 
 
-def _hits(figures: list[tuple[str, str, Figure, int]], message: str) -> Iterator[Violation]:
+def _violations(figures: Iterable[tuple[str, str, Figure, int]], message: str) -> Iterator[Violation]:
     for anchor, place, figure, index in figures:
         yield Violation(
             anchor, f"{place}: Figure", message, figure.alt, f"{figure.sha256} {figure.alt}", (index, 0)
@@ -31,42 +30,43 @@ def _hits(figures: list[tuple[str, str, Figure, int]], message: str) -> Iterator
 
 @house_rule(
     "alternative-text",
-    title="Alternative text that says what the picture says",
+    title="Alternative text that says what the picture shows",
     severity=Severity.ERROR,
-    why="Whoever cannot see the picture hears these words in its place. A file's name tells them nothing.",
+    why="People who cannot see the picture hear these words instead. A file's name tells them nothing.",
     source="WCAG 2.2, success criterion 1.1.1 and its failures F30 (file names) and F65 (none)",
     bad="pump_final.png",
     good="A pump the size of a book, worn in a shoulder bag",
 )
-def alternative_text(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """No file names and no bare “image” in the place of words."""
+def alternative_text(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """The alternative text is not a file name or just “image”."""
     bad = [
         found
-        for found in reading.figures
+        for found in text.figures
         if found[2].alt.strip()
         and (_FILE.fullmatch(found[2].alt.strip()) or _NAMELESS.fullmatch(found[2].alt.strip(" .")))
     ]
-    return _hits(bad, "This does not say what the picture says. Write what a reader should know from it.")
+    message = "This does not say what the picture shows. Write what a reader should know from it."
+    return _violations(bad, message)
 
 
 @house_rule(
     "alternative-text-wording",
     title="Alternative text without “image of”",
     severity=Severity.ADVICE,
-    why="Screen readers say that it is an image. Said twice, or the caption said twice, it only takes time.",
+    why="Screen readers announce images, and read the caption as well. Repeating either only takes time.",
     source="W3C WAI images tutorial: tips",
     bad="Image of a pump",
     good="A pump the size of a book, worn in a shoulder bag",
 )
-def alternative_text_wording(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """No “image of”, and not the caption again."""
-    yield from _hits(
-        [f for f in reading.figures if _REDUNDANT.match(f[2].alt.strip())],
+def alternative_text_wording(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """The alternative text does not begin with “image of” and does not repeat the caption."""
+    yield from _violations(
+        [f for f in text.figures if _REDUNDANT.match(f[2].alt.strip())],
         "Leave out “image of”; say what there is to see.",
     )
-    yield from _hits(
-        [f for f in reading.figures if f[2].alt.strip() and f[2].alt.strip() == f[2].caption.strip()],
-        "The caption says the same. Say here what only the picture shows.",
+    yield from _violations(
+        [f for f in text.figures if f[2].alt.strip() and f[2].alt.strip() == f[2].caption.strip()],
+        "This repeats the caption. Say here what only the picture shows.",
     )
 
 

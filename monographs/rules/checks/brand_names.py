@@ -1,12 +1,11 @@
-"""Generic names lead, brands follow."""
+"""Generic names come before brand names."""
 
 import re
 from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 
@@ -14,27 +13,27 @@ from monographs.rules.text_index import TextIndex
     "brand-before-generic",
     title="The generic name before the brand",
     severity=Severity.ADVICE,
-    why="The same medicine is sold under several brands, and a reader who has another box in hand must find "
-    "themselves in the text. Brands are one firm's.",
+    why="The same medicine is sold under several brands, and a reader whose box shows another one must still "
+    "recognise their medicine. A brand belongs to one company.",
     source="NHS content guide: medicines by their generic names; FDA 21 CFR 201.10(g) on both names together",
     bad="Blincyto is a drip",
     good="Blinatumomab (brand name Blincyto) is a drip",
 )
-def brand_before_generic(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
-    """A brand is named only once its generic name has been."""
+def brand_before_generic(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
+    """A brand is named only after its generic name."""
     brands = dict(context.brands)
-    document = reading.document
+    document = text.document
     if isinstance(document, MonographDocument):
         brands.update((brand.lower(), document.title) for brand in document.brand_names)
     brands = {brand: generic for brand, generic in brands.items() if brand.strip() and generic.strip()}
-    read = ""
-    for passage in reading.passages:
+    seen = ""
+    for passage in text.passages:
         if passage.anchor == "title":
             continue
         for brand in _brands_in(passage.text, brands):
             match = re.search(rf"(?<!\w){re.escape(brand)}(?!\w)", passage.text, re.IGNORECASE)
             generic = brands[brand]
-            before = f"{read} {passage.text[: match.start()] if match else ''}".lower()
+            before = f"{seen} {passage.text[: match.start()] if match else ''}".lower()
             if match and generic.lower() not in before:
                 yield Violation.at(
                     passage,
@@ -42,11 +41,11 @@ def brand_before_generic(reading: TextIndex, context: CheckContext) -> Iterator[
                     match[0],
                     start=match.start(),
                 )
-        read += f" {passage.text}"
+        seen += f" {passage.text}"
 
 
 def _brands_in(text: str, brands: dict[str, str]) -> Iterator[str]:
-    """The brands that ``text`` may name: found by their first words, so that thousands cost nothing."""
+    """Yield the brands that ``text`` may name, found by their first words: fast with thousands of brands."""
     lowered = text.lower()
     words = set(re.findall(r"[\w-]+", lowered))
     return (

@@ -1,8 +1,8 @@
-"""Ways to write a dose that have been misread, with harm.
+"""Ways to write a dose that have been misread and caused harm.
 
-After the ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations. All are errors: readers of
-a monograph copy doses from it. All may be overruled at one place, as a pattern cannot tell a dose from, say,
-a section number.
+Source: the ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations. All are errors, as readers
+copy doses from a monograph. All may be overruled at one place, as a pattern cannot tell a dose from, for
+example, a section number.
 """
 
 import re
@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import HouseRule, Violation
+from monographs.rules.rule import HouseRule, Severity, Violation
 from monographs.rules.text_index import TextIndex
 
 _ISMP = "ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations (2024)"
@@ -30,21 +29,21 @@ def _pattern_rule(
     source: str = _ISMP,
     flags: re.RegexFlag = re.NOFLAG,
 ) -> HouseRule:
-    """A rule that is broken wherever ``pattern`` is found; ``message`` says what to write instead."""
-    check = partial(_found, re.compile(pattern, flags), message)
+    """Return a rule that ``pattern`` breaks wherever it matches; ``message`` says what to write instead."""
+    check = partial(_matches, re.compile(pattern, flags), message)
     return HouseRule(name, title, Severity.ERROR, why, source, *example, True, check)
 
 
-def _found(
+def _matches(
     pattern: re.Pattern[str],
     message: str | Callable[[re.Match[str]], str],
-    reading: TextIndex,
+    text: TextIndex,
     _context: CheckContext,
 ) -> Iterator[Violation]:
-    for passage in reading.passages:
+    for passage in text.passages:
         for match in pattern.finditer(passage.text):
-            said = message if isinstance(message, str) else message(match)
-            yield Violation.at(passage, said, match[0].strip(), start=match.start())
+            instead = message if isinstance(message, str) else message(match)
+            yield Violation.at(passage, instead, match[0].strip(), start=match.start())
 
 
 _LATIN = {
@@ -105,7 +104,6 @@ RULES = (
         title="Micrograms as mcg",
         why="µg is read as mg: a thousand times the dose.",
         example=("50 µg", "50 mcg"),
-        source=_ISMP,
     ),
     _pattern_rule(
         "unsafe-volume",

@@ -1,12 +1,11 @@
-"""What serious side effects must say."""
+"""What must be said about serious side effects."""
 
 from collections.abc import Iterator
 
 from monographs.document.parts import Effect, Effects
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import EFFECTS_ANCHOR, TextIndex
 
 
@@ -20,11 +19,11 @@ from monographs.rules.text_index import EFFECTS_ANCHOR, TextIndex
     bad="Seizure",
     good="Seizure. Call 911 now. Have someone stay with you.",
 )
-def serious_effect_action(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """Each serious effect has an urgency and says what to do."""
+def serious_effect_action(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Each serious effect has an urgency and an instruction."""
     serious = [
         effect
-        for part in reading.document.all_parts()
+        for part in text.document.all_parts()
         if isinstance(part, Effects) and part.group == "serious"
         for effect in part.items
     ]
@@ -35,7 +34,7 @@ def serious_effect_action(reading: TextIndex, _context: CheckContext) -> Iterato
                 EFFECTS_ANCHOR,
                 f"{SERIOUS_HEADING}: {effect.name}",
                 f"Say {missing}.",
-                order=(len(reading.passages), number),
+                order=(len(text.passages), number),
             )
 
 
@@ -60,16 +59,16 @@ def _missing(effect: Effect) -> str:
     bad="Serious side effects can include seizures, infections and liver problems.",
     good="Three effects in the list, each with its signs, how soon to act and what to do",
 )
-def serious_effects_listed(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """The serious part is a list of effects, not only a text."""
-    for part in reading.document.all_parts():
+def serious_effects_listed(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """The part on serious effects lists them, and is not only running text."""
+    for part in text.document.all_parts():
         if isinstance(part, Effects) and part.group == "serious" and not part.items:
             yield Violation(
                 EFFECTS_ANCHOR,
                 SERIOUS_HEADING,
                 "Make each serious effect an item of the list, with how soon to act and what to do.",
                 around=part.html,
-                order=(len(reading.passages), 0),
+                order=(len(text.passages), 0),
             )
 
 

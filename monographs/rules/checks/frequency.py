@@ -1,11 +1,10 @@
-"""How often a side effect is seen: in the fixed bands, and only there."""
+"""How often a side effect occurs is said by fixed bands only."""
 
 import re
 from collections.abc import Iterator
 
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import EFFECTS_ANCHOR, PassageKind, TextIndex, TextPassage
 
 _SOURCE = (
@@ -18,7 +17,7 @@ _NUMBER = re.compile(
     rf"|\b(?:\d+|one|two|three)\s+(?:in|out of)\s+(?:every\s+)?\d[\d,]*(?:\s+{_PEOPLE})?",
     re.IGNORECASE,
 )
-#: Words that the bands define, and their kin.
+#: Words that the bands define, and their synonyms.
 _BAND = re.compile(
     r"\b(?:very\s+)?(?:rarely|rare|seldom|commonly|common|uncommonly|uncommon|frequently|frequent|infrequently|"
     r"infrequent)\b(?!\s+(?:cold|side effects?|questions?|name))",
@@ -31,8 +30,8 @@ _VAGUE = re.compile(
 )
 
 
-def _about_effects(reading: TextIndex) -> Iterator[TextPassage]:
-    return (p for p in reading.passages if p.anchor == EFFECTS_ANCHOR)
+def _about_effects(text: TextIndex) -> Iterator[TextPassage]:
+    return (p for p in text.passages if p.anchor == EFFECTS_ANCHOR)
 
 
 @house_rule(
@@ -40,16 +39,16 @@ def _about_effects(reading: TextIndex) -> Iterator[TextPassage]:
     title="Numbers of people only in the bands",
     severity=Severity.ERROR,
     overrulable=True,
-    why="A percentage in the text competes with the band beside it and goes out of date apart from it. "
-    "Readers also judge “1 in 10 people” better than “10%”. It stops a draft, as a wrong number is what "
-    "frightens people into stopping.",
+    why="A percentage in the text competes with the band beside it and goes out of date separately. "
+    "Readers also judge “1 in 10 people” better than “10%”. It is an error because a wrong number can "
+    "frighten people into stopping their treatment.",
     source=_SOURCE,
     bad="Fever, seen in 62% of patients",
     good="Fever, with the band “Very common: more than 1 in 10 people”",
 )
-def frequency_number(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+def frequency_number(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """No percentages or “1 in 5 people” in the text about side effects."""
-    for passage in _about_effects(reading):
+    for passage in _about_effects(text):
         for match in _NUMBER.finditer(passage.text):
             yield Violation.at(
                 passage,
@@ -64,16 +63,16 @@ def frequency_number(reading: TextIndex, _context: CheckContext) -> Iterator[Vio
     title="Frequency words of an effect only from the bands",
     severity=Severity.ERROR,
     overrulable=True,
-    why="“Common” and “rare” have fixed meanings. Readers take them for far more than is meant, unless "
-    "the number stands beside them; in the name or explanation of an effect it does not. It stops a draft "
-    "there, as the field for it is next to it.",
+    why="“Common” and “rare” have fixed meanings. Readers overestimate them unless the number stands beside "
+    "them; in the name or explanation of an effect it does not. It is an error there, as the field for the "
+    "band is next to it.",
     source=_SOURCE,
     bad="Rarely, you may see double",
     good="You may see double, with the band “Rare: up to 1 in 1,000 people”",
 )
-def frequency_word(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """No “rarely”, “commonly” in the name or explanation of an effect."""
-    for passage in _about_effects(reading):
+def frequency_word(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """No “rarely” or “commonly” in the name or explanation of an effect."""
+    for passage in _about_effects(text):
         if passage.effect:
             for match in _BAND.finditer(passage.text):
                 yield Violation.at(
@@ -88,15 +87,15 @@ def frequency_word(reading: TextIndex, _context: CheckContext) -> Iterator[Viola
     "vague-frequency",
     title="No vague words for how often",
     severity=Severity.ADVICE,
-    why="“Often” or “some people” means something else to everybody. It is advice only, as such words can "
-    "also speak of time (“drink often”) or lead into the list, where the bands follow.",
+    why="“Often” or “some people” means something different to each reader. It is advice only, as such words "
+    "can also speak of time (“drink often”) or introduce the list, where the bands follow.",
     source=_SOURCE,
     bad="Some people get headaches",
     good="You may get headaches, with the band of the effect",
 )
-def vague_frequency(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """Few words like “often” where effects are explained; words of the bands in what leads into the list."""
-    for passage in _about_effects(reading):
+def vague_frequency(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """No words like “often” where effects are explained, nor words of the bands in the introduction."""
+    for passage in _about_effects(text):
         pattern = _VAGUE if passage.effect else _BAND if passage.kind is PassageKind.PARAGRAPH else None
         for match in pattern.finditer(passage.text) if pattern else ():
             yield Violation.at(

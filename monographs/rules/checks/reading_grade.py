@@ -1,4 +1,4 @@
-"""How many years of school a text asks for."""
+"""Reading grades: how many years of school a text requires."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,29 +8,28 @@ from weakref import WeakKeyDictionary
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
 from monographs.rules.readability import Grades, Names, grades
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, TextPassage, words_of
 
-#: US grades: what to aim at, and above which half of adult readers are lost (AMA and NIH: grade 6 to 8).
+#: US grades: the aim, and the grade above which half of adult readers are lost (AMA and NIH: grade 6 to 8).
 AIM, WARN = 6.0, 8.0
-#: SMOG asks for full understanding and lies about two grades above Flesch–Kincaid (McLaughlin 1969).
+#: SMOG predicts full understanding and lies about two grades above Flesch–Kincaid (McLaughlin 1969).
 SMOG_ABOVE = 2.0
 HARDEST = 3
-#: SMOG was made on samples of 30 sentences; on fewer it is said, and decides nothing.
+#: SMOG was developed on samples of 30 sentences; on fewer it is shown, but decides nothing.
 SMOG_SENTENCES = 30
-#: Fewer words or sentences than these say nothing about a grade.
+#: With fewer words or sentences there is no grade.
 FEWEST_WORDS, FEWEST_SENTENCES = 30, 3
-#: A sentence of fewer words is not made easier by cutting it.
+#: A sentence of fewer words is not made easier by splitting it.
 FEWEST_WORDS_OF_HARD_SENTENCE = 8
-#: Not the text of the page.
-_BESIDE = frozenset({"title", "summary", "change_note", "notice", "app_text"})
+#: Anchors of fields that are not part of the page's text.
+_NOT_MEASURED = frozenset({"title", "summary", "change_note", "notice", "app_text"})
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSentence:
-    """A sentence without names, and where it stands."""
+    """A sentence and its place. ``plain`` is the sentence for measuring: names as short words."""
 
     passage: TextPassage
     start: int
@@ -39,39 +38,39 @@ class MeasuredSentence:
 
     @property
     def words(self) -> str:
-        """The sentence as it stands."""
+        """The sentence as it is in the text."""
         return self.passage.text[self.start : self.end]
 
 
-#: Three rules ask for the same sentences of the same reading, at every pause of a writer's typing.
-_KNOWN: WeakKeyDictionary[TextIndex, tuple[CheckContext, dict[str, list[MeasuredSentence]]]] = (
+#: Three rules need the same sentences of a text, whenever a writer pauses typing.
+_CACHE: WeakKeyDictionary[TextIndex, tuple[CheckContext, dict[str, list[MeasuredSentence]]]] = (
     WeakKeyDictionary()
 )
 
 
-def _measured(reading: TextIndex, context: CheckContext) -> dict[str, list[MeasuredSentence]]:
-    """Sentences by section, names left out."""
-    known = _KNOWN.get(reading)
-    if known is None or known[0] is not context:
-        known = _KNOWN[reading] = context, _measure(reading, context)
-    return known[1]
+def _measured(text: TextIndex, context: CheckContext) -> dict[str, list[MeasuredSentence]]:
+    """Return the sentences by section, names left out."""
+    cached = _CACHE.get(text)
+    if cached is None or cached[0] is not context:
+        cached = _CACHE[text] = context, _measure(text, context)
+    return cached[1]
 
 
-def _measure(reading: TextIndex, context: CheckContext) -> dict[str, list[MeasuredSentence]]:
-    names = Names([*_own_names(reading.document), *context.names])
+def _measure(text: TextIndex, context: CheckContext) -> dict[str, list[MeasuredSentence]]:
+    names = Names([*_names_on_page(text.document), *context.names])
     return {
         anchor: [
             MeasuredSentence(passage, start, end, names.without(passage.text[start:end]))
             for passage in passages
             for start, end in passage.spans
         ]
-        for anchor, passages in reading.sections().items()
-        if anchor not in _BESIDE
+        for anchor, passages in text.sections().items()
+        if anchor not in _NOT_MEASURED
     }
 
 
-def _own_names(document: BaseDocument) -> list[str]:
-    """Names the page cannot do without: medicine, brands, class, companions."""
+def _names_on_page(document: BaseDocument) -> list[str]:
+    """Return names the page must use: medicine, brands, class, companions."""
     names = [name for _, name in document.borrowed_names()]
     for part in document.all_parts():
         names += [item.name for item in getattr(part, "items", ()) if hasattr(item, "why")]
@@ -93,12 +92,12 @@ def _above(found: Grades, limit: float, sentences: list[MeasuredSentence]) -> bo
 
 
 _WHY = (
-    "Half of adults read at grade 8 or below, and illness takes some of that away. Names of medicines and "
-    "classes do not count, as nobody can choose them."
+    "Half of adults read at grade 8 or below, and less well when ill. Names of medicines and classes do "
+    "not count, as writers cannot choose them."
 )
 _SOURCE = (
-    "AMA and NIH: grade 6 to 8 for patients; NHS: reading age 9 to 11; Kincaid 1975; McLaughlin 1969, by "
-    "textstat 0.7.4"
+    "AMA and NIH: grade 6 to 8 for patients; NHS: reading age 9 to 11; Kincaid 1975; McLaughlin 1969; "
+    "syllables counted by pyphen"
 )
 
 
@@ -111,9 +110,9 @@ _SOURCE = (
     bad="The medication necessitates continuous intravenous administration",
     good="You get it through a drip that runs day and night",
 )
-def reading_grade_page(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
+def reading_grade_page(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """The whole page is at grade 6 or below."""
-    sections = _measured(reading, context)
+    sections = _measured(text, context)
     sentences = [sentence for found in sections.values() for sentence in found]
     found = _grades(sentences)
     if found and _above(found, AIM, sentences):
@@ -131,9 +130,9 @@ def reading_grade_page(reading: TextIndex, context: CheckContext) -> Iterator[Vi
     bad="Hypersensitivity reactions necessitate discontinuation of the medication",
     good="If you have an allergic reaction, stop taking it",
 )
-def reading_grade_section(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
+def reading_grade_section(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """Each section is at grade 8 or below."""
-    for anchor, sentences in _measured(reading, context).items():
+    for anchor, sentences in _measured(text, context).items():
         found = _grades(sentences)
         if found and _above(found, WARN, sentences):
             first = sentences[0].passage
@@ -150,15 +149,15 @@ def reading_grade_section(reading: TextIndex, context: CheckContext) -> Iterator
     "hard-sentence",
     title="The hardest sentences",
     severity=Severity.ADVICE,
-    why="A text becomes easier fastest by mending its hardest sentences: the three of each section, and of "
+    why="A text becomes easier fastest by fixing its hardest sentences: the three of each section, and of "
     "the page, that is above grade 8.",
     source=_SOURCE,
     bad="Neurological toxicities necessitate immediate discontinuation of the infusion",
     good="If you are confused, your team stops the pump at once",
 )
-def hard_sentence(reading: TextIndex, context: CheckContext) -> Iterator[Violation]:
-    """The three hardest sentences where the grade is above 8."""
-    sections = _measured(reading, context)
+def hard_sentence(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
+    """Marks the three hardest sentences where the grade is above 8."""
+    sections = _measured(text, context)
     everything = [sentence for found in sections.values() for sentence in found]
     marked: dict[tuple[int, int], MeasuredSentence] = {}
     for sentences in (*sections.values(), everything):
@@ -199,10 +198,10 @@ class HardSentence:
 
 @dataclass(frozen=True, slots=True)
 class ReadingLevels:
-    """How hard a page is to read; no grade where there is too little text to measure.
+    """Reading grades of a page; None where there is too little text to measure.
 
-    ``sections`` are those with a grade, by anchor, in reading order. ``hardest`` are its hardest sentences,
-    the hardest first, however easy they are.
+    ``sections`` are those with a grade, by anchor, in reading order. ``hardest`` are the three hardest
+    sentences, the hardest first, however easy they are.
     """
 
     page: Grades | None

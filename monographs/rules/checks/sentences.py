@@ -4,20 +4,19 @@ import re
 from collections.abc import Iterator
 
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import PassageKind, TextIndex, TextPassage, words_of
 
-#: NHS digital service manual, “How we write”: sentences of up to 20 words. Above the other, GOV.UK splits.
+#: Words. NHS digital service manual, “How we write”: up to 20. GOV.UK content design: split above 25.
 LONG_SENTENCE, VERY_LONG_SENTENCE = 20, 25
-#: Sentences in a paragraph. The guides say 3; short ones in a list-like paragraph may be a few more.
+#: Sentences in a paragraph. The guides say 3; a few more short ones do no harm.
 LONG_PARAGRAPH = 5
-#: Words in a paragraph, however few sentences: what a phone shows without scrolling.
+#: Words in a paragraph, however few its sentences: what a phone shows without scrolling.
 WORDY_PARAGRAPH = 80
 
 
-def _sentences(reading: TextIndex) -> Iterator[tuple[TextPassage, int, str]]:
-    for passage in reading.sentenced:
+def _sentences(text: TextIndex) -> Iterator[tuple[TextPassage, int, str]]:
+    for passage in text.with_sentences:
         for start, end in passage.spans:
             yield passage, start, passage.text[start:end]
 
@@ -32,9 +31,9 @@ def _sentences(reading: TextIndex) -> Iterator[tuple[TextPassage, int, str]]:
     "you should call your care team without waiting",
     good="Fever can come day or night. If you get one, call your care team at once.",
 )
-def long_sentence(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+def long_sentence(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Sentences have no more than 20 words."""
-    for passage, start, sentence in _sentences(reading):
+    for passage, start, sentence in _sentences(text):
         count = len(words_of(sentence))
         if count > LONG_SENTENCE:
             advice = "Split it." if count > VERY_LONG_SENTENCE else "Shorten it, or make two of it."
@@ -45,14 +44,14 @@ def long_sentence(reading: TextIndex, _context: CheckContext) -> Iterator[Violat
     "long-paragraph",
     title="Short paragraphs",
     severity=Severity.ADVICE,
-    why="A block of text is skipped. Readers who look for one thing find it in short paragraphs and lists.",
+    why="Readers skip long blocks of text, and find what they look for in short paragraphs and lists.",
     source="EU readability guideline (2009), section A.4; NHS digital service manual, How we write",
     bad="A paragraph of eight sentences on the pump, the bags and the line",
     good="Three paragraphs: the pump; the bags; the line",
 )
-def long_paragraph(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+def long_paragraph(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Paragraphs have no more than five sentences or 80 words."""
-    for passage in reading.sentenced:
+    for passage in text.with_sentences:
         if passage.kind is not PassageKind.PARAGRAPH:
             continue
         sentences, words = len(passage.sentences), len(words_of(passage.text))
@@ -78,7 +77,7 @@ _IRREGULAR = (
 _PASSIVE = re.compile(
     rf"\b{_BE}{_BETWEEN}\s+(?P<verb>{'|'.join(_IRREGULAR)}|[a-z]{{2,}}ed)\b(?!-)", re.IGNORECASE
 )
-#: Look like a passive and say how something is, or name it; nobody would write them otherwise.
+#: Look like a passive, but describe a state or a name, for which there is no active form.
 _STATES = frozenset(
     "advanced allowed ashamed based bored called closed complicated concerned confused crowded crooked dated "
     "dehydrated depressed divided embarrassed exhausted frightened impaired infected inflamed interested "
@@ -102,11 +101,11 @@ _STATES = frozenset(
     bad="The bag is changed every 48 hours",
     good="A nurse changes the bag every 48 hours",
 )
-def passive_voice(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+def passive_voice(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Sentences say who does it. States (“you are tired”) and names (“is called”) are not passives."""
-    for passage, start, sentence in _sentences(reading):
+    for passage, start, sentence in _sentences(text):
         for match in _PASSIVE.finditer(sentence):
-            if match["verb"].lower() not in _STATES or _done_by(sentence, match.end()):
+            if match["verb"].lower() not in _STATES or _names_agent(sentence, match.end()):
                 yield Violation.at(
                     passage,
                     f"“{match[0]}”: say who does it.",
@@ -116,7 +115,8 @@ def passive_voice(reading: TextIndex, _context: CheckContext) -> Iterator[Violat
                 break
 
 
-def _done_by(sentence: str, end: int) -> bool:
+def _names_agent(sentence: str, end: int) -> bool:
+    """Whether “by …” follows the verb that ends at ``end``."""
     return re.match(r"\s+by\s+(?:the|a|an|your|our|doctors|nurses)\b", sentence[end:]) is not None
 
 

@@ -1,11 +1,10 @@
-"""What the text rests on."""
+"""Sources of the text."""
 
 from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import Violation, house_rule
+from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 
@@ -13,16 +12,16 @@ from monographs.rules.text_index import TextIndex
     "section-without-source",
     title="Every section has a source",
     severity=Severity.ERROR,
-    why="A reviewer checks each section against what it rests on, and readers may look it up. Without a "
-    "source neither is possible.",
+    why="A reviewer checks each section against its sources, and readers may look them up. Without a source "
+    "neither is possible.",
     source="JAMA benchmarks (Silberg 1997): attribution; PIF TICK; NHS standard for creating health content",
     bad="“How it works” names no source",
     good="“How it works” names the label",
 )
-def section_without_source(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """Each section of a medicine names a source in the list."""
-    if isinstance(reading.document, MonographDocument):
-        for section in reading.document.sections:
+def section_without_source(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Each section of a medicine names at least one source."""
+    if isinstance(text.document, MonographDocument):
+        for section in text.document.sections:
             if not section.sources:
                 yield Violation(
                     section.type,
@@ -41,11 +40,11 @@ def section_without_source(reading: TextIndex, _context: CheckContext) -> Iterat
     bad="The label",
     good="Blincyto prescribing information, DailyMed, its address, seen 2 November 2026",
 )
-def incomplete_source(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """Publisher, and an address or the day it was seen."""
-    if not isinstance(reading.document, MonographDocument):
+def incomplete_source(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """Each source has a publisher, and an address or the day it was seen."""
+    if not isinstance(text.document, MonographDocument):
         return
-    for source in reading.document.sources:
+    for source in text.document.sources:
         missing = []
         if not source.publisher:
             missing.append("who published it")
@@ -65,12 +64,12 @@ def incomplete_source(reading: TextIndex, _context: CheckContext) -> Iterator[Vi
     bad="A trial report in the list that no section names",
     good="“Commonly tested with” names it",
 )
-def unused_source(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+def unused_source(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Each source in the list is named by a section."""
-    if not isinstance(reading.document, MonographDocument):
+    if not isinstance(text.document, MonographDocument):
         return
-    used = {number for section in reading.document.sections for number in section.sources}
-    for source in reading.document.sources:
+    used = {number for section in text.document.sections for number in section.sources}
+    for source in text.document.sources:
         if source.number not in used:
             yield Violation(
                 "sources",

@@ -1,4 +1,4 @@
-"""What must be there before a reviewer's time is asked for."""
+"""What a page must have before it can be reviewed."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,7 @@ from monographs.document.models import HomeDocument, IndexDocument
 from monographs.document.parts import Effects
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.rules.check_context import CheckContext
-from monographs.rules.finding import Severity
-from monographs.rules.rule import HouseRule, Violation, house_rule
+from monographs.rules.rule import HouseRule, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 
@@ -17,14 +16,14 @@ from monographs.rules.text_index import TextIndex
     title="Required parts",
     severity=Severity.ERROR,
     why="Readers look for the same seven parts on every medicine, and serious side effects apart from the "
-    "common ones. A part that is missing looks like good news.",
-    source="The house's list of required sections; EU QRD template for leaflets, sections 2 and 4",
+    "common ones. A missing part looks like good news.",
+    source="The list of required sections; EU QRD template for leaflets, sections 2 and 4",
     bad="“Who should not take it” is left empty",
     good="The label names nobody who must not take it. Tell your care team about allergies.",
 )
-def required_part(reading: TextIndex, _context: CheckContext) -> Iterator[Violation]:
-    """A title, the seven sections and the serious effects; on other pages a text."""
-    document = reading.document
+def required_part(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """A medicine has a title, the seven sections and the serious effects; other pages have a text."""
+    document = text.document
     if not document.title.strip():
         yield Violation("title", "Title", "Give the page a name.")
     if isinstance(document, MonographDocument):
@@ -54,14 +53,14 @@ def _sections(document: MonographDocument) -> Iterator[Violation]:
         )
 
 
-#: Kept by ``drafts``, which has the draft itself.
+#: These four are checked by ``draft_check``, as they need the draft, not only its text.
 UNFINISHED = HouseRule(
     "unfinished-field",
     title="Nothing half filled in",
     severity=Severity.ERROR,
     why="A field that its form asks for and that is empty or wrong would be missing on the page, or keep it "
     "from being published after it was signed.",
-    source="The editor's own fields",
+    source="The fields of the editor",
     bad="An advice box without “How soon to act”",
     good="Call your care team today",
 )
@@ -70,7 +69,7 @@ UNREADABLE = HouseRule(
     title="A draft that can be shown",
     severity=Severity.ERROR,
     why="What cannot be shown as a page cannot be read by a reviewer.",
-    source="The shape of a document",
+    source="The schema of documents",
     bad="A picture file that no browser shows",
     good="The same picture as PNG",
 )

@@ -1,1 +1,1 @@
-"""Whether the addresses in our texts answer: asked in the background, never while somebody types."""
+"""Checks in the background whether the addresses in texts answer."""

@@ -1,7 +1,8 @@
-"""Asking one address, as a guest who was sent there by a writer and trusts nobody.
+"""HTTP client that checks one address.
 
-Writers choose the addresses and this process asks them from inside the network, so it connects only to
-public addresses, to the very one it has looked up, and tells nobody what was in the answer.
+Writers choose the addresses and this process requests them from inside the network (the risk of server-side
+request forgery). So it connects only to public IP addresses, to exactly the one it has resolved, and keeps
+nothing of the response but its status.
 """
 
 import http.client
@@ -16,12 +17,12 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from monographs.rules.models import LinkOutcome
 
-#: How many times an address may send us on, as browsers allow more and good links need none.
+#: Redirects that are followed. Browsers allow more; good links need none.
 MOST_REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
-#: Answers to HEAD that say nothing about GET.
-_ASK_AGAIN = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 503})
+#: Status codes of HEAD after which GET is tried, as servers may answer it differently.
+_TRY_GET = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 503})
 _PORTS = {"http": 80, "https": 443}
 _SERVER_FAULT = 500
 _SUCCESS = range(200, 300)
@@ -29,7 +30,7 @@ _SUCCESS = range(200, 300)
 
 @dataclass(frozen=True, slots=True)
 class LinkResponse:
-    """What came of asking. ``status`` is the HTTP status, None without an answer."""
+    """Result of a check. ``status`` is the HTTP status, None without a response."""
 
     outcome: LinkOutcome
     status: int | None = None
@@ -37,24 +38,24 @@ class LinkResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How to ask. Times are in seconds: for each step, and for one request in all."""
+class ClientSettings:
+    """Settings of the client. Timeouts are in seconds: for each step, and for a request as a whole."""
 
-    patience: float = 10
-    longest: float = 20
-    reach_private: bool = False
-    name: str = "monographs-link-check"
-
-
-class _NotAsked(Exception):
-    """The address is none that we ask; the message says why."""
+    step_timeout: float = 10
+    request_timeout: float = 20
+    allow_private: bool = False
+    user_agent: str = "monographs-link-check"
 
 
-def fetch_link(address: str, manners: Manners) -> LinkResponse:
-    """Ask ``address`` and follow where it sends us. Never raises for what the other side does."""
+class _NotRequested(Exception):
+    """The address is not one that is requested; the message says why."""
+
+
+def fetch_link(address: str, settings: ClientSettings) -> LinkResponse:
+    """Request ``address`` and follow redirects. Never raises for what the server does."""
     try:
-        return _follow(address, manners)
-    except _NotAsked as reason:
+        return _follow(address, settings)
+    except _NotRequested as reason:
         return LinkResponse(LinkOutcome.NOT_ASKED, detail=str(reason))
     except ssl.SSLCertVerificationError:
         return LinkResponse(LinkOutcome.SILENT, detail="its certificate is not valid")
@@ -66,58 +67,58 @@ def fetch_link(address: str, manners: Manners) -> LinkResponse:
         return LinkResponse(LinkOutcome.SILENT, detail=f"the connection failed ({type(error).__name__})")
 
 
-def _follow(address: str, manners: Manners) -> LinkResponse:
+def _follow(address: str, settings: ClientSettings) -> LinkResponse:
     for _ in range(MOST_REDIRECTS + 1):
-        status, location = _request("HEAD", address, manners)
-        if status in _ASK_AGAIN:
-            status, location = _request("GET", address, manners)
+        status, location = _request("HEAD", address, settings)
+        if status in _TRY_GET:
+            status, location = _request("GET", address, settings)
         if status not in _MOVED or not location:
-            return _judged(status)
+            return _classify(status)
         address = urljoin(address, location)
-    return LinkResponse(LinkOutcome.UNCLEAR, status, f"it sends readers on more than {MOST_REDIRECTS} times")
+    return LinkResponse(LinkOutcome.UNCLEAR, status, f"it redirects more than {MOST_REDIRECTS} times")
 
 
-def _judged(status: int) -> LinkResponse:
+def _classify(status: int) -> LinkResponse:
     if status in _SUCCESS:
         return LinkResponse(LinkOutcome.ANSWERS, status)
     if status in _GONE:
-        return LinkResponse(LinkOutcome.GONE, status, f"it answers {status}, nothing is there")
+        return LinkResponse(LinkOutcome.GONE, status, f"it answers {status} (not found)")
     if status >= _SERVER_FAULT:
-        return LinkResponse(LinkOutcome.SILENT, status, f"it answers {status}, a fault of its own")
-    return LinkResponse(LinkOutcome.UNCLEAR, status, f"it answers {status}, which may be for programs only")
+        return LinkResponse(LinkOutcome.SILENT, status, f"it answers {status} (server error)")
+    return LinkResponse(LinkOutcome.UNCLEAR, status, f"it answers {status}, possibly only to programs")
 
 
-def _request(method: str, address: str, manners: Manners) -> tuple[int, str]:
-    """Status and place to go on to. The body is not read."""
+def _request(method: str, address: str, settings: ClientSettings) -> tuple[int, str]:
+    """Return the status and the target of a redirect. The body is not read."""
     parts = urlsplit(address)
-    with _connected(parts, manners) as connection:
+    with _connection(parts, settings) as connection:
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
-        headers = {"User-Agent": manners.name, "Accept": "text/html,*/*;q=0.8", "Connection": "close"}
+        headers = {"User-Agent": settings.user_agent, "Accept": "text/html,*/*;q=0.8", "Connection": "close"}
         connection.request(method, f"{path}{query}", headers=headers)
         response = connection.getresponse()
         return response.status, response.headers.get("Location", "")
 
 
 @contextmanager
-def _connected(parts: SplitResult, manners: Manners) -> Iterator[http.client.HTTPConnection]:
-    """A connection to the very address that was looked up; cut when it takes too long in all."""
+def _connection(parts: SplitResult, settings: ClientSettings) -> Iterator[http.client.HTTPConnection]:
+    """Open a connection to the resolved IP address; it is shut down after ``request_timeout``."""
     scheme, host = parts.scheme.lower(), parts.hostname
     if scheme not in _PORTS or not host:
-        raise _NotAsked("it is no web address")
+        raise _NotRequested("it is not a web address")
     port = parts.port or _PORTS[scheme]
-    if port != _PORTS[scheme] and not manners.reach_private:
-        raise _NotAsked("it names a port that public sites do not use")
+    if port != _PORTS[scheme] and not settings.allow_private:
+        raise _NotRequested("it has a port that public sites do not use")
     host = host.encode("idna").decode() if not host.isascii() else host
-    ip = _public_address(host, port, manners)
-    # The socket in use is the last: TLS takes the plain one over before it speaks
-    socks = [socket.create_connection((ip, port), manners.patience)]
-    too_long = Event()
-    cut = Timer(manners.longest, _cut, [socks, too_long])
-    cut.daemon = True
-    cut.start()
+    ip = _public_address(host, port, settings)
+    # The socket in use is the last: TLS takes over the plain one before the handshake
+    socks = [socket.create_connection((ip, port), settings.step_timeout)]
+    timed_out = Event()
+    timer = Timer(settings.request_timeout, _shut_down, [socks, timed_out])
+    timer.daemon = True
+    timer.start()
     try:
-        connection = http.client.HTTPConnection(host, port, timeout=manners.patience)
+        connection = http.client.HTTPConnection(host, port, timeout=settings.step_timeout)
         connection.sock = socks[0]
         if scheme == "https":
             context = ssl.create_default_context()
@@ -126,25 +127,25 @@ def _connected(parts: SplitResult, manners: Manners) -> Iterator[http.client.HTT
             secured.do_handshake()
             connection.sock = secured
         yield connection
-        if too_long.is_set():  # what was read until then may look like a whole answer
+        if timed_out.is_set():  # what was read until then may look like a complete response
             raise TimeoutError
     finally:
-        cut.cancel()
+        timer.cancel()
         socks[-1].close()
 
 
-def _cut(socks: list[socket.socket], too_long: Event) -> None:
-    """Whoever waits on the socket is told at once that nothing more will come, and then knows why."""
-    too_long.set()
+def _shut_down(socks: list[socket.socket], timed_out: Event) -> None:
+    """Shut down the socket, which ends any read that waits on it, and record that this was a timeout."""
+    timed_out.set()
     with suppress(OSError):
         socks[-1].shutdown(socket.SHUT_RDWR)
 
 
-def _public_address(host: str, port: int, manners: Manners) -> str:
-    """The first address of ``host``; refused where any of them is inside a network."""
+def _public_address(host: str, port: int, settings: ClientSettings) -> str:
+    """Return the first IP address of ``host``; refuse a host with any address that is not public."""
     found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not manners.reach_private and not all(_is_public(ip) for ip in found):
-        raise _NotAsked("it leads inside a network, where readers cannot follow")
+    if not settings.allow_private and not all(_is_public(ip) for ip in found):
+        raise _NotRequested("it leads inside a network, where readers cannot reach it")
     return found[0]
 
 
