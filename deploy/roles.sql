@@ -1,13 +1,13 @@
--- Two roles and their database, on a server of your own. Safe to repeat.
+-- Creates the two roles and their database, on a server of your own. Safe to repeat.
 --
 --   OWNER_PASSWORD=… APP_PASSWORD=… psql --no-psqlrc --file=deploy/roles.sql postgres
 --
--- as a superuser, or as an administrator who may create roles and databases. Other names than these:
+-- as a superuser, or as a role that may create roles and databases. To use other names:
 -- --set=database=… --set=owner=… --set=app=…
 --
--- The owner owns the tables and runs migrations; no process that serves anybody has its password. The
--- application owns nothing: it cannot switch off the triggers that keep the record. What it may do with
--- each table is granted by `manage.py migrate`, every time it runs.
+-- The owner owns the tables and runs migrations; no server process has its password. The application owns
+-- nothing, so it cannot switch off the triggers that make tables append-only. Its privileges on each table
+-- are granted by every run of `manage.py migrate`.
 
 \set ON_ERROR_STOP on
 \if :{?database} \else \set database monographs \endif
@@ -29,7 +29,7 @@ ALTER ROLE :"owner" PASSWORD :'owner_password';
 ALTER ROLE :"app" PASSWORD :'app_password';
 \endif
 
--- The application is a member of nobody, least of all of the owner.
+-- The application role must not be a member of any role, above all not of the owner.
 SELECT format('REVOKE %I FROM %I', role.rolname, member.rolname)
 FROM pg_auth_members
 JOIN pg_roles AS role ON role.oid = roleid
@@ -40,7 +40,7 @@ SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 
 ALTER DATABASE :"database" OWNER TO :"owner";
--- Nobody makes temporary tables: PostgreSQL looks for a table among them before it looks anywhere else.
+-- No temporary tables: PostgreSQL looks up table names among them before any schema.
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC, :"app";
 GRANT CONNECT ON DATABASE :"database" TO :"app";
 

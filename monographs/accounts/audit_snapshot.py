@@ -100,6 +100,7 @@ def _group(pk: int) -> dict[Event, State]:
     if group is None:
         return {}
     required = group.second_factor.required if hasattr(group, "second_factor") else False
+    # The ignore: reverse relations of Wagtail's models, which have no stubs
     pages, collections = group.page_permissions, group.collection_permissions  # type: ignore[attr-defined]
     return {
         Event.PERMISSION: {

@@ -62,7 +62,7 @@ class CodeView(View):
         if not form.is_valid():
             return self._render_form(form, status=400)
         try:
-            check_code(request.user, form.cleaned_data["code"], request)
+            check_code(authenticated_user(request), form.cleaned_data["code"], request)
         except IdentityNotConfirmed as refusal:
             form.add_error(None, refusal.message)
             return self._render_form(form, status=403)
@@ -112,10 +112,10 @@ class SecondFactorView(SecondFactorScreen):
         if second_factor.has_second_factor(request.user):
             return self.render(
                 has_second_factor=True,
-                codes_left=second_factor.recovery_codes_left(request.user),
+                codes_left=second_factor.recovery_codes_left(authenticated_user(request)),
                 is_required=second_factor.is_required(request.user),
             )
-        second_factor.start_enrolment(request.user)
+        second_factor.start_enrolment(authenticated_user(request))
         return self._render_set_up(SetUpForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -181,11 +181,12 @@ class _SecondFactorChangeView(SecondFactorScreen, ABC):
         form = PasswordAndCodeForm(request.POST)
         if not form.is_valid():
             return self._render_form(form, status=400)
+        user = authenticated_user(request)
         try:
-            confirm(request.user, **form.cleaned_data, request=request)
+            confirm(user, **form.cleaned_data, request=request)
         except IdentityNotConfirmed as refusal:
             if refusal.counts:
-                count_failure(request.user, request)
+                count_failure(user, request)
             form.add_error(None, refusal.message)
             return self._render_form(form, status=403)
         return self.apply()
@@ -213,7 +214,9 @@ class RecoveryCodesView(_SecondFactorChangeView):
     button = "Make new recovery codes"
 
     def apply(self) -> HttpResponse:
-        return self.render_recovery_codes(second_factor.renew_recovery_codes(self.request.user))
+        return self.render_recovery_codes(
+            second_factor.renew_recovery_codes(authenticated_user(self.request))
+        )
 
 
 class RemoveSecondFactorView(_SecondFactorChangeView):
@@ -227,7 +230,7 @@ class RemoveSecondFactorView(_SecondFactorChangeView):
     is_destructive = True
 
     def apply(self) -> HttpResponse:
-        second_factor.remove_second_factor(self.request.user)
+        second_factor.remove_second_factor(authenticated_user(self.request))
         self.request.session.pop(DEVICE_ID_SESSION_KEY, None)
         messages.success(self.request, "Your second factor was removed.")
         return redirect("accounts:second_factor")

@@ -77,8 +77,8 @@ def test_where_the_group_requires_one_and_there_is_none_it_says_where_to_set_it_
 
 
 def test_a_method_fits_the_signatures_column(reviewer: Any, phone: Phone) -> None:
-    room = Signature._meta.get_field("method").max_length or 0
-    assert len(confirm(reviewer, password=PASSWORD, code=phone.code())) <= room
+    max_length = Signature._meta.get_field("method").max_length or 0
+    assert len(confirm(reviewer, password=PASSWORD, code=phone.code())) <= max_length
 
 
 def test_failures_that_were_rolled_back_are_counted_afterwards(reviewer: Any) -> None:

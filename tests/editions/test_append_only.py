@@ -1,4 +1,4 @@
-"""PostgreSQL itself refuses to rewrite the record."""
+"""PostgreSQL itself refuses changes of append-only tables."""
 
 import uuid
 from typing import Any
@@ -31,7 +31,7 @@ def run(sql: str, *params: Any) -> None:
 
 @pytest.mark.parametrize("table", RECORD)
 @pytest.mark.parametrize("sql", ["UPDATE {} SET sha256 = sha256", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_the_database_refuses_to_change_the_record(edition: Edition, table: str, sql: str) -> None:
+def test_the_database_refuses_changes(edition: Edition, table: str, sql: str) -> None:
     if table == "editions_ledgerentry":
         sql = sql.replace("sha256 = sha256", "body = body")
     with pytest.raises(DatabaseError, match="append-only"):
@@ -44,7 +44,7 @@ def test_a_publication_is_never_deleted(edition: Edition, sql: str) -> None:
         run(sql)
 
 
-def test_pgtriggers_escape_does_not_open_the_record(edition: Edition) -> None:
+def test_pgtrigger_ignore_does_not_skip_the_triggers(edition: Edition) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT array_agg(tgname::text) FROM pg_trigger WHERE NOT tgisinternal")
         names = cursor.fetchone()[0]
@@ -54,13 +54,13 @@ def test_pgtriggers_escape_does_not_open_the_record(edition: Edition) -> None:
 
 
 def copy_of(edition: Edition, **changes: Any) -> Edition:
-    """The same edition once more, unsaved, under another number and submission."""
+    """An unsaved copy of an edition, with another number and submission."""
     fields = {f.attname: getattr(edition, f.attname) for f in Edition._meta.fields if f.name != "id"}
     return Edition(**{**fields, "number": 2, "submission": uuid.uuid4(), **changes})
 
 
-def forge_signature(edition: Edition, user_id: int, sha256: str) -> None:
-    """A signature row that nobody's password stands behind."""
+def insert_signature(edition: Edition, user_id: int, sha256: str) -> None:
+    """Insert a signature row without any authentication."""
     Signature.objects.create(
         submission=edition.submission,
         key=edition.key,
@@ -80,13 +80,13 @@ def test_an_edition_without_signatures_is_refused_at_commit(edition: Edition) ->
 
 
 @pytest.mark.parametrize("schema", ["pg_temp", "forged"])
-def test_a_table_put_before_the_record_does_not_answer_for_it(edition: Edition, schema: str) -> None:
+def test_a_table_earlier_in_the_search_path_is_not_read(edition: Edition, schema: str) -> None:
     other = copy_of(edition)
     if schema == "forged":
         run("CREATE SCHEMA forged")
         run("SET LOCAL search_path = forged, public")
     run(f"CREATE TABLE {schema}.editions_signature (LIKE public.editions_signature INCLUDING ALL)")
-    forge_signature(other, 99, edition.sha256)
+    insert_signature(other, 99, edition.sha256)
     assert Signature.objects.filter(submission=other.submission, user_id=99).exists()
     other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
@@ -99,7 +99,7 @@ def test_a_signature_for_another_text_does_not_count(edition: Edition, writer: A
     other = copy_of(
         edition, canonical=canonical.decode(), sha256=sha256_hex(canonical), summary="Other words."
     )
-    forge_signature(other, 99, edition.sha256)
+    insert_signature(other, 99, edition.sha256)
     other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
         run_deferred_constraints()
@@ -108,23 +108,23 @@ def test_a_signature_for_another_text_does_not_count(edition: Edition, writer: A
 def test_a_contributors_signature_does_not_count(edition: Edition) -> None:
     other = copy_of(edition)
     Contribution.objects.create(key=edition.key, user_id=7, username="seven", name="Seven", sha256="")
-    forge_signature(other, 7, other.sha256)
+    insert_signature(other, 7, other.sha256)
     other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
         run_deferred_constraints()
 
 
-def test_an_account_made_anew_under_a_contributors_name_does_not_count(edition: Edition) -> None:
+def test_an_account_recreated_under_a_contributors_name_does_not_count(edition: Edition) -> None:
     other = copy_of(edition)
     Contribution.objects.create(key=edition.key, user_id=7, username="x", name="X", sha256="")
-    forge_signature(other, 8, other.sha256)
+    insert_signature(other, 8, other.sha256)
     other.save()
     with pytest.raises(DatabaseError, match="has 0 valid signature"):
         run_deferred_constraints()
 
 
 @pytest.mark.parametrize(
-    ("changes", "complaint"),
+    ("changes", "message"),
     [
         ({"number": 3}, "an earlier number is missing"),
         ({"steps": []}, "needs 1"),
@@ -135,10 +135,10 @@ def test_an_account_made_anew_under_a_contributors_name_does_not_count(edition: 
     ],
 )
 def test_an_edition_that_contradicts_itself_is_refused(
-    edition: Edition, changes: dict[str, Any], complaint: str
+    edition: Edition, changes: dict[str, Any], message: str
 ) -> None:
     copy_of(edition, **changes).save()
-    with pytest.raises(DatabaseError, match=complaint):
+    with pytest.raises(DatabaseError, match=message):
         run_deferred_constraints()
 
 
@@ -165,7 +165,7 @@ def test_python_refuses_an_unsigned_edition_too(edition: Edition) -> None:
         )
 
 
-def test_the_ledger_sets_place_time_and_hash_itself(edition: Edition) -> None:
+def test_the_database_sets_sequence_time_and_hash_of_ledger_entries(edition: Edition) -> None:
     forged = LedgerEntry.objects.create(
         seq=5_000, at=timezone.now().replace(year=1999), event="x", body="{}", prev_hash="f", hash="f"
     )
@@ -207,7 +207,7 @@ def test_contributions_are_placed_by_the_database(edition: Edition, writer: Any)
     assert row.after_edition == 1
 
 
-def test_submitting_again_after_an_edition_opens_a_new_count(edition: Edition, writer: Any) -> None:
+def test_contributors_are_counted_from_the_last_edition(edition: Edition, writer: Any) -> None:
     page = MonographPage.objects.get()
     edit(page, make_user("second", "Medical writers"), how_it_works="New.")
     submission = submit(page, writer)
@@ -224,13 +224,13 @@ def test_what_an_edition_repeats_of_its_text_must_follow_from_it(
     edition: Edition, column: str, value: str
 ) -> None:
     names = [f.column for f in Edition._meta.concrete_fields if f.column != "id"]
-    told = [{"number": "2", column: value, "submission": "gen_random_uuid()"}.get(n, n) for n in names]
+    values = [{"number": "2", column: value, "submission": "gen_random_uuid()"}.get(n, n) for n in names]
     with (
         pytest.raises(IntegrityError, match="columns differ from its text"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            f"INSERT INTO editions_edition ({', '.join(names)}) "  # noqa: S608  # its own columns
-            f"SELECT {', '.join(told)} FROM editions_edition"
+            f"INSERT INTO editions_edition ({', '.join(names)}) "  # noqa: S608  # columns of the model
+            f"SELECT {', '.join(values)} FROM editions_edition"
         )

@@ -1,4 +1,4 @@
-"""Figure files: whole under their name, or not there."""
+"""Figure files are stored completely or not at all."""
 
 import resource
 import stat
@@ -21,13 +21,13 @@ FIGURE = Figure(sha256=sha256_hex(BYTES), media_type="image/png", width=4, heigh
 
 @pytest.fixture
 def folder(figure_files: None) -> Path:
-    """Where figures are kept."""
+    """The folder of the figure files."""
     return Path(storages["figures"].path(""))
 
 
 @contextmanager
-def room_for(size: int) -> Iterator[None]:
-    """No file may grow beyond ``size`` bytes, as on a full disk."""
+def file_size_limit(size: int) -> Iterator[None]:
+    """Limit files to ``size`` bytes, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -36,7 +36,7 @@ def room_for(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_kept_figure_is_one_file_that_a_web_server_may_read(folder: Path) -> None:
+def test_a_stored_figure_is_one_file_that_a_web_server_may_read(folder: Path) -> None:
     store_figure(FIGURE, BYTES)
     store_figure(FIGURE, BYTES)
     assert figure_bytes(FIGURE.file_name) == BYTES
@@ -44,16 +44,16 @@ def test_a_kept_figure_is_one_file_that_a_web_server_may_read(folder: Path) -> N
     assert (file.name, stat.S_IMODE(file.stat().st_mode)) == (FIGURE.file_name, 0o644)
 
 
-def test_a_figure_for_which_there_is_no_room_leaves_nothing(folder: Path) -> None:
-    with room_for(len(BYTES) // 2), pytest.raises(OSError, match="File too large"):
+def test_a_failed_write_leaves_no_file(folder: Path) -> None:
+    with file_size_limit(len(BYTES) // 2), pytest.raises(OSError, match="File too large"):
         store_figure(FIGURE, BYTES)
     assert list(folder.iterdir()) == []
 
 
-def test_what_is_there_is_replaced_only_by_the_whole_figure(folder: Path) -> None:
+def test_a_damaged_file_is_replaced_only_by_the_complete_figure(folder: Path) -> None:
     half = BYTES[: len(BYTES) // 2]
     storages["figures"].save(FIGURE.file_name, ContentFile(half))
-    with room_for(len(half)), pytest.raises(OSError, match="File too large"):
+    with file_size_limit(len(half)), pytest.raises(OSError, match="File too large"):
         store_figure(FIGURE, BYTES)
     assert [file.read_bytes() for file in folder.iterdir()] == [half]
     with pytest.raises(FigureFileError, match="does not match its hash"):
@@ -62,13 +62,13 @@ def test_what_is_there_is_replaced_only_by_the_whole_figure(folder: Path) -> Non
     assert [file.read_bytes() for file in folder.iterdir()] == [BYTES]
 
 
-def test_other_bytes_are_not_kept_under_a_figures_name(folder: Path) -> None:
+def test_bytes_with_another_hash_are_not_stored(folder: Path) -> None:
     with pytest.raises(FigureFileError, match="changed while it was read"):
         store_figure(FIGURE, BYTES[1:])
     assert not folder.exists()
 
 
-def test_a_store_that_is_no_folder_keeps_figures_too(settings: Any) -> None:
+def test_figures_can_be_stored_elsewhere_than_in_a_folder(settings: Any) -> None:
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = {**settings.STORAGES, settings.FIGURE_STORAGE: memory}
     store_figure(FIGURE, BYTES)

@@ -1,4 +1,4 @@
-"""`ledger verify` finds what was changed behind the triggers' back, and names it."""
+"""`ledger verify` finds and names changes made with the triggers switched off."""
 
 from io import StringIO
 from pathlib import Path
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tamper(sql: str) -> None:
-    """What an owner of the database can do: switch the triggers off and write."""
+    """Switch the triggers off and run ``sql``, as an owner of the database can."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in APPEND_ONLY:
@@ -37,13 +37,13 @@ def verify(**options: Any) -> str:
     return out.getvalue()
 
 
-def test_an_untouched_record_is_whole(edition: Edition) -> None:
+def test_an_unchanged_record_is_verified(edition: Edition) -> None:
     assert verify() == (
         "OK 6 entries, 1 contributions, 1 signatures, 1 editions, 0 withdrawals, 1 publications\n"
     )
 
 
-def test_an_empty_record_is_whole(db: None) -> None:
+def test_an_empty_record_is_verified(db: None) -> None:
     assert verify().startswith("OK 0 entries")
     assert head() == (0, "0" * 64)
 
@@ -109,14 +109,14 @@ def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(writer: Any, reviewer: A
         verify(anchor=anchor)
 
 
-def test_an_anchor_that_is_none_is_said_so(db: None, tmp_path: Path) -> None:
+def test_a_file_that_holds_no_head_is_refused(db: None, tmp_path: Path) -> None:
     broken = tmp_path / "head"
     broken.write_text("not a head")
     with pytest.raises(CommandError, match="does not hold the output"):
         verify(anchor=broken)
 
 
-def test_head_prints_what_an_anchor_is(edition: Edition) -> None:
+def test_head_prints_an_anchor(edition: Edition) -> None:
     out = StringIO()
     call_command("ledger", "head", stdout=out)
     seq, digest = out.getvalue().split()
@@ -132,8 +132,8 @@ def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
     assert verify().startswith("OK 5 entries, 1 contributions, 0 signatures, 0 editions")
 
 
-def test_a_row_changed_and_told_of_anew_is_found(edition: Edition, tmp_path: Path) -> None:
-    """Whoever owns the database can append valid entries that tell of changed rows; rows are told of once."""
+def test_a_changed_row_with_a_second_entry_is_found(edition: Edition, tmp_path: Path) -> None:
+    """An owner of the database can append a valid entry for a changed row; but each row has one entry."""
     anchor = tmp_path / "head"
     anchor.write_text("{} {}".format(*head()))
     tamper("UPDATE editions_signature SET name = 'Somebody else'")
@@ -145,25 +145,23 @@ def test_a_row_changed_and_told_of_anew_is_found(edition: Edition, tmp_path: Pat
         verify(anchor=anchor)
 
 
-def test_an_edition_that_rests_on_a_signature_taken_back_is_found(edition: Edition) -> None:
+def test_an_edition_with_a_voided_signature_is_found(edition: Edition) -> None:
     append_entry(Event.VOIDED, SYSTEM, {"signature": Signature.objects.get().pk}, edition.key)
     with pytest.raises(CommandError, match="has a voided signature"):
         verify()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_signed_while_it_is_read_is_no_fault(writer: Any, reviewer: Any) -> None:
-    """Chain, signatures, editions and publications are of one moment, whoever signs in the meantime."""
+def test_a_signature_during_the_verification_is_no_fault(writer: Any, reviewer: Any) -> None:
+    """Chain, signatures, editions and publications are read from one snapshot."""
     submission = submit(make_monograph(by=writer), writer)
     with meanwhile("editions_signature", lambda: sign(submission, reviewer)):
         assert "0 signatures, 0 editions" in verify()
     assert "1 signatures, 1 editions, 0 withdrawals, 1 publications" in verify()
 
 
-def test_fewer_signatures_than_were_asked_for_at_submission_make_no_edition(
-    writer: Any, reviewer: Any
-) -> None:
-    """Somebody at the database lowers both the step and what the submission says of it."""
+def test_fewer_signatures_than_required_at_submission_make_no_edition(writer: Any, reviewer: Any) -> None:
+    """Also if both the step and the submission's copy of it are lowered in the database."""
     MedicalReviewTask.objects.update(signatures=2)
     submission = submit(make_monograph(by=writer), writer)
     MedicalReviewTask.objects.update(signatures=1)
@@ -174,7 +172,7 @@ def test_fewer_signatures_than_were_asked_for_at_submission_make_no_edition(
 
 
 def test_steps_other_than_those_submitted_are_found(edition: Edition) -> None:
-    """Also by an owner who writes the chain anew from there."""
+    """Also if an owner of the database rewrites the chain from there."""
     previous, chain = "0" * 64, []
     for entry in LedgerEntry.objects.order_by("seq"):
         if entry.event == Event.SUBMITTED:
@@ -182,7 +180,7 @@ def test_steps_other_than_those_submitted_are_found(edition: Edition) -> None:
         entry.prev_hash = previous
         previous = entry.hash = entry_hash(entry)
         chain.append(entry)
-    tamper("SELECT 1")  # checks what waits for the commit, before a trigger is switched off for good
+    tamper("SELECT 1")  # runs the deferred checks before the trigger is switched off
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE editions_ledgerentry DISABLE TRIGGER USER")
     LedgerEntry.objects.bulk_update(chain, ["body", "prev_hash", "hash"])
@@ -190,7 +188,7 @@ def test_steps_other_than_those_submitted_are_found(edition: Edition) -> None:
         verify()
 
 
-def test_a_signature_of_somebody_who_told_nothing_of_what_they_read_is_found(edition: Edition) -> None:
+def test_a_signature_without_an_entry_of_what_was_read_is_found(edition: Edition) -> None:
     tamper("UPDATE editions_ledgerentry SET event = 'noted' WHERE event = 'checked'")
     _forge_chain()
     with pytest.raises(CommandError, match=r"signature \d+ has no earlier “checked” entry"):
@@ -200,7 +198,7 @@ def test_a_signature_of_somebody_who_told_nothing_of_what_they_read_is_found(edi
 def test_a_signature_without_a_statement_ticked_is_found(edition: Edition) -> None:
     statement = Submission.objects.get().checklist[0]
     tamper(
-        f"UPDATE editions_ledgerentry SET body = replace(body, '{statement}', 'x') WHERE event = 'checked'"  # noqa: S608  # its own words
+        f"UPDATE editions_ledgerentry SET body = replace(body, '{statement}', 'x') WHERE event = 'checked'"  # noqa: S608  # a statement of the checklist
     )
     _forge_chain()
     with pytest.raises(CommandError, match=f"signature \\d+ without “{statement}” ticked"):
@@ -208,7 +206,7 @@ def test_a_signature_without_a_statement_ticked_is_found(edition: Edition) -> No
 
 
 def _forge_chain() -> None:
-    """Give every entry the hash that fits what it says now."""
+    """Recompute the hash of every entry after a change."""
     previous = "0" * 64
     for entry in LedgerEntry.objects.order_by("seq"):
         entry.prev_hash = previous
