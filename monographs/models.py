@@ -1,8 +1,8 @@
 """Page types, in the module in which Django looks for models."""
 
 from monographs.pages.base import BodyPage, ReviewedPage
+from monographs.pages.body_pages import ConditionPage, DrugClassPage, MonographIndexPage
 from monographs.pages.monograph import MonographPage, Route
-from monographs.pages.others import ConditionPage, DrugClassPage, MonographIndexPage
 
 __all__ = [
     "BodyPage",

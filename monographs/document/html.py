@@ -16,7 +16,7 @@ HEADING_LEVELS = {"h3": 3, "h4": 4}
 BLOCK_TAGS = frozenset({"p", "ul", "ol", "li", *HEADING_LEVELS})
 TAGS = BLOCK_TAGS | {"br", "strong", "em", "sub", "sup", "a"}
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-#: A link to another page of ours carries that page's key instead of an address.
+#: A link to another page of the site has that page's key instead of an address.
 PAGE_KEY_ATTRIBUTE = "data-page"
 _ATTRIBUTES = {"a": {"href", PAGE_KEY_ATTRIBUTE}}
 _SYNONYMS = {"b": "strong", "i": "em"}
@@ -90,7 +90,7 @@ def bind_links(html: str, paths: Mapping[str, str]) -> str:
 
 
 def outside_links(html: str) -> Iterator[tuple[str, str]]:
-    """Yield address and HTML content of each link that is not to a page of ours."""
+    """Yield address and HTML content of each link that is not to a page of the site."""
     for match in _ADDRESS_LINK.finditer(html):
         yield unescape(match[1]), match[2]
 

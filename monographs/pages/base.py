@@ -58,7 +58,7 @@ class ReviewedPage(Page):
     )
     demonstration = models.BooleanField(default=False, editable=False)
 
-    note_panels = [
+    edition_panels = [
         MultiFieldPanel(
             [FieldPanel("change_note"), FieldPanel("review_interval_months")], heading="This edition"
         )
@@ -198,7 +198,7 @@ class BodyPage(ReviewedPage):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
-        *ReviewedPage.note_panels,
+        *ReviewedPage.edition_panels,
     ]
 
     class Meta:

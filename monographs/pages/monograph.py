@@ -108,7 +108,7 @@ class MonographPage(ReviewedPage):
             heading="Identifiers",
             classname="collapsed",
         ),
-        *ReviewedPage.note_panels,
+        *ReviewedPage.edition_panels,
     ]
 
     parent_page_types = ["monographs.MonographIndexPage"]

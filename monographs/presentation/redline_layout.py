@@ -33,14 +33,14 @@ def line_groups(section: SectionRedline) -> list[LineGroup]:
     placed = list(_placed(section.lines))
     if not section.changed:
         return [LineGroup(tuple(placed), True)] if placed else []
-    found: list[LineGroup] = []
+    result: list[LineGroup] = []
     groups = [list(group) for _, group in groupby(placed, key=lambda each: each.line.changed)]
     for at, group in enumerate(groups):
         if group[0].line.changed:
-            found.append(LineGroup(tuple(group), False))
+            result.append(LineGroup(tuple(group), False))
         else:
-            found += _folded(group, first=at == 0, last=at == len(groups) - 1)
-    return found
+            result += _folded(group, first=at == 0, last=at == len(groups) - 1)
+    return result
 
 
 def _folded(group: list[PlacedLine], *, first: bool, last: bool) -> Iterator[LineGroup]:

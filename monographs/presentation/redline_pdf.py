@@ -30,8 +30,8 @@ def redline_pdf(
     redline: Redline, cover: Cover, pictures: Mapping[str, bytes], links: Mapping[str, str]
 ) -> bytes:
     """Return the PDF. ``pictures`` are bytes by file name; others than ``IMAGE_SUFFIXES`` are left out."""
-    shown = {name: data for name, data in pictures.items() if name.endswith(IMAGE_SUFFIXES)}
-    return typeset(_SOURCE, _data(redline, cover, shown, links), shown)
+    usable = {name: data for name, data in pictures.items() if name.endswith(IMAGE_SUFFIXES)}
+    return typeset(_SOURCE, _data(redline, cover, usable, links), usable)
 
 
 def _data(

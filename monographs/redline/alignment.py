@@ -63,11 +63,11 @@ class _Aligner:
                 slots.append((before, after))
         is_gap = {id(slot) for slot, same in zip(slots, self._sameness(slots), strict=True) if not same}
         self._exact_moves([slot for slot in slots if id(slot) in is_gap])
-        found: list[tuple[list[int], list[int]]] = []
+        matches: list[tuple[list[int], list[int]]] = []
         for slot in slots:
-            found += self._gap(*slot) if id(slot) in is_gap else [slot]
-        self._reworded_moves(found)
-        return list(self._numbered(found))
+            matches += self._gap(*slot) if id(slot) in is_gap else [slot]
+        self._reworded_moves(matches)
+        return list(self._numbered(matches))
 
     def _sameness(self, slots: list[tuple[list[int], list[int]]]) -> list[bool]:
         return [
@@ -109,12 +109,12 @@ class _Aligner:
         olds = [i for i in before if i not in self.moved]
         taken = set(self.moved.values())
         news = [j for j in after if j not in taken]
-        found = (
+        matches = (
             _best_path(self, olds, news)
             if olds and news
             else [*(([i], []) for i in olds), *(([], [j]) for j in news)]
         )
-        return _with_move_ends(found, before, after)
+        return _with_move_ends(matches, before, after)
 
     def alike(self, i: int, j: int) -> float:
         """Return the similarity of two units from 0 to 1; 0 if they cannot be versions of one."""
@@ -140,10 +140,10 @@ class _Aligner:
         score = Indel.normalized_similarity("".join(texts[k] for k in many), whole)
         return score * len(many) if score >= _SPLIT_ALIKE else 0.0
 
-    def _reworded_moves(self, found: list[tuple[list[int], list[int]]]) -> None:
-        removed = [before[0] for before, after in found if not after and before[0] not in self.moved]
+    def _reworded_moves(self, matches: list[tuple[list[int], list[int]]]) -> None:
+        removed = [before[0] for before, after in matches if not after and before[0] not in self.moved]
         taken = set(self.moved.values())
-        added = [after[0] for before, after in found if not before and after[0] not in taken]
+        added = [after[0] for before, after in matches if not before and after[0] not in taken]
         if len(removed) * len(added) > _MOST_PAIRS:
             return
         scored = sorted(
@@ -161,10 +161,10 @@ class _Aligner:
                 olds.discard(i)
                 news.discard(j)
 
-    def _numbered(self, found: list[tuple[list[int], list[int]]]) -> Iterator[AlignedPair]:
+    def _numbered(self, matches: list[tuple[list[int], list[int]]]) -> Iterator[AlignedPair]:
         sources = {j: i for i, j in self.moved.items()}
         numbers = {i: number for number, i in enumerate(sorted(self.moved), start=1)}
-        for before, after in found:
+        for before, after in matches:
             old = _join([self.old[i] for i in before])
             new = _join([self.new[j] for j in after])
             if new is None and before[0] in self.moved:
@@ -241,25 +241,25 @@ def _options(
 def _walk(
     step: list[list[tuple[int, int]]], olds: list[int], news: list[int]
 ) -> list[tuple[list[int], list[int]]]:
-    found: list[tuple[list[int], list[int]]] = []
+    matches: list[tuple[list[int], list[int]]] = []
     a, b = len(olds), len(news)
     while a or b:
         up, left = step[a][b] if a else (0, 1)
-        found.append((olds[a - up : a], news[b - left : b]))
+        matches.append((olds[a - up : a], news[b - left : b]))
         a, b = a - up, b - left
-    return found[::-1]
+    return matches[::-1]
 
 
 def _with_move_ends(
-    found: list[tuple[list[int], list[int]]], before: list[int], after: list[int]
+    matches: list[tuple[list[int], list[int]]], before: list[int], after: list[int]
 ) -> list[tuple[list[int], list[int]]]:
-    """Put the ends of moves back into ``found`` at their places."""
-    placed_old = {i for olds, _ in found for i in olds}
-    placed_new = {j for _, news in found for j in news}
+    """Put the ends of moves back into ``matches`` at their places."""
+    placed_old = {i for olds, _ in matches for i in olds}
+    placed_new = {j for _, news in matches for j in news}
     lost_old = [i for i in before if i not in placed_old]
     lost_new = [j for j in after if j not in placed_new]
     woven: list[tuple[list[int], list[int]]] = []
-    for olds, news in found:
+    for olds, news in matches:
         while lost_old and olds and lost_old[0] < olds[0]:
             woven.append(([lost_old.pop(0)], []))
         while lost_new and news and lost_new[0] < news[0]:

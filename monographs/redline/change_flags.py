@@ -51,16 +51,16 @@ def flag_of_context(context: LineContext) -> Flag | None:
 def _flags_of_word(word: str) -> frozenset[Flag]:
     """The flags that a change of this word can raise."""
     lower = word.lower()
-    found: set[Flag] = set()
+    flags: set[Flag] = set()
     if lower in _FREQUENCIES or _ONE_IN.search(lower):
-        found.add(Flag.FREQUENCY)
+        flags.add(Flag.FREQUENCY)
     if lower in _URGENT:
-        found.add(Flag.URGENCY)
+        flags.add(Flag.URGENCY)
     elif _is_quantity(lower):
-        found.add(Flag.NUMBER)
+        flags.add(Flag.NUMBER)
     if lower in _NEGATIONS or _CONTRACTED_NOT.search(lower):
-        found.add(Flag.NEGATION)
-    return frozenset(found)
+        flags.add(Flag.NEGATION)
+    return frozenset(flags)
 
 
 def _is_quantity(lower: str) -> bool:
@@ -105,7 +105,7 @@ def _without_spaces(tokens: Iterable[Token]) -> str:
 def _flags_by_meaning(
     context: LineContext, deleted: Sequence[Token], inserted: Sequence[Token]
 ) -> dict[str, tuple[Flag, ...]]:
-    found: dict[str, set[Flag]] = {}
+    by_word: dict[str, set[Flag]] = {}
     kinds = {token.word: _flags_of_word(token.word) for token in (*deleted, *inserted)}
     for flag in _WORD_FLAGS:
         if flag is Flag.NUMBER and context.label in CODES:
@@ -120,5 +120,5 @@ def _flags_by_meaning(
             kept = before & after
             words = [word for word, flags in kinds.items() if flag in flags]
             for word in [word for word in words if _meaning(word, flag) not in kept] or words:
-                found.setdefault(word, set()).add(flag)
-    return {word: in_order(flags) for word, flags in found.items()}
+                by_word.setdefault(word, set()).add(flag)
+    return {word: in_order(flags) for word, flags in by_word.items()}

@@ -93,14 +93,14 @@ def _moves(before: dict[str, _SectionText], after: dict[str, _SectionText]) -> d
     If both are the same, because the section before it moved too, each is prefixed with the section's
     position among those that both texts have.
     """
-    found: dict[str, tuple[str, str]] = {}
+    result: dict[str, tuple[str, str]] = {}
     places = {name: place for place, name in enumerate(name for name in after if name in before)}
     for old_place, name in enumerate(name for name in before if name in after):
         new_place = places[name]
         if old_place != new_place:
             old, new = _heading_before(name, before), _heading_before(name, after)
-            found[name] = (old, new) if old != new else (f"{old_place}. {old}", f"{new_place}. {new}")
-    return found
+            result[name] = (old, new) if old != new else (f"{old_place}. {old}", f"{new_place}. {new}")
+    return result
 
 
 def _heading_before(name: str, parts: dict[str, _SectionText]) -> str:
@@ -150,8 +150,8 @@ def _lines(before: Sequence[Unit], after: Sequence[Unit]) -> list[Line]:
 def _form_line(label: str, before: str, after: str, flag: Flag) -> Line:
     """A line for a difference that is not in the words."""
     runs = compare_words(tokens_of(pieces_of(before)), tokens_of(pieces_of(after)), LineContext("form"))
-    shown = tuple(replace(run, flags=() if run.op is Op.SAME else (flag,)) for run in runs)
-    return Line(Op.CHANGED, shown, LineContext("form", label=label), flags=(flag,))
+    flagged = tuple(replace(run, flags=() if run.op is Op.SAME else (flag,)) for run in runs)
+    return Line(Op.CHANGED, flagged, LineContext("form", label=label), flags=(flag,))
 
 
 def _unflagged(section: SectionRedline) -> SectionRedline:

@@ -70,10 +70,10 @@ class _BlockReader:
         if closing:
             del self.addresses[-1:]
             return
-        found = dict(_ADDRESS.findall(attributes))
-        page = found.get(PAGE_KEY_ATTRIBUTE)
+        values = dict(_ADDRESS.findall(attributes))
+        page = values.get(PAGE_KEY_ATTRIBUTE)
         self.addresses.append(
-            " ".join(filter(None, [page and f"page:{page}", unescape(found.get("href", ""))]))
+            " ".join(filter(None, [page and f"page:{page}", unescape(values.get("href", ""))]))
         )
 
     def _open_or_close(self, name: str, closing: bool) -> None:

@@ -76,12 +76,12 @@ def tokens_of(pieces: Pieces) -> tuple[Token, ...]:
             for word, space in _TOKEN.findall(text)
             if word + space
         )
-    found, rest = [], list(pieces)
+    tokens, rest = [], list(pieces)
     for word, space in _TOKEN.findall(text):
         if word + space:
             taken, rest = _take(rest, len(word + space))
-            found.append(Token(word, space, taken))
-    return tuple(found)
+            tokens.append(Token(word, space, taken))
+    return tuple(tokens)
 
 
 def _take(pieces: list[tuple[str, Form]], length: int) -> tuple[Pieces, list[tuple[str, Form]]]:

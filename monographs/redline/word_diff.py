@@ -53,11 +53,11 @@ def compare_words(old: Sequence[Token], new: Sequence[Token], context: LineConte
 
 def _deleted_first(runs: Iterable[Run]) -> list[Run]:
     """Put deleted words before inserted ones within each change."""
-    found: list[Run] = []
+    ordered: list[Run] = []
     for is_same, group in groupby(runs, key=lambda run: run.op is Op.SAME):
         change = list(group)
-        found += change if is_same else sorted(change, key=lambda run: run.op is Op.INSERTED)
-    return found
+        ordered += change if is_same else sorted(change, key=lambda run: run.op is Op.INSERTED)
+    return ordered
 
 
 def _with_white_space_flags(runs: list[Run]) -> list[Run]:
@@ -86,19 +86,19 @@ def as_characters(words: Iterable[str], codes: dict[str, str]) -> str:
 
 def merge_runs(runs: Iterable[Run]) -> list[Run]:
     """Merge neighbouring runs that differ in nothing but their text."""
-    found: list[Run] = []
+    result: list[Run] = []
     texts: list[str] = []
     for run in runs:
-        if found and _differ_in_text_only(found[-1], run):
+        if result and _differ_in_text_only(result[-1], run):
             texts.append(run.text)
         elif run.text:
             if len(texts) > 1:
-                found[-1] = replace(found[-1], text="".join(texts))
-            found.append(run)
+                result[-1] = replace(result[-1], text="".join(texts))
+            result.append(run)
             texts = [run.text]
     if len(texts) > 1:
-        found[-1] = replace(found[-1], text="".join(texts))
-    return found
+        result[-1] = replace(result[-1], text="".join(texts))
+    return result
 
 
 def _differ_in_text_only(one: Run, other: Run) -> bool:
@@ -137,12 +137,12 @@ def _opcodes(before: str, after: str) -> Iterator[tuple[str, int, int, int, int]
 
 def _without_small_gaps(hunks: Iterable[_Hunk]) -> list[_Hunk]:
     """Merge changes that only a few function words separate, as an editor would."""
-    found: list[_Hunk] = []
+    result: list[_Hunk] = []
     for hunk in hunks:
-        if not hunk.same and len(found) > 1 and found[-1].is_small:
-            between, left = found[-1], found[-2]
+        if not hunk.same and len(result) > 1 and result[-1].is_small:
+            between, left = result[-1], result[-2]
             if left.size + hunk.size >= _CROWDED and not (_one_for_one(left) and _one_for_one(hunk)):
-                found[-2:] = [
+                result[-2:] = [
                     _Hunk(
                         left.deleted + between.deleted + hunk.deleted,
                         left.inserted + between.inserted + hunk.inserted,
@@ -150,8 +150,8 @@ def _without_small_gaps(hunks: Iterable[_Hunk]) -> list[_Hunk]:
                     )
                 ]
                 continue
-        found.append(hunk)
-    return found
+        result.append(hunk)
+    return result
 
 
 def _one_for_one(hunk: _Hunk) -> bool:
@@ -203,14 +203,14 @@ def _slice(token: Token, start: int, end: int | None) -> TokenSlice:
         text, form = token.pieces[0]
         part = text[start:end]
         return [(part, form)] if part else []
-    found: TokenSlice = []
+    result: TokenSlice = []
     at = 0
     for text, form in token.pieces:
         part = text[max(start - at, 0) : None if end is None else max(end - at, 0)]
         at += len(text)
         if part:
-            found.append((part, form))
-    return found
+            result.append((part, form))
+    return result
 
 
 def _form_runs(before: TokenSlice, after: TokenSlice) -> Iterator[Run]:

@@ -1,1 +1,1 @@
-"""The living style page: every component of public pages, with real documents, for people of the desk."""
+"""The style guide: every component of public pages, rendered with sample documents, in the admin."""

@@ -1,4 +1,4 @@
-"""Documents the style page shows. They are real ones, of an invented medicine, and use every kind of part."""
+"""Sample documents for the style guide: of an invented medicine, with every kind of part."""
 
 from datetime import UTC, date, datetime
 
@@ -30,14 +30,14 @@ from monographs.public.queries import ReadEdition
 _KEY = "00000000-0000-4000-8000-00000000000{}"
 _CLASS, _FIRST, _SECOND, _OTHER = (_KEY.format(n) for n in (1, 2, 3, 4))
 
-#: Where the pages would be that the sample names.
+#: Public paths of the pages that the sample links to.
 LINKS = {
     _CLASS: "/classes/sample-class/",
     _FIRST: "/conditions/sample-condition/",
     _SECOND: "/conditions/another-condition/",
     _OTHER: "/medicines/otherumab/",
 }
-#: The sample figure has no file of its own.
+#: The sample figure has no file; it is shown from a data URL.
 _FIGURE = "0" * 64
 FIGURES = {
     _FIGURE: "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 32'%3E"
@@ -50,19 +50,19 @@ def _text(html: str) -> Text:
     return Text(html=html)
 
 
-def _advice(urgency: Urgency, words: str) -> Advice:
-    return Advice(urgency=urgency, urgency_label=urgency.label, html=f"<p>{words}</p>")
+def _advice(urgency: Urgency, text: str) -> Advice:
+    return Advice(urgency=urgency, urgency_label=urgency.label, html=f"<p>{text}</p>")
 
 
 def _effect(
-    name: str, what: str, urgency: Urgency | None = None, frequency: Frequency | None = None
+    name: str, what_to_do: str, urgency: Urgency | None = None, frequency: Frequency | None = None
 ) -> Effect:
     return Effect(
         name=name,
         explanation="What it feels like, in a sentence or two.",
         frequency=frequency,
         frequency_label=frequency.label if frequency else "",
-        what_to_do=what,
+        what_to_do=what_to_do,
         urgency=urgency,
         urgency_label=urgency.label if urgency else "",
     )
@@ -72,8 +72,8 @@ def _section(kind: SectionType, *parts: Part, sources: tuple[int, ...] = (1,)) -
     return Section(type=kind, heading=SECTION_HEADINGS[kind], parts=parts, sources=sources)
 
 
-def _only(condition: str, name: str, words: str) -> ConditionPart:
-    return ConditionPart(condition=condition, condition_name=name, parts=(_text(f"<p>{words}</p>"),))
+def _for_condition(condition: str, name: str, text: str) -> ConditionPart:
+    return ConditionPart(condition=condition, condition_name=name, parts=(_text(f"<p>{text}</p>"),))
 
 
 SECTIONS = (
@@ -88,8 +88,8 @@ SECTIONS = (
             "<p>You take 5 mg once a day for 28 days. A number and its unit stay on one line.</p>"
             "<h3>A heading within a section</h3><ul><li>A list.</li><li>Its second line.</li></ul>"
         ),
-        _only(_FIRST, "Sample condition", "What is only for people with this condition."),
-        _only(_SECOND, "Another condition", "What is only for people with another one."),
+        _for_condition(_FIRST, "Sample condition", "What is only for people with this condition."),
+        _for_condition(_SECOND, "Another condition", "What is only for people with another one."),
         DoDont(do=("Take it with a meal.", "Drink water."), dont=("Do not crush the tablets.",)),
         Figure(
             sha256=_FIGURE,
@@ -181,7 +181,7 @@ HOME = HomeDocument(
 
 
 def edition(*, number: int = 3, latest: int = 3, next_due: date = date(2099, 1, 1)) -> ReadEdition:
-    """The signed facts of a sample edition; an old one if ``latest`` is higher."""
+    """Return a sample edition; a superseded one if ``latest`` is higher than ``number``."""
     return ReadEdition(
         number=number,
         slug=MONOGRAPH.slug,

@@ -1,6 +1,6 @@
-"""Long lists and answers to searches, for the style page."""
+"""Sample lists and search results for the style guide."""
 
-from monographs.document.models import CollectionType
+from monographs.document.models import CollectionType, slug_of
 from monographs.public.list_context import AtoZ, AtoZGroup, AtoZName, ListEntry, ListPage, letter_row
 from monographs.public.search.highlighting import HighlightedRun
 from monographs.public.search.name_match import MatchKind
@@ -28,9 +28,15 @@ NO_SUCH_LETTER = AtoZ(letter_row(_LETTERS, "Q"), (), asked="Q")
 
 
 def _result(entry: ListEntry, reason: MatchReason, anchor: str = "") -> SearchResult:
-    slug = entry.path.strip("/").rpartition("/")[2]
     return SearchResult(
-        slug, entry.title, entry.brand_names, entry.path, entry.kind, entry.summary, reason, anchor=anchor
+        slug_of(entry.path),
+        entry.title,
+        entry.brand_names,
+        entry.path,
+        entry.kind,
+        entry.summary,
+        reason,
+        anchor=anchor,
     )
 
 

@@ -1,6 +1,6 @@
-"""What each component of public pages is given to show on the style page.
+"""The sample context of each component of public pages.
 
-A component that needs nothing but a page's own names (document, edition, lists) need not be named here.
+A component that uses only the context of a whole page (document, edition, lists) needs no entry here.
 """
 
 import re
@@ -35,33 +35,33 @@ _LISTING = ListContext(
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A component, and what it looks like with each of its samples."""
+class RenderedComponent:
+    """A component rendered with each of its samples."""
 
     name: str
     samples: tuple[SafeString, ...]
 
     @property
     def template(self) -> str:
-        """The file, as a template includes it."""
+        """The path by which templates include it."""
         return f"{_TEMPLATES}{self.name}.html"
 
 
 def component_names() -> list[str]:
-    """Every component there is, by its file."""
+    """Return the names of all component templates."""
     return sorted(path.stem for path in FOLDER.glob("*.html"))
 
 
-def components() -> list[Shown]:
-    """Every component with its samples."""
+def components() -> list[RenderedComponent]:
+    """Return every component, rendered."""
     return [
-        Shown(name, tuple(_rendered(name, context) for context in _contexts(name)))
+        RenderedComponent(name, tuple(_rendered(name, context) for context in _sample_contexts(name)))
         for name in component_names()
     ]
 
 
 def shape_names() -> list[str]:
-    """The shapes a component may draw."""
+    """Return the names of the SVG symbols for components."""
     return re.findall(r'<symbol id="([\w-]+)"', _rendered("shapes", {}))
 
 
@@ -70,15 +70,15 @@ def _rendered(name: str, context: Context) -> SafeString:
 
 
 def _page() -> Context:
-    """The names of a whole page."""
-    reading = RenderContext(
+    """The context of a whole page."""
+    context = RenderContext(
         MONOGRAPH, links=LINKS, site=HOME, edition=edition(), figures=FIGURES, listing=_LISTING
     )
-    return {**reading.as_template_context(), "focus": condition_view_of(MONOGRAPH, LINKS, "")}
+    return {**context.as_template_context(), "focus": condition_view_of(MONOGRAPH, LINKS, "")}
 
 
-def _contexts(name: str) -> list[Context]:
-    """What to add to a page's names for each sample; for a kind of part, each that the document has."""
+def _sample_contexts(name: str) -> list[Context]:
+    """The additional context of each sample; for a kind of part, each part of this kind in the document."""
     section = MONOGRAPH.sections[1]
     chosen = condition_view_of(MONOGRAPH, LINKS, "sample-condition")
     known: dict[str, list[Context]] = {

@@ -1,4 +1,4 @@
-"""Addresses below /admin/styleguide/."""
+"""URLs below /admin/styleguide/."""
 
 from django.urls import path
 
@@ -7,7 +7,7 @@ from monographs.styleguide import views
 app_name = "styleguide"
 
 urlpatterns = [
-    path("", views.StylePageView.as_view(), name="page"),
+    path("", views.StyleGuideView.as_view(), name="page"),
     path("<str:mode>/", views.frame, name="frame"),
     path("<str:mode>.css", views.style, name="style"),
 ]

@@ -1,4 +1,4 @@
-"""The style page, and the two frames in it: the same components in light and in dark."""
+"""The style guide and its two frames: the same components in light and in dark mode."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,17 +10,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from monographs.public.stylesheet import joined
 from monographs.styleguide.samples import component_names, components, shape_names
 
-#: What stands in for the reader's preference in each frame: the media query that is true or false there.
+#: By mode, the media query that replaces ``prefers-color-scheme: dark`` in its frame.
 MODES = {"light": "not all", "dark": "all"}
 _PREFERENCE = "(prefers-color-scheme: dark)"
 _SCHEME = "color-scheme: light dark"
 
 
-class StylePageView(WagtailAdminTemplateMixin, TemplateView):
+class StyleGuideView(WagtailAdminTemplateMixin, TemplateView):
     """Every component, side by side in light and dark."""
 
     template_name = "styleguide/page.html"
-    page_title = "Style page"
+    page_title = "Style guide"
     header_icon = "view"
     _show_breadcrumbs = True
 
@@ -34,7 +34,7 @@ class StylePageView(WagtailAdminTemplateMixin, TemplateView):
 
 @xframe_options_sameorigin
 def frame(request: HttpRequest, mode: str) -> HttpResponse:
-    """All components as a public page has them, in one mode."""
+    """Render all components in one mode."""
     if mode not in MODES:
         raise Http404
     context = {"mode": mode, "components": components(), "shapes": shape_names()}
@@ -42,7 +42,7 @@ def frame(request: HttpRequest, mode: str) -> HttpResponse:
 
 
 def style(request: HttpRequest, mode: str) -> HttpResponse:
-    """The public style sheet as it is, for a reader who prefers ``mode`` whatever the browser says."""
+    """Return the public style sheet with a fixed mode, whatever the browser's preference."""
     if mode not in MODES:
         raise Http404
     css = joined().replace(_PREFERENCE, MODES[mode]).replace(_SCHEME, f"color-scheme: {mode}")

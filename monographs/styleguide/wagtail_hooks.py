@@ -1,4 +1,4 @@
-"""Where the style page meets Wagtail's admin: its address, and the way there in the help menu."""
+"""Registers the style guide's URLs and its item in the help menu of the admin."""
 
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
@@ -6,12 +6,14 @@ from wagtail.admin.menu import MenuItem
 
 
 @hooks.register("register_admin_urls")
-def style_page_urls() -> list[URLPattern | URLResolver]:
-    """Everything below /admin/styleguide/."""
+def style_guide_urls() -> list[URLPattern | URLResolver]:
+    """Return the URLs below /admin/styleguide/."""
     return [path("styleguide/", include("monographs.styleguide.urls"))]
 
 
 @hooks.register("register_help_menu_item")
-def style_page_item() -> MenuItem:
-    """For everybody of the desk."""
-    return MenuItem("Style page", reverse("styleguide:page"), name="style-page", icon_name="view", order=300)
+def style_guide_item() -> MenuItem:
+    """Return the menu item, which every user of the admin sees."""
+    return MenuItem(
+        "Style guide", reverse("styleguide:page"), name="style-guide", icon_name="view", order=300
+    )

@@ -1,4 +1,4 @@
-"""Documents of every shape."""
+"""Hypothesis strategies for documents."""
 
 from typing import Any
 

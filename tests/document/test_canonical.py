@@ -1,4 +1,4 @@
-"""One content, one sequence of bytes; another content, another."""
+"""Equal content has equal canonical bytes, different content different ones."""
 
 import json
 import random
@@ -23,18 +23,18 @@ def test_a_document_survives_its_canonical_bytes(document: MonographDocument) ->
 
 @given(monographs, st.randoms())
 def test_the_order_in_which_data_arrives_does_not_matter(
-    document: MonographDocument, chance: random.Random
+    document: MonographDocument, randomness: random.Random
 ) -> None:
-    shuffled = _shuffled(document.model_dump(mode="json"), chance)
+    shuffled = _shuffled(document.model_dump(mode="json"), randomness)
     assert sha256_of(parse_document(json.dumps(shuffled))) == sha256_of(document)
 
 
-def _shuffled(value: Any, chance: random.Random) -> Any:
+def _shuffled(value: Any, randomness: random.Random) -> Any:
     if isinstance(value, dict):
-        items = [(k, _shuffled(v, chance)) for k, v in value.items()]
-        chance.shuffle(items)
+        items = [(k, _shuffled(v, randomness)) for k, v in value.items()]
+        randomness.shuffle(items)
         return dict(items)
-    return [_shuffled(v, chance) for v in value] if isinstance(value, list) else value
+    return [_shuffled(v, randomness) for v in value] if isinstance(value, list) else value
 
 
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -49,7 +49,7 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 
 @given(monographs, st.data())
-def test_any_text_read_differently_is_another_hash(document: MonographDocument, data: st.DataObject) -> None:
+def test_a_change_of_any_text_changes_the_hash(document: MonographDocument, data: st.DataObject) -> None:
     plain = document.model_dump(mode="json")
     path = data.draw(st.sampled_from(sorted(_leaves(plain), key=repr)))
     target = plain
@@ -62,12 +62,12 @@ def test_any_text_read_differently_is_another_hash(document: MonographDocument, 
     try:
         changed = parse_document(json.dumps(plain))
     except ValidationError:
-        return  # not a document any more, so nobody can read it
+        return  # not a valid document any more
     assert sha256_of(changed) != sha256_of(document)
 
 
 @given(monographs)
-def test_dropping_or_swapping_sections_is_another_hash(document: MonographDocument) -> None:
+def test_removing_or_swapping_sections_changes_the_hash(document: MonographDocument) -> None:
     if len(document.sections) < 2:
         return
     swapped = document.model_copy(update={"sections": document.sections[::-1]})
@@ -75,8 +75,8 @@ def test_dropping_or_swapping_sections_is_another_hash(document: MonographDocume
     assert len({sha256_of(document), sha256_of(swapped), sha256_of(shorter)}) == 3
 
 
-def test_the_hash_of_a_known_document_is_known() -> None:
-    """Guards stored editions: if this changes, the canonical form changed, and old hashes with it."""
+def test_the_canonical_bytes_of_a_known_document() -> None:
+    """Protects stored editions: if this fails, the canonical form has changed, and with it every hash."""
     document = MonographDocument(
         key="00000000-0000-4000-8000-000000000001", slug="a", title="ä", review_interval_months=12
     )
@@ -92,12 +92,12 @@ def test_the_hash_of_a_known_document_is_known() -> None:
     )
 
 
-def test_a_document_refuses_what_it_does_not_know() -> None:
+def test_a_document_refuses_unknown_fields() -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         MonographDocument(
             key="00000000-0000-4000-8000-000000000001",
             slug="a",
             title="a",
             review_interval_months=12,
-            unreviewed="words",  # type: ignore[call-arg]
+            unreviewed="words",  # type: ignore[call-arg]  # on purpose: the test is about it
         )

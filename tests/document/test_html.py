@@ -1,4 +1,4 @@
-"""The only HTML a document holds."""
+"""Sanitising the HTML of documents, and reading it."""
 
 import pytest
 from hypothesis import given
@@ -33,7 +33,7 @@ KEY = "38b482a8-960b-4591-9857-5031ecb830aa"
         ("<p>5&nbsp;mg</p>", "<p>5\u00a0mg</p>"),
     ],
 )
-def test_rich_text_is_reduced_to_what_a_leaflet_needs(source: str, clean: str) -> None:
+def test_rich_text_is_reduced_to_the_tags_of_a_leaflet(source: str, clean: str) -> None:
     assert sanitise(source) == clean
 
 
@@ -44,7 +44,7 @@ def test_sanitising_twice_is_sanitising_once(source: str) -> None:
 
 
 @given(st.text(alphabet="<>/abip =\"'scriptonedata-page&;", max_size=80))
-def test_no_markup_survives_but_ours(source: str) -> None:
+def test_only_allowed_markup_is_kept(source: str) -> None:
     clean = sanitise(source)
     assert "<script" not in clean
     assert sanitise(clean) == clean
@@ -65,6 +65,6 @@ def test_a_link_to_a_page_is_bound_to_its_path_or_is_plain_text() -> None:
     assert bind_links(html, {}) == "<p>See the <em>other</em>.</p>"
 
 
-def test_plain_text_keeps_words_apart() -> None:
+def test_plain_text_separates_the_words_of_blocks() -> None:
     assert plain_text("<ul><li>a<ul><li>b</li></ul></li></ul>") == "a b"
     assert plain_text("<p>a</p><ul><li>b</li><li>c &amp; d</li></ul>") == "a b c & d"

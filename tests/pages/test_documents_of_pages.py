@@ -1,4 +1,4 @@
-"""A page's document: the same for the same content, pinned against whatever the desk does later."""
+"""A page's document: equal for equal content, and not affected by later changes in the admin."""
 
 import json
 from typing import Any
@@ -42,7 +42,7 @@ def test_equal_content_is_equal_bytes_whoever_saved_it_and_whenever(writer: Any,
     assert canonical_bytes(revision.as_object().to_document()) == before
 
 
-def test_sections_are_read_in_the_fixed_order_whatever_the_order_on_the_desk(writer: Any) -> None:
+def test_sections_are_in_the_fixed_order_whatever_the_order_in_the_editor(writer: Any) -> None:
     page = make_monograph(by=writer)
     before = page.document_hash()
     page.sections = stream(dict(reversed(complete_sections().items())))
@@ -70,7 +70,7 @@ def test_a_new_monograph_opens_with_the_seven_required_sections_in_order(
     assert len({type(child.block) for child in page.sections}) == 7
 
 
-def test_replacing_an_image_on_the_desk_changes_nothing_that_was_signed(
+def test_replacing_an_image_does_not_change_a_signed_document(
     writer: Any, reviewer: Any, settings: Any
 ) -> None:
     chosen = make_image("red")
@@ -97,12 +97,12 @@ def test_an_image_replaced_during_review_stops_the_signature(writer: Any, review
         sign(submission, reviewer)
 
 
-def test_links_to_pages_are_kept_by_key_and_never_leak_a_draft_address(writer: Any) -> None:
+def test_links_to_pages_are_stored_by_key(writer: Any) -> None:
     other = make_monograph("otherumab", by=writer)
     page = make_monograph(by=writer)
     link = f'<a linktype="page" id="{other.pk}">the other</a>'
-    gone = '<a linktype="page" id="99999">a deleted one</a>'
-    draft = edit(page, writer, how_it_works=f"See {link}, {link} and {gone}.")
+    deleted = '<a linktype="page" id="99999">a deleted one</a>'
+    draft = edit(page, writer, how_it_works=f"See {link}, {link} and {deleted}.")
     document = draft.to_document()
     html = document.sections[1].parts[0].html
     kept = f'<a data-page="{other.translation_key}">the other</a>'
@@ -174,11 +174,11 @@ def test_a_page_added_as_live_is_not_live(medicines: MonographIndexPage) -> None
 
 
 def test_a_picture_from_a_phone_is_a_jpeg(writer: Any) -> None:
-    pinned = snapshot_image(make_image("red", kind="MPO"))
-    assert pinned.media_type == "image/jpeg"
+    snapshot = snapshot_image(make_image("red", kind="MPO"))
+    assert snapshot.media_type == "image/jpeg"
 
 
-def test_a_figures_file_is_believed_only_with_its_hash(writer: Any, reviewer: Any) -> None:
+def test_a_figures_file_must_match_its_hash(writer: Any, reviewer: Any) -> None:
     submission = submit(with_figure(make_monograph(by=writer), make_image("red"), writer), writer)
     figure = submission.document.figures()[0]
     good = figure_bytes(figure.file_name)

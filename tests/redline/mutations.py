@@ -1,4 +1,4 @@
-"""Pairs of documents: a document and what an editor, an import or an accident may make of it."""
+"""Hypothesis strategies for pairs of documents: one, and the other after random edits."""
 
 from typing import Any
 
@@ -10,19 +10,19 @@ from monographs.document.parts import Advice, DoDont, Effect, Effects, Text
 from tests.document import strategies
 from tests.document.strategies import monographs, parts, plain_parts, urgencies, words
 
-#: Words whose change matters, so that generated texts are about them more often than chance has it.
-TELLING = (
+#: Words whose change raises flags, so that generated texts contain them often.
+FLAGGED_WORDS = (
     "5 mg|0.5 mg|5\u00a0mg|5\u2009mg|5mg|5–10 mg|10 mg/m²|1,000|½ tablet|≥ 38°C|20%|not|"
     "never|avoid|do not|don’t|without|unless|very common|rare|1 in 10 people|twice a day|q.d.|today|911|the|"
     "of|and|a|tablet|Take|it|food|milk|.|,|(|)|-|imatinib|blood|test"
 ).split("|")
-sentences = st.lists(st.sampled_from(TELLING), min_size=1, max_size=9).map(" ".join)
+sentences = st.lists(st.sampled_from(FLAGGED_WORDS), min_size=1, max_size=9).map(" ".join)
 
 
 @st.composite
 def inline(draw: Any) -> str:
-    """Some words, some of them bold, small, linked or broken over lines."""
-    said = draw(sentences | words).replace("&", "and").replace("<", "")
+    """Inline HTML: some words, some of them bold, lowered, linked or with line breaks."""
+    text = draw(sentences | words).replace("&", "and").replace("<", "")
     wrap = draw(
         st.sampled_from(
             [
@@ -40,12 +40,12 @@ def inline(draw: Any) -> str:
             ]
         )
     )
-    return wrap.format(said)
+    return wrap.format(text)
 
 
 @st.composite
 def rich(draw: Any) -> str:
-    """A few paragraphs, headings and lists, as the sanitiser leaves them."""
+    """A few paragraphs, headings and lists, sanitised."""
     blocks = []
     for _ in range(draw(st.integers(1, 5))):
         inside = draw(inline())
@@ -78,7 +78,7 @@ rich_parts = st.one_of(
 
 @st.composite
 def documents(draw: Any) -> Any:
-    """A document of one of two kinds, with rich parts."""
+    """A monograph or an information page with rich parts."""
     document = draw(monographs)
     if draw(st.integers(0, 5)) == 0:
         return InformationDocument(
@@ -101,17 +101,17 @@ def documents(draw: Any) -> Any:
 
 
 def _edit_list(draw: Any, items: tuple[Any, ...], fresh: Any, change: Any) -> tuple[Any, ...]:
-    """One thing done to a list: added, dropped, doubled, moved, changed."""
+    """A list with one item added, removed, duplicated, moved or changed."""
     found = list(items)
-    deed = draw(st.sampled_from(["add", "drop", "double", "move", "change", "change", "change"]))
-    if deed == "add" or not found:
+    operation = draw(st.sampled_from(["add", "remove", "duplicate", "move", "change", "change", "change"]))
+    if operation == "add" or not found:
         found.insert(draw(st.integers(0, len(found))), draw(fresh))
         return tuple(found)
     at = draw(st.integers(0, len(found) - 1))
-    match deed:
-        case "drop":
+    match operation:
+        case "remove":
             del found[at]
-        case "double":
+        case "duplicate":
             found.insert(at, found[at])
         case "move":
             each = found.pop(at)
@@ -122,16 +122,18 @@ def _edit_list(draw: Any, items: tuple[Any, ...], fresh: Any, change: Any) -> tu
 
 
 def edit_words(draw: Any, text: str) -> str:
-    """One word of a text replaced, dropped, added or moved; or its spaces changed."""
-    return " ".join(_edit_list(draw, tuple(text.split(" ")), st.sampled_from(TELLING), _other_word)).strip()
+    """A text with one word replaced, removed, added, duplicated or moved."""
+    return " ".join(
+        _edit_list(draw, tuple(text.split(" ")), st.sampled_from(FLAGGED_WORDS), _other_word)
+    ).strip()
 
 
 def _other_word(draw: Any, _: str) -> str:
-    return draw(st.sampled_from(TELLING))
+    return draw(st.sampled_from(FLAGGED_WORDS))
 
 
 def edit_html(draw: Any, html: str) -> str:
-    """An edit of rich text: words, tags or blocks."""
+    """Rich text with an edit of words, tags or blocks."""
     pairs = [
         ("<strong>", "<em>"),
         ("</strong>", "</em>"),
@@ -157,7 +159,7 @@ def edit_html(draw: Any, html: str) -> str:
 
 
 def edit_part(draw: Any, part: Any) -> Any:
-    """A part with one thing changed in it."""
+    """A part with one change."""
     update: dict[str, Any] = {}
     match part.kind:
         case "text" | "advice":
@@ -188,7 +190,7 @@ def _edit_section(draw: Any, section: Any) -> Any:
 
 
 def edited(draw: Any, document: Any) -> Any:
-    """``document`` with one thing changed in it."""
+    """``document`` with one change."""
     if isinstance(document, InformationDocument):
         return document.model_copy(update={"body": _edit_list(draw, document.body, plain_parts, edit_part)})
     update = draw(
@@ -217,12 +219,12 @@ def edited(draw: Any, document: Any) -> Any:
 
 @st.composite
 def pairs(draw: Any) -> tuple[Any, Any]:
-    """Two documents: one a few edits from the other, or two of their own."""
+    """Two documents: one a few edits from the other, or two unrelated ones."""
     old = draw(documents())
     if draw(st.integers(0, 4)) == 0:
         return old, draw(documents())
     new = old
     for _ in range(draw(st.integers(0, 4))):
         new = edited(draw, new)
-    # As it would come back from the database: what cannot be stored cannot be compared
+    # As it would come back from the database
     return old, type(new).model_validate_json(new.model_dump_json())

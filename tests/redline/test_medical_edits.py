@@ -1,4 +1,4 @@
-"""What the reviewer sees of the edits of the table."""
+"""The redline of each edit in the table."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from tests.redline.notation import compared
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_the_reviewer_sees_what_was_done(name: str) -> None:
-    old, new, seen, flags = EDITS[name]
-    assert compared(old, new) == (seen, flags)
+def test_the_redline_of_the_edit(name: str) -> None:
+    old, new, notation, flags = EDITS[name]
+    assert compared(old, new) == (notation, flags)
 
 
-def test_the_table_is_long_enough_and_reads_both_ways() -> None:
+def test_the_table_is_complete_and_works_in_both_directions() -> None:
     assert len(EDITS) >= 40
     for old, new, _, _ in EDITS.values():
         assert compared(new, old)[0]

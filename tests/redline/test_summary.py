@@ -1,4 +1,4 @@
-"""What changed, in a line short enough for a queue and for the subject of a letter."""
+"""The summary of a redline: one line for lists and email subjects."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ THREE = "common_questions"
 
 
 def texts(**fields: Any) -> Any:
-    """A monograph of several sections: fields named after sections are their words."""
+    """A monograph of several sections: fields named after sections are their texts."""
     own = {name: fields.pop(name) for name in (ONE, TWO, THREE) if name in fields}
     sections = tuple(
         Section(type=name, heading=SECTION_HEADINGS[name], parts=(Text(html=f"<p>{words}</p>"),))
@@ -31,11 +31,11 @@ def test_the_most_serious_change_comes_first_with_its_words() -> None:
         **{ONE: "Take 0.5 mg.", TWO: "It works well.", THREE: "Ask us."}, change_note="First edition."
     )
     new = texts(**{ONE: "Take 5 mg.", TWO: "It acts well.", THREE: "Ask them."}, change_note="Edition 2.")
-    said = "Dose or number changed in How it is administered (0.5 mg → 5 mg); 2 more sections changed."
-    assert summary(old, new) == said
+    expected = "Dose or number changed in How it is administered (0.5 mg → 5 mg); 2 more sections changed."
+    assert summary(old, new) == expected
 
 
-def test_the_note_on_the_change_is_no_change_of_its_own() -> None:
+def test_a_new_change_note_does_not_count_as_a_change() -> None:
     old = texts(**{TWO: "It works well."}, change_note="First edition.")
     new = texts(**{TWO: "It acts well."}, change_note="We changed 5 words.")
     assert summary(old, new) == "Words changed in How it works."
@@ -47,14 +47,16 @@ def test_what_was_only_added_or_removed_is_quoted_too() -> None:
     assert summary(new, old) == "“not” added or removed in How it is administered (removed: not)."
 
 
-def test_nothing_grave_hides_behind_what_is_graver() -> None:
+def test_every_serious_flag_is_named() -> None:
     old = texts(**{ONE: "Take 0.5 mg with milk.", TWO: "It works."})
     new = texts(**{ONE: "Take 5 mg, not with milk.", TWO: "It works."})
-    said = "Dose or number changed in How it is administered (0.5 mg → 5 mg); also “not” added or removed."
-    assert summary(old, new) == said
+    expected = (
+        "Dose or number changed in How it is administered (0.5 mg → 5 mg); also “not” added or removed."
+    )
+    assert summary(old, new) == expected
 
 
-def test_a_changed_dose_is_told_beside_a_new_section() -> None:
+def test_a_serious_flag_is_named_beside_a_new_section() -> None:
     old = texts(**{TWO: "It works."})
     new = texts(**{ONE: "Take 5 mg.", TWO: "It does not work."})
     assert "“not” added or removed" in summary(old, new)
@@ -66,15 +68,15 @@ def test_added_and_removed_sections_are_named() -> None:
     assert summary(both, one) == "Removed: Common questions."
 
 
-def test_long_words_are_cut_and_all_is_on_one_line() -> None:
+def test_quotations_are_shortened_to_one_line() -> None:
     old = texts(**{ONE: "Take 5 mg."})
     new = texts(**{ONE: f"Take {'1 to 2 tablets or 3 to 4 tablets, ' * 9} as told."})
-    said = summary(old, new)
-    assert len(said) < 120
-    assert "\n" not in said
+    line = summary(old, new)
+    assert len(line) < 120
+    assert "\n" not in line
 
 
-def test_first_and_unchanged_texts_say_so() -> None:
+def test_first_and_unchanged_texts() -> None:
     document = texts(**{ONE: "Take 5 mg."})
     assert redline(None, document).summary() == "First edition of this page."
     assert redline(None, document).flags == ()

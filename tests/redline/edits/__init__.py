@@ -1,4 +1,4 @@
-"""Edits of the kind that harm or help patients, and exactly what the reviewer sees of each."""
+"""Edits that matter to patients, each with its redline in ``notation`` and its flags."""
 
 from tests.redline.edits.parts import PARTS
 from tests.redline.edits.words import WORDS

@@ -1,4 +1,4 @@
-"""Edits of lists, links and form, of figures, effects and advice, of facts and sources."""
+"""Edits of lists, links, form, figures, effects, advice, fields and sources."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ PARTS: dict[str, Edit] = {
         "See ⟨a+https://a.example/→a+https://b.example/: the label⟩.",
         "ADDRESS",
     ),
-    "link to another page of ours": (
+    "link to another page of the site": (
         p(f'See <a data-page="{KEY}">CML</a>.'),
         p(f'See <a data-page="{OTHER}">CML</a>.'),
         f"See ⟨a+page:{KEY}→a+page:{OTHER}: CML⟩.",

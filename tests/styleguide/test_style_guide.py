@@ -1,4 +1,4 @@
-"""The living style page."""
+"""The style guide."""
 
 import re
 from pathlib import Path
@@ -18,21 +18,23 @@ COMPONENTS = Path(settings.BASE_DIR) / "templates" / "public" / "components"
 NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
 
 
-def test_every_component_file_is_shown_with_something_to_see(writer: Any) -> None:
+def test_every_component_is_shown_and_not_empty(writer: Any) -> None:
     response = as_user(writer).get("/admin/styleguide/light/")
     page = BeautifulSoup(response.content, "html.parser")
-    shown = {section["id"].removeprefix("component-") for section in page.select(".styleguide__component")}
-    assert shown == set(NAMES)
+    ids = {section["id"].removeprefix("component-") for section in page.select(".styleguide__component")}
+    assert ids == set(NAMES)
     used = {template.name for template in response.templates if template.name}
     assert {f"public/components/{name}.html" for name in NAMES} <= used
     empty = [
-        shown.name for shown in samples.components() if not all(sample.strip() for sample in shown.samples)
+        component.name
+        for component in samples.components()
+        if not all(sample.strip() for sample in component.samples)
     ]
     assert not empty, "Give these a sample in monographs/styleguide/samples.py."
 
 
 @pytest.mark.parametrize("name", ["advice", "effects", "for_condition", "section", "urgency"])
-def test_a_component_with_several_looks_shows_all_of_them(writer: Any, name: str) -> None:
+def test_a_component_with_several_variants_shows_all_of_them(writer: Any, name: str) -> None:
     page = BeautifulSoup(as_user(writer).get("/admin/styleguide/dark/").content, "html.parser")
     assert len(page.select(f"#component-{name} .styleguide__sample")) > 1
 
@@ -63,7 +65,7 @@ def test_each_frame_has_the_readers_style_sheet_in_its_mode(writer: Any) -> None
 
 
 @pytest.mark.parametrize("path", ["", "light/", "dark.css"])
-def test_only_people_of_the_desk_see_it(client: Client, path: str) -> None:
+def test_only_users_of_the_admin_see_it(client: Client, path: str) -> None:
     assert client.get(f"/admin/styleguide/{path}").status_code == 302
 
 
@@ -72,5 +74,5 @@ def test_there_are_two_modes(writer: Any, path: str) -> None:
     assert as_user(writer).get(f"/admin/styleguide/{path}").status_code == 404
 
 
-def test_the_help_menu_leads_to_it(writer: Any) -> None:
+def test_the_help_menu_has_a_link_to_it(writer: Any) -> None:
     assert b"/admin/styleguide/" in as_user(writer).get("/admin/").content

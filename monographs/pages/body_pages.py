@@ -32,8 +32,8 @@ class MonographIndexPage(BodyPage):
 
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
-        taken = cls.objects.child_of(parent).count()
-        return bool(super().can_create_at(parent) and taken < len(CollectionType))
+        siblings = cls.objects.child_of(parent).count()
+        return bool(super().can_create_at(parent) and siblings < len(CollectionType))
 
     def document_fields(self) -> dict[str, Any]:
         return {**super().document_fields(), "collection": CollectionType(self.collection)}
