@@ -26,7 +26,7 @@ from devtools.synthetic.vocabulary import WORDS
 from monographs.document import MonographDocument
 from monographs.editions.models import Publication
 from monographs.public.search.service import search
-from tests.search.misspellings import Wrong, by_hand, by_rule, medicines, ranks
+from tests.search.misspellings import Misspelling, by_hand, by_rule, medicines, ranks
 
 #: Keys of the real names' pages are made below this.
 NAMESPACE = uuid.UUID("0f6c9c58-5f0b-4f0b-8a51-0d6f6a6f3a10")
@@ -128,7 +128,7 @@ class Stock:
         return list(dict.fromkeys(found))
 
 
-def accuracy(wrongs: Iterable[Wrong], *finders: Callable[[str], list[str]]) -> list[str]:
+def accuracy(wrongs: Iterable[Misspelling], *finders: Callable[[str], list[str]]) -> list[str]:
     """A row for each rule and for all: how many, and the shares each finder has first and among three."""
     wrongs = list(wrongs)
     counts: dict[str, int] = defaultdict(int)

@@ -17,7 +17,7 @@ from django.test import Client
 
 from monographs.document.models import MonographDocument
 from monographs.public.queries import fetch_page
-from monographs.public.stylesheet import joined
+from monographs.public.stylesheet import bundled_css
 
 #: What Django compresses pages with, of gzip's 1 to 9; files are compressed once, by brotli at its best.
 PAGE_LEVEL = 6
@@ -43,7 +43,7 @@ def ours(path: str) -> tuple[str, int, int, int]:
     scripts = re.findall(r'<script [^>]*src="/static/([^"]+)"', html)
     assert len(linked) == 1, linked  # noqa: S101  # the measure would be wrong
     script = sum(file((Path("static") / name).read_bytes()) for name in scripts)
-    return html, page(html), file(joined().encode()), script
+    return html, page(html), file(bundled_css().encode()), script
 
 
 def stock(document: MonographDocument, folder: Path) -> tuple[str, int, int, int]:

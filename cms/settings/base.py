@@ -135,7 +135,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 #: Where the public style sheet is put together.
-JOINED_STYLES_DIR = LOCAL_DIR / "styles"
+BUNDLED_STYLESHEET_DIR = LOCAL_DIR / "styles"
 MEDIA_URL = "/admin/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
 #: Pinned figures by content hash. Apart from the desk's uploads, which no patient's page points to.

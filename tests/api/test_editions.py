@@ -12,7 +12,7 @@ from django.test import Client
 
 from monographs.document import MonographDocument, parse_document, sha256_of
 from monographs.editions.models import ReviewKind
-from monographs.public.api.schemas import Edition, Editions, Monograph
+from monographs.public.api.schemas import EditionSchema, EditionsSchema, MonographSchema
 from tests.public.published import drug_class, monograph, publish, reference, withdraw
 
 API = "/api/v1"
@@ -37,7 +37,7 @@ def test_the_current_edition_is_whole(client: Client, django_assert_num_queries:
     assert response["X-Edition"] == "testumab/1"
     assert response["ETag"].startswith(f'"{edition.sha256}-')
     found = response.json()
-    Monograph.model_validate(found)
+    MonographSchema.model_validate(found)
     assert found["number"] == 1
     assert found["sha256"] == edition.sha256
     assert found["published_at"] == edition.effective_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -96,7 +96,7 @@ def test_an_edition_may_be_kept_for_ever(client: Client, django_assert_num_queri
         with django_assert_num_queries(1):
             response = client.get(f"{EDITIONS}/{edition.number}")
         found = response.json()
-        Edition.model_validate(found)
+        EditionSchema.model_validate(found)
         assert found["sha256"] == edition.sha256
         assert found["document"] == json.loads(edition.canonical)
         assert response["X-Edition"] == f"testumab/{edition.number}"
@@ -121,7 +121,7 @@ def test_editions_are_listed_newest_first(client: Client, django_assert_num_quer
         publish(document.model_copy(update={"change_note": note}), kind=ReviewKind.CORRECTION)
     with django_assert_num_queries(1):
         found = client.get(EDITIONS).json()
-    Editions.model_validate(found)
+    EditionsSchema.model_validate(found)
     assert [item["number"] for item in found["items"]] == [3, 2, 1]
     assert [item["document"]["change_note"] for item in found["items"]] == ["Three.", "Two.", "One."]
     assert found["items"][0]["review_kind"] == "correction"

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from monographs.public.api.parameters import parse_moment
-from monographs.public.api.schemas import Monographs, Search
+from monographs.public.api.parameters import parse_datetime
+from monographs.public.api.schemas import MonographsSchema, SearchSchema
 from tests.public.published import (
     condition,
     drug_class,
@@ -24,7 +24,7 @@ LIST = "/api/v1/monographs"
 def names(client: Client, **asked: str) -> list[str]:
     response = client.get(LIST, asked)
     assert response.status_code == 200, response.content
-    Monographs.model_validate(response.json())
+    MonographsSchema.model_validate(response.json())
     return [item["name"] for item in response.json()["items"]]
 
 
@@ -124,7 +124,7 @@ def test_what_changed_since_is_listed(client: Client) -> None:
     ],
 )
 def test_every_moment_of_the_standard_is_understood(text: str, moment: datetime) -> None:
-    assert parse_moment(text) == moment
+    assert parse_datetime(text) == moment
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_search_answers_as_the_page_does(client: Client) -> None:
     withdraw(publish(monograph("testgoneumab")))
     response = client.get("/api/v1/search", {"q": "  testr "})
     found = response.json()
-    Search.model_validate(found)
+    SearchSchema.model_validate(found)
     assert found["query"] == "testr"
     assert found["corrected"] is None
     assert {**found["results"][0], "why": None} == {

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from monographs.public.error_pages import page_of_a_failure
+from monographs.public.error_pages import server_error_page
 from tests.public.full_document import PAGES, PATH, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
 
 
 def _break_down(route: Route) -> None:
-    response = page_of_a_failure()
+    response = server_error_page()
     route.fulfill(status=200, body=response.content.decode(), headers=dict(response.items()))
 
 

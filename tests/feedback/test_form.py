@@ -64,7 +64,7 @@ def test_an_answer_about_an_edition_that_was_replaced_meanwhile_stays_about_it(c
 
 def test_a_flood_of_bytes_is_not_read(client: Client) -> None:
     publish(monograph())
-    response = send(client, words="x" * feedback_form.LONGEST_POST)
+    response = send(client, words="x" * feedback_form.MAX_POST_BYTES)
     assert response.status_code == 400
     assert b"We cannot answer this request" in response.content
     assert response["Cache-Control"] == "no-store"

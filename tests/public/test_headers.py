@@ -142,7 +142,7 @@ def test_a_page_that_breaks_says_so_without_asking_anything(
 
 
 def test_the_style_of_a_page_that_breaks_is_allowed_by_its_hash_alone() -> None:
-    response = error_pages.page_of_a_failure()
+    response = error_pages.server_error_page()
     style = re.search(r"<style>(.*?)</style>", response.content.decode(), re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = response["Content-Security-Policy"]

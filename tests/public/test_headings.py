@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from monographs.public.templatetags.public_tags import headings_from
+from monographs.public.templatetags.public_tags import shift_headings
 from tests.public.full_document import PAGES, everything
 from tests.public.published import information, publish, soup, text
 
@@ -46,4 +46,4 @@ def test_headings_of_a_page_without_sections_stand_right_below_its_title(client:
     ],
 )
 def test_writers_two_levels_become_those_of_their_place(top: int, source: str, placed: str) -> None:
-    assert headings_from(top, source) == placed
+    assert shift_headings(top, source) == placed

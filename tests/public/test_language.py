@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from monographs.editions.withdrawal_reasons import WORDS, WithdrawalReason
-from monographs.public.error_pages import page_of_a_failure
+from monographs.public.error_pages import server_error_page
 from tests.pseudo_locale import MADE_UP, OPEN, fixed_words, strings, without_brackets
 from tests.public.full_document import PAGES, PATH, everything
 from tests.public.interface import (
@@ -93,6 +93,6 @@ def test_a_page_keeps_the_language_it_was_signed_in(client: Client) -> None:
 
 
 def test_the_page_of_a_failure_speaks_the_sites_language(made_up: None) -> None:
-    page = BeautifulSoup(page_of_a_failure().content, "html.parser")
+    page = BeautifulSoup(server_error_page().content, "html.parser")
     assert page.html["lang"] == MADE_UP
     assert not without_brackets(page.body.get_text(" ")).strip(" \n1")

@@ -78,7 +78,7 @@ def test_the_same_edition_is_the_same_bytes(
 ) -> None:
     publish(monograph(sections=rich()))
     once = client.get(PATH + name).content
-    monkeypatch.setattr("monographs.public.leaflet_pdf.views._kept", _made)
+    monkeypatch.setattr("monographs.public.leaflet_pdf.views._render_cached", _made)
     assert client.get(PATH + name).content == once
 
 

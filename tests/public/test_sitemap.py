@@ -57,7 +57,7 @@ def test_a_page_that_moved_is_listed_where_it_is(client: Client) -> None:
 
 
 def test_more_pages_than_one_file_holds_are_split(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemap, "ADDRESSES", 2)
+    monkeypatch.setattr(sitemap, "MAX_URLS", 2)
     editions = [publish(monograph(name)) for name in ("aumab", "bumab")]
     assert len(listed(client)) == 2
     editions.append(publish(monograph("cumab")))

@@ -19,7 +19,7 @@ MAX_LINES = 400
 
 
 def test_the_reader_gets_every_part_once_in_the_order_of_the_cascade() -> None:
-    css = Path(finders.find(stylesheet.NAME)).read_text("utf-8")
+    css = Path(finders.find(stylesheet.BUNDLE_NAME)).read_text("utf-8")
     places = [css.index(rule) for rule in (":root", ".header ", ".monograph ", "@media print")]
     assert places == sorted(places)
     assert "@import" not in css
@@ -38,7 +38,7 @@ def test_no_part_is_too_long_to_read(part: Path) -> None:
 
 
 def test_every_class_that_is_styled_is_used_by_a_template_or_the_script() -> None:
-    css = stylesheet.joined()
+    css = stylesheet.bundled_css()
     templates = Path(settings.BASE_DIR) / "templates"
     script = Path(settings.BASE_DIR) / "static" / "js" / "suggest.js"
     pages = [*templates.glob("public/**/*.html"), *templates.glob("*.html"), script]
@@ -53,7 +53,7 @@ def test_every_class_that_is_styled_is_used_by_a_template_or_the_script() -> Non
 def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["wagtail*", "admin*"])
-    assert (tmp_path / stylesheet.NAME).read_text("utf-8") == stylesheet.joined()
+    assert (tmp_path / stylesheet.BUNDLE_NAME).read_text("utf-8") == stylesheet.bundled_css()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Pa
     ],
 )
 def test_a_release_that_changes_a_page_changes_its_tag(file: str) -> None:
-    assert Path(settings.BASE_DIR) / file in responses.made_from()
+    assert Path(settings.BASE_DIR) / file in responses.release_files()
 
 
 @pytest.mark.django_db
@@ -83,6 +83,6 @@ def test_another_style_makes_another_answer(
     changed = tmp_path / "new.css"
     changed.write_text(":root { --paper: pink; }")
     monkeypatch.setattr("monographs.public.responses.style_files", lambda: [changed])
-    responses._version.cache_clear()
+    responses._release_hash.cache_clear()
     assert client.get("/medicines/testumab/")["ETag"] != before
-    responses._version.cache_clear()
+    responses._release_hash.cache_clear()

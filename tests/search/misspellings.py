@@ -22,7 +22,7 @@ _SYLLABLE = re.compile(r"[^aeiouy]*[aeiouy]+(?:[^aeiouy]+$)?")
 
 
 @dataclass(frozen=True)
-class Wrong:
+class Misspelling:
     """What was typed, by which rule it came about, and the medicine that was meant."""
 
     typed: str
@@ -47,13 +47,13 @@ def names() -> dict[str, str]:
     return {name: medicine for medicine, brands in medicines().items() for name in (medicine, *brands)}
 
 
-def by_hand() -> list[Wrong]:
+def by_hand() -> list[Misspelling]:
     """Misspellings that were thought of, not made."""
     of = names()
-    return [Wrong(typed, "by hand", str(name), of[str(name)]) for typed, name in _table()["misheard"].items()]
+    return [Misspelling(typed, "by hand", str(name), of[str(name)]) for typed, name in _table()["misheard"].items()]
 
 
-def by_rule(seed: int, each: int = 1) -> list[Wrong]:
+def by_rule(seed: int, each: int = 1) -> list[Misspelling]:
     """``each`` misspellings of every name by every rule that fits it; never another medicine's right name."""
     chance, of = random.Random(seed), names()  # noqa: S311  # not for secrets
     right = {name.lower() for name in of}
@@ -62,7 +62,7 @@ def by_rule(seed: int, each: int = 1) -> list[Wrong]:
         for name, medicine in of.items()
         for rule, change in RULES.items()
         for _ in range(each)
-        for wrong in [Wrong(change(name.lower(), chance), rule, name, medicine)]
+        for wrong in [Misspelling(change(name.lower(), chance), rule, name, medicine)]
         if wrong.typed not in right and len(wrong.typed) >= SHORT
     }
     return list(made.values())
@@ -122,7 +122,7 @@ RULES: dict[str, Callable[[str, random.Random], str]] = {
 }
 
 
-def ranks(wrongs: list[Wrong], find: Callable[[str], list[str]]) -> Iterator[tuple[Wrong, int]]:
+def ranks(wrongs: list[Misspelling], find: Callable[[str], list[str]]) -> Iterator[tuple[Misspelling, int]]:
     """Where ``find`` has the medicine that was meant: its place from 1, or 0 if it has it not."""
     for wrong in wrongs:
         found = find(wrong.typed)

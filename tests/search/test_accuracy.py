@@ -6,7 +6,7 @@ import pytest
 
 from monographs.public.search.service import search
 from tests.public.published import monograph, publish
-from tests.search.misspellings import RULES, Wrong, by_hand, by_rule, medicines, names, ranks
+from tests.search.misspellings import RULES, Misspelling, by_hand, by_rule, medicines, names, ranks
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,6 @@ def test_misspelt_names_are_understood_and_right_ones_come_first() -> None:
     assert among_three >= AMONG_THREE, missed
 
 
-def _sample(wrongs: list[Wrong]) -> list[Wrong]:
+def _sample(wrongs: list[Misspelling]) -> list[Misspelling]:
     chance = random.Random(SEED)  # noqa: S311  # not for secrets
     return [wrong for rule in RULES for wrong in chance.sample([w for w in wrongs if w.rule == rule], SAMPLE)]

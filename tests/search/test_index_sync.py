@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from monographs.public.queries import fetch_page
-from monographs.public.queries_sql import NOTHING, STANDING
-from monographs.public.search.index_sync import IndexSnapshot, Standing, fetch_with_index
+from monographs.public.queries_sql import LEDGER_STATE, NULL_JSON
+from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
 from tests.public.published import monograph, publish, withdraw
 
 pytestmark = pytest.mark.django_db
 
 
-def look(known: IndexSnapshot) -> tuple[set[str], Standing]:
+def look(known: IndexSnapshot) -> tuple[set[str], LedgerState]:
     """The titles that are known, and whether they are those of now."""
-    standing = fetch_page("", None, NOTHING, STANDING, known.parameters).standing
-    return {page.title for page in known.index.pages.values()}, standing
+    ledger_state = fetch_page("", None, NULL_JSON, LEDGER_STATE, known.parameters).ledger_state
+    return {page.title for page in known.index.pages.values()}, ledger_state
 
 
 def titles() -> set[str]:
@@ -58,7 +58,7 @@ def test_a_page_withdrawn_between_question_and_answer_is_not_answered() -> None:
     titles()
     tries = 0
 
-    def meanwhile(known: IndexSnapshot) -> tuple[set[str], Standing]:
+    def meanwhile(known: IndexSnapshot) -> tuple[set[str], LedgerState]:
         nonlocal tries
         tries += 1
         if tries == 1:
@@ -72,7 +72,7 @@ def test_a_page_withdrawn_between_question_and_answer_is_not_answered() -> None:
 def test_an_answer_comes_even_if_something_is_published_at_every_question() -> None:
     count = 0
 
-    def busy(known: IndexSnapshot) -> tuple[set[str], Standing]:
+    def busy(known: IndexSnapshot) -> tuple[set[str], LedgerState]:
         nonlocal count
         count += 1
         if count < 5:
@@ -86,7 +86,7 @@ def test_an_answer_comes_even_if_something_is_published_at_every_question() -> N
 def test_the_last_question_sees_one_moment_outside_a_transaction_too() -> None:
     count = 0
 
-    def busy(known: IndexSnapshot) -> tuple[set[str], Standing]:
+    def busy(known: IndexSnapshot) -> tuple[set[str], LedgerState]:
         nonlocal count
         count += 1
         if count < 5:

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listings, "NAMES_ON_A_PAGE", 4)
-    monkeypatch.setattr(listings, "ENTRIES_ON_A_PAGE", 3)
+    monkeypatch.setattr(listings, "NAMES_PER_PAGE", 4)
+    monkeypatch.setattr(listings, "ENTRIES_PER_PAGE", 3)
 
 
 def names(client: Client, path: str) -> list[str]:
@@ -119,4 +119,4 @@ def test_a_to_z_is_as_small_for_many_medicines_as_for_some(
         with django_assert_num_queries(1):
             response = client.get(path)
         assert len(response.content) < 60_000
-        assert response.content.count(b"a-to-z__generic") <= listings.NAMES_ON_A_PAGE
+        assert response.content.count(b"a-to-z__generic") <= listings.NAMES_PER_PAGE

@@ -8,7 +8,7 @@ from django.test import Client
 from monographs.document import SectionType
 from monographs.document.models import Identifiers
 from monographs.public.models import Passage
-from monographs.public.search.service import MAX_QUERY, answer, search
+from monographs.public.search.service import MAX_QUERY_LENGTH, find_pages, search
 from tests.public.published import (
     condition,
     drug_class,
@@ -284,7 +284,7 @@ def test_any_input_is_answered(client: Client, query: str) -> None:
             response = client.get(path, {"q": query, **more})
             assert response.status_code == 200
             assert response["X-Robots-Tag"] == "noindex"
-    assert len(search(query)["query"]) <= MAX_QUERY
+    assert len(search(query)["query"]) <= MAX_QUERY_LENGTH
 
 
 def test_a_search_takes_one_question_and_one_more_to_mark_words(django_assert_num_queries: Any) -> None:
@@ -319,6 +319,6 @@ def test_the_answer_says_all_that_programs_are_promised() -> None:
 def test_a_long_list_of_results_is_cut_and_says_so(client: Client) -> None:
     for number in range(31):
         publish(monograph(f"aumab-{number:02}", brand_names=(), sections=()))
-    found, _ = answer("aumab")
-    assert (len(found.results), found.cut) == (30, True)
+    found, _ = find_pages("aumab")
+    assert (len(found.results), found.truncated) == (30, True)
     assert "Type more of the name" in soup(client, "/search/?q=aumab").main.get_text()

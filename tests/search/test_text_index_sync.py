@@ -6,7 +6,7 @@ from django.core.management import call_command
 from monographs.editions.models import Publication
 from monographs.public.models import Passage, UsedWith
 from monographs.public.search.service import search
-from monographs.public.search.text_index_sync import index_everything
+from monographs.public.search.text_index_sync import index_missing_editions
 from tests.public.published import condition, information, monograph, publish, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,9 @@ def test_what_was_public_before_there_was_an_index_is_found_after_migrating() ->
     count = Passage.objects.count()
     Passage.objects.all().delete()
     UsedWith.objects.all().delete()
-    assert index_everything() == 2
+    assert index_missing_editions() == 2
     assert Passage.objects.count() == count
-    assert index_everything() == 0
+    assert index_missing_editions() == 0
     Passage.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert Passage.objects.count() == count
