@@ -250,7 +250,7 @@ def test_a_household_with_many_new_addresses_counts_once() -> None:
 
 
 def test_memory_for_addresses_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "_MOST_ADDRESSES", 10)
+    monkeypatch.setattr(rate_limits, "_MAX_ADDRESSES", 10)
     throttle = rate_limits.AddressThrottle(clock=lambda: 0)
     for last in range(100):
         throttle.allows(f"203.0.113.{last}")

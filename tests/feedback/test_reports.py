@@ -59,7 +59,7 @@ def test_answers_name_the_edition_and_lead_to_it(editor: Any) -> None:
     client = as_user(editor)
     shown = rows(client, f"{ANSWERS}?slug=alphaumab")
     assert [row[:4] for row in shown] == [
-        ["alphaumab", "2", "No", "=HYPERLINK(1) Erase words"],
+        ["alphaumab", "2", "No", "=HYPERLINK(1) Erase comment"],
         ["alphaumab", "1", "Yes", ""],
     ]
     page = BeautifulSoup(client.get(ANSWERS).content, "html.parser")
@@ -107,7 +107,7 @@ def test_a_workbook_is_made_whatever_was_stored(editor: Any) -> None:
 def test_tables_for_spreadsheets_hold_no_formulas(editor: Any) -> None:
     client = as_user(editor)
     counted = table(client, f"{COUNTS}?export=csv")
-    assert [(row["Medicine"], row["No"], row["With words"]) for row in counted] == [
+    assert [(row["Medicine"], row["No"], row["With a comment"]) for row in counted] == [
         ("betaumab", "2", "2"),
         ("alphaumab", "1", "1"),
     ]
@@ -160,7 +160,7 @@ def test_an_editor_erases_words_that_name_somebody_and_the_answer_still_counts(
 
     with caplog.at_level("INFO", logger="monographs.feedback"):
         done = client.post(address, follow=True)
-    assert b"The words are erased." in done.content
+    assert b"The comment was erased." in done.content
     said.refresh_from_db()
     assert (said.words, said.answer) == ("", "no")
     assert Feedback.objects.exclude(words="").count() == 2

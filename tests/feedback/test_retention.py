@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from monographs.feedback.models import Feedback
-from monographs.feedback.retention import KEPT_DAYS, delete_old_answers
+from monographs.feedback.retention import RETENTION_DAYS, delete_old_answers
 
 
 def sent(days_ago: int) -> Feedback:
@@ -21,8 +21,8 @@ def sent(days_ago: int) -> Feedback:
 
 @pytest.mark.django_db
 def test_answers_are_deleted_after_a_year_and_not_before() -> None:
-    sent(KEPT_DAYS + 1)
-    young = sent(KEPT_DAYS - 1)
+    sent(RETENTION_DAYS + 1)
+    young = sent(RETENTION_DAYS - 1)
     out = StringIO()
     call_command("forget_feedback", stdout=out)
     assert out.getvalue() == "Deleted 1 answer of readers.\n"
@@ -30,5 +30,5 @@ def test_answers_are_deleted_after_a_year_and_not_before() -> None:
 
 
 def test_nobody_deletes_what_came_today_by_mistake() -> None:
-    with pytest.raises(ValueError, match="a day at least"):
+    with pytest.raises(ValueError, match="at least one day"):
         delete_old_answers(0)

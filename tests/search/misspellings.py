@@ -50,7 +50,10 @@ def names() -> dict[str, str]:
 def by_hand() -> list[Misspelling]:
     """Misspellings that were thought of, not made."""
     of = names()
-    return [Misspelling(typed, "by hand", str(name), of[str(name)]) for typed, name in _table()["misheard"].items()]
+    return [
+        Misspelling(typed, "by hand", str(name), of[str(name)])
+        for typed, name in _table()["misheard"].items()
+    ]
 
 
 def by_rule(seed: int, each: int = 1) -> list[Misspelling]:

@@ -2,14 +2,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from monographs.feedback.retention import KEPT_DAYS, delete_old_answers
+from monographs.feedback.retention import RETENTION_DAYS, delete_old_answers
 
 
 class Command(BaseCommand):
     help = "Delete what readers said longer ago than it is kept. For a scheduler, once a day."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=KEPT_DAYS, help=f"how long it is kept ({KEPT_DAYS})")
+        parser.add_argument(
+            "--days", type=int, default=RETENTION_DAYS, help=f"how long it is kept ({RETENTION_DAYS})"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
