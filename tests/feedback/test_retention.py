@@ -1,4 +1,4 @@
-"""What readers said is deleted in time."""
+"""Deletion of old feedback."""
 
 from datetime import timedelta
 from io import StringIO
@@ -29,6 +29,6 @@ def test_answers_are_deleted_after_a_year_and_not_before() -> None:
     assert list(Feedback.objects.all()) == [young]
 
 
-def test_nobody_deletes_what_came_today_by_mistake() -> None:
+def test_a_retention_of_less_than_a_day_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one day"):
         delete_old_answers(0)

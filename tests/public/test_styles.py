@@ -1,4 +1,4 @@
-"""The style sheet: parts of one concern each, one file for the reader."""
+"""The bundled style sheet."""
 
 import re
 from pathlib import Path
@@ -14,11 +14,11 @@ from monographs.document.parts import Urgency
 from monographs.public import responses, stylesheet
 from tests.public.published import monograph, publish
 
-#: As every other file here.
+#: The limit for every file of the repository.
 MAX_LINES = 400
 
 
-def test_the_reader_gets_every_part_once_in_the_order_of_the_cascade() -> None:
+def test_the_bundle_has_every_part_once_in_cascade_order() -> None:
     css = Path(finders.find(stylesheet.BUNDLE_NAME)).read_text("utf-8")
     places = [css.index(rule) for rule in (":root", ".header ", ".monograph ", "@media print")]
     assert places == sorted(places)
@@ -43,14 +43,14 @@ def test_every_class_that_is_styled_is_used_by_a_template_or_the_script() -> Non
     script = Path(settings.BASE_DIR) / "static" / "js" / "suggest.js"
     pages = [*templates.glob("public/**/*.html"), *templates.glob("*.html"), script]
     html = "\n".join(page.read_text("utf-8") for page in pages)
-    #: Made by a tag, or ending in a word of the document's.
-    made = {"amount", "effects--serious"}
-    made |= {f"{block}--{urgency}" for block in ("advice", "effect__action") for urgency in Urgency}
+    #: Added by a template tag, or ending in a value of the document.
+    generated = {"amount", "effects--serious"}
+    generated |= {f"{block}--{urgency}" for block in ("advice", "effect__action") for urgency in Urgency}
     styled = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
-    assert not [name for name in styled - made if not re.search(rf"[\"' }}]{name}[\"' {{]", html)]
+    assert not [name for name in styled - generated if not re.search(rf"[\"' }}]{name}[\"' {{]", html)]
 
 
-def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Path) -> None:
+def test_collectstatic_collects_the_bundle(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["wagtail*", "admin*"])
     assert (tmp_path / stylesheet.BUNDLE_NAME).read_text("utf-8") == stylesheet.bundled_css()
@@ -70,12 +70,12 @@ def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Pa
         "static/js/suggest.js",
     ],
 )
-def test_a_release_that_changes_a_page_changes_its_tag(file: str) -> None:
+def test_a_release_that_changes_a_page_changes_its_entity_tag(file: str) -> None:
     assert Path(settings.BASE_DIR) / file in responses.release_files()
 
 
 @pytest.mark.django_db
-def test_another_style_makes_another_answer(
+def test_a_changed_style_sheet_changes_the_entity_tag(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     publish(monograph())

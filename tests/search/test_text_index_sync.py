@@ -1,4 +1,4 @@
-"""Words and companions are indexed with what is public, also what was public before there was an index."""
+"""The text index and used-with links stay in step with publications."""
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +12,7 @@ from tests.public.published import condition, information, monograph, publish, w
 pytestmark = pytest.mark.django_db
 
 
-def test_each_section_of_a_medicine_is_a_passage_and_the_beginning_one_more() -> None:
+def test_each_section_of_a_medicine_is_a_passage_and_the_summary_another() -> None:
     edition = publish(monograph("aumab"))
     assert Passage.objects.filter(edition=edition).count() == 1 + len(edition.document.sections)
 
@@ -26,7 +26,7 @@ def test_only_the_current_edition_has_passages() -> None:
     assert not Passage.objects.exists()
 
 
-def test_what_was_public_before_there_was_an_index_is_found_after_migrating() -> None:
+def test_migrate_indexes_what_was_published_before_the_index_existed() -> None:
     publish(monograph("aumab"))
     publish(condition())
     publish(information())
