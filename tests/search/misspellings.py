@@ -57,7 +57,7 @@ def by_hand() -> list[Misspelling]:
 
 
 def by_rule(seed: int, each: int = 1) -> list[Misspelling]:
-    """Generate ``each`` misspellings of every name by every rule; never a correct name of another medicine."""
+    """Generate ``each`` misspellings of every name by every rule, except correct names of other medicines."""
     chance, of = random.Random(seed), names()  # noqa: S311  # not for secrets
     right = {name.lower() for name in of}
     made = {
