@@ -26,7 +26,7 @@ from devtools.synthetic.vocabulary import WORDS
 from monographs.document import MonographDocument
 from monographs.editions.models import Publication
 from monographs.public.search.service import search
-from tests.search.misspellings import Wrong, by_hand, by_rule, medicines, ranks
+from tests.search.misspellings import Misspelling, by_hand, by_rule, medicines, ranks
 
 #: Namespace of the keys of pages with real names.
 NAMESPACE = uuid.UUID("0f6c9c58-5f0b-4f0b-8a51-0d6f6a6f3a10")
@@ -129,7 +129,7 @@ class WagtailSearch:
         return list(dict.fromkeys(found))
 
 
-def accuracy(wrongs: Iterable[Wrong], *finders: Callable[[str], list[str]]) -> list[str]:
+def accuracy(wrongs: Iterable[Misspelling], *finders: Callable[[str], list[str]]) -> list[str]:
     """Return a row per misspelling rule, and one for all: count, and each finder's share of top 1 and 3."""
     wrongs = list(wrongs)
     counts: dict[str, int] = defaultdict(int)

@@ -17,7 +17,7 @@ from django.test import Client
 
 from monographs.document.models import MonographDocument
 from monographs.public.queries import fetch_page
-from monographs.public.stylesheet import joined
+from monographs.public.stylesheet import bundled_css
 
 #: gzip level (1 to 9) with which Django compresses pages. Static files are compressed with brotli.
 GZIP_LEVEL = 6
@@ -44,7 +44,7 @@ def measure_site(path: str) -> tuple[str, int, int, int]:
     scripts = re.findall(r'<script [^>]*src="/static/([^"]+)"', html)
     assert len(linked) == 1, linked  # noqa: S101  # a second style sheet would not be counted
     script = sum(file_size((Path("static") / name).read_bytes()) for name in scripts)
-    return html, page_size(html), file_size(joined().encode()), script
+    return html, page_size(html), file_size(bundled_css().encode()), script
 
 
 def measure_stock(document: MonographDocument, folder: Path) -> tuple[str, int, int, int]:

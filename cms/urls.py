@@ -34,9 +34,9 @@ urlpatterns = [
     path("", include("monographs.public.urls")),
 ]
 
-handler400 = "monographs.public.error_pages.refused"
+handler400 = "monographs.public.error_pages.bad_request"
 handler404 = "monographs.public.error_pages.not_found"
-handler500 = "monographs.public.error_pages.broken"
+handler500 = "monographs.public.error_pages.server_error"
 
 if settings.DEBUG:
     urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

@@ -1,4 +1,4 @@
-"""What readers say of a page: an answer, words if they like, and which edition they mean; nothing else.
+"""Readers' feedback on pages: an answer, an optional comment and the edition it is about.
 
-No part of the record: it signs nothing, and nothing that patients read follows from it.
+Feedback is not part of the record, and nothing that patients read depends on it.
 """

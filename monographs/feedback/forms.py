@@ -1,23 +1,23 @@
-"""The form under a page."""
+"""The feedback form of a medicine's page."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from monographs.feedback.models import MAX_WORDS, Helpfulness
+from monographs.feedback.models import MAX_COMMENT_LENGTH, Helpfulness
 from monographs.presentation.spreadsheet_cells import printable
 
 
 class _ReaderTextField(forms.CharField):
-    """Text in which the end of a line is one letter, as the browser counts it, and every letter is one."""
+    """Text without unprintable characters. A line break counts as one character, as in the browser."""
 
     def to_python(self, value: Any) -> Any:
         return printable((super().to_python(value) or "").replace("\r\n", "\n"))
 
 
 class FeedbackForm(forms.Form):
-    """What a reader may say. Every message says what is wrong and what to do."""
+    """An answer with an optional comment. Error messages say what is wrong and what to do."""
 
     answer = forms.ChoiceField(
         choices=Helpfulness.choices,
@@ -28,7 +28,7 @@ class FeedbackForm(forms.Form):
     )
     words = _ReaderTextField(
         required=False,
-        max_length=MAX_WORDS,
+        max_length=MAX_COMMENT_LENGTH,
         error_messages={
             "max_length": _("Please shorten your words to %(limit_value)d letters. You wrote %(show_value)d.")
         },

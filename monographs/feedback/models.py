@@ -1,16 +1,16 @@
-"""One reader's answer."""
+"""The model of one reader's feedback."""
 
 from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
 
-#: Letters of what somebody was looking for: enough for a question, too few for a case history.
-MAX_WORDS = 500
+#: Characters of a comment: enough for a question, too few for a case history.
+MAX_COMMENT_LENGTH = 500
 
 
 def this_minute() -> datetime:
-    """Now, to the minute: an answer is not to be found again in a log by the moment it was sent."""
+    """Return the current time to the minute, so that access logs cannot be matched with answers."""
     return timezone.now().replace(second=0, microsecond=0)
 
 
@@ -23,9 +23,9 @@ class Helpfulness(models.TextChoices):
 
 
 class Feedback(models.Model):
-    """An answer about one edition, held by value, so that it stays about that text.
+    """An answer about one edition, which is stored by value: the answer stays about that text.
 
-    Neither who sent it nor from where is kept.
+    Neither the sender nor the client address is stored.
     """
 
     key = models.UUIDField()
@@ -34,7 +34,7 @@ class Feedback(models.Model):
     number = models.PositiveIntegerField("edition")
     sha256 = models.CharField("hash of the edition", max_length=64)
     answer = models.CharField(max_length=10, choices=Helpfulness)
-    words = models.CharField("looking for", max_length=MAX_WORDS, blank=True)
+    words = models.CharField("looking for", max_length=MAX_COMMENT_LENGTH, blank=True)
     at = models.DateTimeField("sent", default=this_minute, editable=False)
 
     class Meta:

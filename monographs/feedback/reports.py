@@ -1,4 +1,4 @@
-"""What readers said, for editors to read. None of it is public, and all they can change is to erase words."""
+"""Admin reports on feedback, for editors. The only change they allow is erasing a comment."""
 
 from typing import Any
 
@@ -16,20 +16,20 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from monographs.feedback.models import Feedback, Helpfulness
-from monographs.feedback.retention import erase_words
+from monographs.feedback.retention import erase_comment
 from monographs.presentation.spreadsheet_cells import plain, printable
 
 policy = ModelPermissionPolicy(Feedback)
 
 
-class _SentAtColumn(WagtailFilterSet):
+class _FeedbackFilterSet(WagtailFilterSet):
     at = django_filters.DateFromToRangeFilter(label="Sent", widget=DateRangePickerWidget)
     title = django_filters.CharFilter(label="Medicine", lookup_expr="icontains")
 
 
-class _AnswerFilterSet(_SentAtColumn):
+class _AnswerFilterSet(_FeedbackFilterSet):
     answer = django_filters.ChoiceFilter(label="Answer", choices=Helpfulness.choices)
-    words = django_filters.BooleanFilter(label="With words", method="with_words")
+    words = django_filters.BooleanFilter(label="With a comment", method="filter_with_words")
     slug = django_filters.CharFilter(label="Page (end of its address)")
     number = django_filters.NumberFilter(label="Edition")
 
@@ -37,12 +37,12 @@ class _AnswerFilterSet(_SentAtColumn):
         model = Feedback
         fields: list[str] = []
 
-    def with_words(self, answers: QuerySet[Feedback], name: str, wanted: bool) -> QuerySet[Feedback]:
-        """Only answers with words, or only those without."""
+    def filter_with_words(self, answers: QuerySet[Feedback], name: str, wanted: bool) -> QuerySet[Feedback]:
+        """Filter for answers with a comment, or without."""
         return answers.exclude(words="") if wanted else answers.filter(words="")
 
 
-class _CountFilterSet(_SentAtColumn):
+class _CountFilterSet(_FeedbackFilterSet):
     class Meta:
         model = Feedback
         fields: list[str] = []
@@ -56,7 +56,7 @@ class _Report(ReportView):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        # Readers' words come from anybody
+        # Comments are untrusted input; spreadsheets could run them as formulas
         self.custom_value_preprocess = {
             **ReportView.custom_value_preprocess,
             str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: printable},
@@ -66,12 +66,12 @@ class _Report(ReportView):
         return f"feedback-{timezone.now():%Y-%m-%d}"
 
 
-def _answers_about(row: dict[str, Any]) -> str:
+def _answers_url(row: dict[str, Any]) -> str:
     return f"{reverse('feedback:answers')}?{urlencode({'slug': row['slug']})}"
 
 
 class CountsView(_Report):
-    """Each page that readers answered about, the least helpful first."""
+    """The pages with feedback and their counts, the least helpful first."""
 
     page_title = "Feedback"
     verbose_name, verbose_name_plural = "page", "pages"
@@ -80,11 +80,11 @@ class CountsView(_Report):
     filterset_class = _CountFilterSet
     is_searchable = False
     columns = [
-        TitleColumn("title", label="Medicine", get_url=_answers_about, width="35%"),
+        TitleColumn("title", label="Medicine", get_url=_answers_url, width="35%"),
         NumberColumn("no", label="No"),
         NumberColumn("unsure", label="Not sure"),
         NumberColumn("yes", label="Yes"),
-        NumberColumn("with_words", label="With words"),
+        NumberColumn("with_words", label="With a comment"),
         DateColumn("newest", label="Newest"),
     ]
     list_export = ["title", "slug", "no", "unsure", "yes", "with_words", "newest"]
@@ -92,7 +92,7 @@ class CountsView(_Report):
         "no": "No",
         "unsure": "Not sure",
         "yes": "Yes",
-        "with_words": "With words",
+        "with_words": "With a comment",
         "newest": "Newest",
     }
 
@@ -115,22 +115,22 @@ class CountsView(_Report):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        every = Button("All answers", url=reverse("feedback:answers"), icon_name="list-ul", priority=10)
-        return [every, *super().header_more_buttons]
+        all_answers = Button("All answers", url=reverse("feedback:answers"), icon_name="list-ul", priority=10)
+        return [all_answers, *super().header_more_buttons]
 
 
-def _edition_address(answer: Feedback) -> str:
+def _edition_url(answer: Feedback) -> str:
     return reverse("public:edition", args=[answer.slug, answer.number])
 
 
-class _ReaderTextColumn(Column):
-    """A reader's words, and the way to be rid of them."""
+class _CommentColumn(Column):
+    """A reader's comment with a button to erase it."""
 
-    cell_template_name = "feedback/words_cell.html"
+    cell_template_name = "feedback/comment_cell.html"
 
 
 class AnswersView(_Report):
-    """Every answer, newest first, with the edition it was about."""
+    """All answers, newest first, with the edition each is about."""
 
     page_title = "Answers"
     verbose_name, verbose_name_plural = "answer", "answers"
@@ -143,37 +143,37 @@ class AnswersView(_Report):
         {"url": reverse_lazy("feedback:counts"), "label": "Feedback"},
     ]
     columns = [
-        TitleColumn("title", label="Medicine", get_url=_edition_address, width="25%"),
+        TitleColumn("title", label="Medicine", get_url=_edition_url, width="25%"),
         Column("number", label="Edition"),
         Column("get_answer_display", label="Helpful?"),
-        _ReaderTextColumn("words", label="What they were looking for"),
+        _CommentColumn("words", label="What they were looking for"),
         DateColumn("at", label="Sent"),
     ]
     list_export = ["title", "slug", "number", "sha256", "get_answer_display", "words", "at"]
     export_headings = {"get_answer_display": "Helpful?"}
 
     def get_base_queryset(self) -> QuerySet[Feedback]:
-        """All of them."""
+        """Return all answers."""
         return Feedback.objects.all()
 
 
 class EraseView(DeleteView):
-    """Asks whether the words of one answer shall go. Whether the page helped stays counted."""
+    """The confirmation page for erasing the comment of an answer. The answer itself is kept."""
 
     model = Feedback
     permission_policy = policy
     permission_required = "view"
-    template_name = "feedback/erase.html"
-    page_title = "Erase words"
+    template_name = "feedback/erase_comment.html"
+    page_title = "Erase comment"
     header_icon = "comment"
     index_url_name = "feedback:answers"
     delete_url_name = "feedback:erase"
-    success_message = "The words are erased."
+    success_message = "The comment was erased."
 
     def get_queryset(self) -> QuerySet[Feedback]:
-        """Answers that have words."""
+        """Return the answers that have a comment."""
         return Feedback.objects.exclude(words="")
 
     def delete_action(self) -> None:
-        """Erase them, and leave a line that says who did."""
-        erase_words(self.object, self.request.user.get_username())
+        """Erase the comment, and log who did it."""
+        erase_comment(self.object, self.request.user.get_username())

@@ -1,4 +1,4 @@
-"""What readers said is not kept for good: their words may hold what they were asked not to write."""
+"""Deletion of feedback, because comments may contain personal data that readers were asked not to write."""
 
 import logging
 from datetime import timedelta
@@ -7,22 +7,24 @@ from django.utils import timezone
 
 from monographs.feedback.models import Feedback
 
-#: A year: as long as a page may wait for its review, so that its reviewers still find it.
-KEPT_DAYS = 365
+#: A year, so that feedback is still there at a page's next review.
+RETENTION_DAYS = 365
 
 logger = logging.getLogger(__name__)
 
 
-def delete_old_answers(days: int = KEPT_DAYS) -> int:
-    """Delete answers older than ``days``, and say how many. Raises ``ValueError`` for less than a day."""
+def delete_old_answers(days: int = RETENTION_DAYS) -> int:
+    """Delete answers older than ``days``, and return their number. Raises ``ValueError`` if ``days`` < 1."""
     if days < 1:
-        raise ValueError("Answers are kept for a day at least.")
-    gone, _ = Feedback.objects.filter(at__lt=timezone.now() - timedelta(days=days)).delete()
-    return gone
+        raise ValueError("Answers must be kept for at least one day.")
+    deleted, _ = Feedback.objects.filter(at__lt=timezone.now() - timedelta(days=days)).delete()
+    return deleted
 
 
-def erase_words(answer: Feedback, by: str) -> None:
-    """Take away what a reader wrote, not what they answered. ``by`` is the sign-in name of who does it."""
+def erase_comment(answer: Feedback, username: str) -> None:
+    """Erase the comment of an answer, and log that ``username`` did so. The answer itself is kept."""
     answer.words = ""
     answer.save(update_fields=["words"])
-    logger.info("words of answer %s about %s/%s erased by %s", answer.pk, answer.slug, answer.number, by)
+    logger.info(
+        "%s erased the comment of answer %s about %s/%s", username, answer.pk, answer.slug, answer.number
+    )

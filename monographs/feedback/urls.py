@@ -1,4 +1,4 @@
-"""Addresses below /admin/feedback/."""
+"""URLs below /admin/feedback/."""
 
 from django.urls import path
 

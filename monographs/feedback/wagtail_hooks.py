@@ -1,6 +1,4 @@
-"""Where feedback meets Wagtail's admin: addresses, menu, and the permission to read it."""
-
-from typing import Any
+"""Wagtail hooks of feedback: URLs, menu item, and the permission to view it."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -12,24 +10,24 @@ from wagtail.admin.menu import MenuItem
 
 @hooks.register("register_admin_urls")
 def feedback_urls() -> list[URLResolver]:
-    """Everything below /admin/feedback/."""
+    """Register the URLs below /admin/feedback/."""
     return [path("feedback/", include("monographs.feedback.urls"))]
 
 
 @hooks.register("register_permissions")
 def feedback_permission() -> QuerySet[Permission]:
-    """So that it can be given to a group."""
+    """Make the permission available in group settings."""
     return Permission.objects.filter(content_type__app_label="feedback", codename="view_feedback")
 
 
-class FeedbackItem(MenuItem):
-    """For those who may read what readers said."""
+class FeedbackMenuItem(MenuItem):
+    """The menu item, shown to users who may view feedback."""
 
-    def is_shown(self, request: HttpRequest) -> Any:
+    def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm("feedback.view_feedback")
 
 
 @hooks.register("register_reports_menu_item")
 def feedback_menu_item() -> MenuItem:
-    """Among the reports."""
-    return FeedbackItem("Feedback", reverse_lazy("feedback:counts"), name="feedback", icon_name="comment")
+    """Add feedback to the reports menu."""
+    return FeedbackMenuItem("Feedback", reverse_lazy("feedback:counts"), name="feedback", icon_name="comment")

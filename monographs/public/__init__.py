@@ -1,4 +1,4 @@
-"""The reading room: what patients and programs see.
+"""The public site: pages, leaflets, feed, search and API.
 
-It knows documents, editions and publications, and how they are shown; all it writes is a reader's answer.
+It reads documents, editions and publications. The only thing it writes is readers' feedback.
 """

@@ -10,18 +10,18 @@ class PublicConfig(AppConfig):
     label = "reading"
 
     def ready(self) -> None:
-        from monographs.editions.models import Publication  # noqa: PLC0415  # models are loaded by now
-        from monographs.public.search.text_index_sync import follow_publication  # noqa: PLC0415
+        from monographs.editions.models import Publication  # noqa: PLC0415  # models load after apps
+        from monographs.public.search.text_index_sync import update_text_index  # noqa: PLC0415
 
-        post_save.connect(follow_publication, sender=Publication, dispatch_uid="words of what is public")
-        post_migrate.connect(index_after_migrating, sender=self, dispatch_uid="words of what was public")
+        post_save.connect(update_text_index, sender=Publication, dispatch_uid="update text index")
+        post_migrate.connect(build_missing_index, sender=self, dispatch_uid="build missing text index")
 
 
-def index_after_migrating(using: str, **kwargs: Any) -> None:
-    """Receiver of ``post_migrate``: what was public before there was an index is found as well."""
+def build_missing_index(using: str, **kwargs: Any) -> None:
+    """Receiver of ``post_migrate``: index what was published before the index existed."""
     from monographs.public.models import Passage  # noqa: PLC0415
-    from monographs.public.search.text_index_sync import index_everything  # noqa: PLC0415
+    from monographs.public.search.text_index_sync import index_missing_editions  # noqa: PLC0415
 
-    # Not there when migrations were taken back
+    # The table is missing when migrations were reversed
     if Passage._meta.db_table in connections[using].introspection.table_names():
-        index_everything()
+        index_missing_editions()

@@ -1,7 +1,7 @@
-"""One medicine, several conditions: which of them a reader asked for, and what that does to the page.
+"""Arrange a medicine's page for one of several conditions, as ``?for=<condition>`` asks.
 
-What is for everybody is always shown. With ``?for=<condition>`` what is only for that condition comes first
-in each section, and what is only for others is folded. Warnings in the box stay as they were signed.
+Parts for all readers are always shown. Parts for the chosen condition come first in each section, parts for
+other conditions are folded. The boxed warning stays as it was signed.
 """
 
 from collections.abc import Mapping
@@ -23,47 +23,47 @@ class ConditionChoice:
 
 @dataclass(frozen=True, slots=True)
 class ConditionView:
-    """What the reader may choose, and chose. ``chosen`` is None for the whole page."""
+    """The conditions a reader can choose, and the chosen one: None for the whole page."""
 
     choices: tuple[ConditionChoice, ...] = ()
     chosen: ConditionChoice | None = None
-    #: Whether something on the page is only for the chosen condition, or only for others.
+    #: Whether the page has parts for the chosen condition only, or for other conditions only.
     has_own: bool = False
     folds: bool = False
 
     @property
     def slug(self) -> str:
-        """The chosen condition as the address names it; empty for the whole page."""
+        """The chosen condition as in the URL; empty for the whole page."""
         return self.chosen.slug if self.chosen else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedPart:
-    """A part of a section, where the reader meets it."""
+    """A part of a section in reading order."""
 
     part: Part
     folded: bool = False
 
 
-#: A page that is the same for everybody.
-WHOLE = ConditionView()
+#: The view of a page that is the same for all readers.
+WHOLE_PAGE = ConditionView()
 
 
-def condition_view_of(document: BaseDocument, links: Mapping[str, str], wanted: str) -> ConditionView:
-    """How ``document`` is shown to somebody who asks for the condition ``wanted``.
+def condition_view_of(document: BaseDocument, links: Mapping[str, str], requested: str) -> ConditionView:
+    """Return how ``document`` is shown for the condition ``requested``, a slug.
 
-    Only public conditions can be asked for (``links``: public paths by key). One that is unknown, or of no
-    concern to this medicine, shows the whole page.
+    Only public conditions can be requested (``links``: public paths by key). A condition that is unknown, or
+    that this medicine is not used for, shows the whole page.
     """
     if not isinstance(document, MonographDocument):
-        return WHOLE
+        return WHOLE_PAGE
     parts = [part for part in document.all_parts() if isinstance(part, ConditionPart)]
     own = {part.condition: part.condition_name for part in parts}
     if not own:
-        return WHOLE
+        return WHOLE_PAGE
     names = {condition.key: condition.name for condition in document.conditions} | own
     public = [ConditionChoice(key, name, slug_of(links[key])) for key, name in names.items() if key in links]
-    chosen = next((choice for choice in public if wanted and choice.slug == wanted), None)
+    chosen = next((choice for choice in public if requested and choice.slug == requested), None)
     return ConditionView(
         choices=tuple(choice for choice in public if choice.key in own),
         chosen=chosen,
@@ -72,15 +72,15 @@ def condition_view_of(document: BaseDocument, links: Mapping[str, str], wanted: 
     )
 
 
-def arranged(section: Section, focus: ConditionView) -> list[PlacedPart]:
-    """The parts of ``section`` in the order the reader meets them."""
-    if focus.chosen is None:
+def ordered_parts(section: Section, view: ConditionView) -> list[PlacedPart]:
+    """Return the parts of ``section`` in reading order."""
+    if view.chosen is None:
         return [PlacedPart(part) for part in section.parts]
-    mine, rest = [], []
+    own, others = [], []
     for part in section.parts:
         condition = part.condition if isinstance(part, ConditionPart) else ""
-        if condition == focus.chosen.key:
-            mine.append(PlacedPart(part))
+        if condition == view.chosen.key:
+            own.append(PlacedPart(part))
         else:
-            rest.append(PlacedPart(part, folded=bool(condition)))
-    return mine + rest
+            others.append(PlacedPart(part, folded=bool(condition)))
+    return own + others

@@ -1,4 +1,4 @@
-"""Answers that are no pages: their bytes decide whether somebody has them already."""
+"""Conditional responses for content other than pages: the entity tag is a hash of the body."""
 
 import hashlib
 
@@ -8,12 +8,12 @@ from django.utils.cache import get_conditional_response
 from monographs.public.responses import SHORT_HASH
 
 
-def conditional(
+def conditional_response(
     request: HttpRequest, body: bytes, content_type: str, *, sha256: str = ""
 ) -> HttpResponseBase:
-    """``body``, or 304 for whoever has it, or 412.
+    """Return ``body``, or 304 or 412 as the request's ``If-None-Match`` and ``If-Match`` say.
 
-    The tag begins with an edition's ``sha256`` if the answer is of one.
+    The entity tag begins with ``sha256``, the hash of an edition, if the response is about one.
     """
     digest = hashlib.sha256(body).hexdigest()[:SHORT_HASH]
     etag = f'"{sha256}-{digest}"' if sha256 else f'"{digest}"'

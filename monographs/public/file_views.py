@@ -1,4 +1,4 @@
-"""Public files that are no pages: figures, and what robots read."""
+"""Views of figures and robots.txt."""
 
 import logging
 import re
@@ -12,21 +12,21 @@ from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import EditionFigure, Publication, PublicationState
 from monographs.public import error_pages
 from monographs.public.queries import fetch_page_frame
-from monographs.public.responses import public_address, public_file
+from monographs.public.responses import absolute_url, public_file_view
 
 logger = logging.getLogger(__name__)
 
-#: What is named by its hash or its edition never changes. Whoever has it keeps it for a year, the longest
-#: that caches promise. Shared caches ask each time whether it is still public: its page may be withdrawn.
-KEPT = "public, max-age=31536000, immutable, s-maxage=0"
+#: For content addressed by hash or edition number, which never changes: browsers may keep it for a year.
+#: Shared caches must revalidate each time, because the page may have been withdrawn.
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable, s-maxage=0"
 _FILE_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif|avif)")
 
 
-@public_file
+@public_file_view
 def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
-    """The bytes of a figure that an edition of a public page shows; any other file is not served."""
-    if not _FILE_NAME.fullmatch(file_name) or not _shown(file_name):
-        return error_pages.missing(fetch_page_frame())
+    """Serve a figure that some edition of a public page shows; any other file is not found."""
+    if not _FILE_NAME.fullmatch(file_name) or not _is_public(file_name):
+        return error_pages.not_found_page(fetch_page_frame())
     name = PurePath(file_name)
     etag = f'"{name.stem}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
@@ -34,22 +34,22 @@ def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
         try:
             content = figure_bytes(file_name)
         except FigureFileError as error:
-            logger.error("an edition cannot show what was signed: %s", error)
-            return error_pages.missing(fetch_page_frame())
+            logger.error("a figure of a signed edition cannot be served: %s", error)
+            return error_pages.not_found_page(fetch_page_frame())
         response = FileResponse(BytesIO(content), content_type=f"image/{name.suffix[1:]}")
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = KEPT
+    response.headers["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
     return response
 
 
-def _shown(file_name: str) -> bool:
-    """Whether some page that has not been withdrawn shows the file, now or in an earlier edition."""
+def _is_public(file_name: str) -> bool:
+    """Whether a page that is public shows the file, in its current or an earlier edition."""
     public = Publication.objects.filter(state=PublicationState.CURRENT).values("key")
     return EditionFigure.objects.filter(file_name=file_name, edition__key__in=public).exists()
 
 
-@public_file
+@public_file_view
 def robots(request: HttpRequest) -> HttpResponse:
-    """The desk is not for search engines."""
-    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {public_address('/sitemap.xml')}", ""]
+    """Exclude the admin from search engines."""
+    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute_url('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,32 +1,32 @@
-"""JSON as it is sent: deterministic, and harmless wherever it is pasted."""
+"""Encode JSON deterministically, and without characters that HTML could read as markup."""
 
 import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-#: JSON may write any letter as an escape; with these nothing in an answer can pass for markup.
-_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+#: Characters that are written as JSON escapes, so that no value can be read as markup.
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def encode(value: Any) -> str:
-    """Compact JSON. Moments are RFC 3339 in UTC, days ISO 8601."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return text.translate(_MARKUP)
+    """Return ``value`` as compact JSON. Datetimes are RFC 3339 in UTC, dates ISO 8601."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_encode_other)
+    return text.translate(_ESCAPES)
 
 
-def with_document(facts: dict[str, Any], canonical: str) -> str:
-    """``facts`` and, as their last member, the signed text itself, byte for byte."""
-    return f'{encode(facts)[:-1]},"document":{canonical}}}'
+def with_document(fields: dict[str, Any], canonical: str) -> str:
+    """Return ``fields`` as JSON with a last member ``document``: the signed text itself, byte for byte."""
+    return f'{encode(fields)[:-1]},"document":{canonical}}}'
 
 
-def moment(at: datetime) -> str:
-    """RFC 3339, to the microsecond, in UTC."""
+def format_datetime(at: datetime) -> str:
+    """Return ``at`` as RFC 3339 in UTC, to the microsecond."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _plain(value: Any) -> str:
+def _encode_other(value: Any) -> str:
     if isinstance(value, datetime):
-        return moment(value)
+        return format_datetime(value)
     if isinstance(value, date):
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no JSON")
+    raise TypeError(f"{type(value).__name__} cannot be encoded as JSON")

@@ -1,4 +1,4 @@
-"""Lists as pages show them: medicines of a class, A to Z, history."""
+"""Template data of the lists on public pages: medicines of a class, A to Z, editions."""
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from monographs.public.name_sort import LETTERS, OTHER, normalise
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A page that is public now, as a list names it."""
+    """A public page in a list."""
 
     title: str
     path: str
@@ -24,13 +24,13 @@ class ListEntry:
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "ListEntry":
-        """The entry the database describes."""
+        """Build the entry from a database row."""
         return cls(**{**row, "brand_names": tuple(row["brand_names"])})
 
 
 @dataclass(frozen=True, slots=True)
 class AtoZName:
-    """One line of the A to Z: a medicine, or a brand name that leads to it (then ``medicine`` says which)."""
+    """A name in the A to Z: a medicine, or a brand name of the medicine ``medicine``."""
 
     name: str
     path: str
@@ -40,7 +40,7 @@ class AtoZName:
 
 @dataclass(frozen=True, slots=True)
 class AlphabetLetter:
-    """One step of the row of letters."""
+    """A letter of the alphabet row. ``present``: whether names begin with it."""
 
     letter: str
     present: bool
@@ -49,44 +49,44 @@ class AlphabetLetter:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list that has several: its number from 1, and the first and last name on it."""
+    """One page of a paginated list: its number from 1, and the first and last name on it."""
 
     number: int
     first: str
     last: str
     letter: str = ""
     chosen: bool = False
-    #: ``before`` or ``after`` the chosen page, for its neighbours.
-    beside: str = ""
+    #: ``before`` or ``after`` for the neighbours of the chosen page, else empty.
+    neighbour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AtoZGroup:
-    """The names under one letter, or the pages they fill when there are many."""
+    """The names under one letter, or their pages when there are many."""
 
     letter: str
     names: tuple[AtoZName, ...] = ()
-    steps: tuple[ListPage, ...] = ()
+    list_pages: tuple[ListPage, ...] = ()
 
     @property
     def label(self) -> str:
-        """What the pages of its names are called."""
+        """The accessible name of the navigation between the pages."""
         return gettext("Names that begin with %(letter)s") % {"letter": self.letter}
 
 
 @dataclass(frozen=True, slots=True)
 class AtoZ:
-    """The list of medicines, whole or one letter of it. ``asked`` is a letter we know, or empty."""
+    """The list of medicines, or one letter of it: ``chosen_letter``, or empty for all."""
 
     letters: tuple[AlphabetLetter, ...]
     groups: tuple[AtoZGroup, ...]
-    asked: str = ""
+    chosen_letter: str = ""
     unknown_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PastEdition:
-    """One line of a page's history."""
+    """An edition in the list of a page's editions."""
 
     number: int
     published_at: datetime
@@ -98,7 +98,7 @@ class PastEdition:
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "PastEdition":
-        """The edition the database describes."""
+        """Build the edition from a database row."""
         return cls(
             **{
                 **row,
@@ -110,7 +110,7 @@ class PastEdition:
 
 @dataclass(frozen=True, slots=True)
 class ComparedEdition:
-    """One of two editions that are compared. ``links``: where its pages are read today, by key."""
+    """One of two compared editions. ``links``: current public paths by key of the pages it names."""
 
     number: int
     canonical: str
@@ -119,34 +119,34 @@ class ComparedEdition:
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "ComparedEdition":
-        """The edition the database describes."""
+        """Build the edition from a database row."""
         published_at = datetime.fromisoformat(row["published_at"])
         return cls(**{**row, "published_at": published_at, "links": row["links"] or {}})
 
 
 @dataclass(frozen=True, slots=True)
 class ListContext:
-    """All lists a template may show; most pages have few of them."""
+    """All lists a template can show; most pages have few of them."""
 
     about: tuple[ListEntry, ...] = ()
     medicines: tuple[ListEntry, ...] = ()
-    #: Medicines whose own pages name this one as used with them.
+    #: Medicines whose pages name this one as used with them.
     used_with: tuple[ListEntry, ...] = ()
     classes: tuple[ListEntry, ...] = ()
     conditions: tuple[ListEntry, ...] = ()
     letters: tuple[AlphabetLetter, ...] = ()
     a_to_z: AtoZ | None = None
-    #: Pages of a long list of medicines, classes or conditions; none when all fit on one.
-    steps: tuple[ListPage, ...] = ()
+    #: Pages of a long list of medicines, classes or conditions; empty if all fit on one.
+    list_pages: tuple[ListPage, ...] = ()
 
 
-def in_order(entries: Iterable[ListEntry]) -> tuple[ListEntry, ...]:
-    """Entries by title, as a reader expects them whatever their case and accents."""
+def sorted_by_title(entries: Iterable[ListEntry]) -> tuple[ListEntry, ...]:
+    """Return entries sorted by title, regardless of case and accents."""
     return tuple(sorted(entries, key=lambda e: (normalise(e.title), e.path)))
 
 
-def letter_row(present: Container[str], chosen: str = "") -> tuple[AlphabetLetter, ...]:
-    """A to Z, saying which letters are ``present``; names without a letter add a last step."""
+def alphabet_row(present: Container[str], chosen: str = "") -> tuple[AlphabetLetter, ...]:
+    """Return A to Z with the ``present`` letters marked, and ``OTHER`` at the end if it is present."""
     return tuple(
         AlphabetLetter(letter, letter in present, letter == chosen)
         for letter in LETTERS

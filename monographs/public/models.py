@@ -1,8 +1,8 @@
-"""Where words and companions are, of what is public now. Rows only point; nothing in them is shown.
+"""Search index and cross-references of what is public now. Nothing in these rows is shown to readers.
 
-They are made anew from an edition whenever a publication is flipped, in its transaction
-(``finding.indexing``), and can be made anew at any time. Whoever changed a row could make a page be
-found, or not be found; they could not change a word of what is read.
+The rows are rebuilt from the edition whenever its publication is set, in the same transaction
+(``search.text_index_sync``), and can be rebuilt at any time. A manipulated row could hide a page from search
+or add it to results; it could not change what a page says.
 """
 
 from django.contrib.postgres.indexes import GinIndex
@@ -13,11 +13,11 @@ from monographs.editions.models import Edition
 
 
 class Passage(models.Model):
-    """The words of one section of a current edition, as PostgreSQL searches them."""
+    """The full-text search vector of one section of a current edition."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(db_index=True)
-    #: The section's anchor; empty for the page's beginning.
+    #: The section's anchor; empty for the top of the page.
     section = models.CharField(max_length=40, blank=True)
     words = SearchVectorField()
 
@@ -29,7 +29,7 @@ class Passage(models.Model):
 
 
 class UsedWith(models.Model):
-    """A current edition names another page as commonly used with its medicine."""
+    """A link from a current edition to a page it names as commonly used with its medicine."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(db_index=True)

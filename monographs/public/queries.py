@@ -1,4 +1,4 @@
-"""One indexed look-up from a public path to everything its page shows."""
+"""Fetch everything a public page shows, by its path, in one indexed query."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,22 +13,22 @@ from django.utils import timezone
 from monographs.document import HomeDocument, parse_document
 from monographs.document.models import CollectionType
 from monographs.public import queries_sql
-from monographs.public.db import only_row
-from monographs.public.list_context import ListEntry, PastEdition, in_order
+from monographs.public.db import fetch_row
+from monographs.public.list_context import ListEntry, PastEdition, sorted_by_title
 
-#: Parsed documents kept by a process. They are immutable and found by their own text, so never stale.
-PARSED_KEPT = 256
+#: Parsed documents cached per process. The keys are the immutable texts, so entries never become stale.
+_CACHE_SIZE = 256
 
-#: Medicines that name this one as used with them; a list this long is left at that.
+#: Maximum medicines listed under "Also used with".
 MAX_USED_WITH = 24
 
 HOME = "/"
-#: Pages that answer before anybody has signed them, in the words of their templates.
-ALWAYS_THERE = (HOME, *(collection.path for collection in CollectionType))
+#: Pages that exist before an edition of them is published, with default titles.
+BUILT_IN_PATHS = (HOME, *(collection.path for collection in CollectionType))
 
 
 class PathOutcome(StrEnum):
-    """What a public path has to say."""
+    """What is at a public path."""
 
     CURRENT = "current"
     MOVED = "moved"
@@ -37,13 +37,13 @@ class PathOutcome(StrEnum):
 
 
 def today() -> date:
-    """The server's day, in UTC."""
+    """Return today's date in UTC."""
     return timezone.now().date()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadEdition:
-    """The signed facts about the text on a page, for its trust panel."""
+    """Metadata of the edition on a page, shown in its trust panel."""
 
     number: int
     slug: str
@@ -53,13 +53,13 @@ class ReadEdition:
     next_due: date
     change_note: str
     review_kind: str
-    #: The earlier edition whose text this one brought back, if it did.
+    #: Number of the earlier edition whose text this one restored, if any.
     restores: int | None
     published_at: datetime
-    #: Where the current edition is read, and its number.
+    #: Path of the current edition, and its number.
     path: str
     latest: int
-    #: Where all editions are listed; empty for pages without a public history.
+    #: Path of the list of editions; empty for pages without one.
     history: str = ""
 
     @property
@@ -69,30 +69,30 @@ class ReadEdition:
 
     @property
     def overdue(self) -> bool:
-        """Whether the next review should have happened by today (UTC)."""
+        """Whether the date of the next review has passed (UTC)."""
         return self.next_due < today()
 
     @property
-    def kept_at(self) -> str:
-        """Where this edition's leaflets are."""
+    def leaflet_base_path(self) -> str:
+        """Path below which this edition's leaflets are."""
         return f"{self.path}editions/{self.number}/" if self.superseded else self.path
 
     @property
     def changes(self) -> str:
-        """Where it is told word for word what this edition changed; empty if nothing public was before it."""
+        """Path of the comparison with the edition before; empty for a first edition."""
         return (
             f"{self.path}changes/{self.number - 1}/{self.number}/" if self.history and self.number > 1 else ""
         )
 
     @property
     def name(self) -> str:
-        """How programs name this edition."""
+        """Slug and number, as in the header ``X-Edition``."""
         return f"{self.slug}/{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """The answer of one look-up. ``edition`` and the texts are None where nothing is signed."""
+    """The result of one query. ``edition`` and the texts are None where nothing is published."""
 
     path: str
     outcome: PathOutcome
@@ -105,78 +105,78 @@ class PageResult:
     home_canonical: str | None
     links: Mapping[str, str]
     about: tuple[ListEntry, ...]
-    #: What the listing asked for gave: rows of a list, or what a search found.
+    #: Result of the ``listing`` statement: rows of a list, or what a search found.
     rows: Any
-    #: How the ledger stood, when it was asked (``finding.following``).
-    standing: Mapping[str, Any] | None
-    #: Changes whenever anything around the document does.
-    surroundings: str
+    #: Result of ``LEDGER_STATE``, if it was queried (``search.index_sync``).
+    ledger_state: Mapping[str, Any] | None
+    #: Hash of everything the page shows besides the document.
+    context_hash: str
 
     @property
     def signed_document(self) -> Any:
-        """The document of ``edition``; one of the models in ``monographs.document``.
+        """The document of ``edition``: one of the models in ``monographs.document``.
 
-        Raises ``LookupError`` where nothing is signed.
+        Raises ``LookupError`` where nothing is published.
         """
         if self.canonical is None:
-            raise LookupError(f"nothing is signed at {self.path}")
-        return parsed(self.canonical)
+            raise LookupError(f"no edition is published at {self.path}")
+        return parse_cached(self.canonical)
 
     @property
     def site(self) -> HomeDocument | None:
-        """The words that frame every page, once somebody has signed them."""
-        return parsed(self.home_canonical) if self.home_canonical else None
+        """The home page's document, whose texts frame every page; None before it is published."""
+        return parse_cached(self.home_canonical) if self.home_canonical else None
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:
-        """Public pages this page lists, by title."""
-        return in_order(ListEntry.from_row(row) for row in self.rows)
+        """Public pages this page lists, sorted by title."""
+        return sorted_by_title(ListEntry.from_row(row) for row in self.rows)
 
     @property
     def history(self) -> list[PastEdition]:
-        """Editions, newest first, when ``fetch_history`` asked for them."""
+        """Editions, newest first; for a result of ``fetch_history``."""
         return [PastEdition.from_row(row) for row in self.rows]
 
 
-@lru_cache(maxsize=PARSED_KEPT)
-def parsed(canonical: str) -> Any:
-    """The document of a canonical text."""
+@lru_cache(maxsize=_CACHE_SIZE)
+def parse_cached(canonical: str) -> Any:
+    """Parse the document of a canonical text, with a cache."""
     return parse_document(canonical)
 
 
 def fetch_medicine(path: str) -> PageResult:
-    """The page of a medicine and which others are used with it, in one query."""
+    """Fetch a medicine's page and the medicines used with it, in one query."""
     return fetch_page(path, None, queries_sql.USED_WITH, parameters={"used_with": MAX_USED_WITH})
 
 
 def fetch_history(path: str) -> PageResult:
-    """The page at ``path`` with all its editions, in one query."""
+    """Fetch the page at ``path`` with all its editions, in one query."""
     return fetch_page(path, None, queries_sql.HISTORY)
 
 
 def fetch_compared(path: str, before: int, after: int) -> PageResult:
-    """The page at ``path`` with two of its editions (``rows``), in one query."""
+    """Fetch the page at ``path`` with two of its editions (``rows``), in one query."""
     return fetch_page(path, None, queries_sql.COMPARED, parameters={"before": before, "after": after})
 
 
 def fetch_page_frame() -> PageResult:
-    """Only what surrounds every page, in one query."""
+    """Fetch what frames every page, in one query."""
     return fetch_page("", None)
 
 
 def fetch_page(
     path: str,
     number: int | None = None,
-    listing: str = queries_sql.NOTHING,
-    standing: str = queries_sql.NOTHING,
+    listing: str = queries_sql.NULL_JSON,
+    ledger_state: str = queries_sql.NULL_JSON,
     parameters: Mapping[str, Any] | None = None,
 ) -> PageResult:
-    """One query: edition ``number`` of the page at ``path``, or the current one.
+    """Fetch edition ``number`` of the page at ``path``, or the current one, in one query.
 
-    ``listing`` is a statement for what else the page shows; it takes ``parameters``.
+    ``listing`` and ``ledger_state`` are SQL expressions for further columns; they take ``parameters``.
     """
-    row = only_row(
-        queries_sql.page(listing, standing), {"path": path, "number": number, **(parameters or {})}
+    row = fetch_row(
+        queries_sql.page(listing, ledger_state), {"path": path, "number": number, **(parameters or {})}
     )
     edition = _edition(path, row)
     return PageResult(
@@ -190,15 +190,15 @@ def fetch_page(
         canonical=row["canonical"],
         home_canonical=row["home"],
         links=row["links"] or {},
-        about=in_order(ListEntry.from_row(r) for r in row["about"] or ()),
+        about=sorted_by_title(ListEntry.from_row(r) for r in row["about"] or ()),
         rows=row["entries"] or [],
-        standing=row["standing"],
-        surroundings=_surroundings(row, edition),
+        ledger_state=row["ledger_state"],
+        context_hash=_context_hash(row, edition),
     )
 
 
 def outcome_of(row: Mapping[str, Any]) -> PathOutcome:
-    """What a row of ``queries_sql.at_path`` says of its path."""
+    """Return the outcome of a row of ``queries_sql.at_path``."""
     match row["state"]:
         case "current" if row["number"]:
             return PathOutcome.CURRENT
@@ -229,9 +229,9 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
     )
 
 
-def _surroundings(row: dict[str, Any], edition: ReadEdition | None) -> str:
-    """A hash of all that a page shows beside its own text, today's word on overdue reviews included."""
+def _context_hash(row: dict[str, Any], edition: ReadEdition | None) -> str:
+    """Hash everything a page shows besides its document, including whether its review is overdue."""
     columns = "state reason advice number latest next_due home_sha256 links about entries".split()
-    facts = [str(row[column]) for column in columns]
-    facts.append(str(bool(edition and edition.overdue)))
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+    values = [str(row[column]) for column in columns]
+    values.append(str(bool(edition and edition.overdue)))
+    return hashlib.sha256("\n".join(values).encode()).hexdigest()

@@ -1,6 +1,6 @@
-"""A medicine's page as search engines read it: schema.org's terms, filled from the signed document.
+"""Structured data (JSON-LD) of a medicine's page in terms of schema.org.
 
-Every value is taken from the document or the edition, so that a machine is told nothing a reviewer has not
+Every value is taken from the document or the edition, so that search engines show nothing a reviewer has not
 signed. Terms: https://schema.org/MedicalWebPage and https://schema.org/Drug.
 """
 
@@ -14,25 +14,25 @@ from monographs.document.models import BaseDocument, Identifiers, MonographDocum
 from monographs.document.parts import Advice, CommonPart, ConditionPart, DoDont, Effect, Effects, Part, Text
 from monographs.document.sections import SectionType
 from monographs.public.queries import ReadEdition
-from monographs.public.responses import public_address
+from monographs.public.responses import absolute_url
 
-#: How the FDA's label is read, by its set id (DailyMed's documented address for links).
-LABEL = "https://dailymed.nlm.nih.gov/dailymed/lookup.cfm?setid="
-#: Search engines show about this many characters of a description.
+#: URL of an FDA label by its set id (DailyMed's documented form for links).
+LABEL_URL = "https://dailymed.nlm.nih.gov/dailymed/lookup.cfm?setid="
+#: Characters; search engines show about this many of a description.
 DESCRIPTION_LENGTH = 160
 
 
 def structured_data(
     document: MonographDocument, edition: ReadEdition, links: Mapping[str, str], publisher: str
 ) -> dict[str, Any]:
-    """The page of ``document`` as JSON-LD. ``links`` are public paths by key."""
+    """Return the JSON-LD of the page of ``document``. ``links`` are public paths by key."""
     return {
         "@context": "https://schema.org",
-        **_filled(
+        **_without_empty(
             {
                 "@type": "MedicalWebPage",
-                "@id": public_address(edition.path),
-                "url": public_address(edition.path),
+                "@id": absolute_url(edition.path),
+                "url": absolute_url(edition.path),
                 "name": document.title,
                 "description": description(document),
                 "inLanguage": document.language,
@@ -41,7 +41,7 @@ def structured_data(
                 "lastReviewed": edition.last_reviewed.isoformat(),
                 "reviewedBy": [_person(reviewer) for reviewer in edition.reviewers],
                 "medicalAudience": {"@type": "Patient"},
-                "publisher": {"@type": "Organization", "name": publisher, "url": public_address("/")},
+                "publisher": {"@type": "Organization", "name": publisher, "url": absolute_url("/")},
                 "citation": [_citation(source) for source in document.sources],
                 "about": _drug(document, edition, links),
             }
@@ -50,32 +50,31 @@ def structured_data(
 
 
 def description(document: BaseDocument) -> str:
-    """What a page is about in a line: its summary, or how its first section begins."""
-    words = document.summary or next((said for part in document.all_parts() for said in _said(part)), "")
-    if len(words) <= DESCRIPTION_LENGTH or words == document.summary:
-        return words
-    return words[:DESCRIPTION_LENGTH].rpartition(" ")[0] + " …"
+    """Return a short description of a page: its summary, or the beginning of its text."""
+    text = document.summary or next((t for part in document.all_parts() for t in _part_texts(part)), "")
+    if len(text) <= DESCRIPTION_LENGTH or text == document.summary:
+        return text
+    return text[:DESCRIPTION_LENGTH].rpartition(" ")[0] + " …"
 
 
 def _drug(document: MonographDocument, edition: ReadEdition, links: Mapping[str, str]) -> dict[str, Any]:
-    """The medicine. What it does to people are terms of a therapy; the vocabulary lets a thing be both."""
+    """Return the medicine, as a Drug and a MedicalTherapy: adverse outcomes are properties of the latter."""
     effects = [part for part in document.all_parts() if isinstance(part, Effects)]
-    section = SectionType
-    return _filled(
+    return _without_empty(
         {
             "@type": ["Drug", "MedicalTherapy"],
-            "@id": public_address(edition.path) + "#medicine",
+            "@id": absolute_url(edition.path) + "#medicine",
             "name": document.title,
             "nonProprietaryName": document.title,
             "proprietaryName": list(document.brand_names),
             "drugClass": _drug_class(document, links),
-            "mechanismOfAction": _words(document, section.HOW_IT_WORKS),
+            "mechanismOfAction": _section_text(document, SectionType.HOW_IT_WORKS),
             "administrationRoute": list(document.routes),
             "adverseOutcome": _outcomes(effects, "common"),
             "seriousAdverseOutcome": _outcomes(effects, "serious"),
-            "contraindication": _words(document, section.WHO_SHOULD_NOT_TAKE_IT),
-            "pregnancyWarning": _words(document, section.PREGNANCY_AND_BREASTFEEDING),
-            "warning": _words(document, section.BOXED_WARNING),
+            "contraindication": _section_text(document, SectionType.WHO_SHOULD_NOT_TAKE_IT),
+            "pregnancyWarning": _section_text(document, SectionType.PREGNANCY_AND_BREASTFEEDING),
+            "warning": _section_text(document, SectionType.BOXED_WARNING),
             "labelDetails": _label(document.identifiers),
             "rxcui": list(document.identifiers.rxcui),
             "code": _codes(document.identifiers),
@@ -87,11 +86,11 @@ def _drug_class(document: MonographDocument, links: Mapping[str, str]) -> dict[s
     if document.drug_class is None:
         return None
     path = links.get(document.drug_class.key)
-    return _filled(
+    return _without_empty(
         {
             "@type": "DrugClass",
             "name": document.drug_class.name,
-            "url": public_address(path) if path else "",
+            "url": absolute_url(path) if path else "",
         }
     )
 
@@ -101,8 +100,8 @@ def _outcomes(groups: Iterable[Effects], group: str) -> list[dict[str, Any]]:
 
 
 def _outcome(effect: Effect) -> dict[str, Any]:
-    said = (effect.frequency_label, effect.explanation, effect.urgency_label, effect.what_to_do)
-    return _filled({"@type": "MedicalEntity", "name": effect.name, "description": _sentences(said)})
+    texts = (effect.frequency_label, effect.explanation, effect.urgency_label, effect.what_to_do)
+    return _without_empty({"@type": "MedicalEntity", "name": effect.name, "description": _sentences(texts)})
 
 
 def _codes(identifiers: Identifiers) -> list[dict[str, Any]]:
@@ -115,29 +114,29 @@ def _codes(identifiers: Identifiers) -> list[dict[str, Any]]:
 
 
 def _label(identifiers: Identifiers) -> str:
-    return LABEL + quote(identifiers.label_set_id, safe="") if identifiers.label_set_id else ""
+    return LABEL_URL + quote(identifiers.label_set_id, safe="") if identifiers.label_set_id else ""
 
 
 def _person(reviewer: Mapping[str, str]) -> dict[str, Any]:
-    return _filled(
+    return _without_empty(
         {"@type": "Person", "name": reviewer["name"], "honorificSuffix": reviewer.get("credentials", "")}
     )
 
 
 def _citation(source: Source) -> dict[str, Any]:
     publisher = {"@type": "Organization", "name": source.publisher} if source.publisher else None
-    return _filled(
+    return _without_empty(
         {"@type": "CreativeWork", "name": source.title, "publisher": publisher, "url": source.address}
     )
 
 
-def _words(document: MonographDocument, wanted: SectionType) -> str:
-    """What a section says, without its lists of effects and companions."""
+def _section_text(document: MonographDocument, wanted: SectionType) -> str:
+    """Return the text of a section, without its lists of effects and companions."""
     parts = (part for part, section, _ in document.walk() if section and section.type is wanted)
-    return " ".join(said for part in parts for said in _said(part))
+    return " ".join(text for part in parts for text in _part_texts(part))
 
 
-def _said(part: Part | CommonPart) -> Iterator[str]:
+def _part_texts(part: Part | CommonPart) -> Iterator[str]:
     match part:
         case Text():
             yield plain_text(part.html)
@@ -151,11 +150,11 @@ def _said(part: Part | CommonPart) -> Iterator[str]:
             yield f"For {part.condition_name}:"
 
 
-def _sentences(said: Iterable[str]) -> str:
-    """What was said, each with a full stop if it has no end of its own."""
-    return " ".join(s if s.endswith((".", "!", "?", ":")) else f"{s}." for s in said if s)
+def _sentences(texts: Iterable[str]) -> str:
+    """Join texts, adding a full stop to each that has no closing punctuation."""
+    return " ".join(s if s.endswith((".", "!", "?", ":")) else f"{s}." for s in texts if s)
 
 
-def _filled(terms: dict[str, Any]) -> dict[str, Any]:
-    """Without what is not known: an empty value would be a statement."""
+def _without_empty(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return ``terms`` without empty values, which would be read as statements."""
     return {term: value for term, value in terms.items() if value}

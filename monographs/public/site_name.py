@@ -1,8 +1,8 @@
-"""The site's name, for programs."""
+"""The name of the site, for the feed, structured data and leaflets."""
 
 from django.utils.translation import gettext
 
 
 def site_name(organisation: str | None) -> str:
-    """The organisation's as it was signed; before anybody has signed one, that of the interface."""
+    """Return the signed name of the organisation, or a default before a home page is published."""
     return organisation or gettext("Medicine monographs")

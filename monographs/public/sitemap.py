@@ -1,48 +1,48 @@
-"""Every current page, for search engines, and when its text last changed (sitemaps.org, protocol 0.9)."""
+"""The sitemap: every current page and when its text last changed (sitemaps.org, protocol 0.9)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from xml.sax.saxutils import escape  # it writes, and reads nothing
+from xml.sax.saxutils import escape  # used for writing only
 
 from django.http import HttpRequest, HttpResponseBase
 
 from monographs.public import error_pages, queries_sql
-from monographs.public.conditional import conditional
-from monographs.public.db import rows
+from monographs.public.conditional import conditional_response
+from monographs.public.db import fetch_rows
 from monographs.public.queries import fetch_page_frame
-from monographs.public.responses import public, public_address
+from monographs.public.responses import absolute_url, public_view
 
-#: The most addresses one file may hold, and the most files an index may name (sitemaps.org).
-ADDRESSES = 50_000
+#: Maximum URLs in one file, and maximum files in an index (sitemaps.org).
+MAX_URLS = 50_000
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-@public
+@public_view
 def sitemap(request: HttpRequest) -> HttpResponseBase:
-    """All pages, or an index of files once they are too many for one."""
-    pages = list(rows(queries_sql.SITEMAP, {"before": 0, "size": ADDRESSES + 1}))
-    if len(pages) <= ADDRESSES:
+    """List all pages, or return an index of files if they do not fit in one."""
+    pages = list(fetch_rows(queries_sql.SITEMAP, {"before": 0, "size": MAX_URLS + 1}))
+    if len(pages) <= MAX_URLS:
         return _xml(request, "urlset", "url", pages)
-    return _xml(request, "sitemapindex", "sitemap", rows(queries_sql.SITEMAP_FILES, {"size": ADDRESSES}))
+    return _xml(request, "sitemapindex", "sitemap", fetch_rows(queries_sql.SITEMAP_FILES, {"size": MAX_URLS}))
 
 
-@public
-def part(request: HttpRequest, number: int) -> HttpResponseBase:
-    """One of several files, numbered from 1. Pages are in order of their path."""
-    asked = {"before": (number - 1) * ADDRESSES, "size": ADDRESSES}
-    pages = list(rows(queries_sql.SITEMAP, asked)) if 1 <= number <= ADDRESSES else []
-    return _xml(request, "urlset", "url", pages) if pages else error_pages.missing(fetch_page_frame())
+@public_view
+def sitemap_file(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Return one of several files, numbered from 1. Pages are in order of their path."""
+    parameters = {"before": (number - 1) * MAX_URLS, "size": MAX_URLS}
+    pages = list(fetch_rows(queries_sql.SITEMAP, parameters)) if 1 <= number <= MAX_URLS else []
+    return _xml(request, "urlset", "url", pages) if pages else error_pages.not_found_page(fetch_page_frame())
 
 
 def _xml(
     request: HttpRequest, root: str, element: str, found: Iterable[Mapping[str, Any]]
 ) -> HttpResponseBase:
     lines = (
-        f"<{element}><loc>{escape(public_address(row['path']))}</loc>"
+        f"<{element}><loc>{escape(absolute_url(row['path']))}</loc>"
         f"<lastmod>{row['changed'].isoformat()}</lastmod></{element}>\n"
         for row in found
     )
     body = f'{_HEAD}<{root} xmlns="{_NAMESPACE}">\n{"".join(lines)}</{root}>\n'
-    return conditional(request, body.encode(), "application/xml; charset=utf-8")
+    return conditional_response(request, body.encode(), "application/xml; charset=utf-8")

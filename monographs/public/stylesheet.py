@@ -1,8 +1,8 @@
-"""The style sheet of public pages: written in files of one concern each, sent as one.
+"""Bundle the style sheet of public pages from one file per concern.
 
-``static/css/public/index.css`` names its parts by ``@import``. A browser could follow these by itself, one
-request for each; ``BundledStylesheetFinder`` serves ``css/public.css``, all parts in
-place, so that a reader asks once.
+``static/css/public/index.css`` lists its parts by ``@import``, which a browser would fetch one by one.
+``BundledStylesheetFinder`` provides ``css/public.css``, with the parts in place and without comments and
+indentation, to ``runserver``, tests and ``collectstatic`` (docs/decisions/0018).
 """
 
 import os
@@ -16,28 +16,28 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-#: The joined style sheet's name among static files.
-NAME = "css/public.css"
+#: Name of the bundle among static files.
+BUNDLE_NAME = "css/public.css"
 
 _SOURCE = Path(settings.BASE_DIR) / "static" / "css" / "public" / "index.css"
 _IMPORT = re.compile(r'@import url\("([\w/.-]+)"\);\n')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_LAYOUT = re.compile(r"\n\s+")
+_INDENTATION = re.compile(r"\n\s+")
 
 
 def style_files() -> list[Path]:
-    """Every file the style sheet is made of, in the order of the cascade."""
+    """Return ``index.css`` and the files it imports, in cascade order."""
     return [_SOURCE, *(_SOURCE.parent / name for name in _IMPORT.findall(_SOURCE.read_text("utf-8")))]
 
 
-def joined() -> str:
-    """All parts as one, without comments and indentation. Raises ``OSError`` if a part is missing."""
+def bundled_css() -> str:
+    """Return the parts as one style sheet, without comments and indentation. Raises ``OSError``."""
     css = "".join(part.read_text("utf-8") for part in style_files()[1:])
-    return _LAYOUT.sub("\n", _COMMENT.sub("", css)).lstrip()
+    return _INDENTATION.sub("\n", _COMMENT.sub("", css)).lstrip()
 
 
 class BundledStylesheetFinder(BaseFinder):
-    """Finds the style sheet with its parts in place; for `runserver`, tests and `collectstatic` alike."""
+    """A static files finder for the bundle, which it writes to ``BUNDLED_STYLESHEET_DIR``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=settings.BUNDLED_STYLESHEET_DIR)
@@ -46,19 +46,19 @@ class BundledStylesheetFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        if path != NAME:
+        if path != BUNDLE_NAME:
             return []
-        found = self._written()
-        return [found] if find_all else found
+        file = self._write()
+        return [file] if find_all else file
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        self._written()
-        yield NAME, self.storage
+        self._write()
+        yield BUNDLE_NAME, self.storage
 
-    def _written(self) -> str:
-        """The joined file's place. It is replaced whole, so that nobody reads half of it."""
-        target = Path(self.storage.path(NAME))
-        css = joined()
+    def _write(self) -> str:
+        """Write the bundle if it changed, atomically, and return its path."""
+        target = Path(self.storage.path(BUNDLE_NAME))
+        css = bundled_css()
         if not target.exists() or target.read_text("utf-8") != css:
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=target.parent)

@@ -7,10 +7,8 @@ from django.urls import URLPattern, include, path, re_path
 from monographs.document import MonographDocument
 from monographs.document.models import PATH_PATTERNS, CollectionType
 from monographs.document.public_path import pattern_pieces
-from monographs.public import feed, file_views, sitemap, views
-from monographs.public.changes_view import changes
-from monographs.public.feedback_form import helpful, thanks
-from monographs.public.leaflet_pdf.views import LARGE_NAME, USUAL_NAME, leaflet
+from monographs.public import changes_view, feed, feedback_form, file_views, sitemap, views
+from monographs.public.leaflet_pdf.views import LARGE_NAME, REGULAR_NAME, leaflet
 from monographs.public.search import views as search_views
 
 app_name = "public"
@@ -35,25 +33,25 @@ def _page_urls() -> Iterator[URLPattern]:
             yield path(_route(pattern), _VIEWS.get(kind, views.page), name=kind)
 
 
-_MEDICINE = _route(MonographDocument.path_pattern)
+_MONOGRAPH = _route(MonographDocument.path_pattern)
 
 urlpatterns = [
     *_page_urls(),
-    path(f"{_MEDICINE}editions/", views.history, name="history"),
-    path(f"{_MEDICINE}editions/<int:number>/", views.edition, name="edition"),
-    path(f"{_MEDICINE}changes/<int:before>/<int:after>/", changes, name="changes"),
-    path(f"{_MEDICINE}helpful/", helpful, name="helpful"),
-    path(f"{_MEDICINE}helpful/thanks/", thanks, name="helpful_thanks"),
-    path(f"{_MEDICINE}leaflet.pdf", leaflet, {"name": USUAL_NAME}, name="leaflet"),
-    path(f"{_MEDICINE}leaflet-large.pdf", leaflet, {"name": LARGE_NAME}, name="leaflet_large"),
-    path(f"{_MEDICINE}editions/<int:number>/leaflet.pdf", leaflet, {"name": USUAL_NAME}),
-    path(f"{_MEDICINE}editions/<int:number>/leaflet-large.pdf", leaflet, {"name": LARGE_NAME}),
-    path("search/", search_views.search_page, name="search"),
-    path("search/suggest", search_views.suggestions, name="suggest"),
+    path(f"{_MONOGRAPH}editions/", views.edition_list, name="edition_list"),
+    path(f"{_MONOGRAPH}editions/<int:number>/", views.edition, name="edition"),
+    path(f"{_MONOGRAPH}changes/<int:before>/<int:after>/", changes_view.changes, name="changes"),
+    path(f"{_MONOGRAPH}helpful/", feedback_form.feedback_form, name="feedback_form"),
+    path(f"{_MONOGRAPH}helpful/thanks/", feedback_form.feedback_thanks, name="feedback_thanks"),
+    path(f"{_MONOGRAPH}leaflet.pdf", leaflet, {"name": REGULAR_NAME}, name="leaflet"),
+    path(f"{_MONOGRAPH}leaflet-large.pdf", leaflet, {"name": LARGE_NAME}, name="large_leaflet"),
+    path(f"{_MONOGRAPH}editions/<int:number>/leaflet.pdf", leaflet, {"name": REGULAR_NAME}),
+    path(f"{_MONOGRAPH}editions/<int:number>/leaflet-large.pdf", leaflet, {"name": LARGE_NAME}),
+    path("search/", search_views.search, name="search"),
+    path("search/suggest", search_views.suggestions, name="suggestions"),
     path("figures/<str:file_name>", file_views.figure, name="figure"),
     path("robots.txt", file_views.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
-    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
-    path("updates.atom", feed.updates, name="updates"),
+    path("sitemap-<int:number>.xml", sitemap.sitemap_file, name="sitemap_file"),
+    path("updates.atom", feed.changes_feed, name="changes_feed"),
     re_path(r"^api(?:/|$)", include("monographs.public.api.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Pages for patients. Each is one look-up and one template over plain data."""
+"""Views of public pages. Each runs one query and renders one template."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from monographs.public import error_pages
 from monographs.public.condition_view import condition_view_of
 from monographs.public.list_context import ListContext
 from monographs.public.queries import (
-    ALWAYS_THERE,
+    BUILT_IN_PATHS,
     HOME,
     PageResult,
     PathOutcome,
@@ -21,11 +21,11 @@ from monographs.public.queries import (
     fetch_medicine,
     fetch_page,
 )
-from monographs.public.responses import answer, frame, public, with_suggestions
+from monographs.public.responses import allow_suggestion_script, frame_context, page_response, public_view
 from monographs.public.search.listings import ListSelection, fetch_listed, list_context_of
 
-#: Headings of pages nobody has signed yet.
-_UNSIGNED_TITLES = {
+#: Titles of built-in pages before an edition is published.
+_DEFAULT_TITLES = {
     HOME: _("Find a medicine"),
     CollectionType.MEDICINES.path: _("Medicines A to Z"),
     CollectionType.CLASSES.path: _("Drug classes"),
@@ -34,90 +34,94 @@ _UNSIGNED_TITLES = {
 _NO_KEY = "00000000-0000-0000-0000-000000000000"
 
 
-@public
+@public_view
 def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
-    """The current edition at the request's own path, and whatever list belongs to it."""
-    choice = ListSelection.of(request.GET)
-    found, shelf = fetch_listed(request.path_info, choice)
-    if found.outcome is not PathOutcome.CURRENT and found.path not in ALWAYS_THERE:
-        return elsewhere(found)
-    document = found.signed_document if found.outcome is PathOutcome.CURRENT else _unsigned(found.path)
-    response = answer(
+    """Show the current edition at the request's path, with the list that belongs to the page."""
+    selection = ListSelection.of(request.GET)
+    found, listed = fetch_listed(request.path_info, selection)
+    if found.outcome is not PathOutcome.CURRENT and found.path not in BUILT_IN_PATHS:
+        return response_without_edition(found)
+    document = (
+        found.signed_document if found.outcome is PathOutcome.CURRENT else _default_document(found.path)
+    )
+    response = page_response(
         request,
         found,
         RenderContext(document).template,
-        lambda: _context(found, document, listing=list_context_of(shelf, found)),
-        variant=shelf.fingerprint,
-        index=choice == ListSelection(),
+        lambda: _context(found, document, listing=list_context_of(listed, found)),
+        variant=listed.fingerprint,
+        index=selection == ListSelection(),
     )
-    return with_suggestions(response) if found.path == HOME else response
+    return allow_suggestion_script(response) if found.path == HOME else response
 
 
-@public
+@public_view
 def medicine(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The current edition of a medicine, and which medicines are used with it."""
+    """Show the current edition of a medicine, with the medicines used with it."""
     found = fetch_medicine(request.path_info)
     if found.outcome is not PathOutcome.CURRENT:
-        return elsewhere(found)
+        return response_without_edition(found)
     document = found.signed_document
-    focus = condition_view_of(document, found.links, request.GET.get("for", ""))
+    condition_view = condition_view_of(document, found.links, request.GET.get("for", ""))
 
     def context() -> Mapping[str, Any]:
         listing = ListContext(about=found.about, used_with=found.entries)
-        return {**_context(found, document, listing=listing), "focus": focus}
+        return {**_context(found, document, listing=listing), "condition_view": condition_view}
 
-    return answer(request, found, RenderContext(document).template, context, variant=focus.slug)
+    return page_response(
+        request, found, RenderContext(document).template, context, variant=condition_view.slug
+    )
 
 
-@public
+@public_view
 def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """One edition, old or current, kept out of search engines."""
+    """Show one edition, superseded or current, excluded from search engines."""
     found = fetch_page(CollectionType.MEDICINES.page(slug), number)
     if found.outcome is not PathOutcome.CURRENT:
-        return elsewhere(found, f"editions/{number}/")
+        return response_without_edition(found, f"editions/{number}/")
     document = found.signed_document
 
     def context() -> Mapping[str, Any]:
         return {**_context(found, document), "noindex": True}
 
-    return answer(request, found, RenderContext(document).template, context, index=False)
+    return page_response(request, found, RenderContext(document).template, context, index=False)
 
 
-@public
-def history(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """All editions of a medicine, newest first."""
+@public_view
+def edition_list(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """List all editions of a medicine, newest first."""
     found = fetch_history(CollectionType.MEDICINES.page(slug))
     if found.outcome is not PathOutcome.CURRENT:
-        return elsewhere(found, "editions/")
+        return response_without_edition(found, "editions/")
 
     def context() -> Mapping[str, Any]:
-        return {**frame(found), "title": found.title, "path": found.path, "editions": found.history}
+        return {**frame_context(found), "title": found.title, "path": found.path, "editions": found.history}
 
-    return answer(request, found, "public/history.html", context)
+    return page_response(request, found, "public/edition_list.html", context)
 
 
-def elsewhere(found: PageResult, suffix: str = "") -> HttpResponseBase:
-    """The answer for a path that shows no edition."""
+def response_without_edition(found: PageResult, suffix: str = "") -> HttpResponseBase:
+    """Return the response for a path without an edition to show: 301, 410 or 404."""
     match found.outcome:
         case PathOutcome.MOVED:
             return HttpResponsePermanentRedirect(found.target + suffix)
         case PathOutcome.WITHDRAWN:
-            return error_pages.gone(found)
-    return error_pages.missing(found)
+            return error_pages.withdrawn_page(found)
+    return error_pages.not_found_page(found)
 
 
-def _unsigned(path: str) -> BaseDocument:
-    """A page without a word of its own, for its template's lists."""
-    blank: dict[str, Any] = {
+def _default_document(path: str) -> BaseDocument:
+    """Return an empty document for a built-in page that has no published edition."""
+    fields: dict[str, Any] = {
         "key": _NO_KEY,
         "language": get_language() or "en",
-        "title": str(_UNSIGNED_TITLES[path]),
+        "title": str(_DEFAULT_TITLES[path]),
         "review_interval_months": 12,
     }
     if path == HOME:
-        return HomeDocument(**blank, slug="home", organisation="")
+        return HomeDocument(**fields, slug="home", organisation="")
     collection = CollectionType(path.strip("/"))
-    return IndexDocument(**blank, slug=collection.value, collection=collection)
+    return IndexDocument(**fields, slug=collection.value, collection=collection)
 
 
 def _context(

@@ -1,7 +1,7 @@
 """Sample lists and search results for the style guide."""
 
 from monographs.document.models import CollectionType, slug_of
-from monographs.public.list_context import AtoZ, AtoZGroup, AtoZName, ListEntry, ListPage, letter_row
+from monographs.public.list_context import AtoZ, AtoZGroup, AtoZName, ListEntry, ListPage, alphabet_row
 from monographs.public.search.highlighting import HighlightedRun
 from monographs.public.search.name_match import MatchKind
 from monographs.public.search.service import MatchReason, SearchAnswer, SearchResult
@@ -12,19 +12,19 @@ MEDICINES = tuple(
     )
     for title, brands in (("sampleumab", ("Samplia", "Exempla")), ("otherumab", ("Otheria",)))
 )
-STEPS = (
-    ListPage(1, "sampleumab", "sampletinib", "S", beside="before"),
+LIST_PAGES = (
+    ListPage(1, "sampleumab", "sampletinib", "S", neighbour="before"),
     ListPage(2, "sampletuzumab", "sotherinib", "S", chosen=True),
 )
 _LETTERS = frozenset("EOS")
 A_TO_Z = AtoZ(
-    letter_row(_LETTERS),
+    alphabet_row(_LETTERS),
     tuple(
         AtoZGroup(entry.title[0].upper(), (AtoZName(entry.title, entry.path, brand_names=entry.brand_names),))
         for entry in sorted(MEDICINES, key=lambda entry: entry.title)
     ),
 )
-NO_SUCH_LETTER = AtoZ(letter_row(_LETTERS, "Q"), (), asked="Q")
+NO_SUCH_LETTER = AtoZ(alphabet_row(_LETTERS, "Q"), (), chosen_letter="Q")
 
 
 def _result(entry: ListEntry, reason: MatchReason, anchor: str = "") -> SearchResult:

@@ -30,7 +30,7 @@ _LISTING = ListContext(
     medicines=lists.MEDICINES,
     used_with=lists.MEDICINES[1:],
     a_to_z=lists.A_TO_Z,
-    steps=lists.STEPS,
+    list_pages=lists.LIST_PAGES,
 )
 
 
@@ -74,7 +74,7 @@ def _page() -> Context:
     context = RenderContext(
         MONOGRAPH, links=LINKS, site=HOME, edition=edition(), figures=FIGURES, listing=_LISTING
     )
-    return {**context.as_template_context(), "focus": condition_view_of(MONOGRAPH, LINKS, "")}
+    return {**context.as_template_context(), "condition_view": condition_view_of(MONOGRAPH, LINKS, "")}
 
 
 def _sample_contexts(name: str) -> list[Context]:
@@ -86,10 +86,10 @@ def _sample_contexts(name: str) -> list[Context]:
         "banner": [{"banner": "Draft, not reviewed"}],
         "boxed_warning": [{"section": MONOGRAPH.sections[0]}],
         "entry_list": [{"entries": lists.MEDICINES}],
-        "focus": [{}, {"focus": chosen}],
+        "focus": [{}, {"condition_view": chosen}],
         "helpful": [
             {"path": MONOGRAPH.path, "about_edition": edition(), "under_page": True},
-            {"path": MONOGRAPH.path, "about_edition": edition(), "told": {"answer": "Choose an answer."}},
+            {"path": MONOGRAPH.path, "about_edition": edition(), "errors": {"answer": "Choose an answer."}},
         ],
         "header": [{"header_search": True}],
         "key_facts": [{}, {"edition": edition(next_due=date(2000, 1, 1))}],
@@ -101,10 +101,10 @@ def _sample_contexts(name: str) -> list[Context]:
             {"query": "sample", "found": lists.FOUND},
             {"query": "samplya", "found": lists.CORRECTED},
         ],
-        "steps": [{"steps": lists.STEPS, "label": "Names that begin with S", "folded": True}],
-        "turn_page": [{"steps": lists.STEPS}],
+        "steps": [{"list_pages": lists.LIST_PAGES, "label": "Names that begin with S", "folded": True}],
+        "turn_page": [{"list_pages": lists.LIST_PAGES}],
         "search_form": [{"field": "q-sample", "label": "Name of your medicine"}],
-        "section": [{"section": section}, {"section": section, "focus": chosen}],
+        "section": [{"section": section}, {"section": section, "condition_view": chosen}],
         "section_sources": [{"section": section}],
         "superseded": [{"edition": edition(number=2)}],
         "trust": [{}, {"edition": edition(number=2, next_due=date(2000, 1, 1))}],

@@ -7,7 +7,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from monographs.public.stylesheet import joined
+from monographs.public.stylesheet import bundled_css
 from monographs.styleguide.samples import component_names, components, shape_names
 
 #: By mode, the media query that replaces ``prefers-color-scheme: dark`` in its frame.
@@ -45,5 +45,5 @@ def style(request: HttpRequest, mode: str) -> HttpResponse:
     """Return the public style sheet with a fixed mode, whatever the browser's preference."""
     if mode not in MODES:
         raise Http404
-    css = joined().replace(_PREFERENCE, MODES[mode]).replace(_SCHEME, f"color-scheme: {mode}")
+    css = bundled_css().replace(_PREFERENCE, MODES[mode]).replace(_SCHEME, f"color-scheme: {mode}")
     return HttpResponse(css, content_type="text/css; charset=utf-8")

@@ -1,12 +1,12 @@
-// Names for what is typed so far, below each search field: the list of the ARIA Authoring Practices' combobox
-// ("list autocomplete with manual selection"). The form works the same without it.
+// Suggests names below a search field while the user types: the combobox with list autocomplete and manual
+// selection of the ARIA Authoring Practices. The form works without this script.
 (() => {
   "use strict";
-  const WAIT = 120; // ms of rest after a key
+  const DELAY = 120; // ms without a key press before suggestions are fetched
   const element = (name, attributes, parent) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return parent.appendChild(made);
+    const created = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, value);
+    return parent.appendChild(created);
   };
 
   document.querySelectorAll("form[data-suggest]").forEach((form) => {
@@ -14,32 +14,32 @@
     const id = `${field.id}-names`;
     const list = element("ul", { id, role: "listbox", class: "names", "aria-label": field.labels[0].textContent }, field.parentNode);
     list.hidden = true;
-    let chosen = -1;
+    let selected = -1;
     let timer;
-    let asked;
+    let request;
 
     for (const [key, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) field.setAttribute(key, value);
 
-    const choose = (place) => {
-      chosen = place;
-      [...list.children].forEach((option, i) => option.setAttribute("aria-selected", i === place));
-      if (place < 0) field.removeAttribute("aria-activedescendant");
+    const select = (index) => {
+      selected = index;
+      [...list.children].forEach((option, i) => option.setAttribute("aria-selected", i === index));
+      if (index < 0) field.removeAttribute("aria-activedescendant");
       else {
-        field.setAttribute("aria-activedescendant", list.children[place].id);
-        list.children[place].scrollIntoView({ block: "nearest" });
+        field.setAttribute("aria-activedescendant", list.children[index].id);
+        list.children[index].scrollIntoView({ block: "nearest" });
       }
     };
-    const show = (open) => {
+    const setOpen = (open) => {
       list.hidden = !open;
       field.setAttribute("aria-expanded", open);
-      choose(-1);
+      select(-1);
     };
     const close = () => {
       clearTimeout(timer);
-      asked?.abort();
-      show(false);
+      request?.abort();
+      setOpen(false);
     };
-    const offer = (names) => {
+    const showNames = (names) => {
       list.replaceChildren();
       names.forEach(({ name, medicine, path }, i) => {
         const option = element("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false" }, list);
@@ -47,25 +47,25 @@
         option.append(name);
         if (medicine) element("span", { class: "names__of" }, option).append(` ${medicine}`);
       });
-      show(names.length > 0);
+      setOpen(names.length > 0);
     };
-    const ask = async () => {
-      asked?.abort();
-      asked = new AbortController();
+    const fetchNames = async () => {
+      request?.abort();
+      request = new AbortController();
       const typed = field.value.trim();
-      if (!typed) return offer([]);
+      if (!typed) return showNames([]);
       try {
-        const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: asked.signal, credentials: "omit" });
-        if (answer.ok) offer((await answer.json()).suggestions);
+        const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: request.signal, credentials: "omit" });
+        if (answer.ok) showNames((await answer.json()).suggestions);
       } catch {
-        // Off line, or asked anew: the form still searches
+        // Offline, or aborted by a newer request: the form still works
       }
     };
-    const go = (option) => option && location.assign(option.dataset.path);
+    const open = (option) => option && location.assign(option.dataset.path);
 
     field.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(ask, WAIT);
+      timer = setTimeout(fetchNames, DELAY);
     });
     field.addEventListener("keydown", (event) => {
       const count = list.children.length;
@@ -73,21 +73,21 @@
       if (event.isComposing) return;
       if (step && count) {
         event.preventDefault();
-        if (list.hidden) show(true);
-        // The field itself is one stop on the way round
+        if (list.hidden) setOpen(true);
+        // The field itself is one stop of the cycle
         const stops = count + 1;
-        choose(((chosen + 1 + step + stops) % stops) - 1);
-      } else if (event.key === "Enter" && !list.hidden && chosen >= 0) {
+        select(((selected + 1 + step + stops) % stops) - 1);
+      } else if (event.key === "Enter" && !list.hidden && selected >= 0) {
         event.preventDefault();
-        go(list.children[chosen]);
+        open(list.children[selected]);
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         close();
       } else if (event.key === "Tab") close();
     });
     field.addEventListener("blur", close);
-    // Before the field loses the focus, which would close the list
+    // Keep the focus in the field: losing it would close the list
     list.addEventListener("mousedown", (event) => event.preventDefault());
-    list.addEventListener("click", (event) => go(event.target.closest("[role=option]")));
+    list.addEventListener("click", (event) => open(event.target.closest("[role=option]")));
   });
 })();

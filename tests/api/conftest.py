@@ -1,3 +1,3 @@
-from tests.public.conftest import the_database_agrees
+from tests.public.conftest import check_deferred_constraints
 
-__all__ = ["the_database_agrees"]
+__all__ = ["check_deferred_constraints"]

@@ -1,4 +1,4 @@
-"""How programs may ask, and how they are told no."""
+"""Conventions of the API: CORS, methods, conditional requests, compression and errors."""
 
 import json
 from http import HTTPStatus
@@ -41,7 +41,7 @@ def test_programs_of_any_site_may_read(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/api/nothing"])
-def test_a_browser_that_asks_first_is_told_yes(client: Client, address: str) -> None:
+def test_a_preflight_request_is_allowed(client: Client, address: str) -> None:
     response = client.options(
         address,
         headers={
@@ -59,7 +59,7 @@ def test_a_browser_that_asks_first_is_told_yes(client: Client, address: str) -> 
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_the_headers_alone_can_be_asked_for(client: Client, address: str) -> None:
+def test_head_returns_the_headers_of_get(client: Client, address: str) -> None:
     whole, headers = client.get(address), client.head(address)
     assert headers.status_code == 200
     assert not headers.content
@@ -68,7 +68,7 @@ def test_the_headers_alone_can_be_asked_for(client: Client, address: str) -> Non
 
 @pytest.mark.parametrize("address", [*ADDRESSES, *ERRORS])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
-def test_nothing_can_be_changed(client: Client, address: str, method: str) -> None:
+def test_other_methods_are_refused(client: Client, address: str, method: str) -> None:
     client.handler.enforce_csrf_checks = True
     response = getattr(client, method)(address)
     assert response.status_code == 405
@@ -77,7 +77,7 @@ def test_nothing_can_be_changed(client: Client, address: str, method: str) -> No
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_known_is_not_sent_again(client: Client, address: str) -> None:
+def test_conditional_requests(client: Client, address: str) -> None:
     tag = client.get(address)["ETag"]
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         response = client.get(address, headers={"If-None-Match": known})
@@ -90,7 +90,7 @@ def test_what_is_known_is_not_sent_again(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_answers_are_the_same_bytes_each_time_and_compressed_if_wanted(client: Client, address: str) -> None:
+def test_answers_are_the_same_bytes_each_time_and_compressed_on_request(client: Client, address: str) -> None:
     assert client.get(address).content == client.get(address).content
     packed = client.get(address, headers={"Accept-Encoding": "gzip"})
     if len(client.get(address).content) > 600:  # below, it would not get shorter
@@ -98,14 +98,14 @@ def test_answers_are_the_same_bytes_each_time_and_compressed_if_wanted(client: C
 
 
 def problem(response: Any) -> dict[str, Any]:
-    """An error as RFC 9457 has it."""
+    """Check that a response is a problem (RFC 9457), and return it."""
     assert response["Content-Type"] == "application/problem+json"
-    told = json.loads(response.content)
-    assert told["type"] == "about:blank"
-    assert told["status"] == response.status_code
-    assert told["title"] == HTTPStatus(response.status_code).phrase
-    assert told["detail"]
-    return told
+    found = json.loads(response.content)
+    assert found["type"] == "about:blank"
+    assert found["status"] == response.status_code
+    assert found["title"] == HTTPStatus(response.status_code).phrase
+    assert found["detail"]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def problem(response: Any) -> dict[str, Any]:
         ("openapi.json?x=1", "query", "takes none"),
     ],
 )
-def test_a_bad_parameter_is_named_with_what_it_may_be(
+def test_an_invalid_parameter_is_named_with_what_is_allowed(
     client: Client, address: str, parameter: str, detail: str
 ) -> None:
     response = client.get(f"/api/v1/{address}")
@@ -143,28 +143,28 @@ def test_a_bad_parameter_is_named_with_what_it_may_be(
     assert detail in error["detail"]
 
 
-def test_what_was_typed_is_not_repeated(client: Client) -> None:
+def test_errors_do_not_repeat_the_value_sent(client: Client) -> None:
     for address in ("monographs?marker=1", "monographs?limit=marker", "monographs?route=%00marker", "marker"):
         assert b"marker" not in client.get(f"/api/v1/{address}").content
 
 
-def test_a_fault_of_ours_is_told_as_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_error_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
-        raise RuntimeError("the cause, which is nobody's business")
+        raise RuntimeError("a secret cause")
 
     client = Client(raise_request_exception=False)
     with monkeypatch.context() as patch:
         patch.setattr(db.connection, "cursor", broken)
         response, page = client.get("/api/v1/monographs"), client.get("/medicines/")
     assert response.status_code == 500
-    assert b"business" not in response.content
+    assert b"secret" not in response.content
     problem(response)
     assert response["Access-Control-Allow-Origin"] == "*"
     assert page.status_code == 500
     assert page["Content-Type"].startswith("text/html")
 
 
-def test_a_host_that_is_not_ours_gets_a_problem(client: Client) -> None:
+def test_a_foreign_host_name_gets_a_problem(client: Client) -> None:
     response = client.get("/api/v1/monographs", headers={"Host": "evil.example"})
     assert response.status_code == 400
     problem(response)

@@ -1,4 +1,4 @@
-"""Medicines and their editions as programs read them."""
+"""Medicines and their editions in the API."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from django.test import Client
 
 from monographs.document import MonographDocument, parse_document, sha256_of
 from monographs.editions.models import ReviewKind
-from monographs.public.api.schemas import Edition, Editions, Monograph
+from monographs.public.api.schemas import EditionSchema, EditionsSchema, MonographSchema
 from tests.public.published import drug_class, monograph, publish, reference, withdraw
 
 API = "/api/v1"
@@ -20,14 +20,14 @@ ONE = f"{API}/monographs/testumab"
 EDITIONS = f"{ONE}/editions"
 
 
-def twice(**change: Any) -> tuple[Any, Any]:
-    """The first edition of a medicine, and the second, which patients read."""
+def publish_two_editions(**change: Any) -> tuple[Any, Any]:
+    """Publish two editions of a medicine, and return them."""
     document = monograph()
     first = publish(document)
     return first, publish(document.model_copy(update={"change_note": "A dose was added.", **change}))
 
 
-def test_the_current_edition_is_whole(client: Client, django_assert_num_queries: Any) -> None:
+def test_the_current_edition_is_complete(client: Client, django_assert_num_queries: Any) -> None:
     group = drug_class()
     publish(group)
     edition = publish(monograph(drug_class=reference(group)))
@@ -37,7 +37,7 @@ def test_the_current_edition_is_whole(client: Client, django_assert_num_queries:
     assert response["X-Edition"] == "testumab/1"
     assert response["ETag"].startswith(f'"{edition.sha256}-')
     found = response.json()
-    Monograph.model_validate(found)
+    MonographSchema.model_validate(found)
     assert found["number"] == 1
     assert found["sha256"] == edition.sha256
     assert found["published_at"] == edition.effective_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -51,7 +51,7 @@ def test_the_current_edition_is_whole(client: Client, django_assert_num_queries:
     assert not {"user_id", "username", "method"} & set(signature)
 
 
-def test_a_link_to_a_page_that_is_withdrawn_is_gone(client: Client) -> None:
+def test_a_link_to_a_withdrawn_page_is_removed(client: Client) -> None:
     group = drug_class()
     withdraw(publish(group))
     publish(monograph(drug_class=reference(group)))
@@ -59,14 +59,14 @@ def test_a_link_to_a_page_that_is_withdrawn_is_gone(client: Client) -> None:
 
 
 def canonical_by_hand(document: Any) -> bytes:
-    """As docs/api.md says, with the standard library alone: documents hold whole numbers and no others."""
+    """Canonical JSON as docs/api.md describes it. It works because documents hold no fractional numbers."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 SUMMARY = 'Ünïcode – “quotes” \\ " \t \U0001d518 é \u2028 <b>&amp;</b>'
 
 
-def test_anybody_can_check_the_hash_of_what_they_got(client: Client) -> None:
+def test_the_hash_can_be_checked_with_the_standard_library(client: Client) -> None:
     edition = publish(monograph(summary=SUMMARY))
     found = client.get(ONE).json()
     assert found["document"]["summary"] == SUMMARY
@@ -90,13 +90,13 @@ def test_the_documented_command_line_gives_the_hash(client: Client) -> None:
     assert hashlib.sha256(done.stdout).hexdigest() == edition.sha256
 
 
-def test_an_edition_may_be_kept_for_ever(client: Client, django_assert_num_queries: Any) -> None:
-    first, second = twice()
+def test_an_edition_is_cached_as_immutable(client: Client, django_assert_num_queries: Any) -> None:
+    first, second = publish_two_editions()
     for edition in (first, second):
         with django_assert_num_queries(1):
             response = client.get(f"{EDITIONS}/{edition.number}")
         found = response.json()
-        Edition.model_validate(found)
+        EditionSchema.model_validate(found)
         assert found["sha256"] == edition.sha256
         assert found["document"] == json.loads(edition.canonical)
         assert response["X-Edition"] == f"testumab/{edition.number}"
@@ -121,14 +121,14 @@ def test_editions_are_listed_newest_first(client: Client, django_assert_num_quer
         publish(document.model_copy(update={"change_note": note}), kind=ReviewKind.CORRECTION)
     with django_assert_num_queries(1):
         found = client.get(EDITIONS).json()
-    Editions.model_validate(found)
+    EditionsSchema.model_validate(found)
     assert [item["number"] for item in found["items"]] == [3, 2, 1]
     assert [item["document"]["change_note"] for item in found["items"]] == ["Three.", "Two.", "One."]
     assert found["items"][0]["review_kind"] == "correction"
     assert found["next"] is None
 
 
-def test_a_list_of_editions_goes_on_where_it_stopped(client: Client) -> None:
+def test_the_list_of_editions_is_paginated(client: Client) -> None:
     document = monograph()
     for note in "abcde":
         publish(document.model_copy(update={"change_note": note}))
@@ -141,7 +141,7 @@ def test_a_list_of_editions_goes_on_where_it_stopped(client: Client) -> None:
     assert client.get(f"{EDITIONS}?cursor=1").json() == {"items": [], "next": None}
 
 
-def test_a_text_that_came_back_says_whose_it_is(client: Client) -> None:
+def test_a_restored_text_names_its_edition(client: Client) -> None:
     document = monograph()
     publish(document)
     publish(document.model_copy(update={"summary": "Other."}))
@@ -152,7 +152,7 @@ def test_a_text_that_came_back_says_whose_it_is(client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", [ONE, EDITIONS, f"{EDITIONS}/1"])
-def test_nothing_of_a_withdrawn_medicine_comes_out(client: Client, address: str) -> None:
+def test_a_withdrawn_medicine_is_gone(client: Client, address: str) -> None:
     document = monograph(summary="Take ten tablets.")
     edition = publish(document)
     known = client.get(address)["ETag"]
@@ -171,13 +171,13 @@ def test_nothing_of_a_withdrawn_medicine_comes_out(client: Client, address: str)
     assert client.get(address).status_code == 200
 
 
-def test_shared_caches_ask_before_they_answer_with_an_edition(client: Client) -> None:
+def test_shared_caches_must_revalidate_an_edition(client: Client) -> None:
     publish(monograph())
     assert "s-maxage=0" in client.get(f"{EDITIONS}/1")["Cache-Control"]
 
 
 @pytest.mark.parametrize("suffix", ["", "/editions", "/editions/1"])
-def test_a_medicine_that_moved_is_found_at_its_new_address(client: Client, suffix: str) -> None:
+def test_a_medicine_that_moved_redirects(client: Client, suffix: str) -> None:
     document = monograph()
     publish(document)
     publish(document.model_copy(update={"slug": "newumab"}))
@@ -189,7 +189,7 @@ def test_a_medicine_that_moved_is_found_at_its_new_address(client: Client, suffi
     assert client.get(response["Location"]).status_code == 200
 
 
-def test_what_was_never_public_is_not_there(client: Client) -> None:
+def test_what_was_never_public_is_not_found(client: Client) -> None:
     publish(monograph("draftumab"), current=False)
     publish(monograph())
     for address in (
@@ -214,7 +214,7 @@ def test_what_was_never_public_is_not_there(client: Client) -> None:
         assert response.json()["status"] == 404
 
 
-def test_other_kinds_of_pages_are_no_medicines(client: Client) -> None:
+def test_other_kinds_of_pages_are_not_medicines(client: Client) -> None:
     publish(drug_class())
     assert client.get(f"{API}/monographs/testing-antibodies").status_code == 404
     assert client.get(f"{API}/monographs").json()["items"] == []

@@ -1,4 +1,4 @@
-"""Medicines as programs list, filter and search them."""
+"""Listing, filtering and searching medicines in the API."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from monographs.public.api.parameters import parse_moment
-from monographs.public.api.schemas import Monographs, Search
+from monographs.public.api.parameters import parse_datetime
+from monographs.public.api.schemas import MonographsSchema, SearchSchema
 from tests.public.published import (
     condition,
     drug_class,
@@ -21,14 +21,14 @@ from tests.public.published import (
 LIST = "/api/v1/monographs"
 
 
-def names(client: Client, **asked: str) -> list[str]:
-    response = client.get(LIST, asked)
+def names(client: Client, **filters: str) -> list[str]:
+    response = client.get(LIST, filters)
     assert response.status_code == 200, response.content
-    Monographs.model_validate(response.json())
+    MonographsSchema.model_validate(response.json())
     return [item["name"] for item in response.json()["items"]]
 
 
-def test_a_medicine_in_the_list_says_what_it_is(client: Client, django_assert_num_queries: Any) -> None:
+def test_the_fields_of_a_medicine_in_the_list(client: Client, django_assert_num_queries: Any) -> None:
     group, disease = drug_class(), condition()
     edition = publish(
         monograph(drug_class=reference(group), conditions=(reference(disease),), routes=("By mouth",))
@@ -54,7 +54,7 @@ def test_a_medicine_in_the_list_says_what_it_is(client: Client, django_assert_nu
     }
 
 
-def test_only_what_patients_read_now_is_listed(client: Client) -> None:
+def test_only_current_editions_are_listed(client: Client) -> None:
     document = monograph("aumab")
     publish(document)
     publish(document.model_copy(update={"summary": "New."}))
@@ -96,7 +96,7 @@ def test_a_class_that_moved_is_found_by_both_its_names(client: Client) -> None:
     assert names(client, **{"class": "new-antibodies"}) == ["testumab"]
 
 
-def test_what_changed_since_is_listed(client: Client) -> None:
+def test_filter_by_publication_time(client: Client) -> None:
     publish(monograph("aumab"))
     later = publish(monograph("bumab"))
     since = later.effective_at
@@ -123,8 +123,8 @@ def test_what_changed_since_is_listed(client: Client) -> None:
         ("9999-12-31T23:59:60Z", datetime.max.replace(tzinfo=UTC)),
     ],
 )
-def test_every_moment_of_the_standard_is_understood(text: str, moment: datetime) -> None:
-    assert parse_moment(text) == moment
+def test_every_rfc_3339_time_is_understood(text: str, moment: datetime) -> None:
+    assert parse_datetime(text) == moment
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_every_moment_of_the_standard_is_understood(text: str, moment: datetime)
     "yesterday 2026 1769860800 2026-02-30 2026-01-31T12:00:00 2026-01-31T12:00 2026-01-31T25:00:00Z"
     " 2026-01-31T12:00:00+25:00 ٢٠٢٦-01-31 0000-13-01".split(),
 )
-def test_what_is_no_moment_is_refused(client: Client, text: str) -> None:
+def test_an_invalid_time_is_refused(client: Client, text: str) -> None:
     response = client.get(LIST, {"updated_since": text})
     assert response.status_code == 422
     assert response.json()["errors"][0]["parameter"] == "updated_since"
 
 
-def test_a_list_goes_on_where_it_stopped(client: Client, django_assert_num_queries: Any) -> None:
+def test_the_list_is_paginated(client: Client, django_assert_num_queries: Any) -> None:
     for number in range(120):
         publish(monograph(f"m{number:03}"))
     found, address, pages = [], f"{LIST}?limit=50&route=By+mouth", 0
@@ -151,7 +151,7 @@ def test_a_list_goes_on_where_it_stopped(client: Client, django_assert_num_queri
     assert pages == 3
 
 
-def test_a_list_goes_on_although_its_last_medicine_was_withdrawn(client: Client) -> None:
+def test_pagination_continues_after_the_last_medicine_was_withdrawn(client: Client) -> None:
     editions = [publish(monograph(name)) for name in ("aumab", "bumab", "cumab")]
     following = client.get(f"{LIST}?limit=2").json()["next"]
     withdraw(editions[1])
@@ -159,7 +159,7 @@ def test_a_list_goes_on_although_its_last_medicine_was_withdrawn(client: Client)
     assert [item["name"] for item in client.get(following).json()["items"]] == ["cumab"]
 
 
-def test_a_list_that_is_known_is_not_sent_again(client: Client) -> None:
+def test_conditional_requests_of_the_list(client: Client) -> None:
     edition = publish(monograph())
     known = {"If-None-Match": client.get(LIST)["ETag"]}
     again = client.get(LIST, headers=known)
@@ -177,7 +177,7 @@ def test_search_answers_as_the_page_does(client: Client) -> None:
     withdraw(publish(monograph("testgoneumab")))
     response = client.get("/api/v1/search", {"q": "  testr "})
     found = response.json()
-    Search.model_validate(found)
+    SearchSchema.model_validate(found)
     assert found["query"] == "testr"
     assert found["corrected"] is None
     assert {**found["results"][0], "why": None} == {
@@ -195,7 +195,7 @@ def test_search_answers_as_the_page_does(client: Client) -> None:
     assert client.get("/api/v1/search", {"q": ""}).json()["results"] == []
 
 
-def test_search_says_back_what_was_typed_and_nothing_that_could_be_markup(client: Client) -> None:
+def test_search_escapes_markup_in_the_query(client: Client) -> None:
     response = client.get("/api/v1/search", {"q": "<script>alert(1)</script>&"})
     assert b"<" not in response.content
     assert b"&" not in response.content

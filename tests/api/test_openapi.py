@@ -1,4 +1,4 @@
-"""The document that describes the addresses, and whether they keep to it."""
+"""The OpenAPI document, and whether the API conforms to it."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ from tests.public.published import (
     withdraw,
 )
 
-#: Requests made up for each address. A long run: SCHEMATHESIS_EXAMPLES=1000.
+#: Generated requests per endpoint. For a long run: SCHEMATHESIS_EXAMPLES=1000.
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "10"))
 
 
@@ -29,16 +29,16 @@ def document(client: Client) -> Any:
 
 
 def test_the_document_is_openapi_3_1_and_describes_every_address(client: Client, db: None) -> None:
-    told = document(client)
-    assert told["openapi"].startswith("3.1.")
-    assert sorted(told["paths"]) == [
+    found = document(client)
+    assert found["openapi"].startswith("3.1.")
+    assert sorted(found["paths"]) == [
         "/api/v1/monographs",
         "/api/v1/monographs/{slug}",
         "/api/v1/monographs/{slug}/editions",
         "/api/v1/monographs/{slug}/editions/{number}",
         "/api/v1/search",
     ]
-    for path in told["paths"].values():
+    for path in found["paths"].values():
         assert set(path) == {"get"}
         assert {"200", "304", "422"} <= set(path["get"]["responses"])
 
@@ -56,13 +56,13 @@ def test_its_schemas_are_the_documents_own_models(client: Client, db: None) -> N
     assert {name: schemas[name] for name in definitions} == definitions
 
 
-def test_it_names_nothing_outside_this_site(client: Client, db: None) -> None:
+def test_it_refers_to_no_other_site(client: Client, db: None) -> None:
     assert document(client)["servers"] == [{"url": "/"}]
     assert b"http" not in client.get("/api/v1/openapi.json").content.replace(b"/https?:", b"")
 
 
-def a_little_of_everything() -> None:
-    """Medicines that are current, superseded, moved and withdrawn."""
+def publish_examples() -> None:
+    """Publish medicines that are current, superseded, moved and withdrawn."""
     group, disease = drug_class(), condition()
     publish(group)
     publish(disease)
@@ -75,8 +75,8 @@ def a_little_of_everything() -> None:
 
 
 def test_schemathesis_finds_no_fault(live_server: Any, tmp_path: Path) -> None:
-    """Its own program against a real server: what the document promises, what it forbids, and any order."""
-    a_little_of_everything()
+    """Run Schemathesis against a live server with all its checks."""
+    publish_examples()
     done = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "run", f"{live_server.url}/api/v1/openapi.json"),
@@ -88,6 +88,6 @@ def test_schemathesis_finds_no_fault(live_server: Any, tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    print(done.stdout)  # noqa: T201  # the figures, where somebody asks for them with -s
+    print(done.stdout)  # noqa: T201  # shown with -s
     assert done.returncode == 0, done.stdout + done.stderr
     assert "5 passed" in done.stdout

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from monographs.public.error_pages import page_of_a_failure
-from tests.public.full_document import PAGES, PATH, everything
+from monographs.public.error_pages import server_error_page
+from tests.public.full_document import PAGES, PATH, publish_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ COLOUR_RULES = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "li
 @pytest.fixture
 def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
     """A patient's browser at a site with one of everything; it reports what it may not load."""
-    everything()
+    publish_everything()
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(20_000)
     page = context.new_page()
@@ -48,7 +48,7 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
 
 
 def _break_down(route: Route) -> None:
-    response = page_of_a_failure()
+    response = server_error_page()
     route.fulfill(status=200, body=response.content.decode(), headers=dict(response.items()))
 
 

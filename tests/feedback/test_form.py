@@ -1,4 +1,4 @@
-"""*Was this page helpful?*, as a reader meets it."""
+"""The feedback form."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ FORM = f"{PATH}helpful/"
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_sent_anything_yet(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def fresh_throttle(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feedback_form, "_throttle", rate_limits.AddressThrottle())
 
 
@@ -62,9 +62,9 @@ def test_an_answer_about_an_edition_that_was_replaced_meanwhile_stays_about_it(c
     assert Feedback.objects.get().sha256 == first.sha256
 
 
-def test_a_flood_of_bytes_is_not_read(client: Client) -> None:
+def test_a_large_request_is_not_parsed(client: Client) -> None:
     publish(monograph())
-    response = send(client, words="x" * feedback_form.LONGEST_POST)
+    response = send(client, words="x" * feedback_form.MAX_POST_BYTES)
     assert response.status_code == 400
     assert b"We cannot answer this request" in response.content
     assert response["Cache-Control"] == "no-store"
@@ -72,20 +72,20 @@ def test_a_flood_of_bytes_is_not_read(client: Client) -> None:
     assert send(client, words="\N{GRINNING FACE}" * 500).status_code == 303
 
 
-def test_what_is_no_letter_is_not_kept(client: Client) -> None:
+def test_control_characters_are_removed(client: Client) -> None:
     publish(monograph())
     send(client, words="a\x00\x01b\tc\nd\x1f")
     assert Feedback.objects.get().words == "ab\tc\nd"
 
 
-def test_the_moment_of_an_answer_is_known_to_the_minute_only(client: Client) -> None:
+def test_the_time_of_an_answer_is_rounded_to_the_minute(client: Client) -> None:
     publish(monograph())
     send(client)
     at = Feedback.objects.get().at
     assert (at.second, at.microsecond) == (0, 0)
 
 
-def test_the_page_asks_and_stays_the_same_after_an_answer(client: Client) -> None:
+def test_the_page_has_the_form_and_does_not_change_after_an_answer(client: Client) -> None:
     publish(monograph())
     before = client.get(PATH)
     form = soup(client, PATH).select_one("form.helpful")
@@ -101,7 +101,7 @@ def test_the_page_asks_and_stays_the_same_after_an_answer(client: Client) -> Non
     assert LedgerEntry.objects.count() == entries
 
 
-def test_an_old_edition_and_other_pages_do_not_ask(client: Client) -> None:
+def test_old_editions_and_other_pages_have_no_form(client: Client) -> None:
     document = monograph()
     publish(document)
     publish(document.model_copy(update={"summary": "Better."}))
@@ -110,7 +110,7 @@ def test_an_old_edition_and_other_pages_do_not_ask(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("change", "message"),
     [
         ({"answer": ""}, "Choose an answer: yes, no, or not sure."),
         ({"answer": "perhaps"}, "Choose one of the three answers"),
@@ -122,21 +122,23 @@ def test_an_old_edition_and_other_pages_do_not_ask(client: Client) -> None:
         ({"edition": "²"}, "We could not tell which edition of the page you read."),
     ],
 )
-def test_bad_input_is_told_and_nothing_typed_is_lost(client: Client, said: dict[str, str], told: str) -> None:
+def test_invalid_input_is_explained_and_kept_in_the_form(
+    client: Client, change: dict[str, str], message: str
+) -> None:
     publish(monograph())
-    response = send(client, **{"answer": "no", "words": "My <b>question</b>", **said})
+    response = send(client, **{"answer": "no", "words": "My <b>question</b>", **change})
     assert response.status_code == 400
     assert response["Cache-Control"] == "no-store"
-    assert told in main(response)
+    assert message in main(response)
     assert not Feedback.objects.exists()
-    if "words" not in said:
+    if "words" not in change:
         assert b"My &lt;b&gt;question&lt;/b&gt;</textarea>" in response.content
-    if "answer" not in said:
+    if "answer" not in change:
         assert b'value="no" checked' in response.content
     assert b'name="edition" value="1"' in response.content
 
 
-def test_letters_are_counted_as_the_browser_counts_them(client: Client) -> None:
+def test_characters_are_counted_as_in_the_browser(client: Client) -> None:
     publish(monograph())
     assert send(client, words="\r\n".join("x" * 250)).status_code == 303
 
@@ -166,7 +168,7 @@ def test_another_site_cannot_answer_for_a_reader(client: Client, headers: dict[s
     "headers",
     [{"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}, {"Origin": "http://testserver"}, {}],
 )
-def test_our_own_form_is_taken_without_cookie_or_token(headers: dict[str, str]) -> None:
+def test_the_form_works_without_cookie_and_token(headers: dict[str, str]) -> None:
     publish(monograph())
     client = Client(enforce_csrf_checks=True)
     response = send(client, **headers)
@@ -207,7 +209,7 @@ def test_other_methods_are_refused(client: Client, method: str) -> None:
     assert getattr(client, method)(FORM).status_code == 405
 
 
-def test_one_address_is_not_heard_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_from_one_address_are_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "PER_ADDRESS", 2)
     publish(monograph())
     assert [send(client).status_code for _ in range(3)] == [303, 303, 429]
@@ -219,7 +221,7 @@ def test_one_address_is_not_heard_without_end(client: Client, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("limit", ["PER_PAGE", "PER_SITE"])
-def test_a_page_and_the_site_take_so_many_in_an_hour(
+def test_answers_about_a_page_and_the_site_are_limited(
     client: Client, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     monkeypatch.setattr(rate_limits, limit, 2)
@@ -233,15 +235,15 @@ def test_addresses_are_forgotten_after_an_hour_and_never_held_as_they_are() -> N
     assert all(throttle.allows("203.0.113.9") for _ in range(rate_limits.PER_ADDRESS))
     assert not throttle.allows("203.0.113.9")
     assert throttle.allows("203.0.113.10")
-    held = vars(throttle)["_counts"]
-    assert not any(b"203" in mark or mark == b"203.0.113.9" for mark in held)
+    counts = vars(throttle)["_counts"]
+    assert not any(b"203" in digest or digest == b"203.0.113.9" for digest in counts)
     key = vars(throttle)["_key"]
     now[0] += 3600
     assert throttle.allows("203.0.113.9")
     assert vars(throttle)["_key"] != key
 
 
-def test_a_household_with_many_new_addresses_counts_once() -> None:
+def test_the_ipv6_addresses_of_one_network_count_together() -> None:
     throttle = rate_limits.AddressThrottle(clock=lambda: 0)
     for last in range(rate_limits.PER_ADDRESS):
         assert throttle.allows(f"2001:db8:1:2::{last:x}")
@@ -250,7 +252,7 @@ def test_a_household_with_many_new_addresses_counts_once() -> None:
 
 
 def test_memory_for_addresses_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "_MOST_ADDRESSES", 10)
+    monkeypatch.setattr(rate_limits, "_MAX_ADDRESSES", 10)
     throttle = rate_limits.AddressThrottle(clock=lambda: 0)
     for last in range(100):
         throttle.allows(f"203.0.113.{last}")

@@ -1,4 +1,4 @@
-"""What editors see of feedback."""
+"""The admin reports on feedback."""
 
 import csv
 from io import BytesIO
@@ -59,7 +59,7 @@ def test_answers_name_the_edition_and_lead_to_it(editor: Any) -> None:
     client = as_user(editor)
     shown = rows(client, f"{ANSWERS}?slug=alphaumab")
     assert [row[:4] for row in shown] == [
-        ["alphaumab", "2", "No", "=HYPERLINK(1) Erase words"],
+        ["alphaumab", "2", "No", "=HYPERLINK(1) Erase comment"],
         ["alphaumab", "1", "Yes", ""],
     ]
     page = BeautifulSoup(client.get(ANSWERS).content, "html.parser")
@@ -87,7 +87,7 @@ def test_answers_are_filtered(editor: Any, query: str, count: int) -> None:
 
 
 @pytest.mark.usefixtures("answers")
-def test_counts_are_of_the_time_asked_for(editor: Any) -> None:
+def test_counts_are_filtered_by_date(editor: Any) -> None:
     client = as_user(editor)
     assert rows(client, f"{COUNTS}?at_from=2099-01-01") == []
     assert len(rows(client, f"{COUNTS}results/?at_to=2099-01-01&title=beta")) == 1
@@ -107,7 +107,7 @@ def test_a_workbook_is_made_whatever_was_stored(editor: Any) -> None:
 def test_tables_for_spreadsheets_hold_no_formulas(editor: Any) -> None:
     client = as_user(editor)
     counted = table(client, f"{COUNTS}?export=csv")
-    assert [(row["Medicine"], row["No"], row["With words"]) for row in counted] == [
+    assert [(row["Medicine"], row["No"], row["With a comment"]) for row in counted] == [
         ("betaumab", "2", "2"),
         ("alphaumab", "1", "1"),
     ]
@@ -127,7 +127,7 @@ def test_only_editors_read_it(
         assert as_user(user).get(address).status_code == 200
 
 
-def test_the_menu_offers_it_to_those_who_may(writer: Any, editor: Any) -> None:
+def test_the_menu_item_is_shown_to_users_with_the_permission(writer: Any, editor: Any) -> None:
     home, own = reverse("wagtailadmin_home"), b'/admin/feedback/"'
     assert own in as_user(editor).get(home).content
     assert own not in as_user(writer).get(home).content
@@ -141,16 +141,16 @@ def test_nothing_can_be_changed_in_the_lists(editor: Any) -> None:
     assert Feedback.objects.count() == 5
 
 
-def a_word_of(slug: str) -> Feedback:
-    """The newest answer about ``slug`` that has words."""
+def answer_with_comment(slug: str) -> Feedback:
+    """Return the newest answer about ``slug`` with a comment."""
     return Feedback.objects.filter(slug=slug).exclude(words="")[0]
 
 
 @pytest.mark.usefixtures("answers")
-def test_an_editor_erases_words_that_name_somebody_and_the_answer_still_counts(
+def test_an_editor_erases_a_comment_and_the_answer_still_counts(
     editor: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client, said = as_user(editor), a_word_of("betaumab")
+    client, said = as_user(editor), answer_with_comment("betaumab")
     address = f"{ANSWERS}{said.pk}/erase/"
     listed = BeautifulSoup(client.get(ANSWERS).content, "html.parser")
     assert listed.select(f'a[href="{address}"]')
@@ -160,7 +160,7 @@ def test_an_editor_erases_words_that_name_somebody_and_the_answer_still_counts(
 
     with caplog.at_level("INFO", logger="monographs.feedback"):
         done = client.post(address, follow=True)
-    assert b"The words are erased." in done.content
+    assert b"The comment was erased." in done.content
     said.refresh_from_db()
     assert (said.words, said.answer) == ("", "no")
     assert Feedback.objects.exclude(words="").count() == 2
@@ -171,8 +171,8 @@ def test_an_editor_erases_words_that_name_somebody_and_the_answer_still_counts(
 
 
 @pytest.mark.usefixtures("answers")
-def test_only_those_who_read_words_erase_them(writer: Any, reviewer: Any, client: Client) -> None:
-    said = a_word_of("betaumab")
+def test_only_users_who_may_view_feedback_erase_comments(writer: Any, reviewer: Any, client: Client) -> None:
+    said = answer_with_comment("betaumab")
     for visitor in (client, as_user(writer), as_user(reviewer)):
         visitor.post(f"{ANSWERS}{said.pk}/erase/")
     assert Feedback.objects.get(pk=said.pk).words == said.words

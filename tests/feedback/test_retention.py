@@ -1,4 +1,4 @@
-"""What readers said is deleted in time."""
+"""Deletion of old feedback."""
 
 from datetime import timedelta
 from io import StringIO
@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from monographs.feedback.models import Feedback
-from monographs.feedback.retention import KEPT_DAYS, delete_old_answers
+from monographs.feedback.retention import RETENTION_DAYS, delete_old_answers
 
 
 def sent(days_ago: int) -> Feedback:
@@ -21,14 +21,14 @@ def sent(days_ago: int) -> Feedback:
 
 @pytest.mark.django_db
 def test_answers_are_deleted_after_a_year_and_not_before() -> None:
-    sent(KEPT_DAYS + 1)
-    young = sent(KEPT_DAYS - 1)
+    sent(RETENTION_DAYS + 1)
+    young = sent(RETENTION_DAYS - 1)
     out = StringIO()
     call_command("forget_feedback", stdout=out)
     assert out.getvalue() == "Deleted 1 answer of readers.\n"
     assert list(Feedback.objects.all()) == [young]
 
 
-def test_nobody_deletes_what_came_today_by_mistake() -> None:
-    with pytest.raises(ValueError, match="a day at least"):
+def test_a_retention_of_less_than_a_day_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one day"):
         delete_old_answers(0)

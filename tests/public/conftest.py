@@ -9,15 +9,15 @@ from tests.conftest import run_deferred_constraints
 
 
 @pytest.fixture(autouse=True)
-def the_database_agrees(db: None) -> Iterator[None]:
-    """Whatever a test published must have been fit to commit."""
+def check_deferred_constraints(db: None) -> Iterator[None]:
+    """Run the deferred constraints after each test: everything it published must be committable."""
     yield
     run_deferred_constraints()
 
 
 @pytest.fixture
 def figure_storage(settings: Any, tmp_path: Path) -> Any:
-    """A storage of pinned figures for one test."""
+    """A figure storage in a temporary directory."""
     settings.STORAGES = {
         **settings.STORAGES,
         settings.FIGURE_STORAGE: {

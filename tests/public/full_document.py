@@ -1,4 +1,4 @@
-"""One of everything that patients can read, and where."""
+"""Publish one of everything that patients can read."""
 
 from monographs.document.models import BaseDocument, Identifiers
 from monographs.document.parts import Advice, Companion, ConditionPart, DoDont, Effect, Effects, Text, Urgency
@@ -17,7 +17,7 @@ from tests.public.published import (
 )
 
 PATH = "/medicines/testumab/"
-#: Every kind of public page; several where one can look in several ways.
+#: Every kind of public page, some with several query strings.
 PAGES = [
     "/",
     "/medicines/",
@@ -46,8 +46,8 @@ PAGES = [
 ]
 
 
-def everything(language: str = "en") -> list[BaseDocument]:
-    """Documents that use every component, published: also two editions of a medicine, and one withdrawn."""
+def publish_everything(language: str = "en") -> list[BaseDocument]:
+    """Publish documents that use every component, two editions of a medicine and a withdrawn one."""
     fields = {"language": language}
     of, treats, other = (
         drug_class(**fields),

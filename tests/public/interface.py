@@ -1,4 +1,4 @@
-"""The words of the interface: where templates and code say them, found by parsing."""
+"""Find the texts of the interface in templates and code by parsing them."""
 
 import ast
 import re
@@ -18,11 +18,11 @@ TEMPLATES = sorted(
         *(BASE / "templates" / name for name in ("400.html", "404.html", "410.html", "500.html")),
     ]
 )
-ROOMS = ("public", "feedback", "redline", "presentation")
-CODE = sorted(path for room in ROOMS for path in (BASE / "monographs" / room).rglob("*.py"))
+PACKAGES = ("public", "feedback", "redline", "presentation")
+CODE = sorted(path for package in PACKAGES for path in (BASE / "monographs" / package).rglob("*.py"))
 
-#: Attributes that are read aloud or shown.
-SPOKEN = {
+#: Attributes that are shown or read out.
+TEXT_ATTRIBUTES = {
     "alt",
     "aria-description",
     "aria-label",
@@ -32,10 +32,10 @@ SPOKEN = {
     "title",
     "value",
 }
-#: Settings for browsers and robots, no words.
+#: Meta elements without text for people.
 TECHNICAL_META = {"viewport", "color-scheme", "theme-color", "robots", "referrer", "og:type", "og:locale"}
-#: Inputs whose value is shown; that of the others is what the form sends.
-WORDED_INPUTS = {"submit", "button", "reset"}
+#: Inputs whose value is shown.
+LABELLED_INPUTS = {"submit", "button", "reset"}
 _LITERAL = re.compile(r'(?<!_\()"([^"]*)"')
 _MESSAGE = re.compile(
     r"""gettext\(\s*u?(['"])((?:\\.|(?!\1).)*)\1(?:\s*,\s*u?(['"])((?:\\.|(?!\3).)*)\3)?""", re.DOTALL
@@ -43,34 +43,37 @@ _MESSAGE = re.compile(
 
 
 class _InterfaceText(HTMLParser):
-    """Text and spoken attributes of HTML in which template tags are blanks."""
+    """Collects text and text attributes of HTML in which template tags are blanks."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
-        self._silent = False
+        self._in_code = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent = tag in ("style", "script")
-        given = dict(attrs)
-        spoken = set(SPOKEN)
-        technical = "http-equiv" in given or {given.get("name"), given.get("property")} & TECHNICAL_META
+        self._in_code = tag in ("style", "script")
+        attributes = dict(attrs)
+        text_attributes = set(TEXT_ATTRIBUTES)
+        technical = (
+            "http-equiv" in attributes
+            or {attributes.get("name"), attributes.get("property")} & TECHNICAL_META
+        )
         if tag == "meta" and not technical:
-            spoken.add("content")
-        if tag == "input" and given.get("type") not in WORDED_INPUTS:
-            spoken.remove("value")
-        self.found += [value for name, value in attrs if name in spoken and value and tag != "li"]
+            text_attributes.add("content")
+        if tag == "input" and attributes.get("type") not in LABELLED_INPUTS:
+            text_attributes.remove("value")
+        self.found += [value for name, value in attrs if name in text_attributes and value and tag != "li"]
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent = False
+        self._in_code = False
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
+        if not self._in_code:
             self.found.append(data)
 
 
-def words_outside_gettext(source: str) -> list[str]:
-    """What a template says in a fixed language: its text, spoken attributes, and strings given to tags."""
+def untranslatable_texts(source: str) -> list[str]:
+    """Return the texts of a template outside gettext: text, attributes, and string arguments of tags."""
     html, strings, inside = "", [], False
     for token in Lexer(source).tokenize():
         name = token.contents.split()[0] if token.contents.split() else ""
@@ -93,7 +96,7 @@ def words_outside_gettext(source: str) -> list[str]:
 
 
 def messages_of_template(path: Path) -> Iterator[str]:
-    """What a template asks gettext for."""
+    """Yield the messages of a template."""
     code = templatize(path.read_text("utf-8"), origin=str(path))
     for match in _MESSAGE.finditer(code):
         yield from (_unescaped(text) for text in (match[2], match[4]) if text)
@@ -101,12 +104,12 @@ def messages_of_template(path: Path) -> Iterator[str]:
 
 
 def _unescaped(text: str) -> str:
-    """The value of what stands between the quotes of a literal."""
+    """Return the value of the content of a string literal."""
     return str(ast.literal_eval(f'"""{text}"""'))
 
 
 def messages_of_code(path: Path) -> Iterator[str]:
-    """What a module asks gettext for, by whatever name."""
+    """Yield the messages of a module, whatever name gettext is imported under."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if (
             isinstance(node, ast.Call)

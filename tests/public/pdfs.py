@@ -1,7 +1,7 @@
-"""What a PDF says of itself, read from its bytes: facts, tags in reading order, sizes of type.
+"""Reads metadata, the structure tree and font sizes of a PDF.
 
-Enough of ISO 32000-1 for files as Typst writes them: objects and the structure tree stand in the clear, only
-streams are compressed.
+Implements enough of ISO 32000-1 for files written by Typst: objects and the structure tree are uncompressed,
+only streams are compressed.
 """
 
 import re
@@ -31,24 +31,24 @@ class Element:
 
 
 class Pdf:
-    """A PDF's bytes, to be asked."""
+    """A parsed PDF."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
         self.objects = {int(number): body for number, body in _OBJECT.findall(content)}
 
     def text_of(self, number: int) -> str:
-        """An object as it stands in the file."""
+        """Return the source of an object."""
         return self.objects[number].decode("latin-1")
 
     @cached_property
     def catalog(self) -> str:
-        """The object everything starts from."""
+        """The document catalog."""
         return next(t for n in self.objects if "/Type/Catalog" in (t := self.text_of(n)))
 
     @cached_property
     def streams(self) -> list[str]:
-        """Every stream, unpacked."""
+        """All streams, decompressed."""
         found = (_STREAM.fullmatch(body) for body in self.objects.values())
         return [
             (zlib.decompress(m[2]) if b"FlateDecode" in m[1] else m[2]).decode("latin-1") for m in found if m
@@ -66,27 +66,27 @@ class Pdf:
         return list(self._below(root))[1:]
 
     def kinds(self) -> list[str]:
-        """Types of the elements in reading order."""
+        """Return the types of the elements in reading order."""
         return [element.kind for element in self.elements]
 
     def headings(self) -> list[str]:
-        """Headings in reading order."""
+        """Return the headings in reading order."""
         return [element.title for element in self.elements if re.fullmatch(r"H\d", element.kind)]
 
     def _below(self, number: int) -> Iterator[Element]:
-        said = self.text_of(number)
-        kind, kids = _TYPE.search(said), _KIDS.search(said)
-        yield Element(kind[1] if kind else "", _decoded(_ALT.search(said)), _decoded(_TITLE.search(said)))
+        source = self.text_of(number)
+        kind, kids = _TYPE.search(source), _KIDS.search(source)
+        yield Element(kind[1] if kind else "", _decoded(_ALT.search(source)), _decoded(_TITLE.search(source)))
         for kid in _KID.finditer(kids[1]) if kids else ():
             if kid[1]:
                 yield from self._below(int(kid[1]))
 
     def sizes(self) -> set[float]:
-        """Sizes of type on its pages, in points."""
+        """Return the font sizes on its pages, in points."""
         return {float(size) for s in self.streams for size in _SIZE.findall(s)}
 
     def outline(self) -> list[str]:
-        """Titles of its bookmarks."""
+        """Return the titles of its bookmarks."""
         return [_decoded(found) for n in self.objects if (found := _BOOKMARK.search(self.text_of(n)))]
 
 

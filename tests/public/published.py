@@ -1,4 +1,4 @@
-"""Documents and signed editions of them, made through the real edition code."""
+"""Build documents, and publish and withdraw signed editions of them through the production code."""
 
 import uuid
 from typing import Any
@@ -31,19 +31,19 @@ __all__ = ["STEP", "publish", "sign"]
 
 
 def soup(client: Client, path: str) -> Any:
-    """The page at ``path``, to be searched."""
+    """Fetch and parse the page at ``path``."""
     return BeautifulSoup(client.get(path).content, "html.parser")
 
 
 def key() -> str:
-    """A new page's key."""
+    """Return the key of a new page."""
     return str(uuid.uuid4())
 
 
 def withdraw(
     edition: Edition, cause: WithdrawalReason = WithdrawalReason.MISTAKE, note: str = "A wrong dose."
 ) -> None:
-    """Take a page away, as a signed withdrawal does."""
+    """Withdraw a page with a signed withdrawal."""
     act = uuid.uuid4()
     with transaction.atomic():
         sha256 = sha256_hex(withdrawal_text(act, edition, cause, note).encode())
@@ -52,17 +52,17 @@ def withdraw(
 
 
 def section(kind: SectionType, *parts: Any, sources: tuple[int, ...] = (1,)) -> Section:
-    """A section under its own heading."""
+    """Return a section with its standard heading."""
     return Section(type=kind, heading=SECTION_HEADINGS[kind], parts=parts, sources=sources)
 
 
 def text(html: str) -> Text:
-    """A paragraph."""
+    """Return a text part."""
     return Text(html=html if html.startswith("<") else f"<p>{html}</p>")
 
 
 def effect(name: str, urgency: Urgency | None = None, frequency: Frequency | None = None) -> Effect:
-    """A side effect with the labels its document must hold."""
+    """Return a side effect with its labels."""
     return Effect(
         name=name,
         frequency=frequency,
@@ -74,7 +74,7 @@ def effect(name: str, urgency: Urgency | None = None, frequency: Frequency | Non
 
 
 def sections(*first: Any, companions: tuple[Companion, ...] = ()) -> tuple[Section, ...]:
-    """A boxed warning and the seven required sections; ``first`` are parts of *How it works*."""
+    """Return a boxed warning and the seven required sections; ``first`` are parts of *How it works*."""
     s = SectionType
     serious = Effects(
         group="serious", heading="Serious side effects", items=(effect("Seizure", Urgency.CALL_911),)
@@ -93,7 +93,7 @@ def sections(*first: Any, companions: tuple[Companion, ...] = ()) -> tuple[Secti
 
 
 def monograph(title: str = "testumab", **fields: Any) -> MonographDocument:
-    """A complete monograph."""
+    """Return a complete monograph."""
     defaults: dict[str, Any] = {
         "key": key(),
         "slug": title,
@@ -113,22 +113,22 @@ def monograph(title: str = "testumab", **fields: Any) -> MonographDocument:
 
 
 def drug_class(title: str = "Testing antibodies", **fields: Any) -> DrugClassDocument:
-    """A drug class."""
+    """Return a drug class."""
     return DrugClassDocument(**_body(title, "testing-antibodies", fields))
 
 
 def condition(title: str = "Test leukemia", **fields: Any) -> ConditionDocument:
-    """A condition."""
+    """Return a condition."""
     return ConditionDocument(**_body(title, "test-leukemia", fields))
 
 
 def information(title: str = "How we write", **fields: Any) -> InformationDocument:
-    """A page about the service."""
+    """Return an information page."""
     return InformationDocument(**_body(title, "how-we-write", fields))
 
 
 def home(**fields: Any) -> HomeDocument:
-    """A home page with every word that frames other pages."""
+    """Return a home page with all texts that frame other pages."""
     frame = {
         "organisation": "Example Foundation",
         "account_link": Link(label="Sign in here", address="https://example.org/account"),
@@ -156,5 +156,5 @@ def _body(title: str, slug: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def reference(document: BaseDocument) -> Reference:
-    """How another document names this one."""
+    """Return the reference by which other documents name this one."""
     return Reference(key=document.key, name=document.title)

@@ -1,4 +1,4 @@
-"""What changed between two editions, as a patient reads it."""
+"""The page that compares two editions."""
 
 from typing import Any
 
@@ -124,7 +124,7 @@ def test_the_same_words_signed_again_are_said_to_be_the_same(client: Client) -> 
     assert b"The words are the same in both editions." in client.get(f"{PATH}changes/1/2/").content
 
 
-def test_hostile_words_stay_words(client: Client) -> None:
+def test_markup_in_texts_is_escaped(client: Client) -> None:
     evil = '"><script>alert(1)</script>'
     document = monograph()
     publish(document)

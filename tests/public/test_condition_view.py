@@ -1,4 +1,4 @@
-"""One medicine, several conditions: what is for the reader's condition comes first, the rest is folded."""
+"""``?for=<condition>``: parts for the chosen condition come first, parts for others are folded."""
 
 from typing import Any
 
@@ -28,8 +28,8 @@ def only_for(document: Any, words: str) -> ConditionPart:
     return ConditionPart(condition=document.key, condition_name=document.title, parts=(text(words),))
 
 
-def published(*conditions: Any, parts: tuple[Any, ...] = (), boxed: tuple[Any, ...] = ()) -> None:
-    """A medicine for all three conditions, with those of ``conditions`` public."""
+def publish_medicine(*conditions: Any, parts: tuple[Any, ...] = (), boxed: tuple[Any, ...] = ()) -> None:
+    """Publish a medicine for all three conditions, and those of ``conditions``."""
     for each in conditions:
         publish(each)
     parts = parts or (
@@ -50,14 +50,14 @@ def works(client: Client, query: str = "") -> list[str]:
 
 
 def test_parts_for_one_condition_are_always_shown_as_such(client: Client) -> None:
-    published(FIRST, SECOND)
+    publish_medicine(FIRST, SECOND)
     assert works(client) == ["For everybody.", "Words for the first.", "Words for the second."]
     heads = soup(client, PATH).select("#how-it-works .for-condition__head")
     assert [head.get_text() for head in heads] == ["Only for: Firstitis", "Only for: Seconditis"]
 
 
 def test_what_is_for_the_readers_condition_comes_first_and_others_are_folded(client: Client) -> None:
-    published(FIRST, SECOND)
+    publish_medicine(FIRST, SECOND)
     assert works(client, "?for=seconditis") == [
         "Words for the second.",
         "For everybody.",
@@ -68,7 +68,7 @@ def test_what_is_for_the_readers_condition_comes_first_and_others_are_folded(cli
 
 
 def test_the_page_says_for_whom_it_is_shown_and_leads_to_the_whole(client: Client) -> None:
-    published(FIRST, SECOND)
+    publish_medicine(FIRST, SECOND)
     note = soup(client, f"{PATH}?for=firstitis").select_one(".focus")
     assert "Shown for Firstitis" in note.get_text()
     assert "What is only for other conditions is folded." in note.get_text()
@@ -76,12 +76,12 @@ def test_the_page_says_for_whom_it_is_shown_and_leads_to_the_whole(client: Clien
 
 
 def test_the_whole_page_offers_each_public_condition_that_has_words_of_its_own(client: Client) -> None:
-    published(FIRST, THIRD)
+    publish_medicine(FIRST, THIRD)
     assert [a["href"] for a in soup(client, PATH).select(".focus a")] == ["?for=firstitis"]
 
 
 def test_a_condition_without_words_of_its_own_says_so(client: Client) -> None:
-    published(FIRST, SECOND, THIRD)
+    publish_medicine(FIRST, SECOND, THIRD)
     assert works(client, "?for=thirditis") == [
         "For everybody.",
         "[Words for the first.]",
@@ -97,7 +97,7 @@ def test_a_condition_without_words_of_its_own_says_so(client: Client) -> None:
     "wanted", ["", "unknown", "seconditis", "%00", "<b>", "a" * 5000, "../firstitis", "Firstitis"]
 )
 def test_an_unknown_or_hidden_condition_shows_the_whole_page(client: Client, wanted: str) -> None:
-    published(FIRST)  # the second has words on the page and is not public
+    publish_medicine(FIRST)  # the second has words on the page and is not public
     answer, whole = client.get(f"{PATH}?for={wanted}"), client.get(PATH)
     assert answer.status_code == 200
     assert answer.content == whole.content
@@ -105,19 +105,21 @@ def test_an_unknown_or_hidden_condition_shows_the_whole_page(client: Client, wan
 
 
 def test_a_medicine_that_is_the_same_for_everybody_shows_the_whole_page(client: Client) -> None:
-    published(FIRST, parts=(text("For everybody."),))
+    publish_medicine(FIRST, parts=(text("For everybody."),))
     assert client.get(f"{PATH}?for=firstitis").content == client.get(PATH).content
 
 
 def test_the_boxed_warning_is_never_folded_or_moved(client: Client) -> None:
-    published(FIRST, SECOND, boxed=(text("All."), only_for(SECOND, "Second."), only_for(FIRST, "First.")))
+    publish_medicine(
+        FIRST, SECOND, boxed=(text("All."), only_for(SECOND, "Second."), only_for(FIRST, "First."))
+    )
     box = soup(client, f"{PATH}?for=firstitis").select_one("#boxed-warning")
     assert not box.select("details")
     assert [words.get_text() for words in box.select(".text")] == ["All.", "Second.", "First."]
 
 
 def test_no_word_is_lost(client: Client) -> None:
-    published(FIRST, SECOND)
+    publish_medicine(FIRST, SECOND)
 
     def said(query: str) -> list[str]:
         return sorted(
@@ -128,7 +130,7 @@ def test_no_word_is_lost(client: Client) -> None:
 
 
 def test_it_takes_one_query_and_has_a_tag_of_its_own(client: Client, django_assert_num_queries: Any) -> None:
-    published(FIRST, SECOND)
+    publish_medicine(FIRST, SECOND)
     tags = set()
     for query in ("", "?for=firstitis", "?for=seconditis"):
         with django_assert_num_queries(1):
@@ -140,11 +142,11 @@ def test_it_takes_one_query_and_has_a_tag_of_its_own(client: Client, django_asse
 
 
 def test_the_canonical_address_stays_the_whole_page(client: Client) -> None:
-    published(FIRST, SECOND)
+    publish_medicine(FIRST, SECOND)
     for query in ("", "?for=firstitis"):
         assert soup(client, PATH + query).select_one('link[rel="canonical"]')["href"].endswith(PATH)
 
 
 def test_the_conditions_page_leads_to_what_is_for_it(client: Client) -> None:
-    published(FIRST, SECOND)
+    publish_medicine(FIRST, SECOND)
     assert [a["href"] for a in soup(client, SECOND.path).select(".entries a")] == [f"{PATH}?for=seconditis"]

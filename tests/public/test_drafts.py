@@ -1,4 +1,4 @@
-"""The same templates show drafts: to writers in the preview, to reviewers in their frame."""
+"""The templates of public pages also render drafts, for the preview and the review."""
 
 from django.template.loader import render_to_string
 
@@ -29,7 +29,7 @@ def test_every_kind_of_draft_is_marked_and_claims_no_reviewer() -> None:
         assert '<meta name="robots" content="noindex">' in html
 
 
-def test_a_drafts_figure_is_fetched_from_the_desk() -> None:
+def test_a_drafts_figure_is_served_by_the_admin() -> None:
     figure = Figure(sha256="a" * 64, media_type="image/png", width=4, height=3, alt="A pump")
     html = draft(monograph(sections=sections(figure)), **{"a" * 64: "/admin/media/pump.png"})
     assert 'src="/admin/media/pump.png"' in html

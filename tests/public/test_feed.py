@@ -1,4 +1,4 @@
-"""What changed, as feed readers get it, held to RFC 4287."""
+"""The Atom feed, checked against RFC 4287."""
 
 from datetime import datetime
 from typing import Any
@@ -17,25 +17,25 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def read(client: Client) -> Any:
-    """The feed, after looking whether it has what the standard asks of it."""
+    """Fetch the feed, and check that it has what RFC 4287 requires."""
     response = client.get("/updates.atom")
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
     root = ElementTree.fromstring(response.content)  # noqa: S314  # our own answer
     assert root.tag == f"{ATOM}feed"
-    holds(root, "id", "title", "updated", "author")
+    check_elements(root, "id", "title", "updated", "author")
     links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
     assert urlsplit(links["self"]).path == "/updates.atom"
     assert urlsplit(links["alternate"]).path == "/"
     for entry in root.findall(f"{ATOM}entry"):
-        holds(entry, "id", "title", "updated", "published", "summary")
+        check_elements(entry, "id", "title", "updated", "published", "summary")
         assert len(entry.findall(f"{ATOM}link[@rel='alternate']")) == 1
     ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
     assert len(set(ids)) == len(ids)
     return root
 
 
-def holds(element: Any, *names: str) -> None:
-    """RFC 4287, 4.1: each exactly once, moments with an offset, ids that are IRIs."""
+def check_elements(element: Any, *names: str) -> None:
+    """RFC 4287, 4.1: each element exactly once, times with an offset, ids that are IRIs."""
     for name in names:
         assert len(element.findall(f"{ATOM}{name}")) == 1, name
     for name in {"updated", "published"} & set(names):
@@ -44,7 +44,7 @@ def holds(element: Any, *names: str) -> None:
 
 
 def entries(client: Client) -> list[tuple[str, str, str]]:
-    """Title, path and summary of each entry."""
+    """Return title, path and summary of each entry."""
     return [
         (
             entry.findtext(f"{ATOM}title"),
@@ -55,7 +55,7 @@ def entries(client: Client) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_new_editions_are_told_newest_first(client: Client, django_assert_num_queries: Any) -> None:
+def test_new_editions_are_listed_newest_first(client: Client, django_assert_num_queries: Any) -> None:
     document = monograph()
     publish(document)
     publish(condition())
@@ -84,7 +84,7 @@ def test_new_editions_are_told_newest_first(client: Client, django_assert_num_qu
     ]
 
 
-def test_a_withdrawal_is_told_and_its_sentences_go(client: Client) -> None:
+def test_a_withdrawal_replaces_the_entries_of_its_page(client: Client) -> None:
     withdraw(publish(monograph(change_note="Take ten.")), WithdrawalReason.MISTAKE, note="Ten was wrong.")
     words = REASON_TEXTS[WithdrawalReason.MISTAKE]
     assert entries(client) == [
@@ -95,7 +95,7 @@ def test_a_withdrawal_is_told_and_its_sentences_go(client: Client) -> None:
     assert "Ten was wrong" not in content
 
 
-def test_a_page_that_came_back_tells_all_of_it(client: Client) -> None:
+def test_a_restored_page_lists_its_withdrawal_and_all_editions(client: Client) -> None:
     document = monograph()
     withdraw(publish(document))
     publish(document, restores=1)
@@ -104,7 +104,7 @@ def test_a_page_that_came_back_tells_all_of_it(client: Client) -> None:
     assert "Brought back the text of edition 1." in entries(client)[0][2]
 
 
-def test_an_edition_that_is_not_public_yet_is_not_told(client: Client) -> None:
+def test_an_edition_that_is_not_public_yet_is_not_listed(client: Client) -> None:
     publish(monograph())
     publish(monograph("secretumab"), current=False)
     assert [title for title, _, _ in entries(client)] == ["testumab: edition 1"]
@@ -120,8 +120,8 @@ def test_an_entry_keeps_its_id_when_its_page_moves(client: Client) -> None:
     assert entries(client)[1][1] == "/medicines/newumab/editions/1/"
 
 
-def test_only_so_many_changes_are_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "ENTRIES", 2)
+def test_the_number_of_entries_is_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MAX_ENTRIES", 2)
     for name in ("aumab", "bumab", "cumab"):
         publish(monograph(name))
     assert [title for title, _, _ in entries(client)] == ["cumab: edition 1", "bumab: edition 1"]
@@ -137,7 +137,7 @@ def test_the_same_record_gives_the_same_bytes_and_is_not_sent_twice(client: Clie
         assert client.get("/updates.atom", headers=known).status_code == 200
 
 
-def test_a_site_without_changes_has_a_whole_feed(client: Client) -> None:
+def test_a_site_without_changes_has_a_valid_feed(client: Client) -> None:
     assert read(client).findtext(f"{ATOM}updated").startswith("1970-01-01")
     publish(home())
     root = read(client)
@@ -145,7 +145,7 @@ def test_a_site_without_changes_has_a_whole_feed(client: Client) -> None:
     assert root.findtext(f"{ATOM}author/{ATOM}name") == "Example Foundation"
 
 
-def test_words_stay_words_whatever_they_hold(client: Client) -> None:
+def test_markup_and_control_characters_are_escaped(client: Client) -> None:
     publish(monograph(change_note="5 < 6 & <b>bold</b> \x0b\uffff end"))
     entry = read(client).find(f"{ATOM}entry")
     assert entry.find(f"{ATOM}summary").get("type") == "html"

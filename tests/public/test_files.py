@@ -1,4 +1,4 @@
-"""Figures, and what robots read."""
+"""Figures and robots.txt."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def figure() -> Figure:
     )
 
 
-def test_a_figure_of_an_edition_is_served_for_good(client: Client, figure_storage: Any) -> None:
+def test_a_figure_of_an_edition_is_cached_as_immutable(client: Client, figure_storage: Any) -> None:
     figure_storage.save(figure().file_name, ContentFile(BYTES))
     publish(monograph(sections=sections(figure())))
     address = f"/figures/{figure().file_name}"
@@ -33,7 +33,7 @@ def test_a_figure_of_an_edition_is_served_for_good(client: Client, figure_storag
     assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
-def test_a_figure_is_taken_away_with_the_only_page_that_shows_it(client: Client, figure_storage: Any) -> None:
+def test_a_figure_is_withdrawn_with_the_last_page_that_shows_it(client: Client, figure_storage: Any) -> None:
     figure_storage.save(figure().file_name, ContentFile(BYTES))
     address = f"/figures/{figure().file_name}"
     one, other = monograph(sections=sections(figure())), monograph("otherumab", sections=sections(figure()))
@@ -61,7 +61,7 @@ def test_a_lost_figure_is_not_found(client: Client, figure_storage: Any) -> None
     assert client.get(f"/figures/{figure().file_name}").status_code == 404
 
 
-def test_robots_keep_out_of_the_desk(client: Client) -> None:
+def test_robots_are_excluded_from_the_admin(client: Client) -> None:
     content = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in content
     assert "/sitemap.xml" in content

@@ -1,6 +1,6 @@
-"""Bad input at every public address: addresses, queries, headers and cookies nobody sends in good faith.
+"""Fuzz every public URL with hostile paths, queries, headers and cookies.
 
-Seeded, so that what was found once is found again; ``make fuzz`` takes another seed.
+Seeded, so that failures are reproducible; ``make fuzz`` accepts another seed.
 """
 
 import os
@@ -33,7 +33,7 @@ from tests.public.published import (
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "5000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20260101"))
 
-#: A word that is on no page. It may come back, but never with what would make it more than a word.
+#: A word that is on no page. It may be reflected as text, never as markup.
 MARK = "fuzzmark"
 NASTY = [
     "text/plain; charset=hex",
@@ -95,7 +95,7 @@ ALWAYS = {
 
 
 def public_patterns(patterns: Any = None, prefix: str = "") -> Iterator[str]:
-    """Every address the site has for everybody, as it is written in the code."""
+    """Yield the pattern of every public URL."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         address = prefix + str(pattern.pattern).lstrip("^")
         if isinstance(pattern, URLResolver):
@@ -104,8 +104,8 @@ def public_patterns(patterns: Any = None, prefix: str = "") -> Iterator[str]:
             yield "/" + address.replace("(?:/|$)", "/")
 
 
-def known_parts() -> list[str]:
-    """What may stand in an address: texts that are current, superseded, moved, withdrawn, or not there."""
+def publish_pages() -> list[str]:
+    """Publish pages that are current, superseded, moved and withdrawn, and return parts of URLs."""
     group, disease = drug_class(), condition()
     testumab = monograph(drug_class=reference(group), conditions=(reference(disease),))
     moved = monograph("oldumab")
@@ -120,15 +120,15 @@ def known_parts() -> list[str]:
 
 
 class Fuzz:
-    """Requests made up from a seed."""
+    """Generates requests from a seed."""
 
     def __init__(self, seed: int, patterns: list[str], parts: list[str]) -> None:
-        self.random = random.Random(seed)  # noqa: S311  # to be repeated, not to be secret
+        self.random = random.Random(seed)  # noqa: S311  # reproducible, not secret
         self.patterns = patterns
         self.parts = parts
 
     def request(self) -> dict[str, Any]:
-        """A request as a server would hand it on."""
+        """Return the WSGI environment of a request."""
         environ: dict[str, Any] = {
             "REQUEST_METHOD": self.random.choice(METHODS),
             "PATH_INFO": self._raw(self._path()),
@@ -189,17 +189,17 @@ class Fuzz:
 
     @staticmethod
     def _raw(path: str) -> str:
-        """Bytes as WSGI writes them (PEP 3333)."""
+        """Encode a path as WSGI does (PEP 3333)."""
         return path.encode("utf-8", "surrogatepass").decode("latin-1")
 
     @staticmethod
     def _header(value: str) -> str:
-        """What a server lets through: no line ends, at most some kilobytes."""
+        """Limit a header value to what servers accept: no line ends, at most 4000 characters."""
         return re.sub(r"[\r\n\x00]", "", value).encode("utf-8", "surrogatepass").decode("latin-1")[:4000]
 
 
 def faults(response: Any) -> Iterator[str]:
-    """What must never be, whatever was asked."""
+    """Yield what is wrong with a response, whatever the request was."""
     if response.status_code >= 500:
         yield f"status {response.status_code}"
     if response.cookies or "Set-Cookie" in response.headers:
@@ -218,7 +218,7 @@ def faults(response: Any) -> Iterator[str]:
 
 
 def reflected(body: str, content_type: str) -> Iterator[str]:
-    """The mark with something that makes it markup, an attribute, a script's address."""
+    """Yield the ways in which the mark was reflected as markup, attribute or script URL."""
     if f"<{MARK}" in body or f"<{MARK}".casefold() in body.casefold():
         yield "the mark is an element"
     if "json" not in content_type and re.search(rf"""["']\s*{MARK}\s*=\s*["']""", body):
@@ -237,13 +237,13 @@ def reflected(body: str, content_type: str) -> Iterator[str]:
         (f'<a href="javascript:{MARK}">', 1),
     ],
 )
-def test_the_search_for_what_comes_back_finds_it(body: str, found: int) -> None:
+def test_reflected_markup_is_detected(body: str, found: int) -> None:
     assert len(list(reflected(body, "text/html"))) == found
 
 
-def test_bad_input_breaks_nothing_and_comes_back_as_words(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_requests(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.test.client.WSGIRequest", Utf8WSGIRequest)
-    parts = known_parts()
+    parts = publish_pages()
     patterns = sorted(set(public_patterns()))
     assert {"/medicines/<slug:slug>/", "/search/", "/updates.atom", "/api/v1/monographs"} <= set(patterns)
     fuzz = Fuzz(SEED, patterns, parts)

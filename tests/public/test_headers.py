@@ -1,4 +1,4 @@
-"""What public answers say about themselves, and what they never say."""
+"""Headers of public responses."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ LISTS = ["/", "/medicines/", "/classes/", "/conditions/"]
 PAGES = [*LISTS, PATH, f"{PATH}editions/", "/search/?q=a", "/medicines/no/"]
 
 
-def test_the_tag_is_the_editions_hash_and_its_surroundings(client: Client) -> None:
+def test_the_entity_tag_is_the_editions_hash_and_a_context_hash(client: Client) -> None:
     edition = publish(monograph())
     response = client.get(PATH)
     assert response["X-Edition"] == "testumab/1"
@@ -36,7 +36,7 @@ def test_an_unchanged_page_is_not_sent_again(client: Client, django_assert_num_q
         assert not again.content
 
 
-def test_the_tag_changes_with_what_surrounds_the_text(client: Client) -> None:
+def test_the_entity_tag_changes_with_the_frame_of_the_page(client: Client) -> None:
     other = monograph("otherumab")
     document = monograph(sections=())
     linking = document.model_copy(update={"drug_class": None, "conditions": ()})
@@ -88,7 +88,7 @@ def test_public_answers_may_be_cached_by_anyone_and_run_nothing(client: Client, 
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     for power in ("camera", "geolocation", "microphone", "payment"):
         assert f"{power}=()" in response["Permissions-Policy"].split(", ")
-    # A block of data is no program: no browser runs it
+    # Browsers do not execute a data block
     assert b"<script" not in response.content.replace(b'<script type="application/ld+json">', b"")
     assert b"style=" not in response.content
 
@@ -116,7 +116,7 @@ def test_public_pages_are_only_read(client: Client, method: str) -> None:
     assert getattr(client, method)("/medicines/").status_code == 405
 
 
-def test_nothing_is_fetched_from_elsewhere(client: Client) -> None:
+def test_nothing_is_loaded_from_other_hosts(client: Client) -> None:
     publish(home())
     publish(monograph())
     content = client.get(PATH).content.decode()
@@ -124,25 +124,25 @@ def test_nothing_is_fetched_from_elsewhere(client: Client) -> None:
     assert content.count('rel="stylesheet"') == 1
 
 
-def test_a_page_that_breaks_says_so_without_asking_anything(
+def test_the_server_error_page_needs_no_database(
     client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    def break_down(*args: Any) -> None:
-        raise RuntimeError("broken on purpose")
+    def fail(*args: Any) -> None:
+        raise RuntimeError("secret cause")
 
-    monkeypatch.setattr("monographs.public.views.fetch_medicine", break_down)
+    monkeypatch.setattr("monographs.public.views.fetch_medicine", fail)
     client.raise_request_exception = False
     with django_assert_num_queries(0):
         response = client.get(PATH)
     assert response.status_code == 500
     assert b"Something went wrong on our side" in response.content
-    assert b"broken on purpose" not in response.content
+    assert b"secret cause" not in response.content
     assert response["Cache-Control"] == "no-store"
     assert not response.cookies
 
 
-def test_the_style_of_a_page_that_breaks_is_allowed_by_its_hash_alone() -> None:
-    response = error_pages.page_of_a_failure()
+def test_the_style_of_the_server_error_page_is_allowed_by_its_hash() -> None:
+    response = error_pages.server_error_page()
     style = re.search(r"<style>(.*?)</style>", response.content.decode(), re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = response["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""Headings tell how a page is built: one title, and no level skipped on the way down (WCAG 1.3.1)."""
+"""Heading levels: one title, and no level skipped (WCAG 1.3.1)."""
 
 import re
 from itertools import pairwise
@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from monographs.public.templatetags.public_tags import headings_from
-from tests.public.full_document import PAGES, everything
+from monographs.public.templatetags.public_tags import shift_headings
+from tests.public.full_document import PAGES, publish_everything
 from tests.public.published import information, publish, soup, text
 
 pytestmark = pytest.mark.django_db
 
 
 def levels(page: Any) -> list[int]:
-    """Levels of the headings within the main part of a page, in reading order."""
+    """Return the levels of the headings in the main element, in reading order."""
     return [int(heading.name[1]) for heading in page.main.find_all(re.compile("^h[1-6]$"))]
 
 
 def test_no_public_page_skips_a_level(client: Client) -> None:
-    everything()
+    publish_everything()
     skipping = {}
     for path in PAGES:
         found = levels(soup(client, path))
@@ -46,4 +46,4 @@ def test_headings_of_a_page_without_sections_stand_right_below_its_title(client:
     ],
 )
 def test_writers_two_levels_become_those_of_their_place(top: int, source: str, placed: str) -> None:
-    assert headings_from(top, source) == placed
+    assert shift_headings(top, source) == placed

@@ -1,4 +1,4 @@
-"""The words of the interface can be said in another language: none is fixed in a template."""
+"""All texts of the public interface are translatable."""
 
 import re
 from pathlib import Path
@@ -9,24 +9,24 @@ from django.conf import settings
 from django.test import Client
 
 from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
-from monographs.public.error_pages import page_of_a_failure
+from monographs.public.error_pages import server_error_page
 from tests.pseudo_locale import MADE_UP, OPEN, fixed_words, strings, without_brackets
-from tests.public.full_document import PAGES, PATH, everything
+from tests.public.full_document import PAGES, PATH, publish_everything
 from tests.public.interface import (
     CODE,
-    SPOKEN,
     TEMPLATES,
+    TEXT_ATTRIBUTES,
     messages_of_code,
     messages_of_template,
-    words_outside_gettext,
+    untranslatable_texts,
 )
 from tests.public.pdfs import Pdf
 from tests.public.published import monograph, publish
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
-def test_no_word_of_the_interface_is_outside_gettext(template: Path) -> None:
-    assert not words_outside_gettext(template.read_text("utf-8"))
+def test_no_text_is_outside_gettext(template: Path) -> None:
+    assert not untranslatable_texts(template.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_no_word_of_the_interface_is_outside_gettext(template: Path) -> None:
         '<meta name="description" content="Words">',
     ],
 )
-def test_a_fixed_word_would_be_found(source: str) -> None:
-    assert words_outside_gettext(source)
+def test_an_untranslatable_text_is_found(source: str) -> None:
+    assert untranslatable_texts(source)
 
 
 def test_the_catalogue_holds_every_message() -> None:
@@ -56,8 +56,8 @@ def test_the_catalogue_holds_every_message() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("made_up")
-def test_another_language_turns_every_word_of_the_interface(client: Client) -> None:
-    documents = everything(MADE_UP)
+def test_every_text_is_translated(client: Client) -> None:
+    documents = publish_everything(MADE_UP)
     signed = {"Rosa Reviewer", "PharmD", "te", "zzz", "http://127.0.0.1:8000", "testumab"}
     signed |= {
         REASON_TEXTS[WithdrawalReason.MISTAKE].reason,
@@ -73,7 +73,7 @@ def test_another_language_turns_every_word_of_the_interface(client: Client) -> N
         said += [
             e[name]
             for e in page.select("[aria-label], [placeholder], [alt], [title]")
-            for name in SPOKEN & set(e.attrs)
+            for name in TEXT_ATTRIBUTES & set(e.attrs)
         ]
         for words in said:
             assert not fixed_words(words, signed), path
@@ -92,7 +92,7 @@ def test_a_page_keeps_the_language_it_was_signed_in(client: Client) -> None:
     assert OPEN in client.get("/search/").content.decode()
 
 
-def test_the_page_of_a_failure_speaks_the_sites_language(made_up: None) -> None:
-    page = BeautifulSoup(page_of_a_failure().content, "html.parser")
+def test_the_server_error_page_is_in_the_sites_language(made_up: None) -> None:
+    page = BeautifulSoup(server_error_page().content, "html.parser")
     assert page.html["lang"] == MADE_UP
     assert not without_brackets(page.body.get_text(" ")).strip(" \n1")

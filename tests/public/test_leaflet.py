@@ -1,4 +1,4 @@
-"""Leaflets: what they hold, in which order it is read aloud, and that they never say more than the page."""
+"""Leaflets: content, reading order, accessibility and headers."""
 
 from datetime import date
 from io import BytesIO
@@ -39,7 +39,7 @@ NOW = Urgency.CALL_911
 
 
 def rich(*more: Any) -> tuple[Any, ...]:
-    """Sections with every kind of part."""
+    """Return sections with every kind of part."""
     return sections(
         text("<h4>A small heading first</h4><p>Words<br>and <strong>strong</strong> ones.</p>"),
         text("<ul><li>One<ul><li>Within</li></ul></li></ul><ol><li><p>First</p></li></ol>loose words"),
@@ -78,7 +78,7 @@ def test_the_same_edition_is_the_same_bytes(
 ) -> None:
     publish(monograph(sections=rich()))
     once = client.get(PATH + name).content
-    monkeypatch.setattr("monographs.public.leaflet_pdf.views._kept", _made)
+    monkeypatch.setattr("monographs.public.leaflet_pdf.views._render_cached", _made)
     assert client.get(PATH + name).content == once
 
 
@@ -152,7 +152,7 @@ def test_an_old_edition_has_a_leaflet_that_is_not_the_current_one(client: Client
     publish(document.model_copy(update={"change_note": "Again."}))
     old = client.get(f"{PATH}editions/1/leaflet.pdf")
     assert (old["X-Edition"], old["X-Robots-Tag"]) == ("testumab/1", "noindex")
-    assert old["ETag"] != before["ETag"], "the old one says now that it was replaced"
+    assert old["ETag"] != before["ETag"], "the leaflet of the old edition now says that it was replaced"
     assert client.get(f"{PATH}leaflet.pdf")["X-Edition"] == "testumab/2"
     assert client.get(f"{PATH}editions/3/leaflet.pdf").status_code == 404
 
@@ -173,8 +173,8 @@ def test_a_text_brought_back_on_the_same_day_has_a_leaflet_of_its_own(client: Cl
 def test_it_says_when_it_was_replaced_or_is_overdue(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     document = monograph()
     publish(document)
-    told = notices(client, monkeypatch, PATH)
-    assert told == []
+    found = notices(client, monkeypatch, PATH)
+    assert found == []
     monkeypatch.setattr("monographs.public.queries.today", lambda: date(2099, 1, 1))
     assert notices(client, monkeypatch, PATH)[0][0] == "The review of this text is overdue."
     publish(document.model_copy(update={"summary": "Better."}))
@@ -185,7 +185,7 @@ def test_it_says_when_it_was_replaced_or_is_overdue(client: Client, monkeypatch:
 
 
 def notices(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> list[list[str]]:
-    """What stands at the top of a leaflet, as it is given to Typst."""
+    """Return the notices at the top of a leaflet, as passed to Typst."""
     seen: list[dict[str, Any]] = []
     from monographs.public.leaflet_pdf import renderer  # noqa: PLC0415
 
@@ -213,8 +213,8 @@ def test_withdrawn_missing_and_moved_pages_answer_as_the_page_does(client: Clien
     assert gone["Content-Type"].startswith("text/html")
 
 
-def pinned(storage: Any, kind: str) -> Figure:
-    """A tall picture in the store."""
+def stored_figure(storage: Any, kind: str) -> Figure:
+    """Store a tall picture, and return its figure."""
     out = BytesIO()
     Image.new("RGB", (1200, 2400), "teal").save(out, kind)
     sha256 = sha256_hex(out.getvalue())
@@ -227,14 +227,14 @@ def pinned(storage: Any, kind: str) -> Figure:
 
 @pytest.mark.parametrize("kind", ["png", "avif"])
 def test_a_figure_is_shown_with_its_alternative_text(client: Client, figure_storage: Any, kind: str) -> None:
-    publish(monograph(sections=rich(pinned(figure_storage, kind))))
+    publish(monograph(sections=rich(stored_figure(figure_storage, kind))))
     pdf = leaflet(client)
     assert "A pump" in [element.alt for element in pdf.elements if element.kind == "Figure"]
     assert "<pdfuaid:part>1</pdfuaid:part>" in pdf.metadata
 
 
 def test_a_leaflet_without_its_figure_is_not_given_out(client: Client, figure_storage: Any) -> None:
-    figure = pinned(figure_storage, "png")
+    figure = stored_figure(figure_storage, "png")
     publish(monograph(sections=rich(figure)))
     content = figure_storage.open(figure.file_name).read()
     figure_storage.delete(figure.file_name)
@@ -245,7 +245,7 @@ def test_a_leaflet_without_its_figure_is_not_given_out(client: Client, figure_st
     assert client.get(f"{PATH}leaflet.pdf").status_code == 200
 
 
-def test_words_are_never_markup(client: Client) -> None:
+def test_text_is_never_markup(client: Client) -> None:
     evil = '#panic("x") $x$ *a* _b_ [c] \\ @d <e> // f `g` " \u2028 =h'
     odd = Effect(name=evil, explanation=f"{evil}\n{evil}", what_to_do=evil)
     publish(

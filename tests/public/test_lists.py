@@ -1,4 +1,4 @@
-"""Finding a medicine: A to Z, classes, conditions, home, search."""
+"""A to Z, lists of classes and conditions, and the home page."""
 
 from typing import Any
 
@@ -109,7 +109,7 @@ def test_home_offers_search_letters_classes_and_conditions_in_one_query(
     assert "Some words." in page.get_text()
 
 
-def test_the_home_documents_words_frame_every_page(client: Client) -> None:
+def test_the_texts_of_the_home_page_frame_every_page(client: Client) -> None:
     publish(home())
     publish(monograph())
     medicine = "/medicines/testumab/"

@@ -1,4 +1,4 @@
-"""What a patient reads at a medicine's address."""
+"""The page of a medicine."""
 
 import itertools
 import re
@@ -25,8 +25,8 @@ from tests.public.published import (
 )
 
 PATH = "/medicines/testumab/"
-#: Links to other pages, not to forms of this one.
-ELSEWHERE = 'main a[href^="/"]:not([href*="editions"], [href*="leaflet"])'
+#: Links to pages of other medicines, classes and conditions.
+LINKS_TO_OTHER_PAGES = 'main a[href^="/"]:not([href*="editions"], [href*="leaflet"])'
 
 
 def soup(client: Client, path: str = PATH) -> Any:
@@ -77,7 +77,7 @@ def test_sources_are_numbered_and_linked_both_ways(client: Client) -> None:
     assert [a.get_text() for a in page.select("#source-2 a")] == ["How it works"]
 
 
-def test_urgency_is_said_in_words_and_a_shape(client: Client) -> None:
+def test_urgency_is_shown_in_words_and_a_shape(client: Client) -> None:
     now = Urgency.CALL_911
     advice = Advice(urgency=now, urgency_label=now.label, html="<p>If you faint.</p>")
     publish(monograph(sections=sections(advice, DoDont(do=("Eat.",), dont=("Run.",)))))
@@ -122,10 +122,10 @@ def test_class_and_conditions_are_links_once_published(client: Client) -> None:
     of, treats = drug_class(), condition()
     parts = ConditionPart(condition=treats.key, condition_name=treats.title, parts=(text("Only then."),))
     publish(monograph(drug_class=reference(of), conditions=(reference(treats),), sections=sections(parts)))
-    assert not soup(client).select(ELSEWHERE)
+    assert not soup(client).select(LINKS_TO_OTHER_PAGES)
     publish(of)
     publish(treats)
-    paths = [a["href"] for a in soup(client).select(ELSEWHERE)]
+    paths = [a["href"] for a in soup(client).select(LINKS_TO_OTHER_PAGES)]
     assert paths == [of.path, treats.path, treats.path]
 
 
@@ -170,7 +170,7 @@ def test_demonstration_content_is_marked(client: Client) -> None:
     assert soup(client, "/medicines/demumab/").select(".demonstration")
 
 
-def test_hostile_words_stay_words(client: Client) -> None:
+def test_markup_in_texts_is_escaped(client: Client) -> None:
     evil = '"><script>alert(1)</script>'
     publish(
         monograph(

@@ -1,4 +1,4 @@
-"""Which answer a public path gives."""
+"""The outcome of a public path: current, moved, withdrawn or missing."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def test_a_medicine_never_published_is_not_found_in_one_query(
     assert b"Example Foundation" in response.content
 
 
-def test_an_edition_is_nobodys_to_read_before_it_is_published(client: Client) -> None:
+def test_an_edition_is_not_readable_before_it_is_published(client: Client) -> None:
     document = monograph()
     publish(document, current=False)
     assert client.get(PATH).status_code == 404
@@ -46,7 +46,7 @@ def test_an_edition_is_nobodys_to_read_before_it_is_published(client: Client) ->
     assert client.get(PATH)["X-Edition"] == "testumab/3"
 
 
-def test_a_path_that_was_a_pages_is_never_anothers(client: Client) -> None:
+def test_a_path_is_never_reused_by_another_page(client: Client) -> None:
     document = monograph()
     publish(document)
     publish(document.model_copy(update={"slug": "newumab"}))
@@ -58,18 +58,18 @@ def test_a_path_that_was_a_pages_is_never_anothers(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_no_look_up_brings_a_text_that_was_withdrawn() -> None:
+def test_no_query_returns_a_withdrawn_text() -> None:
     document = monograph()
     publish(document)
     withdraw(publish(document.model_copy(update={"summary": "Wrong."})))
-    looks = (
+    results = (
         fetch_page(PATH),
         fetch_page(PATH, 1),
         fetch_medicine(PATH),
         fetch_history(PATH),
         fetch_compared(PATH, 1, 2),
     )
-    for found in looks:
+    for found in results:
         assert found.outcome is PathOutcome.WITHDRAWN
         assert (found.edition, found.canonical, found.links, found.rows) == (None, None, {}, [])
 
@@ -81,7 +81,7 @@ def test_a_withdrawn_medicine_is_gone_with_the_reason_and_what_to_do(client: Cli
         assert response.status_code == 410
         assert REASON_TEXTS[WithdrawalReason.MISTAKE].reason.encode() in response.content
         assert REASON_TEXTS[WithdrawalReason.MISTAKE].advice.encode() in response.content
-        assert b"Tenfold" not in response.content, "the note is for the desk; nobody else has read it"
+        assert b"Tenfold" not in response.content, "the note is internal and not signed for patients"
         assert b"care team" in response.content
         assert b"no-store" not in response["Cache-Control"].encode()
 
@@ -143,5 +143,5 @@ def test_an_address_without_a_slash_is_completed(client: Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/medicines/%00/", "/classes/nothing/", "/about/nothing/", "/nothing"])
-def test_odd_addresses_are_not_found(client: Client, path: str) -> None:
+def test_invalid_paths_are_not_found(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404

@@ -1,4 +1,4 @@
-"""What search engines are told there is."""
+"""The sitemap."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def listed(client: Client, address: str = "/sitemap.xml", element: str = "url") -> dict[str, str]:
-    """What is named, and when it changed."""
+    """Return the listed paths and when each changed."""
     response = client.get(address)
     assert response["Content-Type"] == "application/xml; charset=utf-8"
     root = ElementTree.fromstring(response.content)  # noqa: S314  # our own answer
@@ -38,7 +38,7 @@ def test_current_pages_are_listed_with_when_their_text_changed(
         assert listed(client) == {"/medicines/testumab/": edition.effective_at.isoformat()}
 
 
-def test_what_happens_to_another_page_changes_no_date(client: Client) -> None:
+def test_a_change_of_another_page_does_not_change_the_date(client: Client) -> None:
     disease = condition()
     publish(disease)
     publish(home())
@@ -49,7 +49,7 @@ def test_what_happens_to_another_page_changes_no_date(client: Client) -> None:
     assert set(after) - set(before) == {"/medicines/testumab/"}
 
 
-def test_a_page_that_moved_is_listed_where_it_is(client: Client) -> None:
+def test_a_page_that_moved_is_listed_at_its_new_path(client: Client) -> None:
     document = monograph()
     publish(document)
     publish(document.model_copy(update={"slug": "newumab"}))
@@ -57,7 +57,7 @@ def test_a_page_that_moved_is_listed_where_it_is(client: Client) -> None:
 
 
 def test_more_pages_than_one_file_holds_are_split(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemap, "ADDRESSES", 2)
+    monkeypatch.setattr(sitemap, "MAX_URLS", 2)
     editions = [publish(monograph(name)) for name in ("aumab", "bumab")]
     assert len(listed(client)) == 2
     editions.append(publish(monograph("cumab")))
@@ -73,7 +73,7 @@ def test_more_pages_than_one_file_holds_are_split(client: Client, monkeypatch: p
 
 
 @pytest.mark.parametrize("number", ["0", "2", "50001", "9" * 30, "9" * 5000])
-def test_a_file_there_is_none_of_is_not_found(client: Client, number: str) -> None:
+def test_an_unknown_file_is_not_found(client: Client, number: str) -> None:
     publish(monograph())
     assert client.get(f"/sitemap-{number}.xml").status_code == 404
 

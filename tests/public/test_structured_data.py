@@ -1,4 +1,4 @@
-"""What a page says of itself to search engines and other programs."""
+"""Structured data and metadata of public pages."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ PATH = "/medicines/testumab/"
 
 
 def data(client: Client, path: str = PATH) -> Any:
-    """The one block of data of a page; None if it has none."""
+    """Return the structured data of a page, or None."""
     blocks = soup(client, path).find_all("script", src=False)
     assert len(blocks) <= 1
     if not blocks:
@@ -67,7 +67,7 @@ def full() -> Any:
     )
 
 
-def test_a_monograph_says_what_schema_org_can_say_of_it(client: Client) -> None:
+def test_the_structured_data_of_a_monograph(client: Client) -> None:
     edition = publish(full())
     page = data(client)
     assert page["@context"] == "https://schema.org"
@@ -102,7 +102,7 @@ def test_a_monograph_says_what_schema_org_can_say_of_it(client: Client) -> None:
     ]
 
 
-def test_every_term_is_one_of_schema_orgs(client: Client) -> None:
+def test_every_term_is_defined_by_schema_org(client: Client) -> None:
     publish(full())
     assert list(faults(data(client))) == []
     bare = monograph("bareumab", sections=(), sources=(), routes=(), brand_names=(), summary="")
@@ -128,7 +128,7 @@ def test_the_check_finds_what_schema_org_does_not_know(change: Any, fault: str) 
     assert any(fault in found for found in faults({"@type": "MedicalWebPage", **change}))
 
 
-def test_the_definitions_say_where_they_are_from() -> None:
+def test_the_definitions_name_their_source() -> None:
     file = json.loads((Path(__file__).parent / "schema_org.json").read_text())
     assert "schema-dts" in file["source"]
     assert "CC BY-SA" in file["licence"]
@@ -157,7 +157,7 @@ def test_only_the_current_edition_is_described(client: Client) -> None:
         assert data(client, path) is None
 
 
-def test_a_withdrawn_page_says_nothing_of_its_medicine(client: Client) -> None:
+def test_a_withdrawn_page_has_no_structured_data(client: Client) -> None:
     withdraw(publish(full()))
     content = client.get(PATH).content.decode()
     assert "ld+json" not in content

@@ -1,4 +1,4 @@
-"""The style sheet: parts of one concern each, one file for the reader."""
+"""The bundled style sheet."""
 
 import re
 from pathlib import Path
@@ -14,12 +14,12 @@ from monographs.document.parts import Urgency
 from monographs.public import responses, stylesheet
 from tests.public.published import monograph, publish
 
-#: As every other file here.
+#: The limit for every file of the repository.
 MAX_LINES = 400
 
 
-def test_the_reader_gets_every_part_once_in_the_order_of_the_cascade() -> None:
-    css = Path(finders.find(stylesheet.NAME)).read_text("utf-8")
+def test_the_bundle_has_every_part_once_in_cascade_order() -> None:
+    css = Path(finders.find(stylesheet.BUNDLE_NAME)).read_text("utf-8")
     places = [css.index(rule) for rule in (":root", ".header ", ".monograph ", "@media print")]
     assert places == sorted(places)
     assert "@import" not in css
@@ -38,22 +38,22 @@ def test_no_part_is_too_long_to_read(part: Path) -> None:
 
 
 def test_every_class_that_is_styled_is_used_by_a_template_or_the_script() -> None:
-    css = stylesheet.joined()
+    css = stylesheet.bundled_css()
     templates = Path(settings.BASE_DIR) / "templates"
     script = Path(settings.BASE_DIR) / "static" / "js" / "suggest.js"
     pages = [*templates.glob("public/**/*.html"), *templates.glob("*.html"), script]
     html = "\n".join(page.read_text("utf-8") for page in pages)
-    #: Made by a tag, or ending in a word of the document's.
-    made = {"amount", "effects--serious"}
-    made |= {f"{block}--{urgency}" for block in ("advice", "effect__action") for urgency in Urgency}
+    #: Added by a template tag, or ending in a value of the document.
+    generated = {"amount", "effects--serious"}
+    generated |= {f"{block}--{urgency}" for block in ("advice", "effect__action") for urgency in Urgency}
     styled = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
-    assert not [name for name in styled - made if not re.search(rf"[\"' }}]{name}[\"' {{]", html)]
+    assert not [name for name in styled - generated if not re.search(rf"[\"' }}]{name}[\"' {{]", html)]
 
 
-def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Path) -> None:
+def test_collectstatic_collects_the_bundle(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["wagtail*", "admin*"])
-    assert (tmp_path / stylesheet.NAME).read_text("utf-8") == stylesheet.joined()
+    assert (tmp_path / stylesheet.BUNDLE_NAME).read_text("utf-8") == stylesheet.bundled_css()
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_collected_files_hold_the_joined_style_sheet(settings: Any, tmp_path: Pa
         "static/js/suggest.js",
     ],
 )
-def test_a_release_that_changes_a_page_changes_its_tag(file: str) -> None:
-    assert Path(settings.BASE_DIR) / file in responses.made_from()
+def test_a_release_that_changes_a_page_changes_its_entity_tag(file: str) -> None:
+    assert Path(settings.BASE_DIR) / file in responses.release_files()
 
 
 @pytest.mark.django_db
-def test_another_style_makes_another_answer(
+def test_a_changed_style_sheet_changes_the_entity_tag(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     publish(monograph())
@@ -83,6 +83,6 @@ def test_another_style_makes_another_answer(
     changed = tmp_path / "new.css"
     changed.write_text(":root { --paper: pink; }")
     monkeypatch.setattr("monographs.public.responses.style_files", lambda: [changed])
-    responses._version.cache_clear()
+    responses._release_hash.cache_clear()
     assert client.get("/medicines/testumab/")["ETag"] != before
-    responses._version.cache_clear()
+    responses._release_hash.cache_clear()

@@ -1,4 +1,4 @@
-"""schema.org's own definitions, and what of some JSON-LD they do not allow."""
+"""Validate JSON-LD against the definitions of schema.org."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-#: A distillate; it names its source and licence.
+#: An extract; the file names its source and licence.
 TYPES: dict[str, Any] = json.loads((Path(__file__).parent / "schema_org.json").read_text())["types"]
 
 
 def ancestors(name: str) -> set[str]:
-    """A type and all it descends from; nothing if the vocabulary has no such type."""
+    """Return a type and its ancestors; empty if the vocabulary has no such type."""
     if name not in TYPES:
         return set()
     return {name}.union(*(ancestors(parent) for parent in TYPES[name]["parents"]))
 
 
 def faults(node: dict[str, Any], where: str = "page") -> Iterator[str]:
-    """Types and properties there are none of, and values outside a property's range."""
+    """Yield unknown types and properties, and values outside a property's range."""
     names = node["@type"] if isinstance(node["@type"], list) else [node["@type"]]
     types = set().union(*map(ancestors, names))
     yield from (f"{where}: no type {name}" for name in names if name not in TYPES)
@@ -38,7 +38,7 @@ def faults(node: dict[str, Any], where: str = "page") -> Iterator[str]:
 
 
 def fits(value: Any, expected: str) -> bool:
-    """Whether a value is of a type of the vocabulary."""
+    """Whether ``value`` is of the type ``expected``."""
     if isinstance(value, dict):
         names = value["@type"] if isinstance(value["@type"], list) else [value["@type"]]
         return any(expected in ancestors(name) for name in names)

@@ -1,4 +1,4 @@
-"""How many misspelt names are understood. `benchmarks/search.py` measures more, among more medicines."""
+"""The share of misspelt names that are found. `benchmarks/search.py` measures more, among more medicines."""
 
 import random
 
@@ -6,11 +6,11 @@ import pytest
 
 from monographs.public.search.service import search
 from tests.public.published import monograph, publish
-from tests.search.misspellings import RULES, Wrong, by_hand, by_rule, medicines, names, ranks
+from tests.search.misspellings import RULES, Misspelling, by_hand, by_rule, medicines, names, ranks
 
 pytestmark = pytest.mark.django_db
 
-#: Misspellings of each rule that are tried here, and the shares that must be found first, and among three.
+#: Misspellings tried per rule, and the shares that must be found at rank 1, and among the first three.
 SAMPLE, SEED = 60, 20_261_125
 FIRST, AMONG_THREE = 0.97, 0.985
 
@@ -19,7 +19,7 @@ def found(typed: str) -> list[str]:
     return [result["name"] for result in search(typed)["results"]]
 
 
-def test_the_lists_are_as_long_as_is_said_of_them() -> None:
+def test_the_lists_have_the_documented_length() -> None:
     assert len(names()) >= 300
     assert len(by_hand()) >= 100
     assert len(by_rule(SEED)) >= 1000
@@ -27,7 +27,7 @@ def test_the_lists_are_as_long_as_is_said_of_them() -> None:
     assert {wrong.typed.lower() for wrong in by_hand()}.isdisjoint(name.lower() for name in names())
 
 
-def test_misspelt_names_are_understood_and_right_ones_come_first() -> None:
+def test_misspelt_names_are_found_and_correct_names_come_first() -> None:
     for name, brands in medicines().items():
         publish(monograph(name, brand_names=tuple(brands), sections=()))
     for name, medicine in names().items():
@@ -41,6 +41,6 @@ def test_misspelt_names_are_understood_and_right_ones_come_first() -> None:
     assert among_three >= AMONG_THREE, missed
 
 
-def _sample(wrongs: list[Wrong]) -> list[Wrong]:
+def _sample(wrongs: list[Misspelling]) -> list[Misspelling]:
     chance = random.Random(SEED)  # noqa: S311  # not for secrets
     return [wrong for rule in RULES for wrong in chance.sample([w for w in wrongs if w.rule == rule], SAMPLE)]

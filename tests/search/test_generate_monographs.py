@@ -1,4 +1,4 @@
-"""Synthetic medicines for tests at scale."""
+"""The command that publishes synthetic monographs for scale tests."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from monographs.public.name_sort import normalise
 pytestmark = pytest.mark.django_db
 
 
-def made(count: int, **options: int) -> list[Edition]:
+def generated(count: int, **options: int) -> list[Edition]:
     for _ in generate(count, **options):
         pass
     return list(Edition.objects.filter(kind="monograph").order_by("number", "slug"))
 
 
 def test_generated_medicines_are_published_signed_and_verified() -> None:
-    editions = made(30, editions=2)
+    editions = generated(30, editions=2)
     assert [edition.number for edition in editions] == [1] * 30 + [2] * 30
     assert Publication.objects.filter(state="current", edition__kind="monograph").count() == 30
     counts = verify()
@@ -29,7 +29,7 @@ def test_generated_medicines_are_published_signed_and_verified() -> None:
 
 
 def test_no_two_of_them_share_a_name_and_each_says_that_it_is_invented() -> None:
-    documents = [edition.document for edition in made(120)]
+    documents = [edition.document for edition in generated(120)]
     names = [normalise(name) for d in documents for name in (d.title, *d.brand_names)]
     assert len(names) == len(set(names))
     assert all(name.isascii() and name.isalpha() for name in names)
@@ -37,16 +37,16 @@ def test_no_two_of_them_share_a_name_and_each_says_that_it_is_invented() -> None
     assert all({s.type for s in d.sections} >= set(REQUIRED_SECTIONS) for d in documents)
 
 
-def test_the_same_seed_makes_the_same_and_goes_on_where_it_stopped() -> None:
-    first = {edition.slug: edition.sha256 for edition in made(20, seed=5)}
-    again = {edition.slug: edition.sha256 for edition in made(30, seed=5)}
+def test_the_same_seed_generates_the_same_monographs_and_continues() -> None:
+    first = {edition.slug: edition.sha256 for edition in generated(20, seed=5)}
+    again = {edition.slug: edition.sha256 for edition in generated(30, seed=5)}
     assert len(again) == 30
     assert first.items() <= again.items()
-    assert len(made(30, seed=5)) == 30
-    assert len(made(10, seed=6)) == 40
+    assert len(generated(30, seed=5)) == 30
+    assert len(generated(10, seed=6)) == 40
 
 
-def test_the_command_refuses_where_patients_read_and_what_makes_no_sense(
+def test_the_command_refuses_production_and_invalid_numbers(
     settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("generate_monographs", 3, editions=2)

@@ -1,28 +1,28 @@
-"""The names in memory are those of what is public, whatever happens meanwhile."""
+"""The in-memory name index stays in step with publications."""
 
 from typing import Any
 
 import pytest
 
 from monographs.public.queries import fetch_page
-from monographs.public.queries_sql import NOTHING, STANDING
-from monographs.public.search.index_sync import IndexSnapshot, Standing, fetch_with_index
+from monographs.public.queries_sql import LEDGER_STATE, NULL_JSON
+from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
 from tests.public.published import monograph, publish, withdraw
 
 pytestmark = pytest.mark.django_db
 
 
-def look(known: IndexSnapshot) -> tuple[set[str], Standing]:
-    """The titles that are known, and whether they are those of now."""
-    standing = fetch_page("", None, NOTHING, STANDING, known.parameters).standing
-    return {page.title for page in known.index.pages.values()}, standing
+def run_query(snapshot: IndexSnapshot) -> tuple[set[str], LedgerState]:
+    """Return the titles in the index, and the state of the ledger."""
+    ledger_state = fetch_page("", None, NULL_JSON, LEDGER_STATE, snapshot.parameters).ledger_state
+    return {page.title for page in snapshot.index.pages.values()}, ledger_state
 
 
 def titles() -> set[str]:
-    return fetch_with_index(look)[0]
+    return fetch_with_index(run_query)[0]
 
 
-def test_what_is_published_changed_and_withdrawn_is_known_at_the_next_question() -> None:
+def test_publications_and_withdrawals_are_indexed_by_the_next_query() -> None:
     assert titles() == set()
     document = monograph("aumab", sections=())
     edition = publish(document)
@@ -33,7 +33,7 @@ def test_what_is_published_changed_and_withdrawn_is_known_at_the_next_question()
     assert titles() == set()
 
 
-def test_nothing_is_asked_twice_while_nothing_is_flipped(django_assert_num_queries: Any) -> None:
+def test_one_query_is_enough_while_no_publication_is_set(django_assert_num_queries: Any) -> None:
     publish(monograph("aumab", sections=()))
     titles()
     publish(monograph("bumab", sections=()), current=False)
@@ -42,55 +42,55 @@ def test_nothing_is_asked_twice_while_nothing_is_flipped(django_assert_num_queri
             titles()
 
 
-def test_only_what_was_flipped_is_fetched(django_assert_num_queries: Any) -> None:
+def test_only_changed_publications_are_fetched(django_assert_num_queries: Any) -> None:
     publish(monograph("aumab", sections=()))
-    known = fetch_with_index(look)[1]
+    known = fetch_with_index(run_query)[1]
     publish(monograph("bumab", sections=()))
     with django_assert_num_queries(3):
-        later = fetch_with_index(look)[1]
+        later = fetch_with_index(run_query)[1]
     kept = next(page for page in known.index.pages.values() if page.title == "aumab")
     assert any(page is kept for page in later.index.pages.values())
 
 
-def test_a_page_withdrawn_between_question_and_answer_is_not_answered() -> None:
+def test_a_page_withdrawn_during_the_query_is_not_returned() -> None:
     publish(monograph("aumab", sections=()))
     edition = publish(monograph("bumab", sections=()))
     titles()
     tries = 0
 
-    def meanwhile(known: IndexSnapshot) -> tuple[set[str], Standing]:
+    def withdraw_first(snapshot: IndexSnapshot) -> tuple[set[str], LedgerState]:
         nonlocal tries
         tries += 1
         if tries == 1:
             withdraw(edition)
-        return look(known)
+        return run_query(snapshot)
 
-    assert fetch_with_index(meanwhile)[0] == {"aumab"}
+    assert fetch_with_index(withdraw_first)[0] == {"aumab"}
     assert tries == 2
 
 
-def test_an_answer_comes_even_if_something_is_published_at_every_question() -> None:
+def test_a_result_is_returned_even_if_every_query_meets_a_new_publication() -> None:
     count = 0
 
-    def busy(known: IndexSnapshot) -> tuple[set[str], Standing]:
+    def publish_first(snapshot: IndexSnapshot) -> tuple[set[str], LedgerState]:
         nonlocal count
         count += 1
         if count < 5:
             publish(monograph(f"aumab{count}", sections=()))
-        return look(known)
+        return run_query(snapshot)
 
-    assert fetch_with_index(busy)[0] == {"aumab1", "aumab2", "aumab3", "aumab4"}
+    assert fetch_with_index(publish_first)[0] == {"aumab1", "aumab2", "aumab3", "aumab4"}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_last_question_sees_one_moment_outside_a_transaction_too() -> None:
+def test_the_last_attempt_is_consistent_outside_a_transaction_too() -> None:
     count = 0
 
-    def busy(known: IndexSnapshot) -> tuple[set[str], Standing]:
+    def publish_first(snapshot: IndexSnapshot) -> tuple[set[str], LedgerState]:
         nonlocal count
         count += 1
         if count < 5:
             publish(monograph(f"aumab{count}", sections=()))
-        return look(known)
+        return run_query(snapshot)
 
-    assert fetch_with_index(busy)[0] == {"aumab1", "aumab2", "aumab3", "aumab4"}
+    assert fetch_with_index(publish_first)[0] == {"aumab1", "aumab2", "aumab3", "aumab4"}

@@ -1,4 +1,4 @@
-"""Long lists: bounded pages of them, and ways to the rest."""
+"""Pagination of long lists."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listings, "NAMES_ON_A_PAGE", 4)
-    monkeypatch.setattr(listings, "ENTRIES_ON_A_PAGE", 3)
+    monkeypatch.setattr(listings, "NAMES_PER_PAGE", 4)
+    monkeypatch.setattr(listings, "ENTRIES_PER_PAGE", 3)
 
 
 def names(client: Client, path: str) -> list[str]:
     return [a.get_text() for a in soup(client, path).select(".a-to-z__names a, .entries a")]
 
 
-def steps(client: Client, path: str) -> list[tuple[str, str]]:
+def list_pages(client: Client, path: str) -> list[tuple[str, str]]:
     return [(a.get_text(), a["href"]) for a in soup(client, path).select(".steps a")]
 
 
@@ -41,7 +41,7 @@ def test_a_long_a_to_z_shows_pages_of_names_and_a_letter_shows_one_of_them(
         publish(monograph(f"aumab{number}", brand_names=(), sections=()))
     publish(monograph("bumab", brand_names=("Axa",), sections=()))
     assert names(client, "/medicines/") == []
-    assert steps(client, "/medicines/") == [
+    assert list_pages(client, "/medicines/") == [
         ("aumab0 – aumab3", "?letter=A&page=1"),
         ("aumab4 – Axa", "?letter=A&page=2"),
         ("bumab", "?letter=B&page=1"),
@@ -53,7 +53,7 @@ def test_a_long_a_to_z_shows_pages_of_names_and_a_letter_shows_one_of_them(
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "", "²", "99999999999999999999", "1.5", "%00"])
-def test_an_odd_page_is_the_first_and_one_too_far_the_last(
+def test_an_invalid_page_number_is_the_first_and_a_large_one_the_last(
     client: Client, small_pages: None, page: str
 ) -> None:
     for number in range(6):
@@ -98,7 +98,7 @@ def test_each_page_of_a_list_has_a_tag_of_its_own_and_is_not_indexed_twice(
     assert ["X-Robots-Tag" in answer for answer in answers] == [False, True, True]
 
 
-def test_a_list_forgets_what_is_withdrawn_at_once(client: Client, django_assert_num_queries: Any) -> None:
+def test_a_withdrawn_page_leaves_the_lists_at_once(client: Client, django_assert_num_queries: Any) -> None:
     publish(monograph("aumab", brand_names=("Abrand",)))
     edition = publish(monograph("bumab", brand_names=("Bbrand",)))
     assert names(client, "/medicines/") == ["Abrand", "aumab", "Bbrand", "bumab"]
@@ -119,4 +119,4 @@ def test_a_to_z_is_as_small_for_many_medicines_as_for_some(
         with django_assert_num_queries(1):
             response = client.get(path)
         assert len(response.content) < 60_000
-        assert response.content.count(b"a-to-z__generic") <= listings.NAMES_ON_A_PAGE
+        assert response.content.count(b"a-to-z__generic") <= listings.NAMES_PER_PAGE

@@ -1,4 +1,4 @@
-"""What is found, in which order, and why."""
+"""Search results: which pages, in which order, and why."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.test import Client
 from monographs.document import SectionType
 from monographs.document.models import Identifiers
 from monographs.public.models import Passage
-from monographs.public.search.service import MAX_QUERY, answer, search
+from monographs.public.search.service import MAX_QUERY_LENGTH, find_pages, search
 from tests.public.published import (
     condition,
     drug_class,
@@ -128,7 +128,7 @@ def test_a_question_about_a_medicine_finds_the_section_that_answers_it() -> None
         assert (first["name"], first["anchor"]) == ("lenalidomide", "pregnancy-and-breastfeeding")
 
 
-def test_a_misspelt_name_in_a_question_is_put_right() -> None:
+def test_a_misspelt_name_in_a_question_is_corrected() -> None:
     kind = SectionType.PREGNANCY_AND_BREASTFEEDING
     document = with_text("lenalidomide", "It can harm a baby before birth.", kind)
     publish(document.model_copy(update={"brand_names": ("Revlimid",)}))
@@ -149,7 +149,7 @@ def test_a_misspelt_name_in_a_question_is_put_right() -> None:
         ("ven clecks ta", "Venclexta", "venetoclax"),
     ],
 )
-def test_a_misheard_name_is_found_and_the_page_says_what_was_taken_for_it(
+def test_a_misheard_name_is_found_and_the_page_shows_the_correction(
     client: Client, typed: str, meant: str, name: str
 ) -> None:
     brands = {
@@ -162,7 +162,7 @@ def test_a_misheard_name_is_found_and_the_page_says_what_was_taken_for_it(
     for title, brand in brands.items():
         publish(monograph(title, brand_names=(brand,)))
     found = search(typed)
-    # “ven-clex-ta” is the name itself but for hyphens, so there is nothing to put right
+    # “ven-clex-ta” is the name itself apart from hyphens, so there is nothing to correct
     assert found["corrected"] == (None if typed == "ven-clex-ta" else meant)
     assert found["results"][0]["name"] == name
     words = soup(client, f"/search/?q={typed}").get_text()
@@ -179,7 +179,7 @@ def test_what_was_typed_can_be_searched_for_exactly(client: Client) -> None:
     assert [a["href"] for a in page.select("main a") if "like" in a.get_text()] == ["/search/?q=gleevac"]
 
 
-def test_a_word_that_texts_hold_is_not_put_right() -> None:
+def test_a_word_that_occurs_in_texts_is_not_corrected() -> None:
     publish(with_text("aumab", "Call if you get a fever."))
     publish(monograph("feverix", brand_names=(), sections=()))
     assert search("fevers")["corrected"] is None
@@ -197,7 +197,7 @@ def test_nothing_found_offers_a_to_z_the_nearest_names_and_how_to_ask(client: Cl
     assert [a.get_text() for a in page.select(".found a")] == ["Gleevec"]
 
 
-def test_a_search_for_anything_short_guesses_nothing() -> None:
+def test_a_short_query_is_not_corrected() -> None:
     publish(monograph("imatinib", brand_names=("Gleevec",)))
     assert names("xy") == []
     assert names("im") == ["imatinib"]
@@ -236,7 +236,7 @@ def test_a_medicine_that_moved_is_found_where_it_is_now() -> None:
     assert [r["path"] for r in search("aumab")["results"]] == ["/medicines/new-place/"]
 
 
-def test_whoever_changes_the_index_changes_no_word_that_is_shown() -> None:
+def test_a_manipulated_index_changes_no_text_that_is_shown() -> None:
     edition = publish(with_text("aumab", "It shines."))
     Passage.objects.filter(edition=edition).update(words="'poison':1A")
     [result] = search("poison")["results"]
@@ -284,10 +284,10 @@ def test_any_input_is_answered(client: Client, query: str) -> None:
             response = client.get(path, {"q": query, **more})
             assert response.status_code == 200
             assert response["X-Robots-Tag"] == "noindex"
-    assert len(search(query)["query"]) <= MAX_QUERY
+    assert len(search(query)["query"]) <= MAX_QUERY_LENGTH
 
 
-def test_a_search_takes_one_question_and_one_more_to_mark_words(django_assert_num_queries: Any) -> None:
+def test_a_search_takes_one_query_and_one_more_to_highlight_words(django_assert_num_queries: Any) -> None:
     for name in ("aumab", "bumab", "cumab"):
         publish(with_text(name, "It glows in the dark."))
     search("warm")
@@ -299,7 +299,7 @@ def test_a_search_takes_one_question_and_one_more_to_mark_words(django_assert_nu
             assert len(search(query)["results"]) == 3
 
 
-def test_the_answer_says_all_that_programs_are_promised() -> None:
+def test_the_fields_of_the_answer() -> None:
     publish(monograph("aumab", brand_names=("Abrand",), summary="About it."))
     found = search("abrand")
     assert found["query"] == "abrand"
@@ -319,6 +319,6 @@ def test_the_answer_says_all_that_programs_are_promised() -> None:
 def test_a_long_list_of_results_is_cut_and_says_so(client: Client) -> None:
     for number in range(31):
         publish(monograph(f"aumab-{number:02}", brand_names=(), sections=()))
-    found, _ = answer("aumab")
-    assert (len(found.results), found.cut) == (30, True)
+    found, _ = find_pages("aumab")
+    assert (len(found.results), found.truncated) == (30, True)
     assert "Type more of the name" in soup(client, "/search/?q=aumab").main.get_text()

@@ -1,4 +1,4 @@
-"""Names for what is typed so far."""
+"""Suggestions for the search field."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def suggested(client: Client, query: str) -> list[tuple[str, str]]:
     return [(s["name"], s["medicine"]) for s in found]
 
 
-def test_beginnings_of_names_are_offered_with_the_medicine_a_brand_is_of(client: Client) -> None:
+def test_names_that_begin_with_the_query_are_suggested_with_their_medicine(client: Client) -> None:
     publish(monograph("blinatumomab", brand_names=("Blincyto",)))
     publish(condition("Blisters", slug="blisters"))
     assert suggested(client, "BLI") == [
@@ -28,19 +28,19 @@ def test_beginnings_of_names_are_offered_with_the_medicine_a_brand_is_of(client:
 
 
 @pytest.mark.parametrize("typed", ["blimatu", "blinsit", "blynatumo"])
-def test_a_misspelt_beginning_is_understood(client: Client, typed: str) -> None:
+def test_a_misspelt_prefix_is_corrected(client: Client, typed: str) -> None:
     publish(monograph("blinatumomab", brand_names=("Blincyto",)))
     publish(monograph("imatinib", brand_names=("Gleevec",)))
     assert suggested(client, typed)[0][0].lower().startswith("blin")
 
 
-def test_few_names_are_offered_however_many_there_are(client: Client) -> None:
+def test_the_number_of_suggestions_is_limited(client: Client) -> None:
     for number in range(MAX_SUGGESTIONS * 2):
         publish(monograph(f"aumab-{number:02}", brand_names=(), sections=()))
     assert len(suggested(client, "aumab")) == MAX_SUGGESTIONS
 
 
-def test_withdrawn_names_are_not_offered_and_each_answer_is_one_question(
+def test_withdrawn_names_are_not_suggested_and_each_request_is_one_query(
     client: Client, django_assert_num_queries: Any
 ) -> None:
     publish(monograph("blinatumomab", brand_names=()))
@@ -53,7 +53,7 @@ def test_withdrawn_names_are_not_offered_and_each_answer_is_one_question(
             suggested(client, typed)
 
 
-def test_an_unchanged_answer_is_not_sent_again(client: Client) -> None:
+def test_conditional_requests(client: Client) -> None:
     publish(monograph("blinatumomab"))
     tag = client.get("/search/suggest?q=bl")["ETag"]
     again = client.get("/search/suggest?q=bl", headers={"If-None-Match": tag})

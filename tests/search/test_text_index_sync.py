@@ -1,4 +1,4 @@
-"""Words and companions are indexed with what is public, also what was public before there was an index."""
+"""The text index and used-with links stay in step with publications."""
 
 import pytest
 from django.core.management import call_command
@@ -6,13 +6,13 @@ from django.core.management import call_command
 from monographs.editions.models import Publication
 from monographs.public.models import Passage, UsedWith
 from monographs.public.search.service import search
-from monographs.public.search.text_index_sync import index_everything
+from monographs.public.search.text_index_sync import index_missing_editions
 from tests.public.published import condition, information, monograph, publish, withdraw
 
 pytestmark = pytest.mark.django_db
 
 
-def test_each_section_of_a_medicine_is_a_passage_and_the_beginning_one_more() -> None:
+def test_each_section_of_a_medicine_is_a_passage_and_the_summary_another() -> None:
     edition = publish(monograph("aumab"))
     assert Passage.objects.filter(edition=edition).count() == 1 + len(edition.document.sections)
 
@@ -26,16 +26,16 @@ def test_only_the_current_edition_has_passages() -> None:
     assert not Passage.objects.exists()
 
 
-def test_what_was_public_before_there_was_an_index_is_found_after_migrating() -> None:
+def test_migrate_indexes_what_was_published_before_the_index_existed() -> None:
     publish(monograph("aumab"))
     publish(condition())
     publish(information())
     count = Passage.objects.count()
     Passage.objects.all().delete()
     UsedWith.objects.all().delete()
-    assert index_everything() == 2
+    assert index_missing_editions() == 2
     assert Passage.objects.count() == count
-    assert index_everything() == 0
+    assert index_missing_editions() == 0
     Passage.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert Passage.objects.count() == count

@@ -1,4 +1,4 @@
-"""Medicines that are used together lead to each other, whichever of their pages says so."""
+"""Medicines that are used together link to each other, whichever page names the other."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def test_only_current_editions_say_so(client: Client) -> None:
     assert also(client, named) == []
 
 
-def test_a_forged_row_says_nothing_that_no_text_says(client: Client) -> None:
+def test_a_forged_row_adds_no_link(client: Client) -> None:
     named, other = monograph("dexamethasone"), monograph("aumab")
     publish(named)
     edition = publish(other)

@@ -103,7 +103,7 @@ def reading_the_desk(patch: Patch) -> Iterator[None]:
     """(e) The public page shows the desk's row. Out: the look-up's own text, for any page that is public."""
     from monographs.models import DrugClassPage, MonographPage  # noqa: PLC0415
 
-    honest = queries.parsed
+    honest = queries.parse_cached
 
     def from_the_row(canonical: str) -> Any:
         signed = honest(canonical)
@@ -113,7 +113,7 @@ def reading_the_desk(patch: Patch) -> Iterator[None]:
                 return row.to_document()
         return signed
 
-    patch.setattr(queries, "parsed", from_the_row)
+    patch.setattr(queries, "parse_cached", from_the_row)
     yield
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from monographs.feedback.retention import KEPT_DAYS, delete_old_answers
+from monographs.feedback.retention import RETENTION_DAYS, delete_old_answers
 
 
 class Command(BaseCommand):
@@ -10,7 +10,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--days", type=int, default=KEPT_DAYS, help=f"retention period (default {KEPT_DAYS})"
+            "--days", type=int, default=RETENTION_DAYS, help=f"retention period (default {RETENTION_DAYS})"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,1 +1,1 @@
-"""What is published, for programs: the same editions that patients read, as JSON."""
+"""The read-only JSON API: the same published editions that patients read."""

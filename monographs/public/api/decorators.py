@@ -1,6 +1,6 @@
-"""What every answer for programs has in common: who may ask (everybody), how, and the headers.
+"""What all API views share: allowed methods, CORS preflight, caching and conditional requests.
 
-Programs on other sites may read all of it: it is public, knows no sign-in and sets no cookie.
+The API is public: no authentication, no cookies, readable from any origin.
 """
 
 from collections.abc import Callable
@@ -11,69 +11,78 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
+from pydantic import BaseModel
 
-from monographs.public.api import problems
-from monographs.public.conditional import conditional
+from monographs.public import problem_details
+from monographs.public.conditional import conditional_response
 from monographs.public.responses import CACHE_CONTROL
 
-READING = "GET, HEAD, OPTIONS"
-#: Seconds for which a browser need not ask again whether another site's program may read: a day.
-ASK_AGAIN = 24 * 60 * 60
-PREFLIGHT = {
-    "Allow": READING,
-    "Access-Control-Allow-Methods": READING,
+ALLOWED_METHODS = "GET, HEAD, OPTIONS"
+#: Seconds for which a browser may reuse the answer to a preflight request: a day.
+PREFLIGHT_MAX_AGE = 24 * 60 * 60
+PREFLIGHT_HEADERS = {
+    "Allow": ALLOWED_METHODS,
+    "Access-Control-Allow-Methods": ALLOWED_METHODS,
     "Access-Control-Allow-Headers": "Accept, If-None-Match, If-Match",
-    "Access-Control-Max-Age": str(ASK_AGAIN),
+    "Access-Control-Max-Age": str(PREFLIGHT_MAX_AGE),
 }
 
 View = Callable[..., HttpResponseBase]
 
 
-def for_programs(view: View) -> View:
-    """An address that only reads, for anybody, with errors that programs can read.
+def api_view(view: View) -> View:
+    """Wrap a view so that it accepts safe methods only, compresses, and sends CORS and public headers.
 
-    Checks ask whose view answers (`monographs.checks`): this one, whatever library is behind it.
+    The system checks look at the module a view was defined in (`monographs.checks`). For API views that is
+    this module, not django-ninja.
     """
 
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return problems.open_to_all(_answer(partial(view, *args, **kwargs), request))
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return problem_details.with_cors_headers(_dispatch(partial(view, *args, **kwargs), request))
 
-    return csrf_exempt(gzip_page(answered))
+    return csrf_exempt(gzip_page(wrapped))
 
 
-def _answer(view: Callable[[HttpRequest], HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
+def _dispatch(view: Callable[[HttpRequest], HttpResponseBase], request: HttpRequest) -> HttpResponseBase:
     match request.method:
         case "GET":
             return view(request)
         case "HEAD":
-            # The server leaves out the body; ninja's views know GET only
+            # The server leaves out the body; django-ninja's views accept GET only
             request.method = "GET"
             try:
                 return view(request)
             finally:
                 request.method = "HEAD"
         case "OPTIONS":
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT)
-    response = problems.problem(HTTPStatus.METHOD_NOT_ALLOWED, "This address can only be read.")
-    response["Allow"] = READING
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=PREFLIGHT_HEADERS)
+    response = problem_details.problem_response(
+        HTTPStatus.METHOD_NOT_ALLOWED, "This address can only be read."
+    )
+    response["Allow"] = ALLOWED_METHODS
     return response
 
 
-def answer(
+def json_response(
     request: HttpRequest, body: str, *, sha256: str = "", edition: str = "", cache: str = CACHE_CONTROL
 ) -> HttpResponseBase:
-    """``body`` as JSON, or 304 for whoever has it. ``sha256`` and ``edition`` name the edition it is of."""
-    response = conditional(request, body.encode(), "application/json", sha256=sha256)
+    """Return ``body`` as a JSON response, or 304 or 412 if the request's conditions say so.
+
+    ``sha256`` and ``edition`` (slug and number) go into the headers of a response about one edition.
+    """
+    response = conditional_response(request, body.encode(), "application/json", sha256=sha256)
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-        return problems.problem(HTTPStatus.PRECONDITION_FAILED, "This is not the text that If-Match names.")
+        return problem_details.problem_response(
+            HTTPStatus.PRECONDITION_FAILED, "This is not the text that If-Match names."
+        )
     response["Cache-Control"] = cache
     if edition:
         response["X-Edition"] = edition
     return response
 
 
-def unknown(request: HttpRequest, model: Any = None) -> HttpResponse | None:
-    """422 for parameters that there are none of, or that are there twice."""
+def parameter_errors(request: HttpRequest, model: type[BaseModel] | None = None) -> HttpResponse | None:
+    """Return a 422 response if a query parameter is not a field of ``model`` or is repeated, else None."""
     names = {f.alias or name for name, f in model.model_fields.items()} if model else set()
     expected = f"There is {', '.join(sorted(names))}." if names else "This address takes none."
     errors = [
@@ -86,4 +95,4 @@ def unknown(request: HttpRequest, model: Any = None) -> HttpResponse | None:
         for name in sorted(names)
         if len(request.GET.getlist(name)) > 1
     ]
-    return problems.refused(errors) if errors else None
+    return problem_details.invalid_parameters(errors) if errors else None

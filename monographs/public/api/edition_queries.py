@@ -1,4 +1,4 @@
-"""One statement per answer, as for pages (see ``monographs.public.queries_sql``)."""
+"""SQL of the API: one statement per response, as for pages (see ``monographs.public.queries_sql``)."""
 
 from monographs.public.queries_sql import LINKS, at_path
 
@@ -10,35 +10,40 @@ _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
     FROM editions_signature s WHERE s.submission = e.submission AND s.sha256 = e.sha256)"""
 
 CURRENT = "e.number = c.number"
-ONE = "e.number = asked.number"
-#: Newest first, those before the cursor's.
-SOME = "(asked.number IS NULL OR e.number < asked.number)"
+BY_NUMBER = "e.number = requested.number"
+#: Editions before the cursor, or all of them.
+BEFORE_CURSOR = "(requested.number IS NULL OR e.number < requested.number)"
 
 
-def editions(which: str) -> str:
-    """Editions at a path that meet ``which``; one row without an edition says what else is there.
+def editions(condition: str) -> str:
+    """Return the statement for the editions at a path that meet ``condition`` (on edition ``e``).
 
-    Parameters: ``path``, ``number`` (see ``which``), ``limit``.
+    Without such an edition the result is one row that says what is at the path instead.
+
+    Parameters: ``path``, ``number`` (see ``condition``), ``limit``.
     """
     return f"""
 SELECT p.state, p.path, p.reason, w.advice, t.path AS target,
     e.number, e.slug, e.sha256, e.canonical, e.effective_at, e.last_reviewed, e.next_due, e.review_kind,
     e.restores, {_SIGNATURES} AS signatures,
     {LINKS} AS links
-{at_path(which)}
+{at_path(condition)}
 ORDER BY e.number DESC
 LIMIT %(limit)s
-"""  # constants of this file; what is asked for travels as parameters
+"""  # built from constants; values are passed as parameters
 
 
 def _of(column: str, name: str) -> str:
-    """Belonging to a page that is named by its key, or by a path it has or had."""
+    """Return the condition that ``column`` holds the key of a page.
+
+    The page is named by its key, or by a path it has or had.
+    """
     return f"""(%({name}_path)s::text IS NULL OR {column} && (
         SELECT coalesce(array_agg(k.key), '{{}}') || %({name}_keys)s::uuid[]
-        FROM editions_publication k WHERE k.path = %({name}_path)s))"""  # noqa: S608  # constants of this file
+        FROM editions_publication k WHERE k.path = %({name}_path)s))"""  # noqa: S608  # built from constants
 
 
-#: Medicines in order of their path, after the cursor's.
+#: Medicines in order of their path, after the cursor.
 MONOGRAPHS = f"""
 SELECT f.*, f.canonical::jsonb -> 'drug_class' AS drug_class,
     f.canonical::jsonb -> 'conditions' AS conditions, f.canonical::jsonb -> 'routes' AS routes
@@ -56,4 +61,4 @@ FROM (
             WHERE lower(r) = lower(%(route)s)))
     ORDER BY q.path LIMIT %(limit)s
 ) f ORDER BY f.path
-"""  # noqa: S608  # constants of this file; what is asked for travels as parameters
+"""  # noqa: S608  # built from constants; values are passed as parameters

@@ -1,4 +1,7 @@
-"""The addresses for programs. Each is one query, answered from the record as it stands."""
+"""The endpoints of the API. Each takes one database query.
+
+Docstrings of endpoints are published in the OpenAPI document.
+"""
 
 from typing import Annotated
 
@@ -7,118 +10,121 @@ from ninja import Path, Query
 from ninja.errors import ValidationError
 
 from monographs.document.models import Slug
-from monographs.public.api import parameters, problems, records, schemas
-from monographs.public.api.decorators import answer, unknown
+from monographs.public import problem_details
+from monographs.public.api import parameters, records, schemas
+from monographs.public.api.decorators import json_response, parameter_errors
 from monographs.public.api.openapi import PublicAPI
-from monographs.public.file_views import KEPT
+from monographs.public.file_views import IMMUTABLE_CACHE_CONTROL
 from monographs.public.json_encoding import encode
 from monographs.public.queries import PathOutcome
-from monographs.public.search.service import search as find
+from monographs.public.search.service import search as find_pages
 
 api = PublicAPI()
 
-_FAILS = {404: schemas.Problem, 410: schemas.Problem, 422: schemas.Problem, 301: schemas.Problem}
+_ERRORS = dict.fromkeys((404, 410, 422, 301), schemas.ProblemSchema)
 _Slug = Annotated[Slug, Path(description="The medicine, as in its page's address.")]
 
 
 @api.get(
     "/monographs",
-    response={200: schemas.Monographs, 422: schemas.Problem},
+    response={200: schemas.MonographsSchema, 422: schemas.ProblemSchema},
     operation_id="listMonographs",
     summary="Medicines that are public now",
 )
-def monographs(request: HttpRequest, asked: Query[parameters.MonographFilters]) -> HttpResponseBase:
+def monographs(request: HttpRequest, filters: Query[parameters.MonographFilters]) -> HttpResponseBase:
     """In order of their path. Withdrawn medicines are left out at once."""
-    if error := unknown(request, parameters.MonographFilters):
+    if error := parameter_errors(request, parameters.MonographFilters):
         return error
-    return answer(request, records.monographs_json(asked))
+    return json_response(request, records.monographs_json(filters))
 
 
 @api.get(
     "/monographs/{slug:slug}",
-    response={200: schemas.Monograph, **_FAILS},
+    response={200: schemas.MonographSchema, **_ERRORS},
     operation_id="readMonograph",
     summary="The current edition of a medicine",
 )
 def monograph(request: HttpRequest, slug: _Slug) -> HttpResponseBase:
     """What patients read now."""
-    found = records.current(slug)
-    if other := unknown(request) or _elsewhere(found):
+    found = records.fetch_current_edition(slug)
+    if other := parameter_errors(request) or _error_without_edition(found):
         return other
     row = found.rows[0]
-    return answer(
+    return json_response(
         request, records.monograph_json(row), sha256=row["sha256"], edition=f"{row['slug']}/{row['number']}"
     )
 
 
 @api.get(
     "/monographs/{slug:slug}/editions",
-    response={200: schemas.Editions, **_FAILS},
+    response={200: schemas.EditionsSchema, **_ERRORS},
     operation_id="listEditions",
     summary="All editions of a medicine that have been public, newest first",
 )
-def editions(request: HttpRequest, slug: _Slug, asked: Query[parameters.EditionRange]) -> HttpResponseBase:
+def editions(
+    request: HttpRequest, slug: _Slug, edition_range: Query[parameters.EditionRange]
+) -> HttpResponseBase:
     """The first is the current one; the others are superseded, and kept for the record."""
-    found = records.some(slug, asked)
-    if other := unknown(request, parameters.EditionRange) or (
-        None if found.exists else _elsewhere(found, "/editions")
+    found = records.fetch_editions(slug, edition_range)
+    if other := parameter_errors(request, parameters.EditionRange) or (
+        None if found.exists else _error_without_edition(found, "/editions")
     ):
         return other
-    return answer(request, records.editions_json(found, slug, asked))
+    return json_response(request, records.editions_json(found, slug, edition_range))
 
 
 @api.get(
     "/monographs/{slug:slug}/editions/{int:number}",
-    response={200: schemas.Edition, **_FAILS},
+    response={200: schemas.EditionSchema, **_ERRORS},
     operation_id="readEdition",
     summary="One edition, current or superseded",
 )
 def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number, Path()]) -> HttpResponseBase:
     """Never changes, so it may be kept for ever. Whether it is current is said by the address above."""
-    found = records.one(slug, number)
-    if other := unknown(request) or _elsewhere(found, f"/editions/{number}"):
+    found = records.fetch_edition(slug, number)
+    if other := parameter_errors(request) or _error_without_edition(found, f"/editions/{number}"):
         return other
     row = found.rows[0]
-    return answer(
+    return json_response(
         request,
         records.edition_json(row),
         sha256=row["sha256"],
         edition=f"{row['slug']}/{row['number']}",
-        cache=KEPT,
+        cache=IMMUTABLE_CACHE_CONTROL,
     )
 
 
 @api.get(
     "/search",
-    response={200: schemas.Search, 422: schemas.Problem},
+    response={200: schemas.SearchSchema, 422: schemas.ProblemSchema},
     operation_id="search",
     summary="Medicines, drug classes and conditions by name, and medicines by the words of their texts",
 )
-def search(request: HttpRequest, asked: Query[parameters.SearchQuery]) -> HttpResponseBase:
+def search(request: HttpRequest, query: Query[parameters.SearchQuery]) -> HttpResponseBase:
     """The same that the search page finds, best first."""
-    if error := unknown(request, parameters.SearchQuery):
+    if error := parameter_errors(request, parameters.SearchQuery):
         return error
-    return answer(request, encode(find(asked.q)))
+    return json_response(request, encode(find_pages(query.q)))
 
 
-def _elsewhere(found: records.EditionsResult, suffix: str = "") -> HttpResponse | None:
-    """The answer where there is no edition to show."""
+def _error_without_edition(found: records.EditionsResult, suffix: str = "") -> HttpResponse | None:
+    """Return the error response for a path that shows no edition, or None."""
     match found.outcome:
         case PathOutcome.CURRENT:
             return None
         case PathOutcome.MOVED:
-            return problems.moved(f"{records.LIST}/{found.slug_now}{suffix}")
+            return problem_details.moved(f"{records.LIST}/{found.current_slug}{suffix}")
         case PathOutcome.WITHDRAWN:
-            return problems.gone(found.rows[0]["reason"], found.rows[0]["advice"])
+            return problem_details.gone(found.rows[0]["reason"], found.rows[0]["advice"])
     if found.exists:
-        return problems.missing("This medicine has no public edition of this number.")
-    return problems.missing("No medicine is published under this name.")
+        return problem_details.not_found("This medicine has no public edition of this number.")
+    return problem_details.not_found("No medicine is published under this name.")
 
 
 @api.exception_handler(ValidationError)
-def refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """422 that says what may be given; what was given is not repeated."""
-    return problems.refused(
+def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Return a 422 response that says what each parameter may be, without repeating the value sent."""
+    return problem_details.invalid_parameters(
         [
             {"parameter": str(e["loc"][-1]), "detail": str(e["msg"]).removeprefix("Value error, ")}
             for e in error.errors

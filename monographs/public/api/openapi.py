@@ -1,4 +1,4 @@
-"""The document that describes the addresses (OpenAPI 3.1), made from their own types."""
+"""The OpenAPI 3.1 document, generated from the types of the endpoints and completed."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -7,8 +7,8 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from monographs.public.api.problems import MEDIA_TYPE
 from monographs.public.api.records import PREFIX
+from monographs.public.problem_details import MEDIA_TYPE
 
 DESCRIPTION = """What patients read on this site, as data: for each medicine its editions, each signed by a
 reviewer who did not write it. Everything here is public, needs no key, and may be read by programs on any
@@ -20,8 +20,9 @@ _LOCATION = {"Location": {"description": "Where it is now.", "schema": {"type": 
 
 
 class PublicAPI(NinjaAPI):
-    """Ninja's, with an OpenAPI document that tells all that is answered. Its own pages are left out: they
-    would load scripts from elsewhere.
+    """A NinjaAPI with a complete OpenAPI document.
+
+    The library's documentation pages are off, because they load scripts from other hosts.
     """
 
     def __init__(self) -> None:
@@ -34,19 +35,19 @@ class PublicAPI(NinjaAPI):
             docs_url=None,
         )
 
-    @lru_cache(maxsize=1)  # noqa: B019  # there is one, for as long as the process lives
-    def described(self) -> dict[str, Any]:
-        """The document."""
+    @lru_cache(maxsize=1)  # noqa: B019  # there is one instance, which lives as long as the process
+    def openapi_document(self) -> dict[str, Any]:
+        """Return the OpenAPI document as plain data."""
         document = dict(self.get_openapi_schema(path_prefix=PREFIX))
         document["servers"] = [{"url": "/"}]
         for path in document["paths"].values():
-            _complete(path["get"])
-        _without_null(document["paths"])
+            _complete_responses(path["get"])
+        _remove_null_types(document["paths"])
         return document
 
 
-def _complete(operation: dict[str, Any]) -> None:
-    """What ninja does not tell: media types of errors, headers, 304."""
+def _complete_responses(operation: dict[str, Any]) -> None:
+    """Add what django-ninja leaves out: media types of errors, headers, 304."""
     responses = operation["responses"]
     for status, response in responses.items():
         if status == HTTPStatus.OK:
@@ -62,15 +63,15 @@ def _complete(operation: dict[str, Any]) -> None:
     operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
 
 
-def _without_null(paths: dict[str, Any]) -> None:
-    """A parameter that may be left out is not one that may be null: an address cannot say null."""
+def _remove_null_types(paths: dict[str, Any]) -> None:
+    """Remove null from the types of optional parameters: a query string cannot hold null."""
     for schema in _parameter_schemas(paths):
-        kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
-        if len(kinds) == 1:
+        types = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
+        if len(types) == 1:
             del schema["anyOf"]
-            schema.update(kinds[0])
-        elif kinds:
-            schema["anyOf"] = kinds
+            schema.update(types[0])
+        elif types:
+            schema["anyOf"] = types
         if schema.get("default", "") is None:
             del schema["default"]
 

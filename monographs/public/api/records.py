@@ -1,4 +1,4 @@
-"""Rows of the record as answers: each function is one query."""
+"""Read editions from the database and encode them as JSON. Each ``fetch_…`` function is one query."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from monographs.document.html import KEY
 from monographs.document.models import CollectionType, slug_of
 from monographs.public.api import edition_queries
 from monographs.public.api.parameters import EditionRange, MonographFilters
-from monographs.public.db import rows
-from monographs.public.json_encoding import encode, moment, with_document
+from monographs.public.db import fetch_rows
+from monographs.public.json_encoding import encode, format_datetime, with_document
 from monographs.public.queries import PathOutcome, outcome_of
 
 PREFIX = "/api/v1"
@@ -20,63 +20,63 @@ LIST = f"{PREFIX}/monographs"
 
 @dataclass(frozen=True, slots=True)
 class EditionsResult:
-    """What is at a medicine's path: editions, newest first, or why there are none."""
+    """What is at a medicine's path: its editions, newest first, or the reason that there are none."""
 
     rows: tuple[dict[str, Any], ...]
 
     @property
     def outcome(self) -> PathOutcome:
-        """As for pages."""
+        """The outcome of the path, as for HTML pages."""
         return outcome_of(self.rows[0])
 
     @property
     def exists(self) -> bool:
-        """Whether the medicine is public, whatever was asked of it."""
+        """Whether the medicine is public, even if the edition asked for does not exist."""
         return self.rows[0]["state"] == "current"
 
     @property
-    def slug_now(self) -> str:
-        """Of a medicine that moved."""
+    def current_slug(self) -> str:
+        """The slug of a medicine that moved."""
         return slug_of(self.rows[0]["target"])
 
 
-def current(slug: str) -> EditionsResult:
-    """The current edition of a medicine."""
-    return _editions(edition_queries.CURRENT, slug, None, 1)
+def fetch_current_edition(slug: str) -> EditionsResult:
+    """Fetch the current edition of a medicine."""
+    return _fetch(edition_queries.CURRENT, slug, None, 1)
 
 
-def one(slug: str, number: int) -> EditionsResult:
-    """Edition ``number`` of a medicine."""
-    return _editions(edition_queries.ONE, slug, number, 1)
+def fetch_edition(slug: str, number: int) -> EditionsResult:
+    """Fetch edition ``number`` of a medicine."""
+    return _fetch(edition_queries.BY_NUMBER, slug, number, 1)
 
 
-def some(slug: str, asked: EditionRange) -> EditionsResult:
-    """Editions before the cursor's; one more than asked for says that there are more."""
-    return _editions(edition_queries.SOME, slug, asked.cursor, asked.limit + 1)
+def fetch_editions(slug: str, edition_range: EditionRange) -> EditionsResult:
+    """Fetch the editions before the cursor: one more than the limit, to know whether there are more."""
+    return _fetch(edition_queries.BEFORE_CURSOR, slug, edition_range.cursor, edition_range.limit + 1)
 
 
-def _editions(which: str, slug: str, number: int | None, limit: int) -> EditionsResult:
-    asked = {"path": CollectionType.MEDICINES.page(slug), "number": number, "limit": limit}
-    return EditionsResult(tuple(rows(edition_queries.editions(which), asked)))
+def _fetch(condition: str, slug: str, number: int | None, limit: int) -> EditionsResult:
+    parameters = {"path": CollectionType.MEDICINES.page(slug), "number": number, "limit": limit}
+    return EditionsResult(tuple(fetch_rows(edition_queries.editions(condition), parameters)))
 
 
 def edition_json(row: Mapping[str, Any]) -> str:
-    """An edition as it is answered for good."""
+    """Encode an edition. The result never changes."""
     return with_document(_edition(row), row["canonical"])
 
 
 def monograph_json(row: Mapping[str, Any]) -> str:
-    """The current edition, and what is true of it today."""
+    """Encode the current edition with its path and links, which may change."""
     facts = {**_edition(row), "path": row["path"], "links": dict(sorted((row["links"] or {}).items()))}
     return with_document(facts, row["canonical"])
 
 
-def editions_json(found: EditionsResult, slug: str, asked: EditionRange) -> str:
-    """A list of editions."""
-    shown = found.rows[: asked.limit] if found.outcome is PathOutcome.CURRENT else ()
-    more = len(found.rows) > asked.limit
-    following = {"limit": asked.limit, "cursor": shown[-1]["number"]} if more else None
-    return _list(map(edition_json, shown), f"{LIST}/{slug}/editions", following)
+def editions_json(found: EditionsResult, slug: str, edition_range: EditionRange) -> str:
+    """Encode a page of editions."""
+    shown = found.rows[: edition_range.limit] if found.outcome is PathOutcome.CURRENT else ()
+    has_more = len(found.rows) > edition_range.limit
+    next_query = {"limit": edition_range.limit, "cursor": shown[-1]["number"]} if has_more else None
+    return _list(map(edition_json, shown), f"{LIST}/{slug}/editions", next_query)
 
 
 def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
         "slug": row["slug"],
         "number": row["number"],
         "sha256": row["sha256"],
-        "published_at": moment(row["effective_at"]),
+        "published_at": format_datetime(row["effective_at"]),
         "last_reviewed": row["last_reviewed"],
         "next_due": row["next_due"],
         "review_kind": row["review_kind"],
@@ -93,43 +93,43 @@ def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def monographs_json(asked: MonographFilters) -> str:
-    """A list of medicines that are public now, by their path."""
-    found = list(rows(edition_queries.MONOGRAPHS, _conditions(asked)))
-    shown = found[: asked.limit]
-    following = None
-    if len(found) > asked.limit:
-        given = asked.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        following = {**given, "cursor": slug_of(shown[-1]["path"])}
-    return _list((encode(_summary(row)) for row in shown), LIST, following)
+def monographs_json(filters: MonographFilters) -> str:
+    """Fetch and encode a page of the medicines that are public now, in order of their path."""
+    found = list(fetch_rows(edition_queries.MONOGRAPHS, _parameters(filters)))
+    shown = found[: filters.limit]
+    next_query = None
+    if len(found) > filters.limit:
+        query = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        next_query = {**query, "cursor": slug_of(shown[-1]["path"])}
+    return _list((encode(_summary(row)) for row in shown), LIST, next_query)
 
 
-def _conditions(asked: MonographFilters) -> dict[str, Any]:
+def _parameters(filters: MonographFilters) -> dict[str, Any]:
     return {
-        **_page("class", CollectionType.CLASSES, asked.class_),
-        **_page("condition", CollectionType.CONDITIONS, asked.condition),
-        "route": asked.route,
-        "updated_since": asked.updated_since,
-        "review_due_before": asked.review_due_before,
-        "after": CollectionType.MEDICINES.page(asked.cursor) if asked.cursor else "",
-        "limit": asked.limit + 1,
+        **_page("class", CollectionType.CLASSES, filters.class_),
+        **_page("condition", CollectionType.CONDITIONS, filters.condition),
+        "route": filters.route,
+        "updated_since": filters.updated_since,
+        "review_due_before": filters.review_due_before,
+        "after": CollectionType.MEDICINES.page(filters.cursor) if filters.cursor else "",
+        "limit": filters.limit + 1,
     }
 
 
-def _page(name: str, collection: CollectionType, asked: str | None) -> dict[str, Any]:
-    keys = [asked] if asked and re.fullmatch(KEY, asked) else []
-    return {f"{name}_path": collection.page(asked) if asked else None, f"{name}_keys": keys}
+def _page(name: str, collection: CollectionType, value: str | None) -> dict[str, Any]:
+    keys = [value] if value and re.fullmatch(KEY, value) else []
+    return {f"{name}_path": collection.page(value) if value else None, f"{name}_keys": keys}
 
 
 def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
-    plain = "slug brand_names summary path drug_class conditions routes number sha256 last_reviewed next_due"
+    copied = "slug brand_names summary path drug_class conditions routes number sha256 last_reviewed next_due"
     return {
         "name": row["title"],
-        "published_at": moment(row["effective_at"]),
-        **{name: row[name] for name in plain.split()},
+        "published_at": format_datetime(row["effective_at"]),
+        **{name: row[name] for name in copied.split()},
     }
 
 
-def _list(items: Iterator[str], address: str, following: Mapping[str, Any] | None) -> str:
-    more = f"{address}?{urlencode(following)}" if following else None
-    return f'{{"items":[{",".join(items)}],"next":{encode(more)}}}'
+def _list(items: Iterator[str], path: str, next_query: Mapping[str, Any] | None) -> str:
+    next_path = f"{path}?{urlencode(next_query)}" if next_query else None
+    return f'{{"items":[{",".join(items)}],"next":{encode(next_path)}}}'

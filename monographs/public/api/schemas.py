@@ -1,4 +1,7 @@
-"""The shapes of answers. An edition's ``document`` is the very model that was signed."""
+"""Schemas of the API's responses. An edition's ``document`` is the model that was signed.
+
+Names (without *Schema*), docstrings and field descriptions are published in the OpenAPI document.
+"""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -13,7 +16,16 @@ Number = Annotated[int, Field(ge=1, description="Editions of a medicine count fr
 Address = Annotated[str, Field(description="An address on this site, from its root.")]
 
 
-class Signature(FrozenModel):
+class ResponseSchema(FrozenModel):
+    """Base class of the schemas. Published under the name of the class without *Schema*."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # Before pydantic derives titles and references from the name
+        cls.__name__ = cls.__qualname__ = cls.__name__.removesuffix("Schema")
+        super().__init_subclass__(**kwargs)
+
+
+class SignatureSchema(ResponseSchema):
     """One reviewer's approval, as they were named on the day."""
 
     name: str
@@ -25,7 +37,7 @@ class Signature(FrozenModel):
     signed_at: datetime
 
 
-class Edition(FrozenModel):
+class EditionSchema(ResponseSchema):
     """A signed text and what proves it. Never changes."""
 
     slug: Slug
@@ -38,11 +50,11 @@ class Edition(FrozenModel):
     restores: Annotated[
         int | None, Field(description="The earlier edition whose text this one brought back.")
     ]
-    signatures: tuple[Signature, ...]
+    signatures: tuple[SignatureSchema, ...]
     document: MonographDocument
 
 
-class Monograph(Edition):
+class MonographSchema(EditionSchema):
     """The current edition of a medicine, and where it is read."""
 
     path: Annotated[Address, Field(description="Where patients read it.")]
@@ -54,7 +66,7 @@ class Monograph(Edition):
     ]
 
 
-class Summary(FrozenModel):
+class SummarySchema(ResponseSchema):
     """A medicine in a list."""
 
     slug: Slug
@@ -72,37 +84,37 @@ class Summary(FrozenModel):
     next_due: date
 
 
-class Monographs(FrozenModel):
+class MonographsSchema(ResponseSchema):
     """Some medicines, and the address of the next ones."""
 
-    items: tuple[Summary, ...]
+    items: tuple[SummarySchema, ...]
     next: Address | None
 
 
-class Editions(FrozenModel):
+class EditionsSchema(ResponseSchema):
     """Some editions, newest first, and the address of the earlier ones."""
 
-    items: tuple[Edition, ...]
+    items: tuple[EditionSchema, ...]
     next: Address | None
 
 
-class Run(FrozenModel):
+class RunSchema(ResponseSchema):
     """Words, and whether they are those that were found."""
 
     text: str
     marked: bool
 
 
-class Why(FrozenModel):
+class WhySchema(ResponseSchema):
     """Why a page was found: by a name, or by words of its text."""
 
     kind: str
     label: str
     heading: str
-    text: tuple[Run, ...]
+    text: tuple[RunSchema, ...]
 
 
-class Result(FrozenModel):
+class ResultSchema(ResponseSchema):
     """Something found."""
 
     slug: Slug
@@ -112,32 +124,32 @@ class Result(FrozenModel):
     anchor: Annotated[str, Field(description="The section that was found, if it was one.")]
     kind: Annotated[str, Field(description="What the page is about, for example `monograph` or `condition`.")]
     summary: str
-    why: Why
+    why: WhySchema
 
 
-class Search(FrozenModel):
+class SearchSchema(ResponseSchema):
     """What was found, best first."""
 
     query: str
     corrected: Annotated[str | None, Field(description="The name that was searched for instead.")]
-    results: tuple[Result, ...]
+    results: tuple[ResultSchema, ...]
 
 
-class ParameterError(FrozenModel):
+class ParameterErrorSchema(ResponseSchema):
     """What is wrong with one parameter."""
 
     parameter: str
     detail: str
 
 
-class Problem(FrozenModel):
+class ProblemSchema(ResponseSchema):
     """Why there is no answer (RFC 9457)."""
 
     type: str
     title: str
     status: int
     detail: str
-    errors: Annotated[tuple[ParameterError, ...], Field(description="With 422.")] = ()
+    errors: Annotated[tuple[ParameterErrorSchema, ...], Field(description="With 422.")] = ()
     reason: Annotated[str, Field(description="With 410: why it was withdrawn.")] = ""
     advice: Annotated[str, Field(description="With 410: what a patient can do.")] = ""
     location: Annotated[Any, Field(description="With 301: where it is now.")] = None

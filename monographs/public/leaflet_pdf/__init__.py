@@ -1,1 +1,1 @@
-"""The page of a medicine as a leaflet to print, to keep, and to come back from: a PDF with a QR code."""
+"""Printable leaflets of medicines: PDFs with a QR code that leads to the current edition."""

@@ -1,6 +1,6 @@
-"""What stands in a leaflet, in the order of the page: a signed document and its edition as plain data.
+"""The content of a leaflet as plain data for the Typst template, from a signed document and its edition.
 
-Nothing here is looked up: the words are the document's, what frames them is the interface's.
+Nothing is fetched from the database. Labels around the signed text come from the gettext catalogue.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,51 +25,51 @@ from monographs.document.parts import (
 from monographs.document.sections import Section, SectionType
 from monographs.presentation.typst_pdf import IMAGE_SUFFIXES
 from monographs.public.date_format import day
-from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, words
+from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, text_nodes
 from monographs.public.queries import ReadEdition
 from monographs.public.responses import SHORT_HASH
 
 
 @dataclass(frozen=True, slots=True)
 class PrintSize:
-    """Sizes of type, in points."""
+    """Font sizes in points."""
 
     text: float
     small: float
 
 
-#: As large as leaflets are asked to be where there is room: the European Commission's guideline on the
-#: readability of labelling and package leaflets (2009) asks for 9 points at least.
-USUAL = PrintSize(text=11.5, small=9.5)
-#: The American Printing House for the Blind calls it large print from 18 points on.
+#: The European Commission's guideline on the readability of labelling and package leaflets (2009) requires
+#: at least 9 points, and larger type where there is room.
+REGULAR = PrintSize(text=11.5, small=9.5)
+#: Large print begins at 18 points (American Printing House for the Blind).
 LARGE = PrintSize(text=18, small=18)
 
-#: What stays together on one page, in letters and in ends of lines: half a page of large print, at most.
-_SHORT_LETTERS, _SHORT_LINES = 500, 10
-#: The room for a figure on a page, and how long a pixel is (CSS), in points.
-_ROOM = (460, 480)
+#: Maximum characters and line breaks of a block that is kept on one page: half a page of large print.
+_MAX_KEPT_CHARACTERS, _MAX_KEPT_LINES = 500, 10
+#: Maximum width and height of a figure, and the size of a CSS pixel, in points.
+_MAX_FIGURE = (460, 480)
 _PIXEL = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """What a leaflet is made from. ``links``: whole addresses by key; ``address``: the current page's."""
+    """The input of a leaflet. ``links``: absolute URLs by key; ``address``: URL of the current page."""
 
     document: MonographDocument
     edition: ReadEdition
     site_name: str
     address: str
     links: Mapping[str, str]
-    size: PrintSize = USUAL
+    size: PrintSize = REGULAR
 
     def data(self) -> dict[str, Any]:
-        """The leaflet for Typst, in the language of its document."""
+        """Return the data for the Typst template, with labels in the language of the document."""
         with override(self.document.language):
             return _LeafletBuilder(self).data()
 
 
-def file_of(figure: Figure) -> str:
-    """The name of a figure's file in a leaflet. A kind that cannot be set becomes a PNG."""
+def figure_file_name(figure: Figure) -> str:
+    """Return the name of a figure's file in a leaflet. A format that Typst cannot embed becomes a PNG."""
     return figure.file_name if figure.file_name.endswith(IMAGE_SUFFIXES) else f"{figure.sha256}.png"
 
 
@@ -103,7 +103,7 @@ class _LeafletBuilder:
             "names": list(self._names()),
             "newest": self._newest(),
             "warnings": [self._section(section) for section in warnings],
-            "summary": words(document.summary),
+            "summary": text_nodes(document.summary),
             "facts": list(self._facts()),
             "sections": [self._section(section) for section in others],
             "sources": self._sources(),
@@ -131,7 +131,7 @@ class _LeafletBuilder:
     def _names(self) -> Iterator[list[Any]]:
         brands = self.document.brand_names
         if brands:
-            yield [ngettext("Brand name", "Brand names", len(brands)), [words(", ".join(brands))]]
+            yield [ngettext("Brand name", "Brand names", len(brands)), [text_nodes(", ".join(brands))]]
         if self.document.drug_class:
             yield [
                 _("Drug class"),
@@ -139,7 +139,7 @@ class _LeafletBuilder:
             ]
 
     def _newest(self) -> dict[str, str]:
-        """What leads back from paper to what is right today."""
+        """Return the link and QR code that lead to the current edition."""
         return {
             "words": _("Newest edition of this page:"),
             "address": self.leaflet.address,
@@ -150,16 +150,16 @@ class _LeafletBuilder:
 
     def _reference(self, key: str | None, name: str) -> list[Node]:
         to = self.leaflet.links.get(key or "")
-        return [{"is": "a", "to": to, "of": words(name)}] if to else words(name)
+        return [{"is": "a", "to": to, "of": text_nodes(name)}] if to else text_nodes(name)
 
     def _facts(self) -> Iterator[list[Any]]:
         document, edition = self.document, self.edition
         if document.routes:
-            yield [_("How it is given"), [words(route) for route in document.routes]]
+            yield [_("How it is given"), [text_nodes(route) for route in document.routes]]
         if document.conditions:
             yield [_("Used for"), [self._reference(c.key, c.name) for c in document.conditions]]
-        reviewers = [words(_("by %(who)s") % {"who": who}) for who in self._reviewers()]
-        yield [_("Last reviewed"), [words(day(edition.last_reviewed)), *reviewers]]
+        reviewers = [text_nodes(_("by %(who)s") % {"who": who}) for who in self._reviewers()]
+        yield [_("Last reviewed"), [text_nodes(day(edition.last_reviewed)), *reviewers]]
 
     def _reviewers(self) -> list[str]:
         return [
@@ -200,7 +200,7 @@ class _LeafletBuilder:
                 }
             case Companions():
                 items = [
-                    [self._reference(each.page, each.name), words(each.why), _short(each.why)]
+                    [self._reference(each.page, each.name), text_nodes(each.why), _is_short(each.why)]
                     for each in part.items
                 ]
                 return {"is": "companions", "of": items}
@@ -212,7 +212,7 @@ class _LeafletBuilder:
             "urgency": part.urgency.value,
             "label": part.urgency_label,
             "of": self.rich.html(part.html),
-            "short": _short(part.html),
+            "short": _is_short(part.html),
         }
 
     def _effects(self, part: Effects) -> Node:
@@ -225,7 +225,9 @@ class _LeafletBuilder:
             "heading": heading,
             "level": self.levels.of(3) if heading else 0,
             "of": self.rich.html(part.html),
-            "bands": [[words(name or unnamed), [_effect(each) for each in group]] for name, group in bands],
+            "bands": [
+                [text_nodes(name or unnamed), [_effect(each) for each in group]] for name, group in bands
+            ],
         }
 
     def _sources(self) -> dict[str, Any]:
@@ -302,41 +304,43 @@ class _LeafletBuilder:
         ]
 
 
-def _short(*texts: str) -> bool:
-    """Whether texts may be kept on one page: what is longer than a page would otherwise be cut off."""
-    letters = sum(map(len, texts))
+def _is_short(*texts: str) -> bool:
+    """Whether texts are short enough to be kept on one page. A block longer than a page would be cut off."""
+    characters = sum(map(len, texts))
     lines = sum(text.count("\n") + text.count("<li>") + text.count("<p>") for text in texts)
-    return letters <= _SHORT_LETTERS and lines <= _SHORT_LINES
+    return characters <= _MAX_KEPT_CHARACTERS and lines <= _MAX_KEPT_LINES
 
 
-def _size(figure: Figure) -> dict[str, Any]:
-    """A figure's size on the page, in points, and its caption."""
-    scale = min(_PIXEL, _ROOM[0] / figure.width, _ROOM[1] / figure.height)
+def _figure_size(figure: Figure) -> dict[str, Any]:
+    """Return a figure's size on the page, in points, and its caption."""
+    scale = min(_PIXEL, _MAX_FIGURE[0] / figure.width, _MAX_FIGURE[1] / figure.height)
     return {
         "width": figure.width * scale,
         "height": figure.height * scale,
-        "caption": words(figure.caption),
+        "caption": text_nodes(figure.caption),
     }
 
 
 def _plain_part(part: Any) -> Node:
-    """A part without rich text or names of other pages. Raises ``TypeError`` for a kind it does not know."""
+    """Return the node of a part without rich text and links. Raises ``TypeError`` for an unknown kind."""
     match part:
         case DoDont():
             lists = [(_("Do"), "do", part.do), (_("Do not"), "dont", part.dont)]
-            shown = [[head, kind, [words(line) for line in lines]] for head, kind, lines in lists if lines]
+            shown = [
+                [head, kind, [text_nodes(line) for line in lines]] for head, kind, lines in lists if lines
+            ]
             return {"is": "do_dont", "of": shown}
         case Figure():
-            return {"is": "figure", **_size(part), "file": file_of(part), "alt": part.alt}
+            return {"is": "figure", **_figure_size(part), "file": figure_file_name(part), "alt": part.alt}
     raise TypeError(f"a leaflet cannot set {type(part).__name__}")
 
 
 def _effect(effect: Effect) -> dict[str, Any]:
     return {
-        "name": words(effect.name),
-        "explanation": words(effect.explanation),
+        "name": text_nodes(effect.name),
+        "explanation": text_nodes(effect.explanation),
         "urgency": effect.urgency.value if effect.urgency else "",
         "label": effect.urgency_label,
-        "do": words(effect.what_to_do),
-        "short": _short(effect.name, effect.explanation, effect.what_to_do),
+        "do": text_nodes(effect.what_to_do),
+        "short": _is_short(effect.name, effect.explanation, effect.what_to_do),
     }

@@ -1,4 +1,4 @@
-"""A leaflet's bytes: the same for the same edition in the same surroundings, on whatever machine."""
+"""Render a leaflet as a PDF: the same bytes for the same data on every machine."""
 
 from io import BytesIO
 from pathlib import Path
@@ -9,35 +9,35 @@ from PIL import Image
 from monographs.document.parts import Figure
 from monographs.editions.figure_files import figure_bytes
 from monographs.presentation.typst_pdf import typeset
-from monographs.public.leaflet_pdf.content import Leaflet, file_of
+from monographs.public.leaflet_pdf.content import Leaflet, figure_file_name
 
 _SOURCE = Path(__file__).with_name("leaflet.typ")
-#: A quarter of the code may be lost to a crease or a stain and it still leads there (ISO/IEC 18004, level Q).
+#: The code stays readable with a quarter of it damaged, by a crease or a stain (ISO/IEC 18004, level Q).
 _ERROR_CORRECTION = "q"
-#: White modules around the code, as ISO/IEC 18004 asks.
+#: Width of the white border in modules, as ISO/IEC 18004 requires.
 _QUIET_ZONE = 4
 
 
 def leaflet_pdf(leaflet: Leaflet) -> bytes:
-    """The PDF (PDF/UA-1), made at the moment its edition was published.
+    """Return the leaflet as PDF/UA-1, dated to the publication of its edition.
 
-    Raises ``FigureLost`` if a picture that was signed is not there: half a page is no leaflet.
+    Raises ``FigureFileError`` if the file of a signed figure is missing or changed.
     """
-    files = {file_of(figure): _picture(figure) for figure in leaflet.document.figures()}
-    files["address.svg"] = _code(leaflet.address)
+    files = {figure_file_name(figure): _figure_file(figure) for figure in leaflet.document.figures()}
+    files["address.svg"] = _qr_code(leaflet.address)
     return typeset(_SOURCE, leaflet.data(), files, at=leaflet.edition.published_at, system_fonts=False)
 
 
-def _code(address: str) -> bytes:
+def _qr_code(address: str) -> bytes:
     out = BytesIO()
     code = segno.make(address, error=_ERROR_CORRECTION, micro=False)
     code.save(out, kind="svg", border=_QUIET_ZONE, xmldecl=False)
     return out.getvalue()
 
 
-def _picture(figure: Figure) -> bytes:
+def _figure_file(figure: Figure) -> bytes:
     content = figure_bytes(figure.file_name)
-    if file_of(figure) == figure.file_name:
+    if figure_file_name(figure) == figure.file_name:
         return content
     out = BytesIO()
     with Image.open(BytesIO(content)) as picture:

@@ -1,4 +1,4 @@
-"""Signed words as nodes for the leaflet: every word as it was signed, a number and its unit never apart."""
+"""Convert signed text into nodes for the leaflet template, keeping a number and its unit on one line."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,38 +12,38 @@ Node = dict[str, Any]
 
 
 class HeadingLevels:
-    """Levels of headings as a reader meets them: none is skipped on the way down (ISO 14289-1, 7.4.2)."""
+    """Assigns heading levels in reading order, so that none is skipped (ISO 14289-1, 7.4.2)."""
 
     def __init__(self) -> None:
         self.last = 1
 
     def of(self, wanted: int) -> int:
-        """The level for a heading that would be of level ``wanted``."""
+        """Return the level for a heading of level ``wanted`` at most."""
         self.last = min(wanted, self.last + 1)
         return self.last
 
 
 class TextNodes:
-    """Turns a document's words into nodes. ``links``: addresses by key of the page they lead to."""
+    """Converts a document's texts into nodes. ``links``: URLs by key of the page they lead to."""
 
     def __init__(self, links: Mapping[str, str], levels: HeadingLevels) -> None:
         self.links = links
         self.levels = levels
 
     def html(self, source: str) -> list[Node]:
-        """Blocks of sanitised HTML."""
+        """Convert sanitised HTML into block nodes."""
         return list(self._blocks(BeautifulSoup(bind_links(source, self.links), "html.parser")))
 
     def _blocks(self, parent: Tag) -> Iterator[Node]:
-        loose: list[Node] = []
+        inline: list[Node] = []
         for child in parent.children:
             if isinstance(child, Tag) and child.name in BLOCK_TAGS:
-                yield from _paragraph(loose)
-                loose = []
+                yield from _paragraph(inline)
+                inline = []
                 yield self._block(child)
             else:
-                loose += self._inline(child)
-        yield from _paragraph(loose)
+                inline += self._inline(child)
+        yield from _paragraph(inline)
 
     def _block(self, tag: Tag) -> Node:
         if tag.name in HEADING_LEVELS:
@@ -59,7 +59,7 @@ class TextNodes:
 
     def _inline(self, child: Any) -> list[Node]:
         if not isinstance(child, Tag):
-            return words(str(child).replace("\n", " "))
+            return text_nodes(str(child).replace("\n", " "))
         if child.name == "br":
             return [{"is": "br"}]
         inner = self._line(child)
@@ -68,12 +68,12 @@ class TextNodes:
         return [{"is": child.name, "of": inner}]
 
 
-def words(text: str) -> list[Node]:
-    """Plain words; amounts stay on one line, the writer's own line breaks are kept."""
-    return [node for at, line in enumerate(text.split("\n")) for node in _of_line(line, first=at == 0)]
+def text_nodes(text: str) -> list[Node]:
+    """Convert plain text into nodes. Amounts stay on one line; line breaks are kept."""
+    return [node for at, line in enumerate(text.split("\n")) for node in _line_nodes(line, first=at == 0)]
 
 
-def _of_line(line: str, *, first: bool) -> Iterator[Node]:
+def _line_nodes(line: str, *, first: bool) -> Iterator[Node]:
     if not first:
         yield {"is": "br"}
     at = 0
@@ -88,6 +88,6 @@ def _of_line(line: str, *, first: bool) -> Iterator[Node]:
         yield {"is": "text", "of": line[at:]}
 
 
-def _paragraph(loose: list[Node]) -> Iterator[Node]:
-    if any(node["is"] != "text" or node["of"].strip() for node in loose):
-        yield {"is": "p", "of": loose}
+def _paragraph(inline: list[Node]) -> Iterator[Node]:
+    if any(node["is"] != "text" or node["of"].strip() for node in inline):
+        yield {"is": "p", "of": inline}

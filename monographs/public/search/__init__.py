@@ -1,6 +1,6 @@
-"""Finding a page: by name, by what a name sounds like, by class and condition, by the words of a text.
+"""Search: pages by exact, partial and misspelt name, by class and condition, and by the words of their texts.
 
-Names are kept in the memory of each process and follow the ledger (``following``); words are found by
-PostgreSQL (``Passage``). Neither is ever shown: both only say where to look, and every answer is read
-from the editions that are current at that moment.
+Names are kept in an index in the memory of each process, which follows the ledger (``index_sync``); words are
+found by PostgreSQL's full-text search (``Passage``). Both only select candidates: everything shown is read
+from the editions that are current when the query runs.
 """

@@ -1,18 +1,18 @@
-"""The words of a query where they stand in a signed text."""
+"""Highlight the words of a query in signed texts."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monographs.public.db import rows
-from monographs.public.queries import parsed
+from monographs.public.db import fetch_rows
+from monographs.public.queries import parse_cached
 from monographs.public.search import search_queries
-from monographs.public.search.text import SectionText, section_texts_of
+from monographs.public.search.text import IndexedText, indexed_texts
 
-#: Characters for private use, which no text needs: they mark words on their way out of the database.
+#: Private-use characters that delimit highlighted words in PostgreSQL's result.
 START, STOP = "\ue000", "\ue001"
-_MARKS = re.compile(f"{START}(.*?){STOP}", re.DOTALL)
+_HIGHLIGHTED = re.compile(f"{START}(.*?){STOP}", re.DOTALL)
 _OPTIONS = (
     f'StartSel={START}, StopSel={STOP}, MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … "'
 )
@@ -20,33 +20,39 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class HighlightedRun:
-    """Words of a text; ``highlighted_passages`` are those that were looked for."""
+    """A stretch of text; ``marked`` if it matches the query."""
 
     text: str
     marked: bool
 
 
 def highlighted_passages(
-    found: Sequence[Mapping[str, Any]], meanings: Mapping[str, Any]
+    hits: Sequence[Mapping[str, Any]], query_parameters: Mapping[str, Any]
 ) -> list[tuple[str, tuple[HighlightedRun, ...]]]:
-    """Heading and words of each passage in ``found`` (rows of ``search_queries.PASSAGES``), in one query."""
-    if not found:
+    """Return heading and highlighted text of each of ``hits``, in one query.
+
+    ``hits`` are rows of ``search_queries.PASSAGES``, found with ``query_parameters``.
+    """
+    if not hits:
         return []
-    passages = [_passage(row) for row in found]
+    passages = [_passage(row) for row in hits]
     texts = [re.sub(f"[{START}{STOP}]", "", passage.text) for passage in passages]
-    asked = {"options": _OPTIONS, "texts": texts, "tier": found[0]["tier"]}
-    lines = [row["marked"] for row in rows(search_queries.MARKS, {**meanings, **asked})]
+    parameters = {"options": _OPTIONS, "texts": texts, "tier": hits[0]["tier"]}
+    lines = [
+        row["highlighted"]
+        for row in fetch_rows(search_queries.HIGHLIGHTS, {**query_parameters, **parameters})
+    ]
     return [(passage.heading, tuple(_runs(line))) for passage, line in zip(passages, lines, strict=True)]
 
 
-def _passage(row: Mapping[str, Any]) -> SectionText:
-    """The passage as it is in the signed text; an index of another shape leads to the page's beginning."""
-    passages = list(section_texts_of(parsed(row["canonical"])))
-    return next((words for words in passages if words.anchor == row["section"]), passages[0])
+def _passage(row: Mapping[str, Any]) -> IndexedText:
+    """Return the passage from the signed text; the top of the page if the index names no such section."""
+    texts = list(indexed_texts(parse_cached(row["canonical"])))
+    return next((text for text in texts if text.anchor == row["section"]), texts[0])
 
 
 def _runs(line: str) -> Iterator[HighlightedRun]:
-    # A hyphenated name is marked piece by piece
-    for place, text in enumerate(_MARKS.split(line.replace(STOP + START, ""))):
+    # PostgreSQL highlights a hyphenated name piece by piece
+    for position, text in enumerate(_HIGHLIGHTED.split(line.replace(STOP + START, ""))):
         if text:
-            yield HighlightedRun(text, marked=bool(place % 2))
+            yield HighlightedRun(text, marked=bool(position % 2))

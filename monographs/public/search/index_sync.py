@@ -1,8 +1,8 @@
-"""The index of names in this process's memory, and how it follows the ledger.
+"""Keeps the in-memory name index of this process in step with the ledger.
 
-Whoever asks the database for what is public says in the same question how far this process has read the
-ledger, and hears whether anything was flipped since. If so the names of those pages are fetched, and the
-question asked anew. No clock, no signal between processes, nothing to invalidate.
+Each query for public pages also asks for the last ledger entry, and whether a publication was set after the
+entry this process has read up to. If so, the names of the affected pages are fetched and the query is run
+again. There is no timer, no message between processes and nothing to invalidate.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,75 +11,80 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from monographs.editions.repeatable_read import repeatable_read
-from monographs.public.db import only_row
+from monographs.public.db import fetch_row
 from monographs.public.search import search_queries
 from monographs.public.search.name_index import IndexedPage, LedgerPosition, NameIndex
-from monographs.public.search.text import FINDABLE
+from monographs.public.search.text import SEARCHABLE_KINDS
 
-#: How often a question is asked while pages are flipped faster than names are fetched.
-ATTEMPTS = 4
+#: How often a query is repeated while publications are set faster than names are fetched.
+MAX_ATTEMPTS = 4
 
-#: What ``search_queries.STANDING`` says.
-Standing = Mapping[str, Any] | None
+#: The result of ``search_queries.LEDGER_STATE``; None for an empty ledger.
+LedgerState = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSnapshot:
-    """The names of a place in the ledger."""
+    """The name index as of a position in the ledger."""
 
     index: NameIndex = field(default_factory=NameIndex)
     position: LedgerPosition = field(default_factory=LedgerPosition)
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What ``search_queries.STANDING`` is asked with."""
+        """The parameters of ``search_queries.LEDGER_STATE``."""
         return {"seq": self.position.seq, "hash": self.position.hash}
 
-    def stale(self, standing: Standing) -> bool:
-        """Whether pages were flipped since."""
-        return bool(standing["stale"]) if standing else self.position != LedgerPosition()
+    def is_stale(self, ledger_state: LedgerState) -> bool:
+        """Whether a publication was set after this snapshot."""
+        return bool(ledger_state["stale"]) if ledger_state else self.position != LedgerPosition()
 
 
-class _IndexFollower:
+class _IndexCache:
     def __init__(self) -> None:
-        self.known = IndexSnapshot()
+        self.snapshot = IndexSnapshot()
         self._lock = Lock()
 
-    def advance(self, known: IndexSnapshot, standing: Standing) -> None:
-        """Nothing was flipped up to ``standing``: next time ask from there."""
-        if standing and standing["seq"] > known.position.seq and self.known is known:
-            self.known = IndexSnapshot(known.index, LedgerPosition(standing["seq"], standing["hash"]))
+    def advance(self, snapshot: IndexSnapshot, ledger_state: LedgerState) -> None:
+        """Move the position of ``snapshot`` forward: no publication was set up to ``ledger_state``."""
+        if ledger_state and ledger_state["seq"] > snapshot.position.seq and self.snapshot is snapshot:
+            position = LedgerPosition(ledger_state["seq"], ledger_state["hash"])
+            self.snapshot = IndexSnapshot(snapshot.index, position)
 
-    def catch_up(self, known: IndexSnapshot) -> None:
-        """Fetch what was flipped since ``known``, unless another thread has."""
+    def update(self, snapshot: IndexSnapshot) -> None:
+        """Fetch the pages whose publication was set after ``snapshot``, unless another thread has done so."""
         with self._lock:
-            if self.known is not known:
+            if self.snapshot is not snapshot:
                 return
-            found = only_row(search_queries.CHANGES, {**known.parameters, "kinds": list(FINDABLE)})
-            pages = dict(known.index.pages) if found["still"] else {}
-            for key in found["flipped"] or ():
+            changes = fetch_row(
+                search_queries.CHANGES, {**snapshot.parameters, "kinds": list(SEARCHABLE_KINDS)}
+            )
+            pages = dict(snapshot.index.pages) if changes["known"] else {}
+            for key in changes["changed_keys"] or ():
                 pages.pop(str(key), None)
-            pages.update((row["key"], IndexedPage.from_row(row)) for row in found["pages"] or ())
-            at = LedgerPosition(found["seq"], found["hash"]) if found["seq"] else LedgerPosition()
-            self.known = IndexSnapshot(NameIndex(pages), at)
+            pages.update((row["key"], IndexedPage.from_row(row)) for row in changes["pages"] or ())
+            position = LedgerPosition(changes["seq"], changes["hash"]) if changes["seq"] else LedgerPosition()
+            self.snapshot = IndexSnapshot(NameIndex(pages), position)
 
 
-_follower = _IndexFollower()
-Answer = TypeVar("Answer")
+_cache = _IndexCache()
+Result = TypeVar("Result")
 
 
-def fetch_with_index(ask: Callable[[IndexSnapshot], tuple[Answer, Standing]]) -> tuple[Answer, IndexSnapshot]:
-    """``ask`` with names of the same moment as its answer.
+def fetch_with_index(
+    run_query: Callable[[IndexSnapshot], tuple[Result, LedgerState]],
+) -> tuple[Result, IndexSnapshot]:
+    """Return the result of ``run_query`` and the index snapshot that matches it.
 
-    One question when nothing was flipped since the last one.
+    ``run_query`` runs once if no publication was set since the last query.
     """
-    for _ in range(ATTEMPTS):
-        known = _follower.known
-        answer, standing = ask(known)
-        if not known.stale(standing):
-            _follower.advance(known, standing)
-            return answer, known
-        _follower.catch_up(known)
+    for _ in range(MAX_ATTEMPTS):
+        snapshot = _cache.snapshot
+        result, ledger_state = run_query(snapshot)
+        if not snapshot.is_stale(ledger_state):
+            _cache.advance(snapshot, ledger_state)
+            return result, snapshot
+        _cache.update(snapshot)
     with repeatable_read():
-        _follower.catch_up(_follower.known)
-        return ask(_follower.known)[0], _follower.known
+        _cache.update(_cache.snapshot)
+        return run_query(_cache.snapshot)[0], _cache.snapshot

@@ -1,6 +1,6 @@
-"""Which medicines, classes and conditions a page lists, a bounded number at a time.
+"""Paginated lists of medicines, classes and conditions.
 
-What is on a page is decided by the index of names; what is shown is read from the current editions.
+The name index decides which pages are listed; what is shown of them is read from the current editions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,20 +16,19 @@ from monographs.public.list_context import (
     ListContext,
     ListEntry,
     ListPage,
-    letter_row,
+    alphabet_row,
 )
 from monographs.public.name_sort import LETTERS
 from monographs.public.queries import HOME, PageResult, fetch_page
-from monographs.public.search.index_sync import IndexSnapshot, Standing, fetch_with_index
-from monographs.public.search.name_index import IndexedName as IndexName
-from monographs.public.search.name_index import NameIndex
+from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
+from monographs.public.search.name_index import IndexedName, NameIndex
 
-#: Names of A to Z on one page; up to as many are shown without asking for a letter.
-NAMES_ON_A_PAGE = 200
-#: Medicines, classes or conditions on one page, with what each is.
-ENTRIES_ON_A_PAGE = 100
-#: Classes, and conditions, that the home page names; the heading leads to all.
-ENTRIES_AT_HOME = 40
+#: Names of the A to Z on one page; up to as many are shown without choosing a letter.
+NAMES_PER_PAGE = 200
+#: Medicines, classes or conditions on one page, with their summaries.
+ENTRIES_PER_PAGE = 100
+#: Maximum classes, and conditions, on the home page; their headings link to the full lists.
+ENTRIES_ON_HOME_PAGE = 40
 
 MEDICINES, CLASSES, CONDITIONS = (f"/{collection}/" for collection in CollectionType)
 _KINDS = {CLASSES: "drug_class", CONDITIONS: "condition"}
@@ -37,14 +36,14 @@ _KINDS = {CLASSES: "drug_class", CONDITIONS: "condition"}
 
 @dataclass(frozen=True, slots=True)
 class ListSelection:
-    """What the reader asked to see of a long list: a letter, a page from 1."""
+    """The part of a long list that a request asks for: a letter, and a page from 1."""
 
     letter: str = ""
     page: int = 1
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "ListSelection":
-        """What an address asks for; a page that is no number is the first."""
+        """Parse the selection from a query string. An invalid page number counts as 1."""
         page = query.get("page", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1  # noqa: PLR2004
         return cls(query.get("letter", "").strip().upper(), max(number, 1))
@@ -52,77 +51,79 @@ class ListSelection:
 
 @dataclass(frozen=True, slots=True)
 class ListedPages:
-    """What a page lists: keys of pages in order, or names; and the ways to the rest of the list."""
+    """The content of a list: keys of pages in order, or names by letter, and its pages."""
 
     keys: tuple[str, ...] = ()
-    steps: tuple[ListPage, ...] = ()
+    list_pages: tuple[ListPage, ...] = ()
     letters: frozenset[str] = frozenset()
-    asked: str = ""
+    chosen_letter: str = ""
     unknown_letter: bool = False
-    groups: tuple[tuple[str, tuple[IndexName, ...], tuple[ListPage, ...]], ...] = ()
+    groups: tuple[tuple[str, tuple[IndexedName, ...], tuple[ListPage, ...]], ...] = ()
 
     @property
     def all_keys(self) -> list[str]:
-        """Keys of every page that is named, each once."""
+        """Keys of all listed pages, each once."""
         named = (name.key for _, names, _ in self.groups for name in names)
         return list(dict.fromkeys(chain(self.keys, named)))
 
     @property
     def fingerprint(self) -> str:
-        """Differs when anything does that entries alone do not show."""
-        return repr((sorted(self.letters), self.asked, self.unknown_letter, self.steps, self.groups))
+        """A string that differs whenever the list differs in more than its entries, for the entity tag."""
+        return repr(
+            (sorted(self.letters), self.chosen_letter, self.unknown_letter, self.list_pages, self.groups)
+        )
 
 
-def fetch_listed(path: str, choice: ListSelection) -> tuple[PageResult, ListedPages]:
-    """The page at ``path`` and what it lists, in one query while nothing is published meanwhile."""
+def fetch_listed(path: str, selection: ListSelection) -> tuple[PageResult, ListedPages]:
+    """Fetch the page at ``path`` with its list, in one query unless a publication was set meanwhile."""
 
-    def look(known: IndexSnapshot) -> tuple[tuple[PageResult, ListedPages], Standing]:
-        shelf = listed_pages_of(known.index, path, choice)
-        parameters = {**known.parameters, "keys": shelf.all_keys}
-        found = fetch_page(path, None, queries_sql.OF_KEYS, queries_sql.STANDING, parameters)
-        return (found, shelf), found.standing
+    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[PageResult, ListedPages], LedgerState]:
+        listed = listed_pages_of(snapshot.index, path, selection)
+        parameters = {**snapshot.parameters, "keys": listed.all_keys}
+        found = fetch_page(path, None, queries_sql.PAGES_BY_KEY, queries_sql.LEDGER_STATE, parameters)
+        return (found, listed), found.ledger_state
 
-    return fetch_with_index(look)[0]
+    return fetch_with_index(run_query)[0]
 
 
-def listed_pages_of(index: NameIndex, path: str, choice: ListSelection) -> ListedPages:
-    """What the page at ``path`` lists."""
+def listed_pages_of(index: NameIndex, path: str, selection: ListSelection) -> ListedPages:
+    """Return the list of the page at ``path``."""
     if path == HOME:
-        first = (index.of_kind.get(kind, ())[:ENTRIES_AT_HOME] for kind in _KINDS.values())
-        return ListedPages(keys=tuple(chain.from_iterable(first)), letters=frozenset(index.by_letter))
+        first = (index.keys_by_kind.get(kind, ())[:ENTRIES_ON_HOME_PAGE] for kind in _KINDS.values())
+        return ListedPages(keys=tuple(chain.from_iterable(first)), letters=frozenset(index.names_by_letter))
     if path == MEDICINES:
-        return _a_to_z(index, choice)
+        return _a_to_z(index, selection)
     if path in _KINDS:
-        return _entries(index, index.of_kind.get(_KINDS[path], ()), choice)
-    return _entries(index, index.members.get(index.keys.get(path, ""), ()), choice)
+        return _entries(index, index.keys_by_kind.get(_KINDS[path], ()), selection)
+    return _entries(index, index.member_keys.get(index.key_by_path.get(path, ""), ()), selection)
 
 
-def list_context_of(shelf: ListedPages, found: PageResult) -> ListContext:
-    """The lists of a page as its template shows them."""
+def list_context_of(listed: ListedPages, found: PageResult) -> ListContext:
+    """Return the lists of a page as template data."""
     by_key = {entry.key: entry for entry in map(ListEntry.from_row, found.rows)}
-    entries = [by_key[key] for key in shelf.keys if key in by_key]
+    entries = [by_key[key] for key in listed.keys if key in by_key]
     kinds = {kind: tuple(e for e in entries if e.kind == kind) for kind in ("monograph", *_KINDS.values())}
-    letters = letter_row(shelf.letters, shelf.asked)
+    letters = alphabet_row(listed.letters, listed.chosen_letter)
     return ListContext(
         about=found.about,
         medicines=kinds["monograph"],
         classes=kinds["drug_class"],
         conditions=kinds["condition"],
         letters=letters,
-        steps=shelf.steps,
+        list_pages=listed.list_pages,
         a_to_z=AtoZ(
             letters,
             tuple(
-                AtoZGroup(letter, tuple(_shown(names, by_key)), steps)
-                for letter, names, steps in shelf.groups
+                AtoZGroup(letter, tuple(_names_shown(names, by_key)), list_pages)
+                for letter, names, list_pages in listed.groups
             ),
-            asked=shelf.asked,
-            unknown_letter=shelf.unknown_letter,
+            chosen_letter=listed.chosen_letter,
+            unknown_letter=listed.unknown_letter,
         ),
     )
 
 
-def _shown(names: Sequence[IndexName], by_key: Mapping[str, ListEntry]) -> list[AtoZName]:
+def _names_shown(names: Sequence[IndexedName], by_key: Mapping[str, ListEntry]) -> list[AtoZName]:
     shown = []
     for name in names:
         entry = by_key.get(name.key)
@@ -133,50 +134,50 @@ def _shown(names: Sequence[IndexName], by_key: Mapping[str, ListEntry]) -> list[
     return shown
 
 
-def _a_to_z(index: NameIndex, choice: ListSelection) -> ListedPages:
-    letters = index.by_letter
-    asked = choice.letter if choice.letter in LETTERS else ""
-    shelf = ListedPages(
-        letters=frozenset(letters), asked=asked, unknown_letter=bool(choice.letter) and not asked
+def _a_to_z(index: NameIndex, selection: ListSelection) -> ListedPages:
+    letters = index.names_by_letter
+    letter = selection.letter if selection.letter in LETTERS else ""
+    listed = ListedPages(
+        letters=frozenset(letters), chosen_letter=letter, unknown_letter=bool(selection.letter) and not letter
     )
-    if asked:
-        names = letters.get(asked, ())
-        page, steps = _page(names, choice.page, NAMES_ON_A_PAGE, [n.name for n in names], asked)
-        return replace(shelf, groups=((asked, page, steps),) if names else (), steps=steps)
+    if letter:
+        names = letters.get(letter, ())
+        page, list_pages = _page(names, selection.page, NAMES_PER_PAGE, [n.name for n in names], letter)
+        return replace(listed, groups=((letter, page, list_pages),) if names else (), list_pages=list_pages)
     present = [letter for letter in LETTERS if letter in letters]
-    if sum(map(len, letters.values())) <= NAMES_ON_A_PAGE:
-        return replace(shelf, groups=tuple((letter, tuple(letters[letter]), ()) for letter in present))
+    if sum(map(len, letters.values())) <= NAMES_PER_PAGE:
+        return replace(listed, groups=tuple((letter, tuple(letters[letter]), ()) for letter in present))
     overview = []
     for letter in present:
         names = letters[letter]
-        steps = _steps([n.name for n in names], NAMES_ON_A_PAGE, letter)
-        overview.append((letter, (), steps))
-    return replace(shelf, groups=tuple(overview))
+        list_pages = _list_pages([n.name for n in names], NAMES_PER_PAGE, letter)
+        overview.append((letter, (), list_pages))
+    return replace(listed, groups=tuple(overview))
 
 
-def _entries(index: NameIndex, keys: Sequence[str], choice: ListSelection) -> ListedPages:
+def _entries(index: NameIndex, keys: Sequence[str], selection: ListSelection) -> ListedPages:
     titles = [index.pages[key].title for key in keys]
-    page, steps = _page(keys, choice.page, ENTRIES_ON_A_PAGE, titles)
-    return ListedPages(keys=page, steps=steps)
+    page, list_pages = _page(keys, selection.page, ENTRIES_PER_PAGE, titles)
+    return ListedPages(keys=page, list_pages=list_pages)
 
 
 def _page(
-    items: Sequence[str] | Sequence[IndexName],
-    wanted: int,
+    items: Sequence[str] | Sequence[IndexedName],
+    number: int,
     size: int,
     titles: Sequence[str],
     letter: str = "",
 ) -> tuple[tuple, tuple[ListPage, ...]]:
-    """One page of ``items``, the last if there are not so many, and all pages if there are several."""
+    """Return page ``number`` of ``items``, or the last page, and links to the pages if there are several."""
     last = max(-(-len(items) // size), 1)
-    number = min(wanted, last)
-    steps = _steps(titles, size, letter, number) if last > 1 else ()
-    return tuple(items[(number - 1) * size : number * size]), steps
+    number = min(number, last)
+    list_pages = _list_pages(titles, size, letter, number) if last > 1 else ()
+    return tuple(items[(number - 1) * size : number * size]), list_pages
 
 
-def _steps(titles: Sequence[str], size: int, letter: str = "", chosen: int = 0) -> tuple[ListPage, ...]:
+def _list_pages(titles: Sequence[str], size: int, letter: str = "", chosen: int = 0) -> tuple[ListPage, ...]:
     starts = range(0, len(titles), size)
-    beside = {chosen - 1: "before", chosen + 1: "after"} if chosen else {}
+    neighbours = {chosen - 1: "before", chosen + 1: "after"} if chosen else {}
     return tuple(
         ListPage(
             number,
@@ -184,7 +185,7 @@ def _steps(titles: Sequence[str], size: int, letter: str = "", chosen: int = 0) 
             titles[min(start + size, len(titles)) - 1],
             letter,
             chosen=number == chosen,
-            beside=beside.get(number, ""),
+            neighbour=neighbours.get(number, ""),
         )
         for number, start in enumerate(starts, 1)
     )

@@ -1,4 +1,4 @@
-"""Every name under which a public page can be found, in memory. Immutable: a change makes a new one."""
+"""An immutable in-memory index of all names under which public pages can be found."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -17,14 +17,14 @@ from monographs.editions.ledger import GENESIS
 from monographs.public.name_sort import initial, normalise
 from monographs.public.search.phonetics import PhoneticKey, phonetic_key, similarity
 
-#: Names as alike as this in how they are said are looked at closely, and at most so many.
-WORTH_A_LOOK, LOOKED_AT = 0.45, 60
-#: A word of a longer name is found by itself from this length, and counts a little less than the whole.
-WORD, OF_WORD = 5, 0.93
+#: Minimum similarity by sound, and maximum number, of the candidates that are compared in full.
+MIN_CANDIDATE_SIMILARITY, MAX_CANDIDATES = 0.45, 60
+#: Minimum length of a word of a longer name that is indexed by itself, and its weight beside whole names.
+MIN_PART_LENGTH, PART_WEIGHT = 5, 0.93
 
 
 class NameKind(StrEnum):
-    """What a name is to its page."""
+    """The role of a name for its page."""
 
     TITLE = "name"
     BRAND = "brand_name"
@@ -35,7 +35,7 @@ class NameKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexedPage:
-    """A public page, as far as finding it goes."""
+    """What the index holds of a public page."""
 
     key: str
     kind: str
@@ -48,7 +48,7 @@ class IndexedPage:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "IndexedPage":
-        """The page the database describes."""
+        """Build the page from a database row."""
         codes = row["codes"] or {}
         return cls(
             key=row["key"],
@@ -62,7 +62,7 @@ class IndexedPage:
         )
 
     def names(self) -> Iterator[tuple[str, NameKind]]:
-        """Everything it is called."""
+        """Yield all names of the page with their kinds."""
         yield self.title, NameKind.TITLE
         for brand in self.brand_names:
             yield brand, NameKind.BRAND
@@ -71,14 +71,14 @@ class IndexedPage:
         for name in (self.title, *self.brand_names):
             words = name.replace("-", " ").split()
             if len(words) > 1:
-                yield from ((word, NameKind.PART) for word in words if len(word) >= WORD)
+                yield from ((word, NameKind.PART) for word in words if len(word) >= MIN_PART_LENGTH)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class IndexedName:
-    """One name of one page. Sorted as a reader files it."""
+    """One name of one page; sorts alphabetically by its normalised form."""
 
-    spelt: str
+    normalised: str
     name: str
     key: str
     kind: NameKind = field(compare=False)
@@ -86,7 +86,7 @@ class IndexedName:
 
 @dataclass(frozen=True, slots=True)
 class SimilarName:
-    """A name that is like what was typed, and how much (from 0 to 1)."""
+    """A name similar to a query, and its similarity from 0 to 1."""
 
     name: IndexedName
     similarity: float
@@ -94,7 +94,7 @@ class SimilarName:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPosition:
-    """A place in the ledger: nothing after it is known. Its hash tells one ledger from another."""
+    """The sequence number of a ledger entry, and its hash, which distinguishes ledgers."""
 
     seq: int = 0
     hash: str = GENESIS
@@ -102,66 +102,66 @@ class LedgerPosition:
 
 @dataclass(frozen=True)
 class NameIndex:
-    """Names of all pages that were public at a place in the ledger."""
+    """The names of all pages that were public at one position in the ledger."""
 
     pages: Mapping[str, IndexedPage] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> tuple[IndexedName, ...]:
-        """All names in order."""
+        """All names, sorted."""
         found = (
-            IndexedName(spelt, name, page.key, kind)
+            IndexedName(normalised, name, page.key, kind)
             for page in self.pages.values()
             for name, kind in page.names()
-            if (spelt := normalise(name))
+            if (normalised := normalise(name))
         )
         return tuple(sorted(found))
 
     @cached_property
-    def _spelt(self) -> list[str]:
-        return [name.spelt for name in self.names]
+    def _normalised(self) -> list[str]:
+        return [name.normalised for name in self.names]
 
     @cached_property
-    def _in_one(self) -> tuple[str, list[int]]:
-        """All names in one text, and where each begins."""
-        starts = accumulate((len(spelt) + 1 for spelt in self._spelt), initial=0)
-        return "\n".join(self._spelt), list(starts)[:-1]
+    def _joined(self) -> tuple[str, list[int]]:
+        """All normalised names joined into one string, and the offset of each."""
+        starts = accumulate((len(normalised) + 1 for normalised in self._normalised), initial=0)
+        return "\n".join(self._normalised), list(starts)[:-1]
 
     @cached_property
-    def _guessable(self) -> tuple[list[IndexedName], list[PhoneticKey], list[str]]:
-        """Names that may be guessed from what is like them; a code is right or it is another code."""
+    def _fuzzy(self) -> tuple[list[IndexedName], list[PhoneticKey], list[str]]:
+        """Names for fuzzy matching, with their phonetic keys and sounds. Codes only match exactly."""
         names = [name for name in self.names if name.kind is not NameKind.CODE]
-        sounds = [phonetic_key(name.spelt) for name in names]
-        # Made anew in one go they lie side by side in memory, which compares them four times as fast
-        said = "\n".join(heard.said for heard in sounds).split("\n") if sounds else []
-        return names, sounds, said
+        keys = [phonetic_key(name.normalised) for name in names]
+        # Strings created in one go are adjacent in memory, which makes comparing them four times as fast
+        sounds = "\n".join(key.sound for key in keys).split("\n") if keys else []
+        return names, keys, sounds
 
     @cached_property
-    def by_letter(self) -> Mapping[str, Sequence[IndexedName]]:
-        """Medicines and their brands as A to Z lists them."""
+    def names_by_letter(self) -> Mapping[str, Sequence[IndexedName]]:
+        """Names of medicines and their brands by first letter, for the A to Z."""
         letters: dict[str, list[IndexedName]] = defaultdict(list)
         for name in self.names:
             page = self.pages[name.key]
             if page.kind != "monograph" or name.kind not in (NameKind.TITLE, NameKind.BRAND):
                 continue
-            if name.kind is NameKind.BRAND and name.spelt == normalise(page.title):
+            if name.kind is NameKind.BRAND and name.normalised == normalise(page.title):
                 continue
             letters[initial(name.name)].append(name)
         return letters
 
     @cached_property
-    def keys(self) -> Mapping[str, str]:
+    def key_by_path(self) -> Mapping[str, str]:
         """The key of the page at each public path."""
         return {page.path: page.key for page in self.pages.values()}
 
     @cached_property
-    def of_kind(self) -> Mapping[str, Sequence[str]]:
-        """Keys of each kind of page, by title."""
+    def keys_by_kind(self) -> Mapping[str, Sequence[str]]:
+        """Keys of the pages of each kind, sorted by title."""
         return _grouped((page.kind, page) for page in self.pages.values())
 
     @cached_property
-    def members(self) -> Mapping[str, Sequence[str]]:
-        """Keys of the medicines of each class and condition, by title."""
+    def member_keys(self) -> Mapping[str, Sequence[str]]:
+        """Keys of the medicines of each class and condition, sorted by title."""
         return _grouped(
             (group, page)
             for page in self.pages.values()
@@ -169,64 +169,66 @@ class NameIndex:
             if group
         )
 
-    def exactly(self, spelt: str) -> list[IndexedName]:
-        """Names that are what was typed, but for case, accents and punctuation."""
-        start = bisect_left(self._spelt, spelt)
-        return list(takewhile(lambda name: name.spelt == spelt, islice(self.names, start, None)))
+    def exact(self, normalised: str) -> list[IndexedName]:
+        """Return the names equal to ``normalised``."""
+        start = bisect_left(self._normalised, normalised)
+        return list(takewhile(lambda name: name.normalised == normalised, islice(self.names, start, None)))
 
-    def beginning(self, spelt: str, limit: int) -> list[IndexedName]:
-        """Names that begin with what was typed, the first ``limit`` in order."""
-        start = bisect_left(self._spelt, spelt)
-        found = takewhile(lambda name: name.spelt.startswith(spelt), islice(self.names, start, None))
+    def with_prefix(self, normalised: str, limit: int) -> list[IndexedName]:
+        """Return the first ``limit`` names that begin with ``normalised``."""
+        start = bisect_left(self._normalised, normalised)
+        found = takewhile(
+            lambda name: name.normalised.startswith(normalised), islice(self.names, start, None)
+        )
         return list(islice(found, limit))
 
-    def containing(self, spelt: str, limit: int) -> list[IndexedName]:
-        """Names with what was typed inside, in order."""
+    def containing(self, normalised: str, limit: int) -> list[IndexedName]:
+        """Return the first ``limit`` names that contain ``normalised`` after their beginning."""
         found: list[IndexedName] = []
-        text, starts = self._in_one
-        at = text.find(spelt)
+        joined, starts = self._joined
+        at = joined.find(normalised)
         while at >= 0 and len(found) < limit:
-            place = bisect_right(starts, at) - 1
-            if starts[place] < at:
-                found.append(self.names[place])
-            after = starts[place + 1] if place + 1 < len(starts) else len(text)
-            at = text.find(spelt, after)
+            position = bisect_right(starts, at) - 1
+            if starts[position] < at:
+                found.append(self.names[position])
+            after = starts[position + 1] if position + 1 < len(starts) else len(joined)
+            at = joined.find(normalised, after)
         return found
 
-    def near(self, spelt: str, limit: int) -> list[SimilarName]:
-        """Names most like what was typed, one for each page, the likest first."""
-        heard = phonetic_key(spelt)
-        names, sounds, said = self._guessable
+    def similar(self, normalised: str, limit: int) -> list[SimilarName]:
+        """Return the names most similar to ``normalised``, the best one of each page."""
+        key = phonetic_key(normalised)
+        names, keys, sounds = self._fuzzy
         candidates = process.extract(
-            heard.said,
-            said,
+            key.sound,
+            sounds,
             scorer=OSA.normalized_similarity,
             processor=None,
-            score_cutoff=WORTH_A_LOOK,
-            limit=LOOKED_AT,
+            score_cutoff=MIN_CANDIDATE_SIMILARITY,
+            limit=MAX_CANDIDATES,
         )
         best: dict[str, SimilarName] = {}
-        for _, _, place in candidates:
-            name = names[place]
-            like = similarity(heard, sounds[place]) * (OF_WORD if name.kind is NameKind.PART else 1)
-            if name.key not in best or like > best[name.key].similarity:
-                best[name.key] = SimilarName(name, like)
-        return nlargest(limit, best.values(), key=lambda near: (near.similarity, near.name.spelt))
+        for _, _, position in candidates:
+            name = names[position]
+            score = similarity(key, keys[position]) * (PART_WEIGHT if name.kind is NameKind.PART else 1)
+            if name.key not in best or score > best[name.key].similarity:
+                best[name.key] = SimilarName(name, score)
+        return nlargest(limit, best.values(), key=lambda found: (found.similarity, found.name.normalised))
 
-    def near_beginning(self, spelt: str, limit: int) -> list[SimilarName]:
-        """Names whose beginning is like what was typed so far."""
-        names = self._guessable[0]
-        heard = phonetic_key(spelt)
-        beginnings = [said[: len(heard.said)] for said in self._guessable[2]]
+    def with_similar_prefix(self, normalised: str, limit: int) -> list[SimilarName]:
+        """Return the names whose beginning is most similar to ``normalised``."""
+        names = self._fuzzy[0]
+        key = phonetic_key(normalised)
+        prefixes = [sound[: len(key.sound)] for sound in self._fuzzy[2]]
         found = process.extract(
-            heard.said, beginnings, scorer=OSA.normalized_similarity, processor=None, limit=LOOKED_AT
+            key.sound, prefixes, scorer=OSA.normalized_similarity, processor=None, limit=MAX_CANDIDATES
         )
         best: dict[str, SimilarName] = {}
-        for _, score, place in found:
-            name = names[place]
+        for _, score, position in found:
+            name = names[position]
             if name.key not in best:
                 best[name.key] = SimilarName(name, score)
-        return nlargest(limit, best.values(), key=lambda near: (near.similarity, near.name.spelt))
+        return nlargest(limit, best.values(), key=lambda found: (found.similarity, found.name.normalised))
 
 
 def _grouped(pairs: Iterable[tuple[str, IndexedPage]]) -> Mapping[str, Sequence[str]]:

@@ -1,8 +1,8 @@
-"""How alike two names are, to somebody who heard one of them or mistyped it.
+"""Phonetic similarity of names of medicines, for misheard and mistyped queries.
 
-Metaphone and its kin make keys of everyday English: they drop vowels and keep a few coarse consonants. Here a
-name is written as it sounds, vowels and all, and compared letter by letter: what was heard rightly counts in
-full, what was not counts a little (docs/decisions/0019).
+Metaphone and similar algorithms are made for everyday English: they drop vowels and keep a few coarse
+consonants. Here a name is transcribed by sound, vowels included, and compared letter by letter, so that
+partial agreement counts in proportion (docs/decisions/0019).
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-#: One sound, however it is spelt, in this order. How names of medicines are said in English.
+#: Spellings and the sound they stand for in English names of medicines, applied in this order.
 _SPELLINGS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -38,40 +38,40 @@ _SPELLINGS = tuple(
         (r"(?:oo|ou|ow|eu|ew|ue|iu|yu)", "u"),
         (r"(?:au|aw|oa)", "o"),
         (r"y", "i"),
-        # twice is once; a last e is silent
+        # double letters are one sound; a final e is silent
         (r"(.)\1+", r"\1"),
         (r"(?<=[^aeiou])e$", ""),
     )
 )
 _VOWEL = re.compile(r"(?<!^)[aeiou]")
 
-#: How much each comparison counts. Set beforehand and not fitted to the names of any test.
-AS_SPELT, AS_SAID, CONSONANTS, BEGINNING = 0.3, 0.35, 0.25, 0.1
+#: Weights of the comparisons. Set in advance, not fitted to the names of any test.
+SPELLING_WEIGHT, SOUND_WEIGHT, CONSONANT_WEIGHT, PREFIX_WEIGHT = 0.3, 0.35, 0.25, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneticKey:
-    """A name as it is spelt (letters and digits only), as it is said, and its consonants."""
+    """A normalised name, its transcription by sound, and the consonants of that."""
 
-    spelt: str
-    said: str
+    normalised: str
+    sound: str
     consonants: str
 
 
 @lru_cache(maxsize=1 << 18)
-def phonetic_key(spelt: str) -> PhoneticKey:
-    """How a normalised name sounds."""
-    said = spelt
-    for pattern, as_heard in _SPELLINGS:
-        said = pattern.sub(as_heard, said)
-    return PhoneticKey(spelt, said, _VOWEL.sub("", said))
+def phonetic_key(normalised: str) -> PhoneticKey:
+    """Return the phonetic key of a normalised name."""
+    sound = normalised
+    for pattern, replacement in _SPELLINGS:
+        sound = pattern.sub(replacement, sound)
+    return PhoneticKey(normalised, sound, _VOWEL.sub("", sound))
 
 
 def similarity(one: PhoneticKey, other: PhoneticKey) -> float:
-    """From 0 to 1: how alike two names are."""
+    """Return the similarity of two names, from 0 to 1."""
     return (
-        AS_SPELT * OSA.normalized_similarity(one.spelt, other.spelt)
-        + AS_SAID * OSA.normalized_similarity(one.said, other.said)
-        + CONSONANTS * OSA.normalized_similarity(one.consonants, other.consonants)
-        + BEGINNING * JaroWinkler.normalized_similarity(one.said, other.said)
+        SPELLING_WEIGHT * OSA.normalized_similarity(one.normalised, other.normalised)
+        + SOUND_WEIGHT * OSA.normalized_similarity(one.sound, other.sound)
+        + CONSONANT_WEIGHT * OSA.normalized_similarity(one.consonants, other.consonants)
+        + PREFIX_WEIGHT * JaroWinkler.normalized_similarity(one.sound, other.sound)
     )

@@ -1,4 +1,4 @@
-"""The answer to a search: which pages, in which order, and why each of them."""
+"""Run a search: find pages by name and by text, rank them, and say why each was found."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,21 +6,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monographs.public import queries_sql as reading_sql
+from monographs.public import queries_sql
 from monographs.public.queries import PageResult, fetch_page
 from monographs.public.search import highlighting, search_queries
 from monographs.public.search.highlighting import HighlightedRun
-from monographs.public.search.index_sync import IndexSnapshot, Standing, fetch_with_index
+from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
 from monographs.public.search.name_match import MatchKind, QueryInterpretation, interpret_query
 
-#: Longer than any name of a medicine; what is typed beyond it is not looked for.
-MAX_QUERY = 100
-#: Pages found by their text, and how many passages are ranked to choose them.
-MAX_PASSAGES, RANKED = 10, 400
-#: Which of the meanings in ``search_queries.MEANINGS`` says the words as they were typed.
+#: Maximum characters of a query, longer than any name of a medicine; the rest is ignored.
+MAX_QUERY_LENGTH = 100
+#: Maximum pages found by their text, and the passages that are ranked to select them.
+MAX_PASSAGES, MAX_RANKED_PASSAGES = 10, 400
+#: Tier in ``search_queries.TSQUERIES`` of the query as it was typed.
 AS_TYPED = 1
 
-_REASONS = {
+_LABELS = {
     MatchKind.NAME: _("Name"),
     MatchKind.BRAND_NAME: _("Brand name"),
     MatchKind.CODE: _("Code"),
@@ -34,7 +34,7 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class MatchReason:
-    """Why a page was found: a name, or words of its text (``runs``, under ``heading``)."""
+    """Why a page was found: by a name, or by words of its text (``runs``, under ``heading``)."""
 
     kind: MatchKind
     label: str = ""
@@ -43,18 +43,18 @@ class MatchReason:
 
     @property
     def words(self) -> str:
-        """Why, in the words of the page of results, before the name."""
-        return str(_REASONS[self.kind])
+        """The reason as the results page labels it."""
+        return str(_LABELS[self.kind])
 
     def as_record(self) -> dict[str, Any]:
-        """Plain data for programs."""
+        """Return plain data for the API."""
         text = [{"text": run.text, "marked": run.marked} for run in self.runs]
         return {"kind": self.kind.value, "label": self.label, "heading": self.heading, "text": text}
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One page that was found. ``anchor`` is the section that was, or empty."""
+    """A page that was found. ``anchor`` is the matching section, or empty."""
 
     slug: str
     name: str
@@ -67,11 +67,11 @@ class SearchResult:
 
     @property
     def address(self) -> str:
-        """Where it is read, at the section that was found."""
+        """Path of the page, with the fragment of the matching section."""
         return f"{self.path}#{self.anchor}" if self.anchor else self.path
 
     def as_record(self) -> dict[str, Any]:
-        """Plain data for programs."""
+        """Return plain data for the API."""
         return {
             "slug": self.slug,
             "name": self.name,
@@ -86,20 +86,20 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """What was found for ``query``, or for ``corrected`` if nothing was and something like it is."""
+    """The results for ``query``, or for ``corrected`` if only a similar query has results."""
 
     query: str
     corrected: str | None = None
     results: tuple[SearchResult, ...] = ()
-    #: More pages fit than are listed.
-    cut: bool = False
-    #: When nothing fits: pages with the nearest names.
+    #: Whether more pages match than are listed.
+    truncated: bool = False
+    #: If there are no results: pages with the most similar names.
     nearest: tuple[SearchResult, ...] = ()
-    #: Letters under which A to Z lists something.
+    #: Letters under which the A to Z has names.
     letters: frozenset[str] = frozenset()
 
     def as_record(self) -> dict[str, Any]:
-        """Plain data for programs."""
+        """Return plain data for the API."""
         return {
             "query": self.query,
             "corrected": self.corrected,
@@ -108,115 +108,120 @@ class SearchAnswer:
 
 
 def search(query: str, *, exact: bool = False) -> dict[str, Any]:
-    """Pages for ``query``, best first, as programs read them: see ``SearchAnswer.as_record``.
+    """Return the public pages that match ``query``, best first, as ``SearchAnswer.as_record`` does.
 
-    Only what is public now. ``exact`` looks for what was typed and nothing like it.
+    ``exact`` leaves out similar names.
     """
-    return answer(query, exact=exact)[0].as_record()
+    return find_pages(query, exact=exact)[0].as_record()
 
 
-def answer(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageResult]:
-    """Pages for ``query``, and what frames them. One database query, and one more to mark words in texts."""
-    typed = cleaned(query)
+def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageResult]:
+    """Return the results for ``query`` and the frame of the page.
 
-    def look(known: IndexSnapshot) -> tuple[tuple[QueryInterpretation, PageResult], Standing]:
-        made = interpret_query(known.index, typed, exact=exact)
-        parameters = {**known.parameters, **_words(made), "keys": made.keys}
-        found = fetch_page(
+    Takes one database query, and a second one to highlight words if pages were found by their text.
+    """
+    cleaned = clean_query(query)
+
+    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[QueryInterpretation, PageResult], LedgerState]:
+        interpretation = interpret_query(snapshot.index, cleaned, exact=exact)
+        parameters = {**snapshot.parameters, **_query_parameters(interpretation), "keys": interpretation.keys}
+        page = fetch_page(
             "",
             None,
-            search_queries.SEARCH if typed else reading_sql.NOTHING,
-            reading_sql.STANDING,
+            search_queries.SEARCH if cleaned else queries_sql.NULL_JSON,
+            queries_sql.LEDGER_STATE,
             parameters,
         )
-        return (made, found), found.standing
+        return (interpretation, page), page.ledger_state
 
-    (made, found), known = fetch_with_index(look)
-    letters = frozenset(known.index.by_letter)
-    return _AnswerBuilder(made, found.rows or {}).answer(letters), found
-
-
-def cleaned(query: str) -> str:
-    """What was typed, on one line, without what no name has."""
-    printable = "".join(c if c.isprintable() else " " for c in query[: MAX_QUERY * 4])
-    return " ".join(printable.split())[:MAX_QUERY].strip()
+    (interpretation, page), snapshot = fetch_with_index(run_query)
+    letters = frozenset(snapshot.index.names_by_letter)
+    return _AnswerBuilder(interpretation, page.rows or {}).build(letters), page
 
 
-def _words(made: QueryInterpretation) -> dict[str, Any]:
-    """A plan as ``search_queries.MEANINGS`` is asked with it."""
-    meant = made.meant or (made.guess.name.name if made.guess else "")
+def clean_query(query: str) -> str:
+    """Return a query on one line, without unprintable characters, cut to ``MAX_QUERY_LENGTH``."""
+    printable = "".join(c if c.isprintable() else " " for c in query[: MAX_QUERY_LENGTH * 4])
+    return " ".join(printable.split())[:MAX_QUERY_LENGTH].strip()
+
+
+def _query_parameters(interpretation: QueryInterpretation) -> dict[str, Any]:
+    """Return the parameters of ``search_queries.PASSAGES`` and ``TSQUERIES``."""
+    correction = interpretation.correction
     return {
-        "typed": made.typed,
-        "meant": meant,
-        "any": made.others,
-        "about": list(made.about),
-        "ranked": RANKED,
+        "query": interpretation.query,
+        "corrected_query": interpretation.corrected_query or (correction.name.name if correction else ""),
+        "other_words": interpretation.other_words,
+        "named_keys": list(interpretation.named_keys),
+        "ranked": MAX_RANKED_PASSAGES,
         "passages": MAX_PASSAGES,
     }
 
 
 @dataclass
 class _AnswerBuilder:
-    """Puts together what names and texts found."""
+    """Combines the pages found by name and by text into a ranked answer without duplicates."""
 
-    made: QueryInterpretation
+    interpretation: QueryInterpretation
     rows: Mapping[str, Any]
-    taken: set[str] = field(default_factory=set)
+    used_keys: set[str] = field(default_factory=set)
 
-    def answer(self, letters: frozenset[str]) -> SearchAnswer:
-        """The whole answer."""
-        made = self.made
+    def build(self, letters: frozenset[str]) -> SearchAnswer:
+        """Return the answer."""
+        interpretation = self.interpretation
         passages: Sequence[Mapping[str, Any]] = self.rows.get("passages") or ()
-        literally = bool(made.matches) or bool(passages and passages[0]["tier"] == AS_TYPED)
-        corrected = None if literally else self._corrected()
+        as_typed = bool(interpretation.matches) or bool(passages and passages[0]["tier"] == AS_TYPED)
+        corrected = None if as_typed else self._corrected()
         results = [
-            *self._named(),
-            *([] if literally else self._guessed()),
-            *self._in_texts([] if made.cut else passages),
-            *self._mentioned(),
-            *(self._guessed() if literally else []),
+            *self._by_name(),
+            *([] if as_typed else self._by_correction()),
+            *self._by_text([] if interpretation.truncated else passages),
+            *self._by_word(),
+            *(self._by_correction() if as_typed else []),
         ]
         nearest = () if results else tuple(self._nearest())
-        return SearchAnswer(made.typed, corrected, tuple(results), made.cut, nearest, letters)
+        return SearchAnswer(
+            interpretation.query, corrected, tuple(results), interpretation.truncated, nearest, letters
+        )
 
     @property
     def _pages(self) -> dict[str, Mapping[str, Any]]:
         return {row["key"]: row for row in self.rows.get("pages") or ()}
 
     def _corrected(self) -> str | None:
-        guess = self.made.guess
-        if guess and guess.name.key in self._pages:
-            return guess.name.name
-        return self.made.meant or None
+        correction = self.interpretation.correction
+        if correction and correction.name.key in self._pages:
+            return correction.name.name
+        return self.interpretation.corrected_query or None
 
     def _result(self, key: str, why: MatchReason) -> Iterator[SearchResult]:
         row = self._pages.get(key)
-        if row and key not in self.taken:
-            self.taken.add(key)
+        if row and key not in self.used_keys:
+            self.used_keys.add(key)
             yield _result(row, why)
 
-    def _named(self) -> Iterator[SearchResult]:
-        for match in self.made.matches:
-            yield from self._result(match.key, MatchReason(match.why, match.label))
+    def _by_name(self) -> Iterator[SearchResult]:
+        for match in self.interpretation.matches:
+            yield from self._result(match.key, MatchReason(match.kind, match.label))
 
-    def _guessed(self) -> Iterator[SearchResult]:
-        for near in self.made.close:
-            yield from self._result(near.name.key, MatchReason(MatchKind.SIMILAR_NAME, near.name.name))
+    def _by_correction(self) -> Iterator[SearchResult]:
+        for similar in self.interpretation.corrections:
+            yield from self._result(similar.name.key, MatchReason(MatchKind.SIMILAR_NAME, similar.name.name))
 
     def _nearest(self) -> Iterator[SearchResult]:
-        for near in self.made.near:
-            yield from self._result(near.name.key, MatchReason(MatchKind.SIMILAR_NAME, near.name.name))
+        for similar in self.interpretation.similar:
+            yield from self._result(similar.name.key, MatchReason(MatchKind.SIMILAR_NAME, similar.name.name))
 
-    def _in_texts(self, passages: Sequence[Mapping[str, Any]]) -> Iterator[SearchResult]:
-        wanted = [row for row in passages if row["key"] not in self.taken]
+    def _by_text(self, passages: Sequence[Mapping[str, Any]]) -> Iterator[SearchResult]:
+        new = [row for row in passages if row["key"] not in self.used_keys]
         for row, (heading, runs) in zip(
-            wanted, highlighting.highlighted_passages(wanted, _words(self.made)), strict=True
+            new, highlighting.highlighted_passages(new, _query_parameters(self.interpretation)), strict=True
         ):
-            self.taken.add(row["key"])
+            self.used_keys.add(row["key"])
             yield _result(row, MatchReason(MatchKind.TEXT, heading=heading, runs=runs), row["section"])
 
-    def _mentioned(self) -> Iterator[SearchResult]:
-        for key in self.made.about:
+    def _by_word(self) -> Iterator[SearchResult]:
+        for key in self.interpretation.named_keys:
             if row := self._pages.get(key):
                 yield from self._result(key, MatchReason(MatchKind.NAME, row["title"]))
 

@@ -1,25 +1,26 @@
-"""Names for what somebody has typed so far."""
+"""Autocomplete: names that begin with what has been typed, or with something similar."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from monographs.public.db import only_row
+from monographs.public.db import fetch_row
 from monographs.public.name_sort import normalise
 from monographs.public.search import search_queries
-from monographs.public.search.index_sync import IndexSnapshot, Standing, fetch_with_index
+from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
-from monographs.public.search.service import cleaned
+from monographs.public.search.service import clean_query
 
-#: A list that is taken in at a glance, and that a screen reader reads out in one breath.
+#: Short enough to be read at a glance, or read out by a screen reader.
 MAX_SUGGESTIONS = 8
-#: From here on a beginning that no name has is taken for a misspelt one.
-SHORTEST_GUESS = 4
-LIKE_A_BEGINNING = 0.6
+#: Minimum characters of a prefix that is matched against similar names.
+MIN_FUZZY_LENGTH = 4
+#: Minimum similarity of a suggested name.
+MIN_SIMILARITY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A name, where it leads, and for a brand the medicine it is of."""
+    """A name and the path it leads to; for a brand name also its medicine."""
 
     name: str
     path: str
@@ -27,37 +28,37 @@ class Suggestion:
     medicine: str = ""
 
     def as_record(self) -> dict[str, str]:
-        """Plain data for the script of the page."""
+        """Return plain data for JSON."""
         return asdict(self)
 
 
 def suggest(query: str) -> list[Suggestion]:
-    """Names that begin with ``query``, or with something like it; in one query of the database."""
-    spelt = normalise(cleaned(query))
+    """Return names that begin with ``query``, or with something similar, in one database query."""
+    normalised = normalise(clean_query(query))
 
-    def look(known: IndexSnapshot) -> tuple[list[Suggestion], Standing]:
-        names = _names(known.index, spelt)
+    def run_query(snapshot: IndexSnapshot) -> tuple[list[Suggestion], LedgerState]:
+        names = _names(snapshot.index, normalised)
         keys = list({name.key for name in names})
-        found = only_row(search_queries.SUGGEST, {**known.parameters, "keys": keys})
-        pages = {row["key"]: row for row in found["pages"] or ()}
-        shown = [_suggestion(name, pages[name.key]) for name in names if name.key in pages]
-        return shown, found["standing"]
+        row = fetch_row(search_queries.SUGGEST, {**snapshot.parameters, "keys": keys})
+        pages = {page["key"]: page for page in row["pages"] or ()}
+        suggestions = [_suggestion(name, pages[name.key]) for name in names if name.key in pages]
+        return suggestions, row["ledger_state"]
 
-    return fetch_with_index(look)[0]
+    return fetch_with_index(run_query)[0]
 
 
-def _names(index: NameIndex, spelt: str) -> list[IndexedName]:
-    if not spelt:
+def _names(index: NameIndex, normalised: str) -> list[IndexedName]:
+    if not normalised:
         return []
-    found = index.beginning(spelt, MAX_SUGGESTIONS * 4)
+    found = index.with_prefix(normalised, MAX_SUGGESTIONS * 4)
     found.sort(key=lambda name: (name.kind is NameKind.PART, index.pages[name.key].kind != "monograph"))
-    found = [name for name in found if name.kind is not NameKind.CODE or name.spelt == spelt]
-    if not found and len(spelt) >= SHORTEST_GUESS:
-        whole = [near for near in index.near(spelt, MAX_SUGGESTIONS) if near.similarity >= LIKE_A_BEGINNING]
-        begun = index.near_beginning(spelt, MAX_SUGGESTIONS)
-        likely = sorted([*whole, *begun], key=lambda near: -near.similarity)
-        found = [near.name for near in likely if near.similarity >= LIKE_A_BEGINNING]
-    unique = {(name.key, name.spelt): name for name in reversed(found)}
+    found = [name for name in found if name.kind is not NameKind.CODE or name.normalised == normalised]
+    if not found and len(normalised) >= MIN_FUZZY_LENGTH:
+        whole = [s for s in index.similar(normalised, MAX_SUGGESTIONS) if s.similarity >= MIN_SIMILARITY]
+        prefixed = index.with_similar_prefix(normalised, MAX_SUGGESTIONS)
+        likely = sorted([*whole, *prefixed], key=lambda similar: -similar.similarity)
+        found = [similar.name for similar in likely if similar.similarity >= MIN_SIMILARITY]
+    unique = {(name.key, name.normalised): name for name in reversed(found)}
     return list(reversed(unique.values()))[:MAX_SUGGESTIONS]
 
 

@@ -1,4 +1,4 @@
-"""What a document says, section by section, as words to be searched."""
+"""Extract the searchable text of a document, section by section."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from monographs.document.models import BaseDocument
 from monographs.document.parts import Advice, Companions, ConditionPart, DoDont, Effect, Effects, Figure, Text
 from monographs.document.sections import SectionType
 
-#: Kinds of pages that can be found.
-FINDABLE = ("monograph", "drug_class", "condition")
+#: Kinds of pages that search covers.
+SEARCHABLE_KINDS = ("monograph", "drug_class", "condition")
 
 
 @dataclass(frozen=True, slots=True)
-class SectionText:
-    """The words of one section. ``anchor`` is its place on the page, empty for the page's beginning."""
+class IndexedText:
+    """The searchable text of one section. ``anchor`` is empty for the top of the page."""
 
     anchor: str
     heading: str
     text: str
 
 
-def section_texts_of(document: BaseDocument) -> Iterator[SectionText]:
-    """Everything a document says, its beginning first."""
+def indexed_texts(document: BaseDocument) -> Iterator[IndexedText]:
+    """Yield all texts of a document, the top of the page first."""
     if isinstance(document, MonographDocument):
-        yield SectionText("", "", document.summary)
+        yield IndexedText("", "", document.summary)
         for section in document.sections:
-            yield SectionText(section.anchor, section.heading, _words(section.all_parts()))
+            yield IndexedText(section.anchor, section.heading, plain_text_of(section.all_parts()))
     else:
-        yield SectionText("", "", " ".join((document.summary, _words(document.all_parts()))).strip())
+        yield IndexedText("", "", " ".join((document.summary, plain_text_of(document.all_parts()))).strip())
 
 
-def names_of(document: BaseDocument) -> str:
-    """Names under which every section of a document can be found beside its own words."""
+def searchable_names(document: BaseDocument) -> str:
+    """Return the names that are indexed with every section of a document."""
     names = [document.title]
     if isinstance(document, MonographDocument):
         names += document.brand_names
@@ -42,8 +42,8 @@ def names_of(document: BaseDocument) -> str:
     return " ".join(names)
 
 
-def used_with(document: BaseDocument) -> list[str]:
-    """Keys of the pages that a monograph names as commonly used with its medicine, each once."""
+def used_with_keys(document: BaseDocument) -> list[str]:
+    """Return the keys of the pages that a monograph names as commonly used with its medicine, each once."""
     if not isinstance(document, MonographDocument):
         return []
     keys: dict[str, None] = {}
@@ -53,11 +53,12 @@ def used_with(document: BaseDocument) -> list[str]:
     return list(keys)
 
 
-def _words(parts: Iterable[Any]) -> str:
-    return " ".join(word for part in parts for word in _said(part) if word)
+def plain_text_of(parts: Iterable[Any]) -> str:
+    """Return the text of parts, in reading order."""
+    return " ".join(text for part in parts for text in _part_texts(part) if text)
 
 
-def _said(part: Any) -> Iterator[str]:
+def _part_texts(part: Any) -> Iterator[str]:
     match part:
         case Text() | Advice():
             yield plain_text(part.html)
@@ -68,10 +69,10 @@ def _said(part: Any) -> Iterator[str]:
         case ConditionPart():
             yield f"{part.condition_name}."
         case Effects():
-            yield from (part.heading, plain_text(part.html), *map(_effect, part.items))
+            yield from (part.heading, plain_text(part.html), *map(_effect_text, part.items))
         case Companions():
             yield from (f"{item.name}. {item.why}" for item in part.items)
 
 
-def _effect(effect: Effect) -> str:
+def _effect_text(effect: Effect) -> str:
     return f"{effect.name}. {effect.explanation} {effect.what_to_do}"

@@ -1,5 +1,6 @@
-"""Keeping passages and companions level with what is public, in the transaction that publishes."""
+"""Keeps the text index and the used-with links in step with what is public, in the publishing transaction."""
 
+import uuid
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
@@ -8,18 +9,24 @@ from django.db.models import Value
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.public.models import Passage, UsedWith
-from monographs.public.search.text import FINDABLE, SectionText, names_of, section_texts_of, used_with
+from monographs.public.search.text import (
+    SEARCHABLE_KINDS,
+    IndexedText,
+    indexed_texts,
+    searchable_names,
+    used_with_keys,
+)
 
-#: PostgreSQL's dictionary: stems English words and leaves out those that say nothing.
+#: PostgreSQL text search configuration: stems English words and drops stop words.
 LANGUAGE = "english"
-#: Characters of a section that are searched; PostgreSQL refuses a vector beyond a megabyte.
-MAX_TEXT = 200_000
-#: How much it counts where a word stands: in the heading, the text, the names of the page.
-HEADING, TEXT, NAMES = "A", "B", "D"
+#: Characters of a section that are indexed; PostgreSQL refuses vectors over 1 MB.
+MAX_INDEXED_LENGTH = 200_000
+#: Weights of words in the heading, in the text and in the names of the page.
+HEADING_WEIGHT, TEXT_WEIGHT, NAMES_WEIGHT = "A", "B", "D"
 
 
-def follow_publication(sender: Any, instance: Publication, raw: bool = False, **kwargs: Any) -> None:
-    """Receiver of ``post_save``: what is current can be found by its words, what is not cannot."""
+def update_text_index(sender: Any, instance: Publication, raw: bool = False, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a publication: index its edition if it is current, else remove it."""
     if instance.state == PublicationState.MOVED:
         return
     remove_from_index(instance.key)
@@ -27,29 +34,29 @@ def follow_publication(sender: Any, instance: Publication, raw: bool = False, **
         index_edition(instance.edition)
 
 
-def remove_from_index(key: Any) -> None:
-    """Take away what was indexed of the page with ``key``."""
+def remove_from_index(key: uuid.UUID) -> None:
+    """Remove the page with ``key`` from the index."""
     Passage.objects.filter(key=key).delete()
     UsedWith.objects.filter(key=key).delete()
 
 
 def index_edition(edition: Edition) -> None:
     """Index the text of an edition."""
-    if edition.kind not in FINDABLE:
+    if edition.kind not in SEARCHABLE_KINDS:
         return
     document = edition.document
-    names = names_of(document)
+    names = searchable_names(document)
     Passage.objects.bulk_create(
-        Passage(edition=edition, key=edition.key, section=words.anchor, words=_vector(words, names))
-        for words in section_texts_of(document)
+        Passage(edition=edition, key=edition.key, section=text.anchor, words=_vector(text, names))
+        for text in indexed_texts(document)
     )
-    _companions(edition, document)
+    _link_used_with(edition, document)
 
 
-def index_everything() -> int:
-    """Index all that is public and not indexed yet; how many editions that were."""
+def index_missing_editions() -> int:
+    """Index the current editions that are not indexed yet, and return their number."""
     indexed = Passage.objects.values("edition")
-    missing = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind__in=FINDABLE)
+    missing = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind__in=SEARCHABLE_KINDS)
     count = 0
     for publication in missing.exclude(edition__in=indexed).select_related("edition").iterator():
         remove_from_index(publication.key)
@@ -58,15 +65,19 @@ def index_everything() -> int:
     return count
 
 
-def _companions(edition: Edition, document: BaseDocument) -> None:
+def _link_used_with(edition: Edition, document: BaseDocument) -> None:
     UsedWith.objects.bulk_create(
-        UsedWith(edition=edition, key=edition.key, companion=key) for key in used_with(document)
+        UsedWith(edition=edition, key=edition.key, companion=key) for key in used_with_keys(document)
     )
 
 
-def _vector(words: SectionText, names: str) -> Any:
-    weighted = ((words.heading, HEADING), (words.text[:MAX_TEXT], TEXT), (names, NAMES))
+def _vector(text: IndexedText, names: str) -> Any:
+    weighted = (
+        (text.heading, HEADING_WEIGHT),
+        (text.text[:MAX_INDEXED_LENGTH], TEXT_WEIGHT),
+        (names, NAMES_WEIGHT),
+    )
     first, second, third = (
-        SearchVector(Value(text), config=LANGUAGE, weight=weight) for text, weight in weighted
+        SearchVector(Value(value), config=LANGUAGE, weight=weight) for value, weight in weighted
     )
     return first + second + third

@@ -1,48 +1,52 @@
-"""The page of results, and suggestions for the field in which a name is typed."""
+"""Views of the search page and of the suggestions for its search field."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from monographs.public.conditional import conditional
+from monographs.public.conditional import conditional_response
 from monographs.public.json_encoding import encode
-from monographs.public.list_context import letter_row
-from monographs.public.responses import answer, frame, public, with_suggestions
-from monographs.public.search.service import SearchAnswer
-from monographs.public.search.service import answer as find
+from monographs.public.list_context import alphabet_row
+from monographs.public.responses import (
+    allow_suggestion_script,
+    frame_context,
+    page_response,
+    public_view,
+)
+from monographs.public.search.service import SearchAnswer, find_pages
 from monographs.public.search.suggestions import suggest
 
 
-@public
-def search_page(request: HttpRequest) -> HttpResponseBase:
-    """Pages whose names or texts fit ``q``; ``exact`` looks for what was typed and nothing like it."""
+@public_view
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Show pages whose names or texts match ``q``; with ``exact``, without similar names."""
     exact = bool(request.GET.get("exact"))
-    found, around = find(request.GET.get("q", ""), exact=exact)
+    answer, page = find_pages(request.GET.get("q", ""), exact=exact)
 
     def context() -> Mapping[str, Any]:
         return {
-            **frame(around),
-            "query": found.query,
-            "found": found,
+            **frame_context(page),
+            "query": answer.query,
+            "found": answer,
             "exact": exact,
-            "letters": letter_row(found.letters),
+            "letters": alphabet_row(answer.letters),
         }
 
-    variant = _variant(found, exact)
-    response = answer(request, around, "public/search.html", context, variant=variant, index=False)
-    return with_suggestions(response)
+    variant = _variant(answer, exact)
+    response = page_response(request, page, "public/search.html", context, variant=variant, index=False)
+    return allow_suggestion_script(response)
 
 
-def _variant(found: SearchAnswer, exact: bool) -> str:
-    """Differs when anything that is shown does, whatever brought it about."""
-    return repr((found.as_record(), found.cut, found.nearest, sorted(found.letters), exact))
+def _variant(answer: SearchAnswer, exact: bool) -> str:
+    """Return a string that differs whenever anything shown differs, for the entity tag."""
+    return repr((answer.as_record(), answer.truncated, answer.nearest, sorted(answer.letters), exact))
 
 
-@public
+@public_view
 def suggestions(request: HttpRequest) -> HttpResponseBase:
-    """Names that begin with ``q`` as JSON, for the page's script."""
+    """Return names that begin with ``q`` as JSON, for the script of the search field."""
     names = [suggestion.as_record() for suggestion in suggest(request.GET.get("q", ""))]
-    response = conditional(request, encode({"suggestions": names}).encode(), "application/json")
+    response = conditional_response(request, encode({"suggestions": names}).encode(), "application/json")
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -1,4 +1,4 @@
-"""What a page says of itself to programs, in its head."""
+"""Template tags for the metadata in a page's head."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,16 +15,16 @@ register = template.Library()
 
 
 @register.filter
-def described(document: BaseDocument | None) -> str:
-    """A line about a page; empty for a page without a document."""
+def description_of(document: BaseDocument | None) -> str:
+    """Return a short description of a page; empty for a page without a document."""
     return description(document) if document else ""
 
 
 @register.simple_tag(takes_context=True)
 def json_ld(context: Mapping[str, Any]) -> SafeString | str:
-    """The structured data of a medicine's current page, as JSON that cannot end the element it is in.
+    """Return the structured data of a medicine's page, as JSON that cannot close the script element.
 
-    Drafts and superseded editions have none: nobody is to index what is not current.
+    Empty for drafts and superseded editions, which must not be indexed.
     """
     document, edition = context.get("document"), context.get("edition")
     hidden = context.get("noindex") or context.get("banner")

@@ -1,4 +1,4 @@
-"""What public templates need beyond loops and conditions."""
+"""Template tags and filters of public pages."""
 
 import re
 from collections.abc import Mapping
@@ -12,22 +12,22 @@ from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Figure
 from monographs.document.sections import Section
-from monographs.public import condition_view as focusing
+from monographs.public.condition_view import WHOLE_PAGE, ConditionView, PlacedPart, ordered_parts
 from monographs.public.date_format import AMOUNT, day
-from monographs.public.responses import public_address
+from monographs.public.responses import absolute_url
 
 register = template.Library()
-register.simple_tag(public_address, name="site_address")
+register.simple_tag(absolute_url)
 register.filter(day)
 
-#: Writers have two levels of headings, which within a section are these.
-SECTION_TOP = 3
+#: Texts have headings of two levels, h3 and h4, which fit below a section's h2.
+TOP_HEADING_LEVEL = 3
 _HEADING = re.compile(r"(</?h)([34])>")
 
 
 @register.filter
 def amounts(text: str) -> SafeString:
-    """Keep a number and its unit on one line. The words and spaces stay exactly as they were signed."""
+    """Keep a number and its unit on one line. The signed text itself is not changed."""
     return mark_safe(AMOUNT.sub(_on_one_line, str(conditional_escape(text))))  # noqa: S308  # escaped here
 
 
@@ -38,57 +38,57 @@ def _on_one_line(match: re.Match[str]) -> str:
 
 @register.simple_tag(takes_context=True)
 def html(context: Mapping[str, Any], source: str) -> SafeString:
-    """A document's HTML with its links bound. Documents refuse HTML that is not already sanitised.
+    """Render a document's HTML with its links resolved. Documents accept sanitised HTML only.
 
     ``top`` in the context is the level of its highest headings: 3 within a section, 2 right below the title.
     """
-    placed = headings_from(context.get("top") or SECTION_TOP, source)
-    return amounts(mark_safe(bind_links(placed, context.get("links") or {})))  # noqa: S308  # sanitised
+    shifted = shift_headings(context.get("top") or TOP_HEADING_LEVEL, source)
+    return amounts(mark_safe(bind_links(shifted, context.get("links") or {})))  # noqa: S308  # sanitised
 
 
-def headings_from(top: int, source: str) -> str:
-    """``source`` with headings of level ``top`` and the one below, none skipped on the way (WCAG 1.3.1)."""
+def shift_headings(top: int, source: str) -> str:
+    """Change headings of ``source`` to level ``top`` and the one below, skipping none (WCAG 1.3.1)."""
     below = False
 
-    def placed(match: re.Match[str]) -> str:
+    def shifted(match: re.Match[str]) -> str:
         nonlocal below
         below = below or match[2] == "3"
-        return f"{match[1]}{top + (int(match[2]) - SECTION_TOP if below else 0)}>"
+        return f"{match[1]}{top + (int(match[2]) - TOP_HEADING_LEVEL if below else 0)}>"
 
-    return _HEADING.sub(placed, source)
+    return _HEADING.sub(shifted, source)
 
 
 @register.simple_tag(takes_context=True)
 def public_path(context: Mapping[str, Any], key: str | None) -> str:
-    """Where the page with ``key`` is read today; empty if it is not public."""
+    """Return the current public path of the page with ``key``; empty if it is not public."""
     return (context.get("links") or {}).get(key, "") if key else ""
 
 
 @register.simple_tag(takes_context=True)
 def figure_url(context: Mapping[str, Any], figure: Figure) -> str:
-    """Where the bytes of a figure are: on the desk for a draft, else under their fixed public name."""
+    """Return the URL of a figure: in the admin for a draft, else its permanent public URL."""
     return (context.get("figures") or {}).get(figure.sha256) or f"/figures/{figure.file_name}"
 
 
 @register.simple_tag
 def sections_citing(document: MonographDocument, number: int) -> list[Section]:
-    """Sections that rest on a source, for the way back."""
+    """Return the sections that cite a source."""
     return [section for section in document.sections if number in section.sources]
 
 
-@register.simple_tag
-def arranged(section: Section, focus: Any) -> list[focusing.PlacedPart]:
-    """The parts of a section in the order a reader meets them; as signed where there is no focus."""
-    return focusing.arranged(section, focus if isinstance(focus, focusing.ConditionView) else focusing.WHOLE)
+@register.simple_tag(name="ordered_parts")
+def parts_in_view(section: Section, view: Any) -> list[PlacedPart]:
+    """Return the parts of a section in reading order for a ``ConditionView``; as signed if there is none."""
+    return ordered_parts(section, view if isinstance(view, ConditionView) else WHOLE_PAGE)
 
 
 @register.filter
 def component(kind: str) -> str:
-    """The template of one kind of part."""
+    """Return the template of one kind of part."""
     return f"public/components/{kind}.html"
 
 
 @register.filter
-def shows_serious(section: Section) -> bool:
-    """Whether a section has the part on serious side effects."""
+def has_serious_effects(section: Section) -> bool:
+    """Whether a section has the list of serious side effects."""
     return any(part.kind == "effects" and part.group == "serious" for part in section.parts)
