@@ -85,7 +85,16 @@ Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"
 Name = Annotated[Slug, Field(max_length=255)]
 
 
-class MonographFilters(Schema):
+class ParameterSchema(Schema):
+    """Base class of the parameters of one address. The OpenAPI document names it ``published``."""
+
+    def __init_subclass__(cls, *, published: str, **kwargs: Any) -> None:
+        # Before pydantic derives titles and references from the name
+        cls.__name__ = cls.__qualname__ = published
+        super().__init_subclass__(**kwargs)
+
+
+class MonographFilters(ParameterSchema, published="Filters"):
     """Which medicines. Those that meet every filter are listed."""
 
     class_: Annotated[
@@ -104,7 +113,7 @@ class MonographFilters(Schema):
     )
 
 
-class EditionRange(Schema):
+class EditionRange(ParameterSchema, published="Stretch"):
     """Which editions, counted from the newest."""
 
     cursor: Annotated[
@@ -116,7 +125,7 @@ class EditionRange(Schema):
     )
 
 
-class SearchQuery(Schema):
+class SearchQuery(ParameterSchema, published="Query"):
     """What is looked for."""
 
     q: Annotated[
