@@ -1,7 +1,9 @@
 """Fixtures that tests of every package share."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,32 @@ from monographs.models import MonographIndexPage
 from tests.database import SavedRows, migrated_database
 from tests.factories import PASSWORD, make_user
 from tests.pseudo_locale import MADE_UP, InBrackets
+
+TESTS = Path(__file__).parent
+#: Folders all of whose tests are long-running; others mark single tests or modules.
+EXTENDED = {"browser", "crash", "deployment"}
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run what ``-k`` selects in this process: starting workers would take longer than the tests."""
+    return 0 if config.option.keyword else None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import only modules that hold the test named by ``-k test_…``, so that a single test starts at once."""
+    name = config.option.keyword
+    if not re.fullmatch(r"test_\w+", name) or collection_path.suffix != ".py":
+        return None
+    text = f"{collection_path.relative_to(TESTS)} {collection_path.read_text()}"
+    return None if name.lower() in text.lower() else True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of a long-running folder."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in EXTENDED:
+            item.add_marker(pytest.mark.extended)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ def attempt_at(name: str, *roles: str) -> Callable[[Any], Any]:
     """A test of one way to a public page, once for each of ``roles``."""
 
     def decorate(test: Any) -> Any:
-        return pytest.mark.door(name)(pytest.mark.parametrize("role", roles)(test))
+        return pytest.mark.bypass_route(name)(pytest.mark.parametrize("role", roles)(test))
 
     return decorate
 

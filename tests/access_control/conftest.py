@@ -16,22 +16,24 @@ from tests.access_control.report import AttemptTable
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--doors", action="store_true", help="print the table of doors at the end")
+    parser.addoption(
+        "--access-report", action="store_true", help="print each role's outcome for each bypass route"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "door(name): somebody tries this way to a public page")
+    config.addinivalue_line("markers", "bypass_route(name): an attempt to publish without review")
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if config.getoption("--doors"):
+    if config.getoption("--access-report"):
         reports = [report for kind in terminalreporter.stats.values() for report in kind]
         AttemptTable.of(reports).write(terminalreporter)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
-    if session.config.getoption("--doors") and exitstatus == 0 and reporter:
+    if session.config.getoption("--access-report") and exitstatus == 0 and reporter:
         reports = [report for kind in reporter.stats.values() for report in kind]
         session.exitstatus = 0 if AttemptTable.of(reports).all_closed else 1
 
@@ -56,7 +58,7 @@ def attempt(
 ) -> Iterator[Attempt]:
     """One attempt by one role. Afterwards every public byte must be as it was, and the outcome stated."""
     tell: Callable[[tuple[str, object]], None] = request.node.user_properties.append
-    tell(("door", request.node.get_closest_marker("door").args[0]))
+    tell(("door", request.node.get_closest_marker("bypass_route").args[0]))
     tell(("role", role))
     tried = Attempt(world, None if role in (SHELL, STRANGER) else person(role), caplog)
     yield tried

@@ -10,7 +10,7 @@ from tests.crash.rounds import Rounds, phase, strike_at
 from tests.crash.service import Expected, Service
 from tests.crash.web import Waiting
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
 ROUNDS = 50
 #: What the web process may answer when its database is away; 400 is Django's for a session it cannot keep.

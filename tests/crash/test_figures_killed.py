@@ -12,7 +12,7 @@ from tests.crash.rounds import Rounds, phase
 from tests.crash.service import REVIEWER, Errand, Service
 from tests.crash.web import NO_ANSWER, Waiting
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
 ROUNDS = 30
 #: Nearly half of the picture.

@@ -13,7 +13,7 @@ from tests.crash.operations import SIGNED
 from tests.crash.service import Service
 from tests.crash.web import Waiting, WebResponse, WebUser
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
 #: As many at once as there are reviewers: two processes with ten threads each.
 AT_ONCE = {"workers": 2, "threads": 10}

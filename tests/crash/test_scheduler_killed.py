@@ -16,7 +16,7 @@ from tests.crash.rounds import ANSWERED, FIRST, Rounds, phase
 from tests.crash.service import COPY, Errand, Expected, Service
 from tests.crash.web import DONE, NO_ANSWER, Waiting, WebResponse
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
 ROUNDS = 16
 #: A copy of the prepared database in which some texts are due.

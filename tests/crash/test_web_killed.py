@@ -13,7 +13,7 @@ from tests.crash.rounds import Rounds, phase, strike_at
 from tests.crash.service import Expected, Service
 from tests.crash.web import Waiting
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
 #: Each so many rounds the process that starts the others is killed with them, which takes longer to mend.
 KILL_ALL_EVERY = 50

@@ -14,7 +14,7 @@ from tests.stateful.runner import GENERATE, STEPS_PER_EXAMPLE, run
 STEPS = 2_000
 
 
-@pytest.mark.faults
+@pytest.mark.mutation
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_machine_finds(fault: str, ground: TestDatabase, machine_seed: int, monkeypatch: Any) -> None:
     counted = Steps()

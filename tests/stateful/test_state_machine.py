@@ -10,6 +10,7 @@ from tests.stateful.runner import STEPS_PER_EXAMPLE, run
 STEPS, PARTS = 2_000, 2
 
 
+@pytest.mark.extended
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whatever_people_do_patients_read_only_what_was_signed(
     part: int, ground: TestDatabase, machine_seed: int
