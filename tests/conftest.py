@@ -15,7 +15,7 @@ from django.utils.translation import trans_real
 from home.models import HomePage
 from home.site_setup import set_up_site
 from monographs.models import MonographIndexPage
-from tests.database import SavedRows, migrated_database
+from tests.database import SavedRows, connected_to, copied_database, database_template
 from tests.factories import PASSWORD, make_user
 from tests.pseudo_locale import MADE_UP, InBrackets
 
@@ -47,16 +47,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def template(django_test_environment: None, django_db_blocker: Any) -> str:
+    """The name of the migrated database that is copied for tests."""
+    with django_db_blocker.unblock():
+        return database_template()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+    template: str, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """A copy of the migrated database in which the site is set up, brought back after tests that commit.
+    """A copy of the migrated database in which the site is set up, restored after tests that commit.
 
     Replaces pytest-django's own fixture, which migrates once per worker and run.
     """
+    name = connection.creation._get_test_db_name()
     database = ExitStack()
     with django_db_blocker.unblock(), override_settings(TELL_ACCOUNT_CHANGES=False):
-        database.enter_context(migrated_database())
+        database.enter_context(copied_database(template, name))
+        database.enter_context(connected_to(name))
         set_up_site()
         saved = SavedRows()
     with pytest.MonkeyPatch.context() as patch:

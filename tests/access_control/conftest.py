@@ -5,14 +5,17 @@ the door and who stands before it.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.core.cache import cache
+from django.db import connection
 
 from tests.access_control.attempt import Attempt
 from tests.access_control.populated_site import SHELL, STRANGER, UNSIGNED, PopulatedSite, files_in, person
 from tests.access_control.report import AttemptTable
+from tests.database import connected_to, copied_database
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,12 +41,31 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = 0 if AttemptTable.of(reports).all_closed else 1
 
 
+@pytest.fixture(scope="session")
+def populated(
+    template: str, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[tuple[str, Path, PopulatedSite]]:
+    """The name of a populated database, the folder of its files and what is in it; built once per process."""
+    name = f"{connection.settings_dict['NAME']}_access"
+    folder = tmp_path_factory.mktemp("access_control")
+    with django_db_blocker.unblock():
+        database = copied_database(template, name)
+        database.__enter__()
+        with connected_to(name), files_in(folder):
+            site = PopulatedSite()
+    yield name, folder, site
+    with django_db_blocker.unblock():
+        database.__exit__(None, None, None)
+
+
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[PopulatedSite]:
-    """Built once for a module's tests; each undoes its own changes, and the last one the world itself."""
-    with django_db_blocker.unblock(), files_in(tmp_path_factory.mktemp("doors")), transaction.atomic():
-        yield PopulatedSite()
-        transaction.set_rollback(True)
+def world(populated: tuple[str, Path, PopulatedSite], django_db_blocker: Any) -> Iterator[PopulatedSite]:
+    """Connects a module's tests to the populated database; each rolls back its own changes."""
+    name, folder, site = populated
+    with django_db_blocker.unblock(), connected_to(name), files_in(folder):
+        cache.clear()
+        yield site
+    cache.clear()
 
 
 @pytest.fixture
