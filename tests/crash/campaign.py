@@ -21,7 +21,7 @@ WIDEN, NARROW = 1.05, 0.85
 
 #: From this number of iterations on, every outcome must have occurred.
 ENOUGH_FOR_EVERY_OUTCOME = 10
-#: The first largest offset, in multiples of the undisturbed duration: also in a short run one fault is late.
+#: The first largest offset, in multiples of the undisturbed duration: one fault is late even in a short run.
 INITIAL_SPREAD = 1.5
 #: The phase of a fault that came when the operation was over.
 AFTER_THE_RESPONSE = "after the response"
@@ -100,8 +100,8 @@ def run_campaign(
     """Interrupt an operation at each offset and check the state that is left.
 
     ``inject_fault`` breaks something, recovers it and returns the phase that it interrupted. Public pages,
-    admin and append-only tables must agree on the old state or on the new one, and on the new one if the reviewer
-    got a success response; a reviewer may also get no response, or one of the statuses in ``tolerated``.
+    admin and append-only tables must agree on the old state or on the new one, and on the new one if the
+    reviewer got a success response; a reviewer may also get no response, or a status in ``tolerated``.
     """
     baseline = service.measure_baseline(operation)
     expected, campaign.spread = baseline.expected, baseline.seconds * INITIAL_SPREAD

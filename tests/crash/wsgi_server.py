@@ -32,6 +32,6 @@ def post_fork(server: Any, worker: Any) -> None:
     os.environ["PGAPPNAME"] = connections_of(os.getpid())
     limit = os.environ.get("LARGEST_FILE")
     if limit:
-        # The kernel kills a process that writes beyond the limit, unless it ignores the signal as Python does.
+        # The kernel kills a process that exceeds the limit, unless it ignores the signal as Python does.
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
