@@ -15,7 +15,7 @@ from tests.stateful import admin_client
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.forms import DraftForm
 from tests.stateful.oracle import FIGURE, Oracle, OracleSignature, OracleText, words
-from tests.stateful.site import HttpClient, RunningSite, StepResponse
+from tests.stateful.running_site import HttpClient, RunningSite, StepResponse
 
 WRITERS, REVIEWERS, EDITORS, SECOND = "Medical writers", "Medical reviewers", "Editors", "Second readers"
 REVIEW, SECOND_READING = "Medical review", "Second reading"

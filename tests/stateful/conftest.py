@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.stateful.initial_site import InitialSite, build_initial_site
-from tests.stateful.running import running_site
+from tests.stateful.running_site import running_site
 
 #: The fixed seed; any number would do.
 CI_SEED = 20261128

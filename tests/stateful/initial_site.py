@@ -22,7 +22,7 @@ from tests.stateful.actors import SECOND, SECOND_READING, Actor, Organisation, c
 from tests.stateful.forms import SOURCES
 from tests.stateful.invariants import PublicReader
 from tests.stateful.oracle import Oracle, require
-from tests.stateful.site import RunningSite
+from tests.stateful.running_site import RunningSite
 
 #: Wagtail's folder of image files.
 IMAGES = "original_images"

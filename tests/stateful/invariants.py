@@ -6,7 +6,7 @@ from functools import partial
 
 from monographs.editions.verify import VerificationError, verify
 from tests.stateful.oracle import FIGURE, Oracle, OraclePage, OracleText, require, words
-from tests.stateful.running import HttpClient, StepResponse
+from tests.stateful.running_site import HttpClient, StepResponse
 
 SHA256_DIGITS = 64
 #: Addresses that may only show signed words, of any page.

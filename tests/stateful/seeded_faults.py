@@ -28,7 +28,7 @@ def without_contributor_check(patch: Patch) -> Iterator[None]:
     """(a) Nobody counts as a contributor.
 
     Disabled: the list of excluded users, on which policy, guard, edition and verification rest, and the
-    clause of the database trigger that ignores their signatures. Only the oracle still knows the authors of words.
+    clause of the database trigger that ignores their signatures. Only the oracle still knows who wrote what.
     """
     no_users = publishing.ExcludedUsers(frozenset(), frozenset())
     patch.setattr(publishing.ExcludedUsers, "by", classmethod(lambda cls, contributors: no_users))

@@ -72,7 +72,7 @@ def run_job(number: int, seed: int, steps: int, file: Path) -> int:
     from tests.stateful.base import Steps  # noqa: PLC0415
     from tests.stateful.initial_site import build_initial_site  # noqa: PLC0415
     from tests.stateful.runner import run  # noqa: PLC0415
-    from tests.stateful.running import running_site  # noqa: PLC0415
+    from tests.stateful.running_site import running_site  # noqa: PLC0415
     from tests.stateful.soak_environment import temporary_database, temporary_storage  # noqa: PLC0415
 
     progress = SoakProgress(file, seed)
