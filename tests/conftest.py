@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
@@ -77,13 +78,13 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def changes_of_accounts_are_told(settings: Any) -> None:
-    """Only to tests about them, which override this: the others count the entries of texts."""
+    """Record no changes of accounts in the ledger, but in tests that override this."""
     settings.TELL_ACCOUNT_CHANGES = False
 
 
 @pytest.fixture
 def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The site speaks a made-up language."""
+    """Translate every message into the pseudo-locale."""
     settings.LANGUAGE_CODE = MADE_UP
     monkeypatch.setitem(trans_real._translations, MADE_UP, InBrackets())
     with translation.override(MADE_UP):
@@ -93,12 +94,14 @@ def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def site(db: None) -> HomePage:
     """The home page of the site that every test finds set up."""
+    if settings.TELL_ACCOUNT_CHANGES:  # the ledger starts with a baseline of groups and permissions
+        return set_up_site()
     return HomePage.objects.get()
 
 
 @pytest.fixture
 def figure_files(settings: Any, tmp_path: Any) -> None:
-    """Pictures and pinned figures of this test only."""
+    """Keep images and figures in a folder of this test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
         **settings.STORAGES,
@@ -111,7 +114,7 @@ def figure_files(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture
 def medicines(site: HomePage) -> MonographIndexPage:
-    """The list that monographs live below."""
+    """The index page below which monographs are."""
     return MonographIndexPage.objects.get(collection="medicines")
 
 
@@ -147,18 +150,18 @@ def superuser(site: HomePage) -> Any:
 
 @pytest.fixture
 def password() -> str:
-    """Everybody's password in tests."""
+    """The password of every account in tests."""
     return PASSWORD
 
 
 def as_user(user: Any) -> Client:
-    """A browser in which ``user`` has signed in."""
+    """Return a client in which ``user`` is signed in."""
     client = Client()
     client.force_login(user)
     return client
 
 
 def run_deferred_constraints() -> None:
-    """Check now what would be checked at commit."""
+    """Check deferred constraints now instead of at commit."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
