@@ -85,7 +85,7 @@ test-extended: setup ## the long ones: browser, deployment, processes killed, ra
 	@CRASH_TIMES=$${CRASH_TIMES:-0.3} $(PYTEST) -m extended $(ARGS)
 
 test-access: setup ## every bypass route tried as every role, as a table of outcomes
-	@$(PYTHON) -m pytest tests/access_control -n 0 -p no:randomly -qq --no-header -rN --access-report $(ARGS)
+	@$(PYTHON) -m pytest tests/access_control -n auto --maxprocesses 8 -p no:randomly -qq --no-header -rN --access-report $(ARGS)
 
 test-crash: setup ## processes killed during sign-offs, withdrawals and publishing, with a summary (CRASH_TIMES=10 for more)
 	@$(PYTHON) -m pytest tests/crash -m extended -s -q -p no:randomly $(ARGS)
