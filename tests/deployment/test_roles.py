@@ -14,6 +14,9 @@ from psycopg import sql
 from monographs.editions.roles import excess, grant_application, privileges, record_tables
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, psql, run
 
+# One worker builds the database of both roles for all tests
+pytestmark = pytest.mark.xdist_group("roles")
+
 #: Publish two editions and withdraw, with the admin's actions under production settings.
 PUBLISH_AND_WITHDRAW = """
 import django; django.setup()
