@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("roles")
 #: Publish two editions and withdraw, with the admin's actions under production settings.
 PUBLISH_AND_WITHDRAW = """
 import django; django.setup()
-from monographs.editions.withdrawal_reasons import Cause
+from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.models import Edition, Publication
 from monographs.review.actions import Withdraw
 from tests.factories import (
@@ -33,7 +33,8 @@ publish(page, writer, reviewer)
 edit(page, writer, how_it_works="Better words.", slug="renamed")
 publish(page, writer, reviewer)
 publish(make_monograph("otherumab", by=writer), writer, reviewer)
-Withdraw(reviewer, page.translation_key, cause=Cause.MISTAKE, note="Wrong.", password=PASSWORD).execute()
+mistake = WithdrawalReason.MISTAKE
+Withdraw(reviewer, page.translation_key, cause=mistake, note="Wrong.", password=PASSWORD).execute()
 print(sorted(Publication.objects.values_list("path", "state", "edition__number")))
 """
 
