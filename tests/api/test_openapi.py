@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import NinjaGenerateJsonSchema
@@ -74,6 +75,7 @@ def publish_examples() -> None:
     withdraw(publish(monograph("goneumab")))
 
 
+@pytest.mark.extended
 def test_schemathesis_finds_no_fault(live_server: Any, tmp_path: Path) -> None:
     """Run Schemathesis against a live server with all its checks."""
     publish_examples()

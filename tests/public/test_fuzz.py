@@ -241,6 +241,7 @@ def test_reflected_markup_is_detected(body: str, found: int) -> None:
     assert len(list(reflected(body, "text/html"))) == found
 
 
+@pytest.mark.extended
 def test_hostile_requests(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.test.client.WSGIRequest", Utf8WSGIRequest)
     parts = publish_pages()

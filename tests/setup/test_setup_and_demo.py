@@ -1,4 +1,4 @@
-"""Set-up is repeatable, and demonstration content is published through review."""
+"""Setup is idempotent, and demonstration content is reviewed and signed like any other."""
 
 from io import StringIO
 from typing import Any
