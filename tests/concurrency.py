@@ -1,4 +1,4 @@
-"""What somebody else does between two questions of a reader."""
+"""Changes by another connection in the middle of a request."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,27 +9,27 @@ from django.db import connection
 
 
 @contextmanager
-def meanwhile(table: str, deed: Callable[[], Any]) -> Iterator[None]:
-    """Just before ``table`` is read for the first time, ``deed`` is done and committed by another process.
+def meanwhile(table: str, change: Callable[[], Any]) -> Iterator[None]:
+    """Call ``change`` on another connection just before the first query that names ``table``.
 
-    Raises ``AssertionError`` if the table was never read.
+    Raises ``AssertionError`` if no query names it.
     """
     done = False
 
-    def elsewhere() -> None:
+    def change_elsewhere() -> None:
         try:
-            deed()
+            change()
         finally:
             connection.close()
 
-    def ask(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    def intercept(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         nonlocal done
         if table in sql and not done:
             done = True
             with ThreadPoolExecutor() as others:
-                others.submit(elsewhere).result()
+                others.submit(change_elsewhere).result()
         return execute(sql, *rest)
 
-    with connection.execute_wrapper(ask):
+    with connection.execute_wrapper(intercept):
         yield
     assert done, f"{table} was not read"

@@ -51,40 +51,44 @@ def schema_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-@contextmanager
-def migrated_database() -> Iterator[None]:
-    """Connect Django to a new copy of the template, which is made first if it is missing or outdated."""
-    original = connection.settings_dict["NAME"]
-    name = connection.creation._get_test_db_name()
-    template = f"{TEMPLATE}{original}_{schema_fingerprint()}"
+def database_template() -> str:
+    """Return the name of a migrated database to copy, made first if it is missing or outdated."""
+    prefix = f"{TEMPLATE}{connection.settings_dict['NAME']}_"
+    template = f"{prefix}{schema_fingerprint()}"
     with connection._nodb_cursor() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [CREATION_LOCK])
-        _drop_outdated_templates(server, f"{TEMPLATE}{original}_", template)
-        if not _exists(server, template):
+        _drop_outdated_templates(server, prefix, template)
+        server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        if server.fetchone() is None:
             _create_template(server, template)
-        copy_database(server, template, name)
-    connect_to(name)
+    return template
+
+
+@contextmanager
+def copied_database(template: str, name: str) -> Iterator[None]:
+    """Make ``name`` a copy of ``template``, replacing any database of that name; drop it afterwards."""
+    with connection._nodb_cursor() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [CREATION_LOCK])
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield
-    connect_to(original)
     with connection._nodb_cursor() as server:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def copy_database(server: Any, template: str, name: str) -> None:
-    """Make ``name`` a copy of ``template``, replacing any database of that name."""
-    server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Let Django use the database ``name``."""
+    original = connection.settings_dict["NAME"]
+    connect_to(name)
+    yield
+    connect_to(original)
 
 
 def connect_to(name: str) -> None:
     """Use the database ``name`` from now on."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-
-
-def _exists(server: Any, name: str) -> bool:
-    server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-    return server.fetchone() is not None
 
 
 def _drop_outdated_templates(server: Any, prefix: str, current: str) -> None:

@@ -1,4 +1,4 @@
-"""Things tests are about, made as their users would make them."""
+"""Factories of users, pages, images and submissions."""
 
 import json
 from io import BytesIO
@@ -38,14 +38,14 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 def make_group(name: str) -> Group:
-    """A group to which the desk is open."""
+    """Create a group with access to the admin."""
     group = Group.objects.create(name=name)
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     return group
 
 
 def make_user(username: str, *groups: str, credentials: str | None = None, superuser: bool = False) -> Any:
-    """An account in ``groups``; a reviewer has credentials unless they are given as empty."""
+    """Create an account in ``groups``; a reviewer has credentials unless these are empty."""
     if credentials is None:
         credentials = "PharmD" if "Medical reviewers" in groups else ""
     user = UserFactory.build(username=username, is_superuser=superuser, is_staff=superuser)
@@ -58,12 +58,12 @@ def make_user(username: str, *groups: str, credentials: str | None = None, super
 
 
 def text(words: str) -> dict[str, Any]:
-    """A text part."""
+    """Return a text block."""
     return {"type": "text", "value": f"<p>{words}</p>"}
 
 
 def complete_sections(**words: str) -> dict[str, dict[str, Any]]:
-    """The seven required sections with something in each; ``words`` replaces the text of one."""
+    """Return the seven required sections with content; ``words`` replaces the text of a section."""
     sections: dict[str, dict[str, Any]] = {
         section.value: {
             "content": [text(words.get(section.value, f"About {section.value}."))],
@@ -84,7 +84,7 @@ def complete_sections(**words: str) -> dict[str, dict[str, Any]]:
 
 
 def stream(sections: dict[str, dict[str, Any]]) -> str:
-    """Sections as StreamField data."""
+    """Return sections as StreamField data."""
     return json.dumps([{"type": name, "value": value} for name, value in sections.items()])
 
 
@@ -94,7 +94,7 @@ _NUMBERS = count(1)
 def make_monograph(
     title: str = "testumab", *, by: Any = None, slug: str = "", complete: bool = True, **fields: Any
 ) -> MonographPage:
-    """A monograph's draft, with a revision by ``by``."""
+    """Create a draft monograph with a revision by ``by``."""
     parent = MonographIndexPage.objects.get(collection="medicines")
     page = MonographPage(title=title, slug=slug or title, summary=f"{title} is a medicine.", **fields)
     page.sources = json.dumps(
@@ -107,7 +107,7 @@ def make_monograph(
 
 
 def edit(page: MonographPage, by: Any, *, change_note: str | None = None, **words: str) -> MonographPage:
-    """Replace the words of sections, or fields of the page, in a new revision by ``by``."""
+    """Change texts of sections, or fields of the page, in a new revision by ``by``."""
     draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
     draft.change_note = f"Change {next(_NUMBERS)}." if change_note is None else change_note
     sections = {child["type"]: child["value"] for child in draft.sections.get_prep_value()}
@@ -129,12 +129,12 @@ def submit(
     reason: str = "New label.",
     **terms: Any,
 ) -> Submission:
-    """Put ``page`` before reviewers. ``terms``: publish_at, reviewers, due_on."""
+    """Submit ``page`` for review. ``terms``: publish_at, reviewers, due_on."""
     return Submit(by, page, review_kind=kind, reason=reason, **terms).execute()
 
 
 def read_all(submission: Submission, by: Any) -> None:
-    """Mark what changed as read and tick the checklist, as the reviewer's screen does."""
+    """Mark changed sections as read and tick the checklist."""
     progress = progress_of(by, submission)
     for section in progress.unread:
         MarkRead(by, submission, section=section.anchor, digest=section.digest).execute()
@@ -143,7 +143,7 @@ def read_all(submission: Submission, by: Any) -> None:
 
 
 def sign(submission: Submission, by: Any, *, password: str = PASSWORD, sha256: str = "") -> Any:
-    """Read, tick and sign as the reviewer's screen does; who may not review signs unread, and is refused."""
+    """Read, tick and sign; a user who may not review signs unread, and is refused."""
     now = Submission.objects.get(pk=submission.pk)
     if user_can_review(by, now).allowed:
         read_all(now, by)
@@ -151,19 +151,19 @@ def sign(submission: Submission, by: Any, *, password: str = PASSWORD, sha256: s
 
 
 def publish(page: Any, writer: Any, reviewer: Any, **kwargs: Any) -> Submission:
-    """Take ``page`` through to its next edition."""
+    """Submit and sign ``page``, which publishes its next edition."""
     submission = submit(page, writer, **kwargs)
     sign(submission, reviewer)
     return submission
 
 
 def make_image(colour: str, *, by: Any = None, kind: str = "PNG") -> Any:
-    """A picture of 20 by 10 pixels on the desk."""
+    """Create an image of 20 by 10 pixels."""
     return get_image_model().objects.create(title="Pump", file=_picture(colour, kind), uploaded_by_user=by)
 
 
 def replace_picture(image: Any, colour: str) -> None:
-    """Replace a picture's file as the images' own screen does, which notes who did it."""
+    """Replace an image's file and log it, as Wagtail's view does."""
     image.file = _picture(colour, "PNG")
     image.save()
     log(instance=image, action="wagtail.edit")
@@ -178,7 +178,7 @@ def _picture(colour: str, kind: str) -> ImageFile:
 
 
 def with_figure(page: MonographPage, image: Any, by: Any = None) -> MonographPage:
-    """Show ``image`` in *How it works*."""
+    """Add ``image`` to *How it works*."""
     sections = complete_sections()
     sections["how_it_works"]["content"].append(
         {"type": "figure", "value": {"image": image.pk, "alt": "A pump.", "caption": ""}}

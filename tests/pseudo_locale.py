@@ -1,4 +1,4 @@
-"""A language nobody speaks, in which every message stands in brackets: words outside them are fixed ones."""
+"""A pseudo-locale in which every message is in brackets, so that untranslated text stands out."""
 
 import gettext
 import re
@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class InBrackets(gettext.NullTranslations):
-    """Says every message in brackets."""
+    """Translations that put every message in brackets."""
 
     def gettext(self, message: str) -> str:
         return f"{OPEN}{message.rpartition(chr(4))[2]}{CLOSE}"
@@ -28,7 +28,7 @@ class InBrackets(gettext.NullTranslations):
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every string within plain data, without its HTML."""
+    """Yield every string within plain data, without HTML tags."""
     if isinstance(value, str):
         yield BeautifulSoup(value, "html.parser").get_text(" ") if "<" in value else value
     elif isinstance(value, dict | list | tuple):
@@ -37,16 +37,16 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def without_brackets(words: str) -> str:
-    """``words`` without what stands in brackets, however deep."""
+    """Remove bracketed text, including nested brackets."""
     before = ""
     while before != words:
         before, words = words, re.sub(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", words)
     return words
 
 
-def fixed_words(said: str, known: Iterable[str]) -> str:
-    """What ``said`` says neither in brackets nor in a text of ``known``; empty if that is no word."""
-    left = without_brackets(" ".join(said.split()))
-    for text in sorted(filter(None, known), key=len, reverse=True):
-        left = left.replace(" ".join(text.split()), " ")
+def fixed_words(text: str, known: Iterable[str]) -> str:
+    """Return the text that is neither in brackets nor in ``known``, or an empty string if it has no word."""
+    left = without_brackets(" ".join(text.split()))
+    for content in sorted(filter(None, known), key=len, reverse=True):
+        left = left.replace(" ".join(content.split()), " ")
     return left if _WORD.search(left) else ""

@@ -1,4 +1,4 @@
-"""One attempt: through the admin's own addresses, or through code."""
+"""One attempt by one role, through the admin's views or in code, and its outcome."""
 
 import html
 import json
@@ -18,23 +18,23 @@ from monographs.editions.ledger import head
 from monographs.editions.models import LedgerEntry
 from tests.access_control.populated_site import PopulatedSite
 
-REFUSED, HARMLESS, UNREACHABLE = "refused", "harmless", "no such door"
+REFUSED, HARMLESS, UNREACHABLE = "refused", "harmless", "unreachable"
 
 
-def attempt_at(name: str, *roles: str) -> Callable[[Any], Any]:
-    """A test of one way to a public page, once for each of ``roles``."""
+def bypass_attempt(name: str, *roles: str) -> Callable[[Any], Any]:
+    """Parametrize a test of the bypass route ``name`` with ``roles``."""
 
     def decorate(test: Any) -> Any:
-        return pytest.mark.door(name)(pytest.mark.parametrize("role", roles)(test))
+        return pytest.mark.bypass_route(name)(pytest.mark.parametrize("role", roles)(test))
 
     return decorate
 
 
 class Attempt:
-    """What somebody does, and what came of it."""
+    """An attempt and its outcome."""
 
-    def __init__(self, world: PopulatedSite, user: Any, caplog: Any) -> None:
-        self.world = world
+    def __init__(self, populated_site: PopulatedSite, user: Any, caplog: Any) -> None:
+        self.site = populated_site
         self.user = user
         self.caplog = caplog
         self.outcome = ""
@@ -46,49 +46,49 @@ class Attempt:
         caplog.clear()
 
     def get(self, name: str, *args: Any, query: str = "") -> Any:
-        """Ask for one of the desk's addresses by name."""
+        """Get an admin view by its name."""
         return self.client.get(reverse(name, args=args) + query)
 
     def post(self, name: str, *args: Any, data: Any = None, query: str = "", **more: Any) -> Any:
-        """Post to one of the desk's addresses by name."""
+        """Post to an admin view by its name."""
         return self.client.post(reverse(name, args=args) + query, data or {}, **more)
 
     def edit(self, pk: int, *, query: str = "", **more: str) -> Any:
-        """Post the editor's form of a medicine."""
-        page = self.world.page(pk)
-        return self.post("wagtailadmin_pages:edit", pk, data=form_of(page, **more), query=query)
+        """Post the editor's form of a monograph."""
+        page = self.site.page(pk)
+        return self.post("wagtailadmin_pages:edit", pk, data=editor_form(page, **more), query=query)
 
     def refused(self, response: Any, *words: str) -> None:
-        """The person was told so in ``words``, and the attempt left a line."""
-        assert self.turned_away(response), f"{response.status_code} is no refusal: {said(response)}"
+        """Assert that the response refuses in ``words`` and that the attempt is recorded."""
+        assert self.is_refusal(response), f"{response.status_code} is no refusal: {messages_of(response)}"
         for word in words:
-            assert word in said(response)
+            assert word in messages_of(response)
         unsafe = response.wsgi_request.method not in ("GET", "HEAD", "TRACE", "OPTIONS")
         if unsafe and self.user is not None:
-            assert self.told_ledger(), "the ledger knows of the attempt"
+            assert self.is_recorded_in_ledger(), "the ledger has no entry of the attempt"
         else:
-            assert self.logged("refused"), "the log knows of the attempt"
+            assert self.logged("refused"), "the log has no entry of the attempt"
         self.outcome = REFUSED
 
     @staticmethod
-    def turned_away(response: Any) -> bool:
-        """Forbidden, or led elsewhere, or shown the form again with an error."""
+    def is_refusal(response: Any) -> bool:
+        """Return whether a response is an error status, has an error message or shows form errors."""
         errors = [m for m in get_messages(response.wsgi_request) if "error" in m.tags]
         form = getattr(response, "context_data", None) or {}
         invalid = bool(form.get("form") is not None and form["form"].errors)
         return bool(response.status_code in (400, 403, 405) or errors or invalid)
 
     def refused_in_code(self, error: type[Exception], words: str, act: Callable[[], Any]) -> None:
-        """Code was refused, and the log says so, once."""
-        before = self.lines()
+        """Assert that code raises ``error`` and that the refusal is logged once."""
+        before = self.refusal_logs()
         with pytest.raises(error, match=words):
             act()
-        (line,) = self.lines()[len(before) :]
+        (line,) = self.refusal_logs()[len(before) :]
         assert re.search(words, line), line
         self.outcome = REFUSED
 
     def harmless(self, *, logged: str = "") -> None:
-        """It was allowed; patients read nothing of it. ``logged`` is what Wagtail's own log calls it."""
+        """Set the outcome of an allowed attempt; ``logged`` is the action that Wagtail must have logged."""
         if logged:
             pages = PageLogEntry.objects.filter(pk__gt=self.logs_before[0], action=logged)
             models = ModelLogEntry.objects.filter(pk__gt=self.logs_before[1], action=logged)
@@ -99,38 +99,38 @@ class Attempt:
         self.outcome = HARMLESS
 
     def unreachable(self, *statuses: int) -> None:
-        """There is nothing at this address, or only the way to the sign-in."""
-        assert statuses, "an address must have been asked for"
+        """Assert that an address does not exist or requires a sign-in."""
+        assert statuses, "no address was requested"
         assert set(statuses) <= {301, 302, 403, 404, 405}
         self.outcome = UNREACHABLE
 
-    def told_ledger(self) -> bool:
-        """Whether the ledger has a refusal of this person since the attempt began."""
+    def is_recorded_in_ledger(self) -> bool:
+        """Return whether the ledger has a refusal of this user since the attempt began."""
         entries = LedgerEntry.objects.filter(seq__gt=self.ledger_before, event="refused")
         actors = [json.loads(entry.body)["actor"] for entry in entries]
         return any(self.user is None or actor["id"] == self.user.pk for actor in actors)
 
-    def lines(self) -> list[str]:
-        """The project's log of refusals since the attempt began."""
+    def refusal_logs(self) -> list[str]:
+        """Return the refusals that were logged since the attempt began."""
         ours = [r.getMessage() for r in self.caplog.records if r.name.startswith("monographs")]
         return [line for line in ours if line.startswith("refused ")]
 
     def logged(self, words: str) -> bool:
-        """Whether the project's log says ``words`` since the attempt began."""
+        """Return whether the project logged ``words`` since the attempt began."""
         ours = [r for r in self.caplog.records if r.name.startswith("monographs")]
         return any(words in record.getMessage() for record in ours)
 
 
-def said(response: Any) -> str:
-    """What the person was told: messages, errors, or the body of a short answer."""
-    told = [str(message) for message in get_messages(response.wsgi_request)]
+def messages_of(response: Any) -> str:
+    """Return the text of a response: its messages, and its body unless it redirects."""
+    texts = [str(message) for message in get_messages(response.wsgi_request)]
     if response.status_code not in (301, 302):
-        told.append(response.content.decode(errors="replace"))
-    return " ".join(html.unescape(strip_tags(" ".join(told))).split())
+        texts.append(response.content.decode(errors="replace"))
+    return " ".join(html.unescape(strip_tags(" ".join(texts))).split())
 
 
-def form_of(page: Any, **more: str) -> dict[str, str]:
-    """What the editor's form sends for a medicine of the page's name; ``more`` replaces or adds."""
+def editor_form(page: Any, **more: str) -> dict[str, str]:
+    """Return the data of the editor's form for a monograph; ``more`` replaces or adds fields."""
     empty = {"sections": streamfield([]), "sources": streamfield([]), "comments": inline_formset([])}
     form: dict[str, str] = nested_form_data(
         {"title": page.title, "slug": page.slug, "review_interval_months": "12", **empty}

@@ -1,4 +1,4 @@
-"""A site with something behind every door: signed pages, drafts over them, texts in review."""
+"""A site with what every bypass route leads to: signed pages, newer drafts of them, texts in review."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connection, transaction
 from django.test import Client
 from wagtail.models import Page
 
@@ -28,44 +29,47 @@ from tests.factories import (
     with_figure,
 )
 
-#: Only texts that nobody has signed say this.
+#: A word of unsigned texts only.
 UNSIGNED = "Unsignedword"
 
-PEOPLE = ("writer", "reviewer", "editor", "superuser", "superuser who reviews")
-STRANGER, SHELL = "stranger", "shell"
+ROLES = ("writer", "reviewer", "editor", "superuser", "superuser who reviews")
+ANONYMOUS, SHELL = "anonymous", "shell"
 _ACCOUNTS = {
     "writer": (["Medical writers"], "", False),
     "other writer": (["Medical writers"], "", False),
     "reviewer": (["Medical reviewers"], "PharmD", False),
     "other reviewer": (["Medical reviewers"], "MD", False),
     "editor": (["Editors"], "", False),
-    "reader": (["Desk readers"], "", False),
+    "reader": (["Admin readers"], "", False),
     "superuser": ([], "", True),
     "superuser who reviews": (["Medical reviewers"], "MD", True),
 }
 _BODY = '[{"type": "text", "value": "<p>Signed words.</p>"}]'
-#: What an answer says beside its words.
+#: Response headers that are compared.
 HEADERS = ("Content-Type", "ETag", "X-Edition", "Location", "Cache-Control", "X-Robots-Tag", "Vary")
 
 
 class PopulatedSite:
-    """What is behind the doors, by primary key: every test fetches its own."""
+    """The site's objects, by primary key: every test fetches its own."""
 
     def __init__(self) -> None:
         ContentType.objects.clear_cache()
         cache.clear()
         home = set_up_site()
-        make_group("Desk readers")
+        make_group("Admin readers")
         for role, (groups, credentials, superuser) in _ACCOUNTS.items():
-            make_user(account(role), *groups, credentials=credentials, superuser=superuser)
+            make_user(username_of(role), *groups, credentials=credentials, superuser=superuser)
         self._signed_pages(home)
         self._medicines()
         self.addresses = self._addresses()
         self.files = {path: path.read_bytes() for path in _files()}
-        self.before = self.public()
+        with transaction.atomic():
+            activity = table_activity()
+            self.before = self.public()
+            self.public_tables = {name for name, (reads, _) in changes(activity).items() if reads}
 
     def _signed_pages(self, home: Any) -> None:
-        writer, signer = person("writer"), person("other reviewer")
+        writer, signer = user_of("writer"), user_of("other reviewer")
         home.organisation = "Myeloma Example Foundation"
         home.save_revision(user=writer)
         publish(home, writer, signer)
@@ -85,7 +89,7 @@ class PopulatedSite:
             publish(page, writer, signer)
 
     def _medicines(self) -> None:
-        writer, signer = person("writer"), person("other reviewer")
+        writer, signer = user_of("writer"), user_of("other reviewer")
         self.image = make_image("red", by=writer).pk
         alpha = make_monograph(
             "alphaumab", by=writer, drug_class=self.drug_class, conditions=[self.condition]
@@ -104,11 +108,11 @@ class PopulatedSite:
         self.in_review = submit(gamma, writer).pk
 
     def page(self, pk: int) -> Any:
-        """A page as the desk has it now."""
+        """Return a page as it is in the database."""
         return Page.objects.get(pk=pk).specific
 
     def submission(self) -> Submission:
-        """The text in review."""
+        """Return the submission in review."""
         return Submission.objects.get(pk=self.in_review)
 
     def _addresses(self) -> list[str]:
@@ -128,11 +132,15 @@ class PopulatedSite:
         ]  # fmt: skip
 
     def public(self, **headers: str) -> dict[str, tuple[int, dict[str, str], bytes]]:
-        """What every public address answers somebody who is not signed in."""
+        """Return the response of every public address to an anonymous client."""
         return {address: answer(Client(), address, **headers) for address in self.addresses}
 
+    def files_changed(self) -> bool:
+        """Return whether a test has changed files."""
+        return {path: path.read_bytes() for path in _files()} != self.files
+
     def restore_files(self) -> None:
-        """Put back what a test did to files, which no rollback undoes."""
+        """Undo a test's changes of files, which are not rolled back."""
         for path in _files() - set(self.files):
             path.unlink()
         for path, data in self.files.items():
@@ -140,23 +148,45 @@ class PopulatedSite:
             path.write_bytes(data)
 
 
+#: Table → scans and written rows, as counted by PostgreSQL.
+Activity = dict[str, tuple[int, int]]
+
+
+def table_activity() -> Activity:
+    """Return what this transaction has done to each table so far, triggers and functions included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, seq_scan + coalesce(idx_scan, 0), n_tup_ins + n_tup_upd + n_tup_del"
+            " FROM pg_stat_xact_user_tables"
+        )
+        return {name: (reads, writes) for name, reads, writes in cursor.fetchall()}
+
+
+def changes(before: Activity) -> Activity:
+    """Return what this transaction has done to each table since ``before``."""
+    return {
+        name: (reads - before.get(name, (0, 0))[0], writes - before.get(name, (0, 0))[1])
+        for name, (reads, writes) in table_activity().items()
+    }
+
+
 def answer(client: Client, address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, telling headers and body."""
+    """Return status, compared headers and body of a response."""
     response: Any = client.get(address, headers=headers)
     body = response.getvalue() if response.streaming else response.content
-    told = {name: response.headers[name] for name in HEADERS if name in response.headers}
+    kept = {name: response.headers[name] for name in HEADERS if name in response.headers}
     cookies = {f"cookie {name}": morsel.value for name, morsel in response.cookies.items()}
-    return response.status_code, {**told, **cookies}, body
+    return response.status_code, {**kept, **cookies}, body
 
 
-def account(role: str) -> str:
-    """The sign-in name of a role."""
+def username_of(role: str) -> str:
+    """Return the username of a role."""
     return role.replace(" ", "-")
 
 
-def person(role: str) -> Any:
-    """The account of a role, with nothing remembered from earlier."""
-    return get_user_model().objects.get(username=account(role))
+def user_of(role: str) -> Any:
+    """Return the account of a role, newly fetched."""
+    return get_user_model().objects.get(username=username_of(role))
 
 
 def _image(pk: int) -> Any:
@@ -171,8 +201,8 @@ def _files() -> set[Path]:
 
 
 @contextmanager
-def files_in(folder: Path) -> Iterator[None]:
-    """Uploads and pinned figures of this world only."""
+def file_storage_in(folder: Path) -> Iterator[None]:
+    """Keep uploads and figures below ``folder``."""
     from django.test import override_settings  # noqa: PLC0415
 
     storage = "django.core.files.storage.FileSystemStorage"

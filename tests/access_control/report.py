@@ -1,4 +1,4 @@
-"""The table of doors, from the reports of the tests that tried them."""
+"""The table of bypass routes, roles and outcomes, made from test reports."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,49 +11,49 @@ WIDTHS = (58, 21, 14)
 
 @dataclass(frozen=True, slots=True, order=True)
 class AttemptRow:
-    """What came of one attempt."""
+    """The outcome of one attempt."""
 
-    door: str
+    route: str
     role: str
     outcome: str
     equal: bool
 
     def __str__(self) -> str:
-        door, role, outcome = (
+        route, role, outcome = (
             text.ljust(width)
-            for text, width in zip((self.door, self.role, self.outcome), WIDTHS, strict=True)
+            for text, width in zip((self.route, self.role, self.outcome), WIDTHS, strict=True)
         )
-        return f"{door} | {role} | {outcome} | {'yes' if self.equal else 'NO'}"
+        return f"{route} | {role} | {outcome} | {'yes' if self.equal else 'NO'}"
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptTable:
-    """All rows, by door."""
+    """All rows, sorted by route."""
 
     rows: list[AttemptRow]
 
     @classmethod
     def of(cls, reports: Iterable[Any]) -> "AttemptTable":
-        """From test reports, whichever process made them."""
+        """Collect the attempts among test reports, from any process."""
         facts: dict[str, dict[str, Any]] = defaultdict(dict)
         failed: set[str] = set()
         for report in reports:
             properties = dict(getattr(report, "user_properties", ()))
-            if "door" in properties:
+            if "route" in properties:
                 facts[report.nodeid] |= properties
                 if report.failed or hasattr(report, "wasxfail"):
                     failed.add(report.nodeid)
-        return cls(sorted(_row(told, node in failed) for node, told in facts.items()))
+        return cls(sorted(_row(properties, node in failed) for node, properties in facts.items()))
 
     @property
     def all_closed(self) -> bool:
-        """Whether there are doors, and none is open."""
+        """Return whether there are attempts and none of them succeeded."""
         return bool(self.rows) and all(row.equal and row.outcome != OPEN for row in self.rows)
 
     def write(self, terminal: Any) -> None:
-        """Print every row, and the sum last."""
+        """Print every row, then the total."""
         heading = " | ".join(
-            text.ljust(width) for text, width in zip(("door", "role", "outcome"), WIDTHS, strict=True)
+            text.ljust(width) for text, width in zip(("route", "role", "outcome"), WIDTHS, strict=True)
         )
         terminal.write_line("")
         terminal.write_line(f"{heading} | public bytes equal")
@@ -63,10 +63,10 @@ class AttemptTable:
         opened = sum(1 for row in self.rows if not row.equal or row.outcome == OPEN)
         terminal.write_line("")
         terminal.write_line(
-            f"{len(self.rows)} doors, {'all closed' if self.all_closed else f'{opened} open'}"
+            f"{len(self.rows)} attempts, {'all closed' if self.all_closed else f'{opened} open'}"
         )
 
 
-def _row(told: dict[str, Any], failed: bool) -> AttemptRow:
-    outcome = OPEN if failed or not told.get("outcome") else told["outcome"]
-    return AttemptRow(told["door"], told["role"], outcome, bool(told.get("equal")))
+def _row(properties: dict[str, Any], failed: bool) -> AttemptRow:
+    outcome = OPEN if failed or not properties.get("outcome") else properties["outcome"]
+    return AttemptRow(properties["route"], properties["role"], outcome, bool(properties.get("equal")))

@@ -1,4 +1,4 @@
-"""Doors of whoever has a shell: Wagtail's methods, the ORM, SQL. Patients read editions: none leads out."""
+"""Bypass routes from a shell: Wagtail's methods, the ORM, SQL."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,8 +15,8 @@ from monographs.editions.models import Contribution, Edition, LedgerEntry, Publi
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.models import MedicalReviewTask
-from tests.access_control.attempt import REFUSED, Attempt, attempt_at
-from tests.access_control.populated_site import SHELL, UNSIGNED, person
+from tests.access_control.attempt import REFUSED, Attempt, bypass_attempt
+from tests.access_control.populated_site import SHELL, UNSIGNED, user_of
 from tests.conftest import run_deferred_constraints
 from tests.factories import sign, submit
 
@@ -37,74 +37,74 @@ def _at_commit(act: Callable[[], None]) -> None:
     run_deferred_constraints()
 
 
-@attempt_at("code: revision.publish() of a draft", SHELL)
+@bypass_attempt("code: revision.publish() of a draft", SHELL)
 def test_publishing_a_revision(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     revision = page.get_latest_revision()
     attempt.refused_in_code(PolicyError, "Nobody publishes by hand", revision.publish)
-    assert attempt.told_ledger()
+    assert attempt.is_recorded_in_ledger()
 
 
-@attempt_at("code: page.publish() as somebody", "writer", "superuser", "superuser who reviews")
+@bypass_attempt("code: page.publish() as somebody", "writer", "superuser", "superuser who reviews")
 def test_publishing_a_page(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.draft)
+    page = attempt.site.page(attempt.site.draft)
     with LogContext(user=attempt.user):
         attempt.refused_in_code(
             PolicyError,
             "Nobody publishes by hand",
             lambda: page.publish(page.get_latest_revision(), user=attempt.user, skip_permission_checks=True),
         )
-    assert attempt.told_ledger()
+    assert attempt.is_recorded_in_ledger()
 
 
-@attempt_at("code: copied live, nobody asked", SHELL)
+@bypass_attempt("code: copied live, without permission checks", SHELL)
 def test_copy_by_code(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     copy = page.copy(keep_live=True, update_attrs={"slug": "copied", "title": UNSIGNED})
     assert MonographPage.objects.get(pk=copy.pk).get_latest_revision_as_object().title == UNSIGNED
     attempt.harmless(logged="wagtail.copy")
 
 
-@attempt_at("code: alias", SHELL)
+@bypass_attempt("code: alias", SHELL)
 def test_alias_by_code(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     page.create_alias(update_slug="copied")
     attempt.harmless(logged="wagtail.create_alias")
 
 
-@attempt_at("code: copy for translation, with an alias of all", SHELL)
+@bypass_attempt("code: copy for translation, with an alias of all", SHELL)
 def test_translation_by_code(attempt: Attempt) -> None:
     french = Locale.objects.create(language_code="fr")
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     copy = page.copy_for_translation(french, copy_parents=True, alias=True)
     assert copy.translation_key == page.translation_key
     attempt.harmless(logged="wagtail.create_alias")
 
 
-@attempt_at("code: unpublish", SHELL)
+@bypass_attempt("code: unpublish", SHELL)
 def test_unpublish_by_code(attempt: Attempt) -> None:
-    attempt.world.page(attempt.world.alpha).unpublish()
+    attempt.site.page(attempt.site.alpha).unpublish()
     attempt.harmless(logged="wagtail.unpublish")
 
 
-@attempt_at("code: page.save() with other words", SHELL)
+@bypass_attempt("code: page.save() with other words", SHELL)
 def test_saving_a_page(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     page.title = page.summary = UNSIGNED
     page.save()
     attempt.harmless()
 
 
-@attempt_at("code: page.live = True, save()", SHELL)
+@bypass_attempt("code: page.live = True, save()", SHELL)
 def test_setting_live(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.draft)
+    page = attempt.site.page(attempt.site.draft)
     page.live = True
     page.save()
-    assert attempt.world.page(attempt.world.draft).live
+    assert attempt.site.page(attempt.site.draft).live
     attempt.harmless()
 
 
-@attempt_at("code: add_child(live=True)", SHELL)
+@bypass_attempt("code: add_child(live=True)", SHELL)
 def test_adding_a_live_page(attempt: Attempt) -> None:
     parent = MonographIndexPage.objects.get(collection="medicines")
     page = parent.add_child(instance=MonographPage(title=UNSIGNED, slug="copied", live=True))
@@ -112,62 +112,62 @@ def test_adding_a_live_page(attempt: Attempt) -> None:
     attempt.harmless()
 
 
-@attempt_at("code: a stock Page of Wagtail's below the root", SHELL)
+@bypass_attempt("code: a stock Page of Wagtail's below the root", SHELL)
 def test_a_stock_page(attempt: Attempt) -> None:
     root = Page.get_first_root_node()
     page = root.add_child(instance=Page(title=UNSIGNED, slug="copied", live=True))
-    tester = page.permissions_for_user(person("superuser"))
+    tester = page.permissions_for_user(user_of("superuser"))
     assert not any((tester.can_publish(), tester.can_unpublish(), tester.can_publish_subpage()))
     attempt.harmless()
 
 
-@attempt_at("code: QuerySet.update()", SHELL)
+@bypass_attempt("code: QuerySet.update()", SHELL)
 def test_updating_rows(attempt: Attempt) -> None:
     MonographPage.objects.update(title=UNSIGNED, summary=UNSIGNED, slug="renamed", live=True)
     Page.objects.filter(depth__gt=1).update(live=False)
     attempt.harmless()
 
 
-@attempt_at("code: a revision of a page in review", SHELL)
+@bypass_attempt("code: a revision of a page in review", SHELL)
 def test_a_revision_in_review(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.gamma)
+    page = attempt.site.page(attempt.site.gamma)
     attempt.refused_in_code(PolicyError, "in review", page.save_revision)
 
 
-@attempt_at("code: moved below another page", SHELL)
+@bypass_attempt("code: moved below another page", SHELL)
 def test_moving_by_code(attempt: Attempt) -> None:
     classes = MonographIndexPage.objects.get(collection="classes")
-    attempt.world.page(attempt.world.alpha).move(classes, pos="last-child")
+    attempt.site.page(attempt.site.alpha).move(classes, pos="last-child")
     attempt.harmless(logged="wagtail.move")
 
 
-@attempt_at("code: purge_revisions", SHELL)
+@bypass_attempt("code: purge_revisions", SHELL)
 def test_purging_revisions(attempt: Attempt) -> None:
     call_command("purge_revisions", days=0, verbosity=0)
     attempt.harmless()
 
 
-@attempt_at("code: a page and its revisions deleted", SHELL)
+@bypass_attempt("code: a page and its revisions deleted", SHELL)
 def test_deleting_pages(attempt: Attempt) -> None:
-    for pk in (attempt.world.alpha, attempt.world.gamma, attempt.world.draft):
-        attempt.world.page(pk).delete()
+    for pk in (attempt.site.alpha, attempt.site.gamma, attempt.site.draft):
+        attempt.site.page(pk).delete()
     attempt.harmless(logged="wagtail.delete")
 
 
-@attempt_at("schedule: due by SQL, its text tampered with", SHELL)
+@bypass_attempt("schedule: due by SQL, its text tampered with", SHELL)
 def test_scheduled_publishing(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     revision = page.get_latest_revision()
     content = {**revision.content, "title": UNSIGNED, "go_live_at": None}
     due = timezone.now() - timedelta(minutes=1)
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=due, content=content)
     for command in ("publish_scheduled", "publish_scheduled_pages"):
         call_command(command)
-    assert attempt.world.page(attempt.world.alpha).title == "alphaumab"
+    assert attempt.site.page(attempt.site.alpha).title == "alphaumab"
     attempt.harmless()
 
 
-@attempt_at("schedule: a text marked as signed and due by SQL", SHELL)
+@bypass_attempt("schedule: a text marked as signed and due by SQL", SHELL)
 def test_scheduled_without_signatures(attempt: Attempt) -> None:
     sql(
         "UPDATE review_submission SET status = 'scheduled', publish_at = now() - interval '1 day' "
@@ -179,11 +179,11 @@ def test_scheduled_without_signatures(attempt: Attempt) -> None:
     attempt.outcome = REFUSED
 
 
-@attempt_at("schedule: another text than the one that was signed", SHELL)
+@bypass_attempt("schedule: another text than the one that was signed", SHELL)
 def test_scheduled_text_by_sql(attempt: Attempt) -> None:
     day = timezone.now() + timedelta(days=1)
-    submission = submit(attempt.world.page(attempt.world.draft), person("writer"), publish_at=day)
-    sign(submission, person("reviewer"))
+    submission = submit(attempt.site.page(attempt.site.draft), user_of("writer"), publish_at=day)
+    sign(submission, user_of("reviewer"))
     sql(
         "UPDATE review_submission SET publish_at = now() - interval '1 day', "
         "canonical = replace(canonical, 'label', %s) WHERE id = %s",
@@ -196,15 +196,15 @@ def test_scheduled_text_by_sql(attempt: Attempt) -> None:
     attempt.outcome = REFUSED
 
 
-@attempt_at("schedule: expiry by SQL", SHELL)
+@bypass_attempt("schedule: expiry by SQL", SHELL)
 def test_scheduled_expiry(attempt: Attempt) -> None:
     due = timezone.now() - timedelta(minutes=1)
-    MonographPage.objects.filter(pk=attempt.world.alpha).update(expire_at=due)
+    MonographPage.objects.filter(pk=attempt.site.alpha).update(expire_at=due)
     call_command("publish_scheduled")
     attempt.harmless()
 
 
-@attempt_at("SQL: page, medicine and condition rows", SHELL)
+@bypass_attempt("SQL: page, medicine and condition rows", SHELL)
 def test_rows_by_sql(attempt: Attempt) -> None:
     sql("UPDATE wagtailcore_page SET title = %s, draft_title = %s, live = true", UNSIGNED, UNSIGNED)
     sql("UPDATE monographs_monographpage SET summary = %s, brand_names = ARRAY[%s]", UNSIGNED, UNSIGNED)
@@ -212,85 +212,85 @@ def test_rows_by_sql(attempt: Attempt) -> None:
     attempt.harmless()
 
 
-@attempt_at("SQL: the revision in review, before it is signed", SHELL)
+@bypass_attempt("SQL: the revision in review, before it is signed", SHELL)
 def test_revision_by_sql(attempt: Attempt) -> None:
     sql(
         "UPDATE wagtailcore_revision SET content = jsonb_set(content, '{summary}', to_jsonb(%s::text)) "
         "WHERE object_id = %s",
         UNSIGNED,
-        str(attempt.world.gamma),
+        str(attempt.site.gamma),
     )
     attempt.refused_in_code(
         PolicyError,
         "no longer says what was submitted",
-        lambda: sign(attempt.world.submission(), person("reviewer")),
+        lambda: sign(attempt.site.submission(), user_of("reviewer")),
     )
 
 
-@attempt_at("SQL: the submitted text, before it is signed", SHELL)
+@bypass_attempt("SQL: the submitted text, before it is signed", SHELL)
 def test_submitted_text_by_sql(attempt: Attempt) -> None:
-    seen = attempt.world.submission().sha256
+    seen = attempt.site.submission().sha256
     sql("UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is")
     attempt.refused_in_code(
         PolicyError,
         "not the one that was submitted",
-        lambda: sign(attempt.world.submission(), person("reviewer"), sha256=seen),
+        lambda: sign(attempt.site.submission(), user_of("reviewer"), sha256=seen),
     )
 
 
-@attempt_at("SQL: the submitted text and its hash", SHELL)
+@bypass_attempt("SQL: the submitted text and its hash", SHELL)
 def test_submitted_text_and_hash_by_sql(attempt: Attempt) -> None:
     sql("UPDATE review_submission SET canonical = replace(canonical, 'gammaumab is', %s)", f"{UNSIGNED} is")
     sql("UPDATE review_submission SET sha256 = encode(sha256(convert_to(canonical, 'UTF8')), 'hex')")
     attempt.refused_in_code(
         PolicyError,
         "no longer says what was submitted",
-        lambda: sign(attempt.world.submission(), person("reviewer")),
+        lambda: sign(attempt.site.submission(), user_of("reviewer")),
     )
 
 
-@attempt_at("SQL: fewer signatures asked for, after submitting", SHELL)
+@bypass_attempt("SQL: fewer signatures asked for, after submitting", SHELL)
 def test_fewer_steps_by_sql(attempt: Attempt) -> None:
     MedicalReviewTask.objects.update(signatures=2)
-    submission = submit(attempt.world.page(attempt.world.draft), person("writer"))
+    submission = submit(attempt.site.page(attempt.site.draft), user_of("writer"))
     sql("""UPDATE review_submission SET steps = '[{"step": "Medical review", "signatures": 1}]'""")
-    sign(submission, person("reviewer"))
+    sign(submission, user_of("reviewer"))
     submission.refresh_from_db()
     assert submission.is_open, "the step itself still asks for two"
     attempt.harmless()
 
 
-@attempt_at("SQL: a submission marked as signed", SHELL)
+@bypass_attempt("SQL: a submission marked as signed", SHELL)
 def test_status_by_sql(attempt: Attempt) -> None:
     sql("UPDATE review_submission SET status = 'signed', closed_at = now()")
     attempt.refused_in_code(
-        PolicyError, "no longer in review", lambda: sign(attempt.world.submission(), person("reviewer"))
+        PolicyError, "no longer in review", lambda: sign(attempt.site.submission(), user_of("reviewer"))
     )
 
 
-@attempt_at("SQL: an edition's words", SHELL)
+@bypass_attempt("SQL: an edition's words", SHELL)
 def test_edition_by_sql(attempt: Attempt) -> None:
     refused_by_database(attempt, "append-only", "UPDATE editions_edition SET title = %s", UNSIGNED)
 
 
-@attempt_at("SQL: an edition without signatures", SHELL)
+@bypass_attempt("SQL: an edition without signatures", SHELL)
 def test_unsigned_edition(attempt: Attempt) -> None:
     run_deferred_constraints()  # what led here is as good as committed
     edition = Edition.objects.filter(slug="alphaumab").latest("number")
     edition.pk, edition.number = None, edition.number + 1
-    edition.submission = attempt.world.submission().uuid
+    edition.submission = attempt.site.submission().uuid
     with pytest.raises(DatabaseError, match="needs 1"), transaction.atomic():
         _at_commit(lambda: edition.save(force_insert=True))
     attempt.outcome = REFUSED
 
 
 @pytest.mark.parametrize("model", [Edition, Signature, Contribution, LedgerEntry, Publication])
-@attempt_at("SQL: rows of the record deleted", SHELL)
+@bypass_attempt("SQL: rows of append-only tables deleted", SHELL)
 def test_deleting_the_record(attempt: Attempt, model: Any) -> None:
     refused_by_database(attempt, "append-only", f"DELETE FROM {model._meta.db_table}")  # noqa: S608
 
 
-@attempt_at("SQL: a publication pointed at another page's edition", SHELL)
+@bypass_attempt("SQL: a publication pointed at another page's edition", SHELL)
 def test_publication_of_another_page(attempt: Attempt) -> None:
     refused_by_database(
         attempt,
@@ -300,7 +300,7 @@ def test_publication_of_another_page(attempt: Attempt) -> None:
     )
 
 
-@attempt_at("SQL: a withdrawal in words nobody signed", SHELL)
+@bypass_attempt("SQL: a withdrawal with an unsigned notice", SHELL)
 def test_withdrawal_by_sql(attempt: Attempt) -> None:
     refused_by_database(
         attempt,
@@ -310,7 +310,7 @@ def test_withdrawal_by_sql(attempt: Attempt) -> None:
     )
 
 
-@attempt_at("SQL: a publication pointed back at a superseded edition", SHELL)
+@bypass_attempt("SQL: a publication pointed back at a superseded edition", SHELL)
 def test_an_older_edition_by_sql(attempt: Attempt) -> None:
     refused_by_database(
         attempt,
@@ -320,18 +320,18 @@ def test_an_older_edition_by_sql(attempt: Attempt) -> None:
     )
 
 
-@attempt_at("site settings: another root, host and name", SHELL)
+@bypass_attempt("site settings: another root, host and name", SHELL)
 def test_site_settings_by_code(attempt: Attempt) -> None:
     Site.objects.update(hostname="evil.example", port=8080, site_name=UNSIGNED)
-    Site.objects.update(root_page=attempt.world.draft)
+    Site.objects.update(root_page=attempt.site.draft)
     attempt.harmless()
 
 
-@attempt_at("site settings: another root, host and name, by the screen", "superuser")
+@bypass_attempt("site settings: another root, host and name, by the screen", "superuser")
 def test_site_settings(attempt: Attempt) -> None:
     site = Site.objects.get()
     form = {"hostname": "evil.example", "port": "80", "site_name": UNSIGNED}
-    form |= {"root_page": str(attempt.world.draft), "is_default_site": "on"}
+    form |= {"root_page": str(attempt.site.draft), "is_default_site": "on"}
     attempt.post("wagtailsites:edit", site.pk, data=form)
     assert Site.objects.get().hostname == "evil.example"
     attempt.harmless(logged="wagtail.edit")

@@ -1,76 +1,78 @@
-"""Doors of the editor: its buttons, shown and hidden, and what its form may carry."""
+"""Bypass routes of the editor: its buttons, shown or hidden, and extra form fields."""
 
 import pytest
 from wagtail.models import Revision
 
 from monographs.models import MonographIndexPage, MonographPage
-from tests.access_control.attempt import Attempt, attempt_at, form_of
-from tests.access_control.populated_site import PEOPLE, UNSIGNED
+from tests.access_control.attempt import Attempt, bypass_attempt, editor_form
+from tests.access_control.populated_site import ROLES, UNSIGNED
 
 ADD = "wagtailadmin_pages:add"
 
 
-@attempt_at("editor: publish button of a draft over a signed page", *PEOPLE)
+@bypass_attempt("editor: publish button of a draft over a signed page", *ROLES)
 def test_publishing_an_edited_page(attempt: Attempt) -> None:
-    response = attempt.edit(attempt.world.alpha, title=UNSIGNED, **{"action-publish": "action-publish"})
+    response = attempt.edit(attempt.site.alpha, title=UNSIGNED, **{"action-publish": "action-publish"})
     attempt.refused(response, "Nobody publishes by hand", "saved as a draft")
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     assert page.title == "alphaumab"
     assert page.get_latest_revision_as_object().title == UNSIGNED
 
 
-@attempt_at("editor: publish button of a new page", "writer", "editor", "superuser")
+@bypass_attempt("editor: publish button of a new page", "writer", "editor", "superuser")
 def test_publishing_a_new_page(attempt: Attempt) -> None:
     parent = MonographIndexPage.objects.get(collection="medicines")
     new = MonographPage(title=f"{UNSIGNED} new", slug="copied")
-    form = form_of(new, **{"action-publish": "action-publish"})
+    form = editor_form(new, **{"action-publish": "action-publish"})
     response = attempt.post(ADD, "monographs", "monographpage", parent.pk, data=form)
     attempt.refused(response, "Nobody publishes by hand")
     assert not MonographPage.objects.get(slug="copied").live
 
 
-@attempt_at("editor: Wagtail's submit button", *PEOPLE)
+@bypass_attempt("editor: Wagtail's submit button", *ROLES)
 def test_wagtails_submission(attempt: Attempt) -> None:
-    response = attempt.edit(attempt.world.alpha, **{"action-submit": "action-submit"})
+    response = attempt.edit(attempt.site.alpha, **{"action-submit": "action-submit"})
     attempt.refused(response, "Use “Submit for review”")
-    assert not attempt.world.page(attempt.world.alpha).workflow_in_progress
+    assert not attempt.site.page(attempt.site.alpha).workflow_in_progress
 
 
-@attempt_at("editor: Wagtail's submit button of a new page", "writer", "superuser")
+@bypass_attempt("editor: Wagtail's submit button of a new page", "writer", "superuser")
 def test_wagtails_submission_of_a_new_page(attempt: Attempt) -> None:
     parent = MonographIndexPage.objects.get(collection="medicines")
-    form = form_of(MonographPage(title="new", slug="copied"), **{"action-submit": "1"})
+    form = editor_form(MonographPage(title="new", slug="copied"), **{"action-submit": "1"})
     response = attempt.post(ADD, "monographs", "monographpage", parent.pk, data=form)
     attempt.refused(response, "Use “Submit for review”")
     assert not MonographPage.objects.get(slug="copied").workflow_in_progress
 
 
-@attempt_at("editor: unpublish button", "editor", "superuser")
+@bypass_attempt("editor: unpublish button", "editor", "superuser")
 def test_unpublish_button(attempt: Attempt) -> None:
-    response = attempt.edit(attempt.world.alpha, **{"action-unpublish": "1"})
+    response = attempt.edit(attempt.site.alpha, **{"action-unpublish": "1"})
     attempt.refused(response, "Nobody unpublishes by hand")
-    assert attempt.world.page(attempt.world.alpha).live
+    assert attempt.site.page(attempt.site.alpha).live
 
 
-@attempt_at("editor: restart workflow button", "writer", "superuser")
+@bypass_attempt("editor: restart workflow button", "writer", "superuser")
 def test_restart_button(attempt: Attempt) -> None:
-    response = attempt.edit(attempt.world.gamma, **{"action-restart-workflow": "1"})
+    response = attempt.edit(attempt.site.gamma, **{"action-restart-workflow": "1"})
     attempt.refused(response, "Nobody publishes by hand")
 
 
-@attempt_at("editor: a page in review", *PEOPLE)
+@bypass_attempt("editor: a page in review", *ROLES)
 def test_editing_a_page_in_review(attempt: Attempt) -> None:
-    before = attempt.world.page(attempt.world.gamma).latest_revision_id
-    response = attempt.edit(attempt.world.gamma, title="Another")
+    before = attempt.site.page(attempt.site.gamma).latest_revision_id
+    response = attempt.edit(attempt.site.gamma, title="Another")
     attempt.refused(response, "could not be saved as it is locked")
-    assert attempt.world.page(attempt.world.gamma).latest_revision_id == before
+    assert attempt.site.page(attempt.site.gamma).latest_revision_id == before
 
 
-@attempt_at("editor: approve in the form, in words of the client's own", "reviewer", "superuser who reviews")
+@bypass_attempt(
+    "editor: approve in the form, in words of the client's own", "reviewer", "superuser who reviews"
+)
 @pytest.mark.parametrize("extra", ['{"signatures": 2, "force": true, "comment": "yes"}', "not JSON", ""])
 def test_workflow_action_in_the_form(attempt: Attempt, extra: str) -> None:
     response = attempt.edit(
-        attempt.world.gamma,
+        attempt.site.gamma,
         **{
             "action-workflow-action": "1",
             "workflow-action-name": "approve",
@@ -78,71 +80,73 @@ def test_workflow_action_in_the_form(attempt: Attempt, extra: str) -> None:
         },
     )
     attempt.refused(response, "signed or returned on its review page")
-    assert attempt.world.submission().is_open
+    assert attempt.site.submission().is_open
 
 
-@attempt_at("editor: a second tab approves what the first has recalled", "writer", "reviewer", "superuser")
+@bypass_attempt(
+    "editor: a second tab approves what the first has recalled", "writer", "reviewer", "superuser"
+)
 def test_approving_in_a_second_tab(attempt: Attempt) -> None:
     """Wagtail 7.4.4 answers this with a server error."""
-    attempt.world.submission().workflow_state.cancel()
+    attempt.site.submission().workflow_state.cancel()
     form = {"action-workflow-action": "1", "workflow-action-name": "approve"}
-    attempt.refused(attempt.edit(attempt.world.gamma, **form), "signed or returned on its review page")
+    attempt.refused(attempt.edit(attempt.site.gamma, **form), "signed or returned on its review page")
 
 
-@attempt_at("editor: a second tab cancels what the first has cancelled", "writer")
+@bypass_attempt("editor: a second tab cancels what the first has cancelled", "writer")
 def test_cancelling_twice(attempt: Attempt) -> None:
     form = {"action-cancel-workflow": "1"}
-    attempt.edit(attempt.world.gamma, **form)
-    attempt.refused(attempt.edit(attempt.world.gamma, **form), "no longer in review")
+    attempt.edit(attempt.site.gamma, **form)
+    attempt.refused(attempt.edit(attempt.site.gamma, **form), "no longer in review")
 
 
-@attempt_at("editor: cancel workflow button", "writer", "editor", "superuser")
+@bypass_attempt("editor: cancel workflow button", "writer", "editor", "superuser")
 def test_cancelling_is_recalling(attempt: Attempt) -> None:
-    attempt.edit(attempt.world.gamma, **{"action-cancel-workflow": "1"})
-    assert attempt.world.submission().status == "recalled"
+    attempt.edit(attempt.site.gamma, **{"action-cancel-workflow": "1"})
+    assert attempt.site.submission().status == "recalled"
     attempt.harmless(logged="wagtail.workflow.cancel")
 
 
-@attempt_at("editor: cancel somebody else's workflow", "other writer", "reviewer")
+@bypass_attempt("editor: cancel somebody else's workflow", "other writer", "reviewer")
 def test_cancelling_somebody_elses(attempt: Attempt) -> None:
-    response = attempt.edit(attempt.world.gamma, **{"action-cancel-workflow": "1"})
+    response = attempt.edit(attempt.site.gamma, **{"action-cancel-workflow": "1"})
     attempt.refused(response, "may recall it")
-    assert attempt.world.submission().is_open
+    assert attempt.site.submission().is_open
 
 
-@attempt_at("editor: saving a draft over a signed page", "writer", "reviewer", "editor", "superuser")
+@bypass_attempt("editor: saving a draft over a signed page", "writer", "reviewer", "editor", "superuser")
 def test_saving_a_draft(attempt: Attempt) -> None:
-    attempt.edit(attempt.world.alpha, title=f"{UNSIGNED} title")
-    assert attempt.world.page(attempt.world.alpha).draft_title.startswith(UNSIGNED)
+    attempt.edit(attempt.site.alpha, title=f"{UNSIGNED} title")
+    assert attempt.site.page(attempt.site.alpha).draft_title.startswith(UNSIGNED)
     attempt.harmless(logged="wagtail.edit")
 
 
-@attempt_at("editor: another slug in a draft", "writer", "superuser")
+@bypass_attempt("editor: another slug in a draft", "writer", "superuser")
 def test_another_slug(attempt: Attempt) -> None:
-    attempt.edit(attempt.world.alpha, slug="renamed")
+    attempt.edit(attempt.site.alpha, slug="renamed")
     attempt.harmless(logged="wagtail.edit")
 
 
-@attempt_at("editor: dates of going live and expiring in the form", "writer", "editor", "superuser")
+@bypass_attempt("editor: dates of going live and expiring in the form", "writer", "editor", "superuser")
 def test_dates_in_the_form(attempt: Attempt) -> None:
-    attempt.edit(attempt.world.alpha, go_live_at="2020-01-01 00:00", expire_at="2020-01-02 00:00")
-    draft = attempt.world.page(attempt.world.alpha).get_latest_revision_as_object()
+    attempt.edit(attempt.site.alpha, go_live_at="2020-01-01 00:00", expire_at="2020-01-02 00:00")
+    draft = attempt.site.page(attempt.site.alpha).get_latest_revision_as_object()
     assert (draft.go_live_at, draft.expire_at) == (None, None)
     attempt.harmless(logged="wagtail.edit")
 
 
-@attempt_at("editor: fields that are no part of the form", "writer", "superuser")
+@bypass_attempt("editor: fields that are no part of the form", "writer", "superuser")
 def test_fields_outside_the_form(attempt: Attempt) -> None:
     sneaked = {"live": "on", "owner": "1", "live_revision": "1", "alias_of": "1", "demonstration": ""}
-    attempt.edit(attempt.world.draft, **sneaked, title=UNSIGNED)
-    page = attempt.world.page(attempt.world.draft)
+    attempt.edit(attempt.site.draft, **sneaked, title=UNSIGNED)
+    page = attempt.site.page(attempt.site.draft)
     assert (page.live, page.alias_of_id, page.live_revision_id) == (False, None, None)
     attempt.harmless(logged="wagtail.edit")
 
 
-@attempt_at("autosave: the revision that is public, rewritten in place", "writer", "superuser")
+@bypass_attempt("autosave: the revision that is public, rewritten in place", "writer", "superuser")
 def test_overwriting_the_public_revision(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     Revision.objects.filter(pk=page.latest_revision_id).delete()
     live = page.live_revision_id
     MonographPage.objects.filter(pk=page.pk).update(latest_revision=live)
@@ -150,52 +154,54 @@ def test_overwriting_the_public_revision(attempt: Attempt) -> None:
     attempt.harmless()
 
 
-@attempt_at("autosave: a draft's revision, rewritten before review", "writer")
+@bypass_attempt("autosave: a draft's revision, rewritten before review", "writer")
 def test_overwriting_before_review(attempt: Attempt) -> None:
-    attempt.edit(attempt.world.alpha, title=UNSIGNED)
-    latest = attempt.world.page(attempt.world.alpha).latest_revision_id
-    attempt.edit(attempt.world.alpha, title=f"{UNSIGNED} again", overwrite_revision_id=str(latest))
+    attempt.edit(attempt.site.alpha, title=UNSIGNED)
+    latest = attempt.site.page(attempt.site.alpha).latest_revision_id
+    attempt.edit(attempt.site.alpha, title=f"{UNSIGNED} again", overwrite_revision_id=str(latest))
     revision = Revision.objects.get(pk=latest)
     assert revision.content["title"] == f"{UNSIGNED} again"
     attempt.harmless()
 
 
-@attempt_at("autosave: the revision in review, rewritten in place", *PEOPLE)
+@bypass_attempt("autosave: the revision in review, rewritten in place", *ROLES)
 def test_overwriting_during_review(attempt: Attempt) -> None:
-    latest = attempt.world.page(attempt.world.gamma).latest_revision_id
-    response = attempt.edit(attempt.world.gamma, title=UNSIGNED, overwrite_revision_id=str(latest))
+    latest = attempt.site.page(attempt.site.gamma).latest_revision_id
+    response = attempt.edit(attempt.site.gamma, title=UNSIGNED, overwrite_revision_id=str(latest))
     attempt.refused(response, "locked")
     assert Revision.objects.get(pk=latest).content["title"] == "gammaumab"
 
 
-@attempt_at("autosave: another page's revision, rewritten in place", "writer", "superuser")
+@bypass_attempt("autosave: another page's revision, rewritten in place", "writer", "superuser")
 def test_overwriting_another_pages_revision(attempt: Attempt) -> None:
-    other = attempt.world.page(attempt.world.gamma).latest_revision_id
-    response = attempt.edit(attempt.world.alpha, title=UNSIGNED, overwrite_revision_id=str(other))
+    other = attempt.site.page(attempt.site.gamma).latest_revision_id
+    response = attempt.edit(attempt.site.alpha, title=UNSIGNED, overwrite_revision_id=str(other))
     attempt.refused(response, "Cannot overwrite a revision that does not exist")
 
 
-@attempt_at("editor: back to an earlier revision", "writer", "editor", "superuser")
+@bypass_attempt("editor: back to an earlier revision", "writer", "editor", "superuser")
 def test_reverting(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.alpha)
+    page = attempt.site.page(attempt.site.alpha)
     earlier = page.revisions.order_by("created_at").first()
-    form = form_of(page, **{"action-publish": "1", "revision": str(earlier.pk)})
+    form = editor_form(page, **{"action-publish": "1", "revision": str(earlier.pk)})
     response = attempt.post("wagtailadmin_pages:revisions_revert", page.pk, earlier.pk, data=form)
     attempt.refused(response, "Nobody publishes by hand")
 
 
-@attempt_at("editor: back to an earlier revision while in review", "writer", "superuser")
+@bypass_attempt("editor: back to an earlier revision while in review", "writer", "superuser")
 def test_reverting_in_review(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.gamma)
+    page = attempt.site.page(attempt.site.gamma)
     earlier = page.revisions.order_by("created_at").first()
-    response = attempt.post("wagtailadmin_pages:revisions_revert", page.pk, earlier.pk, data=form_of(page))
+    response = attempt.post(
+        "wagtailadmin_pages:revisions_revert", page.pk, earlier.pk, data=editor_form(page)
+    )
     attempt.refused(response, "locked")
 
 
-@attempt_at("editor: a comment on a page in review", "writer", "reviewer", "superuser")
+@bypass_attempt("editor: a comment on a page in review", "writer", "reviewer", "superuser")
 def test_commenting_in_review(attempt: Attempt) -> None:
-    page = attempt.world.page(attempt.world.gamma)
-    form = form_of(page) | {
+    page = attempt.site.page(attempt.site.gamma)
+    form = editor_form(page) | {
         "comments-TOTAL_FORMS": "1",
         "comments-0-text": "Explain.",
         "comments-0-contentpath": "title",
@@ -207,7 +213,7 @@ def test_commenting_in_review(attempt: Attempt) -> None:
     attempt.refused(response, "locked")
 
 
-@attempt_at("editor: without a cross-site token", "writer", "superuser")
+@bypass_attempt("editor: without a cross-site token", "writer", "superuser")
 def test_without_a_token(attempt: Attempt) -> None:
     attempt.client.handler.enforce_csrf_checks = True
-    attempt.refused(attempt.edit(attempt.world.alpha, title=UNSIGNED))
+    attempt.refused(attempt.edit(attempt.site.alpha, title=UNSIGNED))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from ninja.openapi.schema import REF_TEMPLATE
 from ninja.schema import NinjaGenerateJsonSchema
@@ -74,6 +75,7 @@ def a_little_of_everything() -> None:
     withdraw(publish(monograph("goneumab")))
 
 
+@pytest.mark.extended
 def test_schemathesis_finds_no_fault(live_server: Any, tmp_path: Path) -> None:
     """Its own program against a real server: what the document promises, what it forbids, and any order."""
     a_little_of_everything()

@@ -1,4 +1,4 @@
-"""What people of the desk do at a browser."""
+"""Steps of admin users in a browser."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
 
-#: Other processes may keep this machine busy.
+#: Milliseconds; generous for a busy machine.
 PATIENCE = 30_000
-#: Of axe's four, those that keep somebody from using a screen or make it hard.
+#: The impacts of axe that make a screen hard or impossible to use.
 GRAVE = {"serious", "critical"}
 
 
@@ -28,13 +28,13 @@ def write(editor: Any, section: str, words: str) -> None:
 
 
 def press_submit(editor: Any) -> None:
-    """“Submit for review” in the editor's menu."""
+    """Choose “Submit for review” in the editor's menu."""
     editor.page.get_by_role("button", name="More actions").last.click()
     editor.page.get_by_role("button", name="Submit for review").click()
 
 
 def read_and_tick(reviewer: Any) -> None:
-    """Mark every section that must be read, then tick the checklist; the page stays where it is."""
+    """Mark every section that must be read, then tick the checklist."""
     page: Page = reviewer.page
     marks = page.get_by_role("button", name="Mark as read")
     while left := marks.count():
@@ -46,21 +46,21 @@ def read_and_tick(reviewer: Any) -> None:
 
 
 def sign(reviewer: Any) -> None:
-    """The password, and the button."""
+    """Enter the password and sign."""
     reviewer.page.get_by_label("Your password").fill(PASSWORD)
     reviewer.page.get_by_role("button", name="Sign and approve").click()
 
 
-#: Nothing that ends is on its way in or out.
+#: No finite animation is running.
 STILL = """document.getAnimations().every(
     (each) => each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity
 )"""
 
 
 def grave(page: Page) -> list[str]:
-    """What axe finds that makes a screen hard or impossible to use; Wagtail's own frame is left out."""
+    """Return serious violations that axe finds in the main area, without Wagtail's own frame."""
     page.get_by_role("main").wait_for()
-    page.wait_for_function(STILL)  # colours are judged once they are there
+    page.wait_for_function(STILL)  # colours are tested after animations
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in Axe().run(page, context="main").response["violations"]

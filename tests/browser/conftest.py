@@ -1,4 +1,4 @@
-"""A real browser against a real server. Chromium is the system's; `.ci/run` installs it."""
+"""A browser against a live server. Chromium is the system's; `.ci/run` installs it."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.factories import PASSWORD
 
-# Playwright's own event loop runs in this thread; the ORM is used beside it, never inside it.
+# Playwright runs an event loop in this thread, but the ORM is never called from it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM_FLAGS = [
@@ -27,7 +27,7 @@ CHROMIUM_FLAGS = [
 
 
 def chromium_path() -> str | None:
-    """The system's Chromium, if there is one."""
+    """Return the path of the system's Chromium, if there is one."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
@@ -47,10 +47,10 @@ def chromium() -> Iterator[Browser]:
 
 
 class BrowserUser:
-    """Somebody at a browser of their own."""
+    """A user with a browser context of their own."""
 
     def __init__(self, browser: Browser, address: str, width: int = 1280) -> None:
-        # What scrolls smoothly is not where it will be yet, and a busy machine is long about it
+        # Smooth scrolling would move elements while they are clicked
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, base_url=address, reduced_motion="reduce"
         )
@@ -58,7 +58,7 @@ class BrowserUser:
         self.page: Page = self.context.new_page()
 
     def sign_in(self, user: Any) -> "BrowserUser":
-        """Through Wagtail's own form."""
+        """Sign in through the admin's form."""
         self.page.goto("/admin/login/")
         self.page.fill("input[name=username]", user.username)
         self.page.fill("input[name=password]", PASSWORD)
@@ -68,7 +68,7 @@ class BrowserUser:
 
 
 class Traffic:
-    """Requests the live server is busy with."""
+    """Counts the live server's open requests."""
 
     def __init__(self) -> None:
         self.busy = 0
@@ -84,8 +84,8 @@ class Traffic:
         self.busy -= 1
         self.last = time.monotonic()
 
-    def wait_until_still(self, quiet: float = 0.5, limit: float = 15) -> None:
-        """A closing editor still sends a last word; it must not meet a database that is being emptied."""
+    def wait_until_idle(self, quiet: float = 0.5, limit: float = 15) -> None:
+        """Wait for requests of closing pages, which must not run while the database is restored."""
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline:
             if self.busy <= 0 and time.monotonic() - self.last > quiet:
@@ -95,21 +95,21 @@ class Traffic:
 
 @pytest.fixture(scope="session")
 def traffic() -> Traffic:
-    """What the live server is busy with."""
+    """The live server's open requests."""
     return Traffic()
 
 
 @pytest.fixture
-def somebody(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Any]:
-    """Opens browsers for people; closes them afterwards."""
-    people: list[BrowserUser] = []
+def open_browser(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Any]:
+    """A function that opens a browser, signed in as a user if one is given."""
+    users: list[BrowserUser] = []
 
-    def arrive(user: Any = None, width: int = 1280) -> BrowserUser:
-        person = BrowserUser(chromium, live_server.url, width)
-        people.append(person)
-        return person.sign_in(user) if user else person
+    def open_for(user: Any = None, width: int = 1280) -> BrowserUser:
+        browser_user = BrowserUser(chromium, live_server.url, width)
+        users.append(browser_user)
+        return browser_user.sign_in(user) if user else browser_user
 
-    yield arrive
-    for person in people:
-        person.context.close()
-    traffic.wait_until_still()
+    yield open_for
+    for browser_user in users:
+        browser_user.context.close()
+    traffic.wait_until_idle()

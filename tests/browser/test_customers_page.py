@@ -1,4 +1,4 @@
-"""The customer's own page, imported, signed in a real browser, read by a patient."""
+"""The customer's own page: imported, signed in a browser, and public word for word."""
 
 import re
 from itertools import pairwise
@@ -31,7 +31,7 @@ def words(text: str) -> list[str]:
 
 
 def sections(text: str) -> list[list[str]]:
-    """The words of each of the file's sections."""
+    """Return the words of each section of the file."""
     lines = text.splitlines()
     headings = {heading.casefold() for heading in HEADINGS}
     starts = [i for i, line in enumerate(lines) if line.strip().casefold() in headings]
@@ -41,17 +41,17 @@ def sections(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("text", texts_in_the_customers_format())
 def test_the_customers_page_reaches_patients_word_for_word_once_signed(
-    text: str, tmp_path: Path, somebody: Any, writer: Any, reviewer: Any
+    text: str, tmp_path: Path, open_browser: Any, writer: Any, reviewer: Any
 ) -> None:
     file = tmp_path / "text.txt"
     file.write_text(text, "utf-8")
-    patient = somebody()
+    patient = open_browser()
     call_command("import_monographs", str(file), user="writer", submit=True)
     submission = Submission.objects.get()
     path = submission.document.path
     assert patient.context.request.get(path).status == 404
 
-    critic = somebody(reviewer)
+    critic = open_browser(reviewer)
     critic.page.goto(f"/admin/review/{submission.pk}/")
     read_and_tick(critic)
     sign(critic)

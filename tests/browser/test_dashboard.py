@@ -1,4 +1,4 @@
-"""Queue, board, calendar and record in a browser: accessible, whole on a phone, and usable by keyboard."""
+"""Queue, dashboard, calendar and history in a browser: accessible, responsive, usable by keyboard."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,13 +15,13 @@ from tests.factories import edit, make_monograph, publish, sign, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: Of axe's four, those that keep somebody from using a screen or make it hard.
+#: The impacts of axe that make a screen hard or impossible to use.
 GRAVE = {"serious", "critical"}
 
 
 @pytest.fixture
 def page_with_history(writer: Any, reviewer: Any, reviewer2: Any) -> Any:
-    """A desk with something at most stages; the page that has been through most."""
+    """Create pages at most stages of review; return the page with the longest history."""
     page = make_monograph("blinatumomab", by=writer, brand_names=["Blincyto"])
     publish(page, writer, reviewer)
     edit(page, writer, how_it_works="It brings T cells to cancer cells.")
@@ -55,9 +55,9 @@ def addresses(page: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
 def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
-    theme: str, width: int, page_with_history: Any, reviewer: Any, somebody: Any
+    theme: str, width: int, page_with_history: Any, reviewer: Any, open_browser: Any
 ) -> None:
-    person = somebody(reviewer, width=width)
+    person = open_browser(reviewer, width=width)
     person.page.emulate_media(color_scheme=theme)
     for name, address in addresses(page_with_history).items():
         person.page.goto(address)
@@ -71,9 +71,9 @@ def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
 
 
 def test_from_the_menu_to_the_change_by_keyboard(
-    page_with_history: Any, reviewer: Any, somebody: Any
+    page_with_history: Any, reviewer: Any, open_browser: Any
 ) -> None:
-    person = somebody(reviewer)
+    person = open_browser(reviewer)
     page = person.page
     menu = page.get_by_role("link", name="Review: 1 waiting for your signature")
     expect(menu).to_be_visible()
@@ -89,8 +89,10 @@ def test_from_the_menu_to_the_change_by_keyboard(
     expect(page.get_by_text("The label changed.")).to_be_visible()
 
 
-def test_filters_open_sort_and_leave_by_keyboard(page_with_history: Any, writer: Any, somebody: Any) -> None:
-    page = somebody(writer, width=360).page
+def test_filters_open_sort_and_leave_by_keyboard(
+    page_with_history: Any, writer: Any, open_browser: Any
+) -> None:
+    page = open_browser(writer, width=360).page
     page.goto(reverse("dashboard:index"))
     page.locator("summary", has_text="Find and sort").focus()
     page.keyboard.press("Enter")

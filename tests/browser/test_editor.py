@@ -1,4 +1,4 @@
-"""The writer's editor: findings and notes beside each section, live, in a real browser."""
+"""The writer's editor in a browser: live findings and notes beside each section."""
 
 from typing import Any
 
@@ -16,23 +16,23 @@ from tests.factories import edit, make_monograph, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: Other processes may keep this machine busy; what the figures are is measured elsewhere.
+#: Milliseconds; generous for a busy machine. Response times are measured elsewhere.
 PATIENCE = 30_000
 DESKTOP, PHONE = 1280, 390
 PLACE = "how_it_works"
 WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 
 
-def open_editor(somebody: Any, user: Any, page: MonographPage, width: int = DESKTOP) -> Page:
-    """The editor, once the rules have read the draft."""
-    screen: Page = somebody(user, width=width).page
+def open_editor(open_browser: Any, user: Any, page: MonographPage, width: int = DESKTOP) -> Page:
+    """Open the editor and wait for the findings."""
+    screen: Page = open_browser(user, width=width).page
     screen.goto(f"/admin/pages/{page.pk}/edit/")
     expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
     return screen
 
 
 def written(writer: Any, words: str) -> MonographPage:
-    """A monograph with ``words`` in *How it works*."""
+    """Create a monograph with ``words`` in *How it works*."""
     page = make_monograph(by=writer)
     edit(page, writer, **{PLACE: words})
     return page
@@ -88,10 +88,10 @@ def serious(screen: Page) -> list[str]:
 
 
 @WIDTHS
-def test_an_error_appears_while_it_is_typed_and_goes_once_it_is_mended(
-    somebody: Any, writer: Any, width: int
+def test_an_error_appears_while_it_is_typed_and_goes_once_it_is_fixed(
+    open_browser: Any, writer: Any, width: int
 ) -> None:
-    screen = open_editor(somebody, writer, make_monograph(by=writer), width)
+    screen = open_editor(open_browser, writer, make_monograph(by=writer), width)
     expect(error(screen)).to_have_count(0)
     write(screen, "Take 5.0 mg once a day.")
     expect(error(screen)).to_be_visible(timeout=PATIENCE)
@@ -106,8 +106,8 @@ def test_an_error_appears_while_it_is_typed_and_goes_once_it_is_mended(
     expect(spoken).to_contain_text("Nothing to fix before review", timeout=PATIENCE)
 
 
-def test_an_excerpt_leads_to_the_words(somebody: Any, writer: Any) -> None:
-    screen = open_editor(somebody, writer, make_monograph(by=writer))
+def test_an_excerpt_leads_to_the_words(open_browser: Any, writer: Any) -> None:
+    screen = open_editor(open_browser, writer, make_monograph(by=writer))
     write(screen, "It works. Take 5.0 mg once a day.")
     expect(error(screen)).to_be_visible(timeout=PATIENCE)
     screen.locator("[data-side-panel-toggle=house-rules]").click()
@@ -129,9 +129,9 @@ REASON = "The label itself says it in these words."
 
 
 @WIDTHS
-def test_advice_is_overruled_and_undone_by_keyboard_alone(somebody: Any, writer: Any, width: int) -> None:
+def test_advice_is_overruled_and_undone_by_keyboard_alone(open_browser: Any, writer: Any, width: int) -> None:
     page = written(writer, ADVICE)
-    screen = open_editor(somebody, writer, page, width)
+    screen = open_editor(open_browser, writer, page, width)
     summary = beside(screen).locator(".editor-fold > summary")
     expect(summary).to_contain_text("advice")
     summary.focus()
@@ -161,8 +161,8 @@ def test_advice_is_overruled_and_undone_by_keyboard_alone(somebody: Any, writer:
     expect(beside(screen).locator(f".editor-finding--advice[data-rule={rule}]")).to_have_count(1)
 
 
-def test_a_reason_that_is_missing_is_asked_for_where_it_is_written(somebody: Any, writer: Any) -> None:
-    screen = open_editor(somebody, writer, written(writer, ADVICE))
+def test_a_reason_that_is_missing_is_asked_for_where_it_is_written(open_browser: Any, writer: Any) -> None:
+    screen = open_editor(open_browser, writer, written(writer, ADVICE))
     finding = open_fold(screen).locator(".editor-finding--advice").first
     finding.locator("summary", has_text="Overrule here").click()
     finding.get_by_role("textbox").fill("No")
@@ -174,11 +174,11 @@ def test_a_reason_that_is_missing_is_asked_for_where_it_is_written(somebody: Any
 @WIDTHS
 @pytest.mark.parametrize("back", [True, False], ids=["returned", "in review"])
 def test_a_note_is_answered_and_resolved_beside_its_section(
-    somebody: Any, writer: Any, reviewer: Any, width: int, back: bool
+    open_browser: Any, writer: Any, reviewer: Any, width: int, back: bool
 ) -> None:
     page = make_monograph(by=writer)
     note = noted(page, writer, reviewer, quote="About how_it_works.", back=back)
-    screen = open_editor(somebody, writer, page, width)
+    screen = open_editor(open_browser, writer, page, width)
     revisions = Revision.objects.count()
     shown = beside(screen).locator("article", has_text="Is this the label’s word?")
     expect(shown).to_contain_text("Reviewer Tester")
@@ -195,11 +195,11 @@ def test_a_note_is_answered_and_resolved_beside_its_section(
 
 
 def test_an_answer_half_written_outlives_what_is_typed_elsewhere(
-    somebody: Any, writer: Any, reviewer: Any
+    open_browser: Any, writer: Any, reviewer: Any
 ) -> None:
     page = make_monograph(by=writer)
     noted(page, writer, reviewer)
-    screen = open_editor(somebody, writer, page)
+    screen = open_editor(open_browser, writer, page)
     answer = beside(screen).locator("article").get_by_role("textbox")
     answer.fill("I think that")
     write(screen, "Take 5.0 mg once a day.")
@@ -207,8 +207,8 @@ def test_an_answer_half_written_outlives_what_is_typed_elsewhere(
     expect(answer).to_have_value("I think that")
 
 
-def test_findings_follow_a_section_that_is_moved_removed_or_added(somebody: Any, writer: Any) -> None:
-    screen = open_editor(somebody, writer, make_monograph(by=writer))
+def test_findings_follow_a_section_that_is_moved_removed_or_added(open_browser: Any, writer: Any) -> None:
+    screen = open_editor(open_browser, writer, make_monograph(by=writer))
     write(screen, "Take 5.0 mg once a day.")
     expect(error(screen)).to_be_visible(timeout=PATIENCE)
     section(screen).locator("[data-streamfield-action=MOVE_UP]").first.click()
@@ -230,9 +230,9 @@ def test_findings_follow_a_section_that_is_moved_removed_or_added(somebody: Any,
 
 
 def test_a_new_page_is_read_before_and_after_its_first_save(
-    somebody: Any, writer: Any, medicines: Any
+    open_browser: Any, writer: Any, medicines: Any
 ) -> None:
-    screen = somebody(writer).page
+    screen = open_browser(writer).page
     screen.goto(f"/admin/pages/add/monographs/monographpage/{medicines.pk}/")
     expect(error(screen, "title")).to_contain_text("name", timeout=PATIENCE)
     write(screen, ADVICE)
@@ -246,7 +246,7 @@ def test_a_new_page_is_read_before_and_after_its_first_save(
 
 
 def wait_for_first_save(screen: Page) -> None:
-    """Wagtail gives up on a form it could not save until the next key, which may have come too early."""
+    """After a failed autosave Wagtail waits for the next key, which may have come too early."""
     try:
         screen.wait_for_url("**/edit/", timeout=PATIENCE / 2)
     except BrowserTimeout:
@@ -257,12 +257,14 @@ def wait_for_first_save(screen: Page) -> None:
 
 @WIDTHS
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious(somebody: Any, writer: Any, reviewer: Any, width: int, theme: Any) -> None:
+def test_axe_finds_nothing_serious(
+    open_browser: Any, writer: Any, reviewer: Any, width: int, theme: Any
+) -> None:
     page = written(writer, f"{ADVICE} Take 5.0 mg.")
     noted_page = make_monograph("notumab", by=writer)
     noted(noted_page, writer, reviewer, quote="About how_it_works.")
     for subject in (page, noted_page):
-        person = somebody(writer, width=width)
+        person = open_browser(writer, width=width)
         person.page.emulate_media(color_scheme=theme)
         person.page.goto(f"/admin/pages/{subject.pk}/edit/")
         expect(person.page.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)

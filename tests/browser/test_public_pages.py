@@ -1,4 +1,4 @@
-"""The reading room in a real browser: for eyes, keys, screen readers, small screens, large text and paper."""
+"""Public pages in a browser: accessibility, keyboard, small screens, large text and print."""
 
 import re
 from collections.abc import Iterator
@@ -13,24 +13,24 @@ from tests.public.full_document import PAGES, PATH, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: A phone and a desk.
+#: A phone and a desktop.
 WIDTHS = (360, 1280)
-#: What a reader's system can ask for, as Playwright names it.
+#: User preferences, as Playwright names them.
 MODES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
     "forced colours": {"color_scheme": "light", "forced_colors": "active"},
 }
 BROKEN = "/broken/"
-#: axe leaves out the size of targets (WCAG 2.2, 2.5.8) unless asked.
+#: axe does not test target sizes (WCAG 2.2, 2.5.8) by default.
 EVERY_RULE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-#: What another set of colours can change; the page's structure stays the same.
+#: Rules that depend on colours.
 COLOUR_RULES = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 @pytest.fixture
 def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
-    """A patient's browser at a site with one of everything; it reports what it may not load."""
+    """A browser at a site with one page of each kind, which fails on anything that is not loaded."""
     everything()
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(20_000)
@@ -42,8 +42,8 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
     page.route(f"**{BROKEN}", _break_down)
     yield page
     context.close()
-    traffic.wait_until_still()
-    # A browser says of every 404 and 410 that it failed to load; these are pages too
+    traffic.wait_until_idle()
+    # Browsers log every 404 and 410 as a failure to load, but these are pages too
     assert not [said for said in complaints if "Failed to load resource" not in said]
 
 
@@ -90,7 +90,7 @@ def test_nothing_scrolls_sideways_on_a_small_screen_or_in_large_text(page: Page)
     assert not wide
 
 
-#: Whether what has the focus can be seen, and that it has it.
+#: Whether the focused element and its focus indicator are visible.
 _FOCUS = """() => {
     const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
     return {

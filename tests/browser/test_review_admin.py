@@ -1,4 +1,4 @@
-"""A Word file becomes an edition: imported, mended, noted on, returned, answered, submitted again, signed."""
+"""A Word file becomes an edition: imported, corrected, annotated, returned, resubmitted, signed."""
 
 import re
 from typing import Any
@@ -33,7 +33,7 @@ def import_word_file(writer: Any) -> None:
 
 
 def mend_what_the_rules_name(writer: Any) -> None:
-    """The serious effects of the file are text; the rules want each with what to do."""
+    """Enter the serious effects, which are text in the file, with what to do for each."""
     page = MonographPage.objects.get()
     writer.page.goto(f"/admin/pages/{page.pk}/edit/")
     write(writer, "How it works", "Take 5.0 mg once a day.")
@@ -48,7 +48,7 @@ def mend_what_the_rules_name(writer: Any) -> None:
 
 
 def submit_to(writer: Any, name: str, reason: str) -> Submission:
-    """Submit the draft that is open, asking ``name``."""
+    """Submit the open draft to the reviewer ``name``."""
     press_submit(writer)
     writer.page.get_by_label("Why was the change made?").fill(reason)
     writer.page.get_by_label(name).check()
@@ -59,7 +59,7 @@ def submit_to(writer: Any, name: str, reason: str) -> Submission:
 
 
 def note_on_a_passage(reviewer: Any, passage: str, body: str) -> None:
-    """Select words in a section, and say what is wrong with them."""
+    """Select words in a section and leave a note on them."""
     section = reviewer.page.locator("#section-how_it_works")
     words = section.locator("[data-section-text]").get_by_text(passage).last
     words.evaluate(
@@ -87,8 +87,12 @@ def note_on_a_passage(reviewer: Any, passage: str, body: str) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_word_file_becomes_an_edition(somebody: Any, writer: Any, reviewer: Any, width: int) -> None:
-    at_desk, critic, patient = somebody(writer, width=width), somebody(reviewer, width=width), somebody()
+def test_a_word_file_becomes_an_edition(open_browser: Any, writer: Any, reviewer: Any, width: int) -> None:
+    at_desk, critic, patient = (
+        open_browser(writer, width=width),
+        open_browser(reviewer, width=width),
+        open_browser(),
+    )
     import_word_file(at_desk)
     mend_what_the_rules_name(at_desk)
     first = submit_to(at_desk, "Reviewer Tester", "A first text from our files.")

@@ -1,4 +1,4 @@
-"""Writer, reviewer and patient, each at a browser, from draft to edition 2."""
+"""Writer, reviewer and patient, each in a browser, from draft to second edition."""
 
 from typing import Any
 
@@ -30,25 +30,25 @@ def answer_questions(editor: Any, reason: str) -> None:
     editor.page.wait_for_url("**/admin/review/*/")
 
 
-def test_a_dose_is_changed_returned_mended_signed_and_read(
-    somebody: Any, writer: Any, reviewer: Any, reviewer2: Any
+def test_a_dose_is_changed_returned_fixed_signed_and_read(
+    open_browser: Any, writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     medicine = make_monograph(by=writer)
     publish(medicine, writer, reviewer2)
-    patient = somebody()
+    patient = open_browser()
     first = text_of(patient)
     before = bytes_of(patient)
     assert "About how_it_is_administered." in first
 
-    editor = somebody(writer)
+    editor = open_browser(writer)
     editor.page.goto(f"/admin/pages/{medicine.pk}/edit/")
     write(editor, "How it is administered", "Take 50 mg once a day.")
     editor.page.get_by_label("What changed").fill("The dose is given.")
     press_submit(editor)
     answer_questions(editor, "Dose added from the label.")
-    assert bytes_of(patient) == before, "submitting changes nothing for patients"
+    assert bytes_of(patient) == before, "submitting changed a public page"
 
-    critic = somebody(reviewer, width=390)
+    critic = open_browser(reviewer, width=390)
     critic.page.goto("/admin/review/")
     critic.page.get_by_role("link", name="testumab").click()
     frame = critic.page.frame_locator("iframe[name=document]")
@@ -84,8 +84,8 @@ def test_a_dose_is_changed_returned_mended_signed_and_read(
     assert Edition.objects.count() == 2
 
 
-def test_a_new_monograph_is_written_from_nothing(somebody: Any, writer: Any, medicines: Any) -> None:
-    editor = somebody(writer)
+def test_a_new_monograph_is_written_from_nothing(open_browser: Any, writer: Any, medicines: Any) -> None:
+    editor = open_browser(writer)
     editor.page.goto(f"/admin/pages/add/monographs/monographpage/{medicines.pk}/")
     headings = editor.page.locator("[data-contentpath=sections] h2").all_inner_texts()
     shown = " ".join(headings)

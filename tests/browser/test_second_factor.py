@@ -1,4 +1,4 @@
-"""A reviewer sets up a second factor, signs in with it, and meets the lock after guessing."""
+"""A reviewer sets up a second factor, signs in with it, and is locked out after wrong codes."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def code_of(device: Any) -> str:
-    """What the app shows, once the last code is over."""
+    """Return the app's next code."""
     type(device).objects.filter(pk=device.pk).update(last_t=-1)
     return f"{TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift).token():06d}"
 
@@ -30,8 +30,8 @@ def enter(person: Any, username: str, password: str) -> None:
     person.page.click("button[type=submit]")
 
 
-def test_a_mistake_below_the_qr_code_is_in_view_on_a_phone(somebody: Any, reviewer: Any) -> None:
-    page = somebody(reviewer, width=360).page
+def test_a_mistake_below_the_qr_code_is_in_view_on_a_phone(open_browser: Any, reviewer: Any) -> None:
+    page = open_browser(reviewer, width=360).page
     page.goto("/admin/second-factor/")
     page.get_by_label("Enter the six digits").fill(code_of(second_factor.unconfirmed_app(reviewer)))
     page.get_by_label("Your password").fill("guess")
@@ -44,8 +44,8 @@ def test_a_mistake_below_the_qr_code_is_in_view_on_a_phone(somebody: Any, review
     expect(page.get_by_text("That password is not right.")).to_be_in_viewport()
 
 
-def test_set_up_sign_in_with_a_code_and_be_locked_out(somebody: Any, reviewer: Any, editor: Any) -> None:
-    person = somebody(reviewer)
+def test_set_up_sign_in_with_a_code_and_be_locked_out(open_browser: Any, reviewer: Any, editor: Any) -> None:
+    person = open_browser(reviewer)
     page = person.page
     page.goto("/admin/second-factor/")
     expect(page.get_by_role("img", name="QR code")).to_be_visible()

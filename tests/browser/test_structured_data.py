@@ -1,4 +1,4 @@
-"""A page's block of data under its strict policy, in a real browser."""
+"""A page's structured data under its content security policy, in a browser."""
 
 import json
 from typing import Any
@@ -9,9 +9,9 @@ BROKEN = """() => { window.broken = [];
     document.addEventListener("securitypolicyviolation", e => window.broken.push(e.violatedDirective)); }"""
 
 
-def test_the_policy_lets_data_through_and_nothing_runs(live_server: Any, somebody: Any) -> None:
+def test_the_policy_lets_data_through_and_nothing_runs(live_server: Any, open_browser: Any) -> None:
     publish(monograph(summary="</script><script>window.ran = true</script>"))
-    reader = somebody()
+    reader = open_browser()
     reader.page.add_init_script(f"({BROKEN})()")
     said: list[str] = []
     reader.page.on("console", lambda message: said.append(message.text))

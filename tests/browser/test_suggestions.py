@@ -1,4 +1,4 @@
-"""Names offered while somebody types, in a browser."""
+"""Search suggestions in a browser."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ def two_medicines(transactional_db: None) -> None:
     publish(monograph("imatinib", brand_names=("Gleevec",)))
 
 
-def test_a_name_is_chosen_by_keys_and_the_field_says_so(somebody: Any) -> None:
-    page = somebody().page
+def test_a_name_is_chosen_by_keys_and_the_field_says_so(open_browser: Any) -> None:
+    page = open_browser().page
     page.goto("/")
     field = page.get_by_role("combobox")
     expect(field).to_have_attribute("aria-expanded", "false")
@@ -35,8 +35,8 @@ def test_a_name_is_chosen_by_keys_and_the_field_says_so(somebody: Any) -> None:
     page.wait_for_url("**/medicines/blinatumomab/")
 
 
-def test_names_go_with_the_words_they_were_offered_for(somebody: Any) -> None:
-    page = somebody().page
+def test_names_go_with_the_words_they_were_offered_for(open_browser: Any) -> None:
+    page = open_browser().page
     page.goto("/")
     field = page.get_by_role("combobox")
     field.press_sequentially("bli")
@@ -48,16 +48,16 @@ def test_names_go_with_the_words_they_were_offered_for(somebody: Any) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_a_name_is_chosen_by_hand_on_a_phone(somebody: Any) -> None:
-    page = somebody(width=360).page
+def test_a_name_is_chosen_by_hand_on_a_phone(open_browser: Any) -> None:
+    page = open_browser(width=360).page
     page.goto("/search/")
     page.get_by_role("combobox").press_sequentially("glivek")
     page.get_by_role("option", name="Gleevec").click()
     page.wait_for_url("**/medicines/imatinib/")
 
 
-def test_enter_searches_for_what_was_typed_whatever_is_offered(somebody: Any) -> None:
-    page = somebody().page
+def test_enter_searches_for_what_was_typed_whatever_is_offered(open_browser: Any) -> None:
+    page = open_browser().page
     page.goto("/")
     page.get_by_role("combobox").press_sequentially("bli")
     expect(page.get_by_role("option")).to_have_count(2)

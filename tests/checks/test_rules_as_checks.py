@@ -1,4 +1,4 @@
-"""Each rule as a check: the fault is made, and the site would not start."""
+"""System checks: each violated rule keeps the site from starting."""
 
 import subprocess
 import sys
@@ -76,7 +76,7 @@ def test_a_model_that_is_published_by_hand_does_not_start(monkeypatch: pytest.Mo
 
 
 def bad_urls(*more: Any) -> ModuleType:
-    """The site's addresses and some more."""
+    """Return the site's URL configuration with additional patterns."""
     module = ModuleType("bad_urls")
     module.urlpatterns = [*more, path("", include("cms.urls"))]
     return module
@@ -110,7 +110,7 @@ def test_a_public_view_from_elsewhere_does_not_start(pattern: Any, told: str, se
 
 
 @pytest.mark.parametrize("app", list(checks.CLOSED_APPS))
-def test_an_app_with_ways_around_does_not_start(app: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_app_that_bypasses_review_does_not_start(app: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks.apps, "is_installed", lambda name: name == app)
     assert ids(checks.closed_apps_stay_out(None)) == ["monographs.E006"]
 
@@ -121,7 +121,7 @@ def test_wagtails_own_end_of_a_workflow_does_not_start(action: Any, settings: An
     assert ids(checks.the_workflow_ends_in_our_hands(None)) == ["monographs.E007"]
 
 
-def test_an_unwatched_desk_does_not_start(settings: Any) -> None:
+def test_an_admin_without_the_refusal_middleware_does_not_start(settings: Any) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "RefusalMiddleware" not in name]
     assert ids(checks.the_desk_is_watched(None)) == ["monographs.E008"]
 
@@ -171,7 +171,7 @@ def test_a_database_that_is_not_migrated_yet_is_not_judged(
 
 def test_production_exits_with_the_messages(db: None, site: Any, settings: Any) -> None:
     settings.DEBUG = True  # imported by a development server, it checks nothing by itself
-    from cms import wsgi  # noqa: PLC0415  # its import is what is set up here
+    from cms import wsgi  # noqa: PLC0415  # importing it is what is tested
 
     wsgi.refuse_to_start_unsafe()
     Group.objects.get(name="Editors").permissions.add(Permission.objects.get(codename="publish_page"))
@@ -180,7 +180,7 @@ def test_production_exits_with_the_messages(db: None, site: Any, settings: Any) 
 
 
 def test_production_does_not_start_with_a_broken_rule() -> None:
-    """A process of its own, as gunicorn starts one: without a database to ask, and a rule broken."""
+    """Start a process as gunicorn does, without a database and with a violated rule."""
     program = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'cms.settings.production'\n"
         "from django.conf import settings\n"

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that may be killed, and the service upon it; no other test uses either."""
+"""A PostgreSQL server and a web server that only these tests use, so that they may be killed."""
 
 import shutil
 import tempfile
@@ -11,47 +11,47 @@ from typing import Any
 
 import pytest
 
-from tests.crash.crash_site import CrashSiteAdmin
+from tests.crash.admin_process import AdminProcess
 from tests.crash.postgres import Postgres
-from tests.crash.service import TEMPLATE, Service, ServiceFolder
+from tests.crash.service import TEMPLATE, CrashEnvironment, Service
 
-#: Twenty people want twenty medicines.
+#: Twenty reviewers need twenty medicines.
 PAGES = REVIEWERS = 20
-#: What patients read names the day of the review: a test must not begin on one day and end on the next.
+#: Public pages state the date of the review, so a test must not start on one day and end on the next.
 LONGEST = timedelta(minutes=5)
 
 
 @pytest.fixture(scope="session")
-def ground() -> Iterator[ServiceFolder]:
-    """A database server with the prepared database; all of it is gone afterwards, whatever happens."""
+def crash_environment() -> Iterator[CrashEnvironment]:
+    """A database server with the prepared database, removed afterwards."""
     with ExitStack() as last:
         folder = Path(tempfile.mkdtemp(prefix="crash-"))
         last.callback(shutil.rmtree, folder)
         folder.chmod(0o755)  # as root, the server has a user of its own
         postgres = Postgres(folder)
         last.callback(postgres.stop)
-        desk = CrashSiteAdmin(folder, postgres)
-        last.callback(desk.close)
-        desk.ask("prepare", TEMPLATE, pages=PAGES, reviewers=REVIEWERS)
-        yield ServiceFolder(folder, postgres, desk)
+        admin = AdminProcess(folder, postgres)
+        last.callback(admin.close)
+        admin.call("prepare", TEMPLATE, pages=PAGES, reviewers=REVIEWERS)
+        yield CrashEnvironment(folder, postgres, admin)
 
 
 @pytest.fixture
-def serve(ground: ServiceFolder) -> Iterator[Callable[..., Service]]:
-    """Starts the service on a fresh copy of the prepared database; options are the web server's."""
+def serve(crash_environment: CrashEnvironment) -> Iterator[Callable[..., Service]]:
+    """Return a function that starts the service on a fresh copy of the prepared database."""
     with ExitStack() as last:
 
         def start(**options: Any) -> Service:
-            service = Service(ground, **options)
+            service = Service(crash_environment, **options)
             last.callback(service.web.stop)
             return service
 
-        wait_for_a_day_that_is_long_enough()
+        wait_past_midnight()
         yield start
 
 
-def wait_for_a_day_that_is_long_enough() -> None:
-    """Return at once, but in the last minutes of a day (UTC)."""
+def wait_past_midnight() -> None:
+    """Sleep until midnight (UTC) if it is less than ``LONGEST`` away."""
     now = datetime.now(UTC)
     tomorrow = (now + LONGEST).replace(hour=0, minute=0, second=0)
     if tomorrow > now:

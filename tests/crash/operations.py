@@ -1,31 +1,31 @@
-"""What is struck: something done at the desk that patients notice, and what it makes of a medicine."""
+"""Operations that are interrupted, with the state of a medicine before and after each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.crash.web import Waiting, WebResponse, WebUser
+from tests.crash.web import PendingSubmission, WebResponse, WebUser
 
-#: What desk and record say of a page, see ``tests/crash/sign_off_client.py``.
+#: What the admin and the append-only tables hold of a page, see ``facts`` in ``tests/crash/admin_worker.py``.
 Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What must be said of a medicine, and the statuses of its page, its history and its new figures."""
+    """The facts of a medicine, and the HTTP statuses of its page, its history and its new figures."""
 
     facts: Facts
     statuses: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What somebody does, the two states of it, and the question to the clerk that leads to the first."""
+class Operation:
+    """A request, the states before and after it, and the command that prepares the first."""
 
-    do: Callable[[WebUser, Waiting], WebResponse]
+    do: Callable[[WebUser, PendingSubmission], WebResponse]
     before: State
     after: State
-    led_to_by: str = "in_review"
+    prepared_by: str = "in_review"
 
 
 IN_REVIEW = State(
@@ -38,7 +38,7 @@ IN_REVIEW = State(
         "editions": 1,
         "public": 1,
         "state": "current",
-        "desk shows": 1,
+        "admin shows": 1,
     },
     (200, 200, 404),
 )
@@ -51,25 +51,25 @@ SIGNED = State(
         "signatures": 1,
         "editions": 2,
         "public": 2,
-        "desk shows": 2,
+        "admin shows": 2,
     },
     (200, 200, 200),
 )
-#: Withdrawn while its next edition is in review, which goes on.
+#: Withdrawn while its next edition stays in review.
 WITHDRAWN = State(
-    IN_REVIEW.facts | {"withdrawals": 1, "state": "withdrawn", "desk shows": None}, (410, 410, 404)
+    IN_REVIEW.facts | {"withdrawals": 1, "state": "withdrawn", "admin shows": None}, (410, 410, 404)
 )
-#: Withdrawn, and its first edition, which has no figure, before reviewers again.
-COMING_BACK = State(WITHDRAWN.facts, (410, 410))
-BACK = State(SIGNED.facts | {"withdrawals": 1}, (200, 200))
-#: Signed, and its day has come.
+#: Withdrawn, and its first edition, which has no figure, in review again.
+RESTORATION_IN_REVIEW = State(WITHDRAWN.facts, (410, 410))
+RESTORED = State(SIGNED.facts | {"withdrawals": 1}, (200, 200))
+#: Signed for a date that has passed.
 DUE = State(
     SIGNED.facts
     | {"submission": "scheduled", "frozen": True}
-    | {name: IN_REVIEW.facts[name] for name in ("editions", "public", "desk shows")},
+    | {name: IN_REVIEW.facts[name] for name in ("editions", "public", "admin shows")},
     (200, 200, 404),
 )
 
-SIGNING = Deed(WebUser.sign, IN_REVIEW, SIGNED)
-WITHDRAWING = Deed(WebUser.withdraw, IN_REVIEW, WITHDRAWN, led_to_by="a_few_in_review")
-BRINGING_BACK = Deed(WebUser.sign, COMING_BACK, BACK, led_to_by="withdraw_and_bring_back")
+SIGNING = Operation(WebUser.sign, IN_REVIEW, SIGNED)
+WITHDRAWING = Operation(WebUser.withdraw, IN_REVIEW, WITHDRAWN, prepared_by="first_in_review")
+RESTORING = Operation(WebUser.sign, RESTORATION_IN_REVIEW, RESTORED, prepared_by="withdraw_and_restore")

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of its own that may be killed, as durable as in production."""
+"""A separate PostgreSQL server that may be killed, with the durability settings of production."""
 
 import os
 import shlex
@@ -17,10 +17,10 @@ import psycopg
 
 from tests.deployment.conftest import run
 
-#: Far more than it takes: the machine may have much else to do.
+#: Far more than it takes on an idle machine.
 SERVER_SECONDS = 120
 #: In a process of its own: the wheel remembers servers by their folder and would not notice a kill.
-MAKE = """
+CREATE_SERVER = """
 import pathlib, sys
 from cms.localdb import local_database, stop
 folder = pathlib.Path(sys.argv[1])
@@ -29,8 +29,8 @@ stop(folder)
 """
 
 
-class Death(StrEnum):
-    """How a database server can end without having been asked to tidy up."""
+class CrashMode(StrEnum):
+    """How a database server can end without an orderly shutdown."""
 
     IMMEDIATE = "immediate shutdown"
     KILLED = "kill -9 of every process"
@@ -44,17 +44,17 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "postgres"
         self.log = folder / "postgres.log"
-        make = [sys.executable, "-c", MAKE, str(self.data)]
-        made = run(*make)
-        assert made.returncode == 0, made.stderr
-        self.host = made.stdout.strip()
+        make = [sys.executable, "-c", CREATE_SERVER, str(self.data)]
+        created = run(*make)
+        assert created.returncode == 0, created.stderr
+        self.host = created.stdout.strip()
         #: The very command the wheel has started the server with.
         self.command = shlex.split((self.data / "postmaster.opts").read_text())
         self.process = self._spawn()
         self.start()
 
     def start(self) -> None:
-        """See that the server runs and answers; it recovers by itself from whatever happened to it."""
+        """Start the server if it does not run, and wait until it has recovered and accepts connections."""
         deadline = time.monotonic() + SERVER_SECONDS
         while not self.answers():
             if self.process.poll() is not None:
@@ -75,7 +75,7 @@ class Postgres:
             )
 
     def answers(self) -> bool:
-        """Whether somebody can connect now."""
+        """Return whether the server accepts connections."""
         try:
             self.connect().close()
         except psycopg.OperationalError:
@@ -83,59 +83,59 @@ class Postgres:
         return True
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
-        """A connection as the owner of everything, each statement for itself."""
+        """Return a connection of the superuser in autocommit mode."""
         return psycopg.connect(host=self.host, user="postgres", dbname=database, autocommit=True)
 
     def url(self, database: str) -> str:
-        """How another process reaches ``database``."""
+        """Return the URL of ``database`` for another process."""
         return f"postgresql://postgres@/{database}?host={quote(self.host, safe='')}"
 
     def copy(self, source: str, database: str) -> None:
-        """Make ``database`` a copy of ``source``, throwing out whoever uses what had that name.
+        """Make ``database`` a copy of ``source``, disconnecting users of an existing one.
 
-        The log knows nothing of numbers that sequences of ``source`` had taken in advance and the copy gives
-        out: without a checkpoint they are given out again after a crash, even those of committed rows.
+        Sequence values that ``source`` had allocated in advance are not in the write-ahead log of the copy:
+        without a checkpoint they are issued again after a crash, even those of committed rows.
         """
         with self.connect() as server:
             server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{database}" TEMPLATE "{source}"')
             server.execute("CHECKPOINT")
 
-    def die(self, death: Death, backend: int | None = None) -> None:
-        """End in the way of ``death``; ``backend`` is the one process that is killed when it is only one."""
+    def crash(self, mode: CrashMode, backend: int | None = None) -> None:
+        """End the server as ``mode`` says; ``backend`` is the process to kill when only one is."""
         family = psutil.Process(self.process.pid).children()
-        match death:
-            case Death.IMMEDIATE:
+        match mode:
+            case CrashMode.IMMEDIATE:
                 self.process.send_signal(signal.SIGQUIT)
-            case Death.KILLED:
+            case CrashMode.KILLED:
                 kill(self.process.pid, *(child.pid for child in family))
-            case Death.ORPHANED:
+            case CrashMode.ORPHANED:
                 kill(self.process.pid)
-            case Death.BACKEND_KILLED:
+            case CrashMode.BACKEND_KILLED:
                 kill(backend or family[0].pid)
-        if death is not Death.BACKEND_KILLED:
+        if mode is not CrashMode.BACKEND_KILLED:
             self.process.wait(SERVER_SECONDS)
         deadline = time.monotonic() + SERVER_SECONDS
-        while any(map(_works, family)):
+        while any(map(_is_running, family)):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"processes of PostgreSQL outlive it: {family}")
             time.sleep(0.005)
 
     def stop(self) -> None:
-        """Shut down in order, which also gives back the shared memory that a killed server left behind."""
+        """Shut down in order, which also frees the shared memory that a killed server has left."""
         self.start()
         self.process.send_signal(signal.SIGINT)
         self.process.wait(SERVER_SECONDS)
 
 
 def kill(*pids: int) -> None:
-    """``kill -9``; who is gone already is left alone."""
+    """Send SIGKILL to processes, ignoring those that have ended."""
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
 
-def _works(process: psutil.Process) -> bool:
+def _is_running(process: psutil.Process) -> bool:
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

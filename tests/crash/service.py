@@ -1,4 +1,4 @@
-"""The service on a database of its own, and all that it may answer."""
+"""The service on a separate database, and the states that it may be found in."""
 
 import re
 import statistics
@@ -10,124 +10,124 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.crash.crash_site import CrashSiteAdmin, environment_of
-from tests.crash.operations import Deed, Facts, State
+from tests.crash.admin_process import AdminProcess, environment_of
+from tests.crash.operations import Facts, Operation, State
 from tests.crash.postgres import SERVER_SECONDS, Postgres
-from tests.crash.web import DONE, NO_ANSWER, Waiting, Web, WebResponse, WebUser
+from tests.crash.web import NO_RESPONSE, REDIRECTED, PendingSubmission, Web, WebResponse, WebUser
 from tests.crash.wsgi_server import connections_of
 
-#: The prepared database, see ``tests/crash/sign_off_client.py``; tests work on copies of it.
+#: The prepared database, see ``prepare`` in ``tests/crash/admin_worker.py``; tests use copies of it.
 TEMPLATE = "monographs"
 COPY = "crash"
-#: Signs in most tests. The first reviewer has signed the first editions.
+#: Signs in most tests; the first reviewer has signed the first editions.
 REVIEWER = "reviewer2"
 
-#: A page tells machines the second in which it was published, which is another one than in the rehearsal.
+#: A page's structured data has the second of its publication, which differs from the baseline's.
 TIME_OF_DAY = re.compile(rb"(?<=\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?\+00:00")
-#: What a patient gets of a medicine: status and bytes of its page, its history, and its new figures.
-Reading = tuple[tuple[int, bytes], ...]
+#: Status and body of a medicine's page, its history and its new figures.
+PublicAnswers = tuple[tuple[int, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """What patients get of a medicine, and what desk and record say of it."""
+    """The public answers about a medicine, and the facts of it."""
 
-    reading: Reading
+    public_answers: PublicAnswers
     facts: Facts
 
-    def fits(self, state: State) -> "ServiceState":
-        """Itself. Raises ``AssertionError`` if it is not of ``state``."""
-        found = State(self.facts, tuple(status for status, _ in self.reading))
+    def expect(self, state: State) -> "ServiceState":
+        """Return itself. Raises ``AssertionError`` if it differs from ``state``."""
+        found = State(self.facts, tuple(status for status, _ in self.public_answers))
         assert found == state
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The two things that may be found of a medicine while something is done; nothing lies between them."""
+    """The only two states of a medicine that may be found when an operation is interrupted."""
 
     before: ServiceState
     after: ServiceState
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """What a deed changes, by path, and how long it takes."""
+class Baseline:
+    """The states before and after an undisturbed operation, by path, and its duration."""
 
     expected: dict[str, Expected]
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceFolder:
-    """What outlives a test: a folder, the database server, the clerk."""
+class CrashEnvironment:
+    """What tests share: a folder, the database server, the admin process."""
 
     folder: Path
     postgres: Postgres
-    desk: CrashSiteAdmin
+    admin: AdminProcess
 
 
 class Service:
-    """The web server on a fresh copy of the prepared database; ``options`` are the web server's."""
+    """The web server on a fresh copy of the prepared database; ``options`` are those of ``Web``."""
 
-    def __init__(self, ground: ServiceFolder, **options: Any) -> None:
-        self.folder, self.postgres, self.desk = ground.folder, ground.postgres, ground.desk
-        self.renew()
-        env = environment_of(ground.folder, ground.postgres, COPY)
-        self.web = Web(env, ground.folder / "web.log", **options)
+    def __init__(self, environment: CrashEnvironment, **options: Any) -> None:
+        self.folder, self.postgres, self.admin = environment.folder, environment.postgres, environment.admin
+        self.reset()
+        env = environment_of(environment.folder, environment.postgres, COPY)
+        self.web = Web(env, environment.folder / "web.log", **options)
 
-    def renew(self, question: str = "in_review") -> list[Waiting]:
-        """Begin anew with everything in review; what waits there, or what the clerk then makes of it."""
+    def reset(self, command: str = "in_review") -> list[PendingSubmission]:
+        """Restore the prepared database; return what is in review, or what another command leaves there."""
         self.postgres.copy(TEMPLATE, COPY)
-        return self.waiting(question)
+        return self.pending(command)
 
-    def waiting(self, question: str = "in_review") -> list[Waiting]:
-        """What waits for a signature, or whatever the clerk names to another question."""
-        return [Waiting(**waiting) for waiting in self.ask(question)]
+    def pending(self, command: str = "in_review") -> list[PendingSubmission]:
+        """Return what is in review, or the submissions that another command returns."""
+        return [PendingSubmission(**fields) for fields in self.call(command)]
 
-    def ask(self, question: str, **details: Any) -> Any:
-        """What the clerk says."""
-        return self.desk.ask(question, COPY, **details)
+    def call(self, command: str, **details: Any) -> Any:
+        """Return what a command of the admin process returns."""
+        return self.admin.call(command, COPY, **details)
 
-    def somebody(self, username: str = "") -> WebUser:
-        """A patient, or somebody signed in at the desk."""
+    def user(self, username: str = "") -> WebUser:
+        """Return an anonymous client, or one signed in to the admin."""
         person = WebUser(self.web.port)
         return person.sign_in(username) if username else person
 
-    def read(self, medicine: Waiting) -> Reading:
-        """What a patient gets, less the time of day of a publication. An answer there must be."""
-        patient = self.somebody()
+    def read(self, medicine: PendingSubmission) -> PublicAnswers:
+        """Return the public answers about a medicine, without the time of day of a publication."""
+        patient = self.user()
         paths = (medicine.path, f"{medicine.path}editions/", *medicine.figures)
         answers = [patient.get(path) for path in paths]
         return tuple((answer.status, TIME_OF_DAY.sub(b"", answer.body)) for answer in answers)
 
-    def find(self, medicine: Waiting) -> ServiceState:
-        """Everything there is to know of ``medicine`` now."""
-        return ServiceState(self.read(medicine), self.ask("facts", submission=medicine.submission))
+    def find(self, medicine: PendingSubmission) -> ServiceState:
+        """Return the present state of ``medicine``."""
+        return ServiceState(self.read(medicine), self.call("facts", submission=medicine.submission))
 
-    def ended(self, medicine: Waiting, expected: Expected) -> bool:
-        """Whether it was done. Patients' pages, desk and record must agree and verify."""
-        self.ask("verify")
+    def completed(self, medicine: PendingSubmission, expected: Expected) -> bool:
+        """Return whether the operation was completed. Public pages, admin and ledger must agree."""
+        self.call("verify")
         found = self.find(medicine)
         assert found in (expected.before, expected.after)
         return found == expected.after
 
-    def rehearse(self, deed: Deed) -> Rehearsal:
-        """Do it to everything undisturbed."""
-        waiting = self.renew(deed.led_to_by)
-        signer = self.somebody(REVIEWER)
+    def measure_baseline(self, operation: Operation) -> Baseline:
+        """Perform the operation on every medicine without interruption."""
+        waiting = self.reset(operation.prepared_by)
+        signer = self.user(REVIEWER)
         expected = {}
         seconds = []
         for medicine in waiting:
-            before = self.find(medicine).fits(deed.before)
-            doing = Errand(partial(deed.do, signer, medicine))
-            assert doing.answer().status == DONE, doing.answer()
-            seconds.append(doing.seconds)
-            expected[medicine.path] = Expected(before, self.find(medicine).fits(deed.after))
-        return Rehearsal(expected, statistics.median(seconds))
+            before = self.find(medicine).expect(operation.before)
+            request = BackgroundRequest(partial(operation.do, signer, medicine))
+            assert request.answer().status == REDIRECTED, request.answer()
+            seconds.append(request.seconds)
+            expected[medicine.path] = Expected(before, self.find(medicine).expect(operation.after))
+        return Baseline(expected, statistics.median(seconds))
 
-    def wait_for_the_end_of(self, process: int) -> None:
-        """Return when the database has noticed that a process is gone and decided what it had begun."""
+    def wait_for_disconnect(self, process: int) -> None:
+        """Wait until the database has ended the connections and transactions of a killed process."""
         deadline = time.monotonic() + SERVER_SECONDS
         with self.postgres.connect() as watch:
             while watch.execute(
@@ -137,12 +137,12 @@ class Service:
                 time.sleep(0.005)
 
 
-class Errand:
-    """Something that somebody asks of the web server, on its way."""
+class BackgroundRequest:
+    """A request to the web server in a thread."""
 
     def __init__(self, ask: Callable[[], WebResponse]) -> None:
         self.seconds = 0.0
-        self._answer = NO_ANSWER
+        self._answer = NO_RESPONSE
         self._thread = threading.Thread(target=self._run, args=[ask])
         self._thread.start()
 
@@ -152,11 +152,11 @@ class Errand:
         self.seconds = time.perf_counter() - began
 
     @property
-    def under_way(self) -> bool:
-        """Whether no answer has come yet."""
+    def is_running(self) -> bool:
+        """Return whether there is no response yet."""
         return self._thread.is_alive()
 
     def answer(self) -> WebResponse:
-        """What came of it."""
+        """Wait for the response and return it."""
         self._thread.join()
         return self._answer

@@ -1,36 +1,39 @@
-"""The database server dies at any moment of a sign-off and recovers: again one edition or the other."""
+"""The database server crashes during a sign-off and recovers: the old edition or the new one is left."""
 
 from collections.abc import Callable
 
 import pytest
 
+from tests.crash.campaign import Campaign, phase, run_campaign
 from tests.crash.operations import SIGNING
-from tests.crash.postgres import Death
-from tests.crash.rounds import Rounds, phase, strike_at
+from tests.crash.postgres import CrashMode
 from tests.crash.service import Expected, Service
-from tests.crash.web import Waiting
+from tests.crash.web import PendingSubmission
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
-ROUNDS = 50
-#: What the web process may answer when its database is away; 400 is Django's for a session it cannot keep.
-EXCUSES = {400, 500, 503}
+ITERATIONS = 50
+#: Statuses of the web process without its database; Django answers 400 if it cannot save a session.
+TOLERATED = {400, 500, 503}
 
 
 def test_a_killed_database_leaves_the_old_edition_or_the_new_one(serve: Callable[..., Service]) -> None:
     service = serve()
-    rounds = Rounds("Death of the database server", ROUNDS)
+    campaign = Campaign("Crash of the database server", ITERATIONS)
     worker = service.web.worker()
 
-    def strike(medicine: Waiting, expected: Expected) -> str:
-        death = rounds.random.choice(list(Death))
+    def inject_fault(medicine: PendingSubmission, expected: Expected) -> str:
+        mode = campaign.random.choice(list(CrashMode))
         with service.postgres.connect() as watch:
-            hit = phase(watch, worker)
-        service.postgres.die(death)
+            interrupted = phase(watch, worker)
+        service.postgres.crash(mode)
         page, *_ = meanwhile = service.read(medicine)
-        assert page[0] in EXCUSES or meanwhile in (expected.before.reading, expected.after.reading), page
+        assert page[0] in TOLERATED or meanwhile in (
+            expected.before.public_answers,
+            expected.after.public_answers,
+        ), page
         service.postgres.start()
         assert service.web.worker() == worker, "the web process did not survive"
-        return hit
+        return interrupted
 
-    strike_at(SIGNING, service, rounds, strike, excuses=EXCUSES)
+    run_campaign(SIGNING, service, campaign, inject_fault, tolerated=TOLERATED)

@@ -1,4 +1,4 @@
-"""``kill -9`` while a text with a large picture is submitted: in review with all of it, or a draft."""
+"""``kill -9`` while a text with a large picture is submitted: it is in review with all of it, or a draft."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,36 +8,36 @@ from typing import Any
 import pytest
 
 from monographs.document.canonical import sha256_hex
-from tests.crash.rounds import Rounds, phase
-from tests.crash.service import REVIEWER, Errand, Service
-from tests.crash.web import NO_ANSWER, Waiting
+from tests.crash.campaign import Campaign, phase
+from tests.crash.service import REVIEWER, BackgroundRequest, Service
+from tests.crash.web import NO_RESPONSE, PendingSubmission
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
-ROUNDS = 30
+ITERATIONS = 30
 #: Nearly half of the picture.
-FITS = 400_000
+SIZE_LIMIT = 400_000
 
-#: About how long a submission takes; the rounds find out.
+#: About how long a submission takes; the campaign adapts it.
 SECONDS = 0.3
 
 DRAFT = {"frozen": False, "workflows": 0, "submissions": 0}
 IN_REVIEW = {"frozen": True, "workflows": 1, "submissions": 1}
 
 
-def draft_with_large_picture(service: Service) -> tuple[Waiting, dict[str, Any], Path]:
-    """A medicine whose next edition will show a picture of nearly a megabyte, and where its file will be."""
-    medicine = service.renew()[0]
-    draft = service.ask("draft_with_large_picture", submission=medicine.submission)
+def draft_with_large_picture(service: Service) -> tuple[PendingSubmission, dict[str, Any], Path]:
+    """Return a medicine, its draft with a picture of nearly a megabyte, and the path of the future file."""
+    medicine = service.reset()[0]
+    draft = service.call("draft_with_large_picture", submission=medicine.submission)
     file = service.folder / "figures_root" / draft["file"]
     for left in file.parent.glob(f"{file.stem}*"):
         left.unlink()
     return medicine, draft, file
 
 
-def submitted(service: Service, medicine: Waiting) -> Waiting:
-    """What now waits for a signature of the page of ``medicine``."""
-    return next(waiting for waiting in service.waiting() if waiting.path == medicine.path)
+def submitted(service: Service, medicine: PendingSubmission) -> PendingSubmission:
+    """Return the submission in review of the page of ``medicine``."""
+    return next(pending for pending in service.pending() if pending.path == medicine.path)
 
 
 def test_a_process_killed_in_the_midst_of_a_picture_leaves_no_half_of_it(
@@ -45,61 +45,61 @@ def test_a_process_killed_in_the_midst_of_a_picture_leaves_no_half_of_it(
 ) -> None:
     service = serve()
     medicine, draft, file = draft_with_large_picture(service)
-    assert draft["size"] > 2 * FITS
-    service.web.start_anew(LARGEST_FILE=str(FITS))
+    assert draft["size"] > 2 * SIZE_LIMIT
+    service.web.restart(LARGEST_FILE=str(SIZE_LIMIT))
     before = service.read(medicine)
     worker = service.web.worker()
 
-    assert service.somebody("writer").submit(draft["page"]) == NO_ANSWER
+    assert service.user("writer").submit(draft["page"]) == NO_RESPONSE
 
     service.web.recover(worker)
-    service.wait_for_the_end_of(worker)
+    service.wait_for_disconnect(worker)
     (part,) = file.parent.glob(f"{file.stem}*")
-    assert (part.suffix, part.stat().st_size) == (".part", FITS)
-    assert service.ask("desk_of", page=draft["page"]) == DRAFT
+    assert (part.suffix, part.stat().st_size) == (".part", SIZE_LIMIT)
+    assert service.call("admin_state", page=draft["page"]) == DRAFT
     assert service.read(medicine) == before
     for name in (part.name, file.name):
-        assert service.somebody().get(f"/figures/{name}").status == 404
+        assert service.user().get(f"/figures/{name}").status == 404
 
-    service.web.start_anew(LARGEST_FILE="")
-    assert service.somebody("writer").submit(draft["page"]).status == 302
+    service.web.restart(LARGEST_FILE="")
+    assert service.user("writer").submit(draft["page"]).status == 302
     waiting = submitted(service, medicine)
-    service.ask("read", submission=waiting.submission)
-    assert service.somebody(REVIEWER).sign(waiting).status == 302
-    assert sha256_hex(service.somebody().get(f"/figures/{file.name}").body) == file.stem
+    service.call("read", submission=waiting.submission)
+    assert service.user(REVIEWER).sign(waiting).status == 302
+    assert sha256_hex(service.user().get(f"/figures/{file.name}").body) == file.stem
 
 
 def test_a_process_killed_while_it_submits_leaves_a_draft_or_a_review(serve: Callable[..., Service]) -> None:
     service = serve()
-    rounds = Rounds("kill -9 during a submission", ROUNDS)
+    campaign = Campaign("kill -9 during a submission", ITERATIONS)
     medicine, draft, file = draft_with_large_picture(service)
-    writer = service.somebody("writer")
+    writer = service.user("writer")
     before = service.read(medicine)
 
     with service.postgres.connect() as watch:
 
-        def strike() -> str:
-            hit = phase(watch, service.web.worker())
+        def inject_fault() -> str:
+            interrupted = phase(watch, service.web.worker())
             killed = service.web.kill()
             service.web.recover(killed)
-            service.wait_for_the_end_of(killed)
-            return hit
+            service.wait_for_disconnect(killed)
+            return interrupted
 
-        rounds.latest = SECONDS
-        for moment in rounds.moments():
-            submitting = Errand(partial(writer.submit, draft["page"]))
-            hit = rounds.hit(submitting, moment, strike)
-            told = submitting.answer().status
-            service.ask("verify")
-            desk = service.ask("desk_of", page=draft["page"])
-            assert desk in (DRAFT, IN_REVIEW)
+        campaign.spread = SECONDS
+        for offset in campaign.offsets():
+            submitting = BackgroundRequest(partial(writer.submit, draft["page"]))
+            interrupted = campaign.interrupt(submitting, offset, inject_fault)
+            status = submitting.answer().status
+            service.call("verify")
+            admin = service.call("admin_state", page=draft["page"])
+            assert admin in (DRAFT, IN_REVIEW)
             assert service.read(medicine) == before
-            assert desk == IN_REVIEW or told == NO_ANSWER.status
-            assert file.exists() or desk == DRAFT
+            assert admin == IN_REVIEW or status == NO_RESPONSE.status
+            assert file.exists() or admin == DRAFT
             if file.exists():
                 assert sha256_hex(file.read_bytes()) == file.stem
                 file.unlink()
-            if desk == IN_REVIEW:
-                service.ask("recall", submission=submitted(service, medicine).submission)
-            rounds.note(hit, "in review" if desk == IN_REVIEW else "a draft")
-    rounds.report("in review", "a draft")
+            if admin == IN_REVIEW:
+                service.call("recall", submission=submitted(service, medicine).submission)
+            campaign.count(interrupted, "in review" if admin == IN_REVIEW else "a draft")
+    campaign.report("in review", "a draft")

@@ -1,4 +1,4 @@
-"""Twenty reviewers at the same moment: at one text, at one that two must sign, at twenty texts."""
+"""Twenty reviewers sign at the same time: one text, one that needs two signatures, twenty texts."""
 
 import html
 import re
@@ -11,31 +11,31 @@ import pytest
 
 from tests.crash.operations import SIGNED
 from tests.crash.service import Service
-from tests.crash.web import Waiting, WebResponse, WebUser
+from tests.crash.web import PendingSubmission, WebResponse, WebUser
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
-#: As many at once as there are reviewers: two processes with ten threads each.
-AT_ONCE = {"workers": 2, "threads": 10}
+#: A thread for each reviewer: two processes with ten each.
+CONCURRENT = {"workers": 2, "threads": 10}
 REVIEWERS = 20
 
 
 @pytest.fixture
 def service(serve: Callable[..., Service]) -> Service:
-    """The service, with a thread for everybody."""
-    return serve(**AT_ONCE)
+    """The service, with a thread for each reviewer."""
+    return serve(**CONCURRENT)
 
 
-def everybody(service: Service) -> list[WebUser]:
-    """Twenty reviewers, signed in."""
-    return [service.somebody(f"reviewer{number}") for number in range(1, REVIEWERS + 1)]
+def all_reviewers(service: Service) -> list[WebUser]:
+    """Return clients of twenty reviewers."""
+    return [service.user(f"reviewer{number}") for number in range(1, REVIEWERS + 1)]
 
 
-def sign_at_once(people: Sequence[WebUser], medicines: Sequence[Waiting]) -> list[WebResponse]:
-    """Each signs one medicine, all at the same moment; what each was told."""
+def sign_at_once(people: Sequence[WebUser], medicines: Sequence[PendingSubmission]) -> list[WebResponse]:
+    """Let each client sign one medicine at the same time; return the responses."""
     barrier = threading.Barrier(len(people))
 
-    def sign(person: WebUser, medicine: Waiting) -> WebResponse:
+    def sign(person: WebUser, medicine: PendingSubmission) -> WebResponse:
         barrier.wait()
         return person.sign(medicine)
 
@@ -43,9 +43,9 @@ def sign_at_once(people: Sequence[WebUser], medicines: Sequence[Waiting]) -> lis
         return list(pool.map(sign, people, medicines))
 
 
-def facts(service: Service, medicine: Waiting) -> dict[str, Any]:
-    """What desk and record say of ``medicine``."""
-    found: dict[str, Any] = service.ask("facts", submission=medicine.submission)
+def facts(service: Service, medicine: PendingSubmission) -> dict[str, Any]:
+    """Return the facts of ``medicine``."""
+    found: dict[str, Any] = service.call("facts", submission=medicine.submission)
     return found
 
 
@@ -57,31 +57,33 @@ def refusal(answer: WebResponse) -> str:
 
 
 def test_twenty_reviewers_of_one_text_make_one_edition_with_one_signature(service: Service) -> None:
-    medicine = service.renew()[0]
-    answers = sign_at_once(everybody(service), [medicine] * REVIEWERS)
+    medicine = service.reset()[0]
+    answers = sign_at_once(all_reviewers(service), [medicine] * REVIEWERS)
     assert sorted(answer.status for answer in answers) == [302] + [403] * (REVIEWERS - 1)
     for answer in answers:
         if answer.status == 403:
             assert re.match(
                 r"This text is no longer in review: signed by Reviewer\d+ Tester\.", refusal(answer)
             )
-    service.ask("verify")
+    service.call("verify")
     assert facts(service, medicine) == SIGNED.facts
-    assert service.ask("refusals") == ["not_in_review"] * (REVIEWERS - 1)
+    assert service.call("refusals") == ["not_in_review"] * (REVIEWERS - 1)
 
 
 def test_of_twenty_reviewers_two_sign_where_two_must(service: Service) -> None:
-    before = service.renew()[0]
-    medicine = Waiting(**service.ask("ask_for_signatures", submission=before.submission, signatures=2))
-    answers = sign_at_once(everybody(service), [medicine] * REVIEWERS)
+    before = service.reset()[0]
+    medicine = PendingSubmission(
+        **service.call("require_signatures", submission=before.submission, signatures=2)
+    )
+    answers = sign_at_once(all_reviewers(service), [medicine] * REVIEWERS)
     assert sorted(answer.status for answer in answers) == [302] * 2 + [403] * (REVIEWERS - 2)
-    service.ask("verify")
+    service.call("verify")
     assert facts(service, medicine) == SIGNED.facts | {"signatures": 2}
 
 
 def test_twenty_reviewers_of_twenty_texts_make_twenty_editions(service: Service) -> None:
-    medicines = service.renew()
-    answers = sign_at_once(everybody(service), medicines)
+    medicines = service.reset()
+    answers = sign_at_once(all_reviewers(service), medicines)
     assert [answer.status for answer in answers] == [302] * len(medicines)
-    service.ask("verify")
+    service.call("verify")
     assert all(facts(service, medicine) == SIGNED.facts for medicine in medicines)

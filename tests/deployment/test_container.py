@@ -1,4 +1,4 @@
-"""What the image would run, run here: the Dockerfile's own commands under production settings."""
+"""The Dockerfile's commands, run here under production settings."""
 
 import socket
 import subprocess
@@ -18,13 +18,13 @@ from tests.deployment.dockerfile import health_command, start_command, static_st
 #: gunicorn's names for the query, the request line, the referrer, the browser and the address.
 TELLING = {"%(q)s", "%(r)s", "%(f)s", "%(a)s", "%(h)s"}
 
-#: Far more than it takes: the machine may have much else to do.
+#: Far more than it takes on an idle machine.
 START_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The image's folders, static files collected as its build collects them."""
+    """The image's folders, with static files collected as in its build."""
     folder = tmp_path_factory.mktemp("container")
     names = {name: str(folder / name.lower()) for name in ("STATIC_ROOT", "MEDIA_ROOT", "FIGURES_ROOT")}
     settings = {"DJANGO_SETTINGS_MODULE": "cms.settings.production"}
@@ -41,7 +41,7 @@ def test_the_log_says_neither_who_asked_nor_what_was_searched_for() -> None:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -50,7 +50,7 @@ def free_port() -> int:
 
 @contextmanager
 def container(env: dict[str, str], log: Path) -> Iterator[int]:
-    """The Dockerfile's CMD on a free port, stopped at the end."""
+    """Run the Dockerfile's CMD on a free port."""
     port = free_port()
     command = [word.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for word in start_command()]
     with (
@@ -66,7 +66,7 @@ def container(env: dict[str, str], log: Path) -> Iterator[int]:
 
 
 def wait_until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when something answers at ``port``; fail with the log otherwise."""
+    """Wait until ``port`` accepts connections; fail with the log otherwise."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
@@ -77,7 +77,7 @@ def wait_until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> N
 
 
 def get(port: int, path: str, *, https: bool = True) -> HTTPResponse:
-    """What a proxy that ends TLS would be answered."""
+    """Return the response to a proxy that terminates TLS."""
     client = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
     forwarded = {"X-Forwarded-Proto": "https"} if https else {}
     client.request("GET", path, headers={"Host": PRODUCTION["ALLOWED_HOSTS"]} | forwarded)

@@ -1,4 +1,4 @@
-"""The local server starts wherever the clone lies and whoever runs it, once, or says why it cannot."""
+"""The local server starts once, in any folder and for any user, or reports why it cannot."""
 
 import os
 import pwd
@@ -19,8 +19,8 @@ from tests.deployment.conftest import BASE_DIR, environment
 ROOT = os.geteuid() == 0
 NOBODY = "nobody"
 
-#: Prints where the server in the given folder listens. As another user its modules are loaded anew:
-#: the folder of this Python may be closed to them, the project's is not (the server runs from there).
+#: Prints the socket folder of the server in the given folder. For another user modules are loaded first:
+#: they may not be able to read this Python's folder, only the project's, from which the server runs.
 START = """
 import os, pathlib, sys
 folder, user = sys.argv[1:]
@@ -41,7 +41,7 @@ STOP = "import pathlib, sys; from cms.localdb import stop; stop(pathlib.Path(sys
 
 
 def begin(data_dir: Path, user: str = "") -> subprocess.Popen[str]:
-    """A command that wants the server in ``data_dir``."""
+    """Start a command that uses the server in ``data_dir``."""
     return subprocess.Popen(
         [sys.executable, "-c", START, str(data_dir), user],
         cwd=BASE_DIR,
@@ -53,23 +53,23 @@ def begin(data_dir: Path, user: str = "") -> subprocess.Popen[str]:
 
 
 def finish(command: subprocess.Popen[str]) -> tuple[str, str]:
-    """Where the server listens, and what was complained of."""
+    """Return the server's socket folder and the error output."""
     output, complaint = command.communicate(timeout=120)
     return output.strip(), complaint
 
 
 def start(data_dir: Path, user: str = "") -> tuple[str, str]:
-    """Run one command to its end."""
+    """Run a command that uses the server."""
     return finish(begin(data_dir, user))
 
 
 def server_pid(data_dir: Path) -> int:
-    """The server's process."""
+    """Return the server's process id."""
     return int((data_dir / "postmaster.pid").read_text().splitlines()[0])
 
 
 def alive(pid: int) -> bool:
-    """Whether a process is there."""
+    """Return whether a process exists."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -79,7 +79,7 @@ def alive(pid: int) -> bool:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder anybody may enter, its servers stopped at the end. pytest's own are closed to others."""
+    """A folder that other users can read, unlike pytest's; its servers are stopped at the end."""
     folder = Path(tempfile.mkdtemp(prefix="ground-"))
     folder.chmod(0o755)
     yield folder

@@ -1,4 +1,4 @@
-"""Production refuses to start half-configured, and says what it lacks."""
+"""Production refuses to start with incomplete settings, and names them."""
 
 import sys
 
@@ -10,7 +10,7 @@ REQUIRED = ["DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "EMAIL_UR
 
 
 def start(**changes: str) -> tuple[int, str]:
-    """Exit status and complaint of a production process."""
+    """Return exit status and error output of a production process."""
     env = environment(**{name: value for name, value in (PRODUCTION | changes).items() if value})
     result = run(sys.executable, "-c", "import django; django.setup()", env=env)
     return result.returncode, result.stderr

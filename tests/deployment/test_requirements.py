@@ -1,4 +1,4 @@
-"""What pyproject.toml asks for, what is pinned, and what is installed are the same."""
+"""Required, pinned and installed versions agree."""
 
 import re
 import tomllib
@@ -18,7 +18,7 @@ ASKED = {
 
 
 def pins(file: str) -> dict[str, str]:
-    """Name → version of everything a requirements file names."""
+    """Return name → version of a requirements file."""
     return dict(re.findall(r"^([a-z0-9.-]+)==([^ ;\\]+)", (BASE_DIR / file).read_text(), re.MULTILINE))
 
 

@@ -1,4 +1,4 @@
-"""The two database roles: the application does all its work, and cannot touch what it wrote."""
+"""The two database roles: the application can do its work, but cannot change the append-only tables."""
 
 import sys
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from psycopg import sql
 from monographs.editions.roles import excess_privileges, grant_application, privileges, record_tables
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, psql, run
 
-#: A way from draft to patient, twice, and back: as the desk does it, under production settings.
-WAY_THROUGH = """
+#: Publish two editions and withdraw, with the admin's actions under production settings.
+PUBLISH_AND_WITHDRAW = """
 import django; django.setup()
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.models import Edition, Publication
@@ -38,7 +38,7 @@ print(sorted(Publication.objects.values_list("path", "state", "edition__number")
 
 @dataclass(frozen=True)
 class TwoRoles:
-    """A database with an owner and an application, and how to run a command as either."""
+    """A database with an owner role and an application role, and commands run as either."""
 
     name: str
     folder: Path
@@ -59,7 +59,7 @@ class TwoRoles:
         return run(sys.executable, *arguments, env=environment(**PRODUCTION | folders | urls))
 
     def manage(self, *arguments: str, owner: bool = False) -> str:
-        """What a command prints, which must end well."""
+        """Run a management command, which must succeed; return its output."""
         result = self.python("manage.py", *arguments, owner=owner)
         assert result.returncode == 0, result.stderr
         return str(result.stdout)
@@ -70,7 +70,7 @@ class TwoRoles:
 
 @pytest.fixture(scope="module")
 def two_roles(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoRoles]:
-    """A database made by the script and migrated by its owner, in which the application has published."""
+    """A database created by the script and migrated by its owner, in which the application has published."""
     roles = TwoRoles(f"{connection.settings_dict['NAME']}_roles", tmp_path_factory.mktemp("roles"))
     server = database_url("postgres")
     names = [f"--set={name}={value}" for name, value in roles_names(roles).items()]
@@ -80,7 +80,7 @@ def two_roles(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
             assert (made.returncode, made.stderr) == (0, "")
         roles.manage("migrate", "--verbosity=0", owner=True)
         roles.manage("setup_site")
-        roles.folder.joinpath("way_through.py").write_text(WAY_THROUGH)
+        roles.folder.joinpath("way_through.py").write_text(PUBLISH_AND_WITHDRAW)
         way = roles.python(str(roles.folder / "way_through.py"))
         assert way.returncode == 0, way.stderr
         assert way.stdout == (
@@ -99,7 +99,7 @@ def roles_names(roles: TwoRoles) -> dict[str, str]:
     return {"database": roles.name, "owner": roles.owner, "app": roles.app}
 
 
-#: Everything the application must not be able to do; each would change the record or what keeps it.
+#: Statements that would change the append-only tables or their protection.
 ATTACKS = [
     *(f"{verb} {{table}}" for verb in ("DELETE FROM", "TRUNCATE", "DROP TABLE")),
     "UPDATE {table} SET {column} = {column}",
@@ -144,7 +144,7 @@ ATTACKS = [
     "SELECT lo_import('/etc/passwd')",
     "SELECT pg_read_file('/etc/passwd')",
 ]
-#: Each table of the record, and a column that may be set to itself.
+#: Each append-only table, and a column that could be set to itself.
 RECORD = {
     "editions_contribution": "sha256",
     "editions_edition": "sha256",
@@ -154,7 +154,7 @@ RECORD = {
     "editions_withdrawal": "sha256",
 }
 
-_WHAT_IS_THERE = """
+_PROTECTED_STATE = """
     SELECT c.relname::text, c.relacl::text, pg_get_userbyid(c.relowner)::text FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace
     UNION ALL SELECT tgname::text, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger
@@ -167,10 +167,10 @@ _WHAT_IS_THERE = """
 """
 
 
-def what_is_there(roles: TwoRoles) -> list[Any]:
-    """The record's rows, its tables, triggers, functions and grants, as a superuser sees them."""
+def protected_state(roles: TwoRoles) -> list[Any]:
+    """Return rows, definitions, triggers, functions and grants of the append-only tables."""
     with psycopg.connect(database_url(roles.name)) as superuser:
-        found = sorted(map(str, superuser.execute(_WHAT_IS_THERE)))
+        found = sorted(map(str, superuser.execute(_PROTECTED_STATE)))
         for table in record_tables():
             rows = superuser.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
             found += sorted(map(str, rows))
@@ -178,7 +178,7 @@ def what_is_there(roles: TwoRoles) -> list[Any]:
 
 
 def attacks(roles: TwoRoles) -> Iterator[str]:
-    """Every attack, on every table of the record that it can be made on."""
+    """Yield every statement for every append-only table that it applies to."""
     with roles.connect(roles.owner) as owner:
         triggers = dict(
             owner.execute(
@@ -197,7 +197,7 @@ def attacks(roles: TwoRoles) -> Iterator[str]:
 
 
 def test_the_application_can_do_nothing_that_changes_the_record(two_roles: TwoRoles) -> None:
-    before = what_is_there(two_roles)
+    before = protected_state(two_roles)
     done = []
     with two_roles.connect(two_roles.app) as application:
         for attack in attacks(two_roles):
@@ -211,7 +211,7 @@ def test_the_application_can_do_nothing_that_changes_the_record(two_roles: TwoRo
                 application.rollback()
                 done.append(f"{attack} was refused, but for another reason: {error}")
     assert not done, "\n".join(done)
-    assert what_is_there(two_roles) == before
+    assert protected_state(two_roles) == before
     assert two_roles.manage("ledger", "verify").startswith("OK ")
 
 
@@ -237,12 +237,12 @@ def test_the_application_exports_the_record(two_roles: TwoRoles, tmp_path: Path)
 
 
 def test_a_grant_too_many_is_taken_back_by_the_next_migrate(two_roles: TwoRoles) -> None:
-    before = what_is_there(two_roles)
+    before = protected_state(two_roles)
     with two_roles.connect(two_roles.owner) as owner:
         owner.execute(sql.SQL("GRANT ALL ON editions_edition TO {}").format(sql.Identifier(two_roles.app)))
-    assert what_is_there(two_roles) != before
+    assert protected_state(two_roles) != before
     two_roles.manage("migrate", "--verbosity=0", owner=True)
-    assert what_is_there(two_roles) == before
+    assert protected_state(two_roles) == before
 
 
 def test_whoever_serves_people_is_not_given_the_owners_address(two_roles: TwoRoles) -> None:
@@ -252,12 +252,12 @@ def test_whoever_serves_people_is_not_given_the_owners_address(two_roles: TwoRol
     assert two_roles.python("-c", "import cms.wsgi").returncode == 0
 
 
-# --- What a process thinks of its own role ------------------------------------------------------------
+# --- The check of a process's own role ----------------------------------------------------------------
 
 
 @pytest.fixture
 def as_application(db: None) -> Iterator[Any]:
-    """A cursor of a role that has just what the application needs, in a transaction of the test."""
+    """A cursor, and a role with exactly the application's privileges, in the test's transaction."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE tested")
         cursor.execute(f'REVOKE ALL ON DATABASE "{connection.settings_dict["NAME"]}" FROM PUBLIC')

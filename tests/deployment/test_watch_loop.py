@@ -1,4 +1,4 @@
-"""A process of its own publishes what is signed when its moment comes."""
+"""`publish_scheduled --watch` publishes signed texts when they are due."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ PATIENCE = 60
 
 @pytest.fixture
 def watcher(writer: Any) -> Iterator[subprocess.Popen[str]]:
-    """`publish_scheduled --watch`, as an operator runs it, up and at work."""
+    """A running `publish_scheduled --watch`."""
     url = database_url(connection.settings_dict["NAME"])
     command = [sys.executable, "manage.py", "publish_scheduled", "--watch"]
     with subprocess.Popen(

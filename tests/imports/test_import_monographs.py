@@ -10,7 +10,7 @@ from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS
 from monographs.document.html import plain_text
 from monographs.editions.models import Edition, Publication
 from monographs.imports.input_files import MAX_BYTES
-from monographs.models import DrugClassPage, MonographPage
+from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.models import Submission
 from monographs.rules.draft_check import submit_errors_of
 from tests.factories import make_monograph, publish, submit
@@ -301,5 +301,6 @@ def test_user_must_be_given_for_submit_and_active(site, writer, text_file, optio
 
 
 def test_a_site_that_is_not_set_up_says_so(db, tmp_path: Path):
+    MonographIndexPage.objects.update(collection="")
     with pytest.raises(CommandError, match="run setup_site first"):
         call_command("import_monographs", str(tmp_path))

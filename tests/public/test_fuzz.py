@@ -241,6 +241,7 @@ def test_the_search_for_what_comes_back_finds_it(body: str, found: int) -> None:
     assert len(list(reflected(body, "text/html"))) == found
 
 
+@pytest.mark.extended
 def test_bad_input_breaks_nothing_and_comes_back_as_words(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.test.client.WSGIRequest", Utf8WSGIRequest)
     parts = known_parts()

@@ -137,9 +137,7 @@ def test_a_signed_text_rewritten_in_the_database_is_not_published(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_refuses_a_restored_edition_with_another_text(
-    writer: Any, reviewer: Any
-) -> None:
+def test_the_database_refuses_a_restored_edition_with_another_text(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     edition = Edition.objects.get()

@@ -1,4 +1,4 @@
-"""Requests as a server hands them on, whatever they say of themselves."""
+"""WSGI requests with odd character sets and content types."""
 
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,7 @@ WORDS = "fièvre 38 °C"
 
 
 def posted(content_type: str, body: bytes) -> Utf8WSGIRequest:
-    """A form with one field."""
+    """Return a request with a form."""
     environ = RequestFactory()._base_environ(
         REQUEST_METHOD="POST",
         CONTENT_TYPE=content_type,
@@ -25,7 +25,7 @@ def posted(content_type: str, body: bytes) -> Utf8WSGIRequest:
 
 
 def multipart(words: str, **headers: str) -> bytes:
-    """The body of a form with a field ``words``, its boundary *B*."""
+    """Return a multipart body with the field ``words`` and the boundary *B*."""
     head = "".join(f"{name}: {said}\r\n" for name, said in headers.items())
     return f'--B\r\nContent-Disposition: form-data; name="words"\r\n{head}\r\n{words}\r\n--B--\r\n'.encode()
 
@@ -54,7 +54,7 @@ def test_a_content_type_that_makes_no_sense_is_no_failure(content_type: str, pat
 
 def test_the_server_serves_with_these_requests(db: None, settings: Any) -> None:
     settings.DEBUG = True  # imported by a development server, it checks nothing by itself
-    from cms import wsgi  # noqa: PLC0415  # its import is what is set up here
+    from cms import wsgi  # noqa: PLC0415  # importing it is what is tested
 
     assert isinstance(wsgi.application, Utf8WSGIHandler)
     assert wsgi.application.request_class is Utf8WSGIRequest

@@ -1,4 +1,4 @@
-"""Setting up is repeatable, and the demonstration goes through the real way."""
+"""Setup is idempotent, and demonstration content is reviewed and signed like any other."""
 
 from io import StringIO
 from typing import Any
@@ -46,7 +46,7 @@ def test_no_group_may_publish(site: Any) -> None:
     assert list(Workflow.objects.values_list("name", flat=True)) == ["Medical review"]
 
 
-def test_setting_up_mends_a_permission_that_was_added_by_hand(site: Any) -> None:
+def test_setting_up_removes_a_permission_that_was_added_by_hand(site: Any) -> None:
     publish = Permission.objects.get(codename="publish_page", content_type__app_label="wagtailcore")
     GroupPagePermission.objects.create(group=Group.objects.get(name="Editors"), page=site, permission=publish)
     set_up_site()

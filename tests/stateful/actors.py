@@ -1,4 +1,4 @@
-"""The people of a small foundation, and what they can do with a browser."""
+"""Users of each role and what they can do in the admin over HTTP."""
 
 import html
 import json
@@ -12,15 +12,15 @@ from PIL import Image
 
 from tests.factories import PASSWORD, make_user
 from tests.stateful import admin_client
-from tests.stateful.admin_client import DeskPage
+from tests.stateful.admin_client import AdminPage
 from tests.stateful.forms import DraftForm
-from tests.stateful.oracle import FIGURE, Oracle, OracleText, Seen, words
-from tests.stateful.world import Caller, StatefulWorld, StepResponse
+from tests.stateful.oracle import FIGURE, Oracle, OracleSignature, OracleText, words
+from tests.stateful.running_site import HttpClient, RunningSite, StepResponse
 
 WRITERS, REVIEWERS, EDITORS, SECOND = "Medical writers", "Medical reviewers", "Editors", "Second readers"
 REVIEW, SECOND_READING = "Medical review", "Second reading"
 
-#: Name → groups. Rosa is in both reviewing groups; Alma is a superuser who also reviews.
+#: Name → groups. Rosa is in both reviewer groups; Alma is a superuser who also reviews.
 PEOPLE = {
     "wanda": (WRITERS,),
     "walter": (WRITERS,),
@@ -33,19 +33,19 @@ PEOPLE = {
 WITHOUT_CREDENTIALS = ("wanda", "walter", "emil")
 
 
-def arrive(world: StatefulWorld) -> None:
-    """Everybody gets an account and signs in through the real form."""
+def create_accounts(site: RunningSite) -> None:
+    """Create every account and sign it in through the form."""
     for name, groups in PEOPLE.items():
         credentials = "" if name in WITHOUT_CREDENTIALS else "PharmD"
         make_user(name, *groups, credentials=credentials, superuser=name == "alma")
-        caller = world.caller(name)
-        caller.get("/admin/login/")
-        answer = caller.post("/admin/login/", {"username": name, "password": PASSWORD, "next": "/admin/"})
+        client = site.client(name)
+        client.get("/admin/login/")
+        answer = client.post("/admin/login/", {"username": name, "password": PASSWORD, "next": "/admin/"})
         if answer.status != 302:
             raise RuntimeError(f"{name} cannot sign in: {answer.status}")
 
 
-#: The reviewer's screen: its forms for what was read, and the statements to tick.
+#: On the review screen: the forms that mark a section as read, and the checklist's statements.
 MARK = re.compile(
     r'name="section" value="(\w+)">\s*<input type="hidden" name="digest" value="(\w+)">'
     r'.*?name="act" value="(\w+)"',
@@ -56,7 +56,7 @@ STATEMENT = re.compile(r'name="statement" value="([^"]*)"')
 
 @dataclass
 class ActorStep:
-    """A step of the workflow as the house has set it up."""
+    """A workflow step as it is set up at present."""
 
     name: str
     group: str
@@ -66,8 +66,8 @@ class ActorStep:
 
 
 @dataclass
-class House:
-    """Who is in which group and which steps there are: the test's own books."""
+class Organisation:
+    """The present groups, accounts and workflow steps, tracked by the test itself."""
 
     members: dict[str, set[str]] = field(default_factory=lambda: {n: set(g) for n, g in PEOPLE.items()})
     inactive: set[str] = field(default_factory=set)
@@ -76,16 +76,16 @@ class House:
         default_factory=lambda: [ActorStep(REVIEW, REVIEWERS), ActorStep(SECOND_READING, SECOND, used=False)]
     )
 
-    def asked_for(self) -> tuple[tuple[str, int], ...]:
-        """Steps and signatures that a text submitted now needs."""
+    def required_steps(self) -> tuple[tuple[str, int], ...]:
+        """Return the steps and signatures that a text submitted now requires."""
         return tuple((s.name, s.signatures) for s in self.steps if s.active and s.used)
 
     def may_withdraw(self, who: str) -> bool:
-        """Whether ``who`` is a reviewer of any step in good standing."""
-        return any(step.active and self.entitles(who, step.name) for step in self.steps)
+        """Return whether ``who`` may sign at any step, and so may withdraw."""
+        return any(step.active and self.is_entitled(who, step.name) for step in self.steps)
 
-    def entitles(self, who: str, step: str) -> bool:
-        """Whether ``who`` is a reviewer of ``step`` in good standing."""
+    def is_entitled(self, who: str, step: str) -> bool:
+        """Return whether ``who`` may sign at ``step``: active, in its group, with valid credentials."""
         group = next(s.group for s in self.steps if s.name == step)
         fit = who not in self.inactive and who not in self.expired and who not in WITHOUT_CREDENTIALS
         return fit and group in self.members[who]
@@ -93,82 +93,82 @@ class House:
 
 @dataclass
 class Actor:
-    """One of them at a browser."""
+    """A user with an HTTP client."""
 
     name: str
-    caller: Caller
+    client: HttpClient
     oracle: Oracle
-    house: House
+    organisation: Organisation
 
     def edit(
-        self, page: DeskPage, draft: DraftForm, *, json: bool = False, at: str = "edit/", **more: Any
+        self, page: AdminPage, draft: DraftForm, *, json: bool = False, at: str = "edit/", **more: Any
     ) -> StepResponse:
         """Post the editor's form."""
-        return self.caller.post(f"/admin/pages/{page.id}/{at}", draft.form(**more), json=json)
+        return self.client.post(f"/admin/pages/{page.id}/{at}", draft.form(**more), json=json)
 
     def create(self, parent: int, draft: DraftForm, **more: Any) -> StepResponse:
-        """Post the form of a new medicine."""
-        return self.caller.post(f"/admin/pages/add/monographs/monographpage/{parent}/", draft.form(**more))
+        """Post the form of a new monograph."""
+        return self.client.post(f"/admin/pages/add/monographs/monographpage/{parent}/", draft.form(**more))
 
     def post(self, path: str, **form: Any) -> StepResponse:
-        """Post any other form of the desk."""
-        return self.caller.post(f"/admin/{path}", form)
+        """Post any other form of the admin."""
+        return self.client.post(f"/admin/{path}", form)
 
     def call(self, page: int, action: str, **data: Any) -> StepResponse:
-        """Use the admin's own API."""
+        """Call the admin API."""
         path = f"/admin/api/main/pages/{page}/action/{action}/"
-        return self.caller.post(path, json.dumps(data).encode(), kind="application/json")
+        return self.client.post(path, json.dumps(data).encode(), kind="application/json")
 
-    def submit(self, page: DeskPage, kind: str, **more: Any) -> bool:
-        """Put a draft before reviewers; whether it went."""
+    def submit(self, page: AdminPage, kind: str, **more: Any) -> bool:
+        """Submit a draft; return whether it was accepted."""
         form = {"review_kind": kind, "reason": "The label changed.", **more}
-        answer = self.caller.post(f"/admin/review/submit/{page.id}/", form)
-        return is_review(answer)
+        answer = self.client.post(f"/admin/review/submit/{page.id}/", form)
+        return is_review_redirect(answer)
 
     def read(self, submission: Mapping[str, Any]) -> frozenset[str]:
-        """The words on the reviewer's screen."""
-        return words(self.caller.get(f"/admin/review/{submission['id']}/document/").text)
+        """Return the test words on the review screen."""
+        return words(self.client.get(f"/admin/review/{submission['id']}/document/").text)
 
     def prepare(self, submission: Mapping[str, Any], most: int = 99) -> None:
-        """Mark what the screen shows as changed (at most so many parts), and tick the checklist."""
-        screen = self.caller.get(f"/admin/review/{submission['id']}/").text
+        """Mark changed sections as read (at most ``most``), and tick the checklist."""
+        screen = self.client.get(f"/admin/review/{submission['id']}/").text
         for part, digest, act in MARK.findall(screen)[:most]:
             if act == "read":
                 form = {"section": part, "digest": digest, "act": act}
-                answer = self.caller.post(f"/admin/review/{submission['id']}/mark/", form)
+                answer = self.client.post(f"/admin/review/{submission['id']}/mark/", form)
                 if answer.status == 302:
-                    self.oracle.marked(submission["uuid"], self.name, part)
+                    self.oracle.section_marked(submission["uuid"], self.name, part)
         statements = [html.unescape(statement) for statement in STATEMENT.findall(screen)]
         if statements:
             form = {"statement": statements}
-            answer = self.caller.post(f"/admin/review/{submission['id']}/checklist/", form)
+            answer = self.client.post(f"/admin/review/{submission['id']}/checklist/", form)
             if answer.status == 302:
                 self.oracle.sent[submission["uuid"]].ticked[self.name] = frozenset(statements)
 
     def unmark(self, submission: Mapping[str, Any]) -> None:
-        """Take the first mark back."""
-        screen = self.caller.get(f"/admin/review/{submission['id']}/").text
+        """Mark the first read section as unread."""
+        screen = self.client.get(f"/admin/review/{submission['id']}/").text
         for part, digest, act in MARK.findall(screen):
             if act == "unread":
                 form = {"section": part, "digest": digest, "act": act}
-                answer = self.caller.post(f"/admin/review/{submission['id']}/mark/", form)
+                answer = self.client.post(f"/admin/review/{submission['id']}/mark/", form)
                 if answer.status == 302:
-                    self.oracle.marked(submission["uuid"], self.name, part, read=False)
+                    self.oracle.section_marked(submission["uuid"], self.name, part, read=False)
                 return
 
     def leave_note(self, submission: Mapping[str, Any], words: str) -> None:
-        """Leave a note on the text's facts."""
+        """Add a note to the page fields."""
         form = {"section": "page", "body": words}
-        answer = self.caller.post(f"/admin/review/{submission['id']}/notes/", form)
+        answer = self.client.post(f"/admin/review/{submission['id']}/notes/", form)
         if found := re.fullmatch(r".*#note-(\d+)", answer.location):
-            self.oracle.noted(submission["key"], int(found[1]))
+            self.oracle.note_changed(submission["key"], int(found[1]))
 
     def settle(self, submission: Mapping[str, Any], note: int, act: str, words: str = "") -> bool:
-        """Resolve, withdraw or reopen a note; whether that was allowed."""
+        """Resolve, withdraw, reopen or answer a note; return whether that was allowed."""
         address = f"/admin/review/{submission['id']}/notes/{note}/"
-        done = self.caller.post(address, {"act": act, "body": words}).status == 302
+        done = self.client.post(address, {"act": act, "body": words}).status == 302
         if done and act != "answer":
-            self.oracle.noted(submission["key"], note, settled=act != "reopen")
+            self.oracle.note_changed(submission["key"], note, settled=act != "reopen")
         return done
 
     def sign(
@@ -178,29 +178,29 @@ class Actor:
         password: str = PASSWORD,
         sha256: str = "",
         prepared: bool = True,
-    ) -> Seen | None:
-        """Read, mark and tick, then sign; what was seen if the signature was accepted."""
+    ) -> OracleSignature | None:
+        """Read, mark, tick and sign; return what was on the screen if the signature was accepted."""
         if prepared:
             self.prepare(submission)
         text = OracleText.of(submission["canonical"])
-        frame = self.caller.get(f"/admin/review/{submission['id']}/document/").text
+        frame = self.client.get(f"/admin/review/{submission['id']}/document/").text
         seen = words(frame)
         as_sent = (
             text.shown <= seen <= text.allowed | self.oracle.listed()
             and frozenset(FIGURE.findall(frame)) <= text.figures
         )
         form = {"sha256": sha256 or submission["sha256"], "password": password}
-        answer = self.caller.post(f"/admin/review/{submission['id']}/sign/", form)
+        answer = self.client.post(f"/admin/review/{submission['id']}/sign/", form)
         if (answer.status, answer.location) != (302, "/admin/review/"):
             return None
         step = next(
             s for who, s, _ in reversed(admin_client.signatures(submission["uuid"])) if who == self.name
         )
-        right = password == PASSWORD and self.house.entitles(self.name, step)
-        return Seen(self.name, step, form["sha256"], text.shown if as_sent else seen, right)
+        right = password == PASSWORD and self.organisation.is_entitled(self.name, step)
+        return OracleSignature(self.name, step, form["sha256"], text.shown if as_sent else seen, right)
 
     def replace_picture(self, image: int, colour: tuple[int, int, int]) -> StepResponse:
-        """Upload another file in place of a picture's."""
+        """Upload another file for an image."""
         name, value = "zqboundaryzq", {"title": "Pump", "collection": "1", "tags": ""}
         parts = [
             f'--{name}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in value.items()
@@ -208,11 +208,11 @@ class Actor:
         head = f'--{name}\r\nContent-Disposition: form-data; name="file"; filename="pump.png"\r\n'
         body = "".join(parts).encode() + head.encode() + b"Content-Type: image/png\r\n\r\n" + picture(colour)
         body += f"\r\n--{name}--\r\n".encode()
-        return self.caller.post(f"/admin/images/{image}/", body, kind=f"multipart/form-data; boundary={name}")
+        return self.client.post(f"/admin/images/{image}/", body, kind=f"multipart/form-data; boundary={name}")
 
 
-def is_review(answer: StepResponse) -> bool:
-    """Whether an answer leads to the review of a text that has just been put before reviewers."""
+def is_review_redirect(answer: StepResponse) -> bool:
+    """Return whether a response redirects to the review of a text that was submitted."""
     return answer.status == 302 and re.fullmatch(r"/admin/review/\d+/", answer.location) is not None
 
 

@@ -1,4 +1,4 @@
-"""The desk's rows as they are stored, read without the project's code."""
+"""Rows of the admin's tables, read by SQL without the project's code."""
 
 import json
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ _SIGNATURES = """
 
 
 def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
-    """What a statement finds, by column."""
+    """Return the rows of a query as dicts."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         names = [column.name for column in cursor.description]
@@ -46,14 +46,14 @@ def rows(statement: str, *values: Any) -> list[dict[str, Any]]:
 
 
 def run(statement: str, *values: Any) -> int:
-    """Execute a statement and say how many rows it touched."""
+    """Execute a statement and return the number of affected rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         return int(cursor.rowcount)
 
 
 @dataclass(frozen=True)
-class DeskPage:
+class AdminPage:
     """A page's row and its latest revision."""
 
     id: int
@@ -67,12 +67,12 @@ class DeskPage:
 
     @property
     def draft(self) -> DraftForm:
-        """What the editor's form would show."""
+        """Return the fields that the editor's form shows."""
         return DraftForm.of(self.content)
 
     @property
     def print(self) -> tuple[Any, ...]:
-        """What makes this draft differ from another."""
+        """Return values that differ when the draft differs."""
         draft = self.draft
         said = (
             draft.title,
@@ -85,26 +85,26 @@ class DeskPage:
         )
         return (*said, tuple(sorted(words(draft.text))))
 
-    def said(self, pages: Mapping[int, "DeskPage"]) -> dict[str, Any]:
-        """Every word patients would read, the name of the class as its row has it now included."""
+    def said(self, pages: Mapping[int, "AdminPage"]) -> dict[str, Any]:
+        """Return every text that would be public, with the class's present name."""
         draft = self.draft
         named = pages.get(draft.drug_class or 0)
         return {**vars(draft), "class": named.title if named else ""}
 
 
-def pages() -> dict[int, DeskPage]:
-    """Every monograph and class that has a draft, by id."""
+def pages() -> dict[int, AdminPage]:
+    """Return every monograph and class that has a draft, by id."""
     found = {}
     for row in rows(_PAGES):
         if row["content"] is not None:
             content = json.loads(row["content"]) if isinstance(row["content"], str) else row["content"]
-            fields = {name: row[name] for name in DeskPage.__annotations__ if name != "content"}
-            found[row["id"]] = DeskPage(**fields, content=content)
+            fields = {name: row[name] for name in AdminPage.__annotations__ if name != "content"}
+            found[row["id"]] = AdminPage(**fields, content=content)
     return found
 
 
 def submissions() -> list[dict[str, Any]]:
-    """Every text that was ever put before reviewers."""
+    """Return every submission."""
     found = rows(_SUBMISSIONS)
     for row in found:
         row["checklist"] = frozenset(json.loads(row["checklist"]))
@@ -112,22 +112,22 @@ def submissions() -> list[dict[str, Any]]:
 
 
 def notes() -> list[dict[str, Any]]:
-    """Every note that was ever left."""
+    """Return every note."""
     return rows(_NOTES)
 
 
 def editions_after(last: int) -> list[dict[str, Any]]:
-    """Editions younger than the one with id ``last``."""
+    """Return editions with a higher id than ``last``."""
     return rows(_EDITIONS, last)
 
 
 def signatures(submission: str) -> list[tuple[str, str, str]]:
-    """Who signed at which step for which hash."""
+    """Return username, step and hash of each signature."""
     return [(r["username"], r["step"], r["sha256"]) for r in rows(_SIGNATURES, submission)]
 
 
 def revisions(page: int) -> list[dict[str, Any]]:
-    """A page's revisions, oldest first."""
+    """Return a page's revisions, oldest first."""
     statement = """
         SELECT r.id, r.content FROM wagtailcore_revision r
         JOIN django_content_type m ON m.id = r.base_content_type_id

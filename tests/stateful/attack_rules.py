@@ -1,4 +1,4 @@
-"""Doors in code and in the database, for whoever can run either as the application."""
+"""Rules that bypass review in code and in the database, with the application's rights."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from monographs.models import MonographPage
 from tests.stateful import admin_client
-from tests.stateful.base import MOST_PAGES, Frame, deed, people, which
-from tests.stateful.oracle import hold
-from tests.stateful.review_rules import any_open, any_sent
+from tests.stateful.base import MAX_PAGES, BaseMachine, machine_rule, people, which
+from tests.stateful.oracle import require
+from tests.stateful.review_rules import has_open_submission, has_submission
 
-#: What the database must refuse by itself, whoever asks. ``{other}`` is an edition of another page.
+#: Statements that the database must refuse.
 FORGERIES = [
     "UPDATE editions_edition SET title = 'Forged'",
     "UPDATE editions_edition SET canonical = replace(canonical, 'umab', 'imab')",
@@ -34,7 +34,7 @@ FORGERIES = [
     "UPDATE editions_publication SET key = gen_random_uuid()",
     "UPDATE editions_publication SET path = '/medicines/forged/'",
 ]
-#: An edition of what is before reviewers, with everything but signatures.
+#: An edition of a submission in review, with everything but signatures.
 UNSIGNED = """
     INSERT INTO editions_edition (key, number, kind, path, slug, title, brand_names, summary, class_key,
         condition_keys, linked_keys, canonical, sha256, submission, steps, review_kind, reason, change_note,
@@ -48,32 +48,32 @@ UNSIGNED = """
 """
 
 
-def any_page(machine: Any) -> bool:
-    """Whether there is a page that may go without leaving the desk empty."""
-    return len(machine.pages) > MOST_PAGES - 3
+def has_spare_page(machine: Any) -> bool:
+    """Return whether a page can be deleted without leaving too few."""
+    return len(machine.pages) > MAX_PAGES - 3
 
 
 @contextmanager
-def refusable() -> Iterator[None]:
-    """What code may answer: a refusal with a reason, never a bare database error."""
+def refusal_allowed() -> Iterator[None]:
+    """Allow a refusal with a reason, but no database error."""
     try:
         with transaction.atomic():
             yield
     except (PermissionDenied, ValidationError):
         pass
     except DatabaseError as error:
-        hold(False, f"a door in code ended in no clear answer: {type(error).__name__}: {error}")
+        require(False, f"a bypass attempt in code ended in a database error: {type(error).__name__}: {error}")
 
 
-class Attacking(Frame):
-    """Rows and revisions change under everybody's hands."""
+class AttackRules(BaseMachine):
+    """Changes of rows and revisions outside the admin."""
 
-    @deed(page=which, how=st.sampled_from(["save", "update", "sql", "delete_log"]))
+    @machine_rule(page=which, how=st.sampled_from(["save", "update", "sql", "delete_log"]))
     def write_the_row(self, page: int, how: str) -> None:
-        """Make the desk's own row live, with a word of nobody's."""
+        """Make the page's row live, with a word of no author."""
         target, word = self.nth_page(page), self.oracle.word("")
         self.rewritten.add(target.key)
-        with refusable():
+        with refusal_allowed():
             if how == "save":
                 row = Page.objects.get(pk=target.id).specific
                 row.live, row.title = True, f"{word}umab"
@@ -87,10 +87,10 @@ class Attacking(Frame):
             else:
                 admin_client.run("DELETE FROM wagtailcore_pagelogentry")
 
-    @deed(page=which, back=which)
+    @machine_rule(page=which, back=which)
     def rewrite_a_revision(self, page: int, back: int) -> None:
-        """Put a word of nobody's into a stored revision, most of the time one that is being reviewed."""
-        waiting = [self.pages[sent["page"]] for sent in self.open_ones() if sent["page"] in self.pages]
+        """Put a word of no author into a stored revision, usually one in review."""
+        waiting = [self.pages[sent["page"]] for sent in self.open_submissions() if sent["page"] in self.pages]
         attacked = waiting[page % len(waiting)] if waiting and back % 2 else self.nth_page(page)
         self.rewritten.add(attacked.key)
         past = admin_client.revisions(attacked.id)
@@ -102,10 +102,12 @@ class Attacking(Frame):
             target["id"],
         )
 
-    @deed(text=which, how=st.sampled_from(["words", "status", "steps", "hash"]), when=any_open)
+    @machine_rule(
+        text=which, how=st.sampled_from(["words", "status", "steps", "hash"]), when=has_open_submission
+    )
     def tamper(self, text: int, how: str) -> None:
-        """Change the row of a text that is before reviewers."""
-        sent = self.open_ones()[text % len(self.open_ones())]
+        """Change the row of an open submission."""
+        sent = self.open_submissions()[text % len(self.open_submissions())]
         self.tampered.add(sent["uuid"])
         change = {
             "words": "canonical = replace(canonical, 'It is ', %s)",
@@ -113,18 +115,18 @@ class Attacking(Frame):
             "steps": "steps = '[]', outcome = %s",
             "hash": "sha256 = encode(sha256(%s::bytea), 'hex')",
         }[how]
-        with refusable_tampering():
+        with tampering_allowed():
             word = self.oracle.word("")
             statement = f"UPDATE review_submission SET {change} WHERE id = %s"  # noqa: S608  # from above
             admin_client.run(statement, f"It is {word}, ", sent["id"])
 
-    @deed(text=which, when=lambda self: bool(self.tampered))
+    @machine_rule(text=which, when=lambda self: bool(self.tampered))
     def put_back(self, text: int) -> None:
-        """Undo what ``tamper`` did to the words, as if it had never been."""
-        for sent in self.open_ones():
+        """Undo what ``tamper`` did to the words."""
+        for sent in self.open_submissions():
             was = self.oracle.sent[sent["uuid"]].text
             if sent["uuid"] in self.tampered:
-                with refusable_tampering():
+                with tampering_allowed():
                     admin_client.run(
                         "UPDATE review_submission SET canonical = regexp_replace(canonical, "
                         "'It is zq[0-9]{5}x, (It is )?', 'It is '), sha256 = %s WHERE id = %s",
@@ -132,40 +134,45 @@ class Attacking(Frame):
                         sent["id"],
                     )
 
-    @deed(who=people, page=which, back=which, how=st.sampled_from(["revision", "action", "schedule"]))
+    @machine_rule(who=people, page=which, back=which, how=st.sampled_from(["revision", "action", "schedule"]))
     def publish_in_code(self, who: str, page: int, back: int, how: str) -> None:
-        """Wagtail's own publishing, permission checks skipped."""
+        """Call Wagtail's publishing code without permission checks."""
         past = admin_client.revisions(self.nth_page(page).id)
         revision = Revision.objects.get(pk=past[-1 - back % len(past)]["id"])
-        with refusable():
+        with refusal_allowed():
             if how == "revision":
                 revision.publish(user=self.account(who))
             elif how == "action":
                 PublishPageRevisionAction(revision, user=None).execute(skip_permission_checks=True)
             else:
                 row = Revision.objects.filter(pk=revision.pk)
-                kept = row.get().approved_go_live_at
+                original = row.get().approved_go_live_at
                 row.update(approved_go_live_at=timezone.now())
                 call_command("publish_scheduled")
-                row.update(approved_go_live_at=kept)
+                row.update(approved_go_live_at=original)
 
-    @deed(who=people, page=which)
+    @machine_rule(who=people, page=which)
     def save_a_revision_in_code(self, who: str, page: int) -> str:
         target = self.nth_page(page)
-        with refusable():
+        with refusal_allowed():
             draft = Page.objects.get(pk=target.id).specific.get_latest_revision_as_object()
             draft.summary, draft.change_note = f"It is {self.oracle.word(who)}.", self.oracle.word(who)
             draft.save_revision(user=self.account(who))
         return who
 
-    @deed(who=people, text=which, how=st.sampled_from(["approve", "finish", "reject", "next"]), when=any_sent)
+    @machine_rule(
+        who=people,
+        text=which,
+        how=st.sampled_from(["approve", "finish", "reject", "next"]),
+        when=has_submission,
+    )
     def end_the_workflow_in_code(self, who: str, text: int, how: str) -> str | None:
-        """Tell Wagtail's workflow that it is over."""
-        state = TaskState.objects.filter(pk=self.nth_sent(text)["task_state"]).first()
+        """End a workflow through Wagtail's methods."""
+        state = TaskState.objects.filter(pk=self.nth_submission(text)["task_state"]).first()
         if state is None:
             return None
         user = self.account(who)
-        with refusable():
+        with refusal_allowed():
             if how == "approve":
                 state.specific.approve(user=user)
             elif how == "reject":
@@ -176,39 +183,39 @@ class Attacking(Frame):
                 WorkflowState.objects.get(pk=state.workflow_state_id).update(user=user)
         return who
 
-    @deed(page=which, when=any_page)
+    @machine_rule(page=which, when=has_spare_page)
     def delete_in_code(self, page: int) -> None:
-        """A page goes from the desk, perhaps in mid-review; what patients read stays."""
-        with refusable():
+        """Delete a page, perhaps during review; its editions stay public."""
+        with refusal_allowed():
             Page.objects.get(pk=self.nth_page(page).id).specific.delete()
 
-    @deed(who=people, page=which, when=lambda self: len(self.pages) < MOST_PAGES)
+    @machine_rule(who=people, page=which, when=lambda self: len(self.pages) < MAX_PAGES)
     def copy_in_code(self, who: str, page: int) -> str:
         row = Page.objects.get(pk=self.nth_page(page).id).specific
         if isinstance(row, MonographPage):
             word = self.oracle.word(who)
-            with refusable():
+            with refusal_allowed():
                 row.copy(update_attrs={"slug": f"m-{word}", "title": f"{word}umab"}, user=self.account(who))
         return who
 
-    @deed(forgery=st.sampled_from(FORGERIES))
+    @machine_rule(forgery=st.sampled_from(FORGERIES))
     def forge(self, forgery: str) -> None:
-        """Rewrite the record; every attempt must fail, and fail whole."""
+        """Write to the append-only tables; every attempt must fail completely."""
         try:
             with transaction.atomic():
                 touched = admin_client.run(forgery)
         except DatabaseError:
             return
-        hold(touched <= 0, f"the database let this happen: {forgery}")
+        require(touched <= 0, f"the database allowed this: {forgery}")
 
-    @deed(text=which, when=any_open)
+    @machine_rule(text=which, when=has_open_submission)
     def forge_an_edition(self, text: int) -> None:
         """Insert an edition that nobody signed.
 
-        A text that has every signature asked for when it was submitted, and waits only because a step was
-        added since, is signed: the database cannot tell an edition of it from an honest one.
+        A text with every signature that was required when it was submitted, which waits only because a step
+        was added since, counts as signed: the database cannot tell an edition of it from a legitimate one.
         """
-        unsigned = [s for s in self.open_ones() if not self.oracle.sent[s["uuid"]].is_complete()]
+        unsigned = [s for s in self.open_submissions() if not self.oracle.sent[s["uuid"]].is_complete()]
         if not unsigned:
             return
         sent = unsigned[text % len(unsigned)]
@@ -220,7 +227,7 @@ class Attacking(Frame):
 
 
 def unsigned_edition() -> str:
-    """The forger fills in whatever columns an edition has."""
+    """Return the statement with a value for every required column."""
     columns = {r["column_name"] for r in admin_client.rows(
         "SELECT column_name FROM information_schema.columns WHERE table_name = 'editions_edition' "
         "AND is_nullable = 'NO'"
@@ -232,8 +239,8 @@ def unsigned_edition() -> str:
 
 
 @contextmanager
-def refusable_tampering() -> Iterator[None]:
-    """Tampering with a row may succeed or be refused by a constraint; both are fine."""
+def tampering_allowed() -> Iterator[None]:
+    """Allow tampering with a row to succeed or to be refused by a constraint."""
     try:
         with transaction.atomic():
             yield

@@ -1,4 +1,4 @@
-"""The ground the machine runs on: real commits, a real server."""
+"""Fixtures of the state machine: a committed database and a live server."""
 
 import os
 import random
@@ -7,26 +7,26 @@ from typing import Any
 
 import pytest
 
-from tests.stateful.database import TestDatabase, lay
-from tests.stateful.world import running_world
+from tests.stateful.initial_site import InitialSite, build_initial_site
+from tests.stateful.running_site import running_site
 
-#: Of the run that judges a change; any other number would do.
+#: The fixed seed; any number would do.
 CI_SEED = 20261128
 
 
 @pytest.fixture
-def ground(transactional_db: None, figure_files: None) -> Iterator[TestDatabase]:
-    """A site with its people, signed in, behind a server of its own."""
-    with running_world() as world:
-        yield lay(world)
+def initial_site(transactional_db: None, figure_files: None) -> Iterator[InitialSite]:
+    """A site with its users signed in, behind its own server."""
+    with running_site() as site:
+        yield build_initial_site(site)
 
 
 @pytest.fixture
 def machine_seed(request: pytest.FixtureRequest) -> int:
-    """The seed of this run: ``--hypothesis-seed``, or one nobody chose.
+    """The seed of this run: ``--hypothesis-seed``, or a random one.
 
-    Under ``CI`` a change is judged by the same steps each time, as Hypothesis does with its own tests there;
-    new ones are tried by everybody else and by ``make soak``.
+    Under ``CI`` the seed is fixed, as Hypothesis derandomizes its own tests there; other runs and
+    ``make soak`` try new seeds.
     """
     given: Any = request.config.getoption("--hypothesis-seed", default=None)
     if given in (None, "random"):

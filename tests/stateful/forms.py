@@ -1,4 +1,4 @@
-"""What the editor's form sends, made from what the draft's stored JSON says."""
+"""Data of the editor's form, made from a draft's stored JSON."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ SOURCES = [{"type": "source", "value": {"reference": "label", "title": "The labe
 
 @dataclass(frozen=True)
 class DraftForm:
-    """The fields that writers in this test change; everything else of a page stays as it began."""
+    """The fields that writers change in these tests; other fields keep their initial values."""
 
     title: str
     slug: str
@@ -28,7 +28,7 @@ class DraftForm:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "DraftForm":
-        """Read a revision's own JSON."""
+        """Read the fields from a revision's JSON."""
         monograph = "sections" in content
         parts = _content(content["sections"]) if monograph else json.loads(content["body"])
         return cls(
@@ -44,7 +44,7 @@ class DraftForm:
         )
 
     def with_word(self, place: str, word: str) -> "DraftForm":
-        """The draft with ``word`` in place of what was in ``place``, and a note that says so."""
+        """Return the draft with ``word`` in the field ``place`` and a new change note."""
         said = {
             "title": f"{word}umab",
             "summary": f"It is {word}.",
@@ -56,7 +56,7 @@ class DraftForm:
         return replace(self, **{"note": f"Changed {word}.", place: said})
 
     def form(self, **more: Any) -> dict[str, str]:
-        """The POST of the edit view."""
+        """Return the POST data of the edit view."""
         fields: dict[str, Any] = {
             "title": self.title,
             "slug": self.slug,

@@ -1,23 +1,31 @@
-"""What every step must leave true, as a patient's browser finds it."""
+"""Invariants after every step, checked on public pages over HTTP."""
 
 import hashlib
 from collections.abc import Callable, Iterable
 from functools import partial
 
 from monographs.editions.verify import VerificationError, verify
-from tests.stateful.oracle import FIGURE, Oracle, OraclePage, OracleText, hold, words
-from tests.stateful.world import Caller, StepResponse
+from tests.stateful.oracle import FIGURE, Oracle, OraclePage, OracleText, require, words
+from tests.stateful.running_site import HttpClient, StepResponse
 
 SHA256_DIGITS = 64
-#: Addresses at which nothing but what is signed may be said, whatever page it comes from.
-ROUNDS = ("/", "/medicines/", "/classes/", "/conditions/", "/search/?q=zq", "/sitemap.xml", "/no-such-page/")
+#: Addresses that may only show signed words, of any page.
+LIST_ADDRESSES = (
+    "/",
+    "/medicines/",
+    "/classes/",
+    "/conditions/",
+    "/search/?q=zq",
+    "/sitemap.xml",
+    "/no-such-page/",
+)
 
 
-class Reader:
-    """A patient who reads every page after every step, and the lists in turns."""
+class PublicReader:
+    """Checks every public page after every step, and the lists in turn."""
 
-    def __init__(self, caller: Caller) -> None:
-        self.caller = caller
+    def __init__(self, client: HttpClient) -> None:
+        self.client = client
         self.turn = 0
 
     def read_all(self, oracle: Oracle, drafts: Iterable[str], *, everything: bool = False) -> None:
@@ -43,53 +51,57 @@ class Reader:
 
     def _check_path(self, oracle: Oracle, path: str) -> None:
         found = oracle.at(path)
-        hold(found is not None, f"nobody knows what {path} is")
+        require(found is not None, f"nobody knows what {path} is")
         assert found is not None
         page, text = found
-        answer = self.caller.get(path)
+        answer = self.client.get(path)
         if path != text.path:
-            hold(
+            require(
                 (answer.status, answer.location) == (301, text.path),
                 f"{path} moved to {text.path} but answers {answer.status} {answer.location}",
             )
         elif page.withdrawn:
-            hold(answer.status == 410, f"{path} was withdrawn but answers {answer.status}")
-            hold(words(answer.text) <= words(text.title), f"{path} was withdrawn and says more than its name")
+            require(answer.status == 410, f"{path} was withdrawn but answers {answer.status}")
+            require(
+                words(answer.text) <= words(text.title), f"{path} was withdrawn and says more than its name"
+            )
         else:
             self._check_edition(oracle, path, answer, text, len(page.editions))
 
     def _check_edition(
         self, oracle: Oracle, path: str, answer: StepResponse, text: OracleText, number: int
     ) -> None:
-        hold(answer.status == 200, f"{path} is public but answers {answer.status}")
+        require(answer.status == 200, f"{path} is public but answers {answer.status}")
         name, tag = answer.headers.get("x-edition"), answer.headers.get("etag", "")
-        hold(name == f"{text.slug}/{number}", f"{path} calls itself {name}, not {text.slug}/{number}")
-        hold(tag.startswith(f'"{text.sha256}-'), f"{path} is tagged {tag}, not with the signed hash")
+        require(name == f"{text.slug}/{number}", f"{path} calls itself {name}, not {text.slug}/{number}")
+        require(tag.startswith(f'"{text.sha256}-'), f"{path} is tagged {tag}, not with the signed hash")
         said = words(answer.text)
         missing = text.shown - said
-        hold(not missing, f"{path} lacks signed words: {sorted(missing)}")
+        require(not missing, f"{path} lacks signed words: {sorted(missing)}")
         extra = said - text.allowed - oracle.listed()
-        hold(not extra, f"{path} says what nobody signed for it: {sorted(extra)}")
+        require(not extra, f"{path} says what nobody signed for it: {sorted(extra)}")
         if text.kind == "monograph":
             own = said - text.allowed - words(list(oracle.paths))
-            hold(not own, f"{path} says what was signed for other pages: {sorted(own)}")
+            require(not own, f"{path} says what was signed for other pages: {sorted(own)}")
         figures = set(FIGURE.findall(answer.text))
-        hold(figures == text.figures, f"{path} shows {sorted(figures)}, signed were {sorted(text.figures)}")
+        require(
+            figures == text.figures, f"{path} shows {sorted(figures)}, signed were {sorted(text.figures)}"
+        )
 
     def _lists(self, oracle: Oracle) -> list[Callable[[], None]]:
-        return [partial(self._check_list, oracle, path) for path in ROUNDS]
+        return [partial(self._check_list, oracle, path) for path in LIST_ADDRESSES]
 
     def _check_list(self, oracle: Oracle, path: str) -> None:
-        extra = words(self.caller.get(path).text) - oracle.listed()
-        hold(not extra, f"{path} says what nobody signed: {sorted(extra)}")
+        extra = words(self.client.get(path).text) - oracle.listed()
+        require(not extra, f"{path} says what nobody signed: {sorted(extra)}")
 
     def _drafts(self, oracle: Oracle, drafts: Iterable[str]) -> list[Callable[[], None]]:
         return [partial(self._check_missing, path) for path in sorted(set(drafts) - set(oracle.paths))]
 
     def _check_missing(self, path: str) -> None:
-        answer = self.caller.get(path)
-        hold(answer.status == 404, f"{path} was never signed but answers {answer.status}")
-        hold(not words(answer.text), f"{path} was never signed and says {sorted(words(answer.text))}")
+        answer = self.client.get(path)
+        require(answer.status == 404, f"{path} was never signed but answers {answer.status}")
+        require(not words(answer.text), f"{path} was never signed and says {sorted(words(answer.text))}")
 
     def _histories(self, oracle: Oracle) -> list[Callable[[], None]]:
         public = (page for page in oracle.pages.values() if page.current and not page.withdrawn)
@@ -102,29 +114,33 @@ class Reader:
         return [partial(self._check_figure, name, name in public) for name in sorted(known)]
 
     def _check_figure(self, sha256: str, public: bool) -> None:
-        answer = self.caller.get(f"/figures/{sha256}.png")
-        hold(answer.status == (200 if public else 404), f"figure {sha256}: {answer.status}, public: {public}")
-        hold(not public or hashlib.sha256(answer.body).hexdigest() == sha256, f"figure {sha256} is another")
+        answer = self.client.get(f"/figures/{sha256}.png")
+        require(
+            answer.status == (200 if public else 404), f"figure {sha256}: {answer.status}, public: {public}"
+        )
+        require(
+            not public or hashlib.sha256(answer.body).hexdigest() == sha256, f"figure {sha256} is another"
+        )
 
     def _check_history(self, oracle: Oracle, page: OraclePage) -> None:
         current = page.current
         assert current is not None
         known = frozenset[str]().union(*(text.allowed for text in page.editions)) | oracle.listed()
-        extra = words(self.caller.get(f"{current.path}editions/").text) - known
-        hold(not extra, f"the history of {current.path} says what nobody signed: {sorted(extra)}")
+        extra = words(self.client.get(f"{current.path}editions/").text) - known
+        require(not extra, f"the history of {current.path} says what nobody signed: {sorted(extra)}")
         for number, text in enumerate(page.editions, start=1):
             path = f"{current.path}editions/{number}/"
-            answer = self.caller.get(path)
-            hold(answer.status == 200, f"{path} was signed but answers {answer.status}")
+            answer = self.client.get(path)
+            require(answer.status == 200, f"{path} was signed but answers {answer.status}")
             said = words(answer.text)
-            hold(text.shown <= said, f"{path} lacks signed words: {sorted(text.shown - said)}")
+            require(text.shown <= said, f"{path} lacks signed words: {sorted(text.shown - said)}")
             extra = said - text.allowed - words(list(oracle.paths))
-            hold(not extra, f"{path} says what was not signed in it: {sorted(extra)}")
+            require(not extra, f"{path} says what was not signed in it: {sorted(extra)}")
 
 
 def check_record() -> None:
-    """The project's own verification of the whole record."""
+    """Run the project's own verification of the ledger."""
     try:
         verify()
     except VerificationError as fault:
-        hold(False, f"ledger verify: {fault}")
+        require(False, f"ledger verify: {fault}")

@@ -1,4 +1,4 @@
-"""The way through review: submit, recall, return, sign."""
+"""Rules of review: submit, recall, return, sign, read, annotate."""
 
 from typing import Any
 
@@ -7,145 +7,155 @@ from hypothesis import strategies as st
 from tests.factories import PASSWORD
 from tests.stateful import admin_client
 from tests.stateful.actors import PEOPLE
-from tests.stateful.admin_client import DeskPage
-from tests.stateful.base import Frame, deed, people, which
-from tests.stateful.oracle import hold
+from tests.stateful.admin_client import AdminPage
+from tests.stateful.base import BaseMachine, machine_rule, people, which
+from tests.stateful.oracle import require
 
 kinds = st.sampled_from(["full_review", "full_review", "correction"])
 
 
-def any_sent(machine: Any) -> bool:
-    """Whether there is anything to sign."""
+def has_submission(machine: Any) -> bool:
+    """Return whether there is a submission."""
     return bool(machine.sent)
 
 
-def any_open(machine: Any) -> bool:
-    """Whether something waits for a signature."""
-    return bool(machine.open_ones())
+def has_open_submission(machine: Any) -> bool:
+    """Return whether a submission is in review."""
+    return bool(machine.open_submissions())
 
 
-def any_note(machine: Any) -> bool:
-    """Whether anybody left a note on anything."""
+def has_note(machine: Any) -> bool:
+    """Return whether there is a note."""
     return bool(machine.sent and admin_client.notes())
 
 
-class Reviewing(Frame):
-    """Texts go before reviewers."""
+class ReviewRules(BaseMachine):
+    """Actions of writers and reviewers on submissions."""
 
-    @deed(who=people, page=which, kind=kinds)
+    @machine_rule(who=people, page=which, kind=kinds)
     def submit(self, who: str, page: int, kind: str) -> str:
         target = self.nth_page(page)
-        self.note_submission(target, self.someone(who).submit(target, kind))
+        self.record_submission(target, self.actor(who).submit(target, kind))
         return who
 
-    @deed(who=people, text=which, when=any_sent)
+    @machine_rule(who=people, text=which, when=has_submission)
     def recall(self, who: str, text: int) -> str:
-        self.someone(who).post(f"review/{self.nth_sent(text)['id']}/recall/", reason="Wait.")
+        self.actor(who).post(f"review/{self.nth_submission(text)['id']}/recall/", reason="Wait.")
         return who
 
-    @deed(who=people, text=which, when=any_sent)
+    @machine_rule(who=people, text=which, when=has_submission)
     def give_back(self, who: str, text: int) -> str:
-        self.someone(who).post(f"review/{self.nth_sent(text)['id']}/return/", reason="Explain the pump.")
+        self.actor(who).post(f"review/{self.nth_submission(text)['id']}/return/", reason="Explain the pump.")
         return who
 
-    @deed(
+    @machine_rule(
         who=people,
         text=which,
         password=st.sampled_from([PASSWORD, PASSWORD, PASSWORD, "guess"]),
         stale=st.sampled_from([False, False, False, True]),
         prepared=st.sampled_from([True, True, False]),
-        when=any_sent,
+        when=has_submission,
     )
     def sign_somehow(self, who: str, text: int, password: str, stale: bool, prepared: bool) -> str:
-        """Anybody, with any password, for the text on the screen or for another one, read or not."""
-        sent = self.nth_sent(text)
+        """Sign as any user, with a right or wrong password and hash, read or unread."""
+        sent = self.nth_submission(text)
         other = next((s["sha256"] for s in self.sent if s["sha256"] != sent["sha256"]), "0" * 64)
         sha256 = other if stale else sent["sha256"]
-        self.note_signature(
-            sent, self.someone(who).sign(sent, password=password, sha256=sha256, prepared=prepared)
+        self.record_signature(
+            sent, self.actor(who).sign(sent, password=password, sha256=sha256, prepared=prepared)
         )
         return who
 
-    @deed(who=people, text=which, most=st.integers(0, 3), when=any_sent)
+    @machine_rule(who=people, text=which, most=st.integers(0, 3), when=has_submission)
     def read_some(self, who: str, text: int, most: int) -> str:
-        """Somebody marks a few sections, and takes the first mark back when they mark none."""
-        sent = self.nth_sent(text)
+        """Mark a few sections as read, or one as unread."""
+        sent = self.nth_submission(text)
         if most:
-            self.someone(who).prepare(sent, most)
+            self.actor(who).prepare(sent, most)
         else:
-            self.someone(who).unmark(sent)
+            self.actor(who).unmark(sent)
         return who
 
-    @deed(who=people, text=which, when=any_sent)
+    @machine_rule(who=people, text=which, when=has_submission)
     def leave_note(self, who: str, text: int) -> str:
-        """A note keeps the text from being signed. Its words are nobody's but the desk's."""
-        self.someone(who).leave_note(self.nth_sent(text), f"Explain {self.oracle.word(who)}.")
+        """Leave a note, which blocks signing. Its words must never be public."""
+        self.actor(who).leave_note(self.nth_submission(text), f"Explain {self.oracle.word(who)}.")
         return who
 
-    @deed(
+    @machine_rule(
         who=people,
         text=which,
         note=which,
         act=st.sampled_from(["answer", "resolve", "withdraw", "reopen"]),
-        when=any_note,
+        when=has_note,
     )
     def settle_note(self, who: str, text: int, note: int, act: str) -> str:
-        """Anybody does anything to a note of any page, through the review of any text."""
+        """Act on any note as any user, through any submission."""
         notes = admin_client.notes()
         chosen = notes[note % len(notes)]
-        sent = self.nth_sent(text)
-        done = self.someone(who).settle(sent, chosen["id"], act, "Done.")
-        hold(not done or chosen["key"] == sent["key"], f"{who} settled a note through another page's review")
+        sent = self.nth_submission(text)
+        done = self.actor(who).settle(sent, chosen["id"], act, "Done.")
+        require(
+            not done or chosen["key"] == sent["key"], f"{who} settled a note through another page's review"
+        )
         return who
 
-    @deed(who=people, page=which, first=which)
+    @machine_rule(who=people, page=which, first=which)
     def carry_on(self, who: str, page: int, first: int) -> None:
-        """A day at the office: somebody changes a page and submits it, and somebody who may signs it."""
+        """Edit, submit and sign a page, as users who may."""
         target = self.nth_page(page)
-        if any(sent["page"] == target.id for sent in self.open_ones()):
+        if any(sent["page"] == target.id for sent in self.open_submissions()):
             return
-        self.someone(who).edit(target, target.draft.with_word("text", self.oracle.word(who)))
-        self.settle_pages(who)
+        self.actor(who).edit(target, target.draft.with_word("text", self.oracle.word(who)))
+        self.record_page_changes(who)
         self._send_and_sign(who, self.pages[target.id], first)
 
-    @deed(text=which, when=any_open)
+    @machine_rule(text=which, when=has_open_submission)
     def sign_own(self, text: int) -> str | None:
-        """Somebody who wrote in the text and is a reviewer too."""
-        sent = self.open_ones()[text % len(self.open_ones())]
+        """Sign as a reviewer who contributed to the text."""
+        sent = self.open_submissions()[text % len(self.open_submissions())]
         authors = sorted(self.oracle.authors(self.oracle.sent[sent["uuid"]].text))
-        own = [n for n in authors if any(self.house.entitles(n, step.name) for step in self.house.steps)]
+        own = [
+            n
+            for n in authors
+            if any(self.organisation.is_entitled(n, step.name) for step in self.organisation.steps)
+        ]
         if not own:
             return None
-        self.note_signature(sent, self.someone(own[0]).sign(sent))
+        self.record_signature(sent, self.actor(own[0]).sign(sent))
         return own[0]
 
-    @deed(text=which, first=which, when=any_open)
+    @machine_rule(text=which, first=which, when=has_open_submission)
     def sign_rightly(self, text: int, first: int) -> str | None:
-        """Somebody who may, as far as this test knows."""
-        return self._sign(self.open_ones()[text % len(self.open_ones())], first)
+        """Sign as a user who may, according to the oracle."""
+        return self._sign(self.open_submissions()[text % len(self.open_submissions())], first)
 
-    @deed(who=people, page=which, first=which)
+    @machine_rule(who=people, page=which, first=which)
     def go_through(self, who: str, page: int, first: int) -> str:
-        """Submit and sign in one go, so that a short example holds many editions."""
+        """Submit and sign in one step, so that a short example has many editions."""
         self._send_and_sign(who, self.nth_page(page), first)
         return ""
 
-    def _send_and_sign(self, who: str, target: DeskPage, first: int) -> None:
-        went = self.someone(who).submit(target, "full_review")
-        self.note_submission(target, went)
+    def _send_and_sign(self, who: str, target: AdminPage, first: int) -> None:
+        went = self.actor(who).submit(target, "full_review")
+        self.record_submission(target, went)
         if went:
             self._sign(admin_client.submissions()[-1], first)
 
     def _sign(self, sent: dict[str, Any], first: int) -> str | None:
-        steps = {name for name, _ in self.house.asked_for()}
-        barred = self.oracle.authors(self.oracle.sent[sent["uuid"]].text)
+        steps = {name for name, _ in self.organisation.required_steps()}
+        excluded = self.oracle.authors(self.oracle.sent[sent["uuid"]].text)
         names = sorted(PEOPLE)
         order = [*names[first:], *names[:first]]
-        fit = [n for n in order if n not in barred and any(self.house.entitles(n, step) for step in steps)]
+        fit = [
+            n
+            for n in order
+            if n not in excluded and any(self.organisation.is_entitled(n, step) for step in steps)
+        ]
         if not fit:
             return None
         for note in admin_client.notes():
             if note["key"] == sent["key"] and note["status"] == "open":
-                self.someone(note["author"]).settle(sent, note["id"], "withdraw")
-        self.note_signature(sent, self.someone(fit[0]).sign(sent))
+                self.actor(note["author"]).settle(sent, note["id"], "withdraw")
+        self.record_signature(sent, self.actor(fit[0]).sign(sent))
         return fit[0]

@@ -1,4 +1,4 @@
-"""Running the machine for a number of steps from a seed."""
+"""Runs of the state machine for a number of steps from a seed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.stateful.base import Steps
-from tests.stateful.database import TestDatabase
-from tests.stateful.state_machine import Foundation
+from tests.stateful.initial_site import InitialSite
+from tests.stateful.state_machine import ReviewStateMachine
 
 STEPS_PER_EXAMPLE = 40
 ALL_PHASES = (Phase.generate, Phase.shrink)
@@ -16,23 +16,23 @@ GENERATE = (Phase.generate,)
 
 
 def options(examples: int, steps: int, phases: Sequence[Phase]) -> settings:
-    """How Hypothesis is asked to run."""
+    """Return the Hypothesis settings of a run."""
     return settings(
         max_examples=examples,
         stateful_step_count=steps,
         phases=tuple(phases),
-        deadline=None,  # a step talks to a server and a database; how long that takes is no finding
-        database=None,  # examples speak of rows that the next run does not have
+        deadline=None,  # the duration of HTTP requests is not tested
+        database=None,  # examples refer to rows that the next run does not have
         print_blob=False,
         report_multiple_bugs=False,
         verbosity=Verbosity.normal,
-        # Examples are long and slow on purpose, and use much data on purpose
+        # Examples are intentionally long, slow and large
         suppress_health_check=list(HealthCheck),
     )
 
 
 def run(
-    ground: TestDatabase,
+    initial_site: InitialSite,
     number: int,
     *,
     examples: int,
@@ -40,14 +40,14 @@ def run(
     phases: Sequence[Phase] = ALL_PHASES,
     count: Steps | None = None,
 ) -> Steps:
-    """Run ``examples`` examples from seed ``number``; raises what the machine finds."""
+    """Run ``examples`` examples from seed ``number``; raises ``OracleFinding``."""
     counted = count or Steps()
 
-    class Seeded(Foundation):
+    class Seeded(ReviewStateMachine):
         pass
 
-    Seeded.ground, Seeded.steps = ground, counted
-    Seeded.__qualname__ = Seeded.__name__ = "Foundation"
+    Seeded.initial_site, Seeded.steps = initial_site, counted
+    Seeded.__qualname__ = Seeded.__name__ = "ReviewStateMachine"
     machine: Any = seed(number)(Seeded)
     run_state_machine_as_test(machine, settings=options(examples, steps, phases))
     return counted

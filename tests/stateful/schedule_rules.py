@@ -1,4 +1,4 @@
-"""Publication on a day, withdrawal, and the return of an earlier edition."""
+"""Rules of scheduling, withdrawal and restoration."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,71 +9,69 @@ from hypothesis import strategies as st
 from monographs.review.publication.scheduled import publish_due
 from tests.factories import PASSWORD
 from tests.stateful import admin_client
-from tests.stateful.actors import is_review
-from tests.stateful.base import Frame, deed, people, which
-from tests.stateful.oracle import hold
+from tests.stateful.actors import is_review_redirect
+from tests.stateful.base import BaseMachine, machine_rule, people, which
+from tests.stateful.oracle import require
 
 CAUSES = ["mistake", "new_safety_information", "medicine_recalled", "no_longer_available", "being_checked"]
 
 
-def any_edition(machine: Any) -> bool:
-    """Whether anything was ever public."""
+def has_edition(machine: Any) -> bool:
+    """Return whether there is an edition."""
     return any(page.editions for page in machine.oracle.pages.values())
 
 
-class Timing(Frame):
-    """What is signed becomes public on its day, is taken away, comes back."""
+class ScheduleRules(BaseMachine):
+    """Scheduled publication, withdrawal and restoration."""
 
-    @deed(who=people, page=which, hours=st.integers(1, 48))
+    @machine_rule(who=people, page=which, hours=st.integers(1, 48))
     def submit_for_a_day(self, who: str, page: int, hours: int) -> str:
         target = self.nth_page(page)
         moment = timezone.now().replace(second=0, microsecond=0) + timedelta(
             hours=self.hours + hours, minutes=30
         )
         at = f"{moment:%Y-%m-%dT%H:%M}"
-        went = self.someone(who).submit(target, "full_review", publish_at=at)
-        self.note_submission(target, went, moment)
+        went = self.actor(who).submit(target, "full_review", publish_at=at)
+        self.record_submission(target, went, moment)
         return who
 
-    @deed(hours=st.integers(0, 48))
+    @machine_rule(hours=st.integers(0, 48))
     def let_time_pass(self, hours: int) -> None:
-        """The scheduler runs, some hours later."""
+        """Advance the time and run the scheduler."""
         self.hours += hours
         publish_due(now=self.now())
 
-    @deed(
+    @machine_rule(
         who=people,
         page=which,
         cause=st.sampled_from(CAUSES),
         password=st.sampled_from([PASSWORD, PASSWORD, "guess"]),
-        when=any_edition,
+        when=has_edition,
     )
     def withdraw(self, who: str, page: int, cause: str, password: str) -> str:
-        """Take a page from patients; a qualified reviewer must always be able to."""
+        """Withdraw a page, which a qualified reviewer must always be able to do."""
         key = self._published(page)
         known = self.oracle.page(key)
-        person = self.someone(who)
+        person = self.actor(who)
         answer = person.post(f"review/record/{key}/withdraw/", cause=cause, note="Wrong.", password=password)
         done = (answer.status, answer.location) == (302, f"/admin/review/record/{key}/")
-        may = self.house.may_withdraw(who) and password == PASSWORD and not known.withdrawn
-        hold(done <= may, f"{who} withdrew {key} without being entitled to")
-        hold(may <= done, f"{who} could not withdraw {key}: {answer.status}")
+        may = self.organisation.may_withdraw(who) and password == PASSWORD and not known.withdrawn
+        require(done <= may, f"{who} withdrew {key} without being entitled to")
+        require(may <= done, f"{who} could not withdraw {key}: {answer.status}")
         if done:
             self.oracle.withdrew(key)
         return who
 
-    @deed(who=people, page=which, number=which, when=any_edition)
+    @machine_rule(who=people, page=which, number=which, when=has_edition)
     def restore(self, who: str, page: int, number: int) -> str:
-        """Put an earlier edition before reviewers again."""
+        """Submit an earlier edition again."""
         key = self._published(page)
         wanted = number % len(self.oracle.page(key).editions) + 1
-        answer = self.someone(who).post(
-            f"review/record/{key}/restore/", number=wanted, reason="It was right."
-        )
-        if is_review(answer):
+        answer = self.actor(who).post(f"review/record/{key}/restore/", number=wanted, reason="It was right.")
+        if is_review_redirect(answer):
             new = admin_client.submissions()[-1]
-            hold(new["key"] == key, "the page that is brought back is another one")
-            self.oracle.restored(new, self.house.asked_for(), wanted)
+            require(new["key"] == key, "the page that is brought back is another one")
+            self.oracle.restored(new, self.organisation.required_steps(), wanted)
         return who
 
     def _published(self, n: int) -> str:

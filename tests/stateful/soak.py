@@ -1,7 +1,7 @@
-"""The machine for as long as one likes: ``make soak STEPS=100000 SEED=1 JOBS=2``.
+"""A long run of the state machine: ``make soak STEPS=100000 SEED=1 JOBS=2``.
 
-Each job has a database and a seed of its own. What is done is kept under ``.local/soak``, so a run that
-was stopped goes on where it was when it is started with the same seed.
+Each job has its own database and seed. Progress is kept in ``.local/soak``, so that a stopped run continues
+when it is started with the same seed.
 """
 
 import argparse
@@ -19,19 +19,19 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-#: Examples per batch: what is lost when a run is stopped is less than a batch.
+#: Examples per batch; a stopped run loses less than a batch.
 BATCH = 10
 REPORT_SECONDS = 60
 
 
-def say(words: str) -> None:
-    """To whoever watches."""
+def print_line(words: str) -> None:
+    """Write a line to standard output at once."""
     sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
 
 
-class Book:
-    """What a job has done, kept in a file so that it can be taken up again."""
+class SoakProgress:
+    """A job's progress, kept in a file so that the job can be resumed."""
 
     def __init__(self, file: Path, seed: int) -> None:
         self.file, self.seed = file, seed
@@ -39,12 +39,12 @@ class Book:
         self.by_rule: Counter[str] = Counter()
         self.finding = ""
         if file.exists():
-            kept = json.loads(file.read_text())
-            self.by_rule.update(kept.pop("by_rule"))
-            self.__dict__.update(kept)
+            data = json.loads(file.read_text())
+            self.by_rule.update(data.pop("by_rule"))
+            self.__dict__.update(data)
 
     def add(self, counted: Any, seconds: float) -> None:
-        """A batch is done."""
+        """Add a finished batch and save."""
         self.batches += 1
         self.steps += counted.total
         self.examples += counted.examples
@@ -54,57 +54,57 @@ class Book:
         self.save()
 
     def save(self) -> None:
-        """Keep it."""
-        kept = {name: value for name, value in vars(self).items() if name != "file"}
+        """Write the file."""
+        data = {name: value for name, value in vars(self).items() if name != "file"}
         self.file.parent.mkdir(parents=True, exist_ok=True)
         part = self.file.with_suffix(".part")
-        part.write_text(json.dumps(kept, indent=1))
+        part.write_text(json.dumps(data, indent=1))
         part.replace(self.file)
 
 
-def one_job(number: int, seed: int, steps: int, file: Path) -> int:
-    """Run batches until ``steps`` are done or something is found; 1 for a finding."""
+def run_job(number: int, seed: int, steps: int, file: Path) -> int:
+    """Run batches until ``steps`` are done or something is found; return 1 for a finding."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.test"
     import django  # noqa: PLC0415
 
     django.setup()
     logging.disable(logging.CRITICAL)
     from tests.stateful.base import Steps  # noqa: PLC0415
-    from tests.stateful.database import lay  # noqa: PLC0415
+    from tests.stateful.initial_site import build_initial_site  # noqa: PLC0415
     from tests.stateful.runner import run  # noqa: PLC0415
-    from tests.stateful.scene import database_of_its_own, figures_of_its_own  # noqa: PLC0415
-    from tests.stateful.world import running_world  # noqa: PLC0415
+    from tests.stateful.running_site import running_site  # noqa: PLC0415
+    from tests.stateful.soak_environment import temporary_database, temporary_storage  # noqa: PLC0415
 
-    book = Book(file, seed)
+    progress = SoakProgress(file, seed)
     with (
         tempfile.TemporaryDirectory() as folder,
-        database_of_its_own(f"test_soak_{seed}_{number}"),
-        figures_of_its_own(Path(folder)),
-        running_world() as world,
+        temporary_database(f"test_soak_{seed}_{number}"),
+        temporary_storage(Path(folder)),
+        running_site() as site,
     ):
-        ground = lay(world)
-        while book.steps < steps and not book.finding:
+        initial_site = build_initial_site(site)
+        while progress.steps < steps and not progress.finding:
             counted, started = Steps(), time.monotonic()
-            stop = _report_each_minute(number, book, counted)
+            stop = _report_each_minute(number, progress, counted)
             try:
-                run(ground, seed * 1_000_003 + book.batches, examples=BATCH, count=counted)
-            except Exception as error:  # whatever it is, it is what was looked for
-                book.finding = "\n".join(
+                run(initial_site, seed * 1_000_003 + progress.batches, examples=BATCH, count=counted)
+            except Exception as error:  # every failure is a finding
+                progress.finding = "\n".join(
                     [f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])]
                 )
             stop.set()
-            book.add(counted, time.monotonic() - started)
-    return 1 if book.finding else 0
+            progress.add(counted, time.monotonic() - started)
+    return 1 if progress.finding else 0
 
 
-def _report_each_minute(number: int, book: Book, counted: Any) -> threading.Event:
+def _report_each_minute(number: int, progress: SoakProgress, counted: Any) -> threading.Event:
     stop = threading.Event()
 
     def report() -> None:
         while not stop.wait(REPORT_SECONDS):
-            say(
-                f"job {number}: {book.steps + counted.total} steps, "
-                f"{book.editions + counted.editions} editions"
+            print_line(
+                f"job {number}: {progress.steps + counted.total} steps, "
+                f"{progress.editions + counted.editions} editions"
             )
 
     threading.Thread(target=report, daemon=True).start()
@@ -112,50 +112,54 @@ def _report_each_minute(number: int, book: Book, counted: Any) -> threading.Even
 
 
 def main() -> int:
-    """Share the steps out among jobs, wait, and say what came of it."""
+    """Distribute the steps over jobs, wait for them and print a summary."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--job", type=int, default=None, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    seed = random.SystemRandom().randrange(2**31) if asked.seed is None else asked.seed
-    share = -(-asked.steps // asked.jobs)
-    files = [Path(".local/soak") / f"{seed}-{n}of{asked.jobs}.json" for n in range(asked.jobs)]
-    if asked.job is not None:
-        return one_job(asked.job, seed * 1_000 + asked.job, share, files[asked.job])
-    say(f"seed {seed}: {asked.steps} steps in {asked.jobs} job(s); SEED={seed} takes this run up again")
-    command = [sys.executable, "-m", "tests.stateful.soak", f"--steps={asked.steps}", f"--seed={seed}"]
-    command.append(f"--jobs={asked.jobs}")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a scheduler or by hand: the same
-    jobs = [subprocess.Popen([*command, f"--job={n}"]) for n in range(asked.jobs)]
+    arguments = parser.parse_args()
+    seed = random.SystemRandom().randrange(2**31) if arguments.seed is None else arguments.seed
+    share = -(-arguments.steps // arguments.jobs)
+    files = [Path(".local/soak") / f"{seed}-{n}of{arguments.jobs}.json" for n in range(arguments.jobs)]
+    if arguments.job is not None:
+        return run_job(arguments.job, seed * 1_000 + arguments.job, share, files[arguments.job])
+    print_line(
+        f"seed {seed}: {arguments.steps} steps in {arguments.jobs} job(s); SEED={seed} resumes this run"
+    )
+    command = [sys.executable, "-m", "tests.stateful.soak", f"--steps={arguments.steps}", f"--seed={seed}"]
+    command.append(f"--jobs={arguments.jobs}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as on Ctrl-C
+    jobs = [subprocess.Popen([*command, f"--job={n}"]) for n in range(arguments.jobs)]
     try:
-        ends = [job.wait() for job in jobs]
+        exit_codes = [job.wait() for job in jobs]
     except KeyboardInterrupt:
         for job in jobs:
             job.terminate()
-        say(f"stopped; SEED={seed} goes on from here")
+        print_line(f"stopped; SEED={seed} resumes it")
         return 130
-    return conclude(seed, files, ends)
+    return summarise(seed, files, exit_codes)
 
 
-def conclude(seed: int, files: list[Path], ends: list[int]) -> int:
-    """Print the sum of all jobs; 1 if any found something or broke down."""
-    books = [Book(file, seed) for file in files]
+def summarise(seed: int, files: list[Path], exit_codes: list[int]) -> int:
+    """Print the sum of all jobs; return 1 if any has a finding or failed."""
+    results = [SoakProgress(file, seed) for file in files]
     rules: Counter[str] = Counter()
-    for book in books:
-        rules.update(book.by_rule)
-    steps, examples = sum(b.steps for b in books), sum(b.examples for b in books)
-    say(f"seed {seed}: {steps} steps in {examples} examples, {sum(b.editions for b in books)} editions made")
-    say(f"duration {max(b.seconds for b in books) / 60:.1f} minutes")
+    for progress in results:
+        rules.update(progress.by_rule)
+    steps, examples = sum(b.steps for b in results), sum(b.examples for b in results)
+    print_line(
+        f"seed {seed}: {steps} steps in {examples} examples, {sum(b.editions for b in results)} editions made"
+    )
+    print_line(f"duration {max(b.seconds for b in results) / 60:.1f} minutes")
     for name, count in rules.most_common():
-        say(f"  {count:7} {name}")
-    findings = [book.finding for book in books if book.finding]
+        print_line(f"  {count:7} {name}")
+    findings = [progress.finding for progress in results if progress.finding]
     for finding in findings:
-        say(f"FOUND\n{finding}")
+        print_line(f"FOUND\n{finding}")
     if not findings:
-        say("nothing found" if not any(ends) else f"a job broke down: {ends}")
-    return 1 if findings or any(ends) else 0
+        print_line("nothing found" if not any(exit_codes) else f"a job failed: {exit_codes}")
+    return 1 if findings or any(exit_codes) else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the machine found, in as few steps as it takes."""
+"""Regressions found by the state machine, in as few steps as possible."""
 
 from typing import Any
 

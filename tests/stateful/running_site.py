@@ -1,4 +1,4 @@
-"""A real server, a real database that starts anew for each example, and callers who speak HTTP to it."""
+"""A live server on a database that is restored for each example, and its HTTP clients."""
 
 import http.client
 import sys
@@ -17,7 +17,7 @@ from tests.database import SavedRows
 
 @dataclass(frozen=True, slots=True)
 class StepResponse:
-    """What came back over the wire."""
+    """An HTTP response."""
 
     status: int
     headers: Mapping[str, str]
@@ -25,58 +25,58 @@ class StepResponse:
 
     @property
     def text(self) -> str:
-        """The body, read as UTF-8."""
+        """Return the body, decoded as UTF-8."""
         return self.body.decode()
 
     @property
     def location(self) -> str:
-        """Where a redirect leads, empty for anything else."""
+        """Return the address of a redirect, else an empty string."""
         return self.headers.get("location", "")
 
 
 @dataclass
-class Caller:
-    """One connection that is kept open, and whose cookies it carries."""
+class HttpClient:
+    """An HTTP client with a persistent connection and cookies."""
 
     address: tuple[str, int]
     cookies: dict[str, str] = field(default_factory=dict)
-    wire: http.client.HTTPConnection | None = None
+    connection: http.client.HTTPConnection | None = None
 
     def get(self, path: str) -> StepResponse:
-        """What is at ``path``; redirects are not followed."""
-        return self._ask("GET", path, b"", {})
+        """Get ``path`` without following redirects."""
+        return self._request("GET", path, b"", {})
 
     def post(
         self, path: str, form: Mapping[str, Any] | bytes, *, kind: str = "", json: bool = False
     ) -> StepResponse:
-        """Send a form as a browser does; ``json`` as Wagtail's own scripts ask for an answer."""
+        """Post a form; with ``json``, request the response that Wagtail's scripts do."""
         body = form if isinstance(form, bytes) else urlencode(form, doseq=True).encode()
         headers = {"Content-Type": kind or "application/x-www-form-urlencoded"}
         if json:
             headers["Accept"] = "application/json"
         if token := self.cookies.get("csrftoken"):
             headers["X-CSRFToken"] = token
-        return self._ask("POST", path, body, headers)
+        return self._request("POST", path, body, headers)
 
     def close(self) -> None:
-        """Hang up, so that the server's thread lets go of its database connection."""
-        if self.wire:
-            self.wire.close()
-            self.wire = None
+        """Close the connection, so that the server's thread closes its database connection."""
+        if self.connection:
+            self.connection.close()
+            self.connection = None
 
-    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> StepResponse:
+    def _request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> StepResponse:
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        if self.wire is None:
-            self.wire = http.client.HTTPConnection(*self.address, timeout=60)
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(*self.address, timeout=60)
         try:
-            self.wire.request(method, path, body=body or None, headers=headers)
-            response = self.wire.getresponse()
+            self.connection.request(method, path, body=body or None, headers=headers)
+            response = self.connection.getresponse()
         except (http.client.RemoteDisconnected, ConnectionError):
-            self.close()  # a server may hang up on an idle caller; what it did not hear is said again
-            self.wire = http.client.HTTPConnection(*self.address, timeout=60)
-            self.wire.request(method, path, body=body or None, headers=headers)
-            response = self.wire.getresponse()
+            self.close()  # a server may close an idle connection; the request is sent again
+            self.connection = http.client.HTTPConnection(*self.address, timeout=60)
+            self.connection.request(method, path, body=body or None, headers=headers)
+            response = self.connection.getresponse()
         answer = StepResponse(
             response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
         )
@@ -90,8 +90,8 @@ class Caller:
                 self.cookies[name] = value
 
 
-class Crashes:
-    """Exceptions that no view turned into an answer, as the server raised them."""
+class ServerErrors:
+    """Unhandled exceptions of the server."""
 
     def __init__(self) -> None:
         self.seen: list[BaseException] = []
@@ -103,47 +103,47 @@ class Crashes:
             self.seen.append(error)
 
     def take(self) -> list[BaseException]:
-        """Those since the last time of asking."""
+        """Return those since the last call."""
         taken, self.seen = self.seen, []
         return taken
 
     def stop(self) -> None:
-        """Listen no longer."""
+        """Stop recording."""
         got_request_exception.disconnect(self._note)
 
 
-class StatefulWorld:
-    """The server's address and the database behind it."""
+class RunningSite:
+    """The server's address, its clients and its database."""
 
     def __init__(self, host: str, port: int) -> None:
         self.address = (host, port)
-        self.crashes = Crashes()
-        self.callers: dict[str, Caller] = {}
+        self.errors = ServerErrors()
+        self.clients: dict[str, HttpClient] = {}
 
-    def caller(self, name: str) -> Caller:
-        """The open line of one person; the public's has no name."""
-        if name not in self.callers:
-            self.callers[name] = Caller(self.address)
-        return self.callers[name]
+    def client(self, name: str) -> HttpClient:
+        """Return the client of a user; the anonymous one has no name."""
+        if name not in self.clients:
+            self.clients[name] = HttpClient(self.address)
+        return self.clients[name]
 
-    def remember(self) -> None:
+    def save(self) -> None:
         """Save every row there is now; ``reset`` restores exactly these."""
         self.saved = SavedRows()
 
     def reset(self) -> None:
         """Restore the saved rows."""
         self.saved.restore()
-        self.crashes.take()
+        self.errors.take()
 
-    def forget(self) -> None:
-        """Leave nothing of ours behind in the database."""
-        for caller in self.callers.values():
-            caller.close()
-        self.crashes.stop()
+    def close(self) -> None:
+        """Close all connections."""
+        for client in self.clients.values():
+            client.close()
+        self.errors.stop()
 
 
 class _PromptHandler(QuietWSGIRequestHandler):
-    """Heads and bodies are two writes; without this each answer waits for an acknowledgement."""
+    """Headers and body are two writes; without this each response waits for an acknowledgement."""
 
     disable_nagle_algorithm = True
 
@@ -156,22 +156,22 @@ class _Server(LiveServerThread):
 
 
 @contextmanager
-def running_world() -> Iterator[StatefulWorld]:
-    """A server in threads of its own, each with its own connection to the test database."""
+def running_site() -> Iterator[RunningSite]:
+    """Run a server whose threads have their own connections to the test database."""
     options = connections.databases["default"]
-    kept = options["CONN_MAX_AGE"]
-    options["CONN_MAX_AGE"] = None  # a connection per caller, not per request
+    original = options["CONN_MAX_AGE"]
+    options["CONN_MAX_AGE"] = None  # a connection per client, not per request
     thread = _Server("127.0.0.1", _StaticFilesHandler, connections_override={})
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
     if thread.error:
         raise thread.error
-    world = StatefulWorld("127.0.0.1", thread.port)
+    site = RunningSite("127.0.0.1", thread.port)
     try:
-        yield world
+        yield site
     finally:
         with suppress(Exception):
-            world.forget()
+            site.close()
         thread.terminate()
-        options["CONN_MAX_AGE"] = kept
+        options["CONN_MAX_AGE"] = original

@@ -1,8 +1,7 @@
-"""Six ways to break the service on purpose, each through every layer that would otherwise still hold.
+"""Six seeded faults, each in every layer that would otherwise still enforce the rule.
 
-The rules live in the policy, in the guard, in the making of editions and in the database at once. A fault
-in one of them alone is caught by the next, which is the point of having several; so each fault here takes
-out as many as it needs to be a fault, and says which.
+Rules are enforced in the policy, at the end of a review, in the creation of editions and in the database. A
+fault in one layer is caught by the next; so each fault here disables as many layers as it takes, as listed.
 """
 
 import re
@@ -26,11 +25,10 @@ Patch = pytest.MonkeyPatch
 
 @contextmanager
 def without_contributor_check(patch: Patch) -> Iterator[None]:
-    """(a) Nobody counts as having written anything.
+    """(a) Nobody counts as a contributor.
 
-    Out: the list of those who may not sign, on which policy, guard, edition and verification rest, and the
-    clause of the database's trigger that leaves their signatures out. Only the test's own memory of who
-    brought which word is left.
+    Disabled: the list of excluded users, on which policy, edition and verification rest, and the
+    clause of the database trigger that ignores their signatures. Only the oracle still knows who wrote what.
     """
     nobody = signatures.ExcludedUsers(frozenset(), frozenset())
     patch.setattr(
@@ -43,10 +41,10 @@ def without_contributor_check(patch: Patch) -> Iterator[None]:
 
 @contextmanager
 def bound_to_the_revision(patch: Patch) -> Iterator[None]:
-    """(b) What is published is whatever the revision says by then, by signatures given to its id.
+    """(b) The present content of the revision is published, by signatures of its id.
 
-    Out: the comparison of hashes when signing and finishing, the hash in the look-up of signatures, and the
-    comparison with what the ledger says was submitted: the last two in code and in the database's trigger.
+    Disabled: the comparison of hashes when signing and finishing, the hash in the query of signatures, and
+    the comparison with the submission in the ledger: the last two in code and in the database trigger.
     """
 
     def latest(submission: Any) -> Any:
@@ -55,11 +53,11 @@ def bound_to_the_revision(patch: Patch) -> Iterator[None]:
     def given_to_the_submission(submission: Any, sha256: str) -> list[Any]:
         return list(signatures.Signature.objects.filter(submission=submission).order_by("signed_at", "pk"))
 
-    honest = publish.make_edition
+    original = publish.make_edition
 
     def what_the_revision_says(document: Any, *, submission: Any, **kwargs: Any) -> Any:
         sent = publish.Submission.objects.get(uuid=submission)
-        return honest(latest(sent).as_object().to_document(), submission=submission, **kwargs)
+        return original(latest(sent).as_object().to_document(), submission=submission, **kwargs)
 
     signing = __import__("monographs.review.actions.sign", fromlist=["signing"])
     patch.setattr(signing, "check_unchanged", lambda submission: None)
@@ -75,38 +73,37 @@ def bound_to_the_revision(patch: Patch) -> Iterator[None]:
 
 @contextmanager
 def without_the_last_check(patch: Patch) -> Iterator[None]:
-    """(c) When the workflow is over the text is published, whoever has or has not signed it.
+    """(c) At the end of the workflow the text is published, whether or not it is signed.
 
-    Out: the checks of signatures at the finish, in code: of the steps as they were when the text was
-    submitted, and as they are now. The database still refuses the unsigned edition at
-    commit; what the machine finds is that its refusal reaches people as a crash and not as an answer.
+    Disabled: the checks of signatures in code, for the steps at submission and at present. The database still
+    refuses the unsigned edition at commit; the machine finds that users then get a server error.
     """
-    honest = publishing.signed_on
+    original = publishing.signed_on
     patch.setattr(publishing, "check_signed", lambda *given: None)
     patch.setattr(publish, "check_signed", lambda *given: None)
-    patch.setattr(publishing, "signed_on", lambda given: honest(given) if given else timezone.now().date())
+    patch.setattr(publishing, "signed_on", lambda given: original(given) if given else timezone.now().date())
     yield
 
 
 @contextmanager
 def without_a_trigger(patch: Patch) -> Iterator[None]:
-    """(d) The database takes any edition from whoever can reach it.
+    """(d) The database accepts unsigned editions.
 
-    Out: the trigger that wants signatures, nothing else.
+    Disabled: the trigger that requires signatures.
     """
     with dropped("editions_edition", "must_be_signed"):
         yield
 
 
 @contextmanager
-def reading_the_desk(patch: Patch) -> Iterator[None]:
-    """(e) The public page shows the desk's row. Out: the look-up's own text, for any page that is public."""
+def reading_page_rows(patch: Patch) -> Iterator[None]:
+    """(e) The public page shows the Wagtail page. Disabled: the edition's own text."""
     from monographs.models import DrugClassPage, MonographPage  # noqa: PLC0415
 
-    honest = queries.parsed
+    original = queries.parsed
 
     def from_the_row(canonical: str) -> Any:
-        signed = honest(canonical)
+        signed = original(canonical)
         for model in (MonographPage, DrugClassPage):
             row = model.objects.filter(translation_key=signed.key).first()
             if row:
@@ -118,15 +115,15 @@ def reading_the_desk(patch: Patch) -> Iterator[None]:
 
 
 @contextmanager
-def without_reading(patch: Patch) -> Iterator[None]:
-    """(f) Whoever may sign signs, whatever is left to read, to tick or to settle."""
+def without_read_check(patch: Patch) -> Iterator[None]:
+    """(f) A reviewer can sign with sections unread, statements unticked or notes open."""
     patch.setattr(progress.Progress, "verdict", lambda self: ALLOWED)
     yield
 
 
 @contextmanager
 def trigger_without(*clauses: str) -> Iterator[None]:
-    """The function behind ``must_be_signed`` on editions, less the parts that match each of ``clauses``."""
+    """Remove the parts matching ``clauses`` from the trigger function ``must_be_signed`` of editions."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_functiondef(t.tgfoid) FROM pg_trigger t "
@@ -147,7 +144,7 @@ def trigger_without(*clauses: str) -> Iterator[None]:
 
 @contextmanager
 def dropped(table: str, name: str) -> Iterator[None]:
-    """One trigger of a table is gone meanwhile."""
+    """Drop a trigger of a table temporarily."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass "
@@ -162,12 +159,12 @@ def dropped(table: str, name: str) -> Iterator[None]:
             cursor.execute(definition)
 
 
-#: Name → the fault, and the words of the finding that shows it was found for what it is.
+#: Name → the fault, and a pattern of the finding that identifies it.
 FAULTS = {
     "contributor check removed": (without_contributor_check, "by people who did not write it"),
     "bound to the revision's id": (bound_to_the_revision, "byte for byte|had on the screen"),
-    "last check skipped": (without_the_last_check, "no clear answer: IntegrityError"),
+    "last check skipped": (without_the_last_check, "server error: IntegrityError"),
     "trigger dropped": (without_a_trigger, "was made by “forge_an_edition”"),
-    "signed unread": (without_reading, "without having (read|ticked)|over open notes"),
-    "page row read in public": (reading_the_desk, "says what|lacks signed words|shows"),
+    "signed unread": (without_read_check, "without having (read|ticked)|over open notes"),
+    "page row read in public": (reading_page_rows, "says what|lacks signed words|shows"),
 }

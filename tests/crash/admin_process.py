@@ -1,4 +1,4 @@
-"""Asking the clerk, see ``tests/crash/sign_off_client.py``."""
+"""A client of the process that prepares and inspects databases, ``tests/crash/admin_worker.py``."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from tests.deployment.conftest import BASE_DIR, PRODUCTION, environment
 
 
 def environment_of(folder: Path, postgres: Postgres, database: str) -> dict[str, str]:
-    """What a process is told that works on ``database``, with its files below ``folder``."""
+    """Return the environment of a process that uses ``database`` and keeps its files below ``folder``."""
     names = ("STATIC_ROOT", "MEDIA_ROOT", "FIGURES_ROOT", "MAIL_ROOT")
     folders = {name: str(folder / name.lower()) for name in names}
     (folder / "static_root").mkdir(exist_ok=True)
@@ -19,14 +19,14 @@ def environment_of(folder: Path, postgres: Postgres, database: str) -> dict[str,
     return environment(**PRODUCTION | folders | mine)
 
 
-class CrashSiteAdmin:
-    """One clerk, who looks into whatever database is asked about."""
+class AdminProcess:
+    """The process; each call names the database it is about."""
 
     def __init__(self, folder: Path, postgres: Postgres) -> None:
-        self.log = folder / "clerk.log"
+        self.log = folder / "admin.log"
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.sign_off_client"],
+                [sys.executable, "-m", "tests.crash.admin_worker"],
                 env=environment_of(folder, postgres, "postgres"),
                 cwd=BASE_DIR,
                 stdin=subprocess.PIPE,
@@ -35,19 +35,19 @@ class CrashSiteAdmin:
                 text=True,
             )
 
-    def ask(self, question: str, database: str, **details: Any) -> Any:
-        """The clerk's answer. Raises ``AssertionError`` with the clerk's words if something is wrong."""
+    def call(self, command: str, database: str, **details: Any) -> Any:
+        """Return what ``command`` returns. Raises ``AssertionError`` with its traceback if it fails."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps({"question": question, "database": database} | details) + "\n")
+        self.process.stdin.write(json.dumps({"command": command, "database": database} | details) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
-        assert line, f"the clerk has left:\n{self.log.read_text()}"
-        told = json.loads(line)
-        assert "error" not in told, told["error"]
-        return told["answer"]
+        assert line, f"the process has ended:\n{self.log.read_text()}"
+        response = json.loads(line)
+        assert "error" not in response, response["error"]
+        return response["result"]
 
     def close(self) -> None:
-        """Send the clerk home."""
+        """End the process."""
         self.process.kill()
         self.process.communicate()

@@ -1,7 +1,7 @@
-"""Somebody at the desk in a process of their own: does and tells what is asked, a line of JSON each.
+"""A process that prepares and inspects databases: reads commands and writes results, a line of JSON each.
 
-``python -m tests.crash.sign_off_client``, under the settings that the web server has. Everything is done
-by the project's own code; a question names the database, because tests use fresh copies of one.
+``python -m tests.crash.admin_worker``, with the web server's settings. Everything is done by the project's
+own code; a command names the database, because tests use fresh copies of one.
 """
 
 import io
@@ -43,12 +43,12 @@ from monographs.review.models import MedicalReviewTask, Submission  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.crash.wsgi_server import connections_of  # noqa: E402
 
-#: Medicines that are withdrawn, brought back or due together: enough for "some of them" to mean something.
+#: Medicines that are withdrawn, restored or due together: enough to distinguish none, some and all.
 AT_A_TIME = 3
 
 
 def prepare(pages: int, reviewers: int) -> None:
-    """A site with accounts, and medicines of which one edition is public and the next is in review."""
+    """Create a site with accounts, and medicines of which one edition is public and the next in review."""
     call_command("migrate", verbosity=0)
     set_up_site()
     writer = factories.make_user("writer", "Medical writers")
@@ -59,38 +59,40 @@ def prepare(pages: int, reviewers: int) -> None:
     for n in range(1, pages + 1):
         page = factories.make_monograph(f"testumab{n:03}", by=writer)
         factories.publish(page, writer, signers[0])
-        _show(page, factories.make_image(f"#{n:06x}", by=writer), writer)
+        _add_figure(page, factories.make_image(f"#{n:06x}", by=writer), writer)
         read_by_all(factories.submit(page, writer))
 
 
 def read_by_all(submission: Submission) -> None:
-    """Every reviewer reads what changed and ticks the checklist: nothing but the signature is left."""
+    """Let every reviewer read what changed and tick the checklist, so that only the signature is missing."""
     for reviewer in get_user_model().objects.filter(groups__name="Medical reviewers"):
         factories.read_all(submission, reviewer)
 
 
 def read(submission: int) -> None:
-    """Every reviewer reads a text that was submitted at the web server."""
+    """Let every reviewer read a text that was submitted through the web server."""
     read_by_all(Submission.objects.get(pk=submission))
 
 
-def _show(page: MonographPage, image: Any, writer: Any) -> None:
+def _add_figure(page: MonographPage, image: Any, writer: Any) -> None:
     draft = page.get_latest_revision_as_object()
     draft.change_note = "Now with a picture."
     factories.with_figure(draft, image, by=writer)
 
 
 def in_review() -> list[dict[str, Any]]:
-    """What waits for a signature."""
-    return [_named(submission) for submission in Submission.objects.filter(status="in_review").order_by("pk")]
+    """Return the submissions in review."""
+    return [
+        _pending(submission) for submission in Submission.objects.filter(status="in_review").order_by("pk")
+    ]
 
 
-def a_few_in_review() -> list[dict[str, Any]]:
-    """The first of what waits for a signature."""
+def first_in_review() -> list[dict[str, Any]]:
+    """Return the first submissions in review."""
     return in_review()[:AT_A_TIME]
 
 
-def _named(submission: Submission) -> dict[str, Any]:
+def _pending(submission: Submission) -> dict[str, Any]:
     return {
         "submission": submission.pk,
         "key": str(submission.key),
@@ -101,50 +103,50 @@ def _named(submission: Submission) -> dict[str, Any]:
 
 
 def verify() -> None:
-    """Fail unless the whole record verifies."""
+    """Verify the whole ledger. Raises ``CommandError`` if it has faults."""
     with redirect_stdout(io.StringIO()):
         call_command("ledger", "verify")
 
 
 def facts(submission: int) -> dict[str, Any]:
-    """What desk and record say of a submission and its page."""
-    asked = Submission.objects.get(pk=submission)
-    page = MonographPage.objects.get(translation_key=asked.key)
-    shown = page.live_revision.as_object().document_hash() if page.live_revision else ""
-    editions = Edition.objects.of(asked.key)
-    publication = Publication.objects.get(path=asked.document.path)
-    newest_shown = editions.filter(sha256=shown).order_by("number").last()
+    """Return what the admin and the append-only tables hold of a submission and its page."""
+    submitted_text = Submission.objects.get(pk=submission)
+    page = MonographPage.objects.get(translation_key=submitted_text.key)
+    live_hash = page.live_revision.as_object().document_hash() if page.live_revision else ""
+    editions = Edition.objects.of(submitted_text.key)
+    publication = Publication.objects.get(path=submitted_text.document.path)
+    newest_shown = editions.filter(sha256=live_hash).order_by("number").last()
     return {
-        "submission": asked.status,
-        "workflow": asked.workflow_state.status,
+        "submission": submitted_text.status,
+        "workflow": submitted_text.workflow_state.status,
         "frozen": page.is_frozen,
-        "signatures": Signature.objects.filter(submission=asked.uuid).count(),
-        "withdrawals": Withdrawal.objects.filter(key=asked.key).count(),
+        "signatures": Signature.objects.filter(submission=submitted_text.uuid).count(),
+        "withdrawals": Withdrawal.objects.filter(key=submitted_text.key).count(),
         "editions": editions.count(),
         "public": publication.edition.number,
         "state": publication.state,
-        "desk shows": newest_shown and newest_shown.number,
+        "admin shows": newest_shown and newest_shown.number,
     }
 
 
-def desk_of(page: int) -> dict[str, int]:
-    """Whether a page is in review, as each of those who must know it says."""
-    asked = MonographPage.objects.get(pk=page)
+def admin_state(page: int) -> dict[str, int]:
+    """Return what lock, workflow and submissions say about whether a page is in review."""
+    monograph = MonographPage.objects.get(pk=page)
     return {
-        "frozen": asked.is_frozen,
-        "workflows": WorkflowState.objects.for_instance(asked).active().count(),
-        "submissions": Submission.objects.filter(key=asked.translation_key, status="in_review").count(),
+        "frozen": monograph.is_frozen,
+        "workflows": WorkflowState.objects.for_instance(monograph).active().count(),
+        "submissions": Submission.objects.filter(key=monograph.translation_key, status="in_review").count(),
     }
 
 
 def refusals() -> list[str]:
-    """The rules of every refusal in the ledger."""
+    """Return the rule of each refusal in the ledger."""
     entries = LedgerEntry.objects.filter(event="refused").order_by("seq")
     return [json.loads(entry.body)["data"]["rule"] for entry in entries]
 
 
-def ask_for_signatures(submission: int, signatures: int) -> dict[str, Any]:
-    """Put the page of ``submission`` before reviewers anew, at a step that asks for more signatures."""
+def require_signatures(submission: int, signatures: int) -> dict[str, Any]:
+    """Submit the page of ``submission`` again, at a step that requires more signatures."""
     MedicalReviewTask.objects.update(signatures=signatures)
     old = Submission.objects.get(pk=submission)
     writer = get_user_model().objects.get(username="writer")
@@ -154,32 +156,32 @@ def ask_for_signatures(submission: int, signatures: int) -> dict[str, Any]:
     return next(waiting for waiting in in_review() if waiting["submission"] == new.pk)
 
 
-def withdraw_and_bring_back() -> list[dict[str, Any]]:
-    """Withdraw some medicines and put their first editions before reviewers again; what waits there."""
+def withdraw_and_restore() -> list[dict[str, Any]]:
+    """Withdraw some medicines and submit their first editions again; return these submissions."""
     users = get_user_model().objects
-    coming_back = []
-    for asked in Submission.objects.filter(status="in_review").order_by("pk")[:AT_A_TIME]:
-        recall(asked.pk)
+    restorations = []
+    for submitted_text in Submission.objects.filter(status="in_review").order_by("pk")[:AT_A_TIME]:
+        recall(submitted_text.pk)
         signer = users.get(username="reviewer1")
         Withdraw(
             signer,
-            asked.key,
+            submitted_text.key,
             cause=WithdrawalReason.BEING_CHECKED,
             note="Is it right?",
             password=factories.PASSWORD,
         ).execute()
-        page = MonographPage.objects.get(translation_key=asked.key)
+        page = MonographPage.objects.get(translation_key=submitted_text.key)
         restore = Restore(users.get(username="writer"), page, number=1, reason="It was right.")
         new = restore.execute()
         read_by_all(new)
-        coming_back.append(_named(new))
-    return coming_back
+        restorations.append(_pending(new))
+    return restorations
 
 
-def sign_for_a_day_that_comes() -> list[dict[str, Any]]:
-    """Have some medicines signed for a later day, the last first; that day comes. In the order of their days.
+def sign_scheduled() -> list[dict[str, Any]]:
+    """Sign some medicines for later days, then move these into the past; return them in their order.
 
-    Waiting for a day takes a day, so it is moved once everything is signed: what the scheduler reads.
+    The date that the scheduler reads is moved once everything is signed, instead of waiting for a day.
     """
     users = get_user_model().objects
     submitted = list(Submission.objects.filter(status="in_review").order_by("-pk")[:AT_A_TIME])
@@ -195,16 +197,16 @@ def sign_for_a_day_that_comes() -> list[dict[str, Any]]:
     Submission.objects.filter(status="scheduled").update(
         publish_at=F("publish_at") - (early - timezone.now())
     )
-    return [_named(submission) for submission in due]
+    return [_pending(submission) for submission in due]
 
 
 def second_editions() -> list[str]:
-    """Paths of all that has a second edition, in the order these were made."""
+    """Return the paths of medicines with a second edition, in the order of these editions."""
     return list(Edition.objects.filter(number=2).order_by("pk").values_list("path", flat=True))
 
 
 def start_publishing() -> int:
-    """Run ``publish_scheduled`` in a process of its own, which may be killed; its number."""
+    """Fork a process that runs ``publish_scheduled`` and may be killed; return its id."""
     process = os.fork()
     if process:
         return process
@@ -214,19 +216,19 @@ def start_publishing() -> int:
         with redirect_stdout(io.StringIO()):
             call_command("publish_scheduled")
         done = 0
-    except Exception:  # the clerk's own log has it
+    except Exception:  # it is in this process's log
         traceback.print_exc()
     finally:
         os._exit(done)
 
 
-def end_of(process: int) -> int:
-    """How a process ended that was started here: 0 if all went well, below 0 if it was killed."""
+def exit_code(process: int) -> int:
+    """Return the exit code of a process started here: 0 for success, negative if it was killed."""
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def draft_with_large_picture(submission: int) -> dict[str, Any]:
-    """Recall ``submission`` and show a picture of nearly a megabyte on its page, which stays a draft."""
+    """Recall ``submission`` and add a picture of nearly a megabyte to its page, which stays a draft."""
     recall(submission)
     writer = get_user_model().objects.get(username="writer")
     noise = io.BytesIO()
@@ -235,46 +237,46 @@ def draft_with_large_picture(submission: int) -> dict[str, Any]:
         title="Noise", file=ImageFile(noise, name="noise.png"), uploaded_by_user=writer
     )
     page = MonographPage.objects.get(submissions=submission)
-    _show(page, image, writer)
+    _add_figure(page, image, writer)
     (figure,) = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object().to_document().figures()
     return {"page": page.pk, "file": figure.file_name, "size": len(noise.getvalue())}
 
 
 def recall(submission: int) -> None:
-    """Take a submission back."""
+    """Recall a submission."""
     Recall(get_user_model().objects.get(username="writer"), Submission.objects.get(pk=submission)).execute()
 
 
-QUESTIONS: dict[str, Callable[..., Any]] = {
-    question.__name__: question
-    for question in (
+COMMANDS: dict[str, Callable[..., Any]] = {
+    command.__name__: command
+    for command in (
         prepare,
         verify,
         in_review,
         read,
-        a_few_in_review,
+        first_in_review,
         facts,
-        desk_of,
+        admin_state,
         refusals,
-        ask_for_signatures,
-        withdraw_and_bring_back,
-        sign_for_a_day_that_comes,
+        require_signatures,
+        withdraw_and_restore,
+        sign_scheduled,
         second_editions,
         start_publishing,
-        end_of,
+        exit_code,
         draft_with_large_picture,
         recall,
     )
 }
 
 
-def answer(question: dict[str, Any]) -> dict[str, Any]:
-    """The answer, or what went wrong, in words."""
+def execute(request: dict[str, Any]) -> dict[str, Any]:
+    """Return the command's result, or the traceback of its failure."""
     connection.close()
-    connection.settings_dict["NAME"] = question.pop("database")
+    connection.settings_dict["NAME"] = request.pop("database")
     try:
-        return {"answer": QUESTIONS[question.pop("question")](**question)}
-    except Exception:  # whoever asked is told
+        return {"result": COMMANDS[request.pop("command")](**request)}
+    except Exception:  # the caller gets it
         return {"error": traceback.format_exc()}
     finally:
         connection.close()
@@ -282,5 +284,5 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        sys.stdout.write(json.dumps(execute(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""The site an example starts from, made once per process and brought back before each example."""
+"""The site that each example starts from, built once per process and restored before each example."""
 
 import copy
 import hashlib
@@ -18,54 +18,54 @@ from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.models import MedicalReviewTask
 from tests.factories import complete_sections, make_group, stream, text
 from tests.stateful import admin_client
-from tests.stateful.actors import SECOND, SECOND_READING, Actor, House, arrive, picture
+from tests.stateful.actors import SECOND, SECOND_READING, Actor, Organisation, create_accounts, picture
 from tests.stateful.forms import SOURCES
-from tests.stateful.invariants import Reader
-from tests.stateful.oracle import Oracle, hold
-from tests.stateful.world import StatefulWorld
+from tests.stateful.invariants import PublicReader
+from tests.stateful.oracle import Oracle, require
+from tests.stateful.running_site import RunningSite
 
-#: Where Wagtail keeps the files of pictures.
+#: Wagtail's folder of image files.
 IMAGES = "original_images"
 FIRST_COLOUR = (1, 2, 3)
 
 
 @dataclass
-class TestDatabase:
-    """Everything an example needs to begin."""
+class InitialSite:
+    """What an example needs to start."""
 
-    world: StatefulWorld
+    site: RunningSite
     oracle: Oracle
     medicines: int
     classes: int
     image: int
     image_file: str
 
-    def begin(self) -> tuple[Oracle, House]:
-        """The database as it was remembered, with a memory and books that belong to it."""
-        self.world.reset()
+    def begin(self) -> tuple[Oracle, Organisation]:
+        """Restore the database; return an oracle and organisation that belong to it."""
+        self.site.reset()
         for file in default_storage.listdir(IMAGES)[1]:
             default_storage.delete(f"{IMAGES}/{file}")
         default_storage.save(self.image_file, BytesIO(picture(FIRST_COLOUR)))
         ContentType.objects.clear_cache()
-        return copy.deepcopy(self.oracle), House()
+        return copy.deepcopy(self.oracle), Organisation()
 
-    def person(self, name: str, oracle: Oracle, house: House) -> Actor:
-        """Somebody at their browser."""
-        return Actor(name, self.world.caller(name), oracle, house)
+    def person(self, name: str, oracle: Oracle, organisation: Organisation) -> Actor:
+        """Return a user with their client."""
+        return Actor(name, self.site.client(name), oracle, organisation)
 
-    def reader(self) -> Reader:
-        """The public."""
-        return Reader(self.world.caller(""))
+    def reader(self) -> PublicReader:
+        """Return the reader of public pages."""
+        return PublicReader(self.site.client(""))
 
 
-def lay(world: StatefulWorld) -> TestDatabase:
-    """Groups, people, a class, two monographs (one public) and a picture; then remember all of it."""
+def build_initial_site(site: RunningSite) -> InitialSite:
+    """Create groups, users, a class, two monographs (one public) and an image; save the database."""
     ContentType.objects.clear_cache()
     set_up_site()
     second = make_group(SECOND)
     task = MedicalReviewTask.objects.create(name=SECOND_READING)
     task.groups.set([second])
-    arrive(world)
+    create_accounts(site)
     oracle = Oracle()
     wanda = get_user_model().objects.get(username="wanda")
     classes = MonographIndexPage.objects.get(collection="classes")
@@ -77,14 +77,14 @@ def lay(world: StatefulWorld) -> TestDatabase:
     first = _monograph(medicines, oracle, wanda, drug_class=drug_class, image=image.pk)
     _monograph(medicines, oracle, wanda)
     oracle.author[sha256(picture(FIRST_COLOUR))] = "wanda"
-    ground = TestDatabase(world, oracle, medicines.pk, classes.pk, image.pk, image.file.name)
-    _publish(ground, first.pk)
-    world.remember()
-    return ground
+    initial_site = InitialSite(site, oracle, medicines.pk, classes.pk, image.pk, image.file.name)
+    _publish(initial_site, first.pk)
+    site.save()
+    return initial_site
 
 
 def sha256(data: bytes) -> str:
-    """The hash of some bytes, by the standard library alone."""
+    """Return the SHA-256 of bytes, computed by the standard library."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -116,16 +116,16 @@ def _monograph(
     return page
 
 
-def _publish(ground: TestDatabase, page: int) -> None:
-    """The first edition, through the screens, by Wanda and Rita."""
-    oracle, house = ground.oracle, House()
+def _publish(initial_site: InitialSite, page: int) -> None:
+    """Publish the first edition through the admin, as Wanda and Rita."""
+    oracle, organisation = initial_site.oracle, Organisation()
     pages = admin_client.pages()
-    wanda, rita = (ground.person(name, oracle, house) for name in ("wanda", "rita"))
-    hold(wanda.submit(pages[page], "full_review"), "the first text cannot be submitted")
+    wanda, rita = (initial_site.person(name, oracle, organisation) for name in ("wanda", "rita"))
+    require(wanda.submit(pages[page], "full_review"), "the first text cannot be submitted")
     sent = admin_client.submissions()[-1]
-    oracle.submitted(sent, house.asked_for(), pages[page].said(pages))
+    oracle.submitted(sent, organisation.required_steps(), pages[page].said(pages))
     seen = rita.sign(sent)
-    hold(seen is not None, "the first text cannot be signed")
+    require(seen is not None, "the first text cannot be signed")
     assert seen is not None
     oracle.signed(sent["uuid"], seen)
     for row in admin_client.editions_after(0):

@@ -1,4 +1,4 @@
-"""A database and folders for the machine where no pytest provides them."""
+"""A database and file storage for runs outside pytest."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,20 +11,20 @@ from django.test.utils import override_settings
 
 
 @contextmanager
-def database_of_its_own(name: str) -> Iterator[None]:
-    """A fresh test database called ``name``, gone afterwards."""
+def temporary_database(name: str) -> Iterator[None]:
+    """Create a migrated database called ``name``; drop it afterwards."""
     connection.settings_dict["TEST"]["NAME"] = name
-    kept = connection.settings_dict["NAME"]
+    original = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         yield
     finally:
-        connection.creation.destroy_test_db(kept, verbosity=0)
+        connection.creation.destroy_test_db(original, verbosity=0)
 
 
 @contextmanager
-def figures_of_its_own(folder: Path) -> Iterator[None]:
-    """Pictures and pinned figures of this run only."""
+def temporary_storage(folder: Path) -> Iterator[None]:
+    """Keep uploads and figures below ``folder``."""
     files = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": folder / "figures"},
