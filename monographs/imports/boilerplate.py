@@ -53,7 +53,7 @@ def is_short(line: str) -> bool:
 
 
 def is_boilerplate(line: str) -> bool:
-    """Whether a line is boilerplate by its own words."""
+    """Whether a line is recognised as boilerplate."""
     words = line.strip()
     if _LEGAL.search(words) or _PICTURE.fullmatch(words):
         return True

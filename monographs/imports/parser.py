@@ -55,7 +55,7 @@ def parse(text: str, file_name: str) -> ParsedMonograph:
         return BodyReader(section, markdown=markdown).read(lines[start:end])
 
     _read_sections(parsed, outline, body)
-    _note_markup(parsed, lines)
+    _report_markup(parsed, lines)
     return parsed
 
 
@@ -193,7 +193,7 @@ def _split_serious(parsed: ParsedMonograph) -> None:
             return
 
 
-def _note_markup(parsed: ParsedMonograph, lines: list[str]) -> None:
+def _report_markup(parsed: ParsedMonograph, lines: list[str]) -> None:
     if parsed.markup is Markup.MARKDOWN and any(_PICTURE.search(line) for line in lines):
         parsed.notes.append("pictures were not imported; add them in the editor")
     if any(_TAG.search(line) for line in lines):

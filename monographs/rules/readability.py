@@ -112,7 +112,7 @@ def _smog(syllables: list[int], sentences: int) -> float:
 
 @lru_cache(maxsize=16384)
 def syllable_count(word: str) -> int:
-    """Return the number of syllables of ``word``, which is in small letters."""
+    """Return the number of syllables of ``word``, which is in lower case."""
     return len(_HYPHENATION.positions(word)) + 1
 
 

@@ -38,19 +38,19 @@ class RevisionsScan:
         for name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
             if name in parts:
                 self._scan_part(name)
-        self._note_headers_and_footers()
-        self._note_comments()
+        self._report_headers_and_footers()
+        self._report_comments()
 
     def _scan_part(self, name: str) -> None:
         root = _root(self.parts[name])
-        self._note_tracked_changes(root)
+        self._report_tracked_changes(root)
         self._resolve_alternatives(root)
         self._remove_unsupported(root)
         for run in root.iter(f"{_W}r"):
             self._replace_symbols(run)
         self.parts[name] = ElementTree.tostring(root, "utf-8", xml_declaration=True)
 
-    def _note_tracked_changes(self, root: Element) -> None:
+    def _report_tracked_changes(self, root: Element) -> None:
         if not any(element.tag in _TRACKED for element in root.iter()):
             return
         gone = [words for e in root.iter() if e.tag in _DELETED if (words := _words(e))]
@@ -105,14 +105,14 @@ class RevisionsScan:
             self.notes.append(f"a character of the font “{font or 'unknown'}” could not be read; check it")
         return char
 
-    def _note_headers_and_footers(self) -> None:
+    def _report_headers_and_footers(self) -> None:
         for kind in ("header", "footer"):
             names = sorted(n for n in self.parts if n.startswith(f"word/{kind}"))
             found = dict.fromkeys(words for name in names if (words := _words(_root(self.parts[name]))))
             if found:
                 self.notes.append(f"the {kind} was left out ({excerpts(list(found))})")
 
-    def _note_comments(self) -> None:
+    def _report_comments(self) -> None:
         if "word/comments.xml" not in self.parts:
             return
         comments = [_words(comment) for comment in _root(self.parts["word/comments.xml"])]

@@ -1,4 +1,4 @@
-"""How often a side effect occurs is said by fixed bands only."""
+"""The frequency of side effects is given by fixed bands only."""
 
 import re
 from collections.abc import Iterator

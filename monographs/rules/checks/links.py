@@ -12,10 +12,10 @@ _WEB = re.compile(r"https?://[^\s/]+\.?[^\s]*$", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]+\.[^\s@?]+(?:\?.*)?$", re.IGNORECASE)
 _PHONE = re.compile(r"tel:\+?[\d(][\d(). -]+(?:;[a-z-]+=[\w.+-]+)*$", re.IGNORECASE)
 _FORMS = {
-    "http": (_WEB, "whole address; copy it again"),
-    "https": (_WEB, "whole address; copy it again"),
-    "mailto": (_MAIL, "email address, e.g. mailto:name@example.org"),
-    "tel": (_PHONE, "phone number, e.g. tel:+18003321088"),
+    "http": (_WEB, "a complete address; copy it again"),
+    "https": (_WEB, "a complete address; copy it again"),
+    "mailto": (_MAIL, "an email address, e.g. mailto:name@example.org"),
+    "tel": (_PHONE, "a phone number, e.g. tel:+18003321088"),
 }
 _SAYS_NOTHING = re.compile(
     r"(?:click\s+)?here|(?:read|learn|find out|see)?\s*more(?:\s+(?:here|information|details))?|link|this|"
@@ -55,7 +55,7 @@ def _fault(address: str) -> str:
         return f"“{address}” was typed by hand. Choose the page, or write the whole address."
     if pattern is None:
         return f"Readers cannot open “{scheme}:” addresses. Link to a web page."
-    return "" if pattern.match(address) else f"“{address}” is not a {expected}."
+    return "" if pattern.match(address) else f"“{address}” is not {expected}."
 
 
 @house_rule(
