@@ -1,6 +1,6 @@
 """Six seeded faults, each in every layer that would otherwise still enforce the rule.
 
-Rules are enforced in the policy, in the workflow guard, in the creation of editions and in the database. A
+Rules are enforced in the policy, at the end of a review, in the creation of editions and in the database. A
 fault in one layer is caught by the next; so each fault here disables as many layers as it takes, as listed.
 """
 
@@ -27,7 +27,7 @@ Patch = pytest.MonkeyPatch
 def without_contributor_check(patch: Patch) -> Iterator[None]:
     """(a) Nobody counts as a contributor.
 
-    Disabled: the list of excluded users, on which policy, guard, edition and verification rest, and the
+    Disabled: the list of excluded users, on which policy, edition and verification rest, and the
     clause of the database trigger that ignores their signatures. Only the oracle still knows who wrote what.
     """
     no_users = signatures.ExcludedUsers(frozenset(), frozenset())
