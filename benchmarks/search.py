@@ -22,7 +22,7 @@ from wagtail.search.backends import get_search_backend
 
 from benchmarks.harness import ROW, SEED, Request, measure, publish_many, temporary_database
 from devtools.synthetic.publisher import publish
-from devtools.synthetic.vocabulary import WORDS
+from devtools.synthetic.word_lists import WORDS
 from monographs.document import MonographDocument
 from monographs.editions.models import Publication
 from monographs.public.search.service import search

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from devtools.synthetic.name_generator import NameGenerator
-from devtools.synthetic.vocabulary import WORDS
+from devtools.synthetic.word_lists import WORDS
 from monographs.document import (
     SECTION_HEADINGS,
     ConditionDocument,

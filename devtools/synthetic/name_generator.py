@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from devtools.synthetic.vocabulary import WORDS
+from devtools.synthetic.word_lists import WORDS
 
 #: Syllables before a name's ending.
 GENERIC_SYLLABLES = (2, 3)

@@ -8,7 +8,7 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only now; some of these modules connect signals by being imported
-        from monographs.review.contributors import tracking  # noqa: F401, PLC0415
+        from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401

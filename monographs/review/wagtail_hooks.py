@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.contributors.tracking import copy_contributors
+from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel

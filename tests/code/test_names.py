@@ -11,9 +11,6 @@ PACKAGES = ("cms", "devtools", "home", "monographs")
 #: Class names that may be used twice; the reason of each.
 SHARED_CLASSES = {
     "Command": "Django finds management commands by this name",
-    "Edition": "the API's schema of an edition: clients know it by its name in openapi.json",
-    "Run": "the API's schema of a redline's run: clients know it by its name in openapi.json",
-    "Signature": "the API's schema of a signature: clients know it by its name in openapi.json",
 }
 
 #: Module names that Django, Wagtail and Python give to the same role in every package.
@@ -28,14 +25,17 @@ SHARED_MODULES = {
     "notes": "a reviewer's notes: their model, their actions and what is shown of them",
     "parts": "the parts of a text: the blocks that writers fill in and the document made of them",
     "progress": "what a reviewer has read and ticked: its models and its calculation",
+    "queries": "the read queries of a package, as Django projects call them",
     "queue": "the review queue: its contents and its screen",
     "refusals": "refusals of pages and of reviews, which may not import one another",
     "sections": "the sections of a text: the blocks that writers fill in and the document made of them",
+    "service": "the entry point of a package: the functions that other packages call",
     "submit": "the submission of a text: its action and its screen",
 }
 
 #: Modules whose name ends in -ing and is a noun of its field; the reason of each.
 ING_MODULES = {
+    "monographs/editions/publishing.py": "the trade's own noun; *publication* is a model",
     "monographs/public/json_encoding.py": "an encoding, as of characters",
     "monographs/public/search/highlighting.py": "the usual word of search engines",
     "monographs/rules/finding.py": "the house rules' findings are a term of the domain",

@@ -16,8 +16,8 @@ from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
+from monographs.review.contributors.direct import record_if_changed
 from monographs.review.contributors.indirect import indirect_contributors
-from monographs.review.contributors.tracking import record_if_changed
 from monographs.review.models import Submission
 from monographs.rules.draft_check import submit_errors_of
 

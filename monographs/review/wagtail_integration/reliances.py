@@ -87,7 +87,7 @@ RELIANCES = (
     Reliance(
         "wagtail.models.Revision",
         "Its ``post_save``, also when an autosave overwrites a revision, is where contributors are recorded.",
-        "monographs.review.contributors.tracking",
+        "monographs.review.contributors.direct",
         "test_pages::test_storing_and_overwriting_a_revision_sends_post_save",
     ),
     Reliance(
