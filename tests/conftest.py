@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(django_test_environment: None, django_db_blocker: Any) -> str:
+def migrated_database(django_test_environment: None, django_db_blocker: Any) -> str:
     """The name of the migrated database that is copied for tests."""
     with django_db_blocker.unblock():
         return database_template()
@@ -56,7 +56,7 @@ def template(django_test_environment: None, django_db_blocker: Any) -> str:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    template: str, django_db_modify_db_settings: None, django_db_blocker: Any
+    migrated_database: str, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """A copy of the migrated database in which the site is set up, restored after tests that commit.
 
@@ -65,7 +65,7 @@ def django_db_setup(
     name = connection.creation._get_test_db_name()
     database = ExitStack()
     with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=False):
-        database.enter_context(copied_database(template, name))
+        database.enter_context(copied_database(migrated_database, name))
         database.enter_context(connected_to(name))
         set_up_site()
         saved = SavedRows()

@@ -52,13 +52,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.fixture(scope="session")
 def populated(
-    template: str, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
+    migrated_database: str, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
 ) -> Iterator[tuple[str, Path, PopulatedSite]]:
     """The name of a populated database, the folder of its files and what is in it; built once per process."""
     name = f"{connection.settings_dict['NAME']}_access"
     folder = tmp_path_factory.mktemp("access_control")
     with django_db_blocker.unblock():
-        database = copied_database(template, name)
+        database = copied_database(migrated_database, name)
         database.__enter__()
         with connected_to(name), file_storage_in(folder):
             site = PopulatedSite()

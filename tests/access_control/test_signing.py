@@ -176,7 +176,7 @@ def test_submitting_for_yesterday(attempt: Attempt) -> None:
     data = {"review_kind": "full_review", "reason": "New.", "publish_at": "2020-01-01T00:00"}
     response = attempt.post("review:submit", attempt.site.draft, data=data)
     assert response.status_code == 400
-    assert "This moment has passed" in messages_of(response)
+    assert "This time has passed" in messages_of(response)
     attempt.harmless()
 
 

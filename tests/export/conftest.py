@@ -25,6 +25,7 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Restore, Withdraw, open_review
 from monographs.review.groups import REVIEWERS, WORKFLOW
 from monographs.review.models import MedicalReviewTask
+from tests.database import connected_to, copied_database
 from tests.export.bundles import Bundle
 from tests.factories import (
     PASSWORD,
@@ -40,16 +41,11 @@ from tests.factories import (
 )
 
 
-@pytest.fixture(autouse=True)
-def database_of_the_tests(db: None) -> None:
-    """Make pytest-django create a test database for every test here; the export empties its database."""
-
-
 @pytest.fixture(scope="session")
 def exported(
+    migrated_database: str,
     django_db_setup: None,
     django_db_blocker: Any,
-    owner_may_empty_tables_between_tests: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Bundle:
     """An export of committed rows."""
@@ -58,19 +54,17 @@ def exported(
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": folder / "figures"},
     }
+    name = f"{connection.settings_dict['NAME']}_export"
     with (
         django_db_blocker.unblock(),
+        copied_database(migrated_database, name),
+        connected_to(name),
         override_settings(MEDIA_ROOT=folder / "media", STORAGES={**settings.STORAGES, "figures": figures}),
     ):
-        assert connection.settings_dict["NAME"].startswith("test_")
-        call_command("flush", verbosity=0, interactive=False)
-        try:
-            make_record()
-            call_command("ledger", "export", str(folder / "bundle"), stdout=StringIO())
-            last = "{} {}".format(*head())
-        finally:
-            call_command("flush", verbosity=0, interactive=False)
-            ContentType.objects.clear_cache()
+        make_record()
+        call_command("ledger", "export", str(folder / "bundle"), stdout=StringIO())
+        last = "{} {}".format(*head())
+    ContentType.objects.clear_cache()
     return Bundle(folder / "bundle", last)
 
 

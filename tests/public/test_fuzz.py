@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cms.wsgi_request import Utf8WSGIRequest
-from monographs.checks import NOT_PUBLIC
+from monographs.checks import NON_PUBLIC_PREFIXES
 from tests.public.published import (
     condition,
     drug_class,
@@ -100,7 +100,7 @@ def public_patterns(patterns: Any = None, prefix: str = "") -> Iterator[str]:
         address = prefix + str(pattern.pattern).lstrip("^")
         if isinstance(pattern, URLResolver):
             yield from public_patterns(pattern.url_patterns, address)
-        elif isinstance(pattern, URLPattern) and not address.startswith(NOT_PUBLIC):
+        elif isinstance(pattern, URLPattern) and not address.startswith(NON_PUBLIC_PREFIXES):
             yield "/" + address.replace("(?:/|$)", "/")
 
 
