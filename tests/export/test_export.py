@@ -19,6 +19,9 @@ from monographs.editions.export.verify_export import words_of
 from monographs.editions.models import EditionFigure
 from tests.export.bundles import Bundle, run_isolated, verify
 
+#: One worker exports the record once for all of them.
+pytestmark = pytest.mark.xdist_group("export")
+
 
 def page_of(bundle: Bundle, name: str) -> Any:
     return BeautifulSoup((bundle.folder / "editions" / f"{name}.html").read_text(), "html.parser")

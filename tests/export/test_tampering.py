@@ -10,6 +10,9 @@ import pytest
 
 from tests.export.bundles import Bundle, Row, verify
 
+#: One worker exports the record once for all of them.
+pytestmark = pytest.mark.xdist_group("export")
+
 A_DAY = "2001-01-01T00:00:00.000000Z"
 
 

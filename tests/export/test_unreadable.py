@@ -12,6 +12,9 @@ import pytest
 from monographs.editions.export.verify_export import Export, ExportFault
 from tests.export.bundles import Bundle, verify
 
+#: One worker exports the record once for all of them.
+pytestmark = pytest.mark.xdist_group("export")
+
 #: Not checked: the primary key of the table that relates editions and figures.
 UNCHECKED = {("figures", "id")}
 
