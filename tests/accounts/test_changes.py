@@ -50,6 +50,7 @@ def test_the_editors_group_is_that_of_review() -> None:
     assert actors.EDITORS == groups.EDITORS
 
 
+@pytest.mark.extended
 def test_a_site_and_its_demonstration_are_recorded_without_emails(db: None) -> None:
     call_command("load_demo", stdout=StringIO())
     assert not audit_differences()

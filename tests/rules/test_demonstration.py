@@ -11,6 +11,7 @@ from monographs.rules.draft_queries import drafts
 ADVICE_LEFT = 3
 
 
+@pytest.mark.extended
 @pytest.mark.django_db
 def test_demonstration_content_has_no_errors_and_little_advice() -> None:
     DemoLoader().load()

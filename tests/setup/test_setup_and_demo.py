@@ -53,6 +53,7 @@ def test_setting_up_removes_a_permission_that_was_added_by_hand(site: Any) -> No
     assert not GroupPagePermission.objects.filter(permission=publish).exists()
 
 
+@pytest.mark.extended
 def test_the_demonstration_is_signed_like_everything_else(db: None) -> None:
     out = StringIO()
     call_command("load_demo", stdout=out)
