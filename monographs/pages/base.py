@@ -96,7 +96,8 @@ class ReviewedPage(Page):
     @abstractmethod
     def build_document(self, context: ResolveContext) -> BaseDocument:
         """Return this page as a document of ``document_type``."""
-        raise NotImplementedError
+        # Django's metaclass does not refuse a page type that lacks it
+        raise TypeError(f"{type(self).__name__} must define build_document")
 
     def document_fields(self) -> dict[str, Any]:
         """The document's fields by name, without its parts."""

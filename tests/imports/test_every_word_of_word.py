@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import docx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,7 @@ def pages(draw: st.DrawFn) -> WordPage:
     return page
 
 
+@pytest.mark.extended
 @settings(max_examples=30, deadline=None)
 @given(pages())
 def test_every_word_is_in_its_section_in_order(page):

@@ -27,6 +27,7 @@ def test_the_lists_have_the_documented_length() -> None:
     assert {wrong.typed.lower() for wrong in by_hand()}.isdisjoint(name.lower() for name in names())
 
 
+@pytest.mark.extended
 def test_misspelt_names_are_found_and_correct_names_come_first() -> None:
     for name, brands in medicines().items():
         publish(monograph(name, brand_names=tuple(brands), sections=()))

@@ -28,6 +28,7 @@ def test_generated_medicines_are_published_signed_and_verified() -> None:
     assert counts["editions"] == counts["signatures"] == counts["contributions"] == Edition.objects.count()
 
 
+@pytest.mark.extended
 def test_no_two_of_them_share_a_name_and_each_says_that_it_is_invented() -> None:
     documents = [edition.document for edition in generated(120)]
     names = [normalise(name) for d in documents for name in (d.title, *d.brand_names)]

@@ -109,6 +109,7 @@ def test_a_withdrawn_page_leaves_the_lists_at_once(client: Client, django_assert
         client.get("/medicines/")
 
 
+@pytest.mark.extended
 def test_a_to_z_is_as_small_for_many_medicines_as_for_some(
     client: Client, django_assert_num_queries: Any
 ) -> None:
