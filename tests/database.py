@@ -71,9 +71,11 @@ def copied_database(template: str, name: str) -> Iterator[None]:
         server.execute("SELECT pg_advisory_lock(%s)", [CREATION_LOCK])
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield
-    with connection._nodb_cursor() as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    try:
+        yield
+    finally:
+        with connection._nodb_cursor() as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -81,8 +83,10 @@ def connected_to(name: str) -> Iterator[None]:
     """Let Django use the database ``name``."""
     original = connection.settings_dict["NAME"]
     connect_to(name)
-    yield
-    connect_to(original)
+    try:
+        yield
+    finally:
+        connect_to(original)
 
 
 def connect_to(name: str) -> None:
