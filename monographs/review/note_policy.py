@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from monographs.pages.refusals import Rule
 from monographs.review.models import Note, Submission, SubmissionStatus
-from monographs.review.page_sync import page_of
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict, excluded_users, is_reviewer
+from monographs.review.publication.page_sync import page_of
 
 
 @dataclass(frozen=True, slots=True)

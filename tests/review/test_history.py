@@ -11,8 +11,8 @@ from django.utils import timezone
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.review.actions import Recall, Restore, Return, Withdraw
-from monographs.review.history import PER_PAGE, HistoryEvent, history
 from monographs.review.models import MedicalReviewTask, Note
+from monographs.review.screens.history import PER_PAGE, HistoryEvent, history
 from tests.factories import PASSWORD, edit, make_monograph, publish, sign, submit
 
 pytestmark = pytest.mark.django_db

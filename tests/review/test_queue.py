@@ -14,10 +14,10 @@ from monographs.document.canonical import sha256_hex
 from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.redline import redline
 from monographs.review.actions import Return
-from monographs.review.diff_cache import clear_diff_cache
 from monographs.review.models import MedicalReviewTask, Note, ReviewerProfile, SectionRead, Submission, Tick
 from monographs.review.policy import user_can_sign
-from monographs.review.queue import QueueGroup, add_details, queue_for, signable_count
+from monographs.review.queue.diff_cache import clear_diff_cache
+from monographs.review.queue.queue_rows import QueueGroup, add_details, queue_for, signable_count
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from monographs.review import policy
 from monographs.review.models import MedicalReviewTask
-from monographs.review.queue import queue_for
+from monographs.review.queue.queue_rows import queue_for
 from tests.factories import make_group, make_monograph, make_user, submit
 
 pytestmark = pytest.mark.django_db

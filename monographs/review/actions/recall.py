@@ -5,9 +5,10 @@ from wagtail.models import WorkflowState
 
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import page_sync, policy
+from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.models import Submission
+from monographs.review.publication import page_sync
 from monographs.review.publication.submission_close import close_recalled, close_returned
 
 

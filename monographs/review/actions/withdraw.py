@@ -11,11 +11,12 @@ from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.withdrawals import withdraw, withdrawal_text
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import notifications, page_sync, policy
+from monographs.review import notifications, policy
 from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
 from monographs.review.actions.recall import unschedule
 from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.publication import page_sync
 
 #: The step that a withdrawal's signature names.
 STEP = "Withdrawal"

@@ -22,7 +22,7 @@ from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import page_parameters
 from monographs.review.page_access import scope_of, user_can_see_review_screens
-from monographs.review.queue import signable_count
+from monographs.review.queue.queue_rows import signable_count
 
 #: Wagtail's panels that know workflow tasks but neither submissions nor signatures: they offer to approve
 #: what only a signature can, and list submissions of others as the user's own.

@@ -15,9 +15,10 @@ from monographs.editions.person import Person
 from monographs.editions.publishing import PathTaken, check_publishable, make_edition, set_publication
 from monographs.editions.signatures import MissingSignatures, check_signed, signatures_for
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import notifications, page_sync
+from monographs.review import notifications
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import excluded_users
+from monographs.review.publication import page_sync
 from monographs.review.publication.integrity import latest_revision, unchanged_revision
 from monographs.review.publication.submission_close import close
 

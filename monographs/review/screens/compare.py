@@ -26,7 +26,7 @@ from monographs.presentation.redline_pdf import Cover, redline_pdf
 from monographs.redline import Redline, redline
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
-from monographs.review.versions import NOTHING, UnreadableDraft, Version, Versions
+from monographs.review.screens.versions import NOTHING, UnreadableDraft, Version, Versions
 
 SIDE = "side"
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from monographs.core.users import authenticated_user
 from monographs.review.policy import is_reviewer
-from monographs.review.queue import (
+from monographs.review.queue.queue_rows import (
     QueueGroup,
     QueueRow,
     add_details,

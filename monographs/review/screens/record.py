@@ -15,10 +15,10 @@ from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
 from monographs.review.forms import RestoreForm, WithdrawForm
-from monographs.review.history import history
 from monographs.review.models import UNDER_WAY, Submission
-from monographs.review.page_sync import page_of
+from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.history import history
 
 
 class RecordView(ReviewScreen):

@@ -69,19 +69,19 @@ RELIANCES = (
     Reliance(
         "wagtail.models.Revision.publish",
         "Called with ``skip_permission_checks`` to make a signed revision the page's live one.",
-        "monographs.review.page_sync",
+        "monographs.review.publication.page_sync",
         "test_pages::test_wagtails_page_can_be_updated_without_permission",
     ),
     Reliance(
         "wagtail.actions.unpublish_page.UnpublishPageAction.execute",
         "Called with ``skip_permission_checks`` when a page is withdrawn.",
-        "monographs.review.page_sync",
+        "monographs.review.publication.page_sync",
         "test_pages::test_wagtails_page_can_be_updated_without_permission",
     ),
     Reliance(
         "wagtail.models.Revision.approved_go_live_at",
         "Set and cleared so that Wagtail shows and locks a scheduled page; its command must not act on it.",
-        "monographs.review.page_sync",
+        "monographs.review.publication.page_sync",
         "test_pages::test_our_command_replaces_wagtails_scheduled_publishing",
     ),
     Reliance(

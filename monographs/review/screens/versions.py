@@ -13,7 +13,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
 from monographs.models import ReviewedPage
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
-from monographs.review.page_sync import page_of
+from monographs.review.publication.page_sync import page_of
 
 DRAFT = "draft"
 #: Instead of an older version: all of the other one is new.

@@ -16,7 +16,6 @@ from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.signatures import ExcludedUsers
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
-from monographs.review.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 from monographs.review.models import (
     MedicalReviewTask,
     Note,
@@ -27,6 +26,7 @@ from monographs.review.models import (
     Tick,
 )
 from monographs.review.policy import SigningFacts, first_failed_rule, members_of, qualification
+from monographs.review.queue.diff_cache import DiffSummary, SubmissionPair, diff_summaries
 
 
 class QueueGroup(StrEnum):

@@ -1,0 +1,1 @@
+"""The review queue: its rows, and summaries of what each submission changes."""
