@@ -8,21 +8,27 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
 from django.utils.translation import trans_real
+from hypothesis import settings as hypothesis_settings
 
 from home.models import HomePage
 from home.site_setup import set_up_site
 from monographs.models import MonographIndexPage
 from tests.database import SavedRows, connected_to, copied_database, database_template
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, get_or_make_user, make_user
 from tests.pseudo_locale import MADE_UP, InBrackets
 
 TESTS = Path(__file__).parent
 #: Folders all of whose tests are long-running; others mark single tests or modules.
 EXTENDED = {"browser", "crash", "deployment"}
+
+#: Examples of each property: few in ``make test``, more in ``make test-extended`` (``--hypothesis-profile``).
+hypothesis_settings.register_profile("quick", max_examples=30)
+hypothesis_settings.register_profile("extended", max_examples=150)
+hypothesis_settings.load_profile("quick")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -76,6 +82,19 @@ def django_db_setup(
         database.close()
 
 
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around the tests of a module, for rows that they share and none commits.
+
+    A module-scoped fixture requests it and creates the rows once; each test still undoes its own changes.
+    Tests of such a module fetch their accounts and pages anew, and none may use ``transaction=True``.
+    """
+    with django_db_blocker.unblock():
+        with override_settings(RECORD_ACCOUNT_CHANGES=False), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def changes_of_accounts_are_told(settings: Any) -> None:
     """Record no changes of accounts in the ledger, but in tests that override this."""
@@ -121,25 +140,25 @@ def medicines(site: HomePage) -> MonographIndexPage:
 @pytest.fixture
 def writer(site: HomePage) -> Any:
     """A medical writer."""
-    return make_user("writer", "Medical writers")
+    return get_or_make_user("writer", "Medical writers")
 
 
 @pytest.fixture
 def reviewer(site: HomePage) -> Any:
     """A medical reviewer with credentials."""
-    return make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    return get_or_make_user("reviewer", "Medical reviewers", credentials="PharmD")
 
 
 @pytest.fixture
 def reviewer2(site: HomePage) -> Any:
     """Another medical reviewer."""
-    return make_user("reviewer2", "Medical reviewers", credentials="MD")
+    return get_or_make_user("reviewer2", "Medical reviewers", credentials="MD")
 
 
 @pytest.fixture
 def editor(site: HomePage) -> Any:
     """An editor."""
-    return make_user("editor", "Editors")
+    return get_or_make_user("editor", "Editors")
 
 
 @pytest.fixture

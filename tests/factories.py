@@ -57,6 +57,12 @@ def make_user(username: str, *groups: str, credentials: str | None = None, super
     return user
 
 
+def get_or_make_user(username: str, *groups: str, **more: Any) -> Any:
+    """Return the account that the rows shared by a module have, or create it."""
+    user = get_user_model().objects.filter(username=username).first()
+    return user or make_user(username, *groups, **more)
+
+
 def text(words: str) -> dict[str, Any]:
     """Return a text block."""
     return {"type": "text", "value": f"<p>{words}</p>"}

@@ -26,7 +26,6 @@ SHARED_MODULES = {
     "parts": "the parts of a text: the blocks that writers fill in and the document made of them",
     "progress": "what a reviewer has read and ticked: its models and its calculation",
     "queries": "the read queries of a package, as Django projects call them",
-    "queue": "the review queue: its contents and its screen",
     "refusals": "refusals of pages and of reviews, which may not import one another",
     "sections": "the sections of a text: the blocks that writers fill in and the document made of them",
     "service": "the entry point of a package: the functions that other packages call",

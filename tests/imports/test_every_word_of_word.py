@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +15,7 @@ from monographs.imports.section_values import section_values
 from monographs.imports.word import parse_word
 from tests.imports.test_every_word import SENTENCE
 from tests.imports.texts import words_of
-from tests.imports.word_files import bold, word_bytes
+from tests.imports.word_files import bold, new_document, word_bytes
 
 CELL_BREAKS = {"|", ";"}
 
@@ -66,7 +65,7 @@ def add_table(draw: Any, document: Any) -> list[str]:
 
 @st.composite
 def pages(draw: st.DrawFn) -> WordPage:
-    page = WordPage(docx.Document())
+    page = WordPage(new_document())
     page.document.add_heading("Testumab (Testivo)", 0)
     for section in draw(st.lists(st.sampled_from(SECTION_ORDER), unique=True, min_size=1, max_size=4)):
         heading = SECTION_HEADINGS[section]

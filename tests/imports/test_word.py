@@ -2,7 +2,6 @@
 
 import re
 
-import docx
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -14,6 +13,7 @@ from monographs.imports.word import parse_word
 from tests.imports.word_files import (
     W,
     bold,
+    new_document,
     page_in_word,
     part,
     with_body,
@@ -52,7 +52,7 @@ def test_a_page_with_headings_by_style_is_read_completely():
 
 
 def test_bold_paragraphs_are_headings():
-    document = docx.Document()
+    document = new_document()
     bold(document, "TESTUMAB (Testivo)")
     bold(document, "How it works:")
     document.add_paragraph("It works.")
@@ -73,7 +73,7 @@ def test_bold_paragraphs_are_headings():
 
 
 def test_a_numbered_heading_and_one_on_the_line_above_its_text_are_known():
-    document = docx.Document()
+    document = new_document()
     document.add_paragraph("How it works", style="List Number")
     document.add_paragraph("It works.")
     document.add_paragraph("Who should take it\nYou should.")
@@ -104,7 +104,7 @@ def test_formatting_is_kept_and_nothing_else_is_markup():
 
 
 def test_an_item_with_a_superscript_does_not_become_the_name_of_a_side_effect():
-    document = docx.Document()
+    document = new_document()
     document.add_paragraph("Side effects")
     item = document.add_paragraph("Fewer than 10", style="List Bullet")
     item.add_run("9").font.superscript = True
@@ -135,7 +135,7 @@ def test_links_are_kept_or_become_text(href, kept):
 
 
 def test_nested_lists_and_typed_bullets():
-    document = docx.Document()
+    document = new_document()
     document.add_paragraph("How it works")
     for words in ("• first", "• second", "- third"):
         document.add_paragraph(words)
@@ -195,7 +195,7 @@ def test_a_cell_that_spans_rows_is_repeated_in_each():
 
 
 def test_a_page_laid_out_in_a_table_is_read_cell_by_cell():
-    document = docx.Document()
+    document = new_document()
     table = document.add_table(2, 2)
     for n, words in enumerate(("How it works", "It works.", "Side effects", "Rash.")):
         table.cell(n // 2, n % 2).text = words
@@ -208,7 +208,7 @@ def test_a_page_laid_out_in_a_table_is_read_cell_by_cell():
 
 
 def test_labels_in_a_table_before_the_headings_are_read():
-    document = docx.Document()
+    document = new_document()
     table = document.add_table(2, 2)
     for n, words in enumerate(("Generic name", "Testumab", "Administration", "Oral")):
         table.cell(n // 2, n % 2).text = words
@@ -320,7 +320,7 @@ def test_footnotes_go_with_the_paragraph_that_cites_them():
 
 
 def test_a_footnote_that_no_section_cites_is_not_lost():
-    document = docx.Document()
+    document = new_document()
     p = document.add_paragraph("A word before")
     reference = OxmlElement("w:footnoteReference")
     reference.set(qn("w:id"), "2")

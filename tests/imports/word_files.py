@@ -2,13 +2,33 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.ns import qn
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@cache
+def _template() -> bytes:
+    """python-docx's template without its table styles, which take a second to parse."""
+    document = docx.Document()
+    styles = document.styles
+    for style in list(styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name != "Normal Table":
+            style.delete()
+    styles.element.remove(styles.element.find(qn("w:latentStyles")))
+    return word_bytes(document)
+
+
+def new_document() -> Any:
+    """An empty Word document."""
+    return docx.Document(BytesIO(_template()))
 
 
 def word_bytes(document: Any) -> bytes:
@@ -25,7 +45,7 @@ def bold(document: Any, words: str) -> None:
 
 def page_in_word(change: Callable[[Any], None] | None = None) -> bytes:
     """A page in Word, with headings by style; ``change`` adds to its last section."""
-    document = docx.Document()
+    document = new_document()
     document.add_heading("Testumab (Testivo)", 0)
     document.add_paragraph("Example antibodies")
     for heading, words in (

@@ -17,7 +17,7 @@ from monographs.redline import Flag, Op, Status, redline
 from tests.redline.mutations import documents, edited, pairs
 from tests.redline.notation import monograph, notation_of
 
-EXAMPLES = int(os.environ.get("REDLINE_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("REDLINE_EXAMPLES", settings.default.max_examples))
 many = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -17,7 +17,7 @@ from tests.document.strategies import words
 from tests.redline.mutations import pairs
 from tests.redline.notation import KEY, monograph
 
-some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(deadline=None, suppress_health_check=list(HealthCheck))
 COVER = Cover("imatinib", "en", "Made by Reviewer", (("Before", "Edition 1"), ("After", "Edition 2")))
 _NOT_TEXT = re.compile(r"<(\w+)[^>]*data-not-text[^>]*>[^<]*</\1>")
 _WORDS = re.compile(r'<p class="redline__words">(.*?)</p>', re.DOTALL)

@@ -16,14 +16,22 @@ pytestmark = pytest.mark.django_db
 NUMBER = "dose or number changed"
 
 
-@pytest.fixture
-def page(writer: Any, reviewer: Any) -> MonographPage:
+@pytest.fixture(scope="module")
+def page_pk(module_rows: None) -> int:
     """A page with two editions, and a third version in review."""
+    writer = make_user("writer", "Medical writers")
+    reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
     page = make_monograph(by=writer)
     publish(edit(page, writer, how_it_is_administered="Take 0.5 mg each day."), writer, reviewer)
     publish(edit(page, writer, how_it_is_administered="Take 5 mg each day."), writer, reviewer)
     submit(edit(page, writer, how_it_is_administered="Do not take 5 mg each day."), writer)
-    return MonographPage.objects.get(pk=page.pk)
+    return page.pk
+
+
+@pytest.fixture
+def page(db: None, page_pk: int) -> MonographPage:
+    """The page with two editions, and a third version in review."""
+    return MonographPage.objects.get(pk=page_pk)
 
 
 def address(page: Any, a: Any, b: Any, name: str = "compare") -> str:
@@ -82,7 +90,7 @@ def test_default_versions_are_compared_when_none_are_chosen(client: Client, page
 
 
 def test_the_draft_is_for_those_who_may_edit_it(client: Client, writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
+    page = make_monograph("draftumab", by=writer)
     publish(page, writer, reviewer)
     edit(page, writer, how_it_works="Only a draft.")
     client.force_login(writer)
@@ -135,7 +143,7 @@ def test_the_html_file_loads_no_external_resources(client: Client, page: Any, re
 def test_figures_are_inside_the_html_file(
     client: Client, figure_files: None, writer: Any, reviewer: Any
 ) -> None:
-    page = with_figure(make_monograph(by=writer), make_image("red", by=writer), writer)
+    page = with_figure(make_monograph("figurumab", by=writer), make_image("red", by=writer), writer)
     publish(page, writer, reviewer)
     page = edit(page, writer)
     with_figure(page, make_image("blue", by=writer), writer)
@@ -178,7 +186,7 @@ def _count(client: Client, page: Any) -> int:
 
 
 def test_user_input_is_escaped(client: Client, writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer, pronunciation="<script>alert(1)</script>")
+    page = make_monograph("escapumab", by=writer, pronunciation="<script>alert(1)</script>")
     publish(page, writer, reviewer)
     client.force_login(reviewer)
     for name in ("compare", "redline_html"):

@@ -14,14 +14,22 @@ from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def page(writer: Any, reviewer: Any) -> MonographPage:
+@pytest.fixture(scope="module")
+def page_pk(module_rows: None) -> int:
     """A page with two editions."""
+    writer = make_user("writer", "Medical writers")
+    reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     edit(page, writer, how_it_works="Another text.")
     publish(page, writer, reviewer)
-    return MonographPage.objects.get(pk=page.pk)
+    return page.pk
+
+
+@pytest.fixture
+def page(db: None, page_pk: int) -> MonographPage:
+    """The page with two editions."""
+    return MonographPage.objects.get(pk=page_pk)
 
 
 def record(page: Any) -> str:

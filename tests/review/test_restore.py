@@ -21,14 +21,22 @@ pytestmark = pytest.mark.django_db
 PATH = "/medicines/testumab/"
 
 
-@pytest.fixture
-def page(writer: Any, reviewer: Any) -> MonographPage:
+@pytest.fixture(scope="module")
+def page_pk(module_rows: None) -> int:
     """A page with two editions."""
+    writer = make_user("writer", "Medical writers")
+    reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
     edit(page, writer, how_it_works="A worse text.")
     publish(page, writer, reviewer)
-    return MonographPage.objects.get(pk=page.pk)
+    return page.pk
+
+
+@pytest.fixture
+def page(db: None, page_pk: int) -> MonographPage:
+    """The page with two editions."""
+    return MonographPage.objects.get(pk=page_pk)
 
 
 def restore(user: Any, page: Any, number: int = 1, reason: str = "Edition 2 was worse.") -> Submission:
