@@ -38,11 +38,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Import only modules that hold the test named by ``-k test_…``, so that a single test starts at once."""
-    name = config.option.keyword
-    if not re.fullmatch(r"test_\w+", name) or collection_path.suffix != ".py":
+    name = config.option.keyword.lower()
+    if not re.fullmatch(r"test_\w+", name):
         return None
-    text = f"{collection_path.relative_to(TESTS)} {collection_path.read_text()}"
-    return None if name.lower() in text.lower() else True
+    if collection_path.is_dir():
+        return None if any(_may_hold(name, module) for module in collection_path.rglob("*.py")) else True
+    return None if collection_path.suffix != ".py" or _may_hold(name, collection_path) else True
+
+
+def _may_hold(test: str, module: Path) -> bool:
+    return test in f"{module.relative_to(TESTS)} {module.read_text()}".lower()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -89,10 +94,10 @@ def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
     A module-scoped fixture requests it and creates the rows once; each test still undoes its own changes.
     Tests of such a module fetch their accounts and pages anew, and none may use ``transaction=True``.
     """
-    with django_db_blocker.unblock():
-        with override_settings(RECORD_ACCOUNT_CHANGES=False), transaction.atomic():
-            yield
-            transaction.set_rollback(True)
+    without_record = override_settings(RECORD_ACCOUNT_CHANGES=False)
+    with django_db_blocker.unblock(), without_record, transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
-import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
@@ -24,19 +23,6 @@ from monographs.review.progress import progress_of
 PASSWORD = "correct horse battery staple"
 
 
-class UserFactory(factory.django.DjangoModelFactory):
-    """An account with the tests' password."""
-
-    class Meta:
-        model = get_user_model()
-        skip_postgeneration_save = True
-
-    username = factory.Sequence(lambda n: f"user{n}")
-    first_name = factory.LazyAttribute(lambda o: o.username.capitalize())
-    last_name = "Tester"
-    email = factory.LazyAttribute(lambda o: f"{o.username}@example.org")
-
-
 def make_group(name: str) -> Group:
     """Create a group with access to the admin."""
     group = Group.objects.create(name=name)
@@ -48,7 +34,14 @@ def make_user(username: str, *groups: str, credentials: str | None = None, super
     """Create an account in ``groups``; a reviewer has credentials unless these are empty."""
     if credentials is None:
         credentials = "PharmD" if "Medical reviewers" in groups else ""
-    user = UserFactory.build(username=username, is_superuser=superuser, is_staff=superuser)
+    user = get_user_model()(
+        username=username,
+        first_name=username.capitalize(),
+        last_name="Tester",
+        email=f"{username}@example.org",
+        is_superuser=superuser,
+        is_staff=superuser,
+    )
     user.set_password(PASSWORD)
     user.save()
     user.groups.set(Group.objects.filter(name__in=groups))
