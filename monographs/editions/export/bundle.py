@@ -9,6 +9,7 @@ from django.utils import timezone
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
 from monographs.editions.export.tables import TABLES
+from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, iso
@@ -67,6 +68,6 @@ def _write(folder: Folder, progress: Progress) -> ExportSummary:
         "counts": counts,
     }
     folder.write(INDEX, [pages.index(metadata)])
-    folder.write(VERIFIER, [Path(__file__).with_name(VERIFIER).read_bytes()])
+    folder.write(VERIFIER, [verifier_program().encode()])
     folder.write_manifest(metadata)
     return ExportSummary(counts, seq, digest)

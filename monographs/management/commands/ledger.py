@@ -42,8 +42,8 @@ class Command(BaseCommand):
     def _verify(self, anchor: Path | None) -> None:
         try:
             checked = verify(_anchor(anchor))
-        except VerificationError as fault:
-            raise CommandError(f"FAULT {fault}") from fault
+        except VerificationError as error:
+            raise CommandError("\n".join(f"FAULT {fault}" for fault in error.faults)) from error
         self.stdout.write("OK " + _listed(checked))
 
     def _export(self, folder: Path) -> None:
