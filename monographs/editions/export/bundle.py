@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils import timezone
-
+from monographs.core.db_clock import database_now
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
 from monographs.editions.export.tables import TABLES
@@ -63,7 +62,7 @@ def _write(folder: Folder, progress: Progress) -> ExportSummary:
     seq, digest = head()
     metadata = {
         "format": FORMAT,
-        "made_at": iso(timezone.now()),
+        "made_at": iso(database_now()),
         "head": {"seq": seq, "hash": digest},
         "counts": counts,
     }
