@@ -38,7 +38,7 @@ class MomentInput(forms.DateTimeInput):
             entry = format_html("{} {}", entry, select.render(f"{name}_zone", zone, label, renderer))
         try:
             known = moment_text(read_moment(text, zone)) if isinstance(value, tuple) else ""
-        except ValueError:
+        except (OverflowError, ValueError):
             known = ""
         return format_html('{} <span class="review-field__help">{}</span>', entry, known) if known else entry
 

@@ -82,8 +82,8 @@ class SubmitForm(forms.Form):
         moment: datetime | None = self.cleaned_data["publish_at"]
         if moment and moment <= database_now():
             raise forms.ValidationError(
-                f"This time has passed: it is {moment_text(database_now())} now. Choose a later one, or leave it "
-                "empty."
+                f"This time has passed: it is {moment_text(database_now())} now. Choose a later one, or "
+                "leave it empty."
             )
         return moment
 

@@ -2,6 +2,9 @@
 
 import ast
 import sys
+from io import StringIO
+
+from django.core.management import call_command
 
 from monographs.editions.export.verifier_program import verifier_program
 
@@ -26,3 +29,9 @@ def test_no_name_of_the_joined_modules_hides_another() -> None:
 
 def test_the_program_says_what_it_is() -> None:
     assert verifier_program().startswith('#!/usr/bin/env python3\n"""Check an exported record on a machine')
+
+
+def test_the_program_can_be_had_without_an_export() -> None:
+    out = StringIO()
+    call_command("ledger", "verifier", stdout=out)
+    assert out.getvalue() == verifier_program()

@@ -43,14 +43,18 @@ def write_export(target: Path, progress: Progress = lambda done: None) -> Export
     """
     try:
         with new_folder(target) as folder, repeatable_read(durable=True):
-            return _write(folder, progress)
+            return write_folder(folder, progress)
     except OSError as error:
         raise ExportRefused(f"{target} cannot be written: {error}") from error
     except FigureFileError as error:
         raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 
 
-def _write(folder: Folder, progress: Progress) -> ExportSummary:
+def write_folder(folder: Folder, progress: Progress = lambda done: None) -> ExportSummary:
+    """Write the export to an open folder, as the caller's transaction sees the record.
+
+    Raises ``FigureFileError`` if a figure file is missing or altered.
+    """
     counts = {table.name: folder.write(table.file, table.lines()) for table in TABLES}
     files = EditionFigure.objects.order_by("file_name").values_list("file_name", flat=True).distinct()
     for file_name in files.iterator():
