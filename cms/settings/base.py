@@ -1,8 +1,14 @@
 """Settings shared by every environment. Environment variables are read in this package and nowhere else."""
 
 from datetime import timedelta
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
 
 from cms.paths import BASE_DIR, LOCAL_DIR
+
+env = Env()
 
 INSTALLED_APPS = [
     "home",
@@ -77,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["monographs.presentation.templatetags.moment_tags"],
         },
     },
 ]
@@ -121,6 +128,14 @@ RECORD_ACCOUNT_CHANGES = True
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
+#: The zone in which the admin shows and reads times besides UTC, e.g. "Europe/Berlin".
+SITE_TIME_ZONE = env.str("SITE_TIME_ZONE", "UTC")
+if SITE_TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(
+        f"SITE_TIME_ZONE: {SITE_TIME_ZONE!r} is no time zone, e.g. Europe/Berlin or UTC."
+    )
+# An account has no zone of its own: two people who read of one moment read the same
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 USE_I18N = True
 #: Translations of the interface. English is in the templates; another language is a folder beside `en`.
 LOCALE_PATHS = [BASE_DIR / "monographs" / "public" / "locale"]

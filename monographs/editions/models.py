@@ -1,7 +1,7 @@
 """The append-only tables, and the one mutable table, ``Publication``, that holds what is public now."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
@@ -12,6 +12,16 @@ from django.db.models import F, Q
 from monographs.document import parse_document
 from monographs.editions.functions import TextSha256
 from monographs.editions.person import Person
+from monographs.editions.transition_triggers import (
+    EDITION_DATES,
+    EDITION_TIME,
+    LEDGER_BODY,
+    LEDGER_PUBLICATION,
+    PUBLICATION_TIME,
+    PUBLICATION_TRANSITION,
+    WITHDRAWAL_EFFECT,
+    WITHDRAWAL_TIME,
+)
 from monographs.editions.triggers import (
     CONTRIBUTION_PLACE,
     EDITION_SIGNED,
@@ -35,7 +45,12 @@ class ReviewKind(models.TextChoices):
 
 
 def iso(moment: datetime) -> str:
-    """ISO 8601 text of a UTC time with microseconds, as stored in the ledger."""
+    """ISO 8601 text of a UTC time with microseconds, as stored in the ledger.
+
+    Raises ``ValueError`` for a naive time and for one in another zone: their text would name another moment.
+    """
+    if moment.utcoffset() != timedelta(0):
+        raise ValueError(f"{moment!r} is not in UTC; convert it with astimezone(UTC)")
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -176,7 +191,7 @@ class Edition(models.Model):
                 condition=Q(sha256=TextSha256(F("canonical"))), name="edition_hash_is_of_its_text"
             ),
         ]
-        triggers = [*append_only(), EDITION_SIGNED]
+        triggers = [*append_only(), EDITION_SIGNED, EDITION_TIME, EDITION_DATES]
 
     def __str__(self) -> str:
         return f"{self.slug}/{self.number}"
@@ -255,7 +270,7 @@ class Withdrawal(models.Model):
                 condition=Q(sha256=TextSha256(F("canonical"))), name="withdrawal_hash_is_of_its_text"
             )
         ]
-        triggers = [*append_only(), WITHDRAWAL_SIGNED]
+        triggers = [*append_only(), WITHDRAWAL_SIGNED, WITHDRAWAL_TIME, WITHDRAWAL_EFFECT]
 
     def __str__(self) -> str:
         return f"withdrawal of {self.edition}"
@@ -316,6 +331,8 @@ class Publication(models.Model):
             refuse("no_delete", pgtrigger.Delete),
             refuse("no_truncate", pgtrigger.Truncate, statement=True),
             PUBLICATION_OWN_EDITION,
+            PUBLICATION_TIME,
+            PUBLICATION_TRANSITION,
         ]
 
     def __str__(self) -> str:
@@ -334,7 +351,7 @@ class LedgerEntry(models.Model):
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        triggers = [*append_only(), LEDGER_CHAIN]
+        triggers = [*append_only(), LEDGER_CHAIN, LEDGER_BODY, LEDGER_PUBLICATION]
         verbose_name_plural = "ledger entries"
 
     def __str__(self) -> str:

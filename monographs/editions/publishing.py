@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.document import MonographDocument, canonical_bytes, sha256_of
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
@@ -65,7 +65,7 @@ def make_edition(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an edition must be written in the transaction that checks its signatures")
-    now = timezone.now()
+    now = database_now()
     canonical = canonical_bytes(document)
     sha256 = sha256_hex(canonical)
     previous = current_edition(document.key)
@@ -164,7 +164,7 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a publication must be set in the transaction that checks the signatures")
-    now = timezone.now()
+    now = database_now()
     check_path_free(edition.path, edition.key)
     for old in Publication.objects.filter(key=edition.key).exclude(path=edition.path):
         _store_publication(old.path, edition, PublicationState.MOVED, None, now, actor)
@@ -208,4 +208,5 @@ def _store_publication(
         },
         subject=edition.key,
     )
+    publication.refresh_from_db(fields=["flipped_at"])
     return publication

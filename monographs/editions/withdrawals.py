@@ -3,8 +3,7 @@
 import uuid
 from typing import Any
 
-from django.utils import timezone
-
+from monographs.core.db_clock import database_now
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Edition, Publication, Signature, Withdrawal
@@ -55,7 +54,7 @@ def withdraw(
         note=note,
         canonical=canonical,
         sha256=sha256_hex(canonical.encode()),
-        at=timezone.now(),
+        at=database_now(),
     )
     withdrawal.refresh_from_db()
     append_entry(Event.WITHDRAWN, actor, withdrawal.as_record(), subject=edition.key)

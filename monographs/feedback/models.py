@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
+
+from monographs.core.db_clock import database_now
 
 #: Characters of a comment: enough for a question, too few for a case history.
 MAX_COMMENT_LENGTH = 500
@@ -11,7 +12,7 @@ MAX_COMMENT_LENGTH = 500
 
 def this_minute() -> datetime:
     """Return the current time to the minute, so that access logs cannot be matched with answers."""
-    return timezone.now().replace(second=0, microsecond=0)
+    return database_now().replace(second=0, microsecond=0)
 
 
 class Helpfulness(models.TextChoices):

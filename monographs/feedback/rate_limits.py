@@ -14,8 +14,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.feedback.models import Feedback
 
 _HOUR = 3600  # seconds
@@ -60,6 +60,6 @@ def _network(address: str) -> str:
 
 def has_hourly_capacity(key: str) -> bool:
     """Whether one more answer about the page with ``key`` is within the hour's limits. One query."""
-    recent = Feedback.objects.filter(at__gt=timezone.now() - timedelta(seconds=_HOUR)).order_by()
+    recent = Feedback.objects.filter(at__gt=database_now() - timedelta(seconds=_HOUR)).order_by()
     counted = recent.aggregate(site=Count("pk"), page=Count("pk", filter=Q(key=key)))
     return counted["site"] < PER_SITE and counted["page"] < PER_PAGE

@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -15,6 +14,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from monographs.core.db_clock import database_today
 from monographs.feedback.models import Feedback, Helpfulness
 from monographs.feedback.retention import erase_comment
 from monographs.presentation.spreadsheet_cells import plain, printable
@@ -63,7 +63,7 @@ class _Report(ReportView):
         }
 
     def get_filename(self) -> str:
-        return f"feedback-{timezone.now():%Y-%m-%d}"
+        return f"feedback-{database_today():%Y-%m-%d}"
 
 
 def _answers_url(row: dict[str, Any]) -> str:

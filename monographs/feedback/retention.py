@@ -3,8 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.utils import timezone
-
+from monographs.core.db_clock import database_now
 from monographs.feedback.models import Feedback
 
 #: A year, so that feedback is still there at a page's next review.
@@ -17,7 +16,7 @@ def delete_old_answers(days: int = RETENTION_DAYS) -> int:
     """Delete answers older than ``days``, and return their number. Raises ``ValueError`` if ``days`` < 1."""
     if days < 1:
         raise ValueError("Answers must be kept for at least one day.")
-    deleted, _ = Feedback.objects.filter(at__lt=timezone.now() - timedelta(days=days)).delete()
+    deleted, _ = Feedback.objects.filter(at__lt=database_now() - timedelta(days=days)).delete()
     return deleted
 
 

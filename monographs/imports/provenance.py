@@ -10,9 +10,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import URLValidator
-from django.utils import timezone
 
 from monographs.blocks.sections import SourceBlock, sources_field
+from monographs.core.db_clock import database_today
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.models import MonographPage
@@ -41,7 +41,7 @@ class Provenance:
     def of(cls, file_name: str) -> "Provenance":
         """Return the source for a file that is imported today."""
         title = " ".join(file_name.encode("utf-8", "replace").decode().split())
-        return cls(title[:LONGEST_TITLE], timezone.now().date())
+        return cls(title[:LONGEST_TITLE], database_today())
 
 
 @dataclass(slots=True)

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.timesince import timesince
+
+from monographs.core.db_clock import database_today, recent_now
 
 
 def due_text(day: date) -> str:
     """Return how far ``day`` is from today (UTC), e.g. “in 3 days” or “overdue by 1 day”."""
-    left = (day - timezone.now().date()).days
+    left = (day - database_today()).days
     match left:
         case 0:
             return "today"
@@ -24,6 +25,6 @@ def due_text(day: date) -> str:
 
 def elapsed_text(since: datetime) -> str:
     """Return how long ago ``since`` was; Django's ``timesince`` alone would give “0 minutes”."""
-    if timezone.now() - since < timedelta(minutes=1):
+    if recent_now() - since < timedelta(minutes=1):
         return "less than a minute"
-    return timesince(since)
+    return timesince(since, recent_now())

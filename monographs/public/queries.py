@@ -8,8 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
-
+from monographs.core.db_clock import database_today
 from monographs.document import HomeDocument, parse_document
 from monographs.document.models import CollectionType
 from monographs.public import queries_sql
@@ -38,7 +37,7 @@ class PathOutcome(StrEnum):
 
 def today() -> date:
     """Return today's date in UTC."""
-    return timezone.now().date()
+    return database_today()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,19 @@
 """The forms of the review screens."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from monographs.accounts.actors import person_of
 from monographs.accounts.identity import has_second_factor
+from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import ReviewKind
 from monographs.editions.withdrawal_reasons import REASON_TEXTS
-
-
-def _utc_today() -> date:
-    return timezone.now().astimezone(UTC).date()
+from monographs.presentation.moment_field import MomentField
+from monographs.presentation.moments import moment_text, site_zone_name
 
 
 class SubmitForm(forms.Form):
@@ -50,10 +48,9 @@ class SubmitForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Optional. It can still be signed after that day.",
     )
-    publish_at = forms.DateTimeField(
+    publish_at = MomentField(
         label="Publish on (UTC)",
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="Leave it empty to publish as soon as it is signed. The page is locked until then.",
     )
 
@@ -63,7 +60,9 @@ class SubmitForm(forms.Form):
         self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
             (pk, str(person_of(user))) for pk, user in self.candidates.items()
         ]
-        self.fields["due_on"].widget.attrs["min"] = _utc_today().isoformat()
+        if site_zone_name() != "UTC":
+            self.fields["publish_at"].label = "Publish on"
+        self.fields["due_on"].widget.attrs["min"] = database_today().isoformat()
 
     def clean_reviewers(self) -> list[User]:
         """Return the accounts for the chosen primary keys."""
@@ -72,7 +71,7 @@ class SubmitForm(forms.Form):
     def clean_due_on(self) -> date | None:
         """Refuse a day in the past."""
         day: date | None = self.cleaned_data["due_on"]
-        if day and day < _utc_today():
+        if day and day < database_today():
             raise forms.ValidationError(
                 "This day has passed. Choose today or a later day, or leave it empty."
             )
@@ -81,8 +80,11 @@ class SubmitForm(forms.Form):
     def clean_publish_at(self) -> datetime | None:
         """Refuse a moment in the past: it is most likely a typing error."""
         moment: datetime | None = self.cleaned_data["publish_at"]
-        if moment and moment <= timezone.now():
-            raise forms.ValidationError("This time has passed. Choose a later one, or leave it empty.")
+        if moment and moment <= database_now():
+            raise forms.ValidationError(
+                f"This time has passed: it is {moment_text(database_now())} now. Choose a later one, or "
+                "leave it empty."
+            )
         return moment
 
 

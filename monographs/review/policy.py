@@ -18,6 +18,7 @@ from monographs.editions.queries import current_edition, public_edition
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.presentation.moments import moment_text
 from monographs.review.groups import EDITORS
 from monographs.review.models import UNDER_WAY, MedicalReviewTask, ReviewerProfile, Submission
 
@@ -267,7 +268,7 @@ def user_can_submit(user: AnyUser, page: ReviewedPage) -> Verdict:
         return Verdict(
             False,
             Rule.SCHEDULED,
-            f"A signed text of this page becomes public on {under_way.publish_at:%Y-%m-%d at %H:%M} UTC. "
+            f"A signed text of this page becomes public on {moment_text(under_way.publish_at)}. "
             "Recall it first to change it.",
         )
     if under_way or page.is_frozen:

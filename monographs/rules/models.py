@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from monographs.core.db_clock import database_now
 from monographs.editions.person import Person
 
 #: A site may be down for a night; a link that fails for longer is dead.
@@ -27,7 +28,7 @@ class Overrule(models.Model):
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     person = models.JSONField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=database_now)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.JSONField(null=True)
 

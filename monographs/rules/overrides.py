@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Page
 
+from monographs.core.db_clock import database_now
 from monographs.editions.person import Person
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
@@ -61,7 +61,7 @@ def restore_rule(user: User, key: UUID, finding: Finding) -> bool:
         fingerprint=finding.fingerprint,
         withdrawn_at=None,
     )
-    return bool(standing.update(withdrawn_at=timezone.now(), withdrawn_by=_person(user).as_record()))
+    return bool(standing.update(withdrawn_at=database_now(), withdrawn_by=_person(user).as_record()))
 
 
 def _check_permission(user: User, key: UUID) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from monographs.document.models import DOCUMENT_TYPES, PATH_PATTERNS, CollectionType
-from monographs.editions.export import verify_export
+from monographs.editions.record.text_facts import path_of
 
 FIELDS: dict[str, Any] = {
     "key": "00000000-0000-4000-8000-000000000001",
@@ -40,7 +40,7 @@ def test_published_paths_stay_as_they_are() -> None:
 def test_the_verifier_in_exports_gives_the_same_path(document_type: Any) -> None:
     """``verify_export.py`` runs alone, so it has a copy of the patterns."""
     document = document_of(document_type)
-    assert verify_export.path_of(document.model_dump(mode="json")) == document.path
+    assert path_of(document.model_dump(mode="json")) == document.path
 
 
 def test_no_two_kinds_share_a_path() -> None:

@@ -122,7 +122,7 @@ def test_pages_of_an_export_lead_to_one_another(bundle: Bundle) -> None:
     assert page_of(bundle, "testumab-3").find(rel="next")["href"] == "testumab-new-4.html"
 
 
-def test_a_page_in_the_place_of_a_moved_one_has_a_file_of_its_own(bundle: Bundle) -> None:
+def test_a_page_with_the_slug_of_another_has_a_file_of_its_own(bundle: Bundle) -> None:
     homonym = bundle.row("editions", slug="testumab", title="testumab two")
     page = page_of(bundle, f"testumab-1.{homonym['id']}")
     assert page.h1.get_text() == "testumab two"

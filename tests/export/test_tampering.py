@@ -57,7 +57,7 @@ def signature_moved(bundle: Bundle) -> str:
     signature, other = signature_of(bundle, first_edition(bundle)), bundle.row("editions", slug="lastumab")
     moved = {name: other[name] for name in ("key", "submission", "sha256")}
     bundle.change("signatures", moved, id=signature["id"])
-    return rf"signature {signature['id']}: (key|sha256|ledger entry \d+ is of another page)"
+    return rf"signature {signature['id']}: key differs from ledger entry"
 
 
 def signers_name(bundle: Bundle) -> str:
@@ -205,26 +205,26 @@ def row_changed_with_a_second_entry(bundle: Bundle) -> str:
 
 def what_a_signer_ticked_in_a_forged_chain(bundle: Bundle) -> str:
     bundle.change_entries(lambda event, data: data["statements"].pop() if event == "checked" else None)
-    return r"signature \d+: signed without “.+” ticked"
+    return r"ledger entry \d+: signature \d+ without “.+” ticked"
 
 
 def what_a_signer_read_removed_from_a_forged_chain(bundle: Bundle) -> str:
     rows = bundle.rows("ledger")
     rows.remove(next(row for row in rows if row["event"] == "checked"))
     bundle.write_chain(rows)
-    return r"signature \d+: the ledger has no earlier “checked” entry"
+    return r"ledger entry \d+: signature \d+ has no earlier “checked” entry"
 
 
 def word_on_a_page(bundle: Bundle) -> str:
     page = bundle.folder / "editions" / "testumab-2.html"
     page.write_text(page.read_text().replace("Seizure", "Tickle"))
-    return r"editions/testumab-2.html: does not show what edition \d+ \(testumab/2\) says: 'Seizure'"
+    return r"edition \d+ \(testumab/2\): editions/testumab-2.html does not show what it says: 'Seizure'"
 
 
 def name_on_a_page(bundle: Bundle) -> str:
     page = bundle.folder / "editions" / "testumab-2.html"
     page.write_text(page.read_text().replace("Reviewer2 Tester", "Professor Tester"))
-    return r"editions/testumab-2.html: does not show what .* says: 'Reviewer2 Tester'"
+    return r"edition .*: editions/testumab-2.html does not show what it says: 'Reviewer2 Tester'"
 
 
 def figure_file(bundle: Bundle) -> str:
@@ -254,7 +254,7 @@ def page_of_no_edition(bundle: Bundle) -> str:
         signers_name_as_patients_read_it,
         pytest.param(row_removed_from("ledger", "ledger entry {seq}: missing"), id="row of the ledger"),
         pytest.param(
-            row_removed_from("signatures", "signature {id}: in the ledger but no longer in signatures.jsonl"),
+            row_removed_from("signatures", "signature {id}: in the ledger but no longer in signatures"),
             id="row of the signatures",
         ),
         pytest.param(
@@ -299,8 +299,7 @@ def test_tampering_is_found_and_named_without_an_anchor(
     bundle.rewrite_manifest()
     status, answer = verify(bundle)
     assert status == 1
-    assert re.match(f"FAULT .*{fault}", answer), answer
-    assert answer.count("\n") == 1
+    assert re.search(f"^FAULT .*(?:{fault})", answer, re.MULTILINE), answer
 
 
 def test_a_tail_cut_so_that_all_agrees_is_found_with_a_head_kept_elsewhere(bundle: Bundle) -> None:
@@ -342,7 +341,10 @@ def test_a_rewritten_chain_is_found_with_a_head_kept_elsewhere(bundle: Bundle) -
 
 def test_a_file_changed_without_a_new_manifest_is_named(bundle: Bundle) -> None:
     bundle.change("signatures", {"name": "Somebody Else"})
-    assert verify(bundle) == (1, "FAULT signatures.jsonl: does not match its hash in the manifest\n")
+    status, answer = verify(bundle)
+    assert status == 1
+    assert answer.startswith("FAULT signatures.jsonl: does not match its hash in the manifest\n")
+    assert "FAULT signature 1: name differs from ledger entry" in answer
 
 
 @pytest.mark.parametrize(("name", "value"), [("counts", {}), ("head", {"seq": 1, "hash": "0" * 64})])

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monographs.editions.export.verify_export import Export, ExportFault
+from monographs.editions.export.verify_export import check_folder
 from tests.export.bundles import Bundle, verify
 
 #: One worker exports the record once for all of them.
@@ -85,7 +85,7 @@ def list_in_manifest(name: str) -> Callable[[Path], None]:
         ),
         (
             change_lines("editions/testumab-1.html", lambda rest: [b"\xff"]),
-            "editions/testumab-1.html: .*UnicodeDecodeError",
+            "edition .*UnicodeDecodeError",
         ),
         (change_lines("ledger.jsonl", lambda rest: []), r"contribution|signature \d+: not in the ledger"),
     ],
@@ -96,8 +96,7 @@ def test_what_cannot_be_read_is_named(bundle: Bundle, spoil: Callable[[Path], No
     bundle.rewrite_manifest(ledger[-1])
     status, answer = verify(bundle)
     assert status == 1
-    assert re.match(f"FAULT .*(?:{fault})", answer), answer
-    assert answer.count("\n") == 1
+    assert re.search(f"^FAULT .*(?:{fault})", answer, re.MULTILINE), answer
 
 
 @pytest.mark.parametrize(
@@ -109,9 +108,9 @@ def test_what_cannot_be_read_is_named(bundle: Bundle, spoil: Callable[[Path], No
             "editions/testumab-1.html: missing",
         ),
         (lambda folder: (folder / "manifest.json").unlink(), "manifest.json: missing"),
-        (put("manifest.json", b"{"), "manifest.json: not as an export writes it"),
-        (put("manifest.json", b"[]"), "manifest.json: not as an export writes it"),
-        (put("manifest.json", b'{"format": 1, "files": 5}'), "manifest.json: not as an export writes it"),
+        (put("manifest.json", b"{"), "manifest.json: not as it was written"),
+        (put("manifest.json", b"[]"), "manifest.json: not as it was written"),
+        (put("manifest.json", b'{"format": 1, "files": 5}'), "manifest.json: not as it was written"),
         (put("manifest.json", b'{"format": 2}'), "manifest.json: has format 2, this program reads 1"),
         (put("notes.txt", b"mine"), "notes.txt: not in the manifest"),
         (put("more/notes.txt", b"mine"), "more/notes.txt: not in the manifest"),
@@ -136,8 +135,7 @@ def test_a_folder_that_is_no_export_is_named(
     spoil(bundle.folder)
     status, answer = verify(bundle)
     assert status == 1
-    assert re.match(f"FAULT .*{fault}", answer), answer
-    assert answer.count("\n") == 1
+    assert re.search(f"^FAULT .*(?:{fault})", answer, re.MULTILINE), answer
 
 
 @pytest.mark.parametrize(
@@ -165,11 +163,7 @@ def test_no_column_can_say_anything_else(bundle: Bundle, name: str) -> None:
 
 def check(bundle: Bundle) -> str | None:
     """The first fault. Runs in this process: a new one for every case would take minutes."""
-    try:
-        Export(bundle.folder).check(None)
-    except ExportFault as fault:
-        return str(fault)
-    return None
+    return next(iter(check_folder(bundle.folder).faults), None)
 
 
 def bundle_head(bundle: Bundle) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
+from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographIndexPage, MonographPage
@@ -29,8 +30,6 @@ from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, 
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.now().date()
-
 
 def row_of(user: Any, title: str = "testumab", **wanted: Any) -> DashboardRow:
     (row,) = [row for row in rows(user, DashboardFilter(**wanted), limit=None) if row.title == title]
@@ -43,7 +42,7 @@ def due_in(page: Any, days: int) -> None:
     edition = Edition.objects.of(page.translation_key).first()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE editions_edition DISABLE TRIGGER USER")
-        Edition.objects.filter(pk=edition.pk).update(next_due=TODAY + timedelta(days=days))
+        Edition.objects.filter(pk=edition.pk).update(next_due=database_today() + timedelta(days=days))
         cursor.execute("ALTER TABLE editions_edition ENABLE TRIGGER USER")
 
 
@@ -123,7 +122,7 @@ def test_an_overdue_page_stays_overdue_until_it_is_in_review(writer: Any, review
     edit(page, writer, how_it_works="Other.")
     row = row_of(writer)
     assert (row.stage, row.due_text) == (PageStage.OVERDUE, "overdue by 5 days")
-    assert row.since.date() == TODAY - timedelta(days=4)
+    assert row.since.date() == database_today() - timedelta(days=4)
     submit(page, writer)
     assert row_of(writer).stage is PageStage.IN_REVIEW
 
@@ -180,7 +179,7 @@ def test_filters(writer: Any, reviewer: Any, reviewer2: Any) -> None:
     theirs = make_monograph("100%umab", slug="hundred", by=other)
     submission = submit(theirs, other)
     submission.reviewers.set([reviewer2])
-    due = TODAY + timedelta(days=5)
+    due = database_today() + timedelta(days=5)
     Submission.objects.filter(pk=submission.pk).update(due_on=due)
 
     def found(**wanted: Any) -> list[str]:
@@ -276,13 +275,15 @@ def test_the_calendar_lists_reviews_publications_and_texts_to_sign(writer: Any, 
 
 @pytest.mark.parametrize("month", ["", "2026", "2026-13", "x-1", "0001-01", "9999-12", "2026-00"])
 def test_an_invalid_month_is_the_current_one(month: str) -> None:
-    assert first_day_of(month) == TODAY.replace(day=1)
+    assert first_day_of(month) == database_today().replace(day=1)
 
 
 def test_an_empty_month_says_so(writer: Any) -> None:
     client = Client()
     client.force_login(writer)
-    page = client.get(reverse("dashboard:calendar"), {"month": f"{TODAY.year + 50}-02"}).content.decode()
+    page = client.get(
+        reverse("dashboard:calendar"), {"month": f"{database_today().year + 50}-02"}
+    ).content.decode()
     assert "Nothing is due this month" in page
 
 
@@ -301,7 +302,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_pages(
     with django_assert_num_queries(2):
         counts(writer, DashboardFilter())
     with django_assert_num_queries(2):
-        month_for(writer, TODAY)
+        month_for(writer, database_today())
     client = Client()
     client.force_login(writer)
     client.get(reverse("dashboard:index"))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from monographs.core.db_clock import database_today
 from monographs.document.canonical import sha256_hex
 from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.redline import redline
@@ -21,8 +22,6 @@ from monographs.review.queue.queue_rows import QueueGroup, add_details, queue_fo
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
-
-TODAY = timezone.now().date()
 
 
 @pytest.fixture(autouse=True)
@@ -53,9 +52,9 @@ def test_rows_are_sorted_by_request_then_due_date_then_age(
     writer: Any, reviewer: Any, reviewer2: Any
 ) -> None:
     in_review("aaa-no-day", writer)
-    in_review("bbb-late", writer, due=TODAY - timedelta(days=3))
-    in_review("ccc-next-week", writer, due=TODAY + timedelta(days=7), ask=(reviewer2,))
-    in_review("ddd-asked", writer, due=TODAY + timedelta(days=30), ask=(reviewer,))
+    in_review("bbb-late", writer, due=database_today() - timedelta(days=3))
+    in_review("ccc-next-week", writer, due=database_today() + timedelta(days=7), ask=(reviewer2,))
+    in_review("ddd-asked", writer, due=database_today() + timedelta(days=30), ask=(reviewer,))
     in_review("eee-asked-no-day", writer, ask=(reviewer,))
     order = ["ddd-asked", "eee-asked-no-day", "bbb-late", "ccc-next-week", "aaa-no-day"]
     assert titles(reviewer) == order
@@ -74,7 +73,7 @@ def test_reviewers_who_are_not_named_can_still_sign(writer: Any, reviewer: Any, 
     [(-2, "overdue by 2 days"), (-1, "overdue by 1 day"), (0, "today"), (1, "tomorrow"), (9, "in 9 days")],
 )
 def test_a_due_date_is_relative_to_today(days: int, words: str) -> None:
-    assert due_text(TODAY + timedelta(days=days)) == words
+    assert due_text(database_today() + timedelta(days=days)) == words
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,7 @@ def test_a_row_shows_how_long_it_has_been_waiting(writer: Any, reviewer: Any) ->
 
 
 def test_overdue_rows_are_marked_and_counted(writer: Any, reviewer: Any) -> None:
-    in_review("lateumab", writer, due=TODAY - timedelta(days=2))
+    in_review("lateumab", writer, due=database_today() - timedelta(days=2))
     page = shown(reviewer)
     assert "overdue by 2 days" in page
     assert "1 · 1 overdue" in page
@@ -260,7 +259,7 @@ def test_admin_users_without_page_permissions_see_no_drafts(writer: Any) -> None
 
 
 def _expire(user: Any) -> None:
-    ReviewerProfile.objects.filter(user=user).update(expires_on=TODAY - timedelta(days=1))
+    ReviewerProfile.objects.filter(user=user).update(expires_on=database_today() - timedelta(days=1))
 
 
 def _blank(user: Any) -> None:

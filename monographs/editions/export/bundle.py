@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils import timezone
-
+from monographs.core.db_clock import database_now
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
 from monographs.editions.export.tables import TABLES
+from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.ledger import head
 from monographs.editions.models import EditionFigure, iso
@@ -43,14 +43,18 @@ def write_export(target: Path, progress: Progress = lambda done: None) -> Export
     """
     try:
         with new_folder(target) as folder, repeatable_read(durable=True):
-            return _write(folder, progress)
+            return write_folder(folder, progress)
     except OSError as error:
         raise ExportRefused(f"{target} cannot be written: {error}") from error
     except FigureFileError as error:
         raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 
 
-def _write(folder: Folder, progress: Progress) -> ExportSummary:
+def write_folder(folder: Folder, progress: Progress = lambda done: None) -> ExportSummary:
+    """Write the export to an open folder, as the caller's transaction sees the record.
+
+    Raises ``FigureFileError`` if a figure file is missing or altered.
+    """
     counts = {table.name: folder.write(table.file, table.lines()) for table in TABLES}
     files = EditionFigure.objects.order_by("file_name").values_list("file_name", flat=True).distinct()
     for file_name in files.iterator():
@@ -62,11 +66,11 @@ def _write(folder: Folder, progress: Progress) -> ExportSummary:
     seq, digest = head()
     metadata = {
         "format": FORMAT,
-        "made_at": iso(timezone.now()),
+        "made_at": iso(database_now()),
         "head": {"seq": seq, "hash": digest},
         "counts": counts,
     }
     folder.write(INDEX, [pages.index(metadata)])
-    folder.write(VERIFIER, [Path(__file__).with_name(VERIFIER).read_bytes()])
+    folder.write(VERIFIER, [verifier_program().encode()])
     folder.write_manifest(metadata)
     return ExportSummary(counts, seq, digest)

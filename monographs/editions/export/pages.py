@@ -10,6 +10,7 @@ from django.db.models import F, Window
 from django.db.models.functions import Lower, RowNumber
 from django.template.loader import get_template
 
+from monographs.document.models import BaseDocument
 from monographs.document.render_context import RenderContext
 from monographs.editions.export.tables import CHUNK
 from monographs.editions.models import Edition, Publication, PublicationState, Signature, Withdrawal
@@ -44,7 +45,9 @@ class Pages:
         siblings = self._file_names_by_number(edition.key for edition in chunk)
         newest = self._newest_file_names(key for edition in chunk for key in edition.linked_keys)
         for edition in chunk:
-            document = edition.document
+            document = _document_of(edition)
+            if document is None:
+                continue
             render_context = RenderContext(
                 document,
                 links={str(key): newest[key] for key in edition.linked_keys if key in newest},
@@ -89,6 +92,15 @@ class Pages:
             for e in sorted(newest, key=lambda edition: (edition.kind, edition.title.casefold()))
         ]
         return get_template("export/index.html").render({**metadata, "entries": entries}).encode()
+
+
+def _document_of(edition: Edition) -> BaseDocument | None:
+    """The document of an edition; None for a damaged text, whose row is exported without a page."""
+    try:
+        document: BaseDocument = edition.document
+    except ValueError:
+        return None
+    return document
 
 
 def _homonyms() -> frozenset[int]:

@@ -36,13 +36,17 @@ class ExportTable:
         """The file's name within the folder."""
         return f"{self.name}.jsonl"
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield each row as a line of JSON."""
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield each row as JSON values."""
         columns = [field.attname for field in self.model._meta.concrete_fields]
         rows = self.model._default_manager.order_by("pk").values(*columns)
         for row in rows.iterator(chunk_size=CHUNK):
-            plain = {column: _plain(value) for column, value in row.items()}
-            line = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            yield {column: plain_value(value) for column, value in row.items()}
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield each row as a line of JSON."""
+        for row in self.rows():
+            line = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             yield f"{line}\n".encode()
 
 
@@ -58,7 +62,8 @@ TABLES = (
 )
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A column's value as JSON: times in UTC, dates, and UUIDs as text."""
     match value:
         case datetime():
             return iso(value)
@@ -67,5 +72,5 @@ def _plain(value: Any) -> Any:
         case UUID():
             return str(value)
         case list():
-            return [_plain(item) for item in value]
+            return [plain_value(item) for item in value]
     return value

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from monographs.editions.export import ExportRefused, write_export
+from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.ledger import head
 from monographs.editions.verify import VerificationError, verify
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         export = actions.add_parser(
             "export", help="write the whole record, and a program that verifies it, to a folder"
         )
+        actions.add_parser("verifier", help="print the program that exports contain, verify_export.py")
         export.add_argument("folder", type=Path, help="a folder that is empty or does not exist")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +36,8 @@ class Command(BaseCommand):
             case "head":
                 seq, digest = head()
                 self.stdout.write(f"{seq} {digest}")
+            case "verifier":
+                self.stdout.write(verifier_program(), ending="")
             case "export":
                 self._export(options["folder"])
             case _:
@@ -42,8 +46,8 @@ class Command(BaseCommand):
     def _verify(self, anchor: Path | None) -> None:
         try:
             checked = verify(_anchor(anchor))
-        except VerificationError as fault:
-            raise CommandError(f"FAULT {fault}") from fault
+        except VerificationError as error:
+            raise CommandError("\n".join(f"FAULT {fault}" for fault in error.faults)) from error
         self.stdout.write("OK " + _listed(checked))
 
     def _export(self, folder: Path) -> None:

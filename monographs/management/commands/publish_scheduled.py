@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
 from monographs.management.watch_loop import watch_rounds
+from monographs.presentation.moments import moment_text
 from monographs.review.publication.scheduled import ScheduledOutcome, due_submissions, publish_due
 
 #: How often a process with --watch looks for texts that are due: the longest delay of a publication.
@@ -27,7 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dryrun"]:
             for submission in due_submissions():
-                self.stdout.write(f"due since {submission.publish_at:%Y-%m-%d %H:%M} UTC: {submission.title}")
+                due_text = moment_text(submission.publish_at) if submission.publish_at else ""
+                self.stdout.write(f"due since {due_text}: {submission.title}")
         elif options["watch"]:
             self.watch()
         else:

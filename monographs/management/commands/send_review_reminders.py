@@ -1,9 +1,9 @@
 from argparse import ArgumentParser
-from datetime import UTC, date
+from datetime import date
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from monographs.core.db_clock import database_today
 from monographs.management.commands.send_notices import print_report
 from monographs.review.notifications.digest import deliver_waiting
 from monographs.review.notifications.outbox import store_new, unsent_notices
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, dry_run: bool = False, on: date | None = None, **options: object) -> None:
-        found = reminders(on or timezone.now().astimezone(UTC).date())
+        found = reminders(on or database_today())
         new = unsent_notices(found) if dry_run else store_new(found)
         for notice in new:
             self.stdout.write(f"{'would remind' if dry_run else 'remind'} {notice.user}: {notice.subject}")

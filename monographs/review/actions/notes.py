@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import SectionRedline
@@ -140,7 +140,7 @@ class NoteAction(Action[Note]):
     def close(self, note: Note, status: NoteStatus, event: Event) -> Note:
         """Store how and by whom an open note was closed."""
         self.reply(note)
-        note.status, note.closed_at, note.closer = status, timezone.now(), self.actor.as_record()
+        note.status, note.closed_at, note.closer = status, database_now(), self.actor.as_record()
         note.save(update_fields=["status", "closed_at", "closer"])
         record_note_event(event, self, note, body=self.body)
         return note

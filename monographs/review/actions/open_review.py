@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 from wagtail.models import Page, Workflow, WorkflowState
 
 from monographs.accounts.actors import person_of
+from monographs.core.db_clock import database_now, database_today
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
@@ -19,6 +19,7 @@ from monographs.editions.models import ReviewKind, iso
 from monographs.editions.publishing import PathTaken, check_path_free
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.presentation.moments import moment_text
 from monographs.review import notifications, policy
 from monographs.review.actions.base import Action
 from monographs.review.models import MedicalReviewTask, Submission
@@ -36,17 +37,23 @@ class SubmissionTerms:
     reviewers: Sequence[User] = ()
     due_on: date | None = None
 
+    def __post_init__(self) -> None:
+        if self.publish_at:  # stored, recorded and shown as the same moment, whatever zone it came in
+            if self.publish_at.utcoffset() is None:
+                raise ValueError("publish_at must have a time zone")
+            object.__setattr__(self, "publish_at", self.publish_at.astimezone(UTC))
+
     def check(self) -> None:
         """Raise ``PolicyError`` if the reason is missing or a date has passed."""
         if not self.reason:
             raise PolicyError(Rule.NO_REASON, "Say why the change was made; reviewers read it first.")
-        if self.publish_at and self.publish_at <= timezone.now():
+        if self.publish_at and self.publish_at <= database_now():
             raise PolicyError(
                 Rule.PAST,
-                f"{self.publish_at:%Y-%m-%d %H:%M} UTC has passed. Choose a later moment, or none to publish "
+                f"{moment_text(self.publish_at)} has passed. Choose a later moment, or none to publish "
                 "as soon as it is signed.",
             )
-        if self.due_on and self.due_on < timezone.now().astimezone(UTC).date():
+        if self.due_on and self.due_on < database_today():
             raise PolicyError(
                 Rule.PAST, f"{self.due_on:%Y-%m-%d} has passed. Choose today or a later day, or none."
             )
@@ -130,7 +137,7 @@ class OpenReview(Action[Submission]):
             restores=terms.restores,
             submitted_by=self.user,
             submitter=self.actor.as_record(),
-            submitted_at=timezone.now(),
+            submitted_at=database_now(),
             due_on=terms.due_on,
             checklist=active_statements(),
         )

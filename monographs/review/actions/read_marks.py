@@ -3,8 +3,8 @@
 from abc import abstractmethod
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import SectionRedline
 from monographs.review import policy
@@ -49,7 +49,7 @@ class MarkRead(_ReadMarkAction):
             user=self.user,
             section=section.anchor,
             digest=section.digest,
-            defaults={"at": timezone.now()},
+            defaults={"at": database_now()},
         )
 
 
@@ -89,4 +89,6 @@ class TickStatement(SubmissionAction[None]):
 
 def record_view(user: User, submission: Submission) -> None:
     """Store that ``user`` opened ``submission``."""
-    SubmissionView.objects.update_or_create(submission=submission, user=user)
+    SubmissionView.objects.update_or_create(
+        submission=submission, user=user, defaults={"last_at": database_now()}
+    )

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.utils import timezone
 
+from monographs.core.db_clock import database_today
 from monographs.editions.dates import add_months
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage, StageDetails
@@ -84,7 +84,7 @@ class Month:
 
 def first_day_of(month: str) -> date:
     """Return the first day of a month given as YYYY-MM; of this month if it is invalid or out of reach."""
-    today = timezone.now().date()
+    today = database_today()
     year, _, number = month.partition("-")
     try:
         first = date(int(year), int(number), 1)
@@ -108,7 +108,7 @@ def month_for(user: User, first: date) -> Month:
         day: tuple(_entry(*columns) for _, *columns in rows)
         for day, rows in groupby(found, lambda row: row[0])
     }
-    today = timezone.now().date()
+    today = database_today()
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return Month(
         first,

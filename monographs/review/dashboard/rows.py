@@ -11,9 +11,9 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.utils import timezone
 from wagtail.models import get_page_models
 
+from monographs.core.db_clock import database_today
 from monographs.editions.models import Contribution, Signature
 from monographs.models import MonographPage, ReviewedPage
 from monographs.presentation.relative_dates import due_text
@@ -83,7 +83,7 @@ class DashboardRow:
     @property
     def late(self) -> bool:
         """Whether the due date has passed."""
-        return self.due is not None and self.due < timezone.now().date()
+        return self.due is not None and self.due < database_today()
 
     @property
     def due_text(self) -> str:
@@ -127,7 +127,7 @@ def page_type_labels() -> dict[int, str]:
 
 def page_parameters(scope: PageScope) -> dict[str, Any]:
     """Return the parameters of ``dashboard_sql.PAGES``: page types, scope, and dates (UTC)."""
-    today = timezone.now().date()
+    today = database_today()
     return {
         "kinds": list(page_type_labels()),
         "everywhere": scope.everywhere,
@@ -147,7 +147,7 @@ def _filter_parameters(scope: PageScope, chosen: DashboardFilter) -> dict[str, A
         **page_parameters(scope),
         **parameters,
         "words": f"%{pattern}%" if pattern else "",
-        "until": None if within is None else timezone.now().date() + timedelta(days=within),
+        "until": None if within is None else database_today() + timedelta(days=within),
     }
 
 

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views import View
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.presentation.spreadsheet_cells import plain
 from monographs.review.dashboard import calendar_month
@@ -158,7 +158,7 @@ class ExportView(SpreadsheetExportMixin, ReviewAccessMixin, View):
         return response
 
     def get_filename(self) -> str:
-        return f"review-dashboard-{timezone.now():%Y-%m-%d}"
+        return f"review-dashboard-{database_today():%Y-%m-%d}"
 
     def stream_csv(self, queryset: Iterable[DashboardRow]) -> Iterator[str]:
         yield BYTE_ORDER_MARK

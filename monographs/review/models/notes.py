@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from monographs.core.db_clock import database_now
 from monographs.editions.person import Person
 from monographs.review.models.submission import Submission
 
@@ -34,7 +35,7 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     author_record = models.JSONField(help_text="The author by value.")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=database_now)
     status = models.CharField(max_length=20, choices=NoteStatus, default=NoteStatus.OPEN)
     closed_at = models.DateTimeField(null=True)
     closer = models.JSONField(null=True)
@@ -71,7 +72,7 @@ class NoteReply(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     author_record = models.JSONField(help_text="The author by value.")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=database_now)
 
     class Meta:
         ordering = ["at", "pk"]

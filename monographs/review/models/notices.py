@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from monographs.core.db_clock import database_now
+
 
 class NoticePreference(models.Model):
     """How a user receives notices about reviews; without a row, each notice is an email of its own."""
@@ -29,7 +31,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=database_now)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
+
+from monographs.core.db_clock import database_today
 
 
 @register_snippet
@@ -34,4 +35,4 @@ class ReviewerProfile(models.Model):
     @property
     def expired(self) -> bool:
         """Whether the last valid day (UTC) has passed."""
-        return self.expires_on is not None and self.expires_on < timezone.now().date()
+        return self.expires_on is not None and self.expires_on < database_today()

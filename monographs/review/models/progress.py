@@ -5,6 +5,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
+from monographs.core.db_clock import database_now
 from monographs.review.models.submission import Submission
 
 
@@ -39,7 +40,7 @@ class SectionRead(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=database_now)
 
     class Meta:
         constraints = [
@@ -56,7 +57,7 @@ class Tick(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="ticks")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     statement = models.CharField(max_length=300)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=database_now)
 
     class Meta:
         constraints = [
@@ -72,8 +73,8 @@ class SubmissionView(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="views")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    first_at = models.DateTimeField(auto_now_add=True)
-    last_at = models.DateTimeField(auto_now=True)
+    first_at = models.DateTimeField(default=database_now)
+    last_at = models.DateTimeField(default=database_now)
 
     class Meta:
         db_table = "review_look"

@@ -4,8 +4,8 @@ import hashlib
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models.functions import Now
 
+from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
@@ -36,7 +36,7 @@ def returned(submission: Submission, by: Person, reason: str) -> None:
     placed = notes_by_section(open_notes(submission.key), submission.document).values()
     notes = [note for group in placed for note in group]
     unsent = Notice.objects.filter(event=NoticeEvent.NOTE_LEFT, sent_at=None, user__in=to)
-    unsent.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=Now())
+    unsent.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=database_now())
     edit = admin_url("wagtailadmin_pages:edit", submission.page_id) if submission.page_id else ""
     context: dict[str, Any] = {"by": by, "reason": reason, "notes": notes, "edit_url": edit}
     queue_messages(_about(NoticeEvent.RETURNED, submission, to, **context))

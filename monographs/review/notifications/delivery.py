@@ -14,8 +14,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.core.mail import transport
 from monographs.review.models import Notice
 from monographs.review.notifications.events import (
@@ -47,7 +47,7 @@ class DeliveryReport:
 
 def waiting(now: datetime | None = None) -> QuerySet[Notice]:
     """Return the unsent notices to reachable accounts, oldest first."""
-    since = (now or timezone.now()) - RETRY_PERIOD
+    since = (now or database_now()) - RETRY_PERIOD
     return Notice.objects.filter(
         sent_at=None, created_at__gte=since, user__in=accounts_with_email().values("pk")
     ).order_by("pk")
@@ -109,7 +109,7 @@ def _deliver_one(server: BaseEmailBackend, key: int, report: DeliveryReport) -> 
             logger.exception("The mail server refused notice %s.", notice.pk)
             report.failed.append((notice, str(error)))
             return
-        notice.sent_at = timezone.now()
+        notice.sent_at = database_now()
         notice.save(update_fields=["sent_at"])
     report.sent.append(notice)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.review.models import Notice, Submission, SubmissionStatus
 from monographs.review.notifications.delivery import (
     DeliveryReport,
@@ -27,7 +27,7 @@ QUIET_PERIOD = timedelta(minutes=10)
 
 def deliver_waiting(now: datetime | None = None) -> DeliveryReport:
     """Send every notice that is due: failed ones, notes after the quiet period, reminders. Safe to repeat."""
-    now = now or timezone.now()
+    now = now or database_now()
     _collect_notes(now)
     _collect_reminders(now)
     return deliver(waiting(now).filter(sent_separately()))
@@ -35,7 +35,7 @@ def deliver_waiting(now: datetime | None = None) -> DeliveryReport:
 
 def send_digests(now: datetime | None = None) -> DeliveryReport:
     """Send the daily digests (once a day, UTC), then every other notice that is due."""
-    now = now or timezone.now()
+    now = now or database_now()
     today = now.astimezone(UTC).date().isoformat()
     with transaction.atomic():
         already_sent = Notice.objects.filter(event=NoticeEvent.DIGEST, about=today).values("user")

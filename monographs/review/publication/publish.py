@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from monographs.accounts.actors import person_of
+from monographs.core.db_clock import database_now
 from monographs.editions.figure_files import FigureFileError
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Edition, ReviewKind, iso
@@ -15,6 +15,7 @@ from monographs.editions.person import Person
 from monographs.editions.publishing import PathTaken, check_publishable, make_edition, set_publication
 from monographs.editions.signatures import MissingSignatures, check_signed, signatures_for
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.presentation.moments import moment_text
 from monographs.review import notifications
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import excluded_users
@@ -45,7 +46,7 @@ def publish_signed(workflow_state: "WorkflowState", user: User | None = None) ->
     _check_current_steps(submission, workflow_state)
     revision = unchanged_revision(submission) if submission.restores else latest_revision(submission)
     actor = person_of(user)
-    if submission.publish_at and submission.publish_at > timezone.now():
+    if submission.publish_at and submission.publish_at > database_now():
         schedule(submission, revision, submission.publish_at, actor)
     else:
         publish(submission, revision, actor, user)
@@ -101,7 +102,7 @@ def schedule(
         check_publishable(submission.document, submission.uuid, submission.as_steps())
     except (MissingSignatures, FigureFileError) as error:
         raise refusal_of(error) from error
-    close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {publish_at:%Y-%m-%d %H:%M} UTC")
+    close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {moment_text(publish_at)}")
     append_entry(
         Event.SCHEDULED,
         actor,

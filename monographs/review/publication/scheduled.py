@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM
 from monographs.pages.refusals import PolicyError
@@ -29,7 +29,7 @@ class ScheduledOutcome:
 
 def due_submissions(now: datetime | None = None) -> list[Submission]:
     """Return the scheduled submissions that should be public by ``now``, the earliest first."""
-    due = Submission.objects.filter(status=SubmissionStatus.SCHEDULED, publish_at__lte=now or timezone.now())
+    due = Submission.objects.filter(status=SubmissionStatus.SCHEDULED, publish_at__lte=now or database_now())
     return list(due.order_by("publish_at", "pk"))
 
 

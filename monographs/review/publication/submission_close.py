@@ -1,7 +1,6 @@
 """Ending a submission; if it ends without an edition, its signatures are void and recorded as void."""
 
-from django.utils import timezone
-
+from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
 from monographs.editions.person import Person
@@ -12,7 +11,7 @@ from monographs.review.models import Submission, SubmissionStatus
 def close(submission: Submission, status: SubmissionStatus, by: Person, outcome: str) -> None:
     """Store how and by whom the review of ``submission`` ended."""
     submission.status = status
-    submission.closed_at = timezone.now()
+    submission.closed_at = database_now()
     submission.closer = by.as_record()
     submission.outcome = outcome
     submission.save(update_fields=["status", "closed_at", "closer", "outcome"])

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from monographs.accounts.actors import users_with_admin_access
+from monographs.core.db_clock import database_today
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.signatures import ExcludedUsers
 from monographs.pages.refusals import Rule
@@ -61,7 +61,7 @@ class QueueRow:
     def late(self) -> bool:
         """Whether the due date has passed."""
         due = self.submission.due_on
-        return due is not None and due < timezone.now().date()
+        return due is not None and due < database_today()
 
     @property
     def due_text(self) -> str:

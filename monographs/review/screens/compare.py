@@ -3,7 +3,7 @@
 import base64
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from django.utils.text import slugify
 from wagtail.admin import messages
 
 from monographs.accounts.actors import person_of
+from monographs.core.db_clock import recent_now
 from monographs.core.users import authenticated_user
 from monographs.document.parts import Figure
 from monographs.editions.figure_files import FigureFileError, figure_bytes
+from monographs.presentation.moments import moment_text
 from monographs.presentation.redline_pdf import Cover, redline_pdf
 from monographs.redline import Redline, redline
 from monographs.review.screens.base import ReviewScreen
@@ -145,7 +147,7 @@ class _RedlineFile(_CompareBase, ABC):
         return Cover(
             title=self.versions.title,
             language=self.after.document.language,
-            made=f"Made by {made_by} on {_utc_text(datetime.now(UTC))}",
+            made=f"Made by {made_by} on {_utc_text(recent_now())}",
             texts=tuple(self._texts()),
         )
 
@@ -202,4 +204,4 @@ class RedlinePdfView(_RedlineFile):
 
 
 def _utc_text(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    return moment_text(at)

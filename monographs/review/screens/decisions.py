@@ -6,6 +6,7 @@ from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
+from monographs.presentation.moments import moment_text
 from monographs.review.actions import Recall, Return, Sign
 from monographs.review.forms import RecallForm, ReturnForm, SignForm
 from monographs.review.models import SubmissionStatus
@@ -45,7 +46,7 @@ class SignView(DecisionView):
             messages.success(
                 request,
                 f"Signed: {self.submission.title}. It becomes public on "
-                f"{self.submission.publish_at:%Y-%m-%d at %H:%M} UTC.",
+                f"{moment_text(self.submission.publish_at)}.",
             )
         else:
             messages.success(request, f"Signed: {self.submission.title}. It needs further signatures.")

@@ -16,6 +16,7 @@ from django.db.models import Count
 
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, ReviewKind, Signature
+from monographs.presentation.moments import moment_text
 from monographs.review.actions.withdraw import STEP as WITHDRAWAL
 from monographs.review.models import Note, NoteStatus, Submission
 
@@ -165,7 +166,7 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
 
 
 def _utc_text(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M} UTC"
+    return moment_text(datetime.fromisoformat(moment))
 
 
 def _terms(data: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
 from monographs.models import ReviewedPage
+from monographs.presentation.moments import moment_text
 from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
 from monographs.review.publication.page_sync import page_of
 
@@ -130,7 +131,7 @@ def _label_of_edition(edition: Edition) -> str:
 
 
 def _label_of_submission(submission: Submission) -> str:
-    return f"Submitted {submission.submitted_at:%Y-%m-%d %H:%M} ({submission.get_status_display().lower()})"
+    return f"Submitted {moment_text(submission.submitted_at)} ({submission.get_status_display().lower()})"
 
 
 def _of_edition(edition: Edition) -> Version:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.editions.models import Publication, PublicationState
 from monographs.rules.draft_queries import drafts
 from monographs.rules.linkcheck.client import ClientSettings, LinkResponse, fetch_link
@@ -77,7 +77,7 @@ def check_links(*, everything: bool = False, pause: float = PAUSE_SECONDS) -> Li
 
     Raises ``NetworkDown``, and saves nothing, when two hosts or more were requested and none answered.
     """
-    known, now = addresses(), timezone.now()
+    known, now = addresses(), database_now()
     due = known if everything else known - _with_valid_result(now)
     responses = _responses(due, pause)
     hosts = {urlsplit(address).hostname for address in responses}

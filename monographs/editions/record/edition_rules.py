@@ -1,0 +1,179 @@
+"""Rules of an edition: its text, its signatures, its dates and its figures."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from monographs.editions.record.json_values import (
+    CLOCK_SKEW,
+    Row,
+    canonical,
+    later_month,
+    parsed,
+    sha256,
+    utc_time,
+)
+from monographs.editions.record.record_index import KnownEdition, LedgerReference, Record, RecordSource
+from monographs.editions.record.text_facts import columns_of, figures_of
+
+
+class EditionFacts(NamedTuple):
+    """An edition and the rows it belongs to; ``document`` is None if its text is no JSON object."""
+
+    row: Row
+    entry: LedgerReference
+    document: Row | None
+    before: KnownEdition | None
+    signatures: list[tuple[Row, int]]
+    source: RecordSource
+
+
+EditionRule = Callable[[Record, EditionFacts], Iterator[str]]
+
+
+def edition_facts(record: Record, row: Row, entry: LedgerReference, source: RecordSource) -> EditionFacts:
+    """The facts that the rules of an edition read."""
+    try:
+        document = parsed(row["canonical"])
+    except (RecursionError, TypeError, ValueError):
+        document = None
+    found = record.signatures[row["submission"], row["sha256"]]
+    given = sorted(
+        ((s, seq) for s, seq in found if s["key"] == row["key"]),
+        key=lambda signature: (signature[0]["signed_at"], signature[0]["id"]),
+    )
+    before = record.newest.get(row["key"])
+    return EditionFacts(row, entry, document if isinstance(document, dict) else None, before, given, source)
+
+
+def keep_edition(record: Record, facts: EditionFacts) -> None:
+    """Keep what later editions, withdrawals and publications are compared with."""
+    row = facts.row
+    kept = {name: row[name] for name in ("key", "number", "path", "sha256")}
+    known = KnownEdition(kept, (row["last_reviewed"], row["next_due"]))
+    record.newest[row["key"]] = record.editions[row["id"]] = known
+    record.texts[row["key"], row["number"]] = row["sha256"]
+    record.used_submissions.add(row["submission"])
+
+
+def number_follows(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """Editions of a page are numbered from 1 without a gap."""
+    if facts.row["number"] != (facts.before.row["number"] if facts.before else 0) + 1:
+        yield "an earlier number is missing"
+
+
+def text_has_its_hash(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """The hash is that of the text."""
+    if sha256(facts.row["canonical"].encode()) != facts.row["sha256"]:
+        yield "its text does not match its hash"
+
+
+def text_is_canonical(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """The text is JSON in its canonical form."""
+    if facts.document is None or canonical(facts.document) != facts.row["canonical"]:
+        yield "its text is not in canonical form"
+
+
+def columns_repeat_text(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """The columns that lists and searches read repeat the text."""
+    for column, value in columns_of(facts.document).items() if facts.document else ():
+        if canonical(facts.row[column]) != canonical(value):
+            yield f"{column} differs from its text"
+
+
+def text_was_submitted(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """The text and its steps are those of its submission, which has no other edition."""
+    row = facts.row
+    if row["submission"] in record.used_submissions:
+        yield "its submission has an edition already"
+    if record.submitted.get(row["submission"]) != (row["sha256"], canonical(row["steps"])):
+        yield "this text was not submitted, or for other steps of review"
+
+
+def signatures_came_first(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """No signature is voided, or given after the edition was made."""
+    made = utc_time(facts.row["created_at"])
+    for signature, seq in facts.signatures:
+        if signature["id"] in record.voided:
+            yield f"signature {signature['id']} was voided"
+        if seq > facts.entry.seq or utc_time(signature["signed_at"]) > made + CLOCK_SKEW:
+            yield f"signature {signature['id']} was given after it was made"
+
+
+def reviewers_are_the_signers(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """Patients read the names of those who signed."""
+    names = ("name", "credentials", "step")
+    shown = [{name: signature[name] for name in names} for signature, _ in facts.signatures]
+    if canonical(shown) != canonical(facts.row["reviewers"]):
+        yield "its reviewers are not those who signed"
+
+
+def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """Every step has enough signatures by distinct qualified people who did not contribute."""
+    row = facts.row
+    excluded = [*record.contributors[row["key"], row["number"] - 1], *row["contributors"]]
+    ids = {person["id"] for person in excluded if person["id"]}
+    usernames = {person["username"] for person in excluded if person["username"]}
+    valid = [
+        s
+        for s, _ in facts.signatures
+        if s["credentials"] and s["user_id"] not in ids and s["username"] not in usernames
+    ]
+    wanted = 0
+    for step in row["steps"]:
+        needed = max(step["signatures"], 1)
+        wanted += needed
+        given = len({s["user_id"] for s in valid if s["step"] == step["step"]})
+        if given < needed:
+            yield f"step “{step['step']}” has {given} of {needed} signatures"
+    people = len({s["user_id"] for s in valid})
+    if not wanted or people < wanted:
+        yield f"signed by {people} people, needs {max(wanted, 1)}"
+
+
+def dates_follow(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """Only a full review changes the review dates, to the day of its last signature."""
+    row = facts.row
+    if row["review_kind"] == "correction" and facts.before:
+        expected = facts.before.dates
+    elif facts.signatures and facts.document:
+        day = max(utc_time(signature["signed_at"]) for signature, _ in facts.signatures).date()
+        due = later_month(day, facts.document["review_interval_months"])
+        expected = (day.isoformat(), due.isoformat())
+    else:
+        return
+    if (row["last_reviewed"], row["next_due"]) != expected:
+        yield "last_reviewed or next_due does not follow from its review"
+
+
+def restored_text_is_the_earlier(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """An edition that restores another has its text."""
+    row = facts.row
+    if row["restores"] is not None and record.texts.get((row["key"], row["restores"])) != row["sha256"]:
+        yield f"its text is not that of edition {row['restores']}"
+
+
+def figures_are_its_own(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """The figures listed for an edition are those its text names, and their files are unaltered."""
+    if facts.document is None:
+        return
+    shown = figures_of(facts.document)
+    if shown != record.figures.get(facts.row["id"], set()):
+        yield "its list of figures differs from its text"
+    for digest, file_name in sorted(shown):
+        if not facts.source.has_figure(file_name, digest):
+            yield f"figure file {file_name} is missing or does not match its hash"
+
+
+EDITION_RULES: tuple[EditionRule, ...] = (
+    number_follows,
+    text_has_its_hash,
+    text_is_canonical,
+    columns_repeat_text,
+    text_was_submitted,
+    signatures_came_first,
+    reviewers_are_the_signers,
+    every_step_is_signed,
+    dates_follow,
+    restored_text_is_the_earlier,
+    figures_are_its_own,
+)

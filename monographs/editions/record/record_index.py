@@ -1,0 +1,133 @@
+"""What has been read of a record, and the faults found in it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from monographs.editions.record.json_values import GENESIS, Row
+
+#: What reading a damaged value raises.
+DAMAGE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class TableSpec(NamedTuple):
+    """How ledger entries correspond to the rows of one table."""
+
+    label: str  # names a row in a fault
+    event: str
+    identity: str = "id"
+    identity_in_entry: str = ""  # by default the label
+    not_in_entry: frozenset[str] = frozenset()  # columns that the entry leaves out
+    only_in_entry: frozenset[str] = frozenset()  # fields of the entry that are no column
+
+
+#: Tables with a ledger entry for each row, in the order in which they are checked.
+RECORDED = {
+    "contributions": TableSpec("contribution", "contributed"),
+    "signatures": TableSpec("signature", "signed"),
+    "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
+    "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
+    "publications": TableSpec(
+        "publication",
+        "publication",
+        identity="path",
+        identity_in_entry="path",
+        not_in_entry=frozenset({"flipped_at"}),
+        only_in_entry=frozenset({"number", "sha256"}),
+    ),
+}
+BY_EVENT = {table.event: name for name, table in RECORDED.items()}
+#: Columns with another name in ledger entries.
+NAMES_IN_ENTRY = {"edition_id": "edition", "withdrawal_id": "withdrawal"}
+
+
+class Entry(NamedTuple):
+    """A ledger entry whose body could be read."""
+
+    seq: int
+    at: datetime
+    event: str
+    subject: str
+    actor: Row
+    data: Row
+
+
+class LedgerReference(NamedTuple):
+    """A row's ledger entry; its body is kept as text, which takes less memory."""
+
+    seq: int
+    at: datetime
+    subject: str
+    body: str
+
+
+class KnownEdition(NamedTuple):
+    """The part of an edition that publications and later editions are compared with."""
+
+    row: Row
+    dates: tuple[str, str]
+
+
+class RecordSource(Protocol):
+    """Where a record is read from: the database, or the files of an export."""
+
+    def rows(self, name: str) -> Iterator[Row | None]:
+        """Yield the rows of a table as JSON values in their order; None for one that cannot be read."""
+
+    def has_figure(self, file_name: str, digest: str) -> bool:
+        """Whether the figure file exists and has this hash."""
+
+
+class Record:
+    """A record being checked: what has been read so far, and all faults."""
+
+    def __init__(self) -> None:
+        self.faults: dict[str, None] = {}
+        self.counts: dict[str, int] = {}
+        self.head: tuple[int, str] = (0, GENESIS)
+        self.entries: dict[str, dict[object, LedgerReference]] = {name: {} for name in RECORDED}
+        self.contributors: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        self.signatures: dict[tuple[str, str], list[tuple[Row, int]]] = defaultdict(list)
+        self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        self.editions: dict[int, KnownEdition] = {}
+        self.newest: dict[str, KnownEdition] = {}
+        self.texts: dict[tuple[str, int], str] = {}
+        self.voided: set[int] = set()
+        #: Hash and steps of each submission, as recorded when it was made; and those with an edition.
+        self.submitted: dict[str, tuple[str, str]] = {}
+        self.used_submissions: set[str] = set()
+        #: Statements the signers of a submission must tick, where it lists any; and those each signer ticked.
+        self.checklists: dict[str, list[str]] = {}
+        self.checked: dict[tuple[str, str, int], list[str]] = {}
+        #: Sequence number of the last signature of a submitted or withdrawn text, by its UUID and hash.
+        self.last_signed: dict[tuple[str, str], int] = {}
+        self.edition_entries: dict[int, Row] = {}
+        self.withdrawal_entries: dict[int, Row] = {}
+        #: The last publication entry of each path; by page, the last one and the highest number shown.
+        self.paths: dict[str, Row] = {}
+        self.withdrawn: dict[str, tuple[int, int]] = {}
+        self.shown: dict[str, int] = defaultdict(int)
+        self.used_withdrawals: set[int] = set()
+        self.withdrawals: dict[int, Row] = {}
+
+    def add(self, fault: str) -> None:
+        """Note a fault, once."""
+        self.faults[fault] = None
+
+    @contextmanager
+    def noting(self, what: str) -> Iterator[None]:
+        """Note that ``what`` is damaged if reading it raises, and go on."""
+        try:
+            yield
+        except OSError as error:
+            self.add(f"{what}: cannot be read ({error.strerror})")
+        except DAMAGE as error:
+            self.add(f"{what}: not as it was written ({type(error).__name__}: {error})")
+
+    def apply(self, what: str, faults: Iterable[str]) -> None:
+        """Note the faults that a rule yields of ``what``, also if it cannot finish."""
+        with self.noting(what):
+            for fault in faults:
+                self.add(f"{what}: {fault}")

@@ -1,0 +1,126 @@
+"""Rules of the rows, each compared with its ledger entry and with the rows it belongs to."""
+
+from collections.abc import Callable, Iterator
+
+from monographs.editions.record.json_values import CLOCK_SKEW, Row, canonical, parsed, sha256, utc_time
+from monographs.editions.record.record_index import (
+    NAMES_IN_ENTRY,
+    RECORDED,
+    LedgerReference,
+    Record,
+)
+
+RowRule = Callable[[Record, Row, LedgerReference], Iterator[str]]
+
+
+def row_equals_entry(name: str) -> RowRule:
+    """Every column equals the ledger entry; one the entry does not have must be empty."""
+    table = RECORDED[name]
+
+    def compare(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+        data = parsed(entry.body)["data"]
+        for column in sorted(set(row) - table.not_in_entry - {table.identity}):
+            named = NAMES_IN_ENTRY.get(column, column)
+            if named in data and canonical(data[named]) != canonical(row[column]):
+                yield f"{column} differs from ledger entry {entry.seq}"
+            if named not in data and row[column] not in (None, "", [], {}):
+                yield f"{column} is not in ledger entry {entry.seq}"
+        columns = {NAMES_IN_ENTRY.get(column, column) for column in row}
+        identity = {table.identity_in_entry or table.label}
+        for named in sorted(set(data) - columns - table.only_in_entry - identity):
+            yield f"{named} of ledger entry {entry.seq} is missing"
+
+    return compare
+
+
+def time_is_of_entry(column: str) -> RowRule:
+    """A time of a row is that of its ledger entry, within ``CLOCK_SKEW``."""
+
+    def compare(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+        if abs(utc_time(row[column]) - entry.at) > CLOCK_SKEW:
+            yield f"{column} is {row[column]}, but its ledger entry is of {entry.at.isoformat()}"
+
+    return compare
+
+
+def contribution_is_kept(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """A contribution is not later than its ledger entry."""
+    person = {"id": row["user_id"], "username": row["username"]}
+    record.contributors[row["key"], row["after_edition"]].append(person)
+    if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
+        yield f"its time {row['at']} is after that of ledger entry {entry.seq}"
+
+
+def signature_is_kept(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """Signatures are found by what they sign."""
+    record.signatures[row["submission"], row["sha256"]].append((row, entry.seq))
+    yield from ()
+
+
+def withdrawal_is_of_its_edition(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """A withdrawal's columns and hash follow from its text, which names one edition of its page."""
+    record.withdrawals[row["id"]] = row
+    edition = record.editions.get(row["edition_id"])
+    if edition is None or edition.row["key"] != row["key"]:
+        yield "of an edition of another page"
+        return
+    text = {"withdrawal": row["uuid"], "edition": edition.row["number"], "sha256": edition.row["sha256"]}
+    text |= {name: row[name] for name in ("key", "cause", "reason", "advice", "note")}
+    if canonical(text) != row["canonical"] or sha256(row["canonical"].encode()) != row["sha256"]:
+        yield "its columns or its hash differ from its text"
+
+
+def withdrawal_is_signed(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """Somebody qualified signed exactly this withdrawal before it was made."""
+    given = record.signatures[row["uuid"], row["sha256"]]
+    if not any(s["key"] == row["key"] and s["credentials"] and seq < entry.seq for s, seq in given):
+        yield "nobody signed it"
+    for signature, _ in given:
+        if signature["id"] in record.voided:
+            yield f"signature {signature['id']} was voided"
+
+
+def publication_shows_its_edition(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """A public path points to an edition of its page, at that edition's path unless it moved."""
+    edition, data = record.editions.get(row["edition_id"]), parsed(entry.body)["data"]
+    if edition is None or edition.row["key"] != row["key"]:
+        yield "points to an edition of another page"
+        return
+    if (data["number"], data["sha256"]) != (edition.row["number"], edition.row["sha256"]):
+        yield "points to another edition than its ledger entry"
+    if row["state"] != "moved" and edition.row["path"] != row["path"]:
+        yield f"points to an edition of {edition.row['path']}"
+
+
+def publication_is_withdrawn_by_its_withdrawal(
+    record: Record, row: Row, entry: LedgerReference
+) -> Iterator[str]:
+    """A withdrawn path gives the reason of a withdrawal of its edition."""
+    if row["state"] == "withdrawn":
+        withdrawal = record.withdrawals.get(row["withdrawal_id"], {})
+        if (withdrawal.get("edition_id"), withdrawal.get("reason")) != (row["edition_id"], row["reason"]):
+            yield "withdrawn by a withdrawal of something else"
+
+
+#: Rules of the rows of each table, in the order in which they are applied; editions have more of their own.
+ROW_RULES: dict[str, tuple[RowRule, ...]] = {
+    "contributions": (row_equals_entry("contributions"), contribution_is_kept),
+    "signatures": (row_equals_entry("signatures"), time_is_of_entry("signed_at"), signature_is_kept),
+    "editions": (
+        row_equals_entry("editions"),
+        time_is_of_entry("created_at"),
+        time_is_of_entry("effective_at"),
+    ),
+    "withdrawals": (
+        row_equals_entry("withdrawals"),
+        time_is_of_entry("at"),
+        withdrawal_is_of_its_edition,
+        withdrawal_is_signed,
+    ),
+    "publications": (
+        row_equals_entry("publications"),
+        time_is_of_entry("flipped_at"),
+        publication_shows_its_edition,
+        publication_is_withdrawn_by_its_withdrawal,
+    ),
+}
