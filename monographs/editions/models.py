@@ -14,6 +14,7 @@ from monographs.editions.functions import TextSha256
 from monographs.editions.person import Person
 from monographs.editions.triggers import (
     CONTRIBUTION_PLACE,
+    EDITION_AFTER_WITHDRAWAL,
     EDITION_SIGNED,
     LEDGER_CHAIN,
     PUBLICATION_OWN_EDITION,
@@ -176,7 +177,7 @@ class Edition(models.Model):
                 condition=Q(sha256=TextSha256(F("canonical"))), name="edition_hash_is_of_its_text"
             ),
         ]
-        triggers = [*append_only(), EDITION_SIGNED]
+        triggers = [*append_only(), EDITION_SIGNED, EDITION_AFTER_WITHDRAWAL]
 
     def __str__(self) -> str:
         return f"{self.slug}/{self.number}"

@@ -1,6 +1,6 @@
 """Who may do what in review: menu, queue, screens and actions all ask here.
 
-Being a superuser gives no right to review. Rules for notes are in ``note_policy``.
+Being a superuser gives no right to review, to recall or to retire. Rules for notes are in ``note_policy``.
 """
 
 import uuid
@@ -19,7 +19,13 @@ from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.groups import EDITORS
-from monographs.review.models import UNDER_WAY, MedicalReviewTask, ReviewerProfile, Submission
+from monographs.review.models import (
+    UNDER_WAY,
+    MedicalReviewTask,
+    ReviewerProfile,
+    Submission,
+    SubmissionStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,10 @@ def _not_in_review_message(submission: Submission) -> str:
         return "This text is at no step of review; recall it and submit it again."
     closer = submission.closer_person
     by = f" by {closer.name}" if closer else ""
-    return f"This text is no longer in review: {submission.get_status_display().lower()}{by}."
+    ended = f"This text is no longer in review: {submission.get_status_display().lower()}{by}."
+    if submission.status == SubmissionStatus.RECALLED and submission.outcome != "Recalled":
+        return f"{ended} {submission.outcome} If it should become public, it has to be submitted again."
+    return ended
 
 
 def user_can_recall(user: AnyUser, submission: Submission) -> Verdict:
@@ -248,7 +257,7 @@ def user_can_recall(user: AnyUser, submission: Submission) -> Verdict:
     involved = user.pk == submission.submitted_by_id or _contributed(user, submission.key)
     if submission.is_scheduled:
         involved = involved or _has_signed(user, submission)
-    if involved or user.is_superuser or user.groups.filter(name=EDITORS).exists():
+    if involved or user.groups.filter(name=EDITORS).exists():
         return ALLOWED
     name = submission.submitter_person.name
     return Verdict(
