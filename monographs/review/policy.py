@@ -241,7 +241,8 @@ def _not_in_review_message(submission: Submission) -> str:
     by = f" by {closer.name}" if closer else ""
     ended = f"This text is no longer in review: {submission.get_status_display().lower()}{by}."
     if submission.status == SubmissionStatus.RECALLED and submission.outcome != "Recalled":
-        return f"{ended} {submission.outcome} If it should become public, it has to be submitted again."
+        why = submission.outcome.rstrip(".")
+        return f"{ended} {why}. If it should become public, it has to be submitted again."
     return ended
 
 
