@@ -27,6 +27,8 @@ class Event(StrEnum):
     EDITION = "edition"
     PUBLICATION = "publication"
     WITHDRAWN = "withdrawn"
+    RETIREMENT_PROPOSED = "retirement_proposed"
+    RETIREMENT_DECLINED = "retirement_declined"
     NOTED = "noted"
     NOTE_ANSWERED = "note_answered"
     NOTE_RESOLVED = "note_resolved"

@@ -258,7 +258,7 @@ def user_can_recall(user: AnyUser, submission: Submission) -> Verdict:
     involved = user.pk == submission.submitted_by_id or _contributed(user, submission.key)
     if submission.is_scheduled:
         involved = involved or _has_signed(user, submission)
-    if involved or user.groups.filter(name=EDITORS).exists():
+    if involved or is_editor(user):
         return ALLOWED
     name = submission.submitter_person.name
     return Verdict(
@@ -290,6 +290,14 @@ def user_can_withdraw(user: AnyUser, key: uuid.UUID) -> Verdict:
 
     Withdrawing only ever removes unsafe text, so having written it is no reason to wait.
     """
+    verdict = user_can_withdraw_any(user)
+    if verdict.allowed and public_edition(key) is None:
+        return Verdict(False, Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
+    return verdict
+
+
+def user_can_withdraw_any(user: AnyUser) -> Verdict:
+    """Return whether ``user`` is a qualified reviewer, who may withdraw any public page."""
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     if not is_reviewer(user):
@@ -303,9 +311,12 @@ def user_can_withdraw(user: AnyUser, key: uuid.UUID) -> Verdict:
         return Verdict(False, Rule.NO_CREDENTIALS, NO_CREDENTIALS)
     if facts["expired"]:
         return Verdict(False, Rule.EXPIRED, EXPIRED)
-    if public_edition(key) is None:
-        return Verdict(False, Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
     return ALLOWED
+
+
+def is_editor(user: AnyUser) -> bool:
+    """Return whether ``user`` is a member of the group Editors."""
+    return bool(user.groups.filter(name=EDITORS).exists())
 
 
 def is_reviewer(user: AnyUser) -> bool:

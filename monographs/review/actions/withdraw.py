@@ -1,12 +1,14 @@
 """Withdrawing a page from patients at once, for safety."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Edition, Publication
+from monographs.editions.person import Person
 from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.withdrawals import withdraw, withdrawal_text
@@ -29,9 +31,9 @@ WITHDRAWAL_MEANING = "I withdraw this page from patients, for the reason stated.
 class Withdraw(Action[Publication]):
     """Withdraw the page whose text has ``key``: one qualified reviewer, at once.
 
-    Patients read the prepared text of ``cause``; ``note`` says in the admin what happened. A submission of the
-    page that is in review or scheduled is recalled with it, so that no signature given or under way brings
-    back what was just withdrawn: the page comes back by a text that is submitted afterwards.
+    Patients read the prepared text of ``cause``; ``note`` says in the admin what happened. A submission of
+    the page that is in review or scheduled is recalled with it, so that no signature given or under way
+    brings back what was just withdrawn: the page comes back by a text that is submitted afterwards.
     """
 
     name = "withdraw"
@@ -64,11 +66,8 @@ class Withdraw(Action[Publication]):
         lock_record(self.key)
         edition = self._check()
         self.credentials.check_account(self.user)
-        recall_all(self.key, self.actor, self.user, f"{PAGE_WITHDRAWN} {self.note}")
-        publication = self._withdraw(edition, self.credentials.method)
-        page_sync.mark_withdrawn(self.key, self.user)
-        notifications.withdrawn(edition, self.actor, self.note)
-        return publication
+        withdrawal = SignedWithdrawal(edition, self.cause, self.note, STEP, WITHDRAWAL_MEANING)
+        return withdrawal.store(self.user, self.actor, self.credentials.method)
 
     def _check(self) -> Edition:
         """Return the edition that patients read. Raises ``PolicyError`` unless the user may withdraw it."""
@@ -80,16 +79,33 @@ class Withdraw(Action[Publication]):
             raise PolicyError(Rule.NO_REASON, "Say what is wrong; writers and editors read it first.")
         return edition
 
-    def _withdraw(self, edition: Edition, method: str) -> Publication:
-        withdrawal = uuid.uuid4()
+
+@dataclass(frozen=True, slots=True)
+class SignedWithdrawal:
+    """A withdrawal of ``edition``; ``step`` and ``meaning`` are those of its signature."""
+
+    edition: Edition
+    cause: WithdrawalReason
+    note: str
+    step: str
+    meaning: str
+
+    def store(self, user: User, actor: Person, method: str) -> Publication:
+        """Recall what is in review or scheduled, then sign and withdraw. The record must be locked."""
+        edition = self.edition
+        recall_all(edition.key, actor, user, f"{PAGE_WITHDRAWN} {self.note}")
+        act = uuid.uuid4()
         signature = create_signature(
-            self.user,
-            self.actor,
+            user,
+            actor,
             method,
-            submission=withdrawal,
+            submission=act,
             key=edition.key,
-            sha256=sha256_hex(withdrawal_text(withdrawal, edition, self.cause, self.note).encode()),
-            step=STEP,
-            meaning=WITHDRAWAL_MEANING,
+            sha256=sha256_hex(withdrawal_text(act, edition, self.cause, self.note).encode()),
+            step=self.step,
+            meaning=self.meaning,
         )
-        return withdraw(signature, edition, self.cause, self.note, self.actor)
+        publication = withdraw(signature, edition, self.cause, self.note, actor)
+        page_sync.mark_withdrawn(edition.key, user)
+        notifications.withdrawn(edition, actor, self.note)
+        return publication

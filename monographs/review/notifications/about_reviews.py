@@ -122,6 +122,25 @@ def withdrawn(edition: Edition, by: Person, note: str) -> None:
 
 
 @isolate_failures
+def retirement_proposed(proposal: RetirementProposal) -> None:
+    """Notify reviewers, who may sign it, and editors that it is proposed to retire a page."""
+    edition = current_edition(proposal.key)
+    by = proposal.proposer_person
+    to = recipients.reachable_accounts(recipients.editors() | recipients.reviewers(), without=by)
+    queue_messages(
+        compose(
+            NoticeEvent.RETIREMENT_PROPOSED,
+            f"page-{proposal.key}/retirement-{proposal.pk}",
+            to,
+            title=edition.title if edition else "",
+            proposal=proposal,
+            by=by,
+            url=admin_url("review:record", proposal.key),
+        )
+    )
+
+
+@isolate_failures
 def not_published(submission: Submission, why: str) -> None:
     """Notify editors, once for each cause, that a scheduled text could not be published."""
     cause = hashlib.sha256(why.encode()).hexdigest()[:16]
