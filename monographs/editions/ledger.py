@@ -76,7 +76,7 @@ def recorded_submission(key: PageKey, submission: uuid.UUID) -> tuple[str, list[
 
 
 def withdrawn_since(key: PageKey, submission: uuid.UUID) -> bool:
-    """Whether the page was withdrawn after ``submission`` was made: its text then has to be submitted anew."""
+    """Whether the page was withdrawn after ``submission`` was made, so that it has to be made anew."""
     found = _submission_entry(key, submission)
     later = LedgerEntry.objects.filter(
         subject=str(key), event=Event.WITHDRAWN, seq__gt=found[0] if found else 0

@@ -4,9 +4,9 @@ The stage of a page is computed in SQL because pages are filtered, counted and s
 not become 5,000 queries.
 """
 
-#: One row for each reviewed page, with its stage; the only place that decides it. A page that patients read, or
-#: whose notice of withdrawal they read, is listed from the record even if its row in Wagtail's table is missing:
-#: its id is then 0, and everybody sees it.
+#: One row for each reviewed page, with its stage; the only place that decides it. A page that patients read,
+#: or whose notice of withdrawal they read, is listed from the record even if its row in Wagtail's table is
+#: missing: its id is then 0, and everybody sees it.
 #: Precedence: in review or scheduled, whatever is published; then withdrawn; then never published; then
 #: overdue; then changed since the last edition; then due soon.
 PAGES = """
