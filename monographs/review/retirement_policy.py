@@ -9,7 +9,6 @@ from monographs.core.users import AnyUser
 from monographs.editions.queries import current_edition
 from monographs.editions.withdrawals import retirement_of
 from monographs.pages.refusals import Rule
-from monographs.review.groups import EDITORS
 from monographs.review.models import ProposalStatus, RetirementProposal
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor, user_can_withdraw_any
 
@@ -27,7 +26,7 @@ def user_can_propose_retirement(user: AnyUser, key: uuid.UUID) -> Verdict:
         return Verdict(
             False,
             Rule.NOT_AN_EDITOR,
-            f"Only {EDITORS.lower()} may propose to retire a page. Ask one of them.",
+            "Only editors may propose to retire a page. Ask one of them.",
         )
     verdict = _can_be_retired(key)
     if verdict.allowed and open_proposal(key):

@@ -39,7 +39,7 @@ RACE_HASHER = "tests.races.hashers.RaceHasher"
 
 @pytest.fixture
 def people(writer: Any, reviewer: Any, settings: Any) -> People:
-    """Racers whose passwords are hashed as in production; first editions are signed with the tests' hasher."""
+    """Racers whose passwords are hashed as in production."""
     settings.PASSWORD_HASHERS = [RACE_HASHER]
     racers = [make_user(name, "Medical reviewers", credentials="MD") for name in ("signer", "withdrawer")]
     return People(writer, reviewer, *racers)

@@ -73,11 +73,12 @@ class StageDetails:
 
     def remark(self) -> str:
         """Return what the name of the stage leaves open; empty when nothing."""
+        if self.stage == PageStage.WITHDRAWN and self.cause in RETIREMENT_REASONS:
+            return "Retired"
+        return self._remark_on_stage() if self.page_id else "Deleted in the admin; its record remains"
+
+    def _remark_on_stage(self) -> str:
         match self.stage:
-            case PageStage.WITHDRAWN if self.cause in RETIREMENT_REASONS:
-                return "Retired"
-            case _ if not self.page_id:
-                return "Deleted in the admin; its record remains"
             case PageStage.DRAFT if self.ended == SubmissionStatus.RETURNED:
                 return "Returned by a reviewer"
             case PageStage.DRAFT if self.ended == SubmissionStatus.RECALLED:

@@ -218,14 +218,14 @@ def _row(
 ) -> DashboardRow:
     stage = PageStage(record.stage)
     details = StageDetails(
-        stage,
-        record.id,
-        record.key,
-        record.submission_id,
-        record.number,
-        record.state,
-        record.ended,
-        record.cause,
+        stage=stage,
+        page_id=record.id,
+        key=record.key,
+        submission_id=record.submission_id,
+        edition=record.number,
+        publication=record.state,
+        ended=record.ended,
+        cause=record.cause,
     )
     may_edit = bool(record.id) and scope.may_edit(record.path, record.owner_id)
     action, url = details.next_step(may_edit)

@@ -12,7 +12,7 @@ from monographs.editions.queries import current_edition
 from monographs.editions.signatures import signatures_for
 from monographs.redline import redline
 from monographs.review import policy
-from monographs.review.models import Notice, Submission
+from monographs.review.models import Notice, RetirementProposal, Submission
 from monographs.review.notes import notes_by_section, open_notes
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent

@@ -135,12 +135,7 @@ def _sentence(event: HistoryEvent, data: dict[str, Any], actor: str, related: _R
         case HistoryEvent.SUBMITTED:
             return f"Submitted by {actor}, {ReviewKind(data['review_kind']).label.lower()}"
         case HistoryEvent.SIGNED:
-            signer = ", ".join(part for part in (data["name"], data["credentials"]) if part)
-            match data["step"]:
-                case str(step) if step in (WITHDRAWAL, RETIREMENT):
-                    return f"The {step.lower()} was signed by {signer}"
-                case step:
-                    return f"Signed by {signer}, {step}"
+            return _signing_sentence(data)
         case HistoryEvent.VOIDED:
             signature = related.signed.get(data["signature"])
             return f"The signature of {signature.name if signature else 'a reviewer'} became void"
@@ -148,12 +143,25 @@ def _sentence(event: HistoryEvent, data: dict[str, Any], actor: str, related: _R
             return f"Signed and scheduled: public from {_utc_text(data['publish_at'])}"
         case HistoryEvent.EDITION:
             return f"Edition {data['number']}"
-        case HistoryEvent.RETIREMENT_PROPOSED:
-            return f"{actor} proposed to retire the page"
-        case HistoryEvent.RETIREMENT_DECLINED:
-            return f"{actor} decided to keep the page"
-        case HistoryEvent.RETURNED | HistoryEvent.RECALLED | HistoryEvent.WITHDRAWN:
-            return f"{event.capitalize()} by {actor}"
+        case _:
+            return _BY_SOMEBODY[event].format(actor)
+
+
+def _signing_sentence(data: dict[str, Any]) -> str:
+    signer, step = ", ".join(part for part in (data["name"], data["credentials"]) if part), data["step"]
+    if step in (WITHDRAWAL, RETIREMENT):
+        return f"The {step.lower()} was signed by {signer}"
+    return f"Signed by {signer}, {step}"
+
+
+#: Sentences that name only who did something.
+_BY_SOMEBODY = {
+    HistoryEvent.RETURNED: "Returned by {}",
+    HistoryEvent.RECALLED: "Recalled by {}",
+    HistoryEvent.WITHDRAWN: "Withdrawn by {}",
+    HistoryEvent.RETIREMENT_PROPOSED: "{} proposed to retire the page",
+    HistoryEvent.RETIREMENT_DECLINED: "{} decided to keep the page",
+}
 
 
 def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords) -> dict[str, Any]:
