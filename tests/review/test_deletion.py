@@ -80,7 +80,7 @@ def test_no_sql_deletes_it_or_takes_its_key(withdrawn: MonographPage, how: str) 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     with (
-        pytest.raises(DatabaseError, match="had an edition|append-only"),
+        pytest.raises(DatabaseError, match=r"had an edition|append-only"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -166,7 +166,7 @@ def test_a_text_in_review_is_recalled_with_it_and_its_signatures_are_void(
     MedicalReviewTask.objects.update(signatures=2)
     sign(submission, reviewer)
     withdraw(reviewer, public.translation_key)
-    with pytest.raises(PolicyError, match="The page was withdrawn: Tenfold dose. If it should") as refusal:
+    with pytest.raises(PolicyError, match=r"The page was withdrawn: Tenfold dose\. If it should") as refusal:
         sign(submission, reviewer2)
     assert refusal.value.rule == Rule.NOT_IN_REVIEW
     assert client.get(PATH).status_code == 410
