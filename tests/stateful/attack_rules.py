@@ -194,7 +194,7 @@ class AttackRules(BaseMachine):
         if known and known.editions:
             require(
                 Page.objects.filter(translation_key=key).exists(),
-                f"page {key} had an edition and was deleted",
+                f"{key} had an edition and was deleted",
             )
 
     @machine_rule(who=people, page=which, when=lambda self: len(self.pages) < MAX_PAGES)
