@@ -12,6 +12,8 @@ from django.db import connection, transaction
 
 from monographs.editions import models as editions
 
+#: A table whose triggers refuse to delete the rows of pages that had an edition.
+GUARDED = ["wagtailcore_page"]
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.
 APPEND_ONLY = [
     model._meta.db_table
@@ -133,7 +135,7 @@ class SavedRows:
         with transaction.atomic(), connection.cursor() as cursor:
             digests = self._digests(cursor)
             changed = [table for table in self.tables if digests[table] != self.digests[table]]
-            guarded = [table for table in changed if table in APPEND_ONLY]
+            guarded = [table for table in changed if table in (*APPEND_ONLY, *GUARDED)]
             for table in guarded:
                 cursor.execute(f'ALTER TABLE public."{table}" DISABLE TRIGGER USER')
             for table in changed:

@@ -14,7 +14,6 @@ __all__ = [
     "IdentityNotConfirmed",
     "ProofMethod",
     "confirm",
-    "consume_code",
     "count_failure",
     "has_second_factor",
 ]
@@ -47,15 +46,16 @@ class IdentityNotConfirmed(Exception):
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as a failed attempt; the caller counts it after rolling back its transaction."""
+        """Whether it counts as a failed attempt, which the caller has to count."""
         return self.kind in (FailureKind.WRONG_PASSWORD, FailureKind.WRONG_CODE)
 
 
 def confirm(user: User, *, password: str, code: str = "", request: HttpRequest | None = None) -> str:
     """Check the password, and a code if ``user`` has a second factor.
 
-    Returns the value of the ``ProofMethod``. Raises ``IdentityNotConfirmed``; the caller must then roll back
-    its transaction and call ``count_failure``, because a failure counted before would be rolled back too.
+    Returns the value of the ``ProofMethod``. Raises ``IdentityNotConfirmed``; the caller must then call
+    ``count_failure``. Called outside a transaction: a code stays used, and a wrong one throttled, whatever
+    becomes of the attempt it was entered for. No lock may be held, because hashing a password takes long.
     """
     _check_lock(user, request)
     needs_code = has_second_factor(user)
@@ -98,23 +98,12 @@ def check_password(user: User, password: str, request: HttpRequest | None = None
         raise
 
 
-def count_failure(user: User, request: HttpRequest | None = None, *, code: str = "") -> None:
+def count_failure(user: User, request: HttpRequest | None = None) -> None:
     """Count one failed attempt; the last allowed one locks the account and sends emails.
 
-    Must be called after the transaction of the attempt was rolled back. ``code`` is the code that was
-    entered if it was wrong: the throttling of further codes was rolled back too and is repeated here.
+    Called outside the attempt's transaction, which is rolled back.
     """
     lockout.count_failed_attempt(user, request)
-    if code:
-        consume_code(user, code)
-
-
-def consume_code(user: User, code: str) -> None:
-    """Use up ``code`` again, after a transaction that had accepted it was rolled back."""
-    try:
-        second_factor.verify_code(user, code)
-    except CodesThrottled:
-        return
 
 
 def _check_lock(user: User, request: HttpRequest | None) -> None:

@@ -1,15 +1,21 @@
 """Who contributed to a text: one function records it, one reads it."""
 
+from django.db import transaction
+
+from monographs.core.locks import lock_page_keys
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Contribution, Edition, PageKey
 from monographs.editions.person import Person
 
 
+@transaction.atomic
 def record_contribution(key: PageKey, person: Person, sha256: str) -> Contribution:
     """Record that ``person`` contributed to the text of page ``key``, whose hash is now ``sha256``.
 
-    ``sha256`` may be empty. The ledger entry is what shows later that a row was deleted.
+    ``sha256`` may be empty. The ledger entry is what shows later that a row was deleted. An edition that is
+    being made meanwhile comes first, so that the contribution counts for the next one.
     """
+    lock_page_keys(key)
     row = Contribution.objects.create(
         key=key, user_id=person.id, username=person.username, name=person.name, sha256=sha256
     )

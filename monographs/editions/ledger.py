@@ -27,6 +27,8 @@ class Event(StrEnum):
     EDITION = "edition"
     PUBLICATION = "publication"
     WITHDRAWN = "withdrawn"
+    RETIREMENT_PROPOSED = "retirement_proposed"
+    RETIREMENT_DECLINED = "retirement_declined"
     NOTED = "noted"
     NOTE_ANSWERED = "note_answered"
     NOTE_RESOLVED = "note_resolved"
@@ -69,11 +71,26 @@ def record_submission(
 
 def recorded_submission(key: PageKey, submission: uuid.UUID) -> tuple[str, list[dict[str, Any]]] | None:
     """Hash and steps of a submission as recorded when it was made; None if there is no entry."""
+    found = _submission_entry(key, submission)
+    return (found[1]["sha256"], found[1]["steps"]) if found else None
+
+
+def withdrawn_since(key: PageKey, submission: uuid.UUID) -> bool:
+    """Whether the page was withdrawn after ``submission`` was made, so that it has to be made anew."""
+    found = _submission_entry(key, submission)
+    later = LedgerEntry.objects.filter(
+        subject=str(key), event=Event.WITHDRAWN, seq__gt=found[0] if found else 0
+    )
+    return later.exists()
+
+
+def _submission_entry(key: PageKey, submission: uuid.UUID) -> tuple[int, dict[str, Any]] | None:
+    """Sequence number and data of the entry that records a submission; None if there is none."""
     entries = LedgerEntry.objects.filter(subject=str(key), event=Event.SUBMITTED).order_by("seq")
-    for body in entries.values_list("body", flat=True):
+    for seq, body in entries.values_list("seq", "body"):
         data = json.loads(body)["data"]
         if data["submission"] == str(submission):
-            return data["sha256"], data["steps"]
+            return seq, data
     return None
 
 

@@ -24,6 +24,7 @@ from monographs.editions.transition_triggers import (
 )
 from monographs.editions.triggers import (
     CONTRIBUTION_PLACE,
+    EDITION_AFTER_WITHDRAWAL,
     EDITION_SIGNED,
     LEDGER_CHAIN,
     PUBLICATION_OWN_EDITION,
@@ -191,7 +192,13 @@ class Edition(models.Model):
                 condition=Q(sha256=TextSha256(F("canonical"))), name="edition_hash_is_of_its_text"
             ),
         ]
-        triggers = [*append_only(), EDITION_SIGNED, EDITION_TIME, EDITION_DATES]
+        triggers = [
+            *append_only(),
+            EDITION_SIGNED,
+            EDITION_AFTER_WITHDRAWAL,
+            EDITION_TIME,
+            EDITION_DATES,
+        ]
 
     def __str__(self) -> str:
         return f"{self.slug}/{self.number}"

@@ -18,7 +18,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.contributions import contributors_since
 from monographs.editions.dates import review_dates
 from monographs.editions.figure_files import figure_bytes
-from monographs.editions.ledger import Event, append_entry, recorded_submission
+from monographs.editions.ledger import Event, append_entry, recorded_submission, withdrawn_since
 from monographs.editions.models import (
     Edition,
     EditionFigure,
@@ -121,6 +121,11 @@ def _checked_signatures(
     if recorded_submission(document.key, submission) != (sha256, [step.as_record() for step in steps]):
         raise MissingSignatures(
             "This text was not submitted, or for other steps of review. Recall it and submit it again."
+        )
+    if withdrawn_since(document.key, submission):
+        raise MissingSignatures(
+            "The page was withdrawn after this text was submitted, so its signatures do not count any more. "
+            "Recall it and submit it again."
         )
     for figure in document.figures():
         figure_bytes(figure.file_name)

@@ -205,6 +205,30 @@ EDITION_SIGNED = FirmTrigger(
     """,  # noqa: S608  # made of the path patterns in the code
 )
 
+EDITION_AFTER_WITHDRAWAL = FirmTrigger(
+    name="submitted_after_withdrawal",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM editions_ledgerentry gone
+            WHERE gone.subject = NEW.key::text AND gone.event = 'withdrawn' AND gone.seq > (
+                SELECT min(asked.seq) FROM editions_ledgerentry asked
+                WHERE asked.subject = NEW.key::text AND asked.event = 'submitted'
+                    AND asked.body::jsonb->'data'->>'submission' = NEW.submission::text)
+                AND gone.seq < coalesce((
+                    SELECT min(made.seq) FROM editions_ledgerentry made
+                    WHERE made.subject = NEW.key::text AND made.event = 'edition'
+                        AND made.body::jsonb->'data'->>'submission' = NEW.submission::text), gone.seq + 1)
+        ) THEN
+            RAISE EXCEPTION 'edition % of %: the page was withdrawn after this text was submitted',
+                NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 WITHDRAWAL_SIGNED = FirmTrigger(
     name="must_be_signed",
     when=pgtrigger.After,

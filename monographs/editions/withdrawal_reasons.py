@@ -1,4 +1,4 @@
-"""The reasons for which a page can be withdrawn, in the words patients read.
+"""The reasons for which a page can be withdrawn or retired, in the words patients read.
 
 One reviewer can withdraw a page at once, so nobody else reads the words before patients do. They are
 therefore prepared here and reviewed as code; the reviewer's own note is shown in the admin only.
@@ -9,13 +9,24 @@ from enum import StrEnum
 
 
 class WithdrawalReason(StrEnum):
-    """Why a page is withdrawn."""
+    """Why a page is withdrawn, or retired for good (``RETIREMENT_REASONS``)."""
 
     MISTAKE = "mistake"
     NEW_SAFETY_INFORMATION = "new_safety_information"
     MEDICINE_RECALLED = "medicine_recalled"
     NO_LONGER_AVAILABLE = "no_longer_available"
     BEING_CHECKED = "being_checked"
+    RETIRED = "retired"
+    RETIRED_NO_LONGER_AVAILABLE = "retired_no_longer_available"
+    RETIRED_ON_ANOTHER_PAGE = "retired_on_another_page"
+
+
+#: The reasons of a page that is retired: proposed by an editor, signed by a reviewer.
+RETIREMENT_REASONS = (
+    WithdrawalReason.RETIRED,
+    WithdrawalReason.RETIRED_NO_LONGER_AVAILABLE,
+    WithdrawalReason.RETIRED_ON_ANOTHER_PAGE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +63,20 @@ REASON_TEXTS: dict[WithdrawalReason, ReasonText] = {
         "The page must be checked first",
         "We need to check this page again, so we took it down for now.",
         "If you need information about this medicine now, ask your care team or pharmacist.",
+    ),
+    WithdrawalReason.RETIRED: ReasonText(
+        "We do not keep the page up to date any more",
+        "We do not keep this page up to date any more, so we took it down.",
+        "If you need information about this medicine, ask your care team or pharmacist.",
+    ),
+    WithdrawalReason.RETIRED_NO_LONGER_AVAILABLE: ReasonText(
+        "The medicine is not available any more and will not come back",
+        "This medicine is not available any more, so we do not keep this page.",
+        "If you still have this medicine, ask your care team or pharmacist what to do.",
+    ),
+    WithdrawalReason.RETIRED_ON_ANOTHER_PAGE: ReasonText(
+        "Another page says it now",
+        "Another of our pages says now what this page said, so we took this one down.",
+        "Search for the name of the medicine, or ask your care team or pharmacist.",
     ),
 }

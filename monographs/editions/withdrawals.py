@@ -6,17 +6,44 @@ from typing import Any
 from monographs.core.db_clock import database_now
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.editions.ledger import Event, append_entry
-from monographs.editions.models import Edition, Publication, Signature, Withdrawal
+from monographs.editions.models import (
+    Edition,
+    PageKey,
+    Publication,
+    PublicationState,
+    Signature,
+    Withdrawal,
+)
 from monographs.editions.person import Person
 from monographs.editions.publishing import set_publication
-from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, RETIREMENT_REASONS, WithdrawalReason
+
+
+def patients_text(edition: Edition, cause: WithdrawalReason) -> tuple[str, str]:
+    """Reason and advice that patients read once ``edition`` is withdrawn for ``cause``.
+
+    Those of a page that is withdrawn already remain: they may be for safety, and retiring a page is not.
+    """
+    standing = Publication.objects.filter(key=edition.key, state=PublicationState.WITHDRAWN).first()
+    if standing and standing.withdrawal:
+        return standing.withdrawal.reason, standing.withdrawal.advice
+    return REASON_TEXTS[cause].reason, REASON_TEXTS[cause].advice
 
 
 def withdrawal_text(act: uuid.UUID, edition: Edition, cause: WithdrawalReason, note: str) -> str:
     """The text a reviewer signs to withdraw ``edition``, with the present words for ``cause``."""
-    return canonical_withdrawal(
-        act, edition, cause, note, REASON_TEXTS[cause].reason, REASON_TEXTS[cause].advice
+    return canonical_withdrawal(act, edition, cause, note, *patients_text(edition, cause))
+
+
+def retirement_of(key: PageKey) -> Withdrawal | None:
+    """The withdrawal that retired the page; None if it is public, or withdrawn only until it is corrected."""
+    standing = (
+        Publication.objects.filter(key=key, state=PublicationState.WITHDRAWN)
+        .select_related("withdrawal")
+        .first()
     )
+    withdrawal = standing.withdrawal if standing else None
+    return withdrawal if withdrawal and withdrawal.cause in RETIREMENT_REASONS else None
 
 
 def canonical_withdrawal(
@@ -43,14 +70,15 @@ def withdraw(
 
     At commit the database refuses the transaction unless the signature is of exactly that text.
     """
-    canonical = withdrawal_text(signature.submission, edition, cause, note)
+    reason, advice = patients_text(edition, cause)
+    canonical = canonical_withdrawal(signature.submission, edition, cause, note, reason, advice)
     withdrawal = Withdrawal.objects.create(
         uuid=signature.submission,
         key=edition.key,
         edition=edition,
         cause=cause.value,
-        reason=REASON_TEXTS[cause].reason,
-        advice=REASON_TEXTS[cause].advice,
+        reason=reason,
+        advice=advice,
         note=note,
         canonical=canonical,
         sha256=sha256_hex(canonical.encode()),

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from monographs.blocks import BodyBlock
 from monographs.blocks.resolve_context import ResolveContext
+from monographs.core.locks import lock_page_keys
 from monographs.core.users import AnyUser
 from monographs.document import sha256_of
 from monographs.document.models import BaseDocument, BodyDocument
@@ -129,19 +130,25 @@ class ReviewedPage(Page):
         if self._state.adding:
             self.live = False
             self.has_unpublished_changes = True
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            lock_page_keys(self.translation_key)
+            super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            lock_page_keys(self.translation_key)
+            self._refuse_if_frozen(kwargs.get("user"))
+            return super().save_revision(*args, **kwargs)
+
+    def _refuse_if_frozen(self, user: AnyUser | None) -> None:
         if self.is_frozen:
             refusal = PolicyError(
                 Rule.IN_REVIEW,
                 f"“{self.title}” is in review, or signed and scheduled, and cannot be changed. "
                 "Recall it, or ask the reviewer to return it.",
             )
-            user = kwargs.get("user")
             log_refusal_once(refusal, f"a revision of page {self.pk}", user.get_username() if user else "")
             raise refusal
-        return super().save_revision(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> None:
         before_publish.send(sender=type(self), page=self, revision=revision)

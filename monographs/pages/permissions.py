@@ -3,7 +3,24 @@
 Publication follows from signatures: to publish a page, submit it for review.
 """
 
+from django.db.models import QuerySet
+from django.dispatch import Signal
 from wagtail.models import Page, PagePermissionTester
+
+#: Sent with ``pages``, a query of all that a deletion would remove; a receiver returns why they must remain,
+#: or an empty text. Rules about what was published are not known here.
+reasons_to_keep = Signal()
+
+
+def reason_to_keep(pages: QuerySet[Page]) -> str:
+    """Return why ``pages`` must not be deleted, with what to do instead; empty if they may be."""
+    answers = (answer for _, answer in reasons_to_keep.send(sender=Page, pages=pages))
+    return next((answer for answer in answers if answer), "")
+
+
+def with_descendants(page: Page) -> QuerySet[Page]:
+    """Return what deleting ``page`` would remove: the page and all below it."""
+    return page.get_descendants(inclusive=True)
 
 
 class ReviewedPagePermissionTester(PagePermissionTester):
@@ -32,8 +49,10 @@ class ReviewedPagePermissionTester(PagePermissionTester):
         return False
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """Neither pages that are public or in review, nor lists that contain one."""
-        pages = self.page.get_descendants(inclusive=True)
+        """Neither pages that ever had an edition or are in review, nor lists that contain one."""
+        pages = with_descendants(self.page)
+        if reason_to_keep(pages):
+            return False
         if pages.live().exists() or any(getattr(page, "is_frozen", False) for page in pages.specific()):
             return False
         return super().can_delete(ignore_bulk=ignore_bulk)

@@ -56,6 +56,11 @@ class Rule(StrEnum):
     NO_SUCH_PLACE = "no_such_place"
     NOTE_CLOSED = "note_closed"
     NOTE_OPEN = "note_open"
+    HAD_AN_EDITION = "had_an_edition"
+    NOT_AN_EDITOR = "not_an_editor"
+    ALREADY_RETIRED = "already_retired"
+    ALREADY_PROPOSED = "already_proposed"
+    NOT_PROPOSED = "not_proposed"
 
 
 class PolicyError(PermissionDenied):

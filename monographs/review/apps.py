@@ -12,11 +12,13 @@ class ReviewConfig(AppConfig):
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401
+            page_deletion,
             page_permissions,
             workflow_emails,
             workflow_signals,  # noqa: F401
         )
 
         action_log.log_action_refusals()
+        page_deletion.guard_deletions()
         page_permissions.replace_page_permissions()
         workflow_emails.replace_workflow_notifiers()

@@ -11,7 +11,7 @@ from monographs.accounts.actors import person_of
 from monographs.accounts.identity import has_second_factor
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import ReviewKind
-from monographs.editions.withdrawal_reasons import REASON_TEXTS
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, RETIREMENT_REASONS
 from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import moment_text, site_zone_name
 
@@ -122,7 +122,11 @@ class WithdrawForm(ConfirmForm):
 
     cause = forms.ChoiceField(
         label="Why?",
-        choices=[(cause.value, words.label) for cause, words in REASON_TEXTS.items()],
+        choices=[
+            (cause.value, words.label)
+            for cause, words in REASON_TEXTS.items()
+            if cause not in RETIREMENT_REASONS
+        ],
         widget=forms.RadioSelect,
         help_text="Patients read a prepared sentence for each, so that no unreviewed text reaches them.",
     )
@@ -133,6 +137,31 @@ class WithdrawForm(ConfirmForm):
         help_text="For writers and editors. Patients do not see it.",
     )
     field_order = ["cause", "note", "password", "code"]
+
+
+class ProposeRetirementForm(forms.Form):
+    """Why a page that had an edition is to be retired."""
+
+    cause = forms.ChoiceField(
+        label="Why?",
+        choices=[(cause.value, REASON_TEXTS[cause].label) for cause in RETIREMENT_REASONS],
+        widget=forms.RadioSelect,
+        help_text="Patients read a prepared sentence for each, so that no unreviewed text reaches them.",
+    )
+    note = forms.CharField(
+        label="What should the reviewer know?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For reviewers and editors. Patients do not see it.",
+    )
+
+
+class DeclineRetirementForm(forms.Form):
+    """Why a page that was proposed to be retired is kept."""
+
+    reason = forms.CharField(
+        label="Why is the page kept?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class RestoreForm(forms.Form):

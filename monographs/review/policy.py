@@ -1,6 +1,6 @@
 """Who may do what in review: menu, queue, screens and actions all ask here.
 
-Being a superuser gives no right to review. Rules for notes are in ``note_policy``.
+Being a superuser gives no right to review, to recall or to retire. Rules for notes are in ``note_policy``.
 """
 
 import uuid
@@ -20,7 +20,13 @@ from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review.groups import EDITORS
-from monographs.review.models import UNDER_WAY, MedicalReviewTask, ReviewerProfile, Submission
+from monographs.review.models import (
+    UNDER_WAY,
+    MedicalReviewTask,
+    ReviewerProfile,
+    Submission,
+    SubmissionStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +240,11 @@ def _not_in_review_message(submission: Submission) -> str:
         return "This text is at no step of review; recall it and submit it again."
     closer = submission.closer_person
     by = f" by {closer.name}" if closer else ""
-    return f"This text is no longer in review: {submission.get_status_display().lower()}{by}."
+    ended = f"This text is no longer in review: {submission.get_status_display().lower()}{by}."
+    if submission.status == SubmissionStatus.RECALLED and submission.outcome != "Recalled":
+        why = submission.outcome.rstrip(".")
+        return f"{ended} {why}. If it should become public, it has to be submitted again."
+    return ended
 
 
 def user_can_recall(user: AnyUser, submission: Submission) -> Verdict:
@@ -249,7 +259,7 @@ def user_can_recall(user: AnyUser, submission: Submission) -> Verdict:
     involved = user.pk == submission.submitted_by_id or _contributed(user, submission.key)
     if submission.is_scheduled:
         involved = involved or _has_signed(user, submission)
-    if involved or user.is_superuser or user.groups.filter(name=EDITORS).exists():
+    if involved or is_editor(user):
         return ALLOWED
     name = submission.submitter_person.name
     return Verdict(
@@ -281,6 +291,14 @@ def user_can_withdraw(user: AnyUser, key: uuid.UUID) -> Verdict:
 
     Withdrawing only ever removes unsafe text, so having written it is no reason to wait.
     """
+    verdict = user_can_withdraw_any(user)
+    if verdict.allowed and public_edition(key) is None:
+        return Verdict(False, Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
+    return verdict
+
+
+def user_can_withdraw_any(user: AnyUser) -> Verdict:
+    """Return whether ``user`` is a qualified reviewer, who may withdraw any public page."""
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     if not is_reviewer(user):
@@ -294,9 +312,12 @@ def user_can_withdraw(user: AnyUser, key: uuid.UUID) -> Verdict:
         return Verdict(False, Rule.NO_CREDENTIALS, NO_CREDENTIALS)
     if facts["expired"]:
         return Verdict(False, Rule.EXPIRED, EXPIRED)
-    if public_edition(key) is None:
-        return Verdict(False, Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
     return ALLOWED
+
+
+def is_editor(user: AnyUser) -> bool:
+    """Return whether ``user`` is a member of the group Editors."""
+    return bool(user.groups.filter(name=EDITORS).exists())
 
 
 def is_reviewer(user: AnyUser) -> bool:

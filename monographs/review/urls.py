@@ -12,6 +12,17 @@ urlpatterns = [
     path("submit/<int:page_id>/", screens.SubmitView.as_view(), name="submit"),
     path("record/<uuid:key>/", screens.RecordView.as_view(), name="record"),
     path("record/<uuid:key>/withdraw/", screens.WithdrawView.as_view(), name="withdraw"),
+    path("record/<uuid:key>/retire/", screens.ProposeRetirementView.as_view(), name="propose_retirement"),
+    path(
+        "record/<uuid:key>/retire/<int:proposal>/sign/",
+        screens.SignRetirementView.as_view(),
+        name="sign_retirement",
+    ),
+    path(
+        "record/<uuid:key>/retire/<int:proposal>/decline/",
+        screens.DeclineRetirementView.as_view(),
+        name="decline_retirement",
+    ),
     path("record/<uuid:key>/restore/", screens.RestoreView.as_view(), name="restore"),
     path("compare/<uuid:key>/", screens.CompareChoiceView.as_view(), name="compare_choice"),
     path("compare/<uuid:key>/<str:a>/<str:b>/", screens.CompareView.as_view(), name="compare"),

@@ -147,10 +147,17 @@ def test_purging_revisions(attempt: Attempt) -> None:
     attempt.harmless()
 
 
-@bypass_attempt("code: a page and its revisions deleted", SHELL)
+@bypass_attempt("code: a page that had an edition deleted, with its revisions", SHELL)
 def test_deleting_pages(attempt: Attempt) -> None:
-    for pk in (attempt.site.alpha, attempt.site.gamma, attempt.site.draft):
-        attempt.site.page(pk).delete()
+    attempt.refused_in_code(
+        PolicyError, "had an edition that patients read", attempt.site.page(attempt.site.alpha).delete
+    )
+    assert attempt.site.page(attempt.site.alpha)
+
+
+@bypass_attempt("code: pages that never had an edition deleted", SHELL)
+def test_deleting_drafts_by_code(attempt: Attempt) -> None:
+    attempt.site.page(attempt.site.draft).delete()
     attempt.harmless(logged="wagtail.delete")
 
 

@@ -100,7 +100,7 @@ def test_cancelling_twice(attempt: Attempt) -> None:
     attempt.refused(attempt.edit(attempt.site.gamma, **form), "no longer in review")
 
 
-@bypass_attempt("editor: cancel workflow button", "writer", "editor", "superuser")
+@bypass_attempt("editor: cancel workflow button", "writer", "editor")
 def test_cancelling_is_recalling(attempt: Attempt) -> None:
     attempt.edit(attempt.site.gamma, **{"action-cancel-workflow": "1"})
     assert attempt.site.submission().status == "recalled"

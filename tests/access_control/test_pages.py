@@ -7,7 +7,6 @@ from django.urls import reverse
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from monographs.editions.models import Edition
 from monographs.models import MonographIndexPage, MonographPage
 from tests.access_control.attempt import Attempt, bypass_attempt, messages_of
 from tests.access_control.populated_site import ANONYMOUS, ROLES, UNSIGNED
@@ -147,14 +146,28 @@ def test_deleting_a_list_with_a_page_in_review(attempt: Attempt) -> None:
     attempt.refused(attempt.post("wagtailadmin_pages:delete", medicines().pk), SORRY)
 
 
-@bypass_attempt("delete: a signed page that code unpublished first", "editor", "superuser")
+@bypass_attempt("delete: a signed page that code unpublished first", *ROLES)
 def test_deleting_an_unpublished_page(attempt: Attempt) -> None:
-    """Editions remain: the page is only where they were written."""
     attempt.site.page(attempt.site.alpha).unpublish(log_action=False)
-    attempt.post("wagtailadmin_pages:delete", attempt.site.alpha)
-    assert not MonographPage.objects.filter(pk=attempt.site.alpha).exists()
-    assert Edition.objects.filter(slug="alphaumab").count() == 2
-    attempt.harmless(logged="wagtail.delete")
+    response = attempt.post("wagtailadmin_pages:delete", attempt.site.alpha)
+    attempt.refused(response, "had an edition that patients read", "Retire this page")
+    assert MonographPage.objects.filter(pk=attempt.site.alpha).exists()
+
+
+@bypass_attempt("delete: a list that holds a page that had an edition", *ROLES)
+def test_deleting_a_list_with_an_unpublished_page(attempt: Attempt) -> None:
+    Page.objects.update(live=False)
+    response = attempt.post("wagtailadmin_pages:delete", medicines().pk)
+    attempt.refused(response, "had an edition that patients read")
+    assert MonographPage.objects.filter(pk=attempt.site.alpha).exists()
+
+
+@bypass_attempt("bulk action: delete, a page that had an edition, unpublished by code", *ROLES)
+def test_bulk_delete_of_an_unpublished_page(attempt: Attempt) -> None:
+    Page.objects.update(live=False)
+    address = f"/admin/bulk/wagtailcore/page/delete/?id={attempt.site.alpha}"
+    attempt.refused(attempt.client.post(address), "had an edition that patients read")
+    assert MonographPage.objects.filter(pk=attempt.site.alpha).exists()
 
 
 @bypass_attempt("delete: a draft nobody signed", "writer", "editor", "superuser")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from monographs.accounts import second_factor
@@ -12,7 +11,6 @@ from monographs.accounts.identity import (
     FailureKind,
     IdentityNotConfirmed,
     confirm,
-    consume_code,
     count_failure,
 )
 from monographs.accounts.models import GroupSecondFactor
@@ -27,24 +25,6 @@ def refusal(user: Any, **proof: Any) -> IdentityNotConfirmed:
     with pytest.raises(IdentityNotConfirmed) as error:
         confirm(user, **proof)
     return error.value
-
-
-class RolledBack(Exception):
-    pass
-
-
-def in_a_transaction_that_fails(user: Any, **proof: str) -> IdentityNotConfirmed | None:
-    """As in a refused signature: all that was stored in the transaction is rolled back."""
-    found = None
-    try:
-        with transaction.atomic():
-            try:
-                confirm(user, **proof)
-            except IdentityNotConfirmed as error:
-                found = error
-            raise RolledBack
-    except RolledBack:
-        return found
 
 
 def test_a_password_is_enough_without_a_second_factor(reviewer: Any) -> None:
@@ -81,35 +61,19 @@ def test_a_method_fits_the_signatures_column(reviewer: Any, phone: Phone) -> Non
     assert len(confirm(reviewer, password=PASSWORD, code=phone.code())) <= max_length
 
 
-def test_failures_that_were_rolled_back_are_counted_afterwards(reviewer: Any) -> None:
+def test_failures_are_counted_until_the_right_password_is_refused_too(reviewer: Any) -> None:
     for _ in range(5):
-        assert in_a_transaction_that_fails(reviewer, password="guess").kind == FailureKind.WRONG_PASSWORD
+        assert refusal(reviewer, password="guess").kind == FailureKind.WRONG_PASSWORD
         count_failure(reviewer)
-    locked = in_a_transaction_that_fails(reviewer, password=PASSWORD)
+    locked = refusal(reviewer, password=PASSWORD)
     assert locked.kind == FailureKind.LOCKED
     assert "UTC" in locked.message
 
 
-def test_the_throttling_of_a_wrong_code_survives_the_roll_back(reviewer: Any, phone: Phone) -> None:
+def test_a_wrong_code_delays_the_next_one(reviewer: Any, phone: Phone) -> None:
     phone.code()
-    assert (
-        in_a_transaction_that_fails(reviewer, password=PASSWORD, code="000000").kind == FailureKind.WRONG_CODE
-    )
-    assert second_factor.authenticator_app_of(reviewer).throttling_failure_count == 0
-    count_failure(reviewer, code="000000")
+    assert refusal(reviewer, password=PASSWORD, code="000000").kind == FailureKind.WRONG_CODE
     assert second_factor.authenticator_app_of(reviewer).throttling_failure_count == 1
-
-
-def test_a_right_code_of_an_attempt_that_failed_for_another_reason_can_be_used_up(
-    reviewer: Any, phone: Phone
-) -> None:
-    code = phone.code()
-    assert in_a_transaction_that_fails(reviewer, password=PASSWORD, code=code) is None
-    assert second_factor.authenticator_app_of(reviewer).last_t == -1, (
-        "the roll-back has forgotten that it was used"
-    )
-    consume_code(reviewer, code)
-    assert refusal(reviewer, password=PASSWORD, code=code).kind == FailureKind.WRONG_CODE
 
 
 def test_after_many_wrong_codes_no_code_is_checked(reviewer: Any, phone: Phone) -> None:
@@ -118,5 +82,4 @@ def test_after_many_wrong_codes_no_code_is_checked(reviewer: Any, phone: Phone) 
     for _ in range(6):
         device.throttle_increment()
     assert refusal(reviewer, password=PASSWORD, code=code).kind == FailureKind.LOCKED
-    consume_code(reviewer, code)
     assert TOTPDevice.objects.get(pk=device.pk).last_t == -1

@@ -55,12 +55,14 @@ SIGNED = State(
     },
     (200, 200, 200),
 )
-#: Withdrawn while its next edition stays in review.
+_GONE = {"withdrawals": 1, "state": "withdrawn", "admin shows": None}
+#: Withdrawn, and its next edition, which was in review, recalled with it.
 WITHDRAWN = State(
-    IN_REVIEW.facts | {"withdrawals": 1, "state": "withdrawn", "admin shows": None}, (410, 410, 404)
+    IN_REVIEW.facts | _GONE | {"submission": "recalled", "workflow": "cancelled", "frozen": False},
+    (410, 410, 404),
 )
 #: Withdrawn, and its first edition, which has no figure, in review again.
-RESTORATION_IN_REVIEW = State(WITHDRAWN.facts, (410, 410))
+RESTORATION_IN_REVIEW = State(IN_REVIEW.facts | _GONE, (410, 410))
 RESTORED = State(SIGNED.facts | {"withdrawals": 1}, (200, 200))
 #: Signed for a date that has passed.
 DUE = State(

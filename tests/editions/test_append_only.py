@@ -17,7 +17,7 @@ from monographs.editions.signatures import MissingSignatures, ReviewStep
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from tests.conftest import run_deferred_constraints
-from tests.factories import edit, make_monograph, make_user, publish, submit
+from tests.factories import delete_as_before, edit, make_monograph, make_user, publish, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +179,7 @@ def test_the_database_sets_sequence_time_and_hash_of_ledger_entries(edition: Edi
 
 
 def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any, reviewer: Any) -> None:
-    MonographPage.objects.get().delete()
+    delete_as_before(MonographPage.objects.get())
     for person in (writer, reviewer):
         with pytest.raises(ContributorNotDeletable), transaction.atomic():
             person.delete()
@@ -193,7 +193,7 @@ def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any,
 
 
 def test_two_pages_cannot_be_public_at_one_path(edition: Edition, writer: Any, reviewer: Any) -> None:
-    MonographPage.objects.get().delete()
+    delete_as_before(MonographPage.objects.get())
     again = make_monograph(by=writer)
     with pytest.raises(PolicyError) as refusal:
         publish(again, writer, reviewer)

@@ -9,7 +9,16 @@ from django.urls import reverse
 from monographs.editions.models import Edition, Publication
 from monographs.models import MonographPage
 from monographs.review.models import Submission
-from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import (
+    PASSWORD,
+    delete_as_before,
+    edit,
+    make_monograph,
+    make_user,
+    publish,
+    sign,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +114,7 @@ def test_users_who_may_not_withdraw_see_why_instead_of_the_form(
 
 
 def test_a_page_deleted_in_the_admin_keeps_its_record(client: Client, page: Any, reviewer: Any) -> None:
-    page.delete()
+    delete_as_before(page)
     client.force_login(reviewer)
     shown = words(client, record(page))
     assert "deleted in the admin. Its editions remain" in shown

@@ -20,10 +20,10 @@ from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReaso
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Withdraw
-from monographs.review.models import ReviewerProfile
+from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission
 from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
-from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import PASSWORD, delete_as_before, edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -156,10 +156,48 @@ def test_a_scheduled_submission_is_recalled_with_it(
     assert "Tenfold dose." in submission.outcome
 
 
+def test_a_text_in_review_is_recalled_with_it_and_its_signatures_are_void(
+    client: Client, public: MonographPage, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """Signing it would bring back what was just withdrawn."""
+    edit(public, writer, how_it_works="Submitted before.")
+    submission = submit(MonographPage.objects.get(pk=public.pk), writer)
+    Submission.objects.filter(pk=submission.pk).update(steps=[{"step": "Medical review", "signatures": 2}])
+    MedicalReviewTask.objects.update(signatures=2)
+    sign(submission, reviewer)
+    withdraw(reviewer, public.translation_key)
+    with pytest.raises(PolicyError, match=r"The page was withdrawn: Tenfold dose\. If it should") as refusal:
+        sign(submission, reviewer2)
+    assert refusal.value.rule == Rule.NOT_IN_REVIEW
+    assert client.get(PATH).status_code == 410
+    assert LedgerEntry.objects.filter(event=Event.VOIDED).count() == 1
+    assert not MonographPage.objects.get(pk=public.pk).is_frozen
+    again = submit(MonographPage.objects.get(pk=public.pk), writer)
+    sign(again, reviewer)
+    sign(again, reviewer2)
+    assert client.get(PATH)["X-Edition"] == "testumab/2"
+
+
+def test_the_database_refuses_an_edition_submitted_before_the_withdrawal(
+    public: MonographPage, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the application had forgotten to recall it, and to compare."""
+    edit(public, writer, how_it_works="Submitted before.")
+    submission = submit(MonographPage.objects.get(pk=public.pk), writer)
+    monkeypatch.setattr("monographs.review.actions.withdraw.recall_all", lambda *args: None)
+    withdraw(reviewer, public.translation_key)
+    with pytest.raises(PolicyError, match="withdrawn after this text was submitted"):
+        sign(submission, reviewer)
+    monkeypatch.setattr("monographs.editions.publishing.withdrawn_since", lambda *args: False)
+    sign(submission, reviewer)
+    with pytest.raises(IntegrityError, match="withdrawn after this text was submitted"):
+        run_deferred_constraints()
+
+
 def test_a_page_deleted_in_the_admin_can_still_be_withdrawn(
     client: Client, public: MonographPage, reviewer: Any
 ) -> None:
-    MonographPage.objects.get(pk=public.pk).delete()
+    delete_as_before(public)
     assert client.get(PATH).status_code == 200
     withdraw(reviewer, public.translation_key)
     assert client.get(PATH).status_code == 410

@@ -185,9 +185,17 @@ class AttackRules(BaseMachine):
 
     @machine_rule(page=which, when=has_spare_page)
     def delete_in_code(self, page: int) -> None:
-        """Delete a page, perhaps during review; its editions stay public."""
+        """Delete a page, perhaps during review; one that ever had an edition must remain."""
+        row = Page.objects.get(pk=self.nth_page(page).id).specific
+        key = str(row.translation_key)
         with refusal_allowed():
-            Page.objects.get(pk=self.nth_page(page).id).specific.delete()
+            row.delete()
+        known = self.oracle.pages.get(key)
+        if known and known.editions:
+            require(
+                Page.objects.filter(translation_key=key).exists(),
+                f"{key} had an edition and was deleted",
+            )
 
     @machine_rule(who=people, page=which, when=lambda self: len(self.pages) < MAX_PAGES)
     def copy_in_code(self, who: str, page: int) -> str:

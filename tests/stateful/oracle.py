@@ -126,6 +126,8 @@ class OracleSubmission:
     ticked: dict[str, frozenset[str]] = field(default_factory=dict)
     #: Whether steps, groups or rows have changed: then it need not end in an edition.
     disturbed: bool = False
+    #: Whether the page was withdrawn since: then it must not end in an edition.
+    void: bool = False
 
     def is_complete(self) -> bool:
         """Return whether every step required at submission has its signatures."""
@@ -205,8 +207,10 @@ class Oracle:
         self.sent[row["uuid"]] = OracleSubmission(text, tuple(steps), checklist=row["checklist"])
 
     def withdrew(self, key: str) -> None:
-        """Record a withdrawal."""
+        """Record a withdrawal, which ends what is in review or waits for its day."""
         self.page(key).withdrawn = True
+        for sent in self.sent.values():
+            sent.void = sent.void or sent.text.key == key
 
     def authors(self, text: OracleText) -> set[str]:
         """Return who may not sign ``text``: who changed the draft or added words or images yet unsigned."""
@@ -256,6 +260,7 @@ class Oracle:
         require(sent is not None, f"{name} was made from something nobody submitted")
         assert sent is not None
         text, page = sent.text, self.page(sent.text.key)
+        require(not sent.void, f"{name} was submitted before its page was withdrawn")
         require(str(row["key"]) == text.key, f"{name} belongs to another page than what was submitted")
         require(row["sha256"] == text.sha256, f"{name} is not, byte for byte, what was submitted")
         require(row["number"] == len(page.editions) + 1, f"{name} has the wrong number")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from hypothesis import strategies as st
+from wagtail.models import Page
 
 from monographs.review.publication.scheduled import publish_due
 from tests.factories import PASSWORD
@@ -60,6 +61,16 @@ class ScheduleRules(BaseMachine):
         require(may <= done, f"{who} could not withdraw {key}: {answer.status}")
         if done:
             self.oracle.withdrew(key)
+        return who
+
+    @machine_rule(who=people, page=which, bulk=st.booleans(), when=has_edition)
+    def delete_in_admin(self, who: str, page: int, bulk: bool) -> str:
+        """Delete a page that ever had an edition, which nobody can."""
+        key = self._published(page)
+        pk = Page.objects.filter(translation_key=key).values_list("pk", flat=True).first()
+        person = self.actor(who)
+        person.post(f"bulk/wagtailcore/page/delete/?id={pk}" if bulk else f"pages/{pk}/delete/")
+        require(Page.objects.filter(pk=pk).exists(), f"{who} deleted {key}, which had an edition")
         return who
 
     @machine_rule(who=people, page=which, number=which, when=has_edition)

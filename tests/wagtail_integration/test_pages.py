@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 from django.core.management import get_commands
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
+from django.urls import resolve
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.admin.views.pages.delete import delete
 from wagtail.log_actions import LogContext, get_active_log_context, log, registry
-from wagtail.models import Page, PagePermissionTester, Revision
+from wagtail.models import Page, PagePermissionTester, Revision, get_page_models
 
 from monographs.models import ReviewedPage
 from monographs.pages.copy_form import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
 from monographs.review.wagtail_integration.action_log import wagtail_action_classes
+from monographs.review.wagtail_integration.page_deletion import delete_page, refuse_deletion
 from tests.factories import make_image, make_monograph
 
 #: Permissions that Wagtail's own tester may decide for a reviewed page.
@@ -133,3 +136,14 @@ def test_the_log_names_the_users_who_changed_an_image(writer: Any) -> None:
     entries = registry.get_logs_for_instance(image)
     assert list(entries.values_list("user_id", flat=True)) == [writer.pk]
     assert image.uploaded_by_user_id == writer.pk
+
+
+def test_the_address_of_deletion_leads_to_our_view() -> None:
+    view = resolve("/admin/pages/1/delete/").func
+    assert inspect.unwrap(view) is delete_page
+    assert parameters(delete) == ["request", "page_id"]
+
+
+def test_every_page_class_sends_pre_delete_to_our_receiver() -> None:
+    for model in (Page, *get_page_models()):
+        assert refuse_deletion in pre_delete._live_receivers(model)[0], model

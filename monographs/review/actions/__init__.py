@@ -4,23 +4,33 @@ from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, Res
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
 from monographs.review.actions.recall import Recall, Return
 from monographs.review.actions.restore import Restore
+from monographs.review.actions.retire import (
+    RETIREMENT_MEANING,
+    DeclineRetirement,
+    ProposeRetirement,
+    SignRetirement,
+)
 from monographs.review.actions.sign import MEANING, Sign
 from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
 __all__ = [
     "MEANING",
+    "RETIREMENT_MEANING",
     "WITHDRAWAL_MEANING",
     "AddNote",
     "AnswerNote",
+    "DeclineRetirement",
     "MarkRead",
     "MarkUnread",
+    "ProposeRetirement",
     "Recall",
     "ReopenNote",
     "ResolveNote",
     "Restore",
     "Return",
     "Sign",
+    "SignRetirement",
     "Submit",
     "TickStatement",
     "Withdraw",

@@ -2,6 +2,7 @@
 
 import uuid
 from abc import ABC, abstractmethod
+from functools import partial
 from typing import Generic, TypeVar
 
 from django.contrib.auth.models import User
@@ -9,17 +10,25 @@ from django.db import transaction
 from wagtail.models import TaskState
 
 from monographs.accounts.actors import person_of
+from monographs.core.conflict_retry import retry_conflicts
+from monographs.core.locks import lock_page_keys
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.models import MedicalReviewTask, Submission
+from monographs.review.record_locks import lock_record
 from monographs.review.refusals import record_refusal
 
 Result = TypeVar("Result")
 
 
 class Action(ABC, Generic[Result]):
-    """One attempt by one user: permission check, change and ledger entries in one transaction."""
+    """One attempt by one user: permission check, change and ledger entries in one transaction.
+
+    Its first lock is that of the page's record, so attempts on one page come one after another
+    (``core.locks``). A transaction that the database ended because of another one is repeated. ``perform``
+    checks everything under the locks, whatever was checked before.
+    """
 
     name = ""
 
@@ -35,6 +44,9 @@ class Action(ABC, Generic[Result]):
     def subject(self) -> uuid.UUID:
         """Return the key of the page the attempt is about."""
 
+    def prepare(self) -> None:
+        """Do what must be kept even if the attempt is refused, before any lock. Raises ``PolicyError``."""
+
     @abstractmethod
     def perform(self) -> Result:
         """Check and change. Raises ``PolicyError``."""
@@ -42,15 +54,25 @@ class Action(ABC, Generic[Result]):
     def execute(self) -> Result:
         """Perform the action in one transaction. Raises ``PolicyError`` after recording the refusal."""
         try:
-            with transaction.atomic():
-                return self.perform()
+            self.prepare()
+            return retry_conflicts(self._transaction)
         except PolicyError as refusal:
-            record_refusal(refusal, self.actor, self.name, self.subject())
-            self.on_refused(refusal)
+            retry_conflicts(partial(record_refusal, refusal, self.actor, self.name, self.subject()))
             raise
 
-    def on_refused(self, refusal: PolicyError) -> None:
-        """Store what must be kept although the attempt's own transaction was rolled back."""
+    def _transaction(self) -> Result:
+        with transaction.atomic():
+            lock_page_keys(self.subject())
+            self.user = _account_now(self.user)
+            return self.perform()
+
+
+def _account_now(user: User) -> User:
+    """Return the account as it is under the locks: rights may have ended while the attempt waited."""
+    found = User.objects.select_related("reviewer_profile").filter(pk=user.pk).first()
+    if found is None:
+        raise PolicyError(Rule.INACTIVE, policy.INACTIVE)
+    return found
 
 
 class SubmissionAction(Action[Result]):
@@ -64,8 +86,9 @@ class SubmissionAction(Action[Result]):
         return self.submission.key
 
     def locked(self) -> Submission:
-        """Return the submission, its row locked until the transaction ends."""
-        return Submission.objects.select_for_update(of=("self",)).get(pk=self.submission.pk)
+        """Return the submission, with its page's record locked until the transaction ends."""
+        lock_record(self.submission.key)
+        return Submission.objects.get(pk=self.submission.pk)
 
     def step(self, submission: Submission) -> tuple[MedicalReviewTask, TaskState]:
         """Return the step ``submission`` is at; the policy has refused already if there is none."""

@@ -14,6 +14,7 @@ from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.models import Note, NoteReply, NoteStatus, Submission
 from monographs.review.notes import CONTEXT, find_passage
 from monographs.review.progress import progress_of
+from monographs.review.record_locks import lock_record
 
 #: Most characters of a note, an answer or a passage: a page of typescript.
 MAX_LENGTH = 4000
@@ -120,9 +121,9 @@ class NoteAction(Action[Note]):
     def locked(self) -> Note:
         """Return the note, its row locked until the transaction ends.
 
-        The page's submissions are locked first, as signing does before it counts open notes.
+        The page's record is locked first, as signing does before it counts open notes.
         """
-        list(Submission.objects.select_for_update(of=("self",)).filter(key=self.note.key).only("pk"))
+        lock_record(self.note.key)
         return Note.objects.select_for_update(of=("self",)).get(pk=self.note.pk)
 
     def facts(self) -> note_policy.NoteFacts:

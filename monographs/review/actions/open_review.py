@@ -24,6 +24,7 @@ from monographs.review import notifications, policy
 from monographs.review.actions.base import Action
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.progress import active_statements
+from monographs.review.record_locks import lock_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ class OpenReview(Action[Submission]):
         return self.page.translation_key
 
     def lock_page(self) -> None:
-        """Lock the page's row until the transaction ends, and reload the page."""
-        Page.objects.select_for_update().get(pk=self.page.pk)
+        """Lock the page's record until the transaction ends, and reload the page."""
+        lock_record(self.page.translation_key)
         self.page.refresh_from_db()
 
     def workflow(self) -> tuple[Workflow, list[MedicalReviewTask]]:

@@ -21,26 +21,36 @@ class ReauthCredentials:
         self.password = password
         self.code = code
         self.request = request
-        self.confirmed = False
+        self._method = ""
 
-    def confirm(self) -> str:
-        """Return the method by which the user's identity was confirmed. Raises ``PolicyError``."""
+    def confirm(self) -> None:
+        """Confirm the user's identity, or count the failure and raise ``PolicyError``.
+
+        Called before any lock and outside the attempt's transaction: hashing a password takes long, and a
+        code that was accepted stays used, a wrong one counted, however the attempt ends.
+        """
         try:
-            method = identity.confirm(self.user, password=self.password, code=self.code, request=self.request)
+            self._method = identity.confirm(
+                self.user, password=self.password, code=self.code, request=self.request
+            )
         except IdentityNotConfirmed as error:
-            raise PolicyError(Rule(error.kind.value), error.message) from error
-        self.confirmed = True
-        return method
-
-    def on_refused(self, refusal: PolicyError) -> None:
-        """Count a failed attempt, and use up a correct code: the transaction that did so was rolled back."""
-        match refusal.rule:
-            case Rule.WRONG_PASSWORD:
+            if error.counts:
                 identity.count_failure(self.user, self.request)
-            case Rule.WRONG_CODE:
-                identity.count_failure(self.user, self.request, code=self.code)
-            case _ if self.confirmed and identity.has_second_factor(self.user):
-                identity.consume_code(self.user, self.code)
+            raise PolicyError(Rule(error.kind.value), error.message) from error
+
+    @property
+    def method(self) -> str:
+        """The method by which the user's identity was confirmed. Raises ``PolicyError`` if it was not."""
+        if not self._method:
+            raise PolicyError(Rule.WRONG_PASSWORD, "Your identity was not confirmed. Nothing was changed.")
+        return self._method
+
+    def check_account(self, user: User) -> None:
+        """Raise ``PolicyError`` if the password was changed since ``user``'s identity was confirmed."""
+        if user.password != self.user.password:
+            raise PolicyError(
+                Rule.WRONG_PASSWORD, "Your password was changed meanwhile. Nothing was changed; try again."
+            )
 
 
 def create_signature(

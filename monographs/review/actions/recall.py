@@ -1,13 +1,14 @@
 """Unlocking a page in review: a writer recalls it, or a reviewer returns it."""
 
+import uuid
+
 from django.contrib.auth.models import User
-from wagtail.models import WorkflowState
 
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction
-from monographs.review.models import Submission
+from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication import page_sync
 from monographs.review.publication.submission_close import close_recalled, close_returned
 
@@ -34,14 +35,28 @@ class Recall(SubmissionAction[Submission]):
                 )
             unschedule(submission, self.actor, self.reason)
         else:
-            close_recalled(submission, self.actor, self.reason)
-            self._cancel_workflow(submission.workflow_state)
+            end_review(submission, self.actor, self.user, self.reason)
         return submission
 
-    def _cancel_workflow(self, state: WorkflowState | None) -> None:
-        """Cancel the workflow, unless it was deleted with its page or ended by other code."""
-        if state is not None and state.is_active:
-            state.cancel(user=self.user)
+
+def recall_all(key: uuid.UUID, by: Person, user: User, reason: str) -> None:
+    """Recall what is in review or scheduled of the page ``key``."""
+    for submission in Submission.objects.filter(key=key, status__in=UNDER_WAY):
+        if submission.is_scheduled:
+            unschedule(submission, by, reason)
+        else:
+            end_review(submission, by, user, reason)
+
+
+def end_review(submission: Submission, by: Person, user: User, reason: str) -> None:
+    """Recall a submission in review and cancel its workflow.
+
+    Not a workflow that was deleted with its page or ended by other code.
+    """
+    close_recalled(submission, by, reason)
+    state = submission.workflow_state
+    if state is not None and state.is_active:
+        state.cancel(user=user)
 
 
 def unschedule(submission: Submission, by: Person, reason: str) -> None:

@@ -45,11 +45,19 @@ class Sign(SubmissionAction[Signature]):
         self.credentials = ReauthCredentials(user, password, code, request)
         self.seen_sha256 = seen_sha256
 
-    def on_refused(self, refusal: PolicyError) -> None:
-        self.credentials.on_refused(refusal)
+    def prepare(self) -> None:
+        self._check(Submission.objects.get(pk=self.submission.pk))
+        self.credentials.confirm()
 
     def perform(self) -> Signature:
         submission = self.locked()
+        progress = self._check(submission)
+        check_unchanged(submission)
+        self.credentials.check_account(self.user)
+        return self._sign(submission, self.credentials.method, progress)
+
+    def _check(self, submission: Submission) -> Progress:
+        """Raise ``PolicyError`` unless the user may sign ``submission`` and has read what it says."""
         policy.user_can_sign(self.user, submission).enforce()
         if self.seen_sha256 != submission.sha256:
             raise PolicyError(
@@ -58,8 +66,7 @@ class Sign(SubmissionAction[Signature]):
             )
         progress = progress_of(self.user, submission)
         progress.verdict().enforce()
-        check_unchanged(submission)
-        return self._sign(submission, self.credentials.confirm(), progress)
+        return progress
 
     def _sign(self, submission: Submission, method: str, progress: Progress) -> Signature:
         task, task_state = self.step(submission)

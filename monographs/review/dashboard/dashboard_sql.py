@@ -4,26 +4,43 @@ The stage of a page is computed in SQL because pages are filtered, counted and s
 not become 5,000 queries.
 """
 
-#: One row for each reviewed page, with its stage; the only place that decides it.
+#: One row for each reviewed page, with its stage; the only place that decides it. A page that patients read,
+#: or whose notice of withdrawal they read, is listed from the record even if its row in Wagtail's table is
+#: missing: its id is then 0, and everybody sees it.
 #: Precedence: in review or scheduled, whatever is published; then withdrawn; then never published; then
 #: overdue; then changed since the last edition; then due soon.
 PAGES = """
-WITH facts AS (
+WITH sources AS (
+    SELECT p.id, p.translation_key, p.draft_title, p.path, p.owner_id, p.content_type_id,
+        p.latest_revision_created_at
+    FROM wagtailcore_page p
+    WHERE p.content_type_id = ANY(%(kinds)s) AND p.alias_of_id IS NULL
+        AND (%(everywhere)s OR p.path LIKE ANY(%(paths)s))
+    UNION ALL
+    SELECT 0, e.key, e.title, '', NULL, kind.content_type_id, NULL
+    FROM editions_publication pub
+    JOIN editions_edition e ON e.id = pub.edition_id
+    JOIN unnest(%(kind_names)s::text[], %(kinds)s::int[]) AS kind(name, content_type_id) ON kind.name = e.kind
+    WHERE pub.state <> 'moved' AND NOT EXISTS (
+        SELECT 1 FROM wagtailcore_page p
+        WHERE p.translation_key = pub.key AND p.alias_of_id IS NULL AND p.content_type_id = ANY(%(kinds)s))
+), facts AS (
     SELECT p.id, p.translation_key AS key, p.draft_title AS title, p.path, p.owner_id, p.content_type_id,
         m.drug_class_id, m.brand_names,
         s.id AS submission_id, s.uuid AS submission, s.status, s.due_on, s.publish_at, s.submitted_at,
         s.closed_at AS signed_at, s.submitter ->> 'name' AS submitter,
         e.number, e.next_due, e.created_at, e.contributors, e.reviewers, e.sha256,
-        pub.state, pub.flipped_at,
+        pub.state, pub.flipped_at, gone.cause,
         written.began, written.sha256 AS draft_sha256,
         ended.status AS ended, ended.closed_at AS ended_at,
         COALESCE(written.began, p.latest_revision_created_at) AS begun
-    FROM wagtailcore_page p
+    FROM sources p
     LEFT JOIN monographs_monographpage m ON m.page_ptr_id = p.id
     LEFT JOIN review_submission s
         ON s.key = p.translation_key AND s.status IN ('in_review', 'scheduled')
     LEFT JOIN editions_publication pub ON pub.key = p.translation_key AND pub.state <> 'moved'
     LEFT JOIN editions_edition e ON e.id = pub.edition_id
+    LEFT JOIN editions_withdrawal gone ON gone.id = pub.withdrawal_id
     LEFT JOIN LATERAL (
         SELECT min(c.at) AS began, (array_agg(c.sha256 ORDER BY c.id DESC))[1] AS sha256
         FROM editions_contribution c
@@ -35,8 +52,6 @@ WITH facts AS (
             AND (e.id IS NULL OR r.submitted_at > e.created_at)
         ORDER BY r.id DESC LIMIT 1
     ) ended ON true
-    WHERE p.content_type_id = ANY(%(kinds)s) AND p.alias_of_id IS NULL
-        AND (%(everywhere)s OR p.path LIKE ANY(%(paths)s))
 ), staged AS (
     SELECT facts.*,
         CASE
@@ -95,7 +110,8 @@ COUNTS = f"{PAGES} SELECT stage, count(*) {_MATCHING} GROUP BY stage"
 
 _COLUMNS = """
 SELECT id, key, title, path, owner_id, content_type_id, stage, since, due, number, submission_id, submission,
-    submitter, contributors, reviewers, COALESCE(state, '') AS state, COALESCE(ended, '') AS ended
+    submitter, contributors, reviewers, COALESCE(state, '') AS state, COALESCE(ended, '') AS ended,
+    COALESCE(cause, '') AS cause
 """
 
 #: The orders of the dashboard; a minus before the name reverses the order.

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from monographs.editions.models import PublicationState
+from monographs.editions.withdrawal_reasons import RETIREMENT_REASONS
 from monographs.review.models import SubmissionStatus
 
 #: A review counts as due soon this many days before its due date: when the first reminder is sent.
@@ -57,7 +58,8 @@ class StageDetails:
     """The stage of a page and the facts that its remark and its next step depend on.
 
     ``publication`` is the page's ``PublicationState``, ``ended`` the status of a submission that was returned
-    or recalled since the last edition; both are empty where there is none.
+    or recalled since the last edition, ``cause`` the reason of its standing withdrawal; each is empty where
+    there is none. ``page_id`` is 0 for a page whose row is missing in Wagtail's table.
     """
 
     stage: PageStage
@@ -67,9 +69,15 @@ class StageDetails:
     edition: int | None
     publication: str
     ended: str
+    cause: str = ""
 
     def remark(self) -> str:
         """Return what the name of the stage leaves open; empty when nothing."""
+        if self.stage == PageStage.WITHDRAWN and self.cause in RETIREMENT_REASONS:
+            return "Retired"
+        return self._remark_on_stage() if self.page_id else "Deleted in the admin; its record remains"
+
+    def _remark_on_stage(self) -> str:
         match self.stage:
             case PageStage.DRAFT if self.ended == SubmissionStatus.RETURNED:
                 return "Returned by a reviewer"

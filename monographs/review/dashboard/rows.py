@@ -59,6 +59,7 @@ class DashboardRecord(NamedTuple):
     reviewers: str | None
     state: str
     ended: str
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,20 @@ def page_type_labels() -> dict[int, str]:
     return {types[model].pk: str(model._meta.verbose_name).capitalize() for model in models}
 
 
+def page_type_kinds() -> dict[int, str]:
+    """Return the kinds of the reviewed page types' documents by the id of their content type."""
+    models = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    types = ContentType.objects.get_for_models(*models)
+    return {types[model].pk: str(model.document_type.model_fields["kind"].default) for model in models}
+
+
 def page_parameters(scope: PageScope) -> dict[str, Any]:
     """Return the parameters of ``dashboard_sql.PAGES``: page types, scope, and dates (UTC)."""
     today = database_today()
+    kinds = page_type_kinds()
     return {
-        "kinds": list(page_type_labels()),
+        "kinds": list(kinds),
+        "kind_names": list(kinds.values()),
         "everywhere": scope.everywhere,
         "paths": [f"{path}%" for path in scope.paths],
         "today": today,
@@ -208,9 +218,17 @@ def _row(
 ) -> DashboardRow:
     stage = PageStage(record.stage)
     details = StageDetails(
-        stage, record.id, record.key, record.submission_id, record.number, record.state, record.ended
+        stage=stage,
+        page_id=record.id,
+        key=record.key,
+        submission_id=record.submission_id,
+        edition=record.number,
+        publication=record.state,
+        ended=record.ended,
+        cause=record.cause,
     )
-    action, url = details.next_step(scope.may_edit(record.path, record.owner_id))
+    may_edit = bool(record.id) and scope.may_edit(record.path, record.owner_id)
+    action, url = details.next_step(may_edit)
     writers = people.writers.get((record.key, record.number or 0)) or _names_in(record.contributors)
     signers = people.signers.get(record.submission, []) if record.submission else _names_in(record.reviewers)
     return DashboardRow(

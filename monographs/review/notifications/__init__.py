@@ -9,6 +9,7 @@ from monographs.review.notifications.about_notes import note_answered, note_left
 from monographs.review.notifications.about_reviews import (
     not_published,
     published,
+    retirement_proposed,
     returned,
     scheduled,
     signature_void,
@@ -23,6 +24,7 @@ __all__ = [
     "note_left",
     "note_resolved",
     "published",
+    "retirement_proposed",
     "returned",
     "scheduled",
     "signature_void",

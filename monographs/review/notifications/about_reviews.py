@@ -12,7 +12,7 @@ from monographs.editions.queries import current_edition
 from monographs.editions.signatures import signatures_for
 from monographs.redline import redline
 from monographs.review import policy
-from monographs.review.models import Notice, Submission
+from monographs.review.models import Notice, RetirementProposal, Submission
 from monographs.review.notes import notes_by_section, open_notes
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
@@ -117,6 +117,25 @@ def withdrawn(edition: Edition, by: Person, note: str) -> None:
             by=by,
             note=note,
             url=admin_url("review:record", edition.key),
+        )
+    )
+
+
+@isolate_failures
+def retirement_proposed(proposal: RetirementProposal) -> None:
+    """Notify reviewers, who may sign it, and editors that it is proposed to retire a page."""
+    edition = current_edition(proposal.key)
+    by = proposal.proposer_person
+    to = recipients.reachable_accounts(recipients.editors() | recipients.reviewers(), without=by)
+    queue_messages(
+        compose(
+            NoticeEvent.RETIREMENT_PROPOSED,
+            f"page-{proposal.key}/retirement-{proposal.pk}",
+            to,
+            title=edition.title if edition else "",
+            proposal=proposal,
+            by=by,
+            url=admin_url("review:record", proposal.key),
         )
     )
 

@@ -13,6 +13,7 @@ class NoticeEvent(StrEnum):
     PUBLISHED = "published"
     SIGNATURE_VOID = "signature_void"
     WITHDRAWN = "withdrawn"
+    RETIREMENT_PROPOSED = "retirement_proposed"
     NOT_PUBLISHED = "not_published"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
@@ -55,6 +56,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.PUBLISHED: _TAKES_PART,
     NoticeEvent.SIGNATURE_VOID: "You get this email because you signed this text.",
     NoticeEvent.WITHDRAWN: "You get this email as an editor, or because you took part in this text.",
+    NoticeEvent.RETIREMENT_PROPOSED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOT_PUBLISHED: "You get this email as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",

@@ -11,7 +11,7 @@ from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
 from monographs.review import policy
-from monographs.review.models import Note, Submission
+from monographs.review.models import MedicalReviewTask, Note, Submission
 
 
 def accounts_with_email() -> QuerySet[User]:
@@ -28,6 +28,12 @@ def reachable_accounts(ids: Iterable[int | None], without: Person | None = None)
 def editors() -> set[int]:
     """Return the members of the group Editors."""
     return set(User.objects.filter(groups__name=EDITORS).values_list("pk", flat=True))
+
+
+def reviewers() -> set[int]:
+    """Return the members of the groups that review at any step."""
+    groups = MedicalReviewTask.objects.filter(active=True).values_list("groups", flat=True)
+    return set(User.objects.filter(groups__in=groups).values_list("pk", flat=True))
 
 
 def requested_signers(submission: Submission) -> set[int]:

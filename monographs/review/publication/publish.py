@@ -17,11 +17,12 @@ from monographs.editions.signatures import MissingSignatures, check_signed, sign
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review import notifications
-from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
+from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus, submission_of
 from monographs.review.policy import excluded_users
 from monographs.review.publication import page_sync
 from monographs.review.publication.integrity import latest_revision, unchanged_revision
 from monographs.review.publication.submission_close import close
+from monographs.review.record_locks import lock_record
 
 if TYPE_CHECKING:
     from wagtail.models import Revision, WorkflowState
@@ -36,9 +37,10 @@ def publish_signed(workflow_state: "WorkflowState", user: User | None = None) ->
     ``make_edition`` and ``check_publishable`` judge the signatures from the submission's own steps, and
     ``wagtail_integration.blocked_routes.refuse_unsigned`` refuses a revision that was rewritten.
     """
-    submission = (
-        Submission.objects.select_for_update(of=("self",)).filter(workflow_state=workflow_state).first()
-    )
+    submission = submission_of(workflow_state)
+    if submission is not None:
+        lock_record(submission.key)
+        submission.refresh_from_db()
     if submission is None or not submission.is_open:
         raise PolicyError(
             Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published."

@@ -3,10 +3,12 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import DatabaseError, transaction
 
 from monographs.core.db_clock import database_now
+from monographs.core.conflict_retry import retry_conflicts
 from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM
 from monographs.pages.refusals import PolicyError
@@ -14,6 +16,7 @@ from monographs.review import notifications
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.publication.integrity import unchanged_revision
 from monographs.review.publication.publish import publish
+from monographs.review.record_locks import lock_record
 
 logger = logging.getLogger(__name__)
 
@@ -40,23 +43,33 @@ def publish_due(now: datetime | None = None) -> list[ScheduledOutcome]:
 
 def _publish_one(submission: Submission) -> ScheduledOutcome:
     try:
-        with transaction.atomic():
-            locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
-            if not locked.is_scheduled:  # recalled, or published by another run, since it was listed
-                return ScheduledOutcome(locked, failure="It is no longer scheduled.")
-            return ScheduledOutcome(locked, edition=publish(locked, unchanged_revision(locked), SYSTEM))
+        return retry_conflicts(partial(_publish_locked, submission))
     except (PolicyError, DatabaseError, ValueError, OSError) as error:
         return _failed(submission, str(error))
+
+
+@transaction.atomic
+def _publish_locked(submission: Submission) -> ScheduledOutcome:
+    lock_record(submission.key)
+    locked = Submission.objects.get(pk=submission.pk)
+    if not locked.is_scheduled:  # recalled, or published by another run, since it was listed
+        return ScheduledOutcome(locked, failure="It is no longer scheduled.")
+    return ScheduledOutcome(locked, edition=publish(locked, unchanged_revision(locked), SYSTEM))
 
 
 def _failed(submission: Submission, reason: str) -> ScheduledOutcome:
     """Log the failure each time; notify editors once for each reason."""
     logger.error("%s is due but could not be published: %s", submission, reason)
-    outcome = f"Could not be published: {reason}"
-    with transaction.atomic():
-        locked = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
-        if locked.is_scheduled and locked.outcome != outcome:
-            locked.outcome = outcome
-            locked.save(update_fields=["outcome"])
-            notifications.not_published(locked, reason)
+    retry_conflicts(partial(_store_failure, submission, reason))
     return ScheduledOutcome(submission, failure=reason)
+
+
+@transaction.atomic
+def _store_failure(submission: Submission, reason: str) -> None:
+    lock_record(submission.key)
+    locked = Submission.objects.get(pk=submission.pk)
+    outcome = f"Could not be published: {reason}"
+    if locked.is_scheduled and locked.outcome != outcome:
+        locked.outcome = outcome
+        locked.save(update_fields=["outcome"])
+        notifications.not_published(locked, reason)

@@ -11,6 +11,11 @@ from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
 from monographs.review.screens.queue import QueueView
 from monographs.review.screens.record import RecordView, RestoreView, WithdrawView
+from monographs.review.screens.retirement import (
+    DeclineRetirementView,
+    ProposeRetirementView,
+    SignRetirementView,
+)
 from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.screens.submit import SubmitView
@@ -18,6 +23,7 @@ from monographs.review.screens.submit import SubmitView
 __all__ = [
     "CompareChoiceView",
     "CompareView",
+    "DeclineRetirementView",
     "DocumentView",
     "FigureView",
     "HelpPictureView",
@@ -25,6 +31,7 @@ __all__ = [
     "MarkView",
     "NoteAnswerView",
     "NoteView",
+    "ProposeRetirementView",
     "QueueView",
     "RecallView",
     "RecordView",
@@ -33,6 +40,7 @@ __all__ = [
     "RestoreView",
     "ReturnView",
     "ReviewView",
+    "SignRetirementView",
     "SignView",
     "SubmitView",
     "TickView",

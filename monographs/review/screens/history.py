@@ -16,7 +16,9 @@ from django.db.models import Count
 
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry, ReviewKind, Signature
+from monographs.editions.withdrawal_reasons import REASON_TEXTS, WithdrawalReason
 from monographs.presentation.moments import moment_text
+from monographs.review.actions.retire import RETIREMENT
 from monographs.review.actions.withdraw import STEP as WITHDRAWAL
 from monographs.review.models import Note, NoteStatus, Submission
 
@@ -39,6 +41,8 @@ class HistoryEvent(StrEnum):
     SCHEDULED = Event.SCHEDULED.value
     EDITION = Event.EDITION.value
     WITHDRAWN = Event.WITHDRAWN.value
+    RETIREMENT_PROPOSED = Event.RETIREMENT_PROPOSED.value
+    RETIREMENT_DECLINED = Event.RETIREMENT_DECLINED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +136,7 @@ def _sentence(event: HistoryEvent, data: dict[str, Any], actor: str, related: _R
         case HistoryEvent.SUBMITTED:
             return f"Submitted by {actor}, {ReviewKind(data['review_kind']).label.lower()}"
         case HistoryEvent.SIGNED:
-            signer = ", ".join(part for part in (data["name"], data["credentials"]) if part)
-            is_withdrawal = data["step"] == WITHDRAWAL
-            return (
-                f"The withdrawal was signed by {signer}"
-                if is_withdrawal
-                else f"Signed by {signer}, {data['step']}"
-            )
+            return _signing_sentence(data)
         case HistoryEvent.VOIDED:
             signature = related.signed.get(data["signature"])
             return f"The signature of {signature.name if signature else 'a reviewer'} became void"
@@ -146,8 +144,25 @@ def _sentence(event: HistoryEvent, data: dict[str, Any], actor: str, related: _R
             return f"Signed and scheduled: public from {_utc_text(data['publish_at'])}"
         case HistoryEvent.EDITION:
             return f"Edition {data['number']}"
-        case HistoryEvent.RETURNED | HistoryEvent.RECALLED | HistoryEvent.WITHDRAWN:
-            return f"{event.capitalize()} by {actor}"
+        case _:
+            return _BY_SOMEBODY[event].format(actor)
+
+
+def _signing_sentence(data: dict[str, Any]) -> str:
+    signer, step = ", ".join(part for part in (data["name"], data["credentials"]) if part), data["step"]
+    if step in (WITHDRAWAL, RETIREMENT):
+        return f"The {step.lower()} was signed by {signer}"
+    return f"Signed by {signer}, {step}"
+
+
+#: Sentences that name only who did something.
+_BY_SOMEBODY = {
+    HistoryEvent.RETURNED: "Returned by {}",
+    HistoryEvent.RECALLED: "Recalled by {}",
+    HistoryEvent.WITHDRAWN: "Withdrawn by {}",
+    HistoryEvent.RETIREMENT_PROPOSED: "{} proposed to retire the page",
+    HistoryEvent.RETIREMENT_DECLINED: "{} decided to keep the page",
+}
 
 
 def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords) -> dict[str, Any]:
@@ -159,6 +174,8 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
         case HistoryEvent.EDITION:
             edition = related.editions.get(data["edition"])
             return {"edition": edition, "signatures": related.signatures.get(data["submission"], [])}
+        case HistoryEvent.RETIREMENT_PROPOSED:
+            return {"reason": data["note"], "remark": REASON_TEXTS[WithdrawalReason(data["cause"])].label}
         case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:

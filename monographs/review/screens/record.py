@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
@@ -11,10 +12,17 @@ from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.editions.withdrawals import retirement_of
 from monographs.pages.refusals import PolicyError
-from monographs.review import policy
-from monographs.review.actions import WITHDRAWAL_MEANING, Restore, Withdraw
-from monographs.review.forms import RestoreForm, WithdrawForm
+from monographs.review import policy, retirement_policy
+from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Restore, Withdraw
+from monographs.review.forms import (
+    ConfirmForm,
+    DeclineRetirementForm,
+    ProposeRetirementForm,
+    RestoreForm,
+    WithdrawForm,
+)
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
@@ -28,6 +36,9 @@ class RecordView(ReviewScreen):
     header_icon = "history"
     withdraw_form: WithdrawForm | None = None
     restore_form: RestoreForm | None = None
+    propose_form: ProposeRetirementForm | None = None
+    sign_form: ConfirmForm | None = None
+    decline_form: DeclineRetirementForm | None = None
     status = 200
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -75,16 +86,42 @@ class RecordView(ReviewScreen):
             .first(),
             may_withdraw=policy.user_can_withdraw(user, self.key),
             meaning=WITHDRAWAL_MEANING,
+            **self._retirement(user),
             withdraw_form=self.withdraw_form or WithdrawForm(user=user),
             restore_form=self.restore_form or RestoreForm(),
             empty_form=RestoreForm(),
             **kwargs,
         )
 
+    def _retirement(self, user: User) -> dict[str, Any]:
+        """Return the part of the context about retiring the page."""
+        proposal = retirement_policy.open_proposal(self.key)
+        may_sign = retirement_policy.user_can_sign_retirement(user, proposal) if proposal else None
+        may_decline = retirement_policy.user_can_decline_retirement(user, proposal) if proposal else None
+        return {
+            "retired": retirement_of(self.key),
+            "proposal": proposal,
+            "may_propose": retirement_policy.user_can_propose_retirement(user, self.key),
+            "may_sign_retirement": may_sign,
+            "may_decline": bool(may_decline and may_decline.allowed),
+            "retirement_meaning": RETIREMENT_MEANING,
+            "propose_form": self.propose_form or ProposeRetirementForm(auto_id="retire_%s"),
+            "retire_form": self.sign_form or ConfirmForm(user=user, auto_id="retire_%s"),
+            "decline_form": self.decline_form or DeclineRetirementForm(auto_id="decline_%s"),
+        }
 
-class _RecordActionView(RecordView):
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+
+class RecordActionView(RecordView):
+    """An action of the record's screen; its address alone leads to the record."""
+
+    def get(self, request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
+        """Redirect to the record."""
         return redirect("review:record", key)
+
+    def invalid(self) -> HttpResponse:
+        """Render the screen again with the errors of the form."""
+        self.status = 400
+        return self.show()
 
     def refused(self, refusal: PolicyError) -> HttpResponse:
         """Render the screen again with the refusal and the user's input."""
@@ -93,7 +130,7 @@ class _RecordActionView(RecordView):
         return self.show()
 
 
-class WithdrawView(_RecordActionView):
+class WithdrawView(RecordActionView):
     """Withdraw a page."""
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:
@@ -118,7 +155,7 @@ class WithdrawView(_RecordActionView):
         return redirect("review:record", key)
 
 
-class RestoreView(_RecordActionView):
+class RestoreView(RecordActionView):
     """Submit an earlier edition for review again."""
 
     def post(self, request: HttpRequest, key: UUID) -> HttpResponse:

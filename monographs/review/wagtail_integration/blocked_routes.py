@@ -7,6 +7,7 @@ that the admin never shows something as public, or withdrawn, that is not.
 from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from monographs.core.users import authenticated_user
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.pages.base import before_publish
+from monographs.pages.permissions import reason_to_keep
 from monographs.pages.refusals import PolicyError, Rule, capture_refusal
 from monographs.review.actions import Recall
 from monographs.review.models import submission_of
@@ -112,8 +114,15 @@ def respond_to_bulk_action(request: HttpRequest, action: Any) -> HttpResponse | 
     if not denied:
         return None
     names = ", ".join(f"“{page.specific_deferred.get_admin_display_title()}”" for page in denied)
+    reason = ""
+    if action.action_type == "delete":
+        paths = Q()
+        for page in denied:
+            paths |= Q(path__startswith=page.path)
+        reason = reason_to_keep(Page.objects.filter(paths))
     refuse_with_message(
-        request, f"Nothing was done, because it is not allowed for {names}: public or in review."
+        request,
+        f"Nothing was done, because it is not allowed for {names}. {reason or 'It is public or in review.'}",
     )
     return redirect(action.next_url)
 

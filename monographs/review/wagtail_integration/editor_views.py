@@ -17,6 +17,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from monographs.models import ReviewedPage
 from monographs.review.editor.panel import HouseRulesSidePanel
+from monographs.review.wagtail_integration.page_deletion import delete_page
 
 
 class _HouseRulesMixin:
@@ -64,6 +65,7 @@ _addresses = [
     ),
     path("<int:page_id>/edit/", ReviewedEditView.as_view()),
     path("<int:page_id>/revisions/<int:revision_id>/revert/", ReviewedRevertView.as_view()),
+    path("<int:page_id>/delete/", delete_page),
 ]
 for guard in (require_admin_access, display_custom_404, never_cache):
     _addresses = decorate_urlpatterns(_addresses, guard)

@@ -67,6 +67,18 @@ RELIANCES = (
         "test_pages::test_the_actions_with_a_check_are_those_we_know",
     ),
     Reliance(
+        "wagtail.admin.views.pages.delete.delete",
+        "Our view of its address says why a page cannot be deleted before it asks for a permission.",
+        f"{_HERE}.page_deletion",
+        "test_pages::test_the_address_of_deletion_leads_to_our_view",
+    ),
+    Reliance(
+        "wagtail.models.get_page_models",
+        "``pre_delete`` of every page class, also of Wagtail's own, refuses pages that had an edition.",
+        f"{_HERE}.page_deletion",
+        "test_pages::test_every_page_class_sends_pre_delete_to_our_receiver",
+    ),
+    Reliance(
         "wagtail.models.Revision.publish",
         "Called with ``skip_permission_checks`` to make a signed revision the page's live one.",
         "monographs.review.publication.page_sync",
