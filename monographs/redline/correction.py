@@ -37,7 +37,7 @@ class Matter(StrEnum):
     ADDED = "text was added"
     REMOVED = "text was removed"
     FORM = "the structure of the text changed"
-    REWORDED = "words of a warning changed"
+    REWORDED = "words changed, and not only to fix them"
     DOSE_IN_NOTE = "the note on what changed names a dose"
     LANGUAGE = "only texts in English can be corrected"
 

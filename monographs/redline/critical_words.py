@@ -63,7 +63,7 @@ _FREQUENCIES = _words(
     "common commonly uncommon uncommonly rare rarely often sometimes usually seldom frequently frequent "
     "infrequent infrequently always occasional occasionally most mostly some few fewer many several all "
     "every everyone everybody everything each majority minority likely unlikely possible possibly probably "
-    "known unknown regularly generally almost nearly"
+    "known unknown regularly generally"
 )
 _URGENCIES = _words(
     "today tonight tomorrow now immediately immediate emergency emergencies urgent urgently soon sooner "
@@ -75,9 +75,11 @@ _COMPARISONS = _words(
     "more less least most higher high lower low highest lowest increase increases increased increasing "
     "decrease decreases decreased decreasing raise raises raised reduce reduces reduced rise rises fall "
     "falls drop lowers greater smaller larger bigger longer shorter faster slower stronger weaker better "
-    "worse above below over under before after during since maximum minimum max least until exceed within "
+    "worse before after during since maximum minimum max least until exceed "
     "up down gain gains lose loses loss"
 )
+#: Words that are critical directly before a number.
+_BEFORE_NUMBERS = _words("above below over under within from to by about around almost nearly every")
 _HARMS = _words(
     "safe safely safety unsafe harm harms harmful harmless danger dangerous mild moderate severe severely "
     "serious seriously fatal deadly death deaths die dies dying lethal life threatening permanent "
@@ -139,7 +141,9 @@ _SYNONYMS = {
 #: Kinds in which a misspelt word must not be taken for the word it resembles: “now” is near “not”.
 EXACT_KINDS = frozenset({CriticalKind.NUMBER, CriticalKind.NEGATION, CriticalKind.DUTY})
 
-_SIGNS = frozenset("<>≤≥≈~=+±×÷/%‰°^_·⋅*")
+#: Signs that are critical beside a number or a unit, and always; the last two mark raised and lowered words.
+_SIGNS = frozenset("<>~=+×÷/·⋅*≤≥≈±%‰°^_")
+_ALWAYS_CRITICAL_SIGNS = frozenset("≤≥≈±%‰°^_")
 #: Hyphen, en and em dash, minus sign, no-break hyphen, figure dash.
 _DASHES = frozenset("-–—\u2212\u2011\u2012")
 _CONTRACTED_NOT = re.compile(r"n[’']t$")
@@ -184,7 +188,8 @@ def _term(text: str, before: str, after: str, names: frozenset[str]) -> Term:
     if _is_numeric(text):
         return Term(text, CriticalKind.NUMBER, _GAPS.sub(" ", text))
     if text in _SIGNS:
-        return Term(text, CriticalKind.UNIT, text)
+        is_critical = text in _ALWAYS_CRITICAL_SIGNS or _measures(before) or _measures(after)
+        return Term(text, CriticalKind.UNIT, text) if is_critical else Term(text)
     if text in _DASHES:
         between = _is_numeric(before) or _is_numeric(after)
         return Term(text, CriticalKind.NUMBER, "-") if between else Term(text)
@@ -199,7 +204,8 @@ def _word(text: str, before: str, after: str, names: frozenset[str]) -> Term:
         return Term(text, CriticalKind.UNIT, {"ml": "mL", "l": "L"}.get(lower, text))
     if _CONTRACTED_NOT.search(lower):
         return Term(text, CriticalKind.NEGATION, "not")
-    if _is_numeric(before) and _is_numeric(after):  # “5 to 10”, “1 in 10”
+    # “5 to 10”, “1 in 10”, “below 10”
+    if _is_numeric(after) and (_is_numeric(before) or lower in _BEFORE_NUMBERS):
         return Term(text, CriticalKind.NUMBER, lower)
     if kind := CRITICAL_WORDS.get(lower):
         return Term(text, kind, _SYNONYMS.get(lower, lower))
@@ -216,6 +222,10 @@ def _name(text: str, lower: str, names: frozenset[str]) -> Term:
         return Term(text, CriticalKind.NAME, lower)
     is_acronym = len(text) >= _SHORTEST_ACRONYM and text.isupper()
     return Term(text, CriticalKind.NAME, text) if is_acronym else Term(text)
+
+
+def _measures(text: str) -> bool:
+    return _is_numeric(text) or text.lower() in _SHORT_UNITS
 
 
 def _is_numeric(text: str) -> bool:

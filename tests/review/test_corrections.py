@@ -54,12 +54,11 @@ def test_a_typing_error_is_corrected(page: Any, writer: Any, reviewer: Any) -> N
 
 def test_corrections_together_change_no_more_than_one_may(page: Any, writer: Any, reviewer: Any) -> None:
     words = "Take 5 mg with a sip. It makes blood celsl grow."
-    with pytest.raises(PolicyError, match="words of a warning changed|text was"):
-        for more in ("This old pump", "and another pump", "near that big blue", "river flows along"):
-            words += f" {more}"
-            edit(page, writer, how_it_works=words)
-            publish(page, writer, reviewer, kind=ReviewKind.CORRECTION)
-    assert Edition.objects.filter(review_kind=ReviewKind.CORRECTION).exists()
+    edit(page, writer, how_it_works=f"{words} This old pump.")
+    publish(page, writer, reviewer, kind=ReviewKind.CORRECTION)
+    edit(page, writer, how_it_works=f"{words} This old pump sits near that river.")
+    with pytest.raises(PolicyError, match="not only to fix them"):
+        submit(page, writer, kind=ReviewKind.CORRECTION)
 
 
 def test_a_withdrawn_page_does_not_come_back_as_a_correction(page: Any, writer: Any, reviewer: Any) -> None:
