@@ -6,6 +6,7 @@ from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.submission import UNDER_WAY, Submission, SubmissionStatus, submission_of
 from monographs.review.models.task import FrozenLock, MedicalReviewTask
+from monographs.review.models.workflow_change import WorkflowChange, WorkflowChangeStatus
 
 __all__ = [
     "UNDER_WAY",
@@ -23,5 +24,7 @@ __all__ = [
     "SubmissionStatus",
     "SubmissionView",
     "Tick",
+    "WorkflowChange",
+    "WorkflowChangeStatus",
     "submission_of",
 ]

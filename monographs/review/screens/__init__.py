@@ -14,6 +14,7 @@ from monographs.review.screens.record import RecordView, RestoreView, WithdrawVi
 from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.screens.submit import SubmitView
+from monographs.review.screens.workflow_changes import WorkflowChangeDecisionView, WorkflowChangesView
 
 __all__ = [
     "CompareChoiceView",
@@ -37,4 +38,6 @@ __all__ = [
     "SubmitView",
     "TickView",
     "WithdrawView",
+    "WorkflowChangeDecisionView",
+    "WorkflowChangesView",
 ]
