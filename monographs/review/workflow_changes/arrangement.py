@@ -13,7 +13,7 @@ _LOCK = 0x776F726B
 
 @dataclass(frozen=True, slots=True)
 class ArrangedStep:
-    """A task by value. ``groups`` are names by primary key; ``signatures`` is 0 for a task of Wagtail's own."""
+    """A task by value. ``groups`` are names by primary key; ``signatures`` is 0 for a stock task."""
 
     name: str
     active: bool
