@@ -13,6 +13,17 @@ from monographs.document.models import Link
 from monographs.models import BodyPage
 
 
+class SetUpItem(models.Model):
+    """Something that set-up made once, and that later runs leave as people have it (``home.set_up_items``)."""
+
+    name = models.CharField(max_length=200, unique=True)
+    object_id = models.PositiveBigIntegerField(null=True, help_text="The primary key of its row, if any.")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LinkBlock(blocks.StructBlock):
     """A labelled link to another site."""
 

@@ -24,6 +24,7 @@ from monographs.pages.permissions import ReviewedPagePermissionTester
 
 FINISH_ACTION = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
 PUBLIC_PACKAGE = "monographs.public"
+WORKFLOW_GUARD = "monographs.review.wagtail_integration.workflow_guard.WorkflowGuardMiddleware"
 REFUSAL_MIDDLEWARE = "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware"
 #: Path prefixes that are not public pages: the admin and the health probes.
 NON_PUBLIC_PREFIXES = ("admin/", "healthz", "readyz")
@@ -153,8 +154,22 @@ def check_refusal_middleware(app_configs: Any, **kwargs: Any) -> list[CheckMessa
     return [
         Error(
             "Refused attempts in the admin are not logged.",
-            hint=f"Put {REFUSAL_MIDDLEWARE} last in MIDDLEWARE.",
+            hint=f"Put {REFUSAL_MIDDLEWARE} into MIDDLEWARE, after those of accounts.",
             id="monographs.E008",
+        )
+    ]
+
+
+@register(Tags.security)
+def check_workflow_guard(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E010: the middleware that asks a second person before the review is weakened is installed, last."""
+    if settings.MIDDLEWARE[-1:] == [WORKFLOW_GUARD]:
+        return []
+    return [
+        Error(
+            "One person alone could weaken the review in the admin.",
+            hint=f"Put {WORKFLOW_GUARD} last in MIDDLEWARE.",
+            id="monographs.E010",
         )
     ]
 

@@ -59,8 +59,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "monographs.accounts.middleware.AdminAccessMiddleware",
     "axes.middleware.AxesMiddleware",
-    # Last, so that it sees the authenticated user and the final response; it ignores public pages
+    # After all above, so that it sees the authenticated user and the final response; it ignores public pages
     "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware",
+    # Last: it undoes what a view did
+    "monographs.review.wagtail_integration.workflow_guard.WorkflowGuardMiddleware",
 ]
 MESSAGE_STORAGE = "monographs.review.wagtail_integration.refusal_middleware.CapturingMessageStorage"
 

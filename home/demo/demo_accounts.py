@@ -1,7 +1,12 @@
 """The demonstration accounts. Their names are invented and their password is public."""
 
-from django.contrib.auth.models import Group, User
+from functools import partial
 
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+from home.set_up_items import made_by, once
+from home.site_setup import group_item
 from monographs.accounts import account_emails
 from monographs.review.groups import EDITORS, REVIEWERS, WRITERS
 from monographs.review.models import ReviewerProfile
@@ -19,22 +24,34 @@ _ACCOUNTS = (
 
 
 @account_emails.suppress_emails()
-def create_accounts() -> dict[str, User]:
-    """Create the accounts that are missing, and return all by user name."""
-    return {row[0]: _account(*row) for row in _ACCOUNTS}
+@transaction.atomic
+def create_accounts() -> None:
+    """Create the accounts that were never made; those that people have changed stay as they are."""
+    for row in _ACCOUNTS:
+        once(_item(row[0]), partial(_account, *row))
+
+
+def demo_account(username: str) -> User:
+    """Return the account that was made as ``username``, whatever it is called now."""
+    return User.objects.get(pk=made_by(_item(username)))
+
+
+def _item(username: str) -> str:
+    return f"demonstration account {username}"
 
 
 def _account(username: str, first: str, last: str, group: str, credentials: str) -> User:
     user = User.objects.filter(username=username).first()
-    if user is None:
-        user = User.objects.create_user(
-            username, f"{username}@example.org", PASSWORD, first_name=first, last_name=last
-        )
+    if user is not None:
+        return user
+    user = User.objects.create_user(
+        username, f"{username}@example.org", PASSWORD, first_name=first, last_name=last
+    )
     if not group:
         user.is_superuser = user.is_staff = True
         user.save(update_fields=["is_superuser", "is_staff"])
         return user
-    user.groups.add(Group.objects.get(name=group))
+    user.groups.set(Group.objects.filter(pk=made_by(group_item(group))))
     if credentials:
         ReviewerProfile.objects.get_or_create(user=user, defaults={"credentials": credentials})
     return user

@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from home.demo import stream_data
-from home.demo.demo_accounts import PASSWORD, create_accounts
+from home.demo.demo_accounts import PASSWORD, create_accounts, demo_account
 from home.models import HomePage, InformationPage
+from home.set_up_items import is_done, made_by, once
 from home.site_setup import set_up_site
 from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
@@ -32,56 +33,57 @@ FIELDS = (
 
 
 class DemoLoader:
-    """Publishes the demonstration content that is missing; existing pages are not changed."""
+    """Publishes the demonstration content that was never published; nothing else is changed.
+
+    What was loaded once is remembered (``home.set_up_items``), so that a page that people renamed, deleted or
+    rewrote does not come back.
+    """
 
     def __init__(self) -> None:
         self.home = set_up_site()
-        self.accounts = create_accounts()
+        create_accounts()
         self.published = 0
 
     def load(self) -> int:
         """Load all content and return the number of editions published."""
-        medicines = _files("medicines")
-        pages: list[tuple[Any, dict[str, Any]]] = [
-            (self.home, _read(CONTENT / "home.toml")),
-            *((self._index_page(data), data) for data in _files("indexes")),
-            *(self._in_collection(DrugClassPage, CollectionType.CLASSES, data) for data in _files("classes")),
-            *(
-                self._in_collection(ConditionPage, CollectionType.CONDITIONS, data)
-                for data in _files("conditions")
-            ),
-            *(self._information_page(data) for data in _files("information")),
-            *(self._in_collection(MonographPage, CollectionType.MEDICINES, data) for data in medicines),
+        pages = [
+            ("home page", self._home(), _read(CONTENT / "home.toml")),
+            *((f"index {data['slug']}", _index_page(data["slug"]), data) for data in _files("indexes")),
+            *self._below(DrugClassPage, CollectionType.CLASSES, "classes"),
+            *self._below(ConditionPage, CollectionType.CONDITIONS, "conditions"),
+            *self._below(InformationPage, None, "information"),
+            *self._below(MonographPage, CollectionType.MEDICINES, "medicines"),
         ]
-        for number, (page, data) in enumerate(pages):
+        for number, (name, page, data) in enumerate(pages):
+            if page is None or is_done(_item(f"text of {name}")):
+                continue
             if current_edition(page.translation_key) is None and not page.is_frozen:
                 self._publish(page, data, number, "First text of this page.")
-        self._second_editions()
-        self._work_in_progress()
+            once(_item(f"text of {name}"), lambda: None)
+        if self.published:  # else all content was there before, and what came later is people's
+            once(_item("second edition"), self._second_edition)
+            once(_item("work in progress"), self._work_in_progress)
         return self.published
 
-    def _index_page(self, data: dict[str, Any]) -> MonographIndexPage:
-        return MonographIndexPage.objects.get(collection=data["slug"])
+    def _home(self) -> HomePage:
+        return HomePage.objects.get(pk=self.home.pk)
 
-    def _in_collection(
-        self, model: type[Page], collection: CollectionType, data: dict[str, Any]
-    ) -> tuple[Page, dict[str, Any]]:
-        parent = MonographIndexPage.objects.get(collection=collection)
-        return self._child(model, parent, data)
-
-    def _information_page(self, data: dict[str, Any]) -> tuple[Page, dict[str, Any]]:
-        return self._child(InformationPage, HomePage.objects.get(pk=self.home.pk), data)
-
-    def _child(self, model: Any, parent: Page, data: dict[str, Any]) -> tuple[Page, dict[str, Any]]:
-        page = model.objects.filter(slug=data["slug"]).first()
-        if page is None:
-            page = parent.add_child(instance=model(title=data["title"], slug=data["slug"]))
-        return page, data
+    def _below(
+        self, model: Any, collection: CollectionType | None, folder: str
+    ) -> list[tuple[str, Any, dict[str, Any]]]:
+        """The name, the page and the content of each page of a list; None for a page that people deleted."""
+        found = []
+        for data in _files(folder):
+            parent = _index_page(collection) if collection else self._home()
+            name = _page_name(model, data["slug"])
+            once(_item(name), partial(_make_page, model, parent, data))
+            found.append((name, model.objects.filter(pk=made_by(_item(name))).first(), data))
+        return found
 
     def _publish(self, page: Any, data: dict[str, Any], number: int, reason: str) -> None:
         writer, reviewer = PAIRS[number % len(PAIRS)]
         submission = self._submit(page, data, writer, reason)
-        self._read_and_sign(submission, self.accounts[reviewer])
+        self._read_and_sign(submission, demo_account(reviewer))
         self.published += 1
 
     @staticmethod
@@ -93,15 +95,15 @@ class DemoLoader:
             TickStatement(reviewer, submission, statement=statement).execute()
         Sign(reviewer, submission, password=PASSWORD, seen_sha256=submission.sha256).execute()
 
-    def _submit(self, page: Any, data: dict[str, Any], writer: str, reason: str) -> Submission:
+    @staticmethod
+    def _submit(page: Any, data: dict[str, Any], writer: str, reason: str) -> Submission:
+        account = demo_account(writer)
         draft = page.get_latest_revision_as_object()
         fill(draft, data)
-        draft.save_revision(user=self.accounts[writer])
-        return Submit(
-            self.accounts[writer], page, review_kind=ReviewKind.FULL_REVIEW, reason=reason
-        ).execute()
+        draft.save_revision(user=account)
+        return Submit(account, page, review_kind=ReviewKind.FULL_REVIEW, reason=reason).execute()
 
-    def _second_editions(self) -> None:
+    def _second_edition(self) -> None:
         page, data = _variant("imatinib.second_edition")
         edition = current_edition(page.translation_key)
         if edition and edition.number == 1 and not page.is_frozen:
@@ -116,15 +118,36 @@ class DemoLoader:
             *_variant("dexamethasone.returned"), "writer2", "Readers found the summary too long."
         )
         Return(
-            self.accounts["reviewer"],
+            demo_account("reviewer"),
             submission,
             reason="The summary should also name its use against allergy.",
         ).execute()
 
 
+def _item(name: str) -> str:
+    """The set-up item of a part of the demonstration."""
+    return f"demonstration content {name}"
+
+
+def _index_page(collection: str) -> MonographIndexPage | None:
+    return MonographIndexPage.objects.filter(collection=collection).first()
+
+
+def _make_page(model: Any, parent: Page | None, data: dict[str, Any]) -> Page | None:
+    """The page with this slug, made if there is none and the list it belongs to was not deleted."""
+    page: Page | None = model.objects.filter(slug=data["slug"]).first()
+    if page is None and parent is not None:
+        page = parent.add_child(instance=model(title=data["title"], slug=data["slug"]))
+    return page
+
+
+def _page_name(model: Any, slug: str) -> str:
+    return f"{model._meta.model_name} {slug}"
+
+
 def _variant(name: str) -> tuple[Any, dict[str, Any]]:
     """Return the page of a medicine, and the fields that the content file ``name`` changes."""
-    page = MonographPage.objects.get(slug=name.split(".", maxsplit=1)[0])
+    page = _find(MonographPage, name.split(".", maxsplit=1)[0])
     return page, _read(CONTENT / "medicines" / f"{name}.toml")
 
 
@@ -153,7 +176,8 @@ def fill(page: Any, data: dict[str, Any]) -> None:
 
 
 def _find(model: Any, slug: str) -> Any:
-    return model.objects.get(slug=slug)
+    """Return the page that was made with this slug, whatever slug it has now."""
+    return model.objects.get(pk=made_by(_item(_page_name(model, slug))))
 
 
 def _fill_home(page: HomePage, data: dict[str, Any]) -> None:

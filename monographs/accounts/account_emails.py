@@ -107,6 +107,7 @@ def _describe(entry: LedgerEntry) -> dict[str, Any]:
         "at": entry.at,
         "by": body["actor"]["name"],
         "about": f"{data['about']} “{data['name']}”",
+        "link": data.get("link", ""),
         "lines": [_describe_field(key, before.get(key), after.get(key)) for key in keys],
     }
 

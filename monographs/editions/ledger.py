@@ -40,6 +40,9 @@ class Event(StrEnum):
     CREDENTIALS = "credentials"
     ACCOUNT = "account"
     LOCKED_OUT = "locked_out"
+    WORKFLOW_PROPOSED = "workflow_proposed"
+    WORKFLOW_CONFIRMED = "workflow_confirmed"
+    WORKFLOW_DECLINED = "workflow_declined"
 
 
 def append_entry(

@@ -40,6 +40,8 @@ class Rule(StrEnum):
     NO_WORKFLOW = "no_workflow"
     NO_REASON = "no_reason"
     NOTHING_TO_CORRECT = "nothing_to_correct"
+    SECOND_PERSON = "second_person"
+    NOT_A_CORRECTION = "not_a_correction"
     NOT_SIGNED = "not_signed"
     PATH_TAKEN = "path_taken"
     NOT_PUBLIC = "not_public"

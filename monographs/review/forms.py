@@ -27,7 +27,10 @@ class SubmitForm(forms.Form):
         ],
         initial=ReviewKind.FULL_REVIEW,
         widget=forms.RadioSelect,
-        help_text="A correction does not move the date of the last review that patients see.",
+        help_text=(
+            "A correction fixes typing errors, links and wording. It does not move the date of the last "
+            "review that patients see."
+        ),
     )
     reason = forms.CharField(
         label="Why was the change made?",

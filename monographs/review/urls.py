@@ -34,6 +34,8 @@ urlpatterns = [
     path(
         "compare/<uuid:key>/<str:a>/<str:b>/redline.pdf", screens.RedlinePdfView.as_view(), name="redline_pdf"
     ),
+    path("workflow-changes/", screens.WorkflowChangesView.as_view(), name="workflow_changes"),
+    path("workflow-changes/<int:pk>/", screens.WorkflowChangeDecisionView.as_view(), name="workflow_change"),
     path("help/<slug:topic>/", screens.HelpView.as_view(), name="help"),
     path("help/pictures/<str:name>", screens.HelpPictureView.as_view(), name="help_picture"),
     path("<int:pk>/", screens.ReviewView.as_view(), name="review"),

@@ -19,6 +19,7 @@ from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.wagtail_integration import blocked_routes
+from monographs.review.workflow_changes.decision import user_can_see_changes
 
 __all__ = ["dashboard_hooks"]
 
@@ -87,6 +88,21 @@ def help_for_writers() -> MenuItem:
 def help_for_reviewers() -> MenuItem:
     """Add the help page for reviewers."""
     return MenuItem("For reviewers", reverse("review:help", args=["reviewers"]), icon_name="help", order=200)
+
+
+class WorkflowChangesMenuItem(MenuItem):
+    """The proposed changes of workflows, for those who decide them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_can_see_changes(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def workflow_changes_item() -> MenuItem:
+    """Add the proposed changes of workflows to the settings menu."""
+    return WorkflowChangesMenuItem(
+        "Workflow changes", reverse("review:workflow_changes"), icon_name="tasks", order=102
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -9,7 +9,8 @@ from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage,
 from monographs.accounts.deactivation import ContributorNotDeletable
 from monographs.editions.models import Edition, Signature
 from monographs.pages.refusals import PolicyError
-from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission
+from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission, WorkflowChange
+from monographs.review.workflow_changes.decision import ConfirmWorkflowChange
 from tests.access_control.attempt import REFUSED, Attempt, bypass_attempt
 from tests.access_control.populated_site import ROLES, SHELL, user_of, username_of
 from tests.factories import PASSWORD, make_user, sign, submit
@@ -34,6 +35,11 @@ def foreign_state(attempt: Attempt) -> TaskState:
         content_type=state_in_review(attempt).content_type,
         status=TaskState.STATUS_IN_PROGRESS,
     )
+
+
+def confirm_change() -> None:
+    """Confirm the change that was proposed, as an editor."""
+    ConfirmWorkflowChange(user_of("editor"), WorkflowChange.objects.get()).execute()
 
 
 @pytest.mark.parametrize("action", ["approve", "reject"])
@@ -129,9 +135,11 @@ def test_disabling_the_task_without_right(attempt: Attempt) -> None:
 
 @bypass_attempt("workflow: disabled during review", "superuser")
 def test_disabling_the_workflow(attempt: Attempt) -> None:
-    """Its reviews are recalled, as the confirmation screen says."""
+    """Only when a second person confirms it; then its reviews are recalled."""
     workflow = attempt.site.submission().workflow_state.workflow_id
     attempt.post("wagtailadmin_workflows:disable", workflow)
+    assert attempt.site.submission().is_open
+    confirm_change()
     assert attempt.site.submission().status == "recalled"
     attempt.harmless(logged="wagtail.workflow.cancel")
 
@@ -151,6 +159,8 @@ def test_an_empty_workflow(attempt: Attempt) -> None:
 def test_workflow_removed(attempt: Attempt) -> None:
     home = WorkflowPage.objects.get().page_id
     attempt.post("wagtailadmin_workflows:remove", home)
+    assert WorkflowPage.objects.filter(page=home).exists()
+    confirm_change()
     form = {"review_kind": "full_review", "reason": "x"}
     response = attempt.post("review:submit", attempt.site.draft, data=form)
     attempt.refused(response, "No medical review is set up")

@@ -1,10 +1,15 @@
 """What we rely on in Wagtail's workflows."""
 
 import inspect
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import wagtail.admin
 from django.db import connection
+from django.urls import reverse
+from wagtail.admin.urls import workflows as workflow_urls
 from wagtail.admin.views.pages import edit as edit_views
 from wagtail.admin.views.pages import workflow as workflow_views
 from wagtail.locks import WorkflowLock
@@ -100,3 +105,19 @@ def test_our_notifiers_replace_wagtails() -> None:
             if entry[0][0] in ours:
                 receiver = entry[1]()
                 assert type(receiver).__module__ == workflow_emails.__name__
+
+
+def test_wagtail_changes_workflows_nowhere_but_below_their_list() -> None:
+    """The guard compares the workflows before and after a request to these addresses."""
+    admin = Path(wagtail.admin.__file__).parent
+    changes = re.compile(r"workflowpage\.delete|WorkflowPage\.objects|WorkflowPagesFormSet|\.deactivate\(")
+    found = {
+        str(path.relative_to(admin))
+        for path in [*admin.rglob("*.py"), *admin.parent.joinpath("users").rglob("*.py")]
+        if "tests" not in path.parts and changes.search(path.read_text())
+    }
+    assert found == {"views/workflows.py", "forms/workflows.py"}
+    folder = reverse("wagtailadmin_workflows:index").removesuffix("list/")
+    for pattern in workflow_urls.urlpatterns:
+        arguments = dict.fromkeys(pattern.pattern.converters, 1)
+        assert reverse(f"wagtailadmin_workflows:{pattern.name}", kwargs=arguments).startswith(folder)

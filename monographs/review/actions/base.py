@@ -41,8 +41,8 @@ class Action(ABC, Generic[Result]):
         return person_of(self.user)
 
     @abstractmethod
-    def subject(self) -> uuid.UUID:
-        """Return the key of the page the attempt is about."""
+    def subject(self) -> uuid.UUID | str:
+        """Return the key of the page the attempt is about, or a name of what else it is about."""
 
     def prepare(self) -> None:
         """Do what must be kept even if the attempt is refused, before any lock. Raises ``PolicyError``."""

@@ -18,6 +18,7 @@ from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
 from monographs.review.contributors.direct import record_if_changed
 from monographs.review.contributors.indirect import indirect_contributors
+from monographs.review.correction_policy import text_can_be_corrected
 from monographs.review.models import Submission
 from monographs.rules.draft_check import submit_errors_of
 
@@ -77,14 +78,8 @@ class Submit(OpenReview):
             )
         context = draft.resolve_context()
         document = draft.build_document(context)
-        sha256 = sha256_of(document)
         if self.terms.review_kind == ReviewKind.CORRECTION:
-            if edition is None:
-                raise PolicyError(Rule.NOTHING_TO_CORRECT, "A first edition needs a full review.")
-            if edition.sha256 == sha256:
-                raise PolicyError(
-                    Rule.NOTHING_TO_CORRECT, "Nothing has changed, so there is nothing to correct."
-                )
+            text_can_be_corrected(draft.translation_key, document).enforce()
         people = [contributor_of(self.user), *indirect_contributors(document, context.images)]
-        record_if_changed(draft.translation_key, sha256, people)
+        record_if_changed(draft.translation_key, sha256_of(document), people)
         return document, context.image_data

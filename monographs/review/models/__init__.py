@@ -7,6 +7,7 @@ from monographs.review.models.progress import ChecklistStatement, SectionRead, S
 from monographs.review.models.retirement import ProposalStatus, RetirementProposal
 from monographs.review.models.submission import UNDER_WAY, Submission, SubmissionStatus, submission_of
 from monographs.review.models.task import FrozenLock, MedicalReviewTask
+from monographs.review.models.workflow_change import WorkflowChange, WorkflowChangeStatus
 
 __all__ = [
     "UNDER_WAY",
@@ -26,5 +27,7 @@ __all__ = [
     "SubmissionStatus",
     "SubmissionView",
     "Tick",
+    "WorkflowChange",
+    "WorkflowChangeStatus",
     "submission_of",
 ]

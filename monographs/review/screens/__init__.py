@@ -19,6 +19,7 @@ from monographs.review.screens.retirement import (
 from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.screens.submit import SubmitView
+from monographs.review.screens.workflow_changes import WorkflowChangeDecisionView, WorkflowChangesView
 
 __all__ = [
     "CompareChoiceView",
@@ -45,4 +46,6 @@ __all__ = [
     "SubmitView",
     "TickView",
     "WithdrawView",
+    "WorkflowChangeDecisionView",
+    "WorkflowChangesView",
 ]

@@ -17,6 +17,7 @@ from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
+from monographs.review.correction_policy import correction_obstacles
 from monographs.review.forms import SubmitForm
 from monographs.review.screens.base import ReviewScreen
 from monographs.rules.draft_check import findings_of
@@ -99,13 +100,17 @@ class SubmitView(ReviewScreen):
         published = edition.document if edition else None
         findings = findings_of(self.draft, published=published)
         problems = [finding for finding in findings if finding.stops]
+        document = None if problems else self.draft.to_document()
         context = self.get_context_data(
             page=self.page,
             edition=edition,
             problems=problems,
             advice=[finding for finding in findings if not finding.stops],
             is_withdrawn=edition is not None and public_edition(self.page.translation_key) is None,
-            redline=None if problems else redline(published, self.draft.to_document()),
+            redline=redline(published, document) if document else None,
+            full_review_reasons=(
+                correction_obstacles(self.page.translation_key, document) if document and edition else []
+            ),
             form=self.form or SubmitForm(candidates=self.candidates()),
         )
         return self.render_to_response(context, status=self.status)

@@ -163,6 +163,13 @@ RELIANCES = (
         f"{_HERE}.workflow_emails",
         "test_workflows::test_our_notifiers_replace_wagtails",
     ),
+    Reliance(
+        "wagtail.admin.views.workflows",
+        "Every screen that changes workflows and steps is below its list, so a middleware can undo what a "
+        "second person must confirm.",
+        f"{_HERE}.workflow_guard",
+        "test_workflows::test_wagtail_changes_workflows_nowhere_but_below_their_list",
+    ),
     # The editor
     Reliance(
         "wagtail.admin.views.pages.edit.EditView",

@@ -1,0 +1,1 @@
+"""Weaker or other review workflows: a decision by two people."""
