@@ -14,13 +14,28 @@ from lxml import etree, html
 
 from tests.factories import PASSWORD
 
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # a field's name
+SIGN_OUT = "/admin/logout/"
+TOKEN = "csrfmiddlewaretoken"
 _DIGITS = re.compile(r"\d+")
 #: Fetch Metadata of a form that was sent from a page of this site.
 _SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-#: Pages that are requested of one route and role: of our own screens, which differ by state, and of Wagtail's.
-OUR_PAGES, WAGTAIL_PAGES = 4, 1
-_OURS = ("monographs", "home", "cms")
+#: How many pages of one route are requested, by the start of its view's module. Our screens differ by the state
+#: of what they show.
+PAGES = {
+    "monographs.review.wagtail_integration": 2,
+    "monographs.public": 2,
+    "monographs": 10,
+    "home": 10,
+    "wagtail.admin.views.pages.listing": 6,
+    "wagtail": 1,
+}
+STARTS = ["/admin/", "/"]
+#: Roles as which a route of Wagtail's is requested, except the lists that lead to pages.
+WAGTAIL_ROLES = 2
+LISTS = ("wagtail.admin.views.pages.listing", "wagtail.admin.views.home", "wagtail.admin.views.account")
+#: Where Wagtail's pages have the addresses of the menu, which its script renders.
+_MENU = "//script[@id='wagtail-sidebar-props']/text()"
+_ADDRESS = re.compile(r'"(/admin/[^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -41,12 +56,20 @@ class FoundForm:
     fields: list[tuple[str, str]]
     files: list[str] = field(default_factory=list)
     needs_token: bool = True
+    #: Whether Wagtail's script sends it, with the token in a header instead of a field.
+    by_script: bool = False
 
     @property
     def key(self) -> FormKey:
         """Equal for forms that do the same."""
         names = [name for name, _ in self.fields] + self.files
         return FormKey(self.route, frozenset(_DIGITS.sub("#", name) for name in names) - {TOKEN})
+
+    @property
+    def view_name(self) -> str:
+        """The name of the route of its action, empty if it leads nowhere."""
+        match = route_of(self.action)
+        return match.view_name if match else ""
 
     @property
     def has_token(self) -> bool:
@@ -60,7 +83,8 @@ class FoundForm:
             data.setdefault(name, []).append(value)
         for name in self.files:
             data[name] = SimpleUploadedFile("sampleumab.txt", b"How it works\n\nIt works.", "text/plain")
-        return client.post(self.action, data, headers=_SAME_ORIGIN)
+        token = {"X-CSRFToken": client.cookies["csrftoken"].value} if self.by_script else {}
+        return client.post(self.action, data, headers={**_SAME_ORIGIN, **token}, follow=True)
 
 
 @dataclass
@@ -71,6 +95,12 @@ class Found:
     templates: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     pages: int = 0
+
+    def merge(self, other: "Found") -> None:
+        """Add what another crawl found."""
+        self.forms |= other.forms
+        self.templates |= other.templates
+        self.pages += other.pages
 
     def add(self, response: Any, address: str) -> list[FoundForm]:
         """Add the forms of a response; return those that were not known."""
@@ -90,31 +120,49 @@ class Found:
         return new
 
 
-def crawl(client: Client, starts: list[str], found: Found) -> None:
-    """Follow links from ``starts`` and add every POST form that is met."""
-    waiting, seen = deque(starts), set(starts)
-    per_route: Counter[str] = Counter()
-    while waiting:
-        address = waiting.popleft()
-        match = route_of(address)
-        if match is None or per_route[match.route] >= _limit(match):
-            continue
-        per_route[match.route] += 1
-        response = client.get(address, headers={"Accept": "text/html"})
-        found.pages += 1
-        if response.status_code in (301, 302):
-            _wait(response["Location"], address, seen, waiting, first=True)
-            per_route[match.route] -= 1
-            continue
-        found.add(response, address)
-        document = parse(response)
-        if document is not None:
-            for link in document.xpath("//a/@href"):
-                _wait(link, address, seen, waiting)
+class Crawler:
+    """Follows links as several roles, one after another. Two of them meet Wagtail's own screens."""
+
+    def __init__(self) -> None:
+        self.wagtail_pages: Counter[str] = Counter()
+
+    def crawl(self, client: Client, found: Found) -> None:
+        """Follow links from the start pages and add every POST form that is met to ``found``."""
+        waiting, seen, per_route = deque(STARTS), set(STARTS), Counter[str]()
+        while waiting:
+            address = waiting.popleft()
+            match = route_of(address)
+            if match is None or per_route[match.route] >= self._limit(match):
+                continue
+            response = client.get(address, headers={"Accept": "text/html"})
+            found.pages += 1
+            if response.status_code in (301, 302):
+                _wait(response["Location"], address, seen, waiting, first=True)
+                continue
+            per_route[match.route] += 1
+            self.wagtail_pages[match.route] += _module(match).startswith("wagtail")
+            found.add(response, address)
+            document = parse(response)
+            if document is not None:
+                menu = _ADDRESS.findall("".join(document.xpath(_MENU)))
+                for link in [*menu, *document.xpath("//a/@href")]:
+                    _wait(link, address, seen, waiting)
+
+    def _limit(self, match: ResolverMatch) -> int:
+        module = _module(match)
+        if self.wagtail_pages[match.route] >= WAGTAIL_ROLES and module not in LISTS:
+            return 0
+        return next((number for start, number in PAGES.items() if module.startswith(start)), 1)
+
+
+def _module(match: ResolverMatch) -> str:
+    return str(getattr(match.func, "view_class", match.func).__module__)
 
 
 def _wait(link: str, address: str, seen: set[str], waiting: deque[str], *, first: bool = False) -> None:
     parts = urlsplit(urljoin(address, link))
+    if parts.path == SIGN_OUT:  # Wagtail deletes the cookie even where it refuses the request
+        return
     if parts.scheme not in ("", "http") or parts.netloc not in ("", "testserver"):
         return
     if parts.path in seen:
@@ -122,11 +170,6 @@ def _wait(link: str, address: str, seen: set[str], waiting: deque[str], *, first
     seen.add(parts.path)
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     (waiting.appendleft if first else waiting.append)(target)
-
-
-def _limit(match: ResolverMatch) -> int:
-    module = getattr(getattr(match.func, "view_class", match.func), "__module__", "")
-    return OUR_PAGES if module.startswith(_OURS) else WAGTAIL_PAGES
 
 
 def route_of(address: str) -> ResolverMatch | None:
@@ -152,7 +195,8 @@ def forms_of(document: Any, address: str) -> Iterator[FoundForm]:
     for element in document.iter("form"):
         if element.method.upper() != "POST":
             continue
-        action = urljoin(address, element.get("action") or address)
+        scripted = element.get("data-w-swap-src-value")
+        action = urljoin(address, scripted or element.get("action") or address)
         match = route_of(action)
         exempt = match is not None and getattr(match.func, "csrf_exempt", False)
         yield FoundForm(
@@ -161,28 +205,28 @@ def forms_of(document: Any, address: str) -> Iterator[FoundForm]:
             route=match.route if match else action,
             fields=list(_fields(element)),
             files=[i.get("name") for i in element.inputs if i.get("type") == "file" and i.get("name")],
-            needs_token=not exempt,
+            needs_token=not (exempt or scripted),
+            by_script=bool(scripted),
         )
 
 
 def _fields(element: Any) -> Iterator[tuple[str, str]]:
     """Yield the names and values that a browser would send after the required fields were filled in."""
-    pressed = False
-    for control in element.xpath(".//input | .//textarea | .//select | .//button"):
+    buttons = element.xpath(".//button[@name] | .//input[@type='submit'][@name]")
+    for control in element.xpath(".//input | .//textarea | .//select"):
         name, kind = control.get("name"), (control.get("type") or "").lower()
-        if not name or control.get("disabled") is not None or kind == "file":
+        if not name or control.get("disabled") is not None or kind in ("file", "submit"):
             continue
-        if control.tag == "button" or kind == "submit":
-            if not pressed:
-                yield name, control.get("value") or ""
-            pressed = True
-        elif control.tag == "select":
+        if control.tag == "select":
             yield from ((name, value) for value in _chosen(control))
-        elif kind in ("checkbox", "radio"):
-            if control.get("checked") is not None or (kind == "radio" and _is_first_radio(element, control)):
-                yield name, control.get("value") or "on"
-        else:
+        elif kind not in ("checkbox", "radio"):
             yield name, _text(control, kind)
+        elif control.get("checked") is not None or (kind == "radio" and _is_first_radio(element, control)):
+            yield name, control.get("value") or "on"
+    for button in buttons[:1]:
+        yield button.get("name"), button.get("value") or ""
+    for stream in element.xpath(".//*[@data-block]/@id"):  # Wagtail's script makes its fields: here, no block
+        yield f"{stream}-count", "0"
 
 
 def _chosen(select: Any) -> list[str]:

@@ -38,9 +38,7 @@ def build_site() -> None:
     publish(edited, writer, reviewer)
     edit(edited, writer, how_it_works="A newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
-    submit(
-        make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1)
-    )
+    submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
     withdrawn = make_monograph("withdrawnumab", by=writer)
     publish(withdrawn, writer, reviewer)
     Withdraw(
