@@ -17,10 +17,10 @@ from tests.factories import PASSWORD
 SIGN_OUT = "/admin/logout/"
 TOKEN = "csrfmiddlewaretoken"
 _DIGITS = re.compile(r"\d+")
+REDIRECTS = (301, 302, 303)
 #: Fetch Metadata of a form that was sent from a page of this site.
 _SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-#: How many pages of one route are requested, by the start of its view's module. Our screens differ by the state
-#: of what they show.
+#: How many pages of one route are requested, by the start of its view's module: our screens differ by state.
 PAGES = {
     "monographs.review.wagtail_integration": 2,
     "monographs.public": 2,
@@ -76,15 +76,20 @@ class FoundForm:
         """Whether the form has what Django's CSRF check asks for."""
         return any(name == TOKEN and value for name, value in self.fields)
 
-    def post(self, client: Client) -> Any:
-        """Submit the form as a browser does."""
+    def post(self, client: Client) -> tuple[Any, str]:
+        """Submit the form as a browser does; return the page that it leads to, and its address."""
         data: dict[str, Any] = {}
         for name, value in self.fields:
             data.setdefault(name, []).append(value)
         for name in self.files:
             data[name] = SimpleUploadedFile("sampleumab.txt", b"How it works\n\nIt works.", "text/plain")
         token = {"X-CSRFToken": client.cookies["csrftoken"].value} if self.by_script else {}
-        return client.post(self.action, data, headers={**_SAME_ORIGIN, **token}, follow=True)
+        response: Any = client.post(self.action, data, headers={**_SAME_ORIGIN, **token})
+        address = self.action
+        while response.status_code in REDIRECTS:
+            address = urljoin(address, response.headers["Location"])
+            response = client.get(address, headers={"Accept": "text/html"})
+        return response, address
 
 
 @dataclass
@@ -136,7 +141,7 @@ class Crawler:
                 continue
             response = client.get(address, headers={"Accept": "text/html"})
             found.pages += 1
-            if response.status_code in (301, 302):
+            if response.status_code in REDIRECTS:
                 _wait(response["Location"], address, seen, waiting, first=True)
                 continue
             per_route[match.route] += 1

@@ -29,7 +29,7 @@ def post(form: FoundForm, client: Client, found: Found, log: Any, depth: int = 1
     """Submit ``form`` and the new forms of its response; yield what is wrong. Changes are rolled back."""
     cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
-        response = form.post(client)
+        response, address = form.post(client)
         where = f"the form to {form.action} on {form.page}"
         if response.status_code not in _UNDERSTOOD:
             yield f"{where} answers {response.status_code}"
@@ -37,7 +37,6 @@ def post(form: FoundForm, client: Client, found: Found, log: Any, depth: int = 1
             yield f"{where} is refused for its CSRF token"
         log.clear()
         if depth < _DEPTH:
-            address = response.redirect_chain[-1][0] if response.redirect_chain else form.action
             for new in found.add(response, address):
                 yield from post(new, client, found, log, depth + 1)
         transaction.set_rollback(True)
