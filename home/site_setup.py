@@ -100,6 +100,8 @@ def _remove_welcome_page(root: Page) -> None:
 def _set_up_permissions(home: HomePage, groups: dict[str, Group]) -> None:
     Group.objects.filter(name="Moderators", user=None).delete()  # created by Wagtail, unused here
     GroupPagePermission.objects.filter(permission__codename="publish_page").delete()
+    # Granted by Wagtail's migrations; no text uses documents
+    GroupCollectionPermission.objects.filter(permission__content_type__app_label="wagtaildocs").delete()
     GroupPagePermission.objects.filter(group__in=groups.values()).exclude(page=home).delete()
     for name, group in groups.items():
         _grant_page_permissions(group, home, PAGE_PERMISSIONS[name])
