@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path
-from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from cms import health
+from cms.uploads import uploaded_file
 from monographs.review.wagtail_integration.blocked_routes import BLOCKED_BULK_ACTIONS, refuse_bulk_action
 from monographs.review.wagtail_integration.editor_views import addresses as editor_addresses
 
@@ -15,11 +15,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     # Uploads, also those of drafts: only for users with access to the admin
-    path(
-        "admin/media/<path:path>",
-        require_admin_access(serve),
-        {"document_root": settings.MEDIA_ROOT},
-    ),
+    path("admin/media/<path:path>", require_admin_access(uploaded_file)),
     # Before Wagtail's own bulk actions, from which these are unregistered
     *(
         path(

@@ -145,6 +145,8 @@ def _remove_stock_permissions() -> None:
     WorkflowPage.objects.filter(workflow__in=stock).delete()
     stock.delete()
     Task.objects.filter(name=STOCK_WORKFLOW, workflow_tasks=None, task_states=None).delete()
+    # No text uses documents
+    GroupCollectionPermission.objects.filter(permission__content_type__app_label="wagtaildocs").delete()
 
 
 def _permissions(app: str, codenames: Iterable[str]) -> list[Permission]:

@@ -158,7 +158,7 @@ MEDIA_ROOT = LOCAL_DIR / "media"
 #: Snapshots of figures, named by content hash. Separate from uploads, to which no public page links.
 FIGURE_STORAGE = "figures"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "monographs.core.upload_storage.UploadStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     FIGURE_STORAGE: {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -195,6 +195,10 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
-# The admin requires the documents app; its files need a sign-in, like every upload.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "monographs.review.wagtail_integration.image_forms.CleanImageForm"
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # our own limit, whose message says what to do
+#: Most megapixels of an uploaded picture: what phones store unless asked for more (24). Decoded, 100 MB of memory.
+IMAGE_MAX_MEGAPIXELS = 25
+# Uploads leave through `cms.uploads` only: after a sign-in, as attachments
 WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal, cast
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from monographs.core.clean_image import ImageRefused, check_size, is_clean
 from monographs.document.canonical import sha256_hex
 
 MediaType = Literal["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"]
@@ -46,8 +47,17 @@ def snapshot_image(image: Any) -> ImageSnapshot:
         with Image.open(BytesIO(data)) as opened:
             media_type = _MEDIA_TYPES.get(opened.format or "")
             width, height = opened.size
-    except (UnidentifiedImageError, OSError) as error:
+            check_size(opened)
+            clean = is_clean(opened)
+    except ImageRefused as refusal:
+        raise ImageError(f"Image “{image.title}”: {refusal}") from refusal
+    except Exception as error:  # decoders raise errors of every kind for damaged data
         raise ImageError(f"Image “{image.title}” cannot be read. Upload it again.") from error
     if media_type is None:
         raise ImageError(f"Image “{image.title}” must be a PNG, JPEG, WebP, GIF or AVIF file.")
+    if not clean:
+        raise ImageError(
+            f"Image “{image.title}” was uploaded before pictures were cleaned: its file moves, lies on its side or "
+            "holds a camera's data. Open the image in the admin and upload its file again."
+        )
     return ImageSnapshot(data, sha256_hex(data), cast("MediaType", media_type), width, height)

@@ -1,0 +1,31 @@
+"""The storage of uploads. No picture is stored as it came, by whichever route."""
+
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage
+
+from monographs.core.clean_image import CleanImage, clean_image
+
+#: Folders of pictures: Wagtail's images and its users' profile pictures.
+IMAGE_FOLDERS = ("original_images/", "avatar_images/")
+
+
+class UploadStorage(FileSystemStorage):
+    """Files below ``MEDIA_ROOT``. Forms clean pictures before, for their messages; other routes get here."""
+
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        """Store a file; a picture is cleaned first. Raises ``ImageRefused`` for an unusable one."""
+        name = name or content.name
+        if name.startswith(IMAGE_FOLDERS):
+            if not isinstance(_innermost(content), CleanImage):
+                content = clean_image(content, name)
+            name = f"{name.rpartition('.')[0]}.{content.name.rpartition('.')[2]}"
+        return super().save(name, content, max_length)
+
+
+def _innermost(content: Any) -> Any:
+    """Return the file that Django's and Wagtail's wrappers hold."""
+    while isinstance(content, File) and not isinstance(content, CleanImage) and isinstance(content.file, File):
+        content = content.file
+    return content

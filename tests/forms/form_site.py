@@ -1,0 +1,72 @@
+"""A site in which every screen of the project has something to show."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
+
+from monographs.accounts import second_factor
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.feedback.models import Feedback
+from monographs.review.actions import AddNote, Withdraw
+from monographs.review.models import Submission
+from tests.accounts.conftest import Phone
+from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
+
+#: Role → groups, and whether it is a superuser.
+ROLES = {
+    "writer": (["Medical writers"], False),
+    "reviewer": (["Medical reviewers"], False),
+    "editor": (["Editors"], False),
+    "superuser": ([], True),
+}
+ANONYMOUS, CODE_ASKED, CODE_GIVEN = "anonymous", "asked for a code", "with a second factor"
+
+
+def build_site() -> None:
+    """Create texts in every state: edited since, in review with a note, scheduled, withdrawn, unfinished."""
+    writer, reviewer = (make_user(role, *groups) for role, (groups, _) in list(ROLES.items())[:2])
+    for role in ("editor", "superuser"):
+        make_user(role, *ROLES[role][0], superuser=ROLES[role][1])
+    make_image("red", by=writer)
+    edited = make_monograph("editedumab", by=writer)
+    publish(edited, writer, reviewer)
+    edit(edited, writer, how_it_works="Second words.")
+    publish(edited, writer, reviewer)
+    edit(edited, writer, how_it_works="A newer draft.")
+    _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
+    submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
+    withdrawn = make_monograph("withdrawnumab", by=writer)
+    publish(withdrawn, writer, reviewer)
+    Withdraw(
+        reviewer, withdrawn.translation_key, cause=WithdrawalReason.MISTAKE, note="Why.", password=PASSWORD
+    ).execute()
+    make_monograph("unfinishedumab", by=writer, complete=False)
+    Feedback.objects.create(
+        key=edited.translation_key, slug="editedumab", title="editedumab", number=1, answer="no", words="Why?"
+    )
+
+
+def _note_on(submission: Submission, reviewer: Any) -> None:
+    AddNote(reviewer, submission, section="how_it_works", body="Is this so?").execute()
+
+
+def client_of(role: str) -> Client:
+    """Return a client that checks CSRF tokens, signed in as ``role``."""
+    client = Client(enforce_csrf_checks=True)
+    if role == ANONYMOUS:
+        return client
+    if role in (CODE_ASKED, CODE_GIVEN):
+        user = make_user(role.replace(" ", "-"), "Editors")
+        Phone(user)
+    else:
+        user = get_user_model().objects.get(username=role)
+    client.force_login(user)
+    if role == CODE_GIVEN:
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = second_factor.authenticator_app_of(user).persistent_id
+        session.save()
+    return client
