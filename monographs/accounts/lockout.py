@@ -159,7 +159,7 @@ def unlock(user: User) -> None:
 
 def mark_response(request: HttpRequest, response: HttpResponse, credentials: Any = None) -> HttpResponse:
     """Set the status of a refused sign-in. The screens themselves show the message."""
-    if request.path == reverse("wagtailadmin_login"):
+    if request.path_info == LOGIN_PATH:
         response.status_code = 429
     return response
 
