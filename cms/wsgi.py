@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
-from cms.wsgi_request import RootWSGIHandler
+from cms.wsgi_request import Utf8WSGIHandler
 from monographs.editions.roles import excess_privileges
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
@@ -47,7 +47,7 @@ def exit_if_record_can_be_changed() -> None:
 
 
 django.setup(set_prefix=False)
-application = RootWSGIHandler()
+application = Utf8WSGIHandler()
 
 if settings.APPLICATION_ROLE:
     raise ImproperlyConfigured(

@@ -26,7 +26,7 @@ class Utf8WSGIRequest(WSGIRequest):
 _SCRIPT_NAME_KEYS = ("SCRIPT_URL", "REDIRECT_URL")
 
 
-class RootWSGIHandler(WSGIHandler):
+class Utf8WSGIHandler(WSGIHandler):
     """Django's WSGI handler with ``Utf8WSGIRequest``, for a service at the root of its host."""
 
     request_class = Utf8WSGIRequest

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from wagtail.admin import messages
 
-from monographs.accounts import account_emails, session_age
+from monographs.accounts import account_emails, known_devices, session_age
 from monographs.accounts.second_factor import has_second_factor, is_required, session_has_code
 from monographs.core.admin_path import ADMIN_PATH, LOGIN_PATH, is_admin_request
 from monographs.core.users import AnyUser
@@ -43,7 +43,9 @@ class AdminAccessMiddleware:
         if not is_admin_request(request):
             return self.get_response(request)
         with account_emails.batch_emails():
-            return self._deny(request) or self.get_response(request)
+            response = self._deny(request) or self.get_response(request)
+            known_devices.remember_device(request, response)
+            return response
 
     def _deny(self, request: HttpRequest) -> HttpResponse | None:
         """The response for a user who may not continue; None for one who may."""

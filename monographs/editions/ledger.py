@@ -38,6 +38,7 @@ class Event(StrEnum):
     CREDENTIALS = "credentials"
     ACCOUNT = "account"
     LOCKED_OUT = "locked_out"
+    SIGNING_HOLD = "signing_hold"
 
 
 def append_entry(

@@ -7,7 +7,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from cms.wsgi_request import RootWSGIHandler
+from cms.wsgi_request import Utf8WSGIHandler
 from monographs.accounts.middleware import EXEMPT_PATHS, SCREEN_PATHS
 from monographs.core.admin_path import ADMIN_PATH, LOGIN_PATH
 from tests.accounts.conftest import Phone, sign_in
@@ -112,6 +112,6 @@ def test_the_server_hands_django_no_script_name(
 ) -> None:
     seen: dict[str, Any] = {}
     monkeypatch.setattr(WSGIHandler, "__call__", lambda self, environ, start: seen.update(environ))
-    RootWSGIHandler()({"PATH_INFO": "/admin/", **claim}, lambda *args: None)
+    Utf8WSGIHandler()({"PATH_INFO": "/admin/", **claim}, lambda *args: None)
     assert seen["SCRIPT_NAME"] == ""
     assert not {"SCRIPT_URL", "REDIRECT_URL"} & set(seen)
