@@ -8,8 +8,8 @@ from gunicorn.glogging import Logger
 from cms.log_lines import OneLineFormatter, escape_unprintable
 
 # Django reads X-Forwarded-Proto and X-Forwarded-For itself. gunicorn needs no header of a proxy, so it trusts
-# none, from no address: neither SCRIPT_NAME and PATH_INFO, which it accepts by default from a local proxy, nor
-# a scheme. A name with an underscore, which could pass for another header, is refused.
+# none, from no address: neither SCRIPT_NAME and PATH_INFO, which it accepts by default from a local proxy,
+# nor a scheme. A name with an underscore, which could pass for another header, is refused.
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}

@@ -82,7 +82,7 @@ def send_lockout_email(user: User, until: datetime) -> None:
 
 
 def send_fact_email(owner: User, address: str, facts: list[str], by: str) -> None:
-    """Tell ``address``, which the account had before the change, which sign-in ``facts`` changed, and by whom."""
+    """Tell ``address``, which the account had before, which sign-in ``facts`` changed, and by whom."""
     if not address or _suppressed.get():
         return
     context = {"username": owner.get_username(), "facts": facts, "by": by, "at": timezone.now()}

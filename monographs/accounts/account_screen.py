@@ -124,7 +124,7 @@ class AccountView(account.AccountView):
         return self._store(owner, changed, new_password, form)
 
     def _store(self, confirmed: User, changed: dict[str, Any], new_password: str, form: forms.Form) -> bool:
-        """Store only what changed, in the row as it is now: another value would undo a change made meanwhile."""
+        """Store only what changed, in the row as it is now, so that no change made meanwhile is undone."""
         with transaction.atomic(), owners_change(confirmed):
             owner = User.objects.select_for_update().get(pk=confirmed.pk)
             if owner.password != confirmed.password:

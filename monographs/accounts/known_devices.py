@@ -25,7 +25,7 @@ _COMPLETED = "completed_sign_in"
 
 
 def complete_sign_in(request: HttpRequest) -> None:
-    """Mark ``request`` as the one in which its user has signed in completely, with the second factor if any."""
+    """Mark ``request`` as one in which its user signed in completely, with the second factor if any."""
     setattr(request, _COMPLETED, True)
 
 

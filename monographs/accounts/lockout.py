@@ -60,8 +60,8 @@ class Lockout:
         until = self.until + timedelta(minutes=1)  # rounded up to a full minute
         return (
             f"Too many wrong attempts for this account. Try again after {until:%H:%M} UTC on "
-            f"{until:%B} {until.day}; what you enter before then is not checked. If you have a second factor, "
-            "enter password and code together: then you need not wait. "
+            f"{until:%B} {until.day}; what you enter before then is not checked. "
+            "If you have a second factor, enter password and code together: then you need not wait. "
             "If the attempts were not yours, tell an editor."
         )
 

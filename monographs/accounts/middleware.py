@@ -15,8 +15,8 @@ from monographs.accounts.second_factor import has_second_factor, is_required, se
 from monographs.core.admin_path import ADMIN_PATH, LOGIN_PATH, is_admin_request
 from monographs.core.users import AnyUser
 
-#: Paths that need no code: what the sign-in screens load and link to. Constants, because ``reverse()`` follows
-#: the script name of a request; ``tests/accounts/test_gate.py`` compares them with the URLconf.
+#: Paths that need no code: what the sign-in screens load and link to. Constants, because ``reverse()``
+#: follows the script name of a request; ``tests/accounts/test_gate.py`` compares them with the URLconf.
 EXEMPT_PATHS = {
     "wagtailadmin_login": LOGIN_PATH,
     "wagtailadmin_logout": "/admin/logout/",

@@ -1,8 +1,8 @@
 """Links by which a person chooses their own password: at an invitation, and when it is forgotten.
 
 Requests are limited per address and per network, and answered before anything is looked up, so that neither
-the answer nor its time tells whether an account has the address. Links go to the account's own address only; a
-stranger who uses up its limit has sent the owner working links.
+the answer nor its time tells whether an account has the address. Links go to the account's own address only;
+a stranger who uses up its limit has sent the owner working links.
 """
 
 import hashlib
@@ -80,7 +80,7 @@ def send_links(email: str) -> None:
 
 
 def send_link(user: User) -> str:
-    """Send ``user`` a link, as an invitation if they have no password yet; return why not, or an empty text."""
+    """Send ``user`` a link, or an invitation if they have no password; return why not, or an empty text."""
     if not user.is_active:
         return "The account is not active, so no link was sent. Tick “Active” first."
     if not user.email:

@@ -35,7 +35,7 @@ _by_link: ContextVar[int | None] = ContextVar("by_link", default=None)
 
 @contextmanager
 def owners_change(owner: User) -> Iterator[None]:
-    """Count the changes of ``owner``'s account in the block as their own: they authenticated again for them."""
+    """Count changes of ``owner``'s account in the block as their own: they authenticated again for them."""
     token = _owner.set(owner.pk)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Signatures that wait after a change of sign-in facts, until a second person confirms it or a day has passed.
+"""Signatures that wait after a change of sign-in facts, until somebody confirms it or a day has passed.
 
 A session is not a person: whoever takes over an account by its mailbox, or by a password that was set for it,
 must not sign in its owner's name. Time is the database's. A hold stops signing only. A withdrawal, which only
@@ -95,13 +95,16 @@ def refusal_message(user: AnyUser) -> str:
     if any(hold.needs_own_password for hold in holds):
         return (
             f"Your account cannot sign yet. {changes} Choose your own password first, by a link sent to your "
-            f"email address: {reverse('wagtailadmin_password_reset')}. Then ask {CONFIRMERS} to confirm it at "
-            f"{reverse('sign_in_changes:index')}."
+            f"email address: {reverse('wagtailadmin_password_reset')}. Then ask {CONFIRMERS} to confirm it "
+            f"at {reverse('sign_in_changes:index')}."
         )
     ends = [hold.until for hold in holds if hold.until]
     if len(ends) == len(holds):
         last = max(ends)
-        when = f"It can sign again on {last:%B} {last.day} at {last:%H:%M} UTC, or as soon as {CONFIRMERS} confirms"
+        when = (
+            f"It can sign again on {last:%B} {last.day} at {last:%H:%M} UTC, "
+            f"or as soon as {CONFIRMERS} confirms"
+        )
     else:
         when = f"It can sign as soon as {CONFIRMERS} confirms"
     return f"Your account cannot sign yet. {changes} {when} the change at {reverse('sign_in_changes:index')}."
@@ -138,7 +141,7 @@ def confirmation_refusal(confirmer: User, owner: User, holds: Collection[Signing
 
 
 def confirm_holds(confirmer: User, owner: User, seen: Collection[int]) -> str:
-    """Confirm the holds of ``owner`` that ``confirmer`` has ``seen``; the reason if refused, otherwise empty."""
+    """Confirm the holds of ``owner`` that ``confirmer`` has ``seen``; return why not, or an empty text."""
     with transaction.atomic():
         holds = list(unconfirmed_holds(owner).select_for_update())
         if {hold.pk for hold in holds} != set(seen):

@@ -1,7 +1,7 @@
 """Which requests are for the admin, decided by constants.
 
 Django prefixes ``reverse()`` and ``request.path`` with the script name, which a server may take from a
-header. A gate that compared them, or kept what ``reverse()`` answered once, could be switched off by a request.
+header. A gate that compared them, or kept what ``reverse()`` answered once, could be switched off by one.
 """
 
 from django.http import HttpRequest
