@@ -41,8 +41,8 @@ def exit_if_record_can_be_changed() -> None:
             "This site does not start: the role in DATABASE_URL could change the record of what was signed ("
             + "; ".join(excess)
             + ").\n\nConnect as the application's role instead. deploy/roles.sql creates it, and `manage.py "
-            "migrate` with DATABASE_OWNER_URL grants it what it needs (docs/operators.md, Two database roles). On a "
-            "host that offers one role only, set ONE_DATABASE_ROLE=true, which accepts this explicitly."
+            "migrate` with DATABASE_OWNER_URL grants it what it needs (docs/operators.md). "
+            "On a host that offers one role only, set ONE_DATABASE_ROLE=true, which accepts this explicitly."
         )
 
 
