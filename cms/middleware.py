@@ -4,13 +4,9 @@ from collections.abc import Callable
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 
+from monographs.core.admin_path import is_admin_request
 from monographs.public.responses import with_public_headers
-
-
-def _is_admin(request: HttpRequest) -> bool:
-    return request.path_info.startswith(reverse("wagtailadmin_home"))
 
 
 class PublicResponseMiddleware:
@@ -24,7 +20,7 @@ class PublicResponseMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _is_admin(request):
+        if is_admin_request(request):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         return with_public_headers(self.get_response(request))
@@ -34,6 +30,6 @@ class AdminSessionMiddleware(SessionMiddleware):
     """Django's session middleware, which sets no cookie and no ``Vary: Cookie`` outside the admin."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if not _is_admin(request):
+        if not is_admin_request(request):
             return response
         return super().process_response(request, response)

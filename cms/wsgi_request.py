@@ -1,4 +1,4 @@
-"""A WSGI request and handler that ignore the character set named by the client."""
+"""A WSGI request and handler that ignore the character set and the script name that a client may send."""
 
 from typing import Any
 
@@ -21,7 +21,18 @@ class Utf8WSGIRequest(WSGIRequest):
         self.content_params.pop("charset", None)
 
 
+#: Keys from which Django takes the part of the path that belongs to the server. This service is always at the
+#: root of its host, so nothing legitimate sets them; a server may fill them from a request's headers.
+_SCRIPT_NAME_KEYS = ("SCRIPT_URL", "REDIRECT_URL")
+
+
 class Utf8WSGIHandler(WSGIHandler):
-    """Django's WSGI handler with ``Utf8WSGIRequest``."""
+    """Django's WSGI handler with ``Utf8WSGIRequest``, for a service at the root of its host."""
 
     request_class = Utf8WSGIRequest
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        environ["SCRIPT_NAME"] = ""
+        for key in _SCRIPT_NAME_KEYS:
+            environ.pop(key, None)
+        return super().__call__(environ, start_response)

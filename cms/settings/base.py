@@ -108,20 +108,22 @@ SESSION_IDLE = timedelta(hours=8)
 #: Number of proxies in front that append to X-Forwarded-For. None on a developer's machine.
 TRUSTED_PROXIES = 0
 # NIST SP 800-63B 5.2.2 allows at most 100 consecutive failures. A low limit for each pair of account and
-# client address …
+# client network; how long a lock lasts is in `accounts.lockout`, how long failures count is here …
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_COOLOFF_TIME = timedelta(days=1)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-# … and a daily limit for one account over all addresses from which it was never used
+# … and a limit for one account over all networks from which it was never used
 LOCKOUT_FAILURES_OF_ACCOUNT = 50
 LOCKOUT_WINDOW = timedelta(days=1)
 AXES_HANDLER = "monographs.accounts.lockout.LockoutHandler"
 AXES_LOCKOUT_CALLABLE = "monographs.accounts.lockout.mark_response"
-AXES_CLIENT_IP_CALLABLE = "monographs.core.client_ip.client_ip"
+AXES_CLIENT_IP_CALLABLE = "monographs.core.client_ip.client_network"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"]
 AXES_VERBOSE = False
+#: How long the link of an invitation or of a new password works, in seconds.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 OTP_TOTP_ISSUER = "Medicine monographs"
 
 #: Whether changes of accounts and permissions are recorded in the ledger. Off only in tests that count other
@@ -189,6 +191,7 @@ WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_USER_LOGIN_FORM = "monographs.accounts.forms.SignInForm"
+WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody types the password of somebody else
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # slugs in documents and public paths are ASCII
 WAGTAIL_ENABLE_UPDATE_CHECK = False

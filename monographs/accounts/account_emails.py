@@ -1,4 +1,5 @@
-"""Emails about accounts: to editors when rights change; to editors and the user at a lock-out.
+"""Emails about accounts: to editors when rights change; to editors and the user at a lock-out; to the user
+when a sign-in fact changes, and with links to choose a password.
 
 The changes of one request make one email; a change by a command makes one after its commit. Setting up a
 site and loading the demonstration send none: nobody relies on those accounts yet.
@@ -18,6 +19,7 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from monographs.accounts.actors import editor_email_addresses
 from monographs.editions.models import LedgerEntry
@@ -77,6 +79,25 @@ def send_lockout_email(user: User, until: datetime) -> None:
         addresses = [user.email, *addresses]
     name = user.get_full_name() or user.get_username()
     _send("locked_out", addresses, {"name": name, "username": user.get_username(), "until": until})
+
+
+def send_fact_email(owner: User, address: str, facts: list[str], by: str) -> None:
+    """Tell ``address``, which the account had before, which sign-in ``facts`` changed, and by whom."""
+    if not address or _suppressed.get():
+        return
+    context = {"username": owner.get_username(), "facts": facts, "by": by, "at": timezone.now()}
+    _send("sign_in_facts", [address], context)
+
+
+def send_link_email(owner: User, path: str, *, invited: bool) -> None:
+    """Send ``owner`` the link below ``path`` by which they choose their password."""
+    context = {
+        "username": owner.get_username(),
+        "path": path,
+        "invited": invited,
+        "hours": int(settings.PASSWORD_RESET_TIMEOUT / 3600),
+    }
+    _send("password_link", [owner.email], context)
 
 
 def _send(template: str, addresses: list[str], context: dict[str, Any]) -> None:

@@ -9,8 +9,14 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from monographs.accounts import deactivation, session_age, signals  # noqa: F401, PLC0415  # they import models
+        from monographs.accounts import (  # noqa: PLC0415  # they import models
+            deactivation,  # noqa: F401
+            session_age,  # noqa: F401
+            sign_in_facts,
+            signals,
+        )
 
+        sign_in_facts.connect()
         signals.connect()
 
 

@@ -1,5 +1,6 @@
 """Forms for passwords, codes and the second factor of groups."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -11,12 +12,33 @@ from monographs.accounts.models import GroupSecondFactor
 
 
 class SignInForm(LoginForm):
-    """Wagtail's sign-in form, with a message when the account is locked."""
+    """Wagtail's sign-in form. For a locked account it says so, and asks for password and code together."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_locked = False
+        self.fields["code"] = code_field(
+            "Code",
+            "Only while the account is locked: of your second factor, if you have one.",
+            required=False,
+        )
+
+    @property
+    def extra_fields(self) -> Iterator[tuple[str, forms.BoundField]]:
+        """Wagtail's template shows these below the password."""
+        if self.is_locked:
+            yield "code", self["code"]
+
+    def clean(self) -> dict[str, Any]:
+        lockout.enter_code_with_password(self.request, self.cleaned_data.get("code") or "")
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
     def get_invalid_login_error(self) -> forms.ValidationError:
         username = self.cleaned_data.get("username") or ""
         lock = lockout.lockout_of_username(username, self.request)
         if lock:
+            self.is_locked = True
             return forms.ValidationError(lock.message, code="locked")
         return super().get_invalid_login_error()
 
@@ -30,11 +52,15 @@ def password_field() -> forms.CharField:
     )
 
 
-def code_field(label: str, help_text: str, **attributes: Any) -> forms.CharField:
+def code_field(label: str, help_text: str, *, required: bool = True, **attributes: Any) -> forms.CharField:
     """A field for a one-time code; ``attributes`` are further attributes of its input."""
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
     return forms.CharField(
-        label=label, max_length=40, widget=forms.TextInput(attrs=attrs | attributes), help_text=help_text
+        label=label,
+        required=required,
+        max_length=40,
+        widget=forms.TextInput(attrs=attrs | attributes),
+        help_text=help_text,
     )
 
 
@@ -68,6 +94,15 @@ class PasswordAndCodeForm(ReauthenticationForm):
 
     password = password_field()
     code = code_field("Code", "From your authenticator app, or a recovery code.")
+
+
+class ConfirmIdentityForm(ReauthenticationForm):
+    """Password, and a code for those who have a second factor."""
+
+    password = password_field()
+    code = code_field(
+        "Code", "If you have a second factor: from its app, or a recovery code.", required=False
+    )
 
 
 class GroupsForm(forms.Form):

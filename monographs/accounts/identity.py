@@ -14,6 +14,7 @@ __all__ = [
     "IdentityNotConfirmed",
     "ProofMethod",
     "confirm",
+    "confirm_or_count",
     "count_failure",
     "has_second_factor",
 ]
@@ -72,8 +73,18 @@ def confirm(user: User, *, password: str, code: str = "", request: HttpRequest |
         )
     _check_password(user, password)
     method = _METHODS[_check_code(user, code)] if needs_code else ProofMethod.PASSWORD
-    lockout.clear_address_failures(user, request)
+    lockout.clear_failures(user, request)
     return method.value
+
+
+def confirm_or_count(user: User, *, password: str, code: str = "", request: HttpRequest | None = None) -> str:
+    """As ``confirm``, outside a transaction: counts a failure, then raises ``IdentityNotConfirmed``."""
+    try:
+        return confirm(user, password=password, code=code, request=request)
+    except IdentityNotConfirmed as refusal:
+        if refusal.counts:
+            count_failure(user, request)
+        raise
 
 
 def check_code(user: User, code: str, request: HttpRequest | None = None) -> None:
@@ -85,7 +96,7 @@ def check_code(user: User, code: str, request: HttpRequest | None = None) -> Non
         if refusal.counts:
             count_failure(user, request)
         raise
-    lockout.clear_address_failures(user, request)
+    lockout.clear_failures(user, request)
 
 
 def check_password(user: User, password: str, request: HttpRequest | None = None) -> None:

@@ -1,7 +1,6 @@
 """Access checks for requests to the admin. All others pass: readers have no session and get no cookie."""
 
 from collections.abc import Callable
-from functools import cache
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
@@ -11,17 +10,25 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from wagtail.admin import messages
 
-from monographs.accounts import account_emails, session_age
+from monographs.accounts import account_emails, known_devices, session_age
 from monographs.accounts.second_factor import has_second_factor, is_required, session_has_code
+from monographs.core.admin_path import ADMIN_PATH, LOGIN_PATH, is_admin_request
 from monographs.core.users import AnyUser
 
-#: URL names that need no code: what the sign-in screens load and link to.
-EXEMPT_URL_NAMES = (
-    "wagtailadmin_login",
-    "wagtailadmin_logout",
-    "wagtailadmin_sprite",
-    "wagtailadmin_javascript_catalog",
-)
+#: Paths that need no code: what the sign-in screens load and link to. Constants, because ``reverse()``
+#: follows the script name of a request; ``tests/accounts/test_gate.py`` compares them with the URLconf.
+EXEMPT_PATHS = {
+    "wagtailadmin_login": LOGIN_PATH,
+    "wagtailadmin_logout": "/admin/logout/",
+    "wagtailadmin_sprite": "/admin/sprite/",
+    "wagtailadmin_javascript_catalog": "/admin/jsi18n/",
+}
+#: Paths of the screens that complete a sign-in.
+SCREEN_PATHS = {
+    "accounts:code": "/admin/second-factor/code/",
+    "accounts:second_factor": "/admin/second-factor/",
+}
+_EXEMPT = frozenset(EXEMPT_PATHS.values())
 #: Part of the path of requests that an open editor sends by itself; they are no activity of the user.
 AUTOMATIC_REQUESTS = "/editing-sessions/"
 
@@ -33,10 +40,12 @@ class AdminAccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(_admin_home()):
+        if not is_admin_request(request):
             return self.get_response(request)
         with account_emails.batch_emails():
-            return self._deny(request) or self.get_response(request)
+            response = self._deny(request) or self.get_response(request)
+            known_devices.remember_device(request, response)
+            return response
 
     def _deny(self, request: HttpRequest) -> HttpResponse | None:
         """The response for a user who may not continue; None for one who may."""
@@ -45,9 +54,9 @@ class AdminAccessMiddleware:
             return None
         if session_age.session_has_expired(request):
             return _end_session(request, "You were signed out after a period without activity.")
-        if AUTOMATIC_REQUESTS not in request.path:
+        if AUTOMATIC_REQUESTS not in request.path_info:
             session_age.record_activity(request)
-        if request.path in _exempt_paths() or session_has_code(request):
+        if request.path_info in _EXEMPT or session_has_code(request):
             return None
         if code_was_entered:
             return _end_session(request, "Your second factor has changed. Sign in again.")
@@ -62,16 +71,6 @@ def _second_factor_screen(user: AnyUser) -> str | None:
     return "accounts:second_factor" if is_required(user) else None
 
 
-@cache
-def _admin_home() -> str:
-    return reverse("wagtailadmin_home")
-
-
-@cache
-def _exempt_paths() -> frozenset[str]:
-    return frozenset(map(reverse, EXEMPT_URL_NAMES))
-
-
 def _end_session(request: HttpRequest, reason: str) -> HttpResponse:
     logout(request)
     messages.warning(request, reason)
@@ -80,19 +79,20 @@ def _end_session(request: HttpRequest, reason: str) -> HttpResponse:
 
 def _redirect_to_screen(request: HttpRequest, url_name: str) -> HttpResponse | None:
     """Redirect to a screen; None if it is the one that was requested."""
-    url = reverse(url_name)
-    return None if request.path == url else _redirect_and_return(request, url)
+    if request.path_info == SCREEN_PATHS[url_name]:
+        return None
+    return _redirect_and_return(request, reverse(url_name))
 
 
 def _redirect_and_return(request: HttpRequest, url: str) -> HttpResponse:
     """Redirect to ``url``, which leads back to the requested page; scripts get status 403 instead."""
     if _is_script_request(request):
         return HttpResponse("Complete signing in to the admin first.", status=403, content_type="text/plain")
-    return_to = request.get_full_path() if request.method == "GET" else _admin_home()
+    return_to = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
     return redirect(f"{url}?{urlencode({'next': return_to})}")
 
 
 def _is_script_request(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest" or request.path.startswith(
-        f"{_admin_home()}api/"
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest" or request.path_info.startswith(
+        f"{ADMIN_PATH}api/"
     )

@@ -1,4 +1,6 @@
-"""Wagtail's views of users and groups, changed to keep contributors and to record every change."""
+"""Wagtail's views of users and groups, changed to keep contributors, to invite new users by email, and to
+record every change.
+"""
 
 from functools import cached_property
 from typing import Any
@@ -6,16 +8,20 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from wagtail.admin import messages
 from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views import groups, users
 from wagtail.users.views.bulk_actions import DeleteBulkAction
 
+from monographs.accounts import password_links
 from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import GROUP, AuditSubject
 from monographs.accounts.deactivation import deletion_refusal, has_contributed
 from monographs.accounts.second_factor import has_second_factor
+from monographs.accounts.sign_in_facts import owners_change
+from monographs.accounts.user_forms import InvitationForm, UserFactsForm
+from monographs.core.users import authenticated_user
 
 
 class UserIndexView(users.IndexView):
@@ -26,6 +32,19 @@ class UserIndexView(users.IndexView):
         return url if url and not has_contributed(instance) else None
 
 
+class UserCreateView(users.CreateView):
+    """The form of a new user, who gets an invitation."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        refusal = password_links.send_link(self.object)
+        if refusal:
+            messages.warning(self.request, refusal)
+        else:
+            messages.success(self.request, f"An invitation was sent to {self.object.email}.")
+        return response
+
+
 class UserEditView(users.EditView):
     """The form of a user, with their credentials, and without a delete button for contributors."""
 
@@ -33,6 +52,13 @@ class UserEditView(users.EditView):
         super().setup(request, *args, **kwargs)
         self.has_contributed = has_contributed(self.object)
         self.can_delete = user_can_delete_user(request.user, self.object) and not self.has_contributed
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def save_instance(self) -> Any:
+        with owners_change(authenticated_user(self.request)):
+            return super().save_instance()
 
     @cached_property
     def profile(self) -> Any:  # a ReviewerProfile; accounts do not import review
@@ -48,6 +74,7 @@ class UserEditView(users.EditView):
             expires_on=getattr(self.profile, "expires_on", None),
             has_second_factor=has_second_factor(self.object),
             has_contributed=self.has_contributed,
+            is_invited=not self.object.has_usable_password(),
             **kwargs,
         )
 
@@ -63,13 +90,35 @@ class UserDeleteView(users.DeleteView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class SendLinkView(users.EditView):
+    """Sends a user a link to choose a password: the invitation again, or for a forgotten password."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refusal = password_links.send_link(self.object)
+        if refusal:
+            messages.error(request, refusal)
+        else:
+            messages.success(request, f"A link to choose a password was sent to {self.object.email}.")
+        return redirect("wagtailusers_users:edit", self.object.pk)
+
+
 class UserViewSet(users.UserViewSet):
     """Views of users."""
 
+    add_view_class = UserCreateView
     index_view_class = UserIndexView
     edit_view_class = UserEditView
     delete_view_class = UserDeleteView
     edit_template_name = "accounts/user_edit.html"
+
+    def get_form_class(self, for_update: bool = False) -> type[Any]:
+        return UserFactsForm if for_update else InvitationForm
+
+    def get_urlpatterns(self) -> list[Any]:
+        send_link = self.construct_view(SendLinkView, form_class=UserFactsForm)
+        return [*super().get_urlpatterns(), path("send-link/<int:pk>/", send_link, name="send_link")]
 
 
 class DeleteUsers(DeleteBulkAction):

@@ -23,16 +23,16 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from monographs.accounts import second_factor
+from monographs.accounts import known_devices, second_factor
 from monographs.accounts.forms import CodeForm, GroupsForm, PasswordAndCodeForm, SetUpForm
 from monographs.accounts.identity import (
     IdentityNotConfirmed,
     check_code,
     check_password,
-    confirm,
-    count_failure,
+    confirm_or_count,
 )
 from monographs.accounts.second_factor import CodesThrottled
+from monographs.accounts.sign_in_facts import owners_change, second_factor_changed
 from monographs.core.users import authenticated_user
 
 
@@ -68,6 +68,7 @@ class CodeView(View):
             return self._render_form(form, status=403)
         request.session.cycle_key()
         otp_login(request, second_factor.authenticator_app_of(request.user))
+        known_devices.complete_sign_in(request)
         return redirect(next_url(request))
 
     def _render_form(self, form: CodeForm, status: int = 200) -> HttpResponse:
@@ -129,6 +130,7 @@ class SecondFactorView(SecondFactorScreen):
         if codes is None:
             return self._render_set_up(form, status=403)
         otp_login(request, second_factor.authenticator_app_of(request.user))
+        known_devices.complete_sign_in(request)
         messages.success(request, "From now on you are asked for a code when you sign in and when you sign.")
         return self.render_recovery_codes(codes)
 
@@ -144,7 +146,10 @@ class SecondFactorView(SecondFactorScreen):
         except CodesThrottled as throttled:
             form.add_error("code", f"The last code was wrong; {throttled}. Wait for the next code.")
             return None
-        if codes is None:
+        if codes is not None:
+            with owners_change(user):
+                second_factor_changed(user, "a second factor was set up")
+        else:
             form.add_error("code", "That is not the code the app shows for this key. Wait for the next one.")
         return codes
 
@@ -183,10 +188,8 @@ class _SecondFactorChangeView(SecondFactorScreen, ABC):
             return self._render_form(form, status=400)
         user = authenticated_user(request)
         try:
-            confirm(user, **form.cleaned_data, request=request)
+            confirm_or_count(user, **form.cleaned_data, request=request)
         except IdentityNotConfirmed as refusal:
-            if refusal.counts:
-                count_failure(user, request)
             form.add_error(None, refusal.message)
             return self._render_form(form, status=403)
         return self.apply()
@@ -214,9 +217,11 @@ class RecoveryCodesView(_SecondFactorChangeView):
     button = "Make new recovery codes"
 
     def apply(self) -> HttpResponse:
-        return self.render_recovery_codes(
-            second_factor.renew_recovery_codes(authenticated_user(self.request))
-        )
+        user = authenticated_user(self.request)
+        codes = second_factor.renew_recovery_codes(user)
+        with owners_change(user):
+            second_factor_changed(user, "the recovery codes were replaced")
+        return self.render_recovery_codes(codes)
 
 
 class RemoveSecondFactorView(_SecondFactorChangeView):
@@ -230,7 +235,10 @@ class RemoveSecondFactorView(_SecondFactorChangeView):
     is_destructive = True
 
     def apply(self) -> HttpResponse:
-        second_factor.remove_second_factor(authenticated_user(self.request))
+        user = authenticated_user(self.request)
+        second_factor.remove_second_factor(user)
+        with owners_change(user):
+            second_factor_changed(user, "the second factor was removed", removed=True)
         self.request.session.pop(DEVICE_ID_SESSION_KEY, None)
         messages.success(self.request, "Your second factor was removed.")
         return redirect("accounts:second_factor")

@@ -9,8 +9,10 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from monographs.accounts import sign_in_change_views
 from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
+from monographs.accounts.signing_holds import can_confirm
 from monographs.accounts.user_admin import DeleteUsers
 
 #: Order 1 registers it after Wagtail's action of the same name, which it replaces.
@@ -21,6 +23,12 @@ hooks.register("register_bulk_action", DeleteUsers, order=1)
 def second_factor_urls() -> list[URLPattern | URLResolver]:
     """The URLs below /admin/second-factor/."""
     return [path("second-factor/", include("monographs.accounts.urls"))]
+
+
+@hooks.register("register_admin_urls")
+def sign_in_change_urls() -> list[URLPattern | URLResolver]:
+    """The URLs below /admin/sign-in-changes/."""
+    return [path("sign-in-changes/", include(sign_in_change_views))]
 
 
 @hooks.register("insert_global_admin_css")
@@ -51,6 +59,25 @@ def groups_item() -> MenuItem:
     """The settings menu item of the groups that require a second factor."""
     return SuperuserMenuItem(
         "Second factor", reverse("accounts:groups"), name="second-factor", icon_name="key", order=602
+    )
+
+
+class ConfirmerMenuItem(MenuItem):
+    """A menu item shown to those who may confirm changed sign-in facts, and to superusers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser) or can_confirm(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def sign_in_changes_item() -> MenuItem:
+    """The reports menu item of accounts whose changed sign-in facts nobody confirmed yet."""
+    return ConfirmerMenuItem(
+        "Changed sign-in facts",
+        reverse("sign_in_changes:index"),
+        name="sign-in-changes",
+        icon_name="key",
+        order=1300,
     )
 
 

@@ -43,6 +43,7 @@ class Event(StrEnum):
     WORKFLOW_PROPOSED = "workflow_proposed"
     WORKFLOW_CONFIRMED = "workflow_confirmed"
     WORKFLOW_DECLINED = "workflow_declined"
+    SIGNING_HOLD = "signing_hold"
 
 
 def append_entry(

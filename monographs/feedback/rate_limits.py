@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import blake2b
-from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
 from django.db.models import Count, Q
 
+from monographs.core.client_ip import networks_of
 from monographs.core.db_clock import database_now
 from monographs.feedback.models import Feedback
 
@@ -23,8 +23,8 @@ _HOUR = 3600  # seconds
 PER_ADDRESS = 30
 #: Answers per hour about one page, and about all pages together.
 PER_PAGE, PER_SITE = 60, 1000
-#: Prefix length of the IPv6 network of one household or phone (RFC 6177).
-_IPV6_PREFIX = 64
+#: The same for a /48, of which one customer can use every address.
+PER_SITE_NETWORK = 300
 #: Maximum addresses counted. Beyond, the counts are reset and only ``PER_SITE`` limits.
 _MAX_ADDRESSES = 50_000
 
@@ -43,19 +43,17 @@ class AddressThrottle:
         with self._lock:
             if hour != self._hour or len(self._counts) >= _MAX_ADDRESSES:
                 self._reset(hour)
-            digest = blake2b(_network(address).encode(), key=self._key, digest_size=16).digest()
-            self._counts[digest] += 1
-            return self._counts[digest] <= PER_ADDRESS
+            counts = [self._count(network) for network in networks_of(address)]
+            limits = (PER_ADDRESS, PER_SITE_NETWORK)
+            return all(count <= limit for count, limit in zip(counts, limits, strict=False))
+
+    def _count(self, network: str) -> int:
+        digest = blake2b(network.encode(), key=self._key, digest_size=16).digest()
+        self._counts[digest] += 1
+        return self._counts[digest]
 
     def _reset(self, hour: int) -> None:
         self._hour, self._key, self._counts = hour, secrets.token_bytes(32), Counter[bytes]()
-
-
-def _network(address: str) -> str:
-    ip = ip_address(address)
-    if isinstance(ip, IPv6Address):
-        return str(ip_network((ip, _IPV6_PREFIX), strict=False))
-    return address
 
 
 def has_hourly_capacity(key: str) -> bool:

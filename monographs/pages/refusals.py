@@ -28,6 +28,7 @@ class Rule(StrEnum):
     ALREADY_SIGNED = "already_signed"
     NO_CREDENTIALS = "no_credentials"
     EXPIRED = "expired"
+    SIGN_IN_CHANGED = "sign_in_changed"
     NOT_IN_REVIEW = "not_in_review"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
     WRONG_CODE = "wrong_code"

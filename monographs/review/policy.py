@@ -11,6 +11,7 @@ from typing import TypedDict
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 
+from monographs.accounts import signing_holds
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.users import AnyUser
 from monographs.editions.contributions import contributors_since
@@ -104,6 +105,8 @@ class SigningFacts:
     member: bool
     qualified: bool = True
     expired: bool = False
+    #: Whether sign-in facts changed lately (``accounts.signing_holds``).
+    on_hold: bool = False
     contributed: bool = False
     signed: bool = False
 
@@ -120,6 +123,7 @@ def first_failed_rule(facts: SigningFacts) -> Rule | None:
         (facts.member, Rule.NOT_A_REVIEWER),
         (facts.qualified, Rule.NO_CREDENTIALS),
         (not facts.expired, Rule.EXPIRED),
+        (not facts.on_hold, Rule.SIGN_IN_CHANGED),
         (not facts.contributed, Rule.CONTRIBUTED),
         (not facts.signed, Rule.ALREADY_SIGNED),
     )
@@ -133,16 +137,19 @@ def eligible_signers(submission: Submission) -> list[User]:
         return []
     signed_by = {signature.user_id for signature in signatures_for(submission.uuid, submission.sha256)}
     excluded = excluded_users(submission.key)
+    candidates = members(task)
+    on_hold = signing_holds.held_users(candidates)
     base = SigningFacts(in_review=submission.is_open, at_step=True, active=True, member=True)
     return [
         user
-        for user in members(task)
+        for user in candidates
         if first_failed_rule(
             replace(
                 base,
                 **qualification(user),
                 contributed=excluded.contains(user.pk, user.get_username()),
                 signed=user.pk in signed_by,
+                on_hold=user.pk in on_hold,
             )
         )
         is None
@@ -152,8 +159,8 @@ def eligible_signers(submission: Submission) -> list[User]:
 def eligible_reviewers(task: MedicalReviewTask, key: uuid.UUID, submitter: AnyUser) -> list[User]:
     """Return the accounts that can be asked to review a text of ``submitter`` at ``task``, its first step.
 
-    These are the accounts that could sign it: qualified members who did not contribute. Submitting makes
-    ``submitter`` a contributor.
+    These are the accounts that could sign it: qualified members who did not contribute, also those who must
+    wait a day after a change of their sign-in facts. Submitting makes ``submitter`` a contributor.
     """
     excluded = excluded_users(key)
     base = SigningFacts(in_review=True, at_step=True, active=True, member=True)
@@ -180,7 +187,10 @@ def user_can_sign(user: AnyUser, submission: Submission) -> Verdict:
         **qualification(user),
         contributed=_contributed(user, submission.key),
         signed=_has_signed(user, submission),
+        on_hold=signing_holds.open_holds(user).exists(),
     )
+    if first_failed_rule(facts) == Rule.SIGN_IN_CHANGED:
+        return Verdict(False, Rule.SIGN_IN_CHANGED, signing_holds.refusal_message(user))
     return _verdict(first_failed_rule(facts), submission)
 
 
@@ -289,7 +299,8 @@ def user_can_submit(user: AnyUser, page: ReviewedPage) -> Verdict:
 def user_can_withdraw(user: AnyUser, key: uuid.UUID) -> Verdict:
     """Return whether ``user`` may withdraw the page ``key``: any qualified reviewer may, also its writer.
 
-    Withdrawing only ever removes unsafe text, so having written it is no reason to wait.
+    Withdrawing only ever removes unsafe text, so neither having written it nor changed sign-in facts are a
+    reason to wait.
     """
     verdict = user_can_withdraw_any(user)
     if verdict.allowed and public_edition(key) is None:

@@ -14,7 +14,7 @@ from monographs.accounts.audit_log import recorded_state
 from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.editions.ledger import Event
 from tests.accounts.conftest import NewEntries
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +47,13 @@ def test_changes_of_one_request_make_one_email_to_each_editor(ledger: NewEntries
             "is_active": "on",
             "is_superuser": "on",
             "groups": [_group("Medical reviewers").pk],
+            "your_password": PASSWORD,
         },
     )
     assert answer.status_code == 302
+    to_owner = [m for m in mail.outbox if m.to == ["somebody@example.org"]]
+    assert "the email address" in to_owner[0].body, "the old address is told"
+    mail.outbox = [m for m in mail.outbox if m not in to_owner]
     assert sorted(m.to for m in mail.outbox) == [["editor2@example.org"], ["editor@example.org"]]
     assert second.is_active
     body = mail.outbox[0].body

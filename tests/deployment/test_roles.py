@@ -255,6 +255,19 @@ def test_whoever_serves_people_is_not_given_the_owners_address(two_roles: TwoRol
     assert two_roles.python("-c", "import cms.wsgi").returncode == 0
 
 
+@pytest.mark.parametrize(("setting", "starts"), [({}, False), ({"ONE_DATABASE_ROLE": "true"}, True)])
+def test_a_service_started_as_the_owner_of_the_tables_does_not_start(
+    two_roles: TwoRoles, setting: dict[str, str], starts: bool
+) -> None:
+    url = {"DATABASE_URL": database_url(two_roles.name, two_roles.owner), "EMAIL_URL": "dummy://"}
+    result = run(sys.executable, "-c", "import cms.wsgi", env=environment(**PRODUCTION | url | setting))
+    assert (result.returncode == 0) is starts
+    if not starts:
+        assert f"{two_roles.owner} may own editions_edition" in result.stderr
+        for remedy in ("deploy/roles.sql", "DATABASE_OWNER_URL", "ONE_DATABASE_ROLE=true"):
+            assert remedy in result.stderr
+
+
 # --- The check of a process's own role ----------------------------------------------------------------
 
 

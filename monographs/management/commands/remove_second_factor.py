@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from monographs.accounts.second_factor import has_second_factor, remove_second_factor
+from monographs.accounts.sign_in_facts import second_factor_changed
 
 
 class Command(BaseCommand):
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         if user is None or not has_second_factor(user):
             raise CommandError(f"There is no account “{username}” with a second factor.")
         remove_second_factor(user)
+        second_factor_changed(user, "the second factor was removed", removed=True)
         self.stdout.write(
-            f"{username} signs in with the password only, until a second factor is set up again."
+            f"{username} signs in with the password only, until a second factor is set up again, and cannot "
+            "sign texts until an editor or another reviewer confirms this, or a day has passed."
         )

@@ -12,11 +12,11 @@ from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.html import strip_tags
 
 from monographs.accounts.actors import person_of
+from monographs.core.admin_path import is_admin_request
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import RefusalCapture, Rule, capture_error, capture_refusals
 
@@ -46,7 +46,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(reverse("wagtailadmin_home")):
+        if not is_admin_request(request):
             return self.get_response(request)
         with capture_refusals() as capture:
             response = self.get_response(request)

@@ -1,0 +1,39 @@
+"""gunicorn's settings that its command line cannot express; the others are in the Dockerfile."""
+
+from typing import Any
+from urllib.parse import quote
+
+from gunicorn.glogging import Logger
+
+from cms.log_lines import OneLineFormatter, escape_unprintable
+
+# Django reads X-Forwarded-Proto and X-Forwarded-For itself. gunicorn needs no header of a proxy, so it trusts
+# none, from no address: neither SCRIPT_NAME and PATH_INFO, which it accepts by default from a local proxy,
+# nor a scheme. A name with an underscore, which could pass for another header, is refused.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+header_map = "refuse"
+proxy_protocol = False
+#: Characters of a path that RFC 3986 leaves as they are (section 3.3).
+_PATH_CHARACTERS = "/:@!$&'()*+,;=-._~"
+
+
+class OneLineLogger(Logger):
+    """gunicorn's logger, with paths and headers that cannot begin a new line."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(OneLineFormatter(self.error_fmt, self.datefmt))
+        for handler in self.access_log.handlers:
+            handler.setFormatter(OneLineFormatter(self.access_fmt))
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        # A space in a path could pass for the end of the field
+        found["U"] = quote(found["U"] or "", safe=_PATH_CHARACTERS, encoding="latin-1", errors="replace")
+        return {key: escape_unprintable(v) if isinstance(v, str) else v for key, v in found.items()}
+
+
+logger_class = OneLineLogger

@@ -1,0 +1,169 @@
+"""The container behind the documented proxy: slow clients, headers of forwarders, forged log entries."""
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.conftest import BASE_DIR, PRODUCTION, environment
+from tests.deployment.test_container import container, free_port, wait_until_open
+
+HOST = PRODUCTION["ALLOWED_HOSTS"]
+#: Far more than there are threads.
+UNFINISHED = 200
+#: A request that the service answers at once may take this long on a busy machine, in seconds.
+PATIENCE = 8
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed"),
+    pytest.mark.xdist_group("proxy"),
+]
+
+
+@contextmanager
+def proxy(service: int, folder: Path) -> Iterator[int]:
+    """Run nginx with deploy/nginx.conf in front of ``service``, without TLS; yield its port."""
+    port = free_port()
+    config = (BASE_DIR / "deploy" / "nginx.conf").read_text()
+    replaced = {
+        r"listen 443 ssl;": f"listen 127.0.0.1:{port};",
+        r"listen 80;": f"listen 127.0.0.1:{free_port()};",
+        r"ssl_certificate\w* [^;]+;": "",
+        r"127\.0\.0\.1:8000": f"127.0.0.1:{service}",
+        r"worker_processes auto;": f"user root; worker_processes 1; daemon off; pid {folder}/pid;",
+        r"access_log off;": "access_log off; "
+        + " ".join(
+            f"{what}_temp_path {folder}/{what};"
+            for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        ),
+    }
+    for pattern, text in replaced.items():
+        config, count = re.subn(pattern, text, config)
+        assert count, pattern
+    (folder / "nginx.conf").write_text(config)
+    command = ["nginx", "-p", str(folder), "-e", f"{folder}/error", "-c", f"{folder}/nginx.conf"]
+    log = folder / "nginx.log"
+    with log.open("w") as output, subprocess.Popen(command, stderr=output, stdout=output) as process:
+        try:
+            wait_until_open(port, process, log)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """The image's command, without a database; its port and its log."""
+    log = tmp_path_factory.mktemp("service") / "log"
+    # A database that does not answer is not checked at start, and the requests below need none
+    url = f"postgresql://nobody@127.0.0.1:{free_port()}/none?connect_timeout=1"
+    with container(environment(**PRODUCTION | {"DATABASE_URL": url}), log) as port:
+        yield port, log
+
+
+def request(path: str, *headers: str, method: str = "GET") -> bytes:
+    return "\r\n".join([f"{method} {path} HTTP/1.1", f"Host: {HOST}", *headers, "", ""]).encode()
+
+
+def ask(port: int, data: bytes) -> bytes:
+    """Send ``data`` and return the beginning of the answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as client:
+        client.sendall(data)
+        return client.recv(4096)
+
+
+def unfinished(stack: ExitStack, port: int, data: bytes, times: int) -> None:
+    for _ in range(times):
+        client = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE))
+        client.sendall(data)
+
+
+HEADER = request("/")[:-2]
+BODY = request("/admin/login/", "Content-Length: 1000", method="POST") + b"username="
+
+
+@pytest.mark.parametrize("data", [HEADER, HEADER[:8], BODY], ids=["header", "line", "body"])
+def test_behind_the_proxy_unfinished_requests_keep_nobody_waiting(
+    service: tuple[int, Path], tmp_path: Path, data: bytes
+) -> None:
+    with proxy(service[0], tmp_path) as port, ExitStack() as stack:
+        unfinished(stack, port, data, UNFINISHED)
+        for _ in range(5):
+            assert ask(port, request("/healthz", "Connection: close")).startswith(b"HTTP/1.1 200")
+
+
+def test_the_proxy_ends_a_request_that_is_not_finished_in_time(
+    service: tuple[int, Path], tmp_path: Path
+) -> None:
+    with (
+        proxy(service[0], tmp_path) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=30) as client,
+    ):
+        client.sendall(HEADER)
+        began = time.monotonic()
+        for letter in b"X-Slow: 12345678901234567890":  # each byte in time, the whole not
+            try:
+                client.sendall(bytes([letter]))
+            except OSError:
+                break
+            time.sleep(1)
+        assert time.monotonic() - began < 20
+
+
+def test_without_the_proxy_they_occupy_every_thread(tmp_path: Path) -> None:
+    """Why the proxy is required; if this fails, the server has deadlines of its own."""
+    url = f"postgresql://nobody@127.0.0.1:{free_port()}/none?connect_timeout=1"
+    with (
+        container(environment(**PRODUCTION | {"DATABASE_URL": url}), tmp_path / "log") as port,
+        ExitStack() as stack,
+    ):
+        unfinished(stack, port, HEADER, 40)
+        time.sleep(1)
+        with pytest.raises(TimeoutError):
+            ask(port, request("/healthz", "Connection: close"))
+
+
+#: Headers by which a forwarder says where the service is.
+CLAIMS = ["SCRIPT_NAME: /x", "PATH_INFO: /healthz", "Script_Name: /x", "X_Forwarded_Proto: https"]
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_container_refuses_headers_with_underscores(service: tuple[int, Path], claim: str) -> None:
+    answer = ask(service[0], request("/healthz", claim, "Connection: close"))
+    assert answer.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [*CLAIMS, "Script-Name: /x", "X-Script-Name: /x", "X-Forwarded-Prefix: /x", "X-Forwarded-Proto: https",
+     "X-Forwarded-Ssl: on", "X-Forwarded-Protocol: ssl", "Forwarded: proto=https;host=x", "X-Forwarded-Host: x"],
+)  # fmt: skip
+def test_no_claim_through_the_proxy_changes_the_scheme_or_the_path(
+    service: tuple[int, Path], tmp_path: Path, claim: str
+) -> None:
+    with proxy(service[0], tmp_path) as port:
+        answer = ask(port, request("/admin/login/", claim, "Connection: close"))
+    location = f"Location: https://{HOST}/admin/login/".encode()
+    assert answer.startswith(b"HTTP/1.1 301")
+    assert location in answer, "the scheme is the connection's, and the path is the request's"
+
+
+@pytest.mark.parametrize("end", ["%0a", "%0d%0a", "%0d", "%0b", "%0c", "%1c", "%85", "%c2%85", "%e2%80%a8"])
+def test_no_request_forges_a_line_of_the_containers_log(service: tuple[int, Path], end: str) -> None:
+    port, log = service
+    before = len(log.read_bytes().decode().splitlines())
+    forged = f"FORGED{end.strip('%').replace('%', '')}"
+    ask(port, request(f"/{end}{forged}%20200", f"Referer: /%0a{forged}", "Connection: close"))
+    deadline = time.monotonic() + PATIENCE
+    while forged not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    lines = log.read_bytes().decode().splitlines()[before:]
+    assert any(forged in line for line in lines)
+    assert not [line for line in lines if line.lstrip().startswith("FORGED")]
