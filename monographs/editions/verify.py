@@ -30,10 +30,12 @@ from monographs.editions.signatures import (
     MissingSignatures,
     ReviewStep,
     check_signed,
+    is_named,
     reviewers_of,
     signatures_for,
     signed_on,
 )
+from monographs.editions.statements import statement_hash
 from monographs.editions.withdrawals import canonical_withdrawal
 
 #: Tables with a ledger entry per row, by event: name of a row (and of its id in the entry), and model.
@@ -68,6 +70,8 @@ def verify(anchor: tuple[int, str] | None = None) -> dict[str, int]:
     counts = {"entries": entries}
     for event, (name, model) in RECORDED_ROWS.items():
         counts[f"{name}s"] = _check_rows(model, name, replay.rows[event])
+    for signature in Signature.objects.exclude(statement="").order_by("pk").iterator():
+        _check_statement(signature)
     previous: Edition | None = None
     for rows in _editions():
         edition = rows.edition
@@ -90,6 +94,8 @@ class _LedgerReplay:
         self.checklists: dict[str, list[str]] = {}
         self.checked: dict[tuple[str, str, int], list[str]] = {}
         self.voided: set[int] = set()
+        #: Whether a signature with a statement was recorded; every later one must have one, too.
+        self.stated = False
 
     def apply(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
         """Collect ``entry``. Rows never change, so each has one entry."""
@@ -122,7 +128,17 @@ class _LedgerReplay:
             raise VerificationError(f"ledger entry {entry.seq}: {name} {data[name]} is of another page")
         recorded[data[name]] = data
         if entry.event == Event.SIGNED:
+            self._check_stated(entry, data)
             self._check_checklist(entry, data)
+
+    def _check_stated(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
+        """Signatures have statements since a release; none after the first of these is without one."""
+        stated = bool(data.get("statement_sha256"))
+        if self.stated and not stated:
+            raise VerificationError(
+                f"ledger entry {entry.seq}: signature {data['signature']} states nothing about its signer"
+            )
+        self.stated = stated
 
     def _check_checklist(self, entry: LedgerEntry, data: dict[str, Any]) -> None:
         """Before signing, the signer recorded what they read and ticked every required statement."""
@@ -186,6 +202,15 @@ def _check_rows(model: Any, name: str, recorded: dict[int, dict[str, Any]]) -> i
     if recorded:
         raise VerificationError(f"{name} {min(recorded)}: in the ledger but no longer in the database")
     return found
+
+
+def _check_statement(signature: Signature) -> None:
+    """What was signed names the text, the step and the signer as the signature's columns do."""
+    name = f"signature {signature.pk} ({signature})"
+    if statement_hash(signature.statement) != signature.statement_sha256:
+        raise VerificationError(f"{name}: its statement does not match its hash")
+    if signature.statement != signature.stated():
+        raise VerificationError(f"{name}: its columns differ from its statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +297,7 @@ def _check_withdrawal(withdrawal: Withdrawal) -> None:
     if text != withdrawal.canonical or withdrawal.key != withdrawal.edition.key:
         raise VerificationError(f"{name}: its columns differ from its text")
     signatures = signatures_for(withdrawal.uuid, withdrawal.sha256)
-    if not any(s.key == withdrawal.key and s.credentials for s in signatures):
+    if not any(s.key == withdrawal.key and is_named(s) for s in signatures):
         raise VerificationError(f"{name}: nobody signed it")
 
 

@@ -18,6 +18,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -41,6 +42,16 @@ HIDDEN_FIELDS = frozenset(
     "urgency".split()
 )
 ATTRIBUTE_FIELDS = frozenset({"alt", "address"})
+#: What a signature's statement repeats of its columns.
+STATED = ("sha256", "submission", "step", "meaning", "name", "credentials", "field")
+#: Characters that show nothing, as ranges of code points.
+INVISIBLE = (
+    (0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160),
+    (0x1680, 0x1680), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F),
+    (0x205F, 0x206F), (0x2800, 0x2800), (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFC), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+)  # fmt: skip
 
 Row = dict[str, Any]
 
@@ -62,7 +73,7 @@ class TableSpec(NamedTuple):
 
 TABLES = {
     "contributions": TableSpec("contribution", "contributed"),
-    "signatures": TableSpec("signature", "signed"),
+    "signatures": TableSpec("signature", "signed", not_in_entry=frozenset({"statement"})),
     "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
     "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
     "publications": TableSpec(
@@ -246,6 +257,8 @@ class Export:
         self.newest: dict[str, KnownEdition] = {}
         self.texts: dict[tuple[str, int], str] = {}
         self.voided: set[int] = set()
+        #: Entry of the first signature that has a statement; every later one must have one, too.
+        self.first_stated: int | None = None
         #: Hash and steps of each submission, as recorded when it was made.
         self.submitted: dict[str, tuple[str, str]] = {}
         #: Statements the signers of a submission must tick; and those each signer ticked, by entry.
@@ -357,6 +370,8 @@ class Export:
     def _index_entry(self, row: Row, entry: LedgerReference) -> None:
         data = parsed(row["body"])["data"]
         match row["event"]:
+            case "signed" if data.get("statement_sha256"):
+                self.first_stated = self.first_stated or entry.seq
             case "voided":
                 self.voided.add(data["signature"])
             case "submitted":
@@ -412,12 +427,19 @@ class Export:
         """Check the time of a contribution and collect its contributor."""
         if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
             raise ExportFault(f"{what}: its time {row['at']} is after that of ledger entry {entry.seq}")
-        person = {"id": row["user_id"], "username": row["username"]}
+        person = {"id": row["user_id"], "username": row["username"], "sign_in_keys": row.get("sign_in_keys")}
         self.contributors[row["key"], row["after_edition"]].append(person)
 
     def check_signature(self, what: str, row: Row, entry: LedgerReference, data: Row) -> None:
-        """Check time and checklist of a signature and collect it."""
+        """Check time, statement and checklist of a signature and collect it."""
         check_time(what, "signed_at", row["signed_at"], entry.at)
+        if row.get("statement"):
+            if sha256(row["statement"].encode()) != row["statement_sha256"]:
+                raise ExportFault(f"{what}: its statement does not match its hash")
+            if canonical({name: row[name] for name in STATED}) != row["statement"]:
+                raise ExportFault(f"{what}: its columns differ from its statement")
+        elif self.first_stated is not None and entry.seq > self.first_stated:
+            raise ExportFault(f"{what}: it states nothing about its signer")
         required = self.checklists.get(row["submission"])
         if required is not None:
             signer = (row["submission"], row["sha256"], row["user_id"])
@@ -548,7 +570,7 @@ class Export:
         if canonical(text) != row["canonical"] or sha256(row["canonical"].encode()) != row["sha256"]:
             raise ExportFault(f"{what}: its columns or its hash differ from its text")
         given = self.signatures[row["uuid"], row["sha256"]]
-        if not any(s["key"] == row["key"] and s["credentials"] and seq < entry.seq for s, seq in given):
+        if not any(s["key"] == row["key"] and is_named(s) and seq < entry.seq for s, seq in given):
             raise ExportFault(f"{what}: nobody signed it")
         self.withdrawals[row["id"]] = row
 
@@ -594,11 +616,9 @@ def check_time(what: str, column: str, text: str, at: datetime) -> None:
 def check_signed(what: str, steps: list[Row], signatures: list[Row], excluded: list[Row]) -> None:
     """Check that every step has enough signatures by distinct qualified people who did not contribute."""
     ids = {person["id"] for person in excluded if person["id"]}
-    usernames = {person["username"] for person in excluded if person["username"]}
+    keys = {key for person in excluded for key in sign_in_keys(person)}
     valid = [
-        s
-        for s in signatures
-        if s["credentials"] and s["user_id"] not in ids and s["username"] not in usernames
+        s for s in signatures if is_named(s) and s["user_id"] not in ids and keys.isdisjoint(sign_in_keys(s))
     ]
     wanted = 0
     for step in steps:
@@ -610,6 +630,24 @@ def check_signed(what: str, steps: list[Row], signatures: list[Row], excluded: l
     people = len({s["user_id"] for s in valid})
     if not wanted or people < wanted:
         raise ExportFault(f"{what}: signed by {people} people, needs {max(wanted, 1)}")
+
+
+def is_named(signature: Row) -> bool:
+    """Whether a signature shows who gave it, and with which credentials."""
+    shown = (signature["name"], signature["credentials"])
+    return all(any(not is_invisible(ord(c)) for c in text) for text in shown)
+
+
+def is_invisible(code: int) -> bool:
+    """Whether a character shows nothing."""
+    return any(first <= code <= last for first, last in INVISIBLE)
+
+
+def sign_in_keys(person: Row) -> set[str]:
+    """Keys of a sign-in name; people who share one are one person. Old rows have the name only."""
+    name = unicodedata.normalize("NFKC", person["username"]).casefold()
+    stored = person.get("sign_in_keys") or ()
+    return {*stored, name} - {""}
 
 
 def without_spaces(text: str) -> str:
