@@ -43,10 +43,10 @@ PAGE_PERMISSIONS = {
     REVIEWERS: ("change_page",),
     EDITORS: ("add_page", "change_page", "bulk_delete_page", "lock_page", "unlock_page"),
 }
-#: Further permissions of editors: reviewers' credentials, and the checklist that signers must tick.
+#: Further permissions of editors: reviewers' credentials, the list of these, the checklist of signers.
 EDITOR_PERMISSIONS = tuple(
     f"{action}_{model}"
-    for model in ("reviewerprofile", "checkliststatement")
+    for model in ("reviewerprofile", "credential", "checkliststatement")
     for action in ("add", "change", "view")
 )
 IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group, User
 
 from monographs.accounts import account_emails
+from monographs.accounts.actors import person_of
 from monographs.review.groups import EDITORS, REVIEWERS, WRITERS
 from monographs.review.models import ReviewerProfile
 
@@ -11,20 +12,26 @@ PASSWORD = "monographs-demo"  # noqa: S105  # printed by `make run`; demonstrati
 _ACCOUNTS = (
     ("writer", "Wren", "Demo-Writer", WRITERS, ""),
     ("writer2", "Willa", "Demo-Writer", WRITERS, ""),
-    ("reviewer", "Robin", "Demo-Reviewer", REVIEWERS, "PharmD (demonstration)"),
-    ("reviewer2", "Rowan", "Demo-Reviewer", REVIEWERS, "MD (demonstration)"),
+    ("reviewer", "Robin", "Demo-Reviewer", REVIEWERS, "PharmD"),
+    ("reviewer2", "Rowan", "Demo-Reviewer", REVIEWERS, "MD"),
     ("editor", "Eden", "Demo-Editor", EDITORS, ""),
     ("admin", "Avery", "Demo-Admin", "", ""),
 )
+#: What followed the credentials in earlier releases.
+_FORMER_SUFFIX = " (demonstration)"
 
 
 @account_emails.suppress_emails()
 def create_accounts() -> dict[str, User]:
     """Create the accounts that are missing, and return all by user name."""
-    return {row[0]: _account(*row) for row in _ACCOUNTS}
+    accounts = {row[0]: _account(*row) for row in _ACCOUNTS}
+    for username, _, _, _, credentials in _ACCOUNTS:
+        if credentials:
+            _set_up_signer(accounts[username], credentials, confirmer=accounts["editor"])
+    return accounts
 
 
-def _account(username: str, first: str, last: str, group: str, credentials: str) -> User:
+def _account(username: str, first: str, last: str, group: str, _credentials: str) -> User:
     user = User.objects.filter(username=username).first()
     if user is None:
         user = User.objects.create_user(
@@ -35,6 +42,16 @@ def _account(username: str, first: str, last: str, group: str, credentials: str)
         user.save(update_fields=["is_superuser", "is_staff"])
         return user
     user.groups.add(Group.objects.get(name=group))
-    if credentials:
-        ReviewerProfile.objects.get_or_create(user=user, defaults={"credentials": credentials})
     return user
+
+
+def _set_up_signer(user: User, credentials: str, *, confirmer: User) -> None:
+    """Create the profile of a reviewer, as the command enters it and the editor confirms it.
+
+    Earlier releases entered credentials that the list does not have.
+    """
+    profile = ReviewerProfile.objects.filter(user=user).first() or ReviewerProfile(user=user)
+    if profile.credentials in ("", f"{credentials}{_FORMER_SUFFIX}"):
+        profile.credentials = credentials
+        profile.save()
+        profile.confirm(person_of(confirmer))

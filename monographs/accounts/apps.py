@@ -9,9 +9,15 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from monographs.accounts import deactivation, session_age, signals  # noqa: F401, PLC0415  # they import models
+        from monographs.accounts import (  # noqa: PLC0415  # they import models
+            deactivation,  # noqa: F401
+            person_names,
+            session_age,  # noqa: F401
+            signals,
+        )
 
         signals.connect()
+        person_names.check_names_of_accounts()
 
 
 class UsersConfig(WagtailUsersAppConfig):

@@ -1,7 +1,7 @@
 """Which sign-in names are one person's: those that differ only by what a reader does not see.
 
-Case, accents, invisible characters, compatibility forms (NFKD) and letters that look alike (Unicode Technical
-Standard 39) make no difference. A letter and its capital can look like two different letters (Greek eta), so a
+Case, accents, invisible characters, compatibility forms (NFKD) and letters that look alike (Unicode TS 39)
+make no difference. A letter and its capital can look like two different letters (Greek eta), so a
 name has a key for each spelling, and two names are one person's if they share one.
 """
 

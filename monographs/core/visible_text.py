@@ -7,8 +7,8 @@ The ranges are spelt out, because three programs must agree on them: this one, t
 import re
 
 #: First and last code point of each range of characters without a picture: white space, controls, format
-#: characters, joiners, variation selectors, tags, and letters that are blank (Unicode: White_Space, Cc, Cf but
-#: the Arabic and Kaithi signs that have one, Default_Ignorable_Code_Point, BRAILLE PATTERN BLANK).
+#: characters, joiners, variation selectors, tags, and letters that are blank (Unicode: White_Space, Cc, most
+#: of Cf, Default_Ignorable_Code_Point, BRAILLE PATTERN BLANK).
 INVISIBLE = (
     (0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160),
     (0x1680, 0x1680), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2000, 0x200F), (0x2028, 0x202F),

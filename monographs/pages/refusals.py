@@ -28,6 +28,8 @@ class Rule(StrEnum):
     ALREADY_SIGNED = "already_signed"
     NO_CREDENTIALS = "no_credentials"
     EXPIRED = "expired"
+    NOT_CONFIRMED = "not_confirmed"
+    OWN_PROPOSAL = "own_proposal"
     NOT_IN_REVIEW = "not_in_review"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
     WRONG_CODE = "wrong_code"

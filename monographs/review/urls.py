@@ -25,6 +25,8 @@ urlpatterns = [
     ),
     path("help/<slug:topic>/", screens.HelpView.as_view(), name="help"),
     path("help/pictures/<str:name>", screens.HelpPictureView.as_view(), name="help_picture"),
+    path("signers/", screens.SignersView.as_view(), name="signers"),
+    path("signers/<slug:kind>/<int:pk>/", screens.ConfirmView.as_view(), name="confirm"),
     path("<int:pk>/", screens.ReviewView.as_view(), name="review"),
     path("<int:pk>/document/", screens.DocumentView.as_view(), name="document"),
     path("<int:pk>/figures/<str:file_name>", screens.FigureView.as_view(), name="figure"),

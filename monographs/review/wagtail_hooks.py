@@ -12,8 +12,10 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.confirmation_policy import may_confirm_others
 from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
@@ -87,6 +89,19 @@ def help_for_writers() -> MenuItem:
 def help_for_reviewers() -> MenuItem:
     """Add the help page for reviewers."""
     return MenuItem("For reviewers", reverse("review:help", args=["reviewers"]), icon_name="help", order=200)
+
+
+class SignersMenuItem(MenuItem):
+    """A menu item for those who confirm names and credentials."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_confirm_others(authenticated_user(request))
+
+
+@hooks.register("register_reports_menu_item")
+def signers_menu_item() -> MenuItem:
+    """Add the signers to the reports menu."""
+    return SignersMenuItem("Signers", reverse("review:signers"), name="signers", icon_name="user", order=650)
 
 
 @hooks.register("insert_global_admin_css")

@@ -32,8 +32,8 @@ class Action(ABC, Generic[Result]):
         return person_of(self.user)
 
     @abstractmethod
-    def subject(self) -> uuid.UUID:
-        """Return the key of the page the attempt is about."""
+    def subject(self) -> uuid.UUID | str:
+        """Return the key of the page the attempt is about; or kind and primary key of another row."""
 
     @abstractmethod
     def perform(self) -> Result:

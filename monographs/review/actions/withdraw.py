@@ -17,6 +17,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials, create
 from monographs.review.actions.recall import unschedule
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.publication import page_sync
+from monographs.review.signers import check_signer_seen, locked_signer
 
 #: The step that a withdrawal's signature names.
 STEP = "Withdrawal"
@@ -27,8 +28,8 @@ WITHDRAWAL_MEANING = "I withdraw this page from patients, for the reason stated.
 class Withdraw(Action[Publication]):
     """Withdraw the page whose text has ``key``: one qualified reviewer, at once.
 
-    Patients read the prepared text of ``cause``; ``note`` says in the admin what happened. A scheduled
-    submission of the page is recalled with it.
+    Patients read the prepared text of ``cause``; ``note`` says in the admin what happened. ``seen_signer``
+    is the hash of name and credentials as shown. A scheduled submission of the page is recalled with it.
     """
 
     name = "withdraw"
@@ -41,6 +42,7 @@ class Withdraw(Action[Publication]):
         cause: WithdrawalReason,
         note: str,
         password: str,
+        seen_signer: str = "",
         code: str = "",
         request: HttpRequest | None = None,
     ) -> None:
@@ -48,6 +50,7 @@ class Withdraw(Action[Publication]):
         self.key = key
         self.cause = cause
         self.note = note.strip()
+        self.seen_signer = seen_signer
         self.credentials = ReauthCredentials(user, password, code, request)
 
     def subject(self) -> uuid.UUID:
@@ -58,12 +61,14 @@ class Withdraw(Action[Publication]):
 
     def perform(self) -> Publication:
         list(Publication.objects.select_for_update().filter(key=self.key))  # no publication meanwhile
+        self.user = locked_signer(self.user)
         policy.user_can_withdraw(self.user, self.key).enforce()
         edition = public_edition(self.key)
         if edition is None:
             raise PolicyError(Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
         if not self.note:
             raise PolicyError(Rule.NO_REASON, "Say what is wrong; writers and editors read it first.")
+        check_signer_seen(self.user, self.seen_signer, step=STEP, meaning=WITHDRAWAL_MEANING)
         method = self.credentials.confirm()
         publication = self._withdraw(edition, method)
         for waiting in Submission.objects.select_for_update(of=("self",)).filter(

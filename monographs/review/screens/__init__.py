@@ -13,11 +13,13 @@ from monographs.review.screens.queue import QueueView
 from monographs.review.screens.record import RecordView, RestoreView, WithdrawView
 from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
+from monographs.review.screens.signers import ConfirmView, SignersView
 from monographs.review.screens.submit import SubmitView
 
 __all__ = [
     "CompareChoiceView",
     "CompareView",
+    "ConfirmView",
     "DocumentView",
     "FigureView",
     "HelpPictureView",
@@ -34,6 +36,7 @@ __all__ = [
     "ReturnView",
     "ReviewView",
     "SignView",
+    "SignersView",
     "SubmitView",
     "TickView",
     "WithdrawView",
