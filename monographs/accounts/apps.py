@@ -13,11 +13,13 @@ class AccountsConfig(AppConfig):
             deactivation,  # noqa: F401
             person_names,
             session_age,  # noqa: F401
+            sign_in_name_check,
             signals,
         )
 
         signals.connect()
         person_names.check_names_of_accounts()
+        sign_in_name_check.check_sign_in_names_of_accounts()
 
 
 class UsersConfig(WagtailUsersAppConfig):
