@@ -54,7 +54,7 @@ IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 EDITOR_PERMISSIONS = (
     *(
         ("review", f"{action}_{model}")
-        for model in ("reviewerprofile", "checkliststatement")
+        for model in ("reviewerprofile", "credential", "checkliststatement")
         for action in ("add", "change", "view")
     ),
     ("feedback", "view_feedback"),

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
 from django.db import connection, transaction
+from django.db.models import Model
 from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.log_actions import log
@@ -50,7 +51,7 @@ def make_user(username: str, *groups: str, credentials: str | None = None, super
     user.save()
     user.groups.set(Group.objects.filter(name__in=groups))
     if credentials:
-        ReviewerProfile.objects.create(user=user, credentials=credentials)
+        make_signer(user, credentials)
     return user
 
 
@@ -58,6 +59,19 @@ def get_or_make_user(username: str, *groups: str, **more: Any) -> Any:
     """Return the account that the rows shared by a module have, or create it."""
     user = get_user_model().objects.filter(username=username).first()
     return user or make_user(username, *groups, **more)
+
+
+def make_signer(user: Any, credentials: str, *, field: str = "") -> ReviewerProfile:
+    """Create a profile as two people leave it: one entered name and credentials, another confirmed them."""
+    profile = ReviewerProfile(user=user, credentials=credentials, field=field)
+    proposer = {"id": None, "username": "proposer", "name": "Pat Proposer"}
+    confirmer = {"id": None, "username": "confirmer", "name": "Chris Confirmer"}
+    profile.confirmations = {
+        name: {"value": value, "proposer": proposer, "confirmer": confirmer}
+        for name, value in profile.proposal().items()
+    }
+    Model.save(profile)
+    return profile
 
 
 def text(words: str) -> dict[str, Any]:

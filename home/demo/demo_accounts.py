@@ -8,6 +8,7 @@ from django.db import transaction
 from home.set_up_items import made_by, once
 from home.site_setup import group_item
 from monographs.accounts import account_emails
+from monographs.accounts.actors import person_of
 from monographs.review.groups import EDITORS, REVIEWERS, WRITERS
 from monographs.review.models import ReviewerProfile
 
@@ -16,11 +17,13 @@ PASSWORD = "monographs-demo"  # noqa: S105  # printed by `make run`; demonstrati
 _ACCOUNTS = (
     ("writer", "Wren", "Demo-Writer", WRITERS, ""),
     ("writer2", "Willa", "Demo-Writer", WRITERS, ""),
-    ("reviewer", "Robin", "Demo-Reviewer", REVIEWERS, "PharmD (demonstration)"),
-    ("reviewer2", "Rowan", "Demo-Reviewer", REVIEWERS, "MD (demonstration)"),
+    ("reviewer", "Robin", "Demo-Reviewer", REVIEWERS, "PharmD"),
+    ("reviewer2", "Rowan", "Demo-Reviewer", REVIEWERS, "MD"),
     ("editor", "Eden", "Demo-Editor", EDITORS, ""),
     ("admin", "Avery", "Demo-Admin", "", ""),
 )
+#: What followed the credentials in earlier releases.
+_FORMER_SUFFIX = " (demonstration)"
 
 
 @account_emails.suppress_emails()
@@ -29,6 +32,9 @@ def create_accounts() -> None:
     """Create the accounts that were never made; those that people have changed stay as they are."""
     for row in _ACCOUNTS:
         once(_item(row[0]), partial(_account, *row))
+    for username, _, _, _, credentials in _ACCOUNTS:
+        if credentials:
+            _set_up_signer(demo_account(username), credentials, confirmer=demo_account("editor"))
 
 
 def demo_account(username: str) -> User:
@@ -40,7 +46,7 @@ def _item(username: str) -> str:
     return f"demonstration account {username}"
 
 
-def _account(username: str, first: str, last: str, group: str, credentials: str) -> User:
+def _account(username: str, first: str, last: str, group: str, _credentials: str) -> User:
     user = User.objects.filter(username=username).first()
     if user is not None:
         return user
@@ -52,6 +58,16 @@ def _account(username: str, first: str, last: str, group: str, credentials: str)
         user.save(update_fields=["is_superuser", "is_staff"])
         return user
     user.groups.set(Group.objects.filter(pk=made_by(group_item(group))))
-    if credentials:
-        ReviewerProfile.objects.get_or_create(user=user, defaults={"credentials": credentials})
     return user
+
+
+def _set_up_signer(user: User, credentials: str, *, confirmer: User) -> None:
+    """Create the profile of a reviewer, as the command enters it and the editor confirms it.
+
+    Earlier releases entered credentials that the list does not have.
+    """
+    profile = ReviewerProfile.objects.filter(user=user).first() or ReviewerProfile(user=user)
+    if profile.credentials in ("", f"{credentials}{_FORMER_SUFFIX}"):
+        profile.credentials = credentials
+        profile.save()
+        profile.confirm(person_of(confirmer))

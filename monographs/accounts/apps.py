@@ -11,13 +11,17 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from monographs.accounts import (  # noqa: PLC0415  # they import models
             deactivation,  # noqa: F401
+            person_names,
             session_age,  # noqa: F401
             sign_in_facts,
+            sign_in_name_check,
             signals,
         )
 
         sign_in_facts.connect()
         signals.connect()
+        person_names.check_names_of_accounts()
+        sign_in_name_check.check_sign_in_names_of_accounts()
 
 
 class UsersConfig(WagtailUsersAppConfig):

@@ -81,8 +81,12 @@ def _append_change(subject: AuditSubject, event: Event, before: State, after: St
 
 
 def _display_name(state: SubjectState) -> str:
-    values = {**state.get(Event.PERMISSION, {}), **state.get(Event.ACCOUNT, {})}
-    return str(values.get("username") or values.get("name") or "")
+    values = {
+        **state.get(Event.CREDENTIALS, {}),
+        **state.get(Event.PERMISSION, {}),
+        **state.get(Event.ACCOUNT, {}),
+    }
+    return str(values.get("username") or values.get("name") or values.get("abbreviation") or "")
 
 
 def _lock_ledger() -> None:

@@ -1,4 +1,4 @@
-"""Current states of accounts, groups, review steps and workflows by value, as recorded in the ledger.
+"""Current states of accounts, groups, review steps, workflows and credentials by value, as recorded.
 
 One function per kind. Empty and false values are left out, so that a subject that was never recorded and
 one that was deleted have the same, empty state.
@@ -23,12 +23,12 @@ State = dict[str, Any]
 ASPECTS = (Event.ACCOUNT, Event.MEMBERSHIP, Event.PERMISSION, Event.CREDENTIALS)
 #: Length of the fingerprint that stands for a password or address, which the ledger must not hold.
 FINGERPRINT_LENGTH = 16
-CREDENTIALS = ("credentials", "field", "expires_on")
+CREDENTIALS = ("credentials", "field", "expires_on", "confirmed_as")
 
 
 @dataclass(frozen=True, slots=True)
 class AuditSubject:
-    """An account, group, step or workflow whose changes are recorded."""
+    """An account, group, step, workflow or credential whose changes are recorded."""
 
     kind: str
     pk: int
@@ -43,7 +43,7 @@ class AuditSubject:
         return cls(kind, int(pk))
 
 
-ACCOUNT, GROUP, STEP, WORKFLOW = "account", "group", "step", "workflow"
+ACCOUNT, GROUP, STEP, WORKFLOW, CREDENTIAL = "account", "group", "step", "workflow", "credential"
 
 
 def snapshot_of(subject: AuditSubject) -> dict[Event, State]:
@@ -53,12 +53,13 @@ def snapshot_of(subject: AuditSubject) -> dict[Event, State]:
 
 
 def all_subjects() -> Iterator[AuditSubject]:
-    """Yield every account, group, step and workflow."""
+    """Yield every account, group, step, workflow and entry of the list of credentials."""
     models: tuple[tuple[str, Any], ...] = (
         (ACCOUNT, User),
         (GROUP, Group),
         (STEP, Task),
         (WORKFLOW, Workflow),
+        (CREDENTIAL, apps.get_model("review", "Credential")),
     )
     for kind, model in models:
         for pk in model._default_manager.order_by("pk").values_list("pk", flat=True):
@@ -145,11 +146,25 @@ def _workflow(pk: int) -> dict[Event, State]:
     }
 
 
+def _credential(pk: int) -> dict[Event, State]:
+    entry = apps.get_model("review", "Credential")._default_manager.filter(pk=pk).first()
+    if entry is None:
+        return {}
+    return {
+        Event.CREDENTIALS: {
+            "abbreviation": entry.abbreviation,
+            "active": entry.active,
+            "confirmed": entry.is_confirmed,
+        }
+    }
+
+
 _STATES: dict[str, Callable[[int], dict[Event, State]]] = {
     ACCOUNT: _account,
     GROUP: _group,
     STEP: _step,
     WORKFLOW: _workflow,
+    CREDENTIAL: _credential,
 }
 
 
@@ -169,7 +184,8 @@ def _fingerprint(secret: str) -> str:
 
 def subject_of(instance: Model) -> AuditSubject:
     """The subject that a row is or belongs to."""
-    for kind, model in ((GROUP, Group), (STEP, Task), (WORKFLOW, Workflow), (ACCOUNT, User)):
+    models = ((GROUP, Group), (STEP, Task), (WORKFLOW, Workflow), (ACCOUNT, User))
+    for kind, model in (*models, (CREDENTIAL, apps.get_model("review", "Credential"))):
         if isinstance(instance, model):
             return AuditSubject(kind, instance.pk)
     for kind in (GROUP, WORKFLOW):

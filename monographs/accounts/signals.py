@@ -47,7 +47,7 @@ def connect() -> None:
     ]
     for model in owned:
         pre_save.connect(_before_save, sender=model, dispatch_uid=f"audit_before_save_{model._meta.label}")
-    for model in (User, Workflow, *steps, *owned):
+    for model in (User, Workflow, apps.get_model("review", "Credential"), *steps, *owned):
         post_save.connect(_on_save, sender=model, dispatch_uid=f"audit_save_{model._meta.label}")
         post_delete.connect(_on_delete, sender=model, dispatch_uid=f"audit_delete_{model._meta.label}")
     post_save.connect(_on_group_save, sender=Group, dispatch_uid="audit_group_save")

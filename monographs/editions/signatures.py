@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
+from monographs.core.sign_in_names import sign_in_keys
+from monographs.core.visible_text import is_blank
 from monographs.editions.models import Signature
 from monographs.editions.person import Person
 
@@ -35,7 +37,8 @@ class ReviewStep:
 class ExcludedUsers:
     """Accounts that may not sign a text because they contributed to it.
 
-    Compared by sign-in name as well as by id: an account recreated under an old name is the same person.
+    Compared by sign-in name as well as by id: an account recreated under an old name is the same person, and
+    so is one whose name only looks like it (``core.sign_in_names``).
     """
 
     ids: frozenset[int]
@@ -52,7 +55,8 @@ class ExcludedUsers:
 
     def contains(self, user_id: int, username: str) -> bool:
         """Whether the account with this id or sign-in name is excluded."""
-        return user_id in self.ids or username in self.usernames
+        keys = sign_in_keys(username)
+        return user_id in self.ids or any(not keys.isdisjoint(sign_in_keys(name)) for name in self.usernames)
 
 
 def signatures_for(submission: uuid.UUID, sha256: str) -> list[Signature]:
@@ -60,16 +64,21 @@ def signatures_for(submission: uuid.UUID, sha256: str) -> list[Signature]:
     return list(Signature.objects.filter(submission=submission, sha256=sha256).order_by("signed_at", "pk"))
 
 
+def is_named(signature: Signature) -> bool:
+    """Whether a signature shows who gave it, and with which credentials."""
+    return not is_blank(signature.name) and not is_blank(signature.credentials)
+
+
 def check_signed(
     signatures: Sequence[Signature], steps: Sequence[ReviewStep], excluded: ExcludedUsers
 ) -> None:
     """Check that each step has enough signatures, by distinct people of whom none is ``excluded``.
 
-    A signature without credentials does not count. Raises ``MissingSignatures``.
+    A signature without a name or credentials that can be seen does not count. Raises ``MissingSignatures``.
     """
     if not steps:
         raise MissingSignatures("The workflow has no steps, so nobody can have signed.")
-    valid = [s for s in signatures if s.credentials and not excluded.contains(s.user_id, s.username)]
+    valid = [s for s in signatures if is_named(s) and not excluded.contains(s.user_id, s.username)]
     for step in steps:
         signed = len({s.user_id for s in valid if s.step == step.step})
         if signed < step.needed:

@@ -11,6 +11,7 @@ import pgtrigger
 from django.db import models
 from pgtrigger import compiler
 
+from monographs.core.visible_text import sql_pattern
 from monographs.document.models import PATH_PATTERNS
 from monographs.document.public_path import pattern_pieces
 
@@ -98,7 +99,14 @@ SIGNATURE_TIME = FirmTrigger(
     name="server_time",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert,
-    func="NEW.signed_at := clock_timestamp(); RETURN NEW;",
+    func="""
+        IF NEW.statement = '' THEN
+            RAISE EXCEPTION 'signature of %: it does not state who signs what', NEW.submission
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        NEW.signed_at := clock_timestamp();
+        RETURN NEW;
+    """,
 )
 
 CONTRIBUTION_PLACE = FirmTrigger(
@@ -126,6 +134,9 @@ def _path_sql(pattern: str) -> str:
 _PATH_OF_EACH_KIND = "\n                ".join(
     f"WHEN '{kind}' THEN {_path_sql(pattern)}" for kind, pattern in PATH_PATTERNS.items()
 )
+
+#: A signature ``s`` shows who gave it, and with which credentials.
+_NAMED = f"s.name ~ '{sql_pattern()}' AND s.credentials ~ '{sql_pattern()}'"
 
 EDITION_SIGNED = FirmTrigger(
     name="must_be_signed",
@@ -174,12 +185,13 @@ EDITION_SIGNED = FirmTrigger(
             wanted := wanted + greatest(step.signatures, 1);
             SELECT count(DISTINCT s.user_id) INTO found FROM editions_signature s
             WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
-                AND s.step = step.step AND s.credentials <> ''
+                AND s.step = step.step AND {_NAMED}
                 AND NOT EXISTS (
                     SELECT 1 FROM editions_contribution c
                     WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
                         AND (c.user_id = s.user_id
-                            OR (c.username <> '' AND c.username = s.username)));
+                            OR (c.username <> '' AND lower(c.username) = lower(s.username))
+                            OR c.sign_in_keys && s.sign_in_keys));
             IF found < greatest(step.signatures, 1) THEN
                 RAISE EXCEPTION 'edition % of %: step "%" has % valid signature(s), needs %',
                     NEW.number, NEW.key, step.step, found, greatest(step.signatures, 1)
@@ -235,7 +247,7 @@ WITHDRAWAL_SIGNED = FirmTrigger(
     operation=pgtrigger.Insert,
     timing=pgtrigger.Deferred,
     declare=[("doc", "JSONB")],
-    func="""
+    func=f"""
         doc := NEW.canonical::jsonb;
         IF (doc->>'withdrawal', doc->>'key', doc->>'cause', doc->>'reason', doc->>'advice', doc->>'note')
             IS DISTINCT FROM (NEW.uuid::text, NEW.key::text, NEW.cause::text, NEW.reason::text,
@@ -248,12 +260,12 @@ WITHDRAWAL_SIGNED = FirmTrigger(
         END IF;
         IF NOT EXISTS (
             SELECT 1 FROM editions_signature s WHERE s.submission = NEW.uuid AND s.key = NEW.key
-                AND s.sha256 = NEW.sha256 AND s.credentials <> '') THEN
+                AND s.sha256 = NEW.sha256 AND {_NAMED}) THEN
             RAISE EXCEPTION 'withdrawal % of %: nobody signed it', NEW.uuid, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
-    """,
+    """,  # noqa: S608  # a constant of this file
 )
 
 PUBLICATION_OWN_EDITION = FirmTrigger(

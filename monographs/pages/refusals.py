@@ -29,6 +29,8 @@ class Rule(StrEnum):
     NO_CREDENTIALS = "no_credentials"
     EXPIRED = "expired"
     SIGN_IN_CHANGED = "sign_in_changed"
+    NOT_CONFIRMED = "not_confirmed"
+    OWN_PROPOSAL = "own_proposal"
     NOT_IN_REVIEW = "not_in_review"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105  # a rule's name
     WRONG_CODE = "wrong_code"

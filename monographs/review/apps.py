@@ -8,6 +8,7 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only now; some of these modules connect signals by being imported
+        from monographs.review import signer_signals  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,

@@ -114,13 +114,22 @@ class ConfirmForm(forms.Form):
             del self.fields["code"]
 
 
-class SignForm(ConfirmForm):
+class SignatureForm(ConfirmForm):
+    """The password, and the hash of name and credentials that were on the screen (``signers.signer_hash``).
+
+    A program that signs without the screen can leave it out.
+    """
+
+    signer = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
+
+
+class SignForm(SignatureForm):
     """The password, and the hash of the text that was on the screen."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-class WithdrawForm(ConfirmForm):
+class WithdrawForm(SignatureForm):
     """Why a page is withdrawn from patients."""
 
     cause = forms.ChoiceField(
@@ -165,6 +174,16 @@ class DeclineRetirementForm(forms.Form):
     reason = forms.CharField(
         label="Why is the page kept?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class ConfirmProposalForm(ConfirmForm):
+    """The password, and the hash of the values that were on the screen."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = "In case you left a signed-in computer unattended."
 
 
 class RestoreForm(forms.Form):

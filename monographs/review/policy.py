@@ -50,6 +50,16 @@ NO_CREDENTIALS = (
     "Your account has no credentials yet, and a signature needs them. Ask an editor to record them."
 )
 EXPIRED = "Your credentials have expired. Ask an editor to record the renewed ones."
+NOT_CONFIRMED = (
+    "Patients read your name and credentials, and nobody has confirmed them as they are now. Ask an editor "
+    "or an administrator who did not enter them to confirm them under Reports, Signers."
+)
+#: Why an account cannot sign anything now, by the rule.
+QUALIFICATION_MESSAGES = {
+    Rule.NO_CREDENTIALS: NO_CREDENTIALS,
+    Rule.EXPIRED: EXPIRED,
+    Rule.NOT_CONFIRMED: NOT_CONFIRMED,
+}
 
 
 def current_task(submission: Submission) -> MedicalReviewTask | None:
@@ -79,7 +89,7 @@ def members_of(groups: Iterable[Group | int]) -> QuerySet[User]:
 def profile_of(user: AnyUser) -> ReviewerProfile | None:
     """Return the reviewer profile of ``user``; None for an account without credentials."""
     profile: ReviewerProfile | None = getattr(user, "reviewer_profile", None)
-    return profile if profile and profile.credentials.strip() else None
+    return profile if profile and profile.has_credentials else None
 
 
 class Qualification(TypedDict):
@@ -87,12 +97,15 @@ class Qualification(TypedDict):
 
     qualified: bool
     expired: bool
+    confirmed: bool
 
 
 def qualification(user: AnyUser) -> Qualification:
-    """Return whether ``user`` has credentials, and whether they have expired."""
+    """Return whether ``user`` has credentials, expired ones, and ones that a second person confirmed."""
     profile = profile_of(user)
-    return {"qualified": profile is not None, "expired": profile is not None and profile.expired}
+    if profile is None:
+        return {"qualified": False, "expired": False, "confirmed": False}
+    return {"qualified": True, "expired": profile.expired, "confirmed": profile.is_confirmed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ class SigningFacts:
     member: bool
     qualified: bool = True
     expired: bool = False
+    confirmed: bool = True
     #: Whether sign-in facts changed lately (``accounts.signing_holds``).
     on_hold: bool = False
     contributed: bool = False
@@ -125,6 +139,7 @@ def first_failed_rule(facts: SigningFacts) -> Rule | None:
         (not facts.expired, Rule.EXPIRED),
         (not facts.on_hold, Rule.SIGN_IN_CHANGED),
         (not facts.contributed, Rule.CONTRIBUTED),
+        (facts.confirmed, Rule.NOT_CONFIRMED),
         (not facts.signed, Rule.ALREADY_SIGNED),
     )
     return next((rule for passed, rule in rules if not passed), None)
@@ -220,10 +235,8 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
             message = _not_in_review_message(submission)
         case Rule.INACTIVE:
             message = INACTIVE
-        case Rule.NO_CREDENTIALS:
-            message = f"{NO_CREDENTIALS} {_eligible_names(submission)}"
-        case Rule.EXPIRED:
-            message = f"{EXPIRED} {_eligible_names(submission)}"
+        case rule if rule in QUALIFICATION_MESSAGES:
+            message = f"{QUALIFICATION_MESSAGES[rule]} {_eligible_names(submission)}"
         case Rule.NOT_A_REVIEWER:
             task = current_task(submission)
             groups = ", ".join(task.groups.values_list("name", flat=True)) if task else ""
@@ -318,11 +331,9 @@ def user_can_withdraw_any(user: AnyUser) -> Verdict:
             Rule.NOT_A_REVIEWER,
             "Only reviewers may withdraw a page. If it could harm a patient, call a reviewer now.",
         )
-    facts = qualification(user)
-    if not facts["qualified"]:
-        return Verdict(False, Rule.NO_CREDENTIALS, NO_CREDENTIALS)
-    if facts["expired"]:
-        return Verdict(False, Rule.EXPIRED, EXPIRED)
+    facts = SigningFacts(in_review=True, at_step=True, active=True, member=True, **qualification(user))
+    if rule := first_failed_rule(facts):
+        return Verdict(False, rule, QUALIFICATION_MESSAGES[rule])
     return ALLOWED
 
 

@@ -12,8 +12,10 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.confirmation_policy import may_confirm_others
 from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
@@ -103,6 +105,19 @@ def workflow_changes_item() -> MenuItem:
     return WorkflowChangesMenuItem(
         "Workflow changes", reverse("review:workflow_changes"), icon_name="tasks", order=102
     )
+
+
+class SignersMenuItem(MenuItem):
+    """A menu item for those who confirm names and credentials."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_confirm_others(authenticated_user(request))
+
+
+@hooks.register("register_reports_menu_item")
+def signers_menu_item() -> MenuItem:
+    """Add the signers to the reports menu."""
+    return SignersMenuItem("Signers", reverse("review:signers"), name="signers", icon_name="user", order=650)
 
 
 @hooks.register("insert_global_admin_css")

@@ -17,7 +17,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Recall, Return
 from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from tests.conftest import run_deferred_constraints
-from tests.factories import edit, make_group, make_monograph, make_user, sign, submit
+from tests.factories import edit, make_group, make_monograph, make_signer, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -166,9 +166,8 @@ def test_credentials_are_needed_and_can_expire(
 
 
 def test_a_signature_stores_credentials_and_field_by_value(writer: Any, site: Any) -> None:
-    person = make_user("person", "Medical reviewers")
-    ReviewerProfile.objects.filter(user=person).update(field="haematology pharmacy")
-    person.refresh_from_db()
+    person = make_user("person", "Medical reviewers", credentials="")
+    make_signer(person, "PharmD", field="haematology pharmacy")
     sign(submit(make_monograph(by=writer), writer), person)
     ReviewerProfile.objects.all().delete()
     signature = Signature.objects.get()

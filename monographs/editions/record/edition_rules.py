@@ -13,6 +13,7 @@ from monographs.editions.record.json_values import (
     utc_time,
 )
 from monographs.editions.record.record_index import KnownEdition, LedgerReference, Record, RecordSource
+from monographs.editions.record.signer_names import keys_of_person, signature_is_named
 from monographs.editions.record.text_facts import columns_of, figures_of
 
 
@@ -112,11 +113,11 @@ def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
     row = facts.row
     excluded = [*record.contributors[row["key"], row["number"] - 1], *row["contributors"]]
     ids = {person["id"] for person in excluded if person["id"]}
-    usernames = {person["username"] for person in excluded if person["username"]}
+    keys = {key for person in excluded for key in keys_of_person(person)}
     valid = [
         s
         for s, _ in facts.signatures
-        if s["credentials"] and s["user_id"] not in ids and s["username"] not in usernames
+        if signature_is_named(s) and s["user_id"] not in ids and keys.isdisjoint(keys_of_person(s))
     ]
     wanted = 0
     for step in row["steps"]:

@@ -62,6 +62,15 @@ def signer_ticked_every_statement(record: Record, entry: Entry) -> Iterator[str]
             yield f"signature {data['signature']} without “{statement}” ticked"
 
 
+def signature_states_its_signer(record: Record, entry: Entry) -> Iterator[str]:
+    """Signatures have statements since a release; none after the first of these is without one."""
+    if entry.event == "signed":
+        stated = bool(entry.data.get("statement_sha256"))
+        if record.stated and not stated:
+            yield f"signature {entry.data['signature']} states nothing about its signer"
+        record.stated = record.stated or stated
+
+
 def edition_entry_is_kept(record: Record, entry: Entry) -> Iterator[str]:
     """Publications name editions that were recorded before."""
     if entry.event == "edition":
@@ -88,6 +97,7 @@ LEDGER_RULES: tuple[EntryRule, ...] = (
     entry_is_of_its_page,
     signer_ticked_every_statement,
     signer_signs_alone,
+    signature_states_its_signer,
     edition_entry_is_kept,
     withdrawal_entry_is_kept,
 )

@@ -26,7 +26,7 @@ class TableSpec(NamedTuple):
 #: Tables with a ledger entry for each row, in the order in which they are checked.
 RECORDED = {
     "contributions": TableSpec("contribution", "contributed"),
-    "signatures": TableSpec("signature", "signed"),
+    "signatures": TableSpec("signature", "signed", not_in_entry=frozenset({"statement"})),
     "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
     "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
     "publications": TableSpec(
@@ -95,6 +95,8 @@ class Record:
         self.newest: dict[str, KnownEdition] = {}
         self.texts: dict[tuple[str, int], str] = {}
         self.voided: set[int] = set()
+        #: Whether a signature with a statement was recorded; every later one must have one, too.
+        self.stated = False
         #: Hash and steps of each submission, as recorded when it was made; and those with an edition.
         self.submitted: dict[str, tuple[str, str]] = {}
         self.used_submissions: set[str] = set()

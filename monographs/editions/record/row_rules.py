@@ -9,6 +9,7 @@ from monographs.editions.record.record_index import (
     LedgerReference,
     Record,
 )
+from monographs.editions.record.signer_names import STATED, signature_is_named
 
 RowRule = Callable[[Record, Row, LedgerReference], Iterator[str]]
 
@@ -45,7 +46,7 @@ def time_is_of_entry(column: str) -> RowRule:
 
 def contribution_is_kept(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
     """A contribution is not later than its ledger entry."""
-    person = {"id": row["user_id"], "username": row["username"]}
+    person = {"id": row["user_id"], "username": row["username"], "sign_in_keys": row.get("sign_in_keys")}
     record.contributors[row["key"], row["after_edition"]].append(person)
     if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
         yield f"its time {row['at']} is after that of ledger entry {entry.seq}"
@@ -55,6 +56,15 @@ def signature_is_kept(record: Record, row: Row, entry: LedgerReference) -> Itera
     """Signatures are found by what they sign."""
     record.signatures[row["submission"], row["sha256"]].append((row, entry.seq))
     yield from ()
+
+
+def statement_is_of_its_columns(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """What was signed names the text, the step and the signer as the columns do."""
+    if row.get("statement"):
+        if sha256(row["statement"].encode()) != row["statement_sha256"]:
+            yield "its statement does not match its hash"
+        if canonical({name: row[name] for name in STATED}) != row["statement"]:
+            yield "its columns differ from its statement"
 
 
 def withdrawal_is_of_its_edition(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
@@ -73,7 +83,7 @@ def withdrawal_is_of_its_edition(record: Record, row: Row, entry: LedgerReferenc
 def withdrawal_is_signed(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
     """Somebody qualified signed exactly this withdrawal before it was made."""
     given = record.signatures[row["uuid"], row["sha256"]]
-    if not any(s["key"] == row["key"] and s["credentials"] and seq < entry.seq for s, seq in given):
+    if not any(s["key"] == row["key"] and signature_is_named(s) and seq < entry.seq for s, seq in given):
         yield "nobody signed it"
     for signature, _ in given:
         if signature["id"] in record.voided:
@@ -105,7 +115,12 @@ def publication_is_withdrawn_by_its_withdrawal(
 #: Rules of the rows of each table, in the order in which they are applied; editions have more of their own.
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "contributions": (row_equals_entry("contributions"), contribution_is_kept),
-    "signatures": (row_equals_entry("signatures"), time_is_of_entry("signed_at"), signature_is_kept),
+    "signatures": (
+        row_equals_entry("signatures"),
+        time_is_of_entry("signed_at"),
+        statement_is_of_its_columns,
+        signature_is_kept,
+    ),
     "editions": (
         row_equals_entry("editions"),
         time_is_of_entry("created_at"),

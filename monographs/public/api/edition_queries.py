@@ -23,9 +23,9 @@ def editions(condition: str) -> str:
     Parameters: ``path``, ``number`` (see ``condition``), ``limit``.
     """
     return f"""
-SELECT p.state, p.path, p.reason, w.advice, t.path AS target,
+SELECT p.state, p.path, w.reason, w.advice, t.path AS target,
     e.number, e.slug, e.sha256, e.canonical, e.effective_at, e.last_reviewed, e.next_due, e.review_kind,
-    e.restores, {_SIGNATURES} AS signatures,
+    e.restores, e.steps, {_SIGNATURES} AS signatures,
     {LINKS} AS links
 {at_path(condition)}
 ORDER BY e.number DESC

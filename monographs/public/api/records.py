@@ -14,6 +14,8 @@ from monographs.public.db import fetch_rows
 from monographs.public.json_encoding import encode, format_datetime, with_document
 from monographs.public.queries import PathOutcome, outcome_of
 
+#: What a step of review is called in public.
+REVIEW = "Medical review"
 PREFIX = "/api/v1"
 LIST = f"{PREFIX}/monographs"
 
@@ -89,8 +91,19 @@ def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
         "next_due": row["next_due"],
         "review_kind": row["review_kind"],
         "restores": row["restores"],
-        "signatures": row["signatures"],
+        "signatures": [
+            {**signature, "step": _step_label(signature["step"], row["steps"])}
+            for signature in row["signatures"] or ()
+        ],
     }
+
+
+def _step_label(name: str, steps: list[dict[str, Any]]) -> str:
+    """Return fixed words for a step, by its place: its name is whatever an administrator wrote."""
+    names = [step["step"] for step in steps]
+    if len(names) > 1 and name in names:
+        return f"{REVIEW}, step {names.index(name) + 1} of {len(names)}"
+    return REVIEW
 
 
 def monographs_json(filters: MonographFilters) -> str:

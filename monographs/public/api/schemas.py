@@ -31,7 +31,7 @@ class SignatureSchema(ResponseSchema):
     name: str
     credentials: str
     field: str
-    step: Annotated[str, Field(description="The step of the review it was given for.")]
+    step: Annotated[str, Field(description="The step of the review it was given for, by its place.")]
     meaning: Annotated[str, Field(description="What the reviewer declared by it.")]
     sha256: Annotated[Sha256, Field(description="The hash of the text it was given to.")]
     signed_at: datetime

@@ -1,5 +1,6 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
+from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
 from monographs.review.actions.recall import Recall, Return
@@ -20,6 +21,7 @@ __all__ = [
     "WITHDRAWAL_MEANING",
     "AddNote",
     "AnswerNote",
+    "Confirm",
     "DeclineRetirement",
     "MarkRead",
     "MarkUnread",
@@ -35,5 +37,6 @@ __all__ = [
     "TickStatement",
     "Withdraw",
     "WithdrawNote",
+    "proposal_hash",
     "record_view",
 ]

@@ -42,7 +42,7 @@ class Action(ABC, Generic[Result]):
 
     @abstractmethod
     def subject(self) -> uuid.UUID | str:
-        """Return the key of the page the attempt is about, or a name of what else it is about."""
+        """Return the key of the page the attempt is about; or kind and primary key of another row."""
 
     def prepare(self) -> None:
         """Do what must be kept even if the attempt is refused, before any lock. Raises ``PolicyError``."""

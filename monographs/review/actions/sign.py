@@ -13,6 +13,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials, create
 from monographs.review.models import Submission
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged
+from monographs.review.signers import check_signer_seen, locked_signer
 
 #: What a signature states. Stored with each signature by value (21 CFR 11.50 asks for the stated meaning).
 MEANING = (
@@ -25,6 +26,7 @@ class Sign(SubmissionAction[Signature]):
     """Sign ``submission``, with the password entered again; the last signature needed ends the step.
 
     ``seen_sha256`` is the hash of the text the reviewer was shown; another hash means another text.
+    ``seen_signer`` is the hash of name, credentials, step and meaning as shown (``signers.signer_hash``).
     ``code`` is of the second factor, for accounts that have one. Every change must be marked as read, the
     checklist ticked and every note closed (``progress``); the ledger stores what was read and ticked.
     """
@@ -38,12 +40,14 @@ class Sign(SubmissionAction[Signature]):
         *,
         password: str,
         seen_sha256: str,
+        seen_signer: str = "",
         code: str = "",
         request: HttpRequest | None = None,
     ) -> None:
         super().__init__(user, submission)
         self.credentials = ReauthCredentials(user, password, code, request)
         self.seen_sha256 = seen_sha256
+        self.seen_signer = seen_signer
 
     def prepare(self) -> None:
         self._check(Submission.objects.get(pk=self.submission.pk))
@@ -51,6 +55,7 @@ class Sign(SubmissionAction[Signature]):
 
     def perform(self) -> Signature:
         submission = self.locked()
+        self.user = locked_signer(self.user)
         progress = self._check(submission)
         check_unchanged(submission)
         self.credentials.check_account(self.user)
@@ -64,6 +69,8 @@ class Sign(SubmissionAction[Signature]):
                 Rule.STALE,
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
+        task, _ = self.step(submission)
+        check_signer_seen(self.user, self.seen_signer, step=task.name, meaning=MEANING)
         progress = progress_of(self.user, submission)
         progress.verdict().enforce()
         return progress

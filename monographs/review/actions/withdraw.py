@@ -19,6 +19,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials, create
 from monographs.review.actions.recall import recall_all
 from monographs.review.publication import page_sync
 from monographs.review.record_locks import lock_record
+from monographs.review.signers import check_signer_seen, locked_signer
 
 #: The step that a withdrawal's signature names.
 STEP = "Withdrawal"
@@ -31,9 +32,10 @@ WITHDRAWAL_MEANING = "I withdraw this page from patients, for the reason stated.
 class Withdraw(Action[Publication]):
     """Withdraw the page whose text has ``key``: one qualified reviewer, at once.
 
-    Patients read the prepared text of ``cause``; ``note`` says in the admin what happened. A submission of
-    the page that is in review or scheduled is recalled with it, so that no signature given or under way
-    brings back what was just withdrawn: the page comes back by a text that is submitted afterwards.
+    Patients read the prepared text of ``cause``; ``note`` says in the admin what happened. ``seen_signer``
+    is the hash of name and credentials as shown. A submission of the page that is in review or scheduled is
+    recalled with it, so that no signature given or under way brings back what was just withdrawn: the page
+    comes back by a text that is submitted afterwards.
     """
 
     name = "withdraw"
@@ -46,6 +48,7 @@ class Withdraw(Action[Publication]):
         cause: WithdrawalReason,
         note: str,
         password: str,
+        seen_signer: str = "",
         code: str = "",
         request: HttpRequest | None = None,
     ) -> None:
@@ -53,6 +56,7 @@ class Withdraw(Action[Publication]):
         self.key = key
         self.cause = cause
         self.note = note.strip()
+        self.seen_signer = seen_signer
         self.credentials = ReauthCredentials(user, password, code, request)
 
     def subject(self) -> uuid.UUID:
@@ -64,6 +68,7 @@ class Withdraw(Action[Publication]):
 
     def perform(self) -> Publication:
         lock_record(self.key)
+        self.user = locked_signer(self.user)
         edition = self._check()
         self.credentials.check_account(self.user)
         withdrawal = SignedWithdrawal(edition, self.cause, self.note, STEP, WITHDRAWAL_MEANING)
@@ -77,6 +82,7 @@ class Withdraw(Action[Publication]):
             raise PolicyError(Rule.NOT_PUBLIC, "This page is not public, so there is nothing to withdraw.")
         if not self.note:
             raise PolicyError(Rule.NO_REASON, "Say what is wrong; writers and editors read it first.")
+        check_signer_seen(self.user, self.seen_signer, step=STEP, meaning=WITHDRAWAL_MEANING)
         return edition
 
 

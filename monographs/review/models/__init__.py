@@ -1,10 +1,12 @@
 """Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
+from monographs.review.models.credential import Credential
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
 from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement import ProposalStatus, RetirementProposal
+from monographs.review.models.second_person import NeedsSecondPerson
 from monographs.review.models.submission import UNDER_WAY, Submission, SubmissionStatus, submission_of
 from monographs.review.models.task import FrozenLock, MedicalReviewTask
 from monographs.review.models.workflow_change import WorkflowChange, WorkflowChangeStatus
@@ -12,8 +14,10 @@ from monographs.review.models.workflow_change import WorkflowChange, WorkflowCha
 __all__ = [
     "UNDER_WAY",
     "ChecklistStatement",
+    "Credential",
     "FrozenLock",
     "MedicalReviewTask",
+    "NeedsSecondPerson",
     "Note",
     "NoteReply",
     "NoteStatus",

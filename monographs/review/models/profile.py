@@ -1,25 +1,67 @@
-"""Credentials of reviewers."""
+"""How reviewers are named where patients read it: name, credentials and field."""
 
+from typing import Any
+
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
+from monographs.accounts.person_names import FIELD_LENGTH, field_error, full_name_error, validate_field
 from monographs.core.db_clock import database_today
+from monographs.core.visible_text import is_blank
+from monographs.review.models.credential import usable_abbreviations
+from monographs.review.models.second_person import NeedsSecondPerson
+
+#: Between two credentials of one person.
+SEPARATOR = ", "
+
+
+class ReviewerProfileForm(WagtailAdminModelForm):
+    """Credentials are chosen from the list that editors keep."""
+
+    credentials = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Patients read them after the name. A missing one is added under Snippets, Credentials.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.credentials.split(SEPARATOR) if self.instance.credentials else []
+        usable = usable_abbreviations()
+        kept = [
+            credential for credential in chosen if self.instance.is_confirmed and credential not in usable
+        ]
+        self.fields["credentials"].choices = [(name, name) for name in [*usable, *kept]]  # type: ignore[attr-defined]
+        self.initial["credentials"] = chosen
+        if self.instance.pk:
+            self.fields["user"].disabled = True
+
+    def clean_credentials(self) -> str:
+        """Return the chosen credentials as one text."""
+        return SEPARATOR.join(self.cleaned_data["credentials"])
 
 
 @register_snippet
-class ReviewerProfile(models.Model):
-    """A reviewer's credentials, shown to patients beside their name.
+class ReviewerProfile(NeedsSecondPerson):
+    """How a reviewer signs: account, name, credentials and field, each confirmed by a second person.
 
-    An account without a profile, or past its last valid day, cannot sign.
+    An account without a profile, without a confirmed one, or past its last valid day, cannot sign.
     """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reviewer_profile"
     )
     credentials = models.CharField(max_length=200, help_text="As patients read it, e.g. PharmD, BCOP.")
-    field = models.CharField(max_length=200, blank=True, help_text="E.g. haematology pharmacy.")
+    field = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[validate_field],
+        help_text=f"E.g. haematology pharmacy: at most {FIELD_LENGTH} letters. It is public, in the API.",
+    )
     expires_on = models.DateField(
         "valid until",
         null=True,
@@ -27,10 +69,52 @@ class ReviewerProfile(models.Model):
         help_text="The last day on which this person may sign, e.g. when the registration must be renewed.",
     )
 
+    optional = frozenset({"field"})
+    base_form_class = ReviewerProfileForm
     panels = [FieldPanel(name) for name in ("user", "credentials", "field", "expires_on")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.credentials}"
+
+    def proposal(self) -> dict[str, str]:
+        return {
+            "account": self.user.get_username(),
+            "name": self.user.get_full_name(),
+            "credentials": self.credentials,
+            "field": self.field,
+        }
+
+    def problem(self) -> str:
+        errors = (full_name_error(self.user), self._credentials_error(), field_error(self.field))
+        return next(filter(None, errors), "")
+
+    def _credentials_error(self) -> str:
+        if not self.has_credentials:
+            return "No credentials are chosen yet."
+        usable = usable_abbreviations()
+        missing = [name for name in self.credentials.split(SEPARATOR) if name not in usable]
+        if missing:
+            return f"“{missing[0]}” is not on the list of credentials, or nobody has confirmed it there yet."
+        return ""
+
+    def clean(self) -> None:
+        """Refuse credentials that nobody could confirm."""
+        super().clean()
+        if error := self._credentials_error():
+            raise ValidationError({"credentials": error})
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether there are credentials that a reader can see."""
+        return not is_blank(self.credentials)
+
+    @property
+    def confirmed_as(self) -> str:
+        """Name, credentials and field if they are confirmed; else empty. The ledger records it."""
+        if not self.is_confirmed or not self.has_credentials:
+            return ""
+        values = self.proposal()
+        return SEPARATOR.join(filter(None, (values["name"], values["credentials"], values["field"])))
 
     @property
     def expired(self) -> bool:

@@ -7,8 +7,8 @@ from functools import partial
 
 from django.db import DatabaseError, transaction
 
-from monographs.core.db_clock import database_now
 from monographs.core.conflict_retry import retry_conflicts
+from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM
 from monographs.pages.refusals import PolicyError

@@ -277,6 +277,7 @@ _REASONS = {
     Rule.NOT_A_REVIEWER: "You are not a reviewer of this step.",
     Rule.NO_CREDENTIALS: "Your account has no credentials yet; ask an editor.",
     Rule.EXPIRED: "Your credentials have expired; ask an editor.",
+    Rule.NOT_CONFIRMED: "Your name and credentials are not confirmed yet; ask an editor.",
     Rule.CONTRIBUTED: "You changed this text; somebody else must sign it.",
     Rule.ALREADY_SIGNED: "You have signed it; it waits for others.",
 }

@@ -18,12 +18,14 @@ from monographs.review.screens.retirement import (
 )
 from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
+from monographs.review.screens.signers import ConfirmView, SignersView
 from monographs.review.screens.submit import SubmitView
 from monographs.review.screens.workflow_changes import WorkflowChangeDecisionView, WorkflowChangesView
 
 __all__ = [
     "CompareChoiceView",
     "CompareView",
+    "ConfirmView",
     "DeclineRetirementView",
     "DocumentView",
     "FigureView",
@@ -43,6 +45,7 @@ __all__ = [
     "ReviewView",
     "SignRetirementView",
     "SignView",
+    "SignersView",
     "SubmitView",
     "TickView",
     "WithdrawView",

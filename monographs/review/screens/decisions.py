@@ -30,6 +30,7 @@ class SignView(DecisionView):
                 password=form.cleaned_data["password"],
                 code=form.cleaned_data.get("code", ""),
                 seen_sha256=form.cleaned_data["sha256"],
+                seen_signer=form.cleaned_data["signer"],
                 request=request,
             ).execute()
         except PolicyError as refusal:

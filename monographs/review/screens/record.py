@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
+from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.queries import public_edition
@@ -16,6 +17,7 @@ from monographs.editions.withdrawals import retirement_of
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy, retirement_policy
 from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Restore, Withdraw
+from monographs.review.actions.withdraw import STEP as WITHDRAWAL_STEP
 from monographs.review.forms import (
     ConfirmForm,
     DeclineRetirementForm,
@@ -27,6 +29,7 @@ from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.history import history
+from monographs.review.signers import signer_hash
 
 
 class RecordView(ReviewScreen):
@@ -70,6 +73,7 @@ class RecordView(ReviewScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
         public = public_edition(self.key)
+        signer = signer_hash(person_of(user), WITHDRAWAL_STEP, WITHDRAWAL_MEANING)
         may_restore = policy.user_can_submit(user, self.page) if self.page else None
         return super().get_context_data(
             key=self.key,
@@ -87,7 +91,8 @@ class RecordView(ReviewScreen):
             may_withdraw=policy.user_can_withdraw(user, self.key),
             meaning=WITHDRAWAL_MEANING,
             **self._retirement(user),
-            withdraw_form=self.withdraw_form or WithdrawForm(user=user),
+            signer=person_of(user),
+            withdraw_form=self.withdraw_form or WithdrawForm(initial={"signer": signer}, user=user),
             restore_form=self.restore_form or RestoreForm(),
             empty_form=RestoreForm(),
             **kwargs,
@@ -146,6 +151,7 @@ class WithdrawView(RecordActionView):
                 cause=WithdrawalReason(form.cleaned_data["cause"]),
                 note=form.cleaned_data["note"],
                 password=form.cleaned_data["password"],
+                seen_signer=form.cleaned_data["signer"],
                 code=form.cleaned_data.get("code", ""),
                 request=request,
             ).execute()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from wagtail.admin import messages
 
+from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition, Signature
 from monographs.editions.queries import public_edition
@@ -19,6 +20,7 @@ from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
+from monographs.review.signers import signer_hash
 
 #: ``?since=mine`` compares with the submission the user opened last.
 SINCE_MINE = "mine"
@@ -98,6 +100,9 @@ class ReviewView(ReviewScreen):
         progress = context.progress
         edition = progress.edition
         may_review = policy.user_can_review(user, submission)
+        task = policy.current_task(submission)
+        step = task.name if task else ""
+        shown = {"sha256": submission.sha256, "signer": signer_hash(person_of(user), step, MEANING)}
         return super().get_context_data(
             submission=submission,
             review=context,
@@ -117,7 +122,9 @@ class ReviewView(ReviewScreen):
             meaning=MEANING,
             signatures=Signature.objects.filter(submission=submission.uuid).order_by("signed_at"),
             signatures_void=submission.status in (SubmissionStatus.RETURNED, SubmissionStatus.RECALLED),
-            sign_form=self.sign_form or SignForm(initial={"sha256": submission.sha256}, user=user),
+            signer=person_of(user),
+            step=step,
+            sign_form=self.sign_form or SignForm(initial=shown, user=user),
             return_form=self.return_form or ReturnForm(notes=len(progress.notes)),
             recall_form=self.recall_form or RecallForm(),
             side=self.side,

@@ -1,0 +1,39 @@
+"""Who may confirm what patients read about a signer: an editor or superuser other than who proposed it."""
+
+from django.contrib.auth.models import User
+
+from monographs.accounts.actors import person_of
+from monographs.pages.refusals import Rule
+from monographs.review.groups import EDITORS
+from monographs.review.models import NeedsSecondPerson, ReviewerProfile
+from monographs.review.models.second_person import is_same
+from monographs.review.policy import ALLOWED, Verdict
+
+NOT_ALLOWED = "Only active editors and administrators confirm names and credentials."
+
+
+def may_confirm_others(user: User) -> bool:
+    """Return whether ``user`` confirms names and credentials at all: editors and superusers do."""
+    return bool(user.is_active and (user.is_superuser or user.groups.filter(name=EDITORS).exists()))
+
+
+def user_can_confirm(user: User, row: NeedsSecondPerson) -> Verdict:
+    """Return whether ``user`` may confirm at least one value of ``row``."""
+    if not may_confirm_others(user):
+        return Verdict(False, Rule.NOT_ALLOWED_HERE, NOT_ALLOWED)
+    person = person_of(user)
+    if isinstance(row, ReviewerProfile) and is_same(person, person_of(row.user)):
+        return Verdict(
+            False, Rule.OWN_PROPOSAL, "These are your own name and credentials; somebody else confirms them."
+        )
+    if not row.unconfirmed():
+        return Verdict(False, Rule.NOTHING_TO_CORRECT, "A second person has confirmed this already.")
+    if problem := row.problem():
+        return Verdict(False, Rule.NOT_READY, f"This cannot be confirmed as it is. {problem}")
+    if not row.confirmable_by(person):
+        return Verdict(
+            False,
+            Rule.OWN_PROPOSAL,
+            "You entered this yourself, so another editor or an administrator must confirm it.",
+        )
+    return ALLOWED
