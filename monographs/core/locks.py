@@ -36,4 +36,5 @@ def lock_page_keys(*keys: uuid.UUID | str) -> None:
 
 
 def _texts(keys: Iterable[uuid.UUID | str]) -> list[str]:
-    return [str(uuid.UUID(str(key))) for key in keys]
+    """One spelling of each key; attempts on other rows than pages are about a text that is no key."""
+    return [str(key).lower() for key in keys]
