@@ -152,4 +152,5 @@ def _recovery_devices(user: User) -> Any:
 
 
 def _lock_row(user: User) -> None:
-    User.objects.select_for_update().get(pk=user.pk)
+    # Not the key: a notice to the user, stored with a signature, must not wait for it
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)

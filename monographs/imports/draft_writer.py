@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from monographs.blocks.resolve_context import split_references
+from monographs.core.locks import lock_page_keys
 from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import CollectionType
 from monographs.imports.admin_routes import routes_in
@@ -57,7 +58,7 @@ def write_draft(
     with transaction.atomic():
         index = index_of(CollectionType.MEDICINES)
         # Two concurrent imports must not both find that the page is missing
-        Page.objects.select_for_update().get(pk=index.pk)
+        Page.objects.select_for_update(no_key=True).get(pk=index.pk)
         found, by_name = find_medicine(parsed.name, parsed.brands)
         if found and written and found.pk in written:
             raise ImportRefused(
@@ -94,7 +95,8 @@ def _new_page(parsed: ParsedMonograph) -> MonographPage:
 
 def _open_draft(row: MonographPage, user: User | None) -> MonographPage:
     """Return the latest draft of a page, locked until the transaction ends. Raises ``ImportRefused``."""
-    Page.objects.select_for_update().get(pk=row.pk)
+    lock_page_keys(row.translation_key)
+    Page.objects.select_for_update(no_key=True).get(pk=row.pk)
     row = MonographPage.objects.get(pk=row.pk)
     if row.is_frozen:
         raise ImportRefused(

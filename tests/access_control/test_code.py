@@ -150,7 +150,9 @@ def test_purging_revisions(attempt: Attempt) -> None:
 @bypass_attempt("code: a page that had an edition deleted, with its revisions", SHELL)
 def test_deleting_pages(attempt: Attempt) -> None:
     attempt.refused_in_code(
-        PolicyError, "had an edition that patients read", attempt.site.page(attempt.site.alpha).delete
+        PolicyError,
+        "had an edition that patients read",
+        transaction.atomic(attempt.site.page(attempt.site.alpha).delete),
     )
     assert attempt.site.page(attempt.site.alpha)
 

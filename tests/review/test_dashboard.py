@@ -26,7 +26,7 @@ from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import DashboardFilter, DashboardRow, counts, rows
 from monographs.review.models import Submission
 from tests.conftest import run_deferred_constraints
-from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import PASSWORD, delete_as_before, edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -361,3 +361,31 @@ def test_a_page_listing_links_to_the_record(writer: Any, medicines: Any) -> None
     client.force_login(writer)
     listing = client.get(reverse("wagtailadmin_explore", args=[medicines.pk])).content.decode()
     assert reverse("review:record", args=[page.translation_key]) in listing
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_a_page_whose_row_is_missing_is_listed_from_its_record(
+    writer: Any, reviewer: Any, withdrawn: bool
+) -> None:
+    """Otherwise the board would say “Withdrawn: 0” while patients read the notice."""
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    if withdrawn:
+        Withdraw(
+            reviewer, page.translation_key, cause=WithdrawalReason.MISTAKE, note="Tenfold.", password=PASSWORD
+        ).execute()
+    before = counts(writer, DashboardFilter())
+    delete_as_before(page)
+    assert counts(writer, DashboardFilter()) == before
+    stage = PageStage.WITHDRAWN if withdrawn else PageStage.PUBLISHED
+    row = row_of(writer, stage=stage.value)
+    assert (row.note, row.kind, row.action) == (
+        "Deleted in the admin; its record remains",
+        "Medicine",
+        "Open its record",
+    )
+    assert row.url == reverse("review:record", args=[page.translation_key])
+    client = Client()
+    client.force_login(writer)
+    for address in ("dashboard:index", "dashboard:export", "dashboard:calendar"):
+        assert client.get(reverse(address)).status_code == 200

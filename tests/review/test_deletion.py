@@ -61,7 +61,10 @@ CODE: dict[str, Callable[[MonographPage], Any]] = {
 
 @pytest.mark.parametrize("how", CODE)
 def test_no_code_deletes_it(withdrawn: MonographPage, how: str) -> None:
-    with pytest.raises(PolicyError, match="had an edition that patients read") as refusal:
+    with (
+        pytest.raises(PolicyError, match="had an edition that patients read") as refusal,
+        transaction.atomic(),
+    ):
         CODE[how](withdrawn)
     assert refusal.value.rule == Rule.HAD_AN_EDITION
     assert MonographPage.objects.filter(pk=withdrawn.pk).exists()
