@@ -297,7 +297,7 @@ def user_can_submit(user: AnyUser, page: ReviewedPage) -> Verdict:
     if not user.is_active or not page.permissions_for_user(user).can_edit():
         return Verdict(False, Rule.NOT_ALLOWED_HERE, "You may not edit this page, so you cannot submit it.")
     under_way = Submission.objects.filter(key=page.translation_key, status__in=UNDER_WAY).first()
-    if under_way and under_way.is_scheduled:
+    if under_way and under_way.is_scheduled and under_way.publish_at:
         return Verdict(
             False,
             Rule.SCHEDULED,

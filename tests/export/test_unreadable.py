@@ -138,6 +138,18 @@ def test_a_folder_that_is_no_export_is_named(
     assert re.search(f"^FAULT .*(?:{fault})", answer, re.MULTILINE), answer
 
 
+@pytest.mark.parametrize("name", ["ledger", "signatures", "editions", "publications", "figures"])
+def test_a_damaged_line_does_not_hide_the_other_faults(bundle: Bundle, name: str) -> None:
+    change_lines(name + ".jsonl", lambda lines: [lines[0], b"{damaged\n", *lines[1:]])(bundle.folder)
+    row = bundle.rows("withdrawals")[0]
+    bundle.change("withdrawals", {"note": "Another note."}, id=row["id"])
+    bundle.rewrite_manifest(bundle_head(bundle))
+    status, answer = verify(bundle)
+    assert status == 1
+    assert f"FAULT {name}.jsonl, line 2: not as it was written" in answer
+    assert f"FAULT withdrawal {row['id']}: note differs from ledger entry" in answer
+
+
 @pytest.mark.parametrize(
     "name",
     ["editions", "signatures", "contributions", "withdrawals", "publications", "figures", "ledger"],
