@@ -19,6 +19,7 @@ from monographs.editions.models import (
     Edition,
     LedgerEntry,
     Publication,
+    Retraction,
     Signature,
     Withdrawal,
 )
@@ -39,6 +40,7 @@ from monographs.editions.withdrawals import canonical_withdrawal
 #: Tables with a ledger entry per row, by event: name of a row (and of its id in the entry), and model.
 RECORDED_ROWS = {
     Event.CONTRIBUTED: ("contribution", Contribution),
+    Event.RETRACTED: ("retraction", Retraction),
     Event.SIGNED: ("signature", Signature),
     Event.EDITION: ("edition", Edition),
     Event.WITHDRAWN: ("withdrawal", Withdrawal),
@@ -206,7 +208,8 @@ def _editions() -> Iterator[_EditionRows]:
         for signature in found.order_by("signed_at", "pk"):
             signatures[signature.submission, signature.sha256, signature.key].append(signature)
         people: dict[Any, list[Person]] = defaultdict(list)
-        for row in Contribution.objects.filter(key__in={e.key for e in chunk}).order_by("pk"):
+        standing = Contribution.objects.standing().filter(key__in={e.key for e in chunk})
+        for row in standing.order_by("pk"):
             people[row.key, row.after_edition].append(row.person)
         for edition in chunk:
             yield _EditionRows(

@@ -62,6 +62,7 @@ class TableSpec(NamedTuple):
 
 TABLES = {
     "contributions": TableSpec("contribution", "contributed"),
+    "retractions": TableSpec("retraction", "retracted"),
     "signatures": TableSpec("signature", "signed"),
     "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
     "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
@@ -76,7 +77,9 @@ TABLES = {
 }
 BY_EVENT = {table.event: name for name, table in TABLES.items()}
 #: Columns with another name in ledger entries.
-NAMES_IN_ENTRY = {"edition_id": "edition", "withdrawal_id": "withdrawal"}
+NAMES_IN_ENTRY = {"edition_id": "edition", "withdrawal_id": "withdrawal", "contribution_id": "contribution"}
+#: Files that earlier exports do not have.
+SINCE_ADDED = {"retractions.jsonl"}
 ROOT = {*(f"{name}.jsonl" for name in (*TABLES, "figures", "ledger")), "index.html", "verify_export.py"}
 
 
@@ -240,6 +243,7 @@ class Export:
         self.counts: dict[str, int] = {}
         self.head = (0, GENESIS)
         self.contributors: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        self.contributions: dict[int, tuple[Row, Row]] = {}
         self.signatures: dict[tuple[str, str], list[tuple[Row, int]]] = defaultdict(list)
         self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.editions: dict[int, KnownEdition] = {}
@@ -263,6 +267,7 @@ class Export:
         self.check_ledger(anchor)
         self.read_figures()
         self.check_rows("contributions", self.check_contribution)
+        self.check_rows("retractions", self.check_retraction)
         self.check_rows("signatures", self.check_signature)
         self.check_rows("editions", self.check_edition)
         self.check_no_other_files()
@@ -290,7 +295,7 @@ class Export:
                 raise ExportFault(f"{MANIFEST}: lists {name!r}, which is not part of an export")
         for name in sorted(found - {MANIFEST} - set(self.files)):
             raise ExportFault(f"{name}: not in the manifest")
-        for name in sorted((ROOT | set(self.files)) - found):
+        for name in sorted((ROOT - SINCE_ADDED | set(self.files)) - found):
             raise ExportFault(f"{name}: missing")
         self.check_hashes()
 
@@ -315,6 +320,8 @@ class Export:
 
     def rows(self, name: str) -> Iterator[tuple[Row, int]]:
         """Yield the rows of a file with the byte offsets of their lines, and count them."""
+        if f"{name}.jsonl" in SINCE_ADDED - set(self.files):
+            return
         self.counts[name] = offset = 0
         with (self.folder / f"{name}.jsonl").open("rb") as lines:
             for number, line in enumerate(lines, start=1):
@@ -413,7 +420,18 @@ class Export:
         if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
             raise ExportFault(f"{what}: its time {row['at']} is after that of ledger entry {entry.seq}")
         person = {"id": row["user_id"], "username": row["username"]}
+        self.contributions[row["id"]] = (row, person)
         self.contributors[row["key"], row["after_edition"]].append(person)
+
+    def check_retraction(self, what: str, row: Row, entry: LedgerReference, data: Row) -> None:
+        """Check that a retraction is of one contribution, which then excludes nobody from signing."""
+        found, person = self.contributions.pop(row["contribution_id"], ({}, {}))
+        for column in ("key", "after_edition", "user_id", "username"):
+            if found.get(column, what) != row[column]:
+                raise ExportFault(f"{what}: is not of contribution {row['contribution_id']}")
+        if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
+            raise ExportFault(f"{what}: its time {row['at']} is after that of ledger entry {entry.seq}")
+        person["retracted"] = entry.seq
 
     def check_signature(self, what: str, row: Row, entry: LedgerReference, data: Row) -> None:
         """Check time and checklist of a signature and collect it."""
@@ -476,7 +494,14 @@ class Export:
         shown = [{name: s[name] for name in ("name", "credentials", "step")} for s in signatures]
         if canonical(shown) != canonical(row["reviewers"]):
             raise ExportFault(f"{what}: its reviewers are not those who signed")
-        excluded = [*self.contributors[row["key"], row["number"] - 1], *row["contributors"]]
+        excluded = [
+            *(
+                person
+                for person in self.contributors[row["key"], row["number"] - 1]
+                if person.get("retracted", entry.seq) >= entry.seq  # of the submission, not afterwards
+            ),
+            *row["contributors"],
+        ]
         check_signed(what, row["steps"], signatures, excluded)
         return signatures
 

@@ -16,8 +16,7 @@ from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
-from monographs.review.contributors.direct import record_if_changed
-from monographs.review.contributors.indirect import indirect_contributors
+from monographs.review.contributors.direct import record_submission_contributors
 from monographs.review.models import Submission
 from monographs.rules.draft_check import submit_errors_of
 
@@ -85,6 +84,5 @@ class Submit(OpenReview):
                 raise PolicyError(
                     Rule.NOTHING_TO_CORRECT, "Nothing has changed, so there is nothing to correct."
                 )
-        people = [contributor_of(self.user), *indirect_contributors(document, context.images)]
-        record_if_changed(draft.translation_key, sha256, people)
+        record_submission_contributors(draft, contributor_of(self.user))
         return document, context.image_data

@@ -1,5 +1,6 @@
 """Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
+from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
 from monographs.review.models.profile import ReviewerProfile
@@ -10,6 +11,7 @@ from monographs.review.models.task import FrozenLock, MedicalReviewTask
 __all__ = [
     "UNDER_WAY",
     "ChecklistStatement",
+    "DraftAuthorship",
     "FrozenLock",
     "MedicalReviewTask",
     "Note",
