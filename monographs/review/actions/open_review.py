@@ -35,6 +35,7 @@ class SubmissionTerms:
     restores: int | None = None
     reviewers: Sequence[User] = ()
     due_on: date | None = None
+    nothing_to_change: bool = False
 
     def check(self) -> None:
         """Raise ``PolicyError`` if the reason is missing or a date has passed."""
@@ -148,5 +149,6 @@ class OpenReview(Action[Submission]):
             reviewers=[person_of(user).as_record() for user in terms.reviewers],
             due_on=terms.due_on.isoformat() if terms.due_on else None,
             checklist=submission.checklist,
+            nothing_to_change=terms.nothing_to_change,
         )
         return submission

@@ -25,6 +25,7 @@ from monographs.review.authorship.authored_text import (
 )
 from monographs.review.authorship.known_history import WORDS_OF_A_COPY, AdoptableText, PageHistory
 from monographs.review.authorship.stored_passages import (
+    UNFOLLOWABLE,
     StoredPassage,
     document_passages,
     passages_of,
@@ -33,9 +34,6 @@ from monographs.review.authorship.stored_passages import (
 from monographs.review.models import DraftAuthorship, Note, NoteReply
 
 logger = logging.getLogger(__name__)
-
-#: What stored content that cannot be followed raises.
-UNFOLLOWABLE = (ValueError, TypeError, KeyError, LookupError, RecursionError)
 
 
 @dataclass

@@ -66,6 +66,9 @@ class StoredPassage:
         return self.kind.rpartition("/")[2].partition(".")[0]
 
 
+#: What stored content that cannot be followed raises.
+UNFOLLOWABLE = (ValueError, TypeError, KeyError, LookupError, RecursionError)
+
 #: After the last passage, so that a deletion at the end has a place.
 END = StoredPassage("end", (), prose=False)
 

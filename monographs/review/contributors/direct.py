@@ -26,7 +26,8 @@ from monographs.editions.models import Contribution
 from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
-from monographs.review.authorship.draft_follow import UNFOLLOWABLE, FollowedDraft, follow
+from monographs.review.authorship.draft_follow import FollowedDraft, follow
+from monographs.review.authorship.stored_passages import UNFOLLOWABLE
 from monographs.review.contributors.indirect import indirect_contributors
 from monographs.review.models import DraftAuthorship
 
