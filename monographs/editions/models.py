@@ -49,9 +49,9 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 
 class Contribution(models.Model):
-    """A change of a page's text by one person. ``after_edition`` and ``at`` are set by the database.
+    """A change of a page's text by one person, who may not sign it, unless it has a ``Retraction``.
 
-    The person may not sign the next edition, unless the contribution has a ``Retraction``.
+    ``after_edition`` and ``at`` are set by the database.
     """
 
     key = models.UUIDField()

@@ -187,8 +187,8 @@ class NoteForm(forms.Form):
     body = forms.CharField(
         label="Your note",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Say what is wrong. Words of your note that a writer takes into the text count as yours, and you "
-        "cannot sign it then.",
+        help_text="Say what is wrong. Words of your note that a writer takes into the text count as yours, "
+        "and you cannot sign it then.",
     )
     quote = forms.CharField(
         label="The passage it is about",

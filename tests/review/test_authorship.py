@@ -197,7 +197,8 @@ def test_deleting_in_two_steps_is_deleting(writer: Any, reviewer: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", ["About, how_it_works.", "About how_it_works", "ABOUT how_it_works.", "<b>About</b> how_it_works."]
+    "changed",
+    ["About, how_it_works.", "About how_it_works", "ABOUT how_it_works.", "<b>About</b> how_it_works."],
 )
 def test_the_smallest_change_bars(writer: Any, reviewer: Any, changed: str) -> None:
     page = make_monograph(by=writer)
@@ -235,9 +236,7 @@ def test_who_submits_another_persons_draft_cannot_sign(writer: Any) -> None:
 
 
 @pytest.mark.parametrize("typed", ["About how_it_works, .", "Something else entirely."])
-def test_a_change_taken_back_leaves_the_reviewer_free_to_sign(
-    writer: Any, reviewer: Any, typed: str
-) -> None:
+def test_a_change_taken_back_leaves_the_reviewer_free_to_sign(writer: Any, reviewer: Any, typed: str) -> None:
     page = make_monograph(by=writer)
     edit(page, reviewer, change_note="", how_it_works=typed)
     edit(page, reviewer, change_note="", how_it_works="About how_it_works.")

@@ -221,8 +221,8 @@ class Oracle:
     def authors(self, text: OracleText) -> set[str]:
         """Return who may not sign ``text``.
 
-        These are those who first gave a field its present value, or who added words or images yet unsigned. Who
-        changed something of which nothing is left may sign.
+        These are those who first gave a field its present value, or who added words or images yet unsigned.
+        Who changed something of which nothing is left may sign.
         """
         page = self.page(text.key)
         known: set[str] = set()

@@ -24,8 +24,8 @@ class Submit(OpenReview):
     """Submit the draft of ``page``, with the kind of review and the reason of the change.
 
     Once signed it becomes public at ``publish_at`` (an aware, future moment), or at once. ``reviewers`` are
-    asked to review it by ``due_on`` (a day, UTC); others who may sign still can. ``nothing_to_change`` states that
-    the text was reviewed and stays as patients read it; without it such a text is refused.
+    asked to review it by ``due_on`` (a day, UTC); others who may sign still can. ``nothing_to_change`` states
+    that the text was reviewed and stays as patients read it; without it such a text is refused.
     """
 
     name = "submit"
@@ -102,14 +102,14 @@ class Submit(OpenReview):
         if self.terms.nothing_to_change and not unchanged:
             raise PolicyError(
                 Rule.NOT_UNCHANGED,
-                "The draft differs from the text that patients read, so “nothing to change” is not true. Submit it "
-                "as a changed text.",
+                "The draft differs from the text that patients read, so “nothing to change” is not true. "
+                "Submit it as a changed text.",
             )
         if unchanged and not self.terms.nothing_to_change and public_edition(document.key):
             raise PolicyError(
                 Rule.NOTHING_CHANGED,
-                "Nothing has changed: patients read exactly this text. Change the draft, or tick “Reviewed, nothing "
-                "to change” to have it signed again as it is.",
+                "Nothing has changed: patients read exactly this text. Change the draft, or tick “Reviewed, "
+                "nothing to change” to have it signed again as it is.",
             )
 
 

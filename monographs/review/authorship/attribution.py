@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Protocol
 
-from monographs.review.authorship.stored_passages import StoredPassage, is_word, normalised
+from monographs.review.authorship.stored_passages import END, StoredPassage, is_word, normalised
 
 Authors = frozenset[str]
 NOBODY: Authors = frozenset()
@@ -51,6 +51,10 @@ class AuthoredPassage:
         return NOBODY.union(*(word.everybody for word in self.words))
 
 
+#: The state of a page before its first content: nobody wrote its end.
+NOTHING = AuthoredPassage(END, (Word(_START),))
+
+
 class KnownTexts(Protocol):
     """What was written before: signed, in earlier drafts, in notes, on other pages."""
 
@@ -68,7 +72,7 @@ def attribute(
     old: Sequence[AuthoredPassage], new: Sequence[StoredPassage], savers: Authors, known: KnownTexts
 ) -> list[AuthoredPassage]:
     """Return ``new`` with its authors: ``savers`` stored it when ``old`` was there."""
-    return _Attribution(savers, known).of(old, new)
+    return _Attribution(savers, known).of(old or [NOTHING], new)
 
 
 class _Attribution:
@@ -87,10 +91,11 @@ class _Attribution:
             if tag != "equal":
                 found += self._replaced(old[i1:i2], new[j1:j2], before, gaps)
                 continue
-            moved = i1 > 0 and (not j1 or old[i1 - 1].passage.content != new[j1 - 1].content)
+            former_before = old[i1 - 1].passage if i1 else None
+            moved = (former_before and former_before.content) != (before and before.content)
             for former, passage in zip(old[i1:i2], new[j1:j2], strict=True):
                 start, *rest = former.words
-                start = self._placed(before, passage, gaps.close(start)) if moved else start
+                start = self._placed(before, passage, gaps.close(start, kept=True)) if moved else start
                 found.append(AuthoredPassage(passage, (start, *rest)))
                 before, moved = passage, False
         return found
@@ -134,9 +139,10 @@ class _Attribution:
         for kept, i1, i2, j1, j2 in _runs([word.token for word in former], tokens):
             if kept:
                 first, *rest = former[i1:i2]
-                words += [gaps.close(first), *rest]
+                words += [gaps.close(first, kept=True), *rest]
                 continue
-            gaps.delete(former[i1:i2], replaced=j2 > j1)
+            if i2 > i1:
+                gaps.delete(former[i1:i2], replaced=j2 > j1)
             words += [
                 gaps.close(Word(token, authors))
                 for token, authors in zip(tokens[j1:j2], added[j1:j2], strict=True)
@@ -156,9 +162,11 @@ class _Gaps:
         self.savers = savers
         self.gap: Authors = NOBODY
         self.signed: Authors = NOBODY
+        self.replaced = False
 
     def delete(self, words: Iterable[Word], *, replaced: bool) -> None:
         """Add the deletion of ``words``. Who deletes only their own words leaves no gap."""
+        self.replaced = replaced
         for word in words:
             self.signed |= word.signed_gap
             # A replaced word ends the gap before it, but not for those who made it
@@ -168,10 +176,15 @@ class _Gaps:
             elif not word.authors <= self.savers:
                 self.gap |= self.savers
 
-    def close(self, word: Word) -> Word:
-        """Return the next word with the gap before it."""
-        closed = replace(word, gap=word.gap | self.gap, signed_gap=word.signed_gap | self.signed)
+    def close(self, word: Word, *, kept: bool = False) -> Word:
+        """Return the next word with the gap before it; a word that was ``kept`` has its former gap, too.
+
+        But not if the word before it was replaced: then that gap is where something else was written.
+        """
+        former = word.gap & self.savers if kept and self.replaced else word.gap
+        closed = replace(word, gap=former | self.gap, signed_gap=word.signed_gap | self.signed)
         self.gap = self.signed = NOBODY
+        self.replaced = self.replaced and not kept
         return closed
 
 

@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -147,9 +147,17 @@ class _Known:
         runs = run_hashes(passages, WORDS_OF_A_COPY)
         found: dict[str, Authors] = {}
         signed: dict[uuid.UUID, str] = {}
-        rows = DraftAuthorship.objects.filter(runs__overlap=list(runs)) if runs else DraftAuthorship.objects.none()
+        rows = (
+            DraftAuthorship.objects.filter(runs__overlap=list(runs))
+            if runs
+            else DraftAuthorship.objects.none()
+        )
         for row in rows.exclude(key=self.key).only("key", "people", "runs").order_by("pk"):
-            said = signed.setdefault(row.key, _signed_words(row.key)) if row.key not in signed else signed[row.key]
+            said = (
+                signed.setdefault(row.key, _signed_words(row.key))
+                if row.key not in signed
+                else signed[row.key]
+            )
             for run in {runs[number] for number in row.runs if number in runs}:
                 if f" {run} " not in said:
                     self.people = {e: Person(*record) for e, record in row.people.items()} | self.people
@@ -178,9 +186,7 @@ class _Known:
             key=key,
             after_edition=number if after_edition is None else after_edition,
             savers=[person_record(person) for person in savers],
-            people={
-                each: person_record(self.people[each]) for each in references if each in self.people
-            },
+            people={each: person_record(self.people[each]) for each in references if each in self.people},
             state=[[name, each.passage.block] for name, each in zip(names, state, strict=True)],
             passages=added,
             contributions=contributions,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from monographs.review.authorship.attribution import NOBODY, AuthoredPassage, Authors, Word
+from monographs.review.authorship.attribution import NOBODY, NOTHING, AuthoredPassage, Authors, Word
 from monographs.review.authorship.stored_passages import (
+    END,
     SHOWN_ALONE,
     StoredPassage,
     digest_of,
@@ -55,7 +56,7 @@ class PageHistory:
     """
 
     exact: dict[tuple[str, tuple[str, ...]], tuple[Word, ...]] = field(default_factory=dict)
-    places: dict[str, Word] = field(default_factory=dict)
+    places: dict[str, Word] = field(default_factory=lambda: {place_key(None, END): NOTHING.words[0]})
     notes: list[AdoptableText] = field(default_factory=list)
     #: Runs of words that other pages said first, with their authors.
     copied: Mapping[str, Authors] = field(default_factory=dict)
@@ -171,6 +172,16 @@ class _WordIndex:
     def authors(self, words: Sequence[str], copied: Mapping[str, Authors]) -> list[Authors]:
         """Return the former authors of each of ``words``."""
         found: list[Authors] = [NOBODY] * len(words)
+        self._add_rewritten(words, found)
+        for length in range(1, RUN + 1):
+            for n, run in runs_of(words, length):
+                authors = self.notes.get(run, NOBODY) | (copied.get(run, NOBODY) if length == RUN else NOBODY)
+                for place in range(n, n + length) if authors else ():
+                    found[place] |= authors
+        return found
+
+    def _add_rewritten(self, words: Sequence[str], found: list[Authors]) -> None:
+        """Add the authors of earlier drafts, also where some words were changed since."""
         for n, triple in _triples(words):
             for offset, authors in enumerate(self.triples.get(triple, ())):
                 if 0 <= (place := n + offset - 1) < len(words):
@@ -180,12 +191,6 @@ class _WordIndex:
                 found[n] |= self.single.get(word, NOBODY)
             elif _has_digit(word):  # a number says something with its unit
                 found[n] |= self.single.get(" ".join(words[n : n + 2]), NOBODY)
-        for length in range(1, RUN + 1):
-            for n, run in runs_of(words, length):
-                authors = self.notes.get(run, NOBODY) | (copied.get(run, NOBODY) if length == RUN else NOBODY)
-                for place in range(n, n + length) if authors else ():
-                    found[place] |= authors
-        return found
 
 
 def _triples(words: Sequence[str]) -> Iterator[tuple[int, str]]:

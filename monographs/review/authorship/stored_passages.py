@@ -91,7 +91,7 @@ def words_of(tokens: Sequence[str]) -> list[str]:
 
 def is_word(token: str) -> bool:
     """Return whether ``token`` is a word or a number."""
-    return token[0] == "_" or any(c.isalnum() for c in token) and not token.startswith("<")
+    return not token.startswith("<") and any(c.isalnum() or c == "_" for c in token)
 
 
 def text_words(text: str) -> list[str]:
@@ -133,7 +133,9 @@ class _ContentReader:
         self.choices = choices
         self.numbers = count(1)
 
-    def read(self, kind: str, value: Any, block: tuple[int, ...]) -> Iterator[StoredPassage]:
+    def read(  # noqa: C901  # one case for each kind of plain data
+        self, kind: str, value: Any, block: tuple[int, ...]
+    ) -> Iterator[StoredPassage]:
         """Yield the passages of ``value``, which stands at ``kind``."""
         match value:
             case None | False | "":

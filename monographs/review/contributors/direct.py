@@ -75,8 +75,8 @@ def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
 def record_submission_contributors(draft: ReviewedPage, submitter: Person) -> None:
     """Record everybody who may not sign ``draft``, which ``submitter`` submits, and retract all others.
 
-    A change that bypassed revisions is attributed to ``submitter``, who contributes in any case. If the content
-    cannot be followed, nobody is retracted.
+    A change that bypassed revisions is attributed to ``submitter``, who contributes in any case. If the
+    content cannot be followed, nobody is retracted.
     """
     sha256, borrowed = _resolved(draft)
     revision = draft.get_latest_revision()
@@ -111,8 +111,8 @@ def _record_draft(draft: FollowedDraft, sha256: str, saved: list[Person], needed
 def _retract_others(key: uuid.UUID, needed: list[Person], actor: Person) -> None:
     """Retract the contributions of people of whom nothing is left.
 
-    Only of those whose every contribution since the last edition was followed passage by passage: one that was
-    recorded before that, or for something else, stays.
+    Only of those whose every contribution since the last edition was followed passage by passage: one that
+    was recorded before that, or for something else, stays.
     """
     edition = current_edition(key)
     standing = Contribution.objects.standing().filter(key=key, after_edition=edition.number if edition else 0)

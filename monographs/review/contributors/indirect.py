@@ -75,7 +75,7 @@ def record_deletion(instance: Any, **kwargs: Any) -> None:
 
 @receiver(pre_save, dispatch_uid="record_renaming_without_a_revision")
 def record_renaming(instance: Any, **kwargs: Any) -> None:
-    """Record who renames a page's row, whose name other texts show, unless the newest edition has that name."""
+    """Record who renames a page's row, unless the newest edition has that name: other texts show it."""
     if not isinstance(instance, ReviewedPage) or not instance.pk or kwargs.get("raw"):
         return
     before = Page.objects.filter(pk=instance.pk).values_list("title", flat=True).first()

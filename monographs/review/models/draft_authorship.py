@@ -10,10 +10,10 @@ from monographs.editions.triggers import append_only
 class DraftAuthorship(models.Model):
     """A stored content of a page with the authors of its passages.
 
-    ``state`` lists its passages by name, each with the blocks around it; ``passages`` has those that no earlier
-    row has, word by word. ``savers`` stored it, ``people`` are those it refers to. ``contributions`` are the
-    rows recorded with it: only these can be retracted. ``runs`` are hashes of runs of words that were new on
-    the page, by which they are found when another page says them.
+    ``state`` lists its passages by name, each with the blocks around it; ``passages`` has those that no
+    earlier row has, word by word. ``savers`` stored it, ``people`` are those it refers to. ``contributions``
+    are the rows recorded with it: only these can be retracted. ``runs`` are hashes of runs of words that were
+    new on the page, by which they are found when another page says them.
     """
 
     key = models.UUIDField()

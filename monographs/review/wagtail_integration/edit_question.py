@@ -1,7 +1,7 @@
-"""The question to a reviewer before they change a text: whoever changes it cannot sign it. Reading is the default.
+"""The question to a reviewer before they change a text: whoever changes it cannot sign it.
 
-Asked when they open the editor of a page to which they have not contributed since its last edition, and before
-anything is saved without an answer: the typed text stays on the screen.
+Reading is the default. Asked when they open the editor of a page to which they have not contributed since its
+last edition, and before anything is saved without an answer: the typed text stays on the screen.
 """
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,8 +19,8 @@ ANSWER = "edit-without-signing"
 EDIT, SAVE = "edit", "save"
 QUESTION = "If you change this text you cannot sign it."
 NOT_SAVED = (
-    "If you change this text you cannot sign it, so nothing was saved yet. Press “Save draft” to answer; what you "
-    "typed stays here."
+    "If you change this text you cannot sign it, so nothing was saved yet. Press “Save draft” to answer; "
+    "what you typed stays here."
 )
 #: Where the session keeps the answers: one for each page and edition.
 _SESSION_KEY = "edits_without_signing"
