@@ -1,10 +1,10 @@
-"""Who contributed to a text: one function records it, one reads it."""
+"""Who contributed to a text: recorded, retracted and read here."""
 
 from django.db import transaction
 
 from monographs.core.locks import lock_page_keys
 from monographs.editions.ledger import Event, append_entry
-from monographs.editions.models import Contribution, Edition, PageKey
+from monographs.editions.models import Contribution, Edition, PageKey, Retraction
 from monographs.editions.person import Person
 
 
@@ -24,8 +24,22 @@ def record_contribution(key: PageKey, person: Person, sha256: str) -> Contributi
     return row
 
 
+def retract_contribution(contribution: Contribution, actor: Person) -> Retraction:
+    """Record that nothing of ``contribution`` is left in the text that ``actor`` submits.
+
+    Its person may sign then. The database refuses it for a contribution to an earlier edition.
+    """
+    row = Retraction.objects.create(contribution=contribution, key=contribution.key)
+    row.refresh_from_db()
+    append_entry(Event.RETRACTED, actor, row.as_record(), subject=contribution.key)
+    return row
+
+
 def contributors_since(key: PageKey, edition: Edition | None) -> list[Person]:
-    """Who changed the text since ``edition``, each once, in the order of their first change."""
+    """Who changed the text since ``edition``, each once, in the order of their first change.
+
+    Without those of whom nothing is left.
+    """
     number = edition.number if edition else 0
-    rows = Contribution.objects.filter(key=key, after_edition=number).order_by("pk")
+    rows = Contribution.objects.standing().filter(key=key, after_edition=number).order_by("pk")
     return list(dict.fromkeys(row.person for row in rows))

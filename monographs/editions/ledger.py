@@ -17,6 +17,7 @@ class Event(StrEnum):
     """The kinds of ledger entries; the values are stored."""
 
     CONTRIBUTED = "contributed"
+    RETRACTED = "retracted"
     SUBMITTED = "submitted"
     RECALLED = "recalled"
     RETURNED = "returned"

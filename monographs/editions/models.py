@@ -30,6 +30,7 @@ from monographs.editions.triggers import (
     EDITION_SIGNED,
     LEDGER_CHAIN,
     PUBLICATION_OWN_EDITION,
+    RETRACTION_PLACE,
     SIGNATURE_TIME,
     WITHDRAWAL_SIGNED,
     append_only,
@@ -76,8 +77,19 @@ class KeyedByPerson(models.Model):
         super().save(*args, **kwargs)
 
 
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Queries of contributions."""
+
+    def standing(self) -> "ContributionQuerySet":
+        """Those that were not retracted, whose people may not sign."""
+        return self.filter(retraction=None)
+
+
 class Contribution(KeyedByPerson):
-    """A change of a page's text by one person. ``after_edition`` and ``at`` are set by the database."""
+    """A change of a page's text by one person, who may not sign it, unless it has a ``Retraction``.
+
+    ``after_edition`` and ``at`` are set by the database.
+    """
 
     key = models.UUIDField()
     after_edition = models.PositiveIntegerField(default=0)
@@ -85,6 +97,8 @@ class Contribution(KeyedByPerson):
     name = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["key", "after_edition"], name="contribution_key")]
@@ -110,6 +124,38 @@ class Contribution(KeyedByPerson):
             "sha256": self.sha256,
             "at": iso(self.at),
             "sign_in_keys": self.sign_in_keys,
+        }
+
+
+class Retraction(models.Model):
+    """States that nothing of a contribution is left in the text that is submitted, so that it bars nobody.
+
+    The database sets all columns from the contribution, and refuses a contribution to an earlier edition.
+    """
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="retraction")
+    key = models.UUIDField()
+    after_edition = models.PositiveIntegerField(default=0)
+    user_id = models.BigIntegerField(null=True)
+    username = models.CharField(max_length=254, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        triggers = [*append_only(), RETRACTION_PLACE]
+
+    def __str__(self) -> str:
+        return f"{self.username or 'unknown'}: nothing left"
+
+    def as_record(self) -> dict[str, Any]:
+        """The data of this row's ledger entry: every column."""
+        return {
+            "retraction": self.pk,
+            "contribution": self.contribution_id,
+            "key": str(self.key),
+            "after_edition": self.after_edition,
+            "user_id": self.user_id,
+            "username": self.username,
+            "at": iso(self.at),
         }
 
 
@@ -425,6 +471,7 @@ __all__ = [
     "LedgerEntry",
     "Publication",
     "PublicationState",
+    "Retraction",
     "ReviewKind",
     "Signature",
     "Withdrawal",

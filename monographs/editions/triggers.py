@@ -121,6 +121,28 @@ CONTRIBUTION_PLACE = FirmTrigger(
     """,
 )
 
+RETRACTION_PLACE = FirmTrigger(
+    name="server_place",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("made", "RECORD"), ("newest", "INTEGER")],
+    func="""
+        SELECT key, after_edition, user_id, username INTO made
+            FROM editions_contribution WHERE id = NEW.contribution_id;
+        SELECT coalesce(max(number), 0) INTO newest FROM editions_edition WHERE key = made.key;
+        IF made.after_edition IS DISTINCT FROM newest THEN
+            RAISE EXCEPTION 'contribution % of % belongs to an edition, so it stays', NEW.contribution_id,
+                made.key USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        NEW.at := clock_timestamp();
+        NEW.key := made.key;
+        NEW.after_edition := made.after_edition;
+        NEW.user_id := made.user_id;
+        NEW.username := made.username;
+        RETURN NEW;
+    """,
+)
+
 
 def _path_sql(pattern: str) -> str:
     """SQL for the path that ``pattern`` gives with the fields of the document ``doc``."""
@@ -191,7 +213,9 @@ EDITION_SIGNED = FirmTrigger(
                     WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
                         AND (c.user_id = s.user_id
                             OR (c.username <> '' AND lower(c.username) = lower(s.username))
-                            OR c.sign_in_keys && s.sign_in_keys));
+                            OR c.sign_in_keys && s.sign_in_keys)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM editions_retraction r WHERE r.contribution_id = c.id));
             IF found < greatest(step.signatures, 1) THEN
                 RAISE EXCEPTION 'edition % of %: step "%" has % valid signature(s), needs %',
                     NEW.number, NEW.key, step.step, found, greatest(step.signatures, 1)

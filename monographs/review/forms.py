@@ -38,6 +38,11 @@ class SubmitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Reviewers read this first. Name the source, e.g. the new version of the label.",
     )
+    nothing_to_change = forms.BooleanField(
+        label="Reviewed, nothing to change",
+        required=False,
+        help_text="The draft says exactly what patients read. Tick this to have it signed again as it is.",
+    )
 
     reviewers = forms.MultipleChoiceField(
         label="Who should review it?",
@@ -57,8 +62,12 @@ class SubmitForm(forms.Form):
         help_text="Leave it empty to publish as soon as it is signed. The page is locked until then.",
     )
 
-    def __init__(self, *args: Any, candidates: Sequence[User] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, candidates: Sequence[User] = (), unchanged: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not unchanged:
+            del self.fields["nothing_to_change"]
         self.candidates = {str(user.pk): user for user in candidates}
         self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
             (pk, str(person_of(user))) for pk, user in self.candidates.items()
@@ -228,7 +237,12 @@ class NoteForm(forms.Form):
     """
 
     section = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    body = forms.CharField(label="Your note", widget=forms.Textarea(attrs={"rows": 3}))
+    body = forms.CharField(
+        label="Your note",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Say what is wrong. Words of your note that a writer takes into the text count as yours, "
+        "and you cannot sign it then.",
+    )
     quote = forms.CharField(
         label="The passage it is about",
         required=False,

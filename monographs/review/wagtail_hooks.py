@@ -20,7 +20,7 @@ from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
-from monographs.review.wagtail_integration import blocked_routes
+from monographs.review.wagtail_integration import blocked_routes, edit_question
 from monographs.review.workflow_changes.decision import user_can_see_changes
 
 __all__ = ["dashboard_hooks"]
@@ -57,9 +57,14 @@ def keep_new_pages_drafts(request: HttpRequest, parent: Page, page_class: type[P
 
 @hooks.register("before_edit_page")
 def keep_edited_pages_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Save an edited page as a draft, whichever button was pressed; leave a page in review unchanged."""
+    """Save an edited page as a draft, whichever button was pressed; leave a page in review unchanged.
+
+    A reviewer is asked first whether they want to edit the page or sign it.
+    """
     blocked_routes.remove_publishing_buttons(request)
-    return blocked_routes.respond_for_frozen_page(request, page)
+    if response := blocked_routes.respond_for_frozen_page(request, page):
+        return response
+    return edit_question.ask_before_editing(request, page) if isinstance(page, ReviewedPage) else None
 
 
 @hooks.register("construct_explorer_page_queryset")

@@ -20,7 +20,7 @@ _PAGES = """
 """
 _SUBMISSIONS = """
     SELECT s.id, s.uuid::text AS uuid, s.page_id AS page, s.key::text AS key, s.canonical, s.sha256, s.status,
-        s.checklist, w.current_task_state_id AS task_state
+        s.checklist, s.submitter ->> 'username' AS submitter, w.current_task_state_id AS task_state
     FROM review_submission s LEFT JOIN wagtailcore_workflowstate w ON w.id = s.workflow_state_id
     ORDER BY s.id
 """

@@ -191,7 +191,7 @@ class BaseMachine(RuleBasedStateMachine):
         before, self.pages = self.pages, admin_client.pages()
         for page in self.pages.values():
             if page.id not in before or before[page.id].print != page.print:
-                self.oracle.changed(page.key, actor)
+                self.oracle.changed(page.key, actor, dict(enumerate(page.print)))
 
     def _settle_editions(self) -> None:
         made = admin_client.editions_after(self.last_edition)

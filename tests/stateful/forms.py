@@ -74,7 +74,7 @@ class DraftForm:
             }
         else:
             fields["body"] = streamfield([("text", rich_text(self.text))])
-        return {**nested_form_data(fields), **more}
+        return {**nested_form_data(fields), "edit-without-signing": "save", **more}
 
     def _section(self, name: str) -> dict[str, Any]:
         parts = [("text", rich_text(self.text if name == "how_it_works" else f"<p>About {name}.</p>"))]

@@ -94,7 +94,6 @@ def _class(parent: Any, oracle: Oracle, by: Any) -> DrugClassPage:
     page.body = json.dumps([text(oracle.word("wanda"))])
     parent.add_child(instance=page)
     page.save_revision(user=by, clean=False)
-    oracle.changed(str(page.translation_key), "wanda")
     return page
 
 
@@ -112,7 +111,6 @@ def _monograph(
     page.sections = stream(sections)
     parent.add_child(instance=page)
     page.save_revision(user=by, clean=False)
-    oracle.changed(str(page.translation_key), "wanda")
     return page
 
 
@@ -120,6 +118,8 @@ def _publish(initial_site: InitialSite, page: int) -> None:
     """Publish the first edition through the admin, as Wanda and Rita."""
     oracle, organisation = initial_site.oracle, Organisation()
     pages = admin_client.pages()
+    for each in pages.values():
+        oracle.changed(each.key, "wanda", dict(enumerate(each.print)))
     wanda, rita = (initial_site.person(name, oracle, organisation) for name in ("wanda", "rita"))
     require(wanda.submit(pages[page], "full_review"), "the first text cannot be submitted")
     sent = admin_client.submissions()[-1]

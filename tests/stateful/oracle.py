@@ -124,6 +124,8 @@ class OracleSubmission:
     #: The statements that a signer must tick, and those that each has ticked.
     checklist: frozenset[str] = frozenset()
     ticked: dict[str, frozenset[str]] = field(default_factory=dict)
+    #: Who submitted it.
+    submitter: str = ""
     #: Whether steps, groups or rows have changed: then it need not end in an edition.
     disturbed: bool = False
     #: Whether the page was withdrawn since: then it must not end in an edition.
@@ -142,8 +144,10 @@ class OraclePage:
     editions: list[OracleText] = field(default_factory=list)
     current: OracleText | None = None
     withdrawn: bool = False
-    #: Users who have changed its draft since the last edition.
-    changers: set[str] = field(default_factory=set)
+    #: Who gave a field of the draft its value first since the last edition; nobody for the edition's values.
+    setters: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: The values of the draft's fields now.
+    fields: frozenset[tuple[str, str]] = frozenset()
     #: Changes marked as read since the last edition: user, part, change.
     read: set[tuple[str, str, Change]] = field(default_factory=set)
     #: Ids of open notes.
@@ -179,10 +183,12 @@ class Oracle:
             self.author[word] = who
         return word
 
-    def changed(self, key: str, who: str) -> None:
-        """Record that ``who`` changed the draft of ``key``."""
-        if who:
-            self.page(key).changers.add(who)
+    def changed(self, key: str, who: str, fields: Mapping[Any, Any]) -> None:
+        """Record that ``who`` changed the draft of ``key``, whose ``fields`` have these values now."""
+        page = self.page(key)
+        page.fields = frozenset((str(name), str(value)) for name, value in fields.items())
+        for each in page.fields:
+            page.setters.setdefault(each, who)
 
     def submitted(
         self,
@@ -197,14 +203,18 @@ class Oracle:
         require(
             not differ, f"what was submitted of {text.title} is not the draft: {differ} in one of them only"
         )
-        self.sent[row["uuid"]] = OracleSubmission(text, tuple(steps), publish_at, checklist=row["checklist"])
+        self.sent[row["uuid"]] = OracleSubmission(
+            text, tuple(steps), publish_at, checklist=row["checklist"], submitter=row["submitter"]
+        )
 
     def restored(self, row: Mapping[str, Any], steps: Iterable[tuple[str, int]], number: int) -> None:
         """Record the submission of an earlier edition, which must be identical."""
         text = OracleText.of(row["canonical"])
         earlier = self.page(text.key).editions[number - 1]
         require(text == earlier, f"what is brought back is not edition {number} of {earlier.title}")
-        self.sent[row["uuid"]] = OracleSubmission(text, tuple(steps), checklist=row["checklist"])
+        self.sent[row["uuid"]] = OracleSubmission(
+            text, tuple(steps), checklist=row["checklist"], submitter=row["submitter"]
+        )
 
     def withdrew(self, key: str) -> None:
         """Record a withdrawal, which ends what is in review or waits for its day."""
@@ -213,7 +223,11 @@ class Oracle:
             sent.void = sent.void or sent.text.key == key
 
     def authors(self, text: OracleText) -> set[str]:
-        """Return who may not sign ``text``: who changed the draft or added words or images yet unsigned."""
+        """Return who may not sign ``text``.
+
+        These are those who first gave a field its present value, or who added words or images yet unsigned.
+        Who changed something of which nothing is left may sign.
+        """
         page = self.page(text.key)
         known: set[str] = set()
         for edition in page.editions:
@@ -223,7 +237,9 @@ class Oracle:
         if naming and naming.editions and naming.editions[-1].title == text.class_name:
             known |= words(text.class_name)
         brought = (text.allowed | text.figures) - known
-        return page.changers | {self.author[item] for item in brought if item in self.author}
+        set_by = {page.setters.get(each, "") for each in page.fields}
+        written_by = {self.author[item] for item in brought if item in self.author}
+        return (set_by | written_by) - {""}
 
     def signed(self, submission: str, seen: OracleSignature) -> None:
         """Record an accepted signature and check its preconditions."""
@@ -265,7 +281,7 @@ class Oracle:
         require(row["sha256"] == text.sha256, f"{name} is not, byte for byte, what was submitted")
         require(row["number"] == len(page.editions) + 1, f"{name} has the wrong number")
         rows = {(who, step) for who, step, sha256 in signatures if sha256 == text.sha256}
-        excluded = self.authors(text)
+        excluded = self.authors(text) | {sent.submitter}
         valid = [
             s for s in sent.signed
             if (s.who, s.step) in rows and s.sha256 == text.sha256 and s.who not in excluded
@@ -287,7 +303,8 @@ class Oracle:
     def _public(self, text: OracleText, page: OraclePage) -> None:
         page.editions.append(text)
         page.current, page.withdrawn = text, False
-        page.changers, page.read = set(), set()
+        page.read = set()
+        page.setters = dict.fromkeys(page.fields, "")
         self.paths[text.path] = text.key
 
     def at(self, path: str) -> tuple[OraclePage, OracleText] | None:

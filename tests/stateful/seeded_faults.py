@@ -34,7 +34,7 @@ def without_contributor_check(patch: Patch) -> Iterator[None]:
     patch.setattr(
         signatures.ExcludedUsers, "from_contributors", classmethod(lambda cls, contributors: no_users)
     )
-    clause = r"AND NOT EXISTS \(\s*SELECT 1 FROM editions_contribution c.*?username\)\)\)"
+    clause = r"AND NOT EXISTS \(\s*SELECT 1 FROM editions_contribution c.*?r\.contribution_id = c\.id\)\)"
     with trigger_without(clause):
         yield
 

@@ -43,6 +43,8 @@ ROOT_FILES = {
     "index.html",
     "verify_export.py",
 }
+#: Files that exports of earlier releases do not have.
+LATER_FILES = {"retractions.jsonl"}
 
 
 def words_of(value: Any, name: str = "") -> Iterator[tuple[str, bool]]:
@@ -109,7 +111,7 @@ class ExportFolder:
                 del self.files[name]
         for name in sorted(found - {MANIFEST_NAME} - set(self.files)):
             self.record.add(f"{name}: not in the manifest")
-        for name in sorted((ROOT_FILES | set(self.files)) - found):
+        for name in sorted((ROOT_FILES - LATER_FILES | set(self.files)) - found):
             self.record.add(f"{name}: missing")
         for name in sorted(set(self.files) & found):
             self._check_hash(name, self.files[name])

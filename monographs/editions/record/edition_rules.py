@@ -111,7 +111,12 @@ def reviewers_are_the_signers(record: Record, facts: EditionFacts) -> Iterator[s
 def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
     """Every step has enough signatures by distinct qualified people who did not contribute."""
     row = facts.row
-    excluded = [*record.contributors[row["key"], row["number"] - 1], *row["contributors"]]
+    standing = (
+        person
+        for person in record.contributors[row["key"], row["number"] - 1]
+        if person.get("retracted", facts.entry.seq) >= facts.entry.seq  # not after the edition
+    )
+    excluded = [*standing, *row["contributors"]]
     ids = {person["id"] for person in excluded if person["id"]}
     keys = {key for person in excluded for key in keys_of_person(person)}
     valid = [

@@ -26,6 +26,7 @@ class TableSpec(NamedTuple):
 #: Tables with a ledger entry for each row, in the order in which they are checked.
 RECORDED = {
     "contributions": TableSpec("contribution", "contributed"),
+    "retractions": TableSpec("retraction", "retracted"),
     "signatures": TableSpec("signature", "signed", not_in_entry=frozenset({"statement"})),
     "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
     "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
@@ -40,7 +41,7 @@ RECORDED = {
 }
 BY_EVENT = {table.event: name for name, table in RECORDED.items()}
 #: Columns with another name in ledger entries.
-NAMES_IN_ENTRY = {"edition_id": "edition", "withdrawal_id": "withdrawal"}
+NAMES_IN_ENTRY = {"edition_id": "edition", "withdrawal_id": "withdrawal", "contribution_id": "contribution"}
 
 
 class Entry(NamedTuple):
@@ -89,6 +90,8 @@ class Record:
         self.head: tuple[int, str] = (0, GENESIS)
         self.entries: dict[str, dict[object, LedgerReference]] = {name: {} for name in RECORDED}
         self.contributors: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        #: Each contribution and its person, by id, until it is retracted.
+        self.contributions: dict[int, tuple[Row, Row]] = {}
         self.signatures: dict[tuple[str, str], list[tuple[Row, int]]] = defaultdict(list)
         self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.editions: dict[int, KnownEdition] = {}

@@ -11,6 +11,9 @@ from monographs.editions.record.record_index import (
 )
 from monographs.editions.record.signer_names import STATED, signature_is_named
 
+#: What a retraction repeats of its contribution.
+RETRACTED_COLUMNS = ("key", "after_edition", "user_id", "username")
+
 RowRule = Callable[[Record, Row, LedgerReference], Iterator[str]]
 
 
@@ -48,8 +51,20 @@ def contribution_is_kept(record: Record, row: Row, entry: LedgerReference) -> It
     """A contribution is not later than its ledger entry."""
     person = {"id": row["user_id"], "username": row["username"], "sign_in_keys": row.get("sign_in_keys")}
     record.contributors[row["key"], row["after_edition"]].append(person)
+    record.contributions[row["id"]] = (row, person)
     if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
         yield f"its time {row['at']} is after that of ledger entry {entry.seq}"
+
+
+def retraction_is_of_its_contribution(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """A retraction is of one contribution, which excludes nobody from then on."""
+    found, person = record.contributions.pop(row["contribution_id"], ({}, {}))
+    if any(name not in found or found[name] != row[name] for name in RETRACTED_COLUMNS):
+        yield f"is not of contribution {row['contribution_id']}"
+        return
+    if utc_time(row["at"]) > entry.at + CLOCK_SKEW:
+        yield f"its time {row['at']} is after that of ledger entry {entry.seq}"
+    person["retracted"] = entry.seq
 
 
 def signature_is_kept(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
@@ -115,6 +130,7 @@ def publication_is_withdrawn_by_its_withdrawal(
 #: Rules of the rows of each table, in the order in which they are applied; editions have more of their own.
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "contributions": (row_equals_entry("contributions"), contribution_is_kept),
+    "retractions": (row_equals_entry("retractions"), retraction_is_of_its_contribution),
     "signatures": (
         row_equals_entry("signatures"),
         time_is_of_entry("signed_at"),

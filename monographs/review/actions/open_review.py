@@ -37,6 +37,7 @@ class SubmissionTerms:
     restores: int | None = None
     reviewers: Sequence[User] = ()
     due_on: date | None = None
+    nothing_to_change: bool = False
 
     def __post_init__(self) -> None:
         if self.publish_at:  # stored, recorded and shown as the same moment, whatever zone it came in
@@ -156,5 +157,6 @@ class OpenReview(Action[Submission]):
             reviewers=[person_of(user).as_record() for user in terms.reviewers],
             due_on=terms.due_on.isoformat() if terms.due_on else None,
             checklist=submission.checklist,
+            nothing_to_change=terms.nothing_to_change,
         )
         return submission

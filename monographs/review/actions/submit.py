@@ -7,17 +7,15 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
-from monographs.document import sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.figure_files import store_figure
 from monographs.editions.models import ReviewKind
-from monographs.editions.queries import current_edition
+from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
-from monographs.review.contributors.direct import record_if_changed
-from monographs.review.contributors.indirect import indirect_contributors
+from monographs.review.contributors.direct import record_submission_contributors
 from monographs.review.correction_policy import text_can_be_corrected
 from monographs.review.models import Submission
 from monographs.rules.draft_check import submit_errors_of
@@ -27,7 +25,8 @@ class Submit(OpenReview):
     """Submit the draft of ``page``, with the kind of review and the reason of the change.
 
     Once signed it becomes public at ``publish_at`` (an aware, future moment), or at once. ``reviewers`` are
-    asked to review it by ``due_on`` (a day, UTC); others who may sign still can.
+    asked to review it by ``due_on`` (a day, UTC); others who may sign still can. ``nothing_to_change`` states
+    that the text was reviewed and stays as patients read it; without it such a text is refused.
     """
 
     name = "submit"
@@ -42,11 +41,17 @@ class Submit(OpenReview):
         publish_at: datetime | None = None,
         reviewers: Sequence[User] = (),
         due_on: date | None = None,
+        nothing_to_change: bool = False,
     ) -> None:
         super().__init__(user, page)
         distinct = tuple({user.pk: user for user in reviewers}.values())
         self.terms = SubmissionTerms(
-            review_kind, reason.strip(), publish_at, reviewers=distinct, due_on=due_on
+            review_kind,
+            reason.strip(),
+            publish_at,
+            reviewers=distinct,
+            due_on=due_on,
+            nothing_to_change=nothing_to_change,
         )
 
     def perform(self) -> Submission:
@@ -78,8 +83,33 @@ class Submit(OpenReview):
             )
         context = draft.resolve_context()
         document = draft.build_document(context)
+        unchanged = edition is not None and same_text(document, edition.document)
         if self.terms.review_kind == ReviewKind.CORRECTION:
             text_can_be_corrected(draft.translation_key, document).enforce()
-        people = [contributor_of(self.user), *indirect_contributors(document, context.images)]
-        record_if_changed(draft.translation_key, sha256_of(document), people)
+        self._check_unchanged(document, unchanged)
+        record_submission_contributors(draft, contributor_of(self.user))
         return document, context.image_data
+
+    def _check_unchanged(self, document: BaseDocument, unchanged: bool) -> None:
+        """Refuse what patients read already, unless it is said that there is nothing to change.
+
+        The text of a withdrawn page is submitted to bring the page back, so it may be the same.
+        """
+        if self.terms.nothing_to_change and not unchanged:
+            raise PolicyError(
+                Rule.NOT_UNCHANGED,
+                "The draft differs from the text that patients read, so “nothing to change” is not true. "
+                "Submit it as a changed text.",
+            )
+        if unchanged and not self.terms.nothing_to_change and public_edition(document.key):
+            raise PolicyError(
+                Rule.NOTHING_CHANGED,
+                "Nothing has changed: patients read exactly this text. Change the draft, or tick “Reviewed, "
+                "nothing to change” to have it signed again as it is.",
+            )
+
+
+def same_text(document: BaseDocument, other: BaseDocument) -> bool:
+    """Return whether two documents say the same, whatever version of the format they have."""
+    without_version = {"schema_version"}
+    return document.model_dump(exclude=without_version) == other.model_dump(exclude=without_version)

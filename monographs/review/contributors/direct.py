@@ -1,7 +1,8 @@
 """Recording who changed what a page says, whenever a revision is stored, by whatever code.
 
-Decided by the document's hash, not by ``revision.user``: a comment changes nothing, and an autosave rewrites
-a revision in place.
+Decided by the stored content and its authors, passage by passage (``review/authorship``), not by
+``revision.user``: a comment changes nothing, an autosave rewrites a revision in place, and a text that is put
+back is still its author's.
 """
 
 import logging
@@ -16,12 +17,19 @@ from wagtail.models import Revision
 
 from monographs.accounts.actors import contributor_of
 from monographs.document import sha256_of
-from monographs.editions.contributions import record_contribution
+from monographs.editions.contributions import (
+    contributors_since,
+    record_contribution,
+    retract_contribution,
+)
 from monographs.editions.models import Contribution
 from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
+from monographs.review.authorship.draft_follow import FollowedDraft, follow
+from monographs.review.authorship.stored_passages import UNFOLLOWABLE
 from monographs.review.contributors.indirect import indirect_contributors
+from monographs.review.models import DraftAuthorship
 
 logger = logging.getLogger(__name__)
 
@@ -29,51 +37,20 @@ logger = logging.getLogger(__name__)
 UNREADABLE = ""
 
 
-def last_known_hash(key: uuid.UUID) -> str | None:
-    """Return the hash of the text of ``key`` at its last contribution or edition; None for a new page."""
-    last = Contribution.objects.filter(key=key).order_by("-pk").first()
-    edition = current_edition(key)
-    if edition and (last is None or last.after_edition < edition.number):
-        return edition.sha256
-    return last.sha256 if last else None
-
-
-def record_if_changed(key: uuid.UUID, sha256: str, people: Iterable[Person]) -> bool:
-    """Record ``people`` as contributors if ``sha256`` is not the last known hash.
-
-    Returns whether it was new. If the page said the same at an earlier time, the contributors of that time
-    are recorded as well.
-    """
-    if sha256 != UNREADABLE and sha256 == last_known_hash(key):
-        return False
-    _record(key, sha256, [*people, *_earlier_contributors(key, sha256)] or [SYSTEM])
-    return True
-
-
 def copy_contributors(source: uuid.UUID, copy: uuid.UUID) -> None:
     """Record the contributors of the page ``source`` as contributors of its copy ``copy``."""
-    authors = (row.person for row in Contribution.objects.filter(key=source).order_by("pk"))
-    _record(copy, last_known_hash(copy) or UNREADABLE, authors)
+    authors = (row.person for row in Contribution.objects.standing().filter(key=source).order_by("pk"))
+    last = Contribution.objects.filter(key=copy).order_by("-pk").first()
+    _record(copy, last.sha256 if last else UNREADABLE, authors)
 
 
-def _record(key: uuid.UUID, sha256: str, people: Iterable[Person]) -> None:
-    for person in dict.fromkeys(people):
-        record_contribution(key, person, sha256)
-
-
-def _earlier_contributors(key: uuid.UUID, sha256: str) -> list[Person]:
-    first = (
-        Contribution.objects.filter(key=key, sha256=sha256).exclude(sha256=UNREADABLE).order_by("pk").first()
-    )
-    if first is None:
-        return []
-    rows = Contribution.objects.filter(key=key, after_edition=first.after_edition, pk__lte=first.pk)
-    return [row.person for row in rows.order_by("pk")]
+def _record(key: uuid.UUID, sha256: str, people: Iterable[Person]) -> list[int]:
+    return [record_contribution(key, person, sha256).pk for person in dict.fromkeys(people)]
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="track_stored_revision")
 def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
-    """Compare the stored revision's document with the last known hash and record who changed it."""
+    """Record who changed the content of the page, and whose words it has again."""
     model = instance.content_type.model_class()
     update_fields = kwargs.get("update_fields")
     if not (model and issubclass(model, ReviewedPage)):
@@ -83,12 +60,70 @@ def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
     page = instance.as_object()
     acting_user = getattr(get_active_log_context(), "user", None)
     people = [contributor_of(user) for user in (instance.user, acting_user) if user is not None]
+    sha256, borrowed = _resolved(page)
+    try:
+        draft = follow(page, instance.content, people, revision=instance.pk)
+    except UNFOLLOWABLE:
+        # What cannot be followed excludes everybody who saves it, and cannot be retracted
+        logger.exception("the content of page %s cannot be followed", page.pk)
+        _record(page.translation_key, sha256, [*people, *borrowed] or [SYSTEM])
+        return
+    saved = (people or [SYSTEM]) if draft.changed else []
+    _record_draft(draft, sha256, saved, [*draft.authors, *borrowed])
+
+
+def record_submission_contributors(draft: ReviewedPage, submitter: Person) -> None:
+    """Record everybody who may not sign ``draft``, which ``submitter`` submits, and retract all others.
+
+    A change that bypassed revisions is attributed to ``submitter``, who contributes in any case. If the
+    content cannot be followed, nobody is retracted.
+    """
+    sha256, borrowed = _resolved(draft)
+    revision = draft.get_latest_revision()
+    try:
+        followed = follow(draft, revision.content, [submitter], revision=revision.pk)
+    except UNFOLLOWABLE:
+        logger.exception("the content of page %s cannot be followed", draft.pk)
+        _record(draft.translation_key, sha256, [submitter, *borrowed])
+        return
+    needed = [*followed.authors, submitter, *borrowed]
+    _record_draft(followed, sha256, [submitter] if followed.changed else [], needed)
+    _retract_others(draft.translation_key, needed, submitter)
+
+
+def _resolved(page: ReviewedPage) -> tuple[str, list[Person]]:
+    """Return the hash of the page's document, and the authors of what it takes from elsewhere."""
     try:
         document, images = page.resolve()
     except ValueError as error:
         logger.info("draft %s is not a document yet: %s", page.pk, error)
-        record_if_changed(page.translation_key, UNREADABLE, people)
-        return
-    record_if_changed(
-        page.translation_key, sha256_of(document), [*people, *indirect_contributors(document, images)]
-    )
+        return UNREADABLE, []
+    return sha256_of(document), indirect_contributors(document, images)
+
+
+def _record_draft(draft: FollowedDraft, sha256: str, saved: list[Person], needed: list[Person]) -> None:
+    """Record those who ``saved`` a change, and of those ``needed`` all who are no contributors yet."""
+    known = contributors_since(draft.key, current_edition(draft.key))
+    missing = [person for person in needed if person not in known]
+    draft.store(_record(draft.key, sha256, [*saved, *missing]))
+
+
+def _retract_others(key: uuid.UUID, needed: list[Person], actor: Person) -> None:
+    """Retract the contributions of people of whom nothing is left.
+
+    Only of those whose every contribution since the last edition was followed passage by passage: one that
+    was recorded before that, or for something else, stays.
+    """
+    edition = current_edition(key)
+    standing = Contribution.objects.standing().filter(key=key, after_edition=edition.number if edition else 0)
+    rows = list(standing.exclude(user_id=None).order_by("pk"))
+    followed: set[int] = set()
+    for numbers in DraftAuthorship.objects.filter(key=key).values_list("contributions", flat=True):
+        followed.update(numbers)
+    ids = {person.id for person in needed} | {row.user_id for row in rows if row.pk not in followed}
+    usernames = {person.username for person in needed} | {
+        row.username for row in rows if row.pk not in followed
+    }
+    for row in rows:
+        if row.user_id not in ids and row.username not in usernames:
+            retract_contribution(row, actor)

@@ -1,27 +1,34 @@
 """Indirect contributors: the authors of names and images that a text takes from elsewhere.
 
 Renaming a class or replacing an image in the admin changes what a monograph says without touching its page.
-Until the name or the image has been signed, its author counts as a contributor to the text.
+Until the name or the image has been signed, its author counts as a contributor to the text. Deleting a class,
+a condition or an image changes the texts that use it, too.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+from django.db.models.signals import pre_delete, pre_save
+from django.dispatch import receiver
+from wagtail.images.models import AbstractImage
 from wagtail.log_actions import registry
+from wagtail.models import Page, get_page_models
 
-from monographs.accounts.actors import contributor_of
+from monographs.accounts.actors import contributor_of, current_actor
 from monographs.document.models import BaseDocument
-from monographs.editions.contributions import contributors_since
+from monographs.editions.contributions import contributors_since, record_contribution
 from monographs.editions.models import EditionFigure
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
+from monographs.models import ReviewedPage
+from monographs.review.authorship.stored_passages import UNFOLLOWABLE, StoredPassage, passages_of
 
-if TYPE_CHECKING:
-    from wagtail.images.models import AbstractImage
 
-
-def indirect_contributors(document: BaseDocument, images: "Mapping[str, AbstractImage]") -> list[Person]:
+def indirect_contributors(document: BaseDocument, images: Mapping[str, AbstractImage]) -> list[Person]:
     """Return the authors of unsigned names and images in ``document``; ``images`` is keyed by SHA-256."""
     return list(dict.fromkeys([*_of_names(document), *_of_images(images)]))
 
@@ -33,7 +40,7 @@ def _of_names(document: BaseDocument) -> Iterator[Person]:
             yield from contributors_since(key, edition)
 
 
-def _of_images(images: "Mapping[str, AbstractImage]") -> Iterator[Person]:
+def _of_images(images: Mapping[str, AbstractImage]) -> Iterator[Person]:
     signed = set(EditionFigure.objects.filter(sha256__in=list(images)).values_list("sha256", flat=True))
     for sha256, image in images.items():
         if sha256 in signed:
@@ -41,3 +48,65 @@ def _of_images(images: "Mapping[str, AbstractImage]") -> Iterator[Person]:
         entries = registry.get_logs_for_instance(image)
         ids = {image.uploaded_by_user_id, *entries.values_list("user_id", flat=True)}
         yield from map(contributor_of, User.objects.filter(pk__in=ids - {None}))
+
+
+#: Fields of stored content that refer to an image, and to a page, by primary key.
+_IMAGE_FIELDS = frozenset({"image"})
+_PAGE_FIELDS = frozenset({"drug_class", "conditions", "condition", "medicine"})
+
+
+@receiver(pre_delete, dispatch_uid="record_deletion_of_what_texts_use")
+def record_deletion(instance: Any, **kwargs: Any) -> None:
+    """Record who deletes a page or an image as a contributor of every draft that refers to it.
+
+    A condition's name leaves the medicine's text with its page, although nobody touched the medicine.
+    """
+    if isinstance(instance, ReviewedPage):
+        fields = _PAGE_FIELDS
+    elif isinstance(instance, AbstractImage):
+        fields = _IMAGE_FIELDS
+    else:
+        return
+    actor = replace(current_actor(), credentials="", field="")
+    for page in _referring_pages(instance.pk, fields):
+        if page.pk != instance.pk:
+            record_contribution(page.translation_key, actor, "")
+
+
+@receiver(pre_save, dispatch_uid="record_renaming_without_a_revision")
+def record_renaming(instance: Any, **kwargs: Any) -> None:
+    """Record who renames a page's row, unless the newest edition has that name: other texts show it."""
+    if not isinstance(instance, ReviewedPage) or not instance.pk or kwargs.get("raw"):
+        return
+    before = Page.objects.filter(pk=instance.pk).values_list("title", flat=True).first()
+    actor = current_actor()
+    if before in (None, instance.title) or actor.id is None:
+        return
+    edition = current_edition(instance.translation_key)
+    if edition is None or edition.title != instance.title:
+        record_contribution(instance.translation_key, replace(actor, credentials="", field=""), "")
+
+
+def _referring_pages(pk: int, fields: frozenset[str]) -> Iterator[ReviewedPage]:
+    """Yield the pages whose draft refers to the row ``pk`` in one of ``fields``, or links to it."""
+    types = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    stored = Cast("latest_revision__content", TextField())
+    pages = Page.objects.type(*types).filter(alias_of=None).annotate(stored=stored)
+    maybe = pages.filter(Q(stored__regex=rf"\m{pk}\M") | Q(latest_revision=None))
+    for page in maybe.select_related("latest_revision").specific():
+        revision = page.latest_revision
+        content = revision.content if revision else page.serializable_data()
+        try:
+            passages = passages_of(content, type(page))
+        except UNFOLLOWABLE:
+            yield page
+            continue
+        if any(_refers(passage, str(pk), fields) for passage in passages):
+            yield page
+
+
+def _refers(passage: StoredPassage, pk: str, fields: frozenset[str]) -> bool:
+    if passage.prose:
+        link = f'id="{pk}"'
+        return fields is _PAGE_FIELDS and any(t.startswith("<a ") and link in t for t in passage.tokens)
+    return passage.name in fields and passage.tokens == (pk,)

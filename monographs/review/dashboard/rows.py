@@ -177,7 +177,8 @@ class _PeopleByPage:
         return cls(
             _grouped_names(
                 ((key, after), name or username)
-                for key, after, name, username in Contribution.objects.filter(key__in=changed)
+                for key, after, name, username in Contribution.objects.standing()
+                .filter(key__in=changed)
                 .order_by("pk")
                 .values_list("key", "after_edition", "name", "username")
             ),

@@ -1,6 +1,7 @@
 """Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
 from monographs.review.models.credential import Credential
+from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
 from monographs.review.models.profile import ReviewerProfile
@@ -15,6 +16,7 @@ __all__ = [
     "UNDER_WAY",
     "ChecklistStatement",
     "Credential",
+    "DraftAuthorship",
     "FrozenLock",
     "MedicalReviewTask",
     "NeedsSecondPerson",

@@ -170,7 +170,11 @@ class _SubmissionFacts:
                 for key, number, pk, sha256 in newest.values_list("key", "number", "pk", "sha256")
             },
             _grouped(
-                Contribution.objects.filter(key__in=keys), "key", "after_edition", "user_id", "username"
+                Contribution.objects.standing().filter(key__in=keys),
+                "key",
+                "after_edition",
+                "user_id",
+                "username",
             ),
             _grouped(Signature.objects.filter(submission__in=uuids), "submission", "user_id", "sha256"),
         )

@@ -17,6 +17,7 @@ from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
+from monographs.review.actions.submit import same_text
 from monographs.review.correction_policy import correction_obstacles
 from monographs.review.forms import SubmitForm
 from monographs.review.screens.base import ReviewScreen
@@ -59,7 +60,7 @@ class SubmitView(ReviewScreen):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Submit, or show the form again with the reason why not."""
-        form = SubmitForm(request.POST, candidates=self.candidates())
+        form = SubmitForm(request.POST, candidates=self.candidates(), unchanged=self.is_unchanged())
         self.form = form
         if not form.is_valid():
             self.status = 400
@@ -73,6 +74,7 @@ class SubmitView(ReviewScreen):
                 publish_at=form.cleaned_data["publish_at"],
                 reviewers=form.cleaned_data["reviewers"],
                 due_on=form.cleaned_data["due_on"],
+                nothing_to_change=form.cleaned_data.get("nothing_to_change", False),
             ).execute()
         except PolicyError as refusal:
             messages.error(request, refusal.message)
@@ -94,6 +96,14 @@ class SubmitView(ReviewScreen):
             tasks[0], self.page.translation_key, authenticated_user(self.request)
         )
 
+    def is_unchanged(self) -> bool:
+        """Return whether patients read exactly the draft."""
+        edition = public_edition(self.page.translation_key)
+        try:
+            return edition is not None and same_text(self.draft.to_document(), edition.document)
+        except ValueError:
+            return False
+
     def show(self) -> HttpResponse:
         """Render the screen."""
         edition = current_edition(self.page.translation_key)
@@ -111,6 +121,6 @@ class SubmitView(ReviewScreen):
             full_review_reasons=(
                 correction_obstacles(self.page.translation_key, document) if document and edition else []
             ),
-            form=self.form or SubmitForm(candidates=self.candidates()),
+            form=self.form or SubmitForm(candidates=self.candidates(), unchanged=self.is_unchanged()),
         )
         return self.render_to_response(context, status=self.status)

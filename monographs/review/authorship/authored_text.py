@@ -1,0 +1,69 @@
+"""Authored passages as rows store them."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from monographs.document.canonical import sha256_hex
+from monographs.editions.person import Person
+from monographs.review.authorship.attribution import AuthoredPassage, Word
+from monographs.review.authorship.known_history import runs_of
+from monographs.review.authorship.stored_passages import StoredPassage, digest_of, words_of
+
+#: Hexadecimal digits that fit into a signed 64-bit column.
+RUN_DIGITS = 15
+
+
+def reference_of(person: Person) -> str:
+    """Return the name by which authorship refers to ``person``: an account renamed is another one."""
+    return f"{person.id or ''}:{person.username}"
+
+
+def person_record(person: Person) -> list[Any]:
+    """Return ``person`` as a row stores them."""
+    return [person.id, person.username, person.name]
+
+
+def encoded(each: AuthoredPassage) -> dict[str, Any]:
+    """Return a passage as plain data, without its blocks."""
+    words = each.words
+    return {
+        "kind": each.passage.kind,
+        "tokens": list(each.passage.tokens),
+        "prose": each.passage.prose,
+        "authors": [
+            [len(list(same)), sorted(authors)] for authors, same in groupby(word.authors for word in words)
+        ],
+        "gaps": [
+            [n, sorted(word.gap), sorted(word.signed_gap)]
+            for n, word in enumerate(words)
+            if word.gap or word.signed_gap
+        ],
+    }
+
+
+def decoded(data: dict[str, Any], block: Iterable[int]) -> AuthoredPassage:
+    """Return the passage that ``encoded`` made ``data`` of."""
+    passage = StoredPassage(data["kind"], tuple(data["tokens"]), data["prose"], tuple(block))
+    authors = [frozenset(authors) for count, authors in data["authors"] for _ in range(count)]
+    gaps = {n: (frozenset(gap), frozenset(signed)) for n, gap, signed in data["gaps"]}
+    nothing: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    words = [
+        Word(token, authors[n], *gaps.get(n, nothing)) for n, token in enumerate(("\x00", *passage.tokens))
+    ]
+    return AuthoredPassage(passage, tuple(words))
+
+
+def name_of(data: dict[str, Any]) -> str:
+    """Return the name of an encoded passage: the same words of the same authors have the same."""
+    return digest_of(repr(sorted(data.items())))
+
+
+def run_hashes(passages: Iterable[StoredPassage], shortest: int = 0) -> dict[int, str]:
+    """Return the runs of words in passages of at least ``shortest`` words, by their hash."""
+    found: dict[int, str] = {}
+    for passage in passages:
+        words = words_of(passage.tokens) if passage.prose else []
+        if len(words) >= shortest:
+            found |= {int(sha256_hex(run.encode())[:RUN_DIGITS], 16): run for _, run in runs_of(words)}
+    return found

@@ -1,0 +1,220 @@
+"""Following the drafts of a page: who wrote what is stored now."""
+
+import logging
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from wagtail.models import Revision
+
+from monographs.accounts.actors import contributor_of
+from monographs.editions.models import Edition
+from monographs.editions.person import SYSTEM, Person
+from monographs.editions.queries import current_edition
+from monographs.models import ReviewedPage
+from monographs.review.authorship.attribution import NOBODY, AuthoredPassage, Authors, attribute
+from monographs.review.authorship.authored_text import (
+    decoded,
+    encoded,
+    name_of,
+    person_record,
+    reference_of,
+    run_hashes,
+)
+from monographs.review.authorship.known_history import WORDS_OF_A_COPY, AdoptableText, PageHistory
+from monographs.review.authorship.stored_passages import (
+    UNFOLLOWABLE,
+    StoredPassage,
+    document_passages,
+    passages_of,
+    words_of,
+)
+from monographs.review.models import DraftAuthorship, Note, NoteReply
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class FollowedDraft:
+    """The present content of a page with its authors; ``changed`` if it is not the last one stored."""
+
+    key: uuid.UUID
+    savers: list[Person]
+    state: list[AuthoredPassage]
+    changed: bool
+    _known: "_Known"
+
+    @property
+    def authors(self) -> list[Person]:
+        """Everybody of whom something is in it, or missing from it."""
+        references = NOBODY.union(*(each.everybody for each in self.state))
+        return [self._known.people[each] for each in sorted(references)]
+
+    def store(self, contributions: Iterable[int] = ()) -> None:
+        """Store the state, if it changed, with the contributions that were recorded for it.
+
+        ``contributions`` without a change of the state are stored, too: they can be retracted then.
+        """
+        contributions = list(contributions)
+        if self.changed or contributions:
+            self._known.store(self.key, self.savers, self.state, contributions)
+
+
+def follow(
+    page: ReviewedPage, content: dict[str, Any], savers: Sequence[Person], *, revision: int | None = None
+) -> FollowedDraft:
+    """Return ``content`` of ``page`` with its authors, stored by ``savers`` now.
+
+    ``revision`` is the primary key of the revision that holds it. Raises one of ``UNFOLLOWABLE``.
+    """
+    known = _Known(page)
+    if not known.rows:
+        known.read_revisions(page, revision)
+    return known.follow(content, savers)
+
+
+class _Known:
+    """What is stored of a page's authorship."""
+
+    def __init__(self, page: ReviewedPage) -> None:
+        self.key: uuid.UUID = page.translation_key
+        self.model = type(page)
+        self.edition: Edition | None = current_edition(self.key)
+        self.history = PageHistory()
+        self.state: list[AuthoredPassage] = []
+        self.people: dict[str, Person] = {}
+        self.passages: dict[str, dict[str, Any]] = {}
+        self.runs: set[int] = set()
+        self.signed = self.edition is None
+        self.rows = list(DraftAuthorship.objects.filter(key=self.key).order_by("pk"))
+        self._decoded: dict[tuple[str, tuple[int, ...]], AuthoredPassage] = {}
+        for row in self.rows:
+            self._read(row)
+
+    def _read(self, row: DraftAuthorship) -> None:
+        if self.edition and row.after_edition >= self.edition.number:
+            self._sign()
+        self.people |= {each: Person(*record) for each, record in row.people.items()}
+        self.passages |= row.passages
+        self.runs.update(row.runs)
+        self.state = [self._passage(name, tuple(block)) for name, block in row.state]
+        self.history.add(self.state)
+
+    def _passage(self, name: str, block: tuple[int, ...]) -> AuthoredPassage:
+        if (name, block) not in self._decoded:
+            self._decoded[name, block] = decoded(self.passages[name], block)
+        return self._decoded[name, block]
+
+    def _sign(self) -> None:
+        """Apply the newest edition: what patients read of the state has no authors any more."""
+        if not self.signed and self.edition:
+            self.state = self.history.sign(self.state, self.edition.document.model_dump(mode="json"))
+        self.signed = True
+
+    def follow(
+        self, content: dict[str, Any], savers: Sequence[Person], until: datetime | None = None
+    ) -> FollowedDraft:
+        """Return ``content`` with its authors. ``until``: notes that were written later do not count."""
+        passages = passages_of(content, self.model)
+        if until is None or (self.edition and until >= self.edition.created_at):
+            self._sign()
+        before = [each.passage.content for each in self.state]
+        if [each.content for each in passages] == before:
+            state = [replace(each, passage=p) for each, p in zip(self.state, passages, strict=True)]
+            return FollowedDraft(self.key, list(savers), state, False, self)
+        savers = list(dict.fromkeys(savers)) or [SYSTEM]
+        self.people |= {reference_of(person): person for person in savers}
+        old = set(before)
+        self.history.copied = self._copied([p for p in passages if p.content not in old])
+        self.history.notes = list(self._notes(until))
+        references = frozenset(map(reference_of, savers))
+        state = attribute(self.state, passages, references, self.history)
+        return FollowedDraft(self.key, savers, state, True, self)
+
+    def _notes(self, until: datetime | None) -> Iterable[AdoptableText]:
+        notes = Note.objects.filter(key=self.key)
+        replies = NoteReply.objects.filter(note__key=self.key)
+        for each in (*notes, *replies):
+            if until is None or each.at <= until:
+                author = replace(each.author_person, credentials="", field="")
+                self.people.setdefault(reference_of(author), author)
+                yield AdoptableText(reference_of(author), each.body)
+
+    def _copied(self, passages: Iterable[StoredPassage]) -> dict[str, Authors]:
+        """Return the runs of words that unsigned drafts of other pages said first, with their authors."""
+        runs = run_hashes(passages, WORDS_OF_A_COPY)
+        found: dict[str, Authors] = {}
+        signed: dict[uuid.UUID, str] = {}
+        rows = (
+            DraftAuthorship.objects.filter(runs__overlap=list(runs))
+            if runs
+            else DraftAuthorship.objects.none()
+        )
+        for row in rows.exclude(key=self.key).only("key", "people", "runs").order_by("pk"):
+            said = (
+                signed.setdefault(row.key, _signed_words(row.key))
+                if row.key not in signed
+                else signed[row.key]
+            )
+            for run in {runs[number] for number in row.runs if number in runs}:
+                if f" {run} " not in said:
+                    self.people = {e: Person(*record) for e, record in row.people.items()} | self.people
+                    found[run] = found.get(run, NOBODY) | frozenset(row.people)
+        return found
+
+    def store(
+        self,
+        key: uuid.UUID,
+        savers: Sequence[Person],
+        state: list[AuthoredPassage],
+        contributions: list[int],
+        after_edition: int | None = None,
+    ) -> None:
+        """Add a row for ``state``."""
+        named = [(each, encoded(each)) for each in state]
+        names = [name_of(data) for _, data in named]
+        added = {
+            name: data for name, (_, data) in zip(names, named, strict=True) if name not in self.passages
+        }
+        fresh = [each for name, (each, _) in zip(names, named, strict=True) if name in added]
+        references = NOBODY.union(map(reference_of, savers), *(each.everybody for each in fresh))
+        runs = sorted(set(run_hashes(each.passage for each in fresh)) - self.runs)
+        number = self.edition.number if self.edition else 0
+        row = DraftAuthorship.objects.create(
+            key=key,
+            after_edition=number if after_edition is None else after_edition,
+            savers=[person_record(person) for person in savers],
+            people={each: person_record(self.people[each]) for each in references if each in self.people},
+            state=[[name, each.passage.block] for name, each in zip(names, state, strict=True)],
+            passages=added,
+            contributions=contributions,
+            runs=runs,
+        )
+        self.rows.append(row)
+        self._read(row)
+
+    def read_revisions(self, page: ReviewedPage, exclude: int | None) -> None:
+        """Follow the revisions that were stored before authorship was."""
+        revisions: Iterable[Revision] = page.revisions.exclude(pk=exclude).select_related("user")
+        for revision in revisions.order_by("created_at", "pk"):  # type: ignore[attr-defined]  # a queryset
+            savers = [contributor_of(revision.user)] if revision.user else [SYSTEM]
+            try:
+                draft = self.follow(revision.content, savers, until=revision.created_at)
+            except UNFOLLOWABLE as error:
+                logger.warning("revision %s cannot be followed: %s", revision.pk, error)
+                continue
+            since = self.edition and revision.created_at >= self.edition.created_at
+            number = self.edition.number if self.edition else 0
+            if draft.changed:
+                self.store(self.key, savers, draft.state, [], number if since else max(number - 1, 0))
+
+
+def _signed_words(key: uuid.UUID) -> str:
+    """Return the words of the newest edition of a page."""
+    edition = current_edition(key)
+    if edition is None:
+        return " "
+    passages = document_passages(edition.document.model_dump(mode="json"))
+    return " ".join(f" {' '.join(words_of(passage.tokens))} " for passage in passages)

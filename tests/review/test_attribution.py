@@ -1,0 +1,214 @@
+"""Property test: whatever several people do to a text, the authors of its words are found, and nobody else.
+
+The oracle knows for each word who typed it: every typed word is unique. It knows nothing of passages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monographs.models import DrugClassPage
+from monographs.review.authorship.attribution import NOBODY, AuthoredPassage, attribute
+from monographs.review.authorship.known_history import AdoptableText, PageHistory
+from monographs.review.authorship.stored_passages import END, document_passages, passages_of
+
+PEOPLE = "abc"
+#: Words that anybody types again and again.
+COMMON = ("the", "of", "take", "with")
+
+
+def content_of(paragraphs: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Return the stored content that says ``paragraphs``."""
+    html = "".join(f'<p data-block-key="k{n}">{" ".join(words)}.</p>' for n, words in enumerate(paragraphs))
+    return {"title": "", "body": [{"type": "text", "value": html, "id": "x"}]}
+
+
+@dataclass
+class Model:
+    """A text of unique words, with the code's authors and the oracle's."""
+
+    text: list[list[str]] = field(default_factory=list)
+    author: dict[str, str] = field(default_factory=dict)
+    states: list[list[list[str]]] = field(default_factory=list)
+    known: PageHistory = field(default_factory=PageHistory)
+    state: list[AuthoredPassage] = field(default_factory=list)
+    signed: set[str] = field(default_factory=set)
+    #: Signed words that are missing → who removed them.
+    removed: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def word(self, who: str) -> str:
+        self.count += 1
+        word = f"zq{self.count:05d}x"
+        self.author[word] = who
+        return word
+
+    def save(self, who: str, text: list[list[str]]) -> None:
+        new = [words for words in text if words]
+        left = {word.rstrip(",") for words in new for word in words}
+        gone = {word: self.removed.get(word, who) for word in self.signed - left}
+        self.removed = gone
+        self.text = new
+        passages = passages_of(content_of(new), DrugClassPage)
+        if [p.content for p in passages] != [each.passage.content for each in self.state]:
+            self.state = attribute(self.state, passages, frozenset(who), self.known)
+            self.known.add(self.state)
+        self.states.append(new)
+
+    def sign(self) -> None:
+        self.state = self.known.sign(self.state, content_of(self.text))
+        self.signed = {word.rstrip(",") for words in self.text for word in words}
+        self.removed = {}
+
+    @property
+    def excluded(self) -> set[str]:
+        return set(NOBODY.union(*(each.everybody for each in self.state)))
+
+    @property
+    def authors(self) -> set[str]:
+        """Who typed a word of the text that is not signed, or removed a signed one."""
+        said = {word.rstrip(",") for words in self.text for word in words} - self.signed
+        typed = {self.author[word] for word in said if word in self.author}
+        removed = {who for word, who in self.removed.items() if word in self.author}
+        return typed | removed
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(PEOPLE),
+        st.sampled_from(["add", "insert", "replace", "common", "delete", "move", "revert", "comma", "sign"]),
+        st.integers(0, 30),
+        st.integers(0, 30),
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+def perform(model: Model, who: str, act: str, x: int, y: int) -> None:  # noqa: C901  # a case for each act
+    """Do one step; ``x`` and ``y`` choose the place."""
+    text = [list(words) for words in model.text]
+    at = x % len(text) if text else 0
+    words = text[at] if text else []
+    place = y % len(words) if words else 0
+    match act:
+        case "sign":
+            model.sign()
+            return
+        case "revert":
+            text = model.states[y % len(model.states)] if model.states else text
+        case _ if act == "add" or not words:
+            text.insert(at, [model.word(who), COMMON[y % 4], model.word(who)])
+        case "insert":
+            words.insert(place, model.word(who))
+        case "replace":
+            words[place] = model.word(who)
+        case "common":
+            words.insert(place, COMMON[y % 4])
+        case "comma":
+            words[place] = words[place].rstrip(",") + ("" if words[place].endswith(",") else ",")
+        case "delete" if y % 3:
+            del words[place]
+        case "delete":
+            del text[at]
+        case "move":
+            text.insert(y % len(text), text.pop(at))
+    model.save(who, text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps)
+def test_whoever_typed_a_word_that_is_left_is_excluded(taken: list[tuple[str, str, int, int]]) -> None:
+    model = Model()
+    for who, act, x, y in taken:
+        perform(model, who, act, x, y)
+        assert model.authors <= model.excluded, (model.text, model.author)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["add", "insert", "replace", "common", "delete", "move", "comma"]),
+                  st.integers(0, 30), st.integers(0, 30)),
+        min_size=1, max_size=6,
+    ),
+    st.booleans(),
+)  # fmt: skip
+def test_who_takes_everything_back_is_not_excluded(taken: list[tuple[str, int, int]], signed: bool) -> None:
+    model = Model()
+    for n in range(3):
+        perform(model, "a", "add", n, n)
+    if signed:
+        model.sign()
+    before, text, earlier = model.excluded, model.text, list(model.states)
+    for act, x, y in taken:
+        perform(model, "b", act, x, y)
+    if model.text not in earlier:
+        assert "b" in model.excluded, "whatever b changed counts while it is there"
+    model.save("b", text)
+    assert model.excluded == before
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps, st.sampled_from(PEOPLE))
+def test_who_rewrites_everything_is_the_only_author(taken: list[tuple[str, str, int, int]], who: str) -> None:
+    model = Model()
+    for other, act, x, y in taken:
+        if act != "sign":
+            perform(model, other, act, x, y)
+    model.save(who, [[model.word(who), model.word(who)] for _ in range(2)])
+    assert model.excluded == {who}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "excluded"),
+    [
+        ("Do not take it.", "Do take it.", {"a", "b"}),
+        ("Take 5 mg.", "Take 50 mg.", {"a", "b"}),
+        ("Take 5 mg.", "Take 5 mg!", {"a", "b"}),
+        ("Take 5 mg.", "<b>Take</b> 5 mg.", {"a", "b"}),
+        ("Take 5 mg.", "take 5 mg.", {"a", "b"}),
+        ("Take 5 mg.", "Ta\u200bke 5 mg.", {"a", "b"}),
+        ("Take 5 mg.", "Swallow one tablet", {"b"}),
+    ],
+)
+def test_the_least_change_of_a_sentence(first: str, then: str, excluded: set[str]) -> None:
+    model = Model()
+    for who, words in (("a", first), ("b", then)):
+        passages = passages_of({"body": [{"type": "text", "value": f"<p>{words}</p>"}]}, DrugClassPage)
+        model.state = attribute(model.state, passages, frozenset(who), model.known)
+        model.known.add(model.state)
+    assert model.excluded == excluded
+
+
+def test_a_run_of_a_note_that_is_inserted_is_the_notes_authors() -> None:
+    known = PageHistory(notes=[AdoptableText("r", "Please say: swallow it whole, with some water.")])
+    passages = passages_of({"summary": "You should swallow it whole with some milk."}, DrugClassPage)
+    state = attribute([], passages, frozenset("a"), known)
+    assert NOBODY.union(*(each.everybody for each in state)) == {"a", "r"}
+
+
+@pytest.mark.parametrize("content", [{"body": "[{"}, {"body": [object()]}, {"summary": object()}])
+def test_content_that_no_page_has_raises(content: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        passages_of(content, DrugClassPage)
+
+
+def test_every_word_choice_and_reference_of_stored_content_is_in_a_passage() -> None:
+    effect = {"name": "Fever", "urgency": "call_911", "what_to_do": "", "frequency": None}
+    body = [
+        {"type": "text", "value": "<h3>One</h3><ul><li>two &amp; <b>three</b></li></ul>", "id": "1"},
+        {"type": "figure", "value": {"image": 12, "alt": "four", "caption": ""}},
+        {"type": "effects", "value": [{"type": "item", "value": effect, "id": "2"}]},
+    ]
+    found = passages_of({"body": body, "title": "five", "pk": 3, "latest_revision": 99}, DrugClassPage)
+    said = [" ".join(passage.tokens) for passage in found]
+    assert sorted(said) == sorted(
+        ["", "One", "two & <b> three </b>", "12", "four", "Fever", "call_911", "five"]
+    )
+    assert found[-1] == END
+    assert not list(document_passages({"html": ""}))
