@@ -8,9 +8,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from monographs.document import canonical_bytes, parse_document
+from monographs.document import parse_document
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
+from monographs.document.versions.stored_document import UnreadableDocument, is_canonical
 from monographs.editions.dates import review_dates
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.ledger import GENESIS, Event, entry_hash
@@ -217,10 +218,15 @@ def _editions() -> Iterator[_EditionRows]:
 
 
 @lru_cache(maxsize=CHUNK)
-def _parsed(canonical: str) -> BaseDocument | None:
-    """The document of a text; None for one that is not in canonical form."""
+def _parsed(canonical: str) -> BaseDocument:
+    """The document of a stored text, of whatever version. Raises ``UnreadableDocument``.
+
+    Canonical form and shape are those of the stored bytes: nothing is written again to be compared.
+    """
+    if not is_canonical(canonical):
+        raise UnreadableDocument("not in canonical form")
     document: BaseDocument = parse_document(canonical)
-    return document if canonical_bytes(document) == canonical.encode() else None
+    return document
 
 
 def _check_edition(rows: _EditionRows, previous: Edition | None, replay: _LedgerReplay) -> None:
@@ -230,9 +236,10 @@ def _check_edition(rows: _EditionRows, previous: Edition | None, replay: _Ledger
         raise VerificationError(f"{name}: the edition before it is missing")
     if sha256_hex(edition.canonical.encode()) != edition.sha256:
         raise VerificationError(f"{name}: its text does not match its hash")
-    document = _parsed(edition.canonical)
-    if document is None:
-        raise VerificationError(f"{name}: its text is not in canonical form")
+    try:
+        document = _parsed(edition.canonical)
+    except UnreadableDocument as error:
+        raise VerificationError(f"{name}: its text is {error}") from error
     _check_columns(name, edition, document)
     _check_figures(name, edition, document)
     _check_signatures(name, rows, replay)

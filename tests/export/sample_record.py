@@ -46,7 +46,7 @@ def write_sample(target: Path) -> None:
 
 
 def make_sample() -> None:
-    """Publish one page of each kind; then a second edition, another path, a restored text and a withdrawal."""
+    """Publish one page of each kind; then a second edition, a new path, a restored text and a withdrawal."""
     home = set_up_site()
     writer = make_user("sample-writer", "Medical writers")
     reviewer = make_user("sample-reviewer", "Medical reviewers", credentials="PharmD")
@@ -81,7 +81,9 @@ def make_sample() -> None:
     other.save_revision(user=writer, clean=False)
     publish(other, writer, reviewer)
 
-    page = MonographPage(title="examplinib", slug="examplinib-old", summary="A made-up medicine: samples only.")
+    page = MonographPage(
+        title="examplinib", slug="examplinib-old", summary="A made-up medicine: samples only."
+    )
     _fill_monograph(page, drug_class)
     page.sections = _sections(image, condition, other, short=True)
     collections["medicines"].add_child(instance=page)
@@ -94,9 +96,18 @@ def make_sample() -> None:
     publish(page, writer, reviewer)
 
     Withdraw(
-        reviewer, other.translation_key, cause=WithdrawalReason.BEING_CHECKED, note="A sample.", password=PASSWORD
+        reviewer,
+        other.translation_key,
+        cause=WithdrawalReason.BEING_CHECKED,
+        note="A sample.",
+        password=PASSWORD,
     ).execute()
-    sign(Restore(writer, about, number=_second_edition(about, writer, reviewer) - 1, reason="Better.").execute(), reviewer)
+    sign(
+        Restore(
+            writer, about, number=_second_edition(about, writer, reviewer) - 1, reason="Better."
+        ).execute(),
+        reviewer,
+    )
 
 
 def _second_edition(page: Any, writer: Any, reviewer: Any) -> int:
@@ -131,8 +142,9 @@ def _every_part(image: Any) -> list[dict[str, Any]]:
     return [
         _text(
             "<h3>A heading</h3><p>Bold <b>words</b>, <i>other words</i>, H<sub>2</sub>O, 10<sup>9</sup>.<br/>"
-            "5&nbsp;mg of tea &amp; more. <a href=\"https://example.org/?a=1&amp;b=2\">Elsewhere</a></p>"
-            "<h4>A smaller heading</h4><ul><li>one</li><li>two<ul><li>inner</li></ul></li></ul><ol><li>first</li></ol>"
+            '5&nbsp;mg of tea &amp; more. <a href="https://example.org/?a=1&amp;b=2">Elsewhere</a></p>'
+            "<h4>A smaller heading</h4><ul><li>one</li><li>two<ul><li>inner</li></ul></li></ul>"
+            "<ol><li>first</li></ol>"
         ),
         *(_advice(urgency) for urgency in Urgency),
         {"type": "do_dont", "value": {"do": ["Take samples."], "dont": ["Do not take real ones."]}},
@@ -180,9 +192,21 @@ def _sections(image: Any, condition: Any, other: Any, *, short: bool = False) ->
 
 
 def _sources() -> str:
-    label = {"reference": "label", "title": "A made-up label", "publisher": "Nobody", "date_seen": "2026-01-31"}
-    guide = {"reference": "guide", "title": "A guide", "address": "https://example.org/guide", "date_seen": None}
-    return _stream([{"type": "source", "value": {"publisher": "", "address": "", **row}} for row in (label, guide)])
+    label = {
+        "reference": "label",
+        "title": "A made-up label",
+        "publisher": "Nobody",
+        "date_seen": "2026-01-31",
+    }
+    guide = {
+        "reference": "guide",
+        "title": "A guide",
+        "address": "https://example.org/guide",
+        "date_seen": None,
+    }
+    return _stream(
+        [{"type": "source", "value": {"publisher": "", "address": "", **row}} for row in (label, guide)]
+    )
 
 
 def _fill_monograph(page: MonographPage, drug_class: DrugClassPage) -> None:
@@ -254,5 +278,7 @@ def _with_names(value: Any, names: dict[int, str], field: str = "") -> Any:
     if field == "image":
         return f"image:{PICTURE}"
     if isinstance(value, str):
-        return re.sub(r'linktype="page" id="(\d+)"', lambda m: f'linktype="page" id="page:{names[int(m[1])]}"', value)
+        return re.sub(
+            r'linktype="page" id="(\d+)"', lambda m: f'linktype="page" id="page:{names[int(m[1])]}"', value
+        )
     return value

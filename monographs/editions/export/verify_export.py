@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FORMAT = 1
+#: Versions of documents whose texts this program knows how to read.
+DOCUMENT_VERSIONS = (1, 2)
 GENESIS = "0" * 64
 #: Allowed difference between two servers' clocks; as in Kerberos (RFC 4120, section 8.2).
 CLOCK_SKEW = timedelta(minutes=5)
@@ -453,6 +455,12 @@ class Export:
         document: Row = parsed(text)
         if canonical(document) != text:
             raise ExportFault(f"{what}: its text is not in canonical form")
+        version = document["schema_version"]
+        if type(version) is not int or version not in DOCUMENT_VERSIONS:
+            raise ExportFault(
+                f"{what}: its text is of version {version!r} of documents; this program reads versions "
+                f"{', '.join(map(str, DOCUMENT_VERSIONS))}. Take the one of a newer export"
+            )
         for column, value in edition_columns(document).items():
             if canonical(row[column]) != canonical(value):
                 raise ExportFault(f"{what}: {column} differs from its text")

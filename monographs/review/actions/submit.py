@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
-from monographs.document import sha256_of
+from monographs.document import CanonicalText, says
 from monographs.document.models import BaseDocument
 from monographs.editions.figure_files import store_figure
 from monographs.editions.models import ReviewKind
@@ -54,7 +54,7 @@ class Submit(OpenReview):
         self.workflow()
         draft = self._draft()
         document, figures = self._checked(draft)
-        submission = self.open(document, draft, self.terms)
+        submission = self.open(CanonicalText.of(document), draft, self.terms)
         for figure in document.figures():
             store_figure(figure, figures[figure.sha256])
         return submission
@@ -77,14 +77,13 @@ class Submit(OpenReview):
             )
         context = draft.resolve_context()
         document = draft.build_document(context)
-        sha256 = sha256_of(document)
         if self.terms.review_kind == ReviewKind.CORRECTION:
             if edition is None:
                 raise PolicyError(Rule.NOTHING_TO_CORRECT, "A first edition needs a full review.")
-            if edition.sha256 == sha256:
+            if says(document, edition.sha256):
                 raise PolicyError(
                     Rule.NOTHING_TO_CORRECT, "Nothing has changed, so there is nothing to correct."
                 )
         people = [contributor_of(self.user), *indirect_contributors(document, context.images)]
-        record_if_changed(draft.translation_key, sha256, people)
+        record_if_changed(draft.translation_key, document, people)
         return document, context.image_data

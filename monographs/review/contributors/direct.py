@@ -1,12 +1,13 @@
 """Recording who changed what a page says, whenever a revision is stored, by whatever code.
 
 Decided by the document's hash, not by ``revision.user``: a comment changes nothing, and an autosave rewrites
-a revision in place.
+a revision in place. A hash recorded by an earlier release may be of an older version of documents: a draft
+that says the same in that version has not changed.
 """
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -15,7 +16,8 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
 from monographs.accounts.actors import contributor_of
-from monographs.document import sha256_of
+from monographs.document.models import BaseDocument
+from monographs.document.versions.stored_document import hashes_of
 from monographs.editions.contributions import record_contribution
 from monographs.editions.models import Contribution
 from monographs.editions.person import SYSTEM, Person
@@ -38,16 +40,23 @@ def last_known_hash(key: uuid.UUID) -> str | None:
     return last.sha256 if last else None
 
 
-def record_if_changed(key: uuid.UUID, sha256: str, people: Iterable[Person]) -> bool:
-    """Record ``people`` as contributors if ``sha256`` is not the last known hash.
+def record_if_changed(key: uuid.UUID, document: BaseDocument | None, people: Iterable[Person]) -> bool:
+    """Record ``people`` as contributors unless ``document`` says what the last known hash is of.
 
-    Returns whether it was new. If the page said the same at an earlier time, the contributors of that time
-    are recorded as well.
+    ``document`` is None for an unreadable draft. Returns whether it was new. If the page said the same at an
+    earlier time, the contributors of that time are recorded as well.
     """
-    if sha256 != UNREADABLE and sha256 == last_known_hash(key):
+    hashes = list(hashes_of(document)) if document else [UNREADABLE]
+    if document and last_known_hash(key) in hashes:
         return False
-    _record(key, sha256, [*people, *_earlier_contributors(key, sha256)] or [SYSTEM])
+    _record(key, _hash_to_record(key, hashes), [*people, *_earlier_contributors(key, hashes)] or [SYSTEM])
     return True
+
+
+def _hash_to_record(key: uuid.UUID, hashes: list[str]) -> str:
+    """The newest of ``hashes``; the current edition's if it says the same, so that both can be compared."""
+    edition = current_edition(key)
+    return edition.sha256 if edition and edition.sha256 in hashes else hashes[0]
 
 
 def copy_contributors(source: uuid.UUID, copy: uuid.UUID) -> None:
@@ -61,10 +70,9 @@ def _record(key: uuid.UUID, sha256: str, people: Iterable[Person]) -> None:
         record_contribution(key, person, sha256)
 
 
-def _earlier_contributors(key: uuid.UUID, sha256: str) -> list[Person]:
-    first = (
-        Contribution.objects.filter(key=key, sha256=sha256).exclude(sha256=UNREADABLE).order_by("pk").first()
-    )
+def _earlier_contributors(key: uuid.UUID, hashes: Collection[str]) -> list[Person]:
+    same = Contribution.objects.filter(key=key, sha256__in=hashes).exclude(sha256=UNREADABLE)
+    first = same.order_by("pk").first()
     if first is None:
         return []
     rows = Contribution.objects.filter(key=key, after_edition=first.after_edition, pk__lte=first.pk)
@@ -87,8 +95,6 @@ def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
         document, images = page.resolve()
     except ValueError as error:
         logger.info("draft %s is not a document yet: %s", page.pk, error)
-        record_if_changed(page.translation_key, UNREADABLE, people)
+        record_if_changed(page.translation_key, None, people)
         return
-    record_if_changed(
-        page.translation_key, sha256_of(document), [*people, *indirect_contributors(document, images)]
-    )
+    record_if_changed(page.translation_key, document, [*people, *indirect_contributors(document, images)])
