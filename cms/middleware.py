@@ -6,6 +6,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from monographs.core.admin_path import is_admin_request
+from monographs.document.versions.stored_document import UnknownVersion
+from monographs.public.error_pages import newer_document
 from monographs.public.responses import with_public_headers
 
 
@@ -24,6 +26,19 @@ class PublicResponseMiddleware:
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         return with_public_headers(self.get_response(request))
+
+
+class NewerDocumentMiddleware:
+    """Answers 503 where a view meets a text of a newer release, which is replacing this process."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return newer_document(request, exception) if isinstance(exception, UnknownVersion) else None
 
 
 class AdminSessionMiddleware(SessionMiddleware):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from devtools.synthetic.document_factory import medicines, next_edition, shared_documents
-from monographs.document import MonographDocument, sha256_of
+from monographs.document import CanonicalText, MonographDocument, sha256_of
 from monographs.document.models import BaseDocument
 from monographs.editions.contributions import record_contribution
 from monographs.editions.ledger import Event, append_entry, record_submission
@@ -43,12 +43,14 @@ def publish(
     """
     if not settings.ALLOW_DEMONSTRATION:
         raise PermissionError("Synthetic texts may not be signed: ALLOW_DEMONSTRATION is off.")
-    key, submission, sha256 = uuid.UUID(document.key), uuid.uuid4(), sha256_of(document)
+    key, submission, text = uuid.UUID(document.key), uuid.uuid4(), CanonicalText.of(document)
     with transaction.atomic():
-        record_submission(WRITER, key, submission, sha256=sha256, steps=[STEP.as_record()], review_kind=kind)
-        sign(key, submission, sha256)
+        record_submission(
+            WRITER, key, submission, sha256=text.sha256, steps=[STEP.as_record()], review_kind=kind
+        )
+        sign(key, submission, text.sha256)
         edition = make_edition(
-            document,
+            text,
             submission=submission,
             steps=[STEP],
             review_kind=kind,

@@ -6,6 +6,7 @@ and no other package of the project, so that a document means the same wherever 
 """
 
 from monographs.document.canonical import canonical_bytes, sha256_of
+from monographs.document.canonical_text import CanonicalText
 from monographs.document.models import (
     ConditionDocument,
     Document,
@@ -14,7 +15,6 @@ from monographs.document.models import (
     IndexDocument,
     InformationDocument,
     MonographDocument,
-    parse_document,
 )
 from monographs.document.sections import (
     OPTIONAL_SECTIONS,
@@ -24,12 +24,14 @@ from monographs.document.sections import (
     Section,
     SectionType,
 )
+from monographs.document.versions.stored_document import parse_document, says
 
 __all__ = [
     "OPTIONAL_SECTIONS",
     "REQUIRED_SECTIONS",
     "SECTION_HEADINGS",
     "SECTION_ORDER",
+    "CanonicalText",
     "ConditionDocument",
     "Document",
     "DrugClassDocument",
@@ -41,5 +43,6 @@ __all__ = [
     "SectionType",
     "canonical_bytes",
     "parse_document",
+    "says",
     "sha256_of",
 ]

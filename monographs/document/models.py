@@ -4,9 +4,9 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, get_args
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from monographs.document.frozen_model import FrozenModel
 from monographs.document.html import page_keys
@@ -24,8 +24,9 @@ from monographs.document.parts import (
 from monographs.document.public_path import fill_pattern
 from monographs.document.sections import Section
 
-#: Incremented when the schema of documents changes; stored editions keep the version they were signed with.
-SCHEMA_VERSION: Literal[1] = 1
+#: Incremented when the shape of documents changes; stored editions keep the version they were signed with
+#: and are read with it (``versions/``).
+SCHEMA_VERSION: Literal[2] = 2
 
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]+$")]
 
@@ -113,7 +114,7 @@ class BaseDocument(FrozenModel):
         def kind(self) -> str:
             """The discriminator of ``Document``; a field of every document type."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     key: Key
     slug: Slug
     language: str = "en"
@@ -265,15 +266,9 @@ Document = Annotated[
     | HomeDocument,
     Field(discriminator="kind"),
 ]
-_adapter: TypeAdapter[Any] = TypeAdapter(Document)
 
 DOCUMENT_TYPES: tuple[type[BaseDocument], ...] = get_args(get_args(Document)[0])
 #: The pattern of the public path by kind of document.
 PATH_PATTERNS: dict[str, str] = {
     document_type.model_fields["kind"].default: document_type.path_pattern for document_type in DOCUMENT_TYPES
 }
-
-
-def parse_document(data: str | bytes) -> Any:
-    """Return the document in canonical JSON text. Raises ``pydantic.ValidationError`` for any other text."""
-    return _adapter.validate_json(data)

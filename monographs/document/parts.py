@@ -13,9 +13,10 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Urgency(StrEnum):
-    """How soon to act. Three steps, said in words and shape and never by colour alone."""
+    """How soon to act. Four steps, said in words and shape and never by colour alone."""
 
     CALL_911 = "call_911"
+    CALL_NOW = "call_now"
     CALL_TODAY = "call_today"
     NEXT_VISIT = "next_visit"
 
@@ -27,6 +28,7 @@ class Urgency(StrEnum):
 
 _URGENCY_LABELS = {
     Urgency.CALL_911: "Call 911 now",
+    Urgency.CALL_NOW: "Call now, day or night",
     Urgency.CALL_TODAY: "Call your care team today",
     Urgency.NEXT_VISIT: "Tell your care team at your next visit",
 }

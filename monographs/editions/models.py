@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from monographs.core.sign_in_names import sign_in_keys
-from monographs.document import parse_document
+from monographs.document import CanonicalText
 from monographs.editions.functions import TextSha256
 from monographs.editions.person import Person
 from monographs.editions.statements import signing_statement, statement_hash
@@ -303,9 +303,14 @@ class Edition(models.Model):
         return f"{self.slug}/{self.number}"
 
     @property
+    def text(self) -> CanonicalText:
+        """The signed text, of whatever version it was signed in."""
+        return CanonicalText(self.canonical)
+
+    @property
     def document(self) -> Any:  # one of several pydantic models, by ``kind``
         """The signed document."""
-        return parse_document(self.canonical)
+        return self.text.document
 
     def as_record(self) -> dict[str, Any]:
         """The data of this row's ledger entry: every column but ``canonical``, which its hash stands for."""

@@ -12,8 +12,7 @@ from typing import Any
 from django.db import connection
 
 from monographs.core.db_clock import database_now
-from monographs.document import MonographDocument, canonical_bytes, sha256_of
-from monographs.document.canonical import sha256_hex
+from monographs.document import CanonicalText, MonographDocument
 from monographs.document.models import BaseDocument
 from monographs.editions.contributions import contributors_since
 from monographs.editions.dates import review_dates
@@ -47,7 +46,7 @@ class PathTaken(Exception):
 
 
 def make_edition(
-    document: BaseDocument,
+    text: CanonicalText,
     *,
     submission: uuid.UUID,
     steps: Sequence[ReviewStep],
@@ -56,7 +55,7 @@ def make_edition(
     actor: Person,
     restores: int | None = None,
 ) -> Edition:
-    """Write the next edition of ``document``, with the signatures of ``submission``.
+    """Write the next edition of a page with ``text`` as it was signed, with the signatures of ``submission``.
 
     ``restores`` is the number of the earlier edition that has the same text.
 
@@ -66,17 +65,16 @@ def make_edition(
     if not connection.in_atomic_block:
         raise RuntimeError("an edition must be written in the transaction that checks its signatures")
     now = database_now()
-    canonical = canonical_bytes(document)
-    sha256 = sha256_hex(canonical)
+    document = text.document
     previous = current_edition(document.key)
     contributors = contributors_since(document.key, previous)
-    signatures = _checked_signatures(document, sha256, submission, steps, contributors)
+    signatures = _checked_signatures(text, submission, steps, contributors)
     last_reviewed, next_due = review_dates(document, previous, review_kind, signed_on(signatures))
     edition = Edition.objects.create(
         key=document.key,
         number=previous.number + 1 if previous else 1,
-        canonical=canonical.decode(),
-        sha256=sha256,
+        canonical=text.canonical,
+        sha256=text.sha256,
         submission=submission,
         steps=[step.as_record() for step in steps],
         review_kind=review_kind,
@@ -99,23 +97,24 @@ def make_edition(
     return edition
 
 
-def check_publishable(document: BaseDocument, submission: uuid.UUID, steps: Sequence[ReviewStep]) -> None:
-    """Raise ``MissingSignatures`` or ``FigureFileError`` if ``document`` could not become an edition now."""
-    contributors = contributors_since(document.key, current_edition(document.key))
-    _checked_signatures(document, sha256_of(document), submission, steps, contributors)
+def check_publishable(text: CanonicalText, submission: uuid.UUID, steps: Sequence[ReviewStep]) -> None:
+    """Raise ``MissingSignatures`` or ``FigureFileError`` if ``text`` could not become an edition now."""
+    key = text.document.key
+    contributors = contributors_since(key, current_edition(key))
+    _checked_signatures(text, submission, steps, contributors)
 
 
 def _checked_signatures(
-    document: BaseDocument,
-    sha256: str,
+    text: CanonicalText,
     submission: uuid.UUID,
     steps: Sequence[ReviewStep],
     contributors: Iterable[Person],
 ) -> list[Signature]:
-    """Check all that an edition of ``document`` needs and return its signatures.
+    """Check all that an edition of ``text`` needs and return its signatures.
 
     Raises ``MissingSignatures`` or ``FigureFileError``.
     """
+    document, sha256 = text.document, text.sha256
     signatures = signatures_for(submission, sha256)
     check_signed(signatures, steps, ExcludedUsers.from_contributors(contributors))
     if recorded_submission(document.key, submission) != (sha256, [step.as_record() for step in steps]):

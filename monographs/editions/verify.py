@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from monographs.core.db_clock import database_now
-from monographs.document import canonical_bytes, parse_document
+from monographs.document import parse_document
 from monographs.document.models import BaseDocument
+from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.tables import TABLES, plain_value
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.publishing import edition_columns
@@ -75,25 +76,28 @@ class DatabaseSource:
 
 
 @lru_cache(maxsize=PARSED_TEXTS)
-def _parsed(text: str) -> tuple[BaseDocument, bool]:
-    """The document of a text, and whether the text is its canonical form."""
-    document: BaseDocument = parse_document(text)
-    return document, canonical_bytes(document) == text.encode()
+def _parsed(text: str) -> BaseDocument | str:
+    """The document of a stored text, of whatever version; or what the text is instead of one."""
+    try:
+        document: BaseDocument = parse_document(text)
+    except UnreadableDocument as error:
+        return str(error)
+    return document
 
 
-def document_is_canonical(record: Record, facts: EditionFacts) -> Iterator[str]:
-    """The text is the canonical form of a document that this release can show."""
-    if facts.document is not None and not _parsed(facts.row["canonical"])[1]:
-        yield "its text is not in canonical form"
+def document_is_readable(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """The text is a document that this release can show."""
+    if facts.document is not None and isinstance(found := _parsed(facts.row["canonical"]), str):
+        yield f"its text is {found}"
 
 
 def columns_repeat_document(record: Record, facts: EditionFacts) -> Iterator[str]:
     """The columns that lists and searches read repeat the document."""
-    if facts.document is not None:
-        for column, value in edition_columns(_parsed(facts.row["canonical"])[0]).items():
+    if facts.document is not None and not isinstance(found := _parsed(facts.row["canonical"]), str):
+        for column, value in edition_columns(found).items():
             if canonical(facts.row[column]) != canonical(plain_value(value)):
                 yield f"{column} differs from its text"
 
 
 #: Rules of editions that need this software, besides those of every record.
-DATABASE_EDITION_RULES = (document_is_canonical, columns_repeat_document)
+DATABASE_EDITION_RULES = (document_is_readable, columns_repeat_document)

@@ -17,7 +17,7 @@ from monographs.blocks import BodyBlock
 from monographs.blocks.resolve_context import ResolveContext
 from monographs.core.locks import lock_page_keys
 from monographs.core.users import AnyUser
-from monographs.document import sha256_of
+from monographs.document import says, sha256_of
 from monographs.document.models import BaseDocument, BodyDocument
 from monographs.document.public_path import fill_pattern
 from monographs.document.render_context import RenderContext
@@ -89,6 +89,10 @@ class ReviewedPage(Page):
     def document_hash(self) -> str:
         """Return the SHA-256 of the document's canonical bytes, 64 hexadecimal digits."""
         return sha256_of(self.to_document())
+
+    def says(self, sha256: str) -> bool:
+        """Return whether this page says what the text with this hash says, of whatever version that is."""
+        return says(self.to_document(), sha256)
 
     def resolve_context(self) -> ResolveContext:
         """Return the state with which the blocks of this page are converted."""

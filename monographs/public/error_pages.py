@@ -5,16 +5,22 @@ The handlers return a page or, for a path of the API, problem details.
 
 import base64
 import hashlib
+import logging
 import re
 from http import HTTPStatus
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public.problem_details import is_api_request, problem_response, with_cors_headers
 from monographs.public.queries import PageResult, fetch_page_frame
 from monographs.public.responses import frame_context, render, with_public_headers
 
+logger = logging.getLogger(__name__)
+
+#: Seconds after which a page that a newer release wrote may be asked for again.
+RETRY_AFTER = 60
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -54,12 +60,28 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     return server_error_page()
 
 
-def server_error_page() -> HttpResponse:
+def newer_document(request: HttpRequest, error: UnknownVersion) -> HttpResponseBase:
+    """Return 503 for a text that a newer release wrote, while it replaces this process.
+
+    Such a text is never shown in part: what this release does not know may be what matters in it.
+    """
+    logger.error("%s answered with 503: its text is %s", request.path_info, error)
+    if is_api_request(request):
+        detail = "This text is from a newer release of this site. Please try again in a minute."
+        response = with_cors_headers(problem_response(HTTPStatus.SERVICE_UNAVAILABLE, detail))
+    else:
+        response = server_error_page(HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def server_error_page(status: HTTPStatus = HTTPStatus.INTERNAL_SERVER_ERROR) -> HttpResponse:
     """Return a 500 page that needs neither the database nor the style sheet, since either may have failed.
 
     Its style is in the page, and the content security policy allows that style by its hash.
     """
-    response = render("500.html", {}, status=500)
+    response = render("500.html", {}, status=status)
     style = _STYLE.search(response.content.decode())
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode() if style else ""
     response["Content-Security-Policy"] = (

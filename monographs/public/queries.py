@@ -1,6 +1,7 @@
 """Fetch everything a public page shows, by its path, in one indexed query."""
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +12,12 @@ from typing import Any
 from monographs.core.db_clock import database_today
 from monographs.document import HomeDocument, parse_document
 from monographs.document.models import CollectionType
+from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public import queries_sql
 from monographs.public.db import fetch_row
 from monographs.public.list_context import ListEntry, PastEdition, sorted_by_title
+
+logger = logging.getLogger(__name__)
 
 #: Parsed documents cached per process. The keys are the immutable texts, so entries never become stale.
 _CACHE_SIZE = 256
@@ -123,8 +127,16 @@ class PageResult:
 
     @property
     def site(self) -> HomeDocument | None:
-        """The home page's document, whose texts frame every page; None before it is published."""
-        return parse_cached(self.home_canonical) if self.home_canonical else None
+        """The home page's document, whose texts frame every page; None before it is published.
+
+        Also None while a newer release writes documents that this process, which is about to be replaced,
+        cannot read: the other pages stay up, with the default frame.
+        """
+        try:
+            return parse_cached(self.home_canonical) if self.home_canonical else None
+        except UnknownVersion as error:
+            logger.warning("pages are framed without the home page: its text is %s", error)
+            return None
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:

@@ -156,7 +156,7 @@ def test_a_publication_of_another_pages_edition_is_refused(edition: Edition) -> 
 def test_python_refuses_an_unsigned_edition_too(edition: Edition) -> None:
     with pytest.raises(MissingSignatures, match="0 of 1"):
         make_edition(
-            edition.document,
+            edition.text,
             submission=uuid.uuid4(),
             steps=[ReviewStep("Medical review")],
             review_kind=ReviewKind.FULL_REVIEW,

@@ -167,7 +167,8 @@ class ExportFolder:
     def check_manifest(self) -> None:
         """Check that the manifest's counts and head are those of the record."""
         seq, digest = self.record.head
-        found = {"counts": self.record.counts, "head": {"seq": seq, "hash": digest}}
+        counts = {name: n for name, n in self.record.counts.items() if n or f"{name}.jsonl" in self.files}
+        found = {"counts": counts, "head": {"seq": seq, "hash": digest}}
         for name, value in found.items():
             if self.manifest.get(name) != value:
                 self.record.add(f"{MANIFEST_NAME}: its “{name}” differs from the record")

@@ -28,6 +28,9 @@ class EditionFacts(NamedTuple):
     source: RecordSource
 
 
+#: Versions of documents that the rules can read.
+DOCUMENT_VERSIONS = (1, 2)
+
 EditionRule = Callable[[Record, EditionFacts], Iterator[str]]
 
 
@@ -72,6 +75,17 @@ def text_is_canonical(record: Record, facts: EditionFacts) -> Iterator[str]:
     """The text is JSON in its canonical form."""
     if facts.document is None or canonical(facts.document) != facts.row["canonical"]:
         yield "its text is not in canonical form"
+
+
+def version_is_known(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """The text is of a version of documents that these rules were written for."""
+    version = facts.document.get("schema_version") if facts.document else None
+    if facts.document and (type(version) is not int or version not in DOCUMENT_VERSIONS):
+        known = ", ".join(map(str, DOCUMENT_VERSIONS))
+        yield (
+            f"its text is of version {version!r} of documents; this program reads versions {known}. Take the "
+            "one of a newer export"
+        )
 
 
 def columns_repeat_text(record: Record, facts: EditionFacts) -> Iterator[str]:
@@ -174,6 +188,7 @@ EDITION_RULES: tuple[EditionRule, ...] = (
     number_follows,
     text_has_its_hash,
     text_is_canonical,
+    version_is_known,
     columns_repeat_text,
     text_was_submitted,
     signatures_came_first,

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, generated from the types of the endpoints and completed."""
 
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from http import HTTPStatus
@@ -7,6 +8,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
+from monographs.document.versions.stored_document import VERSIONS, DocumentVersion
 from monographs.public.api.records import PREFIX
 from monographs.public.problem_details import MEDIA_TYPE
 
@@ -17,6 +19,10 @@ site. Errors are problem details (RFC 9457)."""
 _ETAG = {"ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}}}
 _EDITION = {"X-Edition": {"description": "Slug and number of the edition.", "schema": {"type": "string"}}}
 _LOCATION = {"Location": {"description": "Where it is now.", "schema": {"type": "string"}}}
+
+
+#: The definition, in the shape of every version, of the documents that the API gives.
+_SIGNED = "MonographDocument"
 
 
 class PublicAPI(NinjaAPI):
@@ -43,6 +49,7 @@ class PublicAPI(NinjaAPI):
         for path in document["paths"].values():
             _complete_responses(path["get"])
         _remove_null_types(document["paths"])
+        _describe_documents(document["components"]["schemas"])
         return document
 
 
@@ -61,6 +68,46 @@ def _complete_responses(operation: dict[str, Any]) -> None:
             response["headers"] = _LOCATION
     responses[HTTPStatus.NOT_MODIFIED.value] = {"description": "You have it already.", "headers": _ETAG}
     operation["responses"] = {str(status): responses[status] for status in sorted(responses)}
+
+
+def _describe_documents(schemas: dict[str, Any]) -> None:
+    """Describe the ``document`` of an edition in every version there is, from the frozen shapes."""
+    references = []
+    for version in VERSIONS:
+        definitions = version.shape.schema["$defs"]
+        for name in _needed(definitions, [_SIGNED]):
+            schemas[_component(name, version)] = _with_components(definitions[name], version)
+        references.append({"$ref": f"#/components/schemas/{_component(_SIGNED, version)}"})
+    for schema in schemas.values():
+        signed = schema.get("properties", {}).get("document")
+        if signed:
+            description = signed["description"]
+            signed.clear()
+            signed |= {"description": description, "oneOf": references}
+
+
+def _needed(definitions: dict[str, Any], names: list[str]) -> list[str]:
+    """Names of the definitions that ``names`` refer to, directly or not, with ``names`` themselves."""
+    found = list(names)
+    for name in found:  # grows as it is walked
+        text = json.dumps(definitions[name])
+        found += [each for each in definitions if f'"#/$defs/{each}"' in text and each not in found]
+    return found
+
+
+def _component(name: str, version: DocumentVersion) -> str:
+    return f"{name}Version{version.number}"
+
+
+def _with_components(schema: Any, version: DocumentVersion) -> Any:
+    """A definition with its references to other ones as components of the OpenAPI document."""
+    if isinstance(schema, dict):
+        return {key: _with_components(value, version) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [_with_components(item, version) for item in schema]
+    if isinstance(schema, str) and schema.startswith("#/$defs/"):
+        return f"#/components/schemas/{_component(schema.rpartition('/')[2], version)}"
+    return schema
 
 
 def _remove_null_types(paths: dict[str, Any]) -> None:

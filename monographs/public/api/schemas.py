@@ -1,4 +1,4 @@
-"""Schemas of the API's responses. An edition's ``document`` is the model that was signed.
+"""Schemas of the API's responses. An edition's ``document`` is the text that was signed, of any version.
 
 Names (without *Schema*), docstrings and field descriptions are published in the OpenAPI document.
 """
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from monographs.document.frozen_model import FrozenModel
-from monographs.document.models import MonographDocument, Reference, Slug
+from monographs.document.models import Reference, Slug
 from monographs.document.parts import Key, Sha256
 
 Number = Annotated[int, Field(ge=1, description="Editions of a medicine count from 1.")]
@@ -51,7 +51,10 @@ class EditionSchema(ResponseSchema):
         int | None, Field(description="The earlier edition whose text this one brought back.")
     ]
     signatures: tuple[SignatureSchema, ...]
-    document: MonographDocument
+    document: Annotated[
+        dict[str, Any],
+        Field(description="The text as it was signed, in the version it was signed in (`schema_version`)."),
+    ]
 
 
 class MonographSchema(EditionSchema):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public.db import fetch_rows
 from monographs.public.queries import parse_cached
 from monographs.public.search import search_queries
@@ -47,7 +48,10 @@ def highlighted_passages(
 
 def _passage(row: Mapping[str, Any]) -> IndexedText:
     """Return the passage from the signed text; the top of the page if the index names no such section."""
-    texts = list(indexed_texts(parse_cached(row["canonical"])))
+    try:
+        texts = list(indexed_texts(parse_cached(row["canonical"])))
+    except UnknownVersion:  # of a newer release, while it replaces this one: found, but without an excerpt
+        return IndexedText(row["section"], "", "")
     return next((text for text in texts if text.anchor == row["section"]), texts[0])
 
 

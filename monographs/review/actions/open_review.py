@@ -11,9 +11,7 @@ from wagtail.models import Page, Workflow, WorkflowState
 
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_now, database_today
-from monographs.document import canonical_bytes
-from monographs.document.canonical import sha256_hex
-from monographs.document.models import BaseDocument
+from monographs.document import CanonicalText
 from monographs.editions.ledger import record_submission
 from monographs.editions.models import ReviewKind, iso
 from monographs.editions.publishing import PathTaken, check_path_free
@@ -93,15 +91,16 @@ class OpenReview(Action[Submission]):
         """Return the page's workflow and its steps. Raises ``PolicyError`` if there is no review."""
         return workflow_of(self.page)
 
-    def open(self, document: BaseDocument, draft: ReviewedPage, terms: SubmissionTerms) -> Submission:
-        """Store ``document`` by value and start the workflow, which locks the page."""
+    def open(self, text: CanonicalText, draft: ReviewedPage, terms: SubmissionTerms) -> Submission:
+        """Store ``text`` by value and start the workflow, which locks the page."""
+        document = text.document
         workflow, tasks = self.workflow()
         self._check_reviewers(tasks[0], uuid.UUID(document.key), terms)
         try:
             check_path_free(document.path, document.key)
         except PathTaken as error:
             raise PolicyError(Rule.PATH_TAKEN, str(error)) from error
-        submission = self._create(document, [task.as_step().as_record() for task in tasks], terms)
+        submission = self._create(text, [task.as_step().as_record() for task in tasks], terms)
         for old in WorkflowState.objects.for_instance(self.page).active():
             old.cancel(user=self.user)
         submission.workflow_state = workflow.start(draft, self.user)
@@ -122,16 +121,14 @@ class OpenReview(Action[Submission]):
                 "somebody else, or nobody in particular.",
             )
 
-    def _create(
-        self, document: BaseDocument, steps: list[dict[str, Any]], terms: SubmissionTerms
-    ) -> Submission:
-        canonical = canonical_bytes(document)
+    def _create(self, text: CanonicalText, steps: list[dict[str, Any]], terms: SubmissionTerms) -> Submission:
+        document = text.document
         submission = Submission.objects.create(
             page_id=self.page.pk,
             key=document.key,
             title=document.title,
-            canonical=canonical.decode(),
-            sha256=sha256_hex(canonical),
+            canonical=text.canonical,
+            sha256=text.sha256,
             steps=steps,
             review_kind=terms.review_kind,
             reason=terms.reason,

@@ -13,7 +13,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
 from monographs.review.models import Submission
-from monographs.review.publication.integrity import has_hash
+from monographs.review.publication.integrity import revision_says
 
 #: How many of a page's latest revisions are searched for the one that says the edition's text.
 REVISIONS_SEARCHED = 50
@@ -43,7 +43,7 @@ class Restore(OpenReview):
         authors = [Person(c["id"], c["username"], c["name"]) for c in edition.contributors]
         for person in dict.fromkeys([contributor_of(self.user), *authors]):
             record_contribution(edition.key, person, edition.sha256)
-        return self.open(edition.document, self.page.get_latest_revision_as_object(), self.terms)
+        return self.open(edition.text, self.page.get_latest_revision_as_object(), self.terms)
 
     def _edition(self) -> Edition:
         edition = Edition.objects.filter(key=self.page.translation_key, number=self.number).first()
@@ -69,7 +69,7 @@ class Restore(OpenReview):
         If a class was renamed since, none does; the text is then signed by value, and the draft stays.
         """
         earlier = self.page.revisions.order_by("-created_at", "-pk")[:REVISIONS_SEARCHED]
-        revision = next((r for r in earlier if has_hash(r, edition.sha256)), None)
+        revision = next((r for r in earlier if revision_says(r, edition.sha256)), None)
         if revision is None:
             if self.page.get_latest_revision() is None:
                 self.page.save_revision(user=self.user, clean=False)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
+from monographs.document import CanonicalText, says
 from monographs.document.models import BaseDocument
 from monographs.editions.figure_files import store_figure
 from monographs.editions.models import ReviewKind
@@ -60,7 +61,7 @@ class Submit(OpenReview):
         self.workflow()
         draft = self._draft()
         document, figures = self._checked(draft)
-        submission = self.open(document, draft, self.terms)
+        submission = self.open(CanonicalText.of(document), draft, self.terms)
         for figure in document.figures():
             store_figure(figure, figures[figure.sha256])
         return submission
@@ -83,7 +84,7 @@ class Submit(OpenReview):
             )
         context = draft.resolve_context()
         document = draft.build_document(context)
-        unchanged = edition is not None and same_text(document, edition.document)
+        unchanged = edition is not None and says(document, edition.sha256)
         if self.terms.review_kind == ReviewKind.CORRECTION:
             text_can_be_corrected(draft.translation_key, document).enforce()
         self._check_unchanged(document, unchanged)
@@ -107,9 +108,3 @@ class Submit(OpenReview):
                 "Nothing has changed: patients read exactly this text. Change the draft, or tick “Reviewed, "
                 "nothing to change” to have it signed again as it is.",
             )
-
-
-def same_text(document: BaseDocument, other: BaseDocument) -> bool:
-    """Return whether two documents say the same, whatever version of the format they have."""
-    without_version = {"schema_version"}
-    return document.model_dump(exclude=without_version) == other.model_dump(exclude=without_version)

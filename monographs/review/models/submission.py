@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from wagtail.models import Page, WorkflowState
 
-from monographs.document import parse_document
+from monographs.document import CanonicalText
 from monographs.document.models import BaseDocument
 from monographs.editions.models import ReviewKind
 from monographs.editions.person import Person
@@ -83,9 +83,14 @@ class Submission(models.Model):
         return f"{self.title}, submitted {self.submitted_at:%Y-%m-%d}"
 
     @property
+    def text(self) -> CanonicalText:
+        """The submitted text, of whatever version it was submitted in."""
+        return CanonicalText(self.canonical)
+
+    @property
     def document(self) -> BaseDocument:
         """The submitted document."""
-        return parse_document(self.canonical)
+        return self.text.document
 
     @property
     def is_open(self) -> bool:

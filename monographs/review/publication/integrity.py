@@ -28,10 +28,10 @@ def check_unchanged(submission: Submission) -> None:
     if submission.restores:
         return
     try:
-        actual = revision.as_object().document_hash()
+        unchanged = revision.as_object().says(submission.sha256)
     except ValueError as error:
         raise PolicyError(Rule.STALE, f"The draft can no longer be read: {error}. Return it.") from error
-    if actual != submission.sha256:
+    if not unchanged:
         raise PolicyError(
             Rule.STALE,
             "The draft no longer says what was submitted (a picture or a name it uses was changed). "
@@ -48,12 +48,12 @@ def latest_revision(submission: Submission) -> "Revision | None":
 def unchanged_revision(submission: Submission) -> "Revision | None":
     """Return the page's latest revision if it says what was submitted, else None."""
     revision = latest_revision(submission)
-    return revision if revision is not None and has_hash(revision, submission.sha256) else None
+    return revision if revision is not None and revision_says(revision, submission.sha256) else None
 
 
-def has_hash(revision: "Revision", sha256: str) -> bool:
-    """Return whether the document of ``revision`` has this hash."""
+def revision_says(revision: "Revision", sha256: str) -> bool:
+    """Return whether ``revision`` says what the text with this hash says, of whatever version that is."""
     try:
-        return bool(revision.as_object().document_hash() == sha256)
+        return bool(revision.as_object().says(sha256))
     except ValueError:
         return False

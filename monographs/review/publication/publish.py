@@ -79,7 +79,7 @@ def publish(
     """
     try:
         edition = make_edition(
-            submission.document,
+            submission.text,
             submission=submission.uuid,
             steps=submission.as_steps(),
             review_kind=ReviewKind(submission.review_kind),
@@ -101,7 +101,7 @@ def schedule(
 ) -> None:
     """Keep a fully signed submission until ``publish_at``. Raises ``PolicyError`` if it is not."""
     try:
-        check_publishable(submission.document, submission.uuid, submission.as_steps())
+        check_publishable(submission.text, submission.uuid, submission.as_steps())
     except (MissingSignatures, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {moment_text(publish_at)}")

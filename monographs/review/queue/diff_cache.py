@@ -11,6 +11,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from monographs.document import parse_document
+from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition
 from monographs.redline import redline
 from monographs.review.models import Submission
@@ -79,7 +80,13 @@ def diff_summaries(pairs: Sequence[SubmissionPair]) -> dict[int, DiffSummary]:
     texts = dict(_texts(Submission, [pair.submission for pair in missing]))
     before = dict(_texts(Edition, [pair.edition for pair in missing if pair.edition]))
     for pair in missing:
-        summary = _summarize(before[pair.edition] if pair.edition else None, texts[pair.submission])
+        try:
+            summary = _summarize(before[pair.edition] if pair.edition else None, texts[pair.submission])
+        except UnknownVersion:  # while a newer release replaces this one; the row stays in the list
+            found[pair] = DiffSummary(
+                "Submitted in a newer release: reload this page in a minute.", frozenset()
+            )
+            continue
         found[pair] = summary
         _CACHE.put(pair.hashes, summary)
     return {pair.submission: summary for pair, summary in found.items() if summary is not None}

@@ -9,6 +9,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
+from monographs.document import says
 from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
@@ -17,7 +18,6 @@ from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
-from monographs.review.actions.submit import same_text
 from monographs.review.correction_policy import correction_obstacles
 from monographs.review.forms import SubmitForm
 from monographs.review.screens.base import ReviewScreen
@@ -100,7 +100,7 @@ class SubmitView(ReviewScreen):
         """Return whether patients read exactly the draft."""
         edition = public_edition(self.page.translation_key)
         try:
-            return edition is not None and same_text(self.draft.to_document(), edition.document)
+            return edition is not None and says(self.draft.to_document(), edition.sha256)
         except ValueError:
             return False
 
