@@ -39,7 +39,7 @@ class ImageRefused(ValueError):
     """A picture that cannot be used. The message says why and how to fix it."""
 
 
-class CleanImage(ContentFile[bytes]):
+class CleanImage(ContentFile):  # type: ignore[type-arg]  # not generic at run time
     """The file of a picture that ``clean_image`` made."""
 
 

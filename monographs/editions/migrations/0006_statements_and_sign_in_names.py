@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0005_an_edition_is_what_was_submitted'),
+        ("editions", "0005_an_edition_is_what_was_submitted"),
     ]
 
     operations = [

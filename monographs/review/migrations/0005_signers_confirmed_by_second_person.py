@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0004_submission_view'),
+        ("review", "0004_submission_view"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0005_an_edition_is_what_was_submitted'),
+        ("editions", "0007_retractions"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monographs', '0001_initial'),
+        ("monographs", "0002_pages_with_editions_remain"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0004_submission_view'),
+        ("review", "0008_retirement_proposals"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0004_submission_view'),
+        ("review", "0007_workflow_change"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

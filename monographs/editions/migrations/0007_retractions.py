@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0005_an_edition_is_what_was_submitted'),
+        ("editions", "0006_statements_and_sign_in_names"),
     ]
 
     operations = [
