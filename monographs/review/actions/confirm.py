@@ -42,17 +42,22 @@ class Confirm(Action[NeedsSecondPerson]):
     def subject(self) -> str:
         return f"{self.row._meta.model_name}:{self.row.pk}"
 
-    def on_refused(self, refusal: PolicyError) -> None:
-        self.credentials.on_refused(refusal)
+    def prepare(self) -> None:
+        self._check(type(self.row)._default_manager.get(pk=self.row.pk))
+        self.credentials.confirm()
 
     def perform(self) -> NeedsSecondPerson:
         rows = type(self.row)._default_manager.select_for_update(of=("self",))
         row: NeedsSecondPerson = rows.get(pk=self.row.pk)
+        self._check(row)
+        self.credentials.check_account(self.user)
+        row.confirm(self.actor)
+        return row
+
+    def _check(self, row: NeedsSecondPerson) -> None:
+        """Raise ``PolicyError`` unless the user may confirm ``row`` and has seen its values."""
         confirmation_policy.user_can_confirm(self.user, row).enforce()
         if self.seen_sha256 != proposal_hash(row):
             raise PolicyError(
                 Rule.STALE, "This was changed since you opened the page. Reload it, read it, then confirm."
             )
-        self.credentials.confirm()
-        row.confirm(self.actor)
-        return row
