@@ -26,7 +26,7 @@ from monographs.editions.export import verify_export
         ("lan", "Ian"),
         ("olga", "\u0585lga"),  # Armenian oh
         ("mary", "rnary"),
-        ("\u039d\u0399\u039a\u0397", "\u03bd\u03b9\u03ba\u03b7"),  # NIKH in Greek, in capitals and small letters
+        ("\u039d\u0399\u039a\u0397", "\u03bd\u03b9\u03ba\u03b7"),  # Greek capitals
         ("NIKH", "\u039d\u0399\u039a\u0397"),
         ("stra\u00dfe", "STRASSE"),
         ("\u0142uk", "luk"),

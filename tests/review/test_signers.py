@@ -361,7 +361,6 @@ LOOKALIKES = [
     "wr\u00edter",
     "wri\u3164ter",
     "wr1ter",
-    ,
 ]
 
 
