@@ -1,0 +1,385 @@
+"""Names and credentials that patients read: a grammar, a closed list, a second person, and the signature."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.db import IntegrityError, connection
+from django.test import Client
+from wagtail.admin.forms.account import NameEmailForm
+
+from monographs.accounts.audit_check import audit_differences
+from monographs.document.canonical import sha256_hex
+from monographs.editions.models import Edition, LedgerEntry, Signature
+from monographs.editions.verify import VerificationError, verify
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions import Confirm, Sign, Withdraw, proposal_hash
+from monographs.review.models import Credential, ReviewerProfile, Submission
+from tests.conftest import as_user, run_deferred_constraints
+from tests.factories import PASSWORD, make_monograph, make_user, publish, read_all, sign, submit
+
+pytestmark = pytest.mark.django_db
+
+PROFILES = "/admin/snippets/review/reviewerprofile/"
+CREDENTIALS = "/admin/snippets/review/credential/"
+
+
+@pytest.fixture
+def newcomer(site: Any) -> Any:
+    """A member of the reviewers of whom nothing is recorded yet."""
+    return make_user("newcomer", "Medical reviewers", credentials="")
+
+
+@pytest.fixture
+def editor2(site: Any) -> Any:
+    """A second editor."""
+    return make_user("editor2", "Editors")
+
+
+def propose(by: Any, user: Any, **fields: Any) -> Any:
+    """Enter the profile of ``user`` on Wagtail's own screen; return the response."""
+    data = {"user": user.pk, "credentials": ["PharmD"], "field": "", "expires_on": "", **fields}
+    profile = ReviewerProfile.objects.filter(user=user).first()
+    return as_user(by).post(f"{PROFILES}edit/{profile.pk}/" if profile else f"{PROFILES}add/", data)
+
+
+def confirm(by: Any, row: Any, *, seen: str = "", password: str = PASSWORD) -> Any:
+    """Confirm ``row`` on its screen; return the response."""
+    kind = "signer" if isinstance(row, ReviewerProfile) else "credential"
+    fresh = type(row).objects.get(pk=row.pk)
+    data = {"sha256": seen or proposal_hash(fresh), "password": password}
+    return as_user(by).post(f"/admin/review/signers/{kind}/{row.pk}/", data)
+
+
+def profile_of(user: Any) -> ReviewerProfile:
+    return ReviewerProfile.objects.get(user=user)
+
+
+def refused_by(rule: Rule, user: Any, submission: Submission) -> None:
+    """Check that ``user`` cannot sign ``submission`` because of ``rule``."""
+    with pytest.raises(PolicyError) as refusal:
+        sign(submission, user)
+    assert refusal.value.rule == rule
+    assert not Signature.objects.exists()
+
+
+def test_one_person_cannot_name_a_signer(editor: Any, newcomer: Any, writer: Any) -> None:
+    """The attack as one person: credentials entered by an editor are used by their owner at once."""
+    submission = submit(make_monograph(by=writer), writer)
+    assert propose(editor, newcomer).status_code == 302
+    read_all(submission, newcomer)
+    form = {"sha256": submission.sha256, "password": PASSWORD}
+    response = as_user(newcomer).post(f"/admin/review/{submission.pk}/sign/", form)
+    assert response.status_code == 403
+    assert "confirm" in response.content.decode()
+    assert not Signature.objects.exists()
+
+
+def test_a_second_person_makes_a_signer(
+    editor: Any, editor2: Any, newcomer: Any, writer: Any, client: Client
+) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    propose(editor, newcomer, credentials=["PharmD", "BCOP"], field="haematology pharmacy")
+    refused_by(Rule.NOT_CONFIRMED, newcomer, submission)
+    assert confirm(editor2, profile_of(newcomer)).status_code == 302
+    sign(submission, newcomer)
+    signature = Signature.objects.get()
+    assert (signature.name, signature.credentials) == ("Newcomer Tester", "PharmD, BCOP")
+    page = client.get("/medicines/testumab/").content.decode()
+    assert "Newcomer Tester" in page
+    assert "PharmD, BCOP" in page
+    run_deferred_constraints()
+    assert verify()["editions"] == 1
+
+
+@pytest.mark.parametrize("who", ["editor", "newcomer", "writer", "reviewer"])
+def test_others_than_a_second_person_cannot_confirm(
+    who: str, editor: Any, newcomer: Any, writer: Any, reviewer: Any
+) -> None:
+    people = {"editor": editor, "newcomer": newcomer, "writer": writer, "reviewer": reviewer}
+    newcomer.groups.add(*editor.groups.all())
+    propose(editor, newcomer)
+    assert confirm(people[who], profile_of(newcomer)).status_code in (302, 403)
+    assert not profile_of(newcomer).is_confirmed
+    assert LedgerEntry.objects.filter(event="refused").exists()
+
+
+def test_a_second_account_of_the_proposer_cannot_confirm(editor: Any, newcomer: Any) -> None:
+    propose(editor, newcomer)
+    twin = make_user("twin", "Editors")
+    get_user_model().objects.filter(pk=twin.pk).update(username="ed\u0456tor")  # a Cyrillic letter
+    assert confirm(get_user_model().objects.get(pk=twin.pk), profile_of(newcomer)).status_code == 403
+
+
+def test_an_editor_and_a_superuser_can_start_a_site(editor: Any, superuser: Any, newcomer: Any) -> None:
+    """Each confirms what the other entered, also when both entered a part."""
+    propose(editor, newcomer)
+    as_user(superuser).post(
+        f"/admin/users/edit/{newcomer.pk}/",
+        {
+            "username": "newcomer", "email": "n@example.org", "first_name": "Nora", "last_name": "Newcomer",
+            "is_active": "on", "groups": [group.pk for group in newcomer.groups.all()],
+        },
+    )  # fmt: skip
+    profile = profile_of(newcomer)
+    assert profile.user.get_full_name() == "Nora Newcomer"
+    assert profile.proposer_of("name").username == "admin"
+    assert confirm(editor, profile).status_code == 302
+    assert not profile_of(newcomer).is_confirmed, "the editor's own part waits"
+    assert confirm(superuser, profile).status_code == 302
+    assert profile_of(newcomer).confirmed_as == "Nora Newcomer, PharmD"
+
+
+def rename(user: Any, first_name: str) -> NameEmailForm:
+    """Return the form of the account screen, filled in."""
+    data = {"first_name": first_name, "last_name": "Else", "email": "a@example.org"}
+    return NameEmailForm(data, instance=user)
+
+
+CHANGES = {
+    "own name": lambda user: rename(user, "Somebody").save(),
+    "name by SQL": lambda user: get_user_model().objects.filter(pk=user.pk).update(last_name="Sql"),
+    "credentials": lambda user: propose(make_user("other", "Editors"), user, credentials=["MD"]),
+    "credentials by SQL": lambda user: ReviewerProfile.objects.filter(user=user).update(credentials="MD"),
+    "field": lambda user: propose(make_user("other", "Editors"), user, field="oncology"),
+    "sign-in name": lambda user: get_user_model().objects.filter(pk=user.pk).update(username="renamed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_makes_a_signer_unconfirmed(change: str, reviewer: Any, writer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    CHANGES[change](reviewer)
+    changed = get_user_model().objects.get(pk=reviewer.pk)
+    assert not profile_of(changed).is_confirmed
+    refused_by(Rule.NOT_CONFIRMED, changed, submission)
+
+
+def test_a_change_and_back_needs_a_new_confirmation(reviewer: Any, editor: Any) -> None:
+    propose(editor, reviewer, credentials=["MD"])
+    propose(editor, reviewer, credentials=["PharmD"])
+    assert not profile_of(reviewer).is_confirmed
+
+
+def test_a_stale_copy_does_not_bring_a_confirmation_back(reviewer: Any, editor: Any) -> None:
+    stale = profile_of(reviewer)
+    propose(editor, reviewer, credentials=["MD"])
+    stale.save()
+    assert profile_of(reviewer).credentials == "PharmD"
+    assert not profile_of(reviewer).is_confirmed
+
+
+def test_a_confirmed_profile_given_to_another_account_is_unconfirmed(reviewer: Any, newcomer: Any) -> None:
+    profile = profile_of(reviewer)
+    get_user_model().objects.filter(pk=newcomer.pk).update(first_name="Reviewer", last_name="Tester")
+    ReviewerProfile.objects.filter(pk=profile.pk).update(user=newcomer)
+    assert not profile_of(newcomer).is_confirmed
+
+
+def test_confirming_another_text_than_was_shown_is_refused(editor: Any, editor2: Any, newcomer: Any) -> None:
+    propose(editor, newcomer)
+    seen = proposal_hash(profile_of(newcomer))
+    propose(editor, newcomer, credentials=["MD"])
+    assert confirm(editor2, profile_of(newcomer), seen=seen).status_code == 403
+    assert not profile_of(newcomer).is_confirmed
+
+
+def test_confirming_needs_the_password(editor: Any, editor2: Any, newcomer: Any) -> None:
+    propose(editor, newcomer)
+    assert confirm(editor2, profile_of(newcomer), password="guess").status_code == 403
+    assert not profile_of(newcomer).is_confirmed
+
+
+@pytest.mark.parametrize("name", ["Take two tablets", "Mary2", "Ann\u200b", "\u3164", "Bob. Stop", "<b>"])
+def test_a_name_that_is_no_name_is_refused(name: str, reviewer: Any) -> None:
+    assert not rename(reviewer, name).is_valid()
+    assert rename(reviewer, "Anne-Marie").is_valid()
+
+
+def test_a_name_set_past_the_forms_cannot_be_confirmed(editor: Any, editor2: Any, newcomer: Any) -> None:
+    propose(editor, newcomer)
+    get_user_model().objects.filter(pk=newcomer.pk).update(first_name="Take 2 tablets", last_name="")
+    response = confirm(editor2, profile_of(newcomer))
+    assert response.status_code == 403
+    assert "First name: Remove" in response.content.decode()
+
+
+@pytest.mark.parametrize("credentials", [["Healer"], ["PharmD (demonstration)"], [" "], ["\u2800"], []])
+def test_credentials_come_from_the_list(credentials: list[str], editor: Any, newcomer: Any) -> None:
+    response = propose(editor, newcomer, credentials=credentials)
+    assert response.status_code == 200
+    assert not ReviewerProfile.objects.filter(user=newcomer).exists()
+
+
+def test_a_new_credential_needs_a_second_person_too(
+    editor: Any, editor2: Any, newcomer: Any, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.RECORD_ACCOUNT_CHANGES = True
+    mail.outbox.clear()
+    added = as_user(editor).post(
+        f"{CREDENTIALS}add/", {"abbreviation": "FRCPath", "meaning": "", "active": "on"}
+    )
+    assert added.status_code == 302
+    assert any("FRCPath" in email.body and "Editor Tester" in email.body for email in mail.outbox)
+    entry = LedgerEntry.objects.filter(event="credentials", subject__startswith="credential:").last()
+    assert json.loads(entry.body)["actor"]["username"] == "editor"
+    assert json.loads(entry.body)["data"]["after"] == {"abbreviation": "FRCPath", "active": True}
+    credential = Credential.objects.get(abbreviation="FRCPath")
+    assert propose(editor, newcomer, credentials=["FRCPath"]).status_code == 200, "nobody confirmed it"
+    assert confirm(editor, credential).status_code == 403
+    assert confirm(editor2, credential).status_code == 302
+    assert propose(editor, newcomer, credentials=["FRCPath"]).status_code == 302
+    found = [difference for difference in audit_differences() if str(difference.subject) == entry.subject]
+    assert not found
+
+
+@pytest.mark.parametrize("abbreviation", ["Take two", "MD1", "\u200b", "A" * 17, "M..D", "<b>"])
+def test_a_credential_follows_a_grammar(abbreviation: str, editor: Any) -> None:
+    as_user(editor).post(f"{CREDENTIALS}add/", {"abbreviation": abbreviation, "active": "on"})
+    assert not Credential.objects.filter(abbreviation=abbreviation).exists()
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u3164\u2800", "\ufe0f", "\U000e0041"])
+def test_credentials_that_cannot_be_seen_are_none(blank: str, reviewer: Any, writer: Any) -> None:
+    ReviewerProfile.objects.filter(user=reviewer).update(credentials=blank)
+    refused_by(Rule.NO_CREDENTIALS, reviewer, submit(make_monograph(by=writer), writer))
+
+
+@pytest.mark.parametrize("blank", [" ", "\u200b", "\u3164\u2800", "\ufe0f", "\U000e0041"])
+def test_the_database_counts_no_credentials_that_cannot_be_seen(
+    blank: str, reviewer: Any, writer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    monkeypatch.setattr("monographs.editions.signatures.is_blank", lambda text: False)
+    monkeypatch.setattr(ReviewerProfile, "has_credentials", True)
+    monkeypatch.setattr(ReviewerProfile, "is_confirmed", True)
+    ReviewerProfile.objects.filter(user=reviewer).update(credentials=blank)
+    sign(submission, get_user_model().objects.get(pk=reviewer.pk))
+    with pytest.raises(IntegrityError, match="has 0 valid signature"):
+        run_deferred_constraints()
+
+
+def test_the_screen_shows_as_whom_one_signs(reviewer: Any, writer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    page = as_user(reviewer).get(f"/admin/review/{submission.pk}/").content.decode()
+    words = BeautifulSoup(page, "html.parser").select_one(".review__signer").get_text(" ", strip=True)
+    assert "You sign as Reviewer Tester, PharmD" in words
+    assert "Medical review" in words
+
+
+def test_signing_as_somebody_else_than_shown_is_refused(reviewer: Any, writer: Any, editor: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    read_all(submission, reviewer)
+    page = as_user(reviewer).get(f"/admin/review/{submission.pk}/").content.decode()
+    seen = re.search(r'name="signer" value="([0-9a-f]{64})"', page)
+    assert seen
+    propose(editor, reviewer, credentials=["MD"])
+    Confirm(
+        make_user("editor2", "Editors"), profile_of(reviewer), password=PASSWORD,
+        seen_sha256=proposal_hash(profile_of(reviewer)),
+    ).execute()  # fmt: skip
+    form = {"sha256": submission.sha256, "signer": seen[1], "password": PASSWORD}
+    response = as_user(reviewer).post(f"/admin/review/{submission.pk}/sign/", form)
+    assert response.status_code == 403
+    assert "changed since you opened" in response.content.decode()
+    fresh = get_user_model().objects.get(pk=reviewer.pk)
+    Sign(fresh, submission, password=PASSWORD, seen_sha256=submission.sha256).execute()
+    assert Signature.objects.get().credentials == "MD"
+
+
+def test_a_signature_signs_the_signers_name(reviewer: Any, writer: Any) -> None:
+    publish(make_monograph(by=writer), writer, reviewer)
+    signature = Signature.objects.get()
+    stated = json.loads(signature.statement)
+    assert stated["name"] == "Reviewer Tester"
+    assert stated["credentials"] == "PharmD"
+    assert stated["sha256"] == Edition.objects.get().sha256
+    assert signature.statement_sha256 == sha256_hex(signature.statement.encode())
+    entry = json.loads(LedgerEntry.objects.get(event="signed").body)["data"]
+    assert entry["statement_sha256"] == signature.statement_sha256
+    get_user_model().objects.update(first_name="Changed")
+    assert "Reviewer Tester" in Client().get("/medicines/testumab/").content.decode()
+
+
+def test_a_statement_that_differs_from_its_columns_is_found(reviewer: Any, writer: Any) -> None:
+    publish(make_monograph(by=writer), writer, reviewer)
+    run_deferred_constraints()
+    forged = Signature.objects.get().statement.replace("PharmD", "MD")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE editions_signature DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE editions_signature SET statement = %s, statement_sha256 = %s",
+            [forged, sha256_hex(forged.encode())],
+        )
+    with pytest.raises(VerificationError, match=r"statement"):
+        verify()
+
+
+def test_a_signature_without_a_statement_is_refused_by_the_database(reviewer: Any, writer: Any) -> None:
+    publish(make_monograph(by=writer), writer, reviewer)
+    run_deferred_constraints()
+    columns = "submission, key, sha256, step, meaning, user_id, username, name, credentials, method, field"
+    values = columns.replace("user_id", "user_id + 1")
+    with pytest.raises(IntegrityError, match="does not state who signs"), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO editions_signature ({columns}, signed_at) "
+            f"SELECT {values}, now() FROM editions_signature"  # noqa: S608
+        )
+
+
+def test_an_unconfirmed_reviewer_cannot_withdraw(
+    editor: Any, newcomer: Any, reviewer: Any, writer: Any
+) -> None:
+    publish(make_monograph(by=writer), writer, reviewer)
+    propose(editor, newcomer)
+    attempt = Withdraw(
+        newcomer, Edition.objects.get().key, cause=WithdrawalReason.MISTAKE, note="Wrong.", password=PASSWORD
+    )
+    with pytest.raises(PolicyError) as refusal:
+        attempt.execute()
+    assert refusal.value.rule == Rule.NOT_CONFIRMED
+
+
+def test_the_list_of_signers_is_for_editors_and_superusers(editor: Any, newcomer: Any, writer: Any) -> None:
+    propose(editor, newcomer)
+    page = as_user(make_user("editor2", "Editors")).get("/admin/review/signers/").content.decode()
+    assert "Newcomer Tester" in page
+    assert "entered by Editor Tester" in page
+    assert as_user(writer).get("/admin/review/signers/").status_code in (302, 403)
+
+
+LOOKALIKES = [
+    "Writer",
+    "WRITER",
+    "wr\u0456ter",
+    "\uff57riter",
+    "wr\u00edter",
+    "wri\u3164ter",
+    "wr1ter",
+]
+
+
+@pytest.mark.parametrize("name", LOOKALIKES)
+def test_a_lookalike_of_a_contributor_cannot_sign(name: str, writer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    get_user_model().objects.filter(pk=writer.pk).update(username="gone")
+    twin = make_user("twin", "Medical reviewers")
+    get_user_model().objects.filter(pk=twin.pk).update(username=name)
+    twin = get_user_model().objects.get(pk=twin.pk)
+    refused_by(Rule.CONTRIBUTED, twin, submission)
+
+
+@pytest.mark.parametrize("name", LOOKALIKES)
+def test_a_lookalike_account_cannot_be_made(name: str, writer: Any, superuser: Any) -> None:
+    data = {
+        "username": name, "email": "t@example.org", "first_name": "Twin", "last_name": "Tester",
+        "password1": PASSWORD, "password2": PASSWORD, "is_active": "on",
+    }  # fmt: skip
+    response = as_user(superuser).post("/admin/users/new/", data)
+    assert response.status_code == 200
+    assert not get_user_model().objects.filter(first_name="Twin").exists()
