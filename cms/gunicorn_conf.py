@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from cms.log_lines import OneLineFormatter, escape_unprintable
 

@@ -44,7 +44,8 @@ class AccountPasswordForm(SetPasswordForm):
         self.fields = {**confirmation, **self.fields}
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         first, second = cleaned.get("new_password1"), cleaned.get("new_password2")
         if bool(first) != bool(second) and not self.errors:
             self.add_error("new_password2", "Enter the new password twice.")

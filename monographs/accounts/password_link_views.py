@@ -29,7 +29,7 @@ class PasswordLinkRequestView(account.PasswordResetView):
 class ChoosePasswordForm(SetPasswordForm):
     """A new password twice, and a code for those who have a second factor."""
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         if user is not None and second_factor.has_second_factor(user):
             self.fields["code"] = code_field(

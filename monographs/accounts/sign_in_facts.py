@@ -118,7 +118,7 @@ def _is_renewed_hash(
 
     Then it saves this field alone, and the raw password is not set as in ``set_password``.
     """
-    if changed != ["password"] or update_fields != {"password"} or instance._password is not None:  # type: ignore[attr-defined]
+    if changed != ["password"] or update_fields != frozenset({"password"}) or instance._password is not None:  # type: ignore[attr-defined]
         return False
     old = before["password"]
     if not is_password_usable(old) or not is_password_usable(instance.password):

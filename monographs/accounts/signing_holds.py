@@ -36,12 +36,12 @@ def _is_open() -> Q:
 
 def open_holds(user: AnyUser) -> QuerySet[SigningHold]:
     """The holds that keep ``user`` from signing now."""
-    return SigningHold.objects.filter(_is_open(), user_id=user.pk)
+    return SigningHold.objects.filter(_is_open(), user__in=[user.pk])
 
 
 def unconfirmed_holds(user: AnyUser) -> QuerySet[SigningHold]:
     """The changes that nobody confirmed, also those whose time has passed."""
-    return SigningHold.objects.filter(user_id=user.pk, confirmed_at=None)
+    return SigningHold.objects.filter(user__in=[user.pk], confirmed_at=None)
 
 
 def held_users(users: Iterable[User]) -> set[int]:
@@ -112,7 +112,7 @@ def refusal_message(user: AnyUser) -> str:
 
 def can_confirm(user: AnyUser) -> bool:
     """Whether ``user`` is one of those who confirm changes of others: an editor or a reviewer."""
-    if not users_with_admin_access().filter(pk=user.pk).exists():
+    if not users_with_admin_access().filter(pk__in=[user.pk]).exists():
         return False
     steps = apps.get_model("review", "MedicalReviewTask")._default_manager.filter(active=True)
     reviewing = Q(pk__in=steps.values("groups"))

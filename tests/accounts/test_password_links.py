@@ -45,12 +45,13 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(reviewer: An
     assert ask("REVIEWER@example.org").url == f"{RESET}done/"
     (letter,) = mail.outbox
     assert letter.to == ["reviewer@example.org"]
-    client, form = open_link(link())
-    other, _ = open_link(link())
+    path = link()
+    client, form = open_link(path)
+    other, _ = open_link(path)
     assert client.get(form).status_code == 200
     assert client.post(form, NEW).url == f"{RESET}complete/"
     assert sign_in(Client(), reviewer, NEW["new_password1"]).status_code == 302
-    assert "does not work" in client.get(link()).content.decode()
+    assert "does not work" in client.get(path).content.decode()
     assert "does not work" in other.post(form, NEW).content.decode()
     assert signing_holds.open_holds(reviewer).exists()
     assert mail.outbox[-1].to == ["reviewer@example.org"]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from gunicorn.config import Config
+from gunicorn.config import Config  # type: ignore[import-untyped]
 
 from cms.gunicorn_conf import OneLineLogger
 from cms.log_lines import OneLineFormatter

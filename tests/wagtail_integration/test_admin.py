@@ -7,6 +7,8 @@ from typing import Any
 import wagtail.admin
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.http import HttpRequest
+from django.urls import resolve, reverse
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.views import account, home
 from wagtail.admin.views.bulk_action import BulkAction
@@ -16,6 +18,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views import bulk_actions, groups, users
 
+from monographs.accounts import account_screen, password_link_views, user_forms
 from monographs.accounts.user_admin import DeleteUsers
 from monographs.review.dashboard.hooks import MISLEADING_PANELS
 from monographs.review.wagtail_integration.blocked_routes import (
@@ -78,6 +81,31 @@ def test_user_views_have_what_we_override() -> None:
     assert callable(users.DeleteView.get_object)
     assert {"index_view_class", "edit_view_class", "delete_view_class"} <= set(dir(users.UserViewSet))
     assert list(inspect.signature(user_can_delete_user).parameters)[:2] == ["current_user", "user_to_delete"]
+
+
+def test_the_account_screen_has_the_panels_that_we_replace() -> None:
+    assert account.NameEmailSettingsPanel.name == "name_email"
+    assert account.ChangePasswordPanel.name == "password"
+    assert issubclass(account_screen.PasswordPanel, account.ChangePasswordPanel)
+    assert "self.get_panels()" in inspect.getsource(account.AccountView.get_context_data)
+
+
+def test_our_views_answer_at_wagtails_addresses() -> None:
+    link = reverse("wagtailadmin_password_reset_confirm", kwargs={"uidb64": "x", "token": "y"})
+    for url, view in (
+        (reverse("wagtailadmin_account"), account_screen.AccountView),
+        (reverse("wagtailadmin_password_reset"), password_link_views.PasswordLinkRequestView),
+        (link, password_link_views.ChoosePasswordView),
+    ):
+        function = resolve(url).func
+        assert getattr(inspect.unwrap(function), "view_class", None) is view, url
+
+
+def test_user_forms_have_no_password_and_the_fields_that_we_confirm() -> None:
+    assert not {"password1", "password2"} & set(user_forms.InvitationForm().fields)
+    fields = set(user_forms.UserFactsForm(request=HttpRequest()).fields)
+    assert {"username", "email", "first_name", "last_name", "your_password", "your_code"} <= fields
+    assert not {"password1", "password2"} & fields
 
 
 def test_group_views_store_permissions_in_process_form() -> None:

@@ -263,6 +263,24 @@ RELIANCES = (
         "test_admin::test_account_settings_have_a_tab_for_notifications",
     ),
     Reliance(
+        "wagtail.admin.views.account.AccountView",
+        "Replaced at its address: changes of sign-in facts need password and second factor.",
+        "monographs.accounts.account_screen",
+        "test_admin::test_the_account_screen_has_the_panels_that_we_replace",
+    ),
+    Reliance(
+        "wagtail.admin.views.account.PasswordResetView",
+        "Replaced at its address, with the view behind a link: limits, and one answer for every address.",
+        "monographs.accounts.password_link_views",
+        "test_admin::test_our_views_answer_at_wagtails_addresses",
+    ),
+    Reliance(
+        "wagtail.users.forms",
+        "Overridden: users have no password field, and a save stores the changed columns only.",
+        "monographs.accounts.user_forms",
+        "test_admin::test_user_forms_have_no_password_and_the_fields_that_we_confirm",
+    ),
+    Reliance(
         "wagtail.users.views.users",
         "Overridden: accounts that contributed cannot be deleted.",
         "monographs.accounts.user_admin",
