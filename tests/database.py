@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from monographs.editions import models as editions
+from monographs.review.models import DraftAuthorship
 
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.
 APPEND_ONLY = [
@@ -21,8 +22,10 @@ APPEND_ONLY = [
         editions.EditionFigure,
         editions.LedgerEntry,
         editions.Publication,
+        editions.Retraction,
         editions.Signature,
         editions.Withdrawal,
+        DraftAuthorship,
     )
 ]
 
