@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from monographs.editions import models as editions
+from monographs.review.models import DraftAuthorship
 
 #: A table whose triggers refuse to delete the rows of pages that had an edition.
 GUARDED = ["wagtailcore_page"]
@@ -23,8 +24,10 @@ APPEND_ONLY = [
         editions.EditionFigure,
         editions.LedgerEntry,
         editions.Publication,
+        editions.Retraction,
         editions.Signature,
         editions.Withdrawal,
+        DraftAuthorship,
     )
 ]
 

@@ -220,13 +220,19 @@ class ReturnForm(forms.Form):
     """Why a text is returned. ``notes`` is the number of open notes, which are sent along."""
 
     reason = forms.CharField(
-        label="What must be fixed?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label="What must be fixed?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Words of yours that a writer takes into the text count as yours: you cannot sign it then.",
     )
 
     def __init__(self, *args: Any, notes: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if notes:
-            self.fields["reason"].help_text = "The open notes are sent along, so this can be short."
+            self.fields["reason"].help_text = (
+                "The open notes are sent along, so this can be short. Words of yours that a writer takes "
+                "into the text count as yours: you cannot sign it then."
+            )
             self.fields["reason"].widget.attrs["rows"] = 2
 
 

@@ -243,7 +243,8 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
             message = f"Only members of {groups} may review at this step. {_eligible_names(submission)}"
         case Rule.CONTRIBUTED:
             message = (
-                "You changed this text since its last edition, so somebody else must sign it. "
+                "You changed this text since its last edition, or words of yours are in it, so somebody else "
+                "must sign it. "
                 f"{_eligible_names(submission)}"
             )
         case _:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from monographs.accounts.deactivation import ContributorNotDeletable
 from monographs.document import canonical_bytes
 from monographs.document.canonical import sha256_hex
+from monographs.editions.contributions import contributors_since, retract_contribution
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.editions.person import SYSTEM
 from monographs.editions.publishing import make_edition
@@ -234,3 +235,19 @@ def test_what_an_edition_repeats_of_its_text_must_follow_from_it(
             f"INSERT INTO editions_edition ({', '.join(names)}) "  # noqa: S608  # columns of the model
             f"SELECT {', '.join(values)} FROM editions_edition"
         )
+
+
+def test_a_retracted_contribution_bars_nobody_and_one_of_an_earlier_edition_stays(
+    edition: Edition,
+) -> None:
+    now = Contribution.objects.create(key=edition.key, user_id=7, username="seven", sha256="")
+    row = retract_contribution(now, SYSTEM)
+    assert (row.key, row.after_edition, row.user_id, row.username) == (edition.key, 1, 7, "seven")
+    assert contributors_since(edition.key, edition) == []
+    with pytest.raises(IntegrityError):
+        run("INSERT INTO editions_retraction (contribution_id) VALUES (%s)", now.pk)
+    with pytest.raises(DatabaseError, match="append-only"):
+        run("DELETE FROM editions_retraction")
+    earlier = Contribution.objects.filter(key=edition.key, after_edition=0).first()
+    with pytest.raises(IntegrityError, match="belongs to an edition, so it stays"), transaction.atomic():
+        retract_contribution(earlier, SYSTEM)

@@ -86,7 +86,7 @@ def bundle(exported: Bundle, tmp_path: Path) -> Bundle:
 
 def make_record() -> None:
     """Two steps of review; five editions of a page that moved, was withdrawn, restored and withdrawn again;
-    a drug class with its old slug; a refusal, and a voided signature.
+    a drug class with its old slug; a refusal, a voided signature, and a retracted contribution.
     """
     ContentType.objects.clear_cache()
     set_up_site()
@@ -125,7 +125,10 @@ def make_record() -> None:
     sign(submission, first)
     sign(submission, second)
     Withdraw(first, key, cause=WithdrawalReason.BEING_CHECKED, note="Once more.", password=PASSWORD).execute()
-    publish_through_both_steps(make_monograph("lastumab", by=writer))
+    last = make_monograph("lastumab", by=writer)
+    for summary in ("lastumab, is a medicine.", "lastumab is a medicine."):  # typed and taken back
+        edit(last, second, change_note="", summary=summary)
+    publish_through_both_steps(last)
 
 
 def add_step(name: str) -> None:

@@ -157,6 +157,40 @@ def change_with_forged_chain(bundle: Bundle, edition: Row, **columns: Any) -> No
     )
 
 
+def retraction_of_another_contribution(bundle: Bundle) -> str:
+    retraction = bundle.rows("retractions")[0]
+    other = bundle.row("contributions", username="writer", key=retraction["key"])
+    changes = {name: other[name] for name in ("user_id", "username")} | {"contribution_id": other["id"]}
+    bundle.change("retractions", changes, id=retraction["id"])
+    return rf"retraction {retraction['id']}: contribution_id differs from ledger entry"
+
+
+def retraction_of_another_contribution_in_a_forged_chain(bundle: Bundle) -> str:
+    retraction = bundle.rows("retractions")[0]
+    other = bundle.row("contributions", username="writer", key=retraction["key"])
+    bundle.change("retractions", {"contribution_id": other["id"]}, id=retraction["id"])
+    bundle.change_entries(
+        lambda event, data: (
+            data.update(contribution=other["id"]) if data.get("retraction") == retraction["id"] else None
+        )
+    )
+    return rf"retraction {retraction['id']}: is not of contribution {other['id']}"
+
+
+def retractions_left_out_of_a_forged_chain(bundle: Bundle) -> str:
+    bundle.write("retractions", [])
+    bundle.write_chain([row for row in bundle.rows("ledger") if row["event"] != "retracted"])
+    return r"edition \d+ \(lastumab/1\): step “Second reading” has 0 of 1 signatures"
+
+
+def retraction_after_the_edition_in_a_forged_chain(bundle: Bundle) -> str:
+    rows = bundle.rows("ledger")
+    late = [row for row in rows if row["event"] == "retracted"]
+    bundle.write_chain([row for row in rows if row["event"] != "retracted"] + late)
+    bundle.change_entries(lambda event, data: None)
+    return r"(ledger entry \d+: its time|edition \d+ \(lastumab/1\): step “Second reading” has 0 of 1)"
+
+
 def fewer_steps_than_submitted_in_a_forged_chain(bundle: Bundle) -> str:
     """One signature where two were required, as if the workflow had always had one step."""
     edition = first_edition(bundle)
@@ -279,6 +313,14 @@ def page_of_no_edition(bundle: Bundle) -> str:
         time_of_a_signature_in_a_forged_chain,
         date_of_the_last_review_in_a_forged_chain,
         contributor_made_the_signer_in_a_forged_chain,
+        pytest.param(
+            row_removed_from("retractions", "retraction {id}: in the ledger but no longer"),
+            id="row of the retractions",
+        ),
+        retraction_of_another_contribution,
+        retraction_of_another_contribution_in_a_forged_chain,
+        retractions_left_out_of_a_forged_chain,
+        retraction_after_the_edition_in_a_forged_chain,
         fewer_steps_than_submitted_in_a_forged_chain,
         a_step_that_needs_fewer_signatures_in_a_forged_chain,
         submission_left_out_of_a_forged_chain,
@@ -314,6 +356,7 @@ def test_a_tail_cut_so_that_all_agrees_is_found_with_a_head_kept_elsewhere(bundl
         ("signatures", "key"),
         ("publications", "key"),
         ("contributions", "key"),
+        ("retractions", "key"),
     ):
         bundle.write(name, [row for row in bundle.rows(name) if row[column] != last["key"]])
     (bundle.folder / "editions" / "lastumab-1.html").unlink()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from wagtail.log_actions import LogContext
-from wagtail.models import Revision
+from wagtail.models import Comment, Revision
 
 from monographs.editions.contributions import contributors_since
 from monographs.editions.models import Contribution, Retraction
@@ -16,7 +16,7 @@ from monographs.editions.verify import verify
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import ConditionPage, MonographIndexPage, MonographPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions import AddNote, Recall, Return, Withdraw
+from monographs.review.actions import AddNote, AnswerNote, Recall, Return, Withdraw
 from monographs.review.models import DraftAuthorship, Submission
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import (
@@ -115,6 +115,26 @@ def test_a_note_that_the_writer_adopts_is_its_authors(
     submission.notes.model.objects.update(status="resolved")
     with pytest.raises(PolicyError, match=CHANGED):
         sign(submission, reviewer)
+    sign(submission, reviewer2)
+
+
+@pytest.mark.parametrize("how", ["return", "answer", "comment"])
+def test_a_remark_that_the_writer_adopts_is_its_authors(
+    writer: Any, reviewer: Any, reviewer2: Any, how: str
+) -> None:
+    page = make_monograph(by=writer)
+    submission = submit(page, writer)
+    note = AddNote(reviewer2, submission, section="how_it_works", body="Say more.").execute()
+    if how == "answer":
+        AnswerNote(reviewer, note, body=f"Better write: {OWN}").execute()
+    if how == "comment":
+        Comment.objects.create(page=page, user=reviewer, text=OWN, contentpath="summary")
+    by, reason = (reviewer, f"Better write: {OWN}") if how == "return" else (reviewer2, "See the note.")
+    Return(by, submission, reason=reason).execute()
+    edit(page, writer, how_it_works=OWN)
+    submission = submit(page, writer)
+    note.delete()
+    assert "reviewer" in barred(submission)
     sign(submission, reviewer2)
 
 

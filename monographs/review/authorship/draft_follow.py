@@ -24,6 +24,7 @@ from monographs.review.authorship.authored_text import (
     run_hashes,
 )
 from monographs.review.authorship.known_history import WORDS_OF_A_COPY, AdoptableText, PageHistory
+from monographs.review.authorship.remarks import remarks_on
 from monographs.review.authorship.stored_passages import (
     UNFOLLOWABLE,
     StoredPassage,
@@ -31,7 +32,7 @@ from monographs.review.authorship.stored_passages import (
     passages_of,
     words_of,
 )
-from monographs.review.models import DraftAuthorship, Note, NoteReply
+from monographs.review.models import DraftAuthorship
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ def follow(
 ) -> FollowedDraft:
     """Return ``content`` of ``page`` with its authors, stored by ``savers`` now.
 
-    ``revision`` is the primary key of the revision that holds it. Raises one of ``UNFOLLOWABLE``.
+    ``revision`` is the primary key of the revision that holds it, if it was stored just now. Raises one of
+    ``UNFOLLOWABLE``.
     """
     known = _Known(page)
     if not known.rows:
@@ -134,13 +136,9 @@ class _Known:
         return FollowedDraft(self.key, savers, state, True, self)
 
     def _notes(self, until: datetime | None) -> Iterable[AdoptableText]:
-        notes = Note.objects.filter(key=self.key)
-        replies = NoteReply.objects.filter(note__key=self.key)
-        for each in (*notes, *replies):
-            if until is None or each.at <= until:
-                author = replace(each.author_person, credentials="", field="")
-                self.people.setdefault(reference_of(author), author)
-                yield AdoptableText(reference_of(author), each.body)
+        for author, text in remarks_on(self.key, until):
+            self.people.setdefault(reference_of(author), author)
+            yield AdoptableText(reference_of(author), text)
 
     def _copied(self, passages: Iterable[StoredPassage]) -> dict[str, Authors]:
         """Return the runs of words that unsigned drafts of other pages said first, with their authors."""

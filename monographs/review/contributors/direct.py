@@ -81,7 +81,7 @@ def record_submission_contributors(draft: ReviewedPage, submitter: Person) -> No
     sha256, borrowed = _resolved(draft)
     revision = draft.get_latest_revision()
     try:
-        followed = follow(draft, revision.content, [submitter], revision=revision.pk)
+        followed = follow(draft, revision.content, [submitter])
     except UNFOLLOWABLE:
         logger.exception("the content of page %s cannot be followed", draft.pk)
         _record(draft.translation_key, sha256, [submitter, *borrowed])

@@ -6,6 +6,7 @@ a condition or an image changes the texts that use it, too.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,7 @@ from monographs.editions.models import EditionFigure
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
+from monographs.review.authorship.draft_follow import follow
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, StoredPassage, passages_of
 
 
@@ -84,7 +86,16 @@ def record_renaming(instance: Any, **kwargs: Any) -> None:
         return
     edition = current_edition(instance.translation_key)
     if edition is None or edition.title != instance.title:
-        record_contribution(instance.translation_key, replace(actor, credentials="", field=""), "")
+        row = record_contribution(instance.translation_key, replace(actor, credentials="", field=""), "")
+        _let_be_retracted(instance, row.pk)
+
+
+def _let_be_retracted(page: ReviewedPage, contribution: int) -> None:
+    """Store that the editor's own saving of the row follows, by which the name is followed from then on."""
+    revision = page.get_latest_revision()
+    if revision is not None:
+        with suppress(*UNFOLLOWABLE):
+            follow(page, revision.content, []).store([contribution])
 
 
 def _referring_pages(pk: int, fields: frozenset[str]) -> Iterator[ReviewedPage]:
