@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from monographs.editions.models import LedgerEntry, iso
 from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import long_moment_text, moment_text
 from monographs.review.actions.open_review import SubmissionTerms
-from monographs.review.models import Submission
+from monographs.review.models import Notice, Submission
 from tests.factories import PASSWORD, make_monograph, sign
 
 TYPED = "2190-03-01T10:00"
@@ -51,7 +50,11 @@ def test_screen_ledger_and_email_name_the_moment_that_was_typed(
     assert "March 1, 2190, 10:00 UTC" in client.get(review).content.decode()
     client.force_login(reviewer)
     sign(submission, reviewer, password=PASSWORD)
-    assert "March 1, 2190, 10:00 UTC" in mail.outbox[-1].body
+    notices = Notice.objects.filter(event="scheduled")
+    assert notices
+    for notice in notices:
+        assert "March 1, 2190, 10:00 UTC" in notice.text
+        assert "public from March 1:" in notice.subject
     queue = client.get(reverse("review:queue")).content.decode()
     assert "23:00" not in queue
     entry = LedgerEntry.objects.get(event=Event.SCHEDULED)

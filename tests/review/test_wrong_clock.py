@@ -68,7 +68,7 @@ def test_credentials_expire_by_the_databases_day(wrong_clock: timedelta, writer:
     submission = submit(make_monograph(by=writer), writer)
     ReviewerProfile.objects.update(expires_on=database_today() - timedelta(days=1))
     with pytest.raises(PolicyError, match="expired"):
-        sign(submission, reviewer)
+        sign(submission, type(reviewer).objects.get(pk=reviewer.pk))
     ReviewerProfile.objects.update(expires_on=database_today())
-    sign(submission, reviewer)
+    sign(submission, type(reviewer).objects.get(pk=reviewer.pk))
     assert Edition.objects.exists()

@@ -179,7 +179,7 @@ class _Chain:
         if last and at < last - CLOCK_SKEW:
             self.record.add(f"{what} before that of entry {self.seq - 1}")
         if at > now + CLOCK_SKEW:
-            self.record.add(f"{what} in the future (here it is {now.isoformat()})")
+            self.record.add(f"{what} in the future")
         return at
 
     def finish(self) -> None:
