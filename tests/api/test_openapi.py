@@ -1,6 +1,8 @@
 """The OpenAPI document, and whether the API conforms to it."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from ninja.openapi.schema import REF_TEMPLATE
-from ninja.schema import NinjaGenerateJsonSchema
 
-from monographs.document.models import MonographDocument
+from monographs.document import parse_document
+from monographs.document.versions.shape import Shape, ShapeError
+from monographs.document.versions.stored_document import VERSIONS, canonical_forms
+from tests.export.old_record import OldRecord
 from tests.public.published import (
     condition,
     drug_class,
@@ -44,17 +47,41 @@ def test_the_document_is_openapi_3_1_and_describes_every_address(client: Client,
         assert {"200", "304", "422"} <= set(path["get"]["responses"])
 
 
-def test_its_schemas_are_the_documents_own_models(client: Client, db: None) -> None:
+def test_it_describes_documents_of_every_version(client: Client, db: None) -> None:
     schemas = document(client)["components"]["schemas"]
-    own = MonographDocument.model_json_schema(
-        mode="serialization",
-        ref_template=REF_TEMPLATE,
-        schema_generator=NinjaGenerateJsonSchema,
-    )
-    definitions = own.pop("$defs")
-    assert schemas["Edition"]["properties"]["document"] == {"$ref": "#/components/schemas/MonographDocument"}
-    assert schemas["MonographDocument"] == own
-    assert {name: schemas[name] for name in definitions} == definitions
+    for name in ("Edition", "Monograph"):
+        described = schemas[name]["properties"]["document"]
+        assert described["oneOf"] == [
+            {"$ref": f"#/components/schemas/MonographDocumentVersion{version.number}"} for version in VERSIONS
+        ]
+        assert "in the version it was signed in" in described["description"]
+    for version in VERSIONS:
+        suffix = f"Version{version.number}"
+        own = json.dumps(version.shape.schema["$defs"]["MonographDocument"], sort_keys=True)
+        expected = re.sub(r"#/\$defs/(\w+)", rf"#/components/schemas/\1{suffix}", own)
+        assert json.dumps(schemas[f"MonographDocument{suffix}"], sort_keys=True) == expected
+        assert schemas[f"Urgency{suffix}"] == version.shape.schema["$defs"]["Urgency"]
+    references = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document(client))))
+    assert references <= set(schemas)
+
+
+def test_documents_of_every_version_are_as_it_describes_them(client: Client, db: None) -> None:
+    schemas = document(client)["components"]["schemas"]
+    rows = OldRecord(Path(__file__).parents[1] / "export" / "version_1").editions
+    (full,) = (row["canonical"] for row in rows if (row["slug"], row["number"]) == ("examplinib", 3))
+    options = schemas["Edition"]["properties"]["document"]["oneOf"]
+    for form in canonical_forms(parse_document(full)):
+        plain = json.loads(form)
+        fitting = [option["$ref"] for option in options if fits(plain, {"$defs": schemas, **option})]
+        assert fitting == [f"#/components/schemas/MonographDocumentVersion{plain['schema_version']}"]
+
+
+def fits(value: Any, schema: Any) -> bool:
+    try:
+        Shape(schema).check(value)
+    except ShapeError:
+        return False
+    return True
 
 
 def test_it_refers_to_no_other_site(client: Client, db: None) -> None:

@@ -24,8 +24,10 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Restore, Withdraw
 from monographs.review.groups import REVIEWERS, WORKFLOW
 from monographs.review.models import MedicalReviewTask
+from tests.conftest import run_deferred_constraints
 from tests.database import connected_to, copied_database
 from tests.export.bundles import Bundle
+from tests.export.old_record import VERSION_1
 from tests.factories import (
     PASSWORD,
     edit,
@@ -38,6 +40,7 @@ from tests.factories import (
     text,
     with_figure,
 )
+from tests.next_version import release_next_version
 
 
 @pytest.fixture(scope="session")
@@ -146,3 +149,18 @@ def add_class(title: str, by: Any, slug: str = "testing-antibodies") -> DrugClas
     parent.add_child(instance=page)
     page.save_revision(user=by, clean=False)
     return page
+
+
+@pytest.fixture
+def old_site(site: Any, figure_files: None) -> None:
+    """A site with the record of version 1, its pages and its accounts."""
+    VERSION_1.load()
+    run_deferred_constraints()
+
+
+@pytest.fixture(params=["today", pytest.param("next", marks=pytest.mark.extended)])
+def release(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """This release, and one with a later version that has one more field in every document."""
+    if request.param == "next":
+        release_next_version(monkeypatch)
+    return str(request.param)

@@ -248,7 +248,7 @@ def drafts() -> list[dict[str, Any]]:
     for page in Page.objects.order_by("depth", "path").specific():
         if isinstance(page, ReviewedPage) and page.latest_revision:
             content = {
-                name: _with_names(_parsed(value), names)
+                name: _with_names(_parsed(value), names, name)
                 for name, value in page.latest_revision.content.items()
                 if name not in NOT_CONTENT
             }

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.accounts.actors import contributor_of
+from monographs.document import says
 from monographs.editions.contributions import record_contribution
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Edition, ReviewKind
@@ -50,7 +51,7 @@ class Restore(OpenReview):
         if edition is None:
             raise PolicyError(Rule.NO_SUCH_EDITION, f"This page has no edition {self.number}.")
         public = public_edition(edition.key)
-        if public and public.sha256 == edition.sha256:
+        if public and says(edition.document, public.sha256):
             raise PolicyError(
                 Rule.ALREADY_PUBLIC, "Patients read this text now; there is nothing to bring back."
             )
