@@ -20,7 +20,9 @@ def uploaded_file(request: HttpRequest, path: str) -> HttpResponseBase:
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if response.headers.get("Content-Type") not in PICTURE_TYPES:
         response.headers["Content-Type"] = "application/octet-stream"
-    response.headers["Content-Disposition"] = content_disposition_header(True, PurePath(path).name) or "attachment"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, PurePath(path).name) or "attachment"
+    )
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -26,6 +26,8 @@ class UploadStorage(FileSystemStorage):
 
 def _innermost(content: Any) -> Any:
     """Return the file that Django's and Wagtail's wrappers hold."""
-    while isinstance(content, File) and not isinstance(content, CleanImage) and isinstance(content.file, File):
+    while (
+        isinstance(content, File) and not isinstance(content, CleanImage) and isinstance(content.file, File)
+    ):
         content = content.file
     return content
