@@ -13,10 +13,12 @@ class ReviewConfig(AppConfig):
             action_log,
             blocked_routes,  # noqa: F401
             page_permissions,
+            spreadsheets,
             workflow_emails,
             workflow_signals,  # noqa: F401
         )
 
         action_log.log_action_refusals()
         page_permissions.replace_page_permissions()
+        spreadsheets.escape_formulas()
         workflow_emails.replace_workflow_notifiers()
