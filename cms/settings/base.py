@@ -201,7 +201,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "monographs.review.wagtail_integration.image_forms.CleanImageForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # our own limit, whose message says what to do
-#: Most megapixels of an uploaded picture: what phones store unless asked for more (24). Decoded, 100 MB of memory.
+#: Most megapixels of an uploaded picture: phones store 24 unless asked for more. Decoded, 100 MB of memory.
 IMAGE_MAX_MEGAPIXELS = 25
 # Uploads leave through `cms.uploads` only: after a sign-in, as attachments
 WAGTAILDOCS_SERVE_METHOD = "direct"

@@ -57,7 +57,7 @@ def snapshot_image(image: Any) -> ImageSnapshot:
         raise ImageError(f"Image “{image.title}” must be a PNG, JPEG, WebP, GIF or AVIF file.")
     if not clean:
         raise ImageError(
-            f"Image “{image.title}” was uploaded before pictures were cleaned: its file moves, lies on its side or "
-            "holds a camera's data. Open the image in the admin and upload its file again."
+            f"Image “{image.title}” was uploaded before pictures were cleaned: its file moves, lies on its "
+            "side or holds a camera's data. Open the image in the admin and upload its file again."
         )
     return ImageSnapshot(data, sha256_hex(data), cast("MediaType", media_type), width, height)

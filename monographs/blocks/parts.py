@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
-from monographs.blocks.image_snapshot import snapshot_image
-from monographs.blocks.resolve_context import ResolveContext, resolve_html
+from monographs.blocks.image_snapshot import ImageError, snapshot_image
+from monographs.blocks.resolve_context import ListLevelsError, ResolveContext, check_lists, resolve_html
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
 
@@ -19,6 +19,24 @@ URGENCY_CHOICES = [(u.value, u.label) for u in Urgency]
 FREQUENCY_CHOICES = [(f.value, f.label) for f in Frequency]
 
 
+def checked_lists(value: Any) -> Any:
+    """Return rich text; raise ``ValidationError`` if its lists are nested too deeply."""
+    try:
+        check_lists(value)
+    except ListLevelsError as error:
+        raise ValidationError(str(error)) from error
+    return value
+
+
+def clean_lists_of(value: Any, child: str) -> Any:
+    """Return the value of a struct; refuse lists of its rich text ``child`` that are nested too deeply."""
+    try:
+        checked_lists(value[child])
+    except ValidationError as error:
+        raise blocks.StructBlockValidationError({child: error}) from error
+    return value
+
+
 class TextBlock(blocks.RichTextBlock):
     """Paragraphs and lists."""
 
@@ -27,6 +45,10 @@ class TextBlock(blocks.RichTextBlock):
         # An empty text is left out of the document; a house rule reports an empty section
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Refuse lists that are nested too deeply."""
+        return checked_lists(super().clean(value))
 
     def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
         """Return one text part, or none for an empty text."""
@@ -43,6 +65,10 @@ class AdviceBlock(blocks.StructBlock):
 
     urgency = blocks.ChoiceBlock(choices=URGENCY_CHOICES, help_text="How soon the reader must act.")
     text = blocks.RichTextBlock(features=INLINE_FEATURES, help_text="When this applies, and what to do.")
+
+    def clean(self, value: Any) -> Any:
+        """Refuse lists that are nested too deeply."""
+        return clean_lists_of(super().clean(value), "text")
 
     def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
         """Return one advice part, or none while the urgency or the text is missing."""
@@ -84,6 +110,16 @@ class FigureBlock(blocks.StructBlock):
         help_text="What the picture says, for people who cannot see it.",
     )
     caption = blocks.CharBlock(max_length=300, required=False)
+
+    def clean(self, value: Any) -> Any:
+        """Refuse an image that patients could not be shown."""
+        result = super().clean(value)
+        try:
+            if result["image"] is not None:
+                snapshot_image(result["image"])
+        except ImageError as error:
+            raise blocks.StructBlockValidationError({"image": ValidationError(str(error))}) from error
+        return result
 
     def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:
         """Return one figure, identified by its hash. Raises ``ImageError`` for an unusable file."""

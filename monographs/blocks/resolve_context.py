@@ -7,7 +7,10 @@ from typing import Any
 from bs4 import BeautifulSoup
 from wagtail.models import Page
 
-from monographs.document.html import PAGE_KEY_ATTRIBUTE, sanitise
+from monographs.document.html import MAX_LIST_LEVELS, PAGE_KEY_ATTRIBUTE, list_levels, sanitise
+
+#: Digits of the largest possible primary key.
+_MAX_DIGITS = 19
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,33 @@ def split_references(references: str) -> list[str]:
     return [r.strip().lower() for r in (references or "").split(",") if r.strip()]
 
 
+class ListLevelsError(ValueError):
+    """Lists are nested too deeply. The message says how to fix it."""
+
+
+def check_lists(value: Any) -> None:
+    """Raise ``ListLevelsError`` for rich text whose lists are nested more than ``MAX_LIST_LEVELS`` deep."""
+    levels = list_levels(getattr(value, "source", value) or "")
+    if levels > MAX_LIST_LEVELS:
+        raise ListLevelsError(
+            f"Lists are nested {levels} levels deep here; at most {MAX_LIST_LEVELS} are allowed. Make the "
+            "inner items a list of their own, below a sentence or a heading."
+        )
+
+
 def resolve_html(value: Any) -> str:
-    """Return rich text as a document holds it: sanitised, with links to pages by key."""
+    """Return rich text as a document holds it: sanitised, with links to pages by key.
+
+    Raises ``ListLevelsError`` rather than leave out levels of a list.
+    """
+    check_lists(value)
     source: str = getattr(value, "source", value) or ""
     if 'linktype="page"' not in source:
         return sanitise(source)
     soup = BeautifulSoup(source, "html.parser")
     # Pairs, not a dict: BeautifulSoup tags with equal content are equal keys
     links = [(link, str(link.get("id", ""))) for link in soup.find_all("a", attrs={"linktype": "page"})]
-    keys = _keys({int(number) for _, number in links if number.isdecimal()})
+    keys = _keys({int(number) for _, number in links if number.isdecimal() and len(number) <= _MAX_DIGITS})
     for link, number in links:
         link.attrs = {PAGE_KEY_ATTRIBUTE: keys[number]} if number in keys else {}
     return sanitise(str(soup))

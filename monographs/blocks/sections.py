@@ -11,6 +11,7 @@ from monographs.blocks.parts import (
     ContentBlock,
     EffectListBlock,
     UnconditionalContentBlock,
+    clean_lists_of,
 )
 from monographs.blocks.resolve_context import ResolveContext, resolve_html
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, Section, SectionType
@@ -100,6 +101,10 @@ class SeriousEffectsBlock(blocks.StructBlock):
 
     introduction = blocks.RichTextBlock(features=INLINE_FEATURES, required=False)
     effects = EffectListBlock(label="Serious side effects")
+
+    def clean(self, value: Any) -> Any:
+        """Refuse lists that are nested too deeply."""
+        return clean_lists_of(super().clean(value), "introduction")
 
     class Meta:
         icon = "warning"

@@ -27,10 +27,10 @@ _QUALITY: dict[str, dict[str, Any]] = {
 _LOSSLESS_WEBP = b"VP8L"
 _WEBP_HEADER_BYTES = 64
 _SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "F")
-#: What Pillow may report of a clean file besides its pixels. Descriptions, places and comments are not among it.
+#: What Pillow may report of a clean file besides its pixels: no descriptions, places or comments.
 _TECHNICAL = frozenset(
-    "adobe adobe_transform aspect background chromaticity dpi duration gamma icc_profile interlace jfif jfif_density "
-    "jfif_unit jfif_version loop progression progressive srgb timestamp transparency".split()
+    "adobe adobe_transform aspect background chromaticity dpi duration gamma icc_profile interlace jfif "
+    "jfif_density jfif_unit jfif_version loop progression progressive srgb timestamp transparency".split()
 )
 _PIXELS_IN_A_MEGAPIXEL = 1_000_000
 
@@ -64,8 +64,8 @@ def clean_image(file: IO[bytes], name: str) -> CleanImage:
         raise ImageRefused(_too_large("more than 89")) from error
     except Exception as error:  # decoders raise errors of every kind for damaged data
         raise ImageRefused(
-            "This picture cannot be read: the file is damaged, incomplete, or no PNG, JPEG, WebP, GIF or AVIF "
-            "picture. Open it in a picture program, save it as PNG or JPEG, and upload that file."
+            "This picture cannot be read: the file is damaged, incomplete, or no PNG, JPEG, WebP, GIF or "
+            "AVIF picture. Open it in a picture program, save it as PNG or JPEG, and upload that file."
         ) from error
     return CleanImage(encoded, name=str(PurePath(name).with_suffix(_SUFFIXES[written])))
 

@@ -33,7 +33,16 @@ _ADDRESS_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK_EDGE = re.compile(r"</?(?:p|li|ul|ol|h3|h4)>|<br>")
-_EMPTY_BLOCK = re.compile(r"<(p|li|h3|h4|ul|ol)>(?:\s|<br>)*</\1>")
+#: Lists inside lists: as many as the editor can make.
+MAX_LIST_LEVELS = 5
+#: Elements inside each other that are kept; what is deeper loses its tags. The software that reads a document
+#: calls itself once per level, and a parser's time grows with the square of the levels.
+_MAX_LEVELS = 60
+#: Lists of a text that are parsed as lists.
+_MAX_LISTS = 1000
+_LIST_TAG = re.compile(r"<(/?)(?:ul|ol)(?=[\s>/])[^>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<(/?)(\w+)[^>]*>")
+_PIECE = re.compile(r"<(/?)(p|li|h3|h4|ul|ol)>|<br>|<[^>]+>|[^<]+")
 
 
 def _keep_attribute(_tag: str, name: str, value: str) -> str | None:
@@ -46,9 +55,12 @@ def sanitise(source: str) -> str:
     """Reduce any HTML to the tags a leaflet needs; idempotent, never raises.
 
     Scripts and styles lose their content too; other unknown tags lose only themselves. Blocks left empty
-    disappear, so that an accidental empty paragraph is not a change of text.
+    disappear, so that an accidental empty paragraph is not a change of text. Takes time in proportion to the
+    length of ``source``, whatever is in it.
     """
-    spaced = _FOREIGN_BLOCK.sub(" ", source)
+    # Where no ">" follows no tag ends: there, each "<td" would be compared with all the rest
+    last = source.rfind(">") + 1
+    spaced = _FOREIGN_BLOCK.sub(" ", _limit_lists(source[:last])) + source[last:]
     renamed = _SYNONYM_TAG.sub(lambda m: f"<{m[1]}{_SYNONYMS[m[2].lower()]}", spaced)
     clean = nh3.clean(
         renamed.replace("\r\n", "\n"),
@@ -59,9 +71,63 @@ def sanitise(source: str) -> str:
         link_rel=None,
     )
     clean = _BARE_LINK.sub(r"\1", clean.replace("&nbsp;", "\u00a0"))
-    while (shorter := _EMPTY_BLOCK.sub("", clean)) != clean:
-        clean = shorter
-    return clean.strip()
+    return _without_empty_blocks(_without_deep_tags(clean)).strip()
+
+
+def list_levels(html: str) -> int:
+    """How many lists are inside each other at most."""
+    level = deepest = 0
+    for tag in _LIST_TAG.finditer(html[: html.rfind(">") + 1]):
+        level = max(level - 1, 0) if tag[1] else level + 1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def _limit_lists(source: str) -> str:
+    """Remove the tags of all lists but the first: the parser searches all open lists at each tag."""
+    opened = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal opened
+        opened += not tag[1]
+        return tag[0] if opened <= _MAX_LISTS else " "
+
+    return _LIST_TAG.sub(kept, source)
+
+
+def _without_deep_tags(html: str) -> str:
+    """Remove tags of ``html``, which is well-formed, that are inside too many others; their text is kept."""
+    level = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal level
+        if tag[2] == "br":
+            return tag[0]
+        level += -1 if tag[1] else 1
+        return tag[0] if (level if not tag[1] else level + 1) <= _MAX_LEVELS else " "
+
+    return _ANY_TAG.sub(kept, html)
+
+
+def _without_empty_blocks(html: str) -> str:
+    """Remove blocks that contain only white space, line breaks and empty blocks, in one pass."""
+    kept: list[str] = []
+    # Where each open block begins in ``kept``, and whether something was in it
+    open_blocks: list[tuple[int, bool]] = []
+    filled = False
+    for piece in _PIECE.finditer(html):
+        kept.append(piece[0])
+        if piece[2] is None:
+            filled = filled or not (piece[0] == "<br>" or piece[0].isspace())
+        elif not piece[1]:
+            open_blocks.append((len(kept) - 1, filled))
+            filled = False
+        elif open_blocks:
+            start, filled_before = open_blocks.pop()
+            if not filled:
+                del kept[start:]
+            filled = filled or filled_before
+    return "".join(kept)
 
 
 #: Context in which pydantic reads stored documents: their HTML was checked with the grammar of their version.

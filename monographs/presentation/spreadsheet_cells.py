@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-#: Characters that begin a formula (OWASP, *CSV Injection*).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_AFTER_SEMICOLON = re.compile(r"(;\s*)([=+\-@])")
+#: What begins a formula (OWASP, *CSV Injection*), also in full-width letters and after characters that some
+#: spreadsheets leave out.
+_FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_AFTER_SEMICOLON = re.compile(r"(;\s*)([=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 #: Control characters other than tab and line breaks: a workbook cannot hold them (XML 1.0, section 2.2).
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -22,4 +23,4 @@ def plain(cell: Any) -> str:
     Also after a semicolon, at which some spreadsheets begin another cell.
     """
     text = _AFTER_SEMICOLON.sub(r"\1'\2", printable(str(cell)))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -15,6 +15,7 @@ class ReviewConfig(AppConfig):
             blocked_routes,  # noqa: F401
             page_deletion,
             page_permissions,
+            spreadsheets,
             workflow_emails,
             workflow_signals,  # noqa: F401
         )
@@ -22,4 +23,5 @@ class ReviewConfig(AppConfig):
         action_log.log_action_refusals()
         page_deletion.guard_deletions()
         page_permissions.replace_page_permissions()
+        spreadsheets.escape_formulas()
         workflow_emails.replace_workflow_notifiers()

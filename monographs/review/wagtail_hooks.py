@@ -20,7 +20,7 @@ from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
-from monographs.review.wagtail_integration import blocked_routes, edit_question
+from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 from monographs.review.workflow_changes.decision import user_can_see_changes
 
 __all__ = ["dashboard_hooks"]
@@ -28,6 +28,8 @@ __all__ = ["dashboard_hooks"]
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that bypass review; the permission tester refuses them as well.
 STOCK_BUTTONS = {*blocked_routes.BLOCKED_BUTTONS, blocked_routes.CANCEL}
+
+image_forms.clean_profile_pictures()
 
 
 @hooks.register("register_admin_urls")

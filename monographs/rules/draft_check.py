@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from wagtail.fields import StreamField
 
 from monographs.blocks.image_snapshot import ImageError
+from monographs.blocks.resolve_context import ListLevelsError
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.models import BaseDocument
 from monographs.editions.queries import current_edition
@@ -58,6 +59,8 @@ def check_draft(draft: ReviewedPage, *, published: BaseDocument | None) -> Draft
         document = draft.to_document()
     except ImageError as problem:
         return DraftCheck(key, in_order([(UNREADABLE, Violation("", "Figure", str(problem)))]))
+    except ListLevelsError as problem:
+        return DraftCheck(key, in_order([(UNREADABLE, Violation("", "Text", str(problem)))]))
     except ValidationError as error:
         faults = (Violation("", ".".join(map(str, f["loc"])), f["msg"]) for f in error.errors())
         return DraftCheck(key, in_order((UNREADABLE, fault) for fault in faults))

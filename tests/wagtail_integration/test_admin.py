@@ -1,30 +1,42 @@
 """What we rely on in the other screens of Wagtail's admin."""
 
+import csv
 import inspect
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pytest
 import wagtail.admin
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.http import HttpRequest
+from django.test import Client
 from django.urls import resolve, reverse
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.views import account, home
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.images import get_image_model
 from wagtail.models import GroupPagePermission
 from wagtail.permissions import page_permission_policy
+from wagtail.users.models import UserProfile
 from wagtail.users.utils import user_can_delete_user
 from wagtail.users.views import bulk_actions, groups, users
 
 from monographs.accounts import account_screen, password_link_views, user_forms
 from monographs.accounts.user_admin import DeleteUsers
+from monographs.core.upload_storage import IMAGE_FOLDERS
 from monographs.review.dashboard.hooks import MISLEADING_PANELS
 from monographs.review.wagtail_integration.blocked_routes import (
     BLOCKED_BULK_ACTIONS,
     unregister_bulk_actions,
 )
+from monographs.review.wagtail_integration.image_forms import CleanAvatarForm
+from tests.factories import make_user
 
 
 def test_only_known_bulk_actions_are_registered() -> None:
@@ -119,3 +131,56 @@ def test_replaced_templates_exist_in_wagtail() -> None:
     replaced = sorted(path.relative_to(ours) for path in (ours / "wagtailadmin").rglob("*.html"))
     assert len(replaced) == 2
     assert all((stock / path).exists() for path in replaced)
+
+
+def test_profile_pictures_are_uploaded_by_our_form() -> None:
+    assert account.AvatarSettingsPanel.form_class is CleanAvatarForm
+    assert "AvatarSettingsPanel(" in inspect.getsource(account.AccountView.get_panels)
+
+
+def test_pictures_are_stored_in_the_folders_that_are_cleaned() -> None:
+    image, profile = get_image_model()(), UserProfile()
+    paths = [
+        image._meta.get_field("file").generate_filename(image, "a.png"),
+        profile._meta.get_field("avatar").generate_filename(profile, "a.png"),
+    ]
+    assert all(path.startswith(IMAGE_FOLDERS) for path in paths)
+
+
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\ufeff=", "＝", "＋", "－", "＠"]
+)
+def test_an_export_of_wagtails_holds_no_formula(start: str, client: Client, superuser: Any) -> None:
+    words = f'{start}HYPERLINK("https://example.org")'
+    make_user("wren", "Medical writers")
+    get_user_model().objects.filter(username="wren").update(first_name=words, last_name="", username=words)
+    client.force_login(superuser)
+    response = client.get("/admin/users/?export=csv")
+    cells = [cell for row in csv.reader(response.getvalue().decode().splitlines(True)) for cell in row]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not [cell for cell in cells if "HYPERLINK" in cell and not cell.startswith("'")]
+
+
+def test_every_export_of_wagtails_uses_the_method_that_we_patch() -> None:
+    source = inspect.getsource(SpreadsheetExportMixin)
+    assert source.count("self.preprocess_field_value(field, value, self.FORMAT_") == 2
+    overriding = [
+        view
+        for view in _subclasses(SpreadsheetExportMixin)
+        if "preprocess_field_value" in vars(view) or "write_csv_row" in vars(view)
+    ]
+    assert not overriding
+
+
+def _subclasses(view: type) -> set[type]:
+    return {view_class for child in view.__subclasses__() for view_class in {child, *_subclasses(child)}}
+
+
+def test_a_workbook_of_wagtails_can_hold_any_name(client: Client, superuser: Any) -> None:
+    get_user_model().objects.filter(pk=superuser.pk).update(first_name="=1+1", last_name="A\x0bB")
+    client.force_login(superuser)
+    response = client.get("/admin/users/?export=xlsx")
+    sheet = openpyxl.load_workbook(BytesIO(response.getvalue())).active
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any("AB" in str(cell.value) for cell in cells)

@@ -1,15 +1,16 @@
-"""Forms for uploading pictures: each is cleaned when it is uploaded, and refused with a message at its field.
+"""Forms for uploading pictures: each is cleaned when it is uploaded, or refused with a message at its field.
 
-Other routes (code, Wagtail's retained uploads) are cleaned by the storage, ``monographs.core.upload_storage``.
+Pictures of other routes (code, uploads that Wagtail kept aside) are cleaned by the storage,
+``monographs.core.upload_storage``.
 """
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.images.forms import BaseImageForm
-from wagtail.users.forms import AvatarPreferencesForm
 
 from monographs.core.clean_image import ImageRefused, clean_image
 
@@ -21,8 +22,8 @@ class CleanImageForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             self.fields["file"].help_text = (
-                f"{self.fields['file'].help_text} Only the first picture of an animation is kept, and none of the "
-                "camera's data."
+                f"{self.fields['file'].help_text} Only the first picture of an animation is kept, and none "
+                "of the camera's data."
             )
 
     def clean_file(self) -> Any:

@@ -257,6 +257,24 @@ RELIANCES = (
         "test_admin::test_the_page_policy_gives_rows_with_page_and_permission",
     ),
     Reliance(
+        "wagtail.admin.views.mixins.SpreadsheetExportMixin.preprocess_field_value",
+        "Patched: every export of a list makes its cells by it, and they must hold no formulas.",
+        f"{_HERE}.spreadsheets",
+        "test_admin::test_an_export_of_wagtails_holds_no_formula",
+    ),
+    Reliance(
+        "wagtail.admin.views.account.AvatarSettingsPanel",
+        "Its form is replaced by one that cleans profile pictures; there is no setting for it.",
+        f"{_HERE}.image_forms",
+        "test_admin::test_profile_pictures_are_uploaded_by_our_form",
+    ),
+    Reliance(
+        "wagtail.images.models.get_upload_to",
+        "The storage cleans pictures by the folders in which Wagtail stores them.",
+        "monographs.core.upload_storage",
+        "test_admin::test_pictures_are_stored_in_the_folders_that_are_cleaned",
+    ),
+    Reliance(
         "wagtail.admin.views.account.BaseSettingsPanel",
         "Base of the panel for email preferences, with Wagtail's own tab.",
         "monographs.review.notifications.preferences",

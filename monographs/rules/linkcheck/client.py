@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Event, Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -45,6 +45,29 @@ class ClientSettings:
     request_timeout: float = 20
     allow_private: bool = False
     user_agent: str = "monographs-link-check"
+
+
+#: Special addresses (IANA, *IPv4 Special-Purpose Address Registry*), multicast and reserved ones. Python's
+#: ``is_global`` differs between releases.
+_NOT_PUBLIC_IPV4 = tuple(
+    ip_network(network)
+    for network in (
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "
+        "192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 "
+        "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4"
+    ).split()
+)
+#: All that IANA has given out (*IPv6 Global Unicast Address Assignments*), without special addresses in it:
+#: protocol assignments with Teredo and ORCHID, documentation, AS112.
+_GLOBAL_UNICAST = ip_network("2000::/3")
+_NOT_PUBLIC_IPV6 = tuple(
+    ip_network(network) for network in "2001::/23 2001:db8::/32 2620:4f:8000::/48 3fff::/20".split()
+)
+#: Translated to the IPv4 address in the last 32 bits (RFC 6052). The translation prefix of a single network,
+#: 64:ff9b:1::/48 (RFC 8215), is not global unicast.
+_NAT64 = ip_network("64:ff9b::/96")
+_LAST_32_BITS = 0xFFFFFFFF
+_ISATAP, _UNIVERSAL_BIT = 0x00005EFE, 0x02000000
 
 
 class _NotRequested(Exception):
@@ -104,9 +127,11 @@ def _request(method: str, address: str, settings: ClientSettings) -> tuple[int, 
 def _connection(parts: SplitResult, settings: ClientSettings) -> Iterator[http.client.HTTPConnection]:
     """Open a connection to the resolved IP address; it is shut down after ``request_timeout``."""
     scheme, host = parts.scheme.lower(), parts.hostname
+    if "@" in parts.netloc:
+        raise _NotRequested("it contains a user name, which readers' browsers may refuse or hide")
     if scheme not in _PORTS or not host:
         raise _NotRequested("it is not a web address")
-    port = parts.port or _PORTS[scheme]
+    port = _PORTS[scheme] if parts.port is None else parts.port
     if port != _PORTS[scheme] and not settings.allow_private:
         raise _NotRequested("it has a port that public sites do not use")
     host = host.encode("idna").decode() if not host.isascii() else host
@@ -150,6 +175,25 @@ def _public_address(host: str, port: int, settings: ClientSettings) -> str:
 
 
 def _is_public(ip: str) -> bool:
-    address = ip_address(ip.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return address.is_global and not address.is_multicast and (mapped is None or mapped.is_global)
+    """Whether an address is global unicast, and so is the IPv4 address to which it is translated, if any."""
+    if "%" in ip:  # an address of one network interface
+        return False
+    address = ip_address(ip)
+    if isinstance(address, IPv4Address):
+        return not any(address in network for network in _NOT_PUBLIC_IPV4)
+    if address.ipv4_mapped is not None:
+        return _is_public(str(address.ipv4_mapped))
+    if address in _NAT64:
+        return _is_public(str(IPv4Address(int(address) & _LAST_32_BITS)))
+    if address.sixtofour is not None:
+        return _is_public(str(address.sixtofour))
+    return (
+        address in _GLOBAL_UNICAST
+        and not any(address in network for network in _NOT_PUBLIC_IPV6)
+        and not _is_isatap(address)
+    )
+
+
+def _is_isatap(address: IPv6Address) -> bool:
+    """Whether the last half of an address stands for an IPv4 address inside a network (RFC 5214, 6.1)."""
+    return int(address) >> 32 & _LAST_32_BITS & ~_UNIVERSAL_BIT == _ISATAP
