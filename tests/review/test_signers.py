@@ -328,7 +328,7 @@ def test_a_signature_without_a_statement_is_refused_by_the_database(reviewer: An
     with pytest.raises(IntegrityError, match="does not state who signs"), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO editions_signature ({columns}, signed_at) "
-            f"SELECT {values}, now() FROM editions_signature"  # noqa: S608
+            f"SELECT {values}, now() FROM editions_signature"
         )
 
 

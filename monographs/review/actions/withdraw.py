@@ -17,7 +17,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials, create
 from monographs.review.actions.recall import unschedule
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.publication import page_sync
-from monographs.review.signers import check_signer_seen, locked_signer
+from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: The step that a withdrawal's signature names.
 STEP = "Withdrawal"
