@@ -26,7 +26,7 @@ class Sign(SubmissionAction[Signature]):
     """Sign ``submission``, with the password entered again; the last signature needed ends the step.
 
     ``seen_sha256`` is the hash of the text the reviewer was shown; another hash means another text.
-    ``seen_signer`` is the hash of name, credentials, step and meaning as shown (``signer_identity.signer_hash``).
+    ``seen_signer`` is the hash of name, credentials, step and meaning as shown (``signer_hash``).
     ``code`` is of the second factor, for accounts that have one. Every change must be marked as read, the
     checklist ticked and every note closed (``progress``); the ledger stores what was read and ticked.
     """
