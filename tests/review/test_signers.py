@@ -326,8 +326,8 @@ def test_a_signature_without_a_statement_is_refused_by_the_database(reviewer: An
     insert = """
         INSERT INTO editions_signature (submission, key, sha256, step, meaning, user_id, username, name,
             credentials, method, field, signed_at)
-        SELECT submission, key, sha256, step, meaning, user_id + 1, username, name, credentials, method, field,
-            now()
+        SELECT submission, key, sha256, step, meaning, user_id + 1, username, name,
+            credentials, method, field, now()
         FROM editions_signature
     """
     with pytest.raises(IntegrityError, match="does not state who signs"), connection.cursor() as cursor:
