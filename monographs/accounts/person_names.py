@@ -153,5 +153,6 @@ def full_name_error(user: User) -> str:
 
 def check_names_of_accounts() -> None:
     """Apply the grammar to the names of accounts in every form, whichever view shows it."""
-    for name in ("first_name", "last_name"):
-        User._meta.get_field(name).validators.append(validate_name)
+    for field in User._meta.fields:
+        if field.name in ("first_name", "last_name"):
+            field.validators.append(validate_name)

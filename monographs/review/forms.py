@@ -124,7 +124,7 @@ class ConfirmForm(forms.Form):
 
 
 class SignatureForm(ConfirmForm):
-    """The password, and the hash of name and credentials that were on the screen (``signers.signer_hash``).
+    """The password, and the hash of name and credentials that were on the screen (``signer_hash``).
 
     A program that signs without the screen can leave it out.
     """

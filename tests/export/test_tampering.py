@@ -147,6 +147,47 @@ def contributor_made_the_signer_in_a_forged_chain(bundle: Bundle) -> str:
     return rf"edition {edition['id']} \(testumab/1\): step “Medical review” has 0 of 1 signatures"
 
 
+def signers_name_in_a_forged_chain(bundle: Bundle) -> str:
+    """Another name in the signature and its entry: the statement that was signed has the old one."""
+    signature = signature_of(bundle, first_edition(bundle))
+    bundle.change("signatures", {"name": "Somebody Else"}, id=signature["id"])
+    bundle.change_entries(
+        lambda event, data: (
+            data.update(name="Somebody Else") if data.get("signature") == signature["id"] else None
+        )
+    )
+    return rf"signature {signature['id']}: its columns differ from its statement"
+
+
+def statement_of_a_signer(bundle: Bundle) -> str:
+    signature = signature_of(bundle, first_edition(bundle))
+    statement = signature["statement"].replace("PharmD", "MD")
+    bundle.change("signatures", {"statement": statement}, id=signature["id"])
+    return rf"signature {signature['id']}: its statement does not match its hash"
+
+
+def statement_left_out_in_a_forged_chain(bundle: Bundle) -> str:
+    signature = bundle.rows("signatures")[-1]
+    bundle.change("signatures", {"statement": "", "statement_sha256": ""}, id=signature["id"])
+    bundle.change_entries(
+        lambda event, data: (
+            data.update(statement_sha256="") if data.get("signature") == signature["id"] else None
+        )
+    )
+    return rf"signature {signature['id']}: it states nothing about its signer"
+
+
+def contributor_who_looks_like_the_signer_in_a_forged_chain(bundle: Bundle) -> str:
+    edition = first_edition(bundle)
+    keys = {"sign_in_keys": signature_of(bundle, edition)["sign_in_keys"]}
+    contribution = bundle.row("contributions", key=edition["key"], after_edition=0)
+    bundle.change("contributions", keys, id=contribution["id"])
+    bundle.change_entries(
+        lambda event, data: data.update(keys) if data.get("contribution") == contribution["id"] else None
+    )
+    return rf"edition {edition['id']} \(testumab/1\): step “Medical review” has 0 of 1 signatures"
+
+
 def change_with_forged_chain(bundle: Bundle, edition: Row, **columns: Any) -> None:
     """Change columns of an edition, with a forged chain in which its entry agrees."""
     bundle.change("editions", columns, id=edition["id"])
@@ -321,6 +362,10 @@ def page_of_no_edition(bundle: Bundle) -> str:
         retraction_of_another_contribution_in_a_forged_chain,
         retractions_left_out_of_a_forged_chain,
         retraction_after_the_edition_in_a_forged_chain,
+        contributor_who_looks_like_the_signer_in_a_forged_chain,
+        signers_name_in_a_forged_chain,
+        statement_of_a_signer,
+        statement_left_out_in_a_forged_chain,
         fewer_steps_than_submitted_in_a_forged_chain,
         a_step_that_needs_fewer_signatures_in_a_forged_chain,
         submission_left_out_of_a_forged_chain,
@@ -373,6 +418,9 @@ def test_a_tail_cut_so_that_all_agrees_is_found_with_a_head_kept_elsewhere(bundl
 def test_a_rewritten_chain_is_found_with_a_head_kept_elsewhere(bundle: Bundle) -> None:
     old, new = forge_text(bundle, first_edition(bundle))
     bundle.replace_everywhere(old, new)
+    for row in bundle.rows("signatures"):
+        stated = hashlib.sha256(row["statement"].encode()).hexdigest()
+        bundle.replace_everywhere(row["statement_sha256"], stated)
     bundle.change_entries(lambda event, data: None)
     bundle.rewrite_manifest()
 

@@ -22,11 +22,14 @@ from tests.factories import edit, make_group, make_image, make_monograph, make_u
 from tests.public.poison import MARK, poison
 from tests.public.test_fuzz import public_patterns, publish_pages
 
+#: Found by the search index, whose rows may hide a page but never show a word.
+FOUND_BY_WORDS = "/search/?q=seizure"
 QUERIES = (
     "/?q=testumab",
     "/medicines/?letter=T",
     "/search/?q=umab",
     f"/search/?q={MARK[:3]}",
+    FOUND_BY_WORDS,
     "/search/suggest?q=test",
     "/api/v1/search?q=testumab",
     "/api/v1/search?q=test&limit=x",
@@ -126,7 +129,8 @@ def test_no_public_word_comes_from_an_unsigned_row(addresses: list[str], leaflet
         cache.clear()
     assert left_out == UNMARKED
     _check_unmarked(after, leaflets)
-    assert {address for address in before if before[address] != after[address]} == set()
+    changed = {address for address in before if before[address] != after[address]}
+    assert changed <= {f"get {FOUND_BY_WORDS}"}
 
 
 def _check_unmarked(found: dict[str, tuple[int, bytes]], leaflets: list[str]) -> None:

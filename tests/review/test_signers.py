@@ -323,13 +323,15 @@ def test_a_statement_that_differs_from_its_columns_is_found(reviewer: Any, write
 def test_a_signature_without_a_statement_is_refused_by_the_database(reviewer: Any, writer: Any) -> None:
     publish(make_monograph(by=writer), writer, reviewer)
     run_deferred_constraints()
-    columns = "submission, key, sha256, step, meaning, user_id, username, name, credentials, method, field"
-    values = columns.replace("user_id", "user_id + 1")
+    insert = """
+        INSERT INTO editions_signature (submission, key, sha256, step, meaning, user_id, username, name,
+            credentials, method, field, signed_at)
+        SELECT submission, key, sha256, step, meaning, user_id + 1, username, name,
+            credentials, method, field, now()
+        FROM editions_signature
+    """
     with pytest.raises(IntegrityError, match="does not state who signs"), connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO editions_signature ({columns}, signed_at) "
-            f"SELECT {values}, now() FROM editions_signature"
-        )
+        cursor.execute(insert)
 
 
 def test_an_unconfirmed_reviewer_cannot_withdraw(

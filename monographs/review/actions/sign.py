@@ -13,7 +13,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials, create
 from monographs.review.models import Submission
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged
-from monographs.review.signers import check_signer_seen, locked_signer
+from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: What a signature states. Stored with each signature by value (21 CFR 11.50 asks for the stated meaning).
 MEANING = (
@@ -26,7 +26,7 @@ class Sign(SubmissionAction[Signature]):
     """Sign ``submission``, with the password entered again; the last signature needed ends the step.
 
     ``seen_sha256`` is the hash of the text the reviewer was shown; another hash means another text.
-    ``seen_signer`` is the hash of name, credentials, step and meaning as shown (``signers.signer_hash``).
+    ``seen_signer`` is the hash of name, credentials, step and meaning as shown (``signer_hash``).
     ``code`` is of the second factor, for accounts that have one. Every change must be marked as read, the
     checklist ticked and every note closed (``progress``); the ledger stores what was read and ticked.
     """

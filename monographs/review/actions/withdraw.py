@@ -19,7 +19,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials, create
 from monographs.review.actions.recall import recall_all
 from monographs.review.publication import page_sync
 from monographs.review.record_locks import lock_record
-from monographs.review.signers import check_signer_seen, locked_signer
+from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: The step that a withdrawal's signature names.
 STEP = "Withdrawal"

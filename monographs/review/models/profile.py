@@ -35,7 +35,7 @@ class ReviewerProfileForm(WagtailAdminModelForm):
         kept = [
             credential for credential in chosen if self.instance.is_confirmed and credential not in usable
         ]
-        self.fields["credentials"].choices = [(name, name) for name in [*usable, *kept]]  # type: ignore[attr-defined]
+        self.fields["credentials"].choices = [(name, name) for name in [*usable, *kept]]
         self.initial["credentials"] = chosen
         if self.instance.pk:
             self.fields["user"].disabled = True

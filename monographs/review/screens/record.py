@@ -29,7 +29,7 @@ from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.history import history
-from monographs.review.signers import signer_hash
+from monographs.review.signer_identity import signer_hash
 
 
 class RecordView(ReviewScreen):

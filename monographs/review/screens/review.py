@@ -20,7 +20,7 @@ from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
-from monographs.review.signers import signer_hash
+from monographs.review.signer_identity import signer_hash
 
 #: ``?since=mine`` compares with the submission the user opened last.
 SINCE_MINE = "mine"
