@@ -255,17 +255,27 @@ def test_whoever_serves_people_is_not_given_the_owners_address(two_roles: TwoRol
     assert two_roles.python("-c", "import cms.wsgi").returncode == 0
 
 
-@pytest.mark.parametrize(("setting", "starts"), [({}, False), ({"ONE_DATABASE_ROLE": "true"}, True)])
-def test_a_service_started_as_the_owner_of_the_tables_does_not_start(
-    two_roles: TwoRoles, setting: dict[str, str], starts: bool
-) -> None:
-    url = {"DATABASE_URL": database_url(two_roles.name, two_roles.owner), "EMAIL_URL": "dummy://"}
-    result = run(sys.executable, "-c", "import cms.wsgi", env=environment(**PRODUCTION | url | setting))
-    assert (result.returncode == 0) is starts
-    if not starts:
-        assert f"{two_roles.owner} may own editions_edition" in result.stderr
-        for remedy in ("deploy/roles.sql", "DATABASE_OWNER_URL", "ONE_DATABASE_ROLE=true"):
-            assert remedy in result.stderr
+@pytest.fixture
+def owner_of_a_table(application_role: str) -> Iterator[str]:
+    """The application's role, to which somebody gave a table of the record."""
+    table = sql.SQL("ALTER TABLE editions_edition OWNER TO {}")
+    with psycopg.connect(database_url(connection.settings_dict["NAME"]), autocommit=True) as server:
+        server.execute(table.format(sql.Identifier(application_role)))
+        yield application_role
+        server.execute(table.format(sql.Identifier(connection.settings_dict["USER"])))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_service_started_as_the_owner_of_a_table_does_not_start(owner_of_a_table: str) -> None:
+    url = database_url(connection.settings_dict["NAME"], owner_of_a_table)
+    env = PRODUCTION | {"DATABASE_URL": url, "EMAIL_URL": "dummy://"}
+    result = run(sys.executable, "-c", "import cms.wsgi", env=environment(**env))
+    assert result.returncode != 0
+    assert f"{owner_of_a_table} may own editions_edition" in result.stderr
+    for remedy in ("deploy/roles.sql", "DATABASE_OWNER_URL", "ONE_DATABASE_ROLE=true"):
+        assert remedy in result.stderr
+    accepted = run(sys.executable, "-c", "import cms.wsgi", env=environment(**env, ONE_DATABASE_ROLE="true"))
+    assert accepted.returncode == 0, accepted.stderr
 
 
 # --- The check of a process's own role ----------------------------------------------------------------
