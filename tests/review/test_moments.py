@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from monographs.editions.ledger import Event
-from monographs.editions.models import LedgerEntry, iso
-from monographs.presentation.moment_field import MomentField
+from monographs.editions.models import LedgerEntry, ReviewKind, iso
+from monographs.presentation.moment_field import MomentField, MomentInput
 from monographs.presentation.moments import long_moment_text, moment_text
 from monographs.review.actions.open_review import SubmissionTerms
 from monographs.review.models import Notice, Submission
@@ -112,14 +112,14 @@ def test_a_time_at_which_the_clocks_change_is_refused(
 @override_settings(SITE_TIME_ZONE=SITE)
 def test_what_is_no_time_is_refused_with_an_example(typed: str, zone: str) -> None:
     field = MomentField(required=False)
-    value = field.widget.value_from_datadict({"at": typed, "at_zone": zone}, {}, "at")
+    value = MomentInput().value_from_datadict({"at": typed, "at_zone": zone}, {}, "at")
     with pytest.raises(Exception, match="Type the day and the time like 2026-03-01T10:00"):
         field.clean(value)
 
 
 @override_settings(SITE_TIME_ZONE=SITE)
 def test_a_typed_time_is_shown_again_in_both_zones() -> None:
-    widget = MomentField().widget
+    widget = MomentInput()
     value = widget.value_from_datadict({"at": "2027-07-01T10:00", "at_zone": SITE}, {}, "at")
     shown = widget.render("at", value)
     assert 'value="2027-07-01T10:00"' in shown
@@ -145,7 +145,8 @@ def test_the_record_takes_no_naive_or_local_time(moment: datetime) -> None:
 
 def test_terms_hold_a_moment_in_utc() -> None:
     local = MEANT.astimezone(timezone.get_fixed_timezone(780))
-    terms = SubmissionTerms("full_review", "Label.", local)  # type: ignore[arg-type]  # the value of a kind
-    assert iso(terms.publish_at) == iso(MEANT)  # type: ignore[arg-type]  # it was given
+    terms = SubmissionTerms(ReviewKind.FULL_REVIEW, "Label.", local)
+    assert terms.publish_at is not None
+    assert iso(terms.publish_at) == iso(MEANT)
     with pytest.raises(ValueError, match="must have a time zone"):
-        SubmissionTerms("full_review", "Label.", MEANT.replace(tzinfo=None))  # type: ignore[arg-type]
+        SubmissionTerms(ReviewKind.FULL_REVIEW, "Label.", MEANT.replace(tzinfo=None))

@@ -43,7 +43,7 @@ class SignView(DecisionView):
                 f"Signed and published: {self.submission.title}.",
                 buttons=[messages.button(path, "See the public page", new_window=True)],
             )
-        elif self.submission.is_scheduled:
+        elif self.submission.is_scheduled and self.submission.publish_at:
             messages.success(
                 request,
                 f"Signed: {self.submission.title}. It becomes public on "
