@@ -3,6 +3,8 @@
 Publication follows from signatures: to publish a page, submit it for review.
 """
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.dispatch import Signal
 from wagtail.models import Page, PagePermissionTester
@@ -18,7 +20,7 @@ def reason_to_keep(pages: QuerySet[Page]) -> str:
     return next((answer for answer in answers if answer), "")
 
 
-def with_descendants(page: Page) -> QuerySet[Page]:
+def with_descendants(page: Page) -> Any:  # Wagtail's query of pages, which has no types
     """Return what deleting ``page`` would remove: the page and all below it."""
     return page.get_descendants(inclusive=True)
 

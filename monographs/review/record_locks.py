@@ -16,10 +16,9 @@ def lock_record(key: uuid.UUID) -> None:
     to a row by a foreign key goes on meanwhile.
     """
     lock_page_keys(key)
-    locked = {"no_key": True, "of": ("self",)}
     for rows in (
         Page.objects.filter(translation_key=key).order_by("pk"),
         Submission.objects.filter(key=key).order_by("pk"),
         Publication.objects.filter(key=key).order_by("pk"),
     ):
-        list(rows.select_for_update(**locked).values_list("pk"))
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))

@@ -107,7 +107,7 @@ def test_declining(attempt: Attempt) -> None:
 @bypass_attempt("retire: not signed in", ANONYMOUS)
 def test_anonymous(attempt: Attempt, name: str) -> None:
     made = proposal(attempt)
-    arguments = [made.key] if name == "propose_retirement" else [made.key, made.pk]
+    arguments: list[Any] = [made.key] if name == "propose_retirement" else [made.key, made.pk]
     response = attempt.post(f"review:{name}", *arguments, data={**FORM, "password": PASSWORD})
     attempt.unreachable(response.status_code)
     made.refresh_from_db()

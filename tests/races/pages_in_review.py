@@ -10,27 +10,23 @@ from time import sleep
 from typing import Any
 
 from django.db import connection
-from django.test import override_settings
 from django.utils import timezone
 
+from devtools.synthetic.publisher import publish
 from monographs.editions.models import Publication, Withdrawal
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Sign, Withdraw
 from monographs.review.models import Submission
-from tests.factories import PASSWORD, edit, make_monograph, publish, read_all, submit
-
-#: First editions are signed with it, so that a thousand of them are made in minutes.
-TESTS_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+from tests.factories import PASSWORD, edit, make_monograph, read_all, submit
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who writes, signs first editions, races to sign and races to withdraw."""
+    """Who writes, races to sign and races to withdraw."""
 
     writer: Any
-    first_signer: Any
     signer: Any
     withdrawer: Any
 
@@ -53,14 +49,9 @@ class Raced:
 
 def page_in_review(people: People, *, publish_at: datetime | None = None) -> Submission:
     """Return a submission, read by the signer, of the second edition of a public medicine."""
-    with override_settings(PASSWORD_HASHERS=[TESTS_HASHER]):
-        return _page_in_review(people, publish_at)
-
-
-def _page_in_review(people: People, publish_at: datetime | None) -> Submission:
     name = f"m{uuid.uuid4().hex[:12]}"
     page = make_monograph(name, by=people.writer)
-    publish(page, people.writer, people.first_signer)
+    publish(page.get_latest_revision_as_object().to_document())
     edit(MonographPage.objects.get(pk=page.pk), people.writer, how_it_works="An unsafe text.")
     submission = submit(MonographPage.objects.get(pk=page.pk), people.writer, publish_at=publish_at)
     read_all(submission, people.signer)

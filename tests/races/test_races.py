@@ -34,15 +34,17 @@ NUMBER = int(os.environ.get("RACES", "6"))
 SEED = int(os.environ.get("RACES_SEED", "1"))
 #: Seconds by which one competitor starts after the other, at most.
 SPREAD = float(os.environ.get("RACES_SPREAD", "1.0"))
+#: Number of races after which a long run prints its table.
+INTERIM = 100
 RACE_HASHER = "tests.races.hashers.RaceHasher"
 
 
 @pytest.fixture
-def people(writer: Any, reviewer: Any, settings: Any) -> People:
+def people(writer: Any, settings: Any) -> People:
     """Racers whose passwords are hashed as in production."""
     settings.PASSWORD_HASHERS = [RACE_HASHER]
     racers = [make_user(name, "Medical reviewers", credentials="MD") for name in ("signer", "withdrawer")]
-    return People(writer, reviewer, *racers)
+    return People(writer, *racers)
 
 
 def report(what: str, raced: list[Raced], seconds: float) -> None:
@@ -51,6 +53,7 @@ def report(what: str, raced: list[Raced], seconds: float) -> None:
     lines = [f"    {number:5}  {row}" for row, number in sorted(table.items(), key=lambda item: -item[1])]
     head = f"{what}: {len(raced)} races in {seconds:.0f} s, seed {SEED}"
     sys.stdout.write("\n" + "\n".join([head, *lines]) + "\n")
+    sys.stdout.flush()
 
 
 def check(raced: list[Raced]) -> None:
@@ -73,6 +76,8 @@ def test_a_withdrawal_wins_over_a_signature(people: People) -> None:
             "withdrawal": (late_withdrawer, withdrawing(people, submission)),
         }
         raced.append(race(submission, starters))
+        if len(raced) % INTERIM == 0:
+            report("So far", raced, time.monotonic() - began)
     report("A signature and a withdrawal of one page", raced, time.monotonic() - began)
     check(raced)
 
@@ -93,5 +98,7 @@ def test_a_withdrawal_wins_over_a_scheduled_publication(people: People) -> None:
             "withdrawal": (late_withdrawer, withdrawing(people, submission)),
         }
         raced.append(race(submission, starters, background=[scheduler] * 2, ended=others_ended))
+        if len(raced) % INTERIM == 0:
+            report("So far", raced, time.monotonic() - began)
     report("A signature, two schedulers and a withdrawal of one page", raced, time.monotonic() - began)
     check(raced)

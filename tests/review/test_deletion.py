@@ -39,7 +39,7 @@ def test_nobody_deletes_it_in_the_admin(withdrawn: MonographPage, role: str, how
     user = make_user(f"some_{role}", *group.get(role, []), superuser=role == "superuser")
     addresses = {
         "delete": f"/admin/pages/{withdrawn.pk}/delete/",
-        "bulk": f"/admin/bulk/wagtailcore/page/delete/?id={withdrawn.pk}",
+        "bulk": f"/admin/bulk/wagtailcore/page/delete/?id={withdrawn.pk}&next=/admin/",
         "list": f"/admin/pages/{withdrawn.get_parent().pk}/delete/",
     }
     shown = as_user(user).post(addresses[how], follow=True).content.decode()

@@ -124,7 +124,7 @@ def respond_to_bulk_action(request: HttpRequest, action: Any) -> HttpResponse | 
         request,
         f"Nothing was done, because it is not allowed for {names}. {reason or 'It is public or in review.'}",
     )
-    return redirect(action.next_url or "wagtailadmin_explore_root")
+    return redirect(action.next_url)
 
 
 class ReviewedPagesAPIViewSet(PagesAdminAPIViewSet):
