@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM
 from monographs.pages.refusals import PolicyError
@@ -45,6 +46,9 @@ def _publish_one(submission: Submission) -> ScheduledOutcome:
             if not locked.is_scheduled:  # recalled, or published by another run, since it was listed
                 return ScheduledOutcome(locked, failure="It is no longer scheduled.")
             return ScheduledOutcome(locked, edition=publish(locked, unchanged_revision(locked), SYSTEM))
+    except UnknownVersion as error:  # a newer release is replacing this one, and will publish it
+        logger.warning("%s is left to the newer release: its text is %s", submission, error)
+        return ScheduledOutcome(submission, failure=f"Its text is {error}.")
     except (PolicyError, DatabaseError, ValueError, OSError) as error:
         return _failed(submission, str(error))
 
