@@ -1,7 +1,7 @@
 """A small record with every kind of page and part, to be frozen with each version of documents.
 
-``python -m pytest -n 0 tests/export/test_sample_record.py --write-sample FOLDER`` writes it (see
-``version_1/README.md``). All of it is made up: no medicine, person or organisation in it exists.
+``test_sample_record.py`` writes it (see ``version_1/README.md``). All of it is made up: no medicine, person or
+organisation in it exists.
 """
 
 import json

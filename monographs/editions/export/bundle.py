@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monographs.core.db_clock import database_now
+from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
 from monographs.editions.export.tables import TABLES
@@ -39,13 +40,16 @@ def write_export(target: Path, progress: Progress = lambda done: None) -> Export
     """Write the export to ``target``, which must be absent or an empty folder.
 
     Everything is read from one snapshot. Raises ``ExportRefused`` and leaves nothing behind if the folder
-    cannot be written or a figure file is missing or altered; ``RuntimeError`` inside another transaction.
+    cannot be written, a figure file is missing or altered, or a text is of a newer release; ``RuntimeError``
+    inside another transaction.
     """
     try:
         with new_folder(target) as folder, repeatable_read(durable=True):
             return write_folder(folder, progress)
     except OSError as error:
         raise ExportRefused(f"{target} cannot be written: {error}") from error
+    except UnreadableDocument as error:
+        raise ExportRefused(f"the text of an edition is {error}; run `ledger verify`") from error
     except FigureFileError as error:
         raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 

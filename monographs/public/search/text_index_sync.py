@@ -1,12 +1,15 @@
 """Keeps the text index and the used-with links in step with what is public, in the publishing transaction."""
 
+import logging
 import uuid
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
+from django.db import transaction
 from django.db.models import Value
 
 from monographs.document.models import BaseDocument
+from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.public.models import Passage, UsedWith
 from monographs.public.search.text import (
@@ -16,6 +19,8 @@ from monographs.public.search.text import (
     searchable_names,
     used_with_keys,
 )
+
+logger = logging.getLogger(__name__)
 
 #: PostgreSQL text search configuration: stems English words and drops stop words.
 LANGUAGE = "english"
@@ -59,8 +64,13 @@ def index_missing_editions() -> int:
     missing = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind__in=SEARCHABLE_KINDS)
     count = 0
     for publication in missing.exclude(edition__in=indexed).select_related("edition").iterator():
-        remove_from_index(publication.key)
-        index_edition(publication.edition)
+        try:
+            with transaction.atomic():
+                remove_from_index(publication.key)
+                index_edition(publication.edition)
+        except UnknownVersion as error:  # the newer release that wrote it indexes it
+            logger.warning("%s is not indexed: its text is %s", publication.path, error)
+            continue
         count += 1
     return count
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from monographs.core.conflict_retry import retry_conflicts
 from monographs.core.db_clock import database_now
+from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM
 from monographs.pages.refusals import PolicyError
@@ -44,6 +45,9 @@ def publish_due(now: datetime | None = None) -> list[ScheduledOutcome]:
 def _publish_one(submission: Submission) -> ScheduledOutcome:
     try:
         return retry_conflicts(partial(_publish_locked, submission))
+    except UnknownVersion as error:  # a newer release is replacing this one, and will publish it
+        logger.warning("%s is left to the newer release: its text is %s", submission, error)
+        return ScheduledOutcome(submission, failure=f"Its text is {error}.")
     except (PolicyError, DatabaseError, ValueError, OSError) as error:
         return _failed(submission, str(error))
 
