@@ -29,7 +29,7 @@ SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that bypass review; the permission tester refuses them as well.
 STOCK_BUTTONS = {*blocked_routes.BLOCKED_BUTTONS, blocked_routes.CANCEL}
 
-image_forms.clean_profile_pictures()
+image_forms.clean_pictures()
 
 
 @hooks.register("register_admin_urls")

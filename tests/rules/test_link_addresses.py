@@ -1,4 +1,4 @@
-"""The link checker connects only to global unicast addresses, to the one that it has checked, at every step."""
+"""The link checker connects only to global unicast addresses, and to the one that it has checked."""
 
 import socket
 from collections.abc import Iterator
@@ -24,10 +24,10 @@ class Network:
         self.connected: list[str] = []
         self._connect, self._resolve = socket.create_connection, socket.getaddrinfo
 
-    def resolve(self, host: str, port: int, **kwargs: Any) -> Any:
+    def resolve(self, host: str, port: int, *args: Any, **kwargs: Any) -> Any:
         answers = self.names.get(host, [[host]])
         found = answers.pop(0) if len(answers) > 1 else answers[0]
-        return [row for ip in found for row in self._resolve(ip, port, **kwargs)]
+        return [row for ip in found for row in self._resolve(ip, port, *args, **kwargs)]
 
     def connect(self, address: tuple[str, int], *args: Any, **kwargs: Any) -> Any:
         self.connected.append(address[0])

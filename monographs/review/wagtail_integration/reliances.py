@@ -263,6 +263,18 @@ RELIANCES = (
         "test_admin::test_an_export_of_wagtails_holds_no_formula",
     ),
     Reliance(
+        "wagtail.admin.views.mixins.SpreadsheetExportMixin",
+        "No subclass makes its cells in another way.",
+        f"{_HERE}.spreadsheets",
+        "test_admin::test_every_export_of_wagtails_uses_the_method_that_we_patch",
+    ),
+    Reliance(
+        "wagtail.admin.views.mixins.SpreadsheetExportMixin.generate_xlsx_row",
+        "Makes text of what would be a formula in a workbook; control characters are left out by us.",
+        f"{_HERE}.spreadsheets",
+        "test_admin::test_a_workbook_of_wagtails_can_hold_any_name",
+    ),
+    Reliance(
         "wagtail.admin.views.account.AvatarSettingsPanel",
         "Its form is replaced by one that cleans profile pictures; there is no setting for it.",
         f"{_HERE}.image_forms",
