@@ -57,9 +57,10 @@ class Hazard:
     @classmethod
     def of(cls, row: dict[str, Any]) -> "Hazard":
         """Return the hazard in a row of the file. Raises ``TypeError`` for an unknown or a missing field."""
-        ratings = {name: Rating(*row.pop(name)) for name in ("before", "after")}
-        lists = {name: tuple(row.pop(name)) for name in ("causes", "controls", "tests")}
-        return cls(**row, **ratings, **lists)
+        values = {**row, **{name: Rating(*row[name]) for name in ("before", "after")}}
+        return cls(
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        )
 
 
 def hazards() -> list[Hazard]:
