@@ -14,7 +14,7 @@ from monographs.models import BodyPage
 
 
 class SetUpItem(models.Model):
-    """Something that set-up made once, and that later runs leave as people have it (``home.set_up_items``)."""
+    """What set-up made once, and later runs leave as people have it (``home.set_up_items``)."""
 
     name = models.CharField(max_length=200, unique=True)
     object_id = models.PositiveBigIntegerField(null=True, help_text="The primary key of its row, if any.")

@@ -25,6 +25,8 @@ from monographs.review.models import ChecklistStatement
 from monographs.review.progress import DEFAULT_STATEMENTS
 from monographs.review.workflow_changes.arrangement import current_arrangement
 
+_FILE_APPS = ("wagtailimages", "wagtaildocs")
+
 
 def differences_from_default() -> list[str]:
     """Return one line for each thing that people have changed since set-up made it."""
@@ -68,10 +70,17 @@ def _usual_permissions(name: str) -> set[str]:
 
 
 def _permissions_of(group: Group) -> set[str]:
+    """A group's permissions, without those on files that Wagtail's own migrations give and nobody uses."""
     # The ignore: reverse relations of Wagtail's models, which have no stubs
-    rows = (group.page_permissions, group.collection_permissions)  # type: ignore[attr-defined]
-    given = {codename for each in rows for codename in each.values_list("permission__codename", flat=True)}
-    return given | set(group.permissions.values_list("codename", flat=True))
+    pages, collections = group.page_permissions, group.collection_permissions  # type: ignore[attr-defined]
+    images = collections.filter(permission__codename__in=IMAGE_PERMISSIONS)
+    given = {
+        codename
+        for rows in (pages, images)
+        for codename in rows.values_list("permission__codename", flat=True)
+    }
+    others = group.permissions.exclude(content_type__app_label__in=_FILE_APPS)
+    return given | set(others.values_list("codename", flat=True))
 
 
 def _lists(what: str, usual: Iterable[str], now: Iterable[str]) -> Iterator[str]:

@@ -19,11 +19,12 @@ from home.site_setup import set_up_site
 from monographs.models import MonographIndexPage
 from tests.database import SavedRows, connected_to, copied_database, database_template
 from tests.factories import PASSWORD, get_or_make_user, make_user
+from tests.hazard_proofs import EXTENDED, pytest_runtest_logreport, pytest_sessionfinish
 from tests.pseudo_locale import MADE_UP, InBrackets
 
+__all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
+
 TESTS = Path(__file__).parent
-#: Folders all of whose tests are long-running; others mark single tests or modules.
-EXTENDED = {"browser", "crash", "deployment"}
 
 #: Examples of each property: few in ``make test``, more in ``make test-extended`` (``--hypothesis-profile``).
 hypothesis_settings.register_profile("quick", max_examples=30)

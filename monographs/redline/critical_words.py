@@ -39,13 +39,14 @@ _NUMBERS = _words(
 )
 _UNITS = _words(
     "milligram milligrams microgram micrograms gram grams kilogram kilograms nanogram nanograms milliliter "
-    "milliliters millilitre millilitres liter liters litre litres deciliter unit units iu percent percentage "
-    "degree degrees celsius fahrenheit pound pounds ounce ounces meter meters metre metres kcal mmhg bpm "
-    "second seconds minute minutes hour hours day days week weeks month months year years hourly daily "
-    "nightly weekly monthly yearly morning mornings noon afternoon evening evenings night nights midnight "
-    "bedtime weekday weekend time times cycle cycles tablet tablets pill pills capsule capsules dose doses "
-    "dosage drop drops puff puffs spray sprays patch patches teaspoon teaspoons tablespoon tablespoons "
-    "spoonful cup cups glass glasses vial vials pen pens syringe syringes sachet sachets ampoule bottle"
+    "milliliters millilitre millilitres liter liters litre litres deciliter unit units iu percent "
+    "percentage degree degrees celsius fahrenheit pound pounds ounce ounces meter meters metre metres kcal "
+    "mmhg bpm second seconds minute minutes hour hours day days week weeks month months year years hourly "
+    "daily nightly weekly monthly yearly morning mornings noon afternoon evening evenings night nights "
+    "midnight bedtime weekday weekend time times cycle cycles tablet tablets pill pills capsule capsules "
+    "dose doses dosage drop drops puff puffs spray sprays patch patches teaspoon teaspoons tablespoon "
+    "tablespoons bid tid qid qd qod prn bd tds spoonful cup cups glass glasses vial vials pen pens syringe "
+    "syringes sachet sachets ampoule bottle"
 )
 #: Abbreviated units; those of one letter count only after a number or a stroke.
 _SHORT_UNITS = _words(
@@ -53,17 +54,17 @@ _SHORT_UNITS = _words(
     "min mins hr hrs sec secs wk wks yr yrs g l m s h d c f u k w y"
 )
 _NEGATIONS = _words(
-    "not no none never neither nor nobody nothing nowhere without cannot except excepting excluding exclude "
-    "unless only avoid avoids avoided avoiding avoidance stop stops stopped stopping stay refuse instead "
-    "rather if whether until till hardly barely scarcely skip skips skipped miss missed omit omitted quit "
-    "refrain against forbid forbidden prevent prevents lack lacks fail fails failed free else otherwise "
-    "although despite but prohibited banned withhold ignore"
+    "not no non none never neither nor nobody nothing nowhere without cannot except excepting excluding "
+    "exclude unless only avoid avoids avoided avoiding avoidance stop stops stopped stopping stay refuse "
+    "instead rather if whether until till hardly barely scarcely skip skips skipped miss missed omit "
+    "omitted quit refrain against forbid forbidden prevent prevents lack lacks fail fails failed free else "
+    "otherwise prohibited banned withhold ignore"
 )
 _FREQUENCIES = _words(
     "common commonly uncommon uncommonly rare rarely often sometimes usually seldom frequently frequent "
     "infrequent infrequently always occasional occasionally most mostly some few fewer many several all "
     "every everyone everybody everything each majority minority likely unlikely possible possibly probably "
-    "known unknown regularly generally"
+    "known unknown regularly generally alternate"
 )
 _URGENCIES = _words(
     "today tonight tomorrow now immediately immediate emergency emergencies urgent urgently soon sooner "
@@ -75,8 +76,7 @@ _COMPARISONS = _words(
     "more less least most higher high lower low highest lowest increase increases increased increasing "
     "decrease decreases decreased decreasing raise raises raised reduce reduces reduced rise rises fall "
     "falls drop lowers greater smaller larger bigger longer shorter faster slower stronger weaker better "
-    "worse before after during since maximum minimum max least until exceed "
-    "up down gain gains lose loses loss"
+    "worse before after during maximum minimum max least until exceed up down gain gains lose loses loss"
 )
 #: Words that are critical directly before a number.
 _BEFORE_NUMBERS = _words("above below over under within from to by about around almost nearly every")
@@ -88,7 +88,8 @@ _HARMS = _words(
 _PEOPLE = _words(
     "adult adults child children baby babies infant infants newborn newborns teenager teenagers adolescent "
     "adolescents elderly older younger man men woman women male males female females mother father parent "
-    "pregnant pregnancy breastfeed breastfeeding breastfed nursing breast aged age ages kidney kidneys liver"
+    "pregnant pregnancy breastfeed breastfeeding breastfed nursing breast aged age ages kidney kidneys "
+    "liver"
 )
 _USES = _words(
     "oral orally mouth tongue vein veins intravenous intravenously iv skin muscle injection injections "
@@ -135,6 +136,7 @@ _SYNONYMS = {
     **dict.fromkeys(("cannot",), "not"),
     "tumour": "tumor",
     "tumours": "tumors",
+    **dict.fromkeys(("around", "almost", "nearly"), "about"),
     "litre": "liter",
     "litres": "liters",
 }
@@ -152,6 +154,7 @@ _SHORTEST_ACRONYM = 2
 _GAP = r"[\s\u00a0\u2009\u202f]"
 _TERM = re.compile(
     rf"(?P<number>(?<!\w)(?:(?<!\d)[.,])?\d+(?:(?:[.,’']|{_GAP})?\d)*)"
+    r"|(?P<abbreviation>(?<!\w)(?:[A-Za-z]\.){2,})"  # b.i.d., a.m.
     r"|(?P<word>[^\W\d_]+(?:[’'][^\W\d_]+)*)"
     r"|\S"
 )
@@ -195,6 +198,8 @@ def _term(text: str, before: str, after: str, names: frozenset[str]) -> Term:
         return Term(text, CriticalKind.NUMBER, "-") if between else Term(text)
     if not text[0].isalpha():
         return Term(text)
+    if "." in text:
+        return Term(text, CriticalKind.UNIT, text.lower())
     return _word(text, before, after, names)
 
 
@@ -204,12 +209,26 @@ def _word(text: str, before: str, after: str, names: frozenset[str]) -> Term:
         return Term(text, CriticalKind.UNIT, {"ml": "mL", "l": "L"}.get(lower, text))
     if _CONTRACTED_NOT.search(lower):
         return Term(text, CriticalKind.NEGATION, "not")
-    # “5 to 10”, “1 in 10”, “below 10”
-    if _is_numeric(after) and (_is_numeric(before) or lower in _BEFORE_NUMBERS):
-        return Term(text, CriticalKind.NUMBER, lower)
+    if _depends_on_next(lower, before, after):
+        return Term(text, CriticalKind.NUMBER, _SYNONYMS.get(lower, lower))
     if kind := CRITICAL_WORDS.get(lower):
         return Term(text, kind, _SYNONYMS.get(lower, lower))
     return _name(text, lower, names)
+
+
+def _depends_on_next(lower: str, before: str, after: str) -> bool:
+    """Whether a word is critical at this place: “5 to 10”, “below 10”, “very rare”, “every other”."""
+    if _is_number(after) and (_is_number(before) or lower in _BEFORE_NUMBERS):
+        return True
+    if lower == "very" and CRITICAL_WORDS.get(after.lower()) is CriticalKind.FREQUENCY:
+        return True
+    return (lower == "other" and before.lower() in ("every", "each")) or (
+        lower in ("am", "pm") and _is_numeric(before)
+    )
+
+
+def _is_number(text: str) -> bool:
+    return _is_numeric(text) or text.lower() in _NUMBERS
 
 
 def _name(text: str, lower: str, names: frozenset[str]) -> Term:

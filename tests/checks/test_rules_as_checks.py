@@ -126,6 +126,13 @@ def test_an_admin_without_the_refusal_middleware_does_not_start(settings: Any) -
     assert ids(checks.check_refusal_middleware(None)) == ["monographs.E008"]
 
 
+@pytest.mark.parametrize("place", [None, 0])
+def test_an_admin_without_the_workflow_guard_at_the_end_does_not_start(place: Any, settings: Any) -> None:
+    *others, guard = settings.MIDDLEWARE
+    settings.MIDDLEWARE = others if place is None else [guard, *others]
+    assert ids(checks.check_workflow_guard(None)) == ["monographs.E010"]
+
+
 def test_a_group_that_may_publish_pages_does_not_start(db: None, site: Any) -> None:
     group = Group.objects.get(name="Editors")
     permission = Permission.objects.get(codename="publish_page")

@@ -90,8 +90,7 @@ def weakenings(workflow: Workflow) -> dict[str, tuple[str, dict[str, Any]]]:
     WorkflowTask.objects.create(workflow=weak, task=first)
     return {
         "fewer signatures": task_form(pharmacy, signatures=1),
-        "fewer signatures and another group": task_form(
-            pharmacy, signatures=1, groups=[writers.pk]),
+        "two at once": task_form(pharmacy, signatures=1, groups=[writers.pk]),
         "no signatures": task_form(pharmacy, signatures=0),
         "another group": task_form(pharmacy, groups=[writers.pk]),
         "one more group": task_form(first, groups=[*first.groups.values_list("pk", flat=True), writers.pk]),

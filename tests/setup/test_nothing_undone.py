@@ -32,7 +32,8 @@ TABLES = (
     "wagtailcore.Site wagtailcore.Page wagtailcore.Workflow wagtailcore.Task wagtailcore.WorkflowTask "
     "wagtailcore.WorkflowPage wagtailcore.GroupPagePermission wagtailcore.GroupCollectionPermission "
     "wagtailcore.Collection wagtailcore.Locale review.MedicalReviewTask review.ChecklistStatement "
-    "review.ReviewerProfile review.Submission auth.Group auth.User monographs.MonographIndexPage home.HomePage "
+    "review.ReviewerProfile review.Submission auth.Group auth.User monographs.MonographIndexPage "
+    "home.HomePage "
     "editions.Edition editions.Publication accounts.GroupSecondFactor wagtailcore.GroupApprovalTask"
 ).split()
 RELATIONS = (
@@ -120,7 +121,8 @@ def test_setting_up_undoes_nothing_and_reports_what_differs(site: HomePage) -> N
         "Left as it is: the site is “Our medicines” at medicines.example.org:443.",
         "Left as it is: the list page “Drug classes” was deleted.",
         "Left as it is: the group “Medical writers” is now “Authors”.",
-        "Left as it is: permissions of “Authors”: with lock_page, view_feedback, without access_admin, add_page.",
+        "Left as it is: permissions of “Authors”: with lock_page, view_feedback, without access_admin, "
+        "add_page.",
         "Left as it is: permissions of “Editors”: without add_image, change_image, change_reviewerprofile, "
         "choose_image.",
         "Left as it is: the workflow “Medical review” is now “Medical reading”, disabled.",

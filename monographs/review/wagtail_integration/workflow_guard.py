@@ -18,7 +18,7 @@ from monographs.core.users import authenticated_user
 from monographs.review.wagtail_integration.refusal_middleware import SAFE_METHODS
 from monographs.review.workflow_changes.arrangement import Arrangement, current_arrangement, lock_arrangement
 from monographs.review.workflow_changes.decision import ProposeWorkflowChange
-from monographs.review.workflow_changes.weakening import reasons_for_two
+from monographs.review.workflow_changes.two_person_rule import reasons_for_two
 
 #: URL names of the first screens below which Wagtail changes workflows, steps and groups.
 GUARDED_SCREENS = ("wagtailadmin_workflows:index", "wagtailusers_groups:index")

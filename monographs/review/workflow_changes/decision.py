@@ -20,7 +20,7 @@ from monographs.review.workflow_changes.arrangement import (
     differences,
     lock_arrangement,
 )
-from monographs.review.workflow_changes.weakening import reasons_for_two
+from monographs.review.workflow_changes.two_person_rule import reasons_for_two
 
 _STALE = "The workflow has been changed since this was proposed. Decline it, and propose the change again."
 
