@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
+from monographs.core.db_clock import database_now
 from monographs.document import HomeDocument, InformationDocument
 from monographs.document.models import Link
 from monographs.models import BodyPage
@@ -18,7 +19,7 @@ class SetUpItem(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     object_id = models.PositiveBigIntegerField(null=True, help_text="The primary key of its row, if any.")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=database_now)
 
     def __str__(self) -> str:
         return self.name

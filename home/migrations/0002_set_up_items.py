@@ -3,6 +3,7 @@
 A site that exists already was set up by every release so far: all of it counts as made.
 """
 
+import monographs.core.db_clock
 from django.db import migrations, models
 
 GROUPS = {
@@ -89,7 +90,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, unique=True)),
                 ('object_id', models.PositiveBigIntegerField(help_text='The primary key of its row, if any.', null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('made_at', models.DateTimeField(default=monographs.core.db_clock.database_now)),
             ],
         ),
         migrations.RunPython(remember_what_was_made, migrations.RunPython.noop),

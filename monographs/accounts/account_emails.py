@@ -19,9 +19,9 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from monographs.accounts.actors import editor_email_addresses
+from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def send_fact_email(owner: User, address: str, facts: list[str], by: str) -> Non
     """Tell ``address``, which the account had before, which sign-in ``facts`` changed, and by whom."""
     if not address or _suppressed.get():
         return
-    context = {"username": owner.get_username(), "facts": facts, "by": by, "at": timezone.now()}
+    context = {"username": owner.get_username(), "facts": facts, "by": by, "at": database_now()}
     _send("sign_in_facts", [address], context)
 
 

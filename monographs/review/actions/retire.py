@@ -4,8 +4,8 @@ import uuid
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.utils import timezone
 
+from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Publication
 from monographs.editions.queries import current_edition
@@ -50,7 +50,7 @@ class ProposeRetirement(Action[RetirementProposal]):
             note=self.note,
             proposed_by=self.user,
             proposer=self.actor.as_record(),
-            proposed_at=timezone.now(),
+            proposed_at=database_now(),
         )
         append_entry(
             Event.RETIREMENT_PROPOSED,
@@ -80,7 +80,7 @@ class _ProposalAction(Action[Publication | None]):
     def close(self, proposal: RetirementProposal, status: ProposalStatus, outcome: str = "") -> None:
         """Store how and by whom the proposal ended."""
         proposal.status = status
-        proposal.closed_at = timezone.now()
+        proposal.closed_at = database_now()
         proposal.closer = self.actor.as_record()
         proposal.outcome = outcome
         proposal.save(update_fields=["status", "closed_at", "closer", "outcome"])

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.conf import settings
+import monographs.core.db_clock
 from django.db import migrations, models
 
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField()),
                 ('reasons', models.JSONField(default=list)),
                 ('status', models.CharField(choices=[('proposed', 'Waiting for a second person'), ('confirmed', 'Confirmed'), ('declined', 'Declined')], default='proposed', max_length=20)),
-                ('proposed_at', models.DateTimeField(auto_now_add=True)),
+                ('proposed_at', models.DateTimeField(default=monographs.core.db_clock.database_now)),
                 ('proposer', models.JSONField(help_text='The account by value.')),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decider', models.JSONField(help_text='The account by value.', null=True)),

@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import monographs.editions.triggers
 import pgtrigger.compiler
 import pgtrigger.migrations
+import monographs.core.db_clock
 from django.db import migrations, models
 
 
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
                 ('passages', models.JSONField()),
                 ('contributions', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('runs', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ('at', models.DateTimeField(default=monographs.core.db_clock.database_now)),
             ],
             options={
                 'ordering': ['pk'],

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from monographs.core.db_clock import database_now
 from monographs.editions.triggers import append_only
 
 
@@ -24,7 +25,7 @@ class DraftAuthorship(models.Model):
     passages = models.JSONField()
     contributions = ArrayField(models.BigIntegerField(), default=list)
     runs = ArrayField(models.BigIntegerField(), default=list)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=database_now)
 
     class Meta:
         ordering = ["pk"]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from monographs.core.db_clock import database_now
 from monographs.editions.person import Person
 
 
@@ -27,7 +28,7 @@ class WorkflowChange(models.Model):
     status = models.CharField(
         max_length=20, choices=WorkflowChangeStatus.choices, default=WorkflowChangeStatus.PROPOSED
     )
-    proposed_at = models.DateTimeField(auto_now_add=True)
+    proposed_at = models.DateTimeField(default=database_now)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

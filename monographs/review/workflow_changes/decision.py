@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.urls import reverse
-from django.utils import timezone
 
 from monographs.accounts.account_emails import queue_change_email
+from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
@@ -95,7 +95,7 @@ class _Decision(Action[None]):
         confirm = status is WorkflowChangeStatus.CONFIRMED
         user_can_decide(self.user, self.change, confirm=confirm).enforce()
         self.change.status = status
-        self.change.decided_at = timezone.now()
+        self.change.decided_at = database_now()
         self.change.decider = self.actor.as_record()
         self.change.save(update_fields=["status", "decided_at", "decider"])
 

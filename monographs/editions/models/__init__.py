@@ -1,0 +1,23 @@
+"""The append-only tables, and the one mutable table, ``Publication``, that holds what is public now."""
+
+from monographs.editions.models.edition import Edition, EditionFigure, EditionQuerySet, ReviewKind
+from monographs.editions.models.ledger_entry import LedgerEntry
+from monographs.editions.models.named_people import Contribution, Retraction, Signature
+from monographs.editions.models.public_state import Publication, PublicationState, Withdrawal
+from monographs.editions.models.values import PageKey, iso
+
+__all__ = [
+    "Contribution",
+    "Edition",
+    "EditionFigure",
+    "EditionQuerySet",
+    "LedgerEntry",
+    "PageKey",
+    "Publication",
+    "PublicationState",
+    "Retraction",
+    "ReviewKind",
+    "Signature",
+    "Withdrawal",
+    "iso",
+]
