@@ -7,7 +7,7 @@ from tests.stateful.initial_site import InitialSite
 from tests.stateful.runner import STEPS_PER_EXAMPLE, run
 
 #: 2,000 steps in parallel parts.
-STEPS, PARTS = 600, 1
+STEPS, PARTS = 2_000, 2
 
 
 @pytest.mark.extended
