@@ -80,7 +80,7 @@ def test_global_unicast_addresses_are_connected_to(ip: str, network: Network) ->
 @pytest.mark.parametrize("ip", ["10.1.2.3", "64:ff9b::a00:1", "2002:7f00:1::1"])
 def test_every_redirect_is_checked_again(ip: str, network: Network) -> None:
     network.names = {"example.org": [[PUBLIC]], "inside.example": [[ip]]}
-    answer = fetch_link("http://example.org/to/http:/inside.example", OUTSIDE)
+    answer = fetch_link("http://example.org/to/http/inside.example", OUTSIDE)
     assert answer.outcome == LinkOutcome.NOT_ASKED
     assert network.connected == [PUBLIC]
 

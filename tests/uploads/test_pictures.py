@@ -119,7 +119,7 @@ def test_an_animation_is_stored_as_its_first_picture(route: Any, kind: str, writ
     ("data", "name", "words"),
     [
         (files.truncated("JPEG"), "photo.jpg", "damaged, incomplete"),
-        (files.truncated("PNG"), "photo.png", "damaged, incomplete"),
+        (files.truncated("PNG"), "photo.png", "damaged, incomplete|corrupted image"),
         (files.giant_png(), "giant.png", "30.0 megapixels; at most 25 are allowed"),
     ],
     ids=["truncated jpeg", "truncated png", "giant"],
