@@ -46,18 +46,17 @@ def next_shape() -> Shape:
 def release_next_version(patch: pytest.MonkeyPatch) -> None:
     """Let the models, the pages and the versions be those of a release with one more version."""
     version = stored_document.DocumentVersion(NEXT, next_shape(), upgrade, downgrade)
+    fields: dict[str, Any] = {"schema_version": (Literal[NEXT], NEXT), FIELD: (str, DEFAULT)}
     types: dict[str, Any] = {
-        each.__name__: create_model(
-            each.__name__, __base__=each, schema_version=(Literal[NEXT], NEXT), **{FIELD: (str, DEFAULT)}
-        )
-        for each in DOCUMENT_TYPES
+        each.__name__: create_model(each.__name__, __base__=each, **fields) for each in DOCUMENT_TYPES
     }
-    union = reduce(or_, types.values())
+    union: Any = Annotated[reduce(or_, types.values()), Field(discriminator="kind")]
+    models: TypeAdapter[Any] = TypeAdapter(union)
     patch.setattr(stored_document, "VERSIONS", [*stored_document.VERSIONS, version])
     patch.setattr(
         stored_document,
         "MODELS",
-        [*stored_document.MODELS, TypeAdapter(Annotated[union, Field(discriminator="kind")])],
+        [*stored_document.MODELS, models],
     )
     for page in (
         HomePage,

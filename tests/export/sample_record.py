@@ -1,7 +1,7 @@
 """A small record with every kind of page and part, to be frozen with each version of documents.
 
-``test_sample_record.py`` writes it (see ``version_1/README.md``). All of it is made up: no medicine, person or
-organisation in it exists.
+``test_sample_record.py`` writes it (see ``version_1/README.md``). All of it is made up: no medicine, person
+or organisation in it exists.
 """
 
 import json

@@ -150,8 +150,7 @@ def check_pages(client: Client) -> None:
         "/about/how-we-write/",
         MEDICINE,
     ):
-        edition = Edition.objects.filter(path=path).order_by("number").last()
-        assert edition
+        edition = Edition.objects.filter(path=path).latest("number")
         response = client.get(path)
         assert response["X-Edition"] == f"{edition.slug}/{edition.number}"
         assert edition.sha256 in response["ETag"]
