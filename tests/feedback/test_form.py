@@ -251,6 +251,14 @@ def test_the_ipv6_addresses_of_one_network_count_together() -> None:
     assert throttle.allows("2001:db8:1:3::1")
 
 
+def test_the_ipv6_networks_of_one_customer_count_together() -> None:
+    throttle = rate_limits.AddressThrottle(clock=lambda: 0)
+    for number in range(rate_limits.PER_SITE_NETWORK):
+        assert throttle.allows(f"2001:db8:1:{number:x}::1")
+    assert not throttle.allows("2001:db8:1:ffff::1")
+    assert throttle.allows("2001:db8:2::1")
+
+
 def test_memory_for_addresses_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "_MAX_ADDRESSES", 10)
     throttle = rate_limits.AddressThrottle(clock=lambda: 0)
