@@ -63,10 +63,10 @@ def keep_edited_pages_drafts(request: HttpRequest, page: Page) -> HttpResponse |
 
     A reviewer is asked first whether they want to edit the page or sign it.
     """
+    if isinstance(page, ReviewedPage) and (question := edit_question.ask_before_editing(request, page)):
+        return question
     blocked_routes.remove_publishing_buttons(request)
-    if response := blocked_routes.respond_for_frozen_page(request, page):
-        return response
-    return edit_question.ask_before_editing(request, page) if isinstance(page, ReviewedPage) else None
+    return blocked_routes.respond_for_frozen_page(request, page)
 
 
 @hooks.register("construct_explorer_page_queryset")

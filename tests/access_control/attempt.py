@@ -135,7 +135,8 @@ def editor_form(page: Any, **more: str) -> dict[str, str]:
     form: dict[str, str] = nested_form_data(
         {"title": page.title, "slug": page.slug, "review_interval_months": "12", **empty}
     )
-    return {**form, **more}
+    # Reviewers answer the question whether they want to edit or to sign
+    return {**form, "edit-without-signing": "save", **more}
 
 
 def _last(model: Any) -> int:
