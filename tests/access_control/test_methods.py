@@ -19,7 +19,7 @@ from tests.access_control.populated_site import PopulatedSite
 from tests.factories import PASSWORD
 
 WHO = ("writer", "superuser who reviews")
-OTHER_METHODS = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
+OTHER_METHODS = ("HEAD", "PUT", "PATCH", "DELETE")
 #: What each form of the admin could need; fields that a view does not know are ignored.
 FORM = {
     "password": PASSWORD,
