@@ -39,7 +39,7 @@ class ImageRefused(ValueError):
     """A picture that cannot be used. The message says why and how to fix it."""
 
 
-class CleanImage(ContentFile):  # type: ignore[type-arg]  # not generic at run time
+class CleanImage(ContentFile):
     """The file of a picture that ``clean_image`` made."""
 
 
@@ -96,8 +96,7 @@ def is_clean(opened: Image.Image) -> bool:
 
 def _upright(opened: Image.Image) -> Image.Image:
     """Return the first frame, turned as its EXIF orientation says."""
-    picture = ImageOps.exif_transpose(opened)
-    return picture if picture is not None else opened.copy()
+    return ImageOps.exif_transpose(opened)
 
 
 def _in_srgb(picture: Image.Image, written: str) -> Image.Image:

@@ -1,7 +1,6 @@
 """The link checker connects only to global unicast addresses, and to the one that it has checked."""
 
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ class Network:
 
 
 @pytest.fixture
-def network(server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:  # noqa: F811
+def network(server: Any, monkeypatch: pytest.MonkeyPatch) -> Network:  # noqa: F811
     network = Network(server.server_port)
     monkeypatch.setattr(socket, "getaddrinfo", network.resolve)
     monkeypatch.setattr(socket, "create_connection", network.connect)
@@ -112,7 +111,12 @@ def test_addresses_with_a_user_or_another_port_are_not_requested(address: str, n
 
 def test_the_server_is_asked_by_its_name(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     hosts = []
-    monkeypatch.setattr(Site, "do_HEAD", lambda site: (hosts.append(site.headers["Host"]), site.reply(200)))
+
+    def answer(site: Site) -> None:
+        hosts.append(site.headers["Host"])
+        site.reply(200)
+
+    monkeypatch.setattr(Site, "do_HEAD", answer)
     network.names = {"example.org": [[PUBLIC]]}
     fetch_link("http://example.org/", OUTSIDE)
     assert hosts == ["example.org"]
