@@ -57,10 +57,12 @@ class Hazard:
     @classmethod
     def of(cls, row: dict[str, Any]) -> "Hazard":
         """Return the hazard in a row of the file. Raises ``TypeError`` for an unknown or a missing field."""
-        values = {**row, **{name: Rating(*row[name]) for name in ("before", "after")}}
-        return cls(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-        )
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+        }
+        for name in ("before", "after"):
+            values[name] = Rating(*row[name])
+        return cls(**values)
 
 
 def hazards() -> list[Hazard]:

@@ -15,9 +15,9 @@ def is_done(name: str) -> bool:
     return SetUpItem.objects.filter(name=name).exists()
 
 
-def made_by(name: str) -> int | None:
-    """The primary key of the row that set-up made or found for ``name``, if there is one."""
-    return SetUpItem.objects.filter(name=name).values_list("object_id", flat=True).first()
+def made_by(name: str) -> int:
+    """The primary key of the row that set-up made or found for ``name``, or 0."""
+    return SetUpItem.objects.filter(name=name).values_list("object_id", flat=True).first() or 0
 
 
 def once(name: str, make: Callable[[], Model | None]) -> bool:

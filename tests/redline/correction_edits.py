@@ -428,7 +428,7 @@ def sanitised(value: Any) -> Any:
 def _changed_sections(old: Document, new: Document) -> tuple[Document, Document]:
     """Both documents with the sections that differ: comparing whole ones takes ten times as long."""
     kept = [one.type for one, other in zip(old.sections, new.sections, strict=True) if one != other]
-    return tuple(  # type: ignore[return-value]  # two
+    return tuple(
         each.model_copy(update={"sections": tuple(s for s in each.sections if s.type in kept)})
         for each in (old, new)
     )

@@ -57,7 +57,7 @@ def run_setup() -> str:
 
 
 def permission(codename: str) -> Permission:
-    return Permission.objects.filter(codename=codename).first()
+    return Permission.objects.filter(codename=codename)[0]
 
 
 def build_stricter_workflow(home: Page) -> Workflow:
