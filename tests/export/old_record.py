@@ -22,9 +22,8 @@ from home.models import HomePage
 from monographs.editions.export.tables import TABLES
 from monographs.models import MonographIndexPage, ReviewedPage
 from monographs.public.search.text_index_sync import index_missing_editions
-from monographs.review.models import ReviewerProfile
 from tests.database import APPEND_ONLY
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, make_signer
 
 #: Rows in the order in which they refer to one another.
 _ORDER = ("ledger", "editions", "signatures", "contributions", "figures", "withdrawals", "publications")
@@ -70,13 +69,17 @@ class OldRecord:
             if User.objects.filter(pk=row["user_id"]).exists():
                 continue
             first, last = row["name"].split()
-            user = UserFactory.build(
-                id=row["user_id"], username=row["username"], first_name=first, last_name=last
+            user = User(
+                id=row["user_id"],
+                username=row["username"],
+                first_name=first,
+                last_name=last,
+                email=f"{row['username']}@example.org",
             )
             user.set_password(PASSWORD)
             user.save()
             if credentials := row.get("credentials"):
-                ReviewerProfile.objects.create(user=user, credentials=credentials)
+                make_signer(user, credentials)
             user.groups.add(Group.objects.get(name="Medical reviewers" if credentials else "Medical writers"))
 
     def _create_pages(self) -> dict[str, ReviewedPage]:
