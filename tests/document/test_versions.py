@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monographs.document import CanonicalText, MonographDocument, parse_document, says, sha256_of
@@ -169,7 +169,7 @@ def test_canonical_form_is_judged_over_the_bytes_as_stored(text: str) -> None:
 def test_todays_models_read_whatever_an_old_version_accepts(version: Any) -> None:
     schema = version.shape.schema
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(values_of(schema, schema["$defs"]))
     def read(plain: dict[str, Any]) -> None:
         version.shape.check(plain)
@@ -253,7 +253,7 @@ def test_what_an_old_version_cannot_say_has_no_form_in_it() -> None:
     assert len(list(hashes_of(document.model_copy(update={"sections": (section,)})))) == SCHEMA_VERSION - 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(monographs)
 def test_forms_in_older_versions_are_read_as_the_same_document(document: MonographDocument) -> None:
     for form in canonical_forms(document):
