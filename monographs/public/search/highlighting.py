@@ -29,8 +29,8 @@ class HighlightedRun:
 
 def highlighted_passages(
     hits: Sequence[Mapping[str, Any]], query_parameters: Mapping[str, Any]
-) -> list[tuple[str, tuple[HighlightedRun, ...]]]:
-    """Return heading and highlighted text of each of ``hits``, in one query.
+) -> list[tuple[IndexedText, tuple[HighlightedRun, ...]]]:
+    """Return the signed passage and the highlighted text of each of ``hits``, in one query.
 
     ``hits`` are rows of ``search_queries.PASSAGES``, found with ``query_parameters``.
     """
@@ -43,7 +43,7 @@ def highlighted_passages(
         row["highlighted"]
         for row in fetch_rows(search_queries.HIGHLIGHTS, {**query_parameters, **parameters})
     ]
-    return [(passage.heading, tuple(_runs(line))) for passage, line in zip(passages, lines, strict=True)]
+    return [(passage, tuple(_runs(line))) for passage, line in zip(passages, lines, strict=True)]
 
 
 def _passage(row: Mapping[str, Any]) -> IndexedText:

@@ -214,11 +214,13 @@ class _AnswerBuilder:
 
     def _by_text(self, passages: Sequence[Mapping[str, Any]]) -> Iterator[SearchResult]:
         new = [row for row in passages if row["key"] not in self.used_keys]
-        for row, (heading, runs) in zip(
+        for row, (passage, runs) in zip(
             new, highlighting.highlighted_passages(new, _query_parameters(self.interpretation)), strict=True
         ):
             self.used_keys.add(row["key"])
-            yield _result(row, MatchReason(MatchKind.TEXT, heading=heading, runs=runs), row["section"])
+            # The anchor is the signed text's, not the index row's, so that no word of the index is shown
+            why = MatchReason(MatchKind.TEXT, heading=passage.heading, runs=runs)
+            yield _result(row, why, passage.anchor)
 
     def _by_word(self) -> Iterator[SearchResult]:
         for key in self.interpretation.named_keys:
