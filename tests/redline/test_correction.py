@@ -8,8 +8,9 @@ import pytest
 from monographs.document.models import Source
 from monographs.document.parts import DoDont, Figure, Text, Urgency
 from monographs.redline.correction import reasons_against_correction
-from tests.redline.correction_edits import GRAVE, HARMLESS, demonstration_monographs, edited, label_monographs
+from tests.redline.correction_edits import GRAVE, HARMLESS, edited
 from tests.redline.edits.parts import advice, effect, effects
+from tests.redline.monograph_texts import demonstration_monographs, label_monographs
 from tests.redline.notation import monograph, p
 
 GRAVE_EDITS, HARMLESS_EDITS = 500, 200
