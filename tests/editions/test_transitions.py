@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from devtools.synthetic.publisher import WRITER
 from monographs.core.db_clock import database_now
-from monographs.document import sha256_of
+from monographs.document import CanonicalText, sha256_of
 from monographs.editions.ledger import Event, append_entry, record_submission
 from monographs.editions.models import Edition, LedgerEntry, Publication, ReviewKind, Withdrawal
 from monographs.editions.person import SYSTEM
@@ -134,7 +134,7 @@ def test_an_edition_signed_before_the_withdrawal_does_not_end_it(db: None) -> No
     withdraw(first)
     run_deferred_constraints()
     edition = make_edition(
-        later,
+        CanonicalText.of(later),
         submission=submission,
         steps=[STEP],
         review_kind=ReviewKind.FULL_REVIEW,

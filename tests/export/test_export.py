@@ -145,7 +145,7 @@ def test_refused_attempts_and_every_contribution_are_in_the_export(bundle: Bundl
     events = [row["event"] for row in bundle.rows("ledger")]
     assert {"refused", "recalled", "voided", "withdrawn", "contributed"} <= set(events)
     assert "recalumab" not in (bundle.folder / "editions.jsonl").read_text()
-    assert {row["username"] for row in bundle.rows("contributions")} == {"writer"}
+    assert {row["username"] for row in bundle.rows("contributions")} == {"reviewer2", "writer"}
 
 
 @pytest.mark.django_db(transaction=True)

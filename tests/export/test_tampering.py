@@ -174,7 +174,7 @@ def statement_left_out_in_a_forged_chain(bundle: Bundle) -> str:
             data.update(statement_sha256="") if data.get("signature") == signature["id"] else None
         )
     )
-    return rf"signature {signature['id']}: it states nothing about its signer"
+    return rf"ledger entry \d+: signature {signature['id']} states nothing about its signer"
 
 
 def contributor_who_looks_like_the_signer_in_a_forged_chain(bundle: Bundle) -> str:

@@ -17,15 +17,17 @@ from monographs.document import CanonicalText, says
 from monographs.document.html import without_tags
 from monographs.document.models import SCHEMA_VERSION
 from monographs.editions.export import bundle, verify_export
+from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.ledger import GENESIS, entry_hash
 from monographs.editions.models import Contribution, Edition, LedgerEntry, Signature
+from monographs.editions.record.json_values import canonical, sha256
+from monographs.editions.record.text_facts import linked_keys, path_of
 from monographs.editions.verify import VerificationError, verify
 from monographs.review.publication.page_sync import page_of
 from tests.export.bundles import Bundle, run_isolated
 from tests.export.old_record import VERSION_1, stored_version, without_triggers
 from tests.next_version import FIELD
 
-CURRENT_VERIFIER = Path(verify_export.__file__)
 #: Hash of each edition's text as it was signed, by slug and number. Never change a line.
 HASHES = {
     ("home", 1): "f201659da880792936f66a93fc1597a7ff5f8e8c94aaf53f50210db429d6bb55",
@@ -56,27 +58,40 @@ def test_the_record_is_the_one_that_was_committed() -> None:
         assert stored_version(row["canonical"]) == 1
 
 
-@pytest.mark.parametrize("program", [VERSION_1.folder / "record" / "verify_export.py", CURRENT_VERIFIER])
-def test_the_record_verifies_with_its_own_program_and_with_todays(program: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def todays_program(tmp_path: Path) -> Path:
+    """The verifier that an export made today would hold."""
+    program = tmp_path / "verify_export.py"
+    program.write_text(verifier_program())
+    return program
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_record_verifies_with_its_own_program_and_with_todays(
+    own: bool, todays_program: Path, tmp_path: Path
+) -> None:
     folder = VERSION_1.folder / "record"
+    program = folder / "verify_export.py" if own else todays_program
     result = run_isolated(folder, "--anchor", VERSION_1.head, program=program, where=tmp_path / "empty")
     assert (result.returncode, result.stdout[:3]) == (0, "OK "), result.stdout
     assert result.stdout.endswith(f"Head {VERSION_1.head}\n")
 
 
 @pytest.mark.parametrize("version", [SCHEMA_VERSION + 1, 0, "1", None])
-def test_todays_program_names_a_version_it_does_not_know(version: Any, tmp_path: Path) -> None:
+def test_todays_program_names_a_version_it_does_not_know(
+    version: Any, todays_program: Path, tmp_path: Path
+) -> None:
     shutil.copytree(VERSION_1.folder / "record", tmp_path / "record")
     forged = Bundle(tmp_path / "record", VERSION_1.head)
     row = forged.row("editions", number=3, slug="examplinib")
-    text = verify_export.canonical({**json.loads(row["canonical"]), "schema_version": version})
+    text = canonical({**json.loads(row["canonical"]), "schema_version": version})
     old, new = row["sha256"], CanonicalText(text).sha256
     forged.change("editions", {"canonical": text}, id=row["id"])
     for name in ("editions", "signatures", "contributions", "publications"):
         forged.write(name, [json.loads(json.dumps(each).replace(old, new)) for each in forged.rows(name)])
     forged.write_chain([json.loads(json.dumps(each).replace(old, new)) for each in forged.rows("ledger")])
     forged.rewrite_manifest()
-    result = run_isolated(forged.folder, program=CURRENT_VERIFIER, where=tmp_path / "empty")
+    result = run_isolated(forged.folder, program=todays_program, where=tmp_path / "empty")
     assert result.returncode == 1
     assert (
         f"its text is of version {version!r} of documents; this program reads versions 1, 2" in result.stdout
@@ -202,7 +217,7 @@ def check_api(client: Client) -> None:
         document = found.json()["document"]
         assert document["schema_version"] == 1
         assert FIELD not in document
-        assert verify_export.sha256(verify_export.canonical(document).encode()) == found.json()["sha256"]
+        assert sha256(canonical(document).encode()) == found.json()["sha256"]
 
 
 def check_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +238,8 @@ def check_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for row, old in zip(again, VERSION_1.rows(name), strict=True):
             # A column that was added since has its default, which an old verifier would not know
             assert {column: json.loads(row)[column] for column in old} == old
-    result = run_isolated(tmp_path / "again", program=CURRENT_VERIFIER, where=tmp_path / "empty")
+    program = tmp_path / "again" / "verify_export.py"
+    result = run_isolated(tmp_path / "again", program=program, where=tmp_path / "empty")
     assert (result.returncode, result.stdout[:3]) == (0, "OK "), result.stdout
 
 
@@ -239,5 +255,5 @@ def check_drafts() -> None:
         assert says(document, edition.sha256), page
         assert document == edition.document
         plain = json.loads(edition.canonical)
-        assert document.linked_keys() == verify_export.linked_keys(plain)
-        assert document.path == verify_export.path_of(plain)
+        assert document.linked_keys() == linked_keys(plain)
+        assert document.path == path_of(plain)

@@ -80,6 +80,8 @@ def statement_is_of_its_columns(record: Record, row: Row, entry: LedgerReference
             yield "its statement does not match its hash"
         if canonical({name: row[name] for name in STATED}) != row["statement"]:
             yield "its columns differ from its statement"
+    elif row.get("statement_sha256"):
+        yield "its statement is missing"
 
 
 def withdrawal_is_of_its_edition(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:

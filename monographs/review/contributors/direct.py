@@ -25,6 +25,7 @@ from monographs.editions.contributions import (
 from monographs.editions.models import Contribution
 from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
+from monographs.editions.signatures import ExcludedUsers
 from monographs.models import ReviewedPage
 from monographs.review.authorship.draft_follow import FollowedDraft, follow
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE
@@ -120,10 +121,7 @@ def _retract_others(key: uuid.UUID, needed: list[Person], actor: Person) -> None
     followed: set[int] = set()
     for numbers in DraftAuthorship.objects.filter(key=key).values_list("contributions", flat=True):
         followed.update(numbers)
-    ids = {person.id for person in needed} | {row.user_id for row in rows if row.pk not in followed}
-    usernames = {person.username for person in needed} | {
-        row.username for row in rows if row.pk not in followed
-    }
+    kept = ExcludedUsers.from_contributors([*needed, *(row.person for row in rows if row.pk not in followed)])
     for row in rows:
-        if row.user_id not in ids and row.username not in usernames:
+        if not kept.contains(row.user_id or 0, row.username):
             retract_contribution(row, actor)
