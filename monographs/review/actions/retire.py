@@ -17,6 +17,7 @@ from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.withdraw import SignedWithdrawal
 from monographs.review.models import ProposalStatus, RetirementProposal
 from monographs.review.record_locks import lock_record
+from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: The step that a retirement's signature names.
 RETIREMENT = "Retirement"
@@ -90,6 +91,7 @@ class SignRetirement(_ProposalAction):
     """Sign a proposal: the page is withdrawn for good, as by ``Withdraw``.
 
     A page that is withdrawn already keeps the text that patients read, which may be for their safety.
+    ``seen_signer`` is the hash of name and credentials as shown.
     """
 
     name = "retire"
@@ -100,10 +102,12 @@ class SignRetirement(_ProposalAction):
         proposal: RetirementProposal,
         *,
         password: str,
+        seen_signer: str = "",
         code: str = "",
         request: HttpRequest | None = None,
     ) -> None:
         super().__init__(user, proposal)
+        self.seen_signer = seen_signer
         self.credentials = ReauthCredentials(user, password, code, request)
 
     def prepare(self) -> None:
@@ -114,6 +118,8 @@ class SignRetirement(_ProposalAction):
     def perform(self) -> Publication:
         proposal = self.locked()
         retirement_policy.user_can_sign_retirement(self.user, proposal).enforce()
+        self.user = locked_signer(self.user)
+        check_signer_seen(self.user, self.seen_signer, step=RETIREMENT, meaning=RETIREMENT_MEANING)
         self.credentials.check_account(self.user)
         edition = current_edition(proposal.key)
         if edition is None:

@@ -17,12 +17,13 @@ from monographs.editions.withdrawals import retirement_of
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy, retirement_policy
 from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Restore, Withdraw
+from monographs.review.actions.retire import RETIREMENT
 from monographs.review.actions.withdraw import STEP as WITHDRAWAL_STEP
 from monographs.review.forms import (
-    ConfirmForm,
     DeclineRetirementForm,
     ProposeRetirementForm,
     RestoreForm,
+    SignatureForm,
     WithdrawForm,
 )
 from monographs.review.models import UNDER_WAY, Submission
@@ -40,7 +41,7 @@ class RecordView(ReviewScreen):
     withdraw_form: WithdrawForm | None = None
     restore_form: RestoreForm | None = None
     propose_form: ProposeRetirementForm | None = None
-    sign_form: ConfirmForm | None = None
+    sign_form: SignatureForm | None = None
     decline_form: DeclineRetirementForm | None = None
     status = 200
 
@@ -101,6 +102,7 @@ class RecordView(ReviewScreen):
     def _retirement(self, user: User) -> dict[str, Any]:
         """Return the part of the context about retiring the page."""
         proposal = retirement_policy.open_proposal(self.key)
+        signer = signer_hash(person_of(user), RETIREMENT, RETIREMENT_MEANING)
         may_sign = retirement_policy.user_can_sign_retirement(user, proposal) if proposal else None
         may_decline = retirement_policy.user_can_decline_retirement(user, proposal) if proposal else None
         return {
@@ -111,7 +113,8 @@ class RecordView(ReviewScreen):
             "may_decline": bool(may_decline and may_decline.allowed),
             "retirement_meaning": RETIREMENT_MEANING,
             "propose_form": self.propose_form or ProposeRetirementForm(auto_id="retire_%s"),
-            "retire_form": self.sign_form or ConfirmForm(user=user, auto_id="retire_%s"),
+            "retire_form": self.sign_form
+            or SignatureForm(initial={"signer": signer}, user=user, auto_id="retire_%s"),
             "decline_form": self.decline_form or DeclineRetirementForm(auto_id="decline_%s"),
         }
 

@@ -11,7 +11,7 @@ from monographs.core.users import authenticated_user
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import DeclineRetirement, ProposeRetirement, SignRetirement
-from monographs.review.forms import ConfirmForm, DeclineRetirementForm, ProposeRetirementForm
+from monographs.review.forms import DeclineRetirementForm, ProposeRetirementForm, SignatureForm
 from monographs.review.models import RetirementProposal
 from monographs.review.screens.record import RecordActionView
 
@@ -53,7 +53,7 @@ class SignRetirementView(_ProposalView):
     def post(self, request: HttpRequest, key: UUID, proposal: int) -> HttpResponse:
         """Retire the page, or show the record again with the reason why not."""
         user = authenticated_user(request)
-        self.sign_form = form = ConfirmForm(request.POST, user=user)
+        self.sign_form = form = SignatureForm(request.POST, user=user)
         if not form.is_valid():
             return self.invalid()
         try:
@@ -61,6 +61,7 @@ class SignRetirementView(_ProposalView):
                 user,
                 self.asked,
                 password=form.cleaned_data["password"],
+                seen_signer=form.cleaned_data["signer"],
                 code=form.cleaned_data.get("code", ""),
                 request=request,
             ).execute()
