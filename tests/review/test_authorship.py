@@ -5,57 +5,36 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.urls import reverse
-from wagtail.log_actions import LogContext
 from wagtail.models import Comment, Revision
 
 from monographs.editions.contributions import contributors_since
 from monographs.editions.models import Contribution, Retraction
 from monographs.editions.queries import current_edition
 from monographs.editions.verify import verify
-from monographs.editions.withdrawal_reasons import WithdrawalReason
-from monographs.models import ConditionPage, MonographIndexPage, MonographPage
-from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions import AddNote, AnswerNote, Recall, Return, Withdraw
+from monographs.pages.refusals import PolicyError
+from monographs.review.actions import AddNote, AnswerNote, Recall, Return
 from monographs.review.models import DraftAuthorship, Submission
-from tests.conftest import as_user, run_deferred_constraints
+from tests.conftest import run_deferred_constraints
 from tests.factories import (
-    PASSWORD,
-    complete_sections,
     edit,
     make_image,
     make_monograph,
     make_user,
     publish,
     sign,
-    stream,
     submit,
     text,
-    with_figure,
 )
+from tests.review.authored_drafts import CHANGED, latest, with_parts
 
 pytestmark = pytest.mark.django_db
 
 OWN = "It slows the growth of the cells that make the illness worse over many weeks."
-CHANGED = "You changed this text"
-
-
-def latest(page: Any) -> MonographPage:
-    return MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
 def restore(page: Any, by: Any, revision: Revision) -> None:
     """Save an earlier revision again, as Wagtail's button does."""
     revision.as_object().save_revision(user=by, previous_revision=revision)
-
-
-def with_parts(page: Any, by: Any, *parts: dict[str, Any], section: str = "how_it_works") -> None:
-    """Save parts as the content of a section."""
-    sections = complete_sections()
-    sections[section]["content"] = [text(f"About {section}."), *parts]
-    draft = latest(page)
-    draft.sections = stream(sections)
-    draft.save_revision(user=by, clean=False)
 
 
 def advice(words: str, urgency: str | None) -> dict[str, Any]:
@@ -365,122 +344,3 @@ def test_the_writer_is_recorded_once_for_a_change_that_a_comment_does_not_make(
     assert DraftAuthorship.objects.count() == rows
     assert list(Contribution.objects.values_list("username", flat=True)) == ["writer"]
     assert json.dumps(DraftAuthorship.objects.get().passages)
-
-
-# Names and pictures that leave a text with their row
-
-
-@pytest.fixture
-def condition(site: Any) -> ConditionPage:
-    """A condition without an edition."""
-    conditions = MonographIndexPage.objects.get(collection="conditions")
-    return conditions.add_child(instance=ConditionPage(title="Myeloma", slug="myeloma"))
-
-
-@pytest.mark.parametrize("how", ["conditions", "for_condition", "companion", "link"])
-def test_who_deletes_what_a_text_names_cannot_sign_it(
-    writer: Any, reviewer2: Any, condition: ConditionPage, how: str
-) -> None:
-    both = make_user("both", "Editors", "Medical reviewers")
-    page = make_monograph(by=writer)
-    deleted: Any = make_monograph("otherumab", by=writer) if how == "companion" else condition
-    sections = complete_sections()
-    if how == "for_condition":
-        value = {"condition": condition.pk, "content": [text("Only then.")]}
-        sections["how_it_works"]["content"].append({"type": "for_condition", "value": value})
-    elif how == "companion":
-        sections["commonly_used_with"]["companions"] = [{"medicine": deleted.pk, "name": "", "why": "Why."}]
-    elif how == "link":
-        link = f'See <a linktype="page" id="{condition.pk}">the disease</a>.'
-        sections["how_it_works"]["content"].append(text(link))
-    draft = latest(page)
-    draft.sections = stream(sections)
-    if how == "conditions":
-        draft.conditions = [condition]
-    draft.save_revision(user=writer, clean=False)
-    publish(page, writer, reviewer2)
-    with LogContext(user=both):
-        deleted.delete()
-    if how in ("for_condition", "companion"):  # the writer removes what is left of the block
-        with_parts(page, writer)
-    edit(page, writer)
-    submission = submit(page, writer)
-    assert str(deleted.translation_key) not in submission.canonical
-    with pytest.raises(PolicyError, match=CHANGED):
-        sign(submission, both)
-    sign(submission, reviewer2)
-
-
-def test_who_deletes_an_image_cannot_sign_the_text_without_it(
-    writer: Any, reviewer: Any, reviewer2: Any, figure_files: Any
-) -> None:
-    image = make_image("red", by=writer)
-    page = with_figure(make_monograph(by=writer), image, writer)
-    publish(page, writer, reviewer2)
-    with LogContext(user=reviewer):
-        image.delete()
-    with_parts(page, writer)
-    edit(page, writer)
-    with pytest.raises(PolicyError, match=CHANGED):
-        sign(submit(page, writer), reviewer)
-
-
-def test_deleting_what_no_text_names_bars_nobody(
-    writer: Any, reviewer: Any, condition: ConditionPage
-) -> None:
-    page = make_monograph(by=writer)
-    with LogContext(user=reviewer):
-        condition.delete()
-    sign(submit(page, writer), reviewer)
-
-
-def test_who_renames_a_row_without_a_revision_cannot_sign_a_text_with_the_name(
-    writer: Any, reviewer: Any, condition: ConditionPage
-) -> None:
-    page = make_monograph(by=writer)
-    draft = latest(page)
-    draft.conditions = [condition]
-    draft.save_revision(user=writer, clean=False)
-    condition.title = "Words of the reviewer"
-    with LogContext(user=reviewer):
-        condition.save()
-    submission = submit(page, writer)
-    assert "Words of the reviewer" in submission.canonical
-    with pytest.raises(PolicyError, match=CHANGED):
-        sign(submission, reviewer)
-
-
-# A submission that changes nothing
-
-
-def test_a_submission_that_changes_nothing_is_refused_unless_it_says_so(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
-    with pytest.raises(PolicyError, match="Nothing has changed: patients read exactly this text") as refusal:
-        submit(page, writer)
-    assert refusal.value.rule == Rule.NOTHING_CHANGED
-    sign(submit(page, writer, nothing_to_change=True), reviewer)
-    assert current_edition(page.translation_key).number == 2
-    edit(page, writer)
-    with pytest.raises(PolicyError, match="differs from the text"):
-        submit(page, writer, nothing_to_change=True)
-
-
-def test_the_text_of_a_withdrawn_page_may_be_submitted_unchanged(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
-    cause = WithdrawalReason.BEING_CHECKED
-    Withdraw(reviewer, page.translation_key, cause=cause, note="Check.", password=PASSWORD).execute()
-    sign(submit(page, writer), reviewer)
-
-
-def test_the_form_offers_nothing_to_change_only_where_that_is_true(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    address = reverse("review:submit", args=[page.pk])
-    assert "nothing to change" not in as_user(writer).get(address).content.decode()
-    publish(page, writer, reviewer)
-    form = {"review_kind": "full_review", "reason": "Due."}
-    answer = as_user(writer).post(address, form)
-    assert answer.status_code == 403
-    assert "Reviewed, nothing to change" in answer.content.decode()
-    assert as_user(writer).post(address, form | {"nothing_to_change": "on"}).status_code == 302
