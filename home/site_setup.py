@@ -1,8 +1,8 @@
 """Set-up of a site: groups, permissions, workflow and root pages.
 
 Every release runs it. It makes what it has never made, and leaves everything else as people have it;
-``setup_report`` says what differs. There is one exception: a permission to publish is always removed, because
-publication follows from signatures.
+``setup_report`` says what differs. Two permissions are always removed: to publish, because publication
+follows from signatures, and to add documents, which no text uses.
 """
 
 from collections.abc import Iterable
@@ -93,6 +93,7 @@ def set_up_site() -> HomePage:
         if group:
             _grant_permissions(name, group, home)
     GroupPagePermission.objects.filter(permission__codename="publish_page").delete()
+    GroupCollectionPermission.objects.filter(permission__content_type__app_label="wagtaildocs").delete()
     _set_up_workflow(home)
     once("checklist", create_default_statements)
     return home
@@ -145,8 +146,6 @@ def _remove_stock_permissions() -> None:
     WorkflowPage.objects.filter(workflow__in=stock).delete()
     stock.delete()
     Task.objects.filter(name=STOCK_WORKFLOW, workflow_tasks=None, task_states=None).delete()
-    # No text uses documents
-    GroupCollectionPermission.objects.filter(permission__content_type__app_label="wagtaildocs").delete()
 
 
 def _permissions(app: str, codenames: Iterable[str]) -> list[Permission]:

@@ -102,7 +102,8 @@ PUBLICATION_TRANSITION = FirmTrigger(
             SELECT number INTO number_before FROM editions_edition WHERE id = OLD.edition_id;
             IF (CASE NEW.state
                     WHEN 'current' THEN number_now > number_before
-                    WHEN 'withdrawn' THEN OLD.state = 'current' AND OLD.edition_id = NEW.edition_id
+                    WHEN 'withdrawn' THEN OLD.edition_id = NEW.edition_id AND (OLD.state = 'current'
+                        OR (OLD.state = 'withdrawn' AND NEW.withdrawal_id > OLD.withdrawal_id))
                     WHEN 'moved' THEN number_now > number_before
                         OR (OLD.state = 'moved' AND number_now = number_before)
                 END) IS NOT TRUE THEN

@@ -7,7 +7,7 @@ import pytest
 from monographs.accounts.person_names import abbreviation_error, field_error, name_error
 from monographs.core import visible_text
 from monographs.core.sign_in_names import same_person, sign_in_keys
-from monographs.editions.export import verify_export
+from monographs.editions.record import signer_names
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def _name(code: int) -> str:
 
 
 def test_the_program_of_an_export_knows_the_same_characters() -> None:
-    assert verify_export.INVISIBLE == visible_text.INVISIBLE
+    assert signer_names.INVISIBLE == visible_text.INVISIBLE
 
 
 NAMES = (

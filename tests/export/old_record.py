@@ -4,17 +4,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
 from django.core.files.storage import storages
 from django.core.management.color import no_style
 from django.db import connection
+from PIL import Image as Picture
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
@@ -102,9 +102,15 @@ class OldRecord:
         return pages
 
     def _create_image(self) -> Any:
-        (file,) = (self.folder / "record" / "figures").iterdir()
+        """Create the image with its file as that release stored it, which is not encoded anew."""
+        (figure,) = (self.folder / "record" / "figures").iterdir()
+        file = Path(settings.MEDIA_ROOT) / "original_images" / "pump.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(figure.read_bytes())
+        with Picture.open(file) as picture:
+            width, height = picture.size
         return get_image_model().objects.create(
-            title="pump", file=ImageFile(BytesIO(file.read_bytes()), name="pump.png")
+            title="pump", file="original_images/pump.png", width=width, height=height
         )
 
     def _load_rows(self) -> None:

@@ -123,7 +123,9 @@ def test_a_correction_keeps_the_due_date_and_repeats_no_reminder(
     mailbox: Mailbox, page: MonographPage, due: date, writer: Any, reviewer: Any
 ) -> None:
     assert len(remind(due)) == 1
-    publish(edit(page, writer, how_it_works="A comma."), writer, reviewer, kind=ReviewKind.CORRECTION)
+    publish(
+        edit(page, writer, how_it_works="About: how_it_works."), writer, reviewer, kind=ReviewKind.CORRECTION
+    )
     assert Edition.objects.count() == 2
     assert remind(due) == []
 

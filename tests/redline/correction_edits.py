@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from monographs.document import parse_document
 from monographs.document.html import sanitise
-from monographs.document.models import parse_document
 from monographs.document.parts import Frequency, Urgency
 from tests.redline.monograph_texts import EXACT, Document
 

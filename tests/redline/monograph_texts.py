@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from home.demo.loader import CONTENT
-from monographs.document import SECTION_HEADINGS
-from monographs.document.models import parse_document
+from monographs.document import SECTION_HEADINGS, parse_document
 from monographs.document.parts import Frequency, Urgency
 
 #: Texts of real labels, used if they are there.

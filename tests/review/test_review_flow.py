@@ -228,7 +228,7 @@ def test_a_correction_keeps_the_date_of_the_last_review(writer: Any, reviewer: A
     publish(page, writer, reviewer)
     _date_back_a_year()
     first = Edition.objects.get()
-    edit(page, writer, how_it_works="A comma, fixed.")
+    edit(page, writer, how_it_works="About: how_it_works.")
     publish(page, writer, reviewer, kind=ReviewKind.CORRECTION)
     second = Edition.objects.of(first.key).first()
     assert second is not None

@@ -224,7 +224,7 @@ def test_a_dry_run_says_what_is_due_and_publishes_nothing(writer: Any, reviewer:
 def test_a_scheduled_correction_keeps_the_dates_of_the_previous_edition(writer: Any, reviewer: Any) -> None:
     page = make_monograph(by=writer)
     publish(page, writer, reviewer)
-    edit(page, writer, how_it_works="A comma, mended.")
+    edit(page, writer, how_it_works="About: how_it_works.")
     submission = Submit(
         writer, page, review_kind="correction", reason="A comma.", publish_at=timezone.now() + SOON
     ).execute()

@@ -87,7 +87,7 @@ def test_a_second_person_makes_a_signer(
     propose(editor, newcomer, credentials=["PharmD", "BCOP"], field="haematology pharmacy")
     refused_by(Rule.NOT_CONFIRMED, newcomer, submission)
     assert confirm(editor2, profile_of(newcomer)).status_code == 302
-    sign(submission, newcomer)
+    sign(submission, get_user_model().objects.get(pk=newcomer.pk))
     signature = Signature.objects.get()
     assert (signature.name, signature.credentials) == ("Newcomer Tester", "PharmD, BCOP")
     page = client.get("/medicines/testumab/").content.decode()
@@ -122,8 +122,9 @@ def test_an_editor_and_a_superuser_can_start_a_site(editor: Any, superuser: Any,
     as_user(superuser).post(
         f"/admin/users/edit/{newcomer.pk}/",
         {
-            "username": "newcomer", "email": "n@example.org", "first_name": "Nora", "last_name": "Newcomer",
+            "username": "newcomer", "email": newcomer.email, "first_name": "Nora", "last_name": "Newcomer",
             "is_active": "on", "groups": [group.pk for group in newcomer.groups.all()],
+            "your_password": PASSWORD,
         },
     )  # fmt: skip
     profile = profile_of(newcomer)
@@ -137,7 +138,7 @@ def test_an_editor_and_a_superuser_can_start_a_site(editor: Any, superuser: Any,
 
 def rename(user: Any, first_name: str) -> NameEmailForm:
     """Return the form of the account screen, filled in."""
-    data = {"first_name": first_name, "last_name": "Else", "email": "a@example.org"}
+    data = {"first_name": first_name, "last_name": "Else", "email": user.email}
     return NameEmailForm(data, instance=user)
 
 

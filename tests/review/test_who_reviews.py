@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from monographs.review import policy
-from monographs.review.models import MedicalReviewTask
+from monographs.review.models import MedicalReviewTask, WorkflowChange, WorkflowChangeStatus
 from monographs.review.queue.queue_rows import queue_for
 from tests.factories import make_group, make_monograph, make_user, submit
 
@@ -42,7 +42,8 @@ def test_only_groups_with_admin_access_can_be_chosen(superuser_client: Client, s
 
     assert "Nobodies" in edit_form(superuser_client, task)
     assert choose(superuser_client, task, closed).status_code == 302
-    assert [group.name for group in task.groups.all()] == ["Nobodies"]
+    assert WorkflowChange.objects.get().status == WorkflowChangeStatus.PROPOSED, "a second person decides"
+    assert [group.name for group in task.groups.all()] == ["Medical reviewers"]
 
 
 def test_a_member_without_admin_access_is_not_named_as_a_signer(writer: Any, reviewer: Any) -> None:

@@ -79,8 +79,8 @@ def by_several_unfinished(user: Any, data: bytes, name: str) -> Any:
 
 def by_profile(user: Any, data: bytes, name: str) -> Any:
     sent = {
-        "name_email-first_name": "Wren", "name_email-last_name": "Tester",
-        "name_email-email": "w@example.org",
+        "name_email-first_name": user.first_name, "name_email-last_name": user.last_name,
+        "name_email-email": user.email,
         "theme-theme": "system", "theme-density": "default", "theme-contrast": "system",
         "theme-keyboard_shortcuts": "on", "avatar-avatar": files.upload(data, name),
     }  # fmt: skip

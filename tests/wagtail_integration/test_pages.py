@@ -10,6 +10,7 @@ from django.urls import resolve
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.views.pages.delete import delete
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.log_actions import LogContext, get_active_log_context, log, registry
 from wagtail.models import Page, PagePermissionTester, Revision, get_page_models
 
@@ -147,3 +148,8 @@ def test_the_address_of_deletion_leads_to_our_view() -> None:
 def test_every_page_class_sends_pre_delete_to_our_receiver() -> None:
     for model in (Page, *get_page_models()):
         assert refuse_deletion in pre_delete._live_receivers(model)[0], model
+
+
+def test_the_editor_asks_its_hook_first() -> None:
+    source = inspect.getsource(EditView.dispatch)
+    assert source.index('run_hook("before_edit_page"') < source.index("super().dispatch(")

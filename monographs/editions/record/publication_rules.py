@@ -70,8 +70,8 @@ def _made_current(record: Record, data: Row) -> Iterator[str]:
 
 
 def _made_withdrawn(record: Record, data: Row, before: Row | None) -> Iterator[str]:
-    if before and (before["state"], before["edition"]) != ("current", data["edition"]):
-        yield "withdrew an edition that was not current"
+    if before and (before["state"] == "moved" or before["edition"] != data["edition"]):
+        yield "withdrew an edition that was not the one at its path"
     withdrawal = record.withdrawal_entries.get(data["withdrawal"])
     facts = {"key": data["key"], "edition": data["edition"], "reason": data["reason"]}
     if withdrawal != facts:

@@ -305,6 +305,12 @@ RELIANCES = (
         "test_admin::test_our_views_answer_at_wagtails_addresses",
     ),
     Reliance(
+        "wagtail.admin.views.pages.edit.EditView",
+        "Runs the hook before_edit_page before it shows or saves a page, and shows its answer instead.",
+        "monographs.review.wagtail_integration.edit_question",
+        "test_pages::test_the_editor_asks_its_hook_first",
+    ),
+    Reliance(
         "wagtail.users.forms",
         "Overridden: users have no password field, and a save stores the changed columns only.",
         "monographs.accounts.user_forms",
