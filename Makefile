@@ -82,7 +82,7 @@ test: setup ## every test but the extended ones (ARGS="-k name" for some)
 	@$(PYTEST) $(ARGS)
 
 test-extended: setup ## the long ones: browser, deployment, processes killed, random steps, more examples (ARGS=…)
-	@CRASH_TIMES=$${CRASH_TIMES:-0.3} $(PYTEST) -m "extended or hypothesis" --hypothesis-profile extended $(ARGS)
+	@CRASH_TIMES=$${CRASH_TIMES:-0.2} $(PYTEST) -m "extended or hypothesis" --hypothesis-profile extended $(ARGS)
 
 test-access: setup ## every bypass route tried as every role, as a table of outcomes
 	@$(PYTHON) -m pytest tests/access_control -n auto --maxprocesses 8 -p no:randomly -qq --no-header -rN --access-report $(ARGS)

@@ -83,6 +83,7 @@ def stage_of(page: ReviewedPage) -> str:
             {
                 "key": page.translation_key,
                 "kinds": [ContentType.objects.get_for_model(type(page)).pk],
+                "kind_names": [type(page).document_type.model_fields["kind"].default],
                 "everywhere": True,
                 "paths": [],
                 "today": today,
@@ -132,7 +133,7 @@ def test_a_new_edition_is_compared_with_old_ones(old_site: None, client: Client)
 def test_an_unchanged_text_signed_again_is_of_the_newest_version_and_shows_no_change(
     old_site: None, client: Client, release: str
 ) -> None:
-    publish(medicine(), writer(), reviewer())
+    publish(medicine(), writer(), reviewer(), nothing_to_change=True)
     run_deferred_constraints()
     third, fourth = (Edition.objects.get(slug="examplinib", number=n) for n in (3, 4))
     assert stored_version(fourth.canonical) > stored_version(third.canonical)
