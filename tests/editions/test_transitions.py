@@ -15,8 +15,8 @@ from monographs.document import CanonicalText, sha256_of
 from monographs.editions.ledger import Event, append_entry, record_submission
 from monographs.editions.models import Edition, LedgerEntry, Publication, ReviewKind, Withdrawal
 from monographs.editions.person import SYSTEM
-from monographs.editions.publishing import make_edition
-from monographs.editions.signatures import MissingSignatures, set_publication
+from monographs.editions.publishing import make_edition, set_publication
+from monographs.editions.signatures import MissingSignatures
 from monographs.editions.verify import verify
 from tests.conftest import run_deferred_constraints
 from tests.editions.test_append_only import copy_of
