@@ -12,6 +12,7 @@ from home.models import HomePage, InformationPage
 from monographs.document.models import DOCUMENT_TYPES, SCHEMA_VERSION
 from monographs.document.versions import stored_document
 from monographs.document.versions.shape import Shape
+from monographs.editions.record import edition_rules
 from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
 from monographs.pages import monograph as monograph_page
 from monographs.public.queries import parse_cached
@@ -68,4 +69,5 @@ def release_next_version(patch: pytest.MonkeyPatch) -> None:
     ):
         patch.setattr(page, "document_type", types[page.document_type.__name__])
     patch.setattr(monograph_page, "MonographDocument", types["MonographDocument"])
+    patch.setattr(edition_rules, "DOCUMENT_VERSIONS", (*edition_rules.DOCUMENT_VERSIONS, NEXT))
     parse_cached.cache_clear()

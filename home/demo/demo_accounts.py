@@ -34,7 +34,7 @@ def create_accounts() -> None:
         once(_item(row[0]), partial(_account, *row))
     for username, _, _, _, credentials in _ACCOUNTS:
         if credentials:
-            _set_up_signer(demo_account(username), credentials, confirmer=demo_account("editor"))
+            once(f"demonstration signer {username}", partial(_set_up_signer, username, credentials))
 
 
 def demo_account(username: str) -> User:
@@ -61,11 +61,12 @@ def _account(username: str, first: str, last: str, group: str, _credentials: str
     return user
 
 
-def _set_up_signer(user: User, credentials: str, *, confirmer: User) -> None:
+def _set_up_signer(username: str, credentials: str) -> None:
     """Create the profile of a reviewer, as the command enters it and the editor confirms it.
 
     Earlier releases entered credentials that the list does not have.
     """
+    user, confirmer = demo_account(username), demo_account("editor")
     profile = ReviewerProfile.objects.filter(user=user).first() or ReviewerProfile(user=user)
     if profile.credentials in ("", f"{credentials}{_FORMER_SUFFIX}"):
         profile.credentials = credentials

@@ -15,7 +15,11 @@ def environment_of(folder: Path, postgres: Postgres, database: str) -> dict[str,
     names = ("STATIC_ROOT", "MEDIA_ROOT", "FIGURES_ROOT", "MAIL_ROOT")
     folders = {name: str(folder / name.lower()) for name in names}
     (folder / "static_root").mkdir(exist_ok=True)
-    mine = {"DJANGO_SETTINGS_MODULE": "tests.crash.settings", "DATABASE_URL": postgres.url(database)}
+    mine = {
+        "DJANGO_SETTINGS_MODULE": "tests.crash.settings",
+        "DATABASE_URL": postgres.url(database),
+        "ONE_DATABASE_ROLE": "true",
+    }
     return environment(**PRODUCTION | folders | mine)
 
 

@@ -122,7 +122,7 @@ ATTACKS = [
     "GRANT ALL ON {table} TO CURRENT_USER; DELETE FROM {table}",
     "COPY {table} TO '/tmp/mine'",
     "COPY {table} FROM PROGRAM 'echo 1'",
-    "INSERT INTO {table} SELECT * FROM {table} ON CONFLICT DO NOTHING; "
+    "INSERT INTO {table} SELECT * FROM {table} LIMIT 0 ON CONFLICT DO NOTHING; "
     "MERGE INTO {table} t USING {table} s ON true WHEN MATCHED THEN DELETE",
     "SET session_replication_role = replica",
     "SET ROLE {owner}",
@@ -153,6 +153,7 @@ RECORD = {
     "editions_edition": "sha256",
     "editions_editionfigure": "sha256",
     "editions_ledgerentry": "body",
+    "editions_retraction": "username",
     "editions_signature": "sha256",
     "editions_withdrawal": "sha256",
 }

@@ -131,9 +131,10 @@ class Crawler:
     def __init__(self) -> None:
         self.wagtail_pages: Counter[str] = Counter()
 
-    def crawl(self, client: Client, found: Found) -> None:
-        """Follow links from the start pages and add every POST form that is met to ``found``."""
-        waiting, seen, per_route = deque(STARTS), set(STARTS), Counter[str]()
+    def crawl(self, client: Client, found: Found, *more: str) -> None:
+        """Follow links from the start pages and ``more``; add every POST form that is met to ``found``."""
+        starts = [*STARTS, *more]
+        waiting, seen, per_route = deque(starts), set(starts), Counter[str]()
         while waiting:
             address = waiting.popleft()
             match = route_of(address)

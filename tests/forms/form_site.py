@@ -5,14 +5,19 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from monographs.accounts import second_factor
+from monographs.accounts.models import HoldReason
+from monographs.accounts.password_links import link_of
+from monographs.accounts.signing_holds import start_hold
+from monographs.editions.person import SYSTEM
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.feedback.models import Feedback
-from monographs.review.actions import AddNote, Withdraw
-from monographs.review.models import Submission
+from monographs.review.actions import AddNote, ProposeRetirement, Withdraw
+from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
 
@@ -45,6 +50,15 @@ def build_site() -> None:
         reviewer, withdrawn.translation_key, cause=WithdrawalReason.MISTAKE, note="Why.", password=PASSWORD
     ).execute()
     make_monograph("unfinishedumab", by=writer, complete=False)
+    ProposeRetirement(
+        get_user_model().objects.get(username="editor"),
+        edited.translation_key,
+        cause=WithdrawalReason.RETIRED,
+        note="No longer sold.",
+    ).execute()
+    newcomer = make_user("newcomer", "Medical reviewers", credentials="")
+    ReviewerProfile.objects.create(user=newcomer, credentials="PharmD")
+    start_hold(make_user("moved", "Medical reviewers"), HoldReason.EMAIL, SYSTEM)
     Feedback.objects.create(
         key=edited.translation_key, slug="editedumab", title="editedumab", number=1, answer="no", words="Why?"
     )
@@ -52,6 +66,13 @@ def build_site() -> None:
 
 def _note_on(submission: Submission, reviewer: Any) -> None:
     AddNote(reviewer, submission, section="how_it_works", body="Is this so?").execute()
+
+
+def starts_of(role: str) -> list[str]:
+    """Return the addresses that ``role`` has from an email, or from a screen that others crawled."""
+    if role == ANONYMOUS:
+        return [link_of(get_user_model().objects.get(username="newcomer"))]
+    return [reverse("accounts:second_factor")] if role == CODE_GIVEN else []
 
 
 def client_of(role: str) -> Client:

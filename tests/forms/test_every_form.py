@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.forms.crawler import Crawler, Found, FoundForm
-from tests.forms.form_site import ANONYMOUS, CODE_ASKED, CODE_GIVEN, ROLES, build_site, client_of
+from tests.forms.form_site import ANONYMOUS, CODE_ASKED, CODE_GIVEN, ROLES, build_site, client_of, starts_of
 
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 _FORM_TAG = re.compile(r"<form\b[^>]*\bmethod=[\"']?post[^>]*>", re.IGNORECASE)
@@ -59,7 +59,7 @@ def test_every_form_is_found_and_works_in_a_browser(figure_files: None, site: An
     everything, faults, crawler = Found(), [], Crawler()
     for role in (CODE_ASKED, ANONYMOUS, *ROLES, CODE_GIVEN):
         client, found = client_of(role), Found()
-        crawler.crawl(client, found)
+        crawler.crawl(client, found, *starts_of(role))
         for key, form in list(found.forms.items()):
             if key not in everything.forms:
                 faults += [f"{role}: {fault}" for fault in post(form, client, found, caplog)]
