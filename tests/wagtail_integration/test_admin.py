@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # it has no type hints
 import wagtail.admin
 from django.conf import settings
 from django.contrib.auth.models import Permission
