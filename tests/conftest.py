@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
 from django.utils.translation import trans_real
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from home.models import HomePage
@@ -27,8 +28,9 @@ __all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
 TESTS = Path(__file__).parent
 
 #: Examples of each property: few in ``make test``, more in ``make test-extended`` (``--hypothesis-profile``).
-hypothesis_settings.register_profile("quick", max_examples=30)
-hypothesis_settings.register_profile("extended", max_examples=150)
+_ON_SHARED_MACHINES: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("quick", max_examples=30, **_ON_SHARED_MACHINES)
+hypothesis_settings.register_profile("extended", max_examples=150, **_ON_SHARED_MACHINES)
 hypothesis_settings.load_profile("quick")
 
 
