@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from monographs.document import parse_document
+from monographs.document import MonographDocument
 from monographs.document.html import sanitise
 from monographs.document.parts import Frequency, Urgency
 from tests.redline.monograph_texts import EXACT, Document
@@ -333,6 +333,6 @@ def edited(seed: int, documents: list[Document], edits: dict[str, Any]) -> tuple
         name, old = names[seed % len(names)], chance.choice(documents)
         data = json.loads(old.model_dump_json())
         if edits[name](chance, data):
-            new = parse_document(json.dumps(sanitised(data)))
+            new = MonographDocument.model_validate_json(json.dumps(sanitised(data)))
             if new != old:
                 return name, *_changed_sections(old, new)

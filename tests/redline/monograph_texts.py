@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from home.demo.loader import CONTENT
-from monographs.document import SECTION_HEADINGS, parse_document
+from monographs.document import SECTION_HEADINGS, MonographDocument
 from monographs.document.parts import Frequency, Urgency
 
 #: Texts of real labels, used if they are there.
-LABELS = Path("/work/shared/labels/spl")
+LABELS = Path(settings.BASE_DIR).parent / "shared" / "labels" / "spl"
 EXACT = ("boxed_warning", "who_should_take_it", "who_should_not_take_it")
 Document = Any
 
@@ -53,7 +55,7 @@ def _document(data: dict[str, Any]) -> Document:
         {"number": number, **{k: v for k, v in source.items() if k != "reference"}}
         for number, source in enumerate(data.get("sources", []), 1)
     ]
-    return parse_document(
+    return MonographDocument.model_validate_json(
         json.dumps(
             {
                 "kind": "monograph",
