@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from monographs.document import REQUIRED_SECTIONS, SectionType
+from monographs.imports.remarks import Remark
 
 #: Between the cells of a table's row: two cells "1" and "0 mg" must not become "10 mg".
 CELL_BREAK = " | "
@@ -26,6 +27,7 @@ class ParsedParagraph:
 
     text: str
     cites: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     kind: Literal["paragraph"] = "paragraph"
 
 
@@ -35,6 +37,7 @@ class Subheading:
 
     text: str
     cites: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     kind: Literal["subheading"] = "subheading"
 
 
@@ -54,6 +57,7 @@ class ParsedList:
     items: list[ListItem]
     rows: bool = False
     cites: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     kind: Literal["listing"] = "listing"
 
     @property
@@ -62,7 +66,24 @@ class ParsedList:
         return not self.rows and not any(item.ordered or item.depth for item in self.items)
 
 
-Block = Annotated[ParsedParagraph | Subheading | ParsedList, Field(discriminator="kind")]
+@dataclass(slots=True)
+class ParsedTable:
+    """A table of the source: rows of cells, all rows equally long; a cell is a text like any other block.
+
+    ``header_row`` says whether the first row names the columns, ``row_headers`` whether the first column
+    names the rows. A cell that was merged over several is repeated in each of them.
+    """
+
+    rows: list[list[str]]
+    caption: str = ""
+    header_row: bool = True
+    row_headers: bool = False
+    cites: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    kind: Literal["table"] = "table"
+
+
+Block = Annotated[ParsedParagraph | Subheading | ParsedList | ParsedTable, Field(discriminator="kind")]
 
 
 @dataclass(slots=True)
@@ -70,8 +91,8 @@ class ParsedMonograph:
     """The text of a file about one medicine, and the parts that are not imported.
 
     ``left_out`` is boilerplate; ``unplaced`` is text before the first heading or after the boilerplate at the
-    end, which belongs to no section; ``notes`` are messages to the user who imports; ``footnotes`` are their
-    texts, by the names that blocks cite.
+    end, which belongs to no section; ``notes`` are messages to the user who imports; ``remarks`` those about
+    words that belong to no block; ``footnotes`` are their texts, by the names that blocks cite.
     """
 
     name: str
@@ -86,6 +107,7 @@ class ParsedMonograph:
     left_out: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
     @property
     def missing(self) -> list[SectionType]:
@@ -113,4 +135,6 @@ def texts_of(block: Block) -> list[str]:
     """Return the texts of a block in reading order."""
     if isinstance(block, ParsedList):
         return [item.text for item in block.items]
+    if isinstance(block, ParsedTable):
+        return [text for text in (block.caption, *(cell for row in block.rows for cell in row)) if text]
     return [block.text]

@@ -12,7 +12,7 @@ from monographs.imports.errors import ImportRefused
 from monographs.imports.header_footer import TextHeader, generic_name, read_footer, read_header
 from monographs.imports.headings import Heading, markdown_heading, recognise
 from monographs.imports.paragraphs import SourceParagraph, join_paragraphs
-from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, Subheading
+from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, ParsedTable, Subheading
 from monographs.imports.rich_text import inline_plain
 
 #: At least this many headings in a row, without text between them, are a table of contents.
@@ -186,7 +186,8 @@ def _split_serious(parsed: ParsedMonograph) -> None:
     """Move everything from the first paragraph that begins with “Serious” to the serious side effects."""
     effects: list[Block] = parsed.sections.get(SectionType.COMMON_SIDE_EFFECTS, [])
     for n, block in enumerate(effects):
-        words = "" if isinstance(block, ParsedList) else inline_plain(block.text, markup=parsed.markup)
+        no_line = isinstance(block, ParsedList | ParsedTable)
+        words = "" if no_line else inline_plain(block.text, markup=parsed.markup)
         if begins_serious(words):
             parsed.serious[:0] = effects[n:]
             del effects[n:]

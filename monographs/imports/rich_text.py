@@ -8,7 +8,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from monographs.document.html import URL_SCHEMES, plain_text, sanitise
-from monographs.imports.parsed_text import Block, ListItem, Markup, ParsedList, Subheading
+from monographs.imports.parsed_text import (
+    CELL_BREAK,
+    Block,
+    ListItem,
+    Markup,
+    ParsedList,
+    ParsedTable,
+    Subheading,
+)
 
 # HTML is disabled: tags in a text are kept as text
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -33,6 +41,9 @@ def as_html(blocks: Iterable[Block], *, markup: Markup, subheadings: bool = True
 def _block(block: Block, markup: Markup, subheadings: bool) -> str:
     if isinstance(block, ParsedList):
         return _listing(block.items, markup)
+    if isinstance(block, ParsedTable):
+        rows = (CELL_BREAK.join(cell for cell in row if cell) for row in block.rows)
+        return "".join(f"<p>{inline_html(row, markup=markup)}</p>" for row in rows)
     words = inline_html(block.text, markup=markup)
     if not isinstance(block, Subheading):
         return f"<p>{words}</p>"
