@@ -27,7 +27,7 @@ class _SignInChangeScreen(WagtailAdminTemplateMixin, View):
     page_title = "Changed sign-in facts"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not (request.user.is_superuser or signing_holds.can_confirm(request.user)):
+        if not signing_holds.can_see_changes(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

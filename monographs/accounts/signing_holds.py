@@ -119,6 +119,11 @@ def can_confirm(user: AnyUser) -> bool:
     return user.groups.filter(Q(name=EDITORS) | reviewing).exists()
 
 
+def can_see_changes(user: AnyUser) -> bool:
+    """Whether ``user`` sees the changed sign-in facts of others: those who confirm them, and superusers."""
+    return bool(user.is_superuser) or can_confirm(user)
+
+
 def confirmation_refusal(confirmer: User, owner: User, holds: Collection[SigningHold]) -> str:
     """Why ``confirmer`` may not confirm ``holds`` of ``owner``; empty if they may."""
     if not can_confirm(confirmer):

@@ -12,8 +12,9 @@ from wagtail.admin.menu import MenuItem
 from monographs.accounts import sign_in_change_views
 from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
-from monographs.accounts.signing_holds import can_confirm
+from monographs.accounts.signing_holds import can_see_changes
 from monographs.accounts.user_admin import DeleteUsers
+from monographs.core.user_menu_item import UserMenuItem
 
 #: Order 1 registers it after Wagtail's action of the same name, which it replaces.
 hooks.register("register_bulk_action", DeleteUsers, order=1)
@@ -47,37 +48,29 @@ def second_factor_item(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-class SuperuserMenuItem(MenuItem):
-    """A menu item shown to superusers only."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)
-
-
 @hooks.register("register_settings_menu_item")
 def groups_item() -> MenuItem:
     """The settings menu item of the groups that require a second factor."""
-    return SuperuserMenuItem(
-        "Second factor", reverse("accounts:groups"), name="second-factor", icon_name="key", order=602
+    return UserMenuItem(
+        "Second factor",
+        reverse("accounts:groups"),
+        name="second-factor",
+        icon_name="key",
+        order=602,
+        shown_to=lambda user: user.is_superuser,
     )
-
-
-class ConfirmerMenuItem(MenuItem):
-    """A menu item shown to those who may confirm changed sign-in facts, and to superusers."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser) or can_confirm(request.user)
 
 
 @hooks.register("register_reports_menu_item")
 def sign_in_changes_item() -> MenuItem:
     """The reports menu item of accounts whose changed sign-in facts nobody confirmed yet."""
-    return ConfirmerMenuItem(
+    return UserMenuItem(
         "Changed sign-in facts",
         reverse("sign_in_changes:index"),
         name="sign-in-changes",
         icon_name="key",
         order=1300,
+        shown_to=can_see_changes,
     )
 
 

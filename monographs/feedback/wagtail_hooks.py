@@ -2,10 +2,11 @@
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from monographs.core.user_menu_item import UserMenuItem
 
 
 @hooks.register("register_admin_urls")
@@ -20,14 +21,13 @@ def feedback_permission() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="feedback", codename="view_feedback")
 
 
-class FeedbackMenuItem(MenuItem):
-    """The menu item, shown to users who may view feedback."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("feedback.view_feedback")
-
-
 @hooks.register("register_reports_menu_item")
 def feedback_menu_item() -> MenuItem:
     """Add feedback to the reports menu."""
-    return FeedbackMenuItem("Feedback", reverse_lazy("feedback:counts"), name="feedback", icon_name="comment")
+    return UserMenuItem(
+        "Feedback",
+        reverse_lazy("feedback:counts"),
+        name="feedback",
+        icon_name="comment",
+        shown_to=lambda user: user.has_perm("feedback.view_feedback"),
+    )

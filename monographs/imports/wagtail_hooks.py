@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from monographs.core.user_menu_item import UserMenuItem
 from monographs.document.models import CollectionType
 from monographs.imports.service import user_can_import
 from monographs.models import MonographIndexPage
@@ -21,17 +21,17 @@ def import_urls() -> list[URLPattern | URLResolver]:
     return [path("import/", include("monographs.imports.urls"))]
 
 
-class ImportItem(MenuItem):
-    """A menu item for users who may add medicines."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return user_can_import(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def import_menu_item() -> MenuItem:
     """Add “Import” to the main menu, after the pages."""
-    return ImportItem("Import", reverse("imports:upload"), name="import", icon_name="download", order=110)
+    return UserMenuItem(
+        "Import",
+        reverse("imports:upload"),
+        name="import",
+        icon_name="download",
+        order=110,
+        shown_to=user_can_import,
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -4,22 +4,16 @@ from django.contrib.auth.models import User
 
 from monographs.accounts.actors import person_of
 from monographs.pages.refusals import Rule
-from monographs.review.groups import EDITORS
 from monographs.review.models import NeedsSecondPerson, ReviewerProfile
 from monographs.review.models.second_person import is_same
-from monographs.review.policy import ALLOWED, Verdict
+from monographs.review.policy import ALLOWED, Verdict, is_editor_or_superuser
 
 NOT_ALLOWED = "Only active editors and administrators confirm names and credentials."
 
 
-def may_confirm_others(user: User) -> bool:
-    """Return whether ``user`` confirms names and credentials at all: editors and superusers do."""
-    return bool(user.is_active and (user.is_superuser or user.groups.filter(name=EDITORS).exists()))
-
-
 def user_can_confirm(user: User, row: NeedsSecondPerson) -> Verdict:
     """Return whether ``user`` may confirm at least one value of ``row``."""
-    if not may_confirm_others(user):
+    if not is_editor_or_superuser(user):
         return Verdict(False, Rule.NOT_ALLOWED_HERE, NOT_ALLOWED)
     person = person_of(user)
     if isinstance(row, ReviewerProfile) and is_same(person, person_of(row.user)):

@@ -343,6 +343,11 @@ def is_editor(user: AnyUser) -> bool:
     return bool(user.groups.filter(name=EDITORS).exists())
 
 
+def is_editor_or_superuser(user: AnyUser) -> bool:
+    """Return whether ``user`` confirms what others proposed: active editors and superusers do."""
+    return bool(user.is_active and (user.is_superuser or is_editor(user)))
+
+
 def is_reviewer(user: AnyUser) -> bool:
     """Return whether ``user`` reviews at any step of any workflow."""
     return MedicalReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists()

@@ -12,16 +12,15 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from monographs.core.users import authenticated_user
+from monographs.core.user_menu_item import UserMenuItem
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.confirmation_policy import may_confirm_others
 from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
+from monographs.review.policy import is_editor_or_superuser
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
-from monographs.review.workflow_changes.decision import user_can_see_changes
 
 __all__ = ["dashboard_hooks"]
 
@@ -99,32 +98,29 @@ def help_for_reviewers() -> MenuItem:
     return MenuItem("For reviewers", reverse("review:help", args=["reviewers"]), icon_name="help", order=200)
 
 
-class WorkflowChangesMenuItem(MenuItem):
-    """The proposed changes of workflows, for those who decide them."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return user_can_see_changes(request.user)
-
-
 @hooks.register("register_settings_menu_item")
 def workflow_changes_item() -> MenuItem:
     """Add the proposed changes of workflows to the settings menu."""
-    return WorkflowChangesMenuItem(
-        "Workflow changes", reverse("review:workflow_changes"), icon_name="tasks", order=102
+    return UserMenuItem(
+        "Workflow changes",
+        reverse("review:workflow_changes"),
+        icon_name="tasks",
+        order=102,
+        shown_to=is_editor_or_superuser,
     )
-
-
-class SignersMenuItem(MenuItem):
-    """A menu item for those who confirm names and credentials."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_confirm_others(authenticated_user(request))
 
 
 @hooks.register("register_reports_menu_item")
 def signers_menu_item() -> MenuItem:
     """Add the signers to the reports menu."""
-    return SignersMenuItem("Signers", reverse("review:signers"), name="signers", icon_name="user", order=650)
+    return UserMenuItem(
+        "Signers",
+        reverse("review:signers"),
+        name="signers",
+        icon_name="user",
+        order=650,
+        shown_to=is_editor_or_superuser,
+    )
 
 
 @hooks.register("insert_global_admin_css")

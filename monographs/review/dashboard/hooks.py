@@ -16,6 +16,7 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from monographs.core.user_menu_item import UserMenuItem
 from monographs.core.users import AnyUser, authenticated_user
 from monographs.models import ReviewedPage
 from monographs.review.dashboard import dashboard_sql
@@ -41,14 +42,7 @@ def dashboard_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/dashboard.css"))
 
 
-class ReviewScreenMenuItem(MenuItem):
-    """A menu item for users who write or review."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return user_can_see_review_screens(request.user)
-
-
-class QueueMenuItem(ReviewScreenMenuItem):
+class QueueMenuItem(UserMenuItem):
     """The menu item of the queue, with the number of texts the user can sign now."""
 
     def render_component(self, request: HttpRequest) -> Any:
@@ -64,15 +58,25 @@ class QueueMenuItem(ReviewScreenMenuItem):
 def queue_menu_item() -> MenuItem:
     """Add the review queue to the menu."""
     return QueueMenuItem(
-        "Review", reverse("review:queue"), name="review", icon_name="clipboard-list", order=90
+        "Review",
+        reverse("review:queue"),
+        name="review",
+        icon_name="clipboard-list",
+        order=90,
+        shown_to=user_can_see_review_screens,
     )
 
 
 @hooks.register("register_admin_menu_item")
 def dashboard_menu_item() -> MenuItem:
     """Add the review dashboard to the menu."""
-    return ReviewScreenMenuItem(
-        "Review dashboard", reverse("dashboard:index"), name="dashboard", icon_name="table", order=91
+    return UserMenuItem(
+        "Review dashboard",
+        reverse("dashboard:index"),
+        name="dashboard",
+        icon_name="table",
+        order=91,
+        shown_to=user_can_see_review_screens,
     )
 
 

@@ -10,10 +10,10 @@ from wagtail.admin import messages
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.confirm import Confirm, proposal_hash
-from monographs.review.confirmation_policy import NOT_ALLOWED, may_confirm_others, user_can_confirm
+from monographs.review.confirmation_policy import NOT_ALLOWED, user_can_confirm
 from monographs.review.forms import ConfirmProposalForm
 from monographs.review.models import Credential, NeedsSecondPerson, ReviewerProfile
-from monographs.review.policy import Verdict
+from monographs.review.policy import Verdict, is_editor_or_superuser
 from monographs.review.screens.base import ReviewScreen
 
 #: What can be confirmed, by its name in addresses.
@@ -44,7 +44,7 @@ class SignersView(ReviewScreen):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse others than editors and administrators."""
-        if not may_confirm_others(authenticated_user(request)):
+        if not is_editor_or_superuser(authenticated_user(request)):
             raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_ALLOWED)
         return super().dispatch(request, *args, **kwargs)
 

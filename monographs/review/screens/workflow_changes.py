@@ -10,13 +10,13 @@ from wagtail.admin.auth import permission_denied
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
 from monographs.review.models import WorkflowChange, WorkflowChangeStatus
+from monographs.review.policy import is_editor_or_superuser
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.workflow_changes.arrangement import Arrangement, differences
 from monographs.review.workflow_changes.decision import (
     ConfirmWorkflowChange,
     DeclineWorkflowChange,
     user_can_decide,
-    user_can_see_changes,
 )
 
 #: How many decided changes the list shows.
@@ -32,7 +32,7 @@ class WorkflowChangesView(ReviewScreen):
     breadcrumb_root = ("review:workflow_changes", "Workflow changes")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not user_can_see_changes(request.user):
+        if not is_editor_or_superuser(request.user):
             refused: HttpResponseBase = permission_denied(request)
             return refused
         return super().dispatch(request, *args, **kwargs)

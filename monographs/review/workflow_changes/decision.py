@@ -10,9 +10,8 @@ from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
-from monographs.review.groups import EDITORS
 from monographs.review.models import WorkflowChange, WorkflowChangeStatus
-from monographs.review.policy import ALLOWED, INACTIVE, Verdict
+from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_superuser
 from monographs.review.workflow_changes.application import apply_arrangement, is_current
 from monographs.review.workflow_changes.arrangement import (
     Arrangement,
@@ -25,18 +24,13 @@ from monographs.review.workflow_changes.two_person_rule import reasons_for_two
 _STALE = "The workflow has been changed since this was proposed. Decline it, and propose the change again."
 
 
-def user_can_see_changes(user: Any) -> bool:
-    """Whether ``user`` sees proposed changes: superusers and members of the group Editors."""
-    return bool(user.is_active and (user.is_superuser or user.groups.filter(name=EDITORS).exists()))
-
-
 def user_can_decide(user: User, change: WorkflowChange, *, confirm: bool) -> Verdict:
     """Decide whether ``user`` may confirm ``change``, or decline it, which its proposer may as well."""
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     if not change.is_open:
         return Verdict(False, Rule.STALE, f"This change has been {change.status} already.")
-    if not user_can_see_changes(user):
+    if not is_editor_or_superuser(user):
         return Verdict(
             False, Rule.NOT_ALLOWED_HERE, "Only editors and superusers decide how texts are reviewed."
         )
