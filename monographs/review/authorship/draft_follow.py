@@ -23,8 +23,8 @@ from monographs.review.authorship.authored_text import (
     reference_of,
     run_hashes,
 )
+from monographs.review.authorship.comments import comments_on
 from monographs.review.authorship.known_history import WORDS_OF_A_COPY, AdoptableText, PageHistory
-from monographs.review.authorship.remarks import remarks_on
 from monographs.review.authorship.stored_passages import (
     UNFOLLOWABLE,
     StoredPassage,
@@ -136,7 +136,7 @@ class _Known:
         return FollowedDraft(self.key, savers, state, True, self)
 
     def _notes(self, until: datetime | None) -> Iterable[AdoptableText]:
-        for author, text in remarks_on(self.key, until):
+        for author, text in comments_on(self.key, until):
             self.people.setdefault(reference_of(author), author)
             yield AdoptableText(reference_of(author), text)
 

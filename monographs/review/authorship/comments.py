@@ -14,8 +14,8 @@ from monographs.editions.person import Person
 from monographs.review.models import Note, NoteReply, Submission, SubmissionStatus
 
 
-def remarks_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person, str]]:
-    """Yield author and text of each remark on the page ``key``, of those made by ``until``.
+def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person, str]]:
+    """Yield author and text of each comment on the page ``key``, of those made by ``until``.
 
     Notes and answers, Wagtail's comments, reasons of a return, and what was wrong with a withdrawn page.
     """
