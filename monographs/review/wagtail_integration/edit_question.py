@@ -51,7 +51,7 @@ def ask_before_editing(request: HttpRequest, page: ReviewedPage) -> HttpResponse
         "posted": posted,
         "read": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
         "page_title": f"Read or edit: {page.title}",
-        "header_title": f"Read or edit: {page.title}",
+        "header_title": "Read or edit?",
         "header_icon": "view",
     }
     return TemplateResponse(request, "review/edit_question.html", context, status=_STATUS if posted else 200)
