@@ -17,9 +17,16 @@ from hypothesis import settings as hypothesis_settings
 
 from home.models import HomePage
 from home.site_setup import set_up_site
-from monographs.models import MonographIndexPage
-from tests.database import SavedRows, connected_to, copied_database, database_template
-from tests.factories import PASSWORD, get_or_make_user, make_user
+from monographs.models import MonographIndexPage, MonographPage
+from tests.database import (
+    SavedRows,
+    connected_through,
+    connected_to,
+    connection_to,
+    copied_database,
+    database_template,
+)
+from tests.factories import PASSWORD, get_or_make_user, make_user, publish_medicine
 from tests.hazard_proofs import EXTENDED, pytest_runtest_logreport, pytest_sessionfinish
 from tests.pseudo_locale import MADE_UP, InBrackets
 
@@ -118,9 +125,43 @@ def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def published_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A connection to a copy of the test database in which a medicine is published; made once per process."""
+    name = f"{connection.settings_dict['NAME']}_published"
+    database = ExitStack()
+    with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=False):
+        connection.close()  # a database is copied only while nobody uses it
+        database.enter_context(copied_database(connection.settings_dict["NAME"], name))
+        with connected_to(name):
+            publish_medicine()
+        rows = database.enter_context(connection_to(name))
+    yield rows
+    with django_db_blocker.unblock():
+        database.close()
+
+
 @pytest.fixture
-def site(db: None) -> HomePage:
+def _in_published_rows(db: None, published_rows: Any) -> Iterator[None]:
+    with connected_through(published_rows):
+        yield
+
+
+@pytest.fixture
+def published_medicine(published_rows: Any, site: HomePage) -> MonographPage:
+    """The medicine “testumab”, written by ``writer``, whose edition 1 ``reviewer`` signed.
+
+    It stands for ``make_monograph(by=writer)`` and ``publish(page, writer, reviewer)`` at the beginning of a
+    test, which take half a second. A test that commits cannot use it.
+    """
+    return MonographPage.objects.get(slug="testumab")
+
+
+@pytest.fixture
+def site(db: None, request: pytest.FixtureRequest) -> HomePage:
     """The home page of the site that every test finds set up."""
+    if "published_medicine" in request.fixturenames:
+        request.getfixturevalue("_in_published_rows")  # before any other fixture writes a row
     if settings.RECORD_ACCOUNT_CHANGES:  # the ledger starts with a baseline of groups and permissions
         return set_up_site()
     return HomePage.objects.get()

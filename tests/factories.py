@@ -182,6 +182,15 @@ def publish(page: Any, writer: Any, reviewer: Any, **kwargs: Any) -> Submission:
     return submission
 
 
+def publish_medicine() -> None:
+    """Commit the rows of the fixture ``published_medicine``, without what happens after a commit."""
+    with transaction.atomic():
+        writer = make_user("writer", "Medical writers")
+        reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
+        publish(make_monograph(by=writer), writer, reviewer)
+        connection.run_on_commit.clear()
+
+
 def delete_as_before(page: Any) -> None:
     """Delete a page that had an edition, as versions before the rule against it allowed."""
     uid = {"dispatch_uid": "pages_with_editions_remain"}

@@ -116,9 +116,10 @@ def test_a_first_edition_is_named(writer: Any, reviewer: Any) -> None:
     assert "First edition of this page." in shown(reviewer)
 
 
-def test_the_summary_follows_the_edition_although_one_is_cached(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_the_summary_follows_the_edition_although_one_is_cached(
+    published_medicine: Any, writer: Any, reviewer: Any
+) -> None:
+    page = published_medicine
     for number, line in (("7", "7 days"), ("8", "7 days → 8 days")):
         edit(page, writer, change_note=f"Now it is {number}.", how_it_works=f"It works for {number} days.")
         submission = submit(page, writer)
