@@ -183,12 +183,10 @@ def publish(page: Any, writer: Any, reviewer: Any, **kwargs: Any) -> Submission:
 
 
 def publish_medicine() -> None:
-    """Commit the rows of the fixture ``published_medicine``, without what happens after a commit."""
-    with transaction.atomic():
-        writer = make_user("writer", "Medical writers")
-        reviewer = make_user("reviewer", "Medical reviewers", credentials="PharmD")
-        publish(make_monograph(by=writer), writer, reviewer)
-        connection.run_on_commit.clear()
+    """Create the medicine of the fixture ``published_medicine``, its writer and its reviewer."""
+    writer = get_or_make_user("writer", "Medical writers")
+    reviewer = get_or_make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    publish(make_monograph(by=writer), writer, reviewer)
 
 
 def delete_as_before(page: Any) -> None:
