@@ -34,6 +34,14 @@ __all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
 
 TESTS = Path(__file__).parent
 
+#: Modules with tests of a minute or more.
+SLOWEST = {
+    "api/test_openapi.py",
+    "public/test_fuzz.py",
+    "setup/test_setup_and_demo.py",
+    "stateful/test_state_machine.py",
+}
+
 #: Examples of each property: few in ``make test``, more in ``make test-extended`` (``--hypothesis-profile``).
 _ON_SHARED_MACHINES: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis_settings.register_profile("quick", max_examples=30, **_ON_SHARED_MACHINES)
@@ -60,12 +68,14 @@ def _may_hold(test: str, module: Path) -> bool:
     return test in f"{module.relative_to(TESTS)} {module.read_text()}".lower()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of a long-running folder."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark tests of long-running folders, and start the slowest first, so that workers end together."""
     for item in items:
         if item.path.relative_to(TESTS).parts[0] in EXTENDED:
             item.add_marker(pytest.mark.extended)
+    yield  # the order is shuffled and what is not selected is left out
+    items.sort(key=lambda item: str(item.path.relative_to(TESTS)) not in SLOWEST)
 
 
 @pytest.fixture(scope="session")
