@@ -136,14 +136,14 @@ def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def published_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """A connection to a copy of the test database in which a medicine is published; made once per process."""
+def published_rows(migrated_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A connection to a database of its own in which a medicine is published; made once per process."""
     name = f"{connection.settings_dict['NAME']}_published"
     database = ExitStack()
     with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=False):
-        connection.close()  # a database is copied only while nobody uses it
-        database.enter_context(copied_database(connection.settings_dict["NAME"], name))
+        database.enter_context(copied_database(migrated_database, name))
         with connected_to(name), transaction.atomic():
+            set_up_site()
             publish_medicine()
             connection.run_on_commit.clear()  # in a test, nothing happens after a commit
         rows = database.enter_context(connection_to(name))
