@@ -17,15 +17,30 @@ from hypothesis import settings as hypothesis_settings
 
 from home.models import HomePage
 from home.site_setup import set_up_site
-from monographs.models import MonographIndexPage
-from tests.database import SavedRows, connected_to, copied_database, database_template
-from tests.factories import PASSWORD, get_or_make_user, make_user
+from monographs.models import MonographIndexPage, MonographPage
+from tests.database import (
+    SavedRows,
+    connected_through,
+    connected_to,
+    connection_to,
+    copied_database,
+    database_template,
+)
+from tests.factories import PASSWORD, get_or_make_user, make_user, publish_medicine
 from tests.hazard_proofs import EXTENDED, pytest_runtest_logreport, pytest_sessionfinish
 from tests.pseudo_locale import MADE_UP, InBrackets
 
 __all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
 
 TESTS = Path(__file__).parent
+
+#: Modules with tests of a minute or more.
+SLOWEST = {
+    "api/test_openapi.py",
+    "public/test_fuzz.py",
+    "setup/test_setup_and_demo.py",
+    "stateful/test_state_machine.py",
+}
 
 #: Examples of each property: few in ``make test``, more in ``make test-extended`` (``--hypothesis-profile``).
 _ON_SHARED_MACHINES: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -53,12 +68,14 @@ def _may_hold(test: str, module: Path) -> bool:
     return test in f"{module.relative_to(TESTS)} {module.read_text()}".lower()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of a long-running folder."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark tests of long-running folders, and start the slowest first, so that workers end together."""
     for item in items:
         if item.path.relative_to(TESTS).parts[0] in EXTENDED:
             item.add_marker(pytest.mark.extended)
+    yield  # the order is shuffled and what is not selected is left out
+    items.sort(key=lambda item: str(item.path.relative_to(TESTS)) not in SLOWEST)
 
 
 @pytest.fixture(scope="session")
@@ -118,9 +135,46 @@ def made_up(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def published_rows(migrated_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A connection to a database of its own in which a medicine is published; made once per process."""
+    name = f"{connection.settings_dict['NAME']}_published"
+    database = ExitStack()
+    with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=False):
+        database.enter_context(copied_database(migrated_database, name))
+        with connected_to(name), transaction.atomic():
+            set_up_site()
+            publish_medicine()
+            connection.run_on_commit.clear()  # in a test, nothing happens after a commit
+        rows = database.enter_context(connection_to(name))
+    yield rows
+    with django_db_blocker.unblock():
+        database.close()
+
+
 @pytest.fixture
-def site(db: None) -> HomePage:
+def _in_published_rows(db: None, published_rows: Any) -> Iterator[None]:
+    with connected_through(published_rows):
+        yield
+
+
+@pytest.fixture
+def published_medicine(published_rows: Any, site: HomePage) -> MonographPage:
+    """The medicine “testumab”, written by ``writer``, whose edition 1 ``reviewer`` signed.
+
+    It stands for ``make_monograph(by=writer)`` and ``publish(page, writer, reviewer)`` at the beginning of a
+    test, which take half a second: its rows are made once, unless the test commits.
+    """
+    if not connection.in_atomic_block:
+        publish_medicine()
+    return MonographPage.objects.get(slug="testumab")
+
+
+@pytest.fixture
+def site(db: None, request: pytest.FixtureRequest) -> HomePage:
     """The home page of the site that every test finds set up."""
+    if "published_medicine" in request.fixturenames and connection.in_atomic_block:
+        request.getfixturevalue("_in_published_rows")  # before any other fixture writes a row
     if settings.RECORD_ACCOUNT_CHANGES:  # the ledger starts with a baseline of groups and permissions
         return set_up_site()
     return HomePage.objects.get()

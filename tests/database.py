@@ -94,6 +94,34 @@ def connected_to(name: str) -> Iterator[None]:
         connect_to(original)
 
 
+@contextmanager
+def connection_to(name: str) -> Iterator[Any]:
+    """A second connection, to the database ``name``, outside any transaction.
+
+    Its sequences go on at another number, so that no primary key is also one of the first database's.
+    """
+    opened = connection.get_new_connection({**connection.get_connection_params(), "dbname": name})
+    opened.autocommit = True
+    opened.execute("SET TIME ZONE 'UTC'")
+    opened.execute("SELECT setval(seqrelid::regclass, 1000000) FROM pg_sequence")
+    opened.autocommit = False
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def connected_through(other: Any) -> Iterator[None]:
+    """Let Django, in a test's transaction, send its statements through ``other``; undo these afterwards."""
+    original, connection.connection = connection.connection, other
+    try:
+        yield
+    finally:
+        other.rollback()
+        connection.connection = original
+
+
 def connect_to(name: str) -> None:
     """Use the database ``name`` from now on."""
     connection.close()

@@ -182,6 +182,13 @@ def publish(page: Any, writer: Any, reviewer: Any, **kwargs: Any) -> Submission:
     return submission
 
 
+def publish_medicine() -> None:
+    """Create the medicine of the fixture ``published_medicine``, its writer and its reviewer."""
+    writer = get_or_make_user("writer", "Medical writers")
+    reviewer = get_or_make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    publish(make_monograph(by=writer), writer, reviewer)
+
+
 def delete_as_before(page: Any) -> None:
     """Delete a page that had an edition, as versions before the rule against it allowed."""
     uid = {"dispatch_uid": "pages_with_editions_remain"}

@@ -110,6 +110,10 @@ class Attempt:
         actors = [json.loads(entry.body)["actor"] for entry in entries]
         return any(self.user is None or actor["id"] == self.user.pk for actor in actors)
 
+    def new_events(self) -> set[str]:
+        """Return the events that were recorded in the ledger since the attempt began."""
+        return set(LedgerEntry.objects.filter(seq__gt=self.ledger_before).values_list("event", flat=True))
+
     def refusal_logs(self) -> list[str]:
         """Return the refusals that were logged since the attempt began."""
         ours = [r.getMessage() for r in self.caplog.records if r.name.startswith("monographs")]

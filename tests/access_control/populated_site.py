@@ -32,6 +32,9 @@ from tests.factories import (
 #: A word of unsigned texts only.
 UNSIGNED = "Unsignedword"
 
+#: Events of the ledger that public pages read (``public/queries_sql.py``).
+PUBLIC_EVENTS = {"publication"}
+
 ROLES = ("writer", "reviewer", "editor", "superuser", "superuser who reviews")
 ANONYMOUS, SHELL = "anonymous", "shell"
 _ACCOUNTS = {
@@ -62,6 +65,8 @@ class PopulatedSite:
         self._signed_pages(home)
         self._medicines()
         self.addresses = self._addresses()
+        #: Other events of the ledger after which all public pages have been found to be the same.
+        self.events_not_shown: set[str] = set()
         self.files = {path: path.read_bytes() for path in _files()}
         with transaction.atomic():
             activity = table_activity()

@@ -9,7 +9,7 @@ from django.test import Client
 
 from monographs.accounts.deactivation import ContributorNotDeletable, has_contributed
 from monographs.pages.refusals import PolicyError, Rule
-from tests.factories import edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import edit, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +23,7 @@ def admin(superuser: Any) -> Client:
     return client
 
 
-@pytest.fixture
-def published(writer: Any, reviewer: Any) -> None:
-    publish(make_monograph(by=writer), writer, reviewer)
-
-
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_medicine")
 @pytest.mark.parametrize("who", ["writer", "reviewer"])
 def test_neither_author_nor_signatory_is_deleted_in_code(who: str) -> None:
     user = User.objects.get(username=who)
@@ -62,7 +57,7 @@ def test_who_contributed_nothing_can_be_deleted(admin: Client) -> None:
     assert not User.objects.filter(pk=idle.pk).exists()
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_medicine")
 def test_the_admin_offers_no_deletion_and_says_what_to_do(admin: Client, writer: Any) -> None:
     page = admin.get(f"/admin/users/edit/{writer.pk}/").content.decode()
     assert f"/admin/users/delete/{writer.pk}/" not in page
@@ -73,7 +68,7 @@ def test_the_admin_offers_no_deletion_and_says_what_to_do(admin: Client, writer:
     assert User.objects.filter(pk=writer.pk).exists()
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_medicine")
 def test_deleting_several_is_refused_for_all_if_one_contributed(admin: Client, writer: Any) -> None:
     idle = make_user("idle")
     url = f"/admin/bulk/auth/user/delete/?id={writer.pk}&id={idle.pk}"

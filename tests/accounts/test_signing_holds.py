@@ -24,7 +24,7 @@ from monographs.review import policy
 from monographs.review.actions import Withdraw
 from tests.accounts.conftest import Phone
 from tests.conftest import as_user
-from tests.factories import PASSWORD, make_monograph, make_user, publish, sign, submit
+from tests.factories import PASSWORD, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -237,9 +237,8 @@ def test_demonstration_accounts_can_sign_at_once(db: None) -> None:
     assert not SigningHold.objects.exists()
 
 
-def test_a_withdrawal_stays_possible(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_a_withdrawal_stays_possible(published_medicine: Any, reviewer: Any) -> None:
+    page = published_medicine
     change_email(reviewer)
     assert policy.user_can_withdraw(reviewer, page.translation_key).allowed
     Withdraw(

@@ -15,7 +15,7 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.models import MedicalReviewTask, Submission
 from tests.concurrency import meanwhile
 from tests.database import APPEND_ONLY
-from tests.factories import make_monograph, publish, sign, submit
+from tests.factories import make_monograph, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -98,8 +98,9 @@ def test_one_byte_of_an_editions_text_is_found(edition: Edition) -> None:
         verify()
 
 
-def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(writer: Any, reviewer: Any, tmp_path: Path) -> None:
-    publish(make_monograph(by=writer), writer, reviewer)
+def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(
+    published_medicine: Any, writer: Any, tmp_path: Path
+) -> None:
     submit(make_monograph("laterumab", by=writer), writer)
     anchor = tmp_path / "head"
     anchor.write_text("{} {}".format(*head()))

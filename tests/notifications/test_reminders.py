@@ -33,9 +33,8 @@ def remind(on: date, *options: str) -> list[str]:
 
 
 @pytest.fixture
-def due(mailbox: Mailbox, page: MonographPage, writer: Any, reviewer: Any) -> date:
+def due(mailbox: Mailbox, published_medicine: MonographPage) -> date:
     """Return the day on which the page's next review is due, with an empty mailbox."""
-    publish(page, writer, reviewer)
     Notice.objects.update(sent_at=timezone.now())
     return Edition.objects.get().next_due
 
@@ -120,20 +119,20 @@ def test_editions_due_on_one_day_are_one_email(
 
 
 def test_a_correction_keeps_the_due_date_and_repeats_no_reminder(
-    mailbox: Mailbox, page: MonographPage, due: date, writer: Any, reviewer: Any
+    mailbox: Mailbox, published_medicine: MonographPage, due: date, writer: Any, reviewer: Any
 ) -> None:
     assert len(remind(due)) == 1
-    publish(
-        edit(page, writer, how_it_works="About: how_it_works."), writer, reviewer, kind=ReviewKind.CORRECTION
-    )
+    page = edit(published_medicine, writer, how_it_works="About: how_it_works.")
+    publish(page, writer, reviewer, kind=ReviewKind.CORRECTION)
     assert Edition.objects.count() == 2
     assert remind(due) == []
 
 
 def test_a_page_in_review_or_withdrawn_needs_no_reminder(
-    page: MonographPage, due: date, writer: Any, reviewer: Any
+    published_medicine: MonographPage, due: date, writer: Any, reviewer: Any
 ) -> None:
-    submit(edit(page, writer, how_it_works="New."), writer)
+    page = edit(published_medicine, writer, how_it_works="New.")
+    submit(page, writer)
     assert remind(due, "--dry-run") == []
     sign(Submission.objects.latest("pk"), reviewer)
     Withdraw(

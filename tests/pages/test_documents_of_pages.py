@@ -20,7 +20,6 @@ from tests.factories import (
     make_image,
     make_monograph,
     make_user,
-    publish,
     replace_picture,
     sign,
     stream,
@@ -147,10 +146,9 @@ def test_a_half_finished_draft_saves(medicines: MonographIndexPage, writer: Any)
 
 
 def test_no_role_may_publish_unpublish_or_move_a_reviewed_page(
-    writer: Any, reviewer: Any, superuser: Any
+    published_medicine: Any, writer: Any, reviewer: Any, superuser: Any
 ) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+    page = published_medicine
     page = MonographPage.objects.get(pk=page.pk)
     for user in (writer, reviewer, superuser, make_user("editor", "Editors")):
         tester = page.permissions_for_user(user)

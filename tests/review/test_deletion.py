@@ -14,16 +14,15 @@ from monographs.models import MonographIndexPage, MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Withdraw
 from tests.conftest import as_user
-from tests.factories import PASSWORD, make_monograph, make_user, publish
+from tests.factories import PASSWORD, make_monograph, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def withdrawn(writer: Any, reviewer: Any) -> MonographPage:
+def withdrawn(published_medicine: Any, reviewer: Any) -> MonographPage:
     """A withdrawn medicine, which Wagtail holds to be a draft."""
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+    page = published_medicine
     Withdraw(
         reviewer, page.translation_key, cause=WithdrawalReason.MISTAKE, note="Tenfold.", password=PASSWORD
     ).execute()

@@ -18,7 +18,7 @@ from monographs.review.models import Note, NoteStatus
 from monographs.rules.check_context import CheckContext
 from monographs.rules.models import Overrule
 from tests.conftest import as_user
-from tests.factories import make_image, make_monograph, make_user, publish, submit
+from tests.factories import make_image, make_monograph, make_user, submit
 from tests.stateful.forms import DraftForm
 
 pytestmark = pytest.mark.django_db
@@ -327,10 +327,9 @@ def test_the_panel_names_grades_and_the_hardest_sentences(writer: Any) -> None:
 
 
 def test_only_editors_of_reviewed_pages_have_the_panel(
-    writer: Any, reviewer: Any, superuser: Any, medicines: Any
+    published_medicine: Any, writer: Any, superuser: Any, medicines: Any
 ) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+    page = published_medicine
     edits = f"/admin/pages/{page.pk}/edit/"
     reverts = f"/admin/pages/{page.pk}/revisions/{page.get_latest_revision().pk}/revert/"
     adds = f"/admin/pages/add/monographs/monographpage/{medicines.pk}/"

@@ -51,8 +51,8 @@ def test_a_return_and_its_void_signature_are_listed(
     ]
 
 
-def test_an_edition_names_its_writers_and_signers(page: Any, writer: Any, reviewer: Any) -> None:
-    publish(page, writer, reviewer)
+def test_an_edition_names_its_writers_and_signers(published_medicine: Any, writer: Any) -> None:
+    page = published_medicine
     newest = history(page.translation_key)[0]
     assert (newest.sentence, newest.before) == ("Edition 1", 0)
     assert [signature.name for signature in newest.signatures] == ["Reviewer Tester"]
@@ -60,8 +60,10 @@ def test_an_edition_names_its_writers_and_signers(page: Any, writer: Any, review
     assert "Signed by Reviewer Tester, PharmD (Medical review). Written by Writer Tester." in text
 
 
-def test_editions_link_to_their_redline_also_as_files(page: Any, writer: Any, reviewer: Any) -> None:
-    publish(page, writer, reviewer)
+def test_editions_link_to_their_redline_also_as_files(
+    published_medicine: Any, writer: Any, reviewer: Any
+) -> None:
+    page = published_medicine
     text = shown(writer, page)
     assert "redline" not in text
     edit(page, writer, how_it_works="Other.")
@@ -72,9 +74,9 @@ def test_editions_link_to_their_redline_also_as_files(page: Any, writer: Any, re
 
 
 def test_schedule_recall_withdrawal_and_restored_edition_are_listed(
-    page: Any, writer: Any, reviewer: Any, editor: Any
+    published_medicine: Any, writer: Any, reviewer: Any, editor: Any
 ) -> None:
-    publish(page, writer, reviewer)
+    page = published_medicine
     edit(page, writer, how_it_works="Other.")
     later = timezone.now() + timedelta(days=2)
     submission = submit(page, writer, publish_at=later)
@@ -146,9 +148,9 @@ def test_a_long_history_is_paginated(page: Any, writer: Any) -> None:
 
 
 def test_a_refused_restore_of_an_old_edition_keeps_the_input(
-    page: Any, writer: Any, reviewer: Any, editor: Any
+    published_medicine: Any, writer: Any, reviewer: Any, editor: Any
 ) -> None:
-    publish(page, writer, reviewer)
+    page = published_medicine
     edit(page, writer, how_it_works="Other.")
     publish(page, writer, reviewer)
     client = Client()

@@ -12,7 +12,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Sign, Withdraw
 from monographs.review.models import Submission
 from tests.accounts.conftest import Phone
-from tests.factories import PASSWORD, make_monograph, publish, read_all, sign, submit
+from tests.factories import PASSWORD, make_monograph, read_all, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -62,11 +62,10 @@ def test_a_correct_code_is_used_up_although_nothing_was_signed(
 
 @pytest.mark.parametrize("act", ["sign", "withdraw"])
 def test_guessing_is_counted_and_locked_out_with_the_right_password_too(
-    writer: Any, reviewer: Any, settings: Any, act: str
+    published_medicine: Any, writer: Any, reviewer: Any, settings: Any, act: str
 ) -> None:
     settings.AXES_FAILURE_LIMIT = 3
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+    page = published_medicine
     page = MonographPage.objects.get(pk=page.pk)
     submission = submit(make_monograph("waitumab", by=writer), writer)
 

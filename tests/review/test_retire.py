@@ -25,10 +25,9 @@ PATH = "/medicines/testumab/"
 
 
 @pytest.fixture
-def page(writer: Any, reviewer: Any) -> MonographPage:
+def page(published_medicine: Any) -> MonographPage:
     """A public medicine."""
-    made = make_monograph(by=writer)
-    publish(made, writer, reviewer)
+    made = published_medicine
     return MonographPage.objects.get(pk=made.pk)
 
 

@@ -46,8 +46,7 @@ def test_a_signed_text_becomes_an_edition_and_wagtails_page_is_updated(writer: A
     assert events == ["contributed", "submitted", "checked", "signed", "edition", "publication"]
 
 
-def test_a_signature_stores_the_signer_by_value(writer: Any, reviewer: Any) -> None:
-    publish(make_monograph(by=writer), writer, reviewer)
+def test_a_signature_stores_the_signer_by_value(published_medicine: Any, reviewer: Any) -> None:
     reviewer.last_name = "Renamed"
     reviewer.save()
     signature = Signature.objects.get()
@@ -223,9 +222,10 @@ def test_wagtails_own_submission_is_refused(writer: Any) -> None:
     assert not page.workflow_states.exists()
 
 
-def test_a_correction_keeps_the_date_of_the_last_review(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_a_correction_keeps_the_date_of_the_last_review(
+    published_medicine: Any, writer: Any, reviewer: Any
+) -> None:
+    page = published_medicine
     _date_back_a_year()
     first = Edition.objects.get()
     edit(page, writer, how_it_works="About: how_it_works.")
@@ -273,9 +273,10 @@ def test_a_contributor_to_the_last_edition_may_sign_the_next(writer: Any, review
     assert Edition.objects.count() == 2
 
 
-def test_a_new_slug_moves_the_public_path_only_when_signed(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_a_new_slug_moves_the_public_path_only_when_signed(
+    published_medicine: Any, writer: Any, reviewer: Any
+) -> None:
+    page = published_medicine
     edit(page, writer, slug="testumab-new")
     assert Publication.objects.get().path == "/medicines/testumab/"
     publish(page, writer, reviewer)

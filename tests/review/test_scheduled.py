@@ -21,7 +21,7 @@ from monographs.review.actions import Recall, Submit
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
-from tests.factories import edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import edit, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -164,10 +164,9 @@ def test_one_failure_delays_no_other_text_and_editors_are_notified_once(
 
 
 def test_wagtails_schedule_publishes_nothing_that_was_not_signed(
-    client: Client, writer: Any, reviewer: Any
+    client: Client, published_medicine: Any, writer: Any
 ) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+    page = published_medicine
     draft = edit(page, writer, how_it_works="Sneaked words.")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -221,9 +220,10 @@ def test_a_dry_run_says_what_is_due_and_publishes_nothing(writer: Any, reviewer:
     assert not Edition.objects.exists()
 
 
-def test_a_scheduled_correction_keeps_the_dates_of_the_previous_edition(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_a_scheduled_correction_keeps_the_dates_of_the_previous_edition(
+    published_medicine: Any, writer: Any, reviewer: Any
+) -> None:
+    page = published_medicine
     edit(page, writer, how_it_works="About: how_it_works.")
     submission = Submit(
         writer, page, review_kind="correction", reason="A comma.", publish_at=timezone.now() + SOON

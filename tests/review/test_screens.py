@@ -73,9 +73,8 @@ def test_a_reviewer_reads_signs_and_publishes(writer: Any, reviewer: Any) -> Non
     assert Edition.objects.get().sha256 == submission.sha256
 
 
-def test_a_changed_section_is_named(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_a_changed_section_is_named(published_medicine: Any, writer: Any, reviewer: Any) -> None:
+    page = published_medicine
     edit(page, writer, how_it_is_administered="Take 10 mg.")
     submission = submit(page, writer)
     shown = words(as_user(reviewer).get(reverse("review:review", args=[submission.pk])))

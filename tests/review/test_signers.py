@@ -21,7 +21,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import Confirm, Sign, Withdraw, proposal_hash
 from monographs.review.models import Credential, ReviewerProfile, Submission
 from tests.conftest import as_user, run_deferred_constraints
-from tests.factories import PASSWORD, make_monograph, make_user, publish, read_all, sign, submit
+from tests.factories import PASSWORD, make_monograph, make_user, read_all, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -293,8 +293,7 @@ def test_signing_as_somebody_else_than_shown_is_refused(reviewer: Any, writer: A
     assert Signature.objects.get().credentials == "MD"
 
 
-def test_a_signature_signs_the_signers_name(reviewer: Any, writer: Any) -> None:
-    publish(make_monograph(by=writer), writer, reviewer)
+def test_a_signature_signs_the_signers_name(published_medicine: Any) -> None:
     signature = Signature.objects.get()
     stated = json.loads(signature.statement)
     assert stated["name"] == "Reviewer Tester"
@@ -307,8 +306,7 @@ def test_a_signature_signs_the_signers_name(reviewer: Any, writer: Any) -> None:
     assert "Reviewer Tester" in Client().get("/medicines/testumab/").content.decode()
 
 
-def test_a_statement_that_differs_from_its_columns_is_found(reviewer: Any, writer: Any) -> None:
-    publish(make_monograph(by=writer), writer, reviewer)
+def test_a_statement_that_differs_from_its_columns_is_found(published_medicine: Any) -> None:
     run_deferred_constraints()
     forged = Signature.objects.get().statement.replace("PharmD", "MD")
     with connection.cursor() as cursor:
@@ -321,8 +319,7 @@ def test_a_statement_that_differs_from_its_columns_is_found(reviewer: Any, write
         verify()
 
 
-def test_a_signature_without_a_statement_is_refused_by_the_database(reviewer: Any, writer: Any) -> None:
-    publish(make_monograph(by=writer), writer, reviewer)
+def test_a_signature_without_a_statement_is_refused_by_the_database(published_medicine: Any) -> None:
     run_deferred_constraints()
     insert = """
         INSERT INTO editions_signature (submission, key, sha256, step, meaning, user_id, username, name,
@@ -335,10 +332,7 @@ def test_a_signature_without_a_statement_is_refused_by_the_database(reviewer: An
         cursor.execute(insert)
 
 
-def test_an_unconfirmed_reviewer_cannot_withdraw(
-    editor: Any, newcomer: Any, reviewer: Any, writer: Any
-) -> None:
-    publish(make_monograph(by=writer), writer, reviewer)
+def test_an_unconfirmed_reviewer_cannot_withdraw(editor: Any, newcomer: Any, published_medicine: Any) -> None:
     propose(editor, newcomer)
     attempt = Withdraw(
         newcomer, Edition.objects.get().key, cause=WithdrawalReason.MISTAKE, note="Wrong.", password=PASSWORD

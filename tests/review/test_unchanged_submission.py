@@ -22,9 +22,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_submission_that_changes_nothing_is_refused_unless_it_says_so(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_a_submission_that_changes_nothing_is_refused_unless_it_says_so(
+    published_medicine: Any, writer: Any, reviewer: Any
+) -> None:
+    page = published_medicine
     with pytest.raises(PolicyError, match="Nothing has changed: patients read exactly this text") as refusal:
         submit(page, writer)
     assert refusal.value.rule == Rule.NOTHING_CHANGED
@@ -35,9 +36,10 @@ def test_a_submission_that_changes_nothing_is_refused_unless_it_says_so(writer: 
         submit(page, writer, nothing_to_change=True)
 
 
-def test_the_text_of_a_withdrawn_page_may_be_submitted_unchanged(writer: Any, reviewer: Any) -> None:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
+def test_the_text_of_a_withdrawn_page_may_be_submitted_unchanged(
+    published_medicine: Any, writer: Any, reviewer: Any
+) -> None:
+    page = published_medicine
     cause = WithdrawalReason.BEING_CHECKED
     Withdraw(reviewer, page.translation_key, cause=cause, note="Check.", password=PASSWORD).execute()
     sign(submit(page, writer), reviewer)

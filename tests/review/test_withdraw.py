@@ -23,7 +23,7 @@ from monographs.review.actions import Withdraw
 from monographs.review.models import MedicalReviewTask, ReviewerProfile, Submission
 from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
-from tests.factories import PASSWORD, delete_as_before, edit, make_monograph, make_user, publish, sign, submit
+from tests.factories import PASSWORD, delete_as_before, edit, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +35,9 @@ def withdraw(user: Any, key: Any, *, note: str = "Tenfold dose.", password: str 
 
 
 @pytest.fixture
-def public(writer: Any, reviewer: Any) -> MonographPage:
-    page = make_monograph(by=writer)
-    publish(page, writer, reviewer)
-    return page
+def public(published_medicine: MonographPage) -> MonographPage:
+    """A public medicine."""
+    return published_medicine
 
 
 def test_patients_read_at_once_that_it_was_withdrawn_why_and_what_to_do(
