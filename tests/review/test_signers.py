@@ -60,6 +60,18 @@ def profile_of(user: Any) -> ReviewerProfile:
     return ReviewerProfile.objects.get(user=user)
 
 
+def test_an_account_newer_than_the_proposal_does_not_confirm_it(
+    editor: Any, newcomer: Any, writer: Any
+) -> None:
+    """Else whoever took over an administrator's account makes the second person."""
+    propose(editor, newcomer)
+    helper = make_user("helper", "Editors")
+    refused = confirm(helper, profile_of(newcomer))
+    assert refused.status_code == 403
+    assert "newer than this proposal" in refused.content.decode()
+    assert not profile_of(newcomer).is_confirmed
+
+
 def refused_by(rule: Rule, user: Any, submission: Submission) -> None:
     """Check that ``user`` cannot sign ``submission`` because of ``rule``."""
     with pytest.raises(PolicyError) as refusal:
