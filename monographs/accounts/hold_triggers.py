@@ -7,17 +7,6 @@ import pgtrigger
 
 from monographs.editions.triggers import FirmTrigger
 
-HOLD_BEGINS = FirmTrigger(
-    name="server_time",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func="""
-        NEW.since := clock_timestamp();
-        NEW.confirmed_at := NULL;
-        RETURN NEW;
-    """,
-)
-
 HOLD_STAYS = FirmTrigger(
     name="only_confirmed",
     when=pgtrigger.Before,

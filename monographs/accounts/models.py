@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.db.models.functions import Now
 
-from monographs.accounts.hold_triggers import HOLD_BEGINS, HOLD_CONFIRMED, HOLD_REMAINS, HOLD_STAYS
+from monographs.accounts.hold_triggers import HOLD_CONFIRMED, HOLD_REMAINS, HOLD_STAYS
 
 
 class GroupSecondFactor(models.Model):
@@ -54,7 +54,7 @@ class SigningHold(models.Model):
         indexes = [
             models.Index(fields=["user"], name="unconfirmed_hold", condition=models.Q(confirmed_at=None))
         ]
-        triggers = [HOLD_BEGINS, HOLD_STAYS, HOLD_CONFIRMED, HOLD_REMAINS]
+        triggers = [HOLD_STAYS, HOLD_CONFIRMED, HOLD_REMAINS]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_reason_display()}"

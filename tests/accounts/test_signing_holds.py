@@ -95,6 +95,7 @@ def let_a_day_pass(user: Any) -> None:
         SigningHold.objects.filter(user=user).update(
             since=F("since") - timedelta(days=1, seconds=1), until=F("until") - timedelta(days=1, seconds=1)
         )
+        User.objects.update(date_joined=F("date_joined") - timedelta(days=1, seconds=1))
         cursor.execute("ALTER TABLE accounts_signinghold ENABLE TRIGGER USER; SET CONSTRAINTS ALL DEFERRED")
 
 
