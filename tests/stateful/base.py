@@ -269,6 +269,7 @@ class BaseMachine(RuleBasedStateMachine):
         )
         if sent and at_once and not made:
             require(not sent.is_complete(), f"{sent.text.title} has all signatures, but no edition was made")
+        self.expected_edition = ""
 
     def _settle_crashes(self) -> None:
         for crash in self.initial_site.site.errors.take():

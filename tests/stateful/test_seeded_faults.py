@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from tests.stateful.initial_site import InitialSite
 from tests.stateful.oracle import OracleFinding
 from tests.stateful.runner import GENERATE, STEPS_PER_EXAMPLE, run
 from tests.stateful.seeded_faults import FAULTS
+from tests.stateful.shortest_ways import SHORTEST_WAYS, Step
+from tests.stateful.state_machine import ReviewStateMachine
 
 pytestmark = pytest.mark.mutation
 
@@ -33,6 +36,50 @@ def test_the_machine_finds(
     with seeded(monkeypatch), pytest.raises(OracleFinding, match=words) as finding:
         run(initial_site, machine_seed, examples=STEPS // STEPS_PER_EXAMPLE, phases=GENERATE, count=counted)
     print(f"seed {machine_seed}: “{fault}” found in {counted.total} steps: {finding.value}")  # noqa: T201
+
+
+def test_each_edge_is_found_in_the_fewest_steps(initial_site: InitialSite) -> None:
+    """Each way finds nothing in the sound project, and its fault in the last step."""
+    assert SHORTEST_WAYS.keys() == EDGE_FAULTS.keys()
+    wrong = [
+        f"{name}: {problem}"
+        for name, ways in SHORTEST_WAYS.items()
+        for way in ways
+        for problem in judge(initial_site, name, way)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def judge(initial_site: InitialSite, name: str, way: list[Step]) -> Iterator[str]:
+    """Yield what is wrong with a way to find a fault."""
+    fault, words = EDGE_FAULTS[name]
+    step, finding = take(initial_site, way)
+    if finding:
+        yield f"found without the fault in step {step}: {finding}"
+    with pytest.MonkeyPatch.context() as patch, fault(patch):
+        step, finding = take(initial_site, way)
+    print(f"“{name}” found in step {step}: {finding}", flush=True)  # noqa: T201
+    if step != len(way) or not re.search(words, finding):
+        yield f"not found in step {len(way)}, but {step}: {finding}"
+
+
+def take(initial_site: InitialSite, way: list[Step]) -> tuple[int, str]:
+    """Take the steps on a new site; return the number of the last step, and what was found in it."""
+
+    class Directed(ReviewStateMachine):
+        steps = Steps()
+
+    Directed.initial_site = initial_site
+    machine = Directed()
+    try:
+        for number, (rule, arguments) in enumerate(way, start=1):
+            try:
+                getattr(machine, rule)(**arguments)
+            except OracleFinding as finding:
+                return number, str(finding)
+    finally:
+        machine.web_clock.stop()
+    return len(way), ""
 
 
 @pytest.mark.parametrize("fault", NAMED_FAULTS)
