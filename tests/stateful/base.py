@@ -154,8 +154,11 @@ class BaseMachine(RuleBasedStateMachine):
             self.expected_edition = submission["uuid"]
 
     def write(self, who: str, page: AdminPage, **changed: Any) -> AdminPage:
-        """Save a change of a draft as ``who``; return the page as it is then."""
-        noted = {"note": f"Changed {self.oracle.word(who)}.", **changed}
+        """Save a change of a draft as ``who``; return the page as it is then.
+
+        Its change note is one word, so that no words of a former note remain.
+        """
+        noted = {"note": self.oracle.word(who), **changed}
         self.actor(who).edit(page, replace(page.draft, **noted), json=True)
         self.record_page_changes(who)
         return self.pages[page.id]
