@@ -165,7 +165,10 @@ EDGE_FAULTS = {
     "2 adopted notes are the writer's": (without_notes, CONTRIBUTOR_SIGNED),
     "2 unfinished blocks are nobody's": (without_unfinished_blocks, CONTRIBUTOR_SIGNED),
     "2 deletions are nobody's": (without_deletions, CONTRIBUTOR_SIGNED),
-    "3 no locks of pages": (without_page_locks, "could not withdraw|was withdrawn but|server error"),
+    "3 no locks of pages": (
+        without_page_locks,
+        "could not withdraw|was withdrawn but|server error|all signatures, but no edition",
+    ),
     "4 holds ignored": (without_holds, NOT_ENTITLED),
     "6 transition trigger dropped": (without_transitions, "the database allowed this"),
     "7 due by the web server's clock": (due_by_the_web_clock, "was made before its day"),
