@@ -64,7 +64,7 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
         for change in ("number", "negation")
     ],
     "10 pages with editions deletable": [
-        [("delete_in_admin", {"who": "alma", "page": 0, "bulk": bulk})] for bulk in (False, True)
+        [_WITHDRAW, ("delete_in_admin", {"who": "alma", "page": 0, "bulk": bulk})] for bulk in (False, True)
     ],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }
