@@ -10,6 +10,7 @@ from cms import health
 from cms.uploads import uploaded_file
 from monographs.accounts.account_screen import AccountView
 from monographs.accounts.password_link_views import ChoosePasswordView, PasswordLinkRequestView
+from monographs.accounts.sign_out_view import sign_out
 from monographs.review.wagtail_integration.blocked_routes import BLOCKED_BULK_ACTIONS, refuse_bulk_action
 from monographs.review.wagtail_integration.editor_views import addresses as editor_addresses
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("admin/pages/", include(editor_addresses)),
     # In place of Wagtail's screens of the same names, at the same addresses
     path("admin/account/", require_admin_access(AccountView.as_view())),
+    path("admin/logout/", sign_out),
     path("admin/password_reset/", PasswordLinkRequestView.as_view()),
     path("admin/password_reset/confirm/<uidb64>/<token>/", ChoosePasswordView.as_view()),
     path("admin/", include(wagtailadmin_urls)),

@@ -2,15 +2,15 @@
 
 import os
 import sys
+from contextlib import suppress
 
 import django
 from django.conf import settings
 from django.core.checks import run_checks
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from cms.wsgi_request import Utf8WSGIHandler
-from monographs.editions.roles import excess_privileges
+from monographs.editions.roles import reason_not_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
@@ -26,36 +26,20 @@ def exit_if_checks_fail() -> None:
 
 
 def exit_if_record_can_be_changed() -> None:
-    """Exit if the database role owns the record's tables, or could change them in another way.
+    """Exit if the process has the rights of the tables' owner, or could change the record in another way.
 
     A database that does not answer is not checked: ``/readyz`` checks the same before every use.
     """
-    if not settings.REQUIRE_RESTRICTED_ROLE:
-        return
-    try:
-        excess = excess_privileges()
-    except DatabaseError:
-        return
-    if excess:
-        sys.exit(
-            "This site does not start: the role in DATABASE_URL could change the record of what was signed ("
-            + "; ".join(excess)
-            + ").\n\nConnect as the application's role instead. deploy/roles.sql creates it, and `manage.py "
-            "migrate` with DATABASE_OWNER_URL grants it what it needs (docs/operators.md). "
-            "On a host that offers one role only, set ONE_DATABASE_ROLE=true, which accepts this explicitly."
-        )
+    with suppress(DatabaseError):
+        if reason := reason_not_to_start():
+            sys.exit(f"This site does not start. {reason}")
 
 
 django.setup(set_prefix=False)
 application = Utf8WSGIHandler()
 
-if settings.APPLICATION_ROLE:
-    raise ImproperlyConfigured(
-        "This process was given DATABASE_OWNER_URL, which is for `manage.py migrate` only: a web process "
-        "must not be able to change the record. Remove it from the environment."
-    )
-
+if settings.APPLICATION_ROLE or not settings.DEBUG:
+    exit_if_record_can_be_changed()
 if not settings.DEBUG:
     exit_if_checks_fail()
-    exit_if_record_can_be_changed()
     connections.close_all()  # forked worker processes must not share a connection

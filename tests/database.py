@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from monographs.editions import models as editions
 from monographs.review.models import DraftAuthorship
 
-#: A table whose triggers refuse to delete the rows of pages that had an edition.
-GUARDED = ["wagtailcore_page"]
+#: Tables whose triggers refuse to delete the rows of pages that had an edition, and of accounts that wait.
+GUARDED = ["wagtailcore_page", "accounts_signinghold"]
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.
 APPEND_ONLY = [
     model._meta.db_table

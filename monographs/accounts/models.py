@@ -4,6 +4,8 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.db.models.functions import Now
 
+from monographs.accounts.hold_triggers import HOLD_CONFIRMED, HOLD_REMAINS, HOLD_STAYS
+
 
 class GroupSecondFactor(models.Model):
     """Whether members of a group must have a second factor. Without a row they need none."""
@@ -52,6 +54,7 @@ class SigningHold(models.Model):
         indexes = [
             models.Index(fields=["user"], name="unconfirmed_hold", condition=models.Q(confirmed_at=None))
         ]
+        triggers = [HOLD_STAYS, HOLD_CONFIRMED, HOLD_REMAINS]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_reason_display()}"

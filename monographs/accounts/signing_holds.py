@@ -132,15 +132,24 @@ def confirmation_refusal(confirmer: User, owner: User, holds: Collection[Signing
         return f"Nobody confirms their own account. Ask {CONFIRMERS}."
     if confirmer.pk in {hold.actor_id for hold in holds}:
         return "You made this change, so somebody else must confirm it: an editor or a reviewer."
-    if open_holds(confirmer).exists():
-        return (
-            "Your own sign-in facts changed lately, so you cannot confirm those of others yet. "
-            "Ask another editor or reviewer."
-        )
+    if obstacle := _new_or_on_hold(confirmer, holds):
+        return obstacle
     if any(hold.needs_own_password for hold in holds):
         return (
             "The password was set by somebody else. The owner must first replace it by a link sent to their "
             "email address; then it can be confirmed."
+        )
+    return ""
+
+
+def _new_or_on_hold(confirmer: User, holds: Collection[SigningHold]) -> str:
+    """Why the account of ``confirmer`` may be in the hands of who made the changes; else empty."""
+    if any(confirmer.date_joined >= hold.since for hold in holds):
+        return "Your account is newer than this change. Somebody who was here before must confirm it."
+    if open_holds(confirmer).exists():
+        return (
+            "Your own sign-in facts changed lately, so you cannot confirm those of others yet. "
+            "Ask another editor or reviewer."
         )
     return ""
 

@@ -85,6 +85,27 @@ def excess_privileges(using: str = DEFAULT_DB_ALIAS) -> list[str]:
         ]
 
 
+def reason_not_to_start() -> str:
+    """Why a process that serves people, or publishes for them, must not run as its database role; else empty.
+
+    Raises ``DatabaseError`` if the database does not answer.
+    """
+    if settings.APPLICATION_ROLE:
+        return (
+            "This process was given DATABASE_OWNER_URL, which is for `manage.py migrate` only: a process of "
+            "the service must not be able to change the record. Remove it from the environment."
+        )
+    excess = excess_privileges() if settings.REQUIRE_RESTRICTED_ROLE else []
+    if not excess:
+        return ""
+    return (
+        f"The role in DATABASE_URL could change the record of what was signed ({'; '.join(excess)}).\n\n"
+        "Connect as the application's role instead. deploy/roles.sql creates it, and `manage.py migrate` "
+        "with DATABASE_OWNER_URL grants it what it needs (docs/operators.md). On a host that offers one role "
+        "only, set ONE_DATABASE_ROLE=true, which accepts this explicitly."
+    )
+
+
 _ACTUAL_PRIVILEGES_SQL = f"""
     SELECT 'own', relname::text FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%(tables)s::text[])

@@ -241,6 +241,44 @@ EDITION_SIGNED = FirmTrigger(
     """,  # noqa: S608  # made of the path patterns in the code
 )
 
+EDITION_REVIEWERS = FirmTrigger(
+    name="reviewers_are_signers",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func="""
+        IF NEW.reviewers IS DISTINCT FROM (
+                SELECT coalesce(jsonb_agg(jsonb_build_object(
+                    'name', s.name, 'credentials', s.credentials, 'step', s.step)
+                    ORDER BY s.signed_at, s.id), '[]'::jsonb)
+                FROM editions_signature s
+                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256) THEN
+            RAISE EXCEPTION 'edition % of %: its reviewers are not those who signed', NEW.number, NEW.key
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+#: The table is that of ``accounts.models.SigningHold``, which keeps its rows by triggers of its own.
+EDITION_WITHOUT_HOLD = FirmTrigger(
+    name="signed_without_hold",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    timing=pgtrigger.Deferred,
+    func="""
+        IF EXISTS (
+                SELECT 1 FROM editions_signature s JOIN accounts_signinghold h ON h.user_id = s.user_id
+                WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
+                    AND h.since <= s.signed_at AND coalesce(h.until, 'infinity') > s.signed_at
+                    AND coalesce(h.confirmed_at, 'infinity') > s.signed_at) THEN
+            RAISE EXCEPTION 'edition % of %: signed by an account whose sign-in facts had changed',
+                NEW.number, NEW.key USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 EDITION_AFTER_WITHDRAWAL = FirmTrigger(
     name="submitted_after_withdrawal",
     when=pgtrigger.After,

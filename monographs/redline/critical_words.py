@@ -95,6 +95,8 @@ _USES = _words(
     "oral orally mouth tongue vein veins intravenous intravenously iv skin muscle injection injections "
     "inject injected infusion infusions infused inhale inhaled inhaler nose nasal rectal vaginal eye eyes "
     "ear ears swallow swallowed chew chewed chewing crush crushed crushing dissolve dissolved split broken "
+    "give gives given hold holds held start starts started begin begins continue continues continued "
+    "resume resumes resumed restart restarts pause pauses paused interrupt interrupts interrupted "
     "whole food meal meals empty fasting alcohol grapefruit milk left right"
 )
 _ILLNESSES_AND_TESTS = _words(

@@ -24,10 +24,22 @@ def user_can_confirm(user: User, row: NeedsSecondPerson) -> Verdict:
         return Verdict(False, Rule.NOTHING_TO_CORRECT, "A second person has confirmed this already.")
     if problem := row.problem():
         return Verdict(False, Rule.NOT_READY, f"This cannot be confirmed as it is. {problem}")
-    if not row.confirmable_by(person):
+    return _second_person(user, row)
+
+
+def _second_person(user: User, row: NeedsSecondPerson) -> Verdict:
+    """Return whether ``user`` is another person than who proposed the values, and was here before."""
+    names = row.confirmable_by(person_of(user))
+    if not names:
         return Verdict(
             False,
             Rule.OWN_PROPOSAL,
             "You entered this yourself, so another editor or an administrator must confirm it.",
+        )
+    if any((at := row.proposed_at(name)) and user.date_joined >= at for name in names):
+        return Verdict(
+            False,
+            Rule.SECOND_PERSON,
+            "Your account is newer than this proposal. Somebody who was here before must confirm it.",
         )
     return ALLOWED

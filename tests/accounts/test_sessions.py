@@ -113,3 +113,27 @@ def test_a_second_factor_removed_or_replaced_elsewhere_ends_the_session(
 def test_a_form_that_comes_too_late_leads_back_to_the_admin(client_of_reviewer: Client) -> None:
     let_time_pass(client_of_reviewer, 9 * HOUR)
     assert client_of_reviewer.post("/admin/account/", {}).url == "/admin/login/?next=%2Fadmin%2F"
+
+
+SIGN_OUT = "/admin/logout/"
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete", "patch"])
+def test_only_a_post_signs_out(client_of_reviewer: Client, method: str) -> None:
+    answer = getattr(client_of_reviewer, method)(SIGN_OUT)
+    assert answer.status_code == (200 if method in ("get", "head") else 405)
+    assert "sessionid" not in answer.cookies, "the browser keeps its session"
+    assert is_signed_in(client_of_reviewer)
+
+
+def test_who_follows_the_address_is_asked_and_signs_out_by_the_form(reviewer: Any) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    asked = client.get(SIGN_OUT)
+    assert "Sign out?" in asked.content.decode()
+    assert client.post(SIGN_OUT).status_code == 403, "without the form's token"
+    assert is_signed_in(client)
+    form = {"csrfmiddlewaretoken": asked.context["csrf_token"]}
+    assert client.post(SIGN_OUT, form).status_code == 302
+    assert not is_signed_in(client)
+    assert client.get(SIGN_OUT).url == "/admin/login/?next=/admin/"

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.test import Client
 from wagtail.log_actions import LogContext
@@ -23,7 +24,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions import Withdraw
 from tests.accounts.conftest import Phone
-from tests.conftest import as_user
+from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import PASSWORD, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
@@ -87,9 +88,15 @@ ROUTES: dict[str, tuple[Any, bool]] = {
 
 
 def let_a_day_pass(user: Any) -> None:
-    SigningHold.objects.filter(user=user).update(
-        since=F("since") - timedelta(days=1, seconds=1), until=F("until") - timedelta(days=1, seconds=1)
-    )
+    """As the tables' owner may, whose clock and triggers are not those of the application."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger may be pending
+        cursor.execute("ALTER TABLE accounts_signinghold DISABLE TRIGGER USER")
+        SigningHold.objects.filter(user=user).update(
+            since=F("since") - timedelta(days=1, seconds=1), until=F("until") - timedelta(days=1, seconds=1)
+        )
+        User.objects.update(date_joined=F("date_joined") - timedelta(days=1, seconds=1))
+        cursor.execute("ALTER TABLE accounts_signinghold ENABLE TRIGGER USER; SET CONSTRAINTS ALL DEFERRED")
 
 
 def refused_to_sign(user: Any, writer: Any) -> PolicyError:
@@ -156,6 +163,17 @@ def test_wrong_passwords_of_a_confirmer_are_counted(reviewer: Any, editor: Any) 
     for _ in range(5):
         confirm(editor, reviewer, password="guess")
     assert "Too many wrong attempts" in confirm(editor, reviewer).content.decode()
+    assert signing_holds.open_holds(reviewer).exists()
+
+
+def test_an_account_newer_than_the_change_does_not_confirm_it(reviewer: Any, superuser: Any) -> None:
+    """Else whoever took over an administrator's account makes the second person."""
+    with LogContext(user=superuser):
+        change_email(reviewer)
+    newcomer = make_user("newcomer", "Editors")
+    refused = confirm(newcomer, reviewer)
+    assert refused.status_code == 403
+    assert "newer than this change" in refused.content.decode()
     assert signing_holds.open_holds(reviewer).exists()
 
 
@@ -307,3 +325,61 @@ def test_a_hold_and_its_time_are_the_databases(reviewer: Any, monkeypatch: pytes
 
 def test_a_new_account_by_code_has_no_hold(site: Any) -> None:
     assert not signing_holds.open_holds(make_user("somebody")).exists()
+
+
+#: Statements of the application's role that would end a hold, and by what each is refused.
+SKIPPED = {
+    "deleted": ("DELETE FROM accounts_signinghold", "stays as long as the account"),
+    "ended": ("UPDATE accounts_signinghold SET until = now()", "not changed"),
+    "begun later": ("UPDATE accounts_signinghold SET since = now() + interval '1 day'", "not changed"),
+    "of somebody else": ("UPDATE accounts_signinghold SET user_id = {editor}", "not changed"),
+    "confirmed by nobody": ("UPDATE accounts_signinghold SET confirmed_at = now()", "somebody else"),
+    "confirmed by its owner": (
+        "UPDATE accounts_signinghold SET confirmed_at = now(), confirmer_id = user_id",
+        "somebody else",
+    ),
+    "confirmed by who made the change": (
+        "UPDATE accounts_signinghold SET confirmed_at = now(), confirmer_id = actor_id",
+        "somebody else",
+    ),
+    "confirmed without a record": (
+        "UPDATE accounts_signinghold SET confirmed_at = now(), confirmer_id = {editor}",
+        "the ledger does not record",
+    ),
+}
+
+
+def run_to_commit(statement: str) -> None:
+    """Run a statement and what is checked at commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    run_deferred_constraints()
+
+
+@pytest.mark.parametrize("how", SKIPPED)
+def test_no_sql_of_the_application_ends_a_hold(reviewer: Any, editor: Any, superuser: Any, how: str) -> None:
+    with LogContext(user=superuser):
+        change_email(reviewer)
+    statement, message = SKIPPED[how]
+    with pytest.raises(DatabaseError, match=message), transaction.atomic():
+        run_to_commit(statement.format(editor=editor.pk))
+    assert signing_holds.open_holds(reviewer).exists()
+
+
+def test_the_database_refuses_an_edition_signed_during_a_hold(
+    writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = submit(make_monograph(by=writer), writer)
+    change_email(reviewer)
+    monkeypatch.setattr(signing_holds, "open_holds", lambda user: SigningHold.objects.none())
+    sign(submission, User.objects.get(pk=reviewer.pk))
+    with pytest.raises(DatabaseError, match="whose sign-in facts had changed"):
+        run_deferred_constraints()
+
+
+def test_an_account_with_a_hold_can_be_deleted(site: Any) -> None:
+    user = make_user("leaving")
+    change_email(user)
+    user.delete()
+    run_deferred_constraints()
+    assert not SigningHold.objects.exists()

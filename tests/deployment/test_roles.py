@@ -249,6 +249,19 @@ def test_a_grant_too_many_is_taken_back_by_the_next_migrate(two_roles: TwoRoles)
     assert protected_state(two_roles) == before
 
 
+#: Processes that run beside the service until they are stopped.
+WATCHERS = ("publish_scheduled", "check_links")
+
+
+@pytest.mark.parametrize("command", WATCHERS)
+def test_a_process_beside_the_service_is_not_given_the_owners_address(
+    two_roles: TwoRoles, command: str
+) -> None:
+    result = two_roles.python("manage.py", command, "--watch", owner=True)
+    assert result.returncode != 0
+    assert "DATABASE_OWNER_URL, which is for `manage.py migrate` only" in result.stderr
+
+
 def test_whoever_serves_people_is_not_given_the_owners_address(two_roles: TwoRoles) -> None:
     result = two_roles.python("-c", "import cms.wsgi", owner=True)
     assert result.returncode != 0
@@ -277,6 +290,19 @@ def test_a_service_started_as_the_owner_of_a_table_does_not_start(owner_of_a_tab
         assert remedy in result.stderr
     accepted = run(sys.executable, "-c", "import cms.wsgi", env=environment(**env, ONE_DATABASE_ROLE="true"))
     assert accepted.returncode == 0, accepted.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("command", WATCHERS)
+def test_a_process_beside_the_service_does_not_run_as_the_owner_of_a_table(
+    owner_of_a_table: str, command: str
+) -> None:
+    url = database_url(connection.settings_dict["NAME"], owner_of_a_table)
+    env = PRODUCTION | {"DATABASE_URL": url, "EMAIL_URL": "dummy://"}
+    result = run(sys.executable, "manage.py", command, "--watch", env=environment(**env))
+    assert result.returncode != 0
+    assert f"{owner_of_a_table} may own editions_edition" in result.stderr
+    assert "ONE_DATABASE_ROLE=true" in result.stderr
 
 
 # --- The check of a process's own role ----------------------------------------------------------------

@@ -259,19 +259,34 @@ def test_times_before_now_are_replaced_by_the_databases(db: None) -> None:
     assert before <= other.created_at == other.effective_at <= database_now()
 
 
+def second_edition(**changed: str) -> str:
+    """A statement that copies the first edition as the second one, with changed columns."""
+    run("ALTER TABLE editions_edition DROP CONSTRAINT one_edition_per_submission")
+    names = [f.column for f in Edition._meta.concrete_fields if f.column != "id"]
+    values = [{**changed, "number": "2"}.get(name, name) for name in names]
+    return (
+        f"INSERT INTO editions_edition ({', '.join(names)}) "  # noqa: S608  # columns of the model
+        f"SELECT {', '.join(values)} FROM editions_edition"
+    )
+
+
+@pytest.mark.parametrize(
+    "reviewers",
+    ["'[]'", "reviewers || reviewers", "jsonb_set(reviewers, '{0,name}', '\"Somebody Else\"')"],
+)
+def test_reviewers_who_are_not_the_signers_are_refused(db: None, reviewers: str) -> None:
+    publish(monograph())
+    run_deferred_constraints()
+    with pytest.raises(DatabaseError, match="its reviewers are not those who signed"), transaction.atomic():
+        run(second_edition(reviewers=reviewers))
+
+
 @pytest.mark.parametrize("column", ["last_reviewed", "next_due"])
 def test_review_dates_that_do_not_follow_from_signatures_are_refused(db: None, column: str) -> None:
     publish(monograph())
     run_deferred_constraints()
-    names = [f.column for f in Edition._meta.concrete_fields if f.column != "id"]
-    changed = {column: f"{column} + 400", "number": "2"}
-    second = (
-        f"INSERT INTO editions_edition ({', '.join(names)}) "  # noqa: S608  # columns of the model
-        f"SELECT {', '.join(changed.get(name, name) for name in names)} FROM editions_edition"
-    )
-    run("ALTER TABLE editions_edition DROP CONSTRAINT one_edition_per_submission")
     with pytest.raises(DatabaseError, match="does not follow from its review"), transaction.atomic():
-        run(second)
+        run(second_edition(**{column: f"{column} + 400"}))
 
 
 def test_a_ledger_entry_that_is_no_json_is_refused(db: None) -> None:

@@ -53,6 +53,8 @@ def _changed(old: Any, new: Any) -> str:
 
 
 GRAVE_PAIRS = {
+    "held and given": (p("Hold the next one."), p("Give the next one.")),
+    "started and continued": (p("Start it with care."), p("Continue it with care.")),
     "decimal point": (p("Take 0.5 mg."), p("Take 5 mg.")),
     "naked decimal": (p("Take .5 mg."), p("Take 5 mg.")),
     "comma": (p("Take 1,5 mL."), p("Take 15 mL.")),

@@ -11,8 +11,16 @@ from monographs.editions.contributions import contributors_since
 from monographs.editions.models import Contribution, Retraction
 from monographs.editions.queries import current_edition
 from monographs.editions.verify import verify
+from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.pages.refusals import PolicyError
-from monographs.review.actions import AddNote, AnswerNote, Recall, Return
+from monographs.review.actions import (
+    AddNote,
+    AnswerNote,
+    DeclineRetirement,
+    ProposeRetirement,
+    Recall,
+    Return,
+)
 from monographs.review.models import DraftAuthorship, Submission
 from tests.conftest import run_deferred_constraints
 from tests.factories import (
@@ -46,15 +54,18 @@ def barred(submission: Submission) -> set[str]:
     return {p.username for p in contributors_since(submission.key, current_edition(submission.key))}
 
 
+@pytest.mark.parametrize("in_two_steps", [True, False])
 def test_an_earlier_draft_restored_and_changed_by_a_comma_stays_its_authors(
-    writer: Any, reviewer: Any, reviewer2: Any
+    writer: Any, reviewer: Any, reviewer2: Any, in_two_steps: bool
 ) -> None:
+    """Changed in the editor that opened the earlier draft, no stored content equals it."""
     page = make_monograph(by=writer)
     edit(page, reviewer, change_note="", how_it_works=OWN)
     own = latest(page).get_latest_revision()
     edit(page, writer, change_note="", how_it_works="A text of the writer.")
     publish(page, writer, reviewer2)
-    restore(page, writer, own)
+    if in_two_steps:
+        restore(page, writer, own)
     edit(page, writer, how_it_works=OWN.replace("cells that", "cells, that"))
     submission = submit(page, writer)
     with pytest.raises(PolicyError, match=CHANGED):
@@ -115,6 +126,43 @@ def test_a_remark_that_the_writer_adopts_is_its_authors(
     note.delete()
     assert "reviewer" in barred(submission)
     sign(submission, reviewer2)
+
+
+def test_a_note_on_another_page_that_the_writer_adopts_is_its_authors(
+    writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    other = submit(make_monograph("otherumab", by=writer), writer)
+    AddNote(reviewer, other, section="how_it_works", body=f"Better write everywhere: {OWN}").execute()
+    page = make_monograph(by=writer)
+    edit(page, writer, how_it_works=f"In short: {OWN}")
+    submission = submit(page, writer)
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submission, reviewer)
+    sign(submission, reviewer2)
+
+
+def test_short_words_of_a_note_on_another_page_bar_nobody(writer: Any, reviewer: Any) -> None:
+    other = submit(make_monograph("otherumab", by=writer), writer)
+    AddNote(reviewer, other, section="how_it_works", body="It slows the growth of cells.").execute()
+    page = make_monograph(by=writer)
+    edit(page, writer, how_it_works="It slows the growth.")
+    sign(submit(page, writer), reviewer)
+
+
+@pytest.mark.parametrize("who", ["editor who reviews", "reviewer who declines"])
+def test_words_about_a_retirement_that_the_writer_adopts_are_their_authors(
+    writer: Any, reviewer: Any, reviewer2: Any, editor: Any, who: str
+) -> None:
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer2)
+    proposer = make_user("both", "Editors", "Medical reviewers") if who.startswith("editor") else editor
+    note = OWN if proposer is not editor else "Gone."
+    cause = WithdrawalReason.RETIRED
+    proposal = ProposeRetirement(proposer, page.translation_key, cause=cause, note=note).execute()
+    DeclineRetirement(reviewer, proposal, reason=f"No: {OWN}" if proposer is editor else "No.").execute()
+    edit(page, writer, how_it_works=OWN)
+    with pytest.raises(PolicyError, match=CHANGED):
+        sign(submit(page, writer), reviewer if proposer is editor else proposer)
 
 
 def test_a_note_that_is_not_adopted_bars_nobody(writer: Any, reviewer: Any, reviewer2: Any) -> None:

@@ -60,6 +60,18 @@ def profile_of(user: Any) -> ReviewerProfile:
     return ReviewerProfile.objects.get(user=user)
 
 
+def test_an_account_newer_than_the_proposal_does_not_confirm_it(
+    editor: Any, newcomer: Any, writer: Any
+) -> None:
+    """Else whoever took over an administrator's account makes the second person."""
+    propose(editor, newcomer)
+    helper = make_user("helper", "Editors")
+    refused = confirm(helper, profile_of(newcomer))
+    assert refused.status_code == 403
+    assert "newer than this proposal" in refused.content.decode()
+    assert not profile_of(newcomer).is_confirmed
+
+
 def refused_by(rule: Rule, user: Any, submission: Submission) -> None:
     """Check that ``user`` cannot sign ``submission`` because of ``rule``."""
     with pytest.raises(PolicyError) as refusal:
@@ -110,8 +122,8 @@ def test_others_than_a_second_person_cannot_confirm(
 
 
 def test_a_second_account_of_the_proposer_cannot_confirm(editor: Any, newcomer: Any) -> None:
-    propose(editor, newcomer)
     twin = make_user("twin", "Editors")
+    propose(editor, newcomer)
     get_user_model().objects.filter(pk=twin.pk).update(username="ed\u0456tor")  # a Cyrillic letter
     assert confirm(get_user_model().objects.get(pk=twin.pk), profile_of(newcomer)).status_code == 403
 
@@ -273,7 +285,9 @@ def test_the_screen_shows_as_whom_one_signs(reviewer: Any, writer: Any) -> None:
     assert "Medical review" in words
 
 
-def test_signing_as_somebody_else_than_shown_is_refused(reviewer: Any, writer: Any, editor: Any) -> None:
+def test_signing_as_somebody_else_than_shown_is_refused(
+    reviewer: Any, writer: Any, editor: Any, editor2: Any
+) -> None:
     submission = submit(make_monograph(by=writer), writer)
     read_all(submission, reviewer)
     page = as_user(reviewer).get(f"/admin/review/{submission.pk}/").content.decode()
@@ -281,7 +295,7 @@ def test_signing_as_somebody_else_than_shown_is_refused(reviewer: Any, writer: A
     assert seen
     propose(editor, reviewer, credentials=["MD"])
     Confirm(
-        make_user("editor2", "Editors"), profile_of(reviewer), password=PASSWORD,
+        editor2, profile_of(reviewer), password=PASSWORD,
         seen_sha256=proposal_hash(profile_of(reviewer)),
     ).execute()  # fmt: skip
     form = {"sha256": submission.sha256, "signer": seen[1], "password": PASSWORD}

@@ -16,6 +16,7 @@ from tests.stateful.admin_client import AdminPage
 from tests.stateful.forms import DraftForm
 from tests.stateful.oracle import FIGURE, Oracle, OracleSignature, OracleText, words
 from tests.stateful.running_site import HttpClient, RunningSite, StepResponse
+from tests.stateful.signer_oracle import OracleSigners
 
 WRITERS, REVIEWERS, EDITORS, SECOND = "Medical writers", "Medical reviewers", "Editors", "Second readers"
 REVIEW, SECOND_READING = "Medical review", "Second reading"
@@ -72,6 +73,7 @@ class Organisation:
     members: dict[str, set[str]] = field(default_factory=lambda: {n: set(g) for n, g in PEOPLE.items()})
     inactive: set[str] = field(default_factory=set)
     expired: set[str] = field(default_factory=set)
+    signers: OracleSigners = field(default_factory=OracleSigners)
     steps: list[ActorStep] = field(
         default_factory=lambda: [ActorStep(REVIEW, REVIEWERS), ActorStep(SECOND_READING, SECOND, used=False)]
     )
@@ -85,10 +87,17 @@ class Organisation:
         return any(step.active and self.is_entitled(who, step.name) for step in self.steps)
 
     def is_entitled(self, who: str, step: str) -> bool:
-        """Return whether ``who`` may sign at ``step``: active, in its group, with valid credentials."""
+        """Return whether ``who`` is qualified at ``step``: active, in its group, with valid credentials.
+
+        Two people must agree on name and credentials.
+        """
         group = next(s.group for s in self.steps if s.name == step)
         fit = who not in self.inactive and who not in self.expired and who not in WITHOUT_CREDENTIALS
-        return fit and group in self.members[who]
+        return fit and group in self.members[who] and self.signers.is_named(who)
+
+    def may_sign(self, who: str, step: str) -> bool:
+        """Return whether ``who`` is qualified at ``step``, and their sign-in facts did not change lately."""
+        return self.is_entitled(who, step) and self.signers.may_sign(who)
 
 
 @dataclass
@@ -196,8 +205,10 @@ class Actor:
         step = next(
             s for who, s, _ in reversed(admin_client.signatures(submission["uuid"])) if who == self.name
         )
-        right = password == PASSWORD and self.organisation.is_entitled(self.name, step)
-        return OracleSignature(self.name, step, form["sha256"], text.shown if as_sent else seen, right)
+        right = password == PASSWORD and self.organisation.may_sign(self.name, step)
+        named = admin_client.signed_as(submission["uuid"], self.name)
+        right = right and named == self.organisation.signers.known[self.name].named
+        return OracleSignature(self.name, step, form["sha256"], text.shown if as_sent else seen, right, named)
 
     def replace_picture(self, image: int, colour: tuple[int, int, int]) -> StepResponse:
         """Upload another file for an image."""

@@ -25,12 +25,17 @@ _SUBMISSIONS = """
     ORDER BY s.id
 """
 _NOTES = """
-    SELECT n.id, n.key::text AS key, n.status, u.username AS author
+    SELECT n.id, n.key::text AS key, n.status, n.body, u.username AS author
     FROM review_note n JOIN auth_user u ON u.id = n.author_id ORDER BY n.id
 """
 _EDITIONS = """
     SELECT id, key::text AS key, number, slug, sha256, submission::text AS submission
     FROM editions_edition WHERE id > %s ORDER BY id
+"""
+_SIGNERS = """
+    SELECT u.username, u.username AS account, u.first_name || ' ' || u.last_name AS name,
+        p.credentials, p.field
+    FROM auth_user u JOIN review_reviewerprofile p ON p.user_id = u.id
 """
 _SIGNATURES = """
     SELECT username, step, sha256 FROM editions_signature WHERE submission = %s ORDER BY id
@@ -82,14 +87,24 @@ class AdminPage:
             draft.brand,
             draft.drug_class,
             draft.image,
+            draft.alt,
+            draft.advice,
+            draft.urgency,
+            draft.conditions,
         )
         return (*said, tuple(sorted(words(draft.text))))
 
-    def said(self, pages: Mapping[int, "AdminPage"]) -> dict[str, Any]:
-        """Return every text that would be public, with the class's present name."""
+    def said(self, pages: Mapping[int, "AdminPage"], things: Mapping[int, str]) -> dict[str, Any]:
+        """Return every text that would be public, with the present names of its class and conditions.
+
+        An advice box without an urgency is not public; nor is a figure without its image.
+        """
         draft = self.draft
         named = pages.get(draft.drug_class or 0)
-        return {**vars(draft), "class": named.title if named else ""}
+        said = {**vars(draft), "class": named.title if named else ""}
+        said["conditions"] = [titles()[pk] for pk in draft.conditions if pk in things]
+        unfinished = {"advice": not draft.urgency, "alt": draft.image is None}
+        return said | {name: "" for name, missing in unfinished.items() if missing}
 
 
 def pages() -> dict[int, AdminPage]:
@@ -101,6 +116,26 @@ def pages() -> dict[int, AdminPage]:
             fields = {name: row[name] for name in AdminPage.__annotations__ if name != "content"}
             found[row["id"]] = AdminPage(**fields, content=content)
     return found
+
+
+def things() -> dict[int, str]:
+    """Return the keys of the classes and conditions that texts can name, by id."""
+    statement = """
+        SELECT p.id, p.translation_key::text AS key FROM wagtailcore_page p
+        JOIN django_content_type m ON m.id = p.content_type_id
+        WHERE m.model IN ('drugclasspage', 'conditionpage')
+    """
+    return {row["id"]: row["key"] for row in rows(statement)}
+
+
+def titles() -> dict[int, str]:
+    """Return the titles of pages by id."""
+    return {row["id"]: row["title"] for row in rows("SELECT id, title FROM wagtailcore_page")}
+
+
+def images() -> set[int]:
+    """Return the ids of all images."""
+    return {row["id"] for row in rows("SELECT id FROM wagtailimages_image")}
 
 
 def submissions() -> list[dict[str, Any]]:
@@ -116,6 +151,12 @@ def notes() -> list[dict[str, Any]]:
     return rows(_NOTES)
 
 
+def open_proposals(key: str) -> list[int]:
+    """Return the ids of open proposals to retire a page."""
+    statement = "SELECT id FROM review_retirementproposal WHERE key = %s AND status = 'open'"
+    return [row["id"] for row in rows(statement, key)]
+
+
 def editions_after(last: int) -> list[dict[str, Any]]:
     """Return editions with a higher id than ``last``."""
     return rows(_EDITIONS, last)
@@ -124,6 +165,20 @@ def editions_after(last: int) -> list[dict[str, Any]]:
 def signatures(submission: str) -> list[tuple[str, str, str]]:
     """Return username, step and hash of each signature."""
     return [(r["username"], r["step"], r["sha256"]) for r in rows(_SIGNATURES, submission)]
+
+
+def signed_as(submission: str, username: str) -> str:
+    """Return how the newest signature of a user names them."""
+    statement = """
+        SELECT name, credentials, field FROM editions_signature
+        WHERE submission = %s AND username = %s ORDER BY id DESC LIMIT 1
+    """
+    return ", ".join(filter(None, rows(statement, submission, username)[0].values()))
+
+
+def signers() -> dict[str, dict[str, str]]:
+    """Return what patients would read of each reviewer, by user name."""
+    return {row.pop("username"): row for row in rows(_SIGNERS)}
 
 
 def revisions(page: int) -> list[dict[str, Any]]:

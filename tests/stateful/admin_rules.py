@@ -7,15 +7,26 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from wagtail.models import Workflow, WorkflowTask
 
+from home.site_setup import set_up_site
 from monographs.review.models import MedicalReviewTask, ReviewerProfile
 from tests.stateful import admin_client
-from tests.stateful.actors import PEOPLE, REVIEWERS, SECOND, WITHOUT_CREDENTIALS
-from tests.stateful.base import BaseMachine, machine_rule, people
+from tests.stateful.actors import PEOPLE, REVIEWERS, SECOND
+from tests.stateful.base import machine_rule, people
+from tests.stateful.oracle import require
+from tests.stateful.people_rules import PeopleRules, reviewers
 
-reviewers = st.sampled_from(sorted(set(PEOPLE) - set(WITHOUT_CREDENTIALS)))
+#: Everything about steps of review that people decide.
+_ARRANGEMENT = """
+    SELECT t.name, t.active, r.signatures, w.workflow_id, w.sort_order, p.page_id, g.group_id
+    FROM wagtailcore_task t JOIN review_medicalreviewtask r ON r.task_ptr_id = t.id
+    LEFT JOIN wagtailcore_workflowtask w ON w.task_id = t.id
+    LEFT JOIN wagtailcore_workflowpage p ON p.workflow_id = w.workflow_id
+    LEFT JOIN wagtailcore_groupapprovaltask_groups g ON g.groupapprovaltask_id = t.id
+    ORDER BY 1, 4, 6, 7
+"""
 
 
-class AdminRules(BaseMachine):
+class AdminRules(PeopleRules):
     """Changes of groups, accounts and steps during reviews."""
 
     @machine_rule(who=people, group=st.sampled_from([REVIEWERS, SECOND, "Medical writers"]))
@@ -76,6 +87,13 @@ class AdminRules(BaseMachine):
         self._read_steps()
 
     @machine_rule()
+    def set_up_again(self) -> None:
+        """Run set-up, as every release does: it undoes nothing that people decided."""
+        before = admin_client.rows(_ARRANGEMENT)
+        set_up_site()
+        require(admin_client.rows(_ARRANGEMENT) == before, "set-up changed the steps of review")
+
+    @machine_rule()
     def repair_setup(self) -> None:
         """Restore the initial setup, so that texts can be signed again.
 
@@ -92,6 +110,7 @@ class AdminRules(BaseMachine):
             self.account(name).groups.set(Group.objects.filter(name__in=groups))
             self.organisation.members[name] = set(groups)
         self._read_steps()
+        self.confirm_everybody()
         for sent in self.open_submissions():
             if sent["uuid"] in self.tampered or sent["key"] in self.rewritten:
                 self.actor("emil").post(f"review/{sent['id']}/recall/", reason="Tampered with.")

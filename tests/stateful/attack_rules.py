@@ -37,6 +37,8 @@ FORGERIES = [
     "DELETE FROM editions_publication",
     "UPDATE editions_publication SET key = gen_random_uuid()",
     "UPDATE editions_publication SET path = '/medicines/forged/'",
+    "UPDATE editions_publication SET state = 'current', reason = '', withdrawal_id = NULL "
+    "WHERE state = 'withdrawn'",
 ]
 #: An edition of a submission in review, with everything but signatures.
 UNSIGNED = """

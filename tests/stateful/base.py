@@ -3,13 +3,13 @@
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError
-from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, RuleStrategy, precondition, rule
 
@@ -19,6 +19,8 @@ from tests.stateful.admin_client import AdminPage
 from tests.stateful.initial_site import InitialSite
 from tests.stateful.invariants import check_record
 from tests.stateful.oracle import LIST_PATHS, Oracle, OracleSignature, require
+from tests.stateful.record_times import RecordTimes
+from tests.stateful.web_clock import WebClock
 
 #: A few pages keep a step cheap, and are enough for conflicts between pages.
 MAX_PAGES = 5
@@ -102,6 +104,11 @@ class BaseMachine(RuleBasedStateMachine):
         self.oracle, self.organisation = self.initial_site.begin()
         self.reader = self.initial_site.reader()
         self.pages: dict[int, AdminPage] = admin_client.pages()
+        self.things: dict[int, str] = admin_client.things()
+        self.images: set[int] = admin_client.images()
+        self.organisation.signers.read(admin_client.signers(), "")
+        self.times = RecordTimes()
+        self.web_clock = WebClock()
         self.sent: list[dict[str, Any]] = admin_client.submissions()
         self.last_edition = max((row["id"] for row in admin_client.editions_after(0)), default=0)
         #: Submissions whose rows were tampered with: a database error is allowed for them.
@@ -146,12 +153,47 @@ class BaseMachine(RuleBasedStateMachine):
             self.oracle.signed(submission["uuid"], seen)
             self.expected_edition = submission["uuid"]
 
+    def write(self, who: str, page: AdminPage, **changed: Any) -> AdminPage:
+        """Save a change of a draft as ``who``; return the page as it is then.
+
+        Its change note is one word, so that no words of a former note remain.
+        """
+        noted = {"note": self.oracle.word(who), **changed}
+        self.actor(who).edit(page, replace(page.draft, **noted), json=True)
+        self.record_page_changes(who)
+        return self.pages[page.id]
+
+    def is_in_review(self, page: AdminPage) -> bool:
+        """Return whether a text of the page is in review."""
+        return any(
+            sent["page"] == page.id for sent in admin_client.submissions() if sent["status"] == "in_review"
+        )
+
+    def may_sign_now(self, who: str) -> bool:
+        """Return whether ``who`` may sign at any step that a text submitted now requires."""
+        return any(self.organisation.may_sign(who, step) for step, _ in self.organisation.required_steps())
+
+    def submit_and_try(self, who: str, page: AdminPage, signer: str) -> None:
+        """Submit a page as ``who``, and sign it as ``signer`` if that is not refused."""
+        went = self.actor(who).submit(page, "full_review")
+        self.record_submission(page, went)
+        if went:
+            new = admin_client.submissions()[-1]
+            self.settle_notes(new)
+            self.record_signature(new, self.actor(signer).sign(new))
+
+    def settle_notes(self, sent: Mapping[str, Any]) -> None:
+        """Let the authors of a page's open notes withdraw them."""
+        for note in admin_client.notes():
+            if note["key"] == sent["key"] and note["status"] == "open":
+                self.actor(note["author"]).settle(sent, note["id"], "withdraw")
+
     def record_submission(self, page: AdminPage, went: bool, publish_at: datetime | None = None) -> None:
         """Record an accepted submission."""
         if went:
             new = admin_client.submissions()[-1]
             require(new["page"] == page.id, "the page that was submitted is another one")
-            said = None if self.has_unknown_draft(page) else page.said(self.pages)
+            said = None if self.has_unknown_draft(page) else page.said(self.pages, self.things)
             self.oracle.submitted(new, self.organisation.required_steps(), said, publish_at)
 
     def has_unknown_draft(self, page: AdminPage) -> bool:
@@ -160,8 +202,8 @@ class BaseMachine(RuleBasedStateMachine):
         return page.key in self.rewritten or (named is not None and named.key in self.rewritten)
 
     def now(self) -> datetime:
-        """Return the time in this example, which is ahead of the system's."""
-        return timezone.now() + timedelta(hours=self.hours)
+        """Return the time in this example, which is ahead of the system's; never the web server's clock."""
+        return datetime.now(UTC) + timedelta(hours=self.hours)
 
     def mark_disturbed(self) -> None:
         """Record a change of steps or groups: open submissions need not end in an edition any more."""
@@ -180,8 +222,10 @@ class BaseMachine(RuleBasedStateMachine):
     def settle(self, actor: str) -> None:
         """Attribute changes of drafts to ``actor`` and editions to signatures; no error may have occurred."""
         self.record_page_changes(actor)
+        self.organisation.signers.read(admin_client.signers(), actor)
         self.sent = admin_client.submissions()
-        self._settle_editions()
+        self.settle_editions()
+        self.times.check()
         self._settle_crashes()
         self.check()
         self.completed = True
@@ -192,18 +236,34 @@ class BaseMachine(RuleBasedStateMachine):
         for page in self.pages.values():
             if page.id not in before or before[page.id].print != page.print:
                 self.oracle.changed(page.key, actor, dict(enumerate(page.print)))
+        self._record_deletions(before, actor)
 
-    def _settle_editions(self) -> None:
+    def _record_deletions(self, before: Mapping[int, AdminPage], actor: str) -> None:
+        """Attribute what drafts lose by the deletion of a page or an image to ``actor``."""
+        things, self.things = self.things, admin_client.things()
+        images, self.images = self.images, admin_client.images()
+        gone = {pk: key for pk, key in things.items() if pk not in self.things}
+        for page in before.values() if actor and (gone or images != self.images) else ():
+            draft = page.draft
+            lost = {gone[pk] for pk in (*draft.conditions, draft.drug_class) if pk in gone}
+            if draft.image in images - self.images:
+                lost |= self.oracle.page(page.key).figures
+            self.oracle.deleted(page.key, actor, lost)
+
+    def settle_editions(self) -> None:
+        """Record new editions, each of which a signature or its day must have made."""
         made = admin_client.editions_after(self.last_edition)
         for row in made:
             self.last_edition = row["id"]
             sent = self.oracle.sent.get(row["submission"])
             due = sent and sent.publish_at
+            scheduler = self.current_rule in ("let_time_pass", "run_the_scheduler")
             require(
-                row["submission"] == self.expected_edition or (due and self.current_rule == "let_time_pass"),
+                row["submission"] == self.expected_edition or (due and scheduler),
                 f"an edition of {row['slug']} was made by “{self.current_rule}”",
             )
-            require(not due or due <= self.now(), f"an edition of {row['slug']} was made before its day")
+            now = self.now() if self.current_rule == "let_time_pass" else datetime.now(UTC)
+            require(not due or due <= now, f"an edition of {row['slug']} was made before its day")
             self.oracle.edition(row, admin_client.signatures(row["submission"]))
             self.steps.editions += not self.steps.found
         sent = self.oracle.sent.get(self.expected_edition)
@@ -212,6 +272,7 @@ class BaseMachine(RuleBasedStateMachine):
         )
         if sent and at_once and not made:
             require(not sent.is_complete(), f"{sent.text.title} has all signatures, but no edition was made")
+        self.expected_edition = ""
 
     def _settle_crashes(self) -> None:
         for crash in self.initial_site.site.errors.take():
@@ -233,6 +294,7 @@ class BaseMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Check every list at the end of an example, unless it ended with a finding."""
+        self.web_clock.stop()
         if not self.completed:
             self.steps.found = True
         else:

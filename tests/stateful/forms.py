@@ -24,6 +24,12 @@ class DraftForm:
     brand: str = ""
     drug_class: int | None = None
     image: int | None = None
+    #: A figure's alternative text, with or without an image.
+    alt: str = ""
+    #: The words of an advice box, and its urgency: empty while the box is unfinished.
+    advice: str = ""
+    urgency: str = ""
+    conditions: tuple[int, ...] = ()
     kind: str = "monograph"
 
     @classmethod
@@ -31,6 +37,7 @@ class DraftForm:
         """Read the fields from a revision's JSON."""
         monograph = "sections" in content
         parts = _content(content["sections"]) if monograph else json.loads(content["body"])
+        figure, advice = _first(parts, "figure"), _first(parts, "advice")
         return cls(
             title=content["title"],
             slug=content["slug"],
@@ -39,7 +46,11 @@ class DraftForm:
             text=next((p["value"] for p in parts if p["type"] == "text"), ""),
             brand=" ".join(_list(content.get("brand_names"))),
             drug_class=content.get("drug_class"),
-            image=next((p["value"]["image"] for p in parts if p["type"] == "figure"), None),
+            image=figure.get("image"),
+            alt=figure.get("alt", ""),
+            advice=advice.get("text", ""),
+            urgency=advice.get("urgency") or "",
+            conditions=tuple(content.get("conditions", ())),
             kind="monograph" if monograph else "drug_class",
         )
 
@@ -55,7 +66,7 @@ class DraftForm:
         }[place]
         return replace(self, **{"note": f"Changed {word}.", place: said})
 
-    def form(self, **more: Any) -> dict[str, str]:
+    def form(self, **more: Any) -> dict[str, Any]:
         """Return the POST data of the edit view."""
         fields: dict[str, Any] = {
             "title": self.title,
@@ -74,12 +85,15 @@ class DraftForm:
             }
         else:
             fields["body"] = streamfield([("text", rich_text(self.text))])
-        return {**nested_form_data(fields), "edit-without-signing": "save", **more}
+        chosen = {"conditions": list(self.conditions)} if self.conditions else {}
+        return {**nested_form_data(fields), **chosen, "edit-without-signing": "save", **more}
 
     def _section(self, name: str) -> dict[str, Any]:
         parts = [("text", rich_text(self.text if name == "how_it_works" else f"<p>About {name}.</p>"))]
-        if name == "how_it_works" and self.image:
-            parts.append(("figure", {"image": str(self.image), "alt": "A pump.", "caption": ""}))
+        if name == "how_it_works" and (self.image or self.alt):
+            parts.append(("figure", {"image": str(self.image or ""), "alt": self.alt, "caption": ""}))
+        if name == "how_it_works" and self.advice:
+            parts.append(("advice", {"urgency": self.urgency, "text": rich_text(self.advice)}))
         section: dict[str, Any] = {"content": streamfield(parts), "sources": "label"}
         if name == "common_side_effects":
             section |= {
@@ -106,6 +120,10 @@ def _list_block(values: list[Any]) -> dict[str, Any]:
 def _content(sections: str) -> list[dict[str, Any]]:
     found = (s["value"]["content"] for s in json.loads(sections) if s["type"] == "how_it_works")
     return next(found, [])
+
+
+def _first(parts: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    return next((part["value"] for part in parts if part["type"] == kind), {})
 
 
 def _list(value: Any) -> list[str]:

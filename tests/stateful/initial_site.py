@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,7 @@ from django.core.files.storage import default_storage
 from wagtail.images import get_image_model
 
 from home.site_setup import set_up_site
-from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
+from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
 from monographs.review.models import MedicalReviewTask
 from tests.factories import complete_sections, make_group, stream, text
 from tests.stateful import admin_client
@@ -39,6 +40,7 @@ class InitialSite:
     classes: int
     image: int
     image_file: str
+    condition: int
 
     def begin(self) -> tuple[Oracle, Organisation]:
         """Restore the database; return an oracle and organisation that belong to it."""
@@ -74,10 +76,15 @@ def build_initial_site(site: RunningSite) -> InitialSite:
     image = get_image_model().objects.create(
         title="Pump", file=ImageFile(BytesIO(picture(FIRST_COLOUR)), name="pump.png"), uploaded_by_user=wanda
     )
-    first = _monograph(medicines, oracle, wanda, drug_class=drug_class, image=image.pk)
+    condition = _condition(MonographIndexPage.objects.get(collection="conditions"), oracle, wanda)
+    first = _monograph(
+        medicines, oracle, wanda, drug_class=drug_class, image=image.pk, conditions=[condition]
+    )
     _monograph(medicines, oracle, wanda)
     oracle.author[sha256(picture(FIRST_COLOUR))] = "wanda"
-    initial_site = InitialSite(site, oracle, medicines.pk, classes.pk, image.pk, image.file.name)
+    initial_site = InitialSite(
+        site, oracle, medicines.pk, classes.pk, image.pk, image.file.name, condition.pk
+    )
     _publish(initial_site, first.pk)
     site.save()
     return initial_site
@@ -97,8 +104,21 @@ def _class(parent: Any, oracle: Oracle, by: Any) -> DrugClassPage:
     return page
 
 
+def _condition(parent: Any, oracle: Oracle, by: Any) -> ConditionPage:
+    page = ConditionPage(title=f"{oracle.word('wanda')} disease", slug="disease")
+    parent.add_child(instance=page)
+    page.save_revision(user=by, clean=False)
+    return page
+
+
 def _monograph(
-    parent: Any, oracle: Oracle, by: Any, *, drug_class: Any = None, image: int | None = None
+    parent: Any,
+    oracle: Oracle,
+    by: Any,
+    *,
+    drug_class: Any = None,
+    image: int | None = None,
+    conditions: Sequence[ConditionPage] = (),
 ) -> MonographPage:
     word = oracle.word("wanda")
     page = MonographPage(title=f"{word}umab", slug=f"m-{word}", summary=f"It is {oracle.word('wanda')}.")
@@ -110,6 +130,7 @@ def _monograph(
         sections["how_it_works"]["content"].append({"type": "figure", "value": figure})
     page.sections = stream(sections)
     parent.add_child(instance=page)
+    page.conditions = conditions
     page.save_revision(user=by, clean=False)
     return page
 
@@ -117,13 +138,14 @@ def _monograph(
 def _publish(initial_site: InitialSite, page: int) -> None:
     """Publish the first edition through the admin, as Wanda and Rita."""
     oracle, organisation = initial_site.oracle, Organisation()
+    organisation.signers.read(admin_client.signers(), "")
     pages = admin_client.pages()
     for each in pages.values():
         oracle.changed(each.key, "wanda", dict(enumerate(each.print)))
     wanda, rita = (initial_site.person(name, oracle, organisation) for name in ("wanda", "rita"))
     require(wanda.submit(pages[page], "full_review"), "the first text cannot be submitted")
     sent = admin_client.submissions()[-1]
-    oracle.submitted(sent, organisation.required_steps(), pages[page].said(pages))
+    oracle.submitted(sent, organisation.required_steps(), pages[page].said(pages, admin_client.things()))
     seen = rita.sign(sent)
     require(seen is not None, "the first text cannot be signed")
     assert seen is not None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from monographs.editions.verify import VerificationError, verify
-from tests.stateful.oracle import FIGURE, Oracle, OraclePage, OracleText, require, words
+from tests.stateful.oracle import FIGURE, Oracle, OraclePage, OracleText, names, require, words
 from tests.stateful.running_site import HttpClient, StepResponse
 
 SHA256_DIGITS = 64
@@ -63,10 +63,16 @@ class PublicReader:
         elif page.withdrawn:
             require(answer.status == 410, f"{path} was withdrawn but answers {answer.status}")
             require(
-                words(answer.text) <= words(text.title), f"{path} was withdrawn and says more than its name"
+                words(answer.text) <= words(text.title) and not names(answer.text),
+                f"{path} was withdrawn and says more than its name",
             )
         else:
             self._check_edition(oracle, path, answer, text, len(page.editions))
+            named = names(answer.text)
+            require(
+                named == page.signers[-1],
+                f"{path} names {sorted(named)}, signed as {sorted(page.signers[-1])}",
+            )
 
     def _check_edition(
         self, oracle: Oracle, path: str, answer: StepResponse, text: OracleText, number: int
@@ -92,7 +98,8 @@ class PublicReader:
         return [partial(self._check_list, oracle, path) for path in LIST_ADDRESSES]
 
     def _check_list(self, oracle: Oracle, path: str) -> None:
-        extra = words(self.client.get(path).text) - oracle.listed()
+        said = self.client.get(path).text
+        extra = (words(said) - oracle.listed()) | (names(said) - oracle.signers())
         require(not extra, f"{path} says what nobody signed: {sorted(extra)}")
 
     def _drafts(self, oracle: Oracle, drafts: Iterable[str]) -> list[Callable[[], None]]:
@@ -126,7 +133,8 @@ class PublicReader:
         current = page.current
         assert current is not None
         known = frozenset[str]().union(*(text.allowed for text in page.editions)) | oracle.listed()
-        extra = words(self.client.get(f"{current.path}editions/").text) - known
+        history = self.client.get(f"{current.path}editions/").text
+        extra = (words(history) - known) | (names(history) - frozenset[str]().union(*page.signers))
         require(not extra, f"the history of {current.path} says what nobody signed: {sorted(extra)}")
         for number, text in enumerate(page.editions, start=1):
             path = f"{current.path}editions/{number}/"
@@ -135,6 +143,7 @@ class PublicReader:
             said = words(answer.text)
             require(text.shown <= said, f"{path} lacks signed words: {sorted(text.shown - said)}")
             extra = said - text.allowed - words(list(oracle.paths))
+            extra |= names(answer.text) - page.signers[number - 1]
             require(not extra, f"{path} says what was not signed in it: {sorted(extra)}")
 
 

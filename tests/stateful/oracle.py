@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 
 WORD = re.compile(r"zq\d{5}x")
+#: Names of people hold letters only.
+NAME = re.compile(r"Zq[a-z]{5}q")
 FIGURE = re.compile(r"/figures/([0-9a-f]{64})\.")
 
 #: The list below which each kind of page is public.
@@ -32,6 +34,11 @@ def require(true: object, promise: str) -> None:
 def words(said: Any) -> frozenset[str]:
     """Return the test words in a text or in plain data."""
     return frozenset(WORD.findall(said if isinstance(said, str) else json.dumps(said, default=str)))
+
+
+def names(said: str) -> frozenset[str]:
+    """Return the test names of people in a text."""
+    return frozenset(NAME.findall(said))
 
 
 #: The old and new content of a part.
@@ -64,6 +71,10 @@ class OracleText:
     listed: frozenset[str]
     figures: frozenset[str]
     drug_class: str = ""
+    #: The text as it was submitted.
+    canonical: str = ""
+    #: Keys of the conditions it names.
+    conditions: frozenset[str] = frozenset()
     #: Content of each part, by its name on the review screen.
     parts: tuple[tuple[str, str], ...] = ()
 
@@ -82,6 +93,8 @@ class OracleText:
             title=said["title"],
             class_name=named.get("name", ""),
             drug_class=named.get("key", ""),
+            canonical=canonical,
+            conditions=frozenset(condition["key"] for condition in said.get("conditions", ())),
             shown=words([said["title"], said["summary"], body, brands, named.get("name", "")]),
             allowed=words(said),
             listed=words([said["title"], said["summary"], brands, said["slug"]]),
@@ -110,6 +123,8 @@ class OracleSignature:
     sha256: str
     shown: frozenset[str]
     entitled: bool
+    #: Name and credentials in the signature.
+    named: str = ""
 
 
 @dataclass
@@ -152,6 +167,10 @@ class OraclePage:
     read: set[tuple[str, str, Change]] = field(default_factory=set)
     #: Ids of open notes.
     open_notes: set[int] = field(default_factory=set)
+    #: What the current edition names and the draft lost by a deletion since, and who deleted it.
+    removed: set[tuple[str, str]] = field(default_factory=set)
+    #: The names of people on each edition.
+    signers: list[frozenset[str]] = field(default_factory=list)
 
     @property
     def figures(self) -> set[str]:
@@ -182,6 +201,12 @@ class Oracle:
         if who:
             self.author[word] = who
         return word
+
+    def name(self) -> str:
+        """Return a new name for a person."""
+        self.count += 1
+        letters = [chr(ord("a") + self.count // 26**n % 26) for n in range(5)]
+        return f"Zq{''.join(letters)}q"
 
     def changed(self, key: str, who: str, fields: Mapping[Any, Any]) -> None:
         """Record that ``who`` changed the draft of ``key``, whose ``fields`` have these values now."""
@@ -239,7 +264,20 @@ class Oracle:
         brought = (text.allowed | text.figures) - known
         set_by = {page.setters.get(each, "") for each in page.fields}
         written_by = {self.author[item] for item in brought if item in self.author}
-        return (set_by | written_by) - {""}
+        still_named = text.conditions | text.figures | {text.drug_class}
+        deleted_by = {who for thing, who in page.removed if thing not in still_named}
+        return (set_by | written_by | deleted_by) - {""}
+
+    def deleted(self, key: str, who: str, things: Iterable[str]) -> None:
+        """Record that ``who`` deleted ``things``, to which the draft of ``key`` refers.
+
+        Those that its current edition names are missing from the next one because of ``who``.
+        """
+        page = self.page(key)
+        if page.editions:
+            newest = page.editions[-1]
+            named = newest.conditions | newest.figures | {newest.drug_class}
+            page.removed |= {(thing, who) for thing in things if thing in named}
 
     def signed(self, submission: str, seen: OracleSignature) -> None:
         """Record an accepted signature and check its preconditions."""
@@ -298,10 +336,12 @@ class Oracle:
         )
         for seen in valid:
             require(seen.shown == text.shown, f"{name} says something else than {seen.who} had on the screen")
-        self._public(text, page)
+        self._public(text, page, frozenset[str]().union(*(names(seen.named) for seen in valid)))
 
-    def _public(self, text: OracleText, page: OraclePage) -> None:
+    def _public(self, text: OracleText, page: OraclePage, signers: frozenset[str]) -> None:
         page.editions.append(text)
+        page.signers.append(signers)
+        page.removed = set()
         page.current, page.withdrawn = text, False
         page.read = set()
         page.setters = dict.fromkeys(page.fields, "")
@@ -312,6 +352,10 @@ class Oracle:
         key = self.paths.get(path)
         page = self.pages.get(key) if key else None
         return (page, page.current) if page and page.current else None
+
+    def signers(self) -> frozenset[str]:
+        """Return the names of people on any edition."""
+        return frozenset[str]().union(*(names for page in self.pages.values() for names in page.signers))
 
     def figures(self) -> set[str]:
         """Return the hashes of figures in any edition."""

@@ -38,6 +38,24 @@ class ReviewRules(BaseMachine):
         self.record_submission(target, self.actor(who).submit(target, kind))
         return who
 
+    @machine_rule(
+        who=people, page=which, change=st.sampled_from(["number", "negation"]), doses=st.integers(2, 99)
+    )
+    def correct_a_dose(self, who: str, page: int, change: str, doses: int) -> str:
+        """Submit a change of a number or a negation as a correction, which needs a full review."""
+        target = self.nth_page(page)
+        current = self.oracle.page(target.key).current
+        if current is None or self.is_in_review(target):
+            return who
+        said = f"Take it {doses} times a day." if change == "number" else "Do not take it."
+        before = target.draft.text
+        target = self.write(who, target, text=f"<p>{said}</p>")
+        went = self.actor(who).submit(target, "correction")
+        self.record_submission(target, went)
+        refused = said in current.canonical or not went
+        require(refused, f"{target.title}: “{said}” instead of “{before}” passed as a correction")
+        return who
+
     @machine_rule(who=people, text=which, when=has_submission)
     def recall(self, who: str, text: int) -> str:
         self.actor(who).post(f"review/{self.nth_submission(text)['id']}/recall/", reason="Wait.")
@@ -118,7 +136,7 @@ class ReviewRules(BaseMachine):
         own = [
             n
             for n in authors
-            if any(self.organisation.is_entitled(n, step.name) for step in self.organisation.steps)
+            if any(self.organisation.may_sign(n, step.name) for step in self.organisation.steps)
         ]
         if not own:
             return None
@@ -150,7 +168,7 @@ class ReviewRules(BaseMachine):
         fit = [
             n
             for n in order
-            if n not in excluded and any(self.organisation.is_entitled(n, step) for step in steps)
+            if n not in excluded and any(self.organisation.may_sign(n, step) for step in steps)
         ]
         if not fit:
             return None

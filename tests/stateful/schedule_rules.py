@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
 from hypothesis import strategies as st
 from wagtail.models import Page
 
@@ -14,6 +13,7 @@ from tests.stateful.actors import is_review_redirect
 from tests.stateful.base import BaseMachine, machine_rule, people, which
 from tests.stateful.oracle import require
 
+RETIREMENT_CAUSE = "retired"
 CAUSES = ["mistake", "new_safety_information", "medicine_recalled", "no_longer_available", "being_checked"]
 
 
@@ -28,9 +28,7 @@ class ScheduleRules(BaseMachine):
     @machine_rule(who=people, page=which, hours=st.integers(1, 48))
     def submit_for_a_day(self, who: str, page: int, hours: int) -> str:
         target = self.nth_page(page)
-        moment = timezone.now().replace(second=0, microsecond=0) + timedelta(
-            hours=self.hours + hours, minutes=30
-        )
+        moment = self.now().replace(second=0, microsecond=0) + timedelta(hours=hours, minutes=30)
         at = f"{moment:%Y-%m-%dT%H:%M}"
         went = self.actor(who).submit(target, "full_review", publish_at=at)
         self.record_submission(target, went, moment)
@@ -41,6 +39,17 @@ class ScheduleRules(BaseMachine):
         """Advance the time and run the scheduler."""
         self.hours += hours
         publish_due(now=self.now())
+
+    @machine_rule(days=st.sampled_from([-2, 2]))
+    def run_the_scheduler(self, days: int) -> None:
+        """Run the scheduler where the clock is wrong: what is due is decided by the database's."""
+        with self.web_clock.wrong_by(timedelta(days=days)):
+            publish_due()
+
+    @machine_rule(seconds=st.sampled_from([-400, 0, 400]))
+    def set_web_clock(self, seconds: int) -> None:
+        """Set the web server's clock wrong for all that follows, within the life of a session."""
+        self.web_clock.error = timedelta(seconds=seconds)
 
     @machine_rule(
         who=people,
@@ -72,6 +81,31 @@ class ScheduleRules(BaseMachine):
         person.post(f"bulk/wagtailcore/page/delete/?id={pk}" if bulk else f"pages/{pk}/delete/")
         require(Page.objects.filter(pk=pk).exists(), f"{who} deleted {key}, which had an edition")
         return who
+
+    @machine_rule(
+        who=st.sampled_from(["emil", "emil", "alma", "wanda", "rita"]),
+        signer=people,
+        page=which,
+        password=st.sampled_from([PASSWORD, PASSWORD, "guess"]),
+        when=has_edition,
+    )
+    def retire(self, who: str, signer: str, page: int, password: str) -> None:
+        """Propose to retire a page that had an edition, and sign that."""
+        key = self._published(page)
+        record = f"/admin/review/record/{key}/"
+        form = {"cause": RETIREMENT_CAUSE, "note": "Old."}
+        proposed = self.actor(who).post(f"review/record/{key}/retire/", **form)
+        require(
+            (proposed.status, proposed.location) != (302, record) or who == "emil",
+            f"{who} proposed to retire {key} and is no editor",
+        )
+        for proposal in admin_client.open_proposals(key):
+            address = f"review/record/{key}/retire/{proposal}/sign/"
+            answer = self.actor(signer).post(address, password=password)
+            if (answer.status, answer.location) == (302, record):
+                may = self.organisation.may_withdraw(signer) and password == PASSWORD
+                require(may, f"{signer} retired {key} without being entitled to")
+                self.oracle.withdrew(key)
 
     @machine_rule(who=people, page=which, number=which, when=has_edition)
     def restore(self, who: str, page: int, number: int) -> str:

@@ -143,13 +143,13 @@ def trigger_without(*clauses: str) -> Iterator[None]:
 
 
 @contextmanager
-def dropped(table: str, name: str) -> Iterator[None]:
+def dropped(table: str, name: str, *, prefix: str = "pgtrigger_") -> Iterator[None]:
     """Drop a trigger of a table temporarily."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass "
             "AND tgname LIKE %s",
-            [table, f"pgtrigger_{name}%"],
+            [table, f"{prefix}{name}%"],
         )
         trigger, definition = cursor.fetchone()
         cursor.execute(f'DROP TRIGGER "{trigger}" ON {table}')

@@ -2,13 +2,24 @@
 
 from tests.stateful.admin_rules import AdminRules
 from tests.stateful.attack_rules import AttackRules
+from tests.stateful.authorship_rules import AuthorshipRules
 from tests.stateful.bypass_rules import BypassRules
+from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
 from tests.stateful.schedule_rules import ScheduleRules
 from tests.stateful.writer_rules import WriterRules
 
 
-class ReviewStateMachine(WriterRules, ReviewRules, BypassRules, ScheduleRules, AttackRules, AdminRules):
+class ReviewStateMachine(
+    WriterRules,
+    ReviewRules,
+    BypassRules,
+    ScheduleRules,
+    AttackRules,
+    AdminRules,
+    AuthorshipRules,
+    RaceRules,
+):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.
 
     A rule with a second name is chosen twice as often: without signed submissions the other rules would only

@@ -15,7 +15,9 @@ from monographs.editions.transition_triggers import (
 )
 from monographs.editions.triggers import (
     EDITION_AFTER_WITHDRAWAL,
+    EDITION_REVIEWERS,
     EDITION_SIGNED,
+    EDITION_WITHOUT_HOLD,
     append_only,
 )
 
@@ -80,6 +82,8 @@ class Edition(models.Model):
         triggers = [
             *append_only(),
             EDITION_SIGNED,
+            EDITION_REVIEWERS,
+            EDITION_WITHOUT_HOLD,
             EDITION_AFTER_WITHDRAWAL,
             EDITION_TIME,
             EDITION_DATES,

@@ -1,27 +1,44 @@
 """What people wrote about a text beside it: words of theirs that a writer takes into it count as theirs."""
 
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from wagtail.models import Comment, CommentReply
 
 from monographs.accounts.actors import contributor_of
 from monographs.editions.models import Signature, Withdrawal
 from monographs.editions.person import Person
-from monographs.review.models import Note, NoteReply, Submission, SubmissionStatus
+from monographs.review.models import Note, NoteReply, RetirementProposal, Submission, SubmissionStatus
 
 
 def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person, str]]:
     """Yield author and text of each comment on the page ``key``, of those made by ``until``.
 
-    Notes and answers, Wagtail's comments, reasons of a return, and what was wrong with a withdrawn page.
+    Notes and answers, Wagtail's comments, reasons of a return, what was wrong with a withdrawn page, and what
+    was said about retiring it.
     """
     for person, text, at in (*_notes(key), *_comments(key), *_reasons(key)):
         if until is None or at <= until:
             yield replace(person, credentials="", field=""), text
+
+
+def notes_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
+    """Yield author, text and page of each note or answer on another page that has one of ``words``.
+
+    They are compared as the database compares letters, so words of other letters than ASCII find every note.
+    """
+    found = Q()
+    if all(word.isascii() for word in words):
+        found = Q(body__iregex="|".join(re.escape(word) for word in sorted(words)))
+    for note in Note.objects.filter(found).exclude(key=key):
+        yield replace(note.author_person, credentials="", field=""), note.body, note.key
+    for reply in NoteReply.objects.filter(found).exclude(note__key=key).select_related("note"):
+        yield replace(reply.author_person, credentials="", field=""), reply.body, reply.note.key
 
 
 def _notes(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
@@ -44,6 +61,10 @@ def _reasons(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
     for submission in returned.only("closer", "outcome", "closed_at"):
         if submission.closer_person and submission.closed_at:
             yield submission.closer_person, submission.outcome, submission.closed_at
+    for proposal in RetirementProposal.objects.filter(key=key):
+        yield proposal.proposer_person, proposal.note, proposal.proposed_at
+        if proposal.closer and proposal.closed_at:
+            yield Person(**proposal.closer), proposal.outcome, proposal.closed_at
     for withdrawal in Withdrawal.objects.filter(key=key):
         for signature in Signature.objects.filter(submission=withdrawal.uuid):
             person = Person(signature.user_id, signature.username, signature.name)

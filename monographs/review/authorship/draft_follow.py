@@ -23,13 +23,14 @@ from monographs.review.authorship.authored_text import (
     reference_of,
     run_hashes,
 )
-from monographs.review.authorship.comments import comments_on
-from monographs.review.authorship.known_history import WORDS_OF_A_COPY, AdoptableText, PageHistory
+from monographs.review.authorship.comments import comments_on, notes_elsewhere
+from monographs.review.authorship.known_history import WORDS_OF_A_COPY, AdoptableText, PageHistory, runs_of
 from monographs.review.authorship.stored_passages import (
     UNFOLLOWABLE,
     StoredPassage,
     document_passages,
     passages_of,
+    text_words,
     words_of,
 )
 from monographs.review.models import DraftAuthorship
@@ -129,7 +130,11 @@ class _Known:
         savers = list(dict.fromkeys(savers)) or [SYSTEM]
         self.people |= {reference_of(person): person for person in savers}
         old = set(before)
-        self.history.copied = self._copied([p for p in passages if p.content not in old])
+        fresh = [p for p in passages if p.content not in old]
+        copied, noted = self._copied(fresh), self._noted_elsewhere(fresh)
+        self.history.copied = {
+            run: copied.get(run, NOBODY) | noted.get(run, NOBODY) for run in {*copied, *noted}
+        }
         self.history.notes = list(self._notes(until))
         references = frozenset(map(reference_of, savers))
         state = attribute(self.state, passages, references, self.history)
@@ -160,6 +165,20 @@ class _Known:
                 if f" {run} " not in said:
                     self.people = {e: Person(*record) for e, record in row.people.items()} | self.people
                     found[run] = found.get(run, NOBODY) | frozenset(row.people)
+        return found
+
+    def _noted_elsewhere(self, passages: Iterable[StoredPassage]) -> dict[str, Authors]:
+        """Return the runs of words that notes on other pages said, with their authors."""
+        runs = set(run_hashes(passages, WORDS_OF_A_COPY).values())
+        found: dict[str, Authors] = {}
+        longest = {max(run.split(), key=len) for run in runs}
+        for author, text, key in notes_elsewhere(self.key, longest) if runs else ():
+            shared = runs.intersection(run for _, run in runs_of(text_words(text)))
+            said = _signed_words(key) if shared else ""
+            for run in shared:
+                if f" {run} " not in said:
+                    self.people.setdefault(reference_of(author), author)
+                    found[run] = found.get(run, NOBODY) | {reference_of(author)}
         return found
 
     def store(

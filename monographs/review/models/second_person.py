@@ -1,10 +1,12 @@
 """Values that patients read, each proposed by one person and usable once another person confirmed it."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models, transaction
 
 from monographs.accounts.actors import current_actor
+from monographs.core.db_clock import database_now
 from monographs.core.sign_in_names import same_person
 from monographs.editions.person import Person
 
@@ -15,7 +17,8 @@ Confirmation = dict[str, Any]
 class NeedsSecondPerson(models.Model):
     """A row whose ``proposal()`` is used only after a second person confirmed each value of it.
 
-    ``confirmations`` holds by name of the value: the ``value``, its ``proposer`` and its ``confirmer`` (a
+    ``confirmations`` holds by name of the value: the ``value``, its ``proposer``, the time ``at`` which it
+    was proposed by the database's clock (older rows have none), and its ``confirmer`` (a
     person, or null). A value counts as confirmed only while it is the one that was confirmed, whatever route
     changed it.
     """
@@ -53,11 +56,11 @@ class NeedsSecondPerson(models.Model):
         return any(self.confirmations.get(name, {}).get("value") != value for name, value in values)
 
     def _proposed(self, stored: dict[str, Confirmation]) -> dict[str, Confirmation]:
-        proposer = _identity(current_actor())
+        proposer, now = _identity(current_actor()), database_now().isoformat()
         return {
             name: stored[name]
             if name in stored and stored[name]["value"] == value
-            else {"value": value, "proposer": proposer, "confirmer": None}
+            else {"value": value, "proposer": proposer, "confirmer": None, "at": now}
             for name, value in self.proposal().items()
         }
 
@@ -81,6 +84,11 @@ class NeedsSecondPerson(models.Model):
         person = self.confirmations.get(name, {}).get("proposer") or _identity(Person(None, "", ""))
         return Person(**person)
 
+    def proposed_at(self, name: str) -> datetime | None:
+        """When a value was proposed; None if that was not stored."""
+        at = self.confirmations.get(name, {}).get("at")
+        return datetime.fromisoformat(at) if at else None
+
     def confirmable_by(self, person: Person) -> list[str]:
         """The names of the unconfirmed values that somebody else than ``person`` proposed."""
         return [name for name in self.unconfirmed() if not is_same(person, self.proposer_of(name))]
@@ -89,6 +97,7 @@ class NeedsSecondPerson(models.Model):
         """Store that ``person`` confirms every value somebody else proposed. Call it on a locked row."""
         for name in self.confirmable_by(person):
             self.confirmations[name] = {
+                **self.confirmations.get(name, {}),
                 "value": self.proposal()[name],
                 "proposer": _identity(self.proposer_of(name)),
                 "confirmer": _identity(person),

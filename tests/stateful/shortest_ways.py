@@ -1,0 +1,70 @@
+"""The fewest steps of the state machine that find each seeded fault at the edges, by its name."""
+
+from typing import Any
+
+from tests.factories import PASSWORD
+from tests.stateful.attack_rules import FORGERIES
+
+#: A rule and its arguments.
+Step = tuple[str, dict[str, Any]]
+
+#: Indices of the initial site's pages: the class, a public medicine, and a draft that was never submitted.
+PUBLIC, DRAFT = 1, 2
+_SUBMIT: Step = ("submit", {"who": "wanda", "page": DRAFT, "kind": "full_review"})
+_SIGN: Step = (
+    "sign_somehow",
+    {"who": "rita", "text": 0, "password": PASSWORD, "stale": False, "prepared": True},
+)
+_WITHDRAW: Step = ("withdraw", {"who": "rita", "page": 0, "cause": "mistake", "password": PASSWORD})
+
+
+def _rename(how: str) -> Step:
+    return "rename", {"who": "rita", "owner": "rita", "how": how}
+
+
+def _unfinished(kind: str) -> list[Step]:
+    arguments = {"reviewer": "rita", "writer": "wanda", "page": PUBLIC, "kind": kind}
+    return [("complete_unfinished_block", arguments)]
+
+
+def _deleted(what: str, how: str) -> list[Step]:
+    who = "alma" if how == "view" else "rita"
+    return [("delete_what_texts_name", {"who": who, "writer": "wanda", "what": what, "how": how})]
+
+
+def _race(at: str, *, signature_first: bool) -> list[Step]:
+    arguments = {"writer": "wanda", "page": 0, "signature_first": signature_first, "at": at}
+    return [("race_a_withdrawal", arguments)]
+
+
+#: Name of the fault → ways that find it, each in its last step.
+SHORTEST_WAYS: dict[str, list[list[Step]]] = {
+    "1 signers named by one person": [[_rename(how), _SUBMIT, _SIGN] for how in ("account", "code", "sql")],
+    "2 adopted notes are the writer's": [
+        [
+            _SUBMIT,
+            ("leave_note", {"who": "rita", "text": 0}),
+            ("adopt_a_note", {"writer": "wanda", "note": 0}),
+        ]
+    ],
+    "2 unfinished blocks are nobody's": [_unfinished("advice"), _unfinished("figure")],
+    "2 deletions are nobody's": [_deleted("condition", "view"), _deleted("image", "code")],
+    "3 no locks of pages": [_race("ledger", signature_first=True), _race("ledger", signature_first=False)],
+    "4 holds ignored": [[("change_address", {"owner": "rita"}), _SUBMIT, _SIGN]],
+    "6 transition trigger dropped": [[_WITHDRAW, ("forge", {"forgery": FORGERIES[-1]})]],
+    "7 due by the web server's clock": [
+        [
+            ("submit_for_a_day", {"who": "wanda", "page": DRAFT, "hours": 1}),
+            ("sign_rightly", {"text": 0, "first": 3}),
+            ("run_the_scheduler", {"days": 2}),
+        ]
+    ],
+    "8 any change is a correction": [
+        [("correct_a_dose", {"who": "wanda", "page": PUBLIC, "change": change, "doses": 5})]
+        for change in ("number", "negation")
+    ],
+    "10 pages with editions deletable": [
+        [_WITHDRAW, ("delete_in_admin", {"who": "alma", "page": 0, "bulk": bulk})] for bulk in (False, True)
+    ],
+    "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
+}
