@@ -9,6 +9,8 @@ from monographs.document.frozen_model import FrozenModel
 from monographs.document.html import Html
 
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+#: More columns cannot be read on a phone or a printed leaflet.
+MAX_TABLE_COLUMNS = 6
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -88,6 +90,19 @@ class DoDont(FrozenModel):
     dont: tuple[str, ...] = ()
 
 
+class Table(FrozenModel):
+    """A table: the names of its columns, and rows of as many cells, all of inline HTML.
+
+    ``header`` is empty in a table without a header row. With ``row_headers`` the first column names the rows.
+    """
+
+    kind: Literal["table"] = "table"
+    caption: str = ""
+    header: tuple[Html, ...] = ()
+    row_headers: bool = False
+    rows: tuple[tuple[Html, ...], ...]
+
+
 class Figure(FrozenModel):
     """A picture pinned by the hash of its bytes. Width and height are in pixels."""
 
@@ -142,7 +157,7 @@ class Companions(FrozenModel):
     items: tuple[Companion, ...] = ()
 
 
-CommonPart = Annotated[Text | Advice | DoDont | Figure, Field(discriminator="kind")]
+CommonPart = Annotated[Text | Advice | DoDont | Table | Figure, Field(discriminator="kind")]
 
 
 class ConditionPart(FrozenModel):
@@ -155,6 +170,6 @@ class ConditionPart(FrozenModel):
 
 
 Part = Annotated[
-    Text | Advice | DoDont | Figure | ConditionPart | Effects | Companions,
+    Text | Advice | DoDont | Table | Figure | ConditionPart | Effects | Companions,
     Field(discriminator="kind"),
 ]
