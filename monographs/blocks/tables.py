@@ -126,7 +126,8 @@ class TableBlock(blocks.StructBlock):
         if not self.is_deferred_validation:
             errors = dict(_faults(value)) | errors
         if errors:
-            raise blocks.StructBlockValidationError(block_errors=errors)
+            ordered = {name: errors[name] for name in self.child_blocks if name in errors}
+            raise blocks.StructBlockValidationError(block_errors=ordered)
         return value
 
     def to_parts(self, value: Any, context: ResolveContext) -> list[parts.Part]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from monographs.blocks.tables import table_value
 from monographs.document.parts import ConditionPart, Table
-from monographs.models import MonographPage
+from monographs.models import ConditionPage, MonographIndexPage, MonographPage
 from tests.browser.test_editor import PATIENCE, open_editor, section
 from tests.factories import make_monograph, set_parts
 
@@ -131,11 +131,11 @@ def test_the_editor_of_a_table_is_accessible(open_browser: Any, writer: Any) -> 
 
 @pytest.mark.extended
 def test_a_table_for_one_condition(open_browser: Any, writer: Any) -> None:
-    from tests.factories import make_condition  # noqa: PLC0415
-
+    conditions = MonographIndexPage.objects.get(collection="conditions")
+    condition = conditions.add_child(instance=ConditionPage(title="Myeloma", slug="myeloma"))
     page = make_monograph(by=writer)
     inner = [{"type": "table", "value": table_value(ROWS, caption="x")}]
-    value = {"condition": make_condition().pk, "content": inner}
+    value = {"condition": condition.pk, "content": inner}
     set_parts(page, writer, SECTION, [{"type": "for_condition", "value": value}])
     screen = open_editor(open_browser, writer, page)
     expect(cell(screen, 3, 2)).to_be_visible(timeout=PATIENCE)

@@ -156,6 +156,6 @@ def test_the_errors_reach_the_editor_by_row_and_column() -> None:
     with pytest.raises(StructBlockValidationError) as raised:
         block.clean(block.to_python(FAULTS["two things"][0]))
     errors = raised.value.as_json_data()["blockErrors"]
-    assert list(errors) == ["cells", "caption"]
+    assert list(errors) == ["caption", "cells"]
     (message,) = errors["cells"]["blockErrors"][0][1]["messages"]
     assert "Name this column" in message
