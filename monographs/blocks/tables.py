@@ -193,8 +193,8 @@ def _empty_lines(rows: list[list[str]], has_header: bool) -> Iterator[tuple[int,
     for row, cells in enumerate(rows):
         if not any(cells) and not (has_header and row == 0):
             yield row, 0, "This row is empty. Write in it, or delete it."
-    for column, cells in enumerate(zip(*rows, strict=True)):
-        if not any(cells):
+    for column, in_column in enumerate(zip(*rows, strict=True)):
+        if not any(in_column):
             yield 0, column, "This column is empty. Write in it, or delete it."
 
 
