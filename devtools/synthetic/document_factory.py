@@ -129,7 +129,7 @@ def _sections(name: str, companions: list[tuple[str, str]], rng: random.Random) 
 
 
 def _doses(name: str) -> list[Part]:
-    """A table of doses for some of the medicines. Its own numbers, so that other texts do not depend on it."""
+    """Return a table of doses for some of the medicines; other texts do not depend on its numbers."""
     rng = random.Random(f"doses {name}")  # noqa: S311  # not used for secrets
     if rng.random() > _WITH_TABLE:
         return []
