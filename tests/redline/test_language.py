@@ -51,7 +51,9 @@ def test_labels_in_the_pdf_are_translated(made_up: None, name: str) -> None:
     cover = Cover("", "en", "", ())
     for section in _data(found, cover, {}, {})["sections"]:
         labels = [section["status"], *section["flags"]]
-        for line in section["lines"]:
+        items = section["items"]
+        cells = [cell for item in items for row in item.get("rows", ()) for cell in row if cell]
+        for line in [*cells, *(item for item in items if "rows" not in item)]:
             labels += [line[part] for part in ("place", "label", "move", "context_change")] + line["flags"]
             labels += [run["note"] for run in line["runs"]]
         for words in labels:

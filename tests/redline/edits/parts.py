@@ -13,6 +13,7 @@ from monographs.document.parts import (
     Effects,
     Figure,
     Frequency,
+    Table,
     Text,
     Urgency,
 )
@@ -202,6 +203,20 @@ PARTS: dict[str, Edit] = {
         monograph(effects("common", COUGH)),
         "[-Rash of the skin-]",
         "",
+    ),
+    "a row and a column of a table": (
+        monograph(Table(caption="Doses", header=("Day",), row_headers=True, rows=(("1",), ("2",)))),
+        monograph(
+            Table(
+                caption="Doses",
+                header=("Day", "How"),
+                rows=(("2", "slowly"), ("1", "at home"), ("3", "alone")),
+            )
+        ),
+        "The first column names the rows: [-yes-] | {+How+}"
+        " | (Table Doses → Table Doses · Row 1 · Column Day) ↑1 {+2+} | ↑1 {+slowly+}"
+        " | (Table Doses → Table Doses · Row 2 · Column Day) 1 | {+at home+} | {+3+} | {+alone+} | ↓1 [-2-]",
+        "NUMBER ROW_ADDED COLUMN_ADDED MOVED FORMAT",
     ),
     "from do to do not": (
         monograph(DoDont(do=("Drink milk.", "Rest."), dont=("Run.",))),
