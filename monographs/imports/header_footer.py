@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from monographs.imports.body_reader import is_list_item
 from monographs.imports.boilerplate import is_boilerplate, is_sentence, is_short
 from monographs.imports.headings import markdown_heading, recognise
+from monographs.imports.list_markers import is_list_item
 
 #: Words. The longest generic name has five (cytarabine and daunorubicin liposome injection).
 _NAME_WORDS = 8

@@ -9,7 +9,7 @@ from itertools import groupby
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from monographs.imports.rich_text import is_address
+from monographs.imports.markdown_text import is_address
 
 _MARKS = {"strong": "b", "em": "i", "sub": "sub", "sup": "sup"}
 #: Not the no-break space, which keeps "5 mg" on one line.

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 
-from monographs.imports.body_reader import DEEPEST
 from monographs.imports.boilerplate import is_short
 from monographs.imports.headings import recognise
+from monographs.imports.list_levels import DEEPEST
 from monographs.imports.paragraphs import SourceParagraph
 from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.word.inline_text import InlineText
