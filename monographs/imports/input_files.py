@@ -1,17 +1,17 @@
 """Find and read files, and refuse those that are not texts."""
 
-import codecs
 import re
 from pathlib import Path
 
 from monographs.imports.errors import ImportRefused
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.parser import parse
+from monographs.imports.text_decoding import damage_in, decode_text
 from monographs.imports.word import parse_word
 from monographs.imports.word.zip_package import MAX_WORD_BYTES
 
 WORD = ".docx"
-SUFFIXES = {".txt", ".md", WORD}
+SUFFIXES = {".txt", ".md", ".markdown", WORD}
 #: Other types of files, and what to do with them.
 _OTHERS = {
     ".doc": "this is an old Word file; open it in Word and save it as a Word document (.docx)",
@@ -26,7 +26,6 @@ _OTHERS = {
 MAX_BYTES = 1_000_000
 #: Characters. The longest paragraph of a page is about 1 kB; a hundred times as much is not prose.
 MAX_LINE = 100_000
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SCRIPT = re.compile(r"<\s*/?\s*script", re.IGNORECASE)
 
@@ -66,7 +65,10 @@ def read_bytes(data: bytes, file_name: str) -> ParsedMonograph:
         raise ImportRefused(
             "this is not a text file; if it is a Word document, give its name the ending .docx"
         )
-    return parse(checked_text(_decoded(data)), file_name)
+    decoded = decode_text(data)
+    parsed = parse(checked_text(decoded.text), file_name)
+    parsed.remarks[:0] = decoded.remarks
+    return parsed
 
 
 def suffix_of(file_name: str) -> str:
@@ -86,6 +88,8 @@ def checked_text(text: str) -> str:
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise ImportRefused(f"this is not a text file (line {line} holds binary data); save it as plain text")
+    if damage := damage_in(text):
+        raise ImportRefused(damage)
     if not text.strip():
         raise ImportRefused("the file is empty")
     for number, line_text in enumerate(text.splitlines(), start=1):
@@ -112,18 +116,3 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ImportRefused(f"the file cannot be read: {error.strerror}") from error
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith(_UTF16_MARKS):
-        encoding, name = "utf-16", "UTF-16"
-    else:
-        encoding, name = "utf-8-sig", "UTF-8"
-        if b"\x00" in data:
-            raise ImportRefused("this is not a text file (it holds binary data); save it as plain text")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ImportRefused(
-            f"byte {error.start + 1:,} is not {name} (wrong encoding?); save it as UTF-8"
-        ) from error

@@ -1,5 +1,6 @@
 """Convert blocks to the rich text that the editor stores, and to plain text."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -73,7 +74,7 @@ def inline_html(text: str, *, markup: Markup) -> str:
         return text
     if not _may_have_markup(text, markup):
         return escape(text, quote=False)
-    return "".join(_token(token) for token in live_tokens(text))
+    return _one_space("".join(_token(token) for token in live_tokens(text)))
 
 
 def inline_plain(text: str, *, markup: Markup) -> str:
@@ -82,9 +83,13 @@ def inline_plain(text: str, *, markup: Markup) -> str:
         return plain_text(sanitise(text))
     if not _may_have_markup(text, markup):
         return text
-    return "".join(
-        token.content or (" " if token.type.endswith("break") else "") for token in live_tokens(text)
-    )
+    pieces = (token.content or (" " if token.type.endswith("break") else "") for token in live_tokens(text))
+    return _one_space("".join(pieces))
+
+
+def _one_space(text: str) -> str:
+    """Return ``text`` without the further spaces beside what was left out. No-break spaces remain."""
+    return re.sub(" {2,}", " ", text).strip(" ")
 
 
 def needs_rich_text(text: str, *, markup: Markup) -> bool:

@@ -30,7 +30,6 @@ ALIASES: dict[SectionType, tuple[str, ...]] = {
         "how should i use it",
         "how do i take it",
         "how will it be given",
-        "administration",
         "dosage and administration",
         "dosage",
         "dose and administration",
