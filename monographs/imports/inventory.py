@@ -48,7 +48,7 @@ class DifferenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class InventoryToken:
     """A word, a number or a sign. ``joined``: it follows a token of another script without a gap."""
 
     text: str
@@ -62,10 +62,10 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class InventoryEntry:
     """A token at its place. ``shown``: it and what stands between it and the token before, as written."""
 
-    token: Token
+    token: InventoryToken
     shown: str
     line: int
     state: State = State.LIVE
@@ -95,9 +95,9 @@ class Inventory:
     ``bullets``: number of items that are shown with a bullet, which a source may have typed.
     """
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[InventoryEntry] = field(default_factory=list)
     repeats: Counter[str] = field(default_factory=Counter)
-    implied: list[Entry] = field(default_factory=list)
+    implied: list[InventoryEntry] = field(default_factory=list)
     implied_pairs: Counter["Pair"] = field(default_factory=Counter)
     bullets: int = 0
 
@@ -119,11 +119,11 @@ class Inventory:
         self.name(number)
         self.implied_pairs.update((number, entry.token.text) for entry in item.entries[:1])
 
-    def live(self) -> list[Entry]:
+    def live(self) -> list[InventoryEntry]:
         """Return the entries that belong to the text."""
         return [entry for entry in self.entries if entry.state is State.LIVE]
 
-    def void(self) -> list[Entry]:
+    def void(self) -> list[InventoryEntry]:
         """Return the entries that must be named, and must not be in a draft."""
         return [entry for entry in self.entries if entry.state is not State.LIVE]
 
@@ -202,7 +202,7 @@ class InventoryBuilder:
             self._inventory.entries += self._entries(state)
         self._chars = []
 
-    def repeat(self, tokens: Iterable[Token]) -> None:
+    def repeat(self, tokens: Iterable[InventoryToken]) -> None:
         """Let a draft have ``tokens`` once more."""
         self._inventory.repeats.update(token.text for token in tokens)
 
@@ -210,7 +210,7 @@ class InventoryBuilder:
         """Return the number of entries of the lines that have ended."""
         return len(self._inventory.entries)
 
-    def tokens_since(self, count: int) -> list[Token]:
+    def tokens_since(self, count: int) -> list[InventoryToken]:
         """Return the tokens added after the first ``count``."""
         return [entry.token for entry in self._inventory.entries[count:]]
 
@@ -219,7 +219,7 @@ class InventoryBuilder:
         self.end_line()
         return self._inventory
 
-    def _entries(self, state: State) -> Iterator[Entry]:
+    def _entries(self, state: State) -> Iterator[InventoryEntry]:
         chars = _in_state(self._chars, state)
         end, ended_by = 0, ""
         for start, stop in _token_ranges(chars):
@@ -228,8 +228,8 @@ class InventoryBuilder:
             shown = "".join(_shown(c) for c in chars[end:stop])
             end, ended_by = stop, text[-1]
             if text := _folded(text):
-                token = Token(text, chars[start].script, joined)
-                yield Entry(token, shown, self._line, state, self._place)
+                token = InventoryToken(text, chars[start].script, joined)
+                yield InventoryEntry(token, shown, self._line, state, self._place)
 
 
 def _shown(char: _Char) -> str:
@@ -334,15 +334,15 @@ def differences(source: Inventory, draft: Inventory) -> list[Difference]:
     ]
 
 
-def _contexts(entries: list[Entry]) -> set[Pair]:
+def _contexts(entries: list[InventoryEntry]) -> set[Pair]:
     return {(a.token.text, b.token.text) for a, b in pairwise(entries)}
 
 
 def _runs(
     kind: DifferenceKind,
-    entries: list[Entry],
+    entries: list[InventoryEntry],
     wanted: Counter[Any],
-    key: Callable[[Entry], Hashable],
+    key: Callable[[InventoryEntry], Hashable],
     contexts: set[Pair],
 ) -> Iterator[Difference]:
     """Yield the ``wanted`` tokens in runs; of several occurrences those that have no known neighbour."""
@@ -364,7 +364,7 @@ def _runs(
         run.append(n)
 
 
-def _quote(entries: list[Entry]) -> str:
+def _quote(entries: list[InventoryEntry]) -> str:
     pieces: list[str] = []
     for before, entry in zip([None, *entries], entries, strict=False):
         if before is not None and before.line != entry.line:
@@ -373,7 +373,9 @@ def _quote(entries: list[Entry]) -> str:
     return re.sub(r"^[.,;:!?)”\"]+\s+", "", " ".join("".join(pieces).split())).strip(" ,;:")
 
 
-def _parted(live: list[Entry], kept: Counter[Pair], missing: Counter[Token]) -> Iterator[Difference]:
+def _parted(
+    live: list[InventoryEntry], kept: Counter[Pair], missing: Counter[InventoryToken]
+) -> Iterator[Difference]:
     """Yield numbers that no longer stand before the word or sign they stood before."""
     lost = Counter(_number_pairs(live)) - kept
     for before, entry in pairwise(live):
@@ -384,7 +386,7 @@ def _parted(live: list[Entry], kept: Counter[Pair], missing: Counter[Token]) -> 
                 yield Difference(DifferenceKind.PARTED, _quote([before, entry]), entry.place)
 
 
-def _number_pairs(entries: list[Entry]) -> Iterator[Pair]:
+def _number_pairs(entries: list[InventoryEntry]) -> Iterator[Pair]:
     for before, entry in pairwise(entries):
         if before.line == entry.line and before.state is entry.state and before.token.is_number:
             yield before.token.text, entry.token.text
