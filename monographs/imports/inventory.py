@@ -90,15 +90,17 @@ class Inventory:
     """The tokens of a text in reading order.
 
     ``repeats``: tokens that a draft may have more often (a merged cell is repeated wherever it was).
-    ``implied``: what a draft shows without writing it (numbers of a list), or tells the writer in a remark;
-    ``implied_pairs``: numbers of a list with the first word of their item.
+    ``named``: words that the writer is told of; ``explained``: words that a draft has in their place.
+    ``numbers``: the numbers that lists of a draft show, and in ``number_pairs`` the first words of their items.
     ``bullets``: number of items that are shown with a bullet, which a source may have typed.
     """
 
     entries: list[InventoryEntry] = field(default_factory=list)
     repeats: Counter[str] = field(default_factory=Counter)
-    implied: list[InventoryEntry] = field(default_factory=list)
-    implied_pairs: Counter["Pair"] = field(default_factory=Counter)
+    named: list[InventoryEntry] = field(default_factory=list)
+    explained: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    number_pairs: Counter["Pair"] = field(default_factory=Counter)
     bullets: int = 0
 
     @classmethod
@@ -108,16 +110,23 @@ class Inventory:
         builder.add_lines(text)
         return builder.build()
 
-    def name(self, text: str) -> None:
-        """Add words that the writer is told of."""
-        builder = InventoryBuilder(self.implied[-1].line if self.implied else 0)
+    def name(self, text: str, result: str = "") -> None:
+        """Add words that the writer is told of, and what a draft has in their place."""
+        builder = InventoryBuilder(self.named[-1].line if self.named else 0)
         builder.add_lines(text)
-        self.implied += builder.build().entries
+        entries = builder.build().entries
+        kept = Counter(entry.token.text for entry in Inventory.of_text(result).entries)
+        self.explained += kept - Counter(entry.token.text for entry in entries)
+        for entry in entries:
+            if kept[entry.token.text]:
+                kept[entry.token.text] -= 1
+            else:
+                self.named.append(entry)
 
     def imply_number(self, number: str, item: "Inventory") -> None:
         """Add the number that a list shows before ``item``."""
-        self.name(number)
-        self.implied_pairs.update((number, entry.token.text) for entry in item.entries[:1])
+        self.numbers[_folded(number)] += 1
+        self.number_pairs.update((number, entry.token.text) for entry in item.entries[:1])
 
     def live(self) -> list[InventoryEntry]:
         """Return the entries that belong to the text."""
@@ -308,30 +317,45 @@ def differences(source: Inventory, draft: Inventory) -> list[Difference]:
     Tokens are compared as a multiset, as footnotes, boxes and headings may have another place in a draft;
     where the choice is free, those are reported whose neighbours differ too.
     """
-    live, texts = source.live(), draft.live()
-    known = draft.implied + draft.void()
+    live, texts, void = source.live(), draft.live(), source.void()
+    told = draft.named + draft.void()
     need, have = Counter(e.token for e in live), Counter(e.token for e in texts)
     missing, new = need - have, have - need
-    for token in list(new):
-        new[token] -= min(new[token], source.repeats[token.text])
-    named = Counter(e.token.text for e in known)
-    unnamed = Counter(e.token.text for e in source.void())
+    _take(new, source.repeats + draft.explained)
+    named, unnamed = Counter(e.token.text for e in told), Counter(e.token.text for e in void)
     unnamed, named = unnamed - named, named - unnamed
-    bullets = draft.bullets
-    for token in list(missing):
-        covered = min(missing[token], named[token.text])
-        named[token.text] -= covered
-        missing[token] -= covered
-        if token.text in _BULLETS or unicodedata.category(token.text[0]) in {"So", "Co"}:
-            covered = min(missing[token], bullets)
-            bullets -= covered
-            missing[token] -= covered
+    told_of = _take(missing, named)
+    _take(missing, Counter(draft.numbers))
+    _take_bullets(missing, draft.bullets)
+    pairs = Counter(_number_pairs([*texts, *told])) + draft.number_pairs
     return [
         *_runs(DifferenceKind.MISSING, live, +missing, lambda e: e.token, _contexts(texts)),
-        *_runs(DifferenceKind.UNNAMED, source.void(), +unnamed, lambda e: e.token.text, _contexts(known)),
+        *_runs(DifferenceKind.UNNAMED, void, +unnamed, lambda e: e.token.text, _contexts(told)),
         *_runs(DifferenceKind.NEW, texts, +new, lambda e: e.token, _contexts(live)),
-        *_parted(live, Counter(_number_pairs([*texts, *known])) + draft.implied_pairs, +missing),
+        *_parted(live, pairs, {*+missing, *told_of}),
     ]
+
+
+def _take(tokens: Counter[InventoryToken], pool: Counter[str]) -> set[InventoryToken]:
+    """Reduce ``tokens`` by those of the same text in ``pool``; return which were reduced."""
+    taken: set[InventoryToken] = set()
+    for token in [token for token, count in tokens.items() if count > 0 and pool[token.text] > 0]:
+        covered = min(tokens[token], pool[token.text])
+        pool[token.text] -= covered
+        tokens[token] -= covered
+        taken.add(token)
+    return taken
+
+
+def _take_bullets(tokens: Counter[InventoryToken], bullets: int) -> None:
+    for token in [token for token in tokens if _is_bullet(token.text)]:
+        covered = min(tokens[token], bullets)
+        bullets -= covered
+        tokens[token] -= covered
+
+
+def _is_bullet(text: str) -> bool:
+    return text in _BULLETS or unicodedata.category(text[0]) in {"So", "Co"}
 
 
 def _contexts(entries: list[InventoryEntry]) -> set[Pair]:
