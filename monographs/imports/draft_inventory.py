@@ -27,7 +27,8 @@ def inventory_of(parsed: ParsedMonograph) -> Inventory:
     for note in parsed.notes:
         told.name(note)
     inventory = builder.build()
-    inventory.implied, inventory.implied_pairs = told.implied, told.implied_pairs
+    inventory.named, inventory.explained = told.named, told.explained
+    inventory.numbers, inventory.number_pairs = told.numbers, told.number_pairs
     inventory.bullets = told.bullets
     return inventory
 
@@ -66,4 +67,4 @@ def _roman(number: int) -> str:
 
 
 def _tell(told: Inventory, remark: Remark) -> None:
-    told.name(f"{remark.quote}\n{remark.message}")
+    told.name(remark.quote, remark.result)

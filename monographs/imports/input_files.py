@@ -4,24 +4,19 @@ import re
 from pathlib import Path
 
 from monographs.imports.errors import ImportRefused
+from monographs.imports.file_kinds import is_word_package, refuse_other_kinds
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.parser import parse
 from monographs.imports.text_decoding import damage_in, decode_text
 from monographs.imports.word import parse_word
-from monographs.imports.word.zip_package import MAX_WORD_BYTES
+from monographs.imports.word.zip_package import MAX_WORD_BYTES, SAVE_AGAIN
 
 WORD = ".docx"
-SUFFIXES = {".txt", ".md", ".markdown", WORD}
-#: Other types of files, and what to do with them.
-_OTHERS = {
-    ".doc": "this is an old Word file; open it in Word and save it as a Word document (.docx)",
-    ".docm": "this file may hold macros; open it in Word and save it as a Word document (.docx)",
-    ".dotm": "this file may hold macros; open it in Word and save it as a Word document (.docx)",
-    ".odt": "this is an OpenDocument file; save it as a Word document (.docx)",
-    ".rtf": "this is an RTF file; open it in Word and save it as a Word document (.docx)",
-    ".pdf": "a PDF has no paragraphs to import; ask for the Word document it was made from",
-    ".html": "a web page cannot be imported; copy its text and paste it",
-}
+#: A template holds a document like any other.
+TEMPLATE = ".dotx"
+_TEXTS = {".txt", ".md", ".markdown"}
+SUFFIXES = {*_TEXTS, WORD, TEMPLATE}
+_MACROS = {".docm", ".dotm"}
 #: A page of the customer is about 5 kB; two hundred times as much is not a monograph.
 MAX_BYTES = 1_000_000
 #: Characters. The longest paragraph of a page is about 1 kB; a hundred times as much is not prose.
@@ -57,14 +52,16 @@ def read_bytes(data: bytes, file_name: str) -> ParsedMonograph:
     """Parse a file. Raises ``ImportRefused``, with what to do, when it cannot be used."""
     check_size(len(data), file_name)
     suffix = suffix_of(file_name)
-    if suffix == WORD:
-        return parse_word(data, file_name)
-    if suffix in _OTHERS:
-        raise ImportRefused(_OTHERS[suffix])
-    if data.startswith(b"PK\x03\x04"):
-        raise ImportRefused(
-            "this is not a text file; if it is a Word document, give its name the ending .docx"
-        )
+    if is_word_package(data):
+        if suffix in _TEXTS:
+            raise ImportRefused(
+                "this is not a text file; if it is a Word document, give its name the ending .docx"
+            )
+        if suffix not in _MACROS:
+            return parse_word(data, file_name)
+    refuse_other_kinds(data, suffix)
+    if suffix in {WORD, TEMPLATE}:
+        raise ImportRefused(f"this is not a Word document; {SAVE_AGAIN}, or save it as plain text (.txt)")
     decoded = decode_text(data)
     parsed = parse(checked_text(decoded.text), file_name)
     parsed.remarks[:0] = decoded.remarks
@@ -78,7 +75,7 @@ def suffix_of(file_name: str) -> str:
 
 def check_size(size: int, file_name: str) -> None:
     """Refuse a file that is too large for one page, before it is read."""
-    limit = MAX_WORD_BYTES if suffix_of(file_name) == WORD else MAX_BYTES
+    limit = MAX_BYTES if suffix_of(file_name) in _TEXTS else MAX_WORD_BYTES
     if size > limit:
         raise ImportRefused(f"the file has {size:,} bytes, more than {limit:,}; give one page per file")
 

@@ -48,7 +48,7 @@ class DifferenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class InventoryToken:
     """A word, a number or a sign. ``joined``: it follows a token of another script without a gap."""
 
     text: str
@@ -62,10 +62,10 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class InventoryEntry:
     """A token at its place. ``shown``: it and what stands between it and the token before, as written."""
 
-    token: Token
+    token: InventoryToken
     shown: str
     line: int
     state: State = State.LIVE
@@ -90,15 +90,17 @@ class Inventory:
     """The tokens of a text in reading order.
 
     ``repeats``: tokens that a draft may have more often (a merged cell is repeated wherever it was).
-    ``implied``: what a draft shows without writing it (numbers of a list), or tells the writer in a remark;
-    ``implied_pairs``: numbers of a list with the first word of their item.
+    ``named``: words that the writer is told of; ``explained``: words that a draft has in their place.
+    ``numbers``: the numbers that lists of a draft show, and in ``number_pairs`` the first words of their items.
     ``bullets``: number of items that are shown with a bullet, which a source may have typed.
     """
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[InventoryEntry] = field(default_factory=list)
     repeats: Counter[str] = field(default_factory=Counter)
-    implied: list[Entry] = field(default_factory=list)
-    implied_pairs: Counter["Pair"] = field(default_factory=Counter)
+    named: list[InventoryEntry] = field(default_factory=list)
+    explained: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    number_pairs: Counter["Pair"] = field(default_factory=Counter)
     bullets: int = 0
 
     @classmethod
@@ -108,22 +110,29 @@ class Inventory:
         builder.add_lines(text)
         return builder.build()
 
-    def name(self, text: str) -> None:
-        """Add words that the writer is told of."""
-        builder = InventoryBuilder(self.implied[-1].line if self.implied else 0)
+    def name(self, text: str, result: str = "") -> None:
+        """Add words that the writer is told of, and what a draft has in their place."""
+        builder = InventoryBuilder(self.named[-1].line if self.named else 0)
         builder.add_lines(text)
-        self.implied += builder.build().entries
+        entries = builder.build().entries
+        kept = Counter(entry.token.text for entry in Inventory.of_text(result).entries)
+        self.explained += kept - Counter(entry.token.text for entry in entries)
+        for entry in entries:
+            if kept[entry.token.text]:
+                kept[entry.token.text] -= 1
+            else:
+                self.named.append(entry)
 
     def imply_number(self, number: str, item: "Inventory") -> None:
         """Add the number that a list shows before ``item``."""
-        self.name(number)
-        self.implied_pairs.update((number, entry.token.text) for entry in item.entries[:1])
+        self.numbers[_folded(number)] += 1
+        self.number_pairs.update((number, entry.token.text) for entry in item.entries[:1])
 
-    def live(self) -> list[Entry]:
+    def live(self) -> list[InventoryEntry]:
         """Return the entries that belong to the text."""
         return [entry for entry in self.entries if entry.state is State.LIVE]
 
-    def void(self) -> list[Entry]:
+    def void(self) -> list[InventoryEntry]:
         """Return the entries that must be named, and must not be in a draft."""
         return [entry for entry in self.entries if entry.state is not State.LIVE]
 
@@ -202,7 +211,7 @@ class InventoryBuilder:
             self._inventory.entries += self._entries(state)
         self._chars = []
 
-    def repeat(self, tokens: Iterable[Token]) -> None:
+    def repeat(self, tokens: Iterable[InventoryToken]) -> None:
         """Let a draft have ``tokens`` once more."""
         self._inventory.repeats.update(token.text for token in tokens)
 
@@ -210,7 +219,7 @@ class InventoryBuilder:
         """Return the number of entries of the lines that have ended."""
         return len(self._inventory.entries)
 
-    def tokens_since(self, count: int) -> list[Token]:
+    def tokens_since(self, count: int) -> list[InventoryToken]:
         """Return the tokens added after the first ``count``."""
         return [entry.token for entry in self._inventory.entries[count:]]
 
@@ -219,7 +228,7 @@ class InventoryBuilder:
         self.end_line()
         return self._inventory
 
-    def _entries(self, state: State) -> Iterator[Entry]:
+    def _entries(self, state: State) -> Iterator[InventoryEntry]:
         chars = _in_state(self._chars, state)
         end, ended_by = 0, ""
         for start, stop in _token_ranges(chars):
@@ -228,8 +237,8 @@ class InventoryBuilder:
             shown = "".join(_shown(c) for c in chars[end:stop])
             end, ended_by = stop, text[-1]
             if text := _folded(text):
-                token = Token(text, chars[start].script, joined)
-                yield Entry(token, shown, self._line, state, self._place)
+                token = InventoryToken(text, chars[start].script, joined)
+                yield InventoryEntry(token, shown, self._line, state, self._place)
 
 
 def _shown(char: _Char) -> str:
@@ -308,41 +317,56 @@ def differences(source: Inventory, draft: Inventory) -> list[Difference]:
     Tokens are compared as a multiset, as footnotes, boxes and headings may have another place in a draft;
     where the choice is free, those are reported whose neighbours differ too.
     """
-    live, texts = source.live(), draft.live()
-    known = draft.implied + draft.void()
+    live, texts, void = source.live(), draft.live(), source.void()
+    told = draft.named + draft.void()
     need, have = Counter(e.token for e in live), Counter(e.token for e in texts)
     missing, new = need - have, have - need
-    for token in list(new):
-        new[token] -= min(new[token], source.repeats[token.text])
-    named = Counter(e.token.text for e in known)
-    unnamed = Counter(e.token.text for e in source.void())
+    _take(new, source.repeats + draft.explained)
+    named, unnamed = Counter(e.token.text for e in told), Counter(e.token.text for e in void)
     unnamed, named = unnamed - named, named - unnamed
-    bullets = draft.bullets
-    for token in list(missing):
-        covered = min(missing[token], named[token.text])
-        named[token.text] -= covered
-        missing[token] -= covered
-        if token.text in _BULLETS or unicodedata.category(token.text[0]) in {"So", "Co"}:
-            covered = min(missing[token], bullets)
-            bullets -= covered
-            missing[token] -= covered
+    told_of = _take(missing, named)
+    _take(missing, Counter(draft.numbers))
+    _take_bullets(missing, draft.bullets)
+    pairs = Counter(_number_pairs([*texts, *told])) + draft.number_pairs
     return [
         *_runs(DifferenceKind.MISSING, live, +missing, lambda e: e.token, _contexts(texts)),
-        *_runs(DifferenceKind.UNNAMED, source.void(), +unnamed, lambda e: e.token.text, _contexts(known)),
+        *_runs(DifferenceKind.UNNAMED, void, +unnamed, lambda e: e.token.text, _contexts(told)),
         *_runs(DifferenceKind.NEW, texts, +new, lambda e: e.token, _contexts(live)),
-        *_parted(live, Counter(_number_pairs([*texts, *known])) + draft.implied_pairs, +missing),
+        *_parted(live, pairs, {*+missing, *told_of}),
     ]
 
 
-def _contexts(entries: list[Entry]) -> set[Pair]:
+def _take(tokens: Counter[InventoryToken], pool: Counter[str]) -> set[InventoryToken]:
+    """Reduce ``tokens`` by those of the same text in ``pool``; return which were reduced."""
+    taken: set[InventoryToken] = set()
+    for token in [token for token, count in tokens.items() if count > 0 and pool[token.text] > 0]:
+        covered = min(tokens[token], pool[token.text])
+        pool[token.text] -= covered
+        tokens[token] -= covered
+        taken.add(token)
+    return taken
+
+
+def _take_bullets(tokens: Counter[InventoryToken], bullets: int) -> None:
+    for token in [token for token in tokens if _is_bullet(token.text)]:
+        covered = min(tokens[token], bullets)
+        bullets -= covered
+        tokens[token] -= covered
+
+
+def _is_bullet(text: str) -> bool:
+    return text in _BULLETS or unicodedata.category(text[0]) in {"So", "Co"}
+
+
+def _contexts(entries: list[InventoryEntry]) -> set[Pair]:
     return {(a.token.text, b.token.text) for a, b in pairwise(entries)}
 
 
 def _runs(
     kind: DifferenceKind,
-    entries: list[Entry],
+    entries: list[InventoryEntry],
     wanted: Counter[Any],
-    key: Callable[[Entry], Hashable],
+    key: Callable[[InventoryEntry], Hashable],
     contexts: set[Pair],
 ) -> Iterator[Difference]:
     """Yield the ``wanted`` tokens in runs; of several occurrences those that have no known neighbour."""
@@ -364,7 +388,7 @@ def _runs(
         run.append(n)
 
 
-def _quote(entries: list[Entry]) -> str:
+def _quote(entries: list[InventoryEntry]) -> str:
     pieces: list[str] = []
     for before, entry in zip([None, *entries], entries, strict=False):
         if before is not None and before.line != entry.line:
@@ -373,7 +397,9 @@ def _quote(entries: list[Entry]) -> str:
     return re.sub(r"^[.,;:!?)”\"]+\s+", "", " ".join("".join(pieces).split())).strip(" ,;:")
 
 
-def _parted(live: list[Entry], kept: Counter[Pair], missing: Counter[Token]) -> Iterator[Difference]:
+def _parted(
+    live: list[InventoryEntry], kept: Counter[Pair], missing: Counter[InventoryToken]
+) -> Iterator[Difference]:
     """Yield numbers that no longer stand before the word or sign they stood before."""
     lost = Counter(_number_pairs(live)) - kept
     for before, entry in pairwise(live):
@@ -384,7 +410,7 @@ def _parted(live: list[Entry], kept: Counter[Pair], missing: Counter[Token]) -> 
                 yield Difference(DifferenceKind.PARTED, _quote([before, entry]), entry.place)
 
 
-def _number_pairs(entries: list[Entry]) -> Iterator[Pair]:
+def _number_pairs(entries: list[InventoryEntry]) -> Iterator[Pair]:
     for before, entry in pairwise(entries):
         if before.line == entry.line and before.state is entry.state and before.token.is_number:
             yield before.token.text, entry.token.text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monographs.imports.draft_inventory import inventory_of
 from monographs.imports.html_inventory import HtmlInventory
-from monographs.imports.inventory import Difference, DifferenceKind, Inventory, Token, differences
+from monographs.imports.inventory import Difference, DifferenceKind, Inventory, InventoryToken, differences
 from monographs.imports.parsed_text import ListItem, Markup, ParsedList, ParsedMonograph, ParsedParagraph
 from monographs.imports.remarks import Remark, RemarkKind
 
@@ -53,7 +53,7 @@ def test_tokens(words, expected):
 
 
 def test_a_raised_digit_is_a_token_of_its_own():
-    assert [e.token for e in html("10<sup>8</sup>").entries][1] == Token("8", "raised", True)
+    assert [e.token for e in html("10<sup>8</sup>").entries][1] == InventoryToken("8", "raised", True)
     assert found(html("10<sup>8</sup>"), text("10⁸")) == set()
 
 
