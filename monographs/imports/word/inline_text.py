@@ -13,6 +13,8 @@ from monographs.imports.text_lines import doubt_remarks
 
 #: Not the no-break space, which keeps "5 mg" on one line.
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
+#: Line ends within words are spaces; a tab may be that of a typed bullet.
+_LINES = re.compile(r"[ \r\n\f\v]+")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 
@@ -172,7 +174,7 @@ class InlineText:
     def _normalise(self) -> None:
         runs: list[FormattedRun] = []
         for like, alike in groupby(self.all_runs, key=lambda run: replace(run, words="")):
-            words = _SPACE.sub(" ", "".join(run.words for run in alike))
+            words = _LINES.sub(" ", "".join(run.words for run in alike))
             if like.ends_line:
                 runs += [like]
                 continue
@@ -186,7 +188,7 @@ class InlineText:
                 )
                 for change in normal.visible_changes
             ]
-            runs.append(replace(like, words=_SPACE.sub(" ", normal.text)))
+            runs.append(replace(like, words=_LINES.sub(" ", normal.text)))
         self.all_runs = runs
 
 

@@ -146,7 +146,7 @@ class RunReader:
         elif tag in _CHARACTERS:
             self._add(_CHARACTERS[tag], context, look)
         elif tag in _SPACES:
-            self._add(" ", context, look)
+            self._add("\t", context, look)
         elif tag in _BREAKS:
             self.text.all_runs.append(FormattedRun("", ends_line=True, fate=context.fate))
         elif tag == "w:sym":
@@ -160,7 +160,7 @@ class RunReader:
                 self.text.cites.append(f"{_NOTES[tag]}-{element.get('w:id', '')}")
         elif tag == "w:commentReference":
             self._read_comment(element.get("w:id", ""))
-        elif tag in _DRAWINGS:
+        elif tag in _DRAWINGS or tag.endswith(":contentPart"):
             self._read_drawing(element, context)
         elif tag == "w:ruby":
             self._read_ruby(element, context)
