@@ -54,7 +54,8 @@ def _imply_numbers(told: Inventory, block: ParsedList, markup: Markup) -> None:
         number = counts[item.depth]
         letter = _ALPHABET[(number - 1) % len(_ALPHABET)]
         words = HtmlInventory.of(inline_html(item.text, markup=markup))
-        for form in {str(number), letter, letter.upper(), _roman(number), _roman(number).upper()}:
+        path = ".".join(str(counts[depth]) for depth in sorted(counts))
+        for form in {path, str(number), letter, letter.upper(), _roman(number), _roman(number).upper()}:
             told.imply_number(form, words)
 
 

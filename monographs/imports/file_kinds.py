@@ -99,7 +99,8 @@ def refuse_other_kinds(data: bytes, suffix: str) -> None:
     if data.startswith(b"PK"):
         raise ImportRefused(_package_message(data))
     for sign, message in _STARTS.items():
-        if start.removeprefix(b"\xef\xbb\xbf").startswith(sign) and (sign != b"<?xml" or suffix != ".txt"):
+        is_meant = sign != b"<?xml" or suffix != ".txt"
+        if is_meant and start.removeprefix(b"\xef\xbb\xbf").startswith(sign):
             raise ImportRefused(_BY_SUFFIX.get(suffix, message) if suffix in {".rtf", ".html"} else message)
     if suffix in _BY_SUFFIX:
         raise ImportRefused(_BY_SUFFIX[suffix])
@@ -118,4 +119,4 @@ def _package_message(data: bytes) -> str:
     for start, message in _PACKAGES.items():
         if any(name.startswith(start) for name in names):
             return message
-    return "there is no Word document in this file, which is a zip archive; unpack it, and import the files in it"
+    return "there is no Word document in this file, but other files; unpack it, and import those"

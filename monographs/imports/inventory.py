@@ -95,7 +95,7 @@ class Inventory:
 
     ``repeats``: tokens that a draft may have more often (a merged cell is repeated wherever it was).
     ``named``: words that the writer is told of; ``explained``: words that a draft has in their place.
-    ``numbers``: the numbers that lists of a draft show, and in ``number_pairs`` the first words of their items.
+    ``numbers``: the numbers that lists of a draft show; ``number_pairs``: they and the words after them.
     ``bullets``: number of items that are shown with a bullet, which a source may have typed.
     """
 
@@ -300,7 +300,7 @@ def _quote(entries: list[InventoryEntry]) -> str:
 
 
 def _parted(
-    live: list[InventoryEntry], kept: Counter[Pair], missing: Counter[InventoryToken]
+    live: list[InventoryEntry], kept: Counter[Pair], missing: set[InventoryToken]
 ) -> Iterator[Difference]:
     """Yield numbers that no longer stand before the word or sign they stood before."""
     lost = Counter(_number_pairs(live)) - kept

@@ -12,10 +12,10 @@ from monographs.imports.rich_text import inline_plain
 logger = logging.getLogger(__name__)
 
 _MESSAGES = {
-    DifferenceKind.MISSING: "These words are in the file, but were not read{place}. Add them if they belong here.",
-    DifferenceKind.NEW: "The file does not have these words in this form. Compare them with the file.",
-    DifferenceKind.UNNAMED: "These words are struck out, hidden or not part of the text{place}; they were left out.",
-    DifferenceKind.PARTED: "These stand together in the file{place}, but were read apart. Compare with the file.",
+    DifferenceKind.MISSING: "The file has these words{place}, but they were not read. Add them.",
+    DifferenceKind.NEW: "The file does not have these words in this form. Compare them.",
+    DifferenceKind.UNNAMED: "These words are no part of the text{place}; they were left out.",
+    DifferenceKind.PARTED: "These stand together in the file{place}, but were read apart. Compare them.",
 }
 _FAILED = "The text could not be compared with the file word for word. Compare it before you go on."
 

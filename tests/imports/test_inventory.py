@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monographs.document import SectionType
 from monographs.imports.draft_inventory import inventory_of
 from monographs.imports.html_inventory import HtmlInventory
 from monographs.imports.inventory import Difference, DifferenceKind, Inventory, InventoryToken, differences
@@ -102,7 +103,7 @@ def test_what_is_none(source, draft):
 
 
 def parsed_with(*blocks, markup=Markup.HTML) -> ParsedMonograph:
-    return ParsedMonograph("testumab", sections={"how_it_works": list(blocks)}, markup=markup)
+    return ParsedMonograph("testumab", sections={SectionType.HOW_IT_WORKS: list(blocks)}, markup=markup)
 
 
 def test_words_named_in_a_remark_are_no_difference():

@@ -43,6 +43,13 @@ def test_numbered_items_stay_numbered(form, text):
     assert block.remarks == []
 
 
+def test_items_numbered_by_their_place_in_the_whole_list_are_no_difference():
+    levels = {0: ("decimal", "%1."), 1: ("decimal", "%1.%2.")}
+    [block] = blocks(item("a") + item("b") + item("c", 1) + item("d", 1), numbering=numbering(levels))
+    assert [(i.text, i.depth) for i in block.items] == [("a", 0), ("b", 0), ("c", 1), ("d", 1)]
+    assert block.remarks == []
+
+
 def test_a_label_with_words_becomes_text():
     found = items(item("5 mg") + item("10 mg"), numbering=numbering({0: ("decimal", "Day %1:")}))
     assert found == [("Day 1: 5 mg", False, 0), ("Day 2: 10 mg", False, 0)]

@@ -83,6 +83,13 @@ def test_styles_notes_and_numbering_are_found_by_relationship_too():
     assert text_of(data) == "10<sup>8</sup>"
 
 
+def test_every_body_of_a_file_is_read():
+    data = word_package(BODY)
+    twice = part(data).replace("</w:document>", f"<w:body>{paragraph(run('More.'))}</w:body></w:document>")
+    parsed = read_bytes(with_parts(data, **{"word__document.xml": twice}), "testumab.docx")
+    assert [b.text for b in parsed.sections[SectionType.HOW_IT_WORKS]] == ["It works.", "More."]
+
+
 def test_a_template_and_a_file_with_the_name_of_an_old_one_are_read():
     assert text_of(word_package(BODY), "testumab.dotx") == "It works."
     assert text_of(word_package(BODY), "testumab.doc") == "It works."

@@ -164,7 +164,7 @@ FAULTS: dict[str, Callable[[ParsedMonograph], None]] = {
     "drops the numbers of a list": without_numbers,
     "drops a decimal point": replaced("0.5", "05"),
     "changes a dose": replaced("Take 5 mg.", "Take 6 mg."),
-    "loses a paragraph": lambda draft: blocks_of(draft).pop(0),  # type: ignore[arg-type, return-value]
+    "loses a paragraph": lambda draft: blocks_of(draft).pop(0),
     "repeats a paragraph": lambda draft: blocks_of(draft).append(blocks_of(draft)[1]),
 }
 

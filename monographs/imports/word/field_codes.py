@@ -28,7 +28,7 @@ class OpenField:
 
 @dataclass(slots=True)
 class OpenFields:
-    """The open fields at a place of a text, outermost first. ``ended``: the starts of fields that have an end."""
+    """The open fields at a place of a text, outermost first; ``ended`` are the starts that have an end."""
 
     ended: set[int] = field(default_factory=set)
     fields: list[OpenField] = field(default_factory=list)

@@ -10,7 +10,10 @@ _STEP = 60
 #: What a level is indented by in Word unless the file says otherwise (half an inch).
 _LEVEL = 720
 _FORMATS = ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman", "decimalZero")
-_RENUMBERED = "Word numbers this item “{label}”, the draft “{number}”. Write the number in the text if others refer to it."
+_RENUMBERED = (
+    "Word numbers this item “{label}”, the draft “{number}”. Write the number in the text if other words "
+    "refer to it."
+)
 
 
 @dataclass(slots=True)

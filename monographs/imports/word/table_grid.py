@@ -31,7 +31,7 @@ Cell = list[SourceParagraph]
 
 @dataclass(slots=True)
 class TableGrid:
-    """The cells of a table: each once in ``cells``; in ``rows`` wherever it is, so that all are equally long."""
+    """The cells of a table: each once in ``cells``, and in ``rows`` wherever it is; rows are equally long."""
 
     rows: list[list[Cell]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
@@ -48,7 +48,7 @@ class TableGrid:
         for cells in table.rows:
             line: list[Cell] = []
             for cell in cells:
-                content = read(cell.pieces)
+                content = _alone(read(cell.pieces))
                 grid.nested |= any(isinstance(piece, WordTable) for piece in cell.pieces)
                 if cell.continues:
                     grid.spans = True
@@ -154,6 +154,14 @@ def _html(cell: Cell) -> str:
         else:
             lines += texts_of(block)
     return _BREAK.join(line for line in lines if line)
+
+
+def _alone(cell: Cell) -> Cell:
+    """Return a cell whose remarks offer no text to go back to where that is only a part of the cell."""
+    if len(cell) > 1:
+        for unit in cell:
+            unit.block.remarks[:] = [replace(remark, undone=None) for remark in unit.block.remarks]
+    return cell
 
 
 def _label(cell: Cell) -> Cell:

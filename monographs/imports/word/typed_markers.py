@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monographs.imports.word.word_numbering import number_text
 
-_GLYPHS = "•‣◦▪▫●○·■□◼◻➢➤►▶▸▹➔➜→∙⁃⦁⦿❖◆◇★☆✓✔✦❑❒❍❏◘◙\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf06e\uf071"
+_GLYPHS = "•‣◦▪▫●○·■□◼◻➢➤►▶▸▹➔➜→∙\u2043⦁⦿❖◆◇★☆✓✔✦❑❒❍❏◘◙\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf06e\uf071"
 _BULLET = re.compile(rf"\s*(?:[{_GLYPHS}]\s*|[-–—*⁻]\s+|o\t\s*)(?=\S)")
 #: A letter that is a bullet only where the next line has it too.
 _LETTER = re.compile(r"\s*o\s+(?=\S)")
@@ -15,7 +15,7 @@ _FORMATS = ("decimal", "lowerRoman", "upperRoman", "lowerLetter", "upperLetter")
 
 @dataclass(frozen=True, slots=True)
 class TypedMarker:
-    """A typed bullet or number, and how many characters it takes. ``numbers``: the numbers it can stand for."""
+    """A typed bullet or number, how many characters it takes, and the ``numbers`` it can stand for."""
 
     length: int
     glyph: str

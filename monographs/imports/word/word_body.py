@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Union
 from xml.etree.ElementTree import Element
 
 from monographs.imports.remarks import Remark, RemarkKind
@@ -65,7 +64,7 @@ class WordTable:
     remarks: list[Remark] = field(default_factory=list)
 
 
-WordPiece = Union[WordParagraph, WordTable]
+WordPiece = WordParagraph | WordTable
 
 
 @dataclass(slots=True)
@@ -93,7 +92,11 @@ class WordBodyReader:
             deleted = tag in {"w:del", "w:moveFrom"}
             fate = Fate.DELETED if deleted or context.fate is Fate.DELETED else Fate.INSERTED
             yield from self.pieces(element, replace(context, fate=fate))
-        elif tag in {"w:altChunk", "w:subDoc"}:
+        else:
+            yield from self._read_other(element, tag, context)
+
+    def _read_other(self, element: Element, tag: str, context: RunContext) -> Iterator[WordPiece]:
+        if tag in {"w:altChunk", "w:subDoc"}:
             yield self._embedded(element)
         elif any(child.tag in {"w:p", "w:tbl"} for child in element.iter() if child is not element):
             yield from self.pieces(element, context)
@@ -192,7 +195,7 @@ class WordBodyReader:
         first_row = _has_look(look, "firstRow", 0x20) and "firstRow" in places
         first_column = _has_look(look, "firstColumn", 0x80) and "firstCol" in places
         table = WordTable(header_row=first_row, row_headers=first_column)
-        rows = [row for row in _rows_of(element)]
+        rows = list(_rows_of(element))
         for n, row in enumerate(rows):
             if _is_left_out(row):
                 if words := words_of(row):

@@ -1,4 +1,4 @@
-"""Numbering of a Word file: which paragraphs are items of lists, and the label that Word shows before them."""
+"""Numbering of a Word file: which paragraphs are items, and the label that Word shows before each."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a Word file shows besides text: pictures, charts, SmartArt, WordArt, embedded files, with their words."""
+"""What a Word file shows besides text: pictures, charts, graphics, embedded files, with their words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ def chosen_branch(alternatives: Element) -> Iterable[Element]:
     """Return the content of one branch of ``mc:AlternateContent``: the first that has words or objects."""
     branches = [branch for branch in alternatives if branch.tag in {"mc:Choice", "mc:Fallback"}]
     with_words = [branch for branch in branches if any(e.tag in _WORDS and e.text for e in branch.iter())]
-    return (with_words or [branch for branch in branches if len(branch)] or [()])[0]
+    return next(iter(with_words or [branch for branch in branches if len(branch)]), ())
 
 
 def read_drawing(element: Element, package: WordPackage, part: str) -> DrawnObjects:

@@ -112,8 +112,6 @@ def short_names(content: bytes) -> Element:
     root = _parsed(content)
     names: dict[str, str] = {}
     for element in root.iter():
-        if not isinstance(element.tag, str):
-            continue
         element.tag = _short(element.tag, names)
         for name in [name for name in element.attrib if name[0] == "{"]:
             element.set(_short(name, names), element.attrib.pop(name))
@@ -130,10 +128,9 @@ def _short(name: str, names: dict[str, str]) -> str:
 
 def child_at(element: Element, path: str) -> Element | None:
     """Return the first element at ``path``, like “w:pPr/w:ind”."""
-    found: Element | None = element
-    for tag in path.split("/"):
-        found = next((child for child in found if child.tag == tag), None) if found is not None else None
-    return found
+    tag, _, rest = path.partition("/")
+    found = next((child for child in element if child.tag == tag), None)
+    return child_at(found, rest) if found is not None and rest else found
 
 
 def children_of(element: Element, tag: str) -> list[Element]:

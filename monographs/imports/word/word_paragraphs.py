@@ -109,7 +109,7 @@ class WordParagraphs:
         self.units.append(SourceParagraph(f"• {text.plain}", block, joins=joins))
 
     def _continues_item(self, pieces: list[WordPiece], n: int) -> bool:
-        """Whether a paragraph without a number belongs to the item above: indented, with its list going on."""
+        """Whether a paragraph without a number belongs to the item above it in a list that goes on."""
         piece = pieces[n]
         if not isinstance(piece, WordParagraph) or not self._levels.is_open or self._in_typed_list:
             return False
@@ -119,18 +119,24 @@ class WordParagraphs:
             return False
         before = next((p for p in reversed(pieces[:n]) if isinstance(p, WordParagraph) and p.label), None)
         after = pieces[n + 1] if n + 1 < len(pieces) else None
-        goes_on = isinstance(after, WordParagraph) and after.label is not None and before is not None
-        return goes_on and piece.indent >= (before.indent or 0) and after.numbering == before.numbering
+        if before is None or not isinstance(after, WordParagraph) or after.label is None:
+            return False
+        return piece.indent >= (before.indent or 0) and after.numbering == before.numbering
 
     def _extend_item(self, text: InlineText) -> None:
         block = self.units[-1].block
         if isinstance(block, ParsedList):
-            block.items[-1].text += f"<br/>{text.html()}"
+            added = f"<br/>{text.html()}"
+            block.items[-1].text += added
             block.cites += text.cites
-            block.remarks += text.remarks()
+            block.remarks[:] = [
+                remark if remark.undone is None else replace(remark, undone=remark.undone + added)
+                for remark in block.remarks
+            ]
+            block.remarks += [replace(remark, undone=None) for remark in text.remarks()]
 
     def _add_text(self, piece: WordParagraph, following: list[str]) -> None:
-        """Add a paragraph, or an item of a list that was typed; ``following`` are its text and those after it."""
+        """Add a paragraph or an item of a typed list; ``following`` are its text and those after it."""
         text = piece.text
         lines = [line for line in text.lines() if line.plain]
         if len(lines) > 1 and any(self._is_heading(line.plain) for line in lines):

@@ -15,11 +15,11 @@ from monographs.imports.word.inline_text import FormattedRun, InlineText
 from monographs.imports.word.word_body import WordBodyReader, WordParagraph, WordPiece
 from monographs.imports.word.word_numbering import WordNumbering
 from monographs.imports.word.word_objects import read_drawing, words_of
-from monographs.imports.word.word_package import WordPackage, child_at
+from monographs.imports.word.word_package import WordPackage, children_of
 from monographs.imports.word.word_paragraphs import WordParagraphs
 from monographs.imports.word.word_runs import PartReader, RunContext
 from monographs.imports.word.word_styles import StyleSheet
-from monographs.imports.word.zip_package import SAVE_AGAIN, read_parts
+from monographs.imports.word.zip_package import read_parts
 from monographs.imports.word_source import word_inventory
 
 logger = logging.getLogger(__name__)
@@ -105,10 +105,8 @@ class _WordDocument:
     def body(self) -> list[WordPiece]:
         """Return the paragraphs and tables of the body."""
         root = self.package.root(self.package.main)
-        body = child_at(root, "w:body")
-        if body is None:
-            raise ImportRefused(f"there is no text in this Word document; {SAVE_AGAIN}")
-        return self._reader(self.package.main).pieces(body, RunContext())
+        reader = self._reader(self.package.main)
+        return [piece for body in children_of(root, "w:body") for piece in reader.pieces(body, RunContext())]
 
     def notes(self) -> Iterator[tuple[str, InlineText]]:
         """Yield footnotes and endnotes by the names that paragraphs cite, each as one text."""

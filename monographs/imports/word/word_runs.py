@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.markdown_text import is_address
+from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.word.equations import equation_runs
 from monographs.imports.word.field_codes import OpenFields, shown_by_code, unshown_code
 from monographs.imports.word.inline_text import Fate, FormattedRun, InlineText
@@ -14,15 +14,24 @@ from monographs.imports.word.word_objects import UnreadObject, chosen_branch, re
 from monographs.imports.word.word_package import WordPackage, child_at
 from monographs.imports.word.word_styles import CharacterLook, RunProperties, StyleSheet, run_properties
 
-_INSERTIONS = frozenset({"w:ins", "w:moveTo"})
-_DELETIONS = frozenset({"w:del", "w:moveFrom"})
-_DRAWINGS = frozenset({"w:drawing", "w:pict", "w:object"})
+_TRACKED = {
+    "w:ins": Fate.INSERTED,
+    "w:moveTo": Fate.INSERTED,
+    "w:del": Fate.DELETED,
+    "w:moveFrom": Fate.DELETED,
+}
+_EMBEDDED = frozenset({"w:subDoc", "w:altChunk"})
+_PROPERTIES = frozenset({"w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:smartTagPr"})
+_SHOWN = frozenset({Fate.KEPT, Fate.INSERTED})
+#: What shows where a note or comment belongs, inside the note or comment itself.
+_REFERENCES = frozenset({"w:rPr", "w:annotationRef", "w:footnoteRef", "w:endnoteRef"})
+_DRAWINGS = frozenset({"w:drawing", "w:pict", "w:object", "w:contentPart", "w14:contentPart"})
 #: What stands between words. The result of a date or page field of old files is not stored.
 _SPACES = frozenset(
     "w:tab w:ptab w:pgNum w:dayShort w:monthShort w:yearShort w:dayLong w:monthLong w:yearLong".split()
 )
 _BREAKS = frozenset({"w:br", "w:cr"})
-_CHARACTERS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad"}
+_CHARACTERS = {"w:noBreakHyphen": "\u2011", "w:softHyphen": "\u00ad", **dict.fromkeys(_SPACES, "\t")}
 _NOTES = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
 _PLACEHOLDER = "This is the prompt of an empty field of a form; it was left out."
 _COMMENT = "This is a comment in the file; it was left out."
@@ -65,28 +74,21 @@ class RunReader:
 
     def _read_element(self, element: Element, context: RunContext) -> None:
         tag = str(element.tag)
-        if tag == "w:r":
-            self._read_run(element, context)
-        elif tag in _INSERTIONS:
-            inserted = context.fate if context.fate is Fate.DELETED else Fate.INSERTED
-            self.read(element, replace(context, fate=inserted))
-        elif tag in _DELETIONS:
-            self.read(element, replace(context, fate=Fate.DELETED))
-        elif tag == "w:hyperlink":
-            self.read(element, replace(context, href=self._address(element) or context.href))
-        elif tag in {"m:oMath", "m:oMathPara"}:
-            self._read_equation(element, context)
+        if tag in _TRACKED:
+            fate = context.fate if context.fate is Fate.DELETED else _TRACKED[tag]
+            self.read(element, replace(context, fate=fate))
         elif tag == "mc:AlternateContent":
             for child in chosen_branch(element):
                 self._read_element(child, context)
-        elif tag == "w:sdt":
-            self._read_control(element, context)
-        elif tag == "w:bdo":
-            self._read_override(element, context)
-        elif tag in {"w:subDoc", "w:altChunk"}:
+        elif tag in _EMBEDDED:
             self.unread(UnreadObject("an embedded document"), context)
-        elif tag not in {"w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:smartTagPr"}:
+        elif reader := _ELEMENTS.get(tag):
+            reader(self, element, context)
+        elif tag not in _PROPERTIES:
             self.read(element, context)
+
+    def _read_link(self, element: Element, context: RunContext) -> None:
+        self.read(element, replace(context, href=self._address(element) or context.href))
 
     def _address(self, link: Element) -> str:
         relation = self.of_part.package.relations(self.of_part.part).get(link.get("r:id", ""))
@@ -118,7 +120,7 @@ class RunReader:
             return
         self.text.all_runs += [replace(run, fate=context.fate) for run in runs]
         plain = InlineText(runs).plain
-        if context.fate in {Fate.KEPT, Fate.INSERTED}:
+        if context.fate in _SHOWN:
             self.note(RemarkKind.UNSURE, "An equation was read as text; check it.", plain, result=plain)
 
     def _read_run(self, run: Element, context: RunContext) -> None:
@@ -139,38 +141,27 @@ class RunReader:
             self._read_field_mark(element, context, look)
         elif tag in {"w:instrText", "w:delInstrText"}:
             fields.add_code(element.text or "")
-        elif fields.in_code and tag not in _NOTES:
-            return
-        elif tag in {"w:t", "w:delText"}:
+        elif tag in _NOTES:
+            if context.fate in _SHOWN:
+                self.text.cites.append(f"{_NOTES[tag]}-{element.get('w:id', '')}")
+        elif not fields.in_code:
+            self._read_shown(element, tag, context, look)
+
+    def _read_shown(self, element: Element, tag: str, context: RunContext, look: CharacterLook) -> None:
+        """Read a piece of a run that is not part of a field's code."""
+        if tag in {"w:t", "w:delText"}:
             self._add_words(element.text or "", context, look)
         elif tag in _CHARACTERS:
             self._add(_CHARACTERS[tag], context, look)
-        elif tag in _SPACES:
-            self._add("\t", context, look)
         elif tag in _BREAKS:
             self.text.all_runs.append(FormattedRun("", ends_line=True, fate=context.fate))
         elif tag == "w:sym":
             self._add_symbol(element, context, look)
-        else:
-            self._read_other(element, tag, context, look)
-
-    def _read_other(self, element: Element, tag: str, context: RunContext, look: CharacterLook) -> None:
-        if tag in _NOTES:
-            if context.fate in {Fate.KEPT, Fate.INSERTED}:
-                self.text.cites.append(f"{_NOTES[tag]}-{element.get('w:id', '')}")
-        elif tag == "w:commentReference":
-            self._read_comment(element.get("w:id", ""))
-        elif tag in _DRAWINGS or tag.endswith(":contentPart"):
-            self._read_drawing(element, context)
-        elif tag == "w:ruby":
-            self._read_ruby(element, context)
-        elif tag == "mc:AlternateContent":
-            for child in chosen_branch(element):
-                self._read_piece(child, context, look)
-        elif tag == "w:r":
-            self._read_run(element, context)
-        elif tag not in {"w:rPr", "w:annotationRef", "w:footnoteRef", "w:endnoteRef"}:
-            for child in element:
+        elif reader := _PIECES.get(tag):
+            reader(self, element, context)
+        elif tag not in _REFERENCES:
+            inner = chosen_branch(element) if tag == "mc:AlternateContent" else element
+            for child in inner:
                 self._read_piece(child, context, look)
 
     def _read_field_mark(self, element: Element, context: RunContext, look: CharacterLook) -> None:
@@ -182,8 +173,8 @@ class RunReader:
         elif code := unshown_code(ended):
             self.unread(UnreadObject("a field that Word draws", code), context)
 
-    def _read_comment(self, comment_id: str) -> None:
-        reader = self.of_part
+    def _read_comment(self, element: Element, _context: RunContext) -> None:
+        reader, comment_id = self.of_part, element.get("w:id", "")
         if comment_id in reader.comments and comment_id not in reader.seen_comments:
             reader.seen_comments.add(comment_id)
             self.note(RemarkKind.OMITTED, _COMMENT, reader.comments[comment_id])
@@ -201,7 +192,7 @@ class RunReader:
         found = read_drawing(element, self.of_part.package, self.of_part.part)
         for unread in found.unread:
             self.unread(unread, context)
-        if context.fate in {Fate.KEPT, Fate.INSERTED}:
+        if context.fate in _SHOWN:
             self.boxes += found.boxes
             return
         for box in found.boxes:
@@ -210,9 +201,8 @@ class RunReader:
                 self.note(RemarkKind.OMITTED, message, words)
 
     def _add_words(self, words: str, context: RunContext, look: CharacterLook) -> None:
-        read: Callable[[str], str | None] = lambda char: symbol(look.font, char)  # noqa: E731
-        seen = "".join((read(char) if not char.isspace() else None) or char for char in words)
-        if seen != words and context.fate in {Fate.KEPT, Fate.INSERTED}:
+        seen = "".join(char if char.isspace() else symbol(look.font, char) or char for char in words)
+        if seen != words and context.fate in _SHOWN:
             message = f"“{words}” in the font {look.font} was read as “{seen}”; check it."
             self.note(RemarkKind.CHANGED, message, words, result=seen)
         self._add(seen, context, look)
@@ -253,3 +243,21 @@ class RunReader:
     def note(self, kind: RemarkKind, message: str, quote: str, result: str = "") -> None:
         """Note something about the paragraph."""
         self.text.notes.append(Remark(kind, message, quote, result))
+
+
+_Reader = Callable[[RunReader, Element, RunContext], None]
+#: Readers of elements around runs, and of pieces of runs, by tag.
+_ELEMENTS: dict[str, _Reader] = {
+    "w:r": RunReader._read_run,
+    "w:hyperlink": RunReader._read_link,
+    "m:oMath": RunReader._read_equation,
+    "m:oMathPara": RunReader._read_equation,
+    "w:sdt": RunReader._read_control,
+    "w:bdo": RunReader._read_override,
+}
+_PIECES: dict[str, _Reader] = {
+    **dict.fromkeys(_DRAWINGS, RunReader._read_drawing),
+    "w:r": RunReader._read_run,
+    "w:commentReference": RunReader._read_comment,
+    "w:ruby": RunReader._read_ruby,
+}

@@ -173,9 +173,8 @@ class _SourceReader:
             script = look.script
             if script is Script.LINE and look.position and on_line:
                 script = Script.RAISED if look.position > 0 else Script.LOWERED
-            if state is State.LIVE:
-                state = State.HIDDEN if look.hidden else State.STRUCK if look.struck else state
-            self.builder.add(text, script=script, state=state)
+            seen = State.HIDDEN if look.hidden else State.STRUCK if look.struck else State.LIVE
+            self.builder.add(text, script=script, state=seen if state is State.LIVE else state)
         self.builder.end_line()
         for text in done.asides:
             self.builder.add_lines(text, state=State.ASIDE)
@@ -204,7 +203,10 @@ class _SourceReader:
         elif text := self._characters(element, name, look):
             self.fields.has_words()
             self._add(text, look, around)
-        elif name in {"ruby", "AlternateContent", "r"} or name in _OBJECTS:
+        elif name == "AlternateContent":
+            for child in _branch(element):
+                self._piece(child, look, around)
+        elif name in {"ruby", "r"} or name in _OBJECTS:
             self._element(element, around)
             self._add(" " if name in _OBJECTS else "", look, around)
         elif name not in {"t", "delText"}:

@@ -6,8 +6,8 @@ from monographs.imports.word_source.source_parts import attribute, below, local,
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = [
-    ("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50), ("xl", 40), ("x", 10),
-    ("ix", 9), ("v", 5), ("iv", 4), ("i", 1),
+    ("m", 1000), ("cm", 900), ("d", 500), ("cd", 400), ("c", 100), ("xc", 90), ("l", 50), ("xl", 40),
+    ("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1),
 ]  # fmt: skip
 _MOST = 5000
 
@@ -88,12 +88,7 @@ class SourceLabels:
         if kind is None:
             return ""
         counts = self._counts.setdefault(kind[0], [None] * 10)
-        if num_id not in self._begun:
-            self._begun.add(num_id)
-            for override in self._nums[num_id]:
-                begin = value_below(override, "startOverride") if local(override) == "lvlOverride" else None
-                if begin is not None:
-                    counts[_digits(attribute(override, "ilvl"), 0)] = _digits(begin, 1) - 1
+        self._begin(num_id, counts)
         level = self._level(num_id, at)
         first = self._first(level)
         current = counts[at]
@@ -107,6 +102,16 @@ class SourceLabels:
         if value_below(level, "numFmt") == "bullet":
             return ""
         return self._text(num_id, level, at, counts)
+
+    def _begin(self, num_id: str, counts: list[int | None]) -> None:
+        """Set the counts that a numbering begins with."""
+        if num_id in self._begun:
+            return
+        self._begun.add(num_id)
+        for override in self._nums[num_id]:
+            begin = value_below(override, "startOverride") if local(override) == "lvlOverride" else None
+            if begin is not None:
+                counts[min(_digits(attribute(override, "ilvl"), 0), 9)] = _digits(begin, 1) - 1
 
     def _restart(self, num_id: str, at: int) -> int | None:
         level = self._level(num_id, at)

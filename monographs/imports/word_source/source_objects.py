@@ -35,18 +35,23 @@ def _look(
     if name == "txbxContent":
         boxes.append(element)
         return
-    if name in _NAMED:
-        words |= dict.fromkeys(attribute(element, key).strip() for key in _ALTERNATIVES)
-    if name == "textpath":
-        words[attribute(element, "string")] = None
-    if name == "a.t":
-        words[(element.text or "").strip()] = None
-    if name == "OLEObject" or name == "a.chart":
-        words[part_text(parts, parts.by_id(part, attribute(element, "id")))] = None
-    if name == "a.relIds":
-        words[part_text(parts, parts.by_id(part, attribute(element, "dm")))] = None
+    words |= dict.fromkeys(_own_words(element, name, parts, part))
     for child in element:
         _look(child, parts, part, boxes, words)
+
+
+def _own_words(element: Element, name: str, parts: SourceParts, part: str) -> Iterator[str]:
+    """Yield the words of one element of an object, and of the part that it shows."""
+    if name in _NAMED:
+        yield from (attribute(element, key).strip() for key in _ALTERNATIVES)
+    elif name == "textpath":
+        yield attribute(element, "string")
+    elif name == "a.t":
+        yield (element.text or "").strip()
+    elif name in {"OLEObject", "a.chart"}:
+        yield part_text(parts, parts.by_id(part, attribute(element, "id")))
+    elif name == "a.relIds":
+        yield part_text(parts, parts.by_id(part, attribute(element, "dm")))
 
 
 def part_text(parts: SourceParts, name: str) -> str:

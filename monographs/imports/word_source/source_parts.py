@@ -10,9 +10,7 @@ _MATH, _CHART, _DRAWING, _SHEET = "math", "chart", "drawingml/2006/main", "sprea
 
 
 def local(element: Element) -> str:
-    """Return the name of an element without its namespace, but with “m.” for equations and “a.” for drawings."""
-    if not isinstance(element.tag, str):
-        return ""
+    """Return an element’s name without its namespace, with “m.” for equations and “a.” for drawings."""
     namespace, _, name = element.tag.rpartition("}")
     if namespace.endswith(_MATH):
         return f"m.{name}"
@@ -31,11 +29,8 @@ def attribute(element: Element, name: str, default: str = "") -> str:
 
 def below(element: Element, *names: str) -> Element | None:
     """Return the first descendant along ``names``."""
-    for name in names:
-        element = next((child for child in element if local(child) == name), None)  # type: ignore[assignment]
-        if element is None:
-            return None
-    return element
+    found = next((child for child in element if local(child) == names[0]), None)
+    return below(found, *names[1:]) if found is not None and names[1:] else found
 
 
 def value_below(element: Element, *names: str) -> str | None:
