@@ -1,6 +1,10 @@
 """Kinds of Word input in which a meaning could be lost: kept, or left out and named, never changed unsaid."""
 
+# ruff: noqa: E501 - elements of XML are easier to read on one line
+
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -331,9 +335,6 @@ def embedded(path: str) -> bytes:
     if path.endswith("docx"):
         return word_package(paragraph(run("Inner words.")), head="")
     namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    from io import BytesIO
-    from zipfile import ZipFile
-
     out = BytesIO()
     with ZipFile(out, "w") as package:
         package.writestr("xl/sharedStrings.xml", strings.format(namespace))

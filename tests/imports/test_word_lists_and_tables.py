@@ -1,5 +1,7 @@
 """Lists and tables of Word files: nested, numbered and captioned as they were; cells never joined."""
 
+# ruff: noqa: E501 - elements of XML are easier to read on one line
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,5 +1,7 @@
 """Packages of Word files: parts are found by their relationships; other formats are told what to do."""
 
+# ruff: noqa: E501 - elements of XML are easier to read on one line
+
 from io import BytesIO
 from zipfile import ZipFile
 

@@ -1,5 +1,7 @@
 """Builders for Word files."""
 
+# ruff: noqa: E501 - elements of XML are easier to read on one line
+
 import re
 from collections.abc import Callable
 from functools import cache

@@ -1,4 +1,7 @@
-"""Symbol fonts: the characters that their letters look like, by code."""
+"""Symbol fonts: the characters that their letters look like, by code.
+
+The equivalents are those of mammoth (BSD 2-clause), which follow Alan Wood's tables (alanwood.net/demos).
+"""
 
 #: Codes of the first and the last character of each table.
 FIRST, LAST = 0x20, 0xFF

@@ -198,9 +198,11 @@ class _SourceReader:
             self.open.asides += [aside] if aside else []
         elif name in {"instrText", "delInstrText"}:
             self.fields.code(element.text or "")
-        elif name == "rPr" or self.fields.hides:
-            return
-        elif text := self._characters(element, name, look):
+        elif name != "rPr" and not self.fields.hides:
+            self._shown_piece(element, name, look, around)
+
+    def _shown_piece(self, element: Element, name: str, look: SourceLook, around: _Around) -> None:
+        if text := self._characters(element, name, look):
             self.fields.has_words()
             self._add(text, look, around)
         elif name == "AlternateContent":
