@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from monographs.imports.word.symbol_fonts import symbol
+from monographs.imports.symbol_fonts import symbol
 from monographs.imports.word.word_package import child_at, children_of
 
 _ADDRESS = re.compile(r'^\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)

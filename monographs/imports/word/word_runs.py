@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element
 
 from monographs.imports.markdown_text import is_address
 from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.symbol_fonts import is_private, symbol
 from monographs.imports.word.equations import equation_runs
 from monographs.imports.word.field_codes import OpenFields, shown_by_code, unshown_code
 from monographs.imports.word.inline_text import Fate, FormattedRun, InlineText
-from monographs.imports.word.symbol_fonts import is_private, symbol
 from monographs.imports.word.word_objects import UnreadObject, chosen_branch, read_drawing, words_of
 from monographs.imports.word.word_package import WordPackage, child_at
 from monographs.imports.word.word_styles import CharacterLook, RunProperties, StyleSheet, run_properties

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from monographs.imports.word.symbol_fonts import symbol
+from monographs.imports.symbol_fonts import symbol
 from monographs.imports.word_source.source_parts import attribute, below, local, value_below
 
 _DRAWN = ("EQ", "MACROBUTTON", "GOTOBUTTON", "LISTNUM", "AUTONUM", "ADVANCE", "FILLIN", "QUOTE")

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from monographs.imports.html_inventory import HtmlInventory
 from monographs.imports.inventory import Inventory, InventoryBuilder, InventoryToken, Script, State
-from monographs.imports.word.symbol_fonts import symbol
+from monographs.imports.symbol_fonts import symbol
 from monographs.imports.word_source.source_equations import equation_pieces
 from monographs.imports.word_source.source_fields import FieldState, ends_of
 from monographs.imports.word_source.source_labels import SourceLabels
