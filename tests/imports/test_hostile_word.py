@@ -11,7 +11,7 @@ import pytest
 from monographs.imports.errors import ImportRefused
 from monographs.imports.input_files import MAX_BYTES, read_bytes
 from monographs.imports.word import zip_package
-from monographs.imports.word.word_lists import WordNumbering
+from monographs.imports.word.list_numbers import WordNumbering
 from tests.imports.conftest import count_everything
 from tests.imports.word_files import W, page_in_word, with_body, with_parts
 

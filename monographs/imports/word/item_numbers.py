@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from monographs.imports.remarks import Remark, RemarkKind
-from monographs.imports.word.word_lists import ListLabel, number_text
+from monographs.imports.word.list_numbers import ListLabel, number_text
 
 #: Twentieths of a point. Items whose indents differ less are on one level.
 _STEP = 60

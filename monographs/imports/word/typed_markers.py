@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from monographs.imports.word.word_lists import number_text
+from monographs.imports.word.list_numbers import number_text
 
 _GLYPHS = "•‣◦▪▫●○·■□◼◻➢➤►▶▸▹➔➜→∙\u2043⦁⦿❖◆◇★☆✓✔✦❑❒❍❏◘◙\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8\uf06e\uf071"
 _BULLET = re.compile(rf"\s*(?:[{_GLYPHS}]\s*|[-–—*⁻]\s+|o\t\s*)(?=\S)")

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.word.inline_text import Fate, InlineText
-from monographs.imports.word.word_lists import ListLabel, WordNumbering, left_indent
+from monographs.imports.word.list_numbers import ListLabel, WordNumbering, left_indent
 from monographs.imports.word.word_objects import UnreadObject, chosen_branch, part_words, words_of
 from monographs.imports.word.word_package import child_at
 from monographs.imports.word.word_runs import PartReader, RunContext, RunReader

@@ -12,8 +12,8 @@ from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.source_check import report_differences
 from monographs.imports.word.field_codes import OpenFields
 from monographs.imports.word.inline_text import FormattedRun, InlineText
+from monographs.imports.word.list_numbers import WordNumbering
 from monographs.imports.word.word_body import WordBodyReader, WordParagraph, WordPiece
-from monographs.imports.word.word_lists import WordNumbering
 from monographs.imports.word.word_objects import read_drawing, words_of
 from monographs.imports.word.word_package import WordPackage, children_of
 from monographs.imports.word.word_paragraphs import WordParagraphs
