@@ -92,7 +92,8 @@ class ParsedMonograph:
 
     ``left_out`` is boilerplate; ``unplaced`` is text before the first heading or after the boilerplate at the
     end, which belongs to no section; ``notes`` are messages to the user who imports; ``remarks`` those about
-    words that belong to no block; ``footnotes`` are their texts, by the names that blocks cite.
+    words that belong to no block; ``footnotes`` are their texts, by the names that blocks cite;
+    ``recognised`` are the lines, as written, of which headings, name, class and brands were made.
     """
 
     name: str
@@ -103,7 +104,10 @@ class ParsedMonograph:
     sections: dict[SectionType, list[Block]] = field(default_factory=dict)
     serious: list[Block] = field(default_factory=list)
     markup: Markup = Markup.PLAIN
+    #: The text of the file where it reads differently as Markdown and as plain text, for ``parser.parse_as``.
+    source_text: str = ""
     footnotes: dict[str, str] = field(default_factory=dict)
+    recognised: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -1,8 +1,11 @@
 """Builders for Word files."""
 
+# ruff: noqa: E501 - elements of XML are easier to read on one line
+
 import re
 from collections.abc import Callable
 from functools import cache
+from html import escape
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -82,6 +85,16 @@ def with_parts(data: bytes, **changed: str | bytes | None) -> bytes:
     return out.getvalue()
 
 
+def paragraph(inner: str, properties: str = "") -> str:
+    """A paragraph in XML."""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>" if properties else f"<w:p>{inner}</w:p>"
+
+
+def run(words: str, properties: str = "") -> str:
+    """A run in XML."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
 def part(data: bytes, name: str = "word/document.xml") -> str:
     """A part as text."""
     with ZipFile(BytesIO(data)) as package:
@@ -93,3 +106,101 @@ def with_body(data: bytes, xml: str) -> bytes:
     document = part(data)
     body = re.sub(r"(<w:sectPr\b.*</w:sectPr>)?</w:body>", lambda m: xml + m[0], document, flags=re.DOTALL)
     return with_parts(data, **{"word__document.xml": body})
+
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NAMESPACES = (
+    f'xmlns:w="{W}" xmlns:r="{RELATIONS}" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    'xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+)
+HEAD = paragraph(run("testumab (Testivo)")) + paragraph(run("How it works"))
+
+
+def word_package(
+    body: str,
+    *,
+    main: str = "word/document.xml",
+    head: str = HEAD,
+    parts: dict[str, tuple[str, str | bytes]] | None = None,
+    **known: str,
+) -> bytes:
+    """A Word file made by hand: ``body`` is XML below the heading “How it works”.
+
+    ``known`` are the contents of styles, numbering, footnotes, endnotes, comments, header and footer; ``parts``
+    has other parts by name, with the last word of their relationship's type (their ids are rId100 and on).
+    """
+    out = BytesIO()
+    folder, _, base = main.rpartition("/")
+    relations = [
+        (f"rId{n}", kind, f"{kind}.xml", _part(kind, xml)) for n, (kind, xml) in enumerate(known.items(), 1)
+    ]
+    for n, (name, (kind, content)) in enumerate((parts or {}).items(), 100):
+        relations.append((f"rId{n}", kind, name, content))
+    with ZipFile(out, "w", ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("_rels/.rels", _relations([("rId1", "officeDocument", f"/{main}", "")]))
+        package.writestr(main, f"<w:document {NAMESPACES}><w:body>{head}{body}</w:body></w:document>")
+        package.writestr(f"{folder}/_rels/{base}.rels", _relations(relations))
+        for _, _, name, content in relations:
+            package.writestr(f"{folder}/{name}", content)
+    return out.getvalue()
+
+
+def _relations(found: list[tuple[str, str, str, str | bytes]]) -> str:
+    rows = "".join(
+        f'<Relationship Id="{key}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for key, kind, target, _ in found
+    )
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rows}</Relationships>'
+
+
+def _part(kind: str, xml: str) -> str:
+    tag = {"header": "hdr", "footer": "ftr"}.get(kind, kind)
+    return f"<w:{tag} {NAMESPACES}>{xml}</w:{tag}>"
+
+
+def style(style_id: str, properties: str, *, kind: str = "character", base: str = "", extra: str = "") -> str:
+    """A style in XML; ``extra`` comes before its properties of characters."""
+    based = f'<w:basedOn w:val="{base}"/>' if base else ""
+    return (
+        f'<w:style w:type="{kind}" w:styleId="{style_id}"><w:name w:val="{style_id}"/>{based}{extra}'
+        f"<w:rPr>{properties}</w:rPr></w:style>"
+    )
+
+
+def table(rows: list[list[str]], properties: str = "", header: bool = False) -> str:
+    """A table in XML, of plain cells."""
+    lines = "".join(
+        f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if header and n == 0 else ''}"
+        + "".join(f"<w:tc>{paragraph(run(escape(words)))}</w:tc>" for words in cells)
+        + "</w:tr>"
+        for n, cells in enumerate(rows)
+    )
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr>{lines}</w:tbl>"
+
+
+def numbering(levels: dict[int, tuple[str, str]], num_id: int = 1, extra: str = "") -> str:
+    """A numbering: format and text of each level."""
+    rows = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for n, (form, text) in levels.items()
+    )
+    return (
+        f'<w:abstractNum w:abstractNumId="{num_id}">{rows}</w:abstractNum>'
+        f'<w:num w:numId="{num_id}"><w:abstractNumId w:val="{num_id}"/>{extra}</w:num>'
+    )
+
+
+def item(words: str, level: int = 0, num_id: int = 1) -> str:
+    """An item of a numbered or bulleted list."""
+    number = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num_id}"/></w:numPr>'
+    return paragraph(run(words), number)

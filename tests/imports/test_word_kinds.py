@@ -1,0 +1,469 @@
+"""Kinds of Word input in which a meaning could be lost: kept, or left out and named, never changed unsaid."""
+
+# ruff: noqa: E501 - elements of XML are easier to read on one line
+
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from monographs.document import SectionType
+from monographs.imports.parsed_text import ParsedList, ParsedMonograph
+from monographs.imports.remarks import RemarkKind
+from monographs.imports.word import parse_word
+from tests.imports.word_files import HEAD, item, numbering, paragraph, run, style, word_package
+
+CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
+BOX = "<w:txbxContent>{}</w:txbxContent>"
+HIDE = style("Hide", "<w:vanish/>")
+STRIKE = style("Strike", "<w:strike/>")
+
+
+def parse(body: str, **parts) -> ParsedMonograph:
+    return parse_word(word_package(body, **parts), "testumab.docx")
+
+
+def blocks(parsed: ParsedMonograph) -> list:
+    return parsed.sections.get(SectionType.HOW_IT_WORKS, [])
+
+
+def texts(parsed: ParsedMonograph) -> list[str]:
+    found = []
+    for block in blocks(parsed):
+        found += [i.text for i in block.items] if isinstance(block, ParsedList) else [block.text]
+    return found
+
+
+def named(parsed: ParsedMonograph) -> list[str]:
+    """The words that the importer is told were left out."""
+    remarks = [*(r for block in blocks(parsed) for r in block.remarks), *parsed.remarks]
+    return [r.quote for r in remarks if r.kind is RemarkKind.OMITTED]
+
+
+def styled(words: str, name: str) -> str:
+    return run(words, f'<w:rStyle w:val="{name}"/>')
+
+
+RAISED = '<w:vertAlign w:val="superscript"/>'
+LOWERED = '<w:vertAlign w:val="subscript"/>'
+TABLE_STYLE = f'<w:style w:type="table" w:styleId="T"><w:name w:val="T"/><w:rPr>{RAISED}</w:rPr></w:style>'
+
+
+@pytest.mark.parametrize(
+    ("body", "styles", "expected"),
+    [
+        (run("10") + run("8", RAISED), "", "10<sup>8</sup>"),
+        (run("H") + run("2", LOWERED) + run("O"), "", "H<sub>2</sub>O"),
+        (run("10") + styled("8", "R"), style("R", RAISED), "10<sup>8</sup>"),
+        (run("10") + styled("8", "S"), style("R", RAISED) + style("S", "<w:b/>", base="R"), "10<b><sup>8</sup></b>"),
+        (run("10") + styled("8", "U"), style("R", RAISED) + style("S", "", base="R") + style("U", "", base="S"),
+         "10<sup>8</sup>"),
+        (run("10") + styled("8", "S"), style("R", RAISED) + style("S", '<w:vertAlign w:val="baseline"/>', base="R"),
+         "108"),
+        (run("10") + run("8", '<w:position w:val="6"/>'), "", "10<sup>8</sup>"),
+        (run("CO") + run("2", '<w:position w:val="-4"/>'), "", "CO<sub>2</sub>"),
+        (run("10") + styled("8", "P"), style("P", '<w:position w:val="8"/>'), "10<sup>8</sup>"),
+        (run("10") + run("8", '<w:position w:val="3pt"/>'), "", "10<sup>8</sup>"),
+        (run("All of it", '<w:position w:val="6"/>'), "", "All of it"),
+        (run("10", '<w:position w:val="1"/>') + run("8"), "", "108"),
+        (run("10") + f'<w:ins w:id="1">{run("8", RAISED)}</w:ins>', "", "10<sup>8</sup>"),
+        (run("10") + f"<w:hyperlink>{run('8', RAISED)}</w:hyperlink>", "", "10<sup>8</sup>"),
+        (run("10") + f"<w:sdt><w:sdtContent>{run('8', RAISED)}</w:sdtContent></w:sdt>", "", "10<sup>8</sup>"),
+    ],
+)  # fmt: skip
+def test_raised_and_lowered_characters_stay_so(body, styles, expected):
+    assert texts(parse(paragraph(body), styles=styles)) == [expected]
+
+
+def test_a_paragraph_style_and_a_table_style_raise_characters():
+    styles = style("Up", RAISED, kind="paragraph") + TABLE_STYLE
+    parsed = parse(paragraph(run("8"), '<w:pStyle w:val="Up"/>'), styles=styles)
+    assert texts(parsed) == ["<sup>8</sup>"]
+    cells = f"<w:tr><w:tc>{paragraph(run('8'))}</w:tc><w:tc>{paragraph(run('9'))}</w:tc></w:tr>"
+    parsed = parse(f'<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>{cells}</w:tbl>', styles=styles)
+    assert blocks(parsed)[0].rows == [["<sup>8</sup>", "<sup>9</sup>"]]
+
+
+def math(inner: str) -> str:
+    return f"<m:oMath>{inner}</m:oMath>"
+
+
+def m(words: str) -> str:
+    return f"<m:r><m:t>{words}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (f"<m:sSup><m:e>{m('10')}</m:e><m:sup>{m('8')}</m:sup></m:sSup>", "10<sup>8</sup>"),
+        (f"<m:sSub><m:e>{m('x')}</m:e><m:sub>{m('2')}</m:sub></m:sSub>", "x<sub>2</sub>"),
+        (
+            f"<m:sSubSup><m:e>{m('x')}</m:e><m:sub>{m('2')}</m:sub><m:sup>{m('3')}</m:sup></m:sSubSup>",
+            "x<sub>2</sub><sup>3</sup>",
+        ),
+        (f"<m:f><m:num>{m('1')}</m:num><m:den>{m('2')}</m:den></m:f>", "1/2"),
+        (f"<m:f><m:num>{m('a+b')}</m:num><m:den>{m('2')}</m:den></m:f>", "(a+b)/2"),
+        (f"<m:rad><m:e>{m('16')}</m:e></m:rad>", "√16"),
+        (f"<m:d><m:e>{m('x')}</m:e></m:d>", "(x)"),
+    ],
+)
+def test_an_equation_keeps_its_look(inner, expected):
+    parsed = parse(paragraph(run("See ") + math(inner)))
+    assert texts(parsed) == [f"See {expected}"]
+    assert [r.kind for r in blocks(parsed)[0].remarks] == [RemarkKind.UNSURE]
+
+
+DELETED_BREAK = '<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>' + run("Dose 1") + "</w:p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "styles", "kept", "gone"),
+    [
+        (run("Take 50 mg.", "<w:dstrike/>") + run(" Take 5 mg."), "", ["Take 5 mg."], ["Take 50 mg."]),
+        (run("Take 50 mg.", "<w:strike/>") + run(" Go."), "", ["Go."], ["Take 50 mg."]),
+        (styled("Old.", "Strike") + run(" New."), STRIKE, ["New."], ["Old."]),
+        (styled("Old.", "S") + run(" New."), STRIKE + style("S", "", base="Strike"), ["New."], ["Old."]),
+        (styled("Old.", "D") + run(" New."), style("D", "<w:dstrike/>"), ["New."], ["Old."]),
+        (run("Kept.", '<w:strike w:val="0"/>'), "", ["Kept."], []),
+        (run("Kept.", '<w:rStyle w:val="Strike"/><w:strike w:val="false"/>'), STRIKE, ["Kept."], []),
+        (f'<w:del w:id="1">{run("Old.")}</w:del>{run("New.")}', "", ["New."], ["Old."]),
+        (f'<w:moveFrom w:id="1">{run("Old.")}</w:moveFrom>{run("New.")}', "", ["New."], ["Old."]),
+        (
+            f'<w:ins w:id="1"><w:del w:id="2">{run("Old.")}</w:del></w:ins>{run("New.")}',
+            "",
+            ["New."],
+            ["Old."],
+        ),
+        (run("Secret.", "<w:vanish/>") + run("Seen."), "", ["Seen."], ["Secret."]),
+        (styled("Secret.", "Hide") + run("Seen."), HIDE, ["Seen."], ["Secret."]),
+        (
+            styled("Secret.", "H") + run("Seen."),
+            HIDE + style("H", "<w:i/>", base="Hide"),
+            ["Seen."],
+            ["Secret."],
+        ),
+        (run("Secret.", "<w:vanish/><w:specVanish/>") + run("Seen."), "", ["Seen."], ["Secret."]),
+        (run("Seen.", "<w:webHidden/>"), "", ["Seen."], []),
+        (run("1") + run(",", "<w:strike/>") + run("0 mg"), "", ["1 0 mg"], [","]),
+    ],
+)
+def test_struck_deleted_and_hidden_words_are_left_out_and_named(body, styles, kept, gone):
+    parsed = parse(paragraph(body), styles=styles)
+    assert texts(parsed) == kept
+    assert named(parsed) == gone
+
+
+def test_a_paragraph_style_hides_its_words_and_a_character_style_shows_them_again():
+    styles = HIDE + style("P", "<w:vanish/>", kind="paragraph")
+    shown = run("Turned round.", '<w:rStyle w:val="Hide"/>')
+    parsed = parse(
+        paragraph(run("Seen.")) + paragraph(run("Secret.") + shown, '<w:pStyle w:val="P"/>'), styles=styles
+    )
+    assert texts(parsed) == ["Seen.", "Turned round."]
+    assert named(parsed) == ["Secret."]
+
+
+def test_the_default_styles_and_the_document_defaults_count():
+    default = '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/><w:rPr>{}</w:rPr></w:style>'
+    parsed = parse(paragraph(run("Seen.") + run("8", RAISED)), styles=default.format(LOWERED))
+    assert texts(parsed) == ["<sub>Seen.</sub><sup>8</sup>"]
+    defaults = f"<w:docDefaults><w:rPrDefault><w:rPr>{RAISED}</w:rPr></w:rPrDefault></w:docDefaults>"
+    assert texts(parse(paragraph(run("8")), styles=defaults)) == ["<sup>8</sup>"]
+
+
+def test_a_tracked_insertion_is_kept_named_and_can_be_undone():
+    parsed = parse(paragraph(run("Take ") + f'<w:ins w:id="1">{run("50 mg")}</w:ins>'))
+    assert texts(parsed) == ["Take 50 mg"]
+    [remark] = blocks(parsed)[0].remarks
+    assert (remark.kind, remark.quote, remark.undone) == (RemarkKind.UNSURE, "50 mg", "Take")
+
+
+def test_a_deleted_end_of_a_paragraph_joins_no_numbers():
+    parsed = parse(DELETED_BREAK + paragraph(run("0 mg")))
+    assert texts(parsed) == ["Dose 1", "0 mg"]
+    assert "end of this paragraph" in blocks(parsed)[0].remarks[0].message
+
+
+@pytest.mark.parametrize("mark", ['<w:del w:id="1"/>', "<w:hidden/>"])
+def test_a_deleted_or_hidden_row_is_left_out_and_named(mark):
+    row = "<w:tr><w:trPr>{}</w:trPr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>"
+    rows = row.format("", paragraph(run("a")), paragraph(run("1 mg"))) + row.format(
+        mark, paragraph(run("b")), paragraph(run("2 mg"))
+    )
+    parsed = parse(f"<w:tbl>{rows}</w:tbl>")
+    assert blocks(parsed)[0].rows == [["a", "1 mg"]]
+    assert named(parsed) == ["b 2 mg"]
+
+
+def piece(inner: str) -> str:
+    return f"<w:r>{inner}</w:r>"
+
+
+T1, T0 = "<w:t>Day 1</w:t>", "<w:t>0 mg</w:t>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (piece(f"{T1}<w:br/>{T0}"), "Day 1<br/>0 mg"),
+        (piece(f"{T1}<w:cr/>{T0}"), "Day 1<br/>0 mg"),
+        (piece(f'{T1}<w:br w:type="page"/>{T0}'), "Day 1<br/>0 mg"),
+        (piece(f'{T1}<w:br w:type="column"/>{T0}'), "Day 1<br/>0 mg"),
+        (piece(f"{T1}<w:tab/>{T0}"), "Day 1 0 mg"),
+        (piece(f'{T1}<w:ptab w:alignment="right"/>{T0}'), "Day 1 0 mg"),
+        (piece(f"{T1}<w:pgNum/>{T0}"), "Day 1 0 mg"),
+        (piece(f"{T1}<w:noBreakHyphen/>{T0}"), "Day 1-0 mg"),
+        (piece(T1) + piece("<w:drawing/>") + piece(T0), "Day 1 0 mg"),
+        (piece(T1) + piece("<w:object/>") + piece(T0), "Day 1 0 mg"),
+        (piece("<w:t>a\tb\nc</w:t>"), "a b c"),
+        (piece("<w:t>anti</w:t><w:softHyphen/><w:t>body</w:t>"), "antibody"),
+        (piece("<w:t>1</w:t><w:lastRenderedPageBreak/><w:t>0 mg</w:t>"), "10 mg"),
+    ],
+)
+def test_separators_keep_words_and_numbers_apart(body, expected):
+    assert texts(parse(paragraph(body))) == [expected]
+
+
+def test_a_soft_hyphen_between_digits_is_not_dropped_unsaid():
+    parsed = parse(paragraph(piece("<w:t>1</w:t><w:softHyphen/><w:t>2 tablets</w:t>")))
+    assert "12 tablets" not in texts(parsed)[0]
+    assert blocks(parsed)[0].remarks
+
+
+def box(words: str) -> str:
+    return f"<w:r><w:pict><v:shape><v:textbox>{BOX.format(paragraph(run(words)))}</v:textbox></v:shape></w:pict></w:r>"
+
+
+def test_a_text_box_beside_text_does_not_join_it():
+    assert texts(parse(paragraph(run("Day 1") + box("0 mg") + run(" end")))) == ["Day 1 end", "0 mg"]
+
+
+def test_alternatives_are_read_once():
+    shape = "<wps:wsp><wps:txbx>{}</wps:txbx></wps:wsp>".format(BOX.format(paragraph(run("Boxed."))))
+    drawing = f"<w:drawing><wp:inline><a:graphic><a:graphicData>{shape}</a:graphicData></a:graphic></wp:inline></w:drawing>"
+    both = (
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{drawing}</mc:Choice>'
+        f"<mc:Fallback><w:pict><v:shape><v:textbox>{BOX.format(paragraph(run('Boxed.')))}</v:textbox></v:shape></w:pict>"
+        "</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    assert texts(parse(paragraph(run("Beside.") + both))) == ["Beside.", "Boxed."]
+
+
+NOTE = run("Known.") + '<w:r><w:footnoteReference w:id="2"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (paragraph(run("Dose 1")) + paragraph(run("0 mg")), "Dose 1; 0 mg"),
+        (paragraph(run("Not for:")) + item("children") + item("infants"), "Not for: children; infants"),
+        (paragraph(run("Do:")) + item("wash", num_id=2) + item("dry", num_id=2), "Do: 1. wash; 2. dry"),
+        (
+            f"<w:tbl><w:tr><w:tc>{paragraph(run('1'))}</w:tc><w:tc>{paragraph(run('0 mg'))}</w:tc></w:tr></w:tbl>",
+            "1; 0 mg",
+        ),
+        (paragraph(run("10") + run("8", RAISED)), "10⁸"),
+        (paragraph(run("Old.", "<w:strike/>") + run("New.")), "New."),
+        (paragraph(piece(f"{T1}<w:br/>{T0}")), "Day 1 0 mg"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_every_word_of_a_note_arrives(kind, inner, expected):
+    body = paragraph(NOTE.replace("footnote", kind))
+    numbers = numbering({0: ("bullet", "•")}) + numbering({0: ("decimal", "%1.")}, 2)
+    note = f'<w:{kind} w:id="2">{inner}</w:{kind}>'
+    parsed = parse(body, numbering=numbers, **{f"{kind}s": note})
+    assert parsed.footnotes == {f"{kind}-2": expected}
+    if "Old." in inner:
+        assert named(parsed) == ["Old."]
+
+
+def graphic(uri: str, inner: str, alternative: str = "") -> str:
+    return (
+        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="{alternative}"/><a:graphic>'
+        f'<a:graphicData uri="http://x/{uri}">{inner}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    )
+
+
+DIAGRAM = (
+    '<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><dgm:ptLst><dgm:pt><dgm:t><a:p><a:r>'
+    "<a:t>Wash</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt><dgm:t><a:p><a:r><a:t>Dry</a:t></a:r></a:p></dgm:t>"
+    "</dgm:pt></dgm:ptLst></dgm:dataModel>"
+)
+CHART = (
+    '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:title><a:p><a:r><a:t>Doses</a:t>'
+    "</a:r></a:p></c:title><c:ser><c:cat><c:pt><c:v>Day 1</c:v></c:pt></c:cat><c:val><c:pt><c:v>50</c:v></c:pt>"
+    "</c:val></c:ser></c:chart></c:chartSpace>"
+)
+UNREAD = {
+    "SmartArt": (graphic("diagram", '<dgm:relIds r:dm="rId100"/>'), {"data1.xml": ("diagramData", DIAGRAM)}, "Wash Dry"),
+    "SmartArt without its part": (graphic("diagram", ""), {}, "SmartArt graphic"),
+    "chart": (graphic("chart", '<c:chart r:id="rId100"/>'), {"chart1.xml": ("chart", CHART)}, "Doses Day 1 50"),
+    "WordArt": ('<w:r><w:pict><v:shape><v:textpath string="Take care"/></v:shape></w:pict></w:r>', {}, "Take care"),
+    "picture": (graphic("picture", "<pic:pic/>", "A pump"), {}, "A pump"),
+    "picture without words": (graphic("picture", "<pic:pic/>"), {}, "picture"),
+    "old picture": ('<w:r><w:pict><v:shape alt="A drip"><v:imagedata/></v:shape></w:pict></w:r>', {}, "A drip"),
+    "ink": ('<w:r><w14:contentPart r:id="rId9"/></w:r>', {}, "ink drawing"),
+    "other document": ('<w:altChunk r:id="rId100"/>', {"a.html": ("aFChunk", "<p>Dose</p><p>5 mg</p>")}, "Dose 5 mg"),
+    "sub-document": ('<w:subDoc r:id="rId100"/>', {}, "embedded document"),
+    "equation field": (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>EQ \\f(1,2)</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>', {}, "EQ \\f(1,2)",
+    ),
+    "comment": ('<w:r><w:commentReference w:id="1"/></w:r>', {}, "Is this so?"),
+    "drawn text": (graphic("lockedCanvas", "<a:sp><a:txBody><a:p><a:r><a:t>In a shape</a:t></a:r></a:p></a:txBody></a:sp>"),
+                   {}, "In a shape"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(UNREAD))
+def test_what_is_not_read_is_named_with_its_words(kind):
+    xml, parts, words = UNREAD[kind]
+    comments = '<w:comment w:id="1"><w:p><w:r><w:t>Is this so?</w:t></w:r></w:p></w:comment>'
+    body = paragraph(run("Seen.")) + (xml if xml.startswith(("<w:alt", "<w:sub")) else paragraph(xml))
+    parsed = parse(body, parts=parts, comments=comments if kind == "comment" else "")
+    assert texts(parsed) == ["Seen."]
+    assert named(parsed) == [words]
+
+
+def embedded(path: str) -> bytes:
+    strings = '<sst xmlns="{0}"><si><t>Dose</t></si><si><t>50 mg</t></si></sst>'
+    sheet = '<worksheet xmlns="{0}"><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c><v>7</v></c></row></sheetData></worksheet>'
+    if path.endswith("docx"):
+        return word_package(paragraph(run("Inner words.")), head="")
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    out = BytesIO()
+    with ZipFile(out, "w") as package:
+        package.writestr("xl/sharedStrings.xml", strings.format(namespace))
+        package.writestr("xl/worksheets/sheet1.xml", sheet.format(namespace))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "words"),
+    [
+        ("e.xlsx", "Excel.Sheet.12", "Dose; 50 mg; 7"),
+        ("e.docx", "Word.Document.12", "Inner words."),
+        ("e.bin", "", "embedded object"),
+    ],
+)
+def test_an_embedded_file_is_named_with_its_words(name, program, words):
+    xml = f'<w:r><w:object><o:OLEObject ProgID="{program}" r:id="rId100"/></w:object></w:r>'
+    content = embedded(name) if not name.endswith("bin") else b"\x00"
+    parsed = parse(paragraph(run("Seen.") + xml), parts={name: ("package", content)})
+    assert named(parsed) == [words]
+
+
+def test_headers_footers_and_watermarks_are_named():
+    mark = '<w:p><w:r><w:pict><v:shape><v:textpath string="DRAFT"/></v:shape></w:pict></w:r></w:p>'
+    parsed = parse(
+        paragraph(run("Seen.")), header=paragraph(run("Version 3")) + mark, footer=paragraph(run("Page 1"))
+    )
+    assert named(parsed) == ["Version 3", "DRAFT", "Page 1"]
+
+
+def sdt(inner: str, properties: str = "") -> str:
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+
+def form_field(data: str, kind: str) -> str:
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+        f'<w:r><w:instrText>{kind}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def field(code: str, result: str) -> str:
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (sdt(run("Chosen"), "<w:dropDownList/>"), "Chosen"),
+        (sdt(run("☒"), "<w14:checkbox/>") + run(" Yes"), "☒ Yes"),
+        (field("PAGE", run("7")), "7"),
+        (field("IF " + "1=1", run("yes")), "yes"),
+        (field('HYPERLINK "https://example.org/a"', run("here")), '<a href="https://example.org/a">here</a>'),
+        (field("OUTER", run("a ") + field("INNER", run("b"))), "a b"),
+        ('<w:fldSimple w:instr="SEQ">' + run("3") + "</w:fldSimple>", "3"),
+        (form_field("<w:checkBox><w:checked/></w:checkBox>", "FORMCHECKBOX") + run(" Yes"), "☑ Yes"),
+        (form_field('<w:checkBox><w:default w:val="0"/></w:checkBox>', "FORMCHECKBOX") + run(" No"), "☐ No"),
+        (
+            form_field(
+                '<w:ddList><w:result w:val="1"/><w:listEntry w:val="5 mg"/><w:listEntry w:val="50 mg"/></w:ddList>',
+                "FORMDROPDOWN",
+            ),
+            "50 mg",
+        ),
+        (run("5 ") + form_field("", 'SYMBOL 109 \\f "Symbol"') + run("g"), "5 μg"),
+        ("<w:smartTag>" + run("smart") + "</w:smartTag>", "smart"),
+        ('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' + run("never ended"), "never ended"),
+        (
+            "<w:r><w:ruby><w:rt>"
+            + run("reading")
+            + "</w:rt><w:rubyBase>"
+            + run("base")
+            + "</w:rubyBase></w:ruby></w:r>",
+            "base (reading)",
+        ),
+        ('<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>' + run("5"), "≥5"),
+        ("<w:dir>" + run("inside") + "</w:dir>", "inside"),
+    ],
+)
+def test_controls_and_fields_show_what_they_show_in_word(body, expected):
+    assert texts(parse(paragraph(body))) == [expected]
+
+
+def test_the_prompt_of_an_empty_control_is_no_text():
+    prompt = sdt(run("Click here."), "<w:showingPlcHdr/>")
+    parsed = parse(paragraph(run("Seen.") + prompt) + sdt(paragraph(run("Or here.")), "<w:showingPlcHdr/>"))
+    assert texts(parsed) == ["Seen."]
+    assert named(parsed) == ["Click here.", "Or here."]
+
+
+def test_words_that_word_turns_round_are_named():
+    parsed = parse(paragraph(run("Take ") + f'<w:bdo w:val="rtl">{run("05")}</w:bdo>' + run(" mg")))
+    assert "from right to left" in blocks(parsed)[0].remarks[0].message
+
+
+def test_a_large_first_letter_belongs_to_its_word():
+    cap = paragraph(run("T"), '<w:framePr w:dropCap="drop"/>')
+    assert texts(parse(cap + paragraph(run("ake 5 mg.")))) == ["Take 5 mg."]
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="the cases are not beside the project")
+@pytest.mark.parametrize(
+    ("name", "expected", "gone"),
+    [
+        ("raised-by-style", ["Give 2 x 10<sup>8</sup> cells."], []),
+        ("struck-double", ["Take 5 mg."], ["Take 50 mg."]),
+        ("hidden-by-style", ["Seen."], ["Writer: check the dose."]),
+        ("line-break", ["Day 1<br/>0 mg 5 mg"], []),
+        ("footnote-list", ["It blocks a signal."], []),
+        ("smartart", ["Seen."], ["SmartArt graphic"]),
+        ("word-online", ["It blocks a signal."], []),
+    ],
+)
+def test_the_given_cases(name, expected, gone):
+    parsed = parse_word((CASES / f"{name}.docx").read_bytes(), f"{name}.docx")
+    assert texts(parsed) == expected
+    assert named(parsed) == gone
+    if name == "footnote-list":
+        assert parsed.footnotes == {"footnote-2": "Not for people; with liver disease; who are pregnant"}
+
+
+def test_remarks_about_a_heading_are_at_its_text_and_about_the_name_at_the_file():
+    head = paragraph(run("testumab (Testivo)") + run("old", "<w:strike/>")) + paragraph(
+        run("How it works") + run("gone", "<w:vanish/>")
+    )
+    parsed = parse(paragraph(run("Well.")), head=head)
+    assert [r.quote for r in blocks(parsed)[0].remarks] == ["gone"]
+    assert [r.quote for r in parsed.remarks] == ["old"]
+    assert HEAD
