@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from monographs.document import SectionType
 from monographs.imports.headings import looks_like_heading, markdown_heading
-from monographs.imports.list_levels import ListLevels
+from monographs.imports.list_nesting import ListNesting
 from monographs.imports.list_markers import ListMarker, list_marker
 from monographs.imports.parsed_text import Block, ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind
@@ -58,7 +58,7 @@ class BodyReader:
         self._at = 0
         self._words: list[str] = []  # lines of the open paragraph
         self._items: list[ListItem] = []  # items of the open list
-        self._levels = ListLevels()
+        self._levels = ListNesting()
         self._styles: set[str] = set()  # of the open list
         self._used: list[int] = []  # lines of the open block
         self._remarks: list[Remark] = []  # of the open block

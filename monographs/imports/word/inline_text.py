@@ -1,0 +1,224 @@
+"""The text of one paragraph, with the formatting that a leaflet keeps, and what was left out of it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from html import escape
+from itertools import groupby
+
+from monographs.core.characters import normalise_text
+from monographs.imports.remarks import Remark, RemarkKind
+
+#: Not the no-break space, which keeps "5 mg" on one line.
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+
+
+class Fate(StrEnum):
+    """What became of words."""
+
+    KEPT = "kept"
+    INSERTED = "inserted"
+    STRUCK = "struck"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+#: The fates of words that are in the draft.
+_SHOWN = frozenset({Fate.KEPT, Fate.INSERTED})
+_MESSAGES = {
+    Fate.INSERTED: "These words are a tracked insertion that nobody has accepted in Word yet; they were kept.",
+    Fate.STRUCK: "These words are struck out in Word; they were left out.",
+    Fate.HIDDEN: "These words are hidden in Word; they were left out.",
+    Fate.DELETED: "These words are a tracked deletion in Word; they were left out.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormattedRun:
+    """Words with the same formatting, or a line break (no words).
+
+    ``position``: their distance above the line in half-points.
+    """
+
+    words: str
+    marks: tuple[str, ...] = ()
+    href: str = ""
+    ends_line: bool = False
+    fate: Fate = Fate.KEPT
+    position: int = 0
+
+    @property
+    def plain(self) -> str:
+        """The words without formatting; superscript and subscript digits become Unicode characters."""
+        if self.ends_line:
+            return " "
+        if "sup" in self.marks:
+            return self.words.translate(_RAISED)
+        return self.words.translate(_LOWERED) if "sub" in self.marks else self.words
+
+
+@dataclass(slots=True)
+class InlineText:
+    """One paragraph. ``all_runs`` has the words that were left out too; ``notes`` are other remarks about it."""
+
+    all_runs: list[FormattedRun] = field(default_factory=list)
+    cites: list[str] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
+
+    @property
+    def runs(self) -> list[FormattedRun]:
+        """The words that are in the draft."""
+        return [run for run in self.all_runs if run.fate in _SHOWN]
+
+    @property
+    def plain(self) -> str:
+        """The text without formatting; ten to the ninth stays “10⁹” and does not become “109”."""
+        return _plain(self.runs)
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of it is bold, like headings in documents without styles."""
+        visible = [run for run in self.runs if run.words.strip()]
+        return bool(visible) and all("b" in run.marks for run in visible)
+
+    def html(self, *, bold: bool = True) -> str:
+        """Return rich text; ``bold=False`` drops bold, as in headings."""
+        return _html(self.runs, bold=bold)
+
+    def remarks(self, *, bold: bool = True) -> list[Remark]:
+        """Return what is to be said about it, with its rich text as it would be otherwise."""
+        found: list[Remark] = []
+        start = 0
+        for fate, alike in groupby(self.all_runs, key=lambda run: run.fate):
+            runs = list(alike)
+            end = start + len(runs)
+            quote = _plain(runs)
+            if fate is not Fate.KEPT and quote:
+                inserted = fate is Fate.INSERTED
+                other = Fate.DELETED if inserted else Fate.KEPT
+                flipped = [replace(run, fate=other) for run in runs]
+                undone = [*self.all_runs[:start], *flipped, *self.all_runs[end:]]
+                found.append(
+                    Remark(
+                        RemarkKind.UNSURE if inserted else RemarkKind.OMITTED,
+                        _MESSAGES[fate],
+                        quote,
+                        result=quote if inserted else "",
+                        undone=_html([run for run in undone if run.fate in _SHOWN], bold=bold),
+                    )
+                )
+            start = end
+        return [*found, *self.notes]
+
+    def lines(self) -> "Iterator[InlineText]":
+        """Yield each line as a paragraph of its own; the first keeps the footnotes and remarks."""
+        cites, notes = self.cites, self.notes
+        for ends, runs in groupby(self.all_runs, key=lambda run: run.ends_line and run.fate in _SHOWN):
+            if not ends:
+                yield InlineText(list(runs), cites, notes)
+                cites, notes = [], []
+
+    def without_start(self, length: int) -> "InlineText":
+        """Return the text without its first characters, such as a typed bullet; what is left out stays."""
+        runs: list[FormattedRun] = []
+        for run in self.all_runs:
+            if run.fate not in _SHOWN or not length:
+                runs.append(run)
+                continue
+            taken = max(1, len(run.words)) if run.ends_line else len(run.words)
+            if taken > length:
+                runs.append(replace(run, words=run.words[length:]))
+            length = max(0, length - taken)
+        return InlineText(runs, self.cites, self.notes)
+
+    @property
+    def typed(self) -> str:
+        """The text with its line breaks, character by character as in ``without_start``."""
+        return "".join("\n" if run.ends_line else run.words for run in self.runs)
+
+    def finish(self) -> None:
+        """Settle what depends on the whole paragraph: raised characters, struck digits, odd characters."""
+        self._settle_positions()
+        self._keep_digits_apart()
+        self._normalise()
+
+    def _settle_positions(self) -> None:
+        """Characters are raised or lowered only where others of the paragraph stand on the line."""
+        visible = [run for run in self.all_runs if run.words.strip() and run.fate in _SHOWN]
+        if any(not run.position for run in visible):
+            self.all_runs = [_positioned(run) for run in self.all_runs]
+        else:
+            self.all_runs = [replace(run, position=0) for run in self.all_runs]
+
+    def _keep_digits_apart(self) -> None:
+        """Put a space where struck words stood between digits: “1” and “0” must not become “10”."""
+        runs: list[FormattedRun] = []
+        last, struck = "", False
+        for run in self.all_runs:
+            if run.fate is Fate.STRUCK and run.words:
+                struck = True
+            elif run.fate in _SHOWN and run.words:
+                if struck and last.isdigit() and run.words[0].isdigit():
+                    runs.append(FormattedRun(" "))
+                last, struck = run.words[-1], False
+            runs.append(run)
+        self.all_runs = runs
+
+    def _normalise(self) -> None:
+        runs: list[FormattedRun] = []
+        for like, alike in groupby(self.all_runs, key=lambda run: replace(run, words="")):
+            words = _SPACE.sub(" ", "".join(run.words for run in alike))
+            if like.ends_line:
+                runs += [like]
+                continue
+            normal = normalise_text(words)
+            self.notes += [
+                Remark(
+                    RemarkKind.CHANGED,
+                    f"{change.name}: “{change.before}” was read as “{change.after}”.",
+                    change.before,
+                    result=change.after,
+                )
+                for change in normal.visible_changes
+            ]
+            self.notes += [
+                Remark(RemarkKind.UNSURE, f"{doubt.name}. {doubt.fix}", doubt.quote, result=doubt.quote)
+                for doubt in normal.doubts
+            ]
+            runs.append(replace(like, words=_SPACE.sub(" ", normal.text)))
+        self.all_runs = runs
+
+
+def _positioned(run: FormattedRun) -> FormattedRun:
+    if not run.position or {"sup", "sub"} & set(run.marks):
+        return replace(run, position=0)
+    mark = "sup" if run.position > 0 else "sub"
+    return replace(run, marks=tuple(sorted({*run.marks, mark})), position=0)
+
+
+def _plain(runs: list[FormattedRun]) -> str:
+    return " ".join("".join(run.plain for run in runs).split())
+
+
+def _html(runs: list[FormattedRun], *, bold: bool) -> str:
+    lines = (
+        _line(list(line), bold) for ends, line in groupby(runs, key=lambda run: run.ends_line) if not ends
+    )
+    return "<br/>".join(line for line in lines if line)
+
+
+def _line(runs: list[FormattedRun], bold: bool) -> str:
+    html: list[str] = []
+    for (marks, href), alike in groupby(runs, key=lambda run: (run.marks, run.href)):
+        words = "".join(run.words for run in alike)
+        if not words.strip():
+            html.append(words)
+            continue
+        tags = [mark for mark in marks if bold or mark != "b"]
+        inner = "".join(f"<{tag}>" for tag in tags) + escape(words, quote=False)
+        inner += "".join(f"</{tag}>" for tag in reversed(tags))
+        html.append(f'<a href="{escape(href)}">{inner}</a>' if href else inner)
+    return _SPACE.sub(" ", "".join(html)).strip(" ")
