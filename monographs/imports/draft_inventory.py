@@ -3,7 +3,7 @@
 from monographs.imports.html_inventory import HtmlInventory
 from monographs.imports.inventory import Inventory, InventoryBuilder
 from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, texts_of
-from monographs.imports.remarks import Remark
+from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.rich_text import inline_html
 
 #: How lists may be numbered: the n-th item in digits, letters and Roman numerals.
@@ -67,4 +67,6 @@ def _roman(number: int) -> str:
 
 
 def _tell(told: Inventory, remark: Remark) -> None:
-    told.name(remark.quote, remark.result)
+    # What the writer is to look at is in the draft
+    if remark.kind is not RemarkKind.UNSURE and remark.quote != remark.result:
+        told.name(remark.quote, remark.result)
