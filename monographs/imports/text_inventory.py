@@ -28,6 +28,8 @@ _COMMENT = re.compile(r"<!--(.*?)-->")
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\((?!\s*[\d.,]+)([^)\s]*)[^)]*\)")
 _CODE = re.compile(r"(`+)(.+?)\1")
+#: What may go on in the next line.
+_SPANNING = re.compile(r"<!--.*?-->|!?\[[^\[\]]*\]\([^()]*\)|~~\S.*?~~", re.DOTALL)
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _SCRIPTS = re.compile(r"</?(?:sup|sub|b|strong|i|em|br)\s*/?>", re.IGNORECASE)
 
@@ -35,7 +37,10 @@ _SCRIPTS = re.compile(r"</?(?:sup|sub|b|strong|i|em|br)\s*/?>", re.IGNORECASE)
 def text_inventory(text: str, markup: Markup) -> Inventory:
     """Return the inventory of a plain text or of Markdown, with characters in normal form."""
     builder = InventoryBuilder()
-    for full_line in normalise_text(text).text.split("\n"):
+    normal = normalise_text(text).text
+    if markup is Markup.MARKDOWN:
+        normal = _SPANNING.sub(_on_one_line, normal)
+    for full_line in normal.split("\n"):
         line = full_line
         if _RULE.fullmatch(line) or _DRAWN.fullmatch(line):
             _may_remain(builder, line)
@@ -54,6 +59,11 @@ def text_inventory(text: str, markup: Markup) -> Inventory:
             _add_cells(builder, words)
         builder.end_line()
     return builder.build()
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    """Return a link, a comment or struck words on one line, unless a paragraph ends inside."""
+    return match[0] if re.search(r"\n\s*\n", match[0]) else re.sub(r"\s*\n\s*", " ", match[0])
 
 
 def _may_remain(builder: InventoryBuilder, signs: str) -> None:
