@@ -30,6 +30,9 @@ _LINK = re.compile(r"\[([^\]]*)\]\((?!\s*[\d.,]+)([^)\s]*)[^)]*\)")
 _CODE = re.compile(r"(`+)(.+?)\1")
 #: What may go on in the next line.
 _SPANNING = re.compile(r"<!--.*?-->|!?\[[^\[\]]*\]\([^()]*\)|~~\S.*?~~", re.DOTALL)
+_AUTOLINK = re.compile(r"<((?:https?:|mailto:|tel:)[^<>\s]+)>")
+_RAISED = re.compile(r"<sup>([0-9+-]+)</sup>", re.IGNORECASE)
+_RAISED_DIGITS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _SCRIPTS = re.compile(r"</?(?:sup|sub|b|strong|i|em|br)\s*/?>", re.IGNORECASE)
 
@@ -85,6 +88,7 @@ def _add_markdown(builder: InventoryBuilder, line: str) -> None:
             void = " ".join(group for group in match.groups() if group and group.lower() not in _TAGS)
             builder.add(f" {void} ", state=State.DELETED)
         words = pattern.sub(" ", words)
+    words = _AUTOLINK.sub(r"\1", _RAISED.sub(lambda match: match[1].translate(_RAISED_DIGITS), words))
     words = _CODE.sub(r"\2", words)
     while (bare := _EMPHASIS.sub(r"\2\4", words)) != words:
         words = bare

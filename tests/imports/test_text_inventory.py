@@ -111,7 +111,7 @@ def _told(parsed: ParsedMonograph) -> list[str]:
     [
         "Give 2*10 mg and 3*5 mg.", "**Give** *it* __now__ and `5 mg`.", "# Storage\n\nCold.", "> Quoted\n> words.",
         "[label](https://example.org/)", "~~50 mg~~ 5 mg", "10<sup>8</sup>", "| A | B |\n|---|---|\n| 1 | 2 |",
-        "1. one\n2. two", "- a\n  - b", "Heading\n-------\n\nText.", "5 \\* 3", "<!-- hidden --> 5 mg",
+        "1. one\n2. two", "- a\n  - b", "Heading\n-------\n\nText.", "5 \\* 3", "<https://example.org/>", "<!-- hidden --> 5 mg",
     ],
 )  # fmt: skip
 def test_what_is_well_read_gives_no_remark_about_lost_words(text: str, name: str) -> None:
