@@ -8,7 +8,7 @@ from monographs.imports.file_kinds import is_word_package, refuse_other_kinds
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.parser import parse
 from monographs.imports.source_check import report_differences
-from monographs.imports.text_decoding import damage_in, decode_text
+from monographs.imports.text_decoder import damage_in, decode_text
 from monographs.imports.text_inventory import text_inventory
 from monographs.imports.word import parse_word
 from monographs.imports.word.zip_package import MAX_WORD_BYTES, SAVE_AGAIN

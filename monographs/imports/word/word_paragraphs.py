@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from monographs.imports.list_nesting import DEEPEST
+from monographs.imports.list_depth import DEEPEST
 from monographs.imports.boilerplate import is_short
 from monographs.imports.headings import recognise
 from monographs.imports.paragraphs import SourceParagraph

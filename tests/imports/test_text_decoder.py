@@ -4,7 +4,7 @@ import pytest
 
 from monographs.imports.errors import ImportRefused
 from monographs.imports.input_files import read_bytes
-from monographs.imports.text_decoding import decode_text
+from monographs.imports.text_decoder import decode_text
 
 PAGE = "testumab (Testivo)\n\nHow it works\n\nIt’s “50 µg” at 38 °C – 2½ tablets, café® • Sjögren’s.\n"
 PLAIN = "testumab (Testivo)\n\nHow it works\n\nTake 5 mg.\n"
