@@ -284,8 +284,8 @@ def _split_serious(parsed: ParsedMonograph) -> None:
     """Move everything from the first paragraph that begins with “Serious” to the serious side effects."""
     effects: list[Block] = parsed.sections.get(SectionType.COMMON_SIDE_EFFECTS, [])
     for n, block in enumerate(effects):
-        no_line = isinstance(block, ParsedList | ParsedTable)
-        words = "" if no_line else inline_plain(block.text, markup=parsed.markup)
+        text = "" if isinstance(block, ParsedList | ParsedTable) else block.text
+        words = inline_plain(text, markup=parsed.markup)
         if begins_serious(words):
             parsed.serious[:0] = effects[n:]
             del effects[n:]

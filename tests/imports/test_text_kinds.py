@@ -188,7 +188,7 @@ def test_sentences_are_no_tables(text: str) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\u2028", "\u2029", "\x85"])
 def test_numbers_on_two_lines_stay_apart(end: str) -> None:
-    assert [inline_plain(b.text, markup=Markup.PLAIN) for b in blocks(f"Day 1{end}0 mg")] == ["Day 1", "0 mg"]  # type: ignore[union-attr]
+    assert [inline_plain(b.text, markup=Markup.PLAIN) for b in blocks(f"Day 1{end}0 mg")] == ["Day 1", "0 mg"]
 
 
 def test_words_that_a_hyphen_breaks_are_kept_and_named() -> None:

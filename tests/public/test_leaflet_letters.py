@@ -41,7 +41,7 @@ def test_long_words_and_addresses_stay_inside_the_margin(client: Client, name: s
     assert pages
     for page in pages:
         margin = page.convert("L").crop((page.width - _MARGIN, 0, page.width, page.height))
-        assert margin.getextrema()[0] == 255, "text reaches into the margin"  # type: ignore[comparison-overlap]
+        assert margin.getextrema()[0] == 255, "text reaches into the margin"
 
 
 def _pictures(source: Path, data: Any, files: Any) -> list[Image.Image]:
@@ -54,8 +54,8 @@ def _pictures(source: Path, data: Any, files: Any) -> list[Image.Image]:
         found = typst.Compiler(root=root, font_paths=embedded_fonts()).compile(
             root / source.name, format="png", ppi=72
         )
-    contents = found if isinstance(found, list) else [found]
-    return [Image.open(BytesIO(content)) for content in contents if content is not None]
+    contents: list[bytes | None] = [*found] if isinstance(found, list) else [found]
+    return [Image.open(BytesIO(content)) for content in contents if content]
 
 
 def test_common_signs_can_be_printed() -> None:
