@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from monographs.document import SectionType
 from monographs.imports.headings import looks_like_heading, markdown_heading
-from monographs.imports.list_levels import ListLevels
 from monographs.imports.list_markers import ListMarker, list_marker
+from monographs.imports.list_depth import ListNesting
 from monographs.imports.parsed_text import Block, ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.text_tables import table_at
@@ -31,6 +31,7 @@ _SIGN_MESSAGE = (
     "This line begins with a sign that may be a bullet or belong to the number after it. It was kept as text."
 )
 _HYPHEN_MESSAGE = "A line ended with this hyphen. It was kept: delete it if the word was only broken there."
+_EMPTY_MESSAGE = "Items without words were left out."
 _BREAK_MESSAGE = "A line ended between these two numbers. They were kept apart, as two paragraphs."
 _HEADING_MESSAGE = (
     "This line looks like a heading, but is none of a medicine’s page. It was kept as text: choose its "
@@ -58,7 +59,7 @@ class BodyReader:
         self._at = 0
         self._words: list[str] = []  # lines of the open paragraph
         self._items: list[ListItem] = []  # items of the open list
-        self._levels = ListLevels()
+        self._levels = ListNesting()
         self._styles: set[str] = set()  # of the open list
         self._used: list[int] = []  # lines of the open block
         self._remarks: list[Remark] = []  # of the open block
@@ -93,7 +94,7 @@ class BodyReader:
         elif self.markdown and (title := markdown_heading(line)) is not None:
             self._close()
             self._used.append(self._at)
-            self._add(Subheading(title.strip("*_ ")))
+            self._add(Subheading(_unwrapped(title)))
         elif not self._read_item():
             self._read_words(line)
         self._after_blank = False
@@ -130,7 +131,8 @@ class BodyReader:
     def _has_company(self, marker: ListMarker) -> bool:
         """Whether the item before or after, with at most a blank line or a wrapped line between, is alike."""
         refers = marker.mark == "*" and any(_REFERENCE.search(line) for line in self._lines)
-        if marker.mark in "*+" and not marker.text[:1].isdigit() and not refers:
+        usual = marker.mark == "*" or (marker.mark == "+" and self.markdown)
+        if usual and not marker.text[:1].isdigit() and not refers:
             return True
         near = range(self._at - 2, self._at + 3)
         return any(m.mark == marker.mark and n in near and n != self._at for n, m in self._markers)
@@ -225,13 +227,27 @@ class BodyReader:
 
     def _close_list(self) -> None:
         items = [item for item in self._items if item.text]
+        if len(items) < len(self._items):
+            marks = [self._lines[n].strip() for n in self._used]
+            empty = " ".join(mark for mark in marks if (found := list_marker(mark)) and not found.text)
+            self._remarks.append(Remark(RemarkKind.OMITTED, _EMPTY_MESSAGE, empty))
         lettered = [style for style in self._styles if "letter" in style or "roman" in style]
         if items:
             if lettered:
                 self._remarks.append(_renumbered(self._lines, self._used))
             self._add(ParsedList(items))
+        elif self._items:
+            self._words = [" ".join(self._lines[n].strip() for n in self._used)]
+            self._items, self._remarks = [], []
+            self._close_paragraph()
         self._items, self._styles = [], set()
         self._levels.clear()
+
+
+def _unwrapped(title: str) -> str:
+    """Return a heading without emphasis of all of it."""
+    match = re.fullmatch(r"(\*\*|__|\*|_)([^*_]+)\1", title.strip())
+    return match[2] if match else title.strip()
 
 
 def _renumbered(lines: list[str], used: list[int]) -> Remark:

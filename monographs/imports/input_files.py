@@ -7,7 +7,9 @@ from monographs.imports.errors import ImportRefused
 from monographs.imports.file_kinds import is_word_package, refuse_other_kinds
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.parser import parse
-from monographs.imports.text_decoding import damage_in, decode_text
+from monographs.imports.source_check import report_differences
+from monographs.imports.text_decoder import damage_in, decode_text
+from monographs.imports.text_inventory import text_inventory
 from monographs.imports.word import parse_word
 from monographs.imports.word.zip_package import MAX_WORD_BYTES, SAVE_AGAIN
 
@@ -63,8 +65,15 @@ def read_bytes(data: bytes, file_name: str) -> ParsedMonograph:
     if suffix in {WORD, TEMPLATE}:
         raise ImportRefused(f"this is not a Word document; {SAVE_AGAIN}, or save it as plain text (.txt)")
     decoded = decode_text(data)
-    parsed = parse(checked_text(decoded.text), file_name)
+    parsed = parse_text(decoded.text, file_name)
     parsed.remarks[:0] = decoded.remarks
+    return parsed
+
+
+def parse_text(text: str, file_name: str) -> ParsedMonograph:
+    """Parse a text, and compare the result with it word by word. Raises ``ImportRefused``; see ``parse``."""
+    parsed = parse(checked_text(text), file_name)
+    report_differences(parsed, lambda: text_inventory(text, parsed.markup))
     return parsed
 
 

@@ -48,7 +48,8 @@ def _pipe_table(lines: list[str], n: int) -> FoundTable | None:
     first = n + 1 if _is_drawn_rule(lines[n]) and n + 1 < len(lines) else n
     if not _has_pipe(lines[first]):
         return None
-    end, rows, ruled = first, [], first > n
+    rows: list[list[str]] = []
+    end, ruled = first, first > n
     while end < len(lines) and (_has_pipe(lines[end]) or (_is_drawn_rule(lines[end]) and end > n)):
         if _is_drawn_rule(lines[end]) or _DASHES.fullmatch(lines[end]):
             ruled = ruled or len(rows) == 1

@@ -19,9 +19,8 @@ from monographs.document import REQUIRED_SECTIONS
 from monographs.document.models import CollectionType
 from monographs.imports.errors import ImportRefused
 from monographs.imports.forms import FileForm, UploadForm
-from monographs.imports.input_files import check_size, checked_text, read_bytes
+from monographs.imports.input_files import check_size, parse_text, read_bytes
 from monographs.imports.page_match import index_of
-from monographs.imports.parser import parse
 from monographs.imports.placement import OMITTED, PLACES, SERIOUS, apply_placement
 from monographs.imports.provenance import Provenance
 from monographs.imports.service import ImportOutcome, ImportPlan, make_drafts, user_can_import
@@ -196,7 +195,7 @@ def _read(form: UploadForm) -> tuple[list[ReadFile], list[str]]:
 
 
 def _pasted(text: str, name: str) -> ReadFile:
-    parsed = parse(checked_text(text), f"{name or PASTED}.txt")
+    parsed = parse_text(text, f"{name or PASTED}.txt")
     if name or parsed.named_by_file:
         parsed.name = name
     return ReadFile(PASTED, parsed)

@@ -24,7 +24,7 @@ class _Level:
         return self.value > 0
 
 
-class ListLevels:
+class ListNesting:
     """Open levels of one list, outermost first."""
 
     def __init__(self) -> None:
