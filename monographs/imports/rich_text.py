@@ -47,7 +47,7 @@ def _block(block: Block, markup: Markup, subheadings: bool) -> str:
     words = inline_html(block.text, markup=markup)
     if not isinstance(block, Subheading):
         return f"<p>{words}</p>"
-    return f"<h3>{words}</h3>" if subheadings else f"<p><b>{words}</b></p>"
+    return f"<h{block.level}>{words}</h{block.level}>" if subheadings else f"<p><b>{words}</b></p>"
 
 
 def _listing(items: list[ListItem], markup: Markup) -> str:

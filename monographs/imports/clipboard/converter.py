@@ -1,0 +1,67 @@
+"""Convert the HTML of a clipboard to blocks, with a remark for every difference in meaning."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from monographs.core.link_targets import LinkKind, link_target
+from monographs.imports.clipboard.assembly import Assembly
+from monographs.imports.clipboard.elements import parse_clipboard
+from monographs.imports.clipboard.reader import ClipboardReader
+from monographs.imports.clipboard.units import Notice
+from monographs.imports.parsed_text import Block
+from monographs.imports.remarks import Remark
+
+#: Returns the ids of the pages at public paths.
+PageFinder = Callable[[str], int | None]
+
+
+@dataclass(slots=True)
+class ClipboardText:
+    """Blocks whose texts are rich text (``Markup.HTML``). ``remarks`` belong to no block."""
+
+    blocks: list[Block] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def all_remarks(self) -> list[Remark]:
+        """Every remark in the order of the text."""
+        return [*(remark for block in self.blocks for remark in block.remarks), *self.remarks]
+
+
+def no_page(_path: str) -> int | None:
+    """Find no page."""
+    return None
+
+
+def read_clipboard(source: str, find_page: PageFinder = no_page) -> ClipboardText:
+    """Return what ``source``, the HTML of a clipboard, says. Never raises for any HTML."""
+    tree = parse_clipboard(source)
+    reader = ClipboardReader(tree)
+    reader.read(tree)
+    assembly = Assembly(lambda address, words, notices: _link(address, words, notices, find_page))
+    assembly.add_all(reader.units)
+    assembly.note(reader.notices)
+    return ClipboardText(assembly.blocks, assembly.remarks)
+
+
+def _link(address: str, words: str, notices: list[Notice], find_page: PageFinder) -> str:
+    """Return the opening tag for a link to ``address``; "" where only its words are kept, with a notice."""
+    target = link_target(address)
+    if target.kind is LinkKind.OWN_PAGE:
+        page = find_page(target.path)
+        if page is None:
+            notices.append(Notice(f"The link was left out: {target.path} is no page of this site.", words))
+            return ""
+        return f'<a linktype="page" id="{page}">'
+    if not target.is_kept:
+        notices.append(Notice(f"The link was left out. {target.change}", words))
+        return ""
+    if target.change:
+        notices.append(Notice(f"Changed: {target.change}", words))
+    return f'<a href="{escape(target.address)}">'
+
+
+def pages_by_path(ids: Mapping[str, int]) -> PageFinder:
+    """Return a finder that knows the pages in ``ids`` (path → id)."""
+    return ids.get
