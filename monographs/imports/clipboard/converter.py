@@ -1,12 +1,13 @@
 """Convert the HTML of a clipboard to blocks, with a remark for every difference in meaning."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
 from monographs.core.link_targets import LinkKind, link_target
 from monographs.imports.clipboard.assembly import Assembly
 from monographs.imports.clipboard.elements import parse_clipboard
+from monographs.imports.clipboard.plain_lines import units_of
 from monographs.imports.clipboard.reader import ClipboardReader
 from monographs.imports.clipboard.units import Notice
 from monographs.imports.parsed_text import Block
@@ -45,6 +46,13 @@ def read_clipboard(source: str, find_page: PageFinder = no_page) -> ClipboardTex
     return ClipboardText(assembly.blocks, assembly.remarks)
 
 
+def read_plain_text(source: str) -> ClipboardText:
+    """Return what a clipboard without HTML says. Nothing in it is markup."""
+    assembly = Assembly(lambda _address, _words, _notices: "")
+    assembly.add_all(units_of(source))
+    return ClipboardText(assembly.blocks, assembly.remarks)
+
+
 def _link(address: str, words: str, notices: list[Notice], find_page: PageFinder) -> str:
     """Return the opening tag for a link to ``address``; "" where only its words are kept, with a notice."""
     target = link_target(address)
@@ -60,8 +68,3 @@ def _link(address: str, words: str, notices: list[Notice], find_page: PageFinder
     if target.change:
         notices.append(Notice(f"Changed: {target.change}", words))
     return f'<a href="{escape(target.address)}">'
-
-
-def pages_by_path(ids: Mapping[str, int]) -> PageFinder:
-    """Return a finder that knows the pages in ``ids`` (path → id)."""
-    return ids.get
