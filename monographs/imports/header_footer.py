@@ -37,12 +37,13 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)?")
 
 @dataclass(slots=True)
 class TextHeader:
-    """What is before the first heading."""
+    """What is before the first heading; ``recognised`` are the lines of name, brands and class."""
 
     name: str = ""
     brands: list[str] = field(default_factory=list)
     class_line: str = ""
     administration: list[str] = field(default_factory=list)
+    recognised: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
 
@@ -56,6 +57,7 @@ def read_header(lines: list[str], file_name: str) -> TextHeader:
     at = _name_line(lines, file_name)
     if at is not None:
         header.name, header.brands = _name_and_brands(_bare(lines[at]))
+        header.recognised.append(_bare(lines[at]))
     for number, line in enumerate(lines):
         if number != at and line.strip():
             _place(header, line, after_name=at is None or number > at)
@@ -78,6 +80,7 @@ def _place(header: TextHeader, line: str, *, after_name: bool) -> None:
         header.left_out.append(line.strip())
     elif after_name and not header.class_line and _is_class_line(line):
         header.class_line = words
+        header.recognised.append(words)
     else:
         header.unplaced.append(line.strip())
 
@@ -94,6 +97,9 @@ def _place_labelled(header: TextHeader, label: str, value: str, line: str) -> No
         header.brands = brands or header.brands
     else:
         header.unplaced.append(line.strip())
+        return
+    if not label.startswith(("administration", "route")):
+        header.recognised.append(_bare(line))
 
 
 def _is_class_line(line: str) -> bool:

@@ -91,6 +91,7 @@ def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _Tex
     before = [line if n not in contents else "" for n, line in enumerate(lines[: found[0].line])]
     parsed = _from_header(read_header(before, by_file), by_file)
     parsed.left_out[:0] = [lines[n].strip() for n in sorted(contents)]
+    parsed.recognised += [lines[f.line].strip("#*_ ") for f in found]
     footer = read_footer(lines, found[-1].line + 1)
     parsed.left_out += footer.left_out
     parsed.unplaced += footer.unplaced
@@ -107,6 +108,7 @@ def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
         named_by_file=not header.name,
         class_line=header.class_line,
         administration=header.administration,
+        recognised=header.recognised,
         left_out=header.left_out,
         unplaced=header.unplaced,
     )
