@@ -11,8 +11,10 @@ from monographs.document import parts
 from monographs.document.html import inline_html
 from monographs.document.parts import MAX_TABLE_COLUMNS
 
+#: Paste through the import. It is the first feature: Wagtail's links would read a pasted text before it.
+PASTE_FEATURE = "paste"
 #: What a cell may hold; no lists and headings.
-CELL_FEATURES = ["bold", "italic", "superscript", "subscript", "link"]
+CELL_FEATURES = [PASTE_FEATURE, "bold", "italic", "superscript", "subscript", "link"]
 #: Characters.
 MAX_CAPTION_LENGTH = 200
 #: The name of the only type of column.

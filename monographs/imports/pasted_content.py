@@ -4,15 +4,17 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from html import unescape
 from itertools import groupby
 from typing import Any
 
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Page
 
-from monographs.blocks.parts import ContentBlock, RICH_TEXT_FEATURES
+from monographs.blocks.parts import RICH_TEXT_FEATURES, ContentBlock
 from monographs.blocks.tables import table_value
-from monographs.imports.clipboard.converter import ClipboardText, read_clipboard, read_plain_text
+from monographs.imports.clipboard.converter import read_clipboard, read_plain_text
+from monographs.imports.clipboard.omissions_check import unsaid_remarks
 from monographs.imports.parsed_text import CELL_BREAK, Block, Markup, ParsedList, ParsedTable
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.rich_text import as_html
@@ -54,6 +56,7 @@ def pasted_content(clipboard: Clipboard, target: PasteTarget) -> dict[str, Any]:
     """Return the answer to a paste: ``pieces``, ``plain``, ``remarks``."""
     if clipboard.html:
         found = read_clipboard(clipboard.html, _page_at)
+        found.remarks += unsaid_remarks(clipboard.html, found.blocks, found.remarks)
     else:
         found = read_plain_text(clipboard.text)
     if clipboard.rtf and not clipboard.html:
@@ -73,7 +76,7 @@ def _page_at(path: str) -> int | None:
     """Return the id of the page at a public path."""
     slug = path.strip("/").rpartition("/")[2]
     for page in Page.objects.filter(slug=slug).specific():
-        if isinstance(page, ReviewedPage) and page.public_path == path:
+        if isinstance(page, ReviewedPage) and page.public_path() == path:
             return int(page.pk)
     return None
 
@@ -144,10 +147,5 @@ def _plain(blocks: list[Block], remarks: list[Remark]) -> str:
 
 
 def _unmarked(html: str) -> str:
-    from html import unescape
-
     raised = _MARKED.sub(lambda m: m[2].translate(_RAISED if m[1] == "sup" else _LOWERED), html)
     return unescape(_TAG.sub("", raised.replace("<br/>", "\n")))
-
-
-__all__ = ["Clipboard", "ClipboardText", "PasteTarget", "pasted_content"]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from monographs.core.characters import normalise_text
 from monographs.document.html import MAX_LIST_LEVELS
 from monographs.document.parts import MAX_TABLE_COLUMNS
 from monographs.imports.clipboard.list_marks import ListMark, without_bullet
-from monographs.imports.clipboard.looks import Look, Omission
+from monographs.imports.clipboard.looks import Omission
 from monographs.imports.clipboard.runs import BREAK, Run, omitted, plain, rich_text, visible
 from monographs.imports.clipboard.units import AnyUnit, CellUnits, Notice, TableUnit, Unit
 from monographs.imports.parsed_text import (
@@ -29,8 +30,6 @@ _WHY = {
 }
 _INSERTED = "A tracked change inserted these words. They were kept; check whether it was accepted."
 _PALE = "These words are white where they were copied. They were kept; check whether they belong here."
-_LOST = "A character was lost before this was copied (�). Compare it with the original."
-_PRIVATE = "A character here has no meaning outside its font. Compare it with the original."
 #: Characters of a heading; a longer one is a paragraph in large letters.
 _LONGEST_HEADING = 200
 
@@ -67,8 +66,9 @@ class Assembly:
 
     def _unit(self, unit: Unit) -> None:
         notices: list[Notice] = []
+        unit.runs, characters = _normalised(unit.runs)
         html = rich_text(unit.runs, self._linker(notices), bold=not unit.level)
-        found = [*remarks_of(unit.runs, html), *map(_remark, [*unit.notices, *notices])]
+        found = [*remarks_of(unit.runs), *characters, *map(_remark, [*unit.notices, *notices])]
         if not html:
             (self.blocks[-1].remarks if self.blocks else self.remarks).extend(found)
             return
@@ -128,7 +128,7 @@ class Assembly:
         table = ParsedTable([])
         notices = list(unit.notices)
         table.caption = plain(unit.caption)
-        table.remarks += remarks_of(unit.caption, table.caption)
+        table.remarks += remarks_of(unit.caption)
         header = _has_header(unit)
         seen: dict[int, str] = {}
         for n, row in enumerate(unit.rows):
@@ -172,8 +172,9 @@ class Assembly:
                     lines.append(CELL_BREAK.join(filter(None, inner)))
                 continue
             notices: list[Notice] = []
+            unit.runs, characters = _normalised(unit.runs)
             html = rich_text(unit.runs, self._linker(notices), bold=bold and not cell.heading)
-            table.remarks += [*remarks_of(unit.runs, html), *map(_remark, [*unit.notices, *notices])]
+            table.remarks += [*remarks_of(unit.runs), *characters, *map(_remark, [*unit.notices, *notices])]
             if html and unit.mark is not None and not unit.continues:
                 label = unit.mark.label.strip() if unit.mark.ordered else "•"
                 html = f"{label if label in {'', '•'} or not label.isalnum() else label + '.'} {html}".strip()
@@ -188,8 +189,8 @@ def _remark(notice: Notice) -> Remark:
     return Remark(kind, notice.message.removeprefix("Changed:").strip(), notice.quote)
 
 
-def remarks_of(runs: list[Run], html: str) -> list[Remark]:
-    """Return what is different between ``runs`` and their rich text ``html``."""
+def remarks_of(runs: list[Run]) -> list[Remark]:
+    """Return what is different between ``runs`` and their rich text."""
     undone = rich_text(
         [replace(r, look=replace(r.look, omitted=None)) for r in runs], lambda _address, _words: ""
     )
@@ -199,17 +200,22 @@ def remarks_of(runs: list[Run], html: str) -> list[Remark]:
         words = " ".join("".join(run.words for run in kept if test(run.look)).split())
         if words:
             found.append(Remark(RemarkKind.UNSURE, message, words, words))
-    words = plain(kept)
-    if "\ufffd" in words:
-        found.append(Remark(RemarkKind.UNSURE, _LOST, _around(words, words.index("\ufffd"))))
-    private = next((n for n, c in enumerate(words) if 0xE000 <= ord(c) <= 0xF8FF), None)  # noqa: PLR2004
-    if private is not None:
-        found.append(Remark(RemarkKind.UNSURE, _PRIVATE, _around(words, private)))
     return found
 
 
-def _around(words: str, place: int) -> str:
-    return words[max(0, place - 30) : place + 30].strip()
+def _normalised(runs: list[Run]) -> tuple[list[Run], list[Remark]]:
+    """Return runs with characters in normal form, and remarks on those that changed or may be wrong."""
+    found: list[Remark] = []
+    normal: list[Run] = []
+    for run in runs:
+        result = normalise_text(run.words)
+        normal.append(replace(run, words=result.text.replace("\n", " ")))
+        for change in result.visible_changes:
+            message = f"A character that may be misread was replaced ({change.name})."
+            found.append(Remark(RemarkKind.CHANGED, message, change.before, change.after))
+        for doubt in result.doubts:
+            found.append(Remark(RemarkKind.UNSURE, f"{doubt.name}: it may be misread. {doubt.fix}", doubt.quote))
+    return normal, found
 
 
 def _with_typed_bullet(unit: AnyUnit) -> AnyUnit:
@@ -301,7 +307,3 @@ def _trim(table: ParsedTable) -> None:
     rows = [[*row, *[""] * (width - len(row))] for row in table.rows]
     columns = [n for n in range(width) if any(row[n] for row in rows)]
     table.rows = [[row[n] for n in columns] for row in rows if any(row)]
-
-
-#: The look of text that nothing says anything about.
-PLAIN = Look()
