@@ -28,8 +28,11 @@
     true,
   );
 
-  const anyEditor = () => [...document.querySelectorAll("[data-draftail-input]")].map((input) => input.draftailEditor).find(Boolean);
-  const pasteUrl = () => anyEditor()?.props.entityTypes.find(({ type }) => type === TYPE)?.url;
+  const inputs = () =>
+    [...document.querySelectorAll("[data-draftail-editor-wrapper]")]
+      .map((wrapper) => [...wrapper.parentElement.children].find((each) => each.draftailEditor))
+      .filter(Boolean);
+  const pasteUrl = () => inputs()[0]?.draftailEditor.props.entityTypes.find(({ type }) => type === TYPE)?.url;
 
   const ask = async (url, clipboard, target) => {
     const stop = new AbortController();
@@ -374,7 +377,7 @@
     type: TYPE,
     decorator: () => null,
     onPaste: (text, html, editorState, { getEditorState }, { url }) => {
-      const input = [...document.querySelectorAll("[data-draftail-input]")].find((each) => each.draftailEditor?.getEditorState === getEditorState);
+      const input = inputs().find((each) => each.draftailEditor.getEditorState === getEditorState);
       if (!input || !url || (html && own(html, input.draftailEditor.props))) return "not-handled";
       pasteRich(input, { html: html || "", text: text || "", rtf: held.rtf }, url);
       return "handled";

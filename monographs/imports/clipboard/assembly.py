@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal
 
 from monographs.core.characters import normalise_text
@@ -197,9 +198,10 @@ def remarks_of(runs: list[Run]) -> list[Remark]:
     found = [Remark(RemarkKind.OMITTED, _WHY[why], words, undone=undone) for why, words in omitted(runs)]
     kept = visible(runs)
     for test, message in ((lambda look: look.inserted, _INSERTED), (lambda look: look.pale, _PALE)):
-        words = " ".join("".join(run.words for run in kept if test(run.look)).split())
-        if words:
-            found.append(Remark(RemarkKind.UNSURE, message, words, words))
+        for matches, alike in groupby(kept, key=lambda run, test=test: test(run.look)):
+            words = " ".join("".join(run.words for run in alike).split()) if matches else ""
+            if words:
+                found.append(Remark(RemarkKind.UNSURE, message, words, words))
     return found
 
 
@@ -222,6 +224,8 @@ def _with_typed_bullet(unit: AnyUnit) -> AnyUnit:
     """Make an item of a paragraph with a typed bullet."""
     if isinstance(unit, TableUnit) or unit.mark is not None or unit.level:
         return unit
+    if any(run.ends_line for run in unit.runs):
+        return unit  # ``_paragraphs`` looks at each line
     runs = without_bullet(unit.runs)
     return unit if runs is None else replace(unit, runs=runs, mark=ListMark(0, False, "•", "typed"))
 

@@ -1,10 +1,13 @@
 """A second reading of a clipboard, by other code, for what the first one lost or gained unsaid."""
 
+import unicodedata
+
 from monographs.document import SectionType
+from monographs.document.html import plain_text
 from monographs.imports.draft_inventory import inventory_of
 from monographs.imports.html_inventory import HtmlInventory
 from monographs.imports.inventory import Difference, DifferenceKind, differences
-from monographs.imports.parsed_text import Block, Markup, ParsedMonograph
+from monographs.imports.parsed_text import Block, Markup, ParsedMonograph, texts_of
 from monographs.imports.remarks import Remark, RemarkKind
 
 _MESSAGES = {
@@ -26,16 +29,33 @@ def unsaid_differences(source: str, blocks: list[Block], remarks: list[Remark]) 
 def unsaid_remarks(source: str, blocks: list[Block], remarks: list[Remark]) -> list[Remark]:
     """Return a remark for each difference that no other remark names.
 
-    Words that a merged cell repeats, and numbers that were parted by design, are no difference here.
+    The second reading knows no style sheets and takes “10⁸” raised by one for “108”, and a merged cell is
+    repeated: what is there in another form is no difference here.
     """
-    there = set(source.split()) | set(" ".join(e.token.text for e in HtmlInventory.of(source).entries).split())
-    return [
-        Remark(
-            RemarkKind.UNSURE if each.kind is DifferenceKind.NEW else RemarkKind.OMITTED,
-            _MESSAGES[each.kind],
-            each.quote,
-        )
-        for each in unsaid_differences(source, blocks, remarks)
-        if each.kind is not DifferenceKind.PARTED
-        and not (each.kind is DifferenceKind.NEW and set(each.quote.split()) <= there)
-    ]
+    every = [*(remark for block in blocks for remark in block.remarks), *remarks]
+    draft = _condensed(
+        " ".join([*(plain_text(text) for block in blocks for text in texts_of(block)), *(r.quote for r in every)])
+    )
+    before = _condensed(" ".join(entry.shown for entry in HtmlInventory.of(source).entries))
+    found: list[Remark] = []
+    for each in unsaid_differences(source, blocks, remarks):
+        new = each.kind is DifferenceKind.NEW
+        if each.kind is not DifferenceKind.PARTED and not _is_in(each.quote, before if new else draft):
+            kind = RemarkKind.UNSURE if new else RemarkKind.OMITTED
+            found.append(Remark(kind, _MESSAGES[each.kind], each.quote))
+    return found
+
+
+def _condensed(text: str) -> str:
+    """Return letters and digits only, raised ones as others."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def _is_in(quote: str, condensed: str) -> bool:
+    """Whether the words of ``quote`` are in a text, as one or as two pieces that were put together."""
+    for word in quote.split():
+        plain = _condensed(word)
+        pieces = ((plain[:n], plain[n:]) for n in range(1, len(plain)))
+        if plain not in condensed and not any(a in condensed and b in condensed for a, b in pieces):
+            return False
+    return True

@@ -22,6 +22,7 @@ _APART_DISPLAYS = ("inline-", "table-cell")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 #: Pixels between words that are not separated by a space.
 _GAP = 2.0
+_FOOTNOTE = "A footnote mark was kept, and the note below the text. Give what it cites as a source."
 _HEADING = re.compile(r"h([1-6])")
 _WORD_HEADING = re.compile(r"mso(?:heading|title)\w*|heading\s*\d", re.IGNORECASE)
 
@@ -98,6 +99,8 @@ class ClipboardReader:
         self._add(Run(plain, look), place)
         if not certain:
             self._note(place, Notice("This is in a font of symbols. Check what it should say:", words.strip()))
+        elif plain != words and words.strip():
+            self._note(place, Notice(f"Changed: In a font of symbols this shows “{plain.strip()}”.", words.strip()))
 
     def _add(self, run: Run, place: _Place) -> None:
         self._current(place).runs.append(run)
@@ -183,8 +186,12 @@ class ClipboardReader:
         if is_footnote_mark(element):
             number = note_number(element)
             if number:
+                begins = self._unit is None
                 self._add(Run(f"[{number}]", replace(look, href="", raised="sup")), place)
-                self._note(place, Notice("A footnote mark was kept. Give what it cites as a source.", f"[{number}]"))
+                if begins:  # the note itself
+                    self._add(Run(" ", look), place)
+                else:
+                    self._note(place, Notice(_FOOTNOTE, f"[{number}]"))
             return
         if element.tag == "a" and element.attrs.get("href", "").strip():
             look = replace(look, href=element.attrs["href"].strip())
