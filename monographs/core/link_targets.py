@@ -62,7 +62,8 @@ _LOCAL_HOST = re.compile(
 )
 _PAGE_PATH = re.compile(r"/(?:medicines|classes|conditions|about)/[\w-]+/?")
 _TRACKING = re.compile(
-    r"utm_\w+|gclid|gclsrc|dclid|fbclid|msclkid|mc_[ce]id|yclid|igshid|_hs(?:enc|mi)|srsltid|ved|_ga|_gl", re.IGNORECASE
+    r"utm_\w+|gclid|gclsrc|dclid|fbclid|msclkid|mc_[ce]id|yclid|igshid|_hs(?:enc|mi)|srsltid|ved|_ga|_gl",
+    re.IGNORECASE,
 )
 _MAIL = re.compile(r"[^\s@?]+@[^\s@?]+\.[^\s@?]+(?:\?\S*)?")
 _PHONE = re.compile(r"\+?[\d(][\d(). /\u00a0\u2010\u2011\u2013-]+(?:;[a-z-]+=[\w.+-]+)*", re.IGNORECASE)
@@ -185,7 +186,9 @@ def _redirected(address: str, host: str, steps: int) -> LinkTarget:
         )
     found = _web(target, steps=steps - 1)
     if not found.is_kept:
-        return LinkTarget(LinkKind.REDIRECT, change=f"{host} only leads on to another address. {found.change}")
+        return LinkTarget(
+            LinkKind.REDIRECT, change=f"{host} only leads on to another address. {found.change}"
+        )
     return LinkTarget(
         found.kind,
         found.address,

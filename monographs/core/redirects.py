@@ -40,7 +40,9 @@ def is_redirect(address: str) -> bool:
     """Whether ``address`` belongs to a service that leads on to another one."""
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
-    return bool(_OPAQUE.search(host)) or _rule(host, parts.path) is not None or _special(host, parts) is not None
+    return (
+        bool(_OPAQUE.search(host)) or _rule(host, parts.path) is not None or _special(host, parts) is not None
+    )
 
 
 def redirect_target(address: str) -> str:
@@ -59,7 +61,11 @@ def _rule(host: str, path: str) -> tuple[str, ...] | None:
     for pattern, paths, names in _BY_PARAMETER:
         if re.search(rf"(?:^|\.){pattern}$", host) and re.fullmatch(paths, path):
             # The pages of a social network itself have no such path, and "/" only on its host for links
-            if path in {"", "/"} and re.search(r"(?:facebook|instagram)\.com$", host) and host[:2] not in {"l.", "lm"}:
+            if (
+                path in {"", "/"}
+                and re.search(r"(?:facebook|instagram)\.com$", host)
+                and host[:2] not in {"l.", "lm"}
+            ):
                 return None
             return names
     return None

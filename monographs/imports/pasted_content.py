@@ -108,7 +108,9 @@ def _content_state(blocks: list[Block], target: PasteTarget) -> Any:
 
 def _html(block: Block, target: PasteTarget) -> str:
     if isinstance(block, ParsedList) and not target.lists:
-        return "".join(f"<p>{_item(item.ordered, n)} {item.text}</p>" for n, item in enumerate(block.items, 1))
+        return "".join(
+            f"<p>{_item(item.ordered, n)} {item.text}</p>" for n, item in enumerate(block.items, 1)
+        )
     if isinstance(block, ParsedTable):
         rows = [CELL_BREAK.join(cell for cell in row if cell) for row in block.rows]
         return "".join(f"<p>{row}</p>" for row in [block.caption, *rows] if row)

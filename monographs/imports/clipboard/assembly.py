@@ -94,7 +94,9 @@ class Assembly:
             last.remarks += found
             return
         number = mark.number
-        restarts = mark.ordered and mark.depth == 0 and number == 1 and self._list_id not in {"", mark.list_id}
+        restarts = (
+            mark.ordered and mark.depth == 0 and number == 1 and self._list_id not in {"", mark.list_id}
+        )
         if not isinstance(last, ParsedList) or (restarts and last.items[-1].ordered):
             last = ParsedList([])
             self.blocks.append(last)
@@ -106,7 +108,11 @@ class Assembly:
                         plain(unit.runs),
                     )
                 )
-        if mark.ordered and mark.label.strip("()[]. ").isalpha() and not any("lettered" in r.message for r in last.remarks):
+        if (
+            mark.ordered
+            and mark.label.strip("()[]. ").isalpha()
+            and not any("lettered" in r.message for r in last.remarks)
+        ):
             found.append(
                 Remark(
                     RemarkKind.CHANGED,
@@ -119,7 +125,9 @@ class Assembly:
         depth = min(mark.depth, deepest, MAX_LIST_LEVELS - 1)
         if mark.depth >= MAX_LIST_LEVELS:
             found.append(
-                Remark(RemarkKind.CHANGED, f"Lists have at most {MAX_LIST_LEVELS} levels here.", plain(unit.runs))
+                Remark(
+                    RemarkKind.CHANGED, f"Lists have at most {MAX_LIST_LEVELS} levels here.", plain(unit.runs)
+                )
             )
         last.items.append(ListItem(html, ordered=mark.ordered, depth=depth))
         last.remarks += found
@@ -216,7 +224,9 @@ def _normalised(runs: list[Run]) -> tuple[list[Run], list[Remark]]:
             message = f"A character that may be misread was replaced ({change.name})."
             found.append(Remark(RemarkKind.CHANGED, message, change.before, change.after))
         for doubt in result.doubts:
-            found.append(Remark(RemarkKind.UNSURE, f"{doubt.name}: it may be misread. {doubt.fix}", doubt.quote))
+            found.append(
+                Remark(RemarkKind.UNSURE, f"{doubt.name}: it may be misread. {doubt.fix}", doubt.quote)
+            )
     return normal, found
 
 
@@ -273,9 +283,7 @@ def _without_base_look(units: list[AnyUnit]) -> list[AnyUnit]:
 
 
 def _is_bold(cell: CellUnits) -> bool:
-    runs = [
-        run for unit in cell.units if isinstance(unit, Unit) for run in unit.runs if run.words.strip()
-    ]
+    runs = [run for unit in cell.units if isinstance(unit, Unit) for run in unit.runs if run.words.strip()]
     return bool(runs) and all(run.look.bold for run in runs)
 
 

@@ -19,7 +19,7 @@ PageFinder = Callable[[str], int | None]
 
 @dataclass(slots=True)
 class ClipboardText:
-    """Blocks whose texts are rich text (``Markup.HTML``). ``remarks`` belong to no block."""
+    """Blocks whose texts are rich text (``Markup.HTML``). ``remarks`` belong to no block, or to words before it."""
 
     blocks: list[Block] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -27,7 +27,7 @@ class ClipboardText:
     @property
     def all_remarks(self) -> list[Remark]:
         """Every remark in the order of the text."""
-        return [*(remark for block in self.blocks for remark in block.remarks), *self.remarks]
+        return [*self.remarks, *(remark for block in self.blocks for remark in block.remarks)]
 
 
 def no_page(_path: str) -> int | None:

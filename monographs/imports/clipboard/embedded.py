@@ -9,14 +9,23 @@ from monographs.imports.clipboard.units import Notice
 _FRAMES = {"video": "video", "audio": "recording", "iframe": "frame", "object": "object", "embed": "object",
            "canvas": "drawing", "svg": "drawing"}  # fmt: skip
 _TAG = re.compile(r"<[^>]+>")
-_TEXT_BOX = re.compile(r"<(v:textbox|v:textpath|m:oMath(?:Para)?|w:txbxContent)\b(.*?)(?:</\1\s*>|\Z)", re.DOTALL)
+_TEXT_BOX = re.compile(
+    r"<(v:textbox|v:textpath|m:oMath(?:Para)?|w:txbxContent)\b(.*?)(?:</\1\s*>|\Z)", re.DOTALL
+)
 _STRING = re.compile(r"""\bstring\s*=\s*["']([^"']*)["']""")
 _NOTE_TARGET = re.compile(
     r"#?_?(?:ftn|edn|ftnref|ednref|ftnt|ftnt_ref|sdfootnote\d+|sdendnote\d+|footnote|endnote|fn|cite_note|cite_ref)"
     r"[-_.:\w]*",
     re.IGNORECASE,
 )
-_NOTE_CLASSES = {"sdfootnoteanc", "sdfootnotesym", "sdendnoteanc", "sdendnotesym", "footnote-ref", "footnoteref"}
+_NOTE_CLASSES = {
+    "sdfootnoteanc",
+    "sdfootnotesym",
+    "sdendnoteanc",
+    "sdendnotesym",
+    "footnote-ref",
+    "footnoteref",
+}
 _NOTE_LABEL = re.compile(r"\[?\s*([0-9]{1,3}|[ivx]{1,5}|[a-z*†‡§])\s*\]?", re.IGNORECASE)
 _RAISING = {"msup": "sup", "msub": "sub"}
 
@@ -115,7 +124,11 @@ def is_footnote_mark(element: Element) -> bool:
         return False
     target = element.attrs.get("href", "").rpartition("#")
     named = bool(target[1]) and bool(_NOTE_TARGET.fullmatch(target[2]))
-    if not (named or _NOTE_CLASSES & {name.lower() for name in element.classes} or "mso-footnote-id" in _style(element)):
+    if not (
+        named
+        or _NOTE_CLASSES & {name.lower() for name in element.classes}
+        or "mso-footnote-id" in _style(element)
+    ):
         return False
     return bool(_NOTE_LABEL.fullmatch(element.text()))
 

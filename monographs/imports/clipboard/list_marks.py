@@ -44,7 +44,8 @@ def word_mark(element: Element, style: dict[str, str], sheet: StyleSheet) -> Lis
     if match is None:
         return None
     label = next(
-        (_label(inner) for inner in element.walk() if "mso-list:ignore" in _compact(inner)), _level_text(match, sheet)
+        (_label(inner) for inner in element.walk() if "mso-list:ignore" in _compact(inner)),
+        _level_text(match, sheet),
     )
     return ListMark(int(match[2]) - 1, _is_number(label), label, match[1])
 
@@ -77,7 +78,9 @@ def outlook_mark(element: Element, style: dict[str, str]) -> tuple[ListMark, Ele
     listed = any(name.lower().startswith("msolistparagraph") for name in element.classes)
     if not isinstance(first, Element) or first.tag != "span" or not (hanging or listed):
         return None
-    spacer = next((e for e in first.walk() if e.tag == "span" and "7pt" in _compact(e).replace("7.0", "7")), None)
+    spacer = next(
+        (e for e in first.walk() if e.tag == "span" and "7pt" in _compact(e).replace("7.0", "7")), None
+    )
     if spacer is None or spacer.text().strip("\u00a0 "):
         return None
     indent = length(style.get("margin-left", "")) or 0

@@ -241,7 +241,9 @@ def is_hidden(element: Element, style: dict[str, str]) -> bool:
 
 
 def _is_out_of_sight(style: dict[str, str]) -> bool:
-    if any((length(style.get(name, "")) or 0) <= _FAR for name in ("left", "top", "text-indent", "margin-left")):
+    if any(
+        (length(style.get(name, "")) or 0) <= _FAR for name in ("left", "top", "text-indent", "margin-left")
+    ):
         return True
     clip = style.get("clip", "").replace(" ", "").replace(",", "")
     path = style.get("clip-path", "").replace(" ", "")

@@ -34,7 +34,9 @@ def unsaid_remarks(source: str, blocks: list[Block], remarks: list[Remark]) -> l
     """
     every = [*(remark for block in blocks for remark in block.remarks), *remarks]
     draft = _condensed(
-        " ".join([*(plain_text(text) for block in blocks for text in texts_of(block)), *(r.quote for r in every)])
+        " ".join(
+            [*(plain_text(text) for block in blocks for text in texts_of(block)), *(r.quote for r in every)]
+        )
     )
     before = _condensed(" ".join(entry.shown for entry in HtmlInventory.of(source).entries))
     found: list[Remark] = []

@@ -98,9 +98,13 @@ class ClipboardReader:
         plain, certain = shown(words, look.font)
         self._add(Run(plain, look), place)
         if not certain:
-            self._note(place, Notice("This is in a font of symbols. Check what it should say:", words.strip()))
+            self._note(
+                place, Notice("This is in a font of symbols. Check what it should say:", words.strip())
+            )
         elif plain != words and words.strip():
-            self._note(place, Notice(f"Changed: In a font of symbols this shows “{plain.strip()}”.", words.strip()))
+            self._note(
+                place, Notice(f"Changed: In a font of symbols this shows “{plain.strip()}”.", words.strip())
+            )
 
     def _add(self, run: Run, place: _Place) -> None:
         self._current(place).runs.append(run)
@@ -228,7 +232,9 @@ class ClipboardReader:
                 self._end()
                 number += 1
             else:
-                self._element(child, look, replace(inner, mark=place.mark) if child.tag not in {"ul", "ol"} else inner)
+                self._element(
+                    child, look, replace(inner, mark=place.mark) if child.tag not in {"ul", "ol"} else inner
+                )
         self._end()
 
     def _table(self, element: Element, look: Look, place: _Place) -> None:

@@ -103,6 +103,8 @@ def tidy(html: str) -> str:
     """Reduce white space as a browser shows it, also across tags."""
     html = _SPACE.sub(" ", html)
     # A space on both sides of a tag is one space
-    html = re.sub(r" ((?:</?[a-z][^>]*>)+) ", lambda m: f"{m[1]} " if m[1].startswith("</") else f" {m[1]}", html)
+    html = re.sub(
+        r" ((?:</?[a-z][^>]*>)+) ", lambda m: f"{m[1]} " if m[1].startswith("</") else f" {m[1]}", html
+    )
     html = _SPACES.sub(" ", html)
     return re.sub(r"^((?:<[a-z][^>]*>)*)[ \u00a0]+|[ \u00a0]+((?:</[a-z]+>)*)$", r"\1\2", html)

@@ -91,7 +91,9 @@ def _compound(piece: str) -> _Compound | None:
         return None
     parts = _PART.findall(match[2])
     classes = frozenset(name for kind, name in parts if kind == ".")
-    return _Compound((match[1] or "").lower(), classes, next((name for kind, name in parts if kind == "#"), ""))
+    return _Compound(
+        (match[1] or "").lower(), classes, next((name for kind, name in parts if kind == "#"), "")
+    )
 
 
 def declarations_of(style: str) -> dict[str, str]:

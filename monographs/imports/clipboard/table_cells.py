@@ -84,7 +84,9 @@ def _rows(
         elif child.tag in {"thead", "tbody", "tfoot"}:
             found += _rows(child, inner, sheet, table, stray, read)
         elif child.tag == "caption":
-            table.caption += [r for unit in read(child, look).units if isinstance(unit, Unit) for r in unit.runs]
+            table.caption += [
+                r for unit in read(child, look).units if isinstance(unit, Unit) for r in unit.runs
+            ]
         else:
             stray.children.append(child)
     return found
