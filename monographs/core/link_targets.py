@@ -1,7 +1,7 @@
 """The one rule for addresses of links, whichever way they come in: paste, files, forms, the API.
 
-What an address is decides what becomes of it: an editor's paste and the import keep it, change it or keep only
-its words; a house rule refuses what was typed by hand.
+What an address is decides what becomes of it: an editor's paste and the import keep it, change it or keep
+only its words; a house rule refuses what was typed by hand.
 """
 
 import re
@@ -38,13 +38,15 @@ KEPT = frozenset({LinkKind.WEB, LinkKind.MAIL, LinkKind.PHONE, LinkKind.OWN_PAGE
 class LinkTarget:
     """Where a link leads. ``address`` is the address to keep ("" for none); ``path`` that of an own page.
 
-    ``change`` says in a sentence why ``address`` is not what was given, or why there is none.
+    ``change`` says in a sentence why ``address`` is not what was given, or why there is none; ``redirected``:
+    it is the address to which the given one only leads.
     """
 
     kind: LinkKind
     address: str = ""
     path: str = ""
     change: str = ""
+    redirected: bool = False
 
     @property
     def is_kept(self) -> bool:
@@ -110,8 +112,8 @@ _ADMIN = LinkTarget(LinkKind.ADMIN, change="The address is one of the admin, whe
 
 
 def _mail(rest: str) -> LinkTarget:
-    plain = unquote(rest.split("?")[0]).strip()
-    query = f"?{rest.split('?', 1)[1]}" if "?" in rest else ""
+    plain = unquote(rest.partition("?")[0]).strip()
+    query = f"?{rest.partition('?')[2]}" if "?" in rest else ""
     if not _MAIL.fullmatch(plain):
         return LinkTarget(LinkKind.BROKEN, change=f"“mailto:{rest}” is no email address.")
     kept = f"mailto:{plain}{query.replace(' ', '%20')}"
@@ -146,7 +148,10 @@ def _web(address: str, *, steps: int) -> LinkTarget:
 
 
 def _split(address: str) -> SplitResult | None:
-    """Return the parts of a web address that can be opened; None for others, and for names before the host."""
+    """Return the parts of a web address that can be opened; None for others.
+
+    A name before the host hides where a link leads, so it is none.
+    """
     address = re.sub(r"^(https?):[\\/]*", r"\1://", address)
     try:
         parts = urlsplit(address.replace(" ", "%20"))
@@ -194,6 +199,7 @@ def _redirected(address: str, host: str, steps: int) -> LinkTarget:
         found.address,
         path=found.path,
         change=f"{host} only leads on, so the link now has the address itself: {found.address}.",
+        redirected=True,
     )
 
 

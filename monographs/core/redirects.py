@@ -95,7 +95,7 @@ def _bing(parts: SplitResult) -> str:
 
 
 def _defence(parts: SplitResult) -> str:
-    """Read Proofpoint's three forms; the third takes characters out of the address and adds them in Base64."""
+    """Read Proofpoint's forms; the third takes characters out of the address and adds them in Base64."""
     whole = parts.path + (f"?{parts.query}" if parts.query else "")
     third = _DEFENCE_3.match(whole)
     if third:

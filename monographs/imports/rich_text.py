@@ -7,7 +7,8 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from monographs.document.html import URL_SCHEMES, plain_text, sanitise
+from monographs.core.link_targets import link_target
+from monographs.document.html import plain_text, sanitise
 from monographs.imports.parsed_text import (
     CELL_BREAK,
     Block,
@@ -114,13 +115,18 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def is_address(href: str) -> bool:
-    """Whether a link is absolute, with an allowed scheme."""
-    return href.split(":", 1)[0].lower() in URL_SCHEMES and ":" in href
+    """Whether a draft may hold a link to ``href``: the rule is that of ``link_target``."""
+    return link_target(href).is_kept
+
+
+def kept_address(href: str) -> str:
+    """Return the address that a draft holds for ``href``; "" where only the words of the link are kept."""
+    return link_target(href).address
 
 
 def _token(token: Token) -> str:
     if token.type == "link_open":
-        return f'<a href="{escape(str(token.attrGet("href")))}">'
+        return f'<a href="{escape(kept_address(str(token.attrGet("href"))))}">'
     if token.type == "link_close":
         return "</a>"
     if token.type in _TAGS:

@@ -66,12 +66,21 @@ def test_what_was_pasted_is_stored_said_and_undone_in_one_click(open_browser: An
     screen = open_editor(open_browser, writer, page)
     box = rich_field(screen)
     clear(screen, box)
-    paste(screen, box, "<p>Give 2 x 10<sup>8</sup> cells.</p><table><tr><td>1</td><td>0 mg</td></tr></table>"
-          "<p><s>Take 50 mg.</s> Take 5 mg.</p>", "Give 2 x 108 cells. 1 0 mg Take 50 mg. Take 5 mg.")
+    paste(
+        screen,
+        box,
+        "<p>Give 2 x 10<sup>8</sup> cells.</p><table><tr><td>1</td><td>0 mg</td></tr></table>"
+        "<p><s>Take 50 mg.</s> Take 5 mg.</p>",
+        "Give 2 x 108 cells. 1 0 mg Take 50 mg. Take 5 mg.",
+    )
     screen.wait_for_timeout(3000)
     screen.screenshot(path="/tmp/w/paste0.png")
     print(box.inner_text())
-    print(screen.evaluate("[window.editorPaste, !!window.DraftJS, [...document.querySelectorAll('[data-draftail-editor-wrapper]')].map(w=>[...w.parentElement.children].find(e=>e.draftailEditor))[0].draftailEditor.props.entityTypes.map(t=>[t.type, typeof t.onPaste])]"))
+    print(
+        screen.evaluate(
+            "[window.editorPaste, !!window.DraftJS, [...document.querySelectorAll('[data-draftail-editor-wrapper]')].map(w=>[...w.parentElement.children].find(e=>e.draftailEditor))[0].draftailEditor.props.entityTypes.map(t=>[t.type, typeof t.onPaste])]"
+        )
+    )
     expect(report_of(screen)).to_contain_text("Take 50 mg.", timeout=5000)
     screen.screenshot(path="/tmp/w/paste1.png")
     print(section(screen).inner_text())

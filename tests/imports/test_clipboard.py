@@ -243,7 +243,7 @@ def lists(draw: st.DrawFn, depth: int = 0) -> str:
             st.sampled_from(["1", "0 mg", "5<br>0 mg", "<p>2</p><p>0</p>", "10<sup>8</sup>"]), min_size=1
         )
     )
-    inner = [draw(lists(depth + 1)) if depth < 3 and draw(st.booleans()) else "" for _ in items]
+    inner = [draw(lists(depth + 1)) if depth < 2 and draw(st.booleans()) else "" for _ in items]
     return f"<{tag}>" + "".join(f"<li>{a}{b}</li>" for a, b in zip(items, inner, strict=True)) + f"</{tag}>"
 
 
@@ -264,7 +264,9 @@ def test_no_html_makes_the_reader_fail(source: str):
     "piece", ["<ul><li>", "<table><tr><td>", "<div>", "<b>", "<p style='", "<!--", "<span>a"]
 )
 def test_a_deep_or_broken_clipboard_is_read_in_time(piece: str):
-    text = read_clipboard(piece * 4000 + "Take 5 mg")
+    source = piece * 2000 + "Take 5 mg"
+    text = read_clipboard(source)
+    unsaid_remarks(source, text.blocks, text.remarks)
     assert isinstance(text, ClipboardText)
 
 

@@ -31,6 +31,8 @@ _WHY = {
 }
 _INSERTED = "A tracked change inserted these words. They were kept; check whether it was accepted."
 _PALE = "These words are white where they were copied. They were kept; check whether they belong here."
+#: Characters. A merged cell up to this length is a label, and repeated wherever it is merged.
+_LABEL = 200
 #: Characters of a heading; a longer one is a paragraph in large letters.
 _LONGEST_HEADING = 200
 
@@ -143,9 +145,11 @@ class Assembly:
         for n, row in enumerate(unit.rows):
             cells = []
             for cell in row:
-                if id(cell) not in seen:
+                known = id(cell) in seen
+                if not known:
                     seen[id(cell)] = self._cell(cell, table, bold=not (header and n == 0))
-                cells.append(seen[id(cell)])
+                html = seen[id(cell)]
+                cells.append(html if not known or len(html) <= _LABEL else "")
             table.rows.append(cells)
         row_headers = _has_row_headers(unit, header)
         _trim(table)
@@ -158,8 +162,8 @@ class Assembly:
         width = max(map(len, table.rows), default=0)
         if width > MAX_TABLE_COLUMNS:
             message = (
-                f"The table has {width} columns; readers can be shown {MAX_TABLE_COLUMNS}. Its rows became lines. "
-                "Make several tables of it."
+                f"The table has {width} columns; readers can be shown {MAX_TABLE_COLUMNS}. Its rows "
+                "became lines. Make several tables of it."
             )
             table.remarks.append(Remark(RemarkKind.UNSURE, message, table.caption))
         if 1 < width <= MAX_TABLE_COLUMNS:
@@ -176,9 +180,7 @@ class Assembly:
         lines: list[str] = []
         for unit in cell.units:
             if isinstance(unit, TableUnit):
-                for row in unit.rows:
-                    inner = [self._cell(each, table, bold=True) for each in row]
-                    lines.append(CELL_BREAK.join(filter(None, inner)))
+                lines += self._rows_within(unit, table)
                 continue
             notices: list[Notice] = []
             unit.runs, characters = _normalised(unit.runs)
@@ -189,6 +191,17 @@ class Assembly:
                 html = f"{label if label in {'', '•'} or not label.isalnum() else label + '.'} {html}".strip()
             lines.append(html)
         return BREAK.join(line for line in lines if line)
+
+    def _rows_within(self, inner: TableUnit, table: ParsedTable) -> list[str]:
+        """Return the rows of a table in a cell as lines; a merged cell is in the first of its rows."""
+        lines: list[str] = [plain(inner.caption)]
+        seen: set[int] = set()
+        for row in inner.rows:
+            once = list({id(cell): cell for cell in row if id(cell) not in seen}.values())
+            seen |= {id(cell) for cell in row}
+            cells = [self._cell(cell, table, bold=True) for cell in once]
+            lines.append(CELL_BREAK.join(filter(None, cells)))
+        return lines
 
 
 def _remark(notice: Notice) -> Remark:
@@ -223,10 +236,10 @@ def _normalised(runs: list[Run]) -> tuple[list[Run], list[Remark]]:
         for change in result.visible_changes:
             message = f"A character that may be misread was replaced ({change.name})."
             found.append(Remark(RemarkKind.CHANGED, message, change.before, change.after))
-        for doubt in result.doubts:
-            found.append(
-                Remark(RemarkKind.UNSURE, f"{doubt.name}: it may be misread. {doubt.fix}", doubt.quote)
-            )
+        found += [
+            Remark(RemarkKind.UNSURE, f"{doubt.name}: it may be misread. {doubt.fix}", doubt.quote)
+            for doubt in result.doubts
+        ]
     return normal, found
 
 
@@ -244,28 +257,34 @@ def _paragraphs(unit: Unit) -> list[Unit]:
     """Split a paragraph at empty lines, and before lines with typed bullets."""
     if unit.mark is not None or unit.level:
         return [unit]
+    parts: list[Unit] = []
+    joins = False
+    for line in _lines(unit.runs):
+        item = without_bullet(line)
+        if not "".join(run.words for run in line).strip():
+            joins = False
+        elif item is not None:
+            parts.append(Unit(item, mark=ListMark(0, False, "•", "typed")))
+            joins = False
+        elif joins:
+            parts[-1].runs += [Run("", ends_line=True), *line]
+        else:
+            parts.append(Unit(line))
+            joins = True
+    if not parts:
+        return [unit]
+    parts[0].notices = unit.notices
+    return parts
+
+
+def _lines(runs: list[Run]) -> list[list[Run]]:
     lines: list[list[Run]] = [[]]
-    for run in unit.runs:
+    for run in runs:
         if run.ends_line:
             lines.append([])
         else:
             lines[-1].append(run)
-    parts: list[Unit] = []
-    joins = False
-    for line in lines:
-        item = without_bullet(line)
-        blank = not "".join(run.words for run in line).strip()
-        if item is not None:
-            parts.append(Unit(item, mark=ListMark(0, False, "•", "typed")))
-        elif joins and not blank and parts[-1].mark is None:
-            parts[-1].runs += [Run("", ends_line=True), *line]
-        elif not blank:
-            parts.append(Unit(line))
-        joins = not blank and item is None
-    if parts:
-        parts[0].notices = unit.notices
-        return parts
-    return [unit]
+    return lines
 
 
 def _without_base_look(units: list[AnyUnit]) -> list[AnyUnit]:

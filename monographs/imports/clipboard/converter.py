@@ -19,7 +19,7 @@ PageFinder = Callable[[str], int | None]
 
 @dataclass(slots=True)
 class ClipboardText:
-    """Blocks whose texts are rich text (``Markup.HTML``). ``remarks`` belong to no block, or to words before it."""
+    """Blocks whose texts are rich text (``Markup.HTML``); ``remarks`` belong to none of them."""
 
     blocks: list[Block] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
+
+from monographs.imports.clipboard.tokens import TokenKind, tokens_of
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 #: Elements whose text is not a text.
@@ -25,15 +27,12 @@ _ENDED_BY: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "option": (frozenset({"option"}), frozenset({"select"})),
 }
 _BLOCKS = frozenset(
-    "address article aside blockquote center div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav "
-    "ol p pre section table ul".split()
+    "address article aside blockquote center div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header "
+    "hr main nav ol p pre section table ul".split()
 )
 _START = re.compile(r"<!--\s*StartFragment\s*-->", re.IGNORECASE)
-_END = re.compile(r"<!--\s*EndFragment\s*-->", re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)(?:</style\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 #: What the clipboard of Windows puts before the HTML.
 _CF_HTML = re.compile(r"\AVersion:\d.*?(?=<)", re.DOTALL)
-_CONDITIONAL = re.compile(r"<!\[(?:if\b[^>]*|endif)\]>", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,27 +80,21 @@ class ClipboardTree:
     comments: tuple[str, ...]
 
 
-class _TreeBuilder(HTMLParser):
+class _TreeBuilder:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.root = Element("body")
         self.open = [self.root]
-        self.comments: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attrs: dict[str, str], *, ended: bool) -> None:
+        """Add an element. Only Word's own elements can end with a slash (``<o:p/>``)."""
         self._end_implied(tag)
-        element = Element(tag, {name: value or "" for name, value in attrs}, parent=self.open[-1])
+        element = Element(tag, attrs, parent=self.open[-1])
         self.open[-1].children.append(element)
-        if tag not in VOID and len(self.open) < MAX_DEPTH:
+        if tag not in VOID and len(self.open) < MAX_DEPTH and not (ended and ":" in tag):
             self.open.append(element)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # HTML ignores the slash, but Word ends its own elements with it (<o:p/>)
-        self.handle_starttag(tag, attrs)
-        if ":" in tag:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """End the innermost open element of this name, and those in it."""
         for n in range(len(self.open) - 1, 0, -1):
             if self.open[n].tag == tag:
                 del self.open[n:]
@@ -109,11 +102,9 @@ class _TreeBuilder(HTMLParser):
             if self.open[n].tag in {"td", "th", "table"} and tag not in _TABLE_PARTS:
                 return  # a stray end tag inside a cell does not end the cell
 
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        self.comments.append(data)
+    def text(self, words: str) -> None:
+        """Add a text."""
+        self.open[-1].children.append(unescape(words))
 
     def _end_implied(self, tag: str) -> None:
         if tag in _BLOCKS and self.open[-1].tag == "p":
@@ -124,34 +115,44 @@ class _TreeBuilder(HTMLParser):
                 return
             if self.open[n].tag in ended:
                 # A row ends its cells too, so the outermost of them
-                while n > 1 and self.open[n - 1].tag in ended:
-                    n -= 1
-                del self.open[n:]
+                first = n
+                while first > 1 and self.open[first - 1].tag in ended:
+                    first -= 1
+                del self.open[first:]
                 return
 
 
 def parse_clipboard(source: str) -> ClipboardTree:
     """Parse clipboard HTML: the fragment that was copied, and the styles around it. Never raises."""
-    source = _CONDITIONAL.sub("", _CF_HTML.sub("", source))
-    styles = "\n".join(match[1] for match in _STYLE.finditer(source))
-    start, ends = _START.search(source), list(_END.finditer(source))
-    before = source[: start.start()] if start else ""
-    fragment = source[start.end() if start else 0 : ends[-1].start() if ends else len(source)]
+    source = _CF_HTML.sub("", source)
+    start, end = _START.search(source), source.lower().rfind("<!--endfragment")
+    begin = start.end() if start else 0
+    before, after = source[:begin], source[end:] if end >= begin else ""
+    fragment = source[begin : end if end >= begin else len(source)]
+    styles: list[str] = []
+    comments: list[str] = []
+    around = _TreeBuilder()
+    _build(around, before, styles, comments)
     builder = _TreeBuilder()
     # The tags around a fragment carry its styles, and make a table of bare rows
-    for part in (_open_tags(before), fragment):
-        builder.feed(part)
-    builder.close()
-    return ClipboardTree(builder.root, styles, tuple(builder.comments))
+    for element in around.open[1:]:
+        if element.tag not in {"html", "head", *UNREAD}:
+            builder.start(element.tag, element.attrs, ended=False)
+    _build(builder, fragment, styles, comments)
+    _build(_TreeBuilder(), after, styles, comments)
+    return ClipboardTree(builder.root, "\n".join(styles), tuple(comments))
 
 
-def _open_tags(before: str) -> str:
-    """Return the tags that are still open where a fragment starts."""
-    builder = _TreeBuilder()
-    builder.feed(before)
-    kept = [element for element in builder.open[1:] if element.tag not in {"html", "head", *UNREAD}]
-    return "".join(f"<{element.tag}{_attributes(element)}>" for element in kept)
-
-
-def _attributes(element: Element) -> str:
-    return "".join(f' {name}="{value.replace(chr(34), "&quot;")}"' for name, value in element.attrs.items())
+def _build(builder: _TreeBuilder, source: str, styles: list[str], comments: list[str]) -> None:
+    for token in tokens_of(source):
+        if token.kind is TokenKind.TEXT:
+            builder.text(token.source)
+        elif token.kind is TokenKind.COMMENT:
+            comments.append(token.source)
+        elif token.kind is TokenKind.RAW:
+            if token.tag == "style":
+                styles.append(token.source)
+        elif token.kind is TokenKind.END:
+            builder.end(token.tag)
+        else:
+            builder.start(token.tag, token.attributes(), ended=token.source.endswith("/>"))

@@ -65,7 +65,7 @@ def _input(attrs: dict[str, str]) -> tuple[str, Notice | None]:
 
 
 def formula(element: Element, raised: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the pieces of a formula (MathML) in a line, each with “sup”, “sub” or "" """
+    """Yield the pieces of a formula (MathML) in a line, each with “sup”, “sub” or nothing."""
     parts = [c for c in element.children if isinstance(c, Element) or c.strip()]
     if element.tag in {"annotation", "annotation-xml"}:
         return

@@ -56,6 +56,14 @@ _OPAQUE = 0.05
 _BOLD_TAGS = frozenset({"b", "strong"})
 _ITALIC_TAGS = frozenset({"i", "em", "cite", "dfn", "var"})
 _STRUCK_TAGS = frozenset({"s", "strike"})
+#: Elements and attributes that change the look without a style.
+_SAYING_TAGS = (
+    _BOLD_TAGS
+    | _ITALIC_TAGS
+    | _STRUCK_TAGS
+    | {"sup", "sub", "ins", "del", "pre", "textarea", "listing", "font"}
+)
+_SAYING_ATTRIBUTES = frozenset({"class", "hidden", "color", "face", "bgcolor"})
 _RAISED_FEATURES = re.compile(r"""["'](sups|subs|sinf|ordn)["'](?!\s*(?:0|off))""")
 _COLOURS = {
     "white": "ffffff", "window": "ffffff", "black": "000000", "windowtext": "000000", "red": "ff0000",
@@ -77,6 +85,8 @@ def length(value: str) -> float | None:
 
 def look_of(element: Element, style: dict[str, str], outer: Look, *, inline: bool) -> Look:
     """Return the look inside ``element``, whose declarations are ``style``, in a text of the look ``outer``."""
+    if not style and element.tag not in _SAYING_TAGS and not _SAYING_ATTRIBUTES & element.attrs.keys():
+        return outer
     look = _weights(element, style, outer)
     if (look.bold, look.italic) != (outer.bold, outer.italic):
         # Chrome adds all that applied to the page around words copied from a block

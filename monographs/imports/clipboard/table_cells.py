@@ -10,7 +10,7 @@ from monographs.imports.clipboard.units import CellUnits, Notice, TableUnit, Uni
 
 CellReader = Callable[[Element, Look], CellUnits]
 #: Larger spans are not credible; browsers end a column span at 1000.
-_MAX_SPAN = 200
+_MAX_SPAN = 100
 #: Cells of a table that are read.
 _MAX_CELLS = 20_000
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from monographs.imports.rich_text import is_address
+from monographs.imports.rich_text import kept_address
 
 _MARKS = {"strong": "b", "em": "i", "sub": "sub", "sup": "sup"}
 #: Not the no-break space, which keeps "5 mg" on one line.
@@ -77,7 +77,7 @@ class InlineText:
                 self.struck.append(" ".join(tag.get_text().split()))
             mark = _MARKS.get(tag.name)
             within = tuple(sorted({*marks, mark})) if mark else marks
-            self._read(tag, within, target if is_address(target) else href)
+            self._read(tag, within, kept_address(target) or href)
 
     @property
     def plain(self) -> str:
