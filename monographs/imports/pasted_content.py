@@ -23,13 +23,13 @@ from monographs.models import ReviewedPage
 _AS_LINES = "There can be no table in this field, so its rows became lines."
 _AS_PARAGRAPHS = "There can be no list in this field, so its items became lines."
 _RTF = (
-    "The other program gave this text without a form that browsers can read. Raised numbers, struck and hidden "
-    "words look like all others: compare it with the original."
+    "The other program gave this text without a form that browsers can read. Raised numbers, struck and "
+    "hidden words look like all others: compare it with the original."
 )
 _TAG = re.compile(r"<[^>]+>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _MARKED = re.compile(r"<(sup|sub)>(.*?)</\1>")
 
 

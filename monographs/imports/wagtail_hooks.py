@@ -6,10 +6,10 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
-from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from monographs.blocks.tables import PASTE_FEATURE
 from monographs.document.models import CollectionType

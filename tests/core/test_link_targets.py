@@ -12,6 +12,7 @@ from monographs.core.link_targets import LinkKind, link_target
 LABEL = "https://example.org/label?b=1"
 BING = base64.urlsafe_b64encode(LABEL.encode()).decode().rstrip("=")
 QUOTED = "https%3A%2F%2Fexample.org%2Flabel%3Fb%3D1"
+TWICE = QUOTED.replace("%", "%25")
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,7 @@ def test_the_admin_is_refused(address: str) -> None:
         f"https://l.facebook.com/l.php?u={QUOTED}&h=AT",
         f"https://www.linkedin.com/redir/redirect?url={QUOTED}",
         f"https://www.youtube.com/redirect?q={QUOTED}",
-        f"https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3D{QUOTED.replace('%', '%25')}",
+        f"https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3D{TWICE}",
     ],
 )
 def test_a_redirect_becomes_the_address_itself(address: str) -> None:

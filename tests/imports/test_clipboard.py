@@ -143,7 +143,7 @@ def test_a_style_for_print_does_not_count():
         ('<span style="text-decoration: underline line-through double red">{}</span>', "struck"),
         ('<span style="text-decoration-line: line-through">{}</span>', "struck"),
         (
-            '<span style="text-decoration: line-through"><span style="text-decoration: none">{}</span></span>',
+            '<u style="text-decoration: line-through"><span style="text-decoration: none">{}</span></u>',
             "struck",
         ),
         ('<span style="text-line-through: double">{}</span>', "struck"),
@@ -172,7 +172,8 @@ def test_struck_deleted_and_hidden_words_are_left_out_and_named(element: str, ki
 def test_a_struck_paragraph_list_and_row_are_named():
     source = (
         '<p style="text-decoration:line-through">Take 50 mg.</p><ul><li><s>One</s></li><li>Two</li></ul>'
-        '<table><tr><td>a</td><td>b</td></tr><tr style="text-decoration:line-through"><td>5</td><td>6</td></tr></table>'
+        "<table><tr><td>a</td><td>b</td></tr>"
+        '<tr style="text-decoration:line-through"><td>5</td><td>6</td></tr></table>'
     )
     text = read_clipboard(source)
     assert [shown(block) for block in text.blocks] == ["<ul><li>Two</li></ul>", [["a", "b"]]]
@@ -201,8 +202,8 @@ def test_white_words_on_an_unknown_ground_are_kept_and_reported():
         "<pre>1\n0 mg</pre>",
         "<pre>1\t0 mg</pre>",
         '<p><span style="display:block">1</span><span style="display:block">0 mg</span></p>',
-        '<div style="display:flex"><span style="display:inline-block">1</span><span style="float:left">0 mg</span></div>',
-        '<span style="position:absolute;left:1px">1</span><span style="position:absolute;left:90px">0 mg</span>',
+        '<div><span style="display:inline-block">1</span><span style="float:left">0 mg</span></div>',
+        '<i style="position:absolute;left:1px">1</i><i style="position:absolute;left:90px">0 mg</i>',
         '<span style="margin-right: 20px">1</span><span>0 mg</span>',
         '<div style="display:table-row"><div style="display:table-cell">1</div><div>0 mg</div></div>',
         "<p>1<img src=x.png>0 mg</p>",
@@ -232,7 +233,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=5)
 def test_no_table_reads_as_one_number(rows: list[list[str]]):
     source = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     text = read_clipboard(f"<table>{source}</table>")
-    assert [d for d in unsaid_differences(source, text.blocks, text.remarks)] == []
+    assert unsaid_differences(source, text.blocks, text.remarks) == []
 
 
 @st.composite
@@ -250,7 +251,7 @@ def lists(draw: st.DrawFn, depth: int = 0) -> str:
 @given(lists())
 def test_no_list_reads_as_one_number(source: str):
     text = read_clipboard(source)
-    assert [d for d in unsaid_differences(source, text.blocks, text.remarks)] == []
+    assert unsaid_differences(source, text.blocks, text.remarks) == []
 
 
 @given(st.text(alphabet=st.sampled_from(list("<>/=\"'! -[]&;:{}abdlpstuir0123456789 \n")), max_size=300))
@@ -271,7 +272,7 @@ def test_a_deep_or_broken_clipboard_is_read_in_time(piece: str):
 
 
 def test_bullets_of_all_programs_become_items():
-    for bullet in ["•", "■", "➢", "∙", "⁃", "⦁", "►", "\uf0b7", "▪", "○", "·", "✓"]:
+    for bullet in ["•", "■", "➢", "∙", "\u2043", "⦁", "►", "\uf0b7", "▪", "○", "·", "✓"]:
         text = read_clipboard(f"<p>{bullet}\u00a0 Take 5 mg.</p><p>{bullet}  Rest.</p>")
         assert [shown(block) for block in text.blocks] == ["<ul><li>Take 5 mg.</li><li>Rest.</li></ul>"], (
             bullet

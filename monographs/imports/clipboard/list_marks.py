@@ -12,8 +12,8 @@ from monographs.imports.clipboard.symbol_fonts import in_unicode, is_symbol_font
 _MSO_LIST = re.compile(r"(l\d+)\s+level(\d)\s+lfo\d+")
 _NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivxlcdm]{1,7})[.)\]:]?\s*", re.IGNORECASE)
 _TYPED_BULLET = re.compile(
-    r"^[\s\u00a0]*(?:[•‣◦▪▫●○∙⁃⦁⦾■□➢➤➔►▶▸❖✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d][\s\u00a0]*|·[\s\u00a0]+|o[\u00a0\t][\s\u00a0]*)"
-    r"(?=\S)"
+    r"^[\s\u00a0]*(?:[•‣◦▪▫●○∙\u2043⦁⦾■□➢➤➔►▶▸❖✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d][\s\u00a0]*"
+    r"|·[\s\u00a0]+|o[\u00a0\t][\s\u00a0]*)(?=\S)"
 )
 #: Pixels by which a level of a list is indented: half an inch in Word, less elsewhere.
 _INDENT = 24.0

@@ -21,8 +21,8 @@ class Look:
     """The look that an element passes on to what is inside it.
 
     ``base``: whether bold or italic is that of a whole block, which the program may have for all its text.
-    ``raised`` is "sup", "sub" or "". ``shade`` and ``ground`` are the colours of text and background, "" where
-    nothing says so. ``font`` is the first font family.
+    ``raised`` is "sup", "sub" or "". ``shade`` and ``ground`` are the colours of text and background, ""
+    where nothing says so. ``font`` is the first font family.
     """
 
     bold: bool = False
@@ -84,7 +84,7 @@ def length(value: str) -> float | None:
 
 
 def look_of(element: Element, style: dict[str, str], outer: Look, *, inline: bool) -> Look:
-    """Return the look inside ``element``, whose declarations are ``style``, in a text of the look ``outer``."""
+    """Return the look inside ``element``, which has the declarations ``style``, in a text of ``outer``."""
     if not style and element.tag not in _SAYING_TAGS and not _SAYING_ATTRIBUTES & element.attrs.keys():
         return outer
     look = _weights(element, style, outer)

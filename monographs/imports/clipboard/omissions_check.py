@@ -21,7 +21,7 @@ _MESSAGES = {
     DifferenceKind.MISSING: "These words of the clipboard are not in the text. Compare it with the original.",
     DifferenceKind.UNNAMED: "These words were struck out or hidden where they were copied.",
     DifferenceKind.NEW: "These words are not in the clipboard in this form. Compare them with the original.",
-    DifferenceKind.PARTED: "This number and the word after it stood together. Compare them with the original.",
+    DifferenceKind.PARTED: "This number stood beside another word. Compare it with the original.",
 }
 
 

@@ -13,9 +13,9 @@ from monographs.imports.clipboard.table_cells import read_table
 from monographs.imports.clipboard.units import AnyUnit, CellUnits, Notice, Unit
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup p pre search section summary table "
-    "tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol optgroup p pre "
+    "search section summary table tbody td tfoot th thead tr ul".split()
 )
 _BLOCK_DISPLAYS = ("block", "list-item", "table", "flex", "grid", "flow-root")
 _APART_DISPLAYS = ("inline-", "table-cell")
@@ -188,14 +188,7 @@ class ClipboardReader:
         if "mso-list:ignore" in element.attrs.get("style", "").replace(" ", "").lower():
             return  # the number or bullet, which ``word_mark`` reads
         if is_footnote_mark(element):
-            number = note_number(element)
-            if number:
-                begins = self._unit is None
-                self._add(Run(f"[{number}]", replace(look, href="", raised="sup")), place)
-                if begins:  # the note itself
-                    self._add(Run(" ", look), place)
-                else:
-                    self._note(place, Notice(_FOOTNOTE, f"[{number}]"))
+            self._footnote(element, look, place)
             return
         if element.tag == "a" and element.attrs.get("href", "").strip():
             look = replace(look, href=element.attrs["href"].strip())
@@ -206,6 +199,16 @@ class ClipboardReader:
             self._children(element, look, place)
         if after is not None:
             self._add(after, place)
+
+    def _footnote(self, element: Element, look: Look, place: _Place) -> None:
+        """Keep the mark of a footnote in brackets: beside a number it must not be an exponent."""
+        begins = self._unit is None
+        number = f"[{note_number(element)}]"
+        self._add(Run(number, replace(look, href="", raised="sup")), place)
+        if begins:  # the note itself
+            self._add(Run(" ", look), place)
+        else:
+            self._note(place, Notice(_FOOTNOTE, number))
 
     def _list(self, element: Element, look: Look, place: _Place) -> None:
         self._end()

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from monographs.core.link_targets import LinkTarget
 from monographs.imports.clipboard.looks import Look, Omission
 
 #: Not the no-break space, which keeps "5 mg" on one line.
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u00a0]{2,}")
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 BREAK = "<br/>"
+#: The look of words that nothing says anything about.
+NO_LOOK = Look()
 
-#: Returns the opening tag of a link, "" where only its words are kept.
-Linker = Callable[[LinkTarget], str]
+#: Returns the opening tag of a link for an address and its words; "" where only the words are kept.
+AddressLinker = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Run:
     """Words with one look; a line break (``ends_line``); or a ``gap`` that keeps numbers apart."""
 
     words: str
-    look: Look = Look()
+    look: Look = NO_LOOK
     ends_line: bool = False
     gap: bool = False
 
@@ -75,7 +76,7 @@ def _plain(run: Run) -> str:
     return run.words.translate(table) if table else run.words
 
 
-def rich_text(runs: Iterable[Run], linker: "Callable[[str, str], str]", *, bold: bool = True) -> str:
+def rich_text(runs: Iterable[Run], linker: AddressLinker, *, bold: bool = True) -> str:
     """Return rich text. ``linker`` gives the tag for an address and the words that it underlines."""
     kept = visible(runs)
     lines = [list(alike) for ends, alike in groupby(kept, key=lambda run: run.ends_line) if not ends]
@@ -83,7 +84,7 @@ def rich_text(runs: Iterable[Run], linker: "Callable[[str, str], str]", *, bold:
     return BREAK.join(line for line in found if line)
 
 
-def _line(runs: list[Run], linker: "Callable[[str, str], str]", bold: bool) -> str:
+def _line(runs: list[Run], linker: AddressLinker, bold: bool) -> str:
     html: list[str] = []
     for href, linked in groupby(runs, key=lambda run: run.look.href):
         inner: list[str] = []

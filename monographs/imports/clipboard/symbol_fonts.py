@@ -1,4 +1,6 @@
-"""Letters in fonts of symbols: in “Symbol”, an “m” is shown as “µ”, so “5 mg” and “5 µg” have the same letters."""
+"""Letters in fonts of symbols: in “Symbol” an “m” is shown as “µ”, so “5 mg” is seen as “5 µg”."""
+
+# ruff: noqa: RUF001  # the characters of these tables look like others
 
 #: Adobe's Symbol encoding, where it differs from what the letter says (Unicode's mapping SYMBOL.TXT).
 SYMBOL = str.maketrans(

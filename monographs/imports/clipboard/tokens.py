@@ -22,6 +22,8 @@ class TokenKind(Enum):
 
 
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)>""")
+#: A tag that ``_TAG`` does not match: it is the last thing in the file.
+_NEVER_ENDS = re.compile(r"</?[a-zA-Z]")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _RAW_TAGS = frozenset({"script", "style", "title", "xmp", "noframes"})
 #: Attributes of an element that are read.
@@ -51,38 +53,34 @@ class HtmlToken:
 def tokens_of(source: str) -> Iterator[HtmlToken]:
     """Yield the tokens of ``source``, in time in proportion to its length."""
     place = 0
-    while place < len(source):
-        start = source.find("<", place)
-        if start < 0:
-            break
+    while (start := source.find("<", place)) >= 0:
         if start > place:
             yield HtmlToken(TokenKind.TEXT, source[place:start])
         place = start
-        if source.startswith(("<!", "<?"), place):
-            comment = source.startswith("<!--", place)
-            mark = "-->" if comment else ">"
-            end = source.find(mark, place + 2 if comment else place)
-            yield HtmlToken(
-                TokenKind.COMMENT, source[place + 4 if comment else place + 2 : end if end >= 0 else None]
-            )
-            if end < 0:
-                return
-            place = end + len(mark)
-            continue
         tag = _TAG.match(source, place)
-        if tag is None:
-            if not re.match(r"</?[a-zA-Z]", source[place : place + 3]):
-                yield HtmlToken(TokenKind.TEXT, "<")
-                place += 1
-                continue
+        if tag is not None:
+            yield (token := HtmlToken(TokenKind.END if tag[1] else TokenKind.START, tag[0], tag[2].lower()))
+            place = tag.end()
+            if token.tag in _RAW_TAGS and not tag[1]:
+                place = yield from _raw(source, place, token.tag)
+        elif _NEVER_ENDS.match(source, place):
             break
-        name = tag[2].lower()
-        place = tag.end()
-        yield HtmlToken(TokenKind.END if tag[1] else TokenKind.START, tag[0], name)
-        if name in _RAW_TAGS and not tag[1]:
-            place = yield from _raw(source, place, name)
+        elif source.startswith(("<!", "<?"), place):
+            place = yield from _comment(source, place)
+        else:
+            yield HtmlToken(TokenKind.TEXT, "<")
+            place += 1
     if place < len(source):
         yield HtmlToken(TokenKind.TEXT, source[place:])
+
+
+def _comment(source: str, place: int) -> Generator[HtmlToken, None, int]:
+    """Yield a comment or declaration; return where it ends."""
+    begin, mark = ("<!--", "-->") if source.startswith("<!--", place) else ("<!", ">")
+    end = source.find(mark, place + 2)
+    stop = end if end >= 0 else len(source)
+    yield HtmlToken(TokenKind.COMMENT, source[place + len(begin) : stop])
+    return stop + len(mark)
 
 
 def _raw(source: str, place: int, name: str) -> Generator[HtmlToken, None, int]:

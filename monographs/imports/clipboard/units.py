@@ -17,7 +17,7 @@ class Notice:
 
 @dataclass(slots=True)
 class Unit:
-    """A paragraph; a heading of ``level``; an item with a ``mark``, which ``continues`` the item before it."""
+    """A paragraph, a heading of ``level``, or an item with a ``mark``; it may continue the item before it."""
 
     runs: list[Run] = field(default_factory=list)
     level: int = 0
