@@ -203,7 +203,7 @@
     return found?.stream.blockDef.childBlockDefsByName?.table ? found : null;
   };
 
-  const { EditorState, Modifier, SelectionState, convertFromRaw, convertToRaw } = window.DraftJS;
+  const { ContentState, EditorState, Modifier, SelectionState, convertFromRaw, convertToRaw, genKey } = window.DraftJS;
   const textOf = (content, from, to) => {
     const blocks = content.getBlocksAsArray();
     const start = blocks.findIndex((block) => block.getKey() === from.key);
@@ -216,6 +216,17 @@
   };
   const rangeOf = (from, to) =>
     SelectionState.createEmpty(from.key).merge({ anchorOffset: from.offset, focusKey: to.key, focusOffset: to.offset, isBackward: false });
+
+  const fragmentOf = (content, from, to) => {
+    const blocks = content.getBlocksAsArray();
+    const start = blocks.findIndex((block) => block.getKey() === from.key);
+    const end = blocks.findIndex((block) => block.getKey() === to.key);
+    const cut = blocks.slice(start, end + 1).map((block, n) => {
+      const range = [n ? 0 : from.offset, n === end - start ? to.offset : block.getLength()];
+      return block.merge({ key: genKey(), text: block.getText().slice(...range), characterList: block.getCharacterList().slice(...range) });
+    });
+    return ContentState.createFromBlockArray(cut).getBlockMap();
+  };
 
   // Insert a fragment. A list or heading begins and ends a block of its own.
   const insertFragment = (content, selection, raw) => {
@@ -253,7 +264,8 @@
     const block = before.getBlockForKey(asked.getStartKey());
     const last = before.getBlockForKey(asked.getEndKey());
     const valid = block && last && asked.getStartOffset() <= block.getLength() && asked.getEndOffset() <= last.getLength();
-    let selection = valid ? asked : state.getSelection();
+    const replaced = valid ? asked : state.getSelection();
+    let selection = replaced;
     const place = findStream(input);
     const firstTable = answer.pieces.findIndex(({ kind }) => kind === "table");
     const own = firstTable < 0 ? answer.pieces : answer.pieces.slice(0, firstTable);
@@ -294,22 +306,40 @@
       index += 1;
     }
     if (tail) children.push(place.stream.insert({ type: "text", value: JSON.stringify(tail), id: crypto.randomUUID?.() || null }, index, {}));
-    const stored = children.map((child) => JSON.stringify(child.getValue?.() ?? null));
-    const after = editor.getEditorState().getCurrentContent();
+    const shownIn = (child) =>
+      [...child.element.querySelectorAll(".public-DraftEditor-content, input:not([type=hidden]), textarea")]
+        .map((each) => each.value ?? each.textContent)
+        .join("\n");
+    const stored = children.map(shownIn);
+    let after = editor.getEditorState().getCurrentContent();
 
     const undo = () => {
-      const now = editor.getEditorState();
+      let now = editor.getEditorState();
       const current = now.getCurrentContent();
-      const changed = children.some((child, n) => place.stream.children.includes(child) && JSON.stringify(child.getValue?.() ?? null) !== stored[n]);
-      if (changed && tail) return "The blocks below were changed since, so they were not removed. Delete what you do not need.";
+      if (children.some((child, n) => place.stream.children.includes(child) && shownIn(child) !== stored[n]))
+        return "The blocks below were changed since, so they were not removed. Delete what you do not need.";
       const same = current === after || textOf(current, done.start, done.end) === textOf(after, done.start, done.end);
-      if (!same) return "The pasted words were changed since. Undo your changes first (Ctrl+Z), or delete what you do not need.";
+      if (!same || (tail && current !== after))
+        return "The pasted words were changed since. Undo your changes first (Ctrl+Z), or delete what you do not need.";
       for (const child of children) {
         const at = place.stream.children.indexOf(child);
         if (at >= 0) place.stream.deleteBlock(at, { animate: false });
       }
-      if (current === after && after !== before) editor.onChange(EditorState.undo(now));
-      else if (after !== before) editor.onChange(EditorState.push(now, Modifier.removeRange(current, rangeOf(done.start, done.end), "backward"), "remove-range"));
+      if (current === after && after !== before) {
+        // Words that were inserted from the report are steps of their own
+        for (let steps = 0; steps < 50 && now.getCurrentContent() !== before; steps += 1) now = EditorState.undo(now);
+        editor.onChange(now);
+      } else if (after !== before) {
+        const [from, to] = [
+          { key: replaced.getStartKey(), offset: replaced.getStartOffset() },
+          { key: replaced.getEndKey(), offset: replaced.getEndOffset() },
+        ];
+        const range = rangeOf(done.start, done.end);
+        const restored = replaced.isCollapsed()
+          ? Modifier.removeRange(current, range, "backward")
+          : Modifier.replaceWithFragment(current, range, fragmentOf(before, from, to));
+        editor.onChange(EditorState.push(now, restored, "remove-range"));
+      }
       editor.focus();
       return "";
     };
@@ -319,7 +349,11 @@
       const known = now.getCurrentContent().getBlockForKey(done.end.key);
       const where = known && done.end.offset <= known.getLength() ? at : now.getSelection();
       const next = Modifier.replaceText(now.getCurrentContent(), where, ` ${words}`);
+      const atEnd = where === at && now.getCurrentContent() === after;
       editor.onChange(EditorState.push(now, next, "insert-characters"));
+      if (!atEnd) return;
+      done.end = { key: done.end.key, offset: done.end.offset + words.length + 1 };
+      after = editor.getEditorState().getCurrentContent();
     };
     return { undo, insert };
   };

@@ -88,7 +88,7 @@ def save(screen: Page) -> None:
     screen.wait_for_timeout(500)  # Draftail hands its text to the form a quarter of a second after a change
     with screen.expect_navigation():
         screen.get_by_role("button", name="Save draft").click()
-    expect(screen.get_by_role("status").filter(has_text="saved").first).to_be_attached(timeout=PATIENCE)
+    expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
 
 
 def stored(page: MonographPage) -> list[Any]:

@@ -218,11 +218,10 @@ def remarks_of(runs: list[Run]) -> list[Remark]:
     )
     found = [Remark(RemarkKind.OMITTED, _WHY[why], words, undone=undone) for why, words in omitted(runs)]
     kept = visible(runs)
-    for test, message in ((lambda look: look.inserted, _INSERTED), (lambda look: look.pale, _PALE)):
-        for matches, alike in groupby(kept, key=lambda run, test=test: test(run.look)):
-            words = " ".join("".join(run.words for run in alike).split()) if matches else ""
-            if words:
-                found.append(Remark(RemarkKind.UNSURE, message, words, words))
+    for (inserted, pale), alike in groupby(kept, key=lambda run: (run.look.inserted, run.look.pale)):
+        words = " ".join("".join(run.words for run in alike).split())
+        if words and (inserted or pale):
+            found.append(Remark(RemarkKind.UNSURE, _INSERTED if inserted else _PALE, words, words))
     return found
 
 
@@ -295,9 +294,8 @@ def _without_base_look(units: list[AnyUnit]) -> list[AnyUnit]:
         marked = [run for run in runs if getattr(run.look, name)]
         whole = bool(runs) and len(marked) == len(runs)
         if whole and (len(texts) > 1 or all(run.look.base for run in marked)):
-            plain_look = {name: False}
             for unit in texts:
-                unit.runs = [replace(run, look=replace(run.look, **plain_look)) for run in unit.runs]
+                unit.runs = [replace(run, look=run.look.without(name)) for run in unit.runs]
     return units
 
 

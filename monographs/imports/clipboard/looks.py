@@ -38,6 +38,10 @@ class Look:
     ground: str = ""
     href: str = ""
 
+    def without(self, name: str) -> "Look":
+        """Return this look without bold or italic."""
+        return replace(self, bold=self.bold and name != "bold", italic=self.italic and name != "italic")
+
 
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(%|em|rem|ex|ch|pt|px|pc|in|cm|mm)?")
 #: Pixels per unit; a percentage is of a line of 16 pixels.
