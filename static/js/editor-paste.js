@@ -391,10 +391,10 @@
 
   const own = (html, props) => {
     // What Draftail copied: the styles and entities of this editor need no reading
-    const raw = new DOMParser().parseFromString(html, "text/html").querySelector("[data-draftail-content]");
+    const raw = new DOMParser().parseFromString(html, "text/html").querySelector("[data-draftjs-conductor-fragment]");
     if (!raw) return false;
     try {
-      const { blocks, entityMap } = JSON.parse(raw.getAttribute("data-draftail-content"));
+      const { blocks, entityMap } = JSON.parse(raw.getAttribute("data-draftjs-conductor-fragment"));
       const has = (list, type) => list.some((each) => each.type === type);
       return (
         blocks.every(

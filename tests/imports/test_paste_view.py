@@ -20,7 +20,7 @@ TABLE = "<p>Before</p><table><tr><td>1</td><td>0 mg</td></tr></table><p>After <s
 
 def paste(user: Any, *, target: Any = RICH, **clipboard: Any) -> Any:
     body = {**clipboard, "target": target}
-    return as_user(user).post(URL, body, content_type="application/json", headers={"Accept": "application/json"})
+    return as_user(user).post(URL, body, content_type="application/json")
 
 
 def test_a_paste_is_answered_with_the_content_of_the_editor(writer: Any) -> None:
