@@ -78,7 +78,9 @@ def test_a_clipboard_with_rtf_alone_is_read_as_text_and_says_so(writer: Any) -> 
     assert "Raised numbers" in answer["remarks"][0]["message"]
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"html": 1}', '{"target": 3}', "null", '{"html": {"a": 1}}'])
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{", '{"html": 1}', '{"target": 3}', "null", '{"html": {"a": 1}}']
+)
 def test_what_cannot_be_read_is_refused_with_what_to_do(writer: Any, body: str) -> None:
     answer = as_user(writer).post(URL, body, content_type="application/json")
     assert answer.status_code == 400
