@@ -10,8 +10,8 @@ from monographs.document.html import MAX_LIST_LEVELS
 from monographs.document.parts import MAX_TABLE_COLUMNS
 from monographs.imports.clipboard.list_marks import ListMark, without_bullet
 from monographs.imports.clipboard.looks import Omission
-from monographs.imports.clipboard.runs import BREAK, Run, omitted, plain, rich_text, visible
-from monographs.imports.clipboard.units import AnyUnit, CellUnits, Notice, TableUnit, Unit
+from monographs.imports.clipboard.pasted_units import AnyUnit, CellUnits, PastedUnit, PasteNotice, TableUnit
+from monographs.imports.clipboard.runs import BREAK, StyledRun, omitted, plain, rich_text, visible
 from monographs.imports.parsed_text import (
     CELL_BREAK,
     Block,
@@ -37,7 +37,7 @@ _LABEL = 200
 _LONGEST_HEADING = 200
 
 #: Gives the tag of a link for an address and its words, and notes what was changed.
-Linker = Callable[[str, str, list[Notice]], str]
+Linker = Callable[[str, str, list[PasteNotice]], str]
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Assembly:
     def add_all(self, units: list[AnyUnit]) -> None:
         """Add all units, in order."""
         units = _without_base_look([_with_typed_bullet(unit) for unit in units])
-        self._levels = tuple(sorted({u.level for u in units if isinstance(u, Unit) and u.level}))
+        self._levels = tuple(sorted({u.level for u in units if isinstance(u, PastedUnit) and u.level}))
         for unit in units:
             if isinstance(unit, TableUnit):
                 self._table(unit)
@@ -62,13 +62,13 @@ class Assembly:
                 for part in _paragraphs(unit):
                     self._unit(part)
 
-    def note(self, notices: list[Notice]) -> None:
+    def note(self, notices: list[PasteNotice]) -> None:
         """Add remarks to the last block."""
         found = [_remark(notice) for notice in notices]
         (self.blocks[-1].remarks if self.blocks else self.remarks).extend(found)
 
-    def _unit(self, unit: Unit) -> None:
-        notices: list[Notice] = []
+    def _unit(self, unit: PastedUnit) -> None:
+        notices: list[PasteNotice] = []
         unit.runs, characters = _normalised(unit.runs)
         html = rich_text(unit.runs, self._linker(notices), bold=not unit.level)
         found = [*remarks_of(unit.runs), *characters, *map(_remark, [*unit.notices, *notices])]
@@ -86,10 +86,10 @@ class Assembly:
             block = ParsedParagraph(html, remarks=found)
         self.blocks.append(block)
 
-    def _linker(self, notices: list[Notice]) -> Callable[[str, str], str]:
+    def _linker(self, notices: list[PasteNotice]) -> Callable[[str, str], str]:
         return lambda address, words: self.link(address, words, notices)
 
-    def _item(self, unit: Unit, mark: ListMark, html: str, found: list[Remark]) -> None:
+    def _item(self, unit: PastedUnit, mark: ListMark, html: str, found: list[Remark]) -> None:
         last = self.blocks[-1] if self.blocks else None
         if unit.continues and isinstance(last, ParsedList) and last.items:
             last.items[-1].text += BREAK + html
@@ -182,7 +182,7 @@ class Assembly:
             if isinstance(unit, TableUnit):
                 lines += self._rows_within(unit, table)
                 continue
-            notices: list[Notice] = []
+            notices: list[PasteNotice] = []
             unit.runs, characters = _normalised(unit.runs)
             html = rich_text(unit.runs, self._linker(notices), bold=bold and not cell.heading)
             table.remarks += [*remarks_of(unit.runs), *characters, *map(_remark, [*unit.notices, *notices])]
@@ -204,14 +204,14 @@ class Assembly:
         return lines
 
 
-def _remark(notice: Notice) -> Remark:
+def _remark(notice: PasteNotice) -> Remark:
     kind = RemarkKind.OMITTED if notice.omitted else RemarkKind.UNSURE
     if notice.message.startswith("Changed:"):
         kind = RemarkKind.CHANGED
     return Remark(kind, notice.message.removeprefix("Changed:").strip(), notice.quote)
 
 
-def remarks_of(runs: list[Run]) -> list[Remark]:
+def remarks_of(runs: list[StyledRun]) -> list[Remark]:
     """Return what is different between ``runs`` and their rich text."""
     undone = rich_text(
         [replace(r, look=replace(r.look, omitted=None)) for r in runs], lambda _address, _words: ""
@@ -225,10 +225,10 @@ def remarks_of(runs: list[Run]) -> list[Remark]:
     return found
 
 
-def _normalised(runs: list[Run]) -> tuple[list[Run], list[Remark]]:
+def _normalised(runs: list[StyledRun]) -> tuple[list[StyledRun], list[Remark]]:
     """Return runs with characters in normal form, and remarks on those that changed or may be wrong."""
     found: list[Remark] = []
-    normal: list[Run] = []
+    normal: list[StyledRun] = []
     for run in runs:
         result = normalise_text(run.words)
         normal.append(replace(run, words=result.text.replace("\n", " ")))
@@ -252,23 +252,23 @@ def _with_typed_bullet(unit: AnyUnit) -> AnyUnit:
     return unit if runs is None else replace(unit, runs=runs, mark=ListMark(0, False, "•", "typed"))
 
 
-def _paragraphs(unit: Unit) -> list[Unit]:
+def _paragraphs(unit: PastedUnit) -> list[PastedUnit]:
     """Split a paragraph at empty lines, and before lines with typed bullets."""
     if unit.mark is not None or unit.level:
         return [unit]
-    parts: list[Unit] = []
+    parts: list[PastedUnit] = []
     joins = False
     for line in _lines(unit.runs):
         item = without_bullet(line)
         if not "".join(run.words for run in line).strip():
             joins = False
         elif item is not None:
-            parts.append(Unit(item, mark=ListMark(0, False, "•", "typed")))
+            parts.append(PastedUnit(item, mark=ListMark(0, False, "•", "typed")))
             joins = False
         elif joins:
-            parts[-1].runs += [Run("", ends_line=True), *line]
+            parts[-1].runs += [StyledRun("", ends_line=True), *line]
         else:
-            parts.append(Unit(line))
+            parts.append(PastedUnit(line))
             joins = True
     if not parts:
         return [unit]
@@ -276,8 +276,8 @@ def _paragraphs(unit: Unit) -> list[Unit]:
     return parts
 
 
-def _lines(runs: list[Run]) -> list[list[Run]]:
-    lines: list[list[Run]] = [[]]
+def _lines(runs: list[StyledRun]) -> list[list[StyledRun]]:
+    lines: list[list[StyledRun]] = [[]]
     for run in runs:
         if run.ends_line:
             lines.append([])
@@ -288,7 +288,7 @@ def _lines(runs: list[Run]) -> list[list[Run]]:
 
 def _without_base_look(units: list[AnyUnit]) -> list[AnyUnit]:
     """Remove bold and italic that all of the text has: it is the other program's base style."""
-    texts = [u for u in units if isinstance(u, Unit) and not u.level]
+    texts = [u for u in units if isinstance(u, PastedUnit) and not u.level]
     for name in ("bold", "italic"):
         runs = [run for unit in texts for run in unit.runs if run.words.strip() and not run.look.omitted]
         marked = [run for run in runs if getattr(run.look, name)]
@@ -300,7 +300,9 @@ def _without_base_look(units: list[AnyUnit]) -> list[AnyUnit]:
 
 
 def _is_bold(cell: CellUnits) -> bool:
-    runs = [run for unit in cell.units if isinstance(unit, Unit) for run in unit.runs if run.words.strip()]
+    runs = [
+        run for unit in cell.units if isinstance(unit, PastedUnit) for run in unit.runs if run.words.strip()
+    ]
     return bool(runs) and all(run.look.bold for run in runs)
 
 

@@ -7,9 +7,9 @@ from html import escape
 from monographs.core.link_targets import LinkKind, link_target
 from monographs.imports.clipboard.assembly import Assembly
 from monographs.imports.clipboard.elements import parse_clipboard
+from monographs.imports.clipboard.pasted_units import PasteNotice
 from monographs.imports.clipboard.plain_lines import units_of
 from monographs.imports.clipboard.reader import ClipboardReader
-from monographs.imports.clipboard.units import Notice
 from monographs.imports.parsed_text import Block
 from monographs.imports.remarks import Remark
 
@@ -53,18 +53,20 @@ def read_plain_text(source: str) -> ClipboardText:
     return ClipboardText(assembly.blocks, assembly.remarks)
 
 
-def _link(address: str, words: str, notices: list[Notice], find_page: PageFinder) -> str:
+def _link(address: str, words: str, notices: list[PasteNotice], find_page: PageFinder) -> str:
     """Return the opening tag for a link to ``address``; "" where only its words are kept, with a notice."""
     target = link_target(address)
     if target.kind is LinkKind.OWN_PAGE:
         page = find_page(target.path)
         if page is None:
-            notices.append(Notice(f"The link was left out: {target.path} is no page of this site.", words))
+            notices.append(
+                PasteNotice(f"The link was left out: {target.path} is no page of this site.", words)
+            )
             return ""
         return f'<a linktype="page" id="{page}">'
     if not target.is_kept:
-        notices.append(Notice(f"The link was left out. {target.change}", words))
+        notices.append(PasteNotice(f"The link was left out. {target.change}", words))
         return ""
     if target.change:
-        notices.append(Notice(f"Changed: {target.change}", words))
+        notices.append(PasteNotice(f"Changed: {target.change}", words))
     return f'<a href="{escape(target.address)}">'

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-from monographs.imports.clipboard.tokens import TokenKind, tokens_of
+from monographs.imports.clipboard.html_tokens import TokenKind, tokens_of
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 #: Elements whose text is not a text.

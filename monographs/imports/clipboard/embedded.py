@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from monographs.imports.clipboard.elements import Element
-from monographs.imports.clipboard.units import Notice
+from monographs.imports.clipboard.pasted_units import PasteNotice
 
 _FRAMES = {"video": "video", "audio": "recording", "iframe": "frame", "object": "object", "embed": "object",
            "canvas": "drawing", "svg": "drawing"}  # fmt: skip
@@ -30,12 +30,14 @@ _NOTE_LABEL = re.compile(r"\[?\s*([0-9]{1,3}|[ivx]{1,5}|[a-z*†‡§])\s*\]?", 
 _RAISING = {"msup": "sup", "msub": "sub"}
 
 
-def describe(element: Element) -> tuple[str, Notice | None] | None:
+def describe(element: Element) -> tuple[str, PasteNotice | None] | None:
     """Return the words to keep of an element that is not words, and what to say; None for other elements."""
     tag, attrs = element.tag, element.attrs
     if tag == "img":
         alt = attrs.get("alt", "") or attrs.get("title", "")
-        notice = Notice("A picture was left out. Add it as a figure. It is described as:", alt, omitted=True)
+        notice = PasteNotice(
+            "A picture was left out. Add it as a figure. It is described as:", alt, omitted=True
+        )
         return "", notice if alt or not _is_spacer(attrs) else None
     if tag == "input":
         return _input(attrs)
@@ -43,10 +45,10 @@ def describe(element: Element) -> tuple[str, Notice | None] | None:
         chosen = [e.text() for e in element.walk() if e.tag == "option" and "selected" in e.attrs]
         every = [e.text() for e in element.walk() if e.tag == "option"]
         words = ", ".join(chosen or every)
-        return "", Notice("A list to choose from was left out. It shows:", words, omitted=True)
+        return "", PasteNotice("A list to choose from was left out. It shows:", words, omitted=True)
     if tag in _FRAMES:
         words = element.text() or attrs.get("title", "") or attrs.get("aria-label", "")
-        return "", Notice(f"A {_FRAMES[tag]} was left out. Its words are:", words, omitted=True)
+        return "", PasteNotice(f"A {_FRAMES[tag]} was left out. Its words are:", words, omitted=True)
     return None
 
 
@@ -54,14 +56,14 @@ def _is_spacer(attrs: dict[str, str]) -> bool:
     return {attrs.get("width", ""), attrs.get("height", "")} & {"0", "1", "1px"} != set()
 
 
-def _input(attrs: dict[str, str]) -> tuple[str, Notice | None]:
+def _input(attrs: dict[str, str]) -> tuple[str, PasteNotice | None]:
     kind = attrs.get("type", "text").lower()
     if kind in {"checkbox", "radio"}:
         return ("☑" if "checked" in attrs else "☐"), None
     words = attrs.get("value", "")
     if kind in {"hidden", "password"} or not words:
         return "", None
-    return "", Notice("A field of a form was left out. It says:", words, omitted=True)
+    return "", PasteNotice("A field of a form was left out. It says:", words, omitted=True)
 
 
 def formula(element: Element, raised: str = "") -> Iterator[tuple[str, str]]:

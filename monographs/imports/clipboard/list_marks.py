@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monographs.imports.clipboard.elements import Element
 from monographs.imports.clipboard.looks import length
-from monographs.imports.clipboard.runs import Run
+from monographs.imports.clipboard.runs import StyledRun
 from monographs.imports.clipboard.stylesheets import StyleSheet
 from monographs.imports.clipboard.symbol_fonts import in_unicode, is_symbol_font
 
@@ -97,7 +97,7 @@ def item_depth(element: Element, depth: int) -> int:
     return depth
 
 
-def without_bullet(runs: list[Run]) -> list[Run] | None:
+def without_bullet(runs: list[StyledRun]) -> list[StyledRun] | None:
     """Return the runs after a typed bullet; None where there is none."""
     words = "".join("\n" if run.ends_line else run.words for run in runs)
     match = _TYPED_BULLET.match(words)
@@ -105,7 +105,7 @@ def without_bullet(runs: list[Run]) -> list[Run] | None:
         return None
     left, found = match.end(), []
     for run in runs:
-        found.append(Run(run.words[left:], run.look, run.ends_line, run.gap))
+        found.append(StyledRun(run.words[left:], run.look, run.ends_line, run.gap))
         left = max(0, left - len(run.words) - run.ends_line)
     return found
 

@@ -5,7 +5,7 @@ import unicodedata
 
 from monographs.document import SectionType
 from monographs.document.html import plain_text
-from monographs.imports.clipboard.tokens import without_comments
+from monographs.imports.clipboard.html_tokens import without_comments
 from monographs.imports.draft_inventory import inventory_of
 from monographs.imports.html_inventory import HtmlInventory
 from monographs.imports.inventory import Difference, DifferenceKind, differences

@@ -3,8 +3,8 @@
 from itertools import groupby
 
 from monographs.imports.clipboard.list_marks import without_bullet
-from monographs.imports.clipboard.runs import Run
-from monographs.imports.clipboard.units import AnyUnit, CellUnits, TableUnit, Unit
+from monographs.imports.clipboard.pasted_units import AnyUnit, CellUnits, PastedUnit, TableUnit
+from monographs.imports.clipboard.runs import StyledRun
 
 #: Rows without which a tab is only a wide space.
 _MIN_ROWS = 2
@@ -25,8 +25,8 @@ def units_of(text: str) -> list[AnyUnit]:
 
 
 def _is_row(line: str) -> bool:
-    return "\t" in line.strip("\t") and without_bullet([Run(line)]) is None
+    return "\t" in line.strip("\t") and without_bullet([StyledRun(line)]) is None
 
 
-def _line(words: str) -> Unit:
-    return Unit([Run(words)])
+def _line(words: str) -> PastedUnit:
+    return PastedUnit([StyledRun(words)])

@@ -7,10 +7,10 @@ from monographs.imports.clipboard.elements import UNREAD, ClipboardTree, Element
 from monographs.imports.clipboard.embedded import describe, drawings, formula, is_footnote_mark, note_number
 from monographs.imports.clipboard.list_marks import ListMark, item_depth, outlook_mark, shown, word_mark
 from monographs.imports.clipboard.looks import Look, Omission, length, look_of
-from monographs.imports.clipboard.runs import Run
+from monographs.imports.clipboard.pasted_units import AnyUnit, CellUnits, PastedUnit, PasteNotice
+from monographs.imports.clipboard.runs import StyledRun
 from monographs.imports.clipboard.stylesheets import StyleSheet, read_styles
 from monographs.imports.clipboard.table_cells import read_table
-from monographs.imports.clipboard.units import AnyUnit, CellUnits, Notice, Unit
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
@@ -44,8 +44,8 @@ class ClipboardReader:
     def __init__(self, tree: ClipboardTree) -> None:
         self.sheet: StyleSheet = read_styles(tree.styles)
         self.units: list[AnyUnit] = []
-        self.notices: list[Notice] = []
-        self._unit: Unit | None = None
+        self.notices: list[PasteNotice] = []
+        self._unit: PastedUnit | None = None
         self._lists = 0
         self._counts: dict[str, int] = {}
 
@@ -55,7 +55,7 @@ class ClipboardReader:
         self._end()
         seen = " ".join(tree.root.text().split())
         self.notices += [
-            Notice("A drawing or text box was left out. Its words are:", words, omitted=True)
+            PasteNotice("A drawing or text box was left out. Its words are:", words, omitted=True)
             for words in drawings(tree.comments)
             if words not in seen
         ]
@@ -64,15 +64,15 @@ class ClipboardReader:
         """End the paragraph that is being read."""
         self._unit = None
 
-    def _current(self, place: _Place) -> Unit:
+    def _current(self, place: _Place) -> PastedUnit:
         if self._unit is None:
             last = self.units[-1] if self.units else None
-            continues = place.mark is not None and isinstance(last, Unit) and last.mark is place.mark
-            self._unit = Unit(level=place.level, mark=place.mark, continues=continues)
+            continues = place.mark is not None and isinstance(last, PastedUnit) and last.mark is place.mark
+            self._unit = PastedUnit(level=place.level, mark=place.mark, continues=continues)
             self.units.append(self._unit)
         return self._unit
 
-    def _note(self, place: _Place, notice: Notice) -> None:
+    def _note(self, place: _Place, notice: PasteNotice) -> None:
         self._current(place).notices.append(notice)
 
     def _children(self, element: Element, look: Look, place: _Place) -> None:
@@ -87,7 +87,7 @@ class ClipboardReader:
             lines = re.split(r"\r\n|[\n\r]", words)
             for n, line in enumerate(lines):
                 if n:
-                    self._add(Run("", look, ends_line=True), place)
+                    self._add(StyledRun("", look, ends_line=True), place)
                 self._words(line.replace("\t", " "), look, place)
         else:
             self._words(_SPACE.sub(" ", words), look, place)
@@ -96,17 +96,18 @@ class ClipboardReader:
         if not words or (not words.strip(" ") and self._unit is None):
             return
         plain, certain = shown(words, look.font)
-        self._add(Run(plain, look), place)
+        self._add(StyledRun(plain, look), place)
         if not certain:
             self._note(
-                place, Notice("This is in a font of symbols. Check what it should say:", words.strip())
+                place, PasteNotice("This is in a font of symbols. Check what it should say:", words.strip())
             )
         elif plain != words and words.strip():
             self._note(
-                place, Notice(f"Changed: In a font of symbols this shows “{plain.strip()}”.", words.strip())
+                place,
+                PasteNotice(f"Changed: In a font of symbols this shows “{plain.strip()}”.", words.strip()),
             )
 
-    def _add(self, run: Run, place: _Place) -> None:
+    def _add(self, run: StyledRun, place: _Place) -> None:
         self._current(place).runs.append(run)
 
     def _element(self, element: Element, outer: Look, place: _Place) -> None:
@@ -116,7 +117,7 @@ class ClipboardReader:
         block = self._is_block(element, style)
         look = look_of(element, style, outer, inline=not block)
         if element.tag == "br":
-            self._add(Run("", outer, ends_line=True), place)
+            self._add(StyledRun("", outer, ends_line=True), place)
         elif element.tag in {"ul", "ol", "menu", "dir"}:
             self._list(element, look, place)
         elif element.tag == "table":
@@ -137,18 +138,18 @@ class ClipboardReader:
         """Read what is not words: pictures, form fields, formulas. Returns whether ``element`` is such."""
         if element.tag == "math":
             for words, raised in formula(element):
-                self._add(Run(words, replace(look, raised=raised or look.raised)), place)
-            self._note(place, Notice("A formula was kept as text. Check it:", element.text()))
+                self._add(StyledRun(words, replace(look, raised=raised or look.raised)), place)
+            self._note(place, PasteNotice("A formula was kept as text. Check it:", element.text()))
             return True
         found = describe(element)
         if found is None:
             return False
         words, notice = found
         if words:
-            self._add(Run(words, look), place)
+            self._add(StyledRun(words, look), place)
         if notice is not None and look.omitted is not Omission.HIDDEN:
             self._note(place, notice)
-        self._add(Run("", look, gap=True), place)
+        self._add(StyledRun("", look, gap=True), place)
         return True
 
     def _block(self, element: Element, style: dict[str, str], look: Look, place: _Place) -> None:
@@ -204,11 +205,11 @@ class ClipboardReader:
         """Keep the mark of a footnote in brackets: beside a number it must not be an exponent."""
         begins = self._unit is None
         number = f"[{note_number(element)}]"
-        self._add(Run(number, replace(look, href="", raised="sup")), place)
+        self._add(StyledRun(number, replace(look, href="", raised="sup")), place)
         if begins:  # the note itself
-            self._add(Run(" ", look), place)
+            self._add(StyledRun(" ", look), place)
         else:
-            self._note(place, Notice(_FOOTNOTE, number))
+            self._note(place, PasteNotice(_FOOTNOTE, number))
 
     def _list(self, element: Element, look: Look, place: _Place) -> None:
         self._end()
@@ -262,12 +263,12 @@ class ClipboardReader:
         return CellUnits(found, heading=element.tag == "th")
 
 
-def _edges(element: Element, style: dict[str, str]) -> tuple[Run | None, Run | None]:
+def _edges(element: Element, style: dict[str, str]) -> tuple[StyledRun | None, StyledRun | None]:
     """Return what stands before and after an inline element that is shown apart from the words beside it."""
     if element.tag == "rt":  # how to read the word before it
-        return Run(" ("), Run(")")
+        return StyledRun(" ("), StyledRun(")")
     if "mso-tab-count" in style:
-        return Run(" "), None
+        return StyledRun(" "), None
     sides = ("margin-left", "margin-right", "padding-left", "padding-right", "margin", "padding", "left")
     apart = (
         style.get("position") in {"absolute", "fixed"}
@@ -275,7 +276,7 @@ def _edges(element: Element, style: dict[str, str]) -> tuple[Run | None, Run | N
         or style.get("display", "").startswith(_APART_DISPLAYS)
         or any((length(style.get(side, "")) or 0) >= _GAP for side in sides)
     )
-    return (Run("", gap=True), Run("", gap=True)) if apart else (None, None)
+    return (StyledRun("", gap=True), StyledRun("", gap=True)) if apart else (None, None)
 
 
 def _label(number: int, kind: str) -> str:

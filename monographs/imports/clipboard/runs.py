@@ -22,7 +22,7 @@ AddressLinker = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StyledRun:
     """Words with one look; a line break (``ends_line``); or a ``gap`` that keeps numbers apart."""
 
     words: str
@@ -39,10 +39,10 @@ class Run:
         )
 
 
-def visible(runs: Iterable[Run]) -> list[Run]:
+def visible(runs: Iterable[StyledRun]) -> list[StyledRun]:
     """Return the runs that are kept, with a space for each gap between digits and other words."""
     kept = [run for run in runs if run.look.omitted is None]
-    found: list[Run] = []
+    found: list[StyledRun] = []
     for n, run in enumerate(kept):
         if not run.gap:
             found.append(run)
@@ -50,11 +50,11 @@ def visible(runs: Iterable[Run]) -> list[Run]:
         before = next((r.words[-1:] for r in reversed(found) if r.words or r.ends_line), "")
         after = next((r.words[:1] for r in kept[n + 1 :] if r.words or r.ends_line), "")
         if before.isalnum() and after.isalnum() and (before.isdigit() or after.isdigit()):
-            found.append(Run(" "))
+            found.append(StyledRun(" "))
     return found
 
 
-def omitted(runs: Sequence[Run]) -> list[tuple[Omission, str]]:
+def omitted(runs: Sequence[StyledRun]) -> list[tuple[Omission, str]]:
     """Return why and which words are left out, one entry for words that follow one another."""
     found: list[tuple[Omission, str]] = []
     for kind, alike in groupby(runs, key=lambda run: run.look.omitted):
@@ -64,19 +64,19 @@ def omitted(runs: Sequence[Run]) -> list[tuple[Omission, str]]:
     return found
 
 
-def plain(runs: Iterable[Run]) -> str:
+def plain(runs: Iterable[StyledRun]) -> str:
     """The text without formatting; ten to the ninth stays “10⁹” and does not become “109”."""
     return " ".join("".join(_plain(run) for run in visible(runs)).split())
 
 
-def _plain(run: Run) -> str:
+def _plain(run: StyledRun) -> str:
     if run.ends_line:
         return " "
     table = {"sup": _RAISED, "sub": _LOWERED}.get(run.look.raised)
     return run.words.translate(table) if table else run.words
 
 
-def rich_text(runs: Iterable[Run], linker: AddressLinker, *, bold: bool = True) -> str:
+def rich_text(runs: Iterable[StyledRun], linker: AddressLinker, *, bold: bool = True) -> str:
     """Return rich text. ``linker`` gives the tag for an address and the words that it underlines."""
     kept = visible(runs)
     lines = [list(alike) for ends, alike in groupby(kept, key=lambda run: run.ends_line) if not ends]
@@ -84,7 +84,7 @@ def rich_text(runs: Iterable[Run], linker: AddressLinker, *, bold: bool = True) 
     return BREAK.join(line for line in found if line)
 
 
-def _line(runs: list[Run], linker: AddressLinker, bold: bool) -> str:
+def _line(runs: list[StyledRun], linker: AddressLinker, bold: bool) -> str:
     html: list[str] = []
     for href, linked in groupby(runs, key=lambda run: run.look.href):
         inner: list[str] = []

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from monographs.imports.clipboard.elements import Element
 from monographs.imports.clipboard.looks import Look, is_hidden, look_of
+from monographs.imports.clipboard.pasted_units import CellUnits, PastedUnit, PasteNotice, TableUnit
 from monographs.imports.clipboard.stylesheets import StyleSheet
-from monographs.imports.clipboard.units import CellUnits, Notice, TableUnit, Unit
 
 CellReader = Callable[[Element, Look], CellUnits]
 #: Larger spans are not credible; browsers end a column span at 1000.
@@ -52,7 +52,7 @@ def read_table(
         table.rows.append(row)
         table.heads.append(not hidden and tr.parent is not None and tr.parent.tag == "thead")
     if cells > _MAX_CELLS:
-        table.notices.append(Notice(f"Only the first {_MAX_CELLS} cells of this table were read."))
+        table.notices.append(PasteNotice(f"Only the first {_MAX_CELLS} cells of this table were read."))
     return table, stray
 
 
@@ -85,7 +85,7 @@ def _rows(
             found += _rows(child, inner, sheet, table, stray, read)
         elif child.tag == "caption":
             table.caption += [
-                r for unit in read(child, look).units if isinstance(unit, Unit) for r in unit.runs
+                r for unit in read(child, look).units if isinstance(unit, PastedUnit) for r in unit.runs
             ]
         else:
             stray.children.append(child)

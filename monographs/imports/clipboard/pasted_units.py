@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from monographs.imports.clipboard.list_marks import ListMark
-from monographs.imports.clipboard.runs import Run
+from monographs.imports.clipboard.runs import StyledRun
 
 
 @dataclass(slots=True)
-class Notice:
+class PasteNotice:
     """A difference that the reader saw: the kind of a remark, its message and the words."""
 
     message: str
@@ -16,21 +16,21 @@ class Notice:
 
 
 @dataclass(slots=True)
-class Unit:
+class PastedUnit:
     """A paragraph, a heading of ``level``, or an item with a ``mark``; it may continue the item before it."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[StyledRun] = field(default_factory=list)
     level: int = 0
     mark: ListMark | None = None
     continues: bool = False
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[PasteNotice] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class CellUnits:
     """A cell: its units, and whether it is a heading."""
 
-    units: "list[Unit | TableUnit]"
+    units: "list[PastedUnit | TableUnit]"
     heading: bool = False
 
 
@@ -40,8 +40,8 @@ class TableUnit:
 
     rows: list[list[CellUnits]]
     heads: list[bool] = field(default_factory=list)
-    caption: list[Run] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    caption: list[StyledRun] = field(default_factory=list)
+    notices: list[PasteNotice] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -49,4 +49,4 @@ class TableUnit:
         return max(map(len, self.rows), default=0)
 
 
-AnyUnit = Unit | TableUnit
+AnyUnit = PastedUnit | TableUnit
