@@ -9,8 +9,8 @@ from markdown_it.token import Token
 
 from monographs.core.link_targets import link_target
 from monographs.document.html import plain_text, sanitise
+from monographs.document.table_text import row_of
 from monographs.imports.parsed_text import (
-    CELL_BREAK,
     Block,
     ListItem,
     Markup,
@@ -43,12 +43,22 @@ def _block(block: Block, markup: Markup, subheadings: bool) -> str:
     if isinstance(block, ParsedList):
         return _listing(block.items, markup)
     if isinstance(block, ParsedTable):
-        rows = (CELL_BREAK.join(cell for cell in row if cell) for row in block.rows)
-        return "".join(f"<p>{inline_html(row, markup=markup)}</p>" for row in rows)
+        return _table_list(block, markup)
     words = inline_html(block.text, markup=markup)
     if not isinstance(block, Subheading):
         return f"<p>{words}</p>"
     return f"<h{block.level}>{words}</h{block.level}>" if subheadings else f"<p><b>{words}</b></p>"
+
+
+def _table_list(table: ParsedTable, markup: Markup) -> str:
+    """Return a table where no table can be: an item for each row, each cell after the name of its column."""
+    rows = [[inline_html(cell, markup=markup) for cell in row] for row in table.rows]
+    names: list[str] = []
+    if table.header_row and len(rows) > 1:
+        names, *rows = rows
+    items = "".join(f"<li>{row_of(names, row)}</li>" for row in rows if any(row))
+    caption = f"<p>{inline_html(table.caption, markup=markup)}</p>" if table.caption else ""
+    return caption + (f"<ul>{items}</ul>" if items else "")
 
 
 def _listing(items: list[ListItem], markup: Markup) -> str:
