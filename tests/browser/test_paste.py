@@ -123,10 +123,15 @@ def expected(name: str) -> list[Any]:
     return [without_spaces(sanitise(each)) if isinstance(each, str) else each for each in found]
 
 
+#: Clipboards on one page: each adds an editor, so all of them on one page would be slow.
+_ON_A_PAGE = 6
+PAGES = [list(SAMPLES)[n : n + _ON_A_PAGE] for n in range(0, len(SAMPLES), _ON_A_PAGE)]
+
+
+@pytest.mark.parametrize("names", PAGES, ids=lambda names: f"{names[0]} to {names[-1]}")
 def test_every_clipboard_is_stored_as_it_shows_and_undone_in_one_click(
-    open_browser: Any, writer: Any
+    open_browser: Any, writer: Any, names: list[str]
 ) -> None:
-    names = list(SAMPLES)
     page = written(writer, *(f"Marker {n}." for n in range(len(names))))
     screen = open_editor(open_browser, writer, page)
     for n in reversed(range(len(names))):  # tables and texts go below, so that those above keep their place
