@@ -98,15 +98,11 @@ def test_only_post_is_answered(writer: Any, method: str) -> None:
     assert getattr(as_user(writer), method)(URL).status_code == 405
 
 
-def test_who_may_not_edit_pages_may_not_paste(reviewer: Any) -> None:
-    answer = paste(reviewer, html="<p>x</p>")
-    assert answer.status_code in {302, 403}
-    outsider = make_user("outsider")
-    assert paste(outsider, html="<p>x</p>").status_code in {302, 403}
+def test_who_may_not_enter_the_admin_may_not_paste(site: Any) -> None:
+    assert paste(make_user("outsider"), html="<p>x</p>").status_code in {302, 403}
 
 
-def test_a_paste_stores_nothing(writer: Any, django_assert_num_queries: Any) -> None:
-    make_monograph("storumab", by=writer)
-    before = make_monograph("otherumab", by=writer).revisions.count()
-    paste(writer, html=TABLE, text="x\u0000\ud800y")
-    assert before == 1
+def test_a_paste_stores_nothing(writer: Any) -> None:
+    page = make_monograph("storumab", by=writer)
+    assert paste(writer, html=TABLE, text="x\u0000y").status_code == 200
+    assert page.revisions.count() == 1
