@@ -8,13 +8,13 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from monographs.blocks.image_snapshot import ImageError, snapshot_image
 from monographs.blocks.resolve_context import ListLevelsError, ResolveContext, check_lists, resolve_html
-from monographs.blocks.tables import TableBlock
+from monographs.blocks.tables import PASTE_FEATURE, TableBlock
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
 
 #: The formatting a leaflet needs (``document.html.TAGS``).
-RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "superscript", "subscript", "h3", "h4"]
-INLINE_FEATURES = ["bold", "italic", "ol", "ul", "link"]
+INLINE_FEATURES = [PASTE_FEATURE, "bold", "italic", "ol", "ul", "link", "superscript", "subscript"]
+RICH_TEXT_FEATURES = [*INLINE_FEATURES, "h3", "h4"]
 
 URGENCY_CHOICES = [(u.value, u.label) for u in Urgency]
 FREQUENCY_CHOICES = [(f.value, f.label) for f in Frequency]

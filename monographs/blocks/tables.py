@@ -21,8 +21,10 @@ from monographs.document import parts
 from monographs.document.html import inline_html, plain_text
 from monographs.document.parts import MAX_TABLE_COLUMNS
 
+#: Paste through the import. It is the first feature: Wagtail's links would read a pasted text before it.
+PASTE_FEATURE = "paste"
 #: What a cell may hold; no lists and headings.
-CELL_FEATURES = ["bold", "italic", "superscript", "subscript", "link"]
+CELL_FEATURES = [PASTE_FEATURE, "bold", "italic", "superscript", "subscript", "link"]
 #: A longer table is not read; one of this length is three pages of the leaflet in large print.
 MAX_TABLE_ROWS = 40
 #: Characters. A longer text belongs above or below the table.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from monographs.document.html import URL_SCHEMES
+from monographs.core.link_targets import link_target
 from monographs.imports.remarks import Remark, RemarkKind
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
@@ -34,11 +34,6 @@ def is_marked(text: str) -> bool:
     return len(text) <= _LONGEST and bool(_MARKED.search(text))
 
 
-def is_address(href: str) -> bool:
-    """Whether a link is absolute, with an allowed scheme."""
-    return href.split(":", 1)[0].lower() in URL_SCHEMES and ":" in href
-
-
 def _parsed(text: str) -> list[Token]:
     signs = _SIGN.sub(lambda match: re.sub(r"(.)", r"\\\1", match[0]), text)
     return _MARKDOWN.parseInline(_NO_LINK.sub(r"\\[", signs))[0].children or []
@@ -49,7 +44,9 @@ def live_tokens(text: str) -> Iterator[Token]:
     open_links: list[bool] = []
     for token in _without_omissions(map(_without_html, _parsed(text))):
         if token.type == "link_open":
-            open_links.append(is_address(str(token.attrGet("href") or "")))
+            address = link_target(str(token.attrGet("href") or "")).address
+            token.attrSet("href", address)
+            open_links.append(bool(address))
         if token.type in {"link_open", "link_close"}:
             kept = open_links[-1]
             if token.type == "link_close":
@@ -111,6 +108,15 @@ def _omission(token: Token) -> Iterator[Remark]:
     elif token.type == "image":
         message = "A picture was not imported. Add it in the editor."
         yield Remark(RemarkKind.OMITTED, message, f"{token.content} ({token.attrGet('src')})")
-    elif token.type == "link_open" and not is_address(str(token.attrGet("href") or "")):
-        message = "A link that works on another site only was left out; its words were kept."
-        yield Remark(RemarkKind.OMITTED, message, str(token.attrGet("href")))
+    elif token.type == "link_open":
+        yield from link_remarks(str(token.attrGet("href") or ""))
+
+
+def link_remarks(href: str) -> Iterator[Remark]:
+    """Yield what to tell the writer of a link whose address is left out, or was changed."""
+    target = link_target(href)
+    if not target.address:
+        message = f"{target.change} Only the words of the link were kept.".strip()
+        yield Remark(RemarkKind.OMITTED, message, href)
+    elif target.change:
+        yield Remark(RemarkKind.CHANGED, target.change, href, target.address)

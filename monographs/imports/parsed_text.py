@@ -33,12 +33,13 @@ class ParsedParagraph:
 
 @dataclass(slots=True)
 class Subheading:
-    """A heading inside a section that is not a section heading."""
+    """A heading inside a section that is not a section heading; ``level`` as in HTML."""
 
     text: str
     cites: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     kind: Literal["subheading"] = "subheading"
+    level: Literal[3, 4] = 3
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from html import escape
 
 from markdown_it.token import Token
 
+from monographs.core.link_targets import link_target
 from monographs.document.html import plain_text, sanitise
 from monographs.document.table_text import row_of
 from monographs.imports.markdown_text import is_marked, live_tokens
@@ -44,7 +45,7 @@ def _block(block: Block, markup: Markup, subheadings: bool) -> str:
     words = inline_html(block.text, markup=markup)
     if not isinstance(block, Subheading):
         return f"<p>{words}</p>"
-    return f"<h3>{words}</h3>" if subheadings else f"<p><b>{words}</b></p>"
+    return f"<h{block.level}>{words}</h{block.level}>" if subheadings else f"<p><b>{words}</b></p>"
 
 
 def _table_list(table: ParsedTable, markup: Markup) -> str:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from monographs.imports import views
+from monographs.imports import paste_view, views
 
 app_name = "imports"
 
 urlpatterns = [
     path("", views.UploadView.as_view(), name="upload"),
     path("drafts/", views.DraftsView.as_view(), name="drafts"),
+    path("paste/", paste_view.PasteView.as_view(), name="paste"),
 ]

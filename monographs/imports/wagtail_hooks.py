@@ -8,9 +8,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from monographs.blocks.tables import PASTE_FEATURE
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.document.models import CollectionType
+from monographs.imports.paste_feature import PasteFeature
 from monographs.imports.service import user_can_import
 from monographs.models import MonographIndexPage
 
@@ -19,6 +22,12 @@ from monographs.models import MonographIndexPage
 def import_urls() -> list[URLPattern | URLResolver]:
     """Register the URLs below /admin/import/."""
     return [path("import/", include("monographs.imports.urls"))]
+
+
+@hooks.register("register_rich_text_features")
+def paste_feature(features: FeatureRegistry) -> None:
+    """Let editors of rich text read what is pasted through the import."""
+    features.register_editor_plugin("draftail", PASTE_FEATURE, PasteFeature())
 
 
 @hooks.register("register_admin_menu_item")

@@ -305,7 +305,18 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
         [EASY, monograph(), "Immunomodulatory medicines such as testumab help. " * 8],
     ),
     "link-address": (
-        [link("/medicines/imatinib/"), link("mailto:nobody"), link("tel:me")],
+        [
+            link("/medicines/imatinib/"),
+            link("mailto:nobody"),
+            link("tel:me"),
+            link("https://testserver/admin/pages/3/edit/"),
+            link("https://testserver/medicines/imatinib/"),
+            link("https://www.google.com/url?q=https://example.org/label"),
+            link("https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2F"),
+            link("https://t.co/abc"),
+            link("http://192.168.1.4/label.pdf"),
+            link("https://fda.gov@example.org/"),
+        ],
         [link("https://example.org/a?b=1#c"), link("mailto:help@example.org"), link("tel:+1-800-332-1088")],
     ),
     "dead-link": (

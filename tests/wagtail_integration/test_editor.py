@@ -9,6 +9,7 @@ import pytest
 from django.contrib.staticfiles.finders import find
 from django.core.exceptions import ValidationError
 from django.urls import resolve, reverse
+from wagtail import admin as wagtail_admin
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.ui.side_panels import BaseSidePanel
@@ -118,3 +119,19 @@ def test_a_streams_errors_have_the_structure_we_read() -> None:
     assert set(struct_error.block_errors) == {"word", "words"}
     assert set(struct_error.block_errors["words"].block_errors) == {0}
     assert struct_error.block_errors["word"].messages == ["This field is required."]
+
+
+def test_wagtails_scripts_have_what_a_paste_relies_on() -> None:
+    scripts = Path(wagtail_admin.__file__).parent / "static/wagtailadmin/js"
+    draftail = (scripts / "draftail.js").read_text()
+    for name in (
+        "onPaste",
+        "draftailEditor",
+        "data-draftail-editor-wrapper",
+        "data-draftail-content",
+        "registerPlugin",
+    ):
+        assert name in draftail, name
+    streams = "".join(path.read_text() for path in scripts.rglob("*.js"))
+    for name in ("rootBlock", "childBlockDefsByName", "deleteBlock", "childBlocks", "DraftJS"):
+        assert name in streams, name

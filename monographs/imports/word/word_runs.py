@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
-from monographs.imports.markdown_text import is_address
+from monographs.core.link_targets import link_target
+from monographs.imports.markdown_text import link_remarks
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.symbol_fonts import is_private, symbol
 from monographs.imports.word.equations import equation_runs
@@ -88,11 +89,11 @@ class RunReader:
             self.read(element, context)
 
     def _read_link(self, element: Element, context: RunContext) -> None:
-        self.read(element, replace(context, href=self._address(element) or context.href))
-
-    def _address(self, link: Element) -> str:
         relation = self.of_part.package.relations(self.of_part.part).get(link.get("r:id", ""))
-        return relation.target if relation and relation.external and is_address(relation.target) else ""
+        if relation and relation.external:
+            self.text.notes += link_remarks(relation.target)
+            context = replace(context, href=link_target(relation.target).address or context.href)
+        self.read(element, context)
 
     def _read_control(self, control: Element, context: RunContext) -> None:
         content = child_at(control, "w:sdtContent")
@@ -229,7 +230,7 @@ class RunReader:
             FormattedRun(
                 words,
                 tuple(sorted(mark for mark, is_set in marks if is_set)),
-                href if is_address(href) else "",
+                link_target(href).address if href else "",
                 fate=context.fate,
                 position=look.position,
             )

@@ -317,6 +317,12 @@ RELIANCES = (
         "test_pages::test_the_editor_asks_its_hook_first",
     ),
     Reliance(
+        "wagtail.admin.rich_text.editors.draftail.DraftailRichTextArea",
+        "Its scripts: a paste is inserted through the editor and stream that they attach to elements.",
+        "monographs.imports.paste_feature",
+        "test_editor::test_wagtails_scripts_have_what_a_paste_relies_on",
+    ),
+    Reliance(
         "wagtail.users.forms",
         "Overridden: users have no password field, and a save stores the changed columns only.",
         "monographs.accounts.user_forms",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from monographs.core.link_targets import LinkKind, link_target
 from monographs.rules.check_context import CheckContext
 from monographs.rules.models import LinkCheck, LinkOutcome
 from monographs.rules.rule import Severity, Violation, house_rule
@@ -34,9 +35,10 @@ def _violation(link: LinkUse, message: str) -> Violation:
     title="Links that can be followed",
     severity=Severity.ERROR,
     why="A link to a page of this site that was chosen from the list follows the page when it moves; a typed "
-    "one does not. Other kinds of addresses do not open on most phones.",
+    "one does not. Readers cannot open the admin, search engines' redirects show what was searched for, and "
+    "other kinds of addresses do not open on most phones.",
     source="RFC 3986, 6068 (mailto) and 3966 (tel); links between pages of this site",
-    bad="/medicines/imatinib/ typed by hand, ftp://example.org/label.pdf",
+    bad="/medicines/imatinib/ typed by hand, ftp://example.org/label.pdf, an address of the admin",
     good="The page chosen from the list, https://example.org/label.pdf",
 )
 def link_address(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
@@ -55,7 +57,19 @@ def _fault(address: str) -> str:
         return f"“{address}” was typed by hand. Choose the page, or write the whole address."
     if pattern is None:
         return f"Readers cannot open “{scheme}:” addresses. Link to a web page."
-    return "" if pattern.match(address) else f"“{address}” is not {expected}."
+    return _fault_of_target(address) if pattern.match(address) else f"“{address}” is not {expected}."
+
+
+def _fault_of_target(address: str) -> str:
+    """Return what is wrong with where a complete address leads."""
+    target = link_target(address)
+    if target.kind is LinkKind.OWN_PAGE:
+        return f"{target.path} is a page of this site. Choose the page from the list instead of its address."
+    if target.kind in {LinkKind.ADMIN, LinkKind.LOCAL, LinkKind.REDIRECT}:
+        return f"{target.change} Link to the page that readers should see."
+    if target.redirected:
+        return f"{target.change.split(' only leads on')[0]} only leads on. Link to {target.address} itself."
+    return "" if target.is_kept else target.change
 
 
 @house_rule(
