@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from monographs.document import SectionType
 from monographs.imports.headings import looks_like_heading, markdown_heading
-from monographs.imports.list_markers import ListMarker, list_marker
 from monographs.imports.list_depth import ListNesting
+from monographs.imports.list_markers import ListMarker, list_marker
 from monographs.imports.parsed_text import Block, ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.text_tables import table_at

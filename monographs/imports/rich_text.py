@@ -6,7 +6,6 @@ from html import escape
 
 from markdown_it.token import Token
 
-from monographs.core.link_targets import link_target
 from monographs.document.html import plain_text, sanitise
 from monographs.document.table_text import row_of
 from monographs.imports.markdown_text import is_marked, live_tokens

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from monographs.imports.list_depth import DEEPEST
 from monographs.imports.boilerplate import is_short
 from monographs.imports.headings import recognise
+from monographs.imports.list_depth import DEEPEST
 from monographs.imports.paragraphs import SourceParagraph
 from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind

@@ -89,7 +89,7 @@ class RunReader:
             self.read(element, context)
 
     def _read_link(self, element: Element, context: RunContext) -> None:
-        relation = self.of_part.package.relations(self.of_part.part).get(link.get("r:id", ""))
+        relation = self.of_part.package.relations(self.of_part.part).get(element.get("r:id", ""))
         if relation and relation.external:
             self.text.notes += link_remarks(relation.target)
             context = replace(context, href=link_target(relation.target).address or context.href)
