@@ -9,8 +9,9 @@ from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.imports.body_reader import BodyReader, begins_serious, is_list_item
 from monographs.imports.errors import ImportRefused
-from monographs.imports.header_footer import TextHeader, generic_name, read_footer, read_header
+from monographs.imports.header_footer import TextHeader, read_footer, read_header
 from monographs.imports.headings import Heading, markdown_heading, recognise
+from monographs.imports.name_line import name_of_file
 from monographs.imports.paragraphs import SourceParagraph, join_paragraphs
 from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, ParsedTable, Subheading
 from monographs.imports.rich_text import inline_plain
@@ -38,14 +39,11 @@ class _TextOutline:
     end: int
 
 
-def name_of_file(file_name: str) -> str:
-    """Return the medicine's name according to the file's name: up to the first hyphen, without the suffix."""
-    stem = file_name.rsplit(".", 1)[0] if "." in file_name[1:] else file_name
-    return generic_name(stem.split("-", 1)[0].replace("_", " "))
-
-
 def parse(text: str, file_name: str) -> ParsedMonograph:
-    """Parse a plain text or Markdown. Raises ``ImportRefused`` when there is no heading or no name."""
+    """Parse a plain text or Markdown. Raises ``ImportRefused`` when there is no heading.
+
+    The name is empty when neither the text nor the file's name has one.
+    """
     lines = [line.rstrip() for line in text.splitlines()]
     parsed, outline = _outline_of(lines, file_name)
     markdown = file_name.lower().endswith(".md") or any(f.heading.marked for f in outline.found)
@@ -80,7 +78,7 @@ def parse_units(units: list[SourceParagraph], file_name: str) -> ParsedMonograph
 
 def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _TextOutline]:
     """Parse what is before and after the sections, and find where each of them is."""
-    by_file = name_of_file(file_name)
+    by_file = name_of_file(file_name, "\n".join(lines))
     found = _headings(lines, by_file)
     if not found:
         raise ImportRefused(
@@ -99,8 +97,6 @@ def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _Tex
 
 def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
     name = header.name or by_file
-    if not any(c.isalnum() for c in name):
-        raise ImportRefused("no name was found, neither in the text nor in the file's name")
     return ParsedMonograph(
         name=name,
         brands=header.brands,
@@ -109,6 +105,7 @@ def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
         administration=header.administration,
         left_out=header.left_out,
         unplaced=header.unplaced,
+        remarks=header.remarks,
     )
 
 

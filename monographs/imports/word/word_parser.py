@@ -7,8 +7,9 @@ from typing import Any
 import mammoth
 
 from monographs.imports.errors import ImportRefused
+from monographs.imports.name_line import name_of_file
 from monographs.imports.parsed_text import Markup, ParsedMonograph, texts_of
-from monographs.imports.parser import name_of_file, parse_units
+from monographs.imports.parser import parse_units
 from monographs.imports.rich_text import inline_plain
 from monographs.imports.word.revisions_scan import RevisionsScan, excerpts, unread
 from monographs.imports.word.word_paragraphs import WordParagraphs
