@@ -1,0 +1,96 @@
+"""Read uploaded files and pasted texts for the preview, and read them again in another way."""
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.http import QueryDict
+
+from monographs.imports.errors import ImportRefused
+from monographs.imports.input_files import check_size, read_bytes, suffix_of
+from monographs.imports.provenance import Provenance
+from monographs.imports.signed_state import ReadFile
+
+PASTED = "Pasted text"
+#: The name of the buttons by which a file is read in another way; value: its number, and the other suffix.
+READ_AGAIN = "read-again"
+#: Formats between which a reader can choose.
+_TEXTS = (".txt", ".md")
+#: Bytes. A larger text is not kept in the preview, and so cannot be read again.
+_LARGEST_KEPT = 200_000
+#: The choices that stay when a file is read again; all others are about blocks, which are others then.
+_KEPT_CHOICES = ("name", "brands", "drug_class", "updates", "skip")
+
+
+def read_uploads(cleaned_data: Mapping[str, Any]) -> tuple[list[ReadFile], list[str]]:
+    """Return the files and the pasted text that could be read, and a sentence for each that could not."""
+    files: list[ReadFile] = []
+    refused: list[str] = []
+    for uploaded in cleaned_data["files"]:
+        try:
+            check_size(uploaded.size, uploaded.name)
+            files.append(_read(uploaded.name, uploaded.read(), uploaded.name))
+        except ImportRefused as refusal:
+            refused.append(f"{uploaded.name}: {sentence(str(refusal))}")
+    text, name = cleaned_data["text"], cleaned_data["name"].strip()
+    if text.strip():
+        try:
+            files.append(_pasted(text, name))
+        except ImportRefused as refusal:
+            refused.append(f"{PASTED}: {sentence(str(refusal))}")
+    return files, refused
+
+
+def _pasted(text: str, name: str) -> ReadFile:
+    read = _read(PASTED, text.encode(), f"{name or PASTED}.txt")
+    if name or read.parsed.named_by_file:
+        read.parsed.name = name
+    return read
+
+
+def _read(name: str, data: bytes, read_as: str) -> ReadFile:
+    again = suffix_of(read_as) in _TEXTS and len(data) <= _LARGEST_KEPT
+    return ReadFile(
+        name,
+        read_bytes(data, read_as),
+        replace(Provenance.of(name, data), preview=secrets.token_hex(16)),
+        base64.b64encode(data).decode() if again else "",
+        read_as,
+    )
+
+
+def read_again(files: Sequence[ReadFile], wanted: str) -> list[ReadFile]:
+    """Return ``files``, one of them read in another way. ``wanted`` is its number and the other suffix."""
+    number, _, suffix = wanted.partition(" ")
+    result = list(files)
+    if not number.isdecimal() or int(number) >= len(result) or suffix not in _TEXTS:
+        return result
+    file = result[int(number)]
+    if file.data:
+        read_as = str(Path(file.read_as).with_suffix(suffix))
+        parsed = read_bytes(base64.b64decode(file.data), read_as)
+        if file.name == PASTED and parsed.named_by_file:
+            parsed.name = file.parsed.name
+        result[int(number)] = replace(file, parsed=parsed, read_as=read_as)
+    return result
+
+
+def submitted_choices(post: QueryDict, files: Sequence[ReadFile]) -> QueryDict:
+    """Return the choices of the preview; for a file that was just read again only those about its page."""
+    if READ_AGAIN not in post:
+        return post
+    number = post[READ_AGAIN].partition(" ")[0]
+    data = post.copy()
+    for name in post:
+        prefix, _, field = name.partition("-")
+        if prefix == f"file{number}" and field not in _KEPT_CHOICES:
+            del data[name]
+    return data
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence."""
+    return words[:1].upper() + words[1:].rstrip(".") + "."
