@@ -44,6 +44,11 @@ class PageMatch:
     why: str
     state: str = ""
 
+    @property
+    def value(self) -> str:
+        """The value of the choice of this page in a form."""
+        return str(self.page_id)
+
 
 @dataclass(frozen=True, slots=True)
 class PageMatches:

@@ -63,7 +63,8 @@ def _html(block: Block, markup: Markup) -> str:
         return sanitise(as_html([block], markup=markup))
     caption = f"<caption>{_cell(block.caption, markup)}</caption>" if block.caption else ""
     rows = "".join(_row(block, n, markup) for n in range(len(block.rows)))
-    return f'<div class="import-table" tabindex="0" role="region"><table>{caption}{rows}</table></div>'
+    attributes = 'class="import-table" tabindex="0" role="region" aria-label="Table"'
+    return f"<figure {attributes}><table>{caption}{rows}</table></figure>"
 
 
 def _row(block: ParsedTable, n: int, markup: Markup) -> str:

@@ -78,7 +78,7 @@ def read_again(files: Sequence[ReadFile], wanted: str) -> list[ReadFile]:
     return result
 
 
-def submitted_choices(post: QueryDict, files: Sequence[ReadFile]) -> QueryDict:
+def submitted_choices(post: QueryDict) -> QueryDict:
     """Return the choices of the preview; for a file that was just read again only those about its page."""
     if READ_AGAIN not in post:
         return post

@@ -14,7 +14,14 @@ from monographs.document.models import CollectionType
 from monographs.imports.draft_writer import DraftResult, write_draft
 from monographs.imports.errors import ImportRefused
 from monographs.imports.page_choice import PageChoice
-from monographs.imports.page_match import PageMatch, PageMatches, find_class, find_medicine, index_of
+from monographs.imports.page_match import (
+    Likeness,
+    PageMatch,
+    PageMatches,
+    find_class,
+    find_medicine,
+    index_of,
+)
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.provenance import Provenance
 from monographs.rules.draft_check import current_findings
@@ -49,6 +56,11 @@ class ImportOutcome:
     needs_consent: bool = False
     matches: list[PageMatch] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
+
+    @property
+    def has_name(self) -> bool:
+        """Whether a page has the text's name already, so that no other may get it."""
+        return any(match.likeness is Likeness.NAME for match in self.matches)
 
     @property
     def stops(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +22,9 @@ from monographs.imports.read_files import READ_AGAIN, read_again, read_uploads, 
 from monographs.imports.service import ImportOutcome, ImportPlan, make_drafts, user_can_import
 from monographs.imports.signed_state import ReadFile, read_signed_state, sign_state
 from monographs.pages.refusals import PolicyError, Rule
+
+#: The name of the buttons that accept every offer of a file; value: its number.
+ACCEPT_ALL = "accept-all"
 
 
 class _ImportView(WagtailAdminTemplateMixin, View):
@@ -110,8 +113,9 @@ class DraftsView(_ImportView):
         except ImportRefused as refusal:
             self.status = 400
             return self.show_upload(UploadForm(), [sentence(str(refusal))])
-        data = submitted_choices(request.POST, files)
-        forms = [FileForm(file.parsed, prefix=f"file{n}", data=data) for n, file in enumerate(files)]
+        forms = file_forms(files, submitted_choices(request.POST))
+        if request.POST.get(ACCEPT_ALL, "").isdecimal():
+            forms = _all_accepted(files, forms, int(request.POST[ACCEPT_ALL]))
         wanted = [n for n, form in enumerate(forms) if not form["skip"].value()]
         good = [n for n in wanted if forms[n].is_valid()]
         create = "create" in request.POST and bool(wanted) and good == wanted
@@ -124,6 +128,20 @@ class DraftsView(_ImportView):
             messages.error(request, _why_not_saved(wanted))
         previews = [FilePreview(file, forms[n], outcomes.get(n)) for n, file in enumerate(files)]
         return self.show_preview(previews, state)
+
+
+def file_forms(files: list[ReadFile], data: QueryDict) -> list[FileForm]:
+    """Return the forms of the preview with submitted data."""
+    return [FileForm(file.parsed, prefix=f"file{n}", data=data) for n, file in enumerate(files)]
+
+
+def _all_accepted(files: list[ReadFile], forms: list[FileForm], number: int) -> list[FileForm]:
+    """Return the forms with every offer of the file ``number`` accepted."""
+    data = forms[0].data.copy()
+    for form in forms[number : number + 1]:
+        for offer in form.offers():
+            data[form.offer_choice(offer).html_name] = "on"
+    return file_forms(files, data)
 
 
 def _plan(file: ReadFile, form: FileForm) -> ImportPlan:

@@ -1,6 +1,7 @@
 """Hooks for Wagtail's admin: URLs, a menu item, and a button on the list of medicines."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -8,9 +9,11 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from monographs.document.models import CollectionType
+from monographs.imports.draft_writer import IMPORT_LOGGED
 from monographs.imports.service import user_can_import
 from monographs.models import MonographIndexPage
 
@@ -32,6 +35,20 @@ class ImportItem(MenuItem):
 def import_menu_item() -> MenuItem:
     """Add “Import” to the main menu, after the pages."""
     return ImportItem("Import", reverse("imports:upload"), name="import", icon_name="download", order=110)
+
+
+@hooks.register("register_log_actions")
+def log_imports(actions: LogActionRegistry) -> None:
+    """Name imports in the history of a page, with the file and whose unpublished work it replaced."""
+
+    @actions.register_action(IMPORT_LOGGED)
+    class _ImportFormatter(LogFormatter):
+        label = "Import a text"
+
+        def format_message(self, log_entry: Any) -> str:
+            words = f"Imported from {log_entry.data.get('file') or 'a text'}"
+            replaced = ", ".join(log_entry.data.get("replaced", ()))
+            return f"{words}, in place of unpublished work of {replaced}" if replaced else words
 
 
 @hooks.register("register_page_header_buttons")

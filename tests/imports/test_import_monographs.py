@@ -124,14 +124,15 @@ def test_a_writers_own_note_on_the_change_is_kept(run, text_file, writer, review
     draft = draft_of("testumab")
     draft.change_note = "We say more about fever."
     draft.save_revision(user=writer)
-    assert run(text_file("How it works\nIn a new way.")).ok
+    assert run(text_file("How it works\nIn a new way."), user="writer").ok
     assert draft_of("testumab").change_note == "We say more about fever."
 
 
 def test_a_medicine_is_found_by_its_draft_title_address_and_brand(run, text_file, writer):
     make_monograph("Testumab", by=writer, slug="testumab", brand_names=["Testivo", "Exampla"])
-    for name in ("TESTUMAB", "Testivo", "exampla", "Exampla (testumab)", "testumab vedotin (Testivo)"):
-        assert run(text_file(f"{name}\nHow it works\nBy {name}.", f"{name.split(' (')[0]}.txt")).ok
+    for name in ("TESTUMAB", "Testivo", "exampla", "Exampla (testumab)"):
+        file = text_file(f"{name}\nHow it works\nBy {name}.", f"{name.split(' (')[0]}.txt")
+        assert run(file, user="writer").ok
     page = MonographPage.objects.get()
     assert page.title == "Testumab"
     assert page.brand_names == ["Testivo", "Exampla"]
