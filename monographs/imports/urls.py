@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from monographs.imports import views
+from monographs.imports import origin_views, views
 
 app_name = "imports"
 
 urlpatterns = [
     path("", views.UploadView.as_view(), name="upload"),
     path("drafts/", views.DraftsView.as_view(), name="drafts"),
+    path("origin/<uuid:key>/", origin_views.OriginView.as_view(), name="origin"),
 ]
