@@ -72,7 +72,8 @@ def _check_certain(parsed: ParsedMonograph, user: User | None, matches: PageMatc
     if matches.only is not None:
         page = _page(matches.only.page_id)
         others = work_of_others(page, user)
-        if others and not page.is_frozen:
+        locked = page.locked and (user is None or page.locked_by_id != user.pk)
+        if others and not (page.is_frozen or locked):  # those are refused for that reason
             raise PageNotChosen(
                 f"the draft of “{page.title}” ({page.slug}) holds unpublished work of {', '.join(others)}, "
                 "which this text would replace",

@@ -36,7 +36,7 @@ class Message:
 def compose(
     event: NoticeEvent, about: str, to: Iterable[User], *, title: str, **context: Any
 ) -> list[Message]:
-    """Render the message about the page ``title`` from the templates of ``event``, in the languages of ``to``.
+    """Render the message about the page ``title`` from templates of ``event``, in the languages of ``to``.
 
     The first line of the text template is the subject.
     """
