@@ -8,6 +8,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from monographs.blocks.image_snapshot import ImageError, snapshot_image
 from monographs.blocks.resolve_context import ListLevelsError, ResolveContext, check_lists, resolve_html
+from monographs.blocks.tables import TableBlock
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
 
@@ -162,6 +163,7 @@ class UnconditionalContentBlock(_ContentStreamBlock):
     text = TextBlock()
     advice = AdviceBlock()
     do_dont = DoDontBlock()
+    table = TableBlock()
     figure = FigureBlock()
 
 

@@ -33,6 +33,8 @@ _ADDRESS_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK_EDGE = re.compile(r"</?(?:p|li|ul|ol|h3|h4)>|<br>")
+_BREAKS = re.compile(r"(?:\s*<br>\s*)+")
+_EDGE_BREAKS = re.compile(r"^(?:<br>)+|(?:<br>)+$")
 #: Lists inside lists: as many as the editor can make.
 MAX_LIST_LEVELS = 5
 #: Elements inside each other that are kept; what is deeper loses its tags. The software that reads a document
@@ -128,6 +130,11 @@ def _without_empty_blocks(html: str) -> str:
                 del kept[start:]
             filled = filled or filled_before
     return "".join(kept)
+
+
+def inline_html(html: str) -> str:
+    """Sanitised ``html`` without blocks: a line break where one block ended and the next began."""
+    return _EDGE_BREAKS.sub("", _BREAKS.sub("<br>", _BLOCK_EDGE.sub("<br>", html))).strip()
 
 
 #: Context in which pydantic reads stored documents: their HTML was checked with the grammar of their version.

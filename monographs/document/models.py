@@ -19,6 +19,7 @@ from monographs.document.parts import (
     Figure,
     Key,
     Part,
+    Table,
     Text,
 )
 from monographs.document.public_path import fill_pattern
@@ -165,6 +166,8 @@ class BaseDocument(FrozenModel):
         for part in self.all_parts():
             if isinstance(part, Text | Advice | Effects):
                 keys.update(page_keys(part.html))
+            elif isinstance(part, Table):
+                keys.update(key for cell in part.cells for key in page_keys(cell))
             elif isinstance(part, Companions):
                 keys.update(item.page for item in part.items if item.page)
             elif isinstance(part, ConditionPart):

@@ -3,12 +3,14 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, model_validator
 
 from monographs.document.frozen_model import FrozenModel
-from monographs.document.html import Html
+from monographs.document.html import STORED, Html, inline_html
 
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+#: More columns cannot be read on a phone or a printed leaflet.
+MAX_TABLE_COLUMNS = 6
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -88,6 +90,44 @@ class DoDont(FrozenModel):
     dont: tuple[str, ...] = ()
 
 
+class Table(FrozenModel):
+    """A table: the names of its columns, and rows of as many cells, all of inline HTML.
+
+    ``header`` is empty in a table without a header row. With ``row_headers`` the first column names the rows.
+    """
+
+    kind: Literal["table"] = "table"
+    caption: str = ""
+    header: tuple[Html, ...] = ()
+    row_headers: bool = False
+    rows: tuple[tuple[Html, ...], ...]
+
+    @model_validator(mode="after")
+    def _require_grid(self, info: ValidationInfo) -> "Table":
+        if info.context == STORED:
+            return self
+        if len({len(row) for row in self.all_rows}) > 1:
+            raise ValueError("the rows of a table must have as many cells as its header row")
+        if any(inline_html(cell) != cell for row in self.all_rows for cell in row):
+            raise ValueError("a cell of a table holds no paragraphs, lists and headings")
+        return self
+
+    @property
+    def all_rows(self) -> tuple[tuple[Html, ...], ...]:
+        """The header row, if there is one, and the rows below it."""
+        return (self.header, *self.rows) if self.header else self.rows
+
+    @property
+    def column_count(self) -> int:
+        """How many columns it has."""
+        return max(map(len, self.all_rows), default=0)
+
+    @property
+    def cells(self) -> tuple[Html, ...]:
+        """Every cell in reading order."""
+        return tuple(cell for row in self.all_rows for cell in row)
+
+
 class Figure(FrozenModel):
     """A picture pinned by the hash of its bytes. Width and height are in pixels."""
 
@@ -142,7 +182,7 @@ class Companions(FrozenModel):
     items: tuple[Companion, ...] = ()
 
 
-CommonPart = Annotated[Text | Advice | DoDont | Figure, Field(discriminator="kind")]
+CommonPart = Annotated[Text | Advice | DoDont | Table | Figure, Field(discriminator="kind")]
 
 
 class ConditionPart(FrozenModel):
@@ -155,6 +195,6 @@ class ConditionPart(FrozenModel):
 
 
 Part = Annotated[
-    Text | Advice | DoDont | Figure | ConditionPart | Effects | Companions,
+    Text | Advice | DoDont | Table | Figure | ConditionPart | Effects | Companions,
     Field(discriminator="kind"),
 ]

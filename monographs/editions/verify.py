@@ -11,7 +11,7 @@ from monographs.core.db_clock import database_now
 from monographs.document import parse_document
 from monographs.document.models import BaseDocument
 from monographs.document.versions.stored_document import UnreadableDocument
-from monographs.editions.export.tables import TABLES, plain_value
+from monographs.editions.export.record_tables import TABLES, plain_value
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.publishing import edition_columns
 from monographs.editions.record.edition_rules import EditionFacts

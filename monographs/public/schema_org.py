@@ -11,8 +11,19 @@ from urllib.parse import quote
 
 from monographs.document.html import plain_text
 from monographs.document.models import BaseDocument, Identifiers, MonographDocument, Source
-from monographs.document.parts import Advice, CommonPart, ConditionPart, DoDont, Effect, Effects, Part, Text
+from monographs.document.parts import (
+    Advice,
+    CommonPart,
+    ConditionPart,
+    DoDont,
+    Effect,
+    Effects,
+    Part,
+    Table,
+    Text,
+)
 from monographs.document.sections import SectionType
+from monographs.document.table_text import table_texts
 from monographs.public.queries import ReadEdition
 from monographs.public.responses import absolute_url
 
@@ -146,6 +157,8 @@ def _part_texts(part: Part | CommonPart) -> Iterator[str]:
             yield _sentences(
                 (*(f"Do: {item}" for item in part.do), *(f"Do not: {item}" for item in part.dont))
             )
+        case Table():
+            yield _sentences(table_texts(part))
         case ConditionPart():
             yield f"For {part.condition_name}:"
 

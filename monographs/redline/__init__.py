@@ -13,6 +13,7 @@ from monographs.redline.model import (
     LinePlace,
     Run,
     SectionRedline,
+    TableCell,
 )
 from monographs.redline.result import Redline
 from monographs.redline.vocabulary import ONLY_FOR, Flag, Op, Status
@@ -31,5 +32,6 @@ __all__ = [
     "Run",
     "SectionRedline",
     "Status",
+    "TableCell",
     "redline",
 ]

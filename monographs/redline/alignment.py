@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 from monographs.redline.model import BREAK, Form
-from monographs.redline.units import RUNNING, Unit, UnitLine
+from monographs.redline.unit_lines import Unit, UnitLine
+from monographs.redline.units import RUNNING
 from monographs.redline.word_diff import as_characters
 
 #: Similarity from which two units are versions of one; below it, one deletion and one insertion read better.
@@ -201,9 +202,13 @@ def _similarity_by_kind(old: Unit, new: Unit) -> float:
         return 0.5 if head_old.context.label == head_new.context.label else 0.0
     if old.kind == "condition" and head_old.pieces and head_new.pieces:
         return 0.9 if head_old.pieces[0][1] == head_new.pieces[0][1] else 0.0
-    if len(old.lines) > 1 and head_old.text == head_new.text:
+    if len(old.lines) > 1 and head_old.text and head_old.text == head_new.text:
         return 0.9
-    return 0.0
+    return 0.6 if old.table and _names_of_columns(old) == _names_of_columns(new) else 0.0
+
+
+def _names_of_columns(table: Unit) -> list[str]:
+    return [line.text for line in table.lines if line.context.kind == "column"]
 
 
 def _best_path(aligning: _Aligner, olds: list[int], news: list[int]) -> list[tuple[list[int], list[int]]]:

@@ -13,8 +13,10 @@ from monographs.redline.lines import lines_of_pair
 from monographs.redline.metadata import units_of_facts
 from monographs.redline.model import Line, LineContext, Run, SectionRedline
 from monographs.redline.result import Redline
+from monographs.redline.table_lines import lines_of_tables
 from monographs.redline.tokens import tokens_of
-from monographs.redline.units import Unit, pieces_of, unit, units_of_parts, units_of_sources
+from monographs.redline.unit_lines import Unit, pieces_of
+from monographs.redline.units import unit, units_of_parts, units_of_sources
 from monographs.redline.vocabulary import BODY, HEADINGS, PAGE, SOURCES, Flag, Op, Status, in_order
 from monographs.redline.vocabulary import gettext_noop as _
 from monographs.redline.word_diff import compare_words
@@ -144,7 +146,20 @@ def _lines(before: Sequence[Unit], after: Sequence[Unit]) -> list[Line]:
         pairs = [AlignedPair(o, n) for o, n in zip_longest(before, after)]
     else:
         pairs = align(before, after)
-    return [line for pair in pairs for line in lines_of_pair(pair)]
+    return list(_lines_of_pairs(pairs))
+
+
+def _lines_of_pairs(pairs: Sequence[AlignedPair]) -> Iterator[Line]:
+    """Yield the lines of all pairs; tables, and the moves within them, are numbered."""
+    tables, moves = 0, max((pair.move for pair in pairs), default=0)
+    for pair in pairs:
+        if not any(each and each.table for each in (pair.old, pair.new)):
+            yield from lines_of_pair(pair)
+            continue
+        tables += 1
+        lines = list(lines_of_tables(pair, tables, moves))
+        moves = max([moves, *(line.move for line in lines)])
+        yield from lines
 
 
 def _form_line(label: str, before: str, after: str, flag: Flag) -> Line:

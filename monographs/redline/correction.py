@@ -18,6 +18,7 @@ from monographs.document.sections import SectionType
 from monographs.redline.comparison import redline
 from monographs.redline.critical_words import terms_of
 from monographs.redline.model import Line, Run, SectionRedline
+from monographs.redline.table_units import ROWS_NAMED
 from monographs.redline.term_diff import TermChange, first_critical_change, first_rewording, names_a_dose
 from monographs.redline.vocabulary import CHANGE_NOTE, ONLY_FOR, Op, Status
 
@@ -88,7 +89,7 @@ _EXACT_FIELDS = {
 _SOURCE_KINDS = frozenset({"source", "cited"})
 _SOURCE_LABELS = frozenset({"Publisher", "Address", "Date seen"})
 #: Kinds of lines, and places, in which a word may change only to fix a typing error.
-_WARNING_KINDS = frozenset({"effect", "companion", "section"})
+_WARNING_KINDS = frozenset({"effect", "companion", "section", "column", "row", "cell"})
 _DO_NOT = "Do not"
 _MARKS = {"sup": "^", "sub": "_"}
 _LONGEST_QUOTE = 60
@@ -190,6 +191,9 @@ class _SectionCheck:
             return
         if line.label == CHANGE_NOTE:
             yield from self._note(text) if op is Op.INSERTED else ()
+            return
+        if line.label == ROWS_NAMED:
+            yield self._obstacle(self.exact or Matter.FORM)
             return
         matter = _EXACT_FIELDS.get(line.label) or (Matter.ADDED if op is Op.INSERTED else Matter.REMOVED)
         before, after = ("", text.plain) if op is Op.INSERTED else (text.plain, "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from monographs.redline.alignment import AlignedPair
 from monographs.redline.change_flags import flag_of_context
 from monographs.redline.model import Line, Run
-from monographs.redline.units import UnitLine
+from monographs.redline.unit_lines import UnitLine
 from monographs.redline.vocabulary import Flag, Op, in_order
 from monographs.redline.word_diff import compare_words, uniform_runs
 
@@ -14,7 +14,7 @@ _DONT = "dont"
 
 
 def lines_of_pair(pair: AlignedPair) -> Iterator[Line]:
-    """Yield the lines of one pair, in order."""
+    """Yield the lines of one pair that is no table, in order."""
     if pair.move:
         yield from _moved(pair)
     elif pair.old is None or pair.new is None:
@@ -23,7 +23,7 @@ def lines_of_pair(pair: AlignedPair) -> Iterator[Line]:
             yield _whole_line(op, piece)
     else:
         for old, new in matched(pair.old.lines, pair.new.lines):
-            yield _line(old, new)
+            yield compared_line(old, new)
 
 
 def matched(
@@ -49,7 +49,8 @@ def matched(
         yield piece, None
 
 
-def _line(old: UnitLine | None, new: UnitLine | None) -> Line:
+def compared_line(old: UnitLine | None, new: UnitLine | None) -> Line:
+    """Return the line of two versions of one, of which at least one is there."""
     if old is None or new is None:
         return _whole_line(Op.INSERTED if old is None else Op.DELETED, new or old)  # type: ignore[arg-type]  # a pair has at least one
     old_context = old.context if _context_changed(old, new) else None
@@ -84,26 +85,32 @@ def _whole_line(op: Op, piece: UnitLine) -> Line:
 
 
 def _moved(pair: AlignedPair) -> Iterator[Line]:
-    """One end of a move. Unchanged words are marked as moved; only the others as deleted or inserted."""
+    """Yield the lines at one end of a move."""
     assert pair.old is not None  # noqa: S101  # a move has two ends
     assert pair.new is not None  # noqa: S101
-    op, hidden = (Op.DELETED, Op.INSERTED) if pair.at_old else (Op.INSERTED, Op.DELETED)
     for old, new in matched(pair.old.lines, pair.new.lines):
-        line_here = old if pair.at_old else new
-        if line_here is None:
-            continue
-        if old is None or new is None:
-            line = _whole_line(op, line_here)
-            yield replace(line, flags=in_order({*line.flags, Flag.MOVED}), move=pair.move)
-            continue
-        runs = [
-            _moved_run(run, op, at_old=pair.at_old)
-            for run in compare_words(old.tokens, new.tokens, new.context)
-            if run.op is not hidden
-        ]
-        flags = {flag for run in runs for flag in run.flags} | {Flag.MOVED, *_flags_of_place(old, new)}
-        old_context = old.context if not pair.at_old and _context_changed(old, new) else None
-        yield Line(op, tuple(runs), line_here.context, old_context, in_order(flags), pair.move)
+        if (old if pair.at_old else new) is not None:
+            yield moved_line(old, new, pair.move, at_old=pair.at_old)
+
+
+def moved_line(old: UnitLine | None, new: UnitLine | None, move: int, *, at_old: bool) -> Line:
+    """Return the line at one end of move number ``move``, which must be there.
+
+    Unchanged words are marked as moved; only the others as deleted or inserted.
+    """
+    op, hidden = (Op.DELETED, Op.INSERTED) if at_old else (Op.INSERTED, Op.DELETED)
+    if old is None or new is None:
+        line = _whole_line(op, new or old)  # type: ignore[arg-type]  # one of them is there
+        return replace(line, flags=in_order({*line.flags, Flag.MOVED}), move=move)
+    runs = [
+        _moved_run(run, op, at_old=at_old)
+        for run in compare_words(old.tokens, new.tokens, new.context)
+        if run.op is not hidden
+    ]
+    flags = {flag for run in runs for flag in run.flags} | {Flag.MOVED, *_flags_of_place(old, new)}
+    old_context = old.context if not at_old and _context_changed(old, new) else None
+    context = old.context if at_old else new.context
+    return Line(op, tuple(runs), context, old_context, in_order(flags), move)
 
 
 def _moved_run(run: Run, op: Op, *, at_old: bool) -> Run:

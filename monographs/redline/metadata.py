@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from monographs.redline.units import Unit, unit
+from monographs.redline.unit_lines import Unit
+from monographs.redline.units import unit
 from monographs.redline.vocabulary import CHANGE_NOTE, YES
 from monographs.redline.vocabulary import gettext_noop as _
 

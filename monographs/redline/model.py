@@ -70,10 +70,11 @@ class LineContext:
     """The kind of a line and its place in the document.
 
     ``kind``: paragraph, heading, bullet, number (of a numbered list), item (of do and don't), advice,
-    condition, effect, companion, figure, source, detail (of one of these), cited (a section's source),
-    field, mark (a field that is set), section, form. ``level``: of a heading (3, 4) or a list (from 1).
-    ``label``: the name of a field. ``places``: what the line is under, outermost first, as a patient reads it
-    (*Serious side effects*, *Do not*, *Only for multiple myeloma*).
+    condition, table (its caption), column and row (cells that name one), cell, effect, companion, figure,
+    source, detail (of one of these), cited (a section's source), field, mark (a field that is set), section,
+    form. ``level``: of a heading (3, 4) or a list (from 1). ``label``: the name of a field. ``places``: what
+    the line is under, outermost first, as a patient reads it (*Serious side effects*, *Do not*, *Only for
+    multiple myeloma*).
     """
 
     kind: str = "paragraph"
@@ -83,11 +84,24 @@ class LineContext:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """The place of a line in a table: the table's number in its section, and its row and column.
+
+    All are counted from 1, rows and columns over those of both texts in the order in which they are shown.
+    """
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A paragraph, list item, heading or field.
 
     ``old_context`` is the earlier context if it differed. ``move`` is the same number (from 1) at both ends
-    of a move within a section: a deleted line at the old place, an inserted one at the new.
+    of a move within a section: a deleted line at the old place, an inserted one at the new. ``cell``: the
+    place of a cell of a table; an empty cell has no runs.
     """
 
     op: Op
@@ -96,6 +110,7 @@ class Line:
     old_context: LineContext | None = None
     flags: tuple[Flag, ...] = ()
     move: int = 0
+    cell: TableCell | None = None
 
     @property
     def kind(self) -> str:

@@ -1,8 +1,7 @@
 """The units of a document that are compared: a paragraph, a list item, an effect with its details."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 from monographs.document.parts import (
@@ -14,79 +13,19 @@ from monographs.document.parts import (
     Effects,
     Figure,
     Frequency,
+    Table,
     Text,
     Urgency,
 )
 from monographs.redline.html_lines import lines_of_html
-from monographs.redline.model import Form, LineContext, LinePlace
-from monographs.redline.tokens import Pieces, Token, tokens_of
+from monographs.redline.model import LineContext, LinePlace
+from monographs.redline.table_units import table_unit
+from monographs.redline.unit_lines import Unit, UnitLine, pieces_of
 from monographs.redline.vocabulary import ONLY_FOR
 from monographs.redline.vocabulary import gettext_noop as _
 
 #: Kinds of text that can turn into one another: a paragraph into a heading, a list item into a paragraph.
 RUNNING = frozenset({"paragraph", "heading", "bullet", "number", "item"})
-
-_SINGLE_TOKEN_LABELS = frozenset({"Picture", "Date seen", "How often", "How soon to act", "Advice"})
-
-
-@dataclass(frozen=True)
-class UnitLine:
-    """One line of one document. ``place_key`` identifies its place independent of labels and names."""
-
-    context: LineContext
-    pieces: Pieces
-    place_key: str = ""
-
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        """Its tokens; a frequency, an urgency, a date or a file name is one token."""
-        if self.context.label in _SINGLE_TOKEN_LABELS and len(self.pieces) == 1:
-            return (Token(self.text, "", self.pieces),)
-        return tokens_of(self.pieces)
-
-    @cached_property
-    def text(self) -> str:
-        """Its text."""
-        return "".join(text for text, _ in self.pieces)
-
-
-@dataclass(frozen=True)
-class Unit:
-    """Lines that are compared and moved together; most units have one line."""
-
-    lines: tuple[UnitLine, ...]
-
-    @property
-    def kind(self) -> str:
-        """The kind of its first line."""
-        return self.lines[0].context.kind
-
-    @property
-    def place_key(self) -> str:
-        """The place of its first line."""
-        return self.lines[0].place_key
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """All its words, without spaces."""
-        return tuple(token.word for line in self.lines for token in line.tokens if token.word)
-
-    @cached_property
-    def content(self) -> tuple[Any, ...]:
-        """Equal for two units with the same text and form, at any place."""
-        return tuple(
-            (line.context.kind, line.context.level, line.context.label, line.pieces) for line in self.lines
-        )
-
-    @cached_property
-    def placed_content(self) -> tuple[Any, ...]:
-        """Equal for two units with the same text and form at the same place, whatever the place is called."""
-        return (self.place_key, self.content)
-
-
-def pieces_of(text: str, address: str = "") -> Pieces:
-    """Text in one form: a link if there is an ``address``."""
-    return ((text, Form(("a",), address) if address else Form()),) if text else ()
 
 
 def unit(kind: str, text: str, *, label: str = "", address: str = "", level: int = 0) -> Unit:
@@ -113,8 +52,8 @@ def _units_of_part(part: Any) -> Iterator[Unit]:
             yield from _at_place(
                 (unit("item", line, level=1) for line in part.dont), "dont", LinePlace(_("Do not"))
             )
-        case Figure():
-            yield _figure(part)
+        case Figure() | Table():
+            yield _figure(part) if isinstance(part, Figure) else table_unit(part)
         case Effects():
             yield from _effects(part)
         case Companions():
@@ -135,16 +74,15 @@ def _html_units(html: str) -> Iterator[Unit]:
 def _at_place(units: Iterable[Unit], place_key: str, place: LinePlace) -> Iterator[Unit]:
     """The same units inside ``place``."""
     for each in units:
-        yield Unit(
-            tuple(
-                replace(
-                    line,
-                    context=replace(line.context, places=(place, *line.context.places)),
-                    place_key=f"{place_key}/{line.place_key}" if line.place_key else place_key,
-                )
-                for line in each.lines
+        lines = tuple(
+            replace(
+                line,
+                context=replace(line.context, places=(place, *line.context.places)),
+                place_key=f"{place_key}/{line.place_key}" if line.place_key else place_key,
             )
+            for line in each.lines
         )
+        yield replace(each, lines=lines)
 
 
 def label_with_code(value: Frequency | Urgency | None, label: str) -> str:

@@ -49,6 +49,10 @@ class Flag(StrEnum):
     URGENCY = _("how soon to act changed")
     FREQUENCY = _("how often changed")
     PLACE = _("stands under something else")
+    ROW_ADDED = _("row added to a table")
+    ROW_REMOVED = _("row removed from a table")
+    COLUMN_ADDED = _("column added to a table")
+    COLUMN_REMOVED = _("column removed from a table")
     FIGURE = _("picture changed")
     ADDRESS = _("link address changed")
     SOURCE = _("source changed")
@@ -58,7 +62,10 @@ class Flag(StrEnum):
 
 
 #: Flags that a summary names even if another flag is more serious.
-SERIOUS = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
+SERIOUS = (
+    *(Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY),
+    *(Flag.ROW_ADDED, Flag.ROW_REMOVED, Flag.COLUMN_ADDED, Flag.COLUMN_REMOVED),
+)
 
 
 def in_order(raised: Iterable[Flag]) -> tuple[Flag, ...]:

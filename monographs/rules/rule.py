@@ -35,7 +35,7 @@ class Violation:
         """Return a violation in ``passage``; ``start`` is where ``excerpt`` begins in it."""
         return cls(
             anchor=passage.anchor,
-            place=passage.place,
+            place=passage.full_place,
             message=message,
             excerpt=excerpt,
             around=passage.sentence_at(start) if start >= 0 else passage.text,

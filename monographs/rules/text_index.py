@@ -15,6 +15,7 @@ from monographs.document.parts import (
     DoDont,
     Effects,
     Figure,
+    Table,
     Text,
 )
 from monographs.document.sections import SERIOUS_HEADING, SectionType
@@ -30,6 +31,8 @@ class PassageKind(StrEnum):
 
 _BLOCK = re.compile(r"<(/?)(p|li|ul|ol|h3|h4)>|<br>")
 _END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[\"“(\[\u2018]?[A-Z0-9])")
+#: Words up to which a cell without a full stop is an entry of its table (“1 tablet a day”) and no sentence.
+LONGEST_ENTRY = 6
 #: A full stop after these does not end a sentence.
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|Dr|Mr|Mrs|Ms|vs|etc|approx|No|St|[A-Z]))\.$")
 _WORD = re.compile(r"[^\W_]+(?:['’.,/-][^\W_]+)*")
@@ -77,7 +80,10 @@ def blocks_of(html: str) -> Iterator[tuple[PassageKind, str]]:
 
 @dataclass(frozen=True)
 class TextPassage:
-    """A paragraph, an item or a label. ``effect``: whether it names or explains a side effect."""
+    """A paragraph, an item or a label. ``effect``: whether it names or explains a side effect.
+
+    ``cell`` is the row and column of a cell of a table, as the editor counts them.
+    """
 
     anchor: str
     place: str
@@ -85,6 +91,12 @@ class TextPassage:
     kind: PassageKind
     index: int
     effect: bool = False
+    cell: str = ""
+
+    @property
+    def full_place(self) -> str:
+        """The heading or label that the editor shows, with the cell."""
+        return f"{self.place}, {self.cell}" if self.cell else self.place
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -167,17 +179,21 @@ class TextIndex:
         kind: PassageKind = PassageKind.PARAGRAPH,
         *,
         effect: bool = False,
+        cell: str = "",
     ) -> None:
         text = " ".join(text.split())
         if text:
-            self.passages.append(TextPassage(anchor, place, text, kind, len(self.passages), effect))
+            self.passages.append(TextPassage(anchor, place, text, kind, len(self.passages), effect, cell))
 
     def _add_link(self, anchor: str, place: str, address: str, words: str) -> None:
         self.links.append(LinkUse(anchor, place, address, words, (len(self.passages), 0)))
 
-    def _add_html(self, anchor: str, place: str, html: str) -> None:
+    def _add_links(self, anchor: str, place: str, html: str) -> None:
         for address, words in outside_links(html):
             self._add_link(anchor, place, address, text_of(words))
+
+    def _add_html(self, anchor: str, place: str, html: str) -> None:
+        self._add_links(anchor, place, html)
         for kind, words in blocks_of(html):
             self._add(anchor, place, words, kind)
 
@@ -188,12 +204,26 @@ class TextIndex:
             case DoDont():
                 for line in (*part.do, *part.dont):
                     self._add(anchor, place, line, PassageKind.ITEM)
+            case Table():
+                self._add_table(part, anchor, place)
             case Figure():
                 self.figures.append((anchor, place, part, len(self.passages)))
                 self._add(anchor, place, part.alt, PassageKind.LABEL)
                 self._add(anchor, place, part.caption, PassageKind.LABEL)
             case Effects() | Companions():
                 self._add_items(part, anchor, place)
+
+    def _add_table(self, table: Table, anchor: str, place: str) -> None:
+        """Each cell is a passage of its own: no rule must read two of them as one sentence or one number."""
+        self._add(anchor, place, table.caption, PassageKind.LABEL)
+        place = f"{place}: {table.caption}" if table.caption else place
+        about_effects = anchor == EFFECTS_ANCHOR
+        for row, cells in enumerate(table.all_rows, 1):
+            for column, html in enumerate(cells, 1):
+                cell = f"row {row}, column {column}"
+                self._add_links(anchor, f"{place}, {cell}", html)
+                for _, words in blocks_of(html):
+                    self._add(anchor, place, words, _kind_of_cell(words), effect=about_effects, cell=cell)
 
     def _add_items(self, part: Effects | Companions, anchor: str, place: str) -> None:
         if isinstance(part, Companions):
@@ -208,6 +238,12 @@ class TextIndex:
             self._add(anchor, at, effect.name, PassageKind.LABEL, effect=True)
             self._add(anchor, at, effect.explanation, PassageKind.ITEM, effect=True)
             self._add(anchor, at, effect.what_to_do, PassageKind.ITEM)
+
+
+def _kind_of_cell(words: str) -> PassageKind:
+    """An item if it reads as a sentence: short entries would make a page look easier than it is."""
+    is_sentence = words[-1] in ".!?" or len(words_of(words)) > LONGEST_ENTRY
+    return PassageKind.ITEM if is_sentence else PassageKind.LABEL
 
 
 #: Anchor of the section on side effects.

@@ -21,6 +21,7 @@ from monographs.document.parts import (
     Figure,
     Frequency,
     Part,
+    Table,
     Text,
     Urgency,
 )
@@ -90,6 +91,20 @@ SECTIONS = (
         ),
         _for_condition(_FIRST, "Sample condition", "What is only for people with this condition."),
         _for_condition(_SECOND, "Another condition", "What is only for people with another one."),
+        Table(
+            caption="How much to take each day",
+            header=("Days", "Dose", "How often"),
+            row_headers=True,
+            rows=(
+                ("1 to 7", "5 mg", "once a day"),
+                ("8 to 28", "10 mg", "twice a day, at least 10<sup>1</sup> hours apart"),
+            ),
+        ),
+        Table(
+            caption="Each infusion",
+            row_headers=True,
+            rows=(("Where", "In the hospital"), ("How long", "2 hours")),
+        ),
         DoDont(do=("Take it with a meal.", "Drink water."), dont=("Do not crush the tablets.",)),
         Figure(
             sha256=_FIGURE,

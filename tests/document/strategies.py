@@ -5,9 +5,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER, MonographDocument, Section
-from monographs.document.html import sanitise
+from monographs.document.html import inline_html, sanitise
 from monographs.document.models import Identifiers, Reference, Source
 from monographs.document.parts import (
+    MAX_TABLE_COLUMNS,
     Advice,
     Companion,
     Companions,
@@ -17,6 +18,7 @@ from monographs.document.parts import (
     Effects,
     Figure,
     Frequency,
+    Table,
     Text,
     Urgency,
 )
@@ -46,7 +48,23 @@ effects = st.builds(
     frequency=st.none() | st.sampled_from(Frequency),
     urgency=st.none() | urgencies,
 )
-plain_parts = st.one_of(texts, advice, do_donts, figures)
+cells = st.just("") | words.map(lambda w: inline_html(sanitise(w.replace("<", "").replace("&", "and"))))
+
+
+@st.composite
+def tables(draw: Any, cells: st.SearchStrategy[str] = cells) -> Table:
+    """A table of one to six columns, with or without names of columns and rows."""
+    width = draw(st.integers(1, MAX_TABLE_COLUMNS))
+    rows = st.lists(cells, min_size=width, max_size=width)
+    return Table(
+        caption=draw(st.just("") | words),
+        header=draw(st.just([]) | rows),
+        row_headers=draw(st.booleans()),
+        rows=draw(st.lists(rows, max_size=4)),
+    )
+
+
+plain_parts = st.one_of(texts, advice, do_donts, figures, tables())
 parts = st.one_of(
     plain_parts,
     st.builds(ConditionPart, condition=keys, condition_name=words, parts=st.lists(plain_parts, max_size=2)),

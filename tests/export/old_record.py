@@ -19,7 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from home.models import HomePage
-from monographs.editions.export.tables import TABLES
+from monographs.editions.export.record_tables import TABLES
 from monographs.models import MonographIndexPage, ReviewedPage
 from monographs.public.search.text_index_sync import index_missing_editions
 from tests.database import APPEND_ONLY

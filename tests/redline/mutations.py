@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from monographs.document import SECTION_HEADINGS, SECTION_ORDER
 from monographs.document.models import InformationDocument, Source
-from monographs.document.parts import Advice, DoDont, Effect, Effects, Text
+from monographs.document.parts import Advice, DoDont, Effect, Effects, Table, Text
 from tests.document import strategies
 from tests.document.strategies import monographs, parts, plain_parts, urgencies, words
 
@@ -60,10 +60,14 @@ def rich(draw: Any) -> str:
 
 
 texts = st.builds(Text, html=rich())
+cells = st.just("") | inline().map(strategies.sanitise).map(strategies.inline_html)
+tables = strategies.tables(cells)
 rich_parts = st.one_of(
     texts,
     texts,
     parts,
+    tables,
+    tables,
     st.builds(lambda u, h: Advice(urgency=u, urgency_label=u.label, html=h), urgencies, rich()),
     st.builds(DoDont, do=st.lists(sentences, max_size=3), dont=st.lists(sentences, max_size=3)),
     st.builds(
@@ -169,6 +173,8 @@ def edit_part(draw: Any, part: Any) -> Any:
             update[side] = _edit_list(draw, getattr(part, side), sentences, edit_words)
         case "figure":
             update = draw(st.sampled_from([{"alt": "Another."}, {"sha256": "0" * 64}, {"caption": "New."}]))
+        case "table":
+            return edit_table(draw, part)
         case "effects" | "companions":
             fresh = (
                 strategies.effects if part.kind == "effects" else st.builds(strategies.Companion, name=words)
@@ -177,6 +183,46 @@ def edit_part(draw: Any, part: Any) -> Any:
         case "for_condition":
             update["parts"] = _edit_list(draw, part.parts, plain_parts, edit_part)
     return part.model_copy(update=update)
+
+
+def edit_table(draw: Any, table: Any) -> Any:
+    """A table with one change of its words, rows, columns or names."""
+    rows = [list(row) for row in table.all_rows]
+    width = table.column_count
+    what = draw(st.sampled_from(["caption", "rows named", "header", "row", "column", "cell", "cell", "cell"]))
+    has_header = bool(table.header)
+    if what == "row" and rows:
+        fresh = st.lists(cells, min_size=width, max_size=width)
+        rows = list(_edit_list(draw, tuple(rows), fresh, _same_row))
+    elif what == "column" and rows:
+        # A column is a row of the table turned on its side
+        turned = _edit_list(
+            draw,
+            tuple(zip(*rows, strict=True)),
+            st.tuples(*[cells] * len(rows)),
+            lambda draw, column: tuple(edit_cell(draw, cell) for cell in column),
+        )
+        rows = [list(row) for row in zip(*turned, strict=True)] if turned else []
+    elif what == "cell" and rows and width:
+        row, column = draw(st.integers(0, len(rows) - 1)), draw(st.integers(0, width - 1))
+        rows[row][column] = edit_cell(draw, rows[row][column])
+    has_header = has_header != (what == "header")
+    header = rows[0] if has_header and rows else []
+    return Table(
+        caption=edit_words(draw, table.caption) if what == "caption" else table.caption,
+        header=header,
+        row_headers=table.row_headers != (what == "rows named"),
+        rows=rows[1:] if header else rows,
+    )
+
+
+def _same_row(draw: Any, row: Any) -> Any:
+    return [edit_cell(draw, cell) for cell in row]
+
+
+def edit_cell(draw: Any, html: str) -> str:
+    """A cell with a change of its words or form, or another cell."""
+    return draw(cells) if not html or draw(st.booleans()) else strategies.inline_html(edit_html(draw, html))
 
 
 def _edit_item(draw: Any, item: Any) -> Any:

@@ -35,7 +35,7 @@ def words_of(value: Any, name: str = "") -> list[str]:
         case list():
             return [word for each in value for word in words_of(each, name)]
         case str() if name not in ("page", "condition", "sha256"):
-            return plain_text(value).split() if name == "html" else value.split()
+            return plain_text(value).split() if name in ("html", "header", "rows") else value.split()
         case _:
             return []
 
@@ -115,7 +115,8 @@ def test_every_difference_shows_and_nothing_else(pair: Any) -> None:
             assert section.changed
         assert section.changed == any(line.changed for line in section.lines)
         assert section.changed == any(
-            line.old_context or any(run.changed for run in line.runs) for line in section.lines
+            line.old_context or any(run.changed for run in line.runs) or (line.changed and line.cell)
+            for line in section.lines
         )
     assert bool(found.changed) == (before != after or list(before) != list(after))
     if not found.changed:

@@ -8,7 +8,7 @@ from monographs.core.db_clock import database_now
 from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
-from monographs.editions.export.tables import TABLES
+from monographs.editions.export.record_tables import TABLES
 from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.ledger import head

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 
 from monographs.document.models import BaseDocument
 from monographs.document.render_context import RenderContext
-from monographs.editions.export.tables import CHUNK
+from monographs.editions.export.record_tables import CHUNK
 from monographs.editions.models import Edition, Publication, PublicationState, Signature, Withdrawal
 
 PAGES = "editions"

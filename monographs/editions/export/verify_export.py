@@ -38,6 +38,8 @@ HIDDEN_FIELDS = frozenset(
     "urgency".split()
 )
 ATTRIBUTE_FIELDS = frozenset({"alt", "address"})
+#: Fields that hold rich text; the latter two are the cells of tables.
+HTML_FIELDS = frozenset({"html", "header", "rows"})
 ROOT_FILES = {
     *(f"{name}.jsonl" for name in (*RECORDED, "figures", "ledger")),
     "index.html",
@@ -56,7 +58,7 @@ def words_of(value: Any, name: str = "") -> Iterator[tuple[str, bool]]:
         for item in value:
             yield from words_of(item, name)
     elif isinstance(value, str) and name not in HIDDEN_FIELDS:
-        yield (html.unescape(TAG.sub("", value)) if name == "html" else value), name in ATTRIBUTE_FIELDS
+        yield (html.unescape(TAG.sub("", value)) if name in HTML_FIELDS else value), name in ATTRIBUTE_FIELDS
 
 
 class ExportFolder:

@@ -17,6 +17,13 @@ def parts_of(document: Row) -> Iterator[Row]:
             yield from part["parts"]
 
 
+def html_of(part: Row) -> list[str]:
+    """The rich texts of a part: its own, or the cells of a table."""
+    if part["kind"] == "table":
+        return [cell for row in (part["header"], *part["rows"]) for cell in row]
+    return [part.get("html", "")]
+
+
 def path_of(document: Row) -> str:
     """The public path of a text."""
     folders = {
@@ -40,7 +47,8 @@ def linked_keys(document: Row) -> list[str]:
     if document.get("drug_class"):
         keys.add(document["drug_class"]["key"])
     for part in parts_of(document):
-        keys.update(PAGE_LINK.findall(part.get("html", "")))
+        for html in html_of(part):
+            keys.update(PAGE_LINK.findall(html))
         if part["kind"] == "companions":
             keys.update(item["page"] for item in part["items"] if item["page"])
         elif part["kind"] == "for_condition":

@@ -20,12 +20,14 @@ from monographs.document.parts import (
     Effect,
     Effects,
     Figure,
+    Table,
     Text,
 )
 from monographs.document.sections import Section, SectionType
 from monographs.presentation.typst_pdf import IMAGE_SUFFIXES
 from monographs.public.date_format import day
-from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, text_nodes
+from monographs.public.leaflet_pdf.table_node import table_node
+from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, is_short, text_nodes
 from monographs.public.queries import ReadEdition
 from monographs.public.responses import SHORT_HASH
 
@@ -44,8 +46,6 @@ REGULAR = PrintSize(text=11.5, small=9.5)
 #: Large print begins at 18 points (American Printing House for the Blind).
 LARGE = PrintSize(text=18, small=18)
 
-#: Maximum characters and line breaks of a block that is kept on one page: half a page of large print.
-_MAX_KEPT_CHARACTERS, _MAX_KEPT_LINES = 500, 10
 #: Maximum width and height of a figure, and the size of a CSS pixel, in points.
 _MAX_FIGURE = (460, 480)
 _PIXEL = 0.75
@@ -186,13 +186,15 @@ class _LeafletBuilder:
     def _part(self, part: Any) -> Node:
         match part:
             case Text():
-                return {"is": "text", "of": self.rich.html(part.html)}
+                node: Node = {"is": "text", "of": self.rich.html(part.html)}
             case Advice():
-                return self._advice(part)
+                node = self._advice(part)
+            case Table():
+                node = table_node(part, self.rich)
             case Effects():
-                return self._effects(part)
+                node = self._effects(part)
             case ConditionPart():
-                return {
+                node = {
                     "is": "for_condition",
                     "words": _("Only for:"),
                     "name": self._reference(part.condition, part.condition_name),
@@ -200,11 +202,13 @@ class _LeafletBuilder:
                 }
             case Companions():
                 items = [
-                    [self._reference(each.page, each.name), text_nodes(each.why), _is_short(each.why)]
+                    [self._reference(each.page, each.name), text_nodes(each.why), is_short(each.why)]
                     for each in part.items
                 ]
-                return {"is": "companions", "of": items}
-        return _plain_part(part)
+                node = {"is": "companions", "of": items}
+            case _:
+                node = _plain_part(part)
+        return node
 
     def _advice(self, part: Advice) -> Node:
         return {
@@ -212,7 +216,7 @@ class _LeafletBuilder:
             "urgency": part.urgency.value,
             "label": part.urgency_label,
             "of": self.rich.html(part.html),
-            "short": _is_short(part.html),
+            "short": is_short(part.html),
         }
 
     def _effects(self, part: Effects) -> Node:
@@ -304,13 +308,6 @@ class _LeafletBuilder:
         ]
 
 
-def _is_short(*texts: str) -> bool:
-    """Whether texts are short enough to be kept on one page. A block longer than a page would be cut off."""
-    characters = sum(map(len, texts))
-    lines = sum(text.count("\n") + text.count("<li>") + text.count("<p>") for text in texts)
-    return characters <= _MAX_KEPT_CHARACTERS and lines <= _MAX_KEPT_LINES
-
-
 def _figure_size(figure: Figure) -> dict[str, Any]:
     """Return a figure's size on the page, in points, and its caption."""
     scale = min(_PIXEL, _MAX_FIGURE[0] / figure.width, _MAX_FIGURE[1] / figure.height)
@@ -342,5 +339,5 @@ def _effect(effect: Effect) -> dict[str, Any]:
         "urgency": effect.urgency.value if effect.urgency else "",
         "label": effect.urgency_label,
         "do": text_nodes(effect.what_to_do),
-        "short": _is_short(effect.name, effect.explanation, effect.what_to_do),
+        "short": is_short(effect.name, effect.explanation, effect.what_to_do),
     }

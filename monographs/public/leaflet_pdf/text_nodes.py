@@ -5,10 +5,13 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from monographs.document.html import BLOCK_TAGS, HEADING_LEVELS, bind_links
+from monographs.document.html import BLOCK_TAGS, HEADING_LEVELS, bind_links, inline_html
 from monographs.public.date_format import AMOUNT
 
 Node = dict[str, Any]
+
+#: Maximum characters and line breaks of a block that is kept on one page: half a page of large print.
+_MAX_KEPT_CHARACTERS, _MAX_KEPT_LINES = 500, 10
 
 
 class HeadingLevels:
@@ -33,6 +36,10 @@ class TextNodes:
     def html(self, source: str) -> list[Node]:
         """Convert sanitised HTML into block nodes."""
         return list(self._blocks(BeautifulSoup(bind_links(source, self.links), "html.parser")))
+
+    def inline(self, source: str) -> list[Node]:
+        """Convert sanitised HTML without blocks into the nodes of one line."""
+        return self._line(BeautifulSoup(bind_links(inline_html(source), self.links), "html.parser"))
 
     def _blocks(self, parent: Tag) -> Iterator[Node]:
         inline: list[Node] = []
@@ -66,6 +73,13 @@ class TextNodes:
         if child.name == "a":
             return [{"is": "a", "to": child.get("href", ""), "of": inner}]
         return [{"is": child.name, "of": inner}]
+
+
+def is_short(*texts: str) -> bool:
+    """Whether texts are short enough to be kept on one page. A block longer than a page would be cut off."""
+    characters = sum(map(len, texts))
+    lines = sum(text.count("\n") + text.count("<li>") + text.count("<p>") for text in texts)
+    return characters <= _MAX_KEPT_CHARACTERS and lines <= _MAX_KEPT_LINES
 
 
 def text_nodes(text: str) -> list[Node]:

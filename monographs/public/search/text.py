@@ -7,8 +7,19 @@ from typing import Any
 from monographs.document import MonographDocument
 from monographs.document.html import plain_text
 from monographs.document.models import BaseDocument
-from monographs.document.parts import Advice, Companions, ConditionPart, DoDont, Effect, Effects, Figure, Text
+from monographs.document.parts import (
+    Advice,
+    Companions,
+    ConditionPart,
+    DoDont,
+    Effect,
+    Effects,
+    Figure,
+    Table,
+    Text,
+)
 from monographs.document.sections import SectionType
+from monographs.document.table_text import table_texts
 
 #: Kinds of pages that search covers.
 SEARCHABLE_KINDS = ("monograph", "drug_class", "condition")
@@ -64,6 +75,8 @@ def _part_texts(part: Any) -> Iterator[str]:
             yield plain_text(part.html)
         case DoDont():
             yield from (*part.do, *part.dont)
+        case Table():
+            yield from (f"{text}." for text in table_texts(part) if text)
         case Figure():
             yield from (part.alt, part.caption)
         case ConditionPart():

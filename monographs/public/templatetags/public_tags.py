@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
-from monographs.document.parts import Figure
+from monographs.document.parts import Figure, Table
 from monographs.document.sections import Section
 from monographs.public.condition_view import WHOLE_PAGE, ConditionView, PlacedPart, ordered_parts
 from monographs.public.date_format import AMOUNT, day
@@ -86,6 +87,29 @@ def parts_in_view(section: Section, view: Any) -> list[PlacedPart]:
 def component(kind: str) -> str:
     """Return the template of one kind of part."""
     return f"public/components/{kind}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell of a table; ``column`` is the name of its column, which a phone shows beside it."""
+
+    html: str
+    column: str
+    names_row: bool
+
+
+@register.filter
+def table_rows(table: Table) -> list[list[ShownCell]]:
+    """Return the rows of a table below its header row."""
+    return [
+        [ShownCell(cell, *_names_of_cell(table, number)) for number, cell in enumerate(row)]
+        for row in table.rows
+    ]
+
+
+def _names_of_cell(table: Table, number: int) -> tuple[str, bool]:
+    """The name of a cell's column, and whether the cell names its row."""
+    return (table.header[number] if number < len(table.header) else ""), table.row_headers and number == 0
 
 
 @register.filter
