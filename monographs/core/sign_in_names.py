@@ -29,6 +29,11 @@ def _lookalikes() -> Iterator[tuple[int, str]]:
 _TABLE = dict(_lookalikes())
 
 
+def looks_like(letter: str) -> bool:
+    """Whether Unicode's table says that ``letter`` looks like a letter or digit of ASCII."""
+    return _TABLE.get(ord(letter), "").isascii() and ord(letter) in _TABLE
+
+
 def _without_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     return visible("".join(c for c in decomposed if not unicodedata.category(c).startswith("M")))

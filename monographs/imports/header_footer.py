@@ -34,12 +34,13 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)?")
 
 @dataclass(slots=True)
 class TextHeader:
-    """What is before the first heading."""
+    """What is before the first heading; ``recognised`` are the lines of name, brands and class."""
 
     name: str = ""
     brands: list[str] = field(default_factory=list)
     class_line: str = ""
     administration: list[str] = field(default_factory=list)
+    recognised: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -70,6 +71,7 @@ def read_header(lines: list[str], file_name: str) -> TextHeader:
     at = _name_line(lines, file_name)
     if at is not None:
         header.set_name(_bare(lines[at]), file_name)
+        header.recognised.append(_bare(lines[at]))
     for number, line in enumerate(lines):
         if number != at and line.strip():
             _place(header, line, file_name, after_name=at is None or number > at)
@@ -94,6 +96,7 @@ def _place(header: TextHeader, line: str, file_name: str, *, after_name: bool) -
         header.left_out.append(line.strip())
     elif after_name and not header.class_line and _is_class_line(line):
         header.class_line = words
+        header.recognised.append(words)
     else:
         header.unplaced.append(line.strip())
 
@@ -109,6 +112,9 @@ def _place_labelled(header: TextHeader, label: str, value: str, line: str, file_
         header.set_name(value, file_name)
     else:
         header.unplaced.append(line.strip())
+        return
+    if not label.startswith(("administration", "route")):
+        header.recognised.append(_bare(line))
 
 
 def _is_class_line(line: str) -> bool:

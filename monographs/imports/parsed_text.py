@@ -113,7 +113,8 @@ class ParsedMonograph:
 
     ``left_out`` is boilerplate; ``unplaced`` is text before the first heading or after the boilerplate at the
     end, which belongs to no section; ``notes`` are messages to the user who imports; ``remarks`` those about
-    words that belong to no block; ``footnotes`` are their texts, by the names that blocks cite. Effects and
+    words that belong to no block; ``footnotes`` are their texts, by the names that blocks cite;
+    ``recognised`` are the lines, as written, of which headings, name, class and brands were made. Effects and
     ``sources`` are those that the writer accepted.
     """
 
@@ -126,6 +127,7 @@ class ParsedMonograph:
     serious: list[Block] = field(default_factory=list)
     markup: Markup = Markup.PLAIN
     footnotes: dict[str, str] = field(default_factory=dict)
+    recognised: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

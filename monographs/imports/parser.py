@@ -69,11 +69,21 @@ def parse_units(units: list[SourceParagraph], file_name: str) -> ParsedMonograph
     def body(section: SectionType, start: int, end: int) -> list[Block]:
         blocks = join_paragraphs(units[(start + 1) // 2 : (end + 1) // 2], section)
         if blocks:  # a footnote of the heading is assigned to the block below it
-            blocks[0].cites[:0] = units[(start - 1) // 2].block.cites
+            heading = units[(start - 1) // 2].block
+            blocks[0].cites[:0] = heading.cites
+            blocks[0].remarks[:0] = heading.remarks
         return blocks
 
     _read_sections(parsed, outline, body)
+    _keep_remarks(parsed, units)
     return parsed
+
+
+def _keep_remarks(parsed: ParsedMonograph, units: list[SourceParagraph]) -> None:
+    """Keep remarks about paragraphs that are in no section, such as the name."""
+    placed = [*parsed.serious, *(block for blocks in parsed.sections.values() for block in blocks)]
+    kept = {id(remark) for block in placed for remark in block.remarks}
+    parsed.remarks += [r for unit in units for r in unit.block.remarks if id(r) not in kept]
 
 
 def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _TextOutline]:
@@ -89,6 +99,7 @@ def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _Tex
     before = [line if n not in contents else "" for n, line in enumerate(lines[: found[0].line])]
     parsed = _from_header(read_header(before, by_file), by_file)
     parsed.left_out[:0] = [lines[n].strip() for n in sorted(contents)]
+    parsed.recognised += [lines[f.line].strip("#*_ ") for f in found]
     footer = read_footer(lines, found[-1].line + 1)
     parsed.left_out += footer.left_out
     parsed.unplaced += footer.unplaced
@@ -103,6 +114,7 @@ def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
         named_by_file=not header.name,
         class_line=header.class_line,
         administration=header.administration,
+        recognised=header.recognised,
         left_out=header.left_out,
         unplaced=header.unplaced,
         remarks=header.remarks,

@@ -1,4 +1,4 @@
-"""Word files (.docx): checked, converted by mammoth, then parsed like other texts."""
+"""Word files (.docx): checked, read, then parsed like other texts."""
 
 from monographs.imports.word.word_parser import parse_word
 

@@ -1,37 +1,60 @@
-"""The text of one paragraph, with the formatting that a leaflet keeps."""
+"""The text of one paragraph, with the formatting that a leaflet keeps, and what was left out of it."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from html import escape
 from itertools import groupby
 
-from bs4 import Tag
-from bs4.element import NavigableString
+from monographs.core.characters import normalise_text
+from monographs.imports.remarks import Remark, RemarkKind
 
-from monographs.imports.rich_text import is_address
-
-_MARKS = {"strong": "b", "em": "i", "sub": "sub", "sup": "sup"}
 #: Not the no-break space, which keeps "5 mg" on one line.
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
-_NOTE = re.compile(r"#(?P<name>(?:foot|end)note-\w+)$")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
-_BULLET = re.compile(r"\s*(?:[•‣◦▪●○·]\s*|[-–—]\s+)(?=\S)")
+
+
+class Fate(StrEnum):
+    """What became of words."""
+
+    KEPT = "kept"
+    INSERTED = "inserted"
+    STRUCK = "struck"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+#: The fates of words that are in the draft.
+_SHOWN = frozenset({Fate.KEPT, Fate.INSERTED})
+_MESSAGES = {
+    Fate.INSERTED: "These words are a tracked insertion that nobody has accepted in Word yet; they were kept.",
+    Fate.STRUCK: "These words are struck out in Word; they were left out.",
+    Fate.HIDDEN: "These words are hidden in Word; they were left out.",
+    Fate.DELETED: "These words are a tracked deletion in Word; they were left out.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FormattedRun:
-    """Words with the same formatting, or a line break (no words)."""
+    """Words with the same formatting, or a line break (no words).
+
+    ``position``: their distance above the line in half-points.
+    """
 
     words: str
     marks: tuple[str, ...] = ()
     href: str = ""
     ends_line: bool = False
+    fate: Fate = Fate.KEPT
+    position: int = 0
 
     @property
     def plain(self) -> str:
         """The words without formatting; superscript and subscript digits become Unicode characters."""
+        if self.ends_line:
+            return " "
         if "sup" in self.marks:
             return self.words.translate(_RAISED)
         return self.words.translate(_LOWERED) if "sub" in self.marks else self.words
@@ -39,50 +62,21 @@ class FormattedRun:
 
 @dataclass(slots=True)
 class InlineText:
-    """One paragraph. ``struck`` and ``pictures`` are reported to the user."""
+    """One paragraph. ``all_runs`` has the words that were left out too; ``notes`` are other remarks about it."""
 
-    runs: list[FormattedRun] = field(default_factory=list)
+    all_runs: list[FormattedRun] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    notes: list[Remark] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, node: Tag) -> "InlineText":
-        """Read the text of ``node``, without lists and tables inside it."""
-        inline = cls()
-        inline._read(node, (), "")
-        return inline
-
-    def _read(self, node: Tag, marks: tuple[str, ...], href: str) -> None:
-        for child in node.children:
-            if isinstance(child, NavigableString):
-                self.runs.append(FormattedRun(_SPACE.sub(" ", child), marks, href))
-            elif isinstance(child, Tag) and child.name not in {"ul", "ol", "table"}:
-                self._read_tag(child, marks, href)
-
-    def _read_tag(self, tag: Tag, marks: tuple[str, ...], href: str) -> None:
-        target = str(tag.get("href") or "")
-        if tag.name == "br":
-            self.runs.append(FormattedRun("", ends_line=True))
-        elif tag.name == "img":
-            self.pictures.append(str(tag.get("alt") or ""))
-        elif tag.name == "input":
-            self.runs.append(FormattedRun("☑" if tag.has_attr("checked") else "☐", marks, href))
-        elif tag.name == "a" and "note-ref-" in target:
-            return  # the arrow from a footnote back to the text
-        elif tag.name == "a" and (note := _NOTE.match(target)):
-            self.cites.append(note["name"])
-        else:
-            if tag.name == "s":
-                self.struck.append(" ".join(tag.get_text().split()))
-            mark = _MARKS.get(tag.name)
-            within = tuple(sorted({*marks, mark})) if mark else marks
-            self._read(tag, within, target if is_address(target) else href)
+    @property
+    def runs(self) -> list[FormattedRun]:
+        """The words that are in the draft."""
+        return [run for run in self.all_runs if run.fate in _SHOWN]
 
     @property
     def plain(self) -> str:
         """The text without formatting; ten to the ninth stays “10⁹” and does not become “109”."""
-        return " ".join("".join(" " if run.ends_line else run.plain for run in self.runs).split())
+        return _plain(self.runs)
 
     @property
     def is_bold(self) -> bool:
@@ -92,27 +86,128 @@ class InlineText:
 
     def html(self, *, bold: bool = True) -> str:
         """Return rich text; ``bold=False`` drops bold, as in headings."""
-        lines = (_line(line.runs, bold) for line in self.lines())
-        return "<br/>".join(line for line in lines if line)
+        return _html(self.runs, bold=bold)
+
+    def remarks(self, *, bold: bool = True) -> list[Remark]:
+        """Return what is to be said about it, with its rich text as it would be otherwise."""
+        found: list[Remark] = []
+        start = 0
+        for fate, alike in groupby(self.all_runs, key=lambda run: run.fate):
+            runs = list(alike)
+            end = start + len(runs)
+            quote = _plain(runs)
+            if fate is not Fate.KEPT and quote:
+                inserted = fate is Fate.INSERTED
+                other = Fate.DELETED if inserted else Fate.KEPT
+                flipped = [replace(run, fate=other) for run in runs]
+                undone = [*self.all_runs[:start], *flipped, *self.all_runs[end:]]
+                found.append(
+                    Remark(
+                        RemarkKind.UNSURE if inserted else RemarkKind.OMITTED,
+                        _MESSAGES[fate],
+                        quote,
+                        result=quote if inserted else "",
+                        undone=_html([run for run in undone if run.fate in _SHOWN], bold=bold),
+                    )
+                )
+            start = end
+        return [*found, *self.notes]
 
     def lines(self) -> "Iterator[InlineText]":
-        """Yield each line as a paragraph of its own; the first keeps the footnotes."""
-        cites = self.cites
-        for ends, runs in groupby(self.runs, key=lambda run: run.ends_line):
+        """Yield each line as a paragraph of its own; the first keeps the footnotes and remarks."""
+        cites, notes = self.cites, self.notes
+        for ends, runs in groupby(self.all_runs, key=lambda run: run.ends_line and run.fate in _SHOWN):
             if not ends:
-                yield InlineText(list(runs), cites)
-                cites = []
+                yield InlineText(list(runs), cites, notes)
+                cites, notes = [], []
 
-    def without_bullet(self) -> "InlineText | None":
-        """Return the text after a typed bullet; None where there is none."""
-        match = _BULLET.match("".join("\n" if run.ends_line else run.words for run in self.runs))
-        if match is None:
-            return None
-        left, runs = match.end(), []
-        for run in self.runs:
-            runs.append(FormattedRun(run.words[left:], run.marks, run.href, run.ends_line))
-            left = max(0, left - len(run.words))
-        return InlineText(runs, self.cites)
+    def without_start(self, length: int) -> "InlineText":
+        """Return the text without its first characters, such as a typed bullet; what is left out stays."""
+        runs: list[FormattedRun] = []
+        for run in self.all_runs:
+            if run.fate not in _SHOWN or not length:
+                runs.append(run)
+                continue
+            taken = max(1, len(run.words)) if run.ends_line else len(run.words)
+            if taken > length:
+                runs.append(replace(run, words=run.words[length:]))
+            length = max(0, length - taken)
+        return InlineText(runs, self.cites, self.notes)
+
+    @property
+    def typed(self) -> str:
+        """The text with its line breaks, character by character as in ``without_start``."""
+        return "".join("\n" if run.ends_line else run.words for run in self.runs)
+
+    def finish(self) -> None:
+        """Settle what depends on the whole paragraph: raised characters, struck digits, odd characters."""
+        self._settle_positions()
+        self._keep_digits_apart()
+        self._normalise()
+
+    def _settle_positions(self) -> None:
+        """Characters are raised or lowered only where others of the paragraph stand on the line."""
+        visible = [run for run in self.all_runs if run.words.strip() and run.fate in _SHOWN]
+        if any(not run.position for run in visible):
+            self.all_runs = [_positioned(run) for run in self.all_runs]
+        else:
+            self.all_runs = [replace(run, position=0) for run in self.all_runs]
+
+    def _keep_digits_apart(self) -> None:
+        """Put a space where struck words stood between digits: “1” and “0” must not become “10”."""
+        runs: list[FormattedRun] = []
+        last, struck = "", False
+        for run in self.all_runs:
+            if run.fate is Fate.STRUCK and run.words:
+                struck = True
+            elif run.fate in _SHOWN and run.words:
+                if struck and last.isdigit() and run.words[0].isdigit():
+                    runs.append(FormattedRun(" "))
+                last, struck = run.words[-1], False
+            runs.append(run)
+        self.all_runs = runs
+
+    def _normalise(self) -> None:
+        runs: list[FormattedRun] = []
+        for like, alike in groupby(self.all_runs, key=lambda run: replace(run, words="")):
+            words = _SPACE.sub(" ", "".join(run.words for run in alike))
+            if like.ends_line:
+                runs += [like]
+                continue
+            normal = normalise_text(words)
+            self.notes += [
+                Remark(
+                    RemarkKind.CHANGED,
+                    f"{change.name}: “{change.before}” was read as “{change.after}”.",
+                    change.before,
+                    result=change.after,
+                )
+                for change in normal.visible_changes
+            ]
+            self.notes += [
+                Remark(RemarkKind.UNSURE, f"{doubt.name}. {doubt.fix}", doubt.quote, result=doubt.quote)
+                for doubt in normal.doubts
+            ]
+            runs.append(replace(like, words=_SPACE.sub(" ", normal.text)))
+        self.all_runs = runs
+
+
+def _positioned(run: FormattedRun) -> FormattedRun:
+    if not run.position or {"sup", "sub"} & set(run.marks):
+        return replace(run, position=0)
+    mark = "sup" if run.position > 0 else "sub"
+    return replace(run, marks=tuple(sorted({*run.marks, mark})), position=0)
+
+
+def _plain(runs: list[FormattedRun]) -> str:
+    return " ".join("".join(run.plain for run in runs).split())
+
+
+def _html(runs: list[FormattedRun], *, bold: bool) -> str:
+    lines = (
+        _line(list(line), bold) for ends, line in groupby(runs, key=lambda run: run.ends_line) if not ends
+    )
+    return "<br/>".join(line for line in lines if line)
 
 
 def _line(runs: list[FormattedRun], bold: bool) -> str:

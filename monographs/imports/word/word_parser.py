@@ -1,68 +1,63 @@
 """Parse a Word file about one medicine."""
 
 import logging
-import re
-from typing import Any
-
-import mammoth
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
 from monographs.imports.errors import ImportRefused
 from monographs.imports.name_line import name_of_file
-from monographs.imports.parsed_text import Markup, ParsedMonograph, texts_of
+from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.parser import parse_units
-from monographs.imports.rich_text import inline_plain
-from monographs.imports.word.revisions_scan import RevisionsScan, excerpts, unread
+from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.word.field_codes import OpenFields
+from monographs.imports.word.inline_text import FormattedRun, InlineText
+from monographs.imports.word.word_body import WordBodyReader, WordParagraph, WordPiece
+from monographs.imports.word.word_numbering import WordNumbering
+from monographs.imports.word.word_objects import read_drawing, words_of
+from monographs.imports.word.word_package import WordPackage, child_at
 from monographs.imports.word.word_paragraphs import WordParagraphs
-from monographs.imports.word.zip_package import Parts, pack_parts, read_parts
+from monographs.imports.word.word_runs import PartReader, RunContext
+from monographs.imports.word.word_styles import StyleSheet
+from monographs.imports.word.zip_package import SAVE_AGAIN, read_parts
 
 logger = logging.getLogger(__name__)
-
-_STYLES = """
-p[style-name='Title'] => h1:fresh
-p[style-name^='toc '] => p.contents:fresh
-p[style-name^='TOC '] => p.contents:fresh
-"""
-_SYMBOL = re.compile(r"unsupported character was ignored: char (\w+) in font (.+)")
+#: Footnotes of this type are lines that Word draws.
+_DRAWN_NOTES = frozenset({"separator", "continuationSeparator", "continuationNotice"})
+_LEFT_OUT = {
+    "header": "This is in the header of the file’s pages; it was left out.",
+    "footer": "This is in the footer of the file’s pages; it was left out.",
+}
+_COMMENT = "This is a comment in the file; it was left out."
 
 
 def parse_word(data: bytes, file_name: str) -> ParsedMonograph:
     """Parse a Word file. Raises ``ImportRefused`` when it is not a valid one, or has no monograph."""
-    scan = RevisionsScan(read_parts(data))
-    html, messages = _converted(scan.parts)
-    paragraphs = WordParagraphs.of(html, name_of_file(file_name))
-    parsed = parse_units(paragraphs.units, file_name)
-    parsed.left_out += paragraphs.contents
-    parsed.footnotes = paragraphs.footnotes
-    _keep_uncited(parsed)
-    parsed.notes += [*scan.notes, *paragraphs.notes, *_notes(paragraphs), *_symbols(messages)]
-    parsed.notes += [
-        f"“{text}” was not read completely; check it" for text in unread(scan.parts, _all_text(paragraphs))
-    ]
-    parsed.notes = list(dict.fromkeys(parsed.notes))
-    return parsed
-
-
-def _converted(parts: Parts) -> tuple[str, list[str]]:
+    parts = read_parts(data)
     try:
-        result = mammoth.convert_to_html(
-            pack_parts(parts),
-            style_map=_STYLES,
-            include_embedded_style_map=False,
-            external_file_access=False,
-            convert_image=mammoth.images.img_element(_no_picture),
-        )
+        return _parsed(WordPackage(parts), file_name)
+    except ImportRefused:
+        raise
     except Exception as error:  # whatever an untrusted file does to the parser, the user gets a message
-        logger.warning("mammoth could not read a file", exc_info=True)
+        logger.warning("a Word file could not be read", exc_info=True)
         raise ImportRefused(
             f"the Word document in this file cannot be read ({type(error).__name__}); "
             "open it in Word, save it again as .docx, then import that"
         ) from error
-    return result.value, [message.message for message in result.messages]
 
 
-def _no_picture(_image: Any) -> dict[str, str]:
-    """Keep pictures from being opened; mammoth adds the alternative text by itself."""
-    return {"src": ""}
+def _parsed(package: WordPackage, file_name: str) -> ParsedMonograph:
+    document = _WordDocument(package)
+    paragraphs = WordParagraphs(name_of_file(file_name))
+    paragraphs.add(document.body())
+    notes = dict(document.notes())
+    parsed = parse_units(paragraphs.units, file_name)
+    parsed.left_out += paragraphs.contents
+    parsed.remarks += [*paragraphs.remarks, *document.remarks()]
+    for name, note in notes.items():
+        parsed.footnotes[name] = note.plain
+        parsed.remarks += note.remarks()
+    _keep_uncited(parsed)
+    return parsed
 
 
 def _keep_uncited(parsed: ParsedMonograph) -> None:
@@ -73,25 +68,92 @@ def _keep_uncited(parsed: ParsedMonograph) -> None:
         parsed.unplaced.append(parsed.footnotes.pop(name))
 
 
-def _notes(paragraphs: WordParagraphs) -> list[str]:
-    notes: list[str] = []
-    if paragraphs.struck:
-        notes.append(f"struck-out text was kept as plain text ({excerpts(paragraphs.struck)}); check it")
-    if paragraphs.pictures:
-        words = [alt for alt in paragraphs.pictures if alt]
-        quoted = f" ({excerpts(words)})" if words else ""
-        count = len(paragraphs.pictures)
-        what, they = ("1 picture was", "it") if count == 1 else (f"{count} pictures were", "them")
-        notes.append(f"{what} not imported{quoted}; add {they} in the editor")
-    return notes
+class _WordDocument:
+    """The parts of a Word document that hold text."""
+
+    def __init__(self, package: WordPackage) -> None:
+        self.package = package
+        self.sheet = StyleSheet(self._root("styles"))
+        self.numbering = WordNumbering(self._root("numbering"))
+        comments = self._root("comments")
+        self.comments = {
+            comment.get("w:id", ""): words
+            for comment in (comments if comments is not None else ())
+            if (words := words_of(comment))
+        }
+        self._seen_comments: set[str] = set()
+
+    def _root(self, kind: str) -> Element | None:
+        name = next(self.package.related(self.package.main, kind), None)
+        return None if name is None else self.package.root(name)
+
+    def _reader(self, name: str) -> WordBodyReader:
+        fields = OpenFields.of(self.package.root(name))
+        part = PartReader(self.package, name, self.sheet, fields, self.comments, self._seen_comments)
+        return WordBodyReader(part, self.numbering)
+
+    def body(self) -> list[WordPiece]:
+        """Return the paragraphs and tables of the body."""
+        root = self.package.root(self.package.main)
+        body = child_at(root, "w:body")
+        if body is None:
+            raise ImportRefused(f"there is no text in this Word document; {SAVE_AGAIN}")
+        return self._reader(self.package.main).pieces(body, RunContext())
+
+    def notes(self) -> Iterator[tuple[str, InlineText]]:
+        """Yield footnotes and endnotes by the names that paragraphs cite, each as one text."""
+        for kind in ("footnote", "endnote"):
+            for part in self.package.related(self.package.main, f"{kind}s"):
+                reader = self._reader(part)
+                for note in self.package.root(part):
+                    if note.get("w:type") not in _DRAWN_NOTES:
+                        pieces = reader.pieces(note, RunContext())
+                        yield f"{kind}-{note.get('w:id', '')}", _note_text(pieces)
+
+    def remarks(self) -> list[Remark]:
+        """Return remarks about headers, footers, and comments that no paragraph shows."""
+        found: list[Remark] = []
+        for kind, message in _LEFT_OUT.items():
+            texts: dict[str, None] = {}
+            for name in self.package.related(self.package.main, kind):
+                texts |= dict.fromkeys(_all_words(self.package, name))
+            found += [Remark(RemarkKind.OMITTED, message, text) for text in texts if text]
+        unseen = (words for key, words in self.comments.items() if key not in self._seen_comments)
+        return [*found, *(Remark(RemarkKind.OMITTED, _COMMENT, words) for words in unseen)]
 
 
-def _symbols(messages: list[str]) -> list[str]:
-    found = (match for message in messages if (match := _SYMBOL.search(message)))
-    return [f"the symbol {match[1]} of the font {match[2]} could not be read; check it" for match in found]
+def _all_words(package: WordPackage, name: str) -> Iterator[str]:
+    """Yield the words of a part, and those of the objects in it."""
+    root = package.root(name)
+    yield words_of(root)
+    for element in root.iter():
+        if element.tag in {"w:drawing", "w:pict", "w:object"}:
+            yield from (unread.words for unread in read_drawing(element, package, name).unread)
 
 
-def _all_text(paragraphs: WordParagraphs) -> str:
-    """Return the whole text that was read, in order."""
-    texts = (text for unit in paragraphs.units for text in texts_of(unit.block))
-    return " ".join([*(inline_plain(text, markup=Markup.HTML) for text in texts), *paragraphs.contents])
+def _note_text(pieces: list[WordPiece]) -> InlineText:
+    """Return a note as one text: paragraphs, items and cells with separators between them."""
+    whole = InlineText()
+    for text in _texts(pieces):
+        if whole.plain and text.plain:
+            whole.all_runs.append(_separator(whole.plain))
+        whole.all_runs += text.all_runs
+        whole.notes += text.notes
+    return whole
+
+
+def _separator(before: str) -> FormattedRun:
+    return FormattedRun(" " if before.endswith((".", ":", ";", "!", "?", ",")) else "; ")
+
+
+def _texts(pieces: list[WordPiece]) -> Iterator[InlineText]:
+    for piece in pieces:
+        if isinstance(piece, WordParagraph):
+            words = piece.label.text.strip() if piece.label and not piece.label.level.is_bullet else ""
+            label = [FormattedRun(f"{words} ")] if words and piece.text.plain else []
+            yield InlineText([*label, *piece.text.all_runs], piece.text.cites, piece.text.notes)
+            yield from _texts(piece.boxes)
+        else:
+            for row in piece.rows:
+                yield from (text for cell in row for text in _texts(cell.pieces))
+            yield InlineText(notes=piece.remarks)
