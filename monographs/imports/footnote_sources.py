@@ -35,6 +35,7 @@ class SourceList:
     _stored: list[dict[str, Any]] = field(default_factory=list)
     _cited: dict[str, str] = field(default_factory=dict)
     _numbered: dict[int, str] = field(default_factory=dict)
+    _of_all: list[str] = field(default_factory=list)
 
     def add(self) -> None:
         """Add the sources that the writer accepted, and each footnote that is short enough."""
@@ -44,6 +45,8 @@ class SourceList:
                 REFERENCE, source.title, publisher=source.publisher, address=source.address
             )
             self._numbered.setdefault(source.number, name)
+        if source := self.parsed.source_of_all:
+            self._of_all = [self.add_source(REFERENCE, source.title)]
         for name, words in self.parsed.footnotes.items():
             if len(words) <= LONGEST_TITLE:
                 self._cited[name] = self.add_source(FOOTNOTE, words, address=address_in(words))
@@ -55,7 +58,7 @@ class SourceList:
         names = [self._cited[cite] for cite in cites if cite in self._cited]
         if self._numbered:
             names += [self._numbered[n] for n in self._cites(section) if n in self._numbered]
-        references = list(dict.fromkeys(names))
+        references = list(dict.fromkeys([*self._of_all, *names]))
         kept = list(_fitting(references))
         if len(kept) < len(references):
             self.notes.append(

@@ -115,7 +115,7 @@ class ParsedMonograph:
     end, which belongs to no section; ``notes`` are messages to the user who imports; ``remarks`` those about
     words that belong to no block; ``footnotes`` are their texts, by the names that blocks cite;
     ``recognised`` are the lines, as written, of which headings, name, class and brands were made. Effects and
-    ``sources`` are those that the writer accepted.
+    ``sources`` are those that the writer accepted, ``source_of_all`` one that was named for every section.
     """
 
     name: str
@@ -135,6 +135,7 @@ class ParsedMonograph:
     common_effects: list[EffectOffer] = field(default_factory=list)
     serious_effects: list[EffectOffer] = field(default_factory=list)
     sources: list[SourceOffer] = field(default_factory=list)
+    source_of_all: SourceOffer | None = None
 
     @property
     def missing(self) -> list[SectionType]:

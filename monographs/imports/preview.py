@@ -12,6 +12,7 @@ from monographs.imports.forms import FileForm
 from monographs.imports.parsed_text import EffectOffer, Markup, SourceOffer
 from monographs.imports.placement import OMITTED, PLACES, SERIOUS, Offer, PlacedBlock
 from monographs.imports.provenance import form_of
+from monographs.imports.remark_choices import not_undone
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.service import ImportOutcome
 from monographs.imports.signed_state import ReadFile
@@ -27,10 +28,14 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownRemark:
-    """A remark in the preview. ``choice`` is the field that undoes it, None if there is nothing to undo."""
+    """A remark in the preview. ``choice`` is the field that undoes it, None if there is nothing to undo.
+
+    ``in_the_way``: it was chosen, but another undone remark changes the same letters.
+    """
 
     remark: Remark
     choice: BoundField | None = None
+    in_the_way: bool = False
 
     @property
     def kind(self) -> str:
@@ -40,6 +45,11 @@ class ShownRemark:
     @property
     def undone(self) -> bool:
         """Whether it is undone."""
+        return self.choice is not None and bool(self.choice.value()) and not self.in_the_way
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the user chose to undo it."""
         return self.choice is not None and bool(self.choice.value())
 
     @property
@@ -197,8 +207,9 @@ class FilePreview:
         )
 
     def _remarks(self, placed: PlacedBlock) -> Iterator[ShownRemark]:
+        blocked = not_undone(placed.block, self.form.undone_in(placed))
         for n, remark in enumerate(placed.block.remarks):
-            yield ShownRemark(remark, self.form.remark_choice(placed, n))
+            yield ShownRemark(remark, self.form.remark_choice(placed, n), in_the_way=n in blocked)
 
     @property
     def errors(self) -> list[Finding]:

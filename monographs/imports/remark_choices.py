@@ -1,6 +1,6 @@
 """The importer's choices about remarks: a change undone, or words taken in that were left out."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Sequence, Set
 from copy import deepcopy
 from difflib import SequenceMatcher
 from html import escape
@@ -27,25 +27,33 @@ def with_choices(block: Block, chosen: Set[int], markup: Markup) -> list[Block]:
     Words that were left out and have no text to go back to come after the block.
     """
     result = deepcopy(block)
-    remarks = [remark for n, remark in enumerate(block.remarks) if n in chosen]
-    _undo(result, [remark for remark in remarks if remark.undone is not None])
+    _undo(result, chosen)
     added = [
         ParsedParagraph(escape(remark.quote, quote=False) if markup is Markup.HTML else remark.quote)
-        for remark in remarks
-        if remark.undone is None and remark.kind is RemarkKind.OMITTED
+        for n, remark in enumerate(block.remarks)
+        if n in chosen and remark.undone is None and remark.kind is RemarkKind.OMITTED
     ]
     return [result, *added]
 
 
-def _undo(block: Block, remarks: list[Remark]) -> None:
-    """Set each text of ``block`` that ``remarks`` are about to what it is without their changes."""
-    by_text: dict[int, list[str]] = {}
+def not_undone(block: Block, chosen: Set[int]) -> frozenset[int]:
+    """Return which of the ``chosen`` remarks cannot be undone, as another one is about the same letters."""
+    return _undo(deepcopy(block), chosen)
+
+
+def _undo(block: Block, chosen: Set[int]) -> frozenset[int]:
+    """Undo the changes of the ``chosen`` remarks in ``block``; return those that stand in another's way."""
     texts = _all_texts(block)
-    for remark in remarks:
-        if remark.undone is not None and texts:
-            by_text.setdefault(_text_of(texts, remark), []).append(remark.undone)
-    for n, versions in by_text.items():
-        _set_text(block, n, merged(texts[n], versions))
+    by_text: dict[int, dict[int, str]] = {}
+    for n, remark in enumerate(block.remarks):
+        if n in chosen and remark.undone is not None and texts:
+            by_text.setdefault(_text_of(texts, remark), {})[n] = remark.undone
+    skipped: set[int] = set()
+    for position, versions in by_text.items():
+        text, left = merged(texts[position], list(versions.values()))
+        _set_text(block, position, text)
+        skipped |= {list(versions)[n] for n in left}
+    return frozenset(skipped)
 
 
 def _all_texts(block: Block) -> list[str]:
@@ -73,15 +81,25 @@ def _set_text(block: Block, n: int, text: str) -> None:
         block.text = text
 
 
-def merged(text: str, versions: Iterable[str]) -> str:
-    """Return ``text`` with the changes that lead to each of ``versions``; of two at one place the first."""
+def merged(text: str, versions: Sequence[str]) -> tuple[str, list[int]]:
+    """Return ``text`` with the changes that lead from it to each of ``versions``.
+
+    A version that changes the same letters as one before it is skipped; the numbers of those come second.
+    """
     changes: list[tuple[int, int, str]] = []
-    for version in versions:
-        matcher = SequenceMatcher(None, text, version, autojunk=False)
-        for operation, start, end, first, last in matcher.get_opcodes():
-            free = all(end <= other[0] or start >= other[1] for other in changes)
-            if operation != "equal" and free:
-                changes.append((start, end, version[first:last]))
+    skipped: list[int] = []
+    for number, version in enumerate(versions):
+        operations = SequenceMatcher(None, text, version, autojunk=False).get_opcodes()
+        own = [(a, b, version[c:d]) for tag, a, b, c, d in operations if tag != "equal"]
+        if all(_is_free(change, changes) for change in own):
+            changes += own
+        else:
+            skipped.append(number)
     for start, end, words in sorted(changes, reverse=True):
         text = text[:start] + words + text[end:]
-    return text
+    return text, skipped
+
+
+def _is_free(change: tuple[int, int, str], others: Sequence[tuple[int, int, str]]) -> bool:
+    start, end, _ = change
+    return all((end <= a or start >= b) and (start, end) != (a, b) for a, b, _ in others)

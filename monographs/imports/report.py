@@ -6,6 +6,7 @@ from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.imports.draft_writer import DraftResult
 from monographs.imports.parsed_text import ParsedMonograph, all_remarks
+from monographs.imports.placement import Choices, offers_in
 from monographs.rules.draft_check import message_of
 from monographs.rules.finding import Finding
 
@@ -21,6 +22,11 @@ def imported(file_name: str, result: DraftResult, outcome: str, findings: Iterab
     if result.replaced:
         who = ", ".join(result.replaced)
         remarks.append(f"replaced unpublished work of {who}, which stays in the page's history")
+    if offers := offers_in(parsed, Choices()):
+        remarks.append(
+            f"{len(offers)} lists of side effects or sources stay text; the import in the admin can store "
+            "them as such"
+        )
     if parsed.named_by_file:
         remarks.append("named after the file")
     remarks += _errors(findings)

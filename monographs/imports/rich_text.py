@@ -42,8 +42,8 @@ def _block(block: Block, markup: Markup, subheadings: bool) -> str:
     if isinstance(block, ParsedList):
         return _listing(block.items, markup)
     if isinstance(block, ParsedTable):
-        rows = (CELL_BREAK.join(cell for cell in row if cell) for row in block.rows)
-        return "".join(f"<p>{inline_html(row, markup=markup)}</p>" for row in rows)
+        rows = [block.caption, *(CELL_BREAK.join(cell for cell in row if cell) for row in block.rows)]
+        return "".join(f"<p>{inline_html(row, markup=markup)}</p>" for row in rows if row)
     words = inline_html(block.text, markup=markup)
     if not isinstance(block, Subheading):
         return f"<p>{words}</p>"

@@ -1,12 +1,16 @@
 """Convert parsed blocks to values of the section blocks of the editor."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from monographs.blocks.parts import EffectBlock
+from monographs.blocks.tables import MAX_CAPTION_LENGTH, table_value
 from monographs.document import SectionType
-from monographs.imports.parsed_text import Block, EffectOffer, ParsedList, ParsedMonograph
-from monographs.imports.rich_text import as_html, inline_plain, needs_rich_text
+from monographs.document.parts import MAX_TABLE_COLUMNS
+from monographs.imports.parsed_text import Block, EffectOffer, ParsedList, ParsedMonograph, ParsedTable
+from monographs.imports.rich_text import as_html, inline_html, inline_plain, needs_rich_text
 
 _LONGEST_NAME: int = EffectBlock().child_blocks["name"].field.max_length
 
@@ -38,7 +42,37 @@ def _effect(effect: EffectOffer) -> dict[str, Any]:
 
 
 def _content(blocks: list[Block], parsed: ParsedMonograph) -> list[dict[str, Any]]:
-    return [{"type": "text", "value": as_html(blocks, markup=parsed.markup)}] if blocks else []
+    """Return text and tables in the order of the text."""
+    return [
+        piece
+        for is_table, group in groupby(blocks, key=fits_table_block)
+        for piece in (_tables(group, parsed) if is_table else _text(group, parsed))
+    ]
+
+
+def fits_table_block(block: Block) -> bool:
+    """Whether a block is a table that the table block can hold; any other table stays text, row by row."""
+    return (
+        isinstance(block, ParsedTable)
+        and 0 < len(block.rows[0]) <= MAX_TABLE_COLUMNS
+        and len(block.rows) > int(block.header_row)
+        and len(block.caption) <= MAX_CAPTION_LENGTH
+    )
+
+
+def _text(blocks: Iterable[Block], parsed: ParsedMonograph) -> Iterator[dict[str, Any]]:
+    yield {"type": "text", "value": as_html(blocks, markup=parsed.markup)}
+
+
+def _tables(blocks: Iterable[Block], parsed: ParsedMonograph) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if isinstance(block, ParsedTable):
+            rows = [[inline_html(cell, markup=parsed.markup) for cell in row] for row in block.rows]
+            caption = inline_plain(block.caption, markup=parsed.markup)
+            value = table_value(
+                rows, caption=caption, header_row=block.header_row, row_headers=block.row_headers
+            )
+            yield {"type": "table", "value": value}
 
 
 def _split_effects(blocks: list[Block], parsed: ParsedMonograph) -> tuple[list[Block], list[dict[str, Any]]]:

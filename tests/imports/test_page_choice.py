@@ -174,3 +174,12 @@ def test_where_a_draft_comes_from_is_kept_and_is_no_source(run, text_file, write
 def test_an_imported_section_has_no_source_until_a_writer_names_one(run, text_file):
     ran = run(text_file(HOW, "testumab.txt"))
     assert "How it works: This section has no source." in ran.line
+
+
+def test_a_source_is_one_that_the_operator_names(run, text_file):
+    ran = run(text_file(HOW, "testumab.txt"), source="Testivo prescribing information")
+    assert "This section has no source" not in ran.line.split("How it works:")[-1].split(";")[0]
+    document = draft_of("testumab").to_document()
+    assert [source.title for source in document.sources] == ["Testivo prescribing information"]
+    assert document.sources[0].date_seen is None
+    assert {section.sources for section in document.sections if section.parts} == {(1,)}

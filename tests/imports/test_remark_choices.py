@@ -13,7 +13,7 @@ from monographs.imports.parsed_text import (
     all_remarks,
 )
 from monographs.imports.placement import Choices, apply_choices, placed_blocks
-from monographs.imports.remark_choices import can_choose, merged, with_choices
+from monographs.imports.remark_choices import can_choose, merged, not_undone, with_choices
 from monographs.imports.remarks import Remark, RemarkKind
 
 CHANGED, OMITTED, UNSURE = RemarkKind.CHANGED, RemarkKind.OMITTED, RemarkKind.UNSURE
@@ -24,19 +24,26 @@ def changed(quote: str, result: str, undone: str) -> Remark:
 
 
 @pytest.mark.parametrize(
-    ("text", "versions", "result"),
+    ("text", "versions", "result", "skipped"),
     [
-        ("12 tablets", ["1-2 tablets"], "1-2 tablets"),
-        ("12 tablets of 5 mg", ["1-2 tablets of 5 mg", "12 tablets of 50 mg"], "1-2 tablets of 50 mg"),
-        ("Take 5 mg.", ["Take 5 mg.", "Take 5 mg daily."], "Take 5 mg daily."),
-        ("a b c", ["x b c", "a b z", "a y c"], "x y z"),
-        ("one", ["two", "three"], "two"),
-        ("10<sup>8</sup>", ["108"], "108"),
-        ("same", [], "same"),
+        ("12 tablets", ["1-2 tablets"], "1-2 tablets", []),
+        ("12 tablets of 5 mg", ["1-2 tablets of 5 mg", "12 tablets of 50 mg"], "1-2 tablets of 50 mg", []),
+        ("Take 5 mg.", ["Take 5 mg.", "Take 5 mg daily."], "Take 5 mg daily.", []),
+        ("a b c", ["x b c", "a b z", "a y c"], "x y z", []),
+        ("one", ["two", "three"], "two", [1]),
+        ("12 mg", ["1-2 mg", "1/2 mg"], "1-2 mg", [1]),
+        ("10<sup>8</sup>", ["108"], "108", []),
+        ("same", [], "same", []),
     ],
 )
-def test_several_changes_are_undone_together(text, versions, result):
-    assert merged(text, versions) == result
+def test_several_changes_are_undone_together(text, versions, result, skipped):
+    assert merged(text, versions) == (result, skipped)
+
+
+def test_a_change_that_stands_in_anothers_way_is_said():
+    remarks = [changed("1-2", "12", "1-2 mg"), changed("1/2", "12", "1/2 mg")]
+    assert not_undone(ParsedParagraph("12 mg", remarks=remarks), {0, 1}) == {1}
+    assert not_undone(ParsedParagraph("12 mg", remarks=remarks), {1}) == frozenset()
 
 
 def test_only_the_chosen_change_is_undone_and_the_parsed_text_stays():

@@ -12,9 +12,11 @@ from monographs.editions.models import ReviewKind
 from monographs.imports import report
 from monographs.imports.draft_writer import DraftResult, write_draft
 from monographs.imports.errors import ImportRefused
+from monographs.imports.footnote_sources import LONGEST_TITLE
 from monographs.imports.input_files import import_files_in, read_file
 from monographs.imports.page_choice import PageChoice, PageNotChosen
 from monographs.imports.page_match import PageMatches, index_of
+from monographs.imports.parsed_text import SourceOffer
 from monographs.imports.provenance import Provenance
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
@@ -55,11 +57,21 @@ class Command(BaseCommand):
             "unpublished work of others; repeatable",
         )
 
+        parser.add_argument(
+            "--source",
+            metavar="TITLE",
+            help="name this source for every section of the texts; without it a section has the sources that "
+            "the text cites, and a file is never a source of itself",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         self.user = _user(options["user"])
         self.submit: bool = options["submit"]
         if self.submit and self.user is None:
             raise CommandError("--submit needs --user NAME: reviewers must know who submits a text.")
+        self.source: str = (options["source"] or "").strip()
+        if len(self.source) > LONGEST_TITLE:
+            raise CommandError(f"--source has more than {LONGEST_TITLE} characters; give a shorter title.")
         self.choices = _choices(options["new"], options["into"])
         self.imported: dict[int, str] = {}
         try:
@@ -120,6 +132,7 @@ class Command(BaseCommand):
     def _draft(self, path: Path) -> DraftResult:
         parsed, origin = read_file(path), Provenance.of_file(path)
         choice = self.choices.get(path.name)
+        parsed.source_of_all = SourceOffer(self.source) if self.source else None
         return write_draft(parsed, self.user, origin=origin, written=self.imported, choice=choice)
 
     def _submitted(self, result: DraftResult, path: Path, submitter: User) -> tuple[str, bool]:
