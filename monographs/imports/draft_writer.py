@@ -29,8 +29,6 @@ from monographs.imports.provenance import Provenance, check_not_imported, record
 from monographs.imports.section_values import section_values
 from monographs.models import DrugClassPage, MonographPage
 
-#: Patients read this note with the next edition unless a writer changes it.
-CHANGE_NOTE = "The text of this page was updated."
 #: Wagtail's history of a page names imports by this.
 IMPORT_LOGGED = "monographs.import"
 _LONGEST: dict[str, int] = {"title": 255, "brand": 200}
@@ -168,7 +166,7 @@ def _fill(result: DraftResult, user: User | None, *, by_name: bool) -> None:
     _place_administration(page, parsed)
     _place_sections(result)
     if not result.created:
-        _replace_change_note(page)
+        _clear_change_note(page)
 
 
 def _drug_class(result: DraftResult, user: User | None) -> DrugClassPage:
@@ -236,10 +234,13 @@ def _append_long_footnotes(parsed: ParsedMonograph) -> None:
                 into.append(ParsedParagraph(escape(words, quote=False)))
 
 
-def _replace_change_note(page: MonographPage) -> None:
-    """Replace the change note of a page with an edition, unless a writer has written a new one."""
+def _clear_change_note(page: MonographPage) -> None:
+    """Clear the change note of a page with an edition, unless a writer has written a new one.
+
+    What is new in the text is for a writer to say: a sentence made here would satisfy the rule that asks.
+    """
     if not (page.live or page.first_published_at):
         return
     public = MonographPage.objects.values_list("change_note", flat=True).get(pk=page.pk)
-    if not page.change_note or page.change_note == public:
-        page.change_note = CHANGE_NOTE
+    if page.change_note == public:
+        page.change_note = ""

@@ -77,8 +77,12 @@ def index_of(collection: CollectionType) -> MonographIndexPage:
 
 
 def find_medicine(name: str, brands: list[str]) -> PageMatches:
-    """Return the pages that a text about ``name`` with ``brands`` may be about. Two queries."""
-    pages = list(MonographPage.objects.filter(alias_of=None).order_by("path"))
+    """Return the pages that a text about ``name`` with ``brands`` may be about. Two queries.
+
+    Pages in another language are other pages; of those with exactly the name none is merely similar.
+    """
+    language = index_of(CollectionType.MEDICINES).locale_id
+    pages = list(MonographPage.objects.filter(alias_of=None, locale=language).order_by("path"))
     ranked = sorted(_matches(pages, name, brands), key=lambda match: match[:2])
     exact = [match for _, _, match in ranked if match.likeness is not Likeness.SIMILAR]
     if any(match.likeness is Likeness.NAME for match in exact):

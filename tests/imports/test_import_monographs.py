@@ -116,10 +116,12 @@ def test_an_existing_medicine_gets_a_new_draft_and_its_edition_stays(run, text_f
     assert sections["who_should_take_it"] == ["About", "who_should_take_it."]
     assert list(sections) == [s for s in SECTION_HEADINGS if s in sections]
     assert (draft.brand_names, draft.pronunciation) == (["Testivo"], "TEST-oo-mab")
-    assert draft.change_note == "The text of this page was updated."
+    assert draft.change_note == ""
     assert MonographPage.objects.get().brand_names == []
     assert (Edition.objects.get(), Publication.objects.get().edition_id) == (edition, publication.edition_id)
-    submit(page, writer)
+    messages = [error.message for error in submit_errors_of(draft, published=edition.document)]
+    assert "Say in a sentence what is different in this edition." in messages
+    assert messages.count("This section has no source. Name at least one from the list of sources.") == 2
 
 
 def test_a_writers_own_note_on_the_change_is_kept(run, text_file, writer, reviewer):
