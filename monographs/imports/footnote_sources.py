@@ -45,8 +45,9 @@ class SourceList:
                 REFERENCE, source.title, publisher=source.publisher, address=source.address
             )
             self._numbered.setdefault(source.number, name)
-        if source := self.parsed.source_of_all:
-            self._of_all = [self.add_source(REFERENCE, source.title)]
+        of_all = self.parsed.source_of_all
+        if of_all is not None:
+            self._of_all = [self.add_source(REFERENCE, of_all.title)]
         for name, words in self.parsed.footnotes.items():
             if len(words) <= LONGEST_TITLE:
                 self._cited[name] = self.add_source(FOOTNOTE, words, address=address_in(words))

@@ -39,12 +39,15 @@ _QUALIFIERS = frozenset(
     enanthate valerate propionate dipropionate xinafoate furoate trihydrate trifluoroacetate
     alafenamide disoproxil medoxomil etexilate pivoxil axetil proxetil base salt free form ester
     acid for in with by under the skin mouth vein into a an of use only and or preservative sugar
-    adult adults child children paediatric pediatric infant
+    adult adults child children paediatric pediatric infant aspartate ascorbate benzoate bicarbonate
+    carbonate caproate cypionate dimesylate estolate ethylsuccinate fluoride glutamate iodide
+    isethionate laurate oxalate pyruvate salicylate stearate saccharate tannate teoclate undecanoate
+    ammonium lithium zinc aluminium aluminum iron arginine lysine meglumine tromethamine erbumine
+    choline diolamine olamine benzathine procaine sesquihydrate pentahydrate hydroxide oxide
+    dichloride trichloride
     """.split()
 )
-_QUALIFIER_ENDS = re.compile(
-    r"(?:osomal|ated|ised|ized|ous|ular|ical|ermal|hecal|based|free|bound|ium|ide|ate)$"
-)
+_QUALIFIER_ENDS = re.compile(r"(?:osomal|ated|ised|ized|ous|ular|ical|ermal|hecal|based|free|bound)$")
 #: Elements with an isotope in medicine.
 _ELEMENTS = (
     "Ac|As|At|Au|Bi|Br|C|Co|Cr|Cs|Cu|F|Fe|Ga|Gd|H|Ho|I|In|Ir|Kr|Lu|Mn|N|O|P|Pb|Ra|Rb|Re|Rh|Ru|S|Sc|Se|Sm|Sn|Sr|"
@@ -128,8 +131,13 @@ def is_qualifier(words: str) -> bool:
     return all(_is_qualifier(word) for word in re.split(r"[\s,;/+]+", bare) if word)
 
 
+def is_listed_qualifier(word: str) -> bool:
+    """Whether a word names a form, a route or a salt, whatever the medicine."""
+    return word.casefold() in _QUALIFIERS
+
+
 def _is_qualifier(word: str) -> bool:
-    if word.casefold() in _QUALIFIERS or _ISOTOPE.fullmatch(word) or _STRENGTH.fullmatch(word):
+    if is_listed_qualifier(word) or _ISOTOPE.fullmatch(word) or _STRENGTH.fullmatch(word):
         return True
     return word.islower() and bool(_QUALIFIER_ENDS.search(word))
 

@@ -13,7 +13,7 @@ from wagtail.models import Revision
 from monographs.core.medicine_names import name_key
 from monographs.document.models import CollectionType
 from monographs.imports.errors import ImportRefused
-from monographs.imports.name_line import is_qualifier
+from monographs.imports.name_line import is_listed_qualifier
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -150,7 +150,7 @@ class _WantedName:
 
 def _telling_words(name: str) -> set[str]:
     words = (word for word in _NOT_A_WORD.split(name) if len(word) >= _SHORTEST_SHARED_WORD)
-    return {name_key(word) for word in words if not is_qualifier(word.casefold())}
+    return {name_key(word) for word in words if not is_listed_qualifier(word)}
 
 
 def _state(page: MonographPage) -> str:

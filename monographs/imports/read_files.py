@@ -82,7 +82,7 @@ def submitted_choices(post: QueryDict) -> QueryDict:
     """Return the choices of the preview; for a file that was just read again only those about its page."""
     if READ_AGAIN not in post:
         return post
-    number = post[READ_AGAIN].partition(" ")[0]
+    number = str(post[READ_AGAIN]).partition(" ")[0]
     data = post.copy()
     for name in post:
         prefix, _, field = name.partition("-")

@@ -113,9 +113,11 @@ class DraftsView(_ImportView):
         except ImportRefused as refusal:
             self.status = 400
             return self.show_upload(UploadForm(), [sentence(str(refusal))])
-        forms = file_forms(files, submitted_choices(request.POST))
+        data = submitted_choices(request.POST)
+        forms = file_forms(files, data)
         if request.POST.get(ACCEPT_ALL, "").isdecimal():
-            forms = _all_accepted(files, forms, int(request.POST[ACCEPT_ALL]))
+            number = int(request.POST[ACCEPT_ALL])
+            forms = file_forms(files, _all_accepted(data, forms[number : number + 1]))
         wanted = [n for n, form in enumerate(forms) if not form["skip"].value()]
         good = [n for n in wanted if forms[n].is_valid()]
         create = "create" in request.POST and bool(wanted) and good == wanted
@@ -135,13 +137,13 @@ def file_forms(files: list[ReadFile], data: QueryDict) -> list[FileForm]:
     return [FileForm(file.parsed, prefix=f"file{n}", data=data) for n, file in enumerate(files)]
 
 
-def _all_accepted(files: list[ReadFile], forms: list[FileForm], number: int) -> list[FileForm]:
-    """Return the forms with every offer of the file ``number`` accepted."""
-    data = forms[0].data.copy()
-    for form in forms[number : number + 1]:
+def _all_accepted(data: QueryDict, forms: list[FileForm]) -> QueryDict:
+    """Return submitted data with every offer of ``forms`` accepted."""
+    accepted = data.copy()
+    for form in forms:
         for offer in form.offers():
-            data[form.offer_choice(offer).html_name] = "on"
-    return file_forms(files, data)
+            accepted[form.offer_choice(offer).html_name] = "on"
+    return accepted
 
 
 def _plan(file: ReadFile, form: FileForm) -> ImportPlan:

@@ -92,7 +92,7 @@ def test_an_incomplete_draft_is_not_submitted_and_says_what_to_fix(run, text_fil
 
 def test_users_who_may_not_edit_may_not_submit(run, text_file, reviewer):
     reviewer.groups.clear()
-    ran = run(text_file(TESTUMAB), user="reviewer", submit=True)
+    ran = run(text_file(TESTUMAB), user="reviewer", submit=True, source="The label")
     assert not ran.ok
     assert "not submitted: You may not edit this page" in ran.line
 

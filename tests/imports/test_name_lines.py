@@ -40,6 +40,9 @@ from monographs.imports.remarks import RemarkKind
         ("Lipovexa\u00ae (vexarubicin liposomal)", "vexarubicin liposomal", ["Lipovexa"]),
         ("Lipovexa\u2122 (vexarubicin)", "vexarubicin", ["Lipovexa"]),
         ("Exampla (testumab)", "testumab", ["Exampla"]),
+        ("Trexa (methotrexate)", "methotrexate", ["Trexa"]),
+        ("Lenalia\u00ae (vexatide)", "vexatide", ["Lenalia"]),
+        ("vexarubicin (encapsulated) (Vexa)", "vexarubicin (encapsulated)", ["Vexa"]),
         ("testumab (10 mg/mL) (Testivo)", "testumab (10 mg/mL)", ["Testivo"]),
     ],
 )

@@ -20,7 +20,7 @@ from monographs.imports.provenance import Provenance
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.signed_state import ReadFile, sign_state
 from monographs.models import MonographPage
-from tests.factories import make_monograph, make_user
+from tests.factories import make_group, make_monograph, make_user
 from tests.imports.conftest import count_everything, draft_of
 from tests.imports.test_upload import DRAFTS, file, form_of, preview
 from tests.imports.texts import TESTUMAB, sections_of
@@ -181,7 +181,8 @@ def test_remarks_can_be_read_in_the_editor_until_they_are_dismissed(browser, wri
 def test_only_who_may_edit_dismisses_remarks(client, writer, reviewer, browser):
     create(browser, writer)
     text = ImportedText.objects.get()
-    client.force_login(make_user("reader", "Medical reviewers"))
+    make_group("Readers")
+    client.force_login(make_user("reader", "Readers"))
     client.post(f"/admin/import/origin/{text.key}/", {"text": text.pk})
     assert ImportedText.objects.get().dismissed_at is None
 

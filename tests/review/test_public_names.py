@@ -3,10 +3,12 @@
 import pytest
 
 from monographs.editions.models import LedgerEntry, Publication
+from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions import Withdraw
 from monographs.rules.draft_check import submit_errors_of
-from tests.factories import make_monograph, publish, sign, submit
+from tests.factories import PASSWORD, make_monograph, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -58,11 +60,16 @@ def test_other_names_are_free(vexarubicin, writer, title, brands):
     assert submit_errors_of(page, published=None) == []
 
 
-def test_the_page_itself_and_a_page_that_is_no_longer_public_are_no_conflict(vexarubicin, writer):
+def test_the_page_itself_and_a_page_that_is_no_longer_public_are_no_conflict(vexarubicin, writer, reviewer):
     assert submit_errors_of(vexarubicin, published=None) == []
     other = make_monograph("vexarubicin", slug="other", by=writer)
-    Publication.objects.filter(key=vexarubicin.translation_key).update(path="/elsewhere/")
-    MonographPage.objects.filter(pk=vexarubicin.pk).update(live=False)
+    Withdraw(
+        reviewer,
+        vexarubicin.translation_key,
+        cause=WithdrawalReason.MISTAKE,
+        note="Tenfold dose.",
+        password=PASSWORD,
+    ).execute()
     assert submit_errors_of(other, published=None) == []
 
 
