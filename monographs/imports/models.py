@@ -1,5 +1,8 @@
 """Where imported drafts come from: kept beside the page, and never shown to patients."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -42,6 +45,12 @@ class ImportedText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}, imported by {self.by or 'a command'}"
+
+    @classmethod
+    def latest(cls, key: UUID, since: datetime | None) -> "ImportedText | None":
+        """Return the last text that was imported into the page ``key``, if that was after ``since``."""
+        texts = cls.objects.filter(key=key)
+        return (texts.filter(at__gt=since) if since else texts).first()
 
     @property
     def open_remarks(self) -> list[Remark]:
