@@ -166,7 +166,7 @@ def _offer(
     sources: SourcesOffer | None = None,
 ) -> Offer:
     numbers = frozenset(here[n].number for n in rows)
-    return Offer(here[rows[-1] if effects else rows[0]].number, numbers, place, effects, sources)
+    return Offer(here[rows[-1]].number, numbers, place, effects, sources)
 
 
 def apply_choices(parsed: ParsedMonograph, choices: Choices) -> ParsedMonograph:
@@ -190,8 +190,14 @@ def apply_choices(parsed: ParsedMonograph, choices: Choices) -> ParsedMonograph:
             moved.serious = here
         elif here and place != OMITTED:
             moved.sections[SectionType(place)] = here
+    taken_in = [placed.remark for placed in blocks if placed.remark and choices.place_of(placed) != OMITTED]
+    moved.remarks = [remark for remark in parsed.remarks if remark not in taken_in]
+    for placed in blocks:
+        if placed.number in structured:
+            moved.remarks += _chosen(placed, choices, parsed.markup)[0].remarks
     for offer in accepted:
         _accept(moved, offer)
+        moved.remarks += offer.effects.remarks if offer.effects else []
     return moved
 
 

@@ -27,7 +27,13 @@ def with_choices(block: Block, chosen: Set[int], markup: Markup) -> list[Block]:
     Words that were left out and have no text to go back to come after the block.
     """
     result = deepcopy(block)
-    _undo(result, chosen)
+    blocked = _undo(result, chosen)
+    # What was undone is no difference any more, and nothing to remark
+    result.remarks = [
+        remark
+        for n, remark in enumerate(block.remarks)
+        if n not in chosen or n in blocked or not can_choose(remark)
+    ]
     added = [
         ParsedParagraph(escape(remark.quote, quote=False) if markup is Markup.HTML else remark.quote)
         for n, remark in enumerate(block.remarks)

@@ -116,7 +116,7 @@ def test_the_draft_has_what_was_chosen(browser, writer):
         "file0-undo-0-1": "on",  # the struck words
         "file0-place-8": "how_it_works",  # the picture's words
         "file0-accept-4": "on",
-        "file0-accept-5": "on",
+        "file0-accept-6": "on",
         "file0-accept-7": "on",
     }
     assert create(browser, writer, **choices).status_code == 302
@@ -130,6 +130,7 @@ def test_the_draft_has_what_was_chosen(browser, writer):
     assert [(e.name, e.urgency, e.what_to_do) for e in serious.items] == [("Fits", "call_911", "Call 911.")]
     assert [(s.title, s.address) for s in document.sources] == [("The label", "https://example.org/label")]
     assert sections["how_it_works"].sources == (1,)
+    assert [remark["quote"] for remark in ImportedText.objects.get().remarks] == ["62%", "Dose"]
 
 
 def test_what_is_not_chosen_stays_as_it_is_written(browser, writer):

@@ -54,7 +54,9 @@ def test_only_the_chosen_change_is_undone_and_the_parsed_text_stays():
             changed("50 mg", "5 mg", "12 tablets of 50 mg"),
         ],
     )
-    assert with_choices(block, {1}, Markup.PLAIN)[0].text == "12 tablets of 50 mg"
+    [undone] = with_choices(block, {1}, Markup.PLAIN)
+    assert undone.text == "12 tablets of 50 mg"
+    assert [remark.quote for remark in undone.remarks] == ["1-2"], "what was undone is no remark any more"
     assert with_choices(block, {0, 1}, Markup.PLAIN)[0].text == "1-2 tablets of 50 mg"
     assert block.text == "12 tablets of 5 mg"
 
@@ -98,4 +100,4 @@ def test_words_of_no_block_can_be_placed():
     assert apply_choices(parsed, Choices()).sections == parsed.sections
     moved = apply_choices(parsed, Choices(places={words.number: "how_it_works"}))
     assert [b.text for b in moved.sections[SectionType.HOW_IT_WORKS]] == ["Well.", "Keep cold."]
-    assert len(all_remarks(moved)) == 2
+    assert [remark.message for remark in all_remarks(moved)] == ["Check."]
