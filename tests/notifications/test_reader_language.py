@@ -44,7 +44,7 @@ def test_a_message_is_composed_for_each_reader(readers, actor):
             "about",
             readers.values(),
             title="testumab",
-            submission=Submission(title="testumab", due_on=MARCH.date(), reason="x"),
+            submission=Submission(title="testumab", due_on=MARCH.date(), submitted_at=MARCH, reason="x"),
             days_left=1,
             days_late=-1,
             url="/",
