@@ -8,8 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from monographs.document.html import URL_SCHEMES, plain_text, sanitise
+from monographs.document.table_text import row_of
 from monographs.imports.parsed_text import (
-    CELL_BREAK,
     Block,
     ListItem,
     Markup,
@@ -42,12 +42,22 @@ def _block(block: Block, markup: Markup, subheadings: bool) -> str:
     if isinstance(block, ParsedList):
         return _listing(block.items, markup)
     if isinstance(block, ParsedTable):
-        rows = [block.caption, *(CELL_BREAK.join(cell for cell in row if cell) for row in block.rows)]
-        return "".join(f"<p>{inline_html(row, markup=markup)}</p>" for row in rows if row)
+        return _table_list(block, markup)
     words = inline_html(block.text, markup=markup)
     if not isinstance(block, Subheading):
         return f"<p>{words}</p>"
     return f"<h3>{words}</h3>" if subheadings else f"<p><b>{words}</b></p>"
+
+
+def _table_list(table: ParsedTable, markup: Markup) -> str:
+    """Return a table where no table can be: an item for each row, each cell after the name of its column."""
+    rows = [[inline_html(cell, markup=markup) for cell in row] for row in table.rows]
+    names: list[str] = []
+    if table.header_row and len(rows) > 1:
+        names, *rows = rows
+    items = "".join(f"<li>{row_of(names, row)}</li>" for row in rows if any(row))
+    caption = f"<p>{inline_html(table.caption, markup=markup)}</p>" if table.caption else ""
+    return caption + (f"<ul>{items}</ul>" if items else "")
 
 
 def _listing(items: list[ListItem], markup: Markup) -> str:
