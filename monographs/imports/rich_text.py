@@ -1,14 +1,14 @@
 """Convert blocks to the rich text that the editor stores, and to plain text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import escape
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from monographs.document.html import URL_SCHEMES, plain_text, sanitise
+from monographs.document.html import plain_text, sanitise
 from monographs.document.table_text import row_of
+from monographs.imports.markdown_text import is_marked, live_tokens
 from monographs.imports.parsed_text import (
     Block,
     ListItem,
@@ -18,17 +18,15 @@ from monographs.imports.parsed_text import (
     Subheading,
 )
 
-# HTML is disabled: tags in a text are kept as text
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
-#: Most texts have none of these characters, and are not parsed.
-_MARKED = re.compile(r"[*_\[\]`<&\\]")
-#: Characters. A longer text is not a paragraph, and would take the parser long.
-_LONGEST_MARKED = 20_000
 _TAGS = {
     "strong_open": "<b>",
     "strong_close": "</b>",
     "em_open": "<i>",
     "em_close": "</i>",
+    "sup_open": "<sup>",
+    "sup_close": "</sup>",
+    "sub_open": "<sub>",
+    "sub_close": "</sub>",
     "hardbreak": "<br/>",
 }
 
@@ -86,7 +84,7 @@ def inline_html(text: str, *, markup: Markup) -> str:
         return text
     if not _may_have_markup(text, markup):
         return escape(text, quote=False)
-    return "".join(_token(token) for token in _tokens(text))
+    return _one_space("".join(_token(token) for token in live_tokens(text)))
 
 
 def inline_plain(text: str, *, markup: Markup) -> str:
@@ -95,37 +93,26 @@ def inline_plain(text: str, *, markup: Markup) -> str:
         return plain_text(sanitise(text))
     if not _may_have_markup(text, markup):
         return text
-    return "".join(token.content or (" " if token.type.endswith("break") else "") for token in _tokens(text))
+    pieces = (token.content or (" " if token.type.endswith("break") else "") for token in live_tokens(text))
+    return _one_space("".join(pieces))
+
+
+def _one_space(text: str) -> str:
+    """Return ``text`` without the further spaces beside what was left out. No-break spaces remain."""
+    return re.sub(" {2,}", " ", text).strip(" ")
 
 
 def needs_rich_text(text: str, *, markup: Markup) -> bool:
     """Whether plain text would lose something: a link, or “10⁹” (which would become “109”)."""
     if markup is Markup.HTML:
         return any(tag in text for tag in ("<a ", "<sup>", "<sub>"))
-    return _may_have_markup(text, markup) and any(token.type == "link_open" for token in _tokens(text))
+    return _may_have_markup(text, markup) and any(
+        token.type in {"link_open", "sup_open", "sub_open"} for token in live_tokens(text)
+    )
 
 
 def _may_have_markup(text: str, markup: Markup) -> bool:
-    return markup is Markup.MARKDOWN and len(text) <= _LONGEST_MARKED and bool(_MARKED.search(text))
-
-
-def _tokens(text: str) -> Iterator[Token]:
-    open_links: list[bool] = []
-    for token in _MARKDOWN.parseInline(text)[0].children or []:
-        if token.type == "link_open":
-            open_links.append(is_address(str(token.attrGet("href") or "")))
-        if token.type in {"link_open", "link_close"}:
-            kept = open_links[-1]
-            if token.type == "link_close":
-                open_links.pop()
-            if not kept:
-                continue  # a relative link of another site; only its words are kept
-        yield token
-
-
-def is_address(href: str) -> bool:
-    """Whether a link is absolute, with an allowed scheme."""
-    return href.split(":", 1)[0].lower() in URL_SCHEMES and ":" in href
+    return markup is Markup.MARKDOWN and is_marked(text)
 
 
 def _token(token: Token) -> str:
