@@ -138,6 +138,16 @@ def edit(page: MonographPage, by: Any, *, change_note: str | None = None, **word
     return draft
 
 
+def set_parts(page: MonographPage, by: Any, section: str, content: list[dict[str, Any]]) -> MonographPage:
+    """Replace the content of one section in a new revision by ``by``; it may be unfinished."""
+    draft: MonographPage = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    sections = {child["type"]: child["value"] for child in draft.sections.get_prep_value()}
+    sections[section]["content"] = content
+    draft.sections = stream(sections)
+    draft.save_revision(user=by, clean=False)
+    return draft
+
+
 def submit(
     page: Any,
     by: Any,

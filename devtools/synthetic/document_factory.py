@@ -17,7 +17,17 @@ from monographs.document import (
     SectionType,
 )
 from monographs.document.models import BaseDocument, Identifiers, Reference, Source
-from monographs.document.parts import Companion, Companions, Effect, Effects, Frequency, Part, Text, Urgency
+from monographs.document.parts import (
+    Companion,
+    Companions,
+    Effect,
+    Effects,
+    Frequency,
+    Part,
+    Table,
+    Text,
+    Urgency,
+)
 
 #: Namespace of the synthetic pages' keys, which are UUIDs derived from seed, kind and title.
 NAMESPACE = uuid.UUID("6f1c3b1e-7a3c-4a55-9d0e-0c8f5f2f7d11")
@@ -27,6 +37,8 @@ PER_CONDITION = 300
 #: The most earlier medicines that one names as used with it.
 MAX_COMPANIONS = 3
 SUMMARY = "{} is an invented medicine for trying this service at size. No patient takes it."
+#: The share of medicines with a table of doses.
+_WITH_TABLE = 0.25
 _FIRST_RXCUI = 90_000_000  # higher than any identifier in RxNorm
 
 
@@ -102,6 +114,8 @@ def _sections(name: str, companions: list[tuple[str, str]], rng: random.Random) 
     for kind, sentences in WORDS["sentences"].items():
         chosen = rng.sample(sentences, rng.randint(2, len(sentences)))
         parts: list[Part] = [_text(" ".join(_filled(sentence, name, rng) for sentence in chosen))]
+        if kind == SectionType.HOW_IT_IS_ADMINISTERED:
+            parts += _doses(name)
         if kind == SectionType.COMMON_SIDE_EFFECTS:
             parts += _effects(rng)
         if kind == SectionType.COMMONLY_USED_WITH and companions:
@@ -112,6 +126,16 @@ def _sections(name: str, companions: list[tuple[str, str]], rng: random.Random) 
         )
     order = list(SectionType)
     return tuple(sorted(sections, key=lambda section: order.index(section.type)))
+
+
+def _doses(name: str) -> list[Part]:
+    """Return a table of doses for some of the medicines; other texts do not depend on its numbers."""
+    rng = random.Random(f"doses {name}")  # noqa: S311  # not used for secrets
+    if rng.random() > _WITH_TABLE:
+        return []
+    steps = sorted(rng.sample(range(5, 100, 5), 4))
+    rows = tuple((f"Week {week}", f"{dose} mg") for week, dose in enumerate(steps, 1))
+    return [Table(caption="How much to take", header=("When", "Each day"), row_headers=True, rows=rows)]
 
 
 def _filled(sentence: str, name: str, rng: random.Random) -> str:

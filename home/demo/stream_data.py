@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from monographs.blocks.tables import table_value
+
 Find = Callable[[str], Any]
 
 
@@ -15,6 +17,13 @@ def part(row: Mapping[str, Any], condition: Find) -> dict[str, Any]:
             value = {"urgency": row["urgency"], "text": row["html"]}
         case "do_dont":
             value = {"do": list(row.get("do", [])), "dont": list(row.get("dont", []))}
+        case "table":
+            value = table_value(
+                row["rows"],
+                caption=row["caption"],
+                header_row=row.get("header_row", True),
+                row_headers=row.get("row_headers", False),
+            )
         case "for_condition":
             value = {
                 "condition": condition(row["condition"]).pk,

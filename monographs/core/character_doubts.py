@@ -76,7 +76,8 @@ _MOST_MARKS = 2
 def character_doubts(text: str) -> tuple[CharacterDoubt, ...]:
     """Return every doubt in ``text``, in its order."""
     ascii_only = text.isascii()
-    spans = [*_ascii_controls(text), *_letters_in_numbers(text)] if ascii_only else list(_spans(text))
+    spans = [*_letters_in_numbers(text), *_broken_codes(text)]
+    spans += _ascii_controls(text) if ascii_only else _spans(text)
     found: list[CharacterDoubt] = []
     for start, end, kind, name in sorted(set(spans)):
         if not found or start >= found[-1].end:
@@ -100,10 +101,12 @@ def _letters_in_numbers(text: str) -> Iterator[_Span]:
         yield (*match.span(), DoubtKind.LOOKALIKE, f"“{match[0]}”, a number with letters in it,")
 
 
-def _spans(text: str) -> Iterator[_Span]:
-    yield from _letters_in_numbers(text)
+def _broken_codes(text: str) -> Iterator[_Span]:
     for start, end in broken_mojibake(text):
         yield start, end, DoubtKind.DAMAGED, f"“{escaped(text[start:end])}”, a wrongly decoded character,"
+
+
+def _spans(text: str) -> Iterator[_Span]:
     for match in _SEPARATOR.finditer(text):
         yield (*match.span(), DoubtKind.SEPARATOR, character_name(match[0]))
     for n, char in enumerate(text):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monographs.core.character_doubts import CharacterDoubt, character_doubts
-from monographs.core.character_names import character_name, excerpt_around
+from monographs.core.character_names import character_name, excerpt_around, is_unseen
 from monographs.core.mojibake import find_mojibake
 from monographs.core.unseen_characters import meaningless_unseen
 
@@ -62,7 +62,8 @@ _LINE_BREAKS = {"\r\n": "\n", "\r": "\n", "\v": "\n", "\f": "\n", "\u2028": "\n"
 #: Spaces that are kept where they join a number to what follows: no line may break there.
 _JOINING_SPACES = frozenset("\xa0\u2007\u202f\u2009\u200a\u2006")
 _RAISED = str.maketrans("23", "²³")
-_MOST_ROUNDS = 3
+#: A repair can show another one: mojibake of mojibake of mojibake is the most that was seen in real files.
+_MOST_ROUNDS = 10
 
 
 def normalise_text(text: str) -> NormalisedText:
@@ -74,17 +75,27 @@ def normalise_text(text: str) -> NormalisedText:
         return NormalisedText(text, doubts=character_doubts(text))
     changes: list[CharacterChange] = []
     for _ in range(_MOST_ROUNDS):
-        text, found = _edited(text, _mojibake_edits)
-        changes += found
-        if not found:
+        before = text
+        for edits in (_mojibake_edits, _control_edits, _unseen_edits, _form_edits, _space_edits):
+            text, found = _edited(text, edits)
+            changes += found
+        composed = unicodedata.normalize("NFC", text)
+        if composed != text:
+            changes.append(CharacterChange("composed characters (NFC)", "", "", "", "", shows=False))
+            text = composed
+        if text == before:
             break
-    for edits in (_control_edits, _unseen_edits, _form_edits, _space_edits):
-        text, found = _edited(text, edits)
-        changes += found
-    composed = unicodedata.normalize("NFC", text)
-    if composed != text:
-        changes.append(CharacterChange("composed characters (NFC)", "", "", "", "", shows=False))
-    return NormalisedText(composed, tuple(changes), character_doubts(composed))
+    return NormalisedText(text, tuple(changes), character_doubts(text))
+
+
+def seen_text(text: str) -> str:
+    """Return ``text`` as a reader sees it: without what has no picture, with every digit as one of 0 to 9."""
+    if text.isascii():
+        return text
+    seen = (char for char in normalise_text(text).text if not is_unseen(char))
+    return "".join(
+        str(unicodedata.digit(char)) if unicodedata.category(char) == "Nd" else char for char in seen
+    )
 
 
 _ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -18,14 +18,14 @@ _ENCODINGS = {
     "cp437": (0xC2, 0xC3, 0xCE, 0xE2),
     "cp850": (0xC2, 0xC3, 0xE2),
 }
-#: Mojibake of mojibake of mojibake is the most that was seen in real files.
-_MOST_ROUNDS = 3
 #: Lead bytes by the length of their sequence, and continuation bytes.
 _LENGTHS = {2: range(0xC2, 0xE0), 3: range(0xE0, 0xF0), 4: range(0xF0, 0xF5)}
 _LATER = range(0x80, 0xC0)
 #: Damaged in a way that does not say which character was meant.
 _BROKEN = re.compile(
     r"â€(?:\ufffd|(?=[\s.,;:!?)]|$))|Ã\ufffd|Ã(?=[\s\w])(?<=[a-z]Ã)|\u201aÄ(?=[\s.,;:!?)]|$)|ï¿½|√\ufffd"
+    # codes of web pages and of email
+    r"|&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});|(?:=[89A-F][0-9A-F]){2,}"
 )
 #: “Â” before a space: a no-break space, whose second half became an ordinary space.
 _SPACE = re.compile(r"(?<=[\w%.,;:)])Â(?=[ \xa0])|(?<=[ \xa0])Â(?=[ \xa0])")
@@ -88,15 +88,4 @@ def find_mojibake(text: str) -> list[tuple[int, int, str]]:
 
 def broken_mojibake(text: str) -> list[tuple[int, int]]:
     """Return start and end of each run that is mojibake, but has lost what it stood for."""
-    return [] if text.isascii() else [match.span() for match in _BROKEN.finditer(text)]
-
-
-def repair_mojibake(text: str) -> str:
-    """Return ``text`` without mojibake, repaired as often as it was damaged."""
-    for _ in range(_MOST_ROUNDS):
-        found = find_mojibake(text)
-        if not found:
-            break
-        for start, end, meant in reversed(found):
-            text = text[:start] + meant + text[end:]
-    return text
+    return [match.span() for match in _BROKEN.finditer(text)]

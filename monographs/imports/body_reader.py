@@ -1,27 +1,50 @@
-"""Parse the lines below a heading into paragraphs, lists and subheadings. No word is dropped."""
+"""Parse the lines below a heading into paragraphs, lists, tables and subheadings. No word is dropped."""
 
 import re
+from dataclasses import dataclass, field
 
 from monographs.document import SectionType
-from monographs.imports.headings import markdown_heading
+from monographs.imports.headings import looks_like_heading, markdown_heading
+from monographs.imports.list_markers import ListMarker, list_marker
+from monographs.imports.list_nesting import ListNesting
 from monographs.imports.parsed_text import Block, ListItem, ParsedList, ParsedParagraph, Subheading
-from monographs.imports.text_tables import table, table_at
+from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.text_tables import table_at
 
-_BULLET = re.compile(r"^(?P<indent>\s*)(?:[•‣◦▪●○·]\s*|[-*+–—](?:\s+|$))(?P<text>.*)$")
-_NUMBERED = re.compile(r"^(?P<indent>\s*)(?P<number>\d{1,3})[.)]\s+(?P<text>\S.*)$")
 _RULE = re.compile(r"\s*([-=_*])(?:\s*\1){2,}\s*")
 #: A line that begins the serious part of the side effects.
 SERIOUS_START = re.compile(r"(?:more |rare but |rare and |less common but )?serious\b", re.IGNORECASE)
 _FINISHED = re.compile(r"[.!?:;][\"'”’)\]*_]*$")
 _ENDED = re.compile(r"[.!?:][\"'”’)\]*_]*$")
+#: A quotation in Markdown; before a number “>” is a sign.
+_QUOTATION = re.compile(r"^\s{0,3}(?:>\s?(?![\s>]*[.,]?\d))+")
+#: A star that refers to a note: “5 mg*”.
+_REFERENCE = re.compile(r"\w\*(?!\w|\*)")
+_HYPHENATED = re.compile(r"[^\W\d_][-\u2010]$")
+#: Words after which a hyphen is not that of a broken word: “pre- and post-”.
+_SUSPENDED = re.compile(r"(?:and|or|to|und|but)\b", re.IGNORECASE)
 #: Characters. Lines are not wrapped at a larger width, so a longer one is a paragraph by itself.
 _WRAP = 160
 #: Characters. A bullet of a full line may continue on the next one.
 _FULL_LINE = 60
-#: Spaces by which a bullet is indented below its parent.
-_STEP = 2
-#: The deepest nesting of lists that the editor shows.
-DEEPEST = 4
+_SIGN_MESSAGE = (
+    "This line begins with a sign that may be a bullet or belong to the number after it. It was kept as text."
+)
+_HYPHEN_MESSAGE = "A line ended with this hyphen. It was kept: delete it if the word was only broken there."
+_EMPTY_MESSAGE = "Items without words were left out."
+_BREAK_MESSAGE = "A line ended between these two numbers. They were kept apart, as two paragraphs."
+_HEADING_MESSAGE = (
+    "This line looks like a heading, but is none of a medicine’s page. It was kept as text: choose its "
+    "section, or make it a subheading in the editor."
+)
+
+
+@dataclass(slots=True)
+class ReadBlock:
+    """A block, and the indexes of the lines that it was made of."""
+
+    block: Block
+    lines: list[int] = field(default_factory=list)
 
 
 class BodyReader:
@@ -30,41 +53,49 @@ class BodyReader:
     def __init__(self, section: SectionType, *, markdown: bool) -> None:
         self.section = section
         self.markdown = markdown
-        self.blocks: list[Block] = []
+        self.found: list[ReadBlock] = []
+        self._lines: list[str] = []
+        self._markers: list[tuple[int, ListMarker]] = []
+        self._at = 0
         self._words: list[str] = []  # lines of the open paragraph
         self._items: list[ListItem] = []  # items of the open list
-        self._indents: list[int] = []  # indents of the open list, outermost first
-        self._numbers: list[int] = []  # last number at each depth, 0 for bullets
+        self._levels = ListNesting()
+        self._styles: set[str] = set()  # of the open list
+        self._used: list[int] = []  # lines of the open block
+        self._remarks: list[Remark] = []  # of the open block
         self._after_blank = True
 
-    def read(self, lines: list[str]) -> list[Block]:
+    def read(self, lines: list[str]) -> list[ReadBlock]:
         """Return the blocks of ``lines``."""
-        n = 0
-        while n < len(lines):
-            end = table_at(lines, n)
-            if end > n:
+        self._lines = lines
+        self._markers = [(n, marker) for n, line in enumerate(lines) if (marker := list_marker(line))]
+        while self._at < len(lines):
+            table = table_at(lines, self._at)
+            if table:
                 self._close()
-                self._add(table(lines[n:end]))
+                self.found.append(ReadBlock(table.block, list(range(self._at, table.end))))
                 self._after_blank = True
+                self._at = table.end
             else:
-                self._read(lines[n].expandtabs(4).rstrip())
-            n = max(end, n + 1)
+                self._read(lines[self._at].expandtabs(4).rstrip())
+                self._at += 1
         self._close()
-        return self.blocks
+        return self.found
 
     def _read(self, line: str) -> None:
         if self.markdown:
-            line = re.sub(r"^\s{0,3}(?:>\s?)+", "", line)
+            line = _QUOTATION.sub("", line).removesuffix("\\")
         if not line.strip():
             self._close_paragraph()
             self._after_blank = True
             return
         if _RULE.fullmatch(line):
             self._read_rule(line)
-        elif (title := markdown_heading(line)) is not None:
+        elif self.markdown and (title := markdown_heading(line)) is not None:
             self._close()
-            self._add(Subheading(title.strip("*_ ")))
-        elif not self._read_item(line):
+            self._used.append(self._at)
+            self._add(Subheading(_unwrapped(title)))
+        elif not self._read_item():
             self._read_words(line)
         self._after_blank = False
 
@@ -74,53 +105,67 @@ class BodyReader:
             self._add(Subheading(self._words.pop()))
         self._close()
 
-    def _read_item(self, line: str) -> bool:
-        bullet = _BULLET.match(line)
-        if bullet and (line.lstrip()[0] not in "+–—" or not self._words):
-            self._item(bullet["text"].strip(), len(bullet["indent"]), number=0)
-            return True
-        numbered = _NUMBERED.match(line)
-        if numbered and self._is_next_number(int(numbered["number"]), len(numbered["indent"])):
-            self._item(numbered["text"].strip(), len(numbered["indent"]), number=int(numbered["number"]))
-            return True
-        return False
-
-    def _is_next_number(self, number: int, indent: int) -> bool:
-        """Whether ``number`` numbers an item here; any other number is part of the text."""
-        depth = self._depth(indent)
-        if self._items and depth < len(self._numbers) and self._numbers[depth]:
-            return number == self._numbers[depth] + 1
-        return number == 1 and (not self._words or bool(_FINISHED.search(self._words[-1])))
-
-    def _depth(self, indent: int) -> int:
-        return min(DEEPEST, sum(1 for known in self._indents if indent >= known + _STEP))
-
-    def _item(self, text: str, indent: int, *, number: int) -> None:
+    def _read_item(self) -> bool:
+        marker = list_marker(self._lines[self._at])
+        if marker is None or (marker.mark in "+–—" and self._words):
+            return False
+        later = [following for n, following in self._markers if n > self._at]
+        if marker.needs_company and not self._has_company(marker):
+            if marker.text[:1].isdigit():
+                self._close()
+                self._remarks.append(Remark(RemarkKind.UNSURE, _SIGN_MESSAGE, self._lines[self._at].strip()))
+            return False
+        style = self._levels.style_of(marker, later)
+        if style is None or (self._words and not marker.is_bullet and not _FINISHED.search(self._words[-1])):
+            return False
         self._close_paragraph()
-        depth = self._depth(indent)
-        same_kind = depth >= len(self._numbers) or bool(self._numbers[depth]) == bool(number)
-        if self._items and not same_kind and depth == 0:
+        depth = self._levels.depth_of(marker, style, later)
+        if depth is None:
             self._close_list()
-        del self._indents[depth:], self._numbers[depth:]
-        self._indents.append(indent)
-        self._numbers.append(number)
-        self._items.append(ListItem(text, ordered=number > 0, depth=depth))
+            depth = self._levels.depth_of(marker, style, later) or 0
+        self._used.append(self._at)
+        self._styles.add(style)
+        self._items.append(ListItem(marker.text, ordered=not marker.is_bullet, depth=depth))
+        return True
+
+    def _has_company(self, marker: ListMarker) -> bool:
+        """Whether the item before or after, with at most a blank line or a wrapped line between, is alike."""
+        refers = marker.mark == "*" and any(_REFERENCE.search(line) for line in self._lines)
+        usual = marker.mark == "*" or (marker.mark == "+" and self.markdown)
+        if usual and not marker.text[:1].isdigit() and not refers:
+            return True
+        near = range(self._at - 2, self._at + 3)
+        return any(m.mark == marker.mark and n in near and n != self._at for n, m in self._markers)
 
     def _read_words(self, line: str) -> None:
         words = line.strip()
         if self._items and not self._words:
             if self._continues_item(line):
+                self._used.append(self._at)
                 last = self._items[-1]
-                last.text = f"{last.text} {words}".strip()
+                last.text = self._joined(last.text, words)
                 return
             self._close_list()
         if self._words and self._paragraph_ended(words):
             self._close_paragraph()
         if self._is_question(words):
             self._close_paragraph()
+            self._used.append(self._at)
             self._add(Subheading(words.strip("*_ ")))
             return
+        if self._stands_as_heading(words):
+            self._close_paragraph()
+            self._used.append(self._at)
+            self._add(ParsedParagraph(words, remarks=[Remark(RemarkKind.UNSURE, _HEADING_MESSAGE, words)]))
+            return
+        self._used.append(self._at)
         self._words.append(words)
+
+    def _stands_as_heading(self, words: str) -> bool:
+        if self._words or (not self._after_blank and self._at > 0):
+            return False
+        below = self._lines[self._at + 1].strip() if self._at + 1 < len(self._lines) else ""
+        return looks_like_heading(words, followed_by=below)
 
     def _continues_item(self, line: str) -> bool:
         last = self._items[-1].text
@@ -128,17 +173,30 @@ class BodyReader:
             return True  # a bullet on a line of its own, with its text below
         if self._after_blank or self._begins_serious(line.strip()):
             return False
+        if last[-1].isdigit() and line.strip()[0].isdigit():
+            return False
         indent = len(line) - len(line.lstrip())
-        if indent >= self._indents[-1] + _STEP:
+        if indent > self._levels.indent:
             return True
         may_continue = line.strip()[0].islower() or len(last) > _FULL_LINE
         return may_continue and not _FINISHED.search(last)
 
     def _paragraph_ended(self, words: str) -> bool:
         last = self._words[-1]
+        if last[-1].isdigit() and words[0].isdigit():
+            self._remarks.append(Remark(RemarkKind.UNSURE, _BREAK_MESSAGE, f"{last[-40:]} / {words[:40]}"))
+            return True
         if not _ENDED.search(last):
             return False
         return len(last) > _WRAP or self._begins_serious(words)
+
+    def _joined(self, above: str, words: str) -> str:
+        """Return two lines as one text; a word that is broken by a hyphen stays one word."""
+        if above and _HYPHENATED.search(above) and words[0].isalpha() and not _SUSPENDED.match(words):
+            whole = f"{above.rsplit(maxsplit=1)[-1]}{words.split(maxsplit=1)[0]}"
+            self._remarks.append(Remark(RemarkKind.UNSURE, _HYPHEN_MESSAGE, whole))
+            return f"{above}{words}"
+        return f"{above} {words}".strip()
 
     def _begins_serious(self, words: str) -> bool:
         return self.section == SectionType.COMMON_SIDE_EFFECTS and begins_serious(words)
@@ -151,7 +209,9 @@ class BodyReader:
         return not in_answer and len(words) <= _WRAP
 
     def _add(self, block: Block) -> None:
-        self.blocks.append(block)
+        block.remarks += self._remarks
+        self.found.append(ReadBlock(block, self._used))
+        self._used, self._remarks = [], []
 
     def _close(self) -> None:
         self._close_paragraph()
@@ -159,20 +219,45 @@ class BodyReader:
 
     def _close_paragraph(self) -> None:
         if self._words:
-            self._close_list()
-            self._add(ParsedParagraph(" ".join(self._words)))
-            self._words = []
+            lines, self._words = self._words, []
+            text = ""
+            for words in lines:
+                text = self._joined(text, words)
+            self._add(ParsedParagraph(text))
 
     def _close_list(self) -> None:
         items = [item for item in self._items if item.text]
+        if len(items) < len(self._items):
+            marks = [self._lines[n].strip() for n in self._used]
+            empty = " ".join(mark for mark in marks if (found := list_marker(mark)) and not found.text)
+            self._remarks.append(Remark(RemarkKind.OMITTED, _EMPTY_MESSAGE, empty))
+        lettered = [style for style in self._styles if "letter" in style or "roman" in style]
         if items:
+            if lettered:
+                self._remarks.append(_renumbered(self._lines, self._used))
             self._add(ParsedList(items))
-        self._items, self._indents, self._numbers = [], [], []
+        elif self._items:
+            self._words = [" ".join(self._lines[n].strip() for n in self._used)]
+            self._items, self._remarks = [], []
+            self._close_paragraph()
+        self._items, self._styles = [], set()
+        self._levels.clear()
 
 
-def is_list_item(line: str) -> bool:
-    """Whether a line is a bullet or a numbered item."""
-    return bool(_BULLET.match(line) or _NUMBERED.match(line))
+def _unwrapped(title: str) -> str:
+    """Return a heading without emphasis of all of it."""
+    match = re.fullmatch(r"(\*\*|__|\*|_)([^*_]+)\1", title.strip())
+    return match[2] if match else title.strip()
+
+
+def _renumbered(lines: list[str], used: list[int]) -> Remark:
+    """Say that letters and Roman numerals became numbers, as a text may refer to them."""
+    marks = [marker.mark for n in used if (marker := list_marker(lines[n])) and not marker.is_bullet]
+    return Remark(
+        RemarkKind.CHANGED,
+        "The items of this list are numbered 1, 2, 3 on the page. Check texts that refer to their letters.",
+        " ".join(marks),
+    )
 
 
 def begins_serious(words: str) -> bool:

@@ -3,7 +3,7 @@
 from monographs.imports.html_inventory import HtmlInventory
 from monographs.imports.inventory import Inventory, InventoryBuilder
 from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, texts_of
-from monographs.imports.remarks import Remark
+from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.rich_text import inline_html
 
 #: How lists may be numbered: the n-th item in digits, letters and Roman numerals.
@@ -27,7 +27,8 @@ def inventory_of(parsed: ParsedMonograph) -> Inventory:
     for note in parsed.notes:
         told.name(note)
     inventory = builder.build()
-    inventory.implied, inventory.implied_pairs = told.implied, told.implied_pairs
+    inventory.named, inventory.explained = told.named, told.explained
+    inventory.numbers, inventory.number_pairs = told.numbers, told.number_pairs
     inventory.bullets = told.bullets
     return inventory
 
@@ -66,4 +67,6 @@ def _roman(number: int) -> str:
 
 
 def _tell(told: Inventory, remark: Remark) -> None:
-    told.name(f"{remark.quote}\n{remark.message}")
+    # What the writer is to look at is in the draft
+    if remark.kind is not RemarkKind.UNSURE and remark.quote != remark.result:
+        told.name(remark.quote, remark.result)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from monographs.core.medicine_names import clean_name, same_name
-from monographs.imports.body_reader import is_list_item
 from monographs.imports.boilerplate import is_boilerplate, is_sentence, is_short
 from monographs.imports.headings import markdown_heading, recognise
+from monographs.imports.list_markers import is_list_item
 from monographs.imports.name_line import brand_names, is_qualifier, split_name_line
 from monographs.imports.remarks import Remark, RemarkKind
 

@@ -4,126 +4,22 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from monographs.core.character_names import is_unseen
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.sections import SERIOUS_HEADING
+from monographs.imports.section_aliases import ALIASES, SERIOUS_ALIASES
 
-#: Other headings of the same sections. Compared after ``normalise``.
-_ALIASES: dict[SectionType, tuple[str, ...]] = {
-    SectionType.BOXED_WARNING: (
-        "boxed warning",
-        "boxed warnings",
-        "black box warning",
-        "most serious warning",
-        "fda boxed warning",
-    ),
-    SectionType.HOW_IT_IS_ADMINISTERED: (
-        "how is it administered",
-        "how it is given",
-        "how is it given",
-        "how it is taken",
-        "how is it taken",
-        "how to take it",
-        "how to use it",
-        "how you take it",
-        "how it s administered",
-        "how its administered",
-    ),
-    SectionType.HOW_IT_WORKS: ("how does it work", "how it work", "what it does", "mechanism of action"),
-    SectionType.COMMON_SIDE_EFFECTS: (
-        "side effects",
-        "possible side effects",
-        "common side effect",
-        "most common side effects",
-        "common side effects of it",
-        "side effects of it",
-        "common adverse effects",
-        "what are the side effects",
-    ),
-    SectionType.WHO_SHOULD_TAKE_IT: (
-        "who can take it",
-        "who should use it",
-        "who it is for",
-        "who is it for",
-        "what it is used for",
-        "what is it used for",
-        "indications",
-    ),
-    SectionType.WHO_SHOULD_NOT_TAKE_IT: (
-        "who shouldnt take it",
-        "who cannot take it",
-        "who can not take it",
-        "who cant take it",
-        "who must not take it",
-        "who should not use it",
-        "who should avoid it",
-        "contraindications",
-    ),
-    SectionType.PREGNANCY_AND_BREASTFEEDING: (
-        "pregnancy",
-        "pregnancy and breast feeding",
-        "pregnancy and lactation",
-        "pregnancy breastfeeding",
-        "breastfeeding",
-        "pregnancy and fertility",
-        "pregnancy breastfeeding and fertility",
-    ),
-    SectionType.COMMONLY_USED_WITH: (
-        "used with",
-        "often used with",
-        "what it is used with",
-        "what is it commonly used with",
-        "what it is commonly used with",
-    ),
-    SectionType.COMMONLY_TESTED_WITH: (
-        "tested with",
-        "often tested with",
-        "studied with",
-        "commonly studied with",
-        "what it is tested with",
-        "what it is commonly tested with",
-        "what is it commonly tested with",
-    ),
-    SectionType.OTHER_MEDICINES: (
-        "drug interactions",
-        "interactions",
-        "medicine interactions",
-        "medication interactions",
-        "other medications",
-        "other drugs",
-        "taking it with other medicines",
-        "interactions with other medicines",
-    ),
-    SectionType.WHEN_TO_GET_HELP: (
-        "when to call your doctor",
-        "when to call your care team",
-        "when to call for help",
-        "when to seek help",
-        "getting help",
-        "when should i get help",
-    ),
-    SectionType.COMMON_QUESTIONS: (
-        "faq",
-        "faqs",
-        "frequently asked questions",
-        "questions and answers",
-        "questions",
-        "q and a",
-    ),
-}
-_SERIOUS_ALIASES = (
-    "serious",
-    "serious side effect",
-    "serious effects",
-    "serious adverse effects",
-    "more serious side effects",
-    "most serious side effects",
-    "possible serious side effects",
-    "rare but serious side effects",
-    "serious side effects of it",
-)
 _LONGEST = 120
 _MARKDOWN_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_NUMBERING = re.compile(r"^\(?\d{1,2}(?:[.)]|\s*[-–])\s*(?=\D)")
+#: “4.”, “4)”, “(4)”, “4 –”, “2.1”, “2.1.”, “III.”, “A.”, “a)”, “§ 4”, “Section 4:”.
+_NUMBERING = re.compile(
+    r"^(?:(?:section|part|chapter|step|no\.?|§)\s*)?"
+    r"(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivxIVX]{1,5}|[a-hA-H])(?:\.\)|[.):]|\s*[-–—:])\s*"
+    r"|\d{1,2}(?:\.\d{1,2}){0,3}\s+)(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+#: Signs that are drawn before a heading: rules, pointers, bullets.
+_DRAWN = " \t*_#=~-–—•■▪►▶➢✓»\u203a:."
 _IT = re.compile(r"\b(?:this|the|your) (?:medicine|medication|drug|treatment)\b")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -148,9 +44,18 @@ def markdown_heading(line: str) -> str | None:
     return match[2] if match else None
 
 
+def visible_words(words: str) -> str:
+    """Return ``words`` without characters that have no picture, which come in at the edges of headings."""
+    return words if words.isascii() else "".join(char for char in words if not _is_hidden(char))
+
+
+def _is_hidden(char: str) -> bool:
+    return is_unseen(char) and unicodedata.combining(char) == 0
+
+
 def normalise(words: str, name: str = "") -> str:
     """Return ``words`` without case and punctuation; the medicine's name becomes “it”."""
-    plain = unicodedata.normalize("NFKC", words).casefold().replace("&", " and ")
+    plain = visible_words(unicodedata.normalize("NFKC", words)).casefold().replace("&", " and ")
     plain = " ".join(_NOT_A_WORD.sub(" ", re.sub("[’']", "", plain)).split())
     if name:
         plain_name = " ".join(_NOT_A_WORD.sub(" ", name.casefold()).split())
@@ -163,11 +68,11 @@ def _table() -> dict[str, Heading]:
     table: dict[str, Heading] = {}
     for section, heading in SECTION_HEADINGS.items():
         table[normalise(heading)] = Heading(section)
-        for alias in _ALIASES.get(section, ()):
+        for alias in ALIASES.get(section, ()):
             table[normalise(alias)] = Heading(section, own_words=False)
     effects = SectionType.COMMON_SIDE_EFFECTS
     table[normalise(SERIOUS_HEADING)] = Heading(effects, serious=True)
-    for alias in _SERIOUS_ALIASES:
+    for alias in SERIOUS_ALIASES:
         table[normalise(alias)] = Heading(effects, serious=True, own_words=False)
     return table
 
@@ -183,10 +88,10 @@ def recognise(line: str, name: str = "") -> Heading | None:
     if len(line) > _LONGEST:
         return None
     inner = markdown_heading(line)
-    words = (line if inner is None else inner).strip()
+    words = visible_words(line if inner is None else inner).strip()
     bare = words.strip("*_ ")
     unnumbered = _NUMBERING.sub("", bare).strip("*_ ")
-    found = _TABLE.get(normalise(unnumbered, name))
+    found = _TABLE.get(normalise(unnumbered, name)) or _TABLE.get(normalise(unnumbered.strip(_DRAWN), name))
     if found is None or (not found.own_words and unnumbered.endswith((".", ",", ";", "!"))):
         return None
     return Heading(
@@ -196,3 +101,34 @@ def recognise(line: str, name: str = "") -> Heading | None:
         marked=inner is not None or bare != words,
         numbered=unnumbered != bare,
     )
+
+
+#: Words. A heading has few, and its last one is no article, preposition or conjunction.
+_MOST_HEADING_WORDS = 9
+_NO_LAST_WORD = frozenset("a an and as at by for from in of on or the to with is are your you".split())
+#: Words that a heading in title case writes small.
+_SMALL_WORDS = _NO_LAST_WORD | frozenset("if it not that this when while before after about".split())
+_NO_END = re.compile(r"[.!,;]$")
+_LABEL = re.compile(r".+:\s+\S")
+
+
+def looks_like_heading(line: str, *, followed_by: str = "", bold: bool = False) -> bool:
+    """Whether a line that is no known heading looks like one: short, alone, marked by its look or number.
+
+    ``followed_by`` is the line right below it, empty where there is none or a gap.
+    """
+    inner = markdown_heading(line)
+    words = visible_words(line if inner is None else inner).strip()
+    bare = words.strip("*_ ")
+    plain = _NUMBERING.sub("", bare)
+    parts = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", plain)
+    if not parts or len(bare) > _LONGEST or len(parts) > _MOST_HEADING_WORDS or _NO_END.search(bare):
+        return False
+    if parts[-1].casefold() in _NO_LAST_WORD or _LABEL.match(bare) or re.search(r"\d", plain):
+        return False
+    emphasised = bold or inner is not None or re.fullmatch(r"(\*\*|__).+\1:?", words) is not None
+    capitals = len(plain) > 3 and plain.isupper()  # noqa: PLR2004 (longer than an abbreviation)
+    titled = len(parts) > 1 and all(part[0].isupper() or part.casefold() in _SMALL_WORDS for part in parts)
+    numbered = plain != bare and plain[:1].isupper()
+    begins = not followed_by or not followed_by[:1].islower()
+    return begins and (emphasised or capitals or titled or numbered)

@@ -1,32 +1,28 @@
 """Find and read files, and refuse those that are not texts."""
 
-import codecs
 import re
 from pathlib import Path
 
 from monographs.imports.errors import ImportRefused
+from monographs.imports.file_kinds import is_word_package, refuse_other_kinds
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.parser import parse
+from monographs.imports.source_check import report_differences
+from monographs.imports.text_decoding import damage_in, decode_text
+from monographs.imports.text_inventory import text_inventory
 from monographs.imports.word import parse_word
-from monographs.imports.word.zip_package import MAX_WORD_BYTES
+from monographs.imports.word.zip_package import MAX_WORD_BYTES, SAVE_AGAIN
 
 WORD = ".docx"
-SUFFIXES = {".txt", ".md", WORD}
-#: Other types of files, and what to do with them.
-_OTHERS = {
-    ".doc": "this is an old Word file; open it in Word and save it as a Word document (.docx)",
-    ".docm": "this file may hold macros; open it in Word and save it as a Word document (.docx)",
-    ".dotm": "this file may hold macros; open it in Word and save it as a Word document (.docx)",
-    ".odt": "this is an OpenDocument file; save it as a Word document (.docx)",
-    ".rtf": "this is an RTF file; open it in Word and save it as a Word document (.docx)",
-    ".pdf": "a PDF has no paragraphs to import; ask for the Word document it was made from",
-    ".html": "a web page cannot be imported; copy its text and paste it",
-}
+#: A template holds a document like any other.
+TEMPLATE = ".dotx"
+_TEXTS = {".txt", ".md", ".markdown"}
+SUFFIXES = {*_TEXTS, WORD, TEMPLATE}
+_MACROS = {".docm", ".dotm"}
 #: A page of the customer is about 5 kB; two hundred times as much is not a monograph.
 MAX_BYTES = 1_000_000
 #: Characters. The longest paragraph of a page is about 1 kB; a hundred times as much is not prose.
 MAX_LINE = 100_000
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SCRIPT = re.compile(r"<\s*/?\s*script", re.IGNORECASE)
 
@@ -58,15 +54,27 @@ def read_bytes(data: bytes, file_name: str) -> ParsedMonograph:
     """Parse a file. Raises ``ImportRefused``, with what to do, when it cannot be used."""
     check_size(len(data), file_name)
     suffix = suffix_of(file_name)
-    if suffix == WORD:
-        return parse_word(data, file_name)
-    if suffix in _OTHERS:
-        raise ImportRefused(_OTHERS[suffix])
-    if data.startswith(b"PK\x03\x04"):
-        raise ImportRefused(
-            "this is not a text file; if it is a Word document, give its name the ending .docx"
-        )
-    return parse(checked_text(_decoded(data)), file_name)
+    if is_word_package(data):
+        if suffix in _TEXTS:
+            raise ImportRefused(
+                "this is not a text file; if it is a Word document, give its name the ending .docx"
+            )
+        if suffix not in _MACROS:
+            return parse_word(data, file_name)
+    refuse_other_kinds(data, suffix)
+    if suffix in {WORD, TEMPLATE}:
+        raise ImportRefused(f"this is not a Word document; {SAVE_AGAIN}, or save it as plain text (.txt)")
+    decoded = decode_text(data)
+    parsed = parse_text(decoded.text, file_name)
+    parsed.remarks[:0] = decoded.remarks
+    return parsed
+
+
+def parse_text(text: str, file_name: str) -> ParsedMonograph:
+    """Parse a text, and compare the result with it word by word. Raises ``ImportRefused``; see ``parse``."""
+    parsed = parse(checked_text(text), file_name)
+    report_differences(parsed, lambda: text_inventory(text, parsed.markup))
+    return parsed
 
 
 def suffix_of(file_name: str) -> str:
@@ -76,7 +84,7 @@ def suffix_of(file_name: str) -> str:
 
 def check_size(size: int, file_name: str) -> None:
     """Refuse a file that is too large for one page, before it is read."""
-    limit = MAX_WORD_BYTES if suffix_of(file_name) == WORD else MAX_BYTES
+    limit = MAX_BYTES if suffix_of(file_name) in _TEXTS else MAX_WORD_BYTES
     if size > limit:
         raise ImportRefused(f"the file has {size:,} bytes, more than {limit:,}; give one page per file")
 
@@ -86,6 +94,8 @@ def checked_text(text: str) -> str:
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise ImportRefused(f"this is not a text file (line {line} holds binary data); save it as plain text")
+    if damage := damage_in(text):
+        raise ImportRefused(damage)
     if not text.strip():
         raise ImportRefused("the file is empty")
     for number, line_text in enumerate(text.splitlines(), start=1):
@@ -112,18 +122,3 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ImportRefused(f"the file cannot be read: {error.strerror}") from error
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith(_UTF16_MARKS):
-        encoding, name = "utf-16", "UTF-16"
-    else:
-        encoding, name = "utf-8-sig", "UTF-8"
-        if b"\x00" in data:
-            raise ImportRefused("this is not a text file (it holds binary data); save it as plain text")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ImportRefused(
-            f"byte {error.start + 1:,} is not {name} (wrong encoding?); save it as UTF-8"
-        ) from error

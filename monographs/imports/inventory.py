@@ -18,24 +18,28 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from monographs.imports.inventory_text import (
+    MarkedChar,
+    Script,
+    State,
+    in_state,
+    marked,
+    shown,
+    token_ranges,
+    token_text,
+)
 
-class Script(StrEnum):
-    """Where characters stand relative to the line."""
-
-    LINE = "line"
-    RAISED = "raised"
-    LOWERED = "lowered"
-
-
-class State(StrEnum):
-    """Whether words are part of the text, or the source shows them as void."""
-
-    LIVE = "live"
-    STRUCK = "struck"
-    HIDDEN = "hidden"
-    DELETED = "deleted"
-    #: Part of the file, but not of the text: a comment, a header. Like void words it must be named.
-    ASIDE = "aside"
+__all__ = [
+    "Difference",
+    "DifferenceKind",
+    "Inventory",
+    "InventoryBuilder",
+    "InventoryEntry",
+    "InventoryToken",
+    "Script",
+    "State",
+    "differences",
+]
 
 
 class DifferenceKind(StrEnum):
@@ -90,15 +94,17 @@ class Inventory:
     """The tokens of a text in reading order.
 
     ``repeats``: tokens that a draft may have more often (a merged cell is repeated wherever it was).
-    ``implied``: what a draft shows without writing it (numbers of a list), or tells the writer in a remark;
-    ``implied_pairs``: numbers of a list with the first word of their item.
+    ``named``: words that the writer is told of; ``explained``: words that a draft has in their place.
+    ``numbers``: the numbers that lists of a draft show, and in ``number_pairs`` the first words of their items.
     ``bullets``: number of items that are shown with a bullet, which a source may have typed.
     """
 
     entries: list[InventoryEntry] = field(default_factory=list)
     repeats: Counter[str] = field(default_factory=Counter)
-    implied: list[InventoryEntry] = field(default_factory=list)
-    implied_pairs: Counter["Pair"] = field(default_factory=Counter)
+    named: list[InventoryEntry] = field(default_factory=list)
+    explained: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    number_pairs: Counter["Pair"] = field(default_factory=Counter)
     bullets: int = 0
 
     @classmethod
@@ -108,16 +114,23 @@ class Inventory:
         builder.add_lines(text)
         return builder.build()
 
-    def name(self, text: str) -> None:
-        """Add words that the writer is told of."""
-        builder = InventoryBuilder(self.implied[-1].line if self.implied else 0)
+    def name(self, text: str, result: str = "") -> None:
+        """Add words that the writer is told of, and what a draft has in their place."""
+        builder = InventoryBuilder(self.named[-1].line if self.named else 0)
         builder.add_lines(text)
-        self.implied += builder.build().entries
+        entries = builder.build().entries
+        kept = Counter(entry.token.text for entry in Inventory.of_text(result).entries)
+        self.explained += kept - Counter(entry.token.text for entry in entries)
+        for entry in entries:
+            if kept[entry.token.text]:
+                kept[entry.token.text] -= 1
+            else:
+                self.named.append(entry)
 
     def imply_number(self, number: str, item: "Inventory") -> None:
         """Add the number that a list shows before ``item``."""
-        self.name(number)
-        self.implied_pairs.update((number, entry.token.text) for entry in item.entries[:1])
+        self.numbers[token_text(number)] += 1
+        self.number_pairs.update((number, entry.token.text) for entry in item.entries[:1])
 
     def live(self) -> list[InventoryEntry]:
         """Return the entries that belong to the text."""
@@ -128,33 +141,8 @@ class Inventory:
         return [entry for entry in self.entries if entry.state is not State.LIVE]
 
 
-#: Hyphens that differ only in where a line may break.
-_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
-_RAISED = dict(zip(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ"), "0123456789+-=()ni", strict=True))
-_LOWERED = dict(zip(map(ord, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"), "0123456789+-=()", strict=True))
-_SHOWN_RAISED = {ord(char): chr(raised) for raised, char in _RAISED.items()}
-_SHOWN_LOWERED = {ord(char): chr(lowered) for lowered, char in _LOWERED.items()}
-#: Invisible characters. Between letters they mean nothing, between digits they hold numbers apart.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
-_LIGATURE = re.compile("[ﬀ-ﬆ]")
-_TOKEN = re.compile(
-    r"(?:(?<![^\W_])(?<![.,])[.,](?=\d))?[^\W_]+"
-    r"(?:(?:(?<=\d)[.,](?=\d)|(?<=[^\W\d_])['’](?=[^\W\d_]))[^\W_]+)*|[^\w\s]|_"
-)
-_SIGNS = frozenset("%‰°/*#&@^_~<>-–—\u2212§†‡")
-_SIGN_CATEGORIES = frozenset({"Sm", "Sc", "So", "Co"})
 #: Signs that are bullets at the start of an item.
 _BULLETS = frozenset("o*-–—•‣◦·∙\u2043→")
-_APOSTROPHE = str.maketrans("’", "'")
-
-
-@dataclass(frozen=True, slots=True)
-class _Char:
-    """A character with its script and state."""
-
-    char: str
-    script: Script
-    state: State
 
 
 class InventoryBuilder:
@@ -162,7 +150,7 @@ class InventoryBuilder:
 
     def __init__(self, line: int = 0) -> None:
         self._inventory = Inventory()
-        self._chars: list[_Char] = []
+        self._chars: list[MarkedChar] = []
         self._line = line
         self._place = ""
 
@@ -178,14 +166,7 @@ class InventoryBuilder:
 
     def add(self, text: str, *, script: Script = Script.LINE, state: State = State.LIVE) -> None:
         """Add characters to the open line."""
-        for char in text:
-            raised, lowered = _RAISED.get(ord(char)), _LOWERED.get(ord(char))
-            if raised:
-                self._chars.append(_Char(raised, Script.RAISED, state))
-            elif lowered:
-                self._chars.append(_Char(lowered, Script.LOWERED, state))
-            else:
-                self._chars.append(_Char(char, script, state))
+        self._chars += marked(text, script, state)
 
     def add_lines(self, text: str, *, state: State = State.LIVE) -> None:
         """Add a text of several lines."""
@@ -198,8 +179,10 @@ class InventoryBuilder:
         if not self._chars:
             return
         self._line += 1
+        states = {char[2] for char in self._chars}
         for state in State:
-            self._inventory.entries += self._entries(state)
+            if state in states:
+                self._inventory.entries += self._entries(state)
         self._chars = []
 
     def repeat(self, tokens: Iterable[InventoryToken]) -> None:
@@ -220,86 +203,14 @@ class InventoryBuilder:
         return self._inventory
 
     def _entries(self, state: State) -> Iterator[InventoryEntry]:
-        chars = _in_state(self._chars, state)
+        chars = in_state(self._chars, state)
         end, ended_by = 0, ""
-        for start, stop in _token_ranges(chars):
-            text = "".join(c.char for c in chars[start:stop])
+        for start, stop in token_ranges(chars):
+            text = "".join(char[0] for char in chars[start:stop])
             joined = start == end and end > 0 and ended_by.isalnum() and text[:1].isalnum()
-            shown = "".join(_shown(c) for c in chars[end:stop])
+            token = InventoryToken(token_text(text), chars[start][1], joined)
+            yield InventoryEntry(token, shown(chars[end:stop]), self._line, state, self._place)
             end, ended_by = stop, text[-1]
-            if text := _folded(text):
-                token = InventoryToken(text, chars[start].script, joined)
-                yield InventoryEntry(token, shown, self._line, state, self._place)
-
-
-def _shown(char: _Char) -> str:
-    if char.script is Script.RAISED:
-        return char.char.translate(_SHOWN_RAISED)
-    return char.char.translate(_SHOWN_LOWERED) if char.script is Script.LOWERED else char.char
-
-
-def _in_state(chars: list[_Char], state: State) -> list[_Char]:
-    """Return the characters in ``state``, with gaps where struck ones stood between digits."""
-    kept: list[_Char] = []
-    gap = False
-    for char in chars:
-        if char.state is not state:
-            gap = gap or (state is not State.LIVE or char.state is State.STRUCK)
-            continue
-        apart = state is not State.LIVE or (bool(kept) and kept[-1].char.isdigit() and char.char.isdigit())
-        if gap and apart:
-            kept.append(_Char(" ", Script.LINE, state))
-        gap = False
-        kept.append(char)
-    return _composed(kept)
-
-
-def _composed(chars: list[_Char]) -> list[_Char]:
-    """Return ``chars`` in NFC, with one look for hyphens, without invisible characters beside letters."""
-    folded: list[_Char] = []
-    for char in chars:
-        if folded and unicodedata.combining(char.char):
-            whole = unicodedata.normalize("NFC", folded[-1].char + char.char)
-            if len(whole) == 1:
-                folded[-1] = _Char(whole, folded[-1].script, char.state)
-                continue
-        text = unicodedata.normalize("NFC", char.char.translate(_HYPHENS))
-        if _LIGATURE.match(text) or "\uff01" <= text <= "\uff5e":
-            text = unicodedata.normalize("NFKC", text)
-        folded += [_Char(one, char.script, char.state) for one in text]
-    kept: list[_Char] = []
-    for n, char in enumerate(folded):
-        if _INVISIBLE.fullmatch(char.char):
-            after = next((c.char for c in folded[n + 1 :] if not _INVISIBLE.fullmatch(c.char)), "")
-            before = kept[-1].char if kept else ""
-            if before.isdigit() and after.isdigit():
-                kept.append(_Char(" ", char.script, char.state))
-            continue
-        kept.append(char)
-    return kept
-
-
-def _token_ranges(chars: list[_Char]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each token; a token has one script."""
-    start = 0
-    while start < len(chars):
-        end = start
-        while end < len(chars) and chars[end].script is chars[start].script:
-            end += 1
-        text = "".join(c.char for c in chars[start:end])
-        yield from ((start + m.start(), start + m.end()) for m in _TOKEN.finditer(text) if _counts(m[0]))
-        start = end
-
-
-def _counts(text: str) -> bool:
-    """Whether a match is a token: punctuation is none."""
-    # Drafts have “|” between cells that became one text
-    sign = text in _SIGNS or (text != "|" and unicodedata.category(text[0]) in _SIGN_CATEGORIES)
-    return text[-1].isalnum() or sign
-
-
-def _folded(text: str) -> str:
-    return text.translate(_APOSTROPHE).replace("µ", "μ")
 
 
 def differences(source: Inventory, draft: Inventory) -> list[Difference]:
@@ -308,30 +219,45 @@ def differences(source: Inventory, draft: Inventory) -> list[Difference]:
     Tokens are compared as a multiset, as footnotes, boxes and headings may have another place in a draft;
     where the choice is free, those are reported whose neighbours differ too.
     """
-    live, texts = source.live(), draft.live()
-    known = draft.implied + draft.void()
+    live, texts, void = source.live(), draft.live(), source.void()
+    told = draft.named + draft.void()
     need, have = Counter(e.token for e in live), Counter(e.token for e in texts)
     missing, new = need - have, have - need
-    for token in list(new):
-        new[token] -= min(new[token], source.repeats[token.text])
-    named = Counter(e.token.text for e in known)
-    unnamed = Counter(e.token.text for e in source.void())
+    _take(new, source.repeats + draft.explained)
+    named, unnamed = Counter(e.token.text for e in told), Counter(e.token.text for e in void)
     unnamed, named = unnamed - named, named - unnamed
-    bullets = draft.bullets
-    for token in list(missing):
-        covered = min(missing[token], named[token.text])
-        named[token.text] -= covered
-        missing[token] -= covered
-        if token.text in _BULLETS or unicodedata.category(token.text[0]) in {"So", "Co"}:
-            covered = min(missing[token], bullets)
-            bullets -= covered
-            missing[token] -= covered
+    told_of = _take(missing, named)
+    _take(missing, Counter(draft.numbers))
+    _take_bullets(missing, draft.bullets)
+    pairs = Counter(_number_pairs([*texts, *told])) + draft.number_pairs
     return [
         *_runs(DifferenceKind.MISSING, live, +missing, lambda e: e.token, _contexts(texts)),
-        *_runs(DifferenceKind.UNNAMED, source.void(), +unnamed, lambda e: e.token.text, _contexts(known)),
+        *_runs(DifferenceKind.UNNAMED, void, +unnamed, lambda e: e.token.text, _contexts(told)),
         *_runs(DifferenceKind.NEW, texts, +new, lambda e: e.token, _contexts(live)),
-        *_parted(live, Counter(_number_pairs([*texts, *known])) + draft.implied_pairs, +missing),
+        *_parted(live, pairs, {*+missing, *told_of}),
     ]
+
+
+def _take(tokens: Counter[InventoryToken], pool: Counter[str]) -> set[InventoryToken]:
+    """Reduce ``tokens`` by those of the same text in ``pool``; return which were reduced."""
+    taken: set[InventoryToken] = set()
+    for token in [token for token, count in tokens.items() if count > 0 and pool[token.text] > 0]:
+        covered = min(tokens[token], pool[token.text])
+        pool[token.text] -= covered
+        tokens[token] -= covered
+        taken.add(token)
+    return taken
+
+
+def _take_bullets(tokens: Counter[InventoryToken], bullets: int) -> None:
+    for token in [token for token in tokens if _is_bullet(token.text)]:
+        covered = min(tokens[token], bullets)
+        bullets -= covered
+        tokens[token] -= covered
+
+
+def _is_bullet(text: str) -> bool:
+    return text in _BULLETS or unicodedata.category(text[0]) in {"So", "Co"}
 
 
 def _contexts(entries: list[InventoryEntry]) -> set[Pair]:

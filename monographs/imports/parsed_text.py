@@ -126,6 +126,8 @@ class ParsedMonograph:
     sections: dict[SectionType, list[Block]] = field(default_factory=dict)
     serious: list[Block] = field(default_factory=list)
     markup: Markup = Markup.PLAIN
+    #: The text of the file where it reads differently as Markdown and as plain text, for ``parser.parse_as``.
+    source_text: str = ""
     footnotes: dict[str, str] = field(default_factory=dict)
     recognised: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)

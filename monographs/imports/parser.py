@@ -7,14 +7,27 @@ from itertools import pairwise
 
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.sections import SERIOUS_HEADING
-from monographs.imports.body_reader import BodyReader, begins_serious, is_list_item
+from monographs.imports.body_reader import BodyReader, ReadBlock, begins_serious
 from monographs.imports.errors import ImportRefused
 from monographs.imports.header_footer import TextHeader, read_footer, read_header
 from monographs.imports.headings import Heading, markdown_heading, recognise
+from monographs.imports.list_markers import ListMarker, is_list_item, list_marker
+from monographs.imports.markdown_text import omissions
+from monographs.imports.markup_evidence import markup_of, may_be_either
 from monographs.imports.name_line import name_of_file
 from monographs.imports.paragraphs import SourceParagraph, join_paragraphs
-from monographs.imports.parsed_text import Block, Markup, ParsedList, ParsedMonograph, ParsedTable, Subheading
+from monographs.imports.parsed_text import (
+    Block,
+    Markup,
+    ParsedList,
+    ParsedMonograph,
+    ParsedTable,
+    Subheading,
+    texts_of,
+)
+from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.rich_text import inline_plain
+from monographs.imports.text_lines import SourceLine, change_remark, doubt_remarks, source_lines
 
 #: At least this many headings in a row, without text between them, are a table of contents.
 _CONTENTS = 3
@@ -39,22 +52,62 @@ class _TextOutline:
     end: int
 
 
-def parse(text: str, file_name: str) -> ParsedMonograph:
+def parse(text: str, file_name: str, markup: Markup | None = None) -> ParsedMonograph:
     """Parse a plain text or Markdown. Raises ``ImportRefused`` when there is no heading.
 
     The name is empty when neither the text nor the file's name has one.
+    ``markup`` is what the importer chose; without it the file's name and the text decide.
     """
-    lines = [line.rstrip() for line in text.splitlines()]
+    source = source_lines(text)
+    lines = [line.text for line in source]
     parsed, outline = _outline_of(lines, file_name)
-    markdown = file_name.lower().endswith(".md") or any(f.heading.marked for f in outline.found)
-    parsed.markup = Markup.MARKDOWN if markdown else Markup.PLAIN
+    found_markup, evidence = markup_of(lines, file_name)
+    parsed.markup = markup or found_markup
+    if may_be_either(text):
+        parsed.source_text = text
+        parsed.remarks += _markup_remarks(parsed.markup, evidence if markup is None else [])
+    used: set[int] = set()
 
     def body(section: SectionType, start: int, end: int) -> list[Block]:
-        return BodyReader(section, markdown=markdown).read(lines[start:end])
+        reader = BodyReader(section, markdown=parsed.markup is Markup.MARKDOWN)
+        found = reader.read(lines[start:end])
+        used.update(start + n for read in found for n in read.lines)
+        return [_with_remarks(read, source[start:end], parsed.markup) for read in found]
 
     _read_sections(parsed, outline, body)
+    parsed.remarks += change_remark((line for n, line in enumerate(source) if n not in used), can_undo=False)
+    for words in (parsed.name, *parsed.brands, parsed.class_line, *parsed.administration, *parsed.unplaced):
+        parsed.remarks += doubt_remarks(words)
     _report_markup(parsed, lines)
     return parsed
+
+
+def parse_as(parsed: ParsedMonograph, file_name: str, markup: Markup) -> ParsedMonograph:
+    """Return ``parsed`` read again as ``markup``, plain text or Markdown; itself if it reads the same."""
+    if not parsed.source_text or parsed.markup is markup:
+        return parsed
+    again = parse(parsed.source_text, file_name, markup)
+    again.name, again.named_by_file = parsed.name, parsed.named_by_file
+    return again
+
+
+def _markup_remarks(markup: Markup, evidence: list[str]) -> list[Remark]:
+    if markup is Markup.MARKDOWN and evidence:
+        message = f"This text was read as Markdown, because it has {' and '.join(evidence)}."
+        return [Remark(RemarkKind.UNSURE, message, "")]
+    return []
+
+
+def _with_remarks(read: ReadBlock, source: list[SourceLine], markup: Markup) -> Block:
+    """Return a block with remarks about its characters and about what Markdown leaves out."""
+    block = read.block
+    one_text = not isinstance(block, ParsedList | ParsedTable)
+    block.remarks += change_remark((source[n] for n in read.lines), can_undo=one_text)
+    for text in texts_of(block):
+        block.remarks += doubt_remarks(inline_plain(text, markup=markup))
+        if markup is Markup.MARKDOWN:
+            block.remarks += omissions(text)
+    return block
 
 
 def parse_units(units: list[SourceParagraph], file_name: str) -> ParsedMonograph:
@@ -124,7 +177,8 @@ def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
 def _headings(lines: list[str], name: str) -> list[_HeadingLine]:
     found: list[_HeadingLine] = []
     for n, line in enumerate(lines):
-        heading = recognise(line, name) if line.strip() and not _is_bullet(line) else None
+        may_be = line.strip() and (not _is_bullet(line) or _is_pointer(lines, n, name))
+        heading = recognise(line, name) if may_be else None
         if heading and _is_heading(lines, n, heading, found):
             found.append(_HeadingLine(n, heading))
     return found
@@ -132,7 +186,37 @@ def _headings(lines: list[str], name: str) -> list[_HeadingLine]:
 
 def _is_bullet(line: str) -> bool:
     """Whether a line is a bullet. A numbered line may be a numbered heading."""
-    return is_list_item(line) and not line.lstrip()[0].isdigit()
+    marker = list_marker(line)
+    return marker is not None and marker.is_bullet
+
+
+def _is_pointer(lines: list[str], n: int, name: str) -> bool:
+    """Whether line ``n`` is a sign before a section's own heading (“► How it works”), in no list."""
+    heading, marker = recognise(lines[n], name), list_marker(lines[n])
+    if heading is None or not heading.own_words or marker is None:
+        return False
+    return not any(near and near.mark == marker.mark for near in _markers_beside(lines, n))
+
+
+def _markers_beside(lines: list[str], n: int) -> list[ListMarker | None]:
+    """Return the marks of the lines before and after line ``n``, blank ones not counted."""
+    above = next((line for line in reversed(lines[:n]) if line.strip()), "")
+    below = next((line for line in lines[n + 1 :] if line.strip()), "")
+    return [list_marker(above), list_marker(below)]
+
+
+def _is_numbered_item(lines: list[str], n: int) -> bool:
+    """Whether the number before line ``n`` goes on beside it, as in a list without text between."""
+    marker = list_marker(lines[n])
+    if marker is None:
+        return False
+    return any(
+        abs(near.counts(style) - value) == 1
+        for near in _markers_beside(lines, n)
+        if near
+        for style, value in marker.values
+        if near.counts(style)
+    )
 
 
 def _is_heading(lines: list[str], n: int, heading: Heading, found: list[_HeadingLine]) -> bool:
@@ -144,7 +228,7 @@ def _is_heading(lines: list[str], n: int, heading: Heading, found: list[_Heading
     after_heading = bool(found) and found[-1].line == n - 1
     if heading.numbered and not heading.marked and not after_heading:
         in_list = bool(above) and is_list_item(lines[n - 1])
-        if in_list or not heading.own_words:
+        if in_list or (not heading.own_words and (above or _is_numbered_item(lines, n))):
             return False  # an item of a numbered list
     if heading.marked or not above or after_heading:
         return True

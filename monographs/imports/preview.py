@@ -156,7 +156,7 @@ class FilePreview:
     @property
     def can_read_again(self) -> bool:
         """Whether the text can be read in another way."""
-        return bool(self.file.data)
+        return bool(self.file.parsed.source_text)
 
     @property
     def is_markdown(self) -> bool:

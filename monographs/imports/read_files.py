@@ -1,26 +1,24 @@
 """Read uploaded files and pasted texts for the preview, and read them again in another way."""
 
-import base64
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from django.http import QueryDict
 
 from monographs.imports.errors import ImportRefused
-from monographs.imports.input_files import check_size, read_bytes, suffix_of
+from monographs.imports.input_files import check_size, read_bytes
+from monographs.imports.parsed_text import Markup
+from monographs.imports.parser import parse_as
 from monographs.imports.provenance import Provenance
 from monographs.imports.signed_state import ReadFile
 
 PASTED = "Pasted text"
-#: The name of the buttons by which a file is read in another way; value: its number, and the other suffix.
+#: The name of the buttons by which a file is read in another way; value: its number, and the other markup.
 READ_AGAIN = "read-again"
-#: Formats between which a reader can choose.
-_TEXTS = (".txt", ".md")
-#: Bytes. A larger text is not kept in the preview, and so cannot be read again.
-_LARGEST_KEPT = 200_000
+#: The markups between which an importer can choose.
+_CHOICES = {markup.value: markup for markup in (Markup.PLAIN, Markup.MARKDOWN)}
 #: The choices that stay when a file is read again; all others are about blocks, which are others then.
 _KEPT_CHOICES = ("name", "brands", "drug_class", "updates", "skip")
 
@@ -52,29 +50,21 @@ def _pasted(text: str, name: str) -> ReadFile:
 
 
 def _read(name: str, data: bytes, read_as: str) -> ReadFile:
-    again = suffix_of(read_as) in _TEXTS and len(data) <= _LARGEST_KEPT
-    return ReadFile(
-        name,
-        read_bytes(data, read_as),
-        replace(Provenance.of(name, data), preview=secrets.token_hex(16)),
-        base64.b64encode(data).decode() if again else "",
-        read_as,
-    )
+    origin = replace(Provenance.of(name, data), preview=secrets.token_hex(16))
+    return ReadFile(name, read_bytes(data, read_as), origin, read_as)
 
 
 def read_again(files: Sequence[ReadFile], wanted: str) -> list[ReadFile]:
-    """Return ``files``, one of them read in another way. ``wanted`` is its number and the other suffix."""
-    number, _, suffix = wanted.partition(" ")
+    """Return ``files``, one of them read in another way. ``wanted`` is its number and the other markup."""
+    number, _, markup = wanted.partition(" ")
     result = list(files)
-    if not number.isdecimal() or int(number) >= len(result) or suffix not in _TEXTS:
+    if not number.isdecimal() or int(number) >= len(result) or markup not in _CHOICES:
         return result
     file = result[int(number)]
-    if file.data:
-        read_as = str(Path(file.read_as).with_suffix(suffix))
-        parsed = read_bytes(base64.b64decode(file.data), read_as)
-        if file.name == PASTED and parsed.named_by_file:
-            parsed.name = file.parsed.name
-        result[int(number)] = replace(file, parsed=parsed, read_as=read_as)
+    parsed = parse_as(file.parsed, file.read_as, _CHOICES[markup])
+    if file.name == PASTED and parsed.named_by_file:
+        parsed.name = file.parsed.name
+    result[int(number)] = replace(file, parsed=parsed)
     return result
 
 

@@ -1,15 +1,15 @@
 """Convert blocks to the rich text that the editor stores, and to plain text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import escape
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from monographs.document.html import URL_SCHEMES, plain_text, sanitise
+from monographs.document.html import plain_text, sanitise
+from monographs.document.table_text import row_of
+from monographs.imports.markdown_text import is_marked, live_tokens
 from monographs.imports.parsed_text import (
-    CELL_BREAK,
     Block,
     ListItem,
     Markup,
@@ -18,17 +18,15 @@ from monographs.imports.parsed_text import (
     Subheading,
 )
 
-# HTML is disabled: tags in a text are kept as text
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
-#: Most texts have none of these characters, and are not parsed.
-_MARKED = re.compile(r"[*_\[\]`<&\\]")
-#: Characters. A longer text is not a paragraph, and would take the parser long.
-_LONGEST_MARKED = 20_000
 _TAGS = {
     "strong_open": "<b>",
     "strong_close": "</b>",
     "em_open": "<i>",
     "em_close": "</i>",
+    "sup_open": "<sup>",
+    "sup_close": "</sup>",
+    "sub_open": "<sub>",
+    "sub_close": "</sub>",
     "hardbreak": "<br/>",
 }
 
@@ -42,12 +40,22 @@ def _block(block: Block, markup: Markup, subheadings: bool) -> str:
     if isinstance(block, ParsedList):
         return _listing(block.items, markup)
     if isinstance(block, ParsedTable):
-        rows = [block.caption, *(CELL_BREAK.join(cell for cell in row if cell) for row in block.rows)]
-        return "".join(f"<p>{inline_html(row, markup=markup)}</p>" for row in rows if row)
+        return _table_list(block, markup)
     words = inline_html(block.text, markup=markup)
     if not isinstance(block, Subheading):
         return f"<p>{words}</p>"
     return f"<h3>{words}</h3>" if subheadings else f"<p><b>{words}</b></p>"
+
+
+def _table_list(table: ParsedTable, markup: Markup) -> str:
+    """Return a table where no table can be: an item for each row, each cell after the name of its column."""
+    rows = [[inline_html(cell, markup=markup) for cell in row] for row in table.rows]
+    names: list[str] = []
+    if table.header_row and len(rows) > 1:
+        names, *rows = rows
+    items = "".join(f"<li>{row_of(names, row)}</li>" for row in rows if any(row))
+    caption = f"<p>{inline_html(table.caption, markup=markup)}</p>" if table.caption else ""
+    return caption + (f"<ul>{items}</ul>" if items else "")
 
 
 def _listing(items: list[ListItem], markup: Markup) -> str:
@@ -76,7 +84,7 @@ def inline_html(text: str, *, markup: Markup) -> str:
         return text
     if not _may_have_markup(text, markup):
         return escape(text, quote=False)
-    return "".join(_token(token) for token in _tokens(text))
+    return _one_space("".join(_token(token) for token in live_tokens(text)))
 
 
 def inline_plain(text: str, *, markup: Markup) -> str:
@@ -85,37 +93,26 @@ def inline_plain(text: str, *, markup: Markup) -> str:
         return plain_text(sanitise(text))
     if not _may_have_markup(text, markup):
         return text
-    return "".join(token.content or (" " if token.type.endswith("break") else "") for token in _tokens(text))
+    pieces = (token.content or (" " if token.type.endswith("break") else "") for token in live_tokens(text))
+    return _one_space("".join(pieces))
+
+
+def _one_space(text: str) -> str:
+    """Return ``text`` without the further spaces beside what was left out. No-break spaces remain."""
+    return re.sub(" {2,}", " ", text).strip(" ")
 
 
 def needs_rich_text(text: str, *, markup: Markup) -> bool:
     """Whether plain text would lose something: a link, or “10⁹” (which would become “109”)."""
     if markup is Markup.HTML:
         return any(tag in text for tag in ("<a ", "<sup>", "<sub>"))
-    return _may_have_markup(text, markup) and any(token.type == "link_open" for token in _tokens(text))
+    return _may_have_markup(text, markup) and any(
+        token.type in {"link_open", "sup_open", "sub_open"} for token in live_tokens(text)
+    )
 
 
 def _may_have_markup(text: str, markup: Markup) -> bool:
-    return markup is Markup.MARKDOWN and len(text) <= _LONGEST_MARKED and bool(_MARKED.search(text))
-
-
-def _tokens(text: str) -> Iterator[Token]:
-    open_links: list[bool] = []
-    for token in _MARKDOWN.parseInline(text)[0].children or []:
-        if token.type == "link_open":
-            open_links.append(is_address(str(token.attrGet("href") or "")))
-        if token.type in {"link_open", "link_close"}:
-            kept = open_links[-1]
-            if token.type == "link_close":
-                open_links.pop()
-            if not kept:
-                continue  # a relative link of another site; only its words are kept
-        yield token
-
-
-def is_address(href: str) -> bool:
-    """Whether a link is absolute, with an allowed scheme."""
-    return href.split(":", 1)[0].lower() in URL_SCHEMES and ":" in href
+    return markup is Markup.MARKDOWN and is_marked(text)
 
 
 def _token(token: Token) -> str:

@@ -28,16 +28,11 @@ _PARSED = TypeAdapter(ParsedMonograph)
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file and its parsed text.
-
-    ``data`` are its bytes in Base64 if it can be read in another way, and ``read_as`` the name of a file by
-    which it was read.
-    """
+    """A file and its parsed text. ``read_as`` is the name by which it was read."""
 
     name: str
     parsed: ParsedMonograph
     origin: Provenance
-    data: str = ""
     read_as: str = ""
 
 
@@ -52,7 +47,6 @@ def sign_state(files: list[ReadFile], user: User) -> str:
             "name": f.name,
             "parsed": _PARSED.dump_python(f.parsed, mode="json"),
             "origin": asdict(f.origin),
-            "data": f.data,
             "read_as": f.read_as,
         }
         for f in files
@@ -74,7 +68,6 @@ def read_signed_state(state: str, user: User) -> list[ReadFile]:
                 f["name"],
                 _PARSED.validate_python(f["parsed"]),
                 Provenance(**f["origin"]),
-                f["data"],
                 f["read_as"],
             )
             for f in content["files"]

@@ -21,6 +21,7 @@ from monographs.document import says, sha256_of
 from monographs.document.models import BaseDocument, BodyDocument
 from monographs.document.public_path import fill_pattern
 from monographs.document.render_context import RenderContext
+from monographs.pages.composed_text import compose_texts
 from monographs.pages.copy_form import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
 from monographs.pages.refusals import PolicyError, Rule, log_refusal_once
@@ -142,6 +143,7 @@ class ReviewedPage(Page):
         with transaction.atomic():
             lock_page_keys(self.translation_key)
             self._refuse_if_frozen(kwargs.get("user"))
+            compose_texts(self)
             return super().save_revision(*args, **kwargs)
 
     def _refuse_if_frozen(self, user: AnyUser | None) -> None:

@@ -38,6 +38,9 @@ _KINDS = {
     "bullet": _("a list item"),
     "number": _("a numbered item"),
     "item": _("a list item"),
+    "column": _("a name of a column"),
+    "row": _("a name of a row"),
+    "cell": _("a cell"),
 }
 #: Names of special spaces, shown where they changed.
 _SPACES = {

@@ -7,12 +7,13 @@ from typing import Any
 
 from monographs.presentation.labels import move_label, picture_alt, places_label, section_heading, translated
 from monographs.presentation.redline_html import context_change, run_note
-from monographs.presentation.redline_layout import PlacedLine, line_groups
+from monographs.presentation.redline_layout import PlacedLine, PlacedTable, line_groups
+from monographs.presentation.redline_table import RedlineCell
 from monographs.presentation.typst_pdf import IMAGE_SUFFIXES, typeset
 from monographs.redline import BREAK, LINE_BREAK, Line, Redline, Run, SectionRedline
 
 _SOURCE = Path(__file__).with_name("redline.typ")
-_BOLD = frozenset({"heading", "section", "effect", "companion"})
+_BOLD = frozenset({"heading", "section", "effect", "companion", "column", "row"})
 _INDENTED = {"bullet": "• ", "item": "• ", "number": "# "}
 
 
@@ -51,12 +52,35 @@ def _data(
 def _section(
     section: SectionRedline, pictures: Mapping[str, bytes], links: Mapping[str, str]
 ) -> dict[str, Any]:
-    lines = [placed for group in line_groups(section) for placed in group.lines]
+    items = [item for group in line_groups(section) for item in group.items]
     return {
         "heading": section_heading(section),
         "status": translated(section.status),
         "flags": [translated(flag) for flag in section.flags],
-        "lines": [_line(placed, pictures, links) for placed in lines],
+        "items": [
+            _table(item, links) if isinstance(item, PlacedTable) else _line(item, pictures, links)
+            for item in items
+        ],
+    }
+
+
+def _table(placed: PlacedTable, links: Mapping[str, str]) -> dict[str, Any]:
+    rows = placed.table.rows
+    return {
+        "columns": placed.table.column_count,
+        "header": bool(rows) and rows[0].names_columns,
+        "rows": [[_cell(cell, links) for cell in row.cells] for row in rows],
+    }
+
+
+def _cell(cell: RedlineCell, links: Mapping[str, str]) -> dict[str, Any] | None:
+    if cell.line is None:
+        return None
+    shown = _line(PlacedLine(cell.line, ()), {}, links)
+    return {
+        **shown,
+        "move": shown["move"] if cell.tells_move else "",
+        "flags": [translated(flag) for flag in cell.flags],
     }
 
 

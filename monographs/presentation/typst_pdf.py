@@ -34,7 +34,8 @@ def typeset(
     """Compile the Typst file ``source`` with ``data`` (its ``data.json``) and ``files`` (bytes by name).
 
     ``at`` is the creation time in the file, by default now. Without ``system_fonts`` the result is the same
-    on every machine. The result is PDF/UA-1 unless a character is in none of the fonts. Raises ``TypeError``
+    on every machine. The result is PDF/UA-1 unless a character is in none of the fonts, which is logged as an
+    error. Raises ``TypeError``
     if the source produces several files.
     """
     with tempfile.TemporaryDirectory(prefix="typeset-") as folder:
@@ -45,18 +46,25 @@ def typeset(
         for name, content in files.items():
             (root / name).write_bytes(content)
         made_at = at.replace(microsecond=0) if at else None  # a PDF has times in seconds
-        compiler = typst.Compiler(root=root, font_paths=_fonts(system_fonts))
+        compiler = typst.Compiler(root=root, font_paths=_fonts(system=system_fonts))
         try:
             pdf = compiler.compile(main, format="pdf", pdf_standards=STANDARD, timestamp=made_at)
         except typst.TypstError as error:
-            logger.warning("%s does not conform to PDF/UA: %s", source.name, error)
+            # Patients must get the text all the same; the rule on letters keeps this from new editions
+            title = data.get("title", source.name)
+            logger.error("The PDF of “%s” is not accessible (PDF/UA): %s", title, error)
             pdf = compiler.compile(main, format="pdf", timestamp=made_at)
     if not isinstance(pdf, bytes):
         raise TypeError(f"{source.name} did not produce a single file")
     return pdf
 
 
+def embedded_fonts() -> typst.Fonts:
+    """Return the fonts that Typst brings along, those of leaflets."""
+    return _fonts(system=False)
+
+
 @lru_cache(maxsize=2)
-def _fonts(system: bool) -> typst.Fonts:
+def _fonts(*, system: bool) -> typst.Fonts:
     """Fonts, searched for once per process: the search takes longer than typesetting a page."""
     return typst.Fonts(include_system_fonts=system)

@@ -27,7 +27,9 @@ def block_errors(value: StreamValue, field: str) -> Iterator[SubmitError]:
 
 def _flatten(block: Any, value: Any, error: ValidationError) -> Iterator[tuple[list[str], str]]:
     """Yield each message with the labels that lead from ``block`` to it."""
-    errors = getattr(error, "block_errors", None)
+    if cells := getattr(error, "cell_errors", None):
+        yield from _flatten_cells(cells)
+    errors = getattr(error, "block_errors", {} if hasattr(error, "cell_errors") else None)
     if errors is None:
         for message in error.messages:
             yield [], _plain(message)
@@ -42,6 +44,14 @@ def _flatten(block: Any, value: Any, error: ValidationError) -> Iterator[tuple[l
         yield [], message
 
 
+def _flatten_cells(cells: dict[int, dict[int, ValidationError]]) -> Iterator[tuple[list[str], str]]:
+    """Yield each message about a cell of a table with its row and column, counted from 1."""
+    for row, errors in cells.items():
+        for column, error in errors.items():
+            for message in error.messages:
+                yield [f"Row {row + 1}, column {column + 1}"], _plain(message)
+
+
 def _child(block: Any, value: Any, name: Any) -> tuple[str, Any, Any]:
     """Return label, block and value of a child: a field, a member of a stream, or an item of a list."""
     if isinstance(name, str):
@@ -54,7 +64,7 @@ def _child(block: Any, value: Any, name: Any) -> tuple[str, Any, Any]:
 
 def _non_block_messages(error: ValidationError) -> list[str]:
     found = getattr(error, "non_block_errors", None)
-    return [_plain(message) for message in found.messages] if found else []
+    return [_plain(message) for each in found.as_data() for message in each.messages] if found else []
 
 
 def _plain(message: str) -> str:

@@ -17,6 +17,7 @@ from monographs.document.parts import Urgency
 from monographs.document.render_context import RenderContext
 from monographs.public.condition_view import condition_view_of
 from monographs.public.list_context import ListContext, ListEntry
+from monographs.public.templatetags.public_tags import ShownCell
 from monographs.styleguide import lists
 from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
 
@@ -107,6 +108,7 @@ def _sample_contexts(name: str) -> list[Context]:
         "section": [{"section": section}, {"section": section, "condition_view": chosen}],
         "section_sources": [{"section": section}],
         "superseded": [{"edition": edition(number=2)}],
+        "table_cell": [{"cell": ShownCell("5 mg", "Dose", names_row=False)}],
         "trust": [{}, {"edition": edition(number=2, next_due=date(2000, 1, 1))}],
         "urgency": [{"urgency": urgency, "label": urgency.label} for urgency in Urgency],
     }

@@ -216,14 +216,14 @@ def test_a_text_is_read_again_as_markdown_or_plain(browser):
     html = preview(browser, file(text, "testumab.txt"))
     assert "Read as plain text" in html
     assert "It *helps* you." in html
-    again = browser.post(DRAFTS, form_of(html) | {"read-again": "0 .md"}).content.decode()
+    again = browser.post(DRAFTS, form_of(html) | {"read-again": "0 markdown"}).content.decode()
     assert "Read as Markdown" in again
     assert "<em>helps</em>" in again or "<i>helps</i>" in again
-    back = browser.post(DRAFTS, form_of(again) | {"read-again": "0 .txt"}).content.decode()
+    back = browser.post(DRAFTS, form_of(again) | {"read-again": "0 plain"}).content.decode()
     assert "It *helps* you." in back
 
 
-@pytest.mark.parametrize("value", ["9 .md", "x .md", "0 .exe", "", "0"])
+@pytest.mark.parametrize("value", ["9 markdown", "x markdown", "0 html", "", "0"])
 def test_reading_again_in_an_impossible_way_changes_nothing(browser, value):
     html = preview(browser, file(TESTUMAB))
     again = browser.post(DRAFTS, form_of(html) | {"read-again": value})

@@ -7,7 +7,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from monographs.document import SectionType
-from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
+from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, ParsedTable, Subheading
+from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.section_values import section_values
 from monographs.imports.word import parse_word
 from tests.imports.word_files import (
@@ -15,7 +16,9 @@ from tests.imports.word_files import (
     bold,
     new_document,
     page_in_word,
+    paragraph,
     part,
+    run,
     with_body,
     with_parts,
     word_bytes,
@@ -32,18 +35,17 @@ def last_section(change=None, xml=""):
     return parsed.sections[LAST][1:], parsed
 
 
-def paragraph(inner: str) -> str:
-    return f"<w:p>{inner}</w:p>"
-
-
-def run(words: str, properties: str = "") -> str:
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+def said(parsed) -> list[tuple[RemarkKind, str]]:
+    """What the importer is told about a page: kinds and quotes, block by block, then the rest."""
+    blocks = [*(block for group in parsed.sections.values() for block in group), *parsed.serious]
+    remarks = [*(remark for block in blocks for remark in block.remarks), *parsed.remarks]
+    return [(remark.kind, remark.quote) for remark in remarks]
 
 
 def test_a_page_with_headings_by_style_is_read_completely():
     parsed = parse_word(page_in_word(), "page.docx")
     assert (parsed.name, parsed.brands, parsed.class_line) == ("testumab", ["Testivo"], "Example antibodies")
-    assert parsed.missing == parsed.unplaced == parsed.left_out == parsed.notes == []
+    assert parsed.missing == parsed.unplaced == parsed.left_out == said(parsed) == []
     assert parsed.sections[S.COMMON_SIDE_EFFECTS] == [
         ParsedParagraph("Many people notice:"),
         ParsedList([ListItem("Tiredness"), ListItem("Cold hands")]),
@@ -97,7 +99,7 @@ def test_formatting_is_kept_and_nothing_else_is_markup():
         p.add_run("O <b>&amp; *so* [on](x)\nnext line")
 
     [block], _ = last_section(change)
-    assert block == ParsedParagraph(
+    assert block.text == (
         "Take <b>two</b> or <i>three</i> at 5 × 10<sup>9</sup> H<sub>2</sub>"
         "O &lt;b&gt;&amp;amp; *so* [on](x)<br/>next line"
     )
@@ -177,10 +179,8 @@ def test_cells_of_a_table_are_kept_apart():
             table.cell(n // 2, n % 2).text = words
 
     [table], parsed = last_section(change)
-    assert table == ParsedList(
-        [ListItem("Weight | Dose"), ListItem("1 | 0 mg"), ListItem("| 2 mg")], rows=True
-    )
-    assert "a table of 3 rows became a list" in parsed.notes[0]
+    assert table == ParsedTable([["Weight", "Dose"], ["1", "0 mg"], ["", "2 mg"]], header_row=True)
+    assert said(parsed) == []
 
 
 def test_a_cell_that_spans_rows_is_repeated_in_each():
@@ -189,9 +189,9 @@ def test_a_cell_that_spans_rows_is_repeated_in_each():
         table.cell(0, 0).merge(table.cell(1, 0)).text = "Adults"
         table.cell(0, 1).text, table.cell(1, 1).text = "1 mg", "2 mg"
 
-    [table], parsed = last_section(change)
-    assert [item.text for item in table.items] == ["Adults | 1 mg", "Adults | 2 mg"]
-    assert "merged cells are repeated in each row" in parsed.notes[0]
+    [table], _ = last_section(change)
+    assert table.rows == [["Adults", "1 mg"], ["Adults", "2 mg"]]
+    assert "Merged cells were repeated" in table.remarks[0].message
 
 
 def test_a_page_laid_out_in_a_table_is_read_cell_by_cell():
@@ -204,7 +204,7 @@ def test_a_page_laid_out_in_a_table_is_read_cell_by_cell():
         S.HOW_IT_WORKS: [ParsedParagraph("It works.")],
         S.COMMON_SIDE_EFFECTS: [ParsedParagraph("Rash.")],
     }
-    assert any("cell by cell" in note for note in parsed.notes)
+    assert "cell by cell" in parsed.remarks[0].message
 
 
 def test_labels_in_a_table_before_the_headings_are_read():
@@ -224,24 +224,19 @@ def test_deleted_text_is_left_out_and_reported():
         + '<w:del w:id="1" w:author="A"><w:r><w:delText>five</w:delText></w:r></w:del>'
         + f'<w:ins w:id="2" w:author="A">{run("two")}</w:ins>'
     )
-    [block], parsed = last_section(xml=xml)
-    assert block == ParsedParagraph("Take two")
-    assert parsed.notes == [
-        "it has tracked changes: inserted text was accepted; deleted text was left out (“five”)"
+    [block], _ = last_section(xml=xml)
+    assert block.text == "Take two"
+    assert [(r.kind, r.quote, r.undone) for r in block.remarks] == [
+        (RemarkKind.OMITTED, "five", "Take fivetwo"),
+        (RemarkKind.UNSURE, "two", "Take"),
     ]
 
 
-def test_hidden_text_formulas_and_embedded_documents_are_left_out_and_reported():
-    xml = paragraph(run("Seen.") + run("Unseen.", "<w:vanish/>")) + (
-        '<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
-        "<m:r><m:t>E=mc</m:t></m:r></m:oMath></w:p><w:altChunk/>"
-    )
-    blocks, parsed = last_section(xml=xml)
-    assert blocks == [ParsedParagraph("Seen.")]
-    assert parsed.notes == [
-        "an embedded document was not read; import it separately",
-        "hidden text was left out (“Unseen.”)",
-        "formulas were left out (“E=mc”); write them as text",
+def test_hidden_text_is_left_out_and_named():
+    [block], _ = last_section(xml=paragraph(run("Seen.") + run(" Unseen.", "<w:vanish/>")))
+    assert block.text == "Seen."
+    assert [(r.kind, r.quote, r.undone) for r in block.remarks] == [
+        (RemarkKind.OMITTED, "Unseen.", "Seen. Unseen.")
     ]
 
 
@@ -255,7 +250,7 @@ def test_fields_and_text_boxes_are_text():
     )
     blocks, parsed = last_section(xml=xml)
     assert blocks == [ParsedParagraph("Table 7"), ParsedParagraph("Beside."), ParsedParagraph("In a box.")]
-    assert parsed.notes == []
+    assert said(parsed) == []
 
 
 def test_a_drawing_whose_older_form_is_empty_gives_its_words():
@@ -265,27 +260,30 @@ def test_a_drawing_whose_older_form_is_empty_gives_its_words():
         "<mc:Fallback/></mc:AlternateContent></w:r>"
     )
     blocks, parsed = last_section(xml=xml)
-    assert "New form." in " ".join(b.text for b in blocks) + " ".join(parsed.notes)
+    assert "New form." in [block.text for block in blocks]
+    assert said(parsed) == []
 
 
 @pytest.mark.parametrize("char", ["m", "&#xF06D;"])
 def test_micro_in_a_symbol_typeface_never_becomes_milli(char):
     fonts = '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>'
-    [block], parsed = last_section(xml=paragraph(run("5 ") + run(char, fonts) + run("g")))
-    assert block == ParsedParagraph("5 μg")
-    assert "was read as “μ”; check it" in parsed.notes[0]
+    [block], _ = last_section(xml=paragraph(run("5 ") + run(char, fonts) + run("g")))
+    assert block.text == "5 μg"
+    assert [(r.kind, r.result) for r in block.remarks] == [(RemarkKind.CHANGED, "μ")]
 
 
 def test_an_unknown_symbol_is_reported():
     xml = paragraph(run("a") + '<w:r><w:sym w:font="Odd" w:char="F041"/></w:r>')
-    _, parsed = last_section(xml=xml)
-    assert parsed.notes == ["the symbol F041 of the font Odd could not be read; check it"]
+    [block], _ = last_section(xml=xml)
+    assert [r.message for r in block.remarks] == [
+        "The symbol F041 of the font Odd could not be read; type what it shows."
+    ]
 
 
-def test_struck_out_words_are_kept_and_reported():
-    [block], parsed = last_section(xml=paragraph(run("Take ") + run("five", "<w:strike/>")))
-    assert block == ParsedParagraph("Take five")
-    assert parsed.notes == ["struck-out text was kept as plain text (“five”); check it"]
+def test_struck_out_words_are_left_out_and_named():
+    [block], _ = last_section(xml=paragraph(run("Take ") + run("five", "<w:strike/>")))
+    assert block.text == "Take"
+    assert [(r.kind, r.quote, r.undone) for r in block.remarks] == [(RemarkKind.OMITTED, "five", "Take five")]
 
 
 def test_headers_footers_and_comments_are_left_out_and_reported():
@@ -296,11 +294,7 @@ def test_headers_footers_and_comments_are_left_out_and_reported():
 
     blocks, parsed = last_section(change)
     assert blocks == []
-    assert parsed.notes == [
-        "the header was left out (“Draft 3”)",
-        "the footer was left out (“Confidential”)",
-        "a comment was left out (“Is this so?”)",
-    ]
+    assert {quote for _, quote in said(parsed)} == {"Draft 3", "Confidential", "Is this so?"}
 
 
 FOOTNOTES = (
@@ -349,8 +343,11 @@ def test_pictures_are_not_opened_and_their_alternative_texts_are_reported():
     data = with_body(page_in_word(), paragraph(run("See:") + drawing))
     rels = part(data, "word/_rels/document.xml.rels").replace("</Relationships>", relation)
     parsed = parse_word(with_parts(data, **{"word___rels__document.xml.rels": rels}), "a.docx")
-    assert parsed.sections[LAST][1:] == [ParsedParagraph("See:")]
-    assert parsed.notes == ["1 picture was not imported (“A pump on a stand”); add it in the editor"]
+    [block] = parsed.sections[LAST][1:]
+    assert block.text == "See:"
+    assert block.remarks == [
+        Remark(RemarkKind.OMITTED, "A picture was not imported; add it in the editor.", "A pump on a stand")
+    ]
 
 
 def test_a_table_of_contents_is_left_out_and_listed():

@@ -82,6 +82,16 @@ def with_parts(data: bytes, **changed: str | bytes | None) -> bytes:
     return out.getvalue()
 
 
+def paragraph(inner: str, properties: str = "") -> str:
+    """A paragraph in XML."""
+    return f"<w:p><w:pPr>{properties}</w:pPr>{inner}</w:p>" if properties else f"<w:p>{inner}</w:p>"
+
+
+def run(words: str, properties: str = "") -> str:
+    """A run in XML."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
 def part(data: bytes, name: str = "word/document.xml") -> str:
     """A part as text."""
     with ZipFile(BytesIO(data)) as package:

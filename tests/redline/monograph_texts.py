@@ -103,6 +103,16 @@ def _part(row: dict[str, Any]) -> dict[str, Any]:
         case "advice":
             label = Urgency(row["urgency"]).label
             return {"kind": "advice", "urgency": row["urgency"], "urgency_label": label, "html": row["html"]}
+        case "table":
+            header, *rows = row["rows"]
+            named = row.get("row_headers", False)
+            return {
+                "kind": "table",
+                "caption": row["caption"],
+                "header": header,
+                "row_headers": named,
+                "rows": rows,
+            }
         case "do_dont":
             return {"kind": "do_dont", "do": row.get("do", []), "dont": row.get("dont", [])}
     return {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monographs.document import SectionType
-from monographs.document.models import HomeDocument, IndexDocument, InformationDocument, Source
+from monographs.document.models import HomeDocument, IndexDocument, InformationDocument, Reference, Source
 from monographs.document.parts import Effect, Urgency
 from monographs.rules.models import LinkCheck, LinkOutcome
 from tests.rules.documents import (
@@ -362,5 +362,46 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
     "alternative-text-wording": (
         [figure("Image of a pump"), figure("A picture showing a pump"), figure("A pump.", "A pump.")],
         [figure("A pump in a bag."), figure("A pump.", "Worn all day."), figure("Imaging shows a tumor.")],
+    ),
+    "unclear-character": (
+        [
+            "1\xad2 tablets",
+            "Take \uff11\uff10 mg.",
+            "\u202egm 05",
+            "1\u200b0 mg",
+            "<p>1<strong>\u2060</strong>0 mg</p>",
+            "Day 1\u20280 mg",
+            "5\x9610 mg",
+            "It isn\xe2\u20ac\u2122t 50 \ufffdg.",
+            "\uf0a3 5 mg",
+            "5\u03360 mg",
+            "0\xb75 mg",
+            "Take l0 mg.",
+            "Take &amp;micro; 5.",
+            monograph(title="test\u200bumab"),
+            monograph(brand_names=("T\u0435stra",)),
+            monograph(pronunciation="tes\xadtu-mab"),
+            monograph(drug_class=Reference(key=KEY, name="Blockers\u200e of 5\u200b0")),
+            monograph(summary="5\u2060mg"),
+            monograph(change_note="5\u200b0 mg is new."),
+            monograph(sources=(LABEL.model_copy(update={"publisher": "F\u200bDA"}),)),
+            with_effects(effects(Effect(name="R\u0430sh", explanation="Red skin."), group="common")),
+            explained("Red s\xadkin on 1\xad2 places."),
+            figure("A 1\u200b0 mg tablet"),
+            figure("A tablet", "A 1\u200b0 mg tablet"),
+        ],
+        [
+            "10⁸ cells, ½ tablet, 5\xa0mg, β-blockers",
+            "Ménière’s disease – “ringing”",
+            "Vitamin B12, O2, I-131",
+        ],
+    ),
+    "other-script": (
+        ["Take 5 \u043c\u0433.", "\u8840\u6db2", "<p>\u05d3\u05dd is blood.</p>"],
+        ["Take 5 mg.", "β-blockers", "Łódź"],
+    ),
+    "leaflet-letters": (
+        ["You feel well \U0001f600.", "\u8840", monograph(title="test\u8840")],
+        ["≥ 5 • → ½ ⁸ ₂ µ ™ é", "Łódź", "5 °C"],
     ),
 }

@@ -2,9 +2,11 @@
 
 import inspect
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.core.exceptions import ValidationError
 from django.urls import resolve, reverse
 from wagtail import blocks
@@ -12,6 +14,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages import create, edit, preview, revisions
 from wagtail.blocks.base import BlockField
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
 from monographs.models import MonographPage
 from monographs.review.wagtail_integration import blocked_routes, editor_views
@@ -75,6 +78,32 @@ def test_the_page_form_can_defer_required_fields() -> None:
 class Struct(blocks.StructBlock):
     word = blocks.CharBlock()
     words = blocks.ListBlock(blocks.CharBlock())
+
+
+def test_the_editor_of_tables_has_what_we_adapt() -> None:
+    """Its stored form, its errors by row and column, and the names that our script relies on."""
+    block = TypedTableBlock([("cell", blocks.CharBlock())])
+    value = block.to_python(
+        {"columns": [{"type": "cell", "heading": ""}], "rows": [{"values": [""]}], "caption": ""}
+    )
+    assert value.row_data == [{"values": [""]}]
+    with pytest.raises(TypedTableBlockValidationError) as raised:
+        block.clean(value)
+    assert raised.value.cell_errors[0][0].messages == ["This field is required."]
+    file = find("typed_table_block/js/typed_table_block.js")
+    script = Path(str(file)).read_text(encoding="utf-8")
+    names = (
+        "toggleAddColumnMenu insertColumn deleteColumn insertRow deleteRow appendColumnButton addRowButton"
+    )
+    for name in (
+        *names.split(),
+        "append-column",
+        "prepend-row",
+        "delete-row",
+        "delete-column",
+        "control-cell",
+    ):
+        assert name in script
 
 
 def test_a_streams_errors_have_the_structure_we_read() -> None:

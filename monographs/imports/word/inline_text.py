@@ -9,6 +9,7 @@ from itertools import groupby
 
 from monographs.core.characters import normalise_text
 from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.text_lines import doubt_remarks
 
 #: Not the no-break space, which keeps "5 mg" on one line.
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
@@ -29,7 +30,7 @@ class Fate(StrEnum):
 #: The fates of words that are in the draft.
 _SHOWN = frozenset({Fate.KEPT, Fate.INSERTED})
 _MESSAGES = {
-    Fate.INSERTED: "These words are a tracked insertion that nobody has accepted in Word yet; they were kept.",
+    Fate.INSERTED: "These words are a tracked insertion, not yet accepted in Word; they were kept.",
     Fate.STRUCK: "These words are struck out in Word; they were left out.",
     Fate.HIDDEN: "These words are hidden in Word; they were left out.",
     Fate.DELETED: "These words are a tracked deletion in Word; they were left out.",
@@ -62,7 +63,7 @@ class FormattedRun:
 
 @dataclass(slots=True)
 class InlineText:
-    """One paragraph. ``all_runs`` has the words that were left out too; ``notes`` are other remarks about it."""
+    """One paragraph. ``all_runs`` has the words left out too; ``notes`` are other remarks about it."""
 
     all_runs: list[FormattedRun] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
@@ -144,6 +145,7 @@ class InlineText:
         self._settle_positions()
         self._keep_digits_apart()
         self._normalise()
+        self.notes += doubt_remarks(self.typed)
 
     def _settle_positions(self) -> None:
         """Characters are raised or lowered only where others of the paragraph stand on the line."""
@@ -183,10 +185,6 @@ class InlineText:
                     result=change.after,
                 )
                 for change in normal.visible_changes
-            ]
-            self.notes += [
-                Remark(RemarkKind.UNSURE, f"{doubt.name}. {doubt.fix}", doubt.quote, result=doubt.quote)
-                for doubt in normal.doubts
             ]
             runs.append(replace(like, words=_SPACE.sub(" ", normal.text)))
         self.all_runs = runs

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
-from monographs.imports.body_reader import DEEPEST
+from monographs.imports.list_nesting import DEEPEST
 from monographs.imports.boilerplate import is_short
 from monographs.imports.headings import recognise
 from monographs.imports.paragraphs import SourceParagraph
 from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.word.inline_text import InlineText
-from monographs.imports.word.list_levels import ListCounter, ListLevels
+from monographs.imports.word.item_numbers import ItemCounter, ItemDepths
 from monographs.imports.word.table_grid import TableGrid
 from monographs.imports.word.typed_markers import TypedMarker, numbered_run, typed_bullet
 from monographs.imports.word.word_body import WordParagraph, WordPiece, WordTable
@@ -29,8 +29,8 @@ class WordParagraphs:
     units: list[SourceParagraph] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    _levels: ListLevels = field(default_factory=ListLevels)
-    _counter: ListCounter = field(default_factory=ListCounter)
+    _levels: ItemDepths = field(default_factory=ItemDepths)
+    _counter: ItemCounter = field(default_factory=ItemCounter)
     _in_typed_list: bool = False
     #: Numbers of the typed list that is being read.
     _numbers: list[TypedMarker] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """Parse a Word file about one medicine."""
 
 import logging
+import posixpath
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,7 @@ from monographs.imports.name_line import name_of_file
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.parser import parse_units
 from monographs.imports.remarks import Remark, RemarkKind
+from monographs.imports.source_check import report_differences
 from monographs.imports.word.field_codes import OpenFields
 from monographs.imports.word.inline_text import FormattedRun, InlineText
 from monographs.imports.word.word_body import WordBodyReader, WordParagraph, WordPiece
@@ -19,6 +21,7 @@ from monographs.imports.word.word_paragraphs import WordParagraphs
 from monographs.imports.word.word_runs import PartReader, RunContext
 from monographs.imports.word.word_styles import StyleSheet
 from monographs.imports.word.zip_package import SAVE_AGAIN, read_parts
+from monographs.imports.word_source import word_inventory
 
 logger = logging.getLogger(__name__)
 #: Footnotes of this type are lines that Word draws.
@@ -34,7 +37,7 @@ def parse_word(data: bytes, file_name: str) -> ParsedMonograph:
     """Parse a Word file. Raises ``ImportRefused`` when it is not a valid one, or has no monograph."""
     parts = read_parts(data)
     try:
-        return _parsed(WordPackage(parts), file_name)
+        parsed = _parsed(WordPackage(parts), file_name)
     except ImportRefused:
         raise
     except Exception as error:  # whatever an untrusted file does to the parser, the user gets a message
@@ -43,6 +46,8 @@ def parse_word(data: bytes, file_name: str) -> ParsedMonograph:
             f"the Word document in this file cannot be read ({type(error).__name__}); "
             "open it in Word, save it again as .docx, then import that"
         ) from error
+    report_differences(parsed, lambda: word_inventory(parts))
+    return parsed
 
 
 def _parsed(package: WordPackage, file_name: str) -> ParsedMonograph:
@@ -84,8 +89,14 @@ class _WordDocument:
         self._seen_comments: set[str] = set()
 
     def _root(self, kind: str) -> Element | None:
-        name = next(self.package.related(self.package.main, kind), None)
+        name = next(self._parts(kind), None)
         return None if name is None else self.package.root(name)
+
+    def _parts(self, kind: str) -> Iterator[str]:
+        """Yield the parts of a kind; one with the usual name even without a relationship to it."""
+        usual = posixpath.join(posixpath.dirname(self.package.main), f"{kind}.xml")
+        found = dict.fromkeys(self.package.related(self.package.main, kind))
+        yield from found or ([usual] if usual in self.package.parts else [])
 
     def _reader(self, name: str) -> WordBodyReader:
         fields = OpenFields.of(self.package.root(name))
@@ -103,7 +114,7 @@ class _WordDocument:
     def notes(self) -> Iterator[tuple[str, InlineText]]:
         """Yield footnotes and endnotes by the names that paragraphs cite, each as one text."""
         for kind in ("footnote", "endnote"):
-            for part in self.package.related(self.package.main, f"{kind}s"):
+            for part in self._parts(f"{kind}s"):
                 reader = self._reader(part)
                 for note in self.package.root(part):
                     if note.get("w:type") not in _DRAWN_NOTES:

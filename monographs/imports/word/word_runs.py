@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from monographs.imports.remarks import Remark, RemarkKind
-from monographs.imports.rich_text import is_address
+from monographs.imports.markdown_text import is_address
 from monographs.imports.word.equations import equation_runs
 from monographs.imports.word.field_codes import OpenFields, shown_by_code, unshown_code
 from monographs.imports.word.inline_text import Fate, FormattedRun, InlineText

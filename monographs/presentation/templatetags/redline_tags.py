@@ -11,6 +11,7 @@ from monographs.redline import Line, Op
 
 register = template.Library()
 register.filter("line_groups", redline_layout.line_groups)
+register.filter("section_items", redline_layout.section_items)
 register.filter("row_groups", redline_layout.row_groups)
 register.filter("context_change", redline_html.context_change)
 register.filter("translated", labels.translated)

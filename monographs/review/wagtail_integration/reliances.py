@@ -219,6 +219,12 @@ RELIANCES = (
         "monographs.rules.block_errors",
         "test_editor::test_a_streams_errors_have_the_structure_we_read",
     ),
+    Reliance(
+        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+        "Its rows, errors (``cell_errors``) and editor are adapted, by static/js/editor-tables.js too.",
+        "monographs.blocks.tables",
+        "test_editor::test_the_editor_of_tables_has_what_we_adapt",
+    ),
     # Other screens of the admin
     Reliance(
         "wagtail.admin.auth.permission_denied",

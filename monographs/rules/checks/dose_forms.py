@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from monographs.core.characters import seen_text
 from monographs.rules.check_context import CheckContext
 from monographs.rules.rule import HouseRule, Severity, Violation
 from monographs.rules.text_index import TextIndex
@@ -41,9 +42,11 @@ def _matches(
     _context: CheckContext,
 ) -> Iterator[Violation]:
     for passage in text.passages:
-        for match in pattern.finditer(passage.text):
+        seen = seen_text(passage.text)
+        for match in pattern.finditer(seen):
             instead = message if isinstance(message, str) else message(match)
-            yield Violation.at(passage, instead, match[0].strip(), start=match.start())
+            start = match.start() if seen == passage.text else -1
+            yield Violation.at(passage, instead, match[0].strip(), start=start)
 
 
 _LATIN = {

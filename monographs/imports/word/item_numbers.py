@@ -14,7 +14,7 @@ _RENUMBERED = "Word numbers this item “{label}”, the draft “{number}”. W
 
 
 @dataclass(slots=True)
-class ListLevels:
+class ItemDepths:
     """The indents of the open list, outermost first."""
 
     _indents: list[int] = field(default_factory=list)
@@ -39,7 +39,7 @@ class ListLevels:
 
 
 @dataclass(slots=True)
-class ListCounter:
+class ItemCounter:
     """The numbers of the open list as the draft shows them, by depth."""
 
     _counts: dict[int, int] = field(default_factory=dict)
