@@ -126,7 +126,7 @@ class MonographPage(ReviewedPage):
     def clean(self) -> None:
         """Write names as on a keyboard, so that no invisible character makes another name."""
         super().clean()
-        self.title = clean_name(str(self.title))
+        self.title = clean_name(str(self.title))  # type: ignore[has-type]  # Wagtail has no types
         self.brand_names = [clean_name(brand) for brand in self.brand_names]
 
     def source_references(self) -> list[str]:
