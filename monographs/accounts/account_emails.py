@@ -21,6 +21,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from monographs.accounts.actors import editor_email_addresses
+from monographs.accounts.reader_language import ReaderLanguage
 from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry
 
@@ -86,7 +87,7 @@ def send_fact_email(owner: User, address: str, facts: list[str], by: str) -> Non
     if not address or _suppressed.get():
         return
     context = {"username": owner.get_username(), "facts": facts, "by": by, "at": database_now()}
-    _send("sign_in_facts", [address], context)
+    _send("sign_in_facts", [address], context, reader=owner)
 
 
 def send_link_email(owner: User, path: str, *, invited: bool) -> None:
@@ -97,17 +98,24 @@ def send_link_email(owner: User, path: str, *, invited: bool) -> None:
         "invited": invited,
         "hours": int(settings.PASSWORD_RESET_TIMEOUT / 3600),
     }
-    _send("password_link", [owner.email], context)
+    _send("password_link", [owner.email], context, reader=owner)
 
 
-def _send(template: str, addresses: list[str], context: dict[str, Any]) -> None:
-    """Send one email per address, so that recipients do not see each other. A failure is only logged."""
+def _send(
+    template: str, addresses: list[str], context: dict[str, Any], *, reader: User | None = None
+) -> None:
+    """Send one email per address, so that recipients do not see each other. A failure is only logged.
+
+    Each is in the language of the account with that address, or of ``reader`` if it is given.
+    """
     context = {**context, "site_name": settings.WAGTAIL_SITE_NAME, "base_url": settings.WAGTAILADMIN_BASE_URL}
-    subject = render_to_string(f"emails/{template}_subject.txt", context).strip()
-    text = render_to_string(f"emails/{template}.txt", context)
-    html = render_to_string(f"emails/{template}.html", context)
     emails = []
     for address in dict.fromkeys(addresses):
+        language = ReaderLanguage.of(reader) if reader else ReaderLanguage.of_address(address)
+        with language.active():
+            subject = render_to_string(f"emails/{template}_subject.txt", context).strip()
+            text = render_to_string(f"emails/{template}.txt", context)
+            html = render_to_string(f"emails/{template}.html", context)
         email = EmailMultiAlternatives(subject, text, to=[address])
         email.attach_alternative(html, "text/html")
         emails.append(email)

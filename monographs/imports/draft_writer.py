@@ -16,29 +16,36 @@ from wagtail.models import Page
 
 from monographs.blocks.resolve_context import split_references
 from monographs.core.locks import lock_page_keys
+from monographs.core.medicine_names import clean_name
 from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import CollectionType
 from monographs.imports.admin_routes import routes_in
 from monographs.imports.errors import ImportRefused
-from monographs.imports.page_match import find_class, find_medicine, index_of
+from monographs.imports.footnote_sources import SourceList, long_footnotes
+from monographs.imports.page_choice import PageChoice, chosen_page
+from monographs.imports.page_match import find_class, index_of, work_of_others
 from monographs.imports.parsed_text import Markup, ParsedMonograph, ParsedParagraph
-from monographs.imports.provenance import Provenance, SourceList, long_footnotes
+from monographs.imports.provenance import Provenance, check_not_imported, record_import
 from monographs.imports.section_values import section_values
 from monographs.models import DrugClassPage, MonographPage
 
-#: Patients read this note with the next edition unless a writer changes it.
-CHANGE_NOTE = "The text of this page was updated."
+#: Wagtail's history of a page names imports by this.
+IMPORT_LOGGED = "monographs.import"
 _LONGEST: dict[str, int] = {"title": 255, "brand": 200}
 
 
 @dataclass(slots=True)
 class DraftResult:
-    """The draft made from a text. ``notes`` tells the user what else was done, or remains to be done."""
+    """The draft made from a text. ``notes`` tells the user what else was done, or remains to be done.
+
+    ``replaced`` are the people whose unpublished work in the page it replaced; the history has their drafts.
+    """
 
     page: MonographPage
     parsed: ParsedMonograph
     created: bool
     notes: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
 
 
 def write_draft(
@@ -47,35 +54,53 @@ def write_draft(
     *,
     origin: Provenance,
     written: Mapping[int, str] | None = None,
+    choice: PageChoice | None = None,
 ) -> DraftResult:
     """Write ``parsed`` as a draft of its medicine's page, in one transaction.
 
-    ``origin`` becomes a source of every section of the text. ``written`` maps the ids of pages that this run
-    has written already to the names of their files. Raises ``ImportRefused`` when the page is in review or
-    cannot be edited for another reason.
+    ``origin`` is kept as its provenance. ``written`` maps the ids of pages that this run has written already
+    to the names of their files. ``choice`` says which page the importer confirmed. Raises ``ImportRefused``
+    when the page is in review or cannot be edited for another reason, and ``PageNotChosen`` when it is not
+    certain which page is meant.
     """
     _check_lengths(parsed)
     with transaction.atomic():
         index = index_of(CollectionType.MEDICINES)
         # Two concurrent imports must not both find that the page is missing
         Page.objects.select_for_update(no_key=True).get(pk=index.pk)
-        found, by_name = find_medicine(parsed.name, parsed.brands)
+        check_not_imported(origin)
+        _check_name(parsed)
+        found, by_name = chosen_page(parsed, user, choice or PageChoice())
         if found and written and found.pk in written:
             raise ImportRefused(
                 f"it is about “{found.title}”, like {written[found.pk]} in the same run; "
                 "combine the two files, then import again"
             )
         result = DraftResult(
-            _open_draft(found, user) if found else _new_page(parsed), parsed, created=found is None
+            _open_draft(found, user) if found else _new_page(parsed, index), parsed, created=found is None
         )
-        _fill(result, user, by_name=by_name, origin=origin)
-        if result.created:
-            index.add_child(instance=result.page)
-            log(instance=result.page, action="wagtail.create", user=user, content_changed=True)
-        else:
-            _save_row(result.page)
-        result.page.save_revision(user=user, clean=False, log_action=not result.created)
+        if found:
+            result.replaced = work_of_others(found, user)
+        _fill(result, user, by_name=by_name)
+        _save(result, index, user, origin)
     return result
+
+
+def _save(result: DraftResult, index: Page, user: User | None, origin: Provenance) -> None:
+    """Store page and revision, with an entry of its history for the revision, and its provenance."""
+    page = result.page
+    if result.created:
+        index.add_child(instance=page)
+    else:
+        _save_row(page)
+    revision = page.save_revision(user=user, clean=False, log_action=False)
+    if result.created:
+        log(instance=page, action="wagtail.create", user=user, revision=revision, content_changed=True)
+    data = {"file": origin.file_name, "replaced": result.replaced}
+    log(instance=page, action=IMPORT_LOGGED, user=user, revision=revision, data=data, content_changed=True)
+    record_import(
+        revision, result.parsed, origin, user, created_page=result.created, replaced=result.replaced
+    )
 
 
 def _check_lengths(parsed: ParsedMonograph) -> None:
@@ -84,13 +109,22 @@ def _check_lengths(parsed: ParsedMonograph) -> None:
             raise ImportRefused(f"“{words[:40]}…” is too long to be a name ({len(words)} characters)")
 
 
-def _new_page(parsed: ParsedMonograph) -> MonographPage:
-    slug = cautious_slugify(parsed.name)
+def _check_name(parsed: ParsedMonograph) -> None:
     if not parsed.name.strip():
         raise ImportRefused("no name was found in the text; give the medicine's generic name")
-    if not slug:
+    if not cautious_slugify(parsed.name):
         raise ImportRefused(f"“{parsed.name}” cannot be the name of a page; it has no letters")
-    return MonographPage(title=parsed.name, slug=slug)
+
+
+def _new_page(parsed: ParsedMonograph, index: Page) -> MonographPage:
+    name = clean_name(parsed.name)
+    wanted = cautious_slugify(name)
+    taken = set(index.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return MonographPage(title=name, slug=slug)
 
 
 def _open_draft(row: MonographPage, user: User | None) -> MonographPage:
@@ -118,21 +152,21 @@ def _save_row(page: MonographPage) -> None:
         page.save(clean=False)
 
 
-def _fill(result: DraftResult, user: User | None, *, by_name: bool, origin: Provenance) -> None:
+def _fill(result: DraftResult, user: User | None, *, by_name: bool) -> None:
     page, parsed = result.page, result.parsed
     if result.created:
         page.owner = user
         page.brand_names = parsed.brands
     elif not by_name:
-        result.notes.append(f"added to “{page.title}”, which has this name or brand")
+        result.notes.append(f"added to “{page.title}”; name and brand names there stay as they are")
     elif parsed.brands:
         page.brand_names = parsed.brands
     if parsed.class_line:
         page.drug_class = _drug_class(result, user)
     _place_administration(page, parsed)
-    _place_sections(result, origin)
+    _place_sections(result)
     if not result.created:
-        _replace_change_note(page)
+        _clear_change_note(page)
 
 
 def _drug_class(result: DraftResult, user: User | None) -> DrugClassPage:
@@ -170,11 +204,11 @@ def _place_administration(page: MonographPage, parsed: ParsedMonograph) -> None:
         parsed.unplaced += kept
 
 
-def _place_sections(result: DraftResult, origin: Provenance) -> None:
+def _place_sections(result: DraftResult) -> None:
     """Replace the sections that the text has; the others stay as they are in the draft."""
     page, parsed = result.page, result.parsed
     _append_long_footnotes(parsed)
-    sources = SourceList(page, parsed, origin, result.notes)
+    sources = SourceList(page, parsed, result.notes)
     sources.add()
     stored = [] if result.created else page.sections.get_prep_value()
     known = {child["type"]: child for child in stored}
@@ -200,10 +234,13 @@ def _append_long_footnotes(parsed: ParsedMonograph) -> None:
                 into.append(ParsedParagraph(escape(words, quote=False)))
 
 
-def _replace_change_note(page: MonographPage) -> None:
-    """Replace the change note of a page with an edition, unless a writer has written a new one."""
+def _clear_change_note(page: MonographPage) -> None:
+    """Clear the change note of a page with an edition, unless a writer has written a new one.
+
+    What is new in the text is for a writer to say: a sentence made here would satisfy the rule that asks.
+    """
     if not (page.live or page.first_published_at):
         return
     public = MonographPage.objects.values_list("change_note", flat=True).get(pk=page.pk)
-    if not page.change_note or page.change_note == public:
-        page.change_note = CHANGE_NOTE
+    if page.change_note == public:
+        page.change_note = ""

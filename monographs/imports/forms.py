@@ -6,9 +6,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from monographs.imports.input_files import SUFFIXES
+from monographs.imports.page_choice import PageChoice
 from monographs.imports.parsed_text import ParsedMonograph
-from monographs.imports.placement import PLACES, PlacedBlock, placed_blocks
-from monographs.imports.provenance import LONGEST_PUBLISHER, LONGEST_TITLE, Provenance
+from monographs.imports.placement import PLACES, Choices, Offer, PlacedBlock, offers_in, placed_blocks
+from monographs.imports.remark_choices import can_choose
 from monographs.models import MonographPage
 from monographs.pages.fields import LinesFormField
 
@@ -75,41 +76,42 @@ class UploadForm(forms.Form):
         return cleaned
 
 
+#: The value of the choice of a page for a new one; any other is the id of a page.
+NEW_PAGE = "new"
+
+
 class FileForm(forms.Form):
-    """Form for one file in the preview: name and source of its page, and the section of each block."""
+    """Form for one file in the preview.
+
+    It asks for the name of its page and which page is meant, the section of each block, the remarks to undo,
+    and the structure to accept.
+    """
 
     name = forms.CharField(
         label="Generic name",
         max_length=_LONGEST_NAME,
-        help_text="One page per medicine: if a page has this name or brand, that page is updated.",
+        help_text="With its salt, form or isotope, as in “vexarubicin (liposomal)” or “Lu 177 vexatide”.",
     )
     brands = LinesFormField(label="Brand names", required=False, help_text="One per line.")
     drug_class = forms.CharField(label="Drug class", max_length=_LONGEST_NAME, required=False)
-    source_title = forms.CharField(
-        label="Title of the source",
-        max_length=LONGEST_TITLE,
-        help_text="It becomes the source of every section until you name others. Patients read it.",
-    )
-    publisher = forms.CharField(label="Publisher of the source", max_length=LONGEST_PUBLISHER, required=False)
-    updates = forms.IntegerField(required=False)
+    updates = forms.RegexField(rf"{NEW_PAGE}|\d{{1,18}}", required=False)
     skip = forms.BooleanField(label="Do not import this file", required=False)
 
-    def __init__(self, parsed: ParsedMonograph, file_name: str, **kwargs: Any) -> None:
+    def __init__(self, parsed: ParsedMonograph, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "name": parsed.name,
             "brands": parsed.brands,
             "drug_class": parsed.class_line,
-            "source_title": Provenance.of(file_name).title,
         }
         super().__init__(**kwargs)
+        self.parsed = parsed
         self.blocks = placed_blocks(parsed)
         for placed in self.blocks:
-            self.fields[_field(placed)] = forms.ChoiceField(
-                choices=PLACES.items(),
-                required=False,
-                initial=placed.place,
-                widget=forms.Select(attrs={"aria-label": f"Section for “{_excerpt(placed, parsed)}”"}),
-            )
+            self.fields[_field(placed)] = _place_field(placed, parsed)
+            for n, remark in enumerate(placed.block.remarks):
+                if can_choose(remark):
+                    self.fields[_remark_field(placed, n)] = forms.BooleanField(required=False)
+            self.fields[_offer_field(placed.number)] = forms.BooleanField(required=False)
 
     def place_of(self, placed: PlacedBlock) -> str:
         """Return the place of a block: the submitted one, or where the parser put it."""
@@ -120,13 +122,62 @@ class FileForm(forms.Form):
         """Return the field that sets the place of a block."""
         return self[_field(placed)]
 
-    def places(self) -> dict[int, str]:
-        """Return the place of each block, by its number."""
-        return {placed.number: self.place_of(placed) for placed in self.blocks}
+    def remark_choice(self, placed: PlacedBlock, n: int) -> forms.BoundField | None:
+        """Return the field that undoes remark ``n`` of a block, None if there is nothing to undo."""
+        name = _remark_field(placed, n)
+        return self[name] if name in self.fields else None
+
+    def offer_choice(self, offer: Offer) -> forms.BoundField:
+        """Return the field that accepts an offer."""
+        return self[_offer_field(offer.number)]
+
+    def undone_in(self, placed: PlacedBlock) -> frozenset[int]:
+        """Return the numbers of the remarks on a block that are undone."""
+        chosen = ((n, self.remark_choice(placed, n)) for n in range(len(placed.block.remarks)))
+        return frozenset(n for n, field in chosen if field is not None and field.value())
+
+    def choices(self) -> Choices:
+        """Return what is chosen now, whether or not the form is valid."""
+        undone = {placed.number: self.undone_in(placed) for placed in self.blocks}
+        return Choices(
+            places={placed.number: self.place_of(placed) for placed in self.blocks},
+            undone={number: chosen for number, chosen in undone.items() if chosen},
+            accepted=frozenset(
+                placed.number for placed in self.blocks if self[_offer_field(placed.number)].value()
+            ),
+        )
+
+    def offers(self) -> list[Offer]:
+        """Return the structure that can be accepted in the text as it is placed now."""
+        return offers_in(self.parsed, self.choices())
+
+    def page_choice(self) -> PageChoice:
+        """Return the page that the user confirmed. The form must be valid."""
+        chosen = self.cleaned_data["updates"]
+        if chosen == NEW_PAGE:
+            return PageChoice(new=True)
+        return PageChoice(page_id=int(chosen) if chosen else None)
+
+
+def _place_field(placed: PlacedBlock, parsed: ParsedMonograph) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=PLACES.items(),
+        required=False,
+        initial=placed.place,
+        widget=forms.Select(attrs={"aria-label": f"Section for “{_excerpt(placed, parsed)}”"}),
+    )
 
 
 def _field(placed: PlacedBlock) -> str:
     return f"place-{placed.number}"
+
+
+def _remark_field(placed: PlacedBlock, n: int) -> str:
+    return f"undo-{placed.number}-{n}"
+
+
+def _offer_field(number: int) -> str:
+    return f"accept-{number}"
 
 
 def _excerpt(placed: PlacedBlock, parsed: ParsedMonograph) -> str:

@@ -1,25 +1,22 @@
 """Parse what is before the first heading (name, brands, class, route), and the footer of a page."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from monographs.core.medicine_names import clean_name, same_name
 from monographs.imports.boilerplate import is_boilerplate, is_sentence, is_short
 from monographs.imports.headings import markdown_heading, recognise
 from monographs.imports.list_markers import is_list_item
+from monographs.imports.name_line import brand_names, is_qualifier, split_name_line
+from monographs.imports.remarks import Remark, RemarkKind
 
 #: Words. The longest generic name has five (cytarabine and daunorubicin liposome injection).
 _NAME_WORDS = 8
 _NAME_LENGTH = 200
 _CLASS_LENGTH = 120
-#: Characters. A word in capitals up to this length is a code (ATRA, 5-FU), a longer one a name.
-_CODE_LENGTH = 6
-_NAME_LINE = re.compile(r"(?P<name>[^()\[\]]*[^()\[\]\s])\s*(?P<brands>(?:\([^()]+\)\s*)+)")
-_BRACKETS = re.compile(r"\(([^()]+)\)")
-_BRAND_BREAK = re.compile(r"\s*[,;/|]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+", re.IGNORECASE)
-_BRAND_LABEL = re.compile(
-    r"^(?:brand|trade) names?\s*:?\s*|^(?:sold|marketed|known) as\s+|^brands?\s*:\s*", re.IGNORECASE
-)
+_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LABELLED = re.compile(
     r"(?P<label>administration|route(?: of administration)?|(?:drug |medicine )?class|(?:generic )?name|"
     r"brand names?|brands?)(?:\s*:|\s+[-–—]\s)\s*(?P<value>\S.*)",
@@ -46,6 +43,23 @@ class TextHeader:
     recognised: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def set_name(self, words: str, by_file: str) -> None:
+        """Take name and brand names from a line; say which words may be no brand name."""
+        line = split_name_line(words, by_file)
+        self.name, self.brands = line.name, line.brands or self.brands
+        self.remarks += [_unsure_brand(words, brand) for brand in line.unsure]
+
+
+def _unsure_brand(words: str, brand: str) -> Remark:
+    return Remark(
+        RemarkKind.UNSURE,
+        f"“{brand}” was taken for a brand name. If it is another name or a form of the medicine, "
+        "move it into the generic name.",
+        quote=words,
+        result=brand,
+    )
 
 
 def read_header(lines: list[str], file_name: str) -> TextHeader:
@@ -56,11 +70,11 @@ def read_header(lines: list[str], file_name: str) -> TextHeader:
     header = TextHeader()
     at = _name_line(lines, file_name)
     if at is not None:
-        header.name, header.brands = _name_and_brands(_bare(lines[at]))
+        header.set_name(_bare(lines[at]), file_name)
         header.recognised.append(_bare(lines[at]))
     for number, line in enumerate(lines):
         if number != at and line.strip():
-            _place(header, line, after_name=at is None or number > at)
+            _place(header, line, file_name, after_name=at is None or number > at)
     return header
 
 
@@ -69,13 +83,15 @@ def _bare(line: str) -> str:
     return (line if inner is None else inner).strip(_MARKS)
 
 
-def _place(header: TextHeader, line: str, *, after_name: bool) -> None:
+def _place(header: TextHeader, line: str, file_name: str, *, after_name: bool) -> None:
     words = _bare(line)
     labelled = _LABELLED.fullmatch(words.replace("**", "").replace("__", ""))
     if not words or not any(c.isalnum() for c in words):
         return
     if labelled:
-        _place_labelled(header, labelled["label"].casefold(), labelled["value"].strip(_MARKS), line)
+        _place_labelled(
+            header, labelled["label"].casefold(), labelled["value"].strip(_MARKS), line, file_name
+        )
     elif is_boilerplate(words) or _is_contents(line):
         header.left_out.append(line.strip())
     elif after_name and not header.class_line and _is_class_line(line):
@@ -85,16 +101,15 @@ def _place(header: TextHeader, line: str, *, after_name: bool) -> None:
         header.unplaced.append(line.strip())
 
 
-def _place_labelled(header: TextHeader, label: str, value: str, line: str) -> None:
+def _place_labelled(header: TextHeader, label: str, value: str, line: str, file_name: str) -> None:
     if label.startswith(("administration", "route")):
         header.administration.append(_bare(line).replace("**", "").replace("__", ""))
     elif label.endswith("class") and not header.class_line:
         header.class_line = value
     elif label.startswith("brand") and not header.brands:
-        header.brands = _brands(value)
+        header.brands = brand_names(value)
     elif label.endswith("name") and not header.name:
-        header.name, brands = _name_and_brands(value)
-        header.brands = brands or header.brands
+        header.set_name(value, file_name)
     else:
         header.unplaced.append(line.strip())
         return
@@ -117,11 +132,14 @@ def _name_line(lines: list[str], file_name: str) -> int | None:
     """Return the index of the line with the name: “name (Brand)”, a Markdown title, or the file's name."""
     usable = [n for n, line in enumerate(lines) if _bare(line) and not is_boilerplate(_bare(line))]
     below = dict(pairwise(usable))
-    checks = (
+    checks: tuple[Callable[[int], bool], ...] = (
         lambda n: _same_words(_without_brands(_bare(lines[n])), file_name),
         lambda n: _is_name_with_brands(_bare(lines[n])),
         lambda n: _is_title(lines[n]),
         lambda n: n in below and _is_name_over_class(_bare(lines[n]), _bare(lines[below[n]])),
+        lambda n: n == usable[0] and _is_bold_line(lines[n]),
+        # A file that names no medicine (“3.docx”): its first short line does
+        lambda n: n == usable[0] and not file_name and _may_be_name(_bare(lines[n])),
     )
     for is_name in checks:
         for n in usable:
@@ -143,48 +161,45 @@ def _is_name_over_class(words: str, below: str) -> bool:
 
 
 def _same_words(words: str, file_name: str) -> bool:
-    return words.casefold().replace("-", " ").split() == file_name.casefold().replace("-", " ").split()
-
-
-def _match_name(words: str) -> re.Match[str] | None:
-    return _NAME_LINE.fullmatch(words) if len(words) <= _NAME_LENGTH else None
+    return same_name(words, file_name)
 
 
 def _without_brands(words: str) -> str:
-    match = _match_name(words)
-    return match["name"] if match else words
+    return split_name_line(words).name if len(words) <= _NAME_LENGTH else words
 
 
 def _is_name_with_brands(words: str) -> bool:
-    match = _match_name(words)
-    if match is None or _LABELLED.fullmatch(words):
+    brackets = _BRACKETS.findall(words)
+    if not brackets or len(words) > _NAME_LENGTH or _LABELLED.fullmatch(words):
         return False
-    name = match["name"]
-    return len(name.split()) <= _NAME_WORDS and not is_sentence(name) and not _CLASS_WORD.search(name)
+    outside = " ".join(_BRACKETS.sub(" ", words).split())
+    at_end = words.rstrip(" .®™").endswith(")") or all(map(is_qualifier, words.rsplit(")", 1)[1].split()))
+    return (
+        bool(outside)
+        and at_end
+        and len(outside.split()) <= _NAME_WORDS
+        and not is_sentence(outside)
+        and not _CLASS_WORD.search(outside)
+    )
 
 
-def _name_and_brands(words: str) -> tuple[str, list[str]]:
-    match = _match_name(words)
-    if match is None:
-        return generic_name(words), []
-    brands = [brand for bracket in _BRACKETS.findall(match["brands"]) for brand in _brands(bracket)]
-    return generic_name(match["name"]), list(dict.fromkeys(brands))
+def _is_bold_line(line: str) -> bool:
+    """Whether a line is bold as a whole, as a title is in a document without styles."""
+    words = line.strip()
+    bold = words.startswith("**") and words.endswith("**") and words.count("**") == 2  # noqa: PLR2004
+    return bold and _may_be_name(_bare(line))
 
 
-def _brands(words: str) -> list[str]:
-    bare = _BRAND_LABEL.sub("", words.strip(_MARKS))
-    pieces = (piece.strip(" ®™*_.") for piece in _BRAND_BREAK.split(bare))
-    return list(dict.fromkeys(piece for piece in pieces if piece))
-
-
-def generic_name(words: str) -> str:
-    """Return a generic name in lower case, as within a sentence; codes keep their capitals."""
-    return " ".join(_generic_word(word) for word in words.strip(" ®™*_:").split())
-
-
-def _generic_word(word: str) -> str:
-    is_code = word.isupper() and (len(word) <= _CODE_LENGTH or any(c.isdigit() for c in word))
-    return word if is_code else word.lower()
+def _may_be_name(words: str) -> bool:
+    """Whether a short line can be the name of a medicine."""
+    return (
+        is_short(words)
+        and len(words.split()) <= _NAME_WORDS // 2
+        and any(c.isalpha() for c in clean_name(words))
+        and not _LABELLED.fullmatch(words)
+        and not _CLASS_WORD.search(words)
+        and not is_list_item(words)
+    )
 
 
 @dataclass(slots=True)

@@ -1,16 +1,71 @@
-"""Find the page of a medicine by generic name, slug or brand, and the page of a drug class by title."""
+"""Find the pages that a medicine's name may mean, and the page of a drug class by its title."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Lower
+from django.contrib.auth.models import User
+from rapidfuzz.fuzz import ratio
 from wagtail.coreutils import cautious_slugify
+from wagtail.models import Revision
 
+from monographs.core.medicine_names import name_key
 from monographs.document.models import CollectionType
 from monographs.imports.errors import ImportRefused
+from monographs.imports.name_line import is_listed_qualifier
 from monographs.models import DrugClassPage, MonographIndexPage, MonographPage
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
+#: Percent. Names at least as alike may be one name, misspelt (vexarubicn), or two (prednisone, prednisolone).
+_ALIKE = 86
+#: Letters. A word shared by two names makes them similar unless it is shorter, or names a salt or a form.
+_SHORTEST_SHARED_WORD = 5
+#: More similar names than this would not be read.
+_MOST_SIMILAR = 8
+
+
+class Likeness(IntEnum):
+    """How a page's names are like that of a text, best first."""
+
+    NAME = 0
+    BRAND = 1
+    SIMILAR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PageMatch:
+    """A page that a text may be about. ``why`` says in which way its names are like the text's."""
+
+    page_id: int
+    title: str
+    slug: str
+    likeness: Likeness
+    why: str
+    state: str = ""
+
+    @property
+    def value(self) -> str:
+        """The value of the choice of this page in a form."""
+        return str(self.page_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PageMatches:
+    """The pages that a text may be about: those of its name, and those with a similar one."""
+
+    exact: list[PageMatch] = field(default_factory=list)
+    similar: list[PageMatch] = field(default_factory=list)
+
+    @property
+    def only(self) -> PageMatch | None:
+        """The one page of exactly this name, None if there is none, or more than one."""
+        return self.exact[0] if len(self.exact) == 1 else None
+
+    @property
+    def all(self) -> list[PageMatch]:
+        """All of them, the most alike first."""
+        return [*self.exact, *self.similar]
 
 
 def index_of(collection: CollectionType) -> MonographIndexPage:
@@ -21,46 +76,100 @@ def index_of(collection: CollectionType) -> MonographIndexPage:
     return index
 
 
-def find_medicine(name: str, brands: list[str]) -> tuple[MonographPage | None, bool]:
-    """Return the page of a medicine, and whether it was found by its name (and not only by a brand).
+def find_medicine(name: str, brands: list[str]) -> PageMatches:
+    """Return the pages that a text about ``name`` with ``brands`` may be about. Two queries.
 
-    Raises ``ImportRefused`` when several pages match.
+    Pages in another language are other pages; of those with exactly the name none is merely similar.
     """
-    named = MonographPage.objects.filter(
-        Q(title__iexact=name) | Q(draft_title__iexact=name) | Q(slug__iexact=cautious_slugify(name) or "-")
-    )
-    page = _only(named, name)
-    if page is not None:
-        return page, True
-    # A file may be named after a brand, or swap brand and generic name
-    by_brand = {p.pk: p for word in [name, *brands] for p in _with_brand(word)}
-    swapped = MonographPage.objects.filter(_any_title(brands)) if brands else MonographPage.objects.none()
-    by_brand |= {p.pk: p for p in swapped}
-    return _only_of(list(by_brand.values()), " or ".join([name, *brands])), False
+    language = index_of(CollectionType.MEDICINES).locale_id
+    pages = list(MonographPage.objects.filter(alias_of=None, locale=language).order_by("path"))
+    ranked = sorted(_matches(pages, name, brands), key=lambda match: match[:2])
+    exact = [match for _, _, match in ranked if match.likeness is not Likeness.SIMILAR]
+    if any(match.likeness is Likeness.NAME for match in exact):
+        exact = [match for match in exact if match.likeness is Likeness.NAME]
+    found = {match.page_id for match in exact}
+    similar = [match for _, _, match in ranked if match.page_id not in found]
+    return PageMatches(exact, similar[:_MOST_SIMILAR])
 
 
-def _any_title(names: list[str]) -> Q:
-    wanted = Q()
-    for name in names:
-        wanted |= Q(title__iexact=name)
-    return wanted
+def _matches(
+    pages: Iterable[MonographPage], name: str, brands: list[str]
+) -> Iterator[tuple[Likeness, float, PageMatch]]:
+    wanted = _WantedName(name, name_key(name), {name_key(brand): brand for brand in brands}, _slug(name))
+    for page in pages if wanted.key else ():
+        likeness, why = wanted.compare(page)
+        if why:
+            best = max(ratio(wanted.key, name_key(title)) for title in _titles(page))
+            yield likeness, -best, PageMatch(page.pk, page.title, page.slug, likeness, why, _state(page))
 
 
-def _with_brand(brand: str) -> list[MonographPage]:
-    joined = Lower(Func(F("brand_names"), Value("\n"), function="array_to_string", output_field=TextField()))
-    pages = MonographPage.objects.annotate(brands=joined).filter(brands__contains=brand.lower())
-    return [p for p in pages if brand.casefold() in {b.casefold() for b in p.brand_names}]
+def _slug(name: str) -> str:
+    return str(cautious_slugify(name))
 
 
-def _only(pages: QuerySet[MonographPage], name: str) -> MonographPage | None:
-    return _only_of(list(pages[:3]), name)
+def _titles(page: MonographPage) -> set[str]:
+    return {title for title in (page.draft_title, page.title) if title}
 
 
-def _only_of(pages: list[MonographPage], name: str) -> MonographPage | None:
-    if len(pages) > 1:
-        titles = ", ".join(f"“{p.title}” ({p.slug})" for p in pages)
-        raise ImportRefused(f"several pages match {name}: {titles}")
-    return pages[0] if pages else None
+@dataclass(frozen=True, slots=True)
+class _WantedName:
+    """A text's name and brand names, with their keys."""
+
+    name: str
+    key: str
+    brands: dict[str, str]
+    slug: str
+
+    def compare(self, page: MonographPage) -> tuple[Likeness, str]:
+        """Return in which way the names of ``page`` are like these, and why; no reason if they are not."""
+        titles = {name_key(title) for title in _titles(page)}
+        if self.key in titles:
+            return Likeness.NAME, "has this name"
+        own = {name_key(brand): brand for brand in page.brand_names}
+        if self.key in own:
+            return Likeness.BRAND, f"has the brand name {own[self.key]}"
+        return Likeness.SIMILAR, self._shared_brand(titles, set(own)) or self._similar(page, titles)
+
+    def _shared_brand(self, titles: set[str], own: set[str]) -> str:
+        for key, brand in self.brands.items():
+            if key in own:
+                return f"has the brand name {brand} too"
+            if key in titles:
+                return f"is called {brand}"
+        return ""
+
+    def _similar(self, page: MonographPage, titles: set[str]) -> str:
+        if self.slug and page.slug == self.slug:
+            return f"has the address that this name would get ({self.slug})"
+        words = _telling_words(self.name)
+        if any(words & _telling_words(title) for title in _titles(page)):
+            return "has a similar name"
+        alike = any(ratio(self.key, title) >= _ALIKE for title in titles)
+        return "has a name that looks alike" if alike else ""
+
+
+def _telling_words(name: str) -> set[str]:
+    words = (word for word in _NOT_A_WORD.split(name) if len(word) >= _SHORTEST_SHARED_WORD)
+    return {name_key(word) for word in words if not is_listed_qualifier(word)}
+
+
+def _state(page: MonographPage) -> str:
+    if page.live:
+        return (
+            "patients read it; it has a newer draft" if page.has_unpublished_changes else "patients read it"
+        )
+    return "draft"
+
+
+def work_of_others(page: MonographPage, user: User | None) -> list[str]:
+    """Return who else than ``user`` saved drafts of a page that patients do not read yet, latest first."""
+    drafts = Revision.objects.for_instance(page).exclude(user=None).order_by("-created_at", "-pk")
+    if page.live_revision_id:
+        drafts = drafts.filter(pk__gt=page.live_revision_id)
+    if user is not None:
+        drafts = drafts.exclude(user=user)
+    people = [revision.user for revision in drafts.select_related("user")]
+    return list(dict.fromkeys(person.get_full_name() or person.get_username() for person in people if person))
 
 
 def find_class(title: str) -> DrugClassPage | None:

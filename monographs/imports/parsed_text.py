@@ -88,13 +88,35 @@ Block = Annotated[ParsedParagraph | Subheading | ParsedList | ParsedTable, Field
 
 
 @dataclass(slots=True)
+class EffectOffer:
+    """A side effect as the editor stores it: name, and where the text says them, the other fields."""
+
+    name: str
+    explanation: str = ""
+    frequency: str = ""
+    urgency: str = ""
+    what_to_do: str = ""
+
+
+@dataclass(slots=True)
+class SourceOffer:
+    """A source as the editor stores it; ``number`` is the one by which the text cites it, 0 for none."""
+
+    title: str
+    publisher: str = ""
+    address: str = ""
+    number: int = 0
+
+
+@dataclass(slots=True)
 class ParsedMonograph:
     """The text of a file about one medicine, and the parts that are not imported.
 
     ``left_out`` is boilerplate; ``unplaced`` is text before the first heading or after the boilerplate at the
     end, which belongs to no section; ``notes`` are messages to the user who imports; ``remarks`` those about
     words that belong to no block; ``footnotes`` are their texts, by the names that blocks cite;
-    ``recognised`` are the lines, as written, of which headings, name, class and brands were made.
+    ``recognised`` are the lines, as written, of which headings, name, class and brands were made. Effects and
+    ``sources`` are those that the writer accepted, ``source_of_all`` one that was named for every section.
     """
 
     name: str
@@ -113,6 +135,10 @@ class ParsedMonograph:
     unplaced: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    common_effects: list[EffectOffer] = field(default_factory=list)
+    serious_effects: list[EffectOffer] = field(default_factory=list)
+    sources: list[SourceOffer] = field(default_factory=list)
+    source_of_all: SourceOffer | None = None
 
     @property
     def missing(self) -> list[SectionType]:
@@ -121,7 +147,9 @@ class ParsedMonograph:
 
     def has(self, section: SectionType) -> bool:
         """Whether the text has anything in ``section``."""
-        if section == SectionType.COMMON_SIDE_EFFECTS and self.serious:
+        if section == SectionType.COMMON_SIDE_EFFECTS and (
+            self.serious or self.common_effects or self.serious_effects
+        ):
             return True
         return bool(self.sections.get(section))
 
@@ -143,3 +171,9 @@ def texts_of(block: Block) -> list[str]:
     if isinstance(block, ParsedTable):
         return [text for text in (block.caption, *(cell for row in block.rows for cell in row)) if text]
     return [block.text]
+
+
+def all_remarks(parsed: ParsedMonograph) -> list[Remark]:
+    """Return every remark on a text: those about no block, then those of its blocks in reading order."""
+    blocks = [block for section in SectionType for block in parsed.sections.get(section, ())]
+    return [*parsed.remarks, *(remark for block in [*blocks, *parsed.serious] for remark in block.remarks)]

@@ -9,11 +9,12 @@ from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.imports.body_reader import BodyReader, ReadBlock, begins_serious
 from monographs.imports.errors import ImportRefused
-from monographs.imports.header_footer import TextHeader, generic_name, read_footer, read_header
+from monographs.imports.header_footer import TextHeader, read_footer, read_header
 from monographs.imports.headings import Heading, markdown_heading, recognise
 from monographs.imports.list_markers import ListMarker, is_list_item, list_marker
 from monographs.imports.markdown_text import omissions
 from monographs.imports.markup_evidence import markup_of, may_be_either
+from monographs.imports.name_line import name_of_file
 from monographs.imports.paragraphs import SourceParagraph, join_paragraphs
 from monographs.imports.parsed_text import (
     Block,
@@ -51,15 +52,10 @@ class _TextOutline:
     end: int
 
 
-def name_of_file(file_name: str) -> str:
-    """Return the medicine's name according to the file's name: up to the first hyphen, without the suffix."""
-    stem = file_name.rsplit(".", 1)[0] if "." in file_name[1:] else file_name
-    return generic_name(stem.split("-", 1)[0].replace("_", " "))
-
-
 def parse(text: str, file_name: str, markup: Markup | None = None) -> ParsedMonograph:
-    """Parse a plain text or Markdown. Raises ``ImportRefused`` when there is no heading or no name.
+    """Parse a plain text or Markdown. Raises ``ImportRefused`` when there is no heading.
 
+    The name is empty when neither the text nor the file's name has one.
     ``markup`` is what the importer chose; without it the file's name and the text decide.
     """
     source = source_lines(text)
@@ -145,7 +141,7 @@ def _keep_remarks(parsed: ParsedMonograph, units: list[SourceParagraph]) -> None
 
 def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _TextOutline]:
     """Parse what is before and after the sections, and find where each of them is."""
-    by_file = name_of_file(file_name)
+    by_file = name_of_file(file_name, "\n".join(lines))
     found = _headings(lines, by_file)
     if not found:
         raise ImportRefused(
@@ -165,8 +161,6 @@ def _outline_of(lines: list[str], file_name: str) -> tuple[ParsedMonograph, _Tex
 
 def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
     name = header.name or by_file
-    if not any(c.isalnum() for c in name):
-        raise ImportRefused("no name was found, neither in the text nor in the file's name")
     return ParsedMonograph(
         name=name,
         brands=header.brands,
@@ -176,6 +170,7 @@ def _from_header(header: TextHeader, by_file: str) -> ParsedMonograph:
         recognised=header.recognised,
         left_out=header.left_out,
         unplaced=header.unplaced,
+        remarks=header.remarks,
     )
 
 

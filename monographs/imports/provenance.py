@@ -1,125 +1,86 @@
-"""Sources of an imported draft: the file itself, and the footnotes in it."""
+"""Where an imported draft comes from: the file, and what was remarked when it was read."""
 
-import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import URLValidator
+from django.contrib.auth.models import User
+from wagtail.models import Revision
 
-from monographs.blocks.sections import SourceBlock, sources_field
-from monographs.core.db_clock import database_today
-from monographs.document import SECTION_HEADINGS, SectionType
-from monographs.imports.parsed_text import ParsedMonograph
-from monographs.models import MonographPage
+from monographs.imports.errors import ImportRefused
+from monographs.imports.models import ImportedText
+from monographs.imports.parsed_text import Markup, ParsedMonograph, all_remarks
 
-_FIELDS = SourceBlock().child_blocks
-LONGEST_TITLE: int = _FIELDS["title"].field.max_length
-LONGEST_PUBLISHER: int = _FIELDS["publisher"].field.max_length
-_LONGEST_REFERENCES: int = sources_field().field.max_length
-#: Short names of the sources that an import adds; a number is appended when a name is in use.
-REFERENCE, FOOTNOTE = "import", "note"
-_ADDRESS = re.compile(r"https?://[^\s<>\"”]+[^\s<>\"”.,;:!?)]")
+_LONGEST_NAME: int = ImportedText._meta.get_field("file_name").max_length or 300
+_FORMS = {
+    Markup.PLAIN: "plain text",
+    Markup.MARKDOWN: "Markdown",
+    Markup.HTML: "Word document",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """A file as a source: title, date of the import, and publisher.
+    """A file: its name, and hash and size of its bytes. Never a source, and patients do not read it.
 
-    Patients read it among the sources. Who imported it is in the page's history only.
+    ``preview`` identifies the preview in which it was confirmed, empty without one: nothing is imported from
+    one preview twice.
     """
 
-    title: str
-    seen: date
-    publisher: str = ""
+    file_name: str
+    sha256: str = ""
+    size: int = 0
+    preview: str = ""
 
     @classmethod
-    def of(cls, file_name: str) -> "Provenance":
-        """Return the source for a file that is imported today."""
-        title = " ".join(file_name.encode("utf-8", "replace").decode().split())
-        return cls(title[:LONGEST_TITLE], database_today())
+    def of(cls, file_name: str, data: bytes) -> "Provenance":
+        """Return the provenance of a file with the bytes ``data``."""
+        name = " ".join(file_name.encode("utf-8", "replace").decode().split())
+        return cls(name[:_LONGEST_NAME], hashlib.sha256(data).hexdigest(), len(data))
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Provenance":
+        """Return the provenance of the file at ``path``."""
+        return cls.of(path.name, path.read_bytes())
 
 
-@dataclass(slots=True)
-class SourceList:
-    """The list of sources of a page, extended by those of an imported text."""
-
-    page: MonographPage
-    parsed: ParsedMonograph
-    origin: Provenance
-    notes: list[str] = field(default_factory=list)
-    _stored: list[dict[str, Any]] = field(default_factory=list)
-    _cited: dict[str, str] = field(default_factory=dict)
-    _reference: str = ""
-
-    def add(self) -> None:
-        """Add the file, and each footnote that is short enough, to the page's sources."""
-        self._stored = list(self.page.sources.get_prep_value())
-        self._reference = self._add(REFERENCE, self.origin.title, publisher=self.origin.publisher)
-        for name, words in self.parsed.footnotes.items():
-            if len(words) <= LONGEST_TITLE:
-                self._cited[name] = self._add(FOOTNOTE, words, address=_address(words))
-        self.page.sources = json.dumps(self._stored, cls=DjangoJSONEncoder)
-
-    def named_in(self, section: SectionType) -> str:
-        """Return the short names of the sources of a section, in the form its block stores."""
-        cites = (cite for block in self.parsed.blocks(section) for cite in block.cites)
-        references = [self._reference, *dict.fromkeys(self._cited[c] for c in cites if c in self._cited)]
-        kept = list(_fitting(references))
-        if len(kept) < len(references):
-            self.notes.append(
-                f"“{SECTION_HEADINGS[section]}” has more footnotes than it can name as sources; "
-                "they are on the list of sources"
-            )
-        return ", ".join(kept)
-
-    def _add(self, kind: str, title: str, *, publisher: str = "", address: str = "") -> str:
-        """Add a source unless it exists; return its short name. Importing a file again updates its date."""
-        values = [child["value"] for child in self._stored]
-        for value in values:
-            if value["title"] == title and re.fullmatch(rf"{kind}(-\d+)?", value["reference"]):
-                if kind == REFERENCE:
-                    value |= {"publisher": publisher, "date_seen": self.origin.seen.isoformat()}
-                return str(value["reference"])
-        reference = _free(kind, {str(value["reference"]).strip().lower() for value in values})
-        value = {"reference": reference, "title": title, "publisher": publisher, "address": address}
-        if kind == REFERENCE:
-            value["date_seen"] = self.origin.seen.isoformat()
-        self._stored.append({"type": "source", "value": value})
-        return reference
+def check_not_imported(origin: Provenance) -> None:
+    """Raise ``ImportRefused`` if the file was imported from this preview before."""
+    if origin.preview and ImportedText.objects.filter(preview=origin.preview).exists():
+        raise ImportRefused(
+            "it was already imported from this preview, in another tab or by a second click; "
+            "its draft is in the list of medicines"
+        )
 
 
-def long_footnotes(parsed: ParsedMonograph) -> dict[str, str]:
-    """Return footnotes too long to be a source; they stay text."""
-    return {name: words for name, words in parsed.footnotes.items() if len(words) > LONGEST_TITLE}
+def form_of(parsed: ParsedMonograph) -> str:
+    """Return as what a text was read, in words."""
+    return _FORMS[parsed.markup]
 
 
-def _fitting(references: list[str]) -> Iterator[str]:
-    length = 0
-    for reference in references:
-        length += len(reference) + len(", ")
-        if length > _LONGEST_REFERENCES:
-            return
-        yield reference
-
-
-def _free(kind: str, taken: set[str]) -> str:
-    reference, number = kind, 1
-    while reference in taken:
-        number += 1
-        reference = f"{kind}-{number}"
-    return reference
-
-
-def _address(words: str) -> str:
-    """Return the web address in a footnote, empty when there is no valid one."""
-    found = _ADDRESS.search(words)
-    try:
-        URLValidator(schemes=["http", "https"])(found[0] if found else "")
-    except ValidationError:
-        return ""
-    return found[0] if found else ""
+def record_import(
+    revision: Revision,
+    parsed: ParsedMonograph,
+    origin: Provenance,
+    user: User | None,
+    *,
+    created_page: bool,
+    replaced: Sequence[str] = (),
+) -> ImportedText:
+    """Keep where the draft ``revision`` comes from, and what was remarked on the text."""
+    return ImportedText.objects.create(
+        key=revision.as_object().translation_key,
+        revision_id=revision.pk,
+        file_name=origin.file_name,
+        sha256=origin.sha256,
+        size=origin.size,
+        form=form_of(parsed),
+        preview=origin.preview,
+        user=user,
+        by=(user.get_full_name() or user.get_username()) if user else "",
+        created_page=created_page,
+        replaced=list(replaced),
+        remarks=[asdict(remark) for remark in all_remarks(parsed)],
+        left_out=[*parsed.left_out, *parsed.unplaced],
+    )

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS
 from monographs.document.sections import SERIOUS_HEADING
 from monographs.imports.draft_writer import DraftResult
-from monographs.imports.parsed_text import ParsedMonograph
+from monographs.imports.parsed_text import ParsedMonograph, all_remarks
+from monographs.imports.placement import Choices, offers_in
 from monographs.rules.draft_check import message_of
 from monographs.rules.finding import Finding
 
@@ -17,7 +18,15 @@ def imported(file_name: str, result: DraftResult, outcome: str, findings: Iterab
     """
     parsed = result.parsed
     facts = [_title(result), _sections(parsed), f"{parsed.word_count()} words", outcome]
-    remarks = [*_gaps(parsed), *_lists(parsed), *parsed.notes, *result.notes]
+    remarks = [*_gaps(parsed), *_lists(parsed), *parsed.notes, *_remarks(parsed), *result.notes]
+    if result.replaced:
+        who = ", ".join(result.replaced)
+        remarks.append(f"replaced unpublished work of {who}, which stays in the page's history")
+    if offers := offers_in(parsed, Choices()):
+        remarks.append(
+            f"{len(offers)} lists of side effects or sources stay text; the import in the admin can store "
+            "them as such"
+        )
     if parsed.named_by_file:
         remarks.append("named after the file")
     remarks += _errors(findings)
@@ -58,6 +67,14 @@ def _gaps(parsed: ParsedMonograph) -> Iterable[str]:
         missing.append(SERIOUS_HEADING)
     if missing:
         yield f"missing: {', '.join(missing)}"
+
+
+def _remarks(parsed: ParsedMonograph) -> Iterable[str]:
+    """Yield what was remarked on the text, each difference in its own words."""
+    for remark in all_remarks(parsed):
+        message = remark.message.rstrip(".")
+        quoted = f" (“{remark.quote}”)" if remark.quote and remark.quote not in message else ""
+        yield message[:1].lower() + message[1:] + quoted
 
 
 def _lists(parsed: ParsedMonograph) -> Iterable[str]:

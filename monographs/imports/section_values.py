@@ -1,6 +1,7 @@
 """Convert parsed blocks to values of the section blocks of the editor."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
@@ -8,7 +9,7 @@ from monographs.blocks.parts import EffectBlock
 from monographs.blocks.tables import MAX_CAPTION_LENGTH, table_value
 from monographs.document import SectionType
 from monographs.document.parts import MAX_TABLE_COLUMNS
-from monographs.imports.parsed_text import Block, ParsedList, ParsedMonograph, ParsedTable
+from monographs.imports.parsed_text import Block, EffectOffer, ParsedList, ParsedMonograph, ParsedTable
 from monographs.imports.rich_text import as_html, inline_html, inline_plain, needs_rich_text
 
 _LONGEST_NAME: int = EffectBlock().child_blocks["name"].field.max_length
@@ -27,12 +28,17 @@ def _value(parsed: ParsedMonograph, section: SectionType) -> dict[str, Any]:
     introduction, serious = _split_effects(parsed.serious, parsed)
     return {
         "content": _content(before, parsed),
-        "common_effects": common,
+        "common_effects": [*map(_effect, parsed.common_effects), *common],
         "serious": {
             "introduction": as_html(introduction, markup=parsed.markup, subheadings=False),
-            "effects": serious,
+            "effects": [*map(_effect, parsed.serious_effects), *serious],
         },
     }
+
+
+def _effect(effect: EffectOffer) -> dict[str, Any]:
+    """Return the value of an effect that the writer accepted, without its empty fields."""
+    return {name: value for name, value in asdict(effect).items() if value}
 
 
 def _content(blocks: list[Block], parsed: ParsedMonograph) -> list[dict[str, Any]]:

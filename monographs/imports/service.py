@@ -4,7 +4,7 @@ A preview runs the same code as saving and rolls back at the end, so both have t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,7 +13,15 @@ from monographs.core.users import AnyUser
 from monographs.document.models import CollectionType
 from monographs.imports.draft_writer import DraftResult, write_draft
 from monographs.imports.errors import ImportRefused
-from monographs.imports.page_match import find_class, index_of
+from monographs.imports.page_choice import PageChoice
+from monographs.imports.page_match import (
+    Likeness,
+    PageMatch,
+    PageMatches,
+    find_class,
+    find_medicine,
+    index_of,
+)
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.provenance import Provenance
 from monographs.rules.draft_check import current_findings
@@ -22,20 +30,21 @@ from monographs.rules.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """A text to import. ``updates`` is the id of the page whose draft the user agreed to change."""
+    """A text to import. ``choice`` is the page that the user confirmed."""
 
     file_name: str
     parsed: ParsedMonograph
     origin: Provenance
-    updates: int | None = None
+    choice: PageChoice = field(default_factory=PageChoice)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """The outcome of a plan: the draft, or why there is none.
 
-    ``page_id`` is the id of the draft's page; ``existing_page_id`` too, None for a new page.
-    ``needs_consent``: whether the user has not agreed yet to change the existing page.
+    ``page_id`` is the id of the draft's page; ``existing_page_id`` too, None for a new page. ``matches`` are
+    the pages that the text may be about. ``needs_consent``: whether the user has not confirmed yet which page
+    is meant. ``replaced`` are the people whose unpublished work the text replaces.
     """
 
     title: str = ""
@@ -45,6 +54,13 @@ class ImportOutcome:
     findings: list[Finding] = field(default_factory=list)
     refused: str = ""
     needs_consent: bool = False
+    matches: list[PageMatch] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+
+    @property
+    def has_name(self) -> bool:
+        """Whether a page has the text's name already, so that no other may get it."""
+        return any(match.likeness is Likeness.NAME for match in self.matches)
 
     @property
     def stops(self) -> bool:
@@ -71,24 +87,39 @@ def make_drafts(plans: Sequence[ImportPlan], user: User, *, save: bool) -> list[
 
 
 def _outcome(plan: ImportPlan, user: User, written: dict[int, str]) -> ImportOutcome:
+    # Pages of this run are no choice: a file that is about one of them is refused
+    found = find_medicine(plan.parsed.name, plan.parsed.brands)
+    matches = [match for match in found.all if match.page_id not in written]
+    needs_consent = _needs_consent(plan.choice, found)
     try:
         with transaction.atomic():
             _check_class(plan.parsed, user)
-            result = write_draft(plan.parsed, user, origin=plan.origin, written=written)
+            choice = replace(plan.choice, tentative=True)
+            result = write_draft(plan.parsed, user, origin=plan.origin, written=written, choice=choice)
             _check_page(result, user)
     except ImportRefused as refusal:
-        return ImportOutcome(refused=str(refusal))
+        return ImportOutcome(refused=str(refusal), matches=matches, needs_consent=needs_consent)
     page = result.page
     written[page.pk] = plan.file_name
-    existing_page_id = None if result.created else page.pk
     return ImportOutcome(
         page.title,
-        existing_page_id,
+        None if result.created else page.pk,
         page.pk,
         result.notes,
         current_findings(page),
-        needs_consent=existing_page_id is not None and existing_page_id != plan.updates,
+        needs_consent=needs_consent,
+        matches=matches,
+        replaced=result.replaced,
     )
+
+
+def _needs_consent(choice: PageChoice, found: PageMatches) -> bool:
+    """Whether the user must still say which page is meant: wherever one has the same or a similar name."""
+    if choice.new:
+        return False
+    if choice.page_id is None:
+        return bool(found.all)
+    return choice.page_id not in {match.page_id for match in found.all}
 
 
 def _check_class(parsed: ParsedMonograph, user: User) -> None:

@@ -5,7 +5,7 @@ in the database before a draft is created, so an abandoned preview leaves nothin
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
 from django.core import signing
@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from monographs.imports.errors import ImportRefused
 from monographs.imports.parsed_text import ParsedMonograph
 from monographs.imports.placement import placed_blocks
+from monographs.imports.provenance import Provenance
 
 _SALT = "monographs.imports.signed_state"
 #: Seconds for which a preview is valid: over night, but not for weeks, as pages change meanwhile.
@@ -27,10 +28,12 @@ _PARSED = TypeAdapter(ParsedMonograph)
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file and its parsed text."""
+    """A file and its parsed text. ``read_as`` is the name by which it was read."""
 
     name: str
     parsed: ParsedMonograph
+    origin: Provenance
+    read_as: str = ""
 
 
 def sign_state(files: list[ReadFile], user: User) -> str:
@@ -39,7 +42,15 @@ def sign_state(files: list[ReadFile], user: User) -> str:
         raise ImportRefused(
             f"these files have more than {MAX_BLOCKS:,} paragraphs; choose fewer of them at a time"
         )
-    content = [{"name": f.name, "parsed": _PARSED.dump_python(f.parsed, mode="json")} for f in files]
+    content = [
+        {
+            "name": f.name,
+            "parsed": _PARSED.dump_python(f.parsed, mode="json"),
+            "origin": asdict(f.origin),
+            "read_as": f.read_as,
+        }
+        for f in files
+    ]
     state = signing.dumps({"user": user.pk, "files": content}, salt=_SALT, compress=True)
     if len(state) > MAX_CHARACTERS:
         raise ImportRefused("these files are too large for one preview; choose fewer of them at a time")
@@ -52,8 +63,19 @@ def read_signed_state(state: str, user: User) -> list[ReadFile]:
         content = signing.loads(state, salt=_SALT, max_age=MAX_AGE)
         if content["user"] != user.pk:
             raise signing.BadSignature("signed for another user")
-        return [ReadFile(f["name"], _PARSED.validate_python(f["parsed"])) for f in content["files"]]
+        return [
+            ReadFile(
+                f["name"],
+                _PARSED.validate_python(f["parsed"]),
+                Provenance(**f["origin"]),
+                f["read_as"],
+            )
+            for f in content["files"]
+        ]
     except signing.SignatureExpired as error:
-        raise ImportRefused("this preview is too old; choose the files again") from error
+        raise ImportRefused(
+            "this preview is more than two days old, and pages may have changed meanwhile; nothing was "
+            "saved, so choose the files again"
+        ) from error
     except (signing.BadSignature, ValidationError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ImportRefused("this preview is damaged or was changed; choose the files again") from error

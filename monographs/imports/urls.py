@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monographs.imports import paste_view, views
+from monographs.imports import origin_views, paste_view, views
 
 app_name = "imports"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("", views.UploadView.as_view(), name="upload"),
     path("drafts/", views.DraftsView.as_view(), name="drafts"),
     path("paste/", paste_view.PasteView.as_view(), name="paste"),
+    path("origin/<uuid:key>/", origin_views.OriginView.as_view(), name="origin"),
 ]

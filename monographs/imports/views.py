@@ -1,81 +1,30 @@
-"""Import views of the admin: choose files, check the section of every paragraph, then create drafts."""
+"""Import views of the admin: choose files, check every paragraph in a preview, then create drafts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
-from django.forms import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from monographs.core.users import authenticated_user
-from monographs.document import REQUIRED_SECTIONS
 from monographs.document.models import CollectionType
 from monographs.imports.errors import ImportRefused
 from monographs.imports.forms import FileForm, UploadForm
-from monographs.imports.input_files import check_size, parse_text, read_bytes
 from monographs.imports.page_match import index_of
-from monographs.imports.placement import OMITTED, PLACES, SERIOUS, apply_placement
-from monographs.imports.provenance import Provenance
+from monographs.imports.placement import apply_choices
+from monographs.imports.preview import FilePreview
+from monographs.imports.read_files import READ_AGAIN, read_again, read_uploads, sentence, submitted_choices
 from monographs.imports.service import ImportOutcome, ImportPlan, make_drafts, user_can_import
 from monographs.imports.signed_state import ReadFile, read_signed_state, sign_state
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.rules.finding import Finding
 
-_REQUIRED = {*(section.value for section in REQUIRED_SECTIONS), SERIOUS}
-PASTED = "Pasted text"
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewSection:
-    """A section of the preview: its blocks as HTML, each with a reason (or none) and its form field."""
-
-    place: str
-    heading: str
-    blocks: list[tuple[SafeString, str, BoundField]]
-    missing: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FilePreview:
-    """One file in the preview."""
-
-    file: ReadFile
-    form: FileForm
-    outcome: ImportOutcome | None
-
-    @property
-    def sections(self) -> list[PreviewSection]:
-        """Sections that have a block or are required."""
-        found = (self._section(place, heading) for place, heading in PLACES.items())
-        return [section for section in found if section.blocks or section.missing]
-
-    def _section(self, place: str, heading: str) -> PreviewSection:
-        markup = self.file.parsed.markup
-        here = [placed for placed in self.form.blocks if self.form.place_of(placed) == place]
-        # Sanitised by the function that patients' pages use
-        rows = [
-            (mark_safe(placed.html(markup)), placed.reason, self.form.choice_of(placed))  # noqa: S308
-            for placed in sorted(here, key=lambda placed: placed.place != place)
-        ]
-        shown = "Not imported" if place == OMITTED else heading
-        return PreviewSection(place, shown, rows, missing=place in _REQUIRED and not rows)
-
-    @property
-    def errors(self) -> list[Finding]:
-        """Findings that keep the draft from being submitted."""
-        return [f for f in self.outcome.findings if f.stops] if self.outcome else []
-
-    @property
-    def advice(self) -> list[Finding]:
-        """The other findings."""
-        return [f for f in self.outcome.findings if not (f.stops or f.reason)] if self.outcome else []
+#: The name of the buttons that accept every offer of a file; value: its number.
+ACCEPT_ALL = "accept-all"
 
 
 class _ImportView(WagtailAdminTemplateMixin, View):
@@ -127,16 +76,19 @@ class UploadView(_ImportView):
         if not form.is_valid():
             self.status = 400
             return self.show_upload(form)
-        files, refused = _read(form)
+        files, refused = read_uploads(form.cleaned_data)
         try:
             state = sign_state(files, user) if files else ""
         except ImportRefused as refusal:
-            files, refused = [], [*refused, _sentence(str(refusal))]
+            files, refused = [], [*refused, sentence(str(refusal))]
         if not files:
             self.status = 400
             return self.show_upload(form, refused)
-        forms = [FileForm(file.parsed, file.name, prefix=f"file{n}") for n, file in enumerate(files)]
-        plans = [ImportPlan(f.name, apply_placement(f.parsed, {}), Provenance.of(f.name)) for f in files]
+        forms = [FileForm(file.parsed, prefix=f"file{n}") for n, file in enumerate(files)]
+        plans = [
+            ImportPlan(file.name, apply_choices(file.parsed, form.choices()), file.origin)
+            for file, form in zip(files, forms, strict=True)
+        ]
         outcomes = make_drafts(plans, user, save=False)
         previews = [FilePreview(*row) for row in zip(files, forms, outcomes, strict=True)]
         return self.show_preview(previews, state, refused)
@@ -155,13 +107,17 @@ class DraftsView(_ImportView):
         state = request.POST.get("state", "")
         try:
             files = read_signed_state(state, user)
+            if READ_AGAIN in request.POST:
+                files = read_again(files, request.POST[READ_AGAIN])
+                state = sign_state(files, user)
         except ImportRefused as refusal:
             self.status = 400
-            return self.show_upload(UploadForm(), [_sentence(str(refusal))])
-        forms = [
-            FileForm(file.parsed, file.name, prefix=f"file{n}", data=request.POST)
-            for n, file in enumerate(files)
-        ]
+            return self.show_upload(UploadForm(), [sentence(str(refusal))])
+        data = submitted_choices(request.POST)
+        forms = file_forms(files, data)
+        if request.POST.get(ACCEPT_ALL, "").isdecimal():
+            number = int(request.POST[ACCEPT_ALL])
+            forms = file_forms(files, _all_accepted(data, forms[number : number + 1]))
         wanted = [n for n, form in enumerate(forms) if not form["skip"].value()]
         good = [n for n in wanted if forms[n].is_valid()]
         create = "create" in request.POST and bool(wanted) and good == wanted
@@ -176,37 +132,25 @@ class DraftsView(_ImportView):
         return self.show_preview(previews, state)
 
 
-def _read(form: UploadForm) -> tuple[list[ReadFile], list[str]]:
-    """Return the files that could be read, and a sentence for each that could not."""
-    files: list[ReadFile] = []
-    refused: list[str] = []
-    for uploaded in form.cleaned_data["files"]:
-        try:
-            check_size(uploaded.size, uploaded.name)
-            files.append(ReadFile(uploaded.name, read_bytes(uploaded.read(), uploaded.name)))
-        except ImportRefused as refusal:
-            refused.append(f"{uploaded.name}: {_sentence(str(refusal))}")
-    if form.cleaned_data["text"].strip():
-        try:
-            files.append(_pasted(form.cleaned_data["text"], form.cleaned_data["name"].strip()))
-        except ImportRefused as refusal:
-            refused.append(f"{PASTED}: {_sentence(str(refusal))}")
-    return files, refused
+def file_forms(files: list[ReadFile], data: QueryDict) -> list[FileForm]:
+    """Return the forms of the preview with submitted data."""
+    return [FileForm(file.parsed, prefix=f"file{n}", data=data) for n, file in enumerate(files)]
 
 
-def _pasted(text: str, name: str) -> ReadFile:
-    parsed = parse_text(text, f"{name or PASTED}.txt")
-    if name or parsed.named_by_file:
-        parsed.name = name
-    return ReadFile(PASTED, parsed)
+def _all_accepted(data: QueryDict, forms: list[FileForm]) -> QueryDict:
+    """Return submitted data with every offer of ``forms`` accepted."""
+    accepted = data.copy()
+    for form in forms:
+        for offer in form.offers():
+            accepted[form.offer_choice(offer).html_name] = "on"
+    return accepted
 
 
 def _plan(file: ReadFile, form: FileForm) -> ImportPlan:
     data = form.cleaned_data
-    parsed = apply_placement(file.parsed, form.places())
+    parsed = apply_choices(file.parsed, form.choices())
     parsed.name, parsed.brands, parsed.class_line = data["name"], data["brands"], data["drug_class"]
-    origin = replace(Provenance.of(file.name), title=data["source_title"], publisher=data["publisher"])
-    return ImportPlan(file.name, parsed, origin, data["updates"])
+    return ImportPlan(file.name, parsed, file.origin, form.page_choice())
 
 
 def _show_drafts(created: list[tuple[str, ImportOutcome]], request: HttpRequest) -> HttpResponse:
@@ -229,7 +173,3 @@ def _why_not_saved(wanted: list[int]) -> str:
     if not wanted:
         return "Nothing was saved: every file is marked not to be imported."
     return "Nothing was saved yet. Fix what is marked below, then try again."
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:].rstrip(".") + "."

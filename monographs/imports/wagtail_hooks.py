@@ -1,18 +1,21 @@
 """Hooks for Wagtail's admin: URLs, a menu item, and a button on the list of medicines."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from monographs.blocks.tables import PASTE_FEATURE
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.document.models import CollectionType
+from monographs.imports.draft_writer import IMPORT_LOGGED
 from monographs.imports.paste_feature import PasteFeature
 from monographs.imports.service import user_can_import
 from monographs.models import MonographIndexPage
@@ -41,6 +44,20 @@ def import_menu_item() -> MenuItem:
         order=110,
         shown_to=user_can_import,
     )
+
+
+@hooks.register("register_log_actions")
+def log_imports(actions: LogActionRegistry) -> None:
+    """Name imports in the history of a page, with the file and whose unpublished work it replaced."""
+
+    @actions.register_action(IMPORT_LOGGED)
+    class _ImportFormatter(LogFormatter):
+        label = "Import a text"
+
+        def format_message(self, log_entry: Any) -> str:
+            words = f"Imported from {log_entry.data.get('file') or 'a text'}"
+            replaced = ", ".join(log_entry.data.get("replaced", ()))
+            return f"{words}, in place of unpublished work of {replaced}" if replaced else words
 
 
 @hooks.register("register_page_header_buttons")

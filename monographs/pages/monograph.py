@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 
 from monographs.blocks import SectionsBlock, SourcesBlock
 from monographs.blocks.resolve_context import ResolveContext, split_references
+from monographs.core.medicine_names import clean_name
 from monographs.document import REQUIRED_SECTIONS, MonographDocument
 from monographs.document.models import CollectionType, Identifiers, Reference, Source
 from monographs.pages.base import ReviewedPage
@@ -121,6 +122,12 @@ class MonographPage(ReviewedPage):
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
         return bool(super().can_create_at(parent) and parent.specific.collection == CollectionType.MEDICINES)
+
+    def clean(self) -> None:
+        """Write names as on a keyboard, so that no invisible character makes another name."""
+        super().clean()
+        self.title = clean_name(str(self.title))  # type: ignore[has-type]  # Wagtail has no types
+        self.brand_names = [clean_name(brand) for brand in self.brand_names]
 
     def source_references(self) -> list[str]:
         """Return the reference of each source, in order."""

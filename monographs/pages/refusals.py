@@ -50,6 +50,7 @@ class Rule(StrEnum):
     EDIT_OR_SIGN = "edit_or_sign"
     NOT_SIGNED = "not_signed"
     PATH_TAKEN = "path_taken"
+    NAME_TAKEN = "name_taken"
     NOT_PUBLIC = "not_public"
     ALREADY_PUBLIC = "already_public"
     NO_SUCH_EDITION = "no_such_edition"

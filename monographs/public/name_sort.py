@@ -1,7 +1,8 @@
 """Compare and sort names regardless of case, accents and punctuation."""
 
 import string
-import unicodedata
+
+from monographs.core.medicine_names import name_key
 
 #: The group of names that do not begin with a letter from A to Z.
 OTHER = "0-9"
@@ -10,7 +11,7 @@ LETTERS: tuple[str, ...] = (*string.ascii_uppercase, OTHER)
 
 def normalise(text: str) -> str:
     """Return the letters and digits of ``text`` in lower case without accents, for comparing and sorting."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    return name_key(text)
 
 
 def initial(name: str) -> str:

@@ -16,10 +16,17 @@ from monographs.editions.queries import current_edition
 from monographs.models import MonographPage, ReviewedPage
 from monographs.rules.block_errors import block_errors
 from monographs.rules.check_context import CheckContext
-from monographs.rules.checks.structure import CHANGE_NOTE, SOURCE_NAMES, UNFINISHED, UNREADABLE
+from monographs.rules.checks.structure import (
+    CHANGE_NOTE,
+    NAME_IN_USE,
+    SOURCE_NAMES,
+    UNFINISHED,
+    UNREADABLE,
+)
 from monographs.rules.document_check import document_violations, in_order
 from monographs.rules.finding import Finding
 from monographs.rules.models import Overrule
+from monographs.rules.name_conflicts import name_conflicts
 from monographs.rules.rule import HouseRule, Violation
 from monographs.rules.submit_error import SubmitError
 from monographs.rules.text_index import TextIndex
@@ -68,7 +75,7 @@ def check_draft(draft: ReviewedPage, *, published: BaseDocument | None) -> Draft
     context = CheckContext.load(index)
     violations = [
         *document_violations(index, context),
-        *_draft_violations(draft),
+        *_draft_violations(draft, document),
         *_note_violations(document, published),
     ]
     return DraftCheck(key, in_order(violations), index, context)
@@ -126,13 +133,16 @@ def message_of(finding: Finding) -> str:
     return f"{finding.message} It says “{finding.excerpt}”."
 
 
-def _draft_violations(draft: ReviewedPage) -> Iterator[tuple[HouseRule, Violation]]:
+def _draft_violations(draft: ReviewedPage, document: BaseDocument) -> Iterator[tuple[HouseRule, Violation]]:
     for field in (f for f in draft._meta.get_fields() if isinstance(f, StreamField)):
         for problem in block_errors(getattr(draft, field.name), field.name):
             yield UNFINISHED, Violation(problem.anchor, problem.place, problem.message)
     if isinstance(draft, MonographPage):
         for violation in _source_violations(draft):
             yield SOURCE_NAMES, violation
+    for conflict in name_conflicts(document):
+        place = "Title" if conflict.anchor == "title" else "Brand names"
+        yield NAME_IN_USE, Violation(conflict.anchor, place, conflict.message, conflict.name, conflict.name)
     for violation in _field_violations(draft):
         yield UNFINISHED, violation
 

@@ -47,7 +47,7 @@ class Grades:
 
     def __str__(self) -> str:
         smog = f", SMOG {self.smog:.1f}" if self.smog else ""
-        return f"Flesch–Kincaid {max(self.flesch_kincaid, 0):.1f}{smog}"
+        return f"Flesch–Kincaid {self.flesch_kincaid:.1f}{smog}"
 
 
 class Names:
@@ -100,7 +100,8 @@ def grades(text: str) -> Grades:
 def _flesch_kincaid(syllables: list[int], sentences: int) -> float:
     words = len(syllables)
     per_word = sum(syllables) / words if words else 0.0
-    return 0.39 * (words / sentences) + 11.8 * per_word - 15.59
+    # Short sentences of short words give less than 0, and there is no school year before the first
+    return max(0.0, 0.39 * (words / sentences) + 11.8 * per_word - 15.59)
 
 
 def _smog(syllables: list[int], sentences: int) -> float:

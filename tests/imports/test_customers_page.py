@@ -45,7 +45,9 @@ def seed_words() -> dict[str, list[str]]:
 
 @pytest.mark.django_db
 def test_the_customers_page_is_imported_and_submitted_completely(run, writer, text_file):
-    ran = run(text_file(seed(), "blinatumomab.txt"), user="writer", submit=True)
+    ran = run(
+        text_file(seed(), "blinatumomab.txt"), user="writer", submit=True, source="The customer's own page"
+    )
     assert ran.ok
     assert ran.line.startswith("blinatumomab.txt: blinatumomab (Blincyto), 7 of 7 sections, ")
     assert ", submitted; left out 8 lines (“[logo] HealthTree Foundation”, “more_vert”" in ran.line

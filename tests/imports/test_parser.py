@@ -4,8 +4,9 @@ import pytest
 
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.imports.errors import ImportRefused
+from monographs.imports.name_line import name_of_file
 from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
-from monographs.imports.parser import name_of_file, parse
+from monographs.imports.parser import parse
 from tests.imports.texts import TESTUMAB
 
 S = SectionType
@@ -256,12 +257,13 @@ def test_unknown_lines_in_the_footer_are_unplaced():
     assert parsed.unplaced == ["12 Example Street"]
 
 
-@pytest.mark.parametrize(
-    ("text", "file_name"), [("Just words.\n\nMore.", "a.txt"), ("How it works\nWell.", "-.txt")]
-)
-def test_a_text_without_heading_or_name_is_refused(text, file_name):
+def test_a_text_without_heading_is_refused():
     with pytest.raises(ImportRefused):
-        parse(text, file_name)
+        parse("Just words.\n\nMore.", "a.txt")
+
+
+def test_a_text_without_a_name_has_none():
+    assert parse("How it works\nWell.", "-.txt").name == ""
 
 
 def test_html_is_reported_and_stays_text():

@@ -14,6 +14,7 @@ from monographs.document import REQUIRED_SECTIONS
 from monographs.editions.models import Contribution, LedgerEntry
 from monographs.imports import signed_state
 from monographs.imports.forms import MAX_FILES
+from monographs.imports.models import ImportedText
 from monographs.models import DrugClassPage, MonographPage
 from tests.factories import make_monograph, make_user, submit
 from tests.imports.conftest import count_everything, draft_of
@@ -82,11 +83,7 @@ def test_a_preview_shows_the_section_of_every_block_and_saves_nothing(browser):
 def test_only_create_saves_and_redirects_to_the_editor(browser, writer):
     html = preview(browser, file(page_in_word(), "testumab.docx"))
     moved = place_field(html, "It was tried with demozide.")
-    sent = form_of(html) | {
-        moved: "other_medicines",
-        "file0-source_title": "The label",
-        "file0-publisher": "FDA",
-    }
+    sent = form_of(html) | {moved: "other_medicines"}
     before = count_everything()
     updated = browser.post(DRAFTS, sent | {"check": "1"})
     assert updated.status_code == 200
@@ -100,8 +97,8 @@ def test_only_create_saves_and_redirects_to_the_editor(browser, writer):
     sections = sections_of(document)
     assert sections["other_medicines"] == "It was tried with demozide.".split()
     assert "commonly_tested_with" not in sections
-    assert [(s.title, s.publisher) for s in document.sources] == [("The label", "FDA")]
-    assert {section.sources for section in document.sections} == {(1,)}
+    assert document.sources == ()
+    assert {section.sources for section in document.sections} == {()}
     assert {c.username for c in Contribution.objects.filter(key=document.key)} == {"writer"}
     assert page.owner == writer
 
@@ -177,7 +174,7 @@ def test_a_pasted_text_is_read_like_a_file(browser):
     html = preview(browser, text="How it works\nWell.", name="Testumab")
     browser.post(DRAFTS, form_of(html) | {"create": "1"})
     assert sections_of(draft_of("Testumab").to_document()) == {"how_it_works": ["Well."]}
-    assert draft_of("Testumab").to_document().sources[0].title == "Pasted text"
+    assert ImportedText.objects.get().file_name == "Pasted text"
 
 
 def test_a_pasted_text_without_a_name_asks_for_one(browser):

@@ -123,6 +123,37 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
             sourced(used=()),
         ],
     ),
+    "placeholder": (
+        [
+            "The dose is to be confirmed.",
+            "Lorem ipsum dolor sit amet.",
+            "Take XXX tablets.",
+            "Ask about it: TBD.",
+            "Call [insert number].",
+            "Click or tap here to enter text.",
+            monograph(title="Copy of testumab"),
+            monograph(title="Untitled"),
+        ],
+        [
+            "You take it to be well.",
+            "The dose depends on your weight.",
+            "Take one tablet (see below).",
+            monograph(title="copymab"),
+        ],
+    ),
+    "file-as-source": (
+        [
+            sourced(Source(number=1, title="testumab-final.docx")),
+            sourced(Source(number=1, title="Pasted text")),
+            sourced(Source(number=1, title="venetoclax all.txt")),
+            sourced(Source(number=1, title="Document1")),
+        ],
+        [
+            monograph(),
+            sourced(Source(number=1, title="label.pdf", address="https://example.org/label.pdf")),
+            sourced(Source(number=1, title="Testivo prescribing information")),
+        ],
+    ),
     "serious-effect-action": (
         [
             with_effects(effects(Effect(name="Seizure"))),

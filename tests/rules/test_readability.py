@@ -27,16 +27,17 @@ LETTERS = (
 @pytest.mark.parametrize(
     ("text", "flesch_kincaid", "smog"),
     [
-        pytest.param("", -15.59, 0, id="nothing"),
-        pytest.param("Stop.", -3.4, 0, id="one word"),
-        pytest.param(EASY, -0.28, 3.1291, id="easy"),
+        pytest.param("", 0, 0, id="nothing"),
+        pytest.param("Stop.", 0, 0, id="one word"),
+        pytest.param(EASY, 0, 3.1291, id="easy"),
         pytest.param(HARD, 29.997692, 18.243606, id="hard"),
-        pytest.param(POINTS, -1.034457, 3.1291, id="points and short sentences"),
+        pytest.param(POINTS, 0, 3.1291, id="points and short sentences"),
         pytest.param(HYPHENS, 6.79, 0, id="hyphens and apostrophes"),
-        pytest.param(LETTERS, -0.572273, 3.1291, id="other letters and digits"),
+        pytest.param(LETTERS, 0, 3.1291, id="other letters and digits"),
     ],
 )
 def test_grades_are_those_of_textstat(text: str, flesch_kincaid: float, smog: float) -> None:
+    """But for those below 0: there is no school year before the first."""
     found = grades(text)
     assert found.flesch_kincaid == pytest.approx(flesch_kincaid, abs=1e-6)
     assert found.smog == pytest.approx(smog, abs=1e-6)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from monographs.imports.errors import ImportRefused
+from monographs.imports.name_line import name_of_file
 from monographs.imports.parsed_text import ParsedMonograph
-from monographs.imports.parser import name_of_file, parse_units
+from monographs.imports.parser import parse_units
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.source_check import report_differences
 from monographs.imports.word.field_codes import OpenFields

@@ -11,6 +11,7 @@ from django.db import transaction
 from monographs.imports.draft_writer import write_draft
 from monographs.imports.errors import ImportRefused
 from monographs.imports.input_files import import_files_in, read_file
+from monographs.imports.page_choice import PageChoice
 from monographs.imports.provenance import Provenance
 from monographs.rules.documentation import rules_as_markdown
 from monographs.rules.draft_check import current_findings
@@ -75,7 +76,8 @@ class Command(BaseCommand):
         for file in files:
             try:
                 with transaction.atomic():
-                    page = write_draft(read_file(file), origin=Provenance.of(file.name)).page
+                    origin, choice = Provenance.of_file(file), PageChoice(tentative=True)
+                    page = write_draft(read_file(file), origin=origin, choice=choice).page
                     findings = current_findings(page)
                     transaction.set_rollback(True)
             except ImportRefused as refusal:

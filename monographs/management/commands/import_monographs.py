@@ -12,9 +12,13 @@ from monographs.editions.models import ReviewKind
 from monographs.imports import report
 from monographs.imports.draft_writer import DraftResult, write_draft
 from monographs.imports.errors import ImportRefused
+from monographs.imports.footnote_sources import LONGEST_TITLE
 from monographs.imports.input_files import import_files_in, read_file
-from monographs.imports.page_match import index_of
+from monographs.imports.page_choice import PageChoice, PageNotChosen
+from monographs.imports.page_match import PageMatches, index_of
+from monographs.imports.parsed_text import SourceOffer
 from monographs.imports.provenance import Provenance
+from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Submit
 from monographs.rules.draft_check import current_findings
@@ -37,12 +41,38 @@ class Command(BaseCommand):
             "--user", metavar="NAME", help="the account that becomes the author of the drafts"
         )
         parser.add_argument("--submit", action="store_true", help="also submit complete drafts for review")
+        parser.add_argument(
+            "--new",
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="the file is about a new medicine, although a page has a similar name; repeatable",
+        )
+        parser.add_argument(
+            "--into",
+            action="append",
+            default=[],
+            metavar="FILE=SLUG",
+            help="put the file into the draft of the medicine with this slug, also where that replaces "
+            "unpublished work of others; repeatable",
+        )
+
+        parser.add_argument(
+            "--source",
+            metavar="TITLE",
+            help="name this source for every section of the texts; without it a section has the sources that "
+            "the text cites, and a file is never a source of itself",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.user = _user(options["user"])
         self.submit: bool = options["submit"]
         if self.submit and self.user is None:
             raise CommandError("--submit needs --user NAME: reviewers must know who submits a text.")
+        self.source: str = (options["source"] or "").strip()
+        if len(self.source) > LONGEST_TITLE:
+            raise CommandError(f"--source has more than {LONGEST_TITLE} characters; give a shorter title.")
+        self.choices = _choices(options["new"], options["into"])
         self.imported: dict[int, str] = {}
         try:
             for collection in (CollectionType.MEDICINES, CollectionType.CLASSES):
@@ -75,6 +105,10 @@ class Command(BaseCommand):
             return False
         try:
             result = self._draft(path)
+        except PageNotChosen as refusal:
+            reason = f"{refusal}; {_how_to_choose(path.name, refusal.matches)}"
+            self._print(report.refused(path.name, reason), failed=True)
+            return False
         except ImportRefused as refusal:
             self._print(report.refused(path.name, refusal), failed=True)
             return False
@@ -96,8 +130,10 @@ class Command(BaseCommand):
         return ok
 
     def _draft(self, path: Path) -> DraftResult:
-        origin = Provenance.of(path.name)
-        return write_draft(read_file(path), self.user, origin=origin, written=self.imported)
+        parsed, origin = read_file(path), Provenance.of_file(path)
+        choice = self.choices.get(path.name)
+        parsed.source_of_all = SourceOffer(self.source) if self.source else None
+        return write_draft(parsed, self.user, origin=origin, written=self.imported, choice=choice)
 
     def _submitted(self, result: DraftResult, path: Path, submitter: User) -> tuple[str, bool]:
         reason = report.one_line(f"Imported from {path.name}")
@@ -109,6 +145,27 @@ class Command(BaseCommand):
 
     def _print(self, line: str, *, failed: bool) -> None:
         self.stdout.write(line, self.style.ERROR if failed else None)
+
+
+def _choices(new: list[str], into: list[str]) -> dict[str, PageChoice]:
+    """Return the page that the operator confirmed for each file, by the file's name."""
+    choices = {name: PageChoice(new=True) for name in new}
+    for pair in into:
+        name, _, slug = pair.rpartition("=")
+        page = MonographPage.objects.filter(slug=slug).first()
+        if not name or page is None:
+            raise CommandError(f"--into {pair}: give FILE=SLUG; there is no medicine with the slug “{slug}”.")
+        if name in choices:
+            raise CommandError(f"{name} is both --new and --into; choose one of them.")
+        choices[name] = PageChoice(page_id=page.pk)
+    return choices
+
+
+def _how_to_choose(name: str, matches: PageMatches) -> str:
+    """Return the options that say which page is meant."""
+    slugs = [match.slug for match in matches.all]
+    into = f"--into '{name}={slugs[0] if len(slugs) == 1 else 'SLUG'}' to put it into the draft of that page"
+    return f"add {into}" if matches.exact else f"add {into}, or --new '{name}' to make a new medicine"
 
 
 def _kind(result: DraftResult) -> str:

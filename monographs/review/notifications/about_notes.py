@@ -41,7 +41,7 @@ def _notify(
     if submission is None:  # deleted with its page: nobody works on it any more
         return
     queue_messages(
-        compose(
+        *compose(
             event,
             f"{thread_of(submission)}/{subject}",
             recipients.reachable_accounts(people, without=by),

@@ -23,7 +23,7 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 @isolate_failures
 def submitted(submission: Submission) -> None:
     """Ask the reviewers it names to sign, or all who may sign if it names none."""
-    queue_messages(_request(submission, submission.submitter_person))
+    queue_messages(*_request(submission, submission.submitter_person))
 
 
 @isolate_failures
@@ -39,7 +39,7 @@ def returned(submission: Submission, by: Person, reason: str) -> None:
     unsent.filter(about__startswith=f"{thread_of(submission)}/").update(sent_at=database_now())
     edit = admin_url("wagtailadmin_pages:edit", submission.page_id) if submission.page_id else ""
     context: dict[str, Any] = {"by": by, "reason": reason, "notes": notes, "edit_url": edit}
-    queue_messages(_about(NoticeEvent.RETURNED, submission, to, **context))
+    queue_messages(*_about(NoticeEvent.RETURNED, submission, to, **context))
 
 
 @isolate_failures
@@ -57,8 +57,8 @@ def signed(signature: Signature, submission: Submission) -> None:
     to = recipients.reachable_accounts([now.submitted_by_id], without=signer)
     context = {"signer": signer, "step": task.name, "missing": task.as_step().needed - given}
     queue_messages(
-        _about(NoticeEvent.SIGNED, now, to, f"signature-{signature.pk}", **context),
-        _request(now, signer, signer),
+        *_about(NoticeEvent.SIGNED, now, to, f"signature-{signature.pk}", **context),
+        *_request(now, signer, signer),
     )
 
 
@@ -67,7 +67,7 @@ def scheduled(submission: Submission, by: Person) -> None:
     """Notify writers, submitter and signers that the text is scheduled."""
     people = recipients.writers_of(submission) | recipients.signers_of(submission)
     queue_messages(
-        _about(
+        *_about(
             NoticeEvent.SCHEDULED,
             submission,
             recipients.reachable_accounts(people, without=by),
@@ -80,7 +80,7 @@ def scheduled(submission: Submission, by: Person) -> None:
 def published(submission: Submission, edition: Edition, by: Person) -> None:
     """Notify writers, submitter and signers that the text is published."""
     queue_messages(
-        _about(
+        *_about(
             NoticeEvent.PUBLISHED,
             submission,
             recipients.reachable_accounts(recipients.people_behind(edition), without=by),
@@ -99,7 +99,9 @@ def signature_void(signature: Signature, submission: Submission, by: Person, rea
     """Notify a signer that their signature is void because the text was recalled or returned."""
     to = recipients.reachable_accounts([signature.user_id], without=by)
     context = {"signature": signature, "by": by, "reason": reason}
-    queue_messages(_about(NoticeEvent.SIGNATURE_VOID, submission, to, f"signature-{signature.pk}", **context))
+    queue_messages(
+        *_about(NoticeEvent.SIGNATURE_VOID, submission, to, f"signature-{signature.pk}", **context)
+    )
 
 
 @isolate_failures
@@ -108,7 +110,7 @@ def withdrawn(edition: Edition, by: Person, note: str) -> None:
     to = recipients.reachable_accounts(recipients.editors() | recipients.people_behind(edition), without=by)
     withdrawal = edition.withdrawals.order_by("-pk").values_list("pk", flat=True).first()
     queue_messages(
-        compose(
+        *compose(
             NoticeEvent.WITHDRAWN,
             f"page-{edition.key}/withdrawal-{withdrawal}",
             to,
@@ -128,7 +130,7 @@ def retirement_proposed(proposal: RetirementProposal) -> None:
     by = proposal.proposer_person
     to = recipients.reachable_accounts(recipients.editors() | recipients.reviewers(), without=by)
     queue_messages(
-        compose(
+        *compose(
             NoticeEvent.RETIREMENT_PROPOSED,
             f"page-{proposal.key}/retirement-{proposal.pk}",
             to,
@@ -145,7 +147,7 @@ def not_published(submission: Submission, why: str) -> None:
     """Notify editors, once for each cause, that a scheduled text could not be published."""
     cause = hashlib.sha256(why.encode()).hexdigest()[:16]
     to = recipients.reachable_accounts(recipients.editors())
-    queue_messages(_about(NoticeEvent.NOT_PUBLISHED, submission, to, f"cause-{cause}", why=why))
+    queue_messages(*_about(NoticeEvent.NOT_PUBLISHED, submission, to, f"cause-{cause}", why=why))
 
 
 def _summary(before: Edition | None, submission: Submission) -> str:
@@ -153,7 +155,7 @@ def _summary(before: Edition | None, submission: Submission) -> str:
     return redline(before.document if before else None, submission.document).summary()
 
 
-def _request(submission: Submission, by: Person, signer: Person | None = None) -> Message:
+def _request(submission: Submission, by: Person, signer: Person | None = None) -> list[Message]:
     """Return the request to sign at the current step. Nobody is asked twice for one step."""
     task = policy.current_task(submission)
     to = recipients.reachable_accounts(recipients.requested_signers(submission), without=by)
@@ -163,7 +165,7 @@ def _request(submission: Submission, by: Person, signer: Person | None = None) -
 
 def _about(
     event: NoticeEvent, submission: Submission, to: list[User], subject: str = "", **context: Any
-) -> Message:
+) -> list[Message]:
     thread = thread_of(submission)
     defaults = {
         "submission": submission,

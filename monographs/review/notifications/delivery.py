@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
+from monographs.accounts.reader_language import ReaderLanguage
 from monographs.core.db_clock import database_now
 from monographs.core.mail import transport
 from monographs.review.models import Notice
@@ -130,9 +131,12 @@ def email_for(notice: Notice) -> EmailMultiAlternatives:
         "settings_url": f"{admin_url('wagtailadmin_account')}#tab-notifications",
     }
     thread = _message_id(notice.about.partition("/")[0])
+    with ReaderLanguage.of(notice.user).active():
+        text = render_to_string("emails/layout.txt", context)
+        html = render_to_string("emails/layout.html", context)
     email = EmailMultiAlternatives(
         notice.subject,
-        render_to_string("emails/layout.txt", context),
+        text,
         to=[notice.user.email],
         headers={
             "Auto-Submitted": "auto-generated",  # RFC 3834: no automatic reply is sent to it
@@ -141,7 +145,7 @@ def email_for(notice: Notice) -> EmailMultiAlternatives:
             "References": thread,
         },
     )
-    email.attach_alternative(render_to_string("emails/layout.html", context), "text/html")
+    email.attach_alternative(html, "text/html")
     return email
 
 

@@ -76,7 +76,7 @@ def _collect(event: NoticeEvent, about: str, notices: Sequence[Notice], now: dat
     obsolete = _obsolete(notices)
     current = [notice for notice in notices if notice.pk not in obsolete]
     if current:
-        message = compose(
+        messages = compose(
             event,
             about,
             [notices[0].user],
@@ -85,7 +85,7 @@ def _collect(event: NoticeEvent, about: str, notices: Sequence[Notice], now: dat
             obsolete=[notice for notice in notices if notice.pk in obsolete],
             headings=event == NoticeEvent.DIGEST or len(current) > 1,
         )
-        store_new([message])
+        store_new(messages)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=now)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from monographs.accounts.reader_language import ReaderLanguage
 from monographs.review.models import Submission
 from monographs.review.notifications.events import NoticeEvent
 
@@ -18,7 +19,7 @@ MAX_SUBJECT_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message to the accounts ``to``.
+    """A message to the accounts ``to``, who read one language.
 
     ``about`` identifies what ``event`` happened to, so that nobody gets a message twice. ``text`` and
     ``html`` are without the email's header and footer, so that one email can contain several.
@@ -32,15 +33,24 @@ class Message:
     html: str
 
 
-def compose(event: NoticeEvent, about: str, to: Iterable[User], *, title: str, **context: Any) -> Message:
-    """Render the message about the page ``title`` from the templates of ``event``.
+def compose(
+    event: NoticeEvent, about: str, to: Iterable[User], *, title: str, **context: Any
+) -> list[Message]:
+    """Render the message about the page ``title`` from templates of ``event``, in the languages of ``to``.
 
     The first line of the text template is the subject.
     """
     context = {"title": one_line(title)} | context
-    subject, _, text = render_to_string(f"emails/{event}.txt", context).strip().partition("\n")
-    html = render_to_string(f"emails/{event}.html", context)
-    return Message(event, about, tuple(to), one_line(subject), text.strip(), html.strip())
+    readers: dict[ReaderLanguage, list[User]] = {}
+    for user in to:
+        readers.setdefault(ReaderLanguage.of(user), []).append(user)
+    messages = []
+    for language, users in readers.items():
+        with language.active():
+            subject, _, text = render_to_string(f"emails/{event}.txt", context).strip().partition("\n")
+            html = render_to_string(f"emails/{event}.html", context)
+        messages.append(Message(event, about, tuple(users), one_line(subject), text.strip(), html.strip()))
+    return messages
 
 
 def one_line(words: str) -> str:

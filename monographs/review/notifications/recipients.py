@@ -16,7 +16,7 @@ from monographs.review.models import MedicalReviewTask, Note, Submission
 
 def accounts_with_email() -> QuerySet[User]:
     """Return the accounts that can be notified. Nobody without access to the admin is told about reviews."""
-    return users_with_admin_access().exclude(email="").order_by("pk")
+    return users_with_admin_access().exclude(email="").select_related("wagtail_userprofile").order_by("pk")
 
 
 def reachable_accounts(ids: Iterable[int | None], without: Person | None = None) -> list[User]:

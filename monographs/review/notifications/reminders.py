@@ -52,10 +52,11 @@ def _submission_reminders(today: date) -> list[Message]:
         stage = submission_stage(_days_left(submission, today))
         due[f"{thread_of(submission)}/{submission.due_on}/{stage}"] = submission
     sent = _sent(NoticeEvent.SUBMISSION_DUE, due)
-    return [_submission_reminder(about, due[about], today) for about in due if about not in sent]
+    new = [about for about in due if about not in sent]
+    return [message for about in new for message in _submission_reminder(about, due[about], today)]
 
 
-def _submission_reminder(about: str, submission: Submission, today: date) -> Message:
+def _submission_reminder(about: str, submission: Submission, today: date) -> list[Message]:
     days_left = _days_left(submission, today)
     people = recipients.requested_signers(submission)
     if days_left < 0:
@@ -95,10 +96,14 @@ def _edition_reminders(today: date) -> list[Message]:
     sent = _sent(NoticeEvent.EDITION_DUE, due)
     new = {about: edition for about, edition in due.items() if about not in sent}
     people = _recipients_by_edition(new.values())
-    return [_edition_reminder(about, edition, people[edition.pk], today) for about, edition in new.items()]
+    return [
+        message
+        for about, edition in new.items()
+        for message in _edition_reminder(about, edition, people[edition.pk], today)
+    ]
 
 
-def _edition_reminder(about: str, edition: Edition, to: list[User], today: date) -> Message:
+def _edition_reminder(about: str, edition: Edition, to: list[User], today: date) -> list[Message]:
     days_left = (edition.next_due - today).days
     return compose(
         NoticeEvent.EDITION_DUE,

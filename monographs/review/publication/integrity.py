@@ -1,10 +1,12 @@
-"""Whether the draft still says what was submitted."""
+"""Whether the draft still says what was submitted, and whether its names are free."""
 
 from typing import TYPE_CHECKING
 
 from monographs.document.canonical import sha256_hex
+from monographs.document.models import BaseDocument
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.models import Submission
+from monographs.rules.name_conflicts import name_conflicts
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -57,3 +59,10 @@ def revision_says(revision: "Revision", sha256: str) -> bool:
         return bool(revision.as_object().says(sha256))
     except ValueError:
         return False
+
+
+def check_name_free(document: BaseDocument) -> None:
+    """Raise ``PolicyError`` if patients read another medicine of one of the document's names."""
+    conflicts = name_conflicts(document)
+    if conflicts:
+        raise PolicyError(Rule.NAME_TAKEN, conflicts[0].message)

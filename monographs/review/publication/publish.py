@@ -20,7 +20,7 @@ from monographs.review import notifications
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus, submission_of
 from monographs.review.policy import excluded_users
 from monographs.review.publication import page_sync
-from monographs.review.publication.integrity import latest_revision, unchanged_revision
+from monographs.review.publication.integrity import check_name_free, latest_revision, unchanged_revision
 from monographs.review.publication.submission_close import close
 from monographs.review.record_locks import lock_record
 
@@ -88,6 +88,8 @@ def publish(
             restores=submission.restores,
         )
         set_publication(edition, actor=actor)
+        # Now that the ledger is locked, no other medicine can take the name at the same moment
+        check_name_free(edition.document)
     except (MissingSignatures, PathTaken, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
@@ -102,6 +104,7 @@ def schedule(
     """Keep a fully signed submission until ``publish_at``. Raises ``PolicyError`` if it is not."""
     try:
         check_publishable(submission.text, submission.uuid, submission.as_steps())
+        check_name_free(submission.document)
     except (MissingSignatures, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {moment_text(publish_at)}")

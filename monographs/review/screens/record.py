@@ -14,6 +14,7 @@ from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.editions.withdrawals import retirement_of
+from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy, retirement_policy
 from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Restore, Withdraw
@@ -78,6 +79,7 @@ class RecordView(ReviewScreen):
         may_restore = policy.user_can_submit(user, self.page) if self.page else None
         return super().get_context_data(
             key=self.key,
+            imports=ImportedText.objects.filter(key=self.key).count(),
             page=self.page,
             public=public,
             publication=Publication.objects.filter(key=self.key)

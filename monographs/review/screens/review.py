@@ -12,6 +12,7 @@ from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
 from monographs.editions.models import Edition, Signature
 from monographs.editions.queries import public_edition
+from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import MEANING, record_view
@@ -105,6 +106,7 @@ class ReviewView(ReviewScreen):
         shown = {"sha256": submission.sha256, "signer": signer_hash(person_of(user), step, MEANING)}
         return super().get_context_data(
             submission=submission,
+            imported=ImportedText.latest(submission.key, edition.created_at if edition else None),
             review=context,
             progress=progress,
             edition=edition,

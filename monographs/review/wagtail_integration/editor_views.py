@@ -16,6 +16,7 @@ from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from monographs.models import ReviewedPage
+from monographs.review.editor.origin_panel import OriginSidePanel, imported_texts
 from monographs.review.editor.panel import HouseRulesSidePanel
 from monographs.review.wagtail_integration.page_deletion import delete_page
 
@@ -32,6 +33,8 @@ class _HouseRulesMixin:
         partial = self.expects_json_response or getattr(self, "hydrate_create_view", False)
         if isinstance(self.page, ReviewedPage) and not partial:
             panels.append(HouseRulesSidePanel(self.page, self.request, url=self.findings_address()))
+            if texts := imported_texts(self.page):
+                panels.append(OriginSidePanel(self.page, self.request, texts=texts))
         return panels
 
     def findings_address(self) -> str:

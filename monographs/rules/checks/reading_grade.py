@@ -218,7 +218,7 @@ def reading_levels_of(index: TextIndex, context: CheckContext) -> ReadingLevels:
         page=_grades(everything),
         sections={anchor: found for anchor, found in graded.items() if found},
         hardest=tuple(
-            HardSentence(s.passage.anchor, s.passage.place, s.words, max(grades(s.plain).flesch_kincaid, 0))
+            HardSentence(s.passage.anchor, s.passage.place, s.words, grades(s.plain).flesch_kincaid)
             for s in _by_hardness(everything)
         ),
     )

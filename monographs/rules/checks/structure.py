@@ -53,7 +53,7 @@ def _sections(document: MonographDocument) -> Iterator[Violation]:
         )
 
 
-#: These four are checked by ``draft_check``, as they need the draft, not only its text.
+#: These are checked by ``draft_check``, as they need the draft, not only its text.
 UNFINISHED = HouseRule(
     "unfinished-field",
     title="Nothing half filled in",
@@ -93,5 +93,15 @@ SOURCE_NAMES = HouseRule(
     bad="A section names “nhs”, which is not in the list of sources",
     good="The source is in the list and is called “nhs”",
 )
+NAME_IN_USE = HouseRule(
+    "name-in-use",
+    title="One medicine, one page",
+    severity=Severity.ERROR,
+    why="Readers who find two pages of one name read whichever comes first, and its text may be about "
+    "another form of the medicine, or out of date.",
+    source="ISMP List of Confused Drug Names (2024): similar names are a known cause of harm",
+    bad="A copy of the page on vexarubicin that is called vexarubicin too",
+    good="vexarubicin (liposomal)",
+)
 
-RULES = (required_part, UNFINISHED, UNREADABLE, CHANGE_NOTE, SOURCE_NAMES)
+RULES = (required_part, UNFINISHED, UNREADABLE, CHANGE_NOTE, SOURCE_NAMES, NAME_IN_USE)

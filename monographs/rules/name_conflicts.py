@@ -1,0 +1,72 @@
+"""Two public medicines of one name: readers who look for the one would read the other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from monographs.core.medicine_names import name_key
+from monographs.document import MonographDocument
+from monographs.document.models import BaseDocument
+from monographs.editions.models import Publication, PublicationState
+from monographs.models import MonographPage
+
+
+@dataclass(frozen=True, slots=True)
+class NameConflict:
+    """A name of a document that a public page of another medicine has. ``path`` is that page's."""
+
+    anchor: str
+    name: str
+    title: str
+    path: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong, and what can be done."""
+        what = "this name" if self.anchor == "title" else f"the name “{self.name}”"
+        return (
+            f"Patients read a page of another medicine with {what} already: “{self.title}” ({self.path}). "
+            "Give this page the name by which it differs, or change that page instead of this one."
+        )
+
+
+def name_conflicts(document: BaseDocument) -> list[NameConflict]:
+    """Return the names of a medicine's ``document`` that belong to another public medicine. Two queries.
+
+    A generic name may be neither the generic name nor a brand name of another one, and a brand name no
+    generic name. Two medicines may share a brand name: a brand can be sold with several substances.
+    """
+    if not isinstance(document, MonographDocument) or not name_key(document.title):
+        return []
+    titles = list(_public_titles(document))
+    found = list(_among(titles, "title", [document.title]))
+    found += _among(list(_public_brands(document)), "title", [document.title]) if not found else ()
+    found += _among(titles, "brand_names", document.brand_names)
+    return found
+
+
+#: Name, title and path of a public page.
+_PublicName = tuple[str, str, str]
+
+
+def _public_titles(document: MonographDocument) -> Iterator[_PublicName]:
+    prefix = document.path_pattern.partition("{")[0]
+    current = Publication.objects.filter(state=PublicationState.CURRENT, path__startswith=prefix)
+    others = current.exclude(key=UUID(document.key))
+    for path, title in others.order_by("path").values_list("path", "edition__title"):
+        yield title, title, path
+
+
+def _public_brands(document: MonographDocument) -> Iterator[_PublicName]:
+    pages = MonographPage.objects.filter(live=True).exclude(translation_key=document.key)
+    for page in pages.exclude(brand_names=[]).order_by("path"):
+        for brand in page.brand_names:
+            yield brand, page.title, page.public_path()
+
+
+def _among(public_names: Iterable[_PublicName], anchor: str, names: Iterable[str]) -> Iterator[NameConflict]:
+    wanted = {name_key(name): name for name in names if name_key(name)}
+    for name, title, path in public_names if wanted else ():
+        key = name_key(name)
+        if key in wanted:
+            yield NameConflict(anchor, wanted[key], title, path)
