@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     # After all above, so that it sees the authenticated user and the final response; it ignores public pages
     "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware",
+    # Inside it: only an answer without a refusal lets the browser forget what was typed
+    "monographs.review.kept_text.KeptTextMiddleware",
     # Last: it undoes what a view did
     "monographs.review.wagtail_integration.workflow_guard.WorkflowGuardMiddleware",
 ]
@@ -185,6 +187,7 @@ ALLOW_DEMONSTRATION = False
 EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
 
 LOGIN_URL = "wagtailadmin_login"
+CSRF_FAILURE_VIEW = "monographs.accounts.lost_session.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks
 
 WAGTAIL_SITE_NAME = "Medicine monographs"
