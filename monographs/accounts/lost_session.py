@@ -22,7 +22,7 @@ from monographs.core.csrf import is_same_origin
 #: Sent by our script with every request to the admin; its value does not matter.
 SCRIPT_HEADER = "X-Sign-In-Dialog"
 #: Values of ``code`` in the JSON.
-SIGNED_OUT, STALE_TOKEN = "signed_out", "stale_token"  # noqa: S105  # no secret
+SIGNED_OUT, STALE_TOKEN = "signed_out", "stale_token"  # no secret
 SIGNED_OUT_STATUS = 401
 #: Fields that are never shown, stored or sent again: by what their name contains.
 _SECRET = re.compile(r"password|passphrase|code|token|csrf|secret|otp|sha256|signer", re.IGNORECASE)

@@ -10,7 +10,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from monographs.accounts import sign_in_change_views
-from monographs.accounts.actors import current_actor
 from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
 from monographs.accounts.session_state import session_state
@@ -56,16 +55,9 @@ def kept_text_css() -> str:
 
 @hooks.register("insert_global_admin_js")
 def kept_text_scripts() -> str:
-    """The scripts that keep unsaved text and sign in over the page.
-
-    They are told for whom the page was made: another person may sign in in the same browser meanwhile.
-    """
-    owner = current_actor().id
-    return format_html_join(
-        "",
-        '<script src="{}" data-page-user="{}" defer></script>',
-        ((static(f"js/kept-text/{name}.js"), owner or "") for name in KEPT_TEXT_SCRIPTS),
-    )
+    """The scripts that keep unsaved text and sign in over the page."""
+    urls = ((static(f"js/kept-text/{name}.js"),) for name in KEPT_TEXT_SCRIPTS)
+    return format_html_join("", '<script src="{}" defer></script>', urls)
 
 
 @hooks.register("register_account_menu_item")

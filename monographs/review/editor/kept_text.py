@@ -1,6 +1,7 @@
 """What differs between text that the browser kept and the saved draft, for the bar above the editor."""
 
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -11,8 +12,8 @@ from monographs.redline import SectionRedline, redline
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE, passages_of
 from monographs.review.editor.annotations import heading_of
 from monographs.review.editor.form_draft import InvalidEditorForm, draft_of
+from monographs.review.editor.saved_version import newer_version, says_the_same
 from monographs.review.editor.views import FindingsOnEdit
-from monographs.review.wagtail_integration.saving import newer_version, says_the_same
 
 
 class KeptTextView(FindingsOnEdit):
@@ -45,10 +46,8 @@ _MOVED_ON = " Compare both: putting yours back shows it in the form and saves no
 def _differences(saved: ReviewedPage, kept: ReviewedPage) -> dict[str, Any]:
     """Return the changed sections; the words by field for a text too unfinished to be a document."""
     changed: tuple[SectionRedline, ...] = ()
-    try:
+    with suppress(ValueError):
         changed = tuple(redline(saved.to_document(), kept.to_document()).changed)
-    except ValueError:
-        pass
     return {"sections": changed, "words": [] if changed else _changed_words(saved, kept)}
 
 

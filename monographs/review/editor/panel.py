@@ -34,7 +34,7 @@ class HouseRulesSidePanel(BaseSidePanel):
         context: dict[str, Any] = super().get_context_data(parent_context)
         return context | {
             "url": self.url,
-            "kept_text_url": reverse("review:editor:kept_text", args=[self.object.pk]) if self.object.pk else "",
+            "kept_text_url": self.object.pk and reverse("review:editor:kept_text", args=[self.object.pk]),
             "kept_text_shown": self.kept_text_shown,
             # A new page has a primary key after its first save; the script puts it in the place of 0
             "url_once_saved": reverse("review:editor:findings", args=[0]),

@@ -5,7 +5,6 @@ it. Here the typed text stays in the form, the writer is told who saved what, an
 A form that is sent again because the answer to it was lost is recognised and saved once.
 """
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from wagtail.admin import messages
-from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
 from monographs.core.locks import lock_page_keys
 from monographs.models import ReviewedPage
-from monographs.presentation.moments import moment_text
-from monographs.review.queue.queue_rows import display_name
+from monographs.review.editor.saved_version import newer_version, says_the_same
 from monographs.review.wagtail_integration.blocked_routes import CANCEL
 
 #: The field by which the browser asks to show text that it kept; its value is the number of that text.
@@ -124,11 +121,11 @@ class SafeEditMixin(SafeCreateMixin):
 
     def _answer_conflict(self, latest: Revision) -> HttpResponse:
         view: Any = self
-        if self.bind_form() and latest.user_id == self.request.user.pk:
-            if says_the_same(self.form.save(commit=False), latest):
-                view.add_save_confirmation_message()
-                response: HttpResponse = view.run_hook("after_edit_page", self.request, self.page)
-                return response or view.redirect_and_remain()
+        own = self.bind_form() and latest.user_id == self.request.user.pk
+        if own and says_the_same(self.form.save(commit=False), latest):
+            view.add_save_confirmation_message()
+            response: HttpResponse = view.run_hook("after_edit_page", self.request, self.page)
+            return response or view.redirect_and_remain()
         self.is_conflict = view.has_unsaved_changes = True
         messages.warning(
             self.request,
@@ -152,32 +149,3 @@ class SafeEditMixin(SafeCreateMixin):
             self.__dict__["latest_revision_created_at"] = self.request.POST.get(
                 "loaded_revision_created_at", ""
             )
-
-
-def newer_version(latest: Revision, request: HttpRequest) -> str:
-    """Return a sentence that says who saved the newest version, and when."""
-    own = latest.user_id == request.user.pk
-    name = "You" if own else display_name(latest.user) if latest.user else "Somebody"
-    where = " in another tab or window" if own else ""
-    return f"{name} saved another version of this page{where} on {moment_text(latest.created_at)}."
-
-
-def says_the_same(draft: Page, revision: Revision) -> bool:
-    """Return whether ``revision`` holds every value that the form sets in ``draft``."""
-    stored = revision.content
-    values = draft.serializable_data()
-    own = {field.name for field in draft._meta.get_fields() if field.name not in _NOT_TYPED}
-    return all(
-        _value(draft, name, values[name]) == _value(draft, name, stored.get(name))
-        for name in own & values.keys()
-    )
-
-
-#: Fields of a page that its editor does not set.
-_NOT_TYPED = frozenset({field.name for field in Page._meta.get_fields()} - {"title", "slug"}) | {"page_ptr"}
-
-
-def _value(draft: Page, name: str, value: Any) -> Any:
-    if isinstance(draft._meta.get_field(name), StreamField) and isinstance(value, str):
-        return json.loads(value or "[]")
-    return value

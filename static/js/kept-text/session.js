@@ -4,7 +4,7 @@ window.keptText = (() => {
   const ADMIN = "/admin/";
   const STATE_URL = "/admin/session/";
   const HEADER = "X-Sign-In-Dialog";
-  const owner = Number(document.currentScript.dataset.pageUser) || null;
+  const owner = Number(document.querySelector("[data-page-user]")?.dataset.pageUser) || null;
   const fetchNow = window.fetch.bind(window);
   let token = null; // a newer CSRF token than the page's own
 
