@@ -197,6 +197,8 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_USER_LOGIN_FORM = "monographs.accounts.forms.SignInForm"
 WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody types the password of somebody else
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+# One system of remarks: reviewers' notes, which keep a text from being signed
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # slugs in documents and public paths are ASCII
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -54,7 +54,7 @@ class BrowserUser:
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, base_url=address, reduced_motion="reduce"
         )
-        self.context.set_default_timeout(int(os.environ.get("P", 20_000)))
+        self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
 
     def sign_in(self, user: Any) -> "BrowserUser":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django_otp.plugins.otp_static.models import StaticToken
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from monographs.accounts import second_factor
 from monographs.editions.ledger import Event
@@ -17,7 +17,24 @@ from monographs.review.actions import AddNote, Return
 from monographs.review.models import Note, NoteReply, SubmissionStatus
 from monographs.rules.models import Overrule
 from tests.browser.conftest import BrowserUser
-from tests.browser.work_kept import *  # noqa: F403
+from tests.browser.work_kept import (
+    PATIENCE,
+    SECTION,
+    Ward,
+    box,
+    kept_records,
+    lose_session,
+    open_editor,
+    open_note,
+    put_back,
+    save,
+    sign_in_here,
+    sign_in_over,
+    stored,
+    type_note,
+    words_of,
+    write,
+)
 from tests.factories import PASSWORD, edit, make_user, submit
 
 #: An advice finding that a writer may overrule.
@@ -131,8 +148,11 @@ def session_lost_with_a_reason_to_overrule(ward: Ward, words: str) -> str:
     edit(page, ward.writer, **{SECTION: LONG_SENTENCE})
     screen = ward.open(ward.writer)
     open_editor(screen, page)
-    screen.locator(f"[data-editor-annotations={SECTION}] .editor-fold > summary").click()
-    finding = screen.locator(".editor-finding--advice:has(summary:has-text('Overrule here'))").first
+    fold = screen.locator(f"[data-editor-annotations={SECTION}] .editor-fold")
+    expect(fold).to_be_visible(timeout=PATIENCE)
+    if fold.get_attribute("open") is None:
+        fold.locator(":scope > summary").click()
+    finding = fold.locator(".editor-finding--advice:has(summary:has-text('Overrule here'))").first
     finding.locator("summary", has_text="Overrule here").click()
     finding.get_by_role("textbox").fill(words)
     lose_session()
@@ -150,7 +170,7 @@ def reload(ward: Ward, words: str) -> str:
     type_note(open_note(screen, submission), words)
     screen.reload()
     put_back(screen)
-    return screen.locator(f"#note-{SECTION}-id_body").input_value()
+    return screen.locator(f"#note-{SECTION}-body").input_value()
 
 
 def back_and_forward(ward: Ward, words: str) -> str:
@@ -159,7 +179,7 @@ def back_and_forward(ward: Ward, words: str) -> str:
     screen.goto("/admin/review/")
     screen.go_back()
     put_back(screen)
-    return screen.locator(f"#note-{SECTION}-id_body").input_value()
+    return screen.locator(f"#note-{SECTION}-body").input_value()
 
 
 def browser_killed(ward: Ward, words: str, start: Callable[[], Any]) -> str:
@@ -297,7 +317,7 @@ def another_person_signs_in(ward: Ward, words: str) -> str:
     screen.click("button[type=submit]")
     screen.goto(f"/admin/review/{submission.pk}/")
     put_back(screen)
-    return str(screen.locator(f"#note-{SECTION}-id_body").input_value())
+    return str(screen.locator(f"#note-{SECTION}-body").input_value())
 
 
 def blocks_moved_and_removed(ward: Ward, words: str) -> str:
@@ -325,11 +345,12 @@ def blocks_moved_and_removed(ward: Ward, words: str) -> str:
 
 def section_order(screen: Page) -> list[str]:
     found: list[str] = screen.evaluate(
-        """() => [...document.querySelectorAll("input[name^='sections-']")]
+        """(place = (name) => document.getElementsByName(`${name}order`)[0].value) =>
+          [...document.querySelectorAll("input[name^='sections-']")]
           .filter((each) => /^sections-\\d+-type$/.test(each.name))
           .map((each) => each.name.replace(/type$/, ""))
           .filter((name) => document.getElementsByName(`${name}deleted`)[0].value !== "1")
-          .sort((a, b) => document.getElementsByName(`${a}order`)[0].value - document.getElementsByName(`${b}order`)[0].value)
+          .sort((a, b) => place(a) - place(b))
           .map((name) => document.getElementsByName(`${name}type`)[0].value)"""
     )
     return found

@@ -9,6 +9,8 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from monographs.models import ReviewedPage
 
+_SCRIPTS = ("editor-anchors", "editor-rules", "editor-commands")
+
 
 class HouseRulesSidePanel(BaseSidePanel):
     """All annotations of the draft; its script requests them from ``url``."""
@@ -43,5 +45,5 @@ class HouseRulesSidePanel(BaseSidePanel):
     @property
     def media(self) -> forms.Media:
         # Wagtail puts scripts before the form
-        scripts = [forms.Script(f"js/{name}.js", defer=True) for name in ("editor-anchors", "editor-rules")]
+        scripts = [forms.Script(f"js/{name}.js", defer=True) for name in _SCRIPTS]
         return forms.Media(css={"all": ["css/editor.css", "css/redline.css"]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too
