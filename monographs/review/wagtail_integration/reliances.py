@@ -336,8 +336,8 @@ RELIANCES = (
     ),
     Reliance(
         "wagtail.admin.views.pages.edit.EditView.is_out_of_date",
-        "Says whether the draft was saved elsewhere since the posted form was opened; Wagtail asks it only for "
-        "its own autosave.",
+        "Says whether the draft was saved elsewhere since the form was opened; Wagtail asks it before an "
+        "autosave only.",
         f"{_HERE}.saving",
         "test_editor::test_the_editor_knows_whether_its_form_is_out_of_date",
     ),
@@ -355,8 +355,8 @@ RELIANCES = (
     ),
     Reliance(
         "wagtail.admin",
-        "Some of its templates are replaced by name: the sign-in page, the frame of every page, the states of a "
-        "page and the privacy setting.",
+        "Some of its templates are replaced by name: the sign-in page, the frame of every page, the states of "
+        "a page and the privacy setting.",
         "monographs.review.wagtail_hooks",
         "test_admin::test_replaced_templates_exist_in_wagtail",
     ),
