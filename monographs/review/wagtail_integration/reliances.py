@@ -355,8 +355,8 @@ RELIANCES = (
     ),
     Reliance(
         "wagtail.admin",
-        "Some of its templates are replaced by name: the sign-in page, the frame of every page, the states of "
-        "a page and the privacy setting.",
+        "Some of its templates are replaced by name: the sign-in page, the frame of pages, the states of a "
+        "page and the privacy setting.",
         "monographs.review.wagtail_hooks",
         "test_admin::test_replaced_templates_exist_in_wagtail",
     ),
