@@ -29,7 +29,7 @@ _SECRET = re.compile(r"password|passphrase|code|token|csrf|secret|otp|sha256|sig
 #: Fields that the editor sends besides what somebody typed.
 _MACHINERY = re.compile(
     r"(^|-)(id|type|order|deleted|count|ORDER|DELETE|TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS)$"
-    r"|^(next|act|kept-text|state|digest|loaded_revision_\w+|overwrite_revision_id)$|^comments-|^action-"
+    r"|^(next|act|kept_text|state|digest|loaded_revision_\w+|overwrite_revision_id)$|^comments-|^action-"
 )
 #: Most characters shown of all fields together.
 _LONGEST = 200_000

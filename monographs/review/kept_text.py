@@ -14,7 +14,7 @@ from monographs.core.admin_path import ADMIN_PATH, LOGIN_PATH, is_admin_request
 from monographs.pages.refusals import was_refused
 
 #: The hidden field with the number of the kept text.
-FIELD = "kept-text"
+FIELD = "kept_text"
 #: Read and deleted by the script of the next page.
 COOKIE = "kept-text-done"
 COOKIE_AGE = 600

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 from django.conf import settings
 from django.db import connection
@@ -40,6 +41,8 @@ class KillableServer:
                 command, env=self.env, cwd=settings.BASE_DIR, stdout=log, stderr=log, start_new_session=True
             )
         wait_until_open(self.port, self.process, self.log)
+        with urlopen(f"{self.address}/admin/login/", timeout=120) as answer:  # noqa: S310  # of this machine
+            answer.read()
 
     def stop(self) -> None:
         """End the server, as a restart does."""

@@ -110,7 +110,9 @@ def test_a_new_page_is_shown_with_kept_text(writer: Any, medicines: Any) -> None
 def test_the_bar_is_told_what_differs_and_who_saved_meanwhile(page: Any, writer: Any, editor: Any) -> None:
     address = reverse("review:editor:kept_text", args=[page.pk])
     client = as_user(writer)
-    assert client.post(address, form_of(page, summary=page.summary)).json()["same"]
+    saved = form_of(page, summary="Saved.")
+    assert save(writer, page, saved).status_code == 302
+    assert client.post(address, saved).json()["same"]
     kept = form_of(page, summary="A summary from the browser.")
     answer = client.post(address, kept).json()
     assert not answer["same"]
@@ -122,12 +124,12 @@ def test_the_bar_is_told_what_differs_and_who_saved_meanwhile(page: Any, writer:
 
 def test_only_an_accepted_form_lets_the_browser_forget(page: Any, writer: Any, editor: Any) -> None:
     number = "0f0e0d0c-0b0a-4908-8706-050403020100"
-    mine = form_of(page, summary="Mine.") | {"kept-text": number}
+    mine = form_of(page, summary="Mine.") | {"kept_text": number}
     assert save(writer, page, mine).cookies["kept-text-done"].value == number
     assert "kept-text-done" not in save(editor, page, mine).cookies  # refused: saved meanwhile
     client = as_user(writer)
     submission = submit(make_monograph("otherumab", by=writer), writer)
-    refused = client.post(reverse("review:sign", args=[submission.pk]), {"kept-text": number})
+    refused = client.post(reverse("review:sign", args=[submission.pk]), {"kept_text": number})
     assert "kept-text-done" not in refused.cookies
     assert client.post("/admin/logout/").cookies["kept-text-done"].value == f"user:{writer.pk}"
 

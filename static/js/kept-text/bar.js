@@ -92,12 +92,20 @@ keptText.bar = (() => {
     return first?.focus({ preventScroll: true });
   };
 
+  // The page shows the kept words already. They are unsaved if the browser restored them, or if the server
+  // refused the form and shows it again.
+  const isSaved = (form) => {
+    if (fields.isEditor(form)) return true; // compared with what is stored
+    const refused = (performance.getEntriesByType("navigation")[0]?.responseStatus || 200) >= 400;
+    return !refused && [...form.elements].every((each) => !("defaultValue" in each) || each.value === each.defaultValue);
+  };
+
   const show = async (record) => {
     const { name, posted } = record.content;
     const form = [...document.forms].find((each) => fields.canBeKept(each) && fields.nameOf(each) === name);
     const editor = form && fields.isEditor(form);
     const { same, changed, message, content, onlyBoxes } = editor ? await compareEditor(record, form) : posted ? { content: [] } : compareFields(record, form);
-    if (same) return store.remove(record.id);
+    if (same) return isSaved(form) ? store.remove(record.id) : keptText.adopt(form, record);
     const place = bars();
     if (!place) return undefined;
     const bar = element("section", { className: `kept-bar${changed ? " kept-bar--changed" : ""}` });

@@ -1,6 +1,6 @@
 // What is kept of a form, and how it is put back. Never passwords, codes, tokens or files.
 keptText.fields = (() => {
-  const NEVER = /(^|[-_])(password\d*|code|otp|token|secret)$|csrf|sha256|^signer$|^next$|^kept-text|^comments-/i;
+  const NEVER = /(^|[-_])(password\d*|code|otp|token|secret)$|csrf|sha256|^signer$|^next$|^kept[-_]text|^comments-/i;
   // Change with each save, without anything typed.
   const NOT_WORDS = /(^|-)(id|TOTAL_FORMS|INITIAL_FORMS)$|^loaded_revision_|^overwrite_revision_id$|^state$/;
   const TYPED = "textarea, select, input:is(:not([type]), [type=text], [type=search], [type=url], [type=email], [type=tel], [type=number], [type=date], [type=time], [type=datetime-local], [type=radio], [type=checkbox])";

@@ -60,8 +60,8 @@
   };
   const send = (form, submitter) => {
     const state = states.get(form);
-    const added = [["kept-text", state?.id || ""], [submitter?.name || "", submitter?.value || ""]]
-      .filter(([name, value]) => name && (value || name !== "kept-text"))
+    const added = [["kept_text", state?.id || ""], [submitter?.name || "", submitter?.value || ""]]
+      .filter(([name, value]) => name && (value || name !== "kept_text"))
       .map(([name, value]) => element("input", { type: "hidden", name, value }));
     form.append(...added);
     if (submitter?.formAction && submitter.hasAttribute("formaction")) form.action = submitter.formAction;
@@ -132,6 +132,13 @@
   document.addEventListener("kept-text:hand-over", store.stop);
 
   // --- The page editor saves by itself
+  // Wagtail asks before a save when the network failed or somebody else saved, and then replaces their version.
+  // The guard above and the server's answer to such a save say more, and replace nothing.
+  const asks = document.querySelector("[data-controller~=w-session]");
+  const askNoMore = () => asks.dataset.wSessionInterceptValue === "true" && asks.setAttribute("data-w-session-intercept-value", "false");
+  if (asks && document.querySelector("#page-edit-form")) {
+    new MutationObserver(askNoMore).observe(asks, { attributeFilter: ["data-w-session-intercept-value"] });
+  }
   let sent = null; // the signature of what was sent last
   document.addEventListener("w-autosave:save", ({ target }) => {
     sent = fields.signature(fields.read(target));
@@ -156,9 +163,10 @@
   // Text that is in the form again and not saved yet: the record stays until it is kept anew, with all boxes.
   keptText.adopt = async (form, record) => {
     const state = track(form);
-    state.start = "";
+    state.start = record.content.start;
+    if (record.content.base.length) state.base = record.content.base;
     const boxes = record.content.values.filter(([name]) => name.startsWith("box:"));
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let turn = 0; record.content.posted && turn < 20; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 500));
       fields.write(form, record.content.values);
       if (turn > 2 && boxes.every(([, value]) => fields.boxes(form).some((box) => box.value === value))) break;
