@@ -31,6 +31,8 @@ _MACHINERY = re.compile(
     r"(^|-)(id|type|order|deleted|count|ORDER|DELETE|TOTAL_FORMS|INITIAL_FORMS|MIN_NUM_FORMS|MAX_NUM_FORMS)$"
     r"|^(next|act|kept_text|state|digest|loaded_revision_\w+|overwrite_revision_id)$|^comments-|^action-"
 )
+#: Names of our own fields whose label says more than the name.
+_LABELS = {"body": "Your note or answer", "quote": "The passage it is about", "reason": "Your reason"}
 #: Most characters shown of all fields together.
 _LONGEST = 200_000
 
@@ -141,5 +143,7 @@ def _is_text(words: str) -> bool:
 
 def _label(name: str) -> str:
     """Return a readable name: of a block in a stream, its last part."""
+    if name in _LABELS:
+        return _LABELS[name]
     parts = [part for part in name.split("-") if not part.isdigit() and part not in ("value", "form")]
     return (parts[-1] if parts else name).replace("_", " ").capitalize()

@@ -41,6 +41,10 @@ class KillableServer:
                 command, env=self.env, cwd=settings.BASE_DIR, stdout=log, stderr=log, start_new_session=True
             )
         wait_until_open(self.port, self.process, self.log)
+        self.warm_up()
+
+    def warm_up(self) -> None:
+        """Ask for a page, which loads templates and URLs; returns when there is a worker that answers."""
         with urlopen(f"{self.address}/admin/login/", timeout=120) as answer:  # noqa: S310  # of this machine
             answer.read()
 
@@ -59,7 +63,7 @@ class KillableServer:
         while self.kill_file.exists():
             assert time.monotonic() < deadline, "nothing was saved, so the worker lives"
             time.sleep(0.05)
-        wait_until_open(self.port, self.process, self.log)
+        self.warm_up()
 
     def wait_until_idle(self, quiet: float = 0.3) -> None:
         """Wait for requests of closed pages, which must not run while the database is restored."""

@@ -33,4 +33,4 @@ def replace_status_strings() -> None:
     """Make Wagtail's tags say “In review” and “Withdrawn” instead of “in moderation” and “draft”."""
     label: Any = cached_property(_stage_label)
     label.__set_name__(ReviewedPage, "status_string")
-    ReviewedPage.status_string = label  # type: ignore[attr-defined]  # Wagtail's property is inherited
+    ReviewedPage.status_string = label

@@ -124,7 +124,7 @@ class SafeEditMixin(SafeCreateMixin):
         own = self.bind_form() and latest.user_id == self.request.user.pk
         if own and says_the_same(self.form.save(commit=False), latest):
             view.add_save_confirmation_message()
-            response: HttpResponse = view.run_hook("after_edit_page", self.request, self.page)
+            response: HttpResponse | None = view.run_hook("after_edit_page", self.request, self.page)
             return response or view.redirect_and_remain()
         self.is_conflict = view.has_unsaved_changes = True
         messages.warning(

@@ -135,7 +135,7 @@
   // Wagtail asks before a save when the network failed or somebody else saved, and then replaces their version.
   // The guard above and the server's answer to such a save say more, and replace nothing.
   const asks = document.querySelector("[data-controller~=w-session]");
-  const askNoMore = () => asks.dataset.wSessionInterceptValue === "true" && asks.setAttribute("data-w-session-intercept-value", "false");
+  const askNoMore = () => asks.dataset.wSessionInterceptValue && asks.setAttribute("data-w-session-intercept-value", "");
   if (asks && document.querySelector("#page-edit-form")) {
     new MutationObserver(askNoMore).observe(asks, { attributeFilter: ["data-w-session-intercept-value"] });
   }
