@@ -59,7 +59,7 @@ class KillableServer:
 
     def wait_until_killed(self) -> None:
         """Wait for the death that was asked for, and for the new worker."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while self.kill_file.exists():
             assert time.monotonic() < deadline, "nothing was saved, so the worker lives"
             time.sleep(0.05)
