@@ -3,7 +3,7 @@
 from django.urls import path
 
 from monographs.review.editor import views
-from monographs.review.editor.kept_text import KeptTextView
+from monographs.review.editor.kept_text_view import KeptTextView
 
 app_name = "editor"
 

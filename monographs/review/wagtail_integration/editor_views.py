@@ -17,8 +17,8 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from monographs.models import ReviewedPage
 from monographs.review.editor.panel import HouseRulesSidePanel
+from monographs.review.wagtail_integration.editor_saves import SafeCreateMixin, SafeEditMixin
 from monographs.review.wagtail_integration.page_deletion import delete_page
-from monographs.review.wagtail_integration.saving import SafeCreateMixin, SafeEditMixin
 
 
 class _HouseRulesMixin:

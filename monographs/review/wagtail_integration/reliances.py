@@ -338,7 +338,7 @@ RELIANCES = (
         "wagtail.admin.views.pages.edit.EditView.is_out_of_date",
         "Says whether the draft was saved elsewhere since the form was opened; Wagtail asks it before an "
         "autosave only.",
-        f"{_HERE}.saving",
+        f"{_HERE}.editor_saves",
         "test_editor::test_the_editor_knows_whether_its_form_is_out_of_date",
     ),
     Reliance(
