@@ -1,6 +1,7 @@
 """A real web server on the test database, in a process of its own, which tests stop, start and kill."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -49,8 +50,8 @@ class KillableServer:
             answer.read()
 
     def stop(self) -> None:
-        """End the server, as a restart does."""
-        self.process.terminate()
+        """End every process of the server at once; it waits for no open connection."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
 
     def kill_in_next_save(self) -> None:
