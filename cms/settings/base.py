@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     # After all above, so that it sees the authenticated user and the final response; it ignores public pages
     "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware",
+    # Inside it: only an answer without a refusal lets the browser forget what was typed
+    "monographs.review.kept_text.KeptTextMiddleware",
     # Last: it undoes what a view did
     "monographs.review.wagtail_integration.workflow_guard.WorkflowGuardMiddleware",
 ]
@@ -186,6 +188,7 @@ ALLOW_DEMONSTRATION = False
 EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
 
 LOGIN_URL = "wagtailadmin_login"
+CSRF_FAILURE_VIEW = "monographs.accounts.lost_session.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks
 
 WAGTAIL_SITE_NAME = "Medicine monographs"
@@ -195,6 +198,8 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_USER_LOGIN_FORM = "monographs.accounts.forms.SignInForm"
 WAGTAILUSERS_PASSWORD_ENABLED = False  # nobody types the password of somebody else
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+# One system of remarks: reviewers' notes, which keep a text from being signed
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # slugs in documents and public paths are ASCII
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

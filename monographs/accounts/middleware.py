@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from wagtail.admin import messages
 
-from monographs.accounts import account_emails, known_devices, session_age
+from monographs.accounts import account_emails, known_devices, lost_session, session_age
 from monographs.accounts.second_factor import has_second_factor, is_required, session_has_code
 from monographs.core.admin_path import ADMIN_PATH, LOGIN_PATH, is_admin_request
 from monographs.core.users import AnyUser
@@ -29,6 +29,8 @@ SCREEN_PATHS = {
     "accounts:second_factor": "/admin/second-factor/",
 }
 _EXEMPT = frozenset(EXEMPT_PATHS.values())
+#: Below it are the screens on which somebody who is not signed in asks for a new password.
+PASSWORD_LINKS = "/admin/password_reset/"  # noqa: S105  # a path
 #: Part of the path of requests that an open editor sends by itself; they are no activity of the user.
 AUTOMATIC_REQUESTS = "/editing-sessions/"
 
@@ -51,7 +53,7 @@ class AdminAccessMiddleware:
         """The response for a user who may not continue; None for one who may."""
         code_was_entered = DEVICE_ID_SESSION_KEY in request.session
         if not request.user.is_authenticated:
-            return None
+            return _answer_anonymous(request)
         if session_age.session_has_expired(request):
             return _end_session(request, "You were signed out after a period without activity.")
         if AUTOMATIC_REQUESTS not in request.path_info:
@@ -71,8 +73,18 @@ def _second_factor_screen(user: AnyUser) -> str | None:
     return "accounts:second_factor" if is_required(user) else None
 
 
+def _answer_anonymous(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a request of somebody who is signed out; None where the sign-in screens answer."""
+    path = request.path_info
+    if path in _EXEMPT or path in SCREEN_PATHS.values() or path.startswith(PASSWORD_LINKS):
+        return None
+    return lost_session.answer_for_lost_session(request, "You are signed out. Sign in again to go on.")
+
+
 def _end_session(request: HttpRequest, reason: str) -> HttpResponse:
     logout(request)
+    if request.path_info not in _EXEMPT and (kept := lost_session.answer_for_lost_session(request, reason)):
+        return kept
     messages.warning(request, reason)
     return _redirect_and_return(request, reverse("wagtailadmin_login"))
 
@@ -85,7 +97,9 @@ def _redirect_to_screen(request: HttpRequest, url_name: str) -> HttpResponse | N
 
 
 def _redirect_and_return(request: HttpRequest, url: str) -> HttpResponse:
-    """Redirect to ``url``, which leads back to the requested page; scripts get status 403 instead."""
+    """Redirect to ``url``, which leads back to the requested page; scripts get status 401 or 403 instead."""
+    if lost_session.asks_for_json(request):
+        return lost_session.signed_out_json("Complete signing in to go on.")
     if _is_script_request(request):
         return HttpResponse("Complete signing in to the admin first.", status=403, content_type="text/plain")
     return_to = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")

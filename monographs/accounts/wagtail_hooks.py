@@ -5,16 +5,20 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from monographs.accounts import sign_in_change_views
 from monographs.accounts.audit_log import record_changes
 from monographs.accounts.audit_snapshot import ACCOUNT, AuditSubject
+from monographs.accounts.session_state import session_state
 from monographs.accounts.signing_holds import can_see_changes
 from monographs.accounts.user_admin import DeleteUsers
 from monographs.core.user_menu_item import UserMenuItem
+
+#: In order of use; below `static/js/kept-text/`.
+KEPT_TEXT_SCRIPTS = ("session", "store", "fields", "bar", "forms")
 
 #: Order 1 registers it after Wagtail's action of the same name, which it replaces.
 hooks.register("register_bulk_action", DeleteUsers, order=1)
@@ -27,6 +31,12 @@ def second_factor_urls() -> list[URLPattern | URLResolver]:
 
 
 @hooks.register("register_admin_urls")
+def session_urls() -> list[URLPattern | URLResolver]:
+    """The URL that scripts ask who is signed in."""
+    return [path("session/", session_state, name="session_state")]
+
+
+@hooks.register("register_admin_urls")
 def sign_in_change_urls() -> list[URLPattern | URLResolver]:
     """The URLs below /admin/sign-in-changes/."""
     return [path("sign-in-changes/", include(sign_in_change_views))]
@@ -36,6 +46,19 @@ def sign_in_change_urls() -> list[URLPattern | URLResolver]:
 def admin_css() -> str:
     """The stylesheet of the accounts screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/accounts.css"))
+
+
+@hooks.register("insert_global_admin_css")
+def kept_text_css() -> str:
+    """The stylesheet of the sign-in dialog and of text kept in the browser."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/kept-text.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def kept_text_scripts() -> str:
+    """The scripts that keep unsaved text and sign in over the page."""
+    urls = ((static(f"js/kept-text/{name}.js"),) for name in KEPT_TEXT_SCRIPTS)
+    return format_html_join("", '<script src="{}" defer></script>', urls)
 
 
 @hooks.register("register_account_menu_item")

@@ -9,7 +9,7 @@ from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import slugify
-from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -66,7 +66,8 @@ class ReviewedPage(Page):
         )
     ]
     promote_panels = [FieldPanel("slug")]
-    settings_panels = [CommentPanel()]
+    #: Neither scheduling nor Wagtail's comments: reviewers leave notes.
+    settings_panels: ClassVar[list[Any]] = []
     copy_form_class = DraftCopyForm
     #: Wagtail's view restrictions have no effect on the public site.
     private_page_options: list[str] = []

@@ -119,6 +119,12 @@ def capture_error(message: str) -> None:
         capture.errors.append(message)
 
 
+def was_refused() -> bool:
+    """Return whether the current request met a refusal or showed an error so far."""
+    capture = _CAPTURE.get()
+    return capture is not None and bool(capture.refusals or capture.errors)
+
+
 def mark_recorded() -> None:
     """Mark the current request's refusal as recorded in the ledger."""
     if capture := _CAPTURE.get():

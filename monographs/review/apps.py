@@ -10,6 +10,7 @@ class ReviewConfig(AppConfig):
         # Models can be imported only now; some of these modules connect signals by being imported
         from monographs.review import signer_signals  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
+        from monographs.review.dashboard import stage_names  # noqa: PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401
@@ -24,4 +25,5 @@ class ReviewConfig(AppConfig):
         page_deletion.guard_deletions()
         page_permissions.replace_page_permissions()
         spreadsheets.escape_formulas()
+        stage_names.replace_status_strings()
         workflow_emails.replace_workflow_notifiers()

@@ -12,8 +12,10 @@ from monographs.accounts.identity import has_second_factor
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import ReviewKind
 from monographs.editions.withdrawal_reasons import REASON_TEXTS, RETIREMENT_REASONS
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import moment_text, site_zone_name
+from monographs.review.correction_policy import FIRST
 
 
 class SubmitForm(forms.Form):
@@ -63,11 +65,18 @@ class SubmitForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, candidates: Sequence[User] = (), unchanged: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        candidates: Sequence[User] = (),
+        unchanged: bool = False,
+        first: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not unchanged:
             del self.fields["nothing_to_change"]
+        if first:
+            self._offer_full_review_only()
         self.candidates = {str(user.pk): user for user in candidates}
         self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
             (pk, str(person_of(user))) for pk, user in self.candidates.items()
@@ -75,6 +84,14 @@ class SubmitForm(forms.Form):
         if site_zone_name() != "UTC":
             self.fields["publish_at"].label = "Publish on"
         self.fields["due_on"].widget.attrs["min"] = database_today().isoformat()
+
+    def _offer_full_review_only(self) -> None:
+        self.fields["review_kind"] = forms.ChoiceField(
+            choices=[(ReviewKind.FULL_REVIEW, "Full review")],
+            initial=ReviewKind.FULL_REVIEW,
+            widget=forms.HiddenInput,
+            error_messages={"invalid_choice": FIRST},
+        )
 
     def clean_reviewers(self) -> list[User]:
         """Return the accounts for the chosen primary keys."""
@@ -100,7 +117,28 @@ class SubmitForm(forms.Form):
         return moment
 
 
-class ConfirmForm(forms.Form):
+class FocusedErrorForm(forms.Form):
+    """A form that, shown again, has the cursor in its first field with an error: the page scrolls there."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        visible = [name for name in self.errors if name in self.fields and not self[name].is_hidden]
+        if visible and field == visible[0]:
+            self.fields[field].widget.attrs["autofocus"] = True
+
+    def add_refusal(self, refusal: PolicyError) -> bool:
+        """Show a refused password or code at its field; return whether the refusal is about one."""
+        field = "code" if refusal.rule in (Rule.WRONG_CODE, Rule.CODE_MISSING) else "password"
+        if refusal.rule not in _PROOF_RULES or field not in self.fields:
+            return False
+        self.add_error(field, refusal.message)
+        return True
+
+
+_PROOF_RULES = (Rule.WRONG_PASSWORD, Rule.WRONG_CODE, Rule.CODE_MISSING, Rule.LOCKED)
+
+
+class ConfirmForm(FocusedErrorForm):
     """The password of the user who signs, and a code if the account has a second factor."""
 
     password = forms.CharField(
@@ -160,7 +198,7 @@ class WithdrawForm(SignatureForm):
     field_order = ["cause", "note", "password", "code"]
 
 
-class ProposeRetirementForm(forms.Form):
+class ProposeRetirementForm(FocusedErrorForm):
     """Why a page that had an edition is to be retired."""
 
     cause = forms.ChoiceField(
@@ -177,7 +215,7 @@ class ProposeRetirementForm(forms.Form):
     )
 
 
-class DeclineRetirementForm(forms.Form):
+class DeclineRetirementForm(FocusedErrorForm):
     """Why a page that was proposed to be retired is kept."""
 
     reason = forms.CharField(
@@ -195,7 +233,7 @@ class ConfirmProposalForm(ConfirmForm):
         self.fields["password"].help_text = "In case you left a signed-in computer unattended."
 
 
-class RestoreForm(forms.Form):
+class RestoreForm(FocusedErrorForm):
     """Which edition is restored, and why."""
 
     number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
@@ -204,7 +242,7 @@ class RestoreForm(forms.Form):
     )
 
 
-class RecallForm(forms.Form):
+class RecallForm(FocusedErrorForm):
     """Why a signed text is recalled before its publication date; a text in review needs no reason."""
 
     reason = forms.CharField(
@@ -216,7 +254,7 @@ class RecallForm(forms.Form):
     )
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(FocusedErrorForm):
     """Why a text is returned. ``notes`` is the number of open notes, which are sent along."""
 
     reason = forms.CharField(
@@ -236,7 +274,7 @@ class ReturnForm(forms.Form):
             self.fields["reason"].widget.attrs["rows"] = 2
 
 
-class NoteForm(forms.Form):
+class NoteForm(FocusedErrorForm):
     """A note on a section, or on the passage of it that is copied into ``quote``.
 
     ``prefix`` and ``suffix`` are the text around a selection; the browser fills them in.

@@ -116,14 +116,33 @@ def with_overrules(findings: list[Finding], key: UUID) -> list[Finding]:
         (row.rule, row.anchor, row.fingerprint): row
         for row in Overrule.objects.filter(key=key, withdrawn_at=None)
     }
-    return [_with_reason(finding, overruled) for finding in findings]
+    standing = {(finding.rule, finding.anchor, finding.fingerprint) for finding in findings}
+    left = [row for place, row in overruled.items() if place not in standing]
+    return [_with_reason(finding, overruled, left) for finding in findings]
 
 
-def _with_reason(finding: Finding, overruled: dict[tuple[str, str, str], Overrule]) -> Finding:
+def _with_reason(
+    finding: Finding, overruled: dict[tuple[str, str, str], Overrule], left: list[Overrule]
+) -> Finding:
+    """Return ``finding`` with its reason, or with the one of ``left`` that was given for the same words."""
     row = overruled.get((finding.rule, finding.anchor, finding.fingerprint))
-    if row is None or not finding.overrulable:
+    if not finding.overrulable:
         return finding
+    if row is None:
+        words = _words(finding.excerpt)
+        earlier = [
+            each
+            for each in left
+            if (each.rule, each.anchor, _words(each.excerpt)) == (finding.rule, finding.anchor, words)
+        ]
+        return replace(
+            finding, earlier_reason=max(earlier, key=lambda each: each.at).reason if earlier else ""
+        )
     return replace(finding, reason=row.reason, overruled_by=row.overruler.name)
+
+
+def _words(text: str) -> list[str]:
+    return text.casefold().split()
 
 
 def message_of(finding: Finding) -> str:

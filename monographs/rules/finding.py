@@ -15,6 +15,8 @@ class Finding:
     is missing). ``reason`` is why the rule was overruled at this place, empty when it was not, and
     ``overruled_by`` the name of the person who did it.
 
+    ``earlier_reason`` is why it was overruled here before the text around it changed, to be offered again.
+
     ``fingerprint`` identifies this place among all that break the rule, as long as its text does not change:
     SHA-256, 64 hexadecimal digits. ``about`` is the rule itself, with title, reason and example.
     """
@@ -26,6 +28,7 @@ class Finding:
     anchor: str = ""
     excerpt: str = ""
     reason: str = ""
+    earlier_reason: str = ""
     fingerprint: str = ""
     overruled_by: str = ""
     about: HouseRule | None = field(default=None, compare=False, repr=False)

@@ -32,8 +32,9 @@
     for (const name of [...data.keys()]) if (name.startsWith("comments-") || data.get(name) instanceof File) data.delete(name);
     return new URLSearchParams(data).toString();
   };
-  const send = async (to, body) => {
-    const answer = await fetch(to, {
+  // An action of the writer may ask for a sign-in over the page; a request of the script's own never does.
+  const send = async (to, body, request = fetch) => {
+    const answer = await request(to, {
       method: "POST",
       body,
       headers: {
@@ -113,7 +114,7 @@
     try {
       const { ok, status, json } = await send(url, body);
       if (ok) receive(json);
-      else if (status < 500) stop(json.message || "The house rules cannot check the text any more. Save your work and reload the page.");
+      else if (status < 500 && !json.code) stop(json.message || "The house rules cannot check the text any more. What you typed is kept; open the page again in a new tab.");
       else throw new Error(`The server answered ${status}.`);
     } catch {
       retryAt = performance.now() + RETRY_DELAY;
@@ -155,10 +156,11 @@
     for (const field of box.querySelectorAll("[data-editor-field]")) body.set(field.dataset.editorField, field.value);
     button.disabled = true;
     try {
-      const { ok, json } = await send(box.dataset.editorUrl, body.toString());
+      const { ok, json } = await send(box.dataset.editorUrl, body.toString(), keptText.fetch);
       if (ok) {
         for (const field of box.querySelectorAll("[data-editor-field]")) field.value = "";
         receive(json);
+        keptText.keepNow(form);
       } else error.textContent = json.message || "This could not be done. Reload the page and try again.";
     } catch {
       error.textContent = "The server cannot be reached. What you typed is still here; try again.";

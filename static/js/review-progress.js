@@ -31,10 +31,10 @@ const sendNow = async (form, submitter) => {
   const body = new FormData(form);
   if (submitter?.name) body.append(submitter.name, submitter.value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Parts": "1" } });
+    const answer = await keptText.fetch(form.action, { method: "POST", body, headers: { "X-Parts": "1" } });
     const text = await answer.text();
-    if (answer.redirected) location.reload(); // the session has ended: show the sign-in form
-    else if (answer.ok) replaceParts(text);
+    if (answer.ok) replaceParts(text);
+    else if (answer.status === 401) showError(form, "You are signed out, so nothing was saved. Try again and sign in.");
     else if (answer.status === 403 && answer.headers.get("Content-Type").startsWith("text/plain")) showError(form, text);
     else showError(form, "That did not work. Reload the page and try again.");
     return answer.ok;

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from monographs.editions.models import Edition, LedgerEntry, ReviewKind
 from monographs.editions.withdrawal_reasons import WithdrawalReason
@@ -82,3 +83,16 @@ def test_the_screen_says_why_at_the_choice_of_review(page: Any, writer: Any) -> 
     assert "How it works: a number changed (“5” → “50”)" in refused.content.decode()
     edit(page, writer, how_it_works="Take 5 mg with a sip. It makes blood cells grow.")
     assert "needs a full review:" not in client.get(address).content.decode()
+
+
+def test_a_first_edition_is_offered_no_correction(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    client, address = as_user(writer), reverse("review:submit", args=[page.pk])
+    assert "Correction:" not in client.get(address).content.decode()
+    form = {"review_kind": ReviewKind.CORRECTION, "reason": "A typing error."}
+    refused = client.post(address, form)
+    assert refused.status_code == 400
+    assert "A first edition needs a full review." in refused.content.decode()
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_works="It works.")
+    assert "Correction:" in client.get(address).content.decode()

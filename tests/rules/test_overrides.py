@@ -171,3 +171,15 @@ def test_fingerprints_do_not_depend_on_the_database() -> None:
     first, second = (check_document(monograph(ONE))[0].fingerprint for _ in range(2))
     assert first == second
     assert len(first) == 64
+
+
+def test_the_reason_is_offered_again_where_only_the_text_around_it_changed(page: Any, writer: Any) -> None:
+    overrule(writer, page.translation_key, found(page)[0], REASON)
+    edit(page, writer, how_it_works="Take 10mg at night, with water.")
+    [finding] = found(page)
+    assert (finding.reason, finding.earlier_reason) == ("", REASON)
+    assert finding.stops
+    edit(page, writer, how_it_works="Take 20mg at night.")
+    assert found(page)[0].earlier_reason == "", "a reason for other words is none for these"
+    edit(page, writer, how_it_works=ONE, who_should_take_it="Take 10mg in the morning.")
+    assert [f.earlier_reason for f in found(page)] == ["", ""], "it stands where it was given"

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import find
 from django.core.exceptions import ValidationError
 from django.urls import resolve, reverse
+from django.utils.functional import cached_property
 from wagtail import admin as wagtail_admin
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -71,9 +73,35 @@ def test_preview_views_have_what_the_endpoints_use() -> None:
 def test_the_page_form_can_defer_required_fields() -> None:
     form_class = MonographPage.get_edit_handler().get_form_class()
     assert issubclass(form_class, WagtailAdminPageForm)
-    assert "comments" in form_class.formsets
+    assert "comments" not in form_class.formsets, "reviewers leave notes, and there is one system of remarks"
     assert list(inspect.signature(form_class.defer_required_fields).parameters) == ["self"]
     assert isinstance(form_class.base_fields["sections"], BlockField)
+
+
+def test_the_editor_knows_whether_its_form_is_out_of_date() -> None:
+    source = inspect.getsource(edit.EditView)
+    for name in (
+        "loaded_revision_id",
+        "loaded_revision_created_at",
+        "has_unsaved_changes",
+    ):
+        assert name in source
+    assert isinstance(vars(edit.EditView)["is_out_of_date"], cached_property)
+    assert isinstance(vars(edit.EditView)["latest_revision_created_at"], cached_property)
+    for view in (edit.EditView, create.CreateView):
+        assert "self.form = self.form_class(" in inspect.getsource(view.post)
+
+
+def test_the_editors_scripts_have_the_events_and_functions_we_use() -> None:
+    scripts = "".join(
+        Path(finders.find(f"wagtailadmin/js/{name}.js")).read_text() for name in ("core", "draftail")
+    )
+    for name in ("revision_created_at", "overwrite_revision_id", "getCommandPalettePrompt", "watch-edits"):
+        assert name in scripts
+    assert "window.Draftail" in scripts
+    form = Path(wagtail_admin.__file__).parent / "templates" / "wagtailadmin" / "pages" / "edit.html"
+    assert 'id="page-edit-form"' in form.read_text()
+    assert "w-unsaved:add->w-autosave#save" in form.read_text()
 
 
 class Struct(blocks.StructBlock):

@@ -1,12 +1,15 @@
 """What we rely on in Wagtail's pages, revisions, actions and logs."""
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import get_commands
 from django.db.models.signals import post_save, pre_delete
 from django.urls import resolve
+from django.utils.functional import cached_property
+from wagtail import admin
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.views.pages.delete import delete
@@ -153,3 +156,11 @@ def test_every_page_class_sends_pre_delete_to_our_receiver() -> None:
 def test_the_editor_asks_its_hook_first() -> None:
     source = inspect.getsource(EditView.dispatch)
     assert source.index('run_hook("before_edit_page"') < source.index("super().dispatch(")
+
+
+def test_lists_show_the_status_string() -> None:
+    folder = Path(admin.__file__).parent
+    assert '"status_string"' in (folder / "ui" / "tables" / "__init__.py").read_text()
+    tag = (folder / "templates" / "wagtailadmin" / "shared" / "page_status_tag.html").read_text()
+    assert "page.status_string" in tag
+    assert isinstance(vars(ReviewedPage)["status_string"], cached_property)

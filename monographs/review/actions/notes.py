@@ -1,6 +1,7 @@
 """Notes between reviewers and writers: added, answered, resolved, withdrawn, reopened."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -18,6 +19,9 @@ from monographs.review.record_locks import lock_record
 
 #: Most characters of a note, an answer or a passage: a page of typescript.
 MAX_LENGTH = 4000
+#: A note or an answer with the same words within this time is the same one, sent again by a browser that got
+#: no answer.
+SENT_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 class AddNote(SubmissionAction[Note]):
@@ -51,6 +55,8 @@ class AddNote(SubmissionAction[Note]):
         policy.user_can_review(self.user, submission).enforce()
         check_body(self.body, "Write what should be looked at.")
         self._check_passage(submission)
+        if sent_before := self._sent_before(submission):
+            return sent_before
         note = Note.objects.create(
             key=submission.key,
             submission=submission,
@@ -73,6 +79,12 @@ class AddNote(SubmissionAction[Note]):
         )
         notifications.note_left(note, self.actor)
         return note
+
+    def _sent_before(self, submission: Submission) -> Note | None:
+        same = {"submission": submission, "section": self.section, "quote": self.quote, "body": self.body}
+        return Note.objects.filter(
+            **same, author=self.user, status=NoteStatus.OPEN, at__gt=database_now() - SENT_AGAIN_WITHIN
+        ).first()
 
     def _check_passage(self, submission: Submission) -> None:
         sections = {s.anchor: s for s in progress_of(self.user, submission).redline.sections}
@@ -156,6 +168,9 @@ class AnswerNote(NoteAction):
         note = self.locked()
         note_policy.can_answer_note(self.facts(), note).enforce()
         check_body(self.body, "Write an answer.")
+        last = note.replies.last()
+        if last and (last.author_id, last.body) == (self.user.pk, self.body):
+            return note  # sent again by a browser that got no answer
         self.reply(note)
         record_note_event(Event.NOTE_ANSWERED, self, note, body=self.body)
         notifications.note_answered(note, self.actor)

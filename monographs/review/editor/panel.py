@@ -9,6 +9,8 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from monographs.models import ReviewedPage
 
+_SCRIPTS = ("editor-anchors", "editor-rules", "editor-commands")
+
 
 class HouseRulesSidePanel(BaseSidePanel):
     """All annotations of the draft; its script requests them from ``url``."""
@@ -23,14 +25,19 @@ class HouseRulesSidePanel(BaseSidePanel):
     template_name = "review/editor/panel.html"
     order = 340
 
-    def __init__(self, object: ReviewedPage, request: HttpRequest, *, url: str) -> None:
+    def __init__(
+        self, object: ReviewedPage, request: HttpRequest, *, url: str, kept_text_shown: str = ""
+    ) -> None:
         super().__init__(object, request)
         self.url = url
+        self.kept_text_shown = kept_text_shown
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         return context | {
             "url": self.url,
+            "kept_text_url": self.object.pk and reverse("review:editor:kept_text", args=[self.object.pk]),
+            "kept_text_shown": self.kept_text_shown,
             # A new page has a primary key after its first save; the script puts it in the place of 0
             "url_once_saved": reverse("review:editor:findings", args=[0]),
         }
@@ -38,5 +45,5 @@ class HouseRulesSidePanel(BaseSidePanel):
     @property
     def media(self) -> forms.Media:
         # Wagtail puts scripts before the form
-        scripts = [forms.Script(f"js/{name}.js", defer=True) for name in ("editor-anchors", "editor-rules")]
-        return forms.Media(css={"all": ["css/editor.css"]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too
+        scripts = [forms.Script(f"js/{name}.js", defer=True) for name in _SCRIPTS]
+        return forms.Media(css={"all": ["css/editor.css", "css/redline.css"]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from monographs.review.editor import views
+from monographs.review.editor.kept_text_view import KeptTextView
 
 app_name = "editor"
 
@@ -13,6 +14,7 @@ urlpatterns = [
         name="findings_on_create",
     ),
     path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
+    path("<int:page_id>/kept-text/", KeptTextView.as_view(), name="kept_text"),
     path("<int:page_id>/overrule/", views.OverrideView.as_view(), name="overrule"),
     path("<int:page_id>/notes/<int:note>/", views.NoteActionView.as_view(), name="note"),
 ]

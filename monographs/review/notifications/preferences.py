@@ -47,17 +47,16 @@ class NoticePreferencePanel(account.BaseSettingsPanel):
         return NoticePreferenceForm(data, instance=instance, prefix=self.name)
 
 
-class CommentPreferencesForm(NotificationPreferencesForm):
-    """Wagtail's form without the switches for workflow emails, which reviewed pages do not send."""
+class NoPreferencesForm(NotificationPreferencesForm):
+    """Wagtail's form without its switches: reviewed pages send no workflow emails and have no comments."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("submitted_notifications", "approved_notifications", "rejected_notifications"):
-            self.fields.pop(name, None)
+        self.fields.clear()
 
 
 # The panel reads its form from a class attribute, and Wagtail has no setting for it
-account.NotificationsSettingsPanel.form_class = CommentPreferencesForm
+account.NotificationsSettingsPanel.form_class = NoPreferencesForm
 
 
 @hooks.register("register_account_settings_panel")

@@ -19,9 +19,9 @@ class SignView(DecisionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Sign, or show the review again with the reason why not."""
-        form = SignForm(request.POST, user=authenticated_user(request))
+        self.sign_form = form = SignForm(request.POST, user=authenticated_user(request))
         if not form.is_valid():
-            self.sign_form, self.status = form, 400
+            self.status = 400
             return self.show()
         try:
             Sign(
@@ -34,7 +34,7 @@ class SignView(DecisionView):
                 request=request,
             ).execute()
         except PolicyError as refusal:
-            return self.refused(refusal)
+            return self.refused(refusal, form)
         self.submission.refresh_from_db()
         if self.submission.status == SubmissionStatus.SIGNED:
             path = self.submission.document.path

@@ -21,6 +21,7 @@ from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Re
 from monographs.review.actions.retire import RETIREMENT
 from monographs.review.actions.withdraw import STEP as WITHDRAWAL_STEP
 from monographs.review.forms import (
+    ConfirmForm,
     DeclineRetirementForm,
     ProposeRetirementForm,
     RestoreForm,
@@ -133,9 +134,13 @@ class RecordActionView(RecordView):
         self.status = 400
         return self.show()
 
-    def refused(self, refusal: PolicyError) -> HttpResponse:
-        """Render the screen again with the refusal and the user's input."""
-        messages.error(self.request, refusal.message)
+    def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
+        """Render the screen again with the refusal and the user's input.
+
+        A wrong password or code is shown at its field of ``proof``.
+        """
+        if proof is None or not proof.add_refusal(refusal):
+            messages.error(self.request, refusal.message)
         self.status = 403
         return self.show()
 
@@ -161,7 +166,7 @@ class WithdrawView(RecordActionView):
                 request=request,
             ).execute()
         except PolicyError as refusal:
-            return self.refused(refusal)
+            return self.refused(refusal, form)
         messages.success(request, f"Withdrawn: {self.title}. Patients no longer see it.")
         return redirect("review:record", key)
 

@@ -53,7 +53,7 @@ class SignRetirementView(_ProposalView):
     def post(self, request: HttpRequest, key: UUID, proposal: int) -> HttpResponse:
         """Retire the page, or show the record again with the reason why not."""
         user = authenticated_user(request)
-        self.sign_form = form = SignatureForm(request.POST, user=user)
+        self.sign_form = form = SignatureForm(request.POST, user=user, auto_id="retire_%s")
         if not form.is_valid():
             return self.invalid()
         try:
@@ -66,7 +66,7 @@ class SignRetirementView(_ProposalView):
                 request=request,
             ).execute()
         except PolicyError as refusal:
-            return self.refused(refusal)
+            return self.refused(refusal, form)
         messages.success(request, f"Retired: {self.title}. Patients no longer see it.")
         return redirect("review:record", key)
 

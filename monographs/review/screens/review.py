@@ -16,7 +16,7 @@ from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
 from monographs.review import policy
 from monographs.review.actions import MEANING, record_view
-from monographs.review.forms import NoteForm, RecallForm, ReturnForm, SignForm
+from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import ReviewScreen
@@ -151,9 +151,15 @@ class DecisionView(ReviewView):
     def get(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
         return redirect("review:review", pk)
 
-    def refused(self, refusal: PolicyError) -> HttpResponse:
-        """Render the screen again with the refusal and the user's input."""
-        messages.error(self.request, refusal.message)
+    def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
+        """Render the screen again with the refusal and the user's input.
+
+        A wrong password or code is shown at its field of ``proof``; any other refusal of a signature asks for
+        a form with the text and the signer as they are now.
+        """
+        if proof is None or not proof.add_refusal(refusal):
+            messages.error(self.request, refusal.message)
+            self.sign_form = None
         self.status = 403
         self.submission.refresh_from_db()
         return self.show()

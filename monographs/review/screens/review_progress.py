@@ -21,7 +21,7 @@ from monographs.review.actions import (
     WithdrawNote,
 )
 from monographs.review.actions.notes import NoteAction
-from monographs.review.forms import NoteAnswerForm, NoteForm
+from monographs.review.forms import ConfirmForm, NoteAnswerForm, NoteForm
 from monographs.review.models import Note
 from monographs.review.screens.review import DecisionView
 
@@ -47,10 +47,10 @@ class _ProgressView(DecisionView):
         url = reverse("review:review", args=[self.submission.pk])
         return HttpResponseRedirect(f"{url}{self.query}#{fragment}")
 
-    def refused(self, refusal: PolicyError) -> HttpResponse:
+    def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
         if self.is_parts_request:
             return HttpResponse(refusal.message, status=403, content_type="text/plain; charset=utf-8")
-        return super().refused(refusal)
+        return super().refused(refusal, proof)
 
     @property
     def is_parts_request(self) -> bool:

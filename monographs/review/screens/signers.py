@@ -111,8 +111,10 @@ class ConfirmView(SignersView):
                 request=request,
             ).execute()
         except PolicyError as refusal:
-            messages.error(request, refusal.message)
-            self.refused_form, self.status = None, 403
+            if not form.add_refusal(refusal):
+                messages.error(request, refusal.message)
+                self.refused_form = None
+            self.status = 403
             return self.show()
         if confirmed.is_confirmed:
             messages.success(request, f"Confirmed: {confirmed}.")

@@ -60,7 +60,7 @@ class SubmitView(ReviewScreen):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Submit, or show the form again with the reason why not."""
-        form = SubmitForm(request.POST, candidates=self.candidates(), unchanged=self.is_unchanged())
+        form = self.make_form(request.POST)
         self.form = form
         if not form.is_valid():
             self.status = 400
@@ -82,6 +82,15 @@ class SubmitView(ReviewScreen):
             return self.redirect_if_refused() or self.show()
         messages.success(request, f"{self.draft.title} is in review. The public pages have not changed.")
         return redirect("review:review", submission.pk)
+
+    def make_form(self, data: Any = None) -> SubmitForm:
+        """Return the form with the choices that there are for this draft."""
+        return SubmitForm(
+            data,
+            candidates=self.candidates(),
+            unchanged=self.is_unchanged(),
+            first=current_edition(self.page.translation_key) is None,
+        )
 
     def candidates(self) -> list[User]:
         """Return the accounts that can be asked to review it.
@@ -121,6 +130,6 @@ class SubmitView(ReviewScreen):
             full_review_reasons=(
                 correction_obstacles(self.page.translation_key, document) if document and edition else []
             ),
-            form=self.form or SubmitForm(candidates=self.candidates(), unchanged=self.is_unchanged()),
+            form=self.form or self.make_form(),
         )
         return self.render_to_response(context, status=self.status)

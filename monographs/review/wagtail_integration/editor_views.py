@@ -18,6 +18,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from monographs.models import ReviewedPage
 from monographs.review.editor.origin_panel import OriginSidePanel, imported_texts
 from monographs.review.editor.panel import HouseRulesSidePanel
+from monographs.review.wagtail_integration.editor_saves import SafeCreateMixin, SafeEditMixin
 from monographs.review.wagtail_integration.page_deletion import delete_page
 
 
@@ -27,12 +28,20 @@ class _HouseRulesMixin:
     page: Any
     request: Any
     expects_json_response: bool
+    kept_text_shown: str
 
     def get_side_panels(self) -> MediaContainer:
         panels: MediaContainer = super().get_side_panels()  # type: ignore[misc]  # a mixin of Wagtail's views
         partial = self.expects_json_response or getattr(self, "hydrate_create_view", False)
         if isinstance(self.page, ReviewedPage) and not partial:
-            panels.append(HouseRulesSidePanel(self.page, self.request, url=self.findings_address()))
+            panels.append(
+                HouseRulesSidePanel(
+                    self.page,
+                    self.request,
+                    url=self.findings_address(),
+                    kept_text_shown=self.kept_text_shown,
+                )
+            )
             if texts := imported_texts(self.page):
                 panels.append(OriginSidePanel(self.page, self.request, texts=texts))
         return panels
@@ -42,15 +51,15 @@ class _HouseRulesMixin:
         return reverse("review:editor:findings", args=[self.page.pk])
 
 
-class ReviewedEditView(_HouseRulesMixin, EditView):
+class ReviewedEditView(SafeEditMixin, _HouseRulesMixin, EditView):
     """The editor of an existing page."""
 
 
-class ReviewedRevertView(_HouseRulesMixin, RevisionsRevertView):
+class ReviewedRevertView(SafeEditMixin, _HouseRulesMixin, RevisionsRevertView):
     """The editor of a page, filled from an earlier revision."""
 
 
-class ReviewedCreateView(_HouseRulesMixin, CreateView):
+class ReviewedCreateView(SafeCreateMixin, _HouseRulesMixin, CreateView):
     """The editor of a new page."""
 
     def findings_address(self) -> str:

@@ -347,8 +347,28 @@ RELIANCES = (
         "test_admin::test_only_known_bulk_actions_are_registered",
     ),
     Reliance(
+        "wagtail.admin.views.pages.edit.EditView.is_out_of_date",
+        "Says whether the draft was saved elsewhere since the form was opened; Wagtail asks it before an "
+        "autosave only.",
+        f"{_HERE}.editor_saves",
+        "test_editor::test_the_editor_knows_whether_its_form_is_out_of_date",
+    ),
+    Reliance(
+        "wagtail.admin.views.generic.mixins.JsonPostResponseMixin",
+        "Our scripts keep typed text until these events and answers of the autosave say that it is stored.",
+        "monographs.accounts.wagtail_hooks",
+        "test_editor::test_the_editors_scripts_have_the_events_and_functions_we_use",
+    ),
+    Reliance(
+        "wagtail.models.DraftStateMixin.status_string",
+        "Replaced: lists and editor show it as the state of a page.",
+        "monographs.review.dashboard.stage_names",
+        "test_pages::test_lists_show_the_status_string",
+    ),
+    Reliance(
         "wagtail.admin",
-        "Two of its templates are replaced by name: the sign-in page and the privacy setting.",
+        "Some of its templates are replaced by name: the sign-in page, the frame of pages, the states of a "
+        "page and the privacy setting.",
         "monographs.review.wagtail_hooks",
         "test_admin::test_replaced_templates_exist_in_wagtail",
     ),

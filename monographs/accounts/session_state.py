@@ -1,0 +1,41 @@
+"""Who is signed in, for the script that keeps unsaved text in the browser and signs in over a page."""
+
+import base64
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from monographs.core.users import authenticated_user
+
+_SALT = "monographs.accounts.session_state"
+
+
+def storage_key(user: User) -> str:
+    """Return the AES key, in Base64, under which the browser stores this user's unsaved text.
+
+    The server never stores it and gives it to this user's sessions only, so that the next person at the same
+    computer cannot read the text, not even with the browser's own tools.
+    """
+    return base64.b64encode(salted_hmac(_SALT, str(user.pk), algorithm="sha256").digest()).decode()
+
+
+@never_cache
+@require_safe
+def session_state(request: HttpRequest) -> JsonResponse:
+    """Return the signed-in user, a CSRF token for the forms of an open page, and the storage key.
+
+    The address is behind the admin's gate: whoever has not signed in completely gets the sign-in screens.
+    """
+    user = authenticated_user(request)
+    return JsonResponse(
+        {
+            "user": user.pk,
+            "name": user.get_full_name() or user.get_username(),
+            "csrf": get_token(request),
+            "key": storage_key(user),
+        }
+    )

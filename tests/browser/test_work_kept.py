@@ -1,0 +1,159 @@
+"""Nothing typed is lost: a table of faults, each driven in Chromium against a real server."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import work_kept_cases as cases
+from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
+from tests.browser.killable_server import KillableServer
+from tests.browser.work_kept import PATIENCE, Ward, kept_records, open_note, type_note
+from tests.factories import get_or_make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+#: The fault, and the case that drives it.
+TABLE: list[tuple[str, Callable[[Ward, str], str]]] = [
+    ("session lost while writing, then Save draft", cases.session_lost_in_the_editor),
+    ("session lost, signed in with a recovery code", cases.session_lost_and_signed_in_by_recovery_code),
+    ("session lost with a note", cases.session_lost_with_a_note),
+    ("CSRF token stale with a note", cases.stale_token_with_a_note),
+    ("session lost with a reason to return", cases.session_lost_with_a_return),
+    ("session lost with an answer to a note", cases.session_lost_with_an_answer),
+    ("session lost with a reason to overrule", cases.session_lost_with_a_reason_to_overrule),
+    ("page reloaded", cases.reload),
+    ("browser back", cases.back_and_forward),
+    ("network away", cases.network_away),
+    ("server restarted", cases.server_restarted),
+    ("worker killed in the middle of a save", cases.worker_killed_in_a_save),
+    ("two tabs of one person", cases.two_tabs),
+    ("two people on one page", cases.two_people),
+    ("another person signs in over the page", cases.another_person_signs_in),
+    ("blocks moved and removed, then reloaded", cases.blocks_moved_and_removed),
+    ("private window without a database", cases.without_a_database_in_the_browser),
+]
+
+
+class KillableBrowser:
+    """Chromium with a profile that outlives it."""
+
+    def __init__(self, chromium: Browser, profile: Path) -> None:
+        self.profile = profile
+        self.context = chromium.browser_type.launch_persistent_context(
+            str(profile), executable_path=chromium_path(), args=CHROMIUM_FLAGS, headless=True
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.pages = self.context.pages
+        self.set_offline = self.context.set_offline
+
+    def kill(self) -> None:
+        """Send SIGKILL to every process of this browser."""
+        for process in psutil.process_iter(["cmdline"]):
+            if f"--user-data-dir={self.profile}" in (process.info["cmdline"] or []):
+                process.kill()
+        (self.profile / "SingletonLock").unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.context.close()
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, tmp_path_factory: Any) -> Iterator[KillableServer]:
+    """One server for all cases."""
+    server = KillableServer(tmp_path_factory.mktemp("server"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def lines() -> Iterator[list[str]]:
+    """The rows of the table, printed after the last case."""
+    found = [f"{'fault':<48} | {'words typed':<34} | words kept"]
+    yield found
+    print("\n" + "\n".join(found))  # noqa: T201  # the table is what the module is for
+
+
+@pytest.fixture
+def ward(chromium: Browser, server: KillableServer, site: Any) -> Iterator[Ward]:
+    """The browser, the server, and three people."""
+    writer, writer2 = (get_or_make_user(name, "Medical writers") for name in ("writer", "writer2"))
+    reviewer = get_or_make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    yield Ward(chromium, server, writer, writer2, reviewer)
+    for context in chromium.contexts:
+        context.close()
+    server.kill_file.unlink(missing_ok=True)
+    if server.process.poll() is not None:
+        server.start()
+    server.wait_until_idle()
+
+
+@pytest.mark.parametrize(("fault", "case"), TABLE, ids=[case.__name__ for _, case in TABLE])
+def test_words_typed_are_words_kept(
+    ward: Ward, lines: list[str], fault: str, case: Callable[[Ward, str], str]
+) -> None:
+    words = f"Take it with water, {len(lines)}."
+    kept = "lost"
+    try:
+        kept = case(ward, words)
+    finally:
+        lines.append(f"{fault:<48} | {words:<34} | {kept}")
+    assert kept == words
+
+
+def test_words_outlive_the_browser(ward: Ward, lines: list[str], chromium: Browser, tmp_path: Path) -> None:
+    """The network is away, every process of the browser is killed, and later both are back."""
+
+    def start() -> KillableBrowser:
+        return KillableBrowser(chromium, tmp_path / "profile")
+
+    test_words_typed_are_words_kept(
+        ward, lines, "browser killed while the network is away", partial(cases.browser_killed, start=start)
+    )
+
+
+def test_kept_text_is_forgotten(ward: Ward) -> None:
+    """At sign-out, also in another tab, and after a day; and nobody else can read it before."""
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    type_note(open_note(screen, submission), "Which label says so?")
+    [record] = kept_records(screen)
+    assert record["user"] == ward.reviewer.pk
+    assert "label" not in record["text"]
+    screen.evaluate(
+        """() => new Promise((resolve) => {
+          const request = indexedDB.open("kept-text", 1);
+          request.onsuccess = () => {
+            const texts = request.result.transaction("texts", "readwrite").objectStore("texts");
+            texts.getAll().onsuccess = ({ target }) => {
+              texts.put({ ...target.result[0], at: Date.now() - 25 * 60 * 60 * 1000 }).onsuccess = resolve;
+            };
+          };
+        })"""
+    )
+    screen.goto("/admin/review/")
+    screen.wait_for_timeout(500)
+    assert kept_records(screen) == []
+
+    type_note(open_note(screen, submission), "Which label says so?")
+    other = screen.context.new_page()
+    other.goto("/admin/")
+    assert len(kept_records(other)) == 1
+    other.evaluate(
+        """() => {
+          const make = (tag, values) => Object.assign(document.createElement(tag), values);
+          const form = make("form", { method: "post", action: "/admin/logout/" });
+          const value = document.cookie.match(/csrftoken=([^;]+)/)[1];
+          form.append(make("input", { name: "csrfmiddlewaretoken", value }));
+          document.body.append(form);
+          form.requestSubmit();
+        }"""
+    )
+    other.wait_for_url("**/admin/login/")
+    expect(screen).to_have_url(re.compile("/admin/login/"), timeout=PATIENCE)
+    assert kept_records(other) == []

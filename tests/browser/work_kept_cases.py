@@ -1,0 +1,372 @@
+"""The cases of the work-kept table: a fault, the words that somebody had typed, and the words that are kept.
+
+Each function drives one case in Chromium against a real server and returns the words kept where they belong:
+in a stored draft, note or reply, or in the field in which they were typed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django_otp.plugins.otp_static.models import StaticToken
+from playwright.sync_api import Page, expect
+
+from monographs.accounts import second_factor
+from monographs.editions.ledger import Event
+from monographs.editions.models import LedgerEntry
+from monographs.review.actions import AddNote, Return
+from monographs.review.models import Note, NoteReply, SubmissionStatus
+from monographs.rules.models import Overrule
+from tests.browser.conftest import BrowserUser
+from tests.browser.work_kept import (
+    PATIENCE,
+    SECTION,
+    Ward,
+    box,
+    kept_records,
+    lose_session,
+    open_editor,
+    open_note,
+    put_back,
+    save,
+    sign_in_here,
+    sign_in_over,
+    stored,
+    type_note,
+    words_of,
+    write,
+)
+from tests.factories import PASSWORD, edit, make_user, submit
+
+#: An advice finding that a writer may overrule.
+LONG_SENTENCE = "This is " + "a very " * 30 + "long sentence."
+
+# --- Lost sessions
+
+
+def session_lost_in_the_editor(ward: Ward, words: str) -> str:
+    page, screen = ward.page(), ward.open(ward.writer)
+    open_editor(screen, page)
+    lose_session()
+    write(screen, words)
+    expect(screen.locator(".kept-notice")).to_contain_text("You are signed out")
+    assert words not in stored(page)
+    save(screen)
+    sign_in_over(screen, ward.writer)
+    screen.wait_for_load_state()
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
+    expect(screen.locator(".kept-bar")).to_have_count(0)
+    return words_of(page, words)
+
+
+def session_lost_and_signed_in_by_recovery_code(ward: Ward, words: str) -> str:
+    user = make_user(f"phone{ward.number}", "Medical writers")
+    second_factor.start_enrolment(user)
+    device = second_factor.unconfirmed_app(user)
+    assert device
+    device.confirmed = True
+    device.save()
+    second_factor.renew_recovery_codes(user)
+    codes = list(StaticToken.objects.filter(device__user=user).values_list("token", flat=True))
+    page = ward.page()
+    person = BrowserUser(ward.browser, ward.server.address)
+    screen = person.page
+    screen.goto("/admin/login/")
+    screen.fill("input[name=username]", user.username)
+    screen.fill("input[name=password]", PASSWORD)
+    screen.click("button[type=submit]")
+    screen.fill("input[name=code]", codes[0])
+    screen.click("form.login-form button[type=submit]")
+    screen.wait_for_url("**/admin/")
+    open_editor(screen, page)
+    lose_session()
+    write(screen, words)
+    screen.locator(".kept-notice").get_by_role("button", name="Sign in").click()
+    sign_in_over(screen, user, codes[1])
+    expect(screen.locator("dialog.kept-dialog")).to_be_hidden(timeout=PATIENCE)
+    screen.wait_for_timeout(3000)  # the interrupted autosave goes on by itself
+    return words_of(page, words)
+
+
+def session_lost_with_a_note(ward: Ward, words: str) -> str:
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    form = open_note(screen, submission)
+    lose_session()
+    type_note(form, words)
+    form.get_by_role("button", name="Add note").click()
+    sign_in_over(screen, ward.reviewer)
+    expect(screen.locator(".review-note__body").first).to_contain_text(words, timeout=PATIENCE)
+    assert Note.objects.filter(key=submission.key).count() == 1
+    return Note.objects.get(key=submission.key).body
+
+
+def stale_token_with_a_note(ward: Ward, words: str) -> str:
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    form = open_note(screen, submission)
+    screen.context.clear_cookies(name="csrftoken")
+    type_note(form, words)
+    form.get_by_role("button", name="Add note").click()
+    expect(screen.locator(".review-note__body").first).to_contain_text(words, timeout=PATIENCE)
+    return Note.objects.get(key=submission.key).body
+
+
+def session_lost_with_a_return(ward: Ward, words: str) -> str:
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    screen.goto(f"/admin/review/{submission.pk}/")
+    screen.get_by_label("What must be fixed?").fill(words)
+    lose_session()
+    button = screen.get_by_role("button", name="Return to the writer")
+    button.click()
+    sign_in_over(screen, ward.reviewer)
+    expect(screen.locator(".kept-notice")).to_contain_text("Nothing was sent", timeout=PATIENCE)
+    submission.refresh_from_db()
+    assert submission.status == SubmissionStatus.IN_REVIEW, "a decision is never sent again by itself"
+    button.click()
+    screen.wait_for_url("**/admin/review/")
+    submission.refresh_from_db()
+    entry = LedgerEntry.objects.filter(event=Event.RETURNED, subject=submission.key).latest("seq")
+    return words if words in entry.body else entry.body
+
+
+def session_lost_with_an_answer(ward: Ward, words: str) -> str:
+    page = ward.page()
+    submission = submit(page, ward.writer)
+    AddNote(ward.reviewer, submission, section=SECTION, body="Which label?").execute()
+    Return(ward.reviewer, submission, reason="See the note.").execute()
+    screen = ward.open(ward.writer)
+    open_editor(screen, page)
+    answer = screen.locator("[data-editor-note] textarea")
+    answer.fill(words)
+    lose_session()
+    screen.locator("[data-editor-note]").get_by_role("button", name="Answer").click()
+    sign_in_over(screen, ward.writer)
+    expect(screen.locator("[data-editor-note] ol")).to_contain_text(words, timeout=PATIENCE)
+    return NoteReply.objects.get(note__key=page.translation_key).body
+
+
+def session_lost_with_a_reason_to_overrule(ward: Ward, words: str) -> str:
+    page = ward.page()
+    edit(page, ward.writer, **{SECTION: LONG_SENTENCE})
+    screen = ward.open(ward.writer)
+    open_editor(screen, page)
+    fold = screen.locator(f"[data-editor-annotations={SECTION}] .editor-fold")
+    expect(fold).to_be_visible(timeout=PATIENCE)
+    if fold.get_attribute("open") is None:
+        fold.locator(":scope > summary").click()
+    finding = fold.locator(".editor-finding--advice:has(summary:has-text('Overrule here'))").first
+    finding.locator("summary", has_text="Overrule here").click()
+    finding.get_by_role("textbox").fill(words)
+    lose_session()
+    finding.get_by_role("button", name="Overrule it here").click()
+    sign_in_over(screen, ward.writer)
+    expect(screen.locator(".editor-finding--overruled").first).to_contain_text(words, timeout=PATIENCE)
+    return Overrule.objects.get(key=page.translation_key).reason
+
+
+# --- The browser
+
+
+def reload(ward: Ward, words: str) -> str:
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    type_note(open_note(screen, submission), words)
+    screen.reload()
+    put_back(screen)
+    return screen.locator(f"#note-{SECTION}-body").input_value()
+
+
+def back_and_forward(ward: Ward, words: str) -> str:
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    type_note(open_note(screen, submission), words)
+    screen.goto("/admin/review/")
+    screen.go_back()
+    screen.wait_for_timeout(1500)
+    if screen.locator(".kept-bar").count():  # else the browser itself restored the field
+        put_back(screen)
+    return screen.locator(f"#note-{SECTION}-body").input_value()
+
+
+def browser_killed(ward: Ward, words: str, start: Callable[[], Any]) -> str:
+    """The network is away, the browser dies, and the next morning both are back."""
+    page = ward.page()
+    context = start()
+    screen = context.pages[0]
+    sign_in_here(screen, ward)
+    open_editor(screen, page)
+    context.set_offline(True)
+    write(screen, words)
+    context.kill()
+    context = start()
+    screen = context.pages[0]
+    sign_in_here(screen, ward)
+    screen.goto(f"{ward.server.address}/admin/pages/{page.pk}/edit/")
+    put_back(screen)
+    expect(box(screen)).to_contain_text(words, timeout=PATIENCE)
+    save(screen)
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
+    context.close()
+    return words_of(page, words)
+
+
+# --- The network and the server
+
+
+def network_away(ward: Ward, words: str) -> str:
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    form = open_note(screen, submission)
+    type_note(form, words)
+    screen.context.set_offline(True)
+    form.get_by_role("button", name="Add note").click()
+    notice = screen.locator(".kept-notice")
+    expect(notice).to_contain_text("cannot be reached", timeout=PATIENCE)
+    screen.context.set_offline(False)
+    notice.get_by_role("button", name="Try again").click()
+    expect(screen.locator(".review-note__body").first).to_contain_text(words, timeout=PATIENCE)
+    assert Note.objects.filter(key=submission.key).count() == 1
+    return Note.objects.get(key=submission.key).body
+
+
+def server_restarted(ward: Ward, words: str) -> str:
+    page, screen = ward.page(), ward.open(ward.writer)
+    open_editor(screen, page)
+    ward.server.stop()
+    write(screen, words)
+    save(screen)
+    notice = screen.locator(".kept-notice")
+    expect(notice).to_contain_text("cannot be reached", timeout=PATIENCE)
+    ward.server.start()
+    notice.get_by_role("button", name="Try again").click()
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
+    return words_of(page, words)
+
+
+def worker_killed_in_a_save(ward: Ward, words: str) -> str:
+    page, screen = ward.page(), ward.open(ward.writer)
+    before = page.revisions.count()
+    open_editor(screen, page)
+    screen.route("**/edit/", stop_autosave)
+    write(screen, words)
+    ward.server.kill_in_next_save()
+    save(screen)
+    ward.server.wait_until_killed()
+    assert page.revisions.count() == before, "half a save is none"
+    screen.goto(f"{ward.server.address}/admin/pages/{page.pk}/edit/")
+    put_back(screen)
+    expect(box(screen)).to_contain_text(words, timeout=PATIENCE)
+    save(screen)
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
+    assert page.revisions.count() == before + 1
+    return words_of(page, words)
+
+
+def stop_autosave(route: Any) -> None:
+    accepts = route.request.headers.get("accept", "")
+    route.abort() if accepts == "application/json" else route.continue_()
+
+
+# --- Two of them
+
+
+def two_tabs(ward: Ward, words: str) -> str:
+    return second_save(ward, words, ward.writer)
+
+
+def two_people(ward: Ward, words: str) -> str:
+    return second_save(ward, words, ward.writer2)
+
+
+def second_save(ward: Ward, words: str, other: Any) -> str:
+    """Somebody saves first; the second save is refused, and both texts are there to choose from."""
+    page, screen = ward.page(), ward.open(ward.writer)
+    screen.route("**/edit/", stop_autosave)
+    open_editor(screen, page)
+    write(screen, words)
+    theirs = f"Theirs {ward.number}."
+    edit(page, other, **{SECTION: theirs})
+    save(screen)
+    expect(screen.locator(".messages")).to_contain_text("saved another version", timeout=PATIENCE)
+    assert theirs in stored(page)
+    expect(box(screen)).to_contain_text(words)
+    save(screen)
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
+    assert any(theirs in str(revision.content) for revision in page.revisions.all())
+    return words_of(page, words)
+
+
+def another_person_signs_in(ward: Ward, words: str) -> str:
+    """They get nothing of it, and its owner gets it back."""
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    form = open_note(screen, submission)
+    lose_session()
+    type_note(form, words)
+    form.get_by_role("button", name="Add note").click()
+    sign_in_over(screen, ward.writer2)
+    dialog = screen.locator("dialog.kept-dialog")
+    expect(dialog).to_contain_text("You are signed in as", timeout=PATIENCE)
+    assert words not in screen.content()
+    assert not Note.objects.filter(key=submission.key).exists()
+    dialog.get_by_role("button").click()
+    screen.wait_for_load_state()
+    screen.goto(f"/admin/review/{submission.pk}/")
+    screen.wait_for_timeout(1000)
+    assert words not in screen.content()
+    assert all(words not in record["text"] for record in kept_records(screen))
+    screen.context.clear_cookies()
+    screen.goto("/admin/login/")
+    screen.fill("input[name=username]", ward.reviewer.username)
+    screen.fill("input[name=password]", PASSWORD)
+    screen.click("button[type=submit]")
+    screen.goto(f"/admin/review/{submission.pk}/")
+    put_back(screen)
+    return str(screen.locator(f"#note-{SECTION}-body").input_value())
+
+
+def blocks_moved_and_removed(ward: Ward, words: str) -> str:
+    """The whole structure comes back, not only words."""
+    page, screen = ward.page(), ward.open(ward.writer)
+    screen.route("**/edit/", stop_autosave)
+    open_editor(screen, page)
+    write(screen, words)
+    child = f"[data-streamfield-child]:has(> input[name$='-type'][value={SECTION}])"
+    screen.locator(child).first.locator("[data-streamfield-action=MOVE_DOWN]").first.click()
+    gone = "[data-streamfield-child]:has(> input[name$='-type'][value=serious_side_effects]), "
+    gone += "[data-streamfield-child]:has(> input[name$='-type'][value=who_should_take_it])"
+    screen.locator(gone).first.locator("[data-streamfield-action=DELETE]").first.click()
+    screen.wait_for_timeout(2500)
+    order = section_order(screen)
+    screen.evaluate("addEventListener('beforeunload', (e) => e.stopImmediatePropagation(), {capture: true})")
+    screen.reload()
+    put_back(screen)
+    expect(box(screen)).to_contain_text(words, timeout=PATIENCE)
+    assert section_order(screen) == order
+    save(screen)
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
+    return words_of(page, words)
+
+
+def section_order(screen: Page) -> list[str]:
+    found: list[str] = screen.evaluate(
+        """(place = (name) => document.getElementsByName(`${name}order`)[0].value) =>
+          [...document.querySelectorAll("input[name^='sections-']")]
+          .filter((each) => /^sections-\\d+-type$/.test(each.name))
+          .map((each) => each.name.replace(/type$/, ""))
+          .filter((name) => document.getElementsByName(`${name}deleted`)[0].value !== "1")
+          .sort((a, b) => place(a) - place(b))
+          .map((name) => document.getElementsByName(`${name}type`)[0].value)"""
+    )
+    return found
+
+
+def without_a_database_in_the_browser(ward: Ward, words: str) -> str:
+    """In a private window nothing is kept beyond the page, and signing in over it works all the same."""
+    submission = ward.in_review()
+    person = BrowserUser(ward.browser, ward.server.address)
+    person.context.add_init_script(
+        "delete window.indexedDB; Object.defineProperty(window, 'indexedDB', {value: undefined})"
+    )
+    screen = person.sign_in(ward.reviewer).page
+    form = open_note(screen, submission)
+    lose_session()
+    type_note(form, words)
+    form.get_by_role("button", name="Add note").click()
+    sign_in_over(screen, ward.reviewer)
+    expect(screen.locator(".review-note__body").first).to_contain_text(words, timeout=PATIENCE)
+    return Note.objects.get(key=submission.key).body
