@@ -25,6 +25,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from monographs.accounts import account_emails
 from monographs.accounts.models import PasswordLinkRequest
+from monographs.accounts.reader_language import ReaderLanguage
 from monographs.core.client_ip import client_ip, networks_of
 
 logger = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def send_links(email: str) -> None:
         account_emails.send_link_email(user, link_of(user), invited=False)
     if not users:
         nobody = User(pk=0, username="nobody", password="!")  # noqa: S106  # not a secret: unusable
+        ReaderLanguage.of_address(email)
         context = {"username": nobody.username, "path": link_of(nobody)}
         for name in ("password_link.txt", "password_link.html"):
             render_to_string(f"emails/{name}", context)

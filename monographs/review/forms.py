@@ -15,7 +15,6 @@ from monographs.editions.withdrawal_reasons import REASON_TEXTS, RETIREMENT_REAS
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import moment_text, site_zone_name
-from monographs.review.correction_policy import FIRST
 
 
 class SubmitForm(forms.Form):
@@ -76,7 +75,8 @@ class SubmitForm(forms.Form):
         if not unchanged:
             del self.fields["nothing_to_change"]
         if first:
-            self._offer_full_review_only()
+            # A first edition needs a full review; who posts another kind is refused by the action
+            self.fields["review_kind"].widget = forms.HiddenInput()
         self.candidates = {str(user.pk): user for user in candidates}
         self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
             (pk, str(person_of(user))) for pk, user in self.candidates.items()
@@ -84,14 +84,6 @@ class SubmitForm(forms.Form):
         if site_zone_name() != "UTC":
             self.fields["publish_at"].label = "Publish on"
         self.fields["due_on"].widget.attrs["min"] = database_today().isoformat()
-
-    def _offer_full_review_only(self) -> None:
-        self.fields["review_kind"] = forms.ChoiceField(
-            choices=[(ReviewKind.FULL_REVIEW, "Full review")],
-            initial=ReviewKind.FULL_REVIEW,
-            widget=forms.HiddenInput,
-            error_messages={"invalid_choice": FIRST},
-        )
 
     def clean_reviewers(self) -> list[User]:
         """Return the accounts for the chosen primary keys."""

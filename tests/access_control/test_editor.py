@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import Revision
 
 from monographs.models import MonographIndexPage, MonographPage
-from tests.access_control.attempt import Attempt, bypass_attempt, editor_form
+from tests.access_control.attempt import Attempt, bypass_attempt, editor_form, messages_of
 from tests.access_control.populated_site import ROLES, UNSIGNED
 
 ADD = "wagtailadmin_pages:add"
@@ -175,8 +175,13 @@ def test_overwriting_during_review(attempt: Attempt) -> None:
 @bypass_attempt("autosave: another page's revision, rewritten in place", "writer", "superuser")
 def test_overwriting_another_pages_revision(attempt: Attempt) -> None:
     other = attempt.site.page(attempt.site.gamma).latest_revision_id
+    pages = (attempt.site.alpha, attempt.site.gamma)
+    newest = [attempt.site.page(pk).latest_revision_id for pk in pages]
     response = attempt.edit(attempt.site.alpha, title=UNSIGNED, overwrite_revision_id=str(other))
-    attempt.refused(response, "Cannot overwrite a revision that does not exist")
+    assert response.status_code == 409
+    assert "saved another version" in messages_of(response)
+    assert [attempt.site.page(pk).latest_revision_id for pk in pages] == newest
+    attempt.harmless()
 
 
 @bypass_attempt("editor: back to an earlier revision", "writer", "editor", "superuser")

@@ -195,7 +195,7 @@ def test_editions_outlive_the_page_and_the_people(edition: Edition, writer: Any,
 
 def test_two_pages_cannot_be_public_at_one_path(edition: Edition, writer: Any, reviewer: Any) -> None:
     delete_as_before(MonographPage.objects.get())
-    again = make_monograph(by=writer)
+    again = make_monograph("otherumab", slug="testumab", by=writer)
     with pytest.raises(PolicyError) as refusal:
         publish(again, writer, reviewer)
     assert refusal.value.rule == Rule.PATH_TAKEN

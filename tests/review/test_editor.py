@@ -76,7 +76,7 @@ def test_only_users_who_may_edit_the_page_get_annotations(writer: Any) -> None:
     script = {"headers": {"X-Requested-With": "XMLHttpRequest"}}
     address = reverse("review:editor:findings", args=[page.pk])
     assert as_user(guest).post(address, form, **script).status_code == 403
-    assert Client().post(reverse("review:editor:findings", args=[page.pk]), form).status_code == 302
+    assert Client().post(reverse("review:editor:findings", args=[page.pk]), form).status_code == 401
     address = reverse(
         "review:editor:findings_on_create", args=["monographs", "monographpage", page.get_parent().pk]
     )

@@ -78,7 +78,7 @@ def test_a_scheduled_page_is_locked(writer: Any, reviewer: Any) -> None:
     with pytest.raises(PolicyError, match="Recall it first") as refusal:
         submit(MonographPage.objects.get(pk=page.pk), writer)
     assert refusal.value.rule == Rule.SCHEDULED
-    assert MonographPage.objects.get(pk=page.pk).status_string == "scheduled"
+    assert MonographPage.objects.get(pk=page.pk).status_string == "Signed and scheduled"
 
 
 def test_recalling_a_scheduled_text_needs_a_reason_and_is_in_the_ledger(

@@ -7,10 +7,12 @@ from monographs.imports.clipboard.elements import Element
 from monographs.imports.clipboard.looks import length
 from monographs.imports.clipboard.runs import StyledRun
 from monographs.imports.clipboard.stylesheets import StyleSheet
-from monographs.imports.clipboard.symbol_fonts import in_unicode, is_symbol_font
+from monographs.imports.symbol_fonts import is_private, symbol
 
 _MSO_LIST = re.compile(r"(l\d+)\s+level(\d)\s+lfo\d+")
 _NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[a-z]|[ivxlcdm]{1,7})[.)\]:]?\s*", re.IGNORECASE)
+#: Fonts whose letters show something else: every font of dingbats, whether its characters are known or not.
+_SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "zapf dingbats", "marlett", "mt extra")
 _TYPED_BULLET = re.compile(
     r"^[\s\u00a0]*(?:[•‣◦▪▫●○∙\u2043⦁⦾■□➢➤➔►▶▸❖✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d][\s\u00a0]*"
     r"|·[\s\u00a0]+|o[\u00a0\t][\s\u00a0]*)(?=\S)"
@@ -112,8 +114,8 @@ def without_bullet(runs: list[StyledRun]) -> list[StyledRun] | None:
 
 def shown(words: str, font: str) -> tuple[str, bool]:
     """Return what ``words`` show in ``font``, and whether that is certain."""
-    if not is_symbol_font(font):
+    if not font.startswith(_SYMBOL_FONTS):
         return words, True
-    plain = in_unicode(words, font)
-    known = plain != words or not any(c.isalnum() or ord(c) >= 0xE000 for c in words)  # noqa: PLR2004
-    return plain, known
+    seen = [(char, symbol(font, char)) for char in words]
+    known = all(drawn is not None or not (char.isalnum() or is_private(char)) for char, drawn in seen)
+    return "".join(char if drawn is None else drawn for char, drawn in seen), known

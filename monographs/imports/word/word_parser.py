@@ -19,7 +19,7 @@ from monographs.imports.word.word_objects import read_drawing, words_of
 from monographs.imports.word.word_package import WordPackage, children_of
 from monographs.imports.word.word_paragraphs import WordParagraphs
 from monographs.imports.word.word_runs import PartReader, RunContext
-from monographs.imports.word.word_styles import StyleSheet
+from monographs.imports.word.word_styles import WordStyles
 from monographs.imports.word.zip_package import read_parts
 from monographs.imports.word_source import word_inventory
 
@@ -78,7 +78,7 @@ class _WordDocument:
 
     def __init__(self, package: WordPackage) -> None:
         self.package = package
-        self.sheet = StyleSheet(self._root("styles"))
+        self.sheet = WordStyles(self._root("styles"))
         self.numbering = WordNumbering(self._root("numbering"))
         comments = self._root("comments")
         self.comments = {

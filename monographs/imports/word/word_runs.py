@@ -13,7 +13,7 @@ from monographs.imports.word.field_codes import OpenFields, shown_by_code, unsho
 from monographs.imports.word.inline_text import Fate, FormattedRun, InlineText
 from monographs.imports.word.word_objects import UnreadObject, chosen_branch, read_drawing, words_of
 from monographs.imports.word.word_package import WordPackage, child_at
-from monographs.imports.word.word_styles import CharacterLook, RunProperties, StyleSheet, run_properties
+from monographs.imports.word.word_styles import CharacterLook, RunProperties, WordStyles, run_properties
 
 _TRACKED = {
     "w:ins": Fate.INSERTED,
@@ -54,7 +54,7 @@ class PartReader:
 
     package: WordPackage
     part: str
-    sheet: StyleSheet
+    sheet: WordStyles
     fields: OpenFields
     comments: dict[str, str] = field(default_factory=dict)
     seen_comments: set[str] = field(default_factory=set)

@@ -65,7 +65,7 @@ def is_on(value: str | None) -> bool:
     return value is not None and value.lower() not in _FALSE
 
 
-class StyleSheet:
+class WordStyles:
     """The styles of a file, by their ids."""
 
     def __init__(self, root: Element | None) -> None:

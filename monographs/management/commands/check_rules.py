@@ -76,8 +76,8 @@ class Command(BaseCommand):
         for file in files:
             try:
                 with transaction.atomic():
-                    origin, choice = Provenance.of_file(file), PageChoice(tentative=True)
-                    page = write_draft(read_file(file), origin=origin, choice=choice).page
+                    parsed, choice = read_file(file), PageChoice(tentative=True)
+                    page = write_draft(parsed, origin=Provenance.of_file(file), choice=choice).page
                     findings = current_findings(page)
                     transaction.set_rollback(True)
             except ImportRefused as refusal:

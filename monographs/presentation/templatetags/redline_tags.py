@@ -45,3 +45,16 @@ def redline_pictures(context: Mapping[str, Any], line: Line, side: str = "") -> 
 def flag_name(flag: Any) -> str:
     """Return a flag's name for use in CSS classes."""
     return str(flag.name).lower()
+
+
+@register.filter
+def table_cell_class(line: Line | None) -> str:
+    """Return the CSS classes of a cell of a compared table; of an empty place where a table has no cell."""
+    if line is None:
+        return "redline-table__none"
+    classes = ["redline__line", f"redline__line--{line.op}"]
+    if line.move:
+        classes.append("redline__line--moved")
+    if not line.runs:
+        classes.append("redline-table__empty")
+    return " ".join(classes)
