@@ -91,7 +91,7 @@ def test_a_first_edition_is_offered_no_correction(writer: Any, reviewer: Any) ->
     assert "Correction:" not in client.get(address).content.decode()
     form = {"review_kind": ReviewKind.CORRECTION, "reason": "A typing error."}
     refused = client.post(address, form)
-    assert refused.status_code == 400
+    assert refused.status_code == 403
     assert "A first edition needs a full review." in refused.content.decode()
     publish(page, writer, reviewer)
     edit(page, writer, how_it_works="It works.")
