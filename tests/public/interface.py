@@ -16,9 +16,10 @@ TEMPLATES = sorted(
         *(BASE / "templates" / "public").rglob("*.html"),
         *(BASE / "templates" / "redline").rglob("*.html"),
         *(BASE / "templates" / name for name in ("400.html", "404.html", "410.html", "500.html")),
-        BASE / "templates" / "accounts" / "sign_out.html",
     ]
 )
+#: Templates of the admin whose texts are translated.
+ADMIN_TEMPLATES = [BASE / "templates" / "accounts" / "sign_out.html"]
 PACKAGES = ("public", "feedback", "redline", "presentation")
 CODE = [
     *sorted(path for package in PACKAGES for path in (BASE / "monographs" / package).rglob("*.py")),

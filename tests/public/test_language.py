@@ -13,6 +13,7 @@ from monographs.public.error_pages import server_error_page
 from tests.pseudo_locale import MADE_UP, OPEN, fixed_words, strings, without_brackets
 from tests.public.full_document import PAGES, PATH, publish_everything
 from tests.public.interface import (
+    ADMIN_TEMPLATES,
     CODE,
     TEMPLATES,
     TEXT_ATTRIBUTES,
@@ -49,7 +50,7 @@ def test_the_catalogue_holds_every_message() -> None:
     catalogue = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES" / "django.po"
     entries = re.findall(r'^msgid(?:_plural)? ((?:".*"\n?)+)', catalogue.read_text("utf-8"), re.MULTILINE)
     held = {"".join(re.findall(r'"(.*)"', entry)).replace('\\"', '"') for entry in entries} - {""}
-    said = {message for path in TEMPLATES for message in messages_of_template(path)}
+    said = {message for path in [*TEMPLATES, *ADMIN_TEMPLATES] for message in messages_of_template(path)}
     said |= {message for path in CODE for message in messages_of_code(path)}
     assert held == said, "Run `make messages`."
 
