@@ -1,5 +1,6 @@
 """A Word file becomes an edition: imported, corrected, annotated, returned, resubmitted, signed."""
 
+import json
 import re
 from typing import Any
 
@@ -29,18 +30,32 @@ def import_word_file(writer: Any) -> None:
     assert not grave(writer.page)
     assert not MonographPage.objects.exists()
     writer.page.get_by_role("button", name="Create draft").click()
+    expect(writer.page.get_by_role("heading", name="Preview")).to_have_count(0, timeout=PATIENCE)
     expect(writer.page.locator("body")).to_contain_text("testumab", timeout=PATIENCE)
+
+
+def name_a_source(page: MonographPage) -> None:
+    """Name a source in every section, as its writer does: the imported file is none."""
+    draft = page.get_latest_revision_as_object()
+    source = {"type": "source", "value": {"reference": "label", "title": "The label", "publisher": "FDA"}}
+    draft.sources = json.dumps([source])
+    for section in draft.sections:
+        section.value["sources"] = "label"
+    draft.save_revision(user=page.owner, clean=False)
 
 
 def mend_what_the_rules_name(writer: Any) -> None:
     """Enter the serious effects, which are text in the file, with what to do for each."""
     page = MonographPage.objects.get()
+    name_a_source(page)
     writer.page.goto(f"/admin/pages/{page.pk}/edit/")
     write(writer, "How it works", "Take 5.0 mg once a day.")
     error = writer.page.locator("[data-editor-annotations=how_it_works] .editor-finding--error")
     expect(error).to_contain_text("5.0", timeout=PATIENCE)
     press_submit(writer)
-    expect(writer.page.get_by_role("heading", name="Before it can be reviewed")).to_be_visible()
+    expect(writer.page.get_by_role("heading", name="Before it can be reviewed")).to_be_visible(
+        timeout=PATIENCE
+    )
     expect(writer.page.locator(".review-problems")).to_contain_text("5.0")
     writer.page.get_by_role("link", name="Back to the editor").click()
     write(writer, "How it works", "Take 5 mg once a day.")

@@ -27,7 +27,8 @@ def enter(person: Any, username: str, password: str) -> None:
     person.page.goto("/admin/login/")
     person.page.fill("input[name=username]", username)
     person.page.fill("input[name=password]", password)
-    person.page.click("button[type=submit]")
+    with person.page.expect_navigation():
+        person.page.click("button[type=submit]")
 
 
 def test_a_mistake_below_the_qr_code_is_in_view_on_a_phone(open_browser: Any, reviewer: Any) -> None:

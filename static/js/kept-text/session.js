@@ -28,6 +28,10 @@ window.keptText = (() => {
     const buttons = actions.map(([label, act]) => button(label, () => { hideNotice(); act(); }));
     foot.replaceChildren(element("p", { textContent: text }), element("div", { className: "kept-notice__buttons" }, ...buttons, button("Close", hideNotice, true)));
     foot.hidden = false;
+    // Above the bar of buttons that stays at the foot of the editor
+    const bar = document.querySelector("footer:has(.action-save)")?.getBoundingClientRect();
+    const covered = bar && bar.top < innerHeight ? innerHeight - bar.top : 0;
+    foot.style.insetBlockEnd = `${covered + 16}px`; // px
   };
 
   /** Return {state: "in" | "out" | "unreachable", user, name, csrf, key}. */
