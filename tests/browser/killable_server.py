@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -58,12 +59,16 @@ class KillableServer:
         """Let the worker die inside the transaction of the next save; gunicorn starts another worker."""
         self.kill_file.touch()
 
-    def wait_until_killed(self) -> None:
-        """Wait for the death that was asked for, and for the new worker."""
+    def wait_until_killed(self, pause: Callable[[float], None]) -> None:
+        """Wait for the death that was asked for, and for the new worker.
+
+        ``pause`` waits for some milliseconds and lets the browser go on meanwhile: its requests may need answers
+        of the test.
+        """
         deadline = time.monotonic() + 60
         while self.kill_file.exists():
             assert time.monotonic() < deadline, "nothing was saved, so the worker lives"
-            time.sleep(0.05)
+            pause(50)
         self.warm_up()
 
     def wait_until_idle(self, quiet: float = 0.3) -> None:

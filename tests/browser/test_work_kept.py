@@ -43,10 +43,14 @@ TABLE: list[tuple[str, Callable[[Ward, str], str]]] = [
 class KillableBrowser:
     """Chromium with a profile that outlives it."""
 
-    def __init__(self, chromium: Browser, profile: Path) -> None:
+    def __init__(self, chromium: Browser, profile: Path, address: str) -> None:
         self.profile = profile
         self.context = chromium.browser_type.launch_persistent_context(
-            str(profile), executable_path=chromium_path(), args=CHROMIUM_FLAGS, headless=True
+            str(profile),
+            executable_path=chromium_path(),
+            args=CHROMIUM_FLAGS,
+            headless=True,
+            base_url=address,
         )
         self.context.set_default_timeout(PATIENCE)
         self.pages = self.context.pages
@@ -111,7 +115,7 @@ def test_words_outlive_the_browser(ward: Ward, lines: list[str], chromium: Brows
     """The network is away, every process of the browser is killed, and later both are back."""
 
     def start() -> KillableBrowser:
-        return KillableBrowser(chromium, tmp_path / "profile")
+        return KillableBrowser(chromium, tmp_path / "profile", ward.server.address)
 
     test_words_typed_are_words_kept(
         ward, lines, "browser killed while the network is away", partial(cases.browser_killed, start=start)

@@ -197,7 +197,7 @@ def browser_killed(ward: Ward, words: str, start: Callable[[], Any]) -> str:
     context = start()
     screen = context.pages[0]
     sign_in_here(screen, ward)
-    screen.goto(f"{ward.server.address}/admin/pages/{page.pk}/edit/")
+    screen.goto(f"/admin/pages/{page.pk}/edit/")
     put_back(screen)
     expect(box(screen)).to_contain_text(words, timeout=PATIENCE)
     save(screen)
@@ -246,9 +246,9 @@ def worker_killed_in_a_save(ward: Ward, words: str) -> str:
     write(screen, words)
     ward.server.kill_in_next_save()
     save(screen)
-    ward.server.wait_until_killed()
+    ward.server.wait_until_killed(screen.wait_for_timeout)
     assert page.revisions.count() == before, "half a save is none"
-    screen.goto(f"{ward.server.address}/admin/pages/{page.pk}/edit/")
+    screen.goto(f"/admin/pages/{page.pk}/edit/")
     put_back(screen)
     expect(box(screen)).to_contain_text(words, timeout=PATIENCE)
     save(screen)
@@ -344,13 +344,15 @@ def blocks_moved_and_removed(ward: Ward, words: str) -> str:
 
 def section_order(screen: Page) -> list[str]:
     found: list[str] = screen.evaluate(
-        """(place = (name) => document.getElementsByName(`${name}order`)[0].value) =>
-          [...document.querySelectorAll("input[name^='sections-']")]
+        """() => {
+          const place = (name) => document.getElementsByName(`${name}order`)[0].value;
+          return [...document.querySelectorAll("input[name^='sections-']")]
           .filter((each) => /^sections-\\d+-type$/.test(each.name))
           .map((each) => each.name.replace(/type$/, ""))
           .filter((name) => document.getElementsByName(`${name}deleted`)[0].value !== "1")
           .sort((a, b) => place(a) - place(b))
-          .map((name) => document.getElementsByName(`${name}type`)[0].value)"""
+          .map((name) => document.getElementsByName(`${name}type`)[0].value);
+        }"""
     )
     return found
 

@@ -7,7 +7,7 @@ from tests.stateful.initial_site import InitialSite
 from tests.stateful.runner import STEPS_PER_EXAMPLE, run
 
 #: 1,200 steps in parallel parts; `make soak` takes as many as it is asked for.
-STEPS, PARTS = 1_200, 2
+STEPS, PARTS = 800, 2
 
 
 @pytest.mark.extended

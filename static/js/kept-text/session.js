@@ -200,6 +200,7 @@ window.keptText = (() => {
   };
   // Saves of the editor that are under way; once its form goes, no further one may follow or overtake it.
   const saving = new Map();
+  const HANDLED = 250; // ms
   let closed = null;
   const addressOf = (input) => new URL(input instanceof Request ? input.url : input, location.href).pathname;
   /** Wait until no script posts to `url` any more, and let none do so from now on. */
@@ -220,7 +221,8 @@ window.keptText = (() => {
     try {
       return await requestNow(input, init, ask);
     } finally {
-      saving.set(path, saving.get(path) - 1);
+      // Under way until the script that asked has read the answer: the form then names the new version
+      setTimeout(() => saving.set(path, saving.get(path) - 1), HANDLED);
     }
   };
   const requestNow = async (input, init, ask) => {
