@@ -62,8 +62,7 @@ class KillableServer:
     def wait_until_killed(self, pause: Callable[[float], None]) -> None:
         """Wait for the death that was asked for, and for the new worker.
 
-        ``pause`` waits for some milliseconds and lets the browser go on meanwhile: its requests may need answers
-        of the test.
+        ``pause`` waits for some milliseconds and lets the browser go on: its requests may wait for the test.
         """
         deadline = time.monotonic() + 60
         while self.kill_file.exists():

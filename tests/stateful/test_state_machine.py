@@ -6,7 +6,7 @@ from tests.stateful.base import Steps
 from tests.stateful.initial_site import InitialSite
 from tests.stateful.runner import STEPS_PER_EXAMPLE, run
 
-#: 1,200 steps in parallel parts; `make soak` takes as many as it is asked for.
+#: 800 steps in parallel parts; `make soak` takes as many as it is asked for.
 STEPS, PARTS = 800, 2
 
 
