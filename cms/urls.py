@@ -31,7 +31,7 @@ urlpatterns = [
     path("admin/pages/", include(editor_addresses)),
     # In place of Wagtail's screens of the same names, at the same addresses
     path("admin/account/", require_admin_access(AccountView.as_view())),
-    path("admin/logout/", sign_out),
+    path("admin/logout/", sign_out, name="wagtailadmin_logout"),
     path("admin/password_reset/", PasswordLinkRequestView.as_view()),
     path("admin/password_reset/confirm/<uidb64>/<token>/", ChoosePasswordView.as_view()),
     path("admin/", include(wagtailadmin_urls)),

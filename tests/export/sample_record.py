@@ -184,7 +184,7 @@ def _sections(image: Any, condition: Any, other: Any, *, short: bool = False) ->
         ]
         companions = [
             {"medicine": other.pk, "name": "", "why": "They are made up together."},
-            {"medicine": None, "name": "tea 🍵", "why": ""},
+            {"medicine": None, "name": "th\u00e9", "why": ""},
         ]
         sections["commonly_used_with"]["companions"] = companions
         sections["commonly_tested_with"]["companions"] = companions[1:]

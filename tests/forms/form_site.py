@@ -1,5 +1,6 @@
 """A site in which every screen of the project has something to show."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from monographs.accounts.signing_holds import start_hold
 from monographs.editions.person import SYSTEM
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.feedback.models import Feedback
+from monographs.imports.models import ImportedText
+from monographs.imports.remarks import Remark, RemarkKind
 from monographs.review.actions import AddNote, ProposeRetirement, Withdraw
 from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
@@ -56,6 +59,18 @@ def build_site() -> None:
         cause=WithdrawalReason.RETIRED,
         note="No longer sold.",
     ).execute()
+    remark = Remark(RemarkKind.OMITTED, "These words are struck out; they were left out.", "Take 50 mg.")
+    ImportedText.objects.create(
+        key=edited.translation_key,
+        revision_id=edited.latest_revision_id,
+        file_name="editedumab.txt",
+        sha256="0" * 64,
+        size=1,
+        form="plain text",
+        user=writer,
+        created_page=False,
+        remarks=[asdict(remark)],
+    )
     newcomer = make_user("newcomer", "Medical reviewers", credentials="")
     ReviewerProfile.objects.create(user=newcomer, credentials="PharmD")
     start_hold(make_user("moved", "Medical reviewers"), HoldReason.EMAIL, SYSTEM)
