@@ -4,8 +4,9 @@ from pathlib import Path
 
 from monographs.document.html import plain_text
 from monographs.document.models import MonographDocument
-from monographs.document.parts import Effects, Text
+from monographs.document.parts import Effects, Table, Text
 from monographs.document.sections import Section
+from monographs.document.table_text import table_texts
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "blinatumomab.txt"
 
@@ -82,6 +83,8 @@ def words_of(section: Section) -> list[str]:
         elif isinstance(part, Effects):
             words += plain_text(part.html).split()
             words += [word for item in part.items for word in item.name.split()]
+        elif isinstance(part, Table):
+            words += [word for text in table_texts(part) for word in text.split()]
     return words
 
 
