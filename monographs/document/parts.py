@@ -106,6 +106,8 @@ class Table(FrozenModel):
     def _require_grid(self, info: ValidationInfo) -> "Table":
         if info.context == STORED:
             return self
+        if not self.rows:
+            raise ValueError("a table has at least one row besides its header row")
         if len({len(row) for row in self.all_rows}) > 1:
             raise ValueError("the rows of a table must have as many cells as its header row")
         if any(inline_html(cell) != cell for row in self.all_rows for cell in row):

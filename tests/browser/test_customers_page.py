@@ -46,7 +46,7 @@ def test_the_customers_page_reaches_patients_word_for_word_once_signed(
     file = tmp_path / "text.txt"
     file.write_text(text, "utf-8")
     patient = open_browser()
-    call_command("import_monographs", str(file), user="writer", submit=True)
+    call_command("import_monographs", str(file), user="writer", submit=True, source="The label")
     submission = Submission.objects.get()
     path = submission.document.path
     assert patient.context.request.get(path).status == 404

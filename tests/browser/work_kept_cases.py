@@ -247,11 +247,13 @@ def worker_killed_in_a_save(ward: Ward, words: str) -> str:
     ward.server.kill_in_next_save()
     save(screen)
     ward.server.wait_until_killed(screen.wait_for_timeout)
-    assert page.revisions.count() == before, "half a save is none"
-    screen.goto(f"/admin/pages/{page.pk}/edit/")
-    put_back(screen)
-    expect(box(screen)).to_contain_text(words, timeout=PATIENCE)
-    save(screen)
+    screen.wait_for_load_state()
+    ward.server.wait_until_idle()
+    if page.revisions.count() == before:  # else Chromium itself sent the form again, to the new worker
+        screen.goto(f"/admin/pages/{page.pk}/edit/")
+        put_back(screen)
+        expect(box(screen)).to_contain_text(words, timeout=PATIENCE)
+        save(screen)
     expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
     assert page.revisions.count() == before + 1
     return words_of(page, words)

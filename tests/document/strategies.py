@@ -60,7 +60,7 @@ def tables(draw: Any, cells: st.SearchStrategy[str] = cells) -> Table:
         caption=draw(st.just("") | words),
         header=draw(st.just([]) | rows),
         row_headers=draw(st.booleans()),
-        rows=draw(st.lists(rows, max_size=4)),
+        rows=draw(st.lists(rows, min_size=1, max_size=4)),
     )
 
 

@@ -21,6 +21,9 @@ from monographs.review.actions import Sign, Withdraw
 from monographs.review.models import Submission
 from tests.factories import PASSWORD, edit, make_monograph, read_all, submit
 
+#: Letters for hexadecimal digits: a made-up name must hold no unit, such as “cc”, and no number.
+_LETTERS = str.maketrans("0123456789abcdef", "bdefghijklmnopqr")
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -49,7 +52,7 @@ class Raced:
 
 def page_in_review(people: People, *, publish_at: datetime | None = None) -> Submission:
     """Return a submission, read by the signer, of the second edition of a public medicine."""
-    name = f"m{uuid.uuid4().hex[:12]}"
+    name = uuid.uuid4().hex[:14].translate(_LETTERS) + "umab"
     page = make_monograph(name, by=people.writer)
     publish(page.get_latest_revision_as_object().to_document())
     edit(MonographPage.objects.get(pk=page.pk), people.writer, how_it_works="An unsafe text.")

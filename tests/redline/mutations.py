@@ -191,10 +191,10 @@ def edit_table(draw: Any, table: Any) -> Any:
     width = table.column_count
     what = draw(st.sampled_from(["caption", "rows named", "header", "row", "column", "cell", "cell", "cell"]))
     has_header = bool(table.header)
-    if what == "row" and rows:
+    if what == "row":
         fresh = st.lists(cells, min_size=width, max_size=width)
         rows = list(_edit_list(draw, tuple(rows), fresh, _same_row))
-    elif what == "column" and rows:
+    elif what == "column":
         # A column is a row of the table turned on its side
         turned = _edit_list(
             draw,
@@ -203,11 +203,13 @@ def edit_table(draw: Any, table: Any) -> Any:
             lambda draw, column: tuple(edit_cell(draw, cell) for cell in column),
         )
         rows = [list(row) for row in zip(*turned, strict=True)] if turned else []
-    elif what == "cell" and rows and width:
+    elif what == "cell" and width:
         row, column = draw(st.integers(0, len(rows) - 1)), draw(st.integers(0, width - 1))
         rows[row][column] = edit_cell(draw, rows[row][column])
     has_header = has_header != (what == "header")
-    header = rows[0] if has_header and rows else []
+    if not rows:
+        return table
+    header = rows[0] if has_header and len(rows) > 1 else []
     return Table(
         caption=edit_words(draw, table.caption) if what == "caption" else table.caption,
         header=header,

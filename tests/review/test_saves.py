@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from monographs.models import MonographPage
 from monographs.review.actions import AddNote
+from monographs.review.editor.saved_version import says_the_same
 from monographs.review.models import Note
 from tests.conftest import as_user
 from tests.factories import edit, make_monograph, submit
@@ -66,6 +68,27 @@ def test_the_same_form_sent_again_is_saved_once(page: Any, writer: Any) -> None:
     again = save(writer, page, form)
     assert again.status_code == 302
     assert page.revisions.count() == count
+
+
+def test_ids_that_a_form_gives_to_blocks_are_no_difference(writer: Any) -> None:
+    """Blocks saved by a command have none; every form that shows them makes its own."""
+    page = make_monograph("otherumab", by=writer)
+    first, second = shown_in_a_form(page), shown_in_a_form(page)
+    saved = first.save_revision(user=writer)
+    ids = [draft.sections[1].value["content"].get_prep_value()[0]["id"] for draft in (first, second)]
+    assert ids[0] != ids[1]
+    assert says_the_same(second, saved)
+    second.sections[1].value["content"][0].value = RichText('<p data-block-key="a1b2c">Other words.</p>')
+    assert not says_the_same(second, saved)
+
+
+def shown_in_a_form(page: MonographPage) -> MonographPage:
+    """Return the draft after all its blocks were read, as a form does."""
+    draft: MonographPage = page.get_latest_revision_as_object()
+    for section in draft.sections:
+        for block in section.value["content"]:
+            assert block.value
+    return draft
 
 
 def test_the_same_words_of_somebody_else_are_still_another_version(

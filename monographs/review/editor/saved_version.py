@@ -1,6 +1,6 @@
 """The newest saved version of a page, compared with what is in the editor's form."""
 
-import json
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +12,8 @@ from monographs.review.queue.queue_rows import display_name
 
 #: Fields of a page that its editor does not set.
 _NOT_TYPED = frozenset({field.name for field in Page._meta.get_fields()} - {"title", "slug"}) | {"page_ptr"}
+#: Identifies a paragraph in the rich text editor.
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def newer_version(latest: Revision, request: HttpRequest) -> str:
@@ -24,16 +26,28 @@ def newer_version(latest: Revision, request: HttpRequest) -> str:
 
 def says_the_same(draft: Page, revision: Revision) -> bool:
     """Return whether ``revision`` holds every value that the form sets in ``draft``."""
-    stored = revision.content
-    values = draft.serializable_data()
+    stored = revision.as_object()
+    values, others = draft.serializable_data(), stored.serializable_data()
     own = {field.name for field in draft._meta.get_fields() if field.name not in _NOT_TYPED}
     return all(
-        _value(draft, name, values[name]) == _value(draft, name, stored.get(name))
+        _without_ids(getattr(draft, name).get_prep_value())
+        == _without_ids(getattr(stored, name).get_prep_value())
+        if isinstance(draft._meta.get_field(name), StreamField)
+        else values[name] == others.get(name)
         for name in own & values.keys()
     )
 
 
-def _value(draft: Page, name: str, value: Any) -> Any:
-    if isinstance(draft._meta.get_field(name), StreamField) and isinstance(value, str):
-        return json.loads(value or "[]")
+def _without_ids(value: Any) -> Any:
+    """Return stored content without the identifiers of its blocks.
+
+    A block that was saved without one, by a command or the API, gets a new one each time a form shows it.
+    """
+    match value:
+        case dict():
+            return {name: _without_ids(each) for name, each in value.items() if name != "id"}
+        case list() | tuple():
+            return [_without_ids(each) for each in value]
+        case str():
+            return _BLOCK_KEY.sub("", value)
     return value
