@@ -86,6 +86,19 @@ class HowItIsAdministeredBlock(SectionBlock):
         )
 
 
+class IfSomethingGoesWrongBlock(SectionBlock):
+    """A missed dose, sickness after a dose, a pump alarm: what to do."""
+
+    section_type = SectionType.IF_SOMETHING_GOES_WRONG
+
+    class Meta:
+        icon = "history"
+        help_text = (
+            "What to do about a missed dose, vomiting after a dose, too much of it, an alarm or an "
+            "empty bag. Start each with a heading."
+        )
+
+
 class HowItWorksBlock(SectionBlock):
     """Mechanism of action, in everyday words."""
 
@@ -94,6 +107,19 @@ class HowItWorksBlock(SectionBlock):
     class Meta:
         icon = "cogs"
         help_text = "What it does in the body, in everyday words. Explain each medical word at first use."
+
+
+class HowWellItWorksBlock(SectionBlock):
+    """Results of trials as natural frequencies (Gigerenzer 2003; Cochrane plain language summaries)."""
+
+    section_type = SectionType.HOW_WELL_IT_WORKS
+
+    class Meta:
+        icon = "success"
+        help_text = (
+            "Of how many people did how many get better, in which trial? Write “40 of 100 people”, name"
+            " what it was compared with, and give the trial as the source."
+        )
 
 
 class SeriousEffectsBlock(blocks.StructBlock):
@@ -135,6 +161,18 @@ class CommonSideEffectsBlock(SectionBlock):
     class Meta:
         icon = "list-ul"
         help_text = "Common effects first, most frequent on top. Serious effects belong in their own part."
+
+
+class ChecksWhileYouTakeItBlock(SectionBlock):
+    """Tests before and during treatment, and what they show."""
+
+    section_type = SectionType.CHECKS_WHILE_YOU_TAKE_IT
+
+    class Meta:
+        icon = "check"
+        help_text = (
+            "Which tests, how often, and what they show: how well it works, or a side effect found early."
+        )
 
 
 class WhoShouldTakeItBlock(SectionBlock):
@@ -211,6 +249,44 @@ class OtherMedicinesBlock(SectionBlock):
         help_text = "Medicines, foods and supplements that do not go with it, and what to do."
 
 
+class LivingWithItBlock(SectionBlock):
+    """Daily life: driving, work, sun, sex, vaccines, food and drink."""
+
+    section_type = SectionType.LIVING_WITH_IT
+
+    class Meta:
+        icon = "home"
+        help_text = (
+            "Shower, drive, work, school, sport, travel, sun, sex, vaccines, alcohol. Write only what a"
+            " source says about this medicine."
+        )
+
+
+class ForCaregiversBlock(SectionBlock):
+    """What those who help need to know: handling, body fluids, what to watch for."""
+
+    section_type = SectionType.FOR_CAREGIVERS
+
+    class Meta:
+        icon = "group"
+        help_text = (
+            "For those who help: handling the medicine, body fluids and laundry, what to watch for, "
+            "whom to call."
+        )
+
+
+class CostAndHelpBlock(SectionBlock):
+    """Programs that a patient needs or that help to pay."""
+
+    section_type = SectionType.COST_AND_HELP
+
+    class Meta:
+        icon = "tag"
+        help_text = (
+            "Programs one must sign up for, and where to ask for help with cost. No prices: they change."
+        )
+
+
 class WhenToGetHelpBlock(SectionBlock):
     """Signs that need a call, by urgency."""
 
@@ -236,14 +312,20 @@ SECTION_BLOCKS: dict[SectionType, type[SectionBlock]] = {
     for block in (
         BoxedWarningBlock,
         HowItIsAdministeredBlock,
+        IfSomethingGoesWrongBlock,
         HowItWorksBlock,
+        HowWellItWorksBlock,
         CommonSideEffectsBlock,
+        ChecksWhileYouTakeItBlock,
         WhoShouldTakeItBlock,
         WhoShouldNotTakeItBlock,
         PregnancyAndBreastfeedingBlock,
         CommonlyUsedWithBlock,
         CommonlyTestedWithBlock,
         OtherMedicinesBlock,
+        LivingWithItBlock,
+        ForCaregiversBlock,
+        CostAndHelpBlock,
         WhenToGetHelpBlock,
         CommonQuestionsBlock,
     )

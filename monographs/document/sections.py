@@ -15,14 +15,20 @@ class SectionType(StrEnum):
 
     BOXED_WARNING = "boxed_warning"
     HOW_IT_IS_ADMINISTERED = "how_it_is_administered"
+    IF_SOMETHING_GOES_WRONG = "if_something_goes_wrong"
     HOW_IT_WORKS = "how_it_works"
+    HOW_WELL_IT_WORKS = "how_well_it_works"
     COMMON_SIDE_EFFECTS = "common_side_effects"
+    CHECKS_WHILE_YOU_TAKE_IT = "checks_while_you_take_it"
     WHO_SHOULD_TAKE_IT = "who_should_take_it"
     WHO_SHOULD_NOT_TAKE_IT = "who_should_not_take_it"
     PREGNANCY_AND_BREASTFEEDING = "pregnancy_and_breastfeeding"
     COMMONLY_USED_WITH = "commonly_used_with"
     COMMONLY_TESTED_WITH = "commonly_tested_with"
     OTHER_MEDICINES = "other_medicines"
+    LIVING_WITH_IT = "living_with_it"
+    FOR_CAREGIVERS = "for_caregivers"
+    COST_AND_HELP = "cost_and_help"
     WHEN_TO_GET_HELP = "when_to_get_help"
     COMMON_QUESTIONS = "common_questions"
 
@@ -38,14 +44,20 @@ SECTION_ORDER: tuple[SectionType, ...] = tuple(SectionType)
 SECTION_HEADINGS: dict[SectionType, str] = {
     SectionType.BOXED_WARNING: "Most serious warnings",
     SectionType.HOW_IT_IS_ADMINISTERED: "How it is administered",
+    SectionType.IF_SOMETHING_GOES_WRONG: "If something goes wrong",
     SectionType.HOW_IT_WORKS: "How it works",
+    SectionType.HOW_WELL_IT_WORKS: "How well it works",
     SectionType.COMMON_SIDE_EFFECTS: "Common side effects",
+    SectionType.CHECKS_WHILE_YOU_TAKE_IT: "Checks while you take it",
     SectionType.WHO_SHOULD_TAKE_IT: "Who should take it",
     SectionType.WHO_SHOULD_NOT_TAKE_IT: "Who should not take it",
     SectionType.PREGNANCY_AND_BREASTFEEDING: "Pregnancy and breastfeeding",
     SectionType.COMMONLY_USED_WITH: "Commonly used with",
     SectionType.COMMONLY_TESTED_WITH: "Commonly tested with",
     SectionType.OTHER_MEDICINES: "Other medicines",
+    SectionType.LIVING_WITH_IT: "Living with it",
+    SectionType.FOR_CAREGIVERS: "For caregivers",
+    SectionType.COST_AND_HELP: "Cost and help",
     SectionType.WHEN_TO_GET_HELP: "When to get help",
     SectionType.COMMON_QUESTIONS: "Common questions",
 }

@@ -164,7 +164,7 @@ def test_sections_that_changed_places_are_shown_as_moved() -> None:
     assert [section.status for section in found.changed] == [Status.MOVED, Status.MOVED]
     assert found.flags == (Flag.MOVED,)
     assert notation_of(found) == (
-        "Stands after: [-How it is administered-]{+–+} | Stands after: [-–-]{+How it works+}"
+        "Stands after: [-How it is administered-]{+–+} | Stands after: [-–-]{+If something goes wrong+}"
     )
 
 
