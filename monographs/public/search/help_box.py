@@ -21,7 +21,16 @@ from monographs.public.search.phrases import phrase_pattern, plain_words
 
 _DATA = Path(__file__).with_name("help_triggers.toml")
 #: Words that are recognised although one letter is wrong, two from ``LONG`` letters on.
-_RECOGNISED = ("suicide", "suicidal", "overdose", "overdosed", "poisoned", "poisoning", "swallowed", "toddler")
+_RECOGNISED = (
+    "suicide",
+    "suicidal",
+    "overdose",
+    "overdosed",
+    "poisoned",
+    "poisoning",
+    "swallowed",
+    "toddler",
+)
 LONG = 8
 
 

@@ -1,0 +1,202 @@
+"""The passages of a document: the smallest stretches of it that mean the same by themselves.
+
+A passage never crosses a box, a list, a side effect, a row or the part for one condition, and carries what its
+words depend on: section, headings, urgency, condition, *Do* or *Do not*, and the sentence that introduces a
+list. What is shown or sent of a document outside its page is made of these.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from monographs.document.models import BaseDocument, LocatedPart
+from monographs.document.parts import (
+    Advice,
+    Companions,
+    DoDont,
+    Effect,
+    Effects,
+    Figure,
+    Part,
+    Table,
+    Text,
+    Urgency,
+)
+from monographs.document.table_text import cell_text, table_texts
+
+#: What a sentence ends with, or a line that introduces others.
+_ENDS = (".", "?", "!", ":")
+_PIECE = re.compile(r"<(/?)(p|li|h3|h4|ul|ol)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, or an item of a list, as plain text. ``level`` is 0 in a paragraph, else the list's level."""
+
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextPassage:
+    """A passage and what its words depend on. ``anchor`` and ``section`` are empty in a document without them."""
+
+    lines: tuple[Line, ...]
+    anchor: str = ""
+    section: str = ""
+    #: Headings between the section's and the passage: of a group of effects, a question, a table.
+    headings: tuple[str, ...] = ()
+    #: The name of the condition that it is only for.
+    condition: str = ""
+    #: The name of the side effect or companion that it is about.
+    name: str = ""
+    urgency: Urgency | None = None
+    urgency_label: str = ""
+    #: How often a side effect is seen, as patients read it.
+    frequency: str = ""
+    #: Whether it is something to do, or not to do; None elsewhere.
+    is_advised: bool | None = None
+    #: Whether it is a serious side effect.
+    is_serious: bool = False
+
+    @property
+    def introduction(self) -> str:
+        """The sentence that introduces the list of this passage; empty without one."""
+        first = self.lines[0] if len(self.lines) > 1 else None
+        return first.text if first and not first.level and self.lines[1].level else ""
+
+    @property
+    def words(self) -> str:
+        """All words by which it can be found, without its section's heading."""
+        return " ".join(filter(None, (*self.headings, self.name, *(line.text for line in self.lines))))
+
+
+def passages(document: BaseDocument) -> Iterator[TextPassage]:
+    """Yield the passages of a document in reading order, without its title and summary."""
+    for located in document.walk():
+        yield from part_passages(located)
+
+
+def part_passages(located: LocatedPart) -> Iterator[TextPassage]:
+    """Yield the passages of one part of a document."""
+    section, condition = located.section, located.condition
+    for passage in _passages_of(located.part):
+        yield replace(
+            passage,
+            anchor=section.anchor if section else "",
+            section=section.heading if section else "",
+            condition=condition.condition_name if condition else "",
+        )
+
+
+def as_text(passage: TextPassage, *, do: str = "Do", dont: str = "Do not") -> str:
+    """Return a passage as one text that means the same without its page: its urgency comes first.
+
+    ``do`` and ``dont`` are the words for the two lists of a *Do and do not*, in the language of the reader.
+    """
+    advised = {True: do, False: dont, None: ""}[passage.is_advised]
+    scope = (passage.urgency_label, passage.condition, *passage.headings, passage.name, advised)
+    text = ""
+    for words in filter(None, (*scope, lines_text(passage.lines))):
+        text += (" " if text.endswith(_ENDS) else ": " if text else "") + words
+    return text
+
+
+def lines_text(lines: Iterable[Line]) -> str:
+    """Return lines as one text in which the items of a list stay apart."""
+    text = ""
+    for line in lines:
+        joint = " " if not text or text.endswith(_ENDS) else "; " if line.level else ". "
+        text += (joint if text else "") + line.text
+    return text
+
+
+def _passages_of(part: Part) -> Iterator[TextPassage]:
+    match part:
+        case Text():
+            yield from _text_passages(part.html)
+        case Advice():
+            yield TextPassage(
+                tuple(html_lines(part.html)), urgency=part.urgency, urgency_label=part.urgency_label
+            )
+        case DoDont():
+            for is_advised, lines in ((True, part.do), (False, part.dont)):
+                yield from (TextPassage((Line(line),), is_advised=is_advised) for line in lines)
+        case Table():
+            caption, *rows = table_texts(part)
+            headings = (caption,) if caption else ()
+            yield from (TextPassage((Line(row),), headings=headings) for row in rows if row)
+        case Figure():
+            yield TextPassage(tuple(Line(text) for text in (part.alt, part.caption) if text))
+        case Effects():
+            yield from _effects_passages(part)
+        case Companions():
+            for item in part.items:
+                yield TextPassage((Line(item.why),) if item.why else (), name=item.name)
+
+
+def _effects_passages(part: Effects) -> Iterator[TextPassage]:
+    headings = (part.heading,) if part.heading else ()
+    is_serious = part.group == "serious"
+    for passage in _text_passages(part.html):
+        yield replace(passage, headings=(*headings, *passage.headings), is_serious=is_serious)
+    for effect in part.items:
+        yield TextPassage(
+            tuple(_effect_lines(effect)),
+            headings=headings,
+            name=effect.name,
+            urgency=effect.urgency,
+            urgency_label=effect.urgency_label,
+            frequency=effect.frequency_label,
+            is_serious=is_serious,
+        )
+
+
+def _effect_lines(effect: Effect) -> Iterator[Line]:
+    yield from (Line(text) for text in (effect.explanation, effect.what_to_do) if text)
+
+
+def _text_passages(html: str) -> Iterator[TextPassage]:
+    """Yield a passage per heading with all below it; without headings, per paragraph with its list, and per list."""
+    headings: dict[int, str] = {}
+    lines: list[Line] = []
+    for line, heading_level in (*_lines(html), (Line(""), 1)):
+        if heading_level:
+            # A heading above another one is its context; one above nothing is a passage of its own
+            if lines or heading_level <= max(headings, default=0):
+                yield TextPassage(tuple(lines), headings=tuple(headings.values()))
+            headings = {level: text for level, text in headings.items() if level < heading_level}
+            headings[heading_level] = line.text
+            lines = []
+            continue
+        if lines and not headings and not _belongs(line, lines[-1]):
+            yield TextPassage(tuple(lines))
+            lines = []
+        lines.append(line)
+
+
+def _belongs(line: Line, before: Line) -> bool:
+    """Whether a line continues the passage of the one before: as an item, or as what that one introduces."""
+    return before.text.endswith(":") or bool(line.level and before.level)
+
+
+def html_lines(html: str) -> Iterator[Line]:
+    """Yield the paragraphs and items of HTML of a document as plain text; headings as paragraphs."""
+    return (line for line, _ in _lines(html))
+
+
+def _lines(html: str) -> Iterator[tuple[Line, int]]:
+    """Yield each block of ``html`` as plain text, and its level if it is a heading, else 0."""
+    level, heading, start = 0, 0, 0
+    for piece in (*_PIECE.finditer(html), None):
+        text = cell_text(html[start : piece.start() if piece else len(html)])
+        if text:
+            yield Line(text, 0 if heading else level), heading
+        if piece is None:
+            return
+        start = piece.end()
+        closes, tag = piece[1], piece[2]
+        if tag in ("ul", "ol"):
+            level += -1 if closes else 1
+        elif tag in ("h3", "h4"):
+            heading = 0 if closes else int(tag[1])
