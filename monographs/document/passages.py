@@ -1,8 +1,8 @@
 """The passages of a document: the smallest stretches of it that mean the same by themselves.
 
-A passage never crosses a box, a list, a side effect, a row or the part for one condition, and carries what its
-words depend on: section, headings, urgency, condition, *Do* or *Do not*, and the sentence that introduces a
-list. What is shown or sent of a document outside its page is made of these.
+A passage never crosses a box, a list, a side effect, a row or the part for one condition, and carries what
+its words depend on: section, headings, urgency, condition, *Do* or *Do not*, and the sentence that introduces
+a list. What is shown or sent of a document outside its page is made of these.
 """
 
 import re
@@ -14,7 +14,6 @@ from monographs.document.parts import (
     Advice,
     Companions,
     DoDont,
-    Effect,
     Effects,
     Figure,
     Part,
@@ -31,7 +30,7 @@ _PIECE = re.compile(r"<(/?)(p|li|h3|h4|ul|ol)>")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, or an item of a list, as plain text. ``level`` is 0 in a paragraph, else the list's level."""
+    """A paragraph (``level`` 0), or an item of a list of this level, as plain text."""
 
     text: str
     level: int = 0
@@ -39,9 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TextPassage:
-    """A passage and what its words depend on. ``anchor`` and ``section`` are empty in a document without them."""
+    """A passage and what its words depend on."""
 
     lines: tuple[Line, ...]
+    #: The section's anchor and heading; empty in a document without sections.
     anchor: str = ""
     section: str = ""
     #: Headings between the section's and the passage: of a group of effects, a question, a table.
@@ -116,23 +116,29 @@ def _passages_of(part: Part) -> Iterator[TextPassage]:
         case Text():
             yield from _text_passages(part.html)
         case Advice():
-            yield TextPassage(
-                tuple(html_lines(part.html)), urgency=part.urgency, urgency_label=part.urgency_label
-            )
+            lines = tuple(html_lines(part.html))
+            yield TextPassage(lines, urgency=part.urgency, urgency_label=part.urgency_label)
         case DoDont():
-            for is_advised, lines in ((True, part.do), (False, part.dont)):
-                yield from (TextPassage((Line(line),), is_advised=is_advised) for line in lines)
+            yield from (TextPassage((Line(line),), is_advised=True) for line in part.do)
+            yield from (TextPassage((Line(line),), is_advised=False) for line in part.dont)
         case Table():
-            caption, *rows = table_texts(part)
-            headings = (caption,) if caption else ()
-            yield from (TextPassage((Line(row),), headings=headings) for row in rows if row)
+            yield from _table_passages(part)
         case Figure():
-            yield TextPassage(tuple(Line(text) for text in (part.alt, part.caption) if text))
+            yield TextPassage(_lines_of(part.alt, part.caption))
         case Effects():
             yield from _effects_passages(part)
         case Companions():
-            for item in part.items:
-                yield TextPassage((Line(item.why),) if item.why else (), name=item.name)
+            yield from (TextPassage(_lines_of(item.why), name=item.name) for item in part.items)
+
+
+def _lines_of(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(text) for text in texts if text)
+
+
+def _table_passages(part: Table) -> Iterator[TextPassage]:
+    caption, *rows = table_texts(part)
+    headings = (caption,) if caption else ()
+    yield from (TextPassage((Line(row),), headings=headings) for row in rows if row)
 
 
 def _effects_passages(part: Effects) -> Iterator[TextPassage]:
@@ -142,7 +148,7 @@ def _effects_passages(part: Effects) -> Iterator[TextPassage]:
         yield replace(passage, headings=(*headings, *passage.headings), is_serious=is_serious)
     for effect in part.items:
         yield TextPassage(
-            tuple(_effect_lines(effect)),
+            _lines_of(effect.explanation, effect.what_to_do),
             headings=headings,
             name=effect.name,
             urgency=effect.urgency,
@@ -152,14 +158,14 @@ def _effects_passages(part: Effects) -> Iterator[TextPassage]:
         )
 
 
-def _effect_lines(effect: Effect) -> Iterator[Line]:
-    yield from (Line(text) for text in (effect.explanation, effect.what_to_do) if text)
-
-
 def _text_passages(html: str) -> Iterator[TextPassage]:
-    """Yield a passage per heading with all below it; without headings, per paragraph with its list, and per list."""
+    """Yield a passage per heading with all below it; elsewhere per paragraph with the list that it introduces.
+
+    Of a list that nothing introduces each item is a passage, unless its items are numbered.
+    """
     headings: dict[int, str] = {}
     lines: list[Line] = []
+    numbered = "<ol>" in html
     for line, heading_level in (*_lines(html), (Line(""), 1)):
         if heading_level:
             # A heading above another one is its context; one above nothing is a passage of its own
@@ -169,15 +175,18 @@ def _text_passages(html: str) -> Iterator[TextPassage]:
             headings[heading_level] = line.text
             lines = []
             continue
-        if lines and not headings and not _belongs(line, lines[-1]):
+        if lines and not headings and not _continues(line, lines, numbered=numbered):
             yield TextPassage(tuple(lines))
             lines = []
         lines.append(line)
 
 
-def _belongs(line: Line, before: Line) -> bool:
-    """Whether a line continues the passage of the one before: as an item, or as what that one introduces."""
-    return before.text.endswith(":") or bool(line.level and before.level)
+def _continues(line: Line, lines: list[Line], *, numbered: bool) -> bool:
+    """Whether ``line`` belongs to the passage of ``lines``, which are before it."""
+    if lines[-1].text.endswith(":"):
+        return True
+    is_introduced = not lines[0].level
+    return bool(lines[-1].level and line.level and (is_introduced or numbered or line.level > 1))
 
 
 def html_lines(html: str) -> Iterator[Line]:

@@ -61,7 +61,10 @@ def test_two_boxes_are_never_one_passage() -> None:
 
 
 def test_a_list_keeps_the_negation_that_introduces_it() -> None:
-    html = "<p>It is a pill.</p><p>Do not take it if you:</p><ul><li>are pregnant</li><li>smoke</li></ul><p>Ask.</p>"
+    html = (
+        "<p>It is a pill.</p><p>Do not take it if you:</p><ul><li>are pregnant</li><li>smoke</li></ul>"
+        "<p>Ask.</p>"
+    )
     first, second, third = part_passages(LocatedPart(Text(html=html)))
     assert [as_text(first), as_text(third)] == ["It is a pill.", "Ask."]
     assert second.introduction == "Do not take it if you:"
@@ -70,6 +73,19 @@ def test_a_list_keeps_the_negation_that_introduces_it() -> None:
         Line("are pregnant", 1),
         Line("smoke", 1),
     )
+
+
+def test_items_that_nothing_introduces_are_passages_unless_they_are_numbered() -> None:
+    items = "<li>Cycles. 28 days.</li><li>Bags. 7 days.</li>"
+    assert texts(Text(html=f"<p>A pump.</p><ul>{items}</ul>")) == [
+        "A pump.",
+        "Cycles. 28 days.",
+        "Bags. 7 days.",
+    ]
+    assert texts(Text(html=f"<p>A pump.</p><ol>{items}</ol>")) == [
+        "A pump.",
+        "Cycles. 28 days. Bags. 7 days.",
+    ]
 
 
 def test_what_is_below_a_heading_stays_with_it() -> None:

@@ -1,8 +1,8 @@
 """Queries that speak of suicide, overdose, poisoning, or of a child that swallowed a medicine.
 
 They are answered with telephone lines before all else, whatever else is found. The phrases are data
-(``help_triggers.toml``). A box too many does little harm, a missing one may cost a life: in doubt a query gets
-it, but words such as *kills cancer cells* do not.
+(``help_triggers.toml``). A box too many does little harm, a missing one may cost a life: in doubt a query
+gets it, but words such as *kills cancer cells* do not.
 """
 
 import re
