@@ -6,8 +6,9 @@ a list. What is shown or sent of a document outside its page is made of these.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from monographs.document.models import BaseDocument, LocatedPart
 from monographs.document.parts import (
@@ -34,6 +35,14 @@ class Line:
 
     text: str
     level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Paragraphs, or the items of one list, that follow one another."""
+
+    is_list: bool
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,12 @@ class TextPassage:
         """The sentence that introduces the list of this passage; empty without one."""
         first = self.lines[0] if len(self.lines) > 1 else None
         return first.text if first and not first.level and self.lines[1].level else ""
+
+    @property
+    def groups(self) -> Sequence["LineGroup"]:
+        """The lines, grouped into paragraphs and lists in their order."""
+        grouped = groupby(self.lines, key=lambda line: line.level > 0)
+        return [LineGroup(is_list, tuple(line.text for line in lines)) for is_list, lines in grouped]
 
     @property
     def words(self) -> str:
@@ -98,17 +113,28 @@ def as_text(passage: TextPassage, *, do: str = "Do", dont: str = "Do not") -> st
     scope = (passage.urgency_label, passage.condition, *passage.headings, passage.name, advised)
     text = ""
     for words in filter(None, (*scope, lines_text(passage.lines))):
-        text += (" " if text.endswith(_ENDS) else ": " if text else "") + words
+        text += heading_joint(text) + words
     return text
+
+
+def heading_joint(before: str) -> str:
+    """Return what keeps words apart from the heading ``before`` them."""
+    return "" if not before else " " if before.endswith(_ENDS) else ": "
 
 
 def lines_text(lines: Iterable[Line]) -> str:
     """Return lines as one text in which the items of a list stay apart."""
     text = ""
     for line in lines:
-        joint = " " if not text or text.endswith(_ENDS) else "; " if line.level else ". "
-        text += (joint if text else "") + line.text
+        text += joint(text, is_item=bool(line.level)) + line.text
     return text
+
+
+def joint(before: str, *, is_item: bool) -> str:
+    """Return what keeps a line apart from the text ``before`` it."""
+    if not before or before.endswith(_ENDS):
+        return " " if before else ""
+    return "; " if is_item else ". "
 
 
 def _passages_of(part: Part) -> Iterator[TextPassage]:
@@ -159,7 +185,7 @@ def _effects_passages(part: Effects) -> Iterator[TextPassage]:
 
 
 def _text_passages(html: str) -> Iterator[TextPassage]:
-    """Yield a passage per heading with all below it; elsewhere per paragraph with the list that it introduces.
+    """Yield a passage per heading with all below it; elsewhere per paragraph with the list it introduces.
 
     Of a list that nothing introduces each item is a passage, unless its items are numbered.
     """

@@ -1,6 +1,7 @@
 """Sample lists and search results for the style guide."""
 
 from monographs.document.models import CollectionType, slug_of
+from monographs.document.passages import TextPassage
 from monographs.public.list_context import AtoZ, AtoZGroup, AtoZName, ListEntry, ListPage, alphabet_row
 from monographs.public.search.highlighting import HighlightedRun
 from monographs.public.search.name_match import MatchKind
@@ -45,7 +46,7 @@ BY_TEXT = _result(
     MEDICINES[1],
     MatchReason(
         MatchKind.TEXT,
-        heading="How it works",
+        passage=TextPassage((), anchor="how-it-works", section="How it works"),
         runs=(
             HighlightedRun("It holds back ", False),
             HighlightedRun("samples", True),

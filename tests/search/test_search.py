@@ -53,7 +53,13 @@ def test_a_brand_typed_exactly_comes_before_longer_names() -> None:
     publish(monograph("zanolimus", brand_names=("Taxol",)))
     publish(monograph("taxolimus", brand_names=()))
     assert names("taxol") == ["zanolimus", "taxolimus"]
-    assert why("taxol") == {"kind": "brand_name", "label": "Taxol", "heading": "", "text": []}
+    assert why("taxol") == {
+        "kind": "brand_name",
+        "label": "Taxol",
+        "heading": "",
+        "urgency": None,
+        "text": [],
+    }
 
 
 def test_beginnings_come_before_what_is_inside_a_name() -> None:
@@ -94,6 +100,7 @@ def test_a_class_is_found_and_then_its_medicines() -> None:
         "kind": "class",
         "label": "Testing antibodies",
         "heading": "",
+        "urgency": None,
         "text": [],
     }
     assert names("leukemia") == ["Test leukemia", "aumab"]
@@ -312,7 +319,7 @@ def test_the_fields_of_the_answer() -> None:
         "anchor": "",
         "kind": "monograph",
         "summary": "About it.",
-        "why": {"kind": "brand_name", "label": "Abrand", "heading": "", "text": []},
+        "why": {"kind": "brand_name", "label": "Abrand", "heading": "", "urgency": None, "text": []},
     }
 
 

@@ -4,15 +4,16 @@ Names (without *Schema*), docstrings and field descriptions are published in the
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from monographs.document.frozen_model import FrozenModel
 from monographs.document.models import Reference, Slug
-from monographs.document.parts import Key, Sha256
+from monographs.document.parts import Key, Sha256, Urgency
 
 Number = Annotated[int, Field(ge=1, description="Editions of a medicine count from 1.")]
+UrgencyName = Annotated[Urgency, Field(description="How soon to act.")]
 Address = Annotated[str, Field(description="An address on this site, from its root.")]
 
 
@@ -114,7 +115,49 @@ class WhySchema(ResponseSchema):
     kind: str
     label: str
     heading: str
-    text: tuple[RunSchema, ...]
+    urgency: UrgencyName | None = None
+    text: Annotated[
+        tuple[RunSchema, ...], Field(description="Begins with the urgency and the *Do not* of its words.")
+    ]
+
+
+class PassageSchema(ResponseSchema):
+    """A passage of a signed text that answers a question, whole."""
+
+    anchor: Annotated[str, Field(description="The section it is in.")]
+    heading: str
+    urgency: UrgencyName | None
+    urgency_label: str
+    condition: Annotated[str, Field(description="The condition it is only for, if it is.")]
+    text: Annotated[str, Field(description="Begins with the urgency, and means the same by itself.")]
+
+
+class AnswerSchema(ResponseSchema):
+    """What the page of a medicine says to a question that names it."""
+
+    slug: Slug
+    name: str
+    path: Address
+    status: Annotated[
+        Literal["answered", "partly", "not_answered"],
+        Field(description="With `partly`, say what is `missing`; with `not_answered`, whom to ask."),
+    ]
+    missing: Annotated[tuple[str, ...], Field(description="Words of the question of which nothing is said.")]
+    passages: tuple[PassageSchema, ...]
+
+
+class HelpLineSchema(ResponseSchema):
+    """A telephone line. ``name`` is empty for the emergency number."""
+
+    number: str
+    name: str
+
+
+class HelpSchema(ResponseSchema):
+    """Telephone lines to show before all else: the query speaks of suicide, an overdose or poisoning."""
+
+    for_: Annotated[tuple[Literal["suicide", "poison"], ...], Field(alias="for")]
+    lines: tuple[HelpLineSchema, ...]
 
 
 class ResultSchema(ResponseSchema):
@@ -136,6 +179,10 @@ class SearchSchema(ResponseSchema):
     query: str
     corrected: Annotated[str | None, Field(description="The name that was searched for instead.")]
     results: tuple[ResultSchema, ...]
+    answers: Annotated[
+        tuple[AnswerSchema, ...], Field(description="To a question that names a medicine; else empty.")
+    ] = ()
+    help: HelpSchema | None = None
 
 
 class ParameterErrorSchema(ResponseSchema):

@@ -1,7 +1,7 @@
 """Finds the passages of a medicine's signed text that answer a question, or says that none does.
 
-All topics of the question must be met by one passage, by words of its own: a passage that has only the verb of
-the question is no answer. Passages are shown whole, the most urgent one first.
+All topics of the question must be met by one passage, by words of its own: a passage that has only the verb
+of the question is no answer. Passages are shown whole, the most urgent one first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from monographs.document import MonographDocument
-from monographs.document.passages import TextPassage, as_text, passages
 from monographs.document.parts import Urgency
+from monographs.document.passages import TextPassage, as_text, passages
 from monographs.document.sections import SectionType
 from monographs.public.search.phrases import plain_words
 from monographs.public.search.question import AskedTopic, NamedMedicine, Question
@@ -185,7 +185,10 @@ class _Finder:
         return any(stems(word) <= each.stems for each in candidates)
 
     def _meeting(self, asked: Sequence[AskedTopic]) -> list[_Candidate]:
-        """The passages that meet all of ``asked``, best first; those of a topic's own section if none has its words."""
+        """The passages that meet all of ``asked``, best first.
+
+        If none has their words: those of a section that is about the topic.
+        """
         topics = [each.topic for each in asked]
         for meets in (
             lambda topic, each: topic.is_met_by(each.words),
@@ -196,12 +199,6 @@ class _Finder:
                 each
                 for each in self.candidates
                 if all(topic.rank(each.passage) is not None and meets(topic, each) for topic in topics)
-                and each.passage.anchor != _TRIALS
-                or (
-                    not topics[0].met
-                    and len(topics) == 1
-                    and each.passage.anchor == _TRIALS == topics[0].sections[0]
-                )
             ]
             if found:
                 return self._ranked(found, asked)

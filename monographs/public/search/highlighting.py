@@ -1,22 +1,28 @@
-"""Highlight the words of a query in signed texts."""
+"""Snippets: the passage of a signed text that matches a query best, with the words of the query highlighted.
+
+A snippet is made of one passage, so it never crosses a box or a list. It consists of whole paragraphs and
+items, so no *not* is cut off, with the sentence that introduces a list, and its urgency is said first.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monographs.document.models import BaseDocument
+from monographs.document.passages import Line, TextPassage, heading_joint, joint, passages
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public.db import fetch_rows
 from monographs.public.queries import parse_cached
 from monographs.public.search import search_queries
-from monographs.public.search.text import IndexedText, indexed_texts
 
 #: Private-use characters that delimit highlighted words in PostgreSQL's result.
 START, STOP = "\ue000", "\ue001"
 _HIGHLIGHTED = re.compile(f"{START}(.*?){STOP}", re.DOTALL)
-_OPTIONS = (
-    f'StartSel={START}, StopSel={STOP}, MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … "'
-)
+_OPTIONS = f"StartSel={START}, StopSel={STOP}, HighlightAll=TRUE"
+#: Words of a passage that is shown whole. Of a longer one, items without any word of the query are left out.
+MAX_WHOLE = 50
+_LEFT_OUT = " … "
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +33,90 @@ class HighlightedRun:
     marked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage, and what is shown of it, highlighted; without its urgency and section."""
+
+    passage: TextPassage
+    runs: tuple[HighlightedRun, ...] = ()
+
+
+def whole(passage: TextPassage) -> Snippet:
+    """Return a passage as a snippet with all its words, none of them highlighted."""
+    return Snippet(passage, tuple(_runs(passage, [line.text for line in _shown_lines(passage)], whole=True)))
+
+
 def highlighted_passages(
     hits: Sequence[Mapping[str, Any]], query_parameters: Mapping[str, Any]
-) -> list[tuple[IndexedText, tuple[HighlightedRun, ...]]]:
-    """Return the signed passage and the highlighted text of each of ``hits``, in one query.
+) -> list[Snippet]:
+    """Return the best passage of the section of each of ``hits``, in one query.
 
     ``hits`` are rows of ``search_queries.PASSAGES``, found with ``query_parameters``.
     """
     if not hits:
         return []
-    passages = [_passage(row) for row in hits]
-    texts = [re.sub(f"[{START}{STOP}]", "", passage.text) for passage in passages]
-    parameters = {"options": _OPTIONS, "texts": texts, "tier": hits[0]["tier"]}
-    lines = [
-        row["highlighted"]
-        for row in fetch_rows(search_queries.HIGHLIGHTS, {**query_parameters, **parameters})
-    ]
-    return [(passage, tuple(_runs(line))) for passage, line in zip(passages, lines, strict=True)]
+    candidates = [_passages(row) for row in hits]
+    in_order = [passage for found in candidates for passage in found]
+    lines = [(number, line) for number, passage in enumerate(in_order) for line in _shown_lines(passage)]
+    rows = fetch_rows(
+        search_queries.HIGHLIGHTS,
+        {
+            **query_parameters,
+            "options": _OPTIONS,
+            "texts": [re.sub(f"[{START}{STOP}]", "", line.text) for _, line in lines],
+            "passages_of_texts": [number for number, _ in lines],
+            "tier": hits[0]["tier"],
+        },
+    )
+    highlighted: list[list[str]] = [[] for _ in in_order]
+    ranks = [0.0] * len(in_order)
+    for (number, _), row in zip(lines, rows, strict=True):
+        highlighted[number].append(row["highlighted"])
+        ranks[number] = row["rank"]
+    snippets, first = [], 0
+    for found in candidates:
+        best = max(range(first, first + len(found)), key=lambda number: (ranks[number], -number))
+        snippets.append(Snippet(in_order[best], tuple(_runs(in_order[best], highlighted[best]))))
+        first += len(found)
+    return snippets
 
 
-def _passage(row: Mapping[str, Any]) -> IndexedText:
-    """Return the passage from the signed text; the top of the page if the index names no such section."""
+def _passages(row: Mapping[str, Any]) -> list[TextPassage]:
+    """Return the passages of the section that was found, or of the top of the page if there is none."""
     try:
-        texts = list(indexed_texts(parse_cached(row["canonical"])))
+        document: BaseDocument = parse_cached(row["canonical"])
     except UnknownVersion:  # of a newer release, while it replaces this one: found, but without an excerpt
-        return IndexedText(row["section"], "", "")
-    return next((text for text in texts if text.anchor == row["section"]), texts[0])
+        return [TextPassage((Line(""),), anchor=row["section"])]
+    found = [passage for passage in passages(document) if passage.anchor == row["section"]]
+    top = TextPassage((Line(document.summary),))
+    return found if row["section"] and found else [top, *found]
 
 
-def _runs(line: str) -> Iterator[HighlightedRun]:
+def _shown_lines(passage: TextPassage) -> list[Line]:
+    """Return the headings of a passage and its lines."""
+    return [*(Line(text) for text in (*passage.headings, passage.name) if text), *passage.lines]
+
+
+def _runs(
+    passage: TextPassage, highlighted: Sequence[str], *, whole: bool = False
+) -> Iterator[HighlightedRun]:
+    lines = _shown_lines(passage)
+    headings = len(lines) - len(passage.lines)
+    is_long = not whole and sum(len(line.text.split()) for line in lines) > MAX_WHOLE
+    before, left_out = "", False
+    for place, (line, text) in enumerate(zip(lines, highlighted, strict=True)):
+        is_first = place < headings or (place == headings and not line.level)
+        if is_long and line.level and START not in text and not is_first:
+            left_out = True
+            continue
+        between = heading_joint(before) if 0 < place <= headings else joint(before, is_item=bool(line.level))
+        yield from _marked((_LEFT_OUT if left_out and before else between) + text)
+        before, left_out = line.text, False
+    if left_out:
+        yield HighlightedRun(_LEFT_OUT.rstrip(), marked=False)
+
+
+def _marked(line: str) -> Iterator[HighlightedRun]:
     # PostgreSQL highlights a hyphenated name piece by piece
     for position, text in enumerate(_HIGHLIGHTED.split(line.replace(STOP + START, ""))):
         if text:

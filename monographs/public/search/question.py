@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -10,17 +10,25 @@ from monographs.public.name_sort import normalise
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
 from monographs.public.search.name_match import interpret_query
 from monographs.public.search.phrases import PhraseMatch, plain_words
-from monographs.public.search.topics import Topic, concepts, filler_words, known_words, topics
+from monographs.public.search.topics import (
+    Topic,
+    concepts,
+    filler_words,
+    is_asked_with,
+    known_words,
+    possible_topics,
+)
 
-#: Words of a name, at most; words of a question that are compared with names like them; medicines answered for.
+#: Words of a name, at most; words of a question that are compared with names like them; medicines that are
+#: answered for.
 MAX_NAME_WORDS, MAX_GUESSED, MAX_MEDICINES = 4, 3, 2
 #: Letters from which a word of a question is taken for a misspelling, of one letter and of two.
 ONE_WRONG, TWO_WRONG = 6, 9
 #: What stands for a medicine in the words of a question.
 MEDICINE = "thisdrug"
 _ASKS = frozenset(
-    "am are can could do does did has have how if is may must should was what whats when where which who whom "
-    "why will would".split()
+    "am are can could do does did has have how if is may must should was what whats when where which who "
+    "whom why will would".split()
 )
 
 
@@ -153,7 +161,7 @@ def _may_be_name(word: str) -> bool:
         and word.isalpha()
         and word not in filler_words()
         and _spelt(word) == word
-        and not any(topic.ask.fullmatch(word) for topic in topics())
+        and not is_asked_with(word)
         and word not in known_words()
     )
 
@@ -174,7 +182,7 @@ def _take_topics(words: str) -> tuple[list[AskedTopic], str]:
 
 def _matches(words: str, found: list[AskedTopic]) -> Iterator[tuple[tuple[int, int], Topic, PhraseMatch]]:
     taken = {asked.topic.id for asked in found}
-    for place, topic in enumerate(topics()):
+    for place, topic in possible_topics(words):
         match = PhraseMatch.best(topic.ask, words) if topic.id not in taken else None
         if match:
             yield (len(match.spans), -place), topic, match
@@ -183,16 +191,17 @@ def _matches(words: str, found: list[AskedTopic]) -> Iterator[tuple[tuple[int, i
 @cache
 def _by_first_letter() -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
-    for word in known_words():
+    for word in sorted(known_words()):
         groups.setdefault(word[0], []).append(word)
     return groups
 
 
+@lru_cache(maxsize=1 << 14)
 def _spelt(word: str) -> str:
     """Return the word of a topic that ``word`` is a misspelling of; itself if there is none, or several."""
     if len(word) < ONE_WRONG or word == MEDICINE or word in filler_words():
         return word
-    if any(topic.ask.search(word) for topic in topics()):
+    if is_asked_with(word) or word in known_words():
         return word
     allowed = 2 if len(word) >= TWO_WRONG else 1
     near = [

@@ -18,12 +18,21 @@ SELECT (SELECT seq FROM head) AS seq, (SELECT hash FROM head) AS hash, known, ke
 FROM position, changed
 """  # noqa: S608  # built from constants
 
-#: Readings of a query as tsqueries, in order of preference: as typed, as corrected, any of the other words.
-TSQUERIES = """
-    SELECT 1 AS tier, websearch_to_tsquery('english', %(query)s) AS tsquery
+#: A text that has a term of each group; ``groups`` is a JSON array of arrays of words and phrases.
+OF_EACH_GROUP = """coalesce((SELECT string_agg('(' || terms || ')', ' & ')::tsquery FROM (
+        SELECT string_agg('(' || term.tsquery::text || ')', ' | ') AS terms
+        FROM jsonb_array_elements(%(groups)s::jsonb) WITH ORDINALITY g(terms, place),
+            LATERAL (SELECT phraseto_tsquery('english', t) AS tsquery
+                FROM jsonb_array_elements_text(g.terms) t) term
+        WHERE numnode(term.tsquery) > 0 GROUP BY g.place) one), ''::tsquery)"""
+
+#: Readings of a query as tsqueries, in order of preference: as typed, or in other words for the same; as
+#: corrected; all words besides the names of medicines.
+TSQUERIES = f"""
+    SELECT 1 AS tier, websearch_to_tsquery('english', %(query)s) || {OF_EACH_GROUP} AS tsquery
     UNION ALL SELECT 2, websearch_to_tsquery('english', %(corrected_query)s)
-    UNION ALL SELECT 3, replace(plainto_tsquery('english', %(other_words)s)::text, ' & ', ' | ')::tsquery
-"""
+    UNION ALL SELECT 3, plainto_tsquery('english', %(other_words)s)
+"""  # built from constants
 _HIT = "SELECT m.tier, p.edition_id, p.section, ts_rank(p.words, m.tsquery, 1) AS rank"
 
 #: Passages that match the query, the best one of each page, ranked. Weights: see ``text_index_sync``.
@@ -46,14 +55,24 @@ SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug, 'se
 FROM shown q JOIN editions_edition m ON m.id = q.edition_id)
 """  # noqa: S608  # built from constants
 
-SEARCH = f"jsonb_build_object('pages', {PAGES_BY_KEY}, 'passages', {PASSAGES})"
+#: The signed texts of the medicines that a question names.
+ASKED = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug,
+    'canonical', m.canonical) ORDER BY q.path)
+    {CURRENT} m.key = ANY(%(asked_keys)s::uuid[]))"""  # built from constants
 
-#: Texts with the words of the query highlighted.
+SEARCH = f"jsonb_build_object('pages', {PAGES_BY_KEY}, 'passages', {PASSAGES}, 'asked', {ASKED})"
+
+#: Lines of passages with the words of the query highlighted, and the rank of each line's passage.
 HIGHLIGHTS = f"""
-SELECT ts_headline('english', input.text, query.tsquery, %(options)s) AS highlighted
-FROM unnest(%(texts)s::text[]) WITH ORDINALITY AS input(text, place),
-    (SELECT tsquery FROM ({TSQUERIES}) m WHERE m.tier = %(tier)s) query
-ORDER BY input.place
+WITH query AS (SELECT tsquery, replace(tsquery::text, ' & ', ' | ')::tsquery AS any_of
+    FROM ({TSQUERIES}) m WHERE m.tier = %(tier)s),
+lines AS (SELECT * FROM unnest(%(texts)s::text[], %(passages_of_texts)s::int[]) WITH ORDINALITY
+    AS line(text, passage, place)),
+ranks AS (SELECT passage, ts_rank(vector, any_of, 1) + (vector @@ tsquery)::int AS rank
+    FROM query, (SELECT passage, to_tsvector('english', string_agg(text, ' ')) AS vector
+        FROM lines GROUP BY passage) one)
+SELECT ts_headline('english', lines.text, query.tsquery, %(options)s) AS highlighted, ranks.rank
+FROM lines JOIN ranks USING (passage), query ORDER BY lines.place
 """  # noqa: S608  # built from constants
 
 SUGGEST = f"SELECT {PAGES_BY_KEY} AS pages, {LEDGER_STATE} AS ledger_state"  # built from constants

@@ -6,10 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from monographs.document.passages import TextPassage
 from monographs.public import queries_sql
 from monographs.public.queries import PageResult, fetch_page
 from monographs.public.search import highlighting, search_queries
-from monographs.public.search.highlighting import HighlightedRun
+from monographs.public.search.answers import Answer
+from monographs.public.search.asked import Asked
+from monographs.public.search.expansion import with_acronym
+from monographs.public.search.help_box import HelpBox
+from monographs.public.search.highlighting import HighlightedRun, Snippet
 from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
 from monographs.public.search.name_match import MatchKind, QueryInterpretation, interpret_query
 
@@ -34,12 +39,17 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class MatchReason:
-    """Why a page was found: by a name, or by words of its text (``runs``, under ``heading``)."""
+    """Why a page was found: by a name, or by words of its text (``runs`` of ``passage``)."""
 
     kind: MatchKind
     label: str = ""
-    heading: str = ""
     runs: tuple[HighlightedRun, ...] = ()
+    passage: TextPassage | None = None
+
+    @property
+    def heading(self) -> str:
+        """The heading of the section in which the words are."""
+        return self.passage.section if self.passage else ""
 
     @property
     def words(self) -> str:
@@ -49,7 +59,16 @@ class MatchReason:
     def as_record(self) -> dict[str, Any]:
         """Return plain data for the API."""
         text = [{"text": run.text, "marked": run.marked} for run in self.runs]
-        return {"kind": self.kind.value, "label": self.label, "heading": self.heading, "text": text}
+        if self.passage and (scope := scope_text(self.passage)):
+            text.insert(0, {"text": f"{scope}: ", "marked": False})
+        urgency = self.passage.urgency if self.passage else None
+        return {
+            "kind": self.kind.value,
+            "label": self.label,
+            "heading": self.heading,
+            "urgency": urgency.value if urgency else None,
+            "text": text,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +116,14 @@ class SearchAnswer:
     nearest: tuple[SearchResult, ...] = ()
     #: Letters under which the A to Z has names.
     letters: frozenset[str] = frozenset()
+    #: What the pages of the medicines in a question say to it.
+    answers: tuple[Answer, ...] = ()
+    #: Telephone lines that are shown before all else.
+    help: HelpBox | None = None
+    #: Whether it is a question that names no medicine of ours.
+    lacks_medicine: bool = False
+    #: Whether names and words like those typed may be offered.
+    may_be_guessed: bool = True
 
     def as_record(self) -> dict[str, Any]:
         """Return plain data for the API."""
@@ -104,6 +131,8 @@ class SearchAnswer:
             "query": self.query,
             "corrected": self.corrected,
             "results": [result.as_record() for result in self.results],
+            "answers": [answer.as_record() for answer in self.answers],
+            "help": self.help.as_record() if self.help else None,
         }
 
 
@@ -122,9 +151,12 @@ def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageRe
     """
     cleaned = clean_query(query)
 
-    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[QueryInterpretation, PageResult], LedgerState]:
-        interpretation = interpret_query(snapshot.index, cleaned, exact=exact)
-        parameters = {**snapshot.parameters, **_query_parameters(interpretation), "keys": interpretation.keys}
+    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[Finding, PageResult], LedgerState]:
+        index = snapshot.index
+        asked = Asked.read(index, cleaned, exact=exact)
+        interpretation = interpret_query(index, cleaned, exact=exact or not asked.may_be_guessed)
+        found = Finding(with_acronym(index, cleaned, interpretation), asked)
+        parameters = {**snapshot.parameters, **found.parameters}
         page = fetch_page(
             "",
             None,
@@ -132,11 +164,11 @@ def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageRe
             queries_sql.LEDGER_STATE,
             parameters,
         )
-        return (interpretation, page), page.ledger_state
+        return (found, page), page.ledger_state
 
-    (interpretation, page), snapshot = fetch_with_index(run_query)
+    (found, page), snapshot = fetch_with_index(run_query)
     letters = frozenset(snapshot.index.names_by_letter)
-    return _AnswerBuilder(interpretation, page.rows or {}).build(letters), page
+    return _AnswerBuilder(found.interpretation, found, page.rows or {}).build(letters), page
 
 
 def clean_query(query: str) -> str:
@@ -145,17 +177,28 @@ def clean_query(query: str) -> str:
     return " ".join(printable.split())[:MAX_QUERY_LENGTH].strip()
 
 
-def _query_parameters(interpretation: QueryInterpretation) -> dict[str, Any]:
-    """Return the parameters of ``search_queries.PASSAGES`` and ``TSQUERIES``."""
-    correction = interpretation.correction
-    return {
-        "query": interpretation.query,
-        "corrected_query": interpretation.corrected_query or (correction.name.name if correction else ""),
-        "other_words": interpretation.other_words,
-        "named_keys": list(interpretation.named_keys),
-        "ranked": MAX_RANKED_PASSAGES,
-        "passages": MAX_PASSAGES,
-    }
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a query means: by the names in it, and as a question."""
+
+    interpretation: QueryInterpretation
+    asked: Asked
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of ``search_queries.SEARCH`` and ``HIGHLIGHTS``."""
+        interpretation = self.interpretation
+        correction = interpretation.correction
+        return {
+            **self.asked.parameters,
+            "keys": list(dict.fromkeys([*interpretation.keys, *self.asked.medicine_keys])),
+            "query": interpretation.query,
+            "corrected_query": interpretation.corrected_query or (correction.name.name if correction else ""),
+            "other_words": interpretation.other_words,
+            "named_keys": list(interpretation.named_keys),
+            "ranked": MAX_RANKED_PASSAGES,
+            "passages": MAX_PASSAGES,
+        }
 
 
 @dataclass
@@ -163,25 +206,41 @@ class _AnswerBuilder:
     """Combines the pages found by name and by text into a ranked answer without duplicates."""
 
     interpretation: QueryInterpretation
+    found: Finding
     rows: Mapping[str, Any]
     used_keys: set[str] = field(default_factory=set)
 
     def build(self, letters: frozenset[str]) -> SearchAnswer:
         """Return the answer."""
         interpretation = self.interpretation
-        passages: Sequence[Mapping[str, Any]] = self.rows.get("passages") or ()
+        asked = self.found.asked
+        answers = asked.answers(self.rows)
+        # The page of a medicine answers a question about it; words of it on other pages would not
+        by_text = asked.may_be_guessed and not answers
+        passages: Sequence[Mapping[str, Any]] = self.rows.get("passages") or () if by_text else ()
         as_typed = bool(interpretation.matches) or bool(passages and passages[0]["tier"] == AS_TYPED)
         corrected = None if as_typed else self._corrected()
         results = [
+            *self._by_answer(answers),
             *self._by_name(),
             *([] if as_typed else self._by_correction()),
             *self._by_text([] if interpretation.truncated else passages),
             *self._by_word(),
+            *self._by_question(),
             *(self._by_correction() if as_typed else []),
         ]
-        nearest = () if results else tuple(self._nearest())
+        nearest = () if results or not asked.may_be_guessed else tuple(self._nearest())
         return SearchAnswer(
-            interpretation.query, corrected, tuple(results), interpretation.truncated, nearest, letters
+            query=interpretation.query,
+            corrected=corrected,
+            results=tuple(results),
+            truncated=interpretation.truncated,
+            nearest=nearest,
+            letters=letters,
+            answers=answers,
+            help=asked.help,
+            lacks_medicine=asked.lacks_medicine,
+            may_be_guessed=asked.may_be_guessed,
         )
 
     @property
@@ -214,18 +273,39 @@ class _AnswerBuilder:
 
     def _by_text(self, passages: Sequence[Mapping[str, Any]]) -> Iterator[SearchResult]:
         new = [row for row in passages if row["key"] not in self.used_keys]
-        for row, (passage, runs) in zip(
-            new, highlighting.highlighted_passages(new, _query_parameters(self.interpretation)), strict=True
-        ):
+        snippets = highlighting.highlighted_passages(new, self.found.parameters)
+        for row, snippet in zip(new, snippets, strict=True):
             self.used_keys.add(row["key"])
             # The anchor is the signed text's, not the index row's, so that no word of the index is shown
-            why = MatchReason(MatchKind.TEXT, heading=passage.heading, runs=runs)
-            yield _result(row, why, passage.anchor)
+            yield _result(row, _by_passage(snippet), snippet.passage.anchor)
+
+    def _by_answer(self, answers: Sequence[Answer]) -> Iterator[SearchResult]:
+        for answer in answers:
+            row = self._pages.get(answer.key)
+            if row and answer.passages:
+                self.used_keys.add(answer.key)
+                first = answer.passages[0]
+                yield _result(row, _by_passage(highlighting.whole(first)), first.anchor)
+
+    def _by_question(self) -> Iterator[SearchResult]:
+        for key in self.found.asked.medicine_keys:
+            if row := self._pages.get(key):
+                yield from self._result(key, MatchReason(MatchKind.NAME, row["title"]))
 
     def _by_word(self) -> Iterator[SearchResult]:
         for key in self.interpretation.named_keys:
             if row := self._pages.get(key):
                 yield from self._result(key, MatchReason(MatchKind.NAME, row["title"]))
+
+
+def scope_text(passage: TextPassage) -> str:
+    """Return what the words of a passage depend on besides its headings: urgency, condition, *Do not*."""
+    advised = {True: _("Do"), False: _("Do not"), None: ""}[passage.is_advised]
+    return ": ".join(str(word) for word in (passage.urgency_label, passage.condition, advised) if word)
+
+
+def _by_passage(snippet: Snippet) -> MatchReason:
+    return MatchReason(MatchKind.TEXT, runs=snippet.runs, passage=snippet.passage)
 
 
 def _result(row: Mapping[str, Any], why: MatchReason, anchor: str = "") -> SearchResult:

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,13 @@ class Topic:
     """Something that people ask about, and how a passage answers it.
 
     ``met`` finds the words that a passage must have; None if a section of ``sections`` answers as a whole.
-    ``broader`` finds words that answer where no passage meets ``met``. ``own`` are sections that are about it.
+    ``broader`` finds words that answer where no passage meets ``met``. ``own`` are sections about it.
     """
 
     id: str
     ask: re.Pattern[str]
+    #: The words that a phrase of ``ask`` begins with.
+    first_words: re.Pattern[str]
     met: re.Pattern[str] | None = None
     broader: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
@@ -90,6 +92,11 @@ class Concept:
     #: The name of a page, for an acronym.
     name: str = ""
 
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds what people type for it."""
+        return phrase_pattern(self.people)
+
     @property
     def search_terms(self) -> list[str]:
         """The words of texts, for PostgreSQL, which finds every ending of a word."""
@@ -128,12 +135,12 @@ def filler_words() -> frozenset[str]:
 
 
 @cache
-def known_words() -> Sequence[str]:
-    """Return the whole words that topics are asked with, sorted."""
+def known_words() -> frozenset[str]:
+    """Return the words that topics are asked with."""
     phrases = [phrase for row in _toml("topics.toml")["topic"] for phrase in row["ask"]]
     phrases += [phrase for concept in concepts() for phrase in concept.people]
     words = {word for phrase in phrases for word in re.split(r"[ |]", phrase)}
-    return tuple(sorted(word.removesuffix("*") for word in words if word.removesuffix("*").isalpha()))
+    return frozenset(word.removesuffix("*") for word in words if word.removesuffix("*").isalpha())
 
 
 def _toml(name: str) -> Mapping[str, Any]:
@@ -144,6 +151,27 @@ def _anchors(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(SectionType(name).anchor for name in names)
 
 
+def _first_words(phrases: Sequence[str]) -> re.Pattern[str]:
+    return phrase_pattern({phrase.split()[0] for phrase in phrases})
+
+
+@lru_cache(maxsize=1 << 14)
+def _begun_by(word: str) -> frozenset[int]:
+    """The places in ``topics()`` of those that a question with ``word`` may be about."""
+    return frozenset(place for place, topic in enumerate(topics()) if topic.first_words.fullmatch(word))
+
+
+def possible_topics(words: str) -> Sequence[tuple[int, Topic]]:
+    """Return the topics that ``words`` may be about, and their places in ``topics()``."""
+    places = frozenset[int]().union(*map(_begun_by, words.split()))
+    return [(place, topics()[place]) for place in sorted(places)]
+
+
+def is_asked_with(word: str) -> bool:
+    """Whether a topic is asked with this word alone."""
+    return any(topics()[place].ask.fullmatch(word) for place in _begun_by(word))
+
+
 def _pattern(row: Mapping[str, Any], name: str) -> re.Pattern[str] | None:
     return phrase_pattern(row[name]) if name in row else None
 
@@ -152,6 +180,7 @@ def _topic(row: Mapping[str, Any]) -> Topic:
     return Topic(
         id=row["id"],
         ask=phrase_pattern(row["ask"]),
+        first_words=_first_words(row["ask"]),
         met=_pattern(row, "met"),
         unless=_pattern(row, "unless"),
         sections=_anchors(row["sections"]),
@@ -162,13 +191,14 @@ def _topic(row: Mapping[str, Any]) -> Topic:
 
 
 def _concept_topic(row: Mapping[str, Any]) -> Topic | None:
-    """Return the topic of an entry about which a passage can say something; None for acronyms and spellings."""
+    """Return the topic of an entry about which passages say something; None for acronyms and spellings."""
     if row["kind"] not in ("symptom", "medicine"):
         return None
     is_symptom = row["kind"] == "symptom"
     return Topic(
         id=row["id"],
         ask=phrase_pattern(row["people"]),
+        first_words=_first_words(row["people"]),
         met=phrase_pattern(row["texts"]),
         broader=_pattern(row, "broader"),
         unless=_pattern(row, "unless"),

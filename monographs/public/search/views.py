@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
+from monographs.core.help_lines import emergency_line
 from monographs.public.conditional import conditional_response
 from monographs.public.json_encoding import encode
 from monographs.public.list_context import alphabet_row
@@ -30,6 +31,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
             "query": answer.query,
             "found": answer,
             "exact": exact,
+            "emergency_number": emergency_line().number,
+            "emergency_address": emergency_line().address,
             "letters": alphabet_row(answer.letters),
         }
 
@@ -40,7 +43,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 def _variant(answer: SearchAnswer, exact: bool) -> str:
     """Return a string that differs whenever anything shown differs, for the entity tag."""
-    return repr((answer.as_record(), answer.truncated, answer.nearest, sorted(answer.letters), exact))
+    shown = (answer.as_record(), answer.answers, answer.help, answer.lacks_medicine, emergency_line())
+    return repr((*shown, answer.truncated, answer.nearest, sorted(answer.letters), exact))
 
 
 @public_view
