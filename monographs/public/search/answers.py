@@ -15,6 +15,7 @@ from monographs.document.passages import TextPassage, as_text, passages
 from monographs.document.sections import SectionType
 from monographs.public.search.phrases import plain_words
 from monographs.public.search.question import AskedTopic, NamedMedicine, Question
+from monographs.public.search.topics import Topic
 from monographs.public.search.word_stems import stems
 
 #: Passages shown of one medicine for one topic, and in all.
@@ -23,6 +24,7 @@ MAX_OF_TOPIC, MAX_PASSAGES = 3, 4
 SHORT_LINE = 8
 _URGENCIES = list(Urgency)
 _EFFECTS = SectionType.COMMON_SIDE_EFFECTS.anchor
+_WARNING = SectionType.BOXED_WARNING.anchor
 _TRIALS = SectionType.COMMONLY_TESTED_WITH.anchor
 
 
@@ -48,7 +50,7 @@ class Answer:
     passages: tuple[TextPassage, ...] = ()
     #: What the question asks that no passage speaks of, as it was typed.
     missing: tuple[str, ...] = ()
-    #: The nearest sections of a page without an answer: anchor and heading.
+    #: The sections of the passages, or the nearest ones of a page without an answer: anchor and heading.
     sections: tuple[tuple[str, str], ...] = ()
     #: What was typed, if it is not a name of the medicine.
     typed: str = ""
@@ -129,8 +131,10 @@ class _Finder:
         ]
 
     def find(self) -> _Found:
-        particular = [asked for asked in self.question.topics if not asked.topic.is_frame]
-        asked = particular or list(self.question.topics[:1])
+        topics = [asked for asked in self.question.topics if not self._is_itself(asked.topic)]
+        particular = [asked for asked in topics if not asked.topic.is_frame]
+        with_words = [asked for asked in topics if asked.topic.met]
+        asked = particular or with_words[:1] or topics[:1]
         if not asked:
             return self._of_words()
         together = [asked for asked in asked if not asked.topic.is_symptom]
@@ -141,6 +145,11 @@ class _Finder:
         if not best:
             return self._of_each([*together, *apart])
         return self._found(best[:MAX_OF_TOPIC], missing=())
+
+    def _is_itself(self, topic: Topic) -> bool:
+        """Whether a topic is this medicine, by another name: a steroid on the page of one."""
+        names = " ".join((self.document.title, *self.document.brand_names))
+        return topic.met is not None and topic.is_met_by(plain_words(names))
 
     def _of_words(self) -> _Found:
         """Passages that have every word left of the question."""
@@ -176,9 +185,12 @@ class _Finder:
     ) -> _Found:
         if not checked:
             missing += tuple(word for word in self.question.left if not self._is_said(word, candidates))
-        chosen = sorted(candidates[:MAX_PASSAGES], key=lambda each: (_urgency_rank(each), each.place))
+        chosen = list(candidates[:MAX_PASSAGES])
+        if any(asked.topic.is_symptom for asked in self.question.topics):
+            chosen.sort(key=lambda each: (_urgency_rank(each), each.place))
         status = AnswerStatus.PARTLY if missing or partly else AnswerStatus.ANSWERED
-        return _Found(status, tuple(each.passage for each in chosen), missing)
+        sections = {each.passage.anchor: each.passage.section for each in chosen}
+        return _Found(status, tuple(each.passage for each in chosen), missing, tuple(sections.items()))
 
     @staticmethod
     def _is_said(word: str, candidates: Sequence[_Candidate]) -> bool:
@@ -206,39 +218,36 @@ class _Finder:
 
     def _ranked(self, found: list[_Candidate], asked: Sequence[AskedTopic]) -> list[_Candidate]:
         topics = [each.topic for each in asked]
-        wants_serious = any(each.topic.is_serious for each in self.question.topics)
-
-        def order(each: _Candidate) -> tuple[Any, ...]:
-            direct = min(_directness(topic, each) for topic in topics)
-            said = sum(stems(word) <= each.stems for word in self.question.left)
-            symptoms = sum(a.topic.is_met_by(each.words) for a in self.question.topics if a.topic.is_symptom)
-            section = sum(topic.rank(each.passage) or 0 for topic in topics)
-            urgency = _urgency_rank(each) if topics[0].is_symptom else 0
-            serious = wants_serious and not (
-                each.passage.is_serious or each.passage.anchor == "boxed-warning"
-            )
-            return (
-                -said,
-                -symptoms,
-                serious,
-                self._condition_rank(each),
-                -direct,
-                section,
-                urgency,
-                each.place,
-            )
-
-        ranked = sorted(found, key=order)
+        ranked = sorted(found, key=lambda each: self._order(each, topics))
         if topics[0].is_symptom:
             # One that only mentions a symptom is left out where others name it
             direct = [each for each in ranked if _directness(topics[0], each) > 1]
             return direct or ranked
         if topics[0].met is None:
-            named = [each for each in ranked if each.passage.name or each.passage.is_advised is not None]
+            effects = [each for each in ranked if each.passage.name and each.passage.anchor == _EFFECTS]
             rank = topics[0].rank(ranked[0].passage)
-            in_effects = [each for each in named if each.passage.anchor == _EFFECTS]
-            return in_effects or [each for each in ranked if topics[0].rank(each.passage) == rank]
+            in_section = [each for each in ranked if topics[0].rank(each.passage) == rank]
+            return in_section if self._wants_serious or not effects else effects
         return ranked
+
+    @property
+    def _wants_serious(self) -> bool:
+        return any(asked.topic.is_serious for asked in self.question.topics)
+
+    def _order(self, each: _Candidate, topics: Sequence[Topic]) -> tuple[int, ...]:
+        """What a passage is sorted by: what else of the question it says, then where and how it says it."""
+        symptoms = [asked.topic for asked in self.question.topics if asked.topic.is_symptom]
+        is_mild = not (each.passage.is_serious or each.passage.anchor == _WARNING)
+        return (
+            -sum(stems(word) <= each.stems for word in self.question.left),
+            -sum(topic.is_met_by(each.words) for topic in symptoms),
+            int(self._wants_serious and is_mild),
+            self._condition_rank(each),
+            -min(_directness(topic, each) for topic in topics),
+            sum(topic.rank(each.passage) or 0 for topic in topics),
+            _urgency_rank(each) if topics[0].is_symptom else 0,
+            each.place,
+        )
 
     def _condition_rank(self, each: _Candidate) -> int:
         """0 for what is for every condition or for one of the question's, 1 for what is only for others."""
@@ -257,7 +266,7 @@ def _urgency_rank(each: _Candidate) -> int:
     return _URGENCIES.index(urgency) if urgency else len(_URGENCIES)
 
 
-def _directness(topic: Any, each: _Candidate) -> int:
+def _directness(topic: Topic, each: _Candidate) -> int:
     """How directly a passage is about a topic: 3 by its name or heading, 2 by a short line, 1 elsewhere."""
     passage = each.passage
     if topic.is_met_by(plain_words(" ".join((passage.name, *passage.headings)))):

@@ -85,7 +85,11 @@ def read_question(index: NameIndex, query: str, *, exact: bool = False) -> Quest
         _take_similar_names(index, reading)
     reading.words = [word if word.startswith("_") else _spelt(word) for word in reading.words]
     found, text = _take_topics(" ".join(reading.words))
-    left = [word for word in text.split() if word not in ("_", MEDICINE) and word not in filler_words()]
+    left = [
+        word
+        for word in text.split()
+        if word not in ("_", MEDICINE) and word not in filler_words() and not word.isdigit()
+    ]
     return Question(
         medicines=tuple({medicine.key: medicine for medicine in reversed(reading.medicines)}.values())[::-1][
             :MAX_MEDICINES
