@@ -149,6 +149,21 @@ USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "monographs" / "public" / "locale"]
 USE_TZ = True
 
+#: Telephone numbers that pages show, and the names of the lines (``monographs/core/help_lines.py``). The
+#: defaults are those of the United States.
+EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "911")
+SUICIDE_LINE = env.str("SUICIDE_LINE", "988")
+SUICIDE_LINE_NAME = env.str("SUICIDE_LINE_NAME", "988 Suicide & Crisis Lifeline")
+POISON_LINE = env.str("POISON_LINE", "1-800-222-1222")
+POISON_LINE_NAME = env.str("POISON_LINE_NAME", "Poison Help line")
+for _name, _number in (
+    ("EMERGENCY_NUMBER", EMERGENCY_NUMBER),
+    ("SUICIDE_LINE", SUICIDE_LINE),
+    ("POISON_LINE", POISON_LINE),
+):
+    if not any(map(str.isdigit, _number)):
+        raise ImproperlyConfigured(f"{_name}: {_number!r} is no telephone number, e.g. 911.")
+
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
