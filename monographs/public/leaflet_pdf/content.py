@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from monographs.core.help_lines import emergency_line
 from monographs.document.models import MonographDocument, Source
 from monographs.document.parts import (
     Advice,
@@ -293,8 +294,9 @@ class _LeafletBuilder:
                 _("This leaflet is not a substitute for your care team."),
                 _(
                     "It cannot know your health as they do. Ask them before you start, stop, or change a "
-                    "medicine. In an emergency, call 911."
-                ),
+                    "medicine. In an emergency, call %(number)s."
+                )
+                % {"number": emergency_line().number},
             ],
             [
                 _("Report a side effect."),
