@@ -81,7 +81,7 @@ def blocks_of(html: str) -> Iterator[tuple[PassageKind, str]]:
 
 @dataclass(frozen=True, slots=True)
 class UrgentBox:
-    """An advice box, or a side effect, that says how soon to act; ``number`` tells a document's boxes apart."""
+    """An advice box or side effect that says how soon to act; ``number`` tells those of a document apart."""
 
     number: int
     urgency: Urgency
@@ -92,8 +92,8 @@ class UrgentBox:
 class TextPassage:
     """A paragraph, an item or a label. ``effect``: whether it names or explains a side effect.
 
-    ``cell`` is the row and column of a cell of a table, as the editor counts them. ``box`` is the advice box or
-    side effect that it is in, if that says how soon to act.
+    ``cell`` is the row and column of a cell of a table, as the editor counts them. ``box`` is the advice box
+    or side effect that it is in, if that says how soon to act.
     """
 
     anchor: str

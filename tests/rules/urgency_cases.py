@@ -30,6 +30,7 @@ URGENCY_CASES: dict[str, tuple[list[Any], list[Any]]] = {
             advice(Urgency.CALL_TODAY, "Call about a rash. If it blisters, call 911."),
             advice(Urgency.NEXT_VISIT, "Tell us about cramps. Call today if they get worse."),
             advice(Urgency.CALL_NOW, "For a fever. If you cannot reach your team, go to an emergency room."),
+            advice(Urgency.CALL_911, "Get help at once if you faint."),
             advice(Urgency.CALL_911, "Call 911 now. Then tell your care team the same day."),
             advice(Urgency.CALL_TODAY, "Tell them what you took today. Do not stop it right away."),
             advice(Urgency.CALL_TODAY, "Call before your next visit."),

@@ -165,7 +165,9 @@ def urgency_contradiction(text: TextIndex, _context: CheckContext) -> Iterator[V
             more = _rank(action[0]) > _rank(box.urgency)
             if more and _escalates(words, action[0], box.urgency, main=number == 0 and not box.effect):
                 continue
-            less = _rank(action[0]) < _rank(box.urgency) and not fitting
+            # “Get help at once” is not less than “Call 911 now”
+            can_wait = _rank(action[0]) <= _rank(Urgency.CALL_TODAY)
+            less = can_wait and _rank(action[0]) < _rank(box.urgency) and not fitting
             if more or less:
                 yield Violation.at(
                     passage,
@@ -181,8 +183,8 @@ def urgency_contradiction(text: TextIndex, _context: CheckContext) -> Iterator[V
     title="Signs of danger are urgent",
     severity=Severity.ERROR,
     overrulable=True,
-    why="Who reads “at your next visit” above bleeding waits, and can die of it. A fever is an emergency while "
-    "white cells are low, at night too.",
+    why="Who reads “at your next visit” above bleeding waits, and can die of it. A fever is an emergency "
+    "while white cells are low, at night too.",
     source="NHS digital service manual: care cards; ASCO and IDSA guideline on fever with neutropenia (2018: "
     "first dose of antibiotics within an hour of triage)",
     bad="Tell your care team at your next visit: Fever, bleeding",
@@ -201,7 +203,7 @@ def urgency_too_mild(text: TextIndex, _context: CheckContext) -> Iterator[Violat
             # “Call 911 if you have trouble breathing”: the text itself says when it is urgent
             if any(_is_urgent(p.sentence_at(match.start()), least) for p, match in found):
                 continue
-            for passage, match in found:
+            for passage, match in found[:1]:
                 yield Violation.at(
                     passage,
                     f"{danger.name.capitalize()} needs {_heading(least)} at least, and here the heading says "
