@@ -36,7 +36,6 @@ def emergency_card(
         "fallback": ""
         if any(group["urgency"] == Urgency.CALL_911.value for group in shown)
         else _("In an emergency, call %(number)s.") % {"number": emergency_line().number},
-        "more": _("The pages below say more: other side effects, and what can wait until the morning."),
     }
 
 
