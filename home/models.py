@@ -50,8 +50,17 @@ class HomePage(BodyPage):
         max_length=500, blank=True, help_text="A notice at the top of every page, e.g. that this is a trial."
     )
 
+    if_nobody_answers = models.CharField(
+        "if nobody answers a call",
+        max_length=200,
+        blank=True,
+        help_text="Ends every box that says to call now or today, on every page and leaflet, e.g. “If nobody "
+        "answers, go to an emergency room.”",
+    )
+
     content_panels = [
         *BodyPage.content_panels,
+        FieldPanel("if_nobody_answers"),
         MultiFieldPanel(
             [
                 FieldPanel("organisation"),
@@ -94,6 +103,7 @@ class HomePage(BodyPage):
                 Link(label=child.value["label"], address=child.value["address"]) for child in self.app_links
             ),
             "notice": self.notice,
+            "if_nobody_answers": self.if_nobody_answers,
         }
 
 

@@ -28,7 +28,7 @@ PAIRS = (("writer", "reviewer"), ("writer2", "reviewer2"))
 #: Fields of a content file that are copied to the page field of the same name.
 FIELDS = (
     "title summary change_note review_interval_months brand_names pronunciation routes organisation notice "
-    "app_heading app_text"
+    "if_nobody_answers app_heading app_text"
 ).split()
 
 

@@ -9,6 +9,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from monographs.blocks.image_snapshot import ImageError, snapshot_image
 from monographs.blocks.resolve_context import ListLevelsError, ResolveContext, check_lists, resolve_html
 from monographs.blocks.tables import PASTE_FEATURE, TableBlock
+from monographs.core.help_lines import emergency_line
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
 
@@ -18,6 +19,11 @@ RICH_TEXT_FEATURES = [*INLINE_FEATURES, "h3", "h4"]
 
 URGENCY_CHOICES = [(u.value, u.label) for u in Urgency]
 FREQUENCY_CHOICES = [(f.value, f.label) for f in Frequency]
+
+
+def _urgency_label(urgency: Urgency) -> str:
+    """The label that a document stores; what was signed before the site's setting changed keeps its own."""
+    return urgency.label_with(emergency_line().number)
 
 
 def checked_lists(value: Any) -> Any:
@@ -77,7 +83,7 @@ class AdviceBlock(blocks.StructBlock):
         if not html or not value["urgency"]:
             return []
         urgency = Urgency(value["urgency"])
-        return [parts.Advice(urgency=urgency, urgency_label=urgency.label, html=html)]
+        return [parts.Advice(urgency=urgency, urgency_label=_urgency_label(urgency), html=html)]
 
     class Meta:
         icon = "warning"
@@ -218,7 +224,7 @@ class EffectBlock(blocks.StructBlock):
             frequency_label=frequency.label if frequency else "",
             what_to_do=value["what_to_do"] or "",
             urgency=urgency,
-            urgency_label=urgency.label if urgency else "",
+            urgency_label=_urgency_label(urgency) if urgency else "",
         )
 
     class Meta:

@@ -294,7 +294,10 @@ class WhenToGetHelpBlock(SectionBlock):
 
     class Meta:
         icon = "mail"
-        help_text = "Use advice boxes: call 911, call today, tell at the next visit."
+        help_text = (
+            "Use advice boxes of four urgencies: call 911, call now (day or night), call today, tell at the "
+            "next visit. What to do if nobody answers is added to each: it is a field of the home page."
+        )
 
 
 class CommonQuestionsBlock(SectionBlock):

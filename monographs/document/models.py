@@ -247,7 +247,10 @@ class IndexDocument(BodyDocument):
 
 
 class HomeDocument(BodyDocument):
-    """The home page, and the words that frame every page: organisation, account link, app invitation."""
+    """The home page, and the words that frame every page: organisation, account link, app invitation.
+
+    ``if_nobody_answers`` ends every box that says to call: what to do when the call is not answered.
+    """
 
     path_pattern = "/"
 
@@ -258,6 +261,7 @@ class HomeDocument(BodyDocument):
     app_text: str = ""
     app_links: tuple[Link, ...] = ()
     notice: str = ""
+    if_nobody_answers: str = ""
 
 
 Document = Annotated[

@@ -24,12 +24,21 @@ class Urgency(StrEnum):
 
     @property
     def label(self) -> str:
-        """The label a patient reads."""
-        return _URGENCY_LABELS[self]
+        """The label a patient reads where the emergency number is 911."""
+        return self.label_with("911")
+
+    @property
+    def calls_care_team(self) -> bool:
+        """Whether it says to call people who may not answer."""
+        return self in (Urgency.CALL_NOW, Urgency.CALL_TODAY)
+
+    def label_with(self, emergency_number: str) -> str:
+        """Return the label a patient reads where ``emergency_number`` is dialled in emergencies."""
+        return _URGENCY_LABELS[self].format(number=emergency_number)
 
 
 _URGENCY_LABELS = {
-    Urgency.CALL_911: "Call 911 now",
+    Urgency.CALL_911: "Call {number} now",
     Urgency.CALL_NOW: "Call now, day or night",
     Urgency.CALL_TODAY: "Call your care team today",
     Urgency.NEXT_VISIT: "Tell your care team at your next visit",
@@ -167,6 +176,11 @@ class Effects(FrozenModel):
     heading: str = ""
     html: Html = ""
     items: tuple[Effect, ...] = ()
+
+    @property
+    def calls_care_team(self) -> bool:
+        """Whether one of them says to call people who may not answer."""
+        return any(effect.urgency.calls_care_team for effect in self.items if effect.urgency)
 
 
 class Companion(FrozenModel):

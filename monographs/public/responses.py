@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
+from monographs.core.help_lines import emergency_line
 from monographs.public.list_context import ListContext
 from monographs.public.queries import PageResult
 from monographs.public.stylesheet import style_files
@@ -100,8 +101,12 @@ def frame_context(found: PageResult) -> dict[str, Any]:
 
 
 def entity_tag(found: PageResult, *more: str) -> str:
-    """Return a strong entity tag: the edition's hash and a short hash of everything else on the page."""
-    context = "\n".join((found.context_hash, release_hash(), settings.BASE_URL, *more))
+    """Return a strong entity tag: the edition's hash and a short hash of everything else on the page.
+
+    That is its surroundings with the home page's texts, the release, and the settings that pages show.
+    """
+    shown = (settings.BASE_URL, emergency_line().number)
+    context = "\n".join((found.context_hash, release_hash(), *shown, *more))
     short = hashlib.sha256(context.encode()).hexdigest()[:SHORT_HASH]
     return f'"{found.edition.sha256 if found.edition else "unsigned"}-{short}"'
 

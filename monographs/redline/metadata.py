@@ -33,6 +33,7 @@ _LABELS = {
     "app_text": _("App text"),
     "app_links": _("App link"),
     "notice": _("Notice"),
+    "if_nobody_answers": _("If nobody answers"),
 }
 #: Labels of codes and addresses: a number in them is no dose.
 CODES = frozenset(_LABELS[name] for name in ("slug", "rxcui", "atc", "unii", "label_set_id", "label_version"))

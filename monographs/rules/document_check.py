@@ -13,7 +13,16 @@ from monographs.rules.rule import HouseRule, Severity, Violation
 from monographs.rules.text_index import TextIndex
 
 #: Fields of the editor before the sections and after them; sections stand between, in their own order.
-_BEFORE = ("", "title", "brand_names", "pronunciation", "organisation", "summary", "notice")
+_BEFORE = (
+    "",
+    "title",
+    "brand_names",
+    "pronunciation",
+    "organisation",
+    "summary",
+    "notice",
+    "if_nobody_answers",
+)
 _AFTER = ("body", "app_heading", "app_text", "app_links", "sources", "slug", "change_note")
 _RANKS = {anchor: rank for rank, anchor in enumerate([*_BEFORE, *SECTION_ORDER, *_AFTER])}
 

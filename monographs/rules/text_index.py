@@ -17,6 +17,7 @@ from monographs.document.parts import (
     Figure,
     Table,
     Text,
+    Urgency,
 )
 from monographs.document.sections import SERIOUS_HEADING, SectionType
 
@@ -78,11 +79,21 @@ def blocks_of(html: str) -> Iterator[tuple[PassageKind, str]]:
         kind = PassageKind.LABEL if heading else PassageKind.ITEM if items > 0 else PassageKind.PARAGRAPH
 
 
+@dataclass(frozen=True, slots=True)
+class UrgentBox:
+    """An advice box or side effect that says how soon to act; ``number`` tells those of a document apart."""
+
+    number: int
+    urgency: Urgency
+    effect: bool = False
+
+
 @dataclass(frozen=True)
 class TextPassage:
     """A paragraph, an item or a label. ``effect``: whether it names or explains a side effect.
 
-    ``cell`` is the row and column of a cell of a table, as the editor counts them.
+    ``cell`` is the row and column of a cell of a table, as the editor counts them. ``box`` is the advice box
+    or side effect that it is in, if that says how soon to act.
     """
 
     anchor: str
@@ -92,6 +103,7 @@ class TextPassage:
     index: int
     effect: bool = False
     cell: str = ""
+    box: "UrgentBox | None" = None
 
     @property
     def full_place(self) -> str:
@@ -135,6 +147,7 @@ class TextIndex:
         self.passages: list[TextPassage] = []
         self.links: list[LinkUse] = []
         self.figures: list[tuple[str, str, Figure, int]] = []
+        self._box: UrgentBox | None = None
         self._add_document()
 
     @property
@@ -166,6 +179,7 @@ class TextIndex:
 
     def _add_home(self, document: HomeDocument) -> None:
         self._add("notice", "Notice", document.notice)
+        self._add("if_nobody_answers", "If nobody answers", document.if_nobody_answers)
         self._add("app_heading", "App heading", document.app_heading, PassageKind.LABEL)
         self._add("app_text", "App text", document.app_text)
         for link in [*([document.account_link] if document.account_link else []), *document.app_links]:
@@ -183,7 +197,8 @@ class TextIndex:
     ) -> None:
         text = " ".join(text.split())
         if text:
-            self.passages.append(TextPassage(anchor, place, text, kind, len(self.passages), effect, cell))
+            index = len(self.passages)
+            self.passages.append(TextPassage(anchor, place, text, kind, index, effect, cell, self._box))
 
     def _add_link(self, anchor: str, place: str, address: str, words: str) -> None:
         self.links.append(LinkUse(anchor, place, address, words, (len(self.passages), 0)))
@@ -199,8 +214,12 @@ class TextIndex:
 
     def _add_part(self, part: object, anchor: str, place: str) -> None:
         match part:
-            case Text() | Advice():
+            case Text():
                 self._add_html(anchor, place, part.html)
+            case Advice():
+                self._box = UrgentBox(len(self.passages), part.urgency)
+                self._add_html(anchor, place, part.html)
+                self._box = None
             case DoDont():
                 for line in (*part.do, *part.dont):
                     self._add(anchor, place, line, PassageKind.ITEM)
@@ -235,9 +254,11 @@ class TextIndex:
         self._add_html(anchor, place, part.html)
         for effect in part.items:
             at = f"{place}: {effect.name}"
+            self._box = UrgentBox(len(self.passages), effect.urgency, effect=True) if effect.urgency else None
             self._add(anchor, at, effect.name, PassageKind.LABEL, effect=True)
             self._add(anchor, at, effect.explanation, PassageKind.ITEM, effect=True)
             self._add(anchor, at, effect.what_to_do, PassageKind.ITEM)
+        self._box = None
 
 
 def _kind_of_cell(words: str) -> PassageKind:

@@ -188,6 +188,7 @@ HOME = HomeDocument(
     review_interval_months=12,
     organisation="Sample Foundation",
     account_link=Link(label="Sign in", address="https://example.org/account"),
+    if_nobody_answers="If nobody answers, go to an emergency room.",
     app_heading="Take these pages with you",
     app_text="With the app you can keep the pages you need.",
     app_links=(Link(label="App for iPhone", address="https://example.org/ios"),),

@@ -1,6 +1,8 @@
 """Structured data and metadata of public pages."""
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,17 @@ import pytest
 from bs4 import BeautifulSoup
 from django.template.loader import render_to_string
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from monographs.document import SectionType
+from monographs.document import MonographDocument, SectionType
 from monographs.document.models import Identifiers
 from monographs.document.parts import Advice, ConditionPart, DoDont, Urgency
 from monographs.document.render_context import RenderContext
-from monographs.public.schema_org import DESCRIPTION_LENGTH, description
+from monographs.public.queries import ReadEdition
+from monographs.public.schema_org import DESCRIPTION_LENGTH, description, medicine_terms
+from tests.document.strategies import monographs
+from tests.document.test_derived_text import Numbered, check
 from tests.public.published import (
     condition,
     drug_class,
@@ -84,16 +91,19 @@ def test_the_structured_data_of_a_monograph(client: Client) -> None:
     assert medicine["proprietaryName"] == ["Testra"]
     assert medicine["drugClass"]["name"] == "Testing antibodies"
     assert medicine["drugClass"]["url"].endswith("/classes/testing-antibodies/")
-    assert medicine["mechanismOfAction"] == "It wakes T cells."
+    assert medicine["mechanismOfAction"] == ["How it works: It wakes T cells."]
     assert medicine["administrationRoute"] == ["By mouth"]
     assert [effect["name"] for effect in medicine["adverseOutcome"]] == ["Fever"]
     assert medicine["seriousAdverseOutcome"][0]["name"] == "Seizure"
     assert medicine["seriousAdverseOutcome"][0]["description"].startswith("Call 911 now. ")
-    assert medicine["contraindication"] == "Anyone allergic to it."
-    assert medicine["warning"] == "It can cause a severe reaction."
-    assert medicine["pregnancyWarning"] == (
-        "Call your care team today. Call us. Do: Tell us. Do not: Wait. For myeloma: Not with a fever."
-    )
+    assert medicine["contraindication"] == ["Who should not take it: Anyone allergic to it."]
+    assert medicine["warning"] == ["Most serious warnings: It can cause a severe reaction."]
+    assert medicine["pregnancyWarning"] == [
+        "Call your care team today. Pregnancy and breastfeeding: Call us.",
+        "Pregnancy and breastfeeding: Do: Tell us.",
+        "Pregnancy and breastfeeding: Do not: Wait.",
+        "Pregnancy and breastfeeding: For myeloma: Not with a fever.",
+    ]
     assert medicine["labelDetails"].endswith("setid=38b482a8-960b")
     assert medicine["rxcui"] == ["1597262", "1597267"]
     assert [(code["codingSystem"], code["codeValue"]) for code in medicine["code"]] == [
@@ -109,6 +119,66 @@ def test_every_term_is_defined_by_schema_org(client: Client) -> None:
     publish(bare)
     assert list(faults(data(client, "/medicines/bareumab/"))) == []
     assert "warning" not in data(client, "/medicines/bareumab/")["about"]
+
+
+def test_home_classes_and_conditions_say_what_they_list_who_publishes_and_where_they_are(
+    client: Client,
+) -> None:
+    publish(home())
+    group, disease = drug_class(), condition()
+    publish(group)
+    publish(disease)
+    publish(monograph(drug_class=reference(group), conditions=(reference(disease),)))
+    site = data(client, "/")
+    assert (site["@type"], site["name"]) == ("WebSite", "Example Foundation")
+    assert list(faults(site)) == []
+    for document, kind, above in (
+        (group, "DrugClass", "Drug classes"),
+        (disease, "MedicalCondition", "Conditions"),
+        (monograph(), "Drug", "Medicines A to Z"),
+    ):
+        page = data(client, document.path)
+        assert list(faults(page)) == []
+        assert kind in page["about"]["@type"]
+        assert page["publisher"] == site["publisher"]
+        way = page["breadcrumb"]["itemListElement"]
+        assert [place["name"] for place in way] == ["Example Foundation", above, document.title]
+        assert [place["position"] for place in way] == [1, 2, 3]
+        for place in way:
+            assert client.get("/" + place["item"]["@id"].split("/", 3)[3]).status_code == 200
+    for document in (group, disease):
+        (medicine,) = data(client, document.path)["about"]["drug"]
+        assert (medicine["name"], medicine["proprietaryName"]) == ("testumab", ["Testra"])
+        assert medicine["url"].endswith(PATH)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in structured data that says something of its own; a name is beside its description."""
+    match value:
+        case dict():
+            for term, inner in value.items():
+                if term != "name":
+                    yield from strings(inner)
+        case list():
+            for inner in value:
+                yield from strings(inner)
+        case str():
+            yield value
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(monographs, st.data())
+def test_structured_data_and_descriptions_keep_urgency_negation_and_lists(
+    document: MonographDocument, drawn: st.DataObject
+) -> None:
+    numbered = Numbered(document, drawn.draw).document
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    edition = ReadEdition(
+        1, "x", "0" * 64, [], now.date(), now.date(), "", "full_review", None, now, "/medicines/x/", 1
+    )
+    said = [*strings(medicine_terms(numbered, edition, {})), description(numbered)]
+    for words in said:
+        check(words, numbered)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def _parses(kind: Any, value: Any) -> bool:
 
 _FITS: dict[str, Callable[[Any], bool]] = {
     "Text": lambda value: isinstance(value, str),
+    "Integer": lambda value: type(value) is int,
     "Number": lambda value: isinstance(value, int | float),
     "URL": lambda value: isinstance(value, str) and urlsplit(value).scheme in ("http", "https"),
     "Date": lambda value: _parses(date, value),

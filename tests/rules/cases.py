@@ -26,6 +26,7 @@ from tests.rules.documents import (
     sourced,
     with_effects,
 )
+from tests.rules.urgency_cases import URGENCY_CASES
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 COMMON = {"key": KEY, "slug": "page", "title": "Page", "review_interval_months": 12}
@@ -415,4 +416,5 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
         ["You feel well \U0001f600.", "\u8840", monograph(title="test\u8840")],
         ["≥ 5 • → ½ ⁸ ₂ µ ™ é", "Łódź", "5 °C"],
     ),
+    **URGENCY_CASES,
 }

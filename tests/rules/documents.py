@@ -6,7 +6,7 @@ from uuid import UUID
 from monographs.document import REQUIRED_SECTIONS, SECTION_HEADINGS, MonographDocument, Section, SectionType
 from monographs.document.html import sanitise
 from monographs.document.models import Reference, Source
-from monographs.document.parts import Companion, Companions, Effect, Effects, Figure, Text, Urgency
+from monographs.document.parts import Advice, Companion, Companions, Effect, Effects, Figure, Text, Urgency
 
 KEY = str(UUID(int=1))
 LABEL = Source(number=1, title="The label", publisher="FDA", address="https://example.org/label")
@@ -71,6 +71,24 @@ def with_effects(*parts: Any, words: str = "") -> MonographDocument:
     has_serious = any(isinstance(part, Effects) and part.group == "serious" for part in parts)
     serious = [] if has_serious else [effects(SEIZURE)]
     return monograph(sections=[section(SectionType.COMMON_SIDE_EFFECTS, *texts, *parts, *serious)])
+
+
+def advice(urgency: Urgency, words: str, *, about: str = PLAIN) -> MonographDocument:
+    """A medicine with an advice box; ``about`` is what *How it works* says."""
+    box = Advice(urgency=urgency, urgency_label=urgency.label, html=html(words).html)
+    return monograph(about, sections=[section(SectionType.WHEN_TO_GET_HELP, box)])
+
+
+def effect(urgency: Urgency, name: str, what_to_do: str = "", explanation: str = "") -> MonographDocument:
+    """A medicine with one common effect that says how soon to act."""
+    one = Effect(
+        name=name,
+        explanation=explanation,
+        urgency=urgency,
+        urgency_label=urgency.label,
+        what_to_do=what_to_do,
+    )
+    return with_effects(effects(one, group="common"))
 
 
 def figure(alt: str, caption: str = "") -> MonographDocument:

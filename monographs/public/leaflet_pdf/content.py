@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from monographs.core.help_lines import emergency_line
 from monographs.document.models import MonographDocument, Source
 from monographs.document.parts import (
     Advice,
@@ -26,6 +27,7 @@ from monographs.document.parts import (
 from monographs.document.sections import Section, SectionType
 from monographs.presentation.typst_pdf import IMAGE_SUFFIXES
 from monographs.public.date_format import day
+from monographs.public.leaflet_pdf.emergency_card import emergency_card
 from monographs.public.leaflet_pdf.table_node import table_node
 from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, is_short, text_nodes
 from monographs.public.queries import ReadEdition
@@ -40,9 +42,9 @@ class PrintSize:
     small: float
 
 
-#: The European Commission's guideline on the readability of labelling and package leaflets (2009) requires
-#: at least 9 points, and larger type where there is room.
-REGULAR = PrintSize(text=11.5, small=9.5)
+#: Paper for patients: at least 12 points (CDC, Simply Put, 2009; the European Commission's guideline on the
+#: readability of package leaflets, 2009, requires 9). Only lines around each page and sources are smaller.
+REGULAR = PrintSize(text=12, small=9.5)
 #: Large print begins at 18 points (American Printing House for the Blind).
 LARGE = PrintSize(text=18, small=18)
 
@@ -53,7 +55,10 @@ _PIXEL = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Leaflet:
-    """The input of a leaflet. ``links``: absolute URLs by key; ``address``: URL of the current page."""
+    """The input of a leaflet. ``links``: absolute URLs by key; ``address``: URL of the current page.
+
+    ``if_nobody_answers`` is the home page's signed sentence that ends what says to call.
+    """
 
     document: MonographDocument
     edition: ReadEdition
@@ -61,6 +66,7 @@ class Leaflet:
     address: str
     links: Mapping[str, str]
     size: PrintSize = REGULAR
+    if_nobody_answers: str = ""
 
     def data(self) -> dict[str, Any]:
         """Return the data for the Typst template, with labels in the language of the document."""
@@ -83,6 +89,8 @@ class _LeafletBuilder:
     def data(self) -> dict[str, Any]:
         document, edition = self.document, self.edition
         published = day(edition.published_at)
+        # First, because levels of headings are assigned in reading order
+        card = emergency_card(document, self.rich, self.levels, self.leaflet.if_nobody_answers)
         warnings = [s for s in document.sections if s.type is SectionType.BOXED_WARNING]
         others = [s for s in document.sections if s.type is not SectionType.BOXED_WARNING]
         return {
@@ -102,8 +110,8 @@ class _LeafletBuilder:
             "said": _("Say: %(sound)s") % {"sound": document.pronunciation} if document.pronunciation else "",
             "names": list(self._names()),
             "newest": self._newest(),
+            "card": card,
             "warnings": [self._section(section) for section in warnings],
-            "summary": text_nodes(document.summary),
             "facts": list(self._facts()),
             "sections": [self._section(section) for section in others],
             "sources": self._sources(),
@@ -206,31 +214,59 @@ class _LeafletBuilder:
                     for each in part.items
                 ]
                 node = {"is": "companions", "of": items}
+            case DoDont():
+                node = self._do_dont(part)
             case _:
-                node = _plain_part(part)
+                node = _figure(part)
         return node
+
+    def _do_dont(self, part: DoDont) -> Node:
+        lists = [(_("Do"), "do", part.do), (_("Do not"), "dont", part.dont)]
+        shown = [
+            [head, kind, [text_nodes(line) for line in lines], self.levels.of(3)]
+            for head, kind, lines in lists
+            if lines
+        ]
+        return {"is": "do_dont", "of": shown}
 
     def _advice(self, part: Advice) -> Node:
         return {
             "is": "advice",
             "urgency": part.urgency.value,
             "label": part.urgency_label,
+            "level": self.levels.of(3),
+            "closing": self._closing_of(part.urgency.calls_care_team),
             "of": self.rich.html(part.html),
             "short": is_short(part.html),
         }
+
+    def _closing_of(self, calls_care_team: bool) -> list[Node]:
+        """Return what to do if nobody answers, for what says to call."""
+        return text_nodes(self.leaflet.if_nobody_answers) if calls_care_team else []
 
     def _effects(self, part: Effects) -> Node:
         heading = part.heading or (_("Serious side effects") if part.group == "serious" else "")
         bands = [(name, list(group)) for name, group in groupby(part.items, key=lambda e: e.frequency_label)]
         unnamed = _("Other side effects") if len(bands) > 1 else ""
+        top = 4 if heading else 3
         return {
             "is": "effects",
             "serious": part.group == "serious",
             "heading": heading,
             "level": self.levels.of(3) if heading else 0,
             "of": self.rich.html(part.html),
-            "bands": [
-                [text_nodes(name or unnamed), [_effect(each) for each in group]] for name, group in bands
+            "bands": [self._band(name or unnamed, group, top) for name, group in bands],
+            "closing": self._closing_of(part.calls_care_team),
+        }
+
+    def _band(self, name: str, effects: Sequence[Effect], level: int) -> dict[str, Any]:
+        """Return the effects of one frequency; ``level`` is that of the highest heading."""
+        return {
+            "level": self.levels.of(level) if name else 0,
+            "name": text_nodes(name),
+            "of": [
+                {**_effect(effect), "level": self.levels.of(level + 1 if name else level)}
+                for effect in effects
             ],
         }
 
@@ -293,8 +329,9 @@ class _LeafletBuilder:
                 _("This leaflet is not a substitute for your care team."),
                 _(
                     "It cannot know your health as they do. Ask them before you start, stop, or change a "
-                    "medicine. In an emergency, call 911."
-                ),
+                    "medicine. In an emergency, call %(number)s."
+                )
+                % {"number": emergency_line().number},
             ],
             [
                 _("Report a side effect."),
@@ -318,18 +355,11 @@ def _figure_size(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _plain_part(part: Any) -> Node:
-    """Return the node of a part without rich text and links. Raises ``TypeError`` for an unknown kind."""
-    match part:
-        case DoDont():
-            lists = [(_("Do"), "do", part.do), (_("Do not"), "dont", part.dont)]
-            shown = [
-                [head, kind, [text_nodes(line) for line in lines]] for head, kind, lines in lists if lines
-            ]
-            return {"is": "do_dont", "of": shown}
-        case Figure():
-            return {"is": "figure", **_figure_size(part), "file": figure_file_name(part), "alt": part.alt}
-    raise TypeError(f"a leaflet cannot set {type(part).__name__}")
+def _figure(part: Any) -> Node:
+    """Return the node of a figure. Raises ``TypeError`` for a part of a kind that no leaflet can set."""
+    if not isinstance(part, Figure):
+        raise TypeError(f"a leaflet cannot set {type(part).__name__}")
+    return {"is": "figure", **_figure_size(part), "file": figure_file_name(part), "alt": part.alt}
 
 
 def _effect(effect: Effect) -> dict[str, Any]:

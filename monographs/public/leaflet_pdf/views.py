@@ -48,6 +48,7 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
             address=address,
             links={key: absolute_url(path) for key, path in found.links.items()},
             size=_SIZES[name],
+            if_nobody_answers=found.site.if_nobody_answers if found.site else "",
         )
         try:
             content = _render_cached(_LeafletRequest(tag, data))

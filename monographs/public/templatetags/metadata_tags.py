@@ -6,9 +6,11 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from monographs.document.models import BaseDocument, MonographDocument
+from monographs.document.models import BaseDocument
 from monographs.public.json_encoding import encode
-from monographs.public.schema_org import description, structured_data
+from monographs.public.list_context import ListContext
+from monographs.public.schema_org import description
+from monographs.public.schema_org_pages import structured_data
 from monographs.public.site_name import site_name
 
 register = template.Library()
@@ -22,13 +24,14 @@ def description_of(document: BaseDocument | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def json_ld(context: Mapping[str, Any]) -> SafeString | str:
-    """Return the structured data of a medicine's page, as JSON that cannot close the script element.
+    """Return the structured data of a page, as JSON that cannot close the script element.
 
-    Empty for drafts and superseded editions, which must not be indexed.
+    Empty for drafts and superseded editions, which must not be indexed, and for pages without such data.
     """
     document, edition = context.get("document"), context.get("edition")
-    hidden = context.get("noindex") or context.get("banner")
-    if not isinstance(document, MonographDocument) or edition is None or hidden:
+    if document is None or edition is None or context.get("noindex") or context.get("banner"):
         return ""
-    data = structured_data(document, edition, context.get("links") or {}, site_name(context.get("site_name")))
-    return mark_safe(encode(data))  # noqa: S308  # encode leaves no "<" or "&"
+    listing = context.get("listing") or ListContext()
+    publisher = site_name(context.get("site_name"))
+    data = structured_data(document, edition, context.get("links") or {}, listing, publisher)
+    return mark_safe(encode(data)) if data else ""  # noqa: S308  # encode leaves no "<" or "&"

@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from monographs.core.help_lines import emergency_line
 from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Figure, Table
@@ -19,6 +20,7 @@ from monographs.public.responses import absolute_url
 
 register = template.Library()
 register.simple_tag(absolute_url)
+register.simple_tag(emergency_line)
 register.filter(day)
 
 #: Texts have headings of two levels, h3 and h4, which fit below a section's h2.
