@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from monographs.core.character_names import character_name, escaped, excerpt_around
 from monographs.core.lookalike_letters import lookalikes_in, other_script_words
@@ -61,16 +62,18 @@ _UNIT = (
     r"times|days?|weeks?|months?|years?|hours?|minutes?|percent|%)(?!\w))"
 )
 _IN_NUMBER = re.compile(
-    rf"(?<![\w.,-])(?:(?=[\d.,]*[lIOo])(?=[lIOo.,]*\d)[\dlIOo.,]+|\d+[\d.,]*[SZB]\d*){_UNIT}"
+    rf"(?<![\w.,-])(?:(?=[\d.,]*[lIOo])(?=[lIOo.,]*\d)[\dlIOo.,]+|\d[\d.,]*[SZB]\d*){_UNIT}"
     r"|(?<![\w.,’'-])[lIO]{1,3}"
     r"(?=[ \xa0\u202f](?:mg|mcg|µg|μg|kg|mL|ml|mmol|units|tablets|capsules|days|weeks)\b)"
-    r"|(?<=\d[.,])[lIO]+(?![a-zA-Z])|(?<=\d,)[lIO\d]*[lIO][lIO\d]*(?![a-zA-Z])"
+    r"|(?<=\d[.,])[lIO]+(?![a-zA-Z])|(?<=\d,)\d*[lIO][lIO\d]*(?![a-zA-Z])"
 )
 _KINDS = {"Cc": DoubtKind.CONTROL, "Cs": DoubtKind.DAMAGED, "Co": DoubtKind.PRIVATE, "Cn": DoubtKind.CONTROL}
 #: Numbers that are read as such: raised and lowered digits, and fractions.
 _READABLE = re.compile("[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079\u2080-\u2089\u2150-\u215e\u2189]")
 #: Marks on a letter: one that has no composed form is still drawn, more than two are not legible.
 _MOST_MARKS = 2
+#: Characters of a run of words in another script that its name shows.
+_MOST_SHOWN = 40
 
 
 def character_doubts(text: str) -> tuple[CharacterDoubt, ...]:
@@ -79,7 +82,7 @@ def character_doubts(text: str) -> tuple[CharacterDoubt, ...]:
     spans = [*_letters_in_numbers(text), *_broken_codes(text)]
     spans += _ascii_controls(text) if ascii_only else _spans(text)
     found: list[CharacterDoubt] = []
-    for start, end, kind, name in sorted(set(spans)):
+    for start, end, kind, name in _runs(sorted(set(spans))):
         if not found or start >= found[-1].end:
             quote = excerpt_around(text, start, end)
             found.append(CharacterDoubt(kind, start, end, name, quote, _FIXES[kind]))
@@ -87,6 +90,19 @@ def character_doubts(text: str) -> tuple[CharacterDoubt, ...]:
 
 
 _Span = tuple[int, int, DoubtKind, str]
+
+
+def _runs(spans: list[_Span]) -> list[_Span]:
+    """Return ``spans`` with those of one character that follow each other as one."""
+    runs: list[_Span] = []
+    for start, end, kind, name in spans:
+        if runs and runs[-1][1:] == (start, kind, name):
+            runs[-1] = (runs[-1][0], end, kind, name)
+        else:
+            runs.append((start, end, kind, name))
+    return runs
+
+
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -110,17 +126,29 @@ def _spans(text: str) -> Iterator[_Span]:
     for match in _SEPARATOR.finditer(text):
         yield (*match.span(), DoubtKind.SEPARATOR, character_name(match[0]))
     for n, char in enumerate(text):
-        kind = _kind(text, n, char)
-        if kind:
+        kind = _kind(char)
+        if kind and not (kind is DoubtKind.MARK and not _is_misplaced_mark(text, n)):
             yield n, n + 1, kind, character_name(char)
     for start, end in lookalikes_in(text):
         yield start, end, DoubtKind.LOOKALIKE, character_name(text[start])
     for start, end in other_script_words(text):
-        yield start, end, DoubtKind.SCRIPT, f"“{text[start:end]}”, a word in another script,"
+        yield start, end, DoubtKind.SCRIPT, _script_name(text[start:end])
 
 
-def _kind(text: str, n: int, char: str) -> DoubtKind | None:
-    """Return the doubt about one character; words and numbers are looked at elsewhere."""
+def _script_name(words: str) -> str:
+    """Return the name of a run of words in another script, which may be a whole text."""
+    if not any(char.isspace() for char in words):
+        return f"“{words}”, a word in another script,"
+    shown = words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN].rsplit(maxsplit=1)[0]} …"
+    return f"“{shown}”, words in another script,"
+
+
+@lru_cache(maxsize=8192)
+def _kind(char: str) -> DoubtKind | None:
+    """Return the doubt about one character; words and numbers are looked at elsewhere.
+
+    A mark is in doubt only where it is misplaced.
+    """
     if char in "\n\t\r\f\v" or (char.isascii() and char.isprintable()):
         return None
     kind: DoubtKind | None = None
@@ -133,7 +161,7 @@ def _kind(text: str, n: int, char: str) -> DoubtKind | None:
         kind = DoubtKind.DIGIT
     elif category in {"Cf", "Zl", "Zp"} or is_ignorable(char) or is_blank_letter(char):
         kind = DoubtKind.UNSEEN
-    elif category in {"Mn", "Me", "Mc"} and _is_misplaced_mark(text, n):
+    elif category in {"Mn", "Me", "Mc"}:
         kind = DoubtKind.MARK
     return kind
 
@@ -144,8 +172,8 @@ def _is_misplaced_mark(text: str, n: int) -> bool:
     if unicodedata.category(mark) == "Me" or unicodedata.combining(mark) == 1:  # class 1: overlays
         return True
     base = n - 1
-    while base >= 0 and unicodedata.category(text[base])[0] == "M":
+    while base >= 0 and n - base <= _MOST_MARKS and unicodedata.category(text[base])[0] == "M":
         base -= 1
-    if base < 0 or not text[base].isalpha():
+    if n - base > _MOST_MARKS or base < 0 or not text[base].isalpha():
         return True
-    return n - base > _MOST_MARKS or text[base].isascii()
+    return text[base].isascii()

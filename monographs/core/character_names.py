@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from monographs.core.visible_text import visible
 
@@ -36,6 +37,7 @@ def character_name(character: str) -> str:
     return f"{name} ({code})"
 
 
+@lru_cache(maxsize=8192)
 def is_unseen(character: str) -> bool:
     """Whether a reader may not see ``character``, or not as a character of its own. Spaces are seen."""
     if character in _LINE_BREAKS or unicodedata.category(character) == "Zs":
@@ -45,15 +47,23 @@ def is_unseen(character: str) -> bool:
 
 def escaped(text: str) -> str:
     """Return ``text`` with each unseen character as its code, such as “1[U+00AD]2”."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(f"[U+{ord(c):04X}]" if is_unseen(c) else c for c in text)
 
 
 def excerpt_around(text: str, start: int, end: int, *, width: int = 24) -> str:
-    """Return ``text[start:end]`` with at most ``width`` characters either side, whole words, escaped."""
+    """Return ``text[start:end]`` with at most ``width`` characters either side, whole words, escaped.
+
+    Of a long range its begin and its end are shown.
+    """
     left = text[max(0, start - width) : start].rpartition("\n")[2]
     right = text[end : end + width].partition("\n")[0]
     if start > width and " " in left:
         left = left.split(" ", 1)[1]
     if end + width < len(text) and " " in right:
         right = right.rsplit(" ", 1)[0]
-    return escaped(re.sub(r"\s+", " ", f"{left}{text[start:end]}{right}")).strip()
+    middle = text[start:end]
+    if len(middle) > 2 * width:
+        middle = f"{middle[:width]} … {middle[-width:]}"
+    return escaped(re.sub(r"\s+", " ", f"{left}{middle}{right}")).strip()

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monographs.core.character_doubts import CharacterDoubt, character_doubts
 from monographs.core.character_names import character_name, excerpt_around, is_unseen
@@ -190,6 +191,7 @@ def _form_edits(text: str) -> list[_Edit]:
     return edits
 
 
+@lru_cache(maxsize=8192)
 def _same_form(char: str) -> str | None:
     """Return what stands for another form of the same characters, None for every other character."""
     if char in _SAME:

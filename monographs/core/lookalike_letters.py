@@ -12,6 +12,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GREEK_SYMBOLS = frozenset("αβγδεζηθκλμπσςτφχψωΓΔΘΛΞΠΣΦΨΩ")
 #: Latin letters that are made to look like another one: phonetic signs, the dotless i, the long s.
 _PHONETIC = re.compile("[\u0131\u017f\u0180-\u024f\u0250-\u02af\u1d00-\u1dbf\ua720-\ua7ff\uab30-\uab6f]")
+#: What may stand between words of one run.
+_BETWEEN_WORDS = re.compile(r"[^\w\n]*")
 _OWN_SCRIPTS = frozenset({"LATIN", "GREEK", "MICRO", "OHM", "KELVIN", "ANGSTROM", "FEMININE", "MASCULINE"})
 
 
@@ -34,8 +36,17 @@ def lookalikes_in(text: str) -> list[tuple[int, int]]:
 
 
 def other_script_words(text: str) -> list[tuple[int, int]]:
-    """Return start and end of each word whose letters are neither Latin nor Greek."""
-    return [match.span() for match in _WORD.finditer(text) if _is_other_script(match[0])]
+    """Return start and end of each run of words in one line whose letters are neither Latin nor Greek."""
+    runs: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text):
+        if not _is_other_script(match[0]):
+            continue
+        start, end = match.span()
+        if runs and _BETWEEN_WORDS.fullmatch(text, runs[-1][1], start):
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
 
 
 def _is_other_script(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from monographs.core.character_names import is_unseen
 
@@ -30,6 +31,7 @@ def _is_mark(char: str) -> bool:
     return unicodedata.combining(char) != 0
 
 
+@lru_cache(maxsize=8192)
 def is_ignorable(char: str) -> bool:
     """Whether ``char`` is a format character, a joiner or a variation selector."""
     return _may_be_ignored(char) and not (
@@ -92,7 +94,7 @@ def _runs(line: str) -> list[tuple[int, int]]:
 
 def _stands_free(line: str, start: int, end: int) -> bool:
     """Whether the characters on both sides mean the same without what is between them."""
-    before, after, run = line[:start][-1:], line[end:][:1], line[start:end]
+    before, after, run = line[max(0, start - 1) : start], line[end : end + 1], line[start:end]
     if not before or before.isspace():
         return not (_SOFT_HYPHEN in run and _is_numeric(after))  # it may be a minus
     if not after or after.isspace():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from monographs.document import SectionType
 from monographs.imports.headings import looks_like_heading, markdown_heading
-from monographs.imports.list_depth import ListNesting
+from monographs.imports.list_depth import ListMarkers, ListNesting
 from monographs.imports.list_markers import ListMarker, list_marker
 from monographs.imports.parsed_text import Block, ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind
@@ -55,7 +55,8 @@ class BodyReader:
         self.markdown = markdown
         self.found: list[ReadBlock] = []
         self._lines: list[str] = []
-        self._markers: list[tuple[int, ListMarker]] = []
+        self._markers = ListMarkers(())
+        self._refers = False  # a star refers to a note
         self._at = 0
         self._words: list[str] = []  # lines of the open paragraph
         self._items: list[ListItem] = []  # items of the open list
@@ -68,7 +69,11 @@ class BodyReader:
     def read(self, lines: list[str]) -> list[ReadBlock]:
         """Return the blocks of ``lines``."""
         self._lines = lines
-        self._markers = [(n, marker) for n, line in enumerate(lines) if (marker := list_marker(line))]
+        self._markers = ListMarkers(
+            (n, marker) for n, line in enumerate(lines) if (marker := list_marker(line))
+        )
+        self._levels = ListNesting(self._markers)
+        self._refers = any(_REFERENCE.search(line) for line in lines)
         while self._at < len(lines):
             table = table_at(lines, self._at)
             if table:
@@ -109,20 +114,19 @@ class BodyReader:
         marker = list_marker(self._lines[self._at])
         if marker is None or (marker.mark in "+–—" and self._words):
             return False
-        later = [following for n, following in self._markers if n > self._at]
         if marker.needs_company and not self._has_company(marker):
             if marker.text[:1].isdigit():
                 self._close()
                 self._remarks.append(Remark(RemarkKind.UNSURE, _SIGN_MESSAGE, self._lines[self._at].strip()))
             return False
-        style = self._levels.style_of(marker, later)
+        style = self._levels.style_of(marker, self._at)
         if style is None or (self._words and not marker.is_bullet and not _FINISHED.search(self._words[-1])):
             return False
         self._close_paragraph()
-        depth = self._levels.depth_of(marker, style, later)
+        depth = self._levels.depth_of(marker, style, self._at)
         if depth is None:
             self._close_list()
-            depth = self._levels.depth_of(marker, style, later) or 0
+            depth = self._levels.depth_of(marker, style, self._at) or 0
         self._used.append(self._at)
         self._styles.add(style)
         self._items.append(ListItem(marker.text, ordered=not marker.is_bullet, depth=depth))
@@ -130,12 +134,12 @@ class BodyReader:
 
     def _has_company(self, marker: ListMarker) -> bool:
         """Whether the item before or after, with at most a blank line or a wrapped line between, is alike."""
-        refers = marker.mark == "*" and any(_REFERENCE.search(line) for line in self._lines)
+        refers = marker.mark == "*" and self._refers
         usual = marker.mark == "*" or (marker.mark == "+" and self.markdown)
         if usual and not marker.text[:1].isdigit() and not refers:
             return True
-        near = range(self._at - 2, self._at + 3)
-        return any(m.mark == marker.mark and n in near and n != self._at for n, m in self._markers)
+        near = (self._at + n for n in (-2, -1, 1, 2))
+        return self._markers.has_mark(marker.mark, near)
 
     def _read_words(self, line: str) -> None:
         words = line.strip()
@@ -179,7 +183,7 @@ class BodyReader:
         if indent > self._levels.indent:
             return True
         may_continue = line.strip()[0].islower() or len(last) > _FULL_LINE
-        return may_continue and not _FINISHED.search(last)
+        return may_continue and not _FINISHED.search(last[-_WRAP:])
 
     def _paragraph_ended(self, words: str) -> bool:
         last = self._words[-1]
@@ -192,8 +196,8 @@ class BodyReader:
 
     def _joined(self, above: str, words: str) -> str:
         """Return two lines as one text; a word that is broken by a hyphen stays one word."""
-        if above and _HYPHENATED.search(above) and words[0].isalpha() and not _SUSPENDED.match(words):
-            whole = f"{above.rsplit(maxsplit=1)[-1]}{words.split(maxsplit=1)[0]}"
+        if above and _HYPHENATED.search(above[-2:]) and words[0].isalpha() and not _SUSPENDED.match(words):
+            whole = f"{above[-_WRAP:].rsplit(maxsplit=1)[-1]}{words.split(maxsplit=1)[0]}"
             self._remarks.append(Remark(RemarkKind.UNSURE, _HYPHEN_MESSAGE, whole))
             return f"{above}{words}"
         return f"{above} {words}".strip()

@@ -1,6 +1,6 @@
 """The levels of an open list: to which level an item belongs, from its mark and its indentation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monographs.imports.list_markers import ListMarker
@@ -11,6 +11,27 @@ DEEPEST = 4
 _STEP = 2
 #: Bullets of an inner list, when its items are not indented.
 _INNER = frozenset("o◦○▪▫■-–\uf0a7")
+
+
+class ListMarkers:
+    """The marks of a text by line, and what is known of those that follow a line."""
+
+    def __init__(self, markers: Iterable[tuple[int, ListMarker]]) -> None:
+        self._by_line = dict(markers)
+        self._last_mark = {marker.mark: n for n, marker in self._by_line.items()}
+        self._last_value = {value: n for n, marker in self._by_line.items() for value in marker.values}
+
+    def has_mark(self, mark: str, lines: Iterable[int]) -> bool:
+        """Whether one of ``lines`` begins with ``mark``."""
+        return any(n in self._by_line and self._by_line[n].mark == mark for n in lines)
+
+    def mark_follows(self, mark: str, line: int) -> bool:
+        """Whether a line after ``line`` begins with ``mark``."""
+        return self._last_mark.get(mark, -1) > line
+
+    def value_follows(self, style: str, value: int, line: int) -> bool:
+        """Whether a line after ``line`` counts ``value`` in ``style``."""
+        return self._last_value.get((style, value), -1) > line
 
 
 @dataclass(slots=True)
@@ -27,8 +48,9 @@ class _Level:
 class ListNesting:
     """Open levels of one list, outermost first."""
 
-    def __init__(self) -> None:
+    def __init__(self, markers: ListMarkers | None = None) -> None:
         self._levels: list[_Level] = []
+        self._markers = markers or ListMarkers(())
 
     def __bool__(self) -> bool:
         return bool(self._levels)
@@ -42,8 +64,8 @@ class ListNesting:
         """Close all levels."""
         self._levels.clear()
 
-    def style_of(self, marker: ListMarker, later: Sequence[ListMarker]) -> str | None:
-        """Return the style in which ``marker`` is an item here, None if it is part of the text.
+    def style_of(self, marker: ListMarker, line: int) -> str | None:
+        """Return the style in which ``marker`` is an item of ``line``, None if it is part of the text.
 
         A bullet always is. What counts has to go on from an open level, or to begin at 1 and go on later.
         """
@@ -53,16 +75,16 @@ class ListNesting:
             if level.counts and marker.counts(level.style) == level.value + 1:
                 return level.style
         for style, value in marker.values:
-            if value == 1 and any(following.counts(style) == value + 1 for following in later):
+            if value == 1 and self._markers.value_follows(style, value + 1, line):
                 return style
         return None
 
-    def depth_of(self, marker: ListMarker, style: str, later: Sequence[ListMarker]) -> int | None:
+    def depth_of(self, marker: ListMarker, style: str, line: int) -> int | None:
         """Return the depth of an item, and open its level; None if it begins another list."""
         value = marker.counts(style)
         depth = self._level_that_goes_on(marker, style, value)
         if depth is None:
-            depth = self._new_depth(marker, style, later)
+            depth = self._new_depth(marker, style, line)
         if depth is None:
             return None
         del self._levels[depth:]
@@ -77,20 +99,19 @@ class ListNesting:
                 return depth
         return None
 
-    def _new_depth(self, marker: ListMarker, style: str, later: Sequence[ListMarker]) -> int | None:
+    def _new_depth(self, marker: ListMarker, style: str, line: int) -> int | None:
         inside = sum(1 for level in self._levels if marker.indent >= level.indent + _STEP)
         if inside == len(self._levels):
             return inside
         level = self._levels[-1]
         flat = abs(marker.indent - level.indent) < _STEP
-        if flat and (_goes_on(level, later) or (style in _INNER and level.style not in _INNER)):
+        if flat and (self._goes_on(level, line) or (style in _INNER and level.style not in _INNER)):
             return len(self._levels)
         if inside == 0 and style != self._levels[0].style:
             return None
         return inside
 
-
-def _goes_on(level: _Level, later: Sequence[ListMarker]) -> bool:
-    if level.counts:
-        return any(marker.counts(level.style) == level.value + 1 for marker in later)
-    return any(marker.mark == level.style for marker in later)
+    def _goes_on(self, level: _Level, line: int) -> bool:
+        if level.counts:
+            return self._markers.value_follows(level.style, level.value + 1, line)
+        return self._markers.mark_follows(level.style, line)

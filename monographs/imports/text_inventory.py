@@ -17,19 +17,28 @@ _GAP = re.compile(r"\t+|(?<!\\)[|¦;]| {2,}")
 _SIGN_BULLET = re.compile(r"\s*[+~»\u203a¤§→⇒](?:\s+|$)")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _BORDER = re.compile(r"[│┃║]")
+#: Characters. What is marked is bounded: a mark that nothing closes must not be looked for in a whole text.
+_SPAN = "{1,1000}"
 #: What Markdown reads as markup. A sign beside a digit is none, see ``_is_sign``.
 _HEADING = re.compile(r"^(\s{0,3})#{1,6}\s+(.*?)\s*#*$")
 _QUOTATION = re.compile(r"^\s{0,3}>\s?(?![\s>]*[.,]?\d)")
 _EMPHASIS = re.compile(
-    r"(?<![\d*\\])(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1(?![\d*])|(?<![\w\\\xad\u200b])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\3(?!\w)"
+    rf"(?<![\d*\\])(\*{{1,3}})(?=[^\s*])(.{_SPAN}?)(?<=[^\s*])\1(?![\d*])"
+    rf"|(?<![\w\\\xad\u200b])(_{{1,3}})(?=[^\s_])(.{_SPAN}?)(?<=[^\s_])\3(?!\w)"
 )
-_STRUCK = re.compile(r"(?<!\w)~~(?=\S)(.+?)(?<=\S)~~(?!\w)|<(s|del|strike)>(.*?)</\2>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--(.*?)-->")
-_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
-_LINK = re.compile(r"\[([^\]]*)\]\((?!\s*[\d.,]+)([^)\s]*)[^)]*\)")
-_CODE = re.compile(r"(`+)(.+?)\1")
+_STRUCK = re.compile(
+    rf"(?<!\w)~~(?=\S)(.{_SPAN}?)(?<=\S)~~(?!\w)|<(s|del|strike)>(.{_SPAN}?)</\2>", re.IGNORECASE
+)
+_COMMENT = re.compile(rf"<!--(.{_SPAN}?)-->")
+_BRACKETED = r"\[([^\[\]]{0,1000})\]"
+_TARGET = r"([^()\s]{0,1000})[^()]{0,1000}\)"
+_PICTURE = re.compile(rf"!{_BRACKETED}\({_TARGET}")
+_LINK = re.compile(rf"{_BRACKETED}\((?!\s*[\d.,]+){_TARGET}")
+_CODE = re.compile(rf"(`+)(.{_SPAN}?)\1")
 #: What may go on in the next line.
-_SPANNING = re.compile(r"<!--.*?-->|!?\[[^\[\]]*\]\([^()]*\)|~~\S.*?~~", re.DOTALL)
+_SPANNING = re.compile(
+    rf"<!--.{_SPAN}?-->|!?\[[^\[\]]{{0,1000}}\]\([^()]{{0,1000}}\)|~~\S.{_SPAN}?~~", re.DOTALL
+)
 _AUTOLINK = re.compile(r"<((?:https?:|mailto:|tel:)[^<>\s]+)>")
 _RAISED = re.compile(r"<sup>([0-9+-]+)</sup>", re.IGNORECASE)
 _RAISED_DIGITS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")

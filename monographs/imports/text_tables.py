@@ -13,10 +13,10 @@ from monographs.imports.remarks import Remark, RemarkKind
 MOST_COLUMNS = 6
 #: Characters. A cell of a table is not a paragraph.
 _LONGEST_CELL = 200
-_DASHES = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_DASHES = re.compile(r"\s*+\|?(?:\s*+:?-+:?\s*+\|)+(?:\s*+:?-+:?\s*+)?")
 _PIPE = re.compile(r"(?<!\\)\|")
 #: Rules of tables that are drawn with signs.
-_DRAWN_RULE = re.compile(r"\s*[+|:=\-─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║ ]*[-=─━═][+|:=\-─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║ ]*")
+_DRAWN_RULE = re.compile(r"\s*+[+|:=\-─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬│┃║ ]*+")
 _DRAWN_BAR = str.maketrans("│┃║¦", "||||")
 _GAP = re.compile(r"(?<=\S)(?: {2,}|\t+ *| +\t+ *)(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?:;,]$")
@@ -67,7 +67,9 @@ def _has_pipe(line: str) -> bool:
 
 
 def _is_drawn_rule(line: str) -> bool:
-    return bool(_DRAWN_RULE.fullmatch(line)) and bool(re.search(r"[+|─━═┼╬├]", line))
+    if not _DRAWN_RULE.fullmatch(line):
+        return False
+    return bool(re.search(r"[-=─━═]", line)) and bool(re.search(r"[+|─━═┼╬├]", line))
 
 
 def _pipe_cells(line: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Comparing the terms of two versions of a line: critical changes, rewordings and typing errors."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,6 +7,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA, Indel
 
 from monographs.redline.critical_words import CRITICAL_WORDS, EXACT_KINDS, CriticalKind, Term
+from monographs.redline.scope_marks import choice_change, scope_changes
 from monographs.redline.word_diff import as_characters
 
 #: Letters from which on a word can have a typing error, and from which on it can have two.
@@ -69,9 +69,9 @@ def first_critical_change(old: Sequence[Term], new: Sequence[Term]) -> TermChang
     before, after = ([term for term in terms if term.kind] for terms in (old, new))
     if [term.meaning for term in before] != [term.meaning for term in after]:
         return _first_difference(before, after)
-    counts = [Counter(term.text.lower() for term in terms) for terms in (old, new)]
-    ands, ors = (counts[1][word] - counts[0][word] for word in ("and", "or"))
-    return TermChange("and", "or", CriticalKind.NEGATION) if ands * ors < 0 else None
+    if found := choice_change(old, new) or scope_changes(old, new, list(_places(old, new))):
+        return TermChange(*found, CriticalKind.NEGATION)
+    return None
 
 
 def first_rewording(
@@ -125,6 +125,15 @@ def _replacements(old: Sequence[Term], new: Sequence[Term]) -> Iterator[_Replace
             inserted += new[code.dest_start : code.dest_end]
     if deleted or inserted:
         yield _Replacement(tuple(deleted), tuple(inserted), at, to)
+
+
+def _places(old: Sequence[Term], new: Sequence[Term]) -> Iterator[tuple[slice, slice]]:
+    """Yield the parts that differ between the critical terms, which both lines have in the same order."""
+    edges = [[-1, *(n for n, term in enumerate(line) if term.kind), len(line)] for line in (old, new)]
+    for (start, end), (begin, stop) in zip(*map(pairwise, edges), strict=True):
+        for each in _replacements(old[start + 1 : end], new[begin + 1 : stop]):
+            at, to = start + 1 + each.at, begin + 1 + each.to
+            yield slice(at, at + len(each.old)), slice(to, to + len(each.new))
 
 
 def _turns_into_opposite(replacement: _Replacement) -> bool:

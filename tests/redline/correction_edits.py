@@ -211,6 +211,24 @@ def _do_and_dont(chance: random.Random, data: Any) -> bool:
     return True
 
 
+def _scope(chance: random.Random, data: Any) -> bool:
+    """A mark that moves across a “not”, or ends its sentence."""
+    edits = [
+        (r"(?i)(\w+), (not|never|unless|only|except|without|if)\b", lambda m: f"{m[1]} {m[2]},"),
+        (r"(?i)\b(not|never|only) (\w+) ", lambda m: f"{m[1]} {m[2]}, "),
+        (r"(?i)\b(not|never|only) (\w+) (?=[a-z])", lambda m: f"{m[1]}. {m[2].capitalize()} "),
+        (r"(?i)\b(unless|except|if) (\w+) (\w+) ", lambda m: f"{m[1]} {m[2]} ({m[3]}) "),
+    ]
+    chance.shuffle(edits)
+    return any(_anywhere(chance, data, *edit) for edit in edits)
+
+
+def _choice(chance: random.Random, data: Any) -> bool:
+    return _anywhere(
+        chance, data, r" (?:and|or) ", lambda m: " or " if m[0] == " and " else chance.choice([" and ", ", "])
+    )
+
+
 GRAVE: dict[str, Callable[[random.Random, Any], bool]] = {
     "number": _number,
     "unit": _unit,
@@ -221,6 +239,8 @@ GRAVE: dict[str, Callable[[random.Random, Any], bool]] = {
     "contraindication": _words_of("who_should_not_take_it"),
     "boxed warning": _words_of("boxed_warning"),
     "do and do not": _do_and_dont,
+    "scope": _scope,
+    "and or": _choice,
 }
 
 
