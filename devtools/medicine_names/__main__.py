@@ -6,6 +6,7 @@ english-words==2.0.2``.
 
 import argparse
 import hashlib
+import sys
 from collections.abc import Mapping, Set
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def _write(name: str, names: Mapping[str, Set[str]], source: str) -> None:
     header = f"# Made by devtools.medicine_names from {source}. See SOURCES.md.\n"
     (DATA / name).write_text(header + "\n".join(lines) + "\n")
     count = len(lines) + sum(line.count(";") + (":" in line) for line in lines)
-    print(f"{name}: {len(lines)} generic names, {count} names")
+    sys.stdout.write(f"{name}: {len(lines)} generic names, {count} names\n")
 
 
 if __name__ == "__main__":

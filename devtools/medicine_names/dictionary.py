@@ -1,10 +1,10 @@
 """Names from the dictionary of ``drug-named-entity-recognition`` (PyPI, MIT licence).
 
-The dictionary merges DrugBank Open Data (CC0), MeSH and MedlinePlus (US National Library of Medicine), the NHS
-list of medicines and Wikipedia. It also holds enzymes, foods, elements and laboratory chemicals. A substance
-is taken if a list of medicines for patients has it (MedlinePlus, NHS), if DrugBank and an encyclopedia have
-it, or if DrugBank has it and its name ends with a stem that WHO reserves for medicines. Substances that only
-Wikipedia has are left out, because its texts are under a share-alike licence.
+The dictionary merges DrugBank Open Data (CC0), MeSH and MedlinePlus (US National Library of Medicine), the
+NHS list of medicines and Wikipedia. It also holds enzymes, foods, elements and laboratory chemicals. A
+substance is taken if a list of medicines for patients has it (MedlinePlus, NHS), if DrugBank and an
+encyclopedia have it, or if DrugBank has it and its name ends with a stem that WHO reserves for medicines.
+Substances that only Wikipedia has are left out, because its texts are under a share-alike licence.
 """
 
 import bz2
@@ -20,33 +20,35 @@ from devtools.medicine_names.plain_pickle import load_plain
 _DICTIONARY = "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
 _WORDS = "english_words/data/web2_lower.pickle"
 
-#: Endings that WHO reserves for groups of medicines (*The use of stems in the selection of INN*, 2024), as far
-#: as they are long enough not to end ordinary words or chemicals.
+#: Endings that WHO reserves for groups of medicines (*The use of stems in the selection of INN*), as far as
+#: they are long enough not to end ordinary words or chemicals.
 STEMS = (
-    "mab mig tug bart ment cept tinib ciclib rafenib metinib lisib parib degib clax vastat inostat citabine "
-    "platin rubicin taxel bulin tecan trexed trexate mustine zomib domide grastim poetin stim leucel vec "
-    "vorsen rsen siran fovir buvir previr asvir navir gravir ciclovir citrelvir virine conazole fungin penem "
-    "cillin cycline floxacin oxacin mycin bactam oxaban gatran grel parin plase sartan pril olol dipine vastatin fibrate "
-    "gliptin gliflozin glutide glinide glitazone triptan gepant setron pitant azepam zolam piprazole "
-    "apine idone oxetine tidine prazole profen coxib fenac caine curium relix relin tide steride lukast "
-    "terol tropium sone solone onide estrant ifene rozole lutamide dronate fosfamide tamide rubin "
-    "vedotin deruxtecan govitecan tesirine ozogamicin mafodotin soravtansine emtansine pegol"
+    "mab mig tug bart ment cept tinib ciclib rafenib metinib lisib parib degib clax vastat inostat "
+    "citabine platin rubicin taxel bulin tecan trexed trexate mustine zomib domide grastim poetin stim "
+    "leucel vec vorsen rsen siran fovir buvir previr asvir navir gravir ciclovir citrelvir virine "
+    "conazole fungin penem cillin cycline floxacin oxacin mycin bactam oxaban gatran grel parin plase "
+    "sartan pril olol dipine vastatin fibrate gliptin gliflozin glutide glinide glitazone triptan gepant "
+    "setron pitant azepam zolam piprazole apine idone oxetine tidine prazole profen coxib fenac caine "
+    "curium relix relin tide steride lukast terol tropium sone solone onide estrant ifene rozole lutamide "
+    "dronate fosfamide tamide rubin vedotin deruxtecan govitecan tesirine ozogamicin mafodotin "
+    "soravtansine emtansine pegol"
 ).split()
 _STEM = re.compile(rf"(?:{'|'.join(STEMS)})$")
 #: What the reader of a name would not call a medicine, although a list of medicines has an entry for it.
 NOT_MEDICINES = frozenset(
-    "water oxygen nitrogen carbon iron zinc copper calcium potassium sodium magnesium phosphorus iodine iodide "
-    "fluoride fluorine silver gold chlorine chromium selenium manganese aluminum sulfur sulphur alcohol "
-    "ethanol sugar glucose fructose sucrose lactose salt honey milk egg eggs garlic ginger cinnamon turmeric "
-    "cranberry blueberry grapefruit pomegranate lemon orange apple banana peppermint chamomile lavender sage "
-    "echinacea ginseng flaxseed soy wheat corn rice oat oats barley coffee tea green-tea caffeine nicotine "
-    "tobacco cannabis charcoal clay talc starch gelatin pectin collagen keratin protein vitamin vitamins "
-    "minerals multivitamin fiber fat oil fish-oil olive-oil vinegar yeast bee pollen dust latex soap shampoo "
-    "sunscreen contraception contraceptives emollients antidepressants antihistamines antibiotics statins "
-    "steroids laxatives decongestants painkillers opioids chemotherapy corticosteroids hormones insulin-pump "
-    "cysteine glycine lysine leucine valine serine alanine arginine histidine tyrosine tryptophan creatinine "
-    "creatine urea cholesterol bilirubin hemoglobin albumin blood plasma serum platelets air ozone helium "
-    "xenon argon lead mercury arsenic tin nickel cobalt cadmium nettle dandelion chalk wax cocoa chocolate".split()
+    "water oxygen nitrogen carbon iron zinc copper calcium potassium sodium magnesium phosphorus iodine "
+    "iodide fluoride fluorine silver gold chlorine chromium selenium manganese aluminum sulfur sulphur "
+    "alcohol ethanol sugar glucose fructose sucrose lactose salt honey milk egg eggs garlic ginger "
+    "cinnamon turmeric cranberry blueberry grapefruit pomegranate lemon orange apple banana peppermint "
+    "chamomile lavender sage echinacea ginseng flaxseed soy wheat corn rice oat oats barley coffee tea "
+    "green-tea caffeine nicotine tobacco cannabis charcoal clay talc starch gelatin pectin collagen "
+    "keratin protein vitamin vitamins minerals multivitamin fiber fat oil fish-oil olive-oil vinegar "
+    "yeast bee pollen dust latex soap shampoo sunscreen contraception contraceptives emollients "
+    "antidepressants antihistamines antibiotics statins steroids laxatives decongestants painkillers "
+    "opioids chemotherapy corticosteroids hormones insulin-pump cysteine glycine lysine leucine valine "
+    "serine alanine arginine histidine tyrosine tryptophan creatinine creatine urea cholesterol bilirubin "
+    "hemoglobin albumin blood plasma serum platelets air ozone helium xenon argon lead mercury arsenic "
+    "tin nickel cobalt cadmium nettle dandelion chalk wax cocoa chocolate".split()
 )
 #: A name with one of these words is a group, a form or a use of medicines, not a medicine.
 NOT_IN_NAMES = re.compile(

@@ -9,7 +9,8 @@ from pathlib import Path
 from monographs.core.medicine_names import name_key
 
 _PRODUCT = re.compile(
-    r"<name>([^<]+?)\s*(?:<suffix>[^<]*</suffix>\s*)?</name>(?:(?!<name>).)*?<genericMedicine>\s*<name>([^<]+)</name>", re.DOTALL
+    r"<name>([^<]+?)\s*(?:<suffix>[^<]*</suffix>\s*)?</name>(?:(?!<name>).)*?<genericMedicine>\s*<name>([^<]+)</name>",
+    re.DOTALL,
 )
 #: A four-letter suffix that FDA gives to biological medicines.
 _SUFFIX = re.compile(r"-[a-z]{4}$")

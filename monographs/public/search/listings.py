@@ -127,10 +127,13 @@ def _names_shown(names: Sequence[IndexedName], by_key: Mapping[str, ListEntry]) 
     shown = []
     for name in names:
         entry = by_key.get(name.key)
-        if entry and name.name == entry.title:
-            shown.append(AtoZName(entry.title, entry.path, brand_names=entry.brand_names))
-        elif entry and name.name in entry.brand_names:
-            shown.append(AtoZName(name.name, entry.path, medicine=entry.title))
+        if entry is None:
+            continue
+        withdrawal = {"reason": entry.reason, "advice": entry.advice}
+        if name.name == entry.title:
+            shown.append(AtoZName(entry.title, entry.path, brand_names=entry.brand_names, **withdrawal))
+        elif name.name in entry.brand_names:
+            shown.append(AtoZName(name.name, entry.path, medicine=entry.title, **withdrawal))
     return shown
 
 

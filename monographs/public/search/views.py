@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 def _variant(answer: SearchAnswer, exact: bool) -> str:
     """Return a string that differs whenever anything shown differs, for the entity tag."""
-    return repr((answer.as_record(), answer.truncated, answer.nearest, sorted(answer.letters), exact))
+    return repr((answer, sorted(answer.letters), exact))
 
 
 @public_view
