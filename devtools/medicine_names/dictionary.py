@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from devtools.medicine_names.plain_pickle import load_plain
+from monographs.core.medicine_names import name_key
 
 _DICTIONARY = "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
 _WORDS = "english_words/data/web2_lower.pickle"
@@ -60,8 +61,9 @@ NOT_IN_NAMES = re.compile(
 )
 #: At the end of an entry of MedlinePlus: how the medicine is given.
 _ROUTE = re.compile(
-    r",?(?: (?:vaginal|buccal|otic|ophthalmic|nasal|topical|transdermal|rectal|oral|inhalation|injection|"
-    r"intravesical|implant|suppositories|ointment|cream|powder|solution|suspension|oral inhalation))+$"
+    r",?(?: (?:vaginal|buccal|otic|ophthalmic|nasal|topical|transdermal|rectal|oral|inhalation|injections?|"
+    r"intravesical|implant|suppositories|ointment|cream|powder|solution|suspension|eye|ear|drops|patch|"
+    r"inhalers?|lozenge|sublingual|capsules|tablets|viscous|pyelocalyceal|intrauterine|system))+$"
 )
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[ -][a-z0-9]+){0,2}")
 _CHEMICAL = re.compile(
@@ -70,7 +72,7 @@ _CHEMICAL = re.compile(
 )
 #: Letters of a name below which it is taken for an abbreviation, and characters of the longest name.
 MIN_LENGTH, MAX_LENGTH = 5, 40
-_CODE = re.compile(r"[a-z]{1,5}[ -]?\d{2,7}[a-z]?")
+_CODE = re.compile(r"([a-z]{1,5})[ -]?\d{2,7}[a-z]?")
 
 
 def dictionary_names(package: Path, words: Path) -> dict[str, set[str]]:
@@ -119,8 +121,8 @@ def _is_name(name: str, ordinary: Set[str], generic: str) -> bool:
     if NOT_IN_NAMES.search(name) or name in NOT_MEDICINES or _CHEMICAL.search(name):
         return False
     parts = re.split(r"[ -]", name)
-    if _CODE.fullmatch(name):
-        return True
+    if code := _CODE.fullmatch(name):
+        return code[1] not in ordinary and len(name_key(name)) >= MIN_LENGTH
     if all(part in ordinary or len(part) < MIN_LENGTH or part.isdigit() for part in parts):
         return False
     # The generic name with something before or after it is matched by the generic name

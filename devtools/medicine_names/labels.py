@@ -15,7 +15,7 @@ _PRODUCT = re.compile(
 #: A four-letter suffix that FDA gives to biological medicines.
 _SUFFIX = re.compile(r"-[a-z]{4}$")
 _SALTS = re.compile(
-    r"\b(?:hydrochloride|hcl|sodium|calcium|mesylate|citrate|sulfate|maleate|tosylate|phosphate|acetate)\b"
+    r"\b(?:hydrochloride|hcl|sodium|calcium|mesylate|citrate|sulfate|maleate|tosylate|phosphate|acetate|monohydrate)\b"
 )
 _NAME = re.compile(r"[a-z][a-z0-9-]*(?: [a-z0-9-]+)?")
 
