@@ -37,6 +37,7 @@ STEMS = (
 _STEM = re.compile(rf"(?:{'|'.join(STEMS)})$")
 #: What the reader of a name would not call a medicine, although a list of medicines has an entry for it.
 NOT_MEDICINES = frozenset(
+    "thyroid contraceptive "
     "water oxygen nitrogen carbon iron zinc copper calcium potassium sodium magnesium phosphorus iodine "
     "iodide fluoride fluorine silver gold chlorine chromium selenium manganese aluminum sulfur sulphur "
     "alcohol ethanol sugar glucose fructose sucrose lactose salt honey milk egg eggs garlic ginger "

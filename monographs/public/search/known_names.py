@@ -95,6 +95,23 @@ class KnownNames:
         )
         return nlargest(limit, names, key=lambda name: (name.similarity, name.key))
 
+    def with_similar_prefix(self, key: str, limit: int) -> list[SimilarKnownName]:
+        """Return the names whose beginning sounds most like ``key``."""
+        sound = phonetic_key(key).sound
+        keys, sounds = self._fuzzy
+        found = process.extract(
+            sound,
+            [other[: len(sound)] for other in sounds],
+            scorer=OSA.normalized_similarity,
+            processor=None,
+            score_cutoff=MIN_CANDIDATE_SIMILARITY,
+            limit=limit,
+        )
+        return [
+            SimilarKnownName(keys[position].normalised, self.by_key[keys[position].normalised], score)
+            for _, score, position in found
+        ]
+
     @cached_property
     def _keys(self) -> Sequence[str]:
         return sorted(self.by_key)

@@ -8,7 +8,13 @@ from monographs.public.name_sort import normalise
 from monographs.public.search.known_names import KnownName, known_names
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind, SimilarName
 from monographs.public.search.near_miss import NearMiss, alike, near_miss
-from monographs.public.search.query_names import NamedMedicine, QueryNames, named_medicine, query_names
+from monographs.public.search.query_names import (
+    NamedMedicine,
+    QueryNames,
+    named_medicine,
+    page_of,
+    query_names,
+)
 
 #: Maximum pages found by name; a longer list would not help the reader.
 MAX_NAMED = 30
@@ -178,8 +184,11 @@ def _beginnings(index: NameIndex, normalised: str) -> tuple[KnownName, ...]:
     """Return medicines without a page whose names begin with ``normalised``, one name of each."""
     known = known_names().with_prefix(normalised, MAX_NAMED)
     ranked = sorted(known, key=lambda name: (not name.is_generic, len(name.name)))
-    first = {name.generic: name for name in reversed(ranked) if name.generic not in index.key_by_generic}
-    return tuple(reversed(first.values()))[:MAX_BEGINNINGS]
+    first: dict[str, KnownName] = {}
+    for name in ranked:
+        if page_of(index, name) is None:
+            first.setdefault(name.generic, name)
+    return tuple(first.values())[:MAX_BEGINNINGS]
 
 
 def _matches(index: NameIndex, normalised: str) -> Iterator[NameMatch]:

@@ -53,8 +53,9 @@ def near_miss(index: NameIndex, normalised: str, least: float = MIN_SIMILARITY) 
         return NearMiss(correction=ours[0])
     if not ours and len(key) < MIN_LENGTH_FOR_OTHERS:
         return NearMiss()
-    known = {other.known.generic: other.known for other in reversed(others)}
-    return NearMiss(offered=tuple(ours[:MAX_OFFERED]), others=tuple(reversed(known.values()))[:MAX_OFFERED])
+    return NearMiss(
+        offered=tuple(ours[:MAX_OFFERED]), others=tuple(other.known for other in others[:MAX_OFFERED])
+    )
 
 
 def unmistakable(typed: str, name: str) -> bool:
@@ -84,8 +85,10 @@ def _compared(index: NameIndex, key: str, least: float) -> tuple[list[SimilarNam
             name = IndexedName(found.key, found.known.shown, page, NameKind.OTHER_NAME)
             ours[page] = SimilarName(name, found.similarity)
     ranked = sorted(ours.values(), key=lambda found: -found.similarity)
+    # A number is part of the name: another number is another medicine
+    digits = _digits(key)
     return (
-        [found for found in ranked if found.similarity >= least],
+        [f for f in ranked if f.similarity >= least and _digits(f.name.normalised) == digits],
         [found for found in others.values() if found.similarity >= least],
     )
 

@@ -15,7 +15,7 @@ from monographs.public.search import search_queries
 from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
 from monographs.public.search.known_names import known_names
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
-from monographs.public.search.near_miss import near_miss
+from monographs.public.search.near_miss import MARGIN, near_miss
 from monographs.public.search.query_names import page_of
 from monographs.public.search.service import clean_query
 
@@ -72,7 +72,9 @@ def _names(index: NameIndex, normalised: str) -> list[IndexedName]:
     found = index.with_prefix(normalised, MAX_SUGGESTIONS * 4)
     found.sort(key=lambda name: (name.kind is NameKind.PART, index.pages[name.key].kind != "monograph"))
     found = [name for name in found if name.kind is not NameKind.CODE or name.normalised == normalised]
-    return _unique([*found, *_other_names(index, normalised)] if len(found) < MAX_SUGGESTIONS else found)
+    shown = {name.key for name in found}
+    others = _other_names(index, normalised) if len(found) < MAX_SUGGESTIONS else []
+    return _unique([*found, *(name for name in others if name.key not in shown)])
 
 
 def _other_names(index: NameIndex, normalised: str) -> list[IndexedName]:
@@ -92,11 +94,15 @@ def _similar_names(index: NameIndex, normalised: str) -> list[IndexedName]:
         return []
     meant = near_miss(index, normalised, MIN_SIMILARITY)
     whole = [meant.correction] if meant.correction else list(meant.offered)
-    if meant.others and not whole:
-        return []
+    least = max(MIN_BEGINNING, _best_other_beginning(index, normalised) + MARGIN)
     begun = index.with_similar_prefix(normalised, MAX_SUGGESTIONS)
-    likely = [*whole, *(name for name in begun if name.similarity >= MIN_BEGINNING)]
-    return _unique([similar.name for similar in likely])
+    return _unique([name.name for name in (*whole, *begun) if name in whole or name.similarity >= least])
+
+
+def _best_other_beginning(index: NameIndex, normalised: str) -> float:
+    """Return the similarity of the most similar beginning of the name of a medicine without a page."""
+    found = known_names().with_similar_prefix(normalised, MAX_KNOWN)
+    return max((name.similarity for name in found if page_of(index, name.known) is None), default=0)
 
 
 def _unique(names: list[IndexedName]) -> list[IndexedName]:
