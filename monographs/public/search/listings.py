@@ -129,11 +129,13 @@ def _names_shown(names: Sequence[IndexedName], by_key: Mapping[str, ListEntry]) 
         entry = by_key.get(name.key)
         if entry is None:
             continue
-        withdrawal = {"reason": entry.reason, "advice": entry.advice}
         if name.name == entry.title:
-            shown.append(AtoZName(entry.title, entry.path, brand_names=entry.brand_names, **withdrawal))
+            listed = AtoZName(entry.title, entry.path, brand_names=entry.brand_names)
         elif name.name in entry.brand_names:
-            shown.append(AtoZName(name.name, entry.path, medicine=entry.title, **withdrawal))
+            listed = AtoZName(name.name, entry.path, medicine=entry.title)
+        else:
+            continue
+        shown.append(replace(listed, reason=entry.reason, advice=entry.advice))
     return shown
 
 

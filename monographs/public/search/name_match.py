@@ -7,7 +7,7 @@ from enum import StrEnum
 from monographs.public.name_sort import normalise
 from monographs.public.search.known_names import KnownName, known_names
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind, SimilarName
-from monographs.public.search.near_miss import NearMiss, alike, near_miss
+from monographs.public.search.near_miss import NearMiss, alike, digits_of, near_miss
 from monographs.public.search.query_names import (
     NamedMedicine,
     QueryNames,
@@ -260,7 +260,9 @@ def _interpret_words(index: NameIndex, query: str, words: list[str]) -> QueryInt
     offered: list[SimilarName] = []
     others: list[KnownName] = []
     for word in longest:
-        if index.similar(normalise(word), 1, MIN_WORD_CORRECTION):
+        similar = index.similar(normalise(word), 1, MIN_WORD_CORRECTION)
+        # A number in a name tells it from another one
+        if similar and digits_of(index.pages[similar[0].name.key].title) in ("", digits_of(query)):
             found = near_miss(index, normalise(word), MIN_WORD_CORRECTION)
             corrections |= {word: found.correction} if found.correction else {}
             offered += found.offered

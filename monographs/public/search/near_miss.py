@@ -46,10 +46,10 @@ def near_miss(index: NameIndex, normalised: str, least: float = MIN_SIMILARITY) 
     """Compare a query that is no name with all names that are at least ``least`` similar."""
     key = in_latin(normalised)
     ours, others = _compared(index, key, least)
-    best = max((name.similarity for name in (*ours, *others)), default=0)
+    best = max([*(name.similarity for name in ours), *(name.similarity for name in others)], default=0)
     ours = [name for name in ours if name.similarity >= best - MARGIN]
     others = [name for name in others if name.similarity >= best - MARGIN]
-    if len(ours) == 1 and not others and key == normalised and unmistakable(key, ours[0].name.normalised):
+    if len(ours) == 1 and not others and key == normalised and _is_correction(key, ours[0].name):
         return NearMiss(correction=ours[0])
     if not ours and len(key) < MIN_LENGTH_FOR_OTHERS:
         return NearMiss()
@@ -58,13 +58,18 @@ def near_miss(index: NameIndex, normalised: str, least: float = MIN_SIMILARITY) 
     )
 
 
+def _is_correction(typed: str, name: IndexedName) -> bool:
+    """Whether ``typed`` is taken for ``name``. Only a name that its signed page has is never doubted."""
+    return name.kind is not NameKind.OTHER_NAME and unmistakable(typed, name.normalised)
+
+
 def unmistakable(typed: str, name: str) -> bool:
     """Whether ``typed`` can only be a misspelling of ``name``, if no other name is as near.
 
     One letter differs, or two in a long name, or they sound the same; they begin alike; digits are equal; and
     the name is not one that has been confused with another.
     """
-    if known_names().confused.get(name) or _digits(typed) != _digits(name):
+    if known_names().confused.get(name) or digits_of(typed) != digits_of(name):
         return False
     one, other = phonetic_key(typed).sound, phonetic_key(name).sound
     if typed[:1] != name[:1] and one[:1] != other[:1]:
@@ -86,9 +91,9 @@ def _compared(index: NameIndex, key: str, least: float) -> tuple[list[SimilarNam
             ours[page] = SimilarName(name, found.similarity)
     ranked = sorted(ours.values(), key=lambda found: -found.similarity)
     # A number is part of the name: another number is another medicine
-    digits = _digits(key)
+    digits = digits_of(key)
     return (
-        [f for f in ranked if f.similarity >= least and _digits(f.name.normalised) == digits],
+        [f for f in ranked if f.similarity >= least and digits_of(f.name.normalised) == digits],
         [found for found in others.values() if found.similarity >= least],
     )
 
@@ -115,5 +120,6 @@ def _medicines(index: NameIndex, keys: Iterable[str]) -> list[str]:
     return [key for key in dict.fromkeys(keys) if index.pages[key].kind == "monograph"]
 
 
-def _digits(text: str) -> str:
+def digits_of(text: str) -> str:
+    """Return the digits in ``text``, in its order."""
     return "".join(character for character in text if character.isdigit())
