@@ -11,7 +11,7 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 
 from devtools.medicine_names.dictionary import dictionary_names
-from devtools.medicine_names.labels import label_names
+from devtools.medicine_names.label_brands import label_names
 from monographs.core.medicine_names import name_key
 
 DATA = Path(__file__).resolve().parents[2] / "monographs/public/search/data"

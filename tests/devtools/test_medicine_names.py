@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools.medicine_names.labels import label_names
+from devtools.medicine_names.label_brands import label_names
 from devtools.medicine_names.plain_pickle import NotPlainData, load_plain
 
 

@@ -80,6 +80,14 @@ def test_either_half_of_a_combination_finds_it(typed: str) -> None:
     assert names(answer(typed)) == ["trifluridine / tipiracil"]
 
 
+def test_only_names_of_signed_pages_correct() -> None:
+    publish(monograph("allopurinol", brand_names=("Zyloprim",), sections=()))
+    # *Remid*, which a list has as a name of allopurinol, is near
+    found = answer("remide")
+    assert (found["corrected"], found["did_you_mean"]) == (None, ["Remid"])
+    assert answer("zylopram")["corrected"] == "Zyloprim"
+
+
 def test_a_word_of_another_medicines_name_is_not_that_medicine() -> None:
     publish(monograph("trastuzumab deruxtecan", slug="t-dxd", brand_names=("Enhertu",), sections=()))
     found = answer("trastuzumab")
