@@ -21,6 +21,14 @@ class ListEntry:
     summary: str = ""
     key: str = ""
     slug: str = ""
+    #: Of a page that was withdrawn: why, and what to do.
+    reason: str = ""
+    advice: str = ""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the page was withdrawn."""
+        return bool(self.reason)
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> "ListEntry":
@@ -36,6 +44,9 @@ class AtoZName:
     path: str
     medicine: str = ""
     brand_names: tuple[str, ...] = ()
+    #: Why its page was withdrawn, and what to do; empty for a public page.
+    reason: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

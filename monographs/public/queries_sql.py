@@ -13,6 +13,18 @@ ENTRY = """jsonb_build_object(
         'title', m.title, 'path', q.path, 'kind', m.kind,
         'brand_names', m.brand_names, 'summary', m.summary)"""
 
+#: What names lead to: public pages, and medicines whose page was withdrawn, of which no text is shown.
+FINDABLE = """
+    FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
+        LEFT JOIN editions_withdrawal w ON w.id = q.withdrawal_id
+    WHERE (q.state = 'current' OR (q.state = 'withdrawn' AND m.kind = 'monograph')) AND """
+
+#: An entry of what names lead to. Of a withdrawn page: why, and what to do, instead of its summary.
+FINDABLE_ENTRY = """jsonb_build_object(
+        'title', m.title, 'path', q.path, 'kind', m.kind, 'brand_names', m.brand_names,
+        'summary', CASE q.state WHEN 'current' THEN m.summary ELSE '' END,
+        'reason', coalesce(w.reason, ''), 'advice', coalesce(w.advice, ''))"""
+
 NULL_JSON = "NULL::jsonb"
 
 
@@ -24,9 +36,10 @@ def list_of_entries(condition: str) -> str:
     return f"(SELECT jsonb_agg({ENTRY} ORDER BY lower(m.title), q.path) {CURRENT} {condition})"
 
 
-#: Public pages with these keys. The name index decides which keys a list shows (``search.listings``).
-PAGES_BY_KEY = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug)
-    ORDER BY q.path) {CURRENT} m.key = ANY(%(keys)s::uuid[]))"""  # built from constants
+#: Public and withdrawn pages with these keys. The name index decides which keys a list shows
+#: (``search.listings``).
+PAGES_BY_KEY = f"""(SELECT jsonb_agg({FINDABLE_ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug)
+    ORDER BY q.path) {FINDABLE} m.key = ANY(%(keys)s::uuid[]))"""  # built from constants
 
 #: Medicines whose pages name this one as commonly used with them. The table only narrows the search: the
 #: signed text of each candidate is checked too.

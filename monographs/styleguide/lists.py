@@ -1,10 +1,13 @@
 """Sample lists and search results for the style guide."""
 
+from dataclasses import replace
+
 from monographs.document.models import CollectionType, slug_of
 from monographs.document.passages import TextPassage
 from monographs.public.list_context import AtoZ, AtoZGroup, AtoZName, ListEntry, ListPage, alphabet_row
 from monographs.public.search.highlighting import HighlightedRun
-from monographs.public.search.name_match import MatchKind
+from monographs.public.search.known_names import KnownName
+from monographs.public.search.name_match import AbsentMedicine, MatchKind
 from monographs.public.search.service import MatchReason, SearchAnswer, SearchResult
 
 MEDICINES = tuple(
@@ -57,4 +60,13 @@ BY_TEXT = _result(
 )
 CORRECTED = SearchAnswer("samplya", "Samplia", (BY_BRAND,))
 FOUND = SearchAnswer("sample", results=(BY_BRAND, BY_TEXT))
-NEAREST = SearchAnswer("sxmplq", nearest=(BY_BRAND,))
+NOTHING = SearchAnswer("sxmplq")
+_OTHER = KnownName("sxmplinib", "sxmplinib")
+MEANT = SearchAnswer("sxmpleumap", did_you_mean=(replace(BY_BRAND, drug_class="Samples"),), others=(_OTHER,))
+ABSENT = AbsentMedicine("Sxmplo", KnownName("sxmplo", "sxmplinib"), ("sampleumab",))
+WITHDRAWN = replace(
+    BY_BRAND,
+    summary="",
+    reason="There is new safety information that this page does not have yet.",
+    advice="Ask your care team or pharmacist what it means for you.",
+)

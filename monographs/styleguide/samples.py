@@ -96,7 +96,10 @@ def _sample_contexts(name: str) -> list[Context]:
         "key_facts": [{}, {"edition": edition(next_due=date(2000, 1, 1))}],
         "letters": [{"letters": lists.A_TO_Z.letters}],
         "parts": [{"parts": section.parts}],
-        "search_nothing": [{"query": "sxmplq", "found": lists.NEAREST}],
+        "search_nothing": [{"query": "sxmplq", "found": lists.NOTHING}],
+        "search_absent": [{"absent": lists.ABSENT}],
+        "search_meant": [{"query": "sxmpleumap", "found": lists.MEANT}],
+        "withdrawn": [{"entry": lists.WITHDRAWN}],
         "search_result": [{"result": lists.BY_BRAND}, {"result": lists.BY_TEXT}],
         "search_results": [
             {"query": "sample", "found": lists.FOUND},

@@ -41,11 +41,13 @@
     };
     const showNames = (names) => {
       list.replaceChildren();
-      names.forEach(({ name, medicine, path }, i) => {
+      names.forEach(({ name, medicine, note, path }, i) => {
         const option = element("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false" }, list);
         option.dataset.path = path;
         option.append(name);
-        if (medicine) element("span", { class: "names__of" }, option).append(` ${medicine}`);
+        for (const about of [medicine, note]) {
+          if (about) element("span", { class: "names__of" }, option).append(` ${about}`);
+        }
       });
       setOpen(names.length > 0);
     };

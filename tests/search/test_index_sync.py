@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def run_query(snapshot: IndexSnapshot) -> tuple[set[str], LedgerState]:
     """Return the titles in the index, and the state of the ledger."""
     ledger_state = fetch_page("", None, NULL_JSON, LEDGER_STATE, snapshot.parameters).ledger_state
-    return {page.title for page in snapshot.index.pages.values()}, ledger_state
+    return {page.title for page in snapshot.index.pages.values() if not page.withdrawn}, ledger_state
 
 
 def titles() -> set[str]:

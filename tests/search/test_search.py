@@ -20,7 +20,6 @@ from tests.public.published import (
     sections,
     soup,
     text,
-    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +83,9 @@ def test_a_code_that_is_nearly_right_is_another_code(code: str) -> None:
 
 
 def test_a_development_code_in_the_text_is_found() -> None:
-    publish(with_text("venetoclax", "In trials it was called ABT-199."))
-    assert names("ABT-199") == ["venetoclax"]
-    assert {"text": "ABT-199", "marked": True} in why("abt-199")["text"]
+    publish(with_text("venetoclax", "In trials it was called XYZ-199."))
+    assert names("XYZ-199") == ["venetoclax"]
+    assert {"text": "XYZ-199", "marked": True} in why("xyz-199")["text"]
 
 
 def test_a_class_is_found_and_then_its_medicines() -> None:
@@ -151,7 +150,6 @@ def test_a_misspelt_name_in_a_question_is_corrected() -> None:
         ("blincito", "Blincyto", "blinatumomab"),
         ("revlamid", "Revlimid", "lenalidomide"),
         ("gleevac", "Gleevec", "imatinib"),
-        ("dexamethazone", "dexamethasone", "dexamethasone"),
         ("ven-clex-ta", "Venclexta", "venetoclax"),
         ("ven clecks ta", "Venclexta", "venetoclax"),
     ],
@@ -193,32 +191,21 @@ def test_a_word_that_occurs_in_texts_is_not_corrected() -> None:
     assert names("fevers")[0] == "aumab"
 
 
-def test_nothing_found_offers_a_to_z_the_nearest_names_and_how_to_ask(client: Client) -> None:
+def test_nothing_found_offers_a_to_z_and_how_to_ask_but_no_other_name(client: Client) -> None:
     publish(monograph("imatinib", brand_names=("Gleevec",)))
-    page = soup(client, "/search/?q=gluvaxo")
+    page = soup(client, "/search/?q=gxyvqho")
     words = page.main.get_text()
-    assert "Nothing found for “gluvaxo”" in words
+    assert "Nothing found for “gxyvqho”" in words
     assert "ask your pharmacist or care team" in words
     assert page.select('main a[href="/medicines/"]')
     assert page.select('main .letters a[href="/medicines/?letter=I"]')
-    assert [a.get_text() for a in page.select(".found a")] == ["Gleevec"]
+    assert page.select(".found a") == []
 
 
 def test_a_short_query_is_not_corrected() -> None:
     publish(monograph("imatinib", brand_names=("Gleevec",)))
     assert names("xy") == []
     assert names("im") == ["imatinib"]
-
-
-def test_what_is_withdrawn_is_found_by_nothing(client: Client) -> None:
-    publish(monograph("otherumab", brand_names=(), sections=()))
-    edition = publish(with_text("gonumab", "It glows in the dark."))
-    assert names("gonumab") == names("glows") == ["gonumab"]
-    withdraw(edition)
-    for query in ("gonumab", "gonumap", "gon", "glows"):
-        assert "gonumab" not in names(query)
-        assert b"/medicines/gonumab/" not in client.get(f"/search/?q={query}").content
-        assert b"gonumab" not in client.get(f"/search/suggest?q={query[:3]}").content
 
 
 def test_superseded_words_and_names_are_found_by_nothing() -> None:
@@ -311,6 +298,7 @@ def test_the_fields_of_the_answer() -> None:
     found = search("abrand")
     assert found["query"] == "abrand"
     assert found["corrected"] is None
+    assert (found["known_but_absent"], found["did_you_mean"], found["other_medicines"]) == (None, [], [])
     assert found["results"][0] == {
         "slug": "aumab",
         "name": "aumab",
@@ -320,6 +308,7 @@ def test_the_fields_of_the_answer() -> None:
         "kind": "monograph",
         "summary": "About it.",
         "why": {"kind": "brand_name", "label": "Abrand", "heading": "", "urgency": None, "text": []},
+        "withdrawn": None,
     }
 
 

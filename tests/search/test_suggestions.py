@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from monographs.public.search.suggestions import MAX_SUGGESTIONS
-from tests.public.published import condition, monograph, publish, withdraw
+from tests.public.published import condition, monograph, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +40,8 @@ def test_the_number_of_suggestions_is_limited(client: Client) -> None:
     assert len(suggested(client, "aumab")) == MAX_SUGGESTIONS
 
 
-def test_withdrawn_names_are_not_suggested_and_each_request_is_one_query(
-    client: Client, django_assert_num_queries: Any
-) -> None:
+def test_each_request_is_one_query(client: Client, django_assert_num_queries: Any) -> None:
     publish(monograph("blinatumomab", brand_names=()))
-    gone = publish(monograph("blinded", brand_names=()))
-    assert len(suggested(client, "blin")) == 2
-    withdraw(gone)
     assert suggested(client, "blin") == [("blinatumomab", "")]
     for typed in ("blin", "blimatu", "nothing"):
         with django_assert_num_queries(1):
@@ -60,3 +55,23 @@ def test_conditional_requests(client: Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
     publish(monograph("blinded", brand_names=()))
     assert client.get("/search/suggest?q=bl", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_beginning_of_another_medicine_suggests_no_similar_name(client: Client) -> None:
+    publish(monograph("venetoclax", brand_names=("Venclexta",)))
+    publish(monograph("imatinib", brand_names=("Gleevec",)))
+    for typed in ("vincr", "vinb", "nilotinib", "nilot", "vinblastine"):
+        assert suggested(client, typed) == []
+
+
+def test_a_similar_name_is_suggested_as_a_question(client: Client) -> None:
+    publish(monograph("venetoclax", brand_names=("Venclexta",)))
+    found = client.get("/search/suggest", {"q": "venkle"}).json()["suggestions"]
+    assert (found[0]["name"], found[0]["note"]) == ("Venclexta", "did you mean this?")
+    found = client.get("/search/suggest", {"q": "venc"}).json()["suggestions"]
+    assert [(one["name"], one["note"]) for one in found] == [("Venclexta", "")]
+
+
+def test_another_name_of_a_medicine_is_suggested_with_it(client: Client) -> None:
+    publish(monograph("imatinib", brand_names=("Gleevec",)))
+    assert suggested(client, "gliv") == [("Glivec", "imatinib")]

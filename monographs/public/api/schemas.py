@@ -160,6 +160,13 @@ class HelpSchema(ResponseSchema):
     lines: tuple[HelpLineSchema, ...]
 
 
+class WithdrawnSchema(ResponseSchema):
+    """Why a page was withdrawn, and what a patient can do."""
+
+    reason: str
+    advice: str
+
+
 class ResultSchema(ResponseSchema):
     """Something found."""
 
@@ -171,13 +178,32 @@ class ResultSchema(ResponseSchema):
     kind: Annotated[str, Field(description="What the page is about, for example `monograph` or `condition`.")]
     summary: str
     why: WhySchema
+    withdrawn: Annotated[
+        WithdrawnSchema | None,
+        Field(description="For a medicine whose page was withdrawn: no text is public."),
+    ]
 
 
 class SearchSchema(ResponseSchema):
     """What was found, best first."""
 
     query: str
-    corrected: Annotated[str | None, Field(description="The name that was searched for instead.")]
+    corrected: Annotated[
+        str | None,
+        Field(description="The name that was searched for instead, if it is unmistakably the one meant."),
+    ]
+    known_but_absent: Annotated[
+        str | None,
+        Field(description="The name in the query of a medicine that has no page. It is never corrected."),
+    ]
+    did_you_mean: Annotated[
+        tuple[str, ...],
+        Field(description="Names like the query, of the first results. Ask the reader before using one."),
+    ]
+    other_medicines: Annotated[
+        tuple[str, ...],
+        Field(description="Names of medicines without a page that the query may mean."),
+    ]
     results: tuple[ResultSchema, ...]
     answers: Annotated[
         tuple[AnswerSchema, ...], Field(description="To a question that names a medicine; else empty.")

@@ -127,10 +127,15 @@ def _names_shown(names: Sequence[IndexedName], by_key: Mapping[str, ListEntry]) 
     shown = []
     for name in names:
         entry = by_key.get(name.key)
-        if entry and name.name == entry.title:
-            shown.append(AtoZName(entry.title, entry.path, brand_names=entry.brand_names))
-        elif entry and name.name in entry.brand_names:
-            shown.append(AtoZName(name.name, entry.path, medicine=entry.title))
+        if entry is None:
+            continue
+        if name.name == entry.title:
+            listed = AtoZName(entry.title, entry.path, brand_names=entry.brand_names)
+        elif name.name in entry.brand_names:
+            listed = AtoZName(name.name, entry.path, medicine=entry.title)
+        else:
+            continue
+        shown.append(replace(listed, reason=entry.reason, advice=entry.advice))
     return shown
 
 

@@ -1,5 +1,6 @@
 """An immutable in-memory index of all names under which public pages can be found."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,12 +16,16 @@ from rapidfuzz.distance import OSA
 
 from monographs.editions.ledger import GENESIS
 from monographs.public.name_sort import initial, normalise
+from monographs.public.search.known_names import known_names
 from monographs.public.search.phonetics import PhoneticKey, phonetic_key, similarity
 
 #: Minimum similarity by sound, and maximum number, of the candidates that are compared in full.
 MIN_CANDIDATE_SIMILARITY, MAX_CANDIDATES = 0.45, 60
 #: Minimum length of a word of a longer name that is indexed by itself, and its weight beside whole names.
 MIN_PART_LENGTH, PART_WEIGHT = 5, 0.93
+#: What stands between the medicines of a fixed combination, and between the words of a name.
+_BETWEEN_MEDICINES = re.compile(r"\s*(?:[/+,]|\s(?:and|with)\s)\s*")
+_BETWEEN_WORDS = re.compile(r"[\s/+,()-]+")
 
 
 class NameKind(StrEnum):
@@ -29,6 +34,10 @@ class NameKind(StrEnum):
     TITLE = "name"
     BRAND = "brand_name"
     CODE = "code"
+    #: One of the medicines of a fixed combination.
+    COMPONENT = "component"
+    #: A name that the page does not have itself: a development code, another country's name or spelling.
+    OTHER_NAME = "other_name"
     #: One word of a name that has several.
     PART = "part_of_name"
 
@@ -45,6 +54,7 @@ class IndexedPage:
     condition_keys: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     path: str = ""
+    withdrawn: bool = False
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "IndexedPage":
@@ -58,6 +68,7 @@ class IndexedPage:
             class_key=row["class_key"],
             condition_keys=tuple(row["condition_keys"]),
             path=row["path"],
+            withdrawn=row["withdrawn"],
             codes=tuple(c for c in (codes.get("atc"), codes.get("unii"), *codes.get("rxcui", ())) if c),
         )
 
@@ -69,7 +80,10 @@ class IndexedPage:
         for code in self.codes:
             yield code, NameKind.CODE
         for name in (self.title, *self.brand_names):
-            words = name.replace("-", " ").split()
+            components = [one for one in _BETWEEN_MEDICINES.split(name) if len(one) >= MIN_PART_LENGTH]
+            if len(components) > 1 and self.kind == "monograph":
+                yield from ((component, NameKind.COMPONENT) for component in components)
+            words = _BETWEEN_WORDS.split(name)
             if len(words) > 1:
                 yield from ((word, NameKind.PART) for word in words if len(word) >= MIN_PART_LENGTH)
 
@@ -169,6 +183,24 @@ class NameIndex:
             if group
         )
 
+    @cached_property
+    def key_by_generic(self) -> Mapping[str, str]:
+        """The key of the page of each known medicine, by the generic name under which it is listed.
+
+        A page's own generic name counts before a brand name of it.
+        """
+        found: dict[str, str] = {}
+        for kinds in ((NameKind.BRAND,), (NameKind.TITLE,)):
+            for name in self.names:
+                known = known_names().find(name.normalised) if name.kind in kinds else None
+                if known and self.pages[name.key].kind == "monograph":
+                    found[known.generic] = name.key
+        return found
+
+    def whole(self, normalised: str) -> list[IndexedName]:
+        """Return the names equal to ``normalised`` that are not just a word of a longer name."""
+        return [name for name in self.exact(normalised) if name.kind is not NameKind.PART]
+
     def exact(self, normalised: str) -> list[IndexedName]:
         """Return the names equal to ``normalised``."""
         start = bisect_left(self._normalised, normalised)
@@ -195,8 +227,8 @@ class NameIndex:
             at = joined.find(normalised, after)
         return found
 
-    def similar(self, normalised: str, limit: int) -> list[SimilarName]:
-        """Return the names most similar to ``normalised``, the best one of each page."""
+    def similar(self, normalised: str, limit: int, least: float = 0) -> list[SimilarName]:
+        """Return the names most similar to ``normalised``, the best one of each page, from ``least`` on."""
         key = phonetic_key(normalised)
         names, keys, sounds = self._fuzzy
         candidates = process.extract(
@@ -213,7 +245,8 @@ class NameIndex:
             score = similarity(key, keys[position]) * (PART_WEIGHT if name.kind is NameKind.PART else 1)
             if name.key not in best or score > best[name.key].similarity:
                 best[name.key] = SimilarName(name, score)
-        return nlargest(limit, best.values(), key=lambda found: (found.similarity, found.name.normalised))
+        enough = (found for found in best.values() if found.similarity >= least)
+        return nlargest(limit, enough, key=lambda found: (found.similarity, found.name.normalised))
 
     def with_similar_prefix(self, normalised: str, limit: int) -> list[SimilarName]:
         """Return the names whose beginning is most similar to ``normalised``."""

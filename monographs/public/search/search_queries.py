@@ -1,6 +1,6 @@
 """SQL of search and suggestions."""
 
-from monographs.public.queries_sql import CURRENT, ENTRY, LEDGER_STATE, PAGES_BY_KEY
+from monographs.public.queries_sql import ENTRY, FINDABLE, LEDGER_STATE, PAGES_BY_KEY
 
 #: Names of the pages whose publication was set after a known ledger entry, or of all pages if the ledger does
 #: not contain that entry.
@@ -13,8 +13,8 @@ changed AS (SELECT array_agg(DISTINCT subject::uuid) AS keys FROM editions_ledge
 SELECT (SELECT seq FROM head) AS seq, (SELECT hash FROM head) AS hash, known, keys AS changed_keys,
     (SELECT jsonb_agg(jsonb_build_object('key', m.key, 'kind', m.kind, 'title', m.title,
         'brand_names', m.brand_names, 'class_key', m.class_key, 'condition_keys', m.condition_keys,
-        'path', q.path, 'codes', m.canonical::jsonb->'identifiers'))
-        {CURRENT} m.kind = ANY(%(kinds)s) AND (NOT known OR m.key = ANY(keys))) AS pages
+        'path', q.path, 'withdrawn', q.state = 'withdrawn', 'codes', m.canonical::jsonb->'identifiers'))
+        {FINDABLE} m.kind = ANY(%(kinds)s) AND (NOT known OR m.key = ANY(keys))) AS pages
 FROM position, changed
 """  # noqa: S608  # built from constants
 

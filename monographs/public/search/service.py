@@ -1,7 +1,7 @@
 """Run a search: find pages by name and by text, rank them, and say why each was found."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,14 @@ from monographs.public.search.expansion import with_acronym
 from monographs.public.search.help_box import HelpBox
 from monographs.public.search.highlighting import HighlightedRun, Snippet
 from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
-from monographs.public.search.name_match import MatchKind, QueryInterpretation, interpret_query
+from monographs.public.search.known_names import KnownName
+from monographs.public.search.name_index import NameIndex, SimilarName
+from monographs.public.search.name_match import (
+    AbsentMedicine,
+    MatchKind,
+    QueryInterpretation,
+    interpret_query,
+)
 
 #: Maximum characters of a query, longer than any name of a medicine; the rest is ignored.
 MAX_QUERY_LENGTH = 100
@@ -29,6 +36,8 @@ _LABELS = {
     MatchKind.NAME: _("Name"),
     MatchKind.BRAND_NAME: _("Brand name"),
     MatchKind.CODE: _("Code"),
+    MatchKind.COMPONENT: _("One of its medicines"),
+    MatchKind.OTHER_NAME: _("Also called"),
     MatchKind.PART_OF_NAME: _("Part of a name"),
     MatchKind.CLASS: _("Drug class"),
     MatchKind.CONDITION: _("Used for"),
@@ -83,6 +92,10 @@ class SearchResult:
     summary: str
     why: MatchReason
     anchor: str = ""
+    drug_class: str = ""
+    #: Of a page that was withdrawn: why, and what to do.
+    reason: str = ""
+    advice: str = ""
 
     @property
     def address(self) -> str:
@@ -100,20 +113,24 @@ class SearchResult:
             "kind": self.kind,
             "summary": self.summary,
             "why": self.why.as_record(),
+            "withdrawn": {"reason": self.reason, "advice": self.advice} if self.reason else None,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """The results for ``query``, or for ``corrected`` if only a similar query has results."""
+    """The results for ``query``, or for ``corrected`` if that is unmistakably what was meant."""
 
     query: str
     corrected: str | None = None
     results: tuple[SearchResult, ...] = ()
     #: Whether more pages match than are listed.
     truncated: bool = False
-    #: If there are no results: pages with the most similar names.
-    nearest: tuple[SearchResult, ...] = ()
+    #: The medicine without a page that the query names.
+    absent: AbsentMedicine | None = None
+    #: What the query may mean: pages, and medicines without a page.
+    did_you_mean: tuple[SearchResult, ...] = ()
+    others: tuple[KnownName, ...] = ()
     #: Letters under which the A to Z has names.
     letters: frozenset[str] = frozenset()
     #: What the pages of the medicines in a question say to it.
@@ -130,7 +147,10 @@ class SearchAnswer:
         return {
             "query": self.query,
             "corrected": self.corrected,
-            "results": [result.as_record() for result in self.results],
+            "known_but_absent": self.absent.known.shown if self.absent else None,
+            "did_you_mean": [result.why.label for result in self.did_you_mean],
+            "other_medicines": [known.shown for known in self.others],
+            "results": [result.as_record() for result in (*self.did_you_mean, *self.results)],
             "answers": [answer.as_record() for answer in self.answers],
             "help": self.help.as_record() if self.help else None,
         }
@@ -155,6 +175,8 @@ def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageRe
         index = snapshot.index
         asked = Asked.read(index, cleaned, exact=exact)
         interpretation = interpret_query(index, cleaned, exact=exact or not asked.may_be_guessed)
+        if interpretation.absent:  # a question about another medicine is none about one of ours
+            asked = Asked.read(index, cleaned, exact=True)
         found = Finding(with_acronym(index, cleaned, interpretation), asked)
         parameters = {**snapshot.parameters, **found.parameters}
         page = fetch_page(
@@ -168,7 +190,7 @@ def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageRe
 
     (found, page), snapshot = fetch_with_index(run_query)
     letters = frozenset(snapshot.index.names_by_letter)
-    return _AnswerBuilder(found.interpretation, found, page.rows or {}).build(letters), page
+    return _AnswerBuilder(found.interpretation, found, page.rows or {}, snapshot.index).build(letters), page
 
 
 def clean_query(query: str) -> str:
@@ -208,6 +230,7 @@ class _AnswerBuilder:
     interpretation: QueryInterpretation
     found: Finding
     rows: Mapping[str, Any]
+    index: NameIndex
     used_keys: set[str] = field(default_factory=set)
 
     def build(self, letters: frozenset[str]) -> SearchAnswer:
@@ -219,23 +242,24 @@ class _AnswerBuilder:
         by_text = asked.may_be_guessed and not answers
         passages: Sequence[Mapping[str, Any]] = self.rows.get("passages") or () if by_text else ()
         as_typed = bool(interpretation.matches) or bool(passages and passages[0]["tier"] == AS_TYPED)
-        corrected = None if as_typed else self._corrected()
+        # A word that occurs in texts is no misspelt name
+        corrected, offered, others = (None, (), ()) if as_typed else self._meant()
         results = [
             *self._by_answer(answers),
             *self._by_name(),
-            *([] if as_typed else self._by_correction()),
+            *(self._by_similar(interpretation.correction) if corrected else ()),
             *self._by_text([] if interpretation.truncated else passages),
             *self._by_word(),
             *self._by_question(),
-            *(self._by_correction() if as_typed else []),
         ]
-        nearest = () if results or not asked.may_be_guessed else tuple(self._nearest())
         return SearchAnswer(
             query=interpretation.query,
             corrected=corrected,
             results=tuple(results),
             truncated=interpretation.truncated,
-            nearest=nearest,
+            absent=interpretation.absent,
+            did_you_mean=offered,
+            others=others,
             letters=letters,
             answers=answers,
             help=asked.help,
@@ -243,32 +267,36 @@ class _AnswerBuilder:
             may_be_guessed=asked.may_be_guessed,
         )
 
+    def _meant(self) -> tuple[str | None, tuple[SearchResult, ...], tuple[KnownName, ...]]:
+        """Return the corrected query, or else the pages and the other medicines that it may mean."""
+        interpretation = self.interpretation
+        correction = interpretation.correction
+        if correction and correction.name.key in self._pages:
+            return correction.name.name, (), ()
+        offered = [result for name in interpretation.offered for result in self._by_similar(name)]
+        return interpretation.corrected_query or None, tuple(offered), interpretation.others
+
     @property
     def _pages(self) -> dict[str, Mapping[str, Any]]:
         return {row["key"]: row for row in self.rows.get("pages") or ()}
-
-    def _corrected(self) -> str | None:
-        correction = self.interpretation.correction
-        if correction and correction.name.key in self._pages:
-            return correction.name.name
-        return self.interpretation.corrected_query or None
 
     def _result(self, key: str, why: MatchReason) -> Iterator[SearchResult]:
         row = self._pages.get(key)
         if row and key not in self.used_keys:
             self.used_keys.add(key)
-            yield _result(row, why)
+            yield replace(_result(row, why), drug_class=self._class_of(key))
+
+    def _class_of(self, key: str) -> str:
+        page = self.index.pages.get(key)
+        drug_class = self.index.pages.get(page.class_key or "") if page else None
+        return drug_class.title if drug_class else ""
 
     def _by_name(self) -> Iterator[SearchResult]:
         for match in self.interpretation.matches:
             yield from self._result(match.key, MatchReason(match.kind, match.label))
 
-    def _by_correction(self) -> Iterator[SearchResult]:
-        for similar in self.interpretation.corrections:
-            yield from self._result(similar.name.key, MatchReason(MatchKind.SIMILAR_NAME, similar.name.name))
-
-    def _nearest(self) -> Iterator[SearchResult]:
-        for similar in self.interpretation.similar:
+    def _by_similar(self, similar: SimilarName | None) -> Iterator[SearchResult]:
+        if similar:
             yield from self._result(similar.name.key, MatchReason(MatchKind.SIMILAR_NAME, similar.name.name))
 
     def _by_text(self, passages: Sequence[Mapping[str, Any]]) -> Iterator[SearchResult]:
@@ -318,4 +346,6 @@ def _result(row: Mapping[str, Any], why: MatchReason, anchor: str = "") -> Searc
         summary=row["summary"],
         why=why,
         anchor=anchor,
+        reason=row.get("reason", ""),
+        advice=row.get("advice", ""),
     )

@@ -43,8 +43,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 def _variant(answer: SearchAnswer, exact: bool) -> str:
     """Return a string that differs whenever anything shown differs, for the entity tag."""
-    shown = (answer.as_record(), answer.answers, answer.help, answer.lacks_medicine, emergency_line())
-    return repr((*shown, answer.truncated, answer.nearest, sorted(answer.letters), exact))
+    return repr((answer, emergency_line(), sorted(answer.letters), exact))
 
 
 @public_view
