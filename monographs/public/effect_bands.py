@@ -57,13 +57,16 @@ def effect_bands(
         for number, effect in enumerate(part.items)
     ]
     groups = [
-        (label, tuple(effects)) for label, effects in groupby(placed, lambda each: each.effect.frequency_label)
+        (label, tuple(effects))
+        for label, effects in groupby(placed, lambda each: each.effect.frequency_label)
     ]
     foldable = part.group == "common"
     return tuple(
         EffectBand(
             label,
-            tuple(_runs(effects, linked)) if foldable and (label or len(groups) > 1) else (EffectRun(effects),),
+            tuple(_runs(effects, linked))
+            if foldable and (label or len(groups) > 1)
+            else (EffectRun(effects),),
             headed := bool(label) or len(groups) > 1,
             min(top, _LOWEST_LEVEL),
             min(top + headed, _LOWEST_LEVEL),

@@ -1,4 +1,4 @@
-"""The layout of a medicine's page: its sections as they are shown, with an anchor for each thing one looks for.
+"""The layout of a medicine's page: its sections as they are shown, with anchors for what one looks for.
 
 The signed text is not changed. Serious side effects become a section of their own, at the level of the other
 sections; headings of texts, advice and effects get an id, so that a link can lead to them.
@@ -15,7 +15,7 @@ from monographs.document.html import plain_text
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Advice, ConditionPart, Effects, Part, Text
 from monographs.document.sections import SERIOUS_HEADING, Section, SectionType
-from monographs.public.condition_view import ConditionView, PlacedPart, ordered_parts
+from monographs.public.condition_view import WHOLE_PAGE, ConditionView, PlacedPart, ordered_parts
 from monographs.public.quick_links import QuickLink, quick_links
 
 SERIOUS_ANCHOR = "serious-side-effects"
@@ -75,12 +75,19 @@ def page_layout(document: MonographDocument, view: ConditionView) -> PageLayout:
             shown
             for section in document.sections
             for shown in _shown(
-                # Ids follow the signed order, so that they are the same in every view
-                section,
-                tuple(ordered_parts(section, view, [ids.of(section, part) for part in section.parts])),
+                section, tuple(_placed(section, view, [ids.of(section, part) for part in section.parts]))
             )
         )
     )
+
+
+def _placed(section: Section, view: ConditionView, ids: list[tuple[str, ...]]) -> list[PlacedPart]:
+    """Return the parts of a section in the order of ``view``; those of the boxed warning stay as signed.
+
+    Ids follow the signed order, so that they are the same in every view.
+    """
+    boxed = section.type is SectionType.BOXED_WARNING
+    return ordered_parts(section, WHOLE_PAGE if boxed else view, ids)
 
 
 def _shown(section: Section, parts: tuple[PlacedPart, ...]) -> Iterator[PlacedSection]:

@@ -1,7 +1,7 @@
 """The questions below a medicine's name, each with a link to where the page answers it.
 
-A question is shown only if the signed text has a passage about it. The patterns are English; a text in another
-language has the links whose section it has.
+A question is shown only if the signed text has a passage about it. The patterns are English; a text in
+another language has only the links whose section it has.
 """
 
 import re
@@ -73,7 +73,9 @@ _TOPICS = (
     _Topic(_("Fever?"), _words(r"\bfevers?\b"), first=(SectionType.WHEN_TO_GET_HELP,)),
     _Topic(
         _("Missed dose?"),
-        _words(rf"\b(?:miss(?:ed|ing)?|forg[eo]t\w*|late|skip(?:ped)?)\b.*\b{_DOSE}\b|\b{_DOSE}\b.*\bmissed\b"),
+        _words(
+            rf"\b(?:miss(?:ed|ing)?|forg[eo]t\w*|late|skip(?:ped)?)\b.*\b{_DOSE}\b|\b{_DOSE}\b.*\bmissed\b"
+        ),
         in_text=_words(rf"\b(?:miss(?:ed)?|forg[eo]t\w*)\b[^.?!]*\b{_DOSE}\b|\bmissed {_DOSE}\b"),
         first=(
             SectionType.IF_SOMETHING_GOES_WRONG,
@@ -94,7 +96,9 @@ _TOPICS = (
     ),
     _Topic(
         _("Pain reliever?"),
-        _words(r"\bpain ?(?:relievers?|killers?|medicines?|pills?)\b|\b(?:ibuprofen|naproxen|acetaminophen)\b"),
+        _words(
+            r"\bpain ?(?:relievers?|killers?|medicines?|pills?)\b|\b(?:ibuprofen|naproxen|acetaminophen)\b"
+        ),
         first=(SectionType.OTHER_MEDICINES, SectionType.LIVING_WITH_IT, SectionType.COMMON_QUESTIONS),
     ),
 )
@@ -155,18 +159,24 @@ def _passages(
             for effect, effect_id in zip(items, ids or (anchor,) * len(items), strict=True):
                 text = f"{effect.explanation} {effect.what_to_do}"
                 yield _Passage(section, effect_id, effect.name, text, effect.urgency)
-        case DoDont(do=do, dont=dont):
-            yield from (_Passage(section, anchor, "", line) for line in (*do, *dont))
-        case Table():
-            yield _Passage(section, anchor, part.caption, " ".join(map(plain_text, part.cells)))
         case ConditionPart(parts=parts):
             for inner in parts:
                 yield from _passages(section, anchor, inner, ())
+        case _:
+            yield from (_Passage(section, anchor, "", line) for line in _lines(part))
 
 
-def _text_passages(
-    section: SectionType, anchor: str, html: str, ids: tuple[str, ...]
-) -> Iterator[_Passage]:
+def _lines(part: Part | CommonPart) -> tuple[str, ...]:
+    """Return the sentences of do and do not, or the rows of a table."""
+    match part:
+        case DoDont(do=do, dont=dont):
+            return *do, *dont
+        case Table(caption=caption, rows=rows):
+            return caption, *(" ".join(map(plain_text, row)) for row in rows)
+    return ()
+
+
+def _text_passages(section: SectionType, anchor: str, html: str, ids: tuple[str, ...]) -> Iterator[_Passage]:
     before, *rest = _HEADING.split(html)
     if before:
         yield _Passage(section, anchor, "", plain_text(before))

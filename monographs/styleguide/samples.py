@@ -104,6 +104,7 @@ def _sample_contexts(name: str) -> list[Context]:
         "header": [{"header_search": True}],
         "key_facts": [{}, {"edition": edition(next_due=date(2000, 1, 1))}],
         "letters": [{"letters": lists.A_TO_Z.letters}],
+        "effect_list": [{"part": effects, "top": 3}],
         "effect": [{"placed": PlacedEffect(effect), "level": 3} for effect in effects.items],
         "parts": [{"parts": MONOGRAPH.sections[1].parts}],
         "placed_parts": [{"placed": section.parts}],
