@@ -1,6 +1,7 @@
 """Sample documents for the style guide: of an invented medicine, with every kind of part."""
 
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 
 from monographs.document import (
     SECTION_HEADINGS,
@@ -41,9 +42,12 @@ LINKS = {
 #: The sample figure has no file; it is shown from a data URL.
 _FIGURE = "0" * 64
 FIGURES = {
-    _FIGURE: "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 32'%3E"
-    "%3Crect width='64' height='32' fill='%23b9dcd1'/%3E"
-    "%3Cpath d='M8 24 24 8l10 10 8-6 14 12z' fill='%2307372f'/%3E%3C/svg%3E"
+    _FIGURE: "data:image/svg+xml,"
+    + quote(
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 32'>"
+        "<rect width='64' height='32' fill='#b9dcd1'/>"
+        "<path d='M8 24 24 8l10 10 8-6 14 12z' fill='#07372f'/></svg>"
+    )
 }
 
 
