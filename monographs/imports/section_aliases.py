@@ -2,8 +2,10 @@
 
 from monographs.document import SectionType
 
-#: Other headings of the same sections. A heading of one topic in a section (“Missed dose” in *If something goes
-#: wrong*) is none of them: its words would be lost, and what it says would no longer say what it is about. Compared after ``headings.normalise``.
+#: Other headings of the same sections. A heading of one topic in a section (“Missed dose” in *If something
+#: goes
+#: wrong*) is none of them: its words would be lost, and the text below would no longer say what it is
+#: about. Compared after ``headings.normalise``.
 ALIASES: dict[SectionType, tuple[str, ...]] = {
     SectionType.BOXED_WARNING: (
         "boxed warning",

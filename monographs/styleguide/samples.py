@@ -21,7 +21,8 @@ from monographs.public.list_context import ListContext, ListEntry
 from monographs.public.page_layout import page_layout
 from monographs.public.templatetags.public_tags import ShownCell
 from monographs.styleguide import lists
-from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
+from monographs.styleguide.documents import HOME, MONOGRAPH, edition
+from monographs.styleguide.sections import FIGURES, LINKS
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "public" / "components"
 _TEMPLATES = "public/components/"
