@@ -2,7 +2,10 @@
 
 from monographs.document import SectionType
 
-#: Other headings of the same sections. Compared after ``headings.normalise``.
+#: Other headings of the same sections. A heading of one topic in a section (“Missed dose” in *If something
+#: goes
+#: wrong*) is none of them: its words would be lost, and the text below would no longer say what it is
+#: about. Compared after ``headings.normalise``.
 ALIASES: dict[SectionType, tuple[str, ...]] = {
     SectionType.BOXED_WARNING: (
         "boxed warning",
@@ -37,7 +40,27 @@ ALIASES: dict[SectionType, tuple[str, ...]] = {
         "posology and method of administration",
         "method of administration",
     ),
+    SectionType.IF_SOMETHING_GOES_WRONG: (
+        "what if something goes wrong",
+        "what to do if something goes wrong",
+        "when something goes wrong",
+        "if things go wrong",
+        "when things go wrong",
+        "if there is a problem",
+        "if you have a problem with it",
+    ),
     SectionType.HOW_IT_WORKS: ("how does it work", "how it work", "what it does", "mechanism of action"),
+    SectionType.HOW_WELL_IT_WORKS: (
+        "how well does it work",
+        "how effective is it",
+        "does it work",
+        "effectiveness",
+        "efficacy",
+        "clinical studies",
+        "results of clinical trials",
+        "what the trials showed",
+        "what the studies showed",
+    ),
     SectionType.COMMON_SIDE_EFFECTS: (
         "side effects",
         "possible side effects",
@@ -57,6 +80,19 @@ ALIASES: dict[SectionType, tuple[str, ...]] = {
         "adverse events",
         "undesirable effects",
         "unwanted effects",
+    ),
+    SectionType.CHECKS_WHILE_YOU_TAKE_IT: (
+        "checks",
+        "checks and tests",
+        "tests and checks",
+        "checks during treatment",
+        "tests during treatment",
+        "tests while you take it",
+        "monitoring",
+        "how will i be checked",
+        "how will we know it works",
+        "how will i know it works",
+        "how do i know it works",
     ),
     SectionType.WHO_SHOULD_TAKE_IT: (
         "who can take it",
@@ -127,6 +163,40 @@ ALIASES: dict[SectionType, tuple[str, ...]] = {
         "what other drugs will affect it",
         "interaction with other medicinal products",
         "interactions with other medicines",
+    ),
+    SectionType.LIVING_WITH_IT: (
+        "daily life",
+        "everyday life",
+        "daily living",
+        "in daily life",
+        "day to day life",
+        "living with treatment",
+        "life with it",
+        "life during treatment",
+        "living well with it",
+    ),
+    SectionType.FOR_CAREGIVERS: (
+        "caregivers",
+        "carers",
+        "for carers",
+        "for family and caregivers",
+        "for caregivers and family",
+        "information for caregivers",
+        "advice for caregivers",
+        "caregiver information",
+    ),
+    SectionType.COST_AND_HELP: (
+        "cost",
+        "costs",
+        "help with cost",
+        "help with costs",
+        "help paying for it",
+        "paying for it",
+        "how much does it cost",
+        "financial help",
+        "financial assistance",
+        "patient support programs",
+        "support programs",
     ),
     SectionType.WHEN_TO_GET_HELP: (
         "when to call your doctor",

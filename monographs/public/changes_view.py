@@ -49,6 +49,8 @@ def _context(found: PageResult, old: ComparedEdition, new: ComparedEdition) -> M
         "note": parse_cached(new.canonical).change_note,
         "redline": _redline(old.canonical, new.canonical),
         "links": links,
+        # Without the flags that tell reviewers where to look
+        "for_patients": True,
         "figures": {
             figure.file_name: f"/figures/{figure.file_name}"
             for text in (old, new)

@@ -4,8 +4,8 @@ Parts for all readers are always shown. Parts for the chosen condition come firs
 other conditions are folded. The boxed warning stays as it was signed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from monographs.document.models import BaseDocument, MonographDocument, slug_of
 from monographs.document.parts import ConditionPart, Part
@@ -39,10 +39,11 @@ class ConditionView:
 
 @dataclass(frozen=True, slots=True)
 class PlacedPart:
-    """A part of a section in reading order."""
+    """A part of a section in reading order. ``ids``: of its headings or effects (``page_layout``)."""
 
     part: Part
     folded: bool = False
+    ids: tuple[str, ...] = ()
 
 
 #: The view of a page that is the same for all readers.
@@ -72,15 +73,16 @@ def condition_view_of(document: BaseDocument, links: Mapping[str, str], requeste
     )
 
 
-def ordered_parts(section: Section, view: ConditionView) -> list[PlacedPart]:
-    """Return the parts of ``section`` in reading order."""
-    if view.chosen is None:
-        return [PlacedPart(part) for part in section.parts]
+def ordered_parts(
+    section: Section, view: ConditionView, ids: Sequence[tuple[str, ...]] = ()
+) -> list[PlacedPart]:
+    """Return the parts of ``section`` in reading order. ``ids``: those of each part, as signed."""
     own, others = [], []
-    for part in section.parts:
+    for number, part in enumerate(section.parts):
+        placed = PlacedPart(part, ids=ids[number] if ids else ())
         condition = part.condition if isinstance(part, ConditionPart) else ""
-        if condition == view.chosen.key:
-            own.append(PlacedPart(part))
+        if view.chosen is None or condition != view.chosen.key:
+            others.append(replace(placed, folded=bool(condition) and view.chosen is not None))
         else:
-            others.append(PlacedPart(part, folded=bool(condition)))
+            own.append(placed)
     return own + others

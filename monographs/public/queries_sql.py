@@ -162,3 +162,14 @@ LEFT JOIN (
 ORDER BY changes.at DESC NULLS LAST, changes.key, changes.number DESC
 LIMIT %(limit)s
 """  # noqa: S608  # built from constants
+
+#: The same as a list, beside what frames a page.
+CHANGE_LIST = f"""(SELECT jsonb_agg(to_jsonb(c) ORDER BY c.at DESC, c.key, c.number DESC)
+    FROM ({CHANGES}) c WHERE c.at IS NOT NULL)"""  # noqa: S608  # built from constants
+
+#: Paths and brand names of withdrawn medicines.
+WITHDRAWN_BRANDS = """(SELECT jsonb_agg(jsonb_build_object('path', q.path, 'brand_names', m.brand_names))
+    FROM editions_publication q
+    JOIN editions_withdrawal w ON w.id = q.withdrawal_id
+    JOIN editions_edition m ON m.id = w.edition_id
+    WHERE q.state = 'withdrawn' AND m.kind = 'monograph')"""

@@ -10,6 +10,7 @@ from monographs.document.public_path import pattern_pieces
 from monographs.public import changes_view, feed, feedback_form, file_views, sitemap, views
 from monographs.public.leaflet_pdf.views import LARGE_NAME, REGULAR_NAME, leaflet
 from monographs.public.search import views as search_views
+from monographs.public.whats_new_view import whats_new
 
 app_name = "public"
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("robots.txt", file_views.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.sitemap_file, name="sitemap_file"),
+    path("whats-new/", whats_new, name="whats_new"),
     path("updates.atom", feed.changes_feed, name="changes_feed"),
     re_path(r"^api(?:/|$)", include("monographs.public.api.urls")),
 ]

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from monographs.document.models import BaseDocument, CollectionType, HomeDocument, IndexDocument
 from monographs.document.render_context import RenderContext
 from monographs.public import error_pages
+from monographs.public.brand_paths import address_of_brand
 from monographs.public.condition_view import condition_view_of
 from monographs.public.list_context import ListContext
 from monographs.public.queries import (
@@ -101,12 +102,14 @@ def edition_list(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def response_without_edition(found: PageResult, suffix: str = "") -> HttpResponseBase:
-    """Return the response for a path without an edition to show: 301, 410 or 404."""
+    """Return the response for a path without an edition to show: 301, 302, 410 or 404."""
     match found.outcome:
         case PathOutcome.MOVED:
             return HttpResponsePermanentRedirect(found.target + suffix)
         case PathOutcome.WITHDRAWN:
             return error_pages.withdrawn_page(found)
+    if named := address_of_brand(found.path, suffix):
+        return HttpResponseRedirect(named)
     return error_pages.not_found_page(found)
 
 

@@ -13,13 +13,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from monographs.document.parts import Urgency
+from monographs.document.parts import Effects, Urgency
 from monographs.document.render_context import RenderContext
-from monographs.public.condition_view import condition_view_of
+from monographs.public.condition_view import WHOLE_PAGE, condition_view_of
+from monographs.public.effect_bands import PlacedEffect
 from monographs.public.list_context import ListContext, ListEntry
+from monographs.public.page_layout import page_layout
 from monographs.public.templatetags.public_tags import ShownCell
 from monographs.styleguide import lists
-from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
+from monographs.styleguide.documents import HOME, MONOGRAPH, edition
+from monographs.styleguide.sections import FIGURES, LINKS
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "public" / "components"
 _TEMPLATES = "public/components/"
@@ -75,17 +78,24 @@ def _page() -> Context:
     context = RenderContext(
         MONOGRAPH, links=LINKS, site=HOME, edition=edition(), figures=FIGURES, listing=_LISTING
     )
-    return {**context.as_template_context(), "condition_view": condition_view_of(MONOGRAPH, LINKS, "")}
+    view = condition_view_of(MONOGRAPH, LINKS, "")
+    return {
+        **context.as_template_context(),
+        "condition_view": view,
+        "layout": page_layout(MONOGRAPH, view),
+    }
 
 
 def _sample_contexts(name: str) -> list[Context]:
     """The additional context of each sample; for a kind of part, each part of this kind in the document."""
-    section = MONOGRAPH.sections[1]
     chosen = condition_view_of(MONOGRAPH, LINKS, "sample-condition")
+    layout, in_view = page_layout(MONOGRAPH, WHOLE_PAGE), page_layout(MONOGRAPH, chosen)
+    section = layout.sections[0]
+    effects = next(part for part in MONOGRAPH.all_parts() if isinstance(part, Effects))
     known: dict[str, list[Context]] = {
         "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
         "banner": [{"banner": "Draft, not reviewed"}],
-        "boxed_warning": [{"section": MONOGRAPH.sections[0]}],
+        "boxed_warning": [{"section": layout.warnings[0]}],
         "entry_list": [{"entries": lists.MEDICINES}],
         "focus": [{}, {"condition_view": chosen}],
         "helpful": [
@@ -95,7 +105,10 @@ def _sample_contexts(name: str) -> list[Context]:
         "header": [{"header_search": True}],
         "key_facts": [{}, {"edition": edition(next_due=date(2000, 1, 1))}],
         "letters": [{"letters": lists.A_TO_Z.letters}],
-        "parts": [{"parts": section.parts}],
+        "effect_list": [{"part": effects, "top": 3}],
+        "effect": [{"placed": PlacedEffect(effect), "level": 3} for effect in effects.items],
+        "parts": [{"parts": MONOGRAPH.sections[1].parts}],
+        "placed_parts": [{"placed": section.parts}],
         "search_nothing": [{"query": "sxmplq", "found": lists.NOTHING}],
         "search_absent": [{"absent": lists.ABSENT}],
         "search_meant": [{"query": "sxmpleumap", "found": lists.MEANT}],
@@ -108,7 +121,7 @@ def _sample_contexts(name: str) -> list[Context]:
         "steps": [{"list_pages": lists.LIST_PAGES, "label": "Names that begin with S", "folded": True}],
         "turn_page": [{"list_pages": lists.LIST_PAGES}],
         "search_form": [{"field": "q-sample", "label": "Name of your medicine"}],
-        "section": [{"section": section}, {"section": section, "condition_view": chosen}],
+        "section": [{"section": section}, {"section": in_view.sections[0]}],
         "section_sources": [{"section": section}],
         "superseded": [{"edition": edition(number=2)}],
         "table_cell": [{"cell": ShownCell("5 mg", "Dose", names_row=False)}],

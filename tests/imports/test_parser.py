@@ -269,3 +269,29 @@ def test_a_text_without_a_name_has_none():
 def test_html_is_reported_and_stays_text():
     parsed = parse("How it works\nWell <b>done</b> <img src=x onerror=alert(1)>.", "a.md")
     assert "HTML" in parsed.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("What if something goes wrong?", S.IF_SOMETHING_GOES_WRONG),
+        ("How well does Testumab work?", S.HOW_WELL_IT_WORKS),
+        ("How will we know it works?", S.CHECKS_WHILE_YOU_TAKE_IT),
+        ("Living with Testumab", S.LIVING_WITH_IT),
+        ("Daily life", S.LIVING_WITH_IT),
+        ("Information for caregivers", S.FOR_CAREGIVERS),
+        ("Help with costs", S.COST_AND_HELP),
+    ],
+)
+def test_other_headings_of_what_patients_ask(heading: str, kind: S):
+    parsed = parse(f"# Testumab\n\n## How it works\n\nWell.\n\n{heading}\n\nWords.\n", "testumab.md")
+    assert parsed.sections[kind] == [ParsedParagraph("Words.")]
+
+
+def test_a_heading_of_one_topic_keeps_its_words():
+    text = "# Testumab\n\n## How it is taken\n\nDaily.\n\n### Missed dose\n\nCall us.\n"
+    assert parse(text, "a.md").sections[S.HOW_IT_IS_ADMINISTERED] == [
+        ParsedParagraph("Daily."),
+        Subheading("Missed dose"),
+        ParsedParagraph("Call us."),
+    ]

@@ -37,6 +37,7 @@ PAGES = [
     "/classes/testing-antibodies/",
     "/conditions/test-leukemia/",
     "/about/how-we-write/",
+    "/whats-new/",
     "/search/",
     "/search/?q=te",
     "/search/?q=testumob",

@@ -63,8 +63,9 @@ def test_what_is_for_the_readers_condition_comes_first_and_others_are_folded(cli
         "For everybody.",
         "[Words for the first.]",
     ]
-    summary = soup(client, f"{PATH}?for=seconditis").select_one("#how-it-works summary")
-    assert summary.get_text() == "Only for: Firstitis"
+    folded = soup(client, f"{PATH}?for=seconditis").select_one("#how-it-works .for-condition--folded")
+    assert folded.h3.get_text() == "Only for: Firstitis"
+    assert folded.summary.get_text() == "Show what is only for: Firstitis"
 
 
 def test_the_page_says_for_whom_it_is_shown_and_leads_to_the_whole(client: Client) -> None:

@@ -121,7 +121,7 @@ def test_an_entry_keeps_its_id_when_its_page_moves(client: Client) -> None:
 
 
 def test_the_number_of_entries_is_limited(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "MAX_ENTRIES", 2)
+    monkeypatch.setattr(feed, "MAX_CHANGES", 2)
     for name in ("aumab", "bumab", "cumab"):
         publish(monograph(name))
     assert [title for title, _, _ in entries(client)] == ["cumab: edition 1", "bumab: edition 1"]

@@ -1,7 +1,7 @@
 """Template tags and filters of public pages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from monographs.core.help_lines import emergency_line
 from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
-from monographs.document.parts import Figure, Table
+from monographs.document.parts import Effects, Figure, Table
 from monographs.document.sections import Section
-from monographs.public.condition_view import WHOLE_PAGE, ConditionView, PlacedPart, ordered_parts
+from monographs.public.condition_view import WHOLE_PAGE, ConditionView
 from monographs.public.date_format import AMOUNT, day
+from monographs.public.effect_bands import EffectBand, effect_bands
+from monographs.public.page_layout import PageLayout, page_layout
 from monographs.public.responses import absolute_url
 
 register = template.Library()
@@ -24,7 +26,7 @@ register.simple_tag(emergency_line)
 register.filter(day)
 
 #: Texts have headings of two levels, h3 and h4, which fit below a section's h2.
-TOP_HEADING_LEVEL = 3
+TOP_HEADING_LEVEL, LOWEST_HEADING_LEVEL = 3, 6
 _HEADING = re.compile(r"(</?h)([34])>")
 
 
@@ -40,23 +42,30 @@ def _on_one_line(match: re.Match[str]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def html(context: Mapping[str, Any], source: str) -> SafeString:
+def html(context: Mapping[str, Any], source: str, ids: Sequence[str] = ()) -> SafeString:
     """Render a document's HTML with its links resolved. Documents accept sanitised HTML only.
 
     ``top`` in the context is the level of its highest headings: 3 within a section, 2 right below the title.
+    ``ids`` are those of its headings.
     """
-    shifted = shift_headings(context.get("top") or TOP_HEADING_LEVEL, source)
+    shifted = shift_headings(context.get("top") or TOP_HEADING_LEVEL, source, ids)
     return amounts(mark_safe(bind_links(shifted, context.get("links") or {})))  # noqa: S308  # sanitised
 
 
-def shift_headings(top: int, source: str) -> str:
-    """Change headings of ``source`` to level ``top`` and the one below, skipping none (WCAG 1.3.1)."""
+def shift_headings(top: int, source: str, ids: Sequence[str] = ()) -> str:
+    """Change headings of ``source`` to level ``top`` and the one below, skipping none (WCAG 1.3.1).
+
+    Each heading gets the next of ``ids``.
+    """
     below = False
+    remaining = iter(ids)
 
     def shifted(match: re.Match[str]) -> str:
         nonlocal below
         below = below or match[2] == "3"
-        return f"{match[1]}{top + (int(match[2]) - TOP_HEADING_LEVEL if below else 0)}>"
+        level = min(top + (int(match[2]) - TOP_HEADING_LEVEL if below else 0), LOWEST_HEADING_LEVEL)
+        anchor = next(remaining, "") if match[1] == "<h" else ""
+        return f'{match[1]}{level} id="{anchor}">' if anchor else f"{match[1]}{level}>"
 
     return _HEADING.sub(shifted, source)
 
@@ -79,10 +88,18 @@ def sections_citing(document: MonographDocument, number: int) -> list[Section]:
     return [section for section in document.sections if number in section.sources]
 
 
-@register.simple_tag(name="ordered_parts")
-def parts_in_view(section: Section, view: Any) -> list[PlacedPart]:
-    """Return the parts of a section in reading order for a ``ConditionView``; as signed if there is none."""
-    return ordered_parts(section, view if isinstance(view, ConditionView) else WHOLE_PAGE)
+@register.simple_tag(name="page_layout")
+def layout_of(document: MonographDocument, view: Any) -> PageLayout:
+    """Return the layout of a medicine's page for a ``ConditionView``; as signed if there is none."""
+    return page_layout(document, view if isinstance(view, ConditionView) else WHOLE_PAGE)
+
+
+@register.simple_tag(name="effect_bands", takes_context=True)
+def bands(context: Mapping[str, Any], part: Effects, top: int) -> tuple[EffectBand, ...]:
+    """Return the effects of ``part`` by frequency, with the ids in the context (``ids``)."""
+    layout = context.get("layout")
+    linked = {link.anchor for link in layout.quick_links} if isinstance(layout, PageLayout) else ()
+    return effect_bands(part, top, context.get("ids") or (), linked)
 
 
 @register.filter
@@ -112,9 +129,3 @@ def table_rows(table: Table) -> list[list[ShownCell]]:
 def _names_of_cell(table: Table, number: int) -> tuple[str, bool]:
     """The name of a cell's column, and whether the cell names its row."""
     return (table.header[number] if number < len(table.header) else ""), table.row_headers and number == 0
-
-
-@register.filter
-def has_serious_effects(section: Section) -> bool:
-    """Whether a section has the list of serious side effects."""
-    return any(part.kind == "effects" and part.group == "serious" for part in section.parts)
