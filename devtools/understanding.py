@@ -1,7 +1,8 @@
 """Writes docs/understanding-checklist.md from its answers (``make understanding-checklist``).
 
-PEMAT-P: S. J. Shoemaker, M. S. Wolf, C. Brach, “The Patient Education Materials Assessment Tool (PEMAT) and User’s
-Guide”, AHRQ 2013. CDC Clear Communication Index: C. Baur and C. Prue, Health Promotion Practice 2014;15:629–37.
+PEMAT-P: S. J. Shoemaker, M. S. Wolf and C. Brach, “The Patient Education Materials Assessment Tool (PEMAT)
+and User’s Guide”, AHRQ 2013. CDC Clear Communication Index: C. Baur and C. Prue, Health Promotion Practice
+2014;15:629–37.
 """
 
 import sys
@@ -69,7 +70,7 @@ class Checklist:
         return tuple(item for item in self.items if not item.test)
 
     def share(self, slug: str, score: str) -> float:
-        """Return the share of “yes” among the items of ``score`` that apply; tests must pass, so they count."""
+        """Return the share of “yes” among the items of ``score`` that apply; items of tests are “yes”."""
         answers = self.answers[slug]
         values = [YES if item.test else answers[item.id].value for item in self.items if item.score == score]
         applicable = [value for value in values if value != NOT_APPLICABLE]

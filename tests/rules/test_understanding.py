@@ -1,6 +1,5 @@
 """The demonstration pages meet the items of the understanding checklist, and people answered the others."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +12,28 @@ from monographs.document import MonographDocument
 from monographs.rules.draft_check import DraftCheck, check_draft
 from tests.rules.understanding import CHECKS
 
+Pages = list[tuple[DraftCheck, MonographDocument]]
+
 CHECKLIST = Checklist.load()
 MEDICINES = sorted(path.stem for path in (CONTENT / "medicines").glob("*.toml") if "." not in path.stem)
 
 
 @pytest.fixture(scope="module")
-def pages(
-    django_db_setup: Any, django_db_blocker: Any
-) -> Iterator[list[tuple[DraftCheck, MonographDocument]]]:
+def pages(django_db_setup: Any, django_db_blocker: Any) -> Pages:
     """Each demonstration page on a medicine, checked. Nothing of it stays in the database."""
     with django_db_blocker.unblock(), transaction.atomic():
         checks = [check_draft(draft, published=None) for draft in DemoLoader().drafts()]
         transaction.set_rollback(True)
     found = [(check, check.document) for check in checks]
     assert {page.slug for _, page in found if page} == set(MEDICINES)
-    yield [(check, page) for check, page in found if isinstance(page, MonographDocument)]
+    return [(check, page) for check, page in found if isinstance(page, MonographDocument)]
 
 
 @pytest.mark.extended
 @pytest.mark.parametrize("item", CHECKS)
-def test_every_page_meets_the_items_that_a_program_can_check(
-    item: str, pages: list[tuple[DraftCheck, MonographDocument]]
-) -> None:
+def test_every_page_meets_the_items_that_a_program_can_check(item: str, pages: Pages) -> None:
     wrong = [f"{page.slug}: {problem}" for check, page in pages for problem in CHECKS[item](check, page)]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_each_item_is_answered_by_a_test_or_by_people() -> None:
