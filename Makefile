@@ -37,7 +37,7 @@ PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltabl
 DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
 
 .PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case \
-	requirements bench backup restore db-stop reset clean
+	understanding-checklist requirements bench backup restore db-stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -126,6 +126,9 @@ format: setup ## layout, sorted imports and the mistakes that ruff can fix
 
 safety-case: setup ## write docs/safety-case.md from its hazard log, docs/safety-case.toml
 	@$(PYTHON) -m devtools.safety_case
+
+understanding-checklist: setup ## write docs/understanding-checklist.md from docs/understanding-checklist.toml
+	@$(PYTHON) -m devtools.understanding
 
 requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --output-file requirements.txt

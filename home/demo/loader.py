@@ -46,13 +46,13 @@ class DemoLoader:
 
     def load(self) -> int:
         """Load all content and return the number of editions published."""
+        classes_and_conditions = self._classes_and_conditions()
         pages = [
             ("home page", self._home(), _read(CONTENT / "home.toml")),
             *((f"index {data['slug']}", _index_page(data["slug"]), data) for data in _files("indexes")),
-            *self._below(DrugClassPage, CollectionType.CLASSES, "classes"),
-            *self._below(ConditionPage, CollectionType.CONDITIONS, "conditions"),
+            *classes_and_conditions,
             *self._below(InformationPage, None, "information"),
-            *self._below(MonographPage, CollectionType.MEDICINES, "medicines"),
+            *self._medicines(),
         ]
         for number, (name, page, data) in enumerate(pages):
             if page is None or is_done(_item(f"text of {name}")):
@@ -64,6 +64,23 @@ class DemoLoader:
             once(_item("second edition"), self._second_edition)
             once(_item("work in progress"), self._work_in_progress)
         return self.published
+
+    def drafts(self) -> list[MonographPage]:
+        """Return each medicine, and each second edition, filled with its content. Nothing of it is saved."""
+        self._classes_and_conditions()
+        medicines = [(page, [data]) for _, page, data in self._medicines()]
+        second, changes = _variant("imatinib.second_edition")
+        medicines += [(page, [*data, changes]) for page, data in medicines if page == second]
+        return [_filled(page, data) for page, data in medicines]
+
+    def _classes_and_conditions(self) -> list[tuple[str, Any, dict[str, Any]]]:
+        return [
+            *self._below(DrugClassPage, CollectionType.CLASSES, "classes"),
+            *self._below(ConditionPage, CollectionType.CONDITIONS, "conditions"),
+        ]
+
+    def _medicines(self) -> list[tuple[str, Any, dict[str, Any]]]:
+        return self._below(MonographPage, CollectionType.MEDICINES, "medicines")
 
     def _home(self) -> HomePage:
         return HomePage.objects.get(pk=self.home.pk)
@@ -122,6 +139,13 @@ class DemoLoader:
             submission,
             reason="The summary should also name its use against allergy.",
         ).execute()
+
+
+def _filled(page: Any, texts: list[dict[str, Any]]) -> Any:
+    draft = page.get_latest_revision_as_object()
+    for data in texts:
+        fill(draft, data)
+    return draft
 
 
 def _item(name: str) -> str:
