@@ -66,11 +66,8 @@ def test_the_demonstration_is_signed_like_everything_else(db: None) -> None:
         "venetoclax",
         "imatinib",
         "dexamethasone",
-<<<<<<< HEAD
         "rituximab",
-=======
         "vincristine",
->>>>>>> content2
     }
     assert list(medicines.filter(number=2).values_list("slug", flat=True)) == ["imatinib"]
     assert all(edition.document.demonstration for edition in Edition.objects.all())
