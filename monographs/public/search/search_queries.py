@@ -1,6 +1,6 @@
 """SQL of search and suggestions."""
 
-from monographs.public.queries_sql import ENTRY, FINDABLE, LEDGER_STATE, PAGES_BY_KEY
+from monographs.public.queries_sql import CURRENT, ENTRY, FINDABLE, LEDGER_STATE, PAGES_BY_KEY
 
 #: Names of the pages whose publication was set after a known ledger entry, or of all pages if the ledger does
 #: not contain that entry.
