@@ -128,7 +128,7 @@ safety-case: setup ## write docs/safety-case.md from its hazard log, docs/safety
 	@$(PYTHON) -m devtools.safety_case
 
 understanding-checklist: setup ## write docs/understanding-checklist.md from docs/understanding-checklist.toml
-	@$(PYTHON) -m devtools.understanding
+	@$(PYTHON) -m devtools.understanding_checklist
 
 requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --output-file requirements.txt

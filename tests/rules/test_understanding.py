@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from devtools.understanding import AIMS, NO, NOT_APPLICABLE, TARGET, YES, Checklist, document
+from devtools.understanding_checklist import AIMS, NO, NOT_APPLICABLE, TARGET, YES, Checklist, document
 from home.demo.loader import CONTENT, DemoLoader
 from monographs.document import MonographDocument
 from monographs.rules.draft_check import DraftCheck, check_draft
-from tests.rules.understanding import CHECKS
+from tests.rules.understanding_items import CHECKS
 
 Pages = list[tuple[DraftCheck, MonographDocument]]
 
