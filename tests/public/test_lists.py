@@ -64,7 +64,7 @@ def test_the_first_pages_answer_before_anything_is_signed(client: Client, path: 
     assert "X-Edition" not in response
 
 
-def test_lists_name_current_medicines_only(client: Client) -> None:
+def test_lists_name_current_medicines_and_withdrawn_ones_as_such(client: Client) -> None:
     of, treats = drug_class(), condition()
     fields = {"drug_class": reference(of), "conditions": (reference(treats),)}
     publish(of)
@@ -75,7 +75,9 @@ def test_lists_name_current_medicines_only(client: Client) -> None:
     publish(monograph("draftumab", **fields), current=False)
     withdraw(publish(monograph("goneumab", **fields)))
     for path in (of.path, treats.path):
-        assert [name for name, _ in links(client, path)] == ["Bumab", "zumab"]
+        assert [name for name, _ in links(client, path)] == ["Bumab", "goneumab", "zumab"]
+        listed = [item.get_text() for item in soup(client, path).select(".entries__item")]
+        assert ["This page was withdrawn." in text for text in listed] == [False, True, False]
 
 
 def test_class_and_condition_pages_take_one_query(client: Client, django_assert_num_queries: Any) -> None:

@@ -62,6 +62,19 @@ def test_a_question_about_a_medicine_with_a_page_says_that_the_other_has_none(cl
     assert (found["known_but_absent"], found["results"][0]["name"]) == ("Advil", "imatinib")
 
 
+@pytest.mark.parametrize("typed", ["liposomal vincristine", "vincristine liposomal", "Marqibo"])
+def test_another_form_that_must_not_be_exchanged_is_another_medicine(typed: str) -> None:
+    publish(monograph("vincristine", brand_names=(), sections=()))
+    assert answer(typed)["known_but_absent"]
+    assert names(answer(typed)) == []
+
+
+def test_a_name_is_shown_with_its_usual_capitals(client: Client) -> None:
+    publish(monograph("imatinib", brand_names=("Gleevec",), sections=()))
+    for typed, shown in (("advil", "Advil"), ("amn107", "AMN107"), ("NILOTINIB", "nilotinib")):
+        assert f"We have no page about {shown}." in soup(client, f"/search/?q={typed}").main.get_text()
+
+
 @pytest.mark.parametrize(
     "typed", ["glivec", "STI-571", "sti 571", "imatinib mesylate 400 mg", "иматиниб", "伊马替尼"]
 )

@@ -64,6 +64,11 @@ class AbsentMedicine:
     known: KnownName
     alike: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The name as the reader wrote it, but with the usual capitals."""
+        return self.known.shown if self.typed.lower() == self.known.name else self.typed
+
 
 @dataclass(frozen=True, slots=True)
 class QueryInterpretation:

@@ -28,7 +28,7 @@ MIN_ALIKE = 0.5
 #: Letters in which an unmistakable name may differ: one, and two from this length on.
 MIN_LENGTH_FOR_TWO = 8
 #: Letters below which a word is not read as a misspelt name of a medicine without a page: most are words.
-MIN_LENGTH_FOR_OTHERS = 6
+MIN_LENGTH_FOR_OTHERS = 8
 
 
 @dataclass(frozen=True, slots=True)
