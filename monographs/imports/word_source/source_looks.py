@@ -111,19 +111,13 @@ class SourceLooks:
                 return True
             return [_on(value) for value in levels(name)].count(True) % 2 == 1
 
-        def colour(name: str, key: str) -> str:
-            holders = [run]
-            for style_id in (character, paragraph, table[0]):
-                holders += [below(style, "rPr") for style in self.bases(style_id)]
-            for holder in [*holders, self._document]:
-                found = below(holder, name) if holder is not None else None
-                if found is not None:
-                    return _colour(found, key)
-            return ""
-
+        holders = [run]
+        for style_id in (character, paragraph, table[0]):
+            holders += [below(style, "rPr") for style in self.bases(style_id)]
+        holders.append(self._document)
         size, marker = nearest("sz") or "", nearest("highlight") or "none"
-        behind = colour("shd", "fill") or ground or self.page
-        unseen = marker in {"none", "white"} and colour("color", "val") == behind
+        behind = _nearest_colour(holders, "shd", "fill") or ground or self.page
+        unseen = marker in {"none", "white"} and _nearest_colour(holders, "color", "val") == behind
         align = nearest("vertAlign")
         return SourceLook(
             script={"superscript": Script.RAISED, "subscript": Script.LOWERED}.get(align or "", Script.LINE),
@@ -150,6 +144,14 @@ class SourceLooks:
                 if font := attribute(fonts, kind):  # type: ignore[arg-type]
                     return font
         return ""
+
+
+def _nearest_colour(holders: list[Element | None], name: str, key: str) -> str:
+    for holder in holders:
+        found = below(holder, name) if holder is not None else None
+        if found is not None:
+            return _colour(found, key)
+    return ""
 
 
 def _colour(element: Element, key: str) -> str:
