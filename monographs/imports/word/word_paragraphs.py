@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from monographs.imports.boilerplate import is_short
-from monographs.imports.headings import recognise
+from monographs.imports.headings import HEADING_MESSAGE, looks_like_heading, recognise
 from monographs.imports.list_depth import DEEPEST
 from monographs.imports.paragraphs import SourceParagraph
 from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
@@ -159,6 +159,8 @@ class WordParagraphs:
             self._add_heading(f"**{text.plain}**", text)
         else:
             block = ParsedParagraph(text.html(), list(text.cites), text.remarks())
+            if looks_like_heading(text.plain) and not self._is_heading(text.plain):
+                block.remarks.append(Remark(RemarkKind.UNSURE, HEADING_MESSAGE, text.plain))
             self.units.append(SourceParagraph(text.plain, block))
 
     def _has_heading(self, texts: list[str]) -> bool:
