@@ -1,4 +1,4 @@
-"""A paragraph of a Word file that looks like a heading, but is none of a page, is remarked beside its text."""
+"""A paragraph of a Word file that looks like a heading, but is none of a page, is remarked at its place."""
 
 import pytest
 
