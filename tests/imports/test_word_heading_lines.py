@@ -3,8 +3,8 @@
 import pytest
 
 from monographs.imports.remarks import RemarkKind
-from tests.imports.test_word_kinds import blocks, parse
 from tests.imports.word_files import paragraph, run
+from tests.imports.word_results import blocks, parse
 
 
 def remarked(line: str) -> list[str]:

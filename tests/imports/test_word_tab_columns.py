@@ -3,8 +3,8 @@
 import pytest
 
 from monographs.imports.parsed_text import ParsedTable
-from tests.imports.test_word_kinds import blocks, parse, texts
 from tests.imports.word_files import paragraph, run
+from tests.imports.word_results import blocks, parse, texts
 
 TAB = "<w:r><w:tab/></w:r>"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.imports.test_word_kinds import named, parse, styled, texts
 from tests.imports.word_files import paragraph, run, style
+from tests.imports.word_results import named, parse, styled, texts
 
 WHITE = '<w:color w:val="FFFFFF"/>'
 SHADED = '<w:shd w:val="clear" w:color="auto" w:fill="{}"/>'
