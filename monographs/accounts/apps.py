@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from monographs.accounts import (  # noqa: PLC0415  # they import models
+            attempt_times,
             deactivation,  # noqa: F401
             person_names,
             session_age,  # noqa: F401
@@ -18,6 +19,7 @@ class AccountsConfig(AppConfig):
             signals,
         )
 
+        attempt_times.connect()
         sign_in_facts.connect()
         signals.connect()
         person_names.check_names_of_accounts()

@@ -23,7 +23,6 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.db.models import Count, Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django_otp import login as otp_login
 
 from monographs.accounts import account_emails, known_devices, second_factor
@@ -32,6 +31,7 @@ from monographs.accounts.models import DeviceFailure
 from monographs.accounts.second_factor import CodesThrottled, has_second_factor
 from monographs.core.admin_path import LOGIN_PATH
 from monographs.core.client_ip import IPV6_PREFIXES
+from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import LedgerEntry
 from monographs.editions.person import SYSTEM
@@ -71,7 +71,7 @@ def _lock_after(failures: int, limit: int, latest: datetime | None) -> Lockout |
     if failures < limit or latest is None:
         return None
     length = min(FIRST_LOCK * 2 ** min(failures - limit, 10), LONGEST_LOCK)
-    return Lockout(latest + length) if latest + length > timezone.now() else None
+    return Lockout(latest + length) if latest + length > database_now() else None
 
 
 class LockoutHandler(AxesDatabaseHandler):
@@ -98,11 +98,11 @@ class LockoutHandler(AxesDatabaseHandler):
     def _by_account(self, request: Any, username: str, user: User | None) -> Lockout | None:
         if user is not None and has_second_factor(user):  # a guessed password does not sign in
             return None
-        sign_ins = AccessLog.objects.filter(username=username, attempt_time__gte=timezone.now() - KNOWN_FOR)
+        sign_ins = AccessLog.objects.filter(username=username, attempt_time__gte=database_now() - KNOWN_FOR)
         known = set(sign_ins.values_list("ip_address", flat=True)) - {None}
         if request.axes_ip_address in known:
             return None
-        since = timezone.now() - settings.LOCKOUT_WINDOW
+        since = database_now() - settings.LOCKOUT_WINDOW
         failures = AccessFailureLog.objects.filter(username=username, attempt_time__gt=since)
         found = failures.exclude(ip_address__in=known).aggregate(
             failures=Count("pk"), latest=Max("attempt_time")
@@ -117,6 +117,7 @@ class LockoutHandler(AxesDatabaseHandler):
     ) -> None:
         if request is None:  # a script; cannot be used for guessing from outside
             return
+        request.axes_attempt_time = database_now()
         username = credentials.get("username") or ""
         before = self.lock(request, username)
         user = User.objects.filter(username=username).first()
@@ -132,6 +133,8 @@ class LockoutHandler(AxesDatabaseHandler):
             _report_lockout(username, after)
 
     def user_logged_in(self, sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+        if request is not None:
+            request.axes_attempt_time = database_now()
         super().user_logged_in(sender, request, user, **kwargs)
         # With a second factor, a correct password must not reset the count of wrong codes
         app = second_factor.authenticator_app_of(user)
@@ -159,7 +162,7 @@ def _lock_of(attempts: QuerySet[Any], limit: int) -> Lockout | None:
 
 
 def _lock_of_device(device: Any) -> Lockout | None:
-    since = timezone.now() - settings.LOCKOUT_WINDOW
+    since = database_now() - settings.LOCKOUT_WINDOW
     failures = DeviceFailure.objects.filter(device=device, at__gt=since)
     found = failures.aggregate(failures=Count("pk"), latest=Max("at"))
     return _lock_after(found["failures"], settings.AXES_FAILURE_LIMIT, found["latest"])
@@ -279,7 +282,7 @@ def _report_lockout(username: str, lock: Lockout) -> None:
         return
     subject = f"account:{user.pk}"
     recent = LedgerEntry.objects.filter(
-        event=Event.LOCKED_OUT, subject=subject, at__gt=timezone.now() - EPISODE
+        event=Event.LOCKED_OUT, subject=subject, at__gt=database_now() - EPISODE
     )
     last = recent.order_by("-seq").first()
     if last is not None and '"lifted":true' not in last.body:

@@ -33,6 +33,10 @@ _ADDRESS_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK_EDGE = re.compile(r"</?(?:p|li|ul|ol|h3|h4)>|<br>")
+_SCRIPT = re.compile(r"<(sup|sub)>(.*?)</\1>", re.DOTALL)
+#: Digits and signs above and below the line (Unicode, block Superscripts and Subscripts).
+_RAISED = dict(zip(map(ord, "0123456789+-\u2212=()"), "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾", strict=True))
+_LOWERED = dict(zip(map(ord, "0123456789+-\u2212=()"), "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 _BREAKS = re.compile(r"(?:\s*<br>\s*)+")
 _EDGE_BREAKS = re.compile(r"^(?:<br>)+|(?:<br>)+$")
 #: Lists inside lists: as many as the editor can make.
@@ -178,5 +182,23 @@ def without_tags(html: str) -> str:
 
 
 def plain_text(html: str) -> str:
-    """The text of ``html``, with one space between blocks and for every run of white space."""
-    return " ".join(without_tags(_BLOCK_EDGE.sub(" ", html)).split())
+    """The text of ``html``, with one space between blocks and for every run of white space.
+
+    Raised and lowered digits are those of Unicode, so that 10⁸ does not become 108.
+    """
+    return " ".join(without_tags(_BLOCK_EDGE.sub(" ", _with_raised_digits(html))).split())
+
+
+def _with_raised_digits(html: str) -> str:
+    return _SCRIPT.sub(_in_unicode, html) if "<su" in html else html
+
+
+def _in_unicode(match: re.Match[str]) -> str:
+    """What is above or below the line, in Unicode; with a sign before it where Unicode lacks a character."""
+    sign, forms = ("^", _RAISED) if match[1] == "sup" else ("_", _LOWERED)
+    words = without_tags(match[2])
+    if not any(char.isdigit() for char in words):
+        return match[2]  # an ordinal, a chemical symbol
+    if all(ord(char) in forms for char in words):
+        return words.translate(forms)
+    return f"{sign}{match[2]}" if " " not in words else f"{sign}({match[2]})"

@@ -26,5 +26,5 @@ def table_texts(table: Table) -> Iterator[str]:
 
 
 def cell_text(html: str) -> str:
-    """Return the text of a cell; a raised number keeps a “^”, so that 10⁹ does not become 109."""
-    return plain_text(html.replace("<sup>", "^"))
+    """Return the text of a cell."""
+    return plain_text(html)

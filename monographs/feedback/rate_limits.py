@@ -5,7 +5,6 @@ hash whose key is replaced every hour and never written anywhere.
 """
 
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +14,7 @@ from threading import Lock
 from django.db.models import Count, Q
 
 from monographs.core.client_ip import networks_of
-from monographs.core.db_clock import database_now
+from monographs.core.db_clock import database_now, recent_now
 from monographs.feedback.models import Feedback
 
 _HOUR = 3600  # seconds
@@ -32,7 +31,7 @@ _MAX_ADDRESSES = 50_000
 class AddressThrottle:
     """Counts the answers from each address, and discards the counts every hour."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = lambda: recent_now().timestamp()) -> None:
         self._clock = clock
         self._lock = Lock()
         self._reset(-1)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from monographs.document import SectionType
-from monographs.imports.headings import looks_like_heading, markdown_heading
+from monographs.imports.headings import HEADING_MESSAGE, looks_like_heading, markdown_heading
 from monographs.imports.list_depth import ListMarkers, ListNesting
 from monographs.imports.list_markers import ListMarker, list_marker
 from monographs.imports.parsed_text import Block, ListItem, ParsedList, ParsedParagraph, Subheading
@@ -33,10 +33,6 @@ _SIGN_MESSAGE = (
 _HYPHEN_MESSAGE = "A line ended with this hyphen. It was kept: delete it if the word was only broken there."
 _EMPTY_MESSAGE = "Items without words were left out."
 _BREAK_MESSAGE = "A line ended between these two numbers. They were kept apart, as two paragraphs."
-_HEADING_MESSAGE = (
-    "This line looks like a heading, but is none of a medicine’s page. It was kept as text: choose its "
-    "section, or make it a subheading in the editor."
-)
 
 
 @dataclass(slots=True)
@@ -160,7 +156,7 @@ class BodyReader:
         if self._stands_as_heading(words):
             self._close_paragraph()
             self._used.append(self._at)
-            self._add(ParsedParagraph(words, remarks=[Remark(RemarkKind.UNSURE, _HEADING_MESSAGE, words)]))
+            self._add(ParsedParagraph(words, remarks=[Remark(RemarkKind.UNSURE, HEADING_MESSAGE, words)]))
             return
         self._used.append(self._at)
         self._words.append(words)

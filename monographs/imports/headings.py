@@ -112,6 +112,13 @@ _NO_END = re.compile(r"[.!,;]$")
 _LABEL = re.compile(r".+:\s+\S")
 
 
+#: What the writer is told of such a line.
+HEADING_MESSAGE = (
+    "This line looks like a heading, but is none of a medicine’s page. It was kept as text: choose its "
+    "section, or make it a subheading in the editor."
+)
+
+
 def looks_like_heading(line: str, *, followed_by: str = "", bold: bool = False) -> bool:
     """Whether a line that is no known heading looks like one: short, alone, marked by its look or number.
 

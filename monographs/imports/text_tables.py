@@ -48,10 +48,14 @@ def _pipe_table(lines: list[str], n: int) -> FoundTable | None:
     first = n + 1 if _is_drawn_rule(lines[n]) and n + 1 < len(lines) else n
     if not _has_pipe(lines[first]):
         return None
+    two = [_pipe_cells(line) for line in lines[first : first + 2] if _has_pipe(line)]
+    drawn = any(map(_may_be_rule, lines[first : first + 2]))
+    if first == n and not drawn and len({len(cells) for cells in two}) > 1:
+        return None
     rows: list[list[str]] = []
     end, ruled = first, first > n
     while end < len(lines) and (_has_pipe(lines[end]) or (_is_drawn_rule(lines[end]) and end > n)):
-        if _is_drawn_rule(lines[end]) or _DASHES.fullmatch(lines[end]):
+        if _may_be_rule(lines[end]):
             ruled = ruled or len(rows) == 1
         else:
             rows.append(_pipe_cells(lines[end]))
@@ -70,6 +74,10 @@ def _is_drawn_rule(line: str) -> bool:
     if not _DRAWN_RULE.fullmatch(line):
         return False
     return bool(re.search(r"[-=─━═]", line)) and bool(re.search(r"[+|─━═┼╬├]", line))
+
+
+def _may_be_rule(line: str) -> bool:
+    return _is_drawn_rule(line) or bool(_DASHES.fullmatch(line))
 
 
 def _pipe_cells(line: str) -> list[str]:
@@ -99,6 +107,9 @@ def _is_item(line: str) -> bool:
 def _separated_table(lines: list[str], n: int) -> FoundTable | None:
     """A table of the kind that spreadsheets export, with “;” or “,” between cells."""
     for sign in ";,":
+        two = [line for line in lines[n : n + 2] if _may_be_record(line, sign) and '"' not in line]
+        if len({line.count(sign) for line in two}) > 1:
+            continue  # no table, however many rows follow: they are not read for each row again
         end = _run(lines, n, lambda line, sign=sign: _may_be_record(line, sign))  # type: ignore[misc]
         rows = list(csv.reader(lines[n:end], delimiter=sign))
         alike = len({len(cells) for cells in rows}) == 1

@@ -14,11 +14,9 @@ OTHER_CLOCKS = {
 }
 #: Modules that use another clock; the reason of each.
 ALLOWED = {
-    "monographs/accounts/lockout.py": "axes stores the times it is compared with by the same clock",
     "monographs/accounts/second_factor.py": "django_otp stores what it is compared with by the same clock",
     "monographs/accounts/session_age.py": "sessions expire by the clock of Django's own sessions",
     "monographs/editions/export/verify_export.py": "runs where there is no database",
-    "monographs/feedback/rate_limits.py": "counts requests within one process",
 }
 
 

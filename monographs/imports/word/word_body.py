@@ -11,7 +11,7 @@ from monographs.imports.word.list_numbers import ListLabel, WordNumbering, left_
 from monographs.imports.word.word_objects import UnreadObject, chosen_branch, part_words, words_of
 from monographs.imports.word.word_package import child_at
 from monographs.imports.word.word_runs import PartReader, RunContext, RunReader
-from monographs.imports.word.word_styles import is_on, run_properties
+from monographs.imports.word.word_styles import UNKNOWN_GROUND, is_on, run_properties
 
 _HEADING = re.compile(r"heading (\d)$")
 _CONTENTS = re.compile(r"toc \d$|table of contents$")
@@ -138,7 +138,8 @@ class WordBodyReader:
         named = child_at(properties, "w:pStyle") if properties is not None else None
         style = sheet.default_id("paragraph") if named is None else named.get("w:val", "")
         reader = RunReader(self.of_part)
-        reader.read(element, replace(context, paragraph_style=style))
+        ground = sheet.ground_of(properties, style) or context.ground
+        reader.read(element, replace(context, paragraph_style=style, ground=ground))
         reader.text.finish()
         found = WordParagraph(reader.text, sheet.names(style))
         found.boxes = self.pieces(
@@ -223,7 +224,9 @@ class WordBodyReader:
             properties = child_at(cell, "w:tcPr")
             merged = _merge(properties, "w:hMerge")
             deleted = properties is not None and child_at(properties, "w:cellDel") is not None
-            within = replace(context, table=table, fate=Fate.DELETED if deleted else context.fate)
+            within = replace(
+                context, table=table, ground=UNKNOWN_GROUND, fate=Fate.DELETED if deleted else context.fate
+            )
             pieces = self.pieces(cell, within)
             if merged == "continue" and last is not None:
                 last.columns += 1

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field, replace
 
 from monographs.imports.boilerplate import is_short
-from monographs.imports.headings import recognise
+from monographs.imports.headings import HEADING_MESSAGE, looks_like_heading, recognise
 from monographs.imports.list_depth import DEEPEST
 from monographs.imports.paragraphs import SourceParagraph
 from monographs.imports.parsed_text import ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.word.inline_text import InlineText
 from monographs.imports.word.item_numbers import ItemCounter, ItemDepths
+from monographs.imports.word.tab_columns import with_tab_tables
 from monographs.imports.word.table_grid import TableGrid
 from monographs.imports.word.typed_markers import TypedMarker, numbered_run, typed_bullet
 from monographs.imports.word.word_body import WordParagraph, WordPiece, WordTable
@@ -37,7 +38,7 @@ class WordParagraphs:
 
     def add(self, pieces: list[WordPiece]) -> None:
         """Add paragraphs and tables."""
-        pieces = _with_drop_caps(pieces)
+        pieces = with_tab_tables(_with_drop_caps(pieces))
         n = 0
         while n < len(pieces):
             piece = pieces[n]
@@ -158,8 +159,13 @@ class WordParagraphs:
         if text.is_bold and is_short(text.plain.rstrip(":?")):
             self._add_heading(f"**{text.plain}**", text)
         else:
-            block = ParsedParagraph(text.html(), list(text.cites), text.remarks())
-            self.units.append(SourceParagraph(text.plain, block))
+            self._add_paragraph_of(text)
+
+    def _add_paragraph_of(self, text: InlineText) -> None:
+        block = ParsedParagraph(text.html(), list(text.cites), text.remarks())
+        if looks_like_heading(text.plain) and not self._is_heading(text.plain):
+            block.remarks.append(Remark(RemarkKind.UNSURE, HEADING_MESSAGE, text.plain))
+        self.units.append(SourceParagraph(text.plain, block))
 
     def _has_heading(self, texts: list[str]) -> bool:
         return any(self._is_heading(" ".join(text.split())) for text in texts[:2])

@@ -16,7 +16,7 @@ from monographs.imports.word.inline_text import FormattedRun, InlineText
 from monographs.imports.word.list_numbers import WordNumbering
 from monographs.imports.word.word_body import WordBodyReader, WordParagraph, WordPiece
 from monographs.imports.word.word_objects import read_drawing, words_of
-from monographs.imports.word.word_package import WordPackage, children_of
+from monographs.imports.word.word_package import WordPackage, child_at, children_of
 from monographs.imports.word.word_paragraphs import WordParagraphs
 from monographs.imports.word.word_runs import PartReader, RunContext
 from monographs.imports.word.word_styles import WordStyles
@@ -107,6 +107,9 @@ class _WordDocument:
         """Return the paragraphs and tables of the body."""
         root = self.package.root(self.package.main)
         reader = self._reader(self.package.main)
+        background = child_at(root, "w:background")
+        if background is not None and (colour := background.get("w:color", "auto").upper()) != "AUTO":
+            reader.of_part.sheet.page = colour
         return [piece for body in children_of(root, "w:body") for piece in reader.pieces(body, RunContext())]
 
     def notes(self) -> Iterator[tuple[str, InlineText]]:

@@ -46,6 +46,8 @@ class RunContext:
     table: RunProperties = field(default_factory=dict)
     fate: Fate = Fate.KEPT
     href: str = ""
+    #: The colour behind a paragraph; see ``WordStyles.look``.
+    ground: str = ""
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class RunReader:
         direct = run_properties(child_at(run, "w:rPr"))
         if "del" in direct and context.fate is not Fate.DELETED:
             context = replace(context, fate=Fate.DELETED)
-        look = self.of_part.sheet.look(direct, context.paragraph_style, context.table)
+        look = self.of_part.sheet.look(direct, context.paragraph_style, context.table, context.ground)
         fate = context.fate
         if fate is not Fate.DELETED:
             fate = Fate.HIDDEN if look.hidden else Fate.STRUCK if look.struck else fate

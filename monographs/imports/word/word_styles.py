@@ -15,6 +15,18 @@ _FALSE = frozenset({"0", "false", "off"})
 #: Half-points. Less is not seen as raised or lowered; equations and large letters are moved by one or two.
 _LEAST_POSITION = 2
 _W = "w:"
+WHITE = "FFFFFF"
+#: The colour of what is behind text is not known, as in tables, whose styles colour their cells.
+UNKNOWN_GROUND = "?"
+#: Theme colours that are white unless the document has a theme of its own making.
+_LIGHT = frozenset({"background1", "bg1", "light1", "lt1"})
+#: Attributes that make a theme colour darker or lighter, of a text and of a fill.
+_SHADES = {
+    False: (("theme", "Shade"), ("theme", "Tint")),
+    True: (("theme", "FillShade"), ("theme", "FillTint")),
+}
+#: Half-points. Nobody can read letters of less than two points.
+_LEAST_SIZE = 4
 
 RunProperties = dict[str, str]
 #: Parts of a table whose cells a table style can give a look of their own.
@@ -55,9 +67,32 @@ def run_properties(element: Element | None) -> RunProperties:
             fonts = (child.get(f"w:{kind}") for kind in ("ascii", "hAnsi", "cs", "eastAsia"))
             if font := next((font for font in fonts if font), ""):
                 found["font"] = font
-        elif name in {*_TOGGLES, "dstrike", "vertAlign", "position", "rStyle", "del", "ins", "rtl"}:
+        elif name in {"color", "shd"}:
+            found[name] = colour_of(child)
+        elif name in {
+            "sz",
+            "highlight",
+            *_TOGGLES,
+            "dstrike",
+            "vertAlign",
+            "position",
+            "rStyle",
+            "del",
+            "ins",
+            "rtl",
+        }:
             found[name] = child.get("w:val", "1")
     return found
+
+
+def colour_of(element: Element) -> str:
+    """Return the colour of a ``w:color``, or the fill of a ``w:shd``, as six digits; empty for none."""
+    is_fill = str(element.tag) == "w:shd"
+    theme = element.get("w:themeFill" if is_fill else "w:themeColor", "")
+    if theme in _LIGHT and not any(element.get(f"w:{name}{part}") for name, part in _SHADES[is_fill]):
+        return WHITE
+    value = element.get("w:fill" if is_fill else "w:val", "").upper()
+    return value if value != "AUTO" else ""
 
 
 def is_on(value: str | None) -> bool:
@@ -70,6 +105,7 @@ class WordStyles:
 
     def __init__(self, root: Element | None) -> None:
         self.defaults: RunProperties = {}
+        self.page = WHITE
         self._styles: dict[str, WordStyle] = {}
         self._default_ids: dict[str, str] = {}
         self._resolved: dict[str, RunProperties] = {}
@@ -124,8 +160,22 @@ class WordStyles:
         parts = [style.places[place] for place in places for style in chain if place in style.places]
         return _merged([self.run_of(style_id), *parts])
 
-    def look(self, direct: RunProperties, paragraph_style: str, table: RunProperties) -> CharacterLook:
-        """Return the look of a run with ``direct`` properties in a paragraph, which may be in a table."""
+    def ground_of(self, properties: Element | None, style_id: str) -> str:
+        """Return the colour of a paragraph's shading, its own or its style's; empty where it has none."""
+        shadings = [properties, *(style.paragraph for style in self.chain(style_id))]
+        for holder in shadings:
+            shading = child_at(holder, "w:shd") if holder is not None else None
+            if shading is not None:
+                return colour_of(shading)
+        return ""
+
+    def look(
+        self, direct: RunProperties, paragraph_style: str, table: RunProperties, ground: str = ""
+    ) -> CharacterLook:
+        """Return the look of a run with ``direct`` properties in a paragraph, which may be in a table.
+
+        ``ground`` is the colour behind the paragraph, empty for that of the page.
+        """
         character_style = direct.get("rStyle") or self.default_id("character")
         levels = [table, self.run_of(paragraph_style), self.run_of(character_style)]
         merged = _merged([self.defaults, *levels, direct])
@@ -143,9 +193,19 @@ class WordStyles:
             script={"superscript": "sup", "subscript": "sub"}.get(script, ""),
             position=_position(merged.get("position", "0")),
             struck=toggled("strike") or is_on(merged.get("dstrike")),
-            hidden=toggled("vanish"),
+            hidden=toggled("vanish") or _cannot_be_seen(merged, ground or self.page),
             font=merged.get("font", ""),
         )
+
+
+def _cannot_be_seen(merged: RunProperties, ground: str) -> bool:
+    """Whether letters have the colour of what is behind them, or are too small to be read."""
+    size = merged.get("sz", "")
+    if size.isdecimal() and int(size) < _LEAST_SIZE:
+        return True
+    if merged.get("highlight", "none") not in {"none", "white"}:
+        return False
+    return bool(merged.get("color")) and merged["color"] == (merged.get("shd") or ground)
 
 
 def _merged(levels: Iterable[RunProperties]) -> RunProperties:

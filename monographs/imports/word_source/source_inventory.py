@@ -31,6 +31,7 @@ class _Around:
     state: State = State.LIVE
     paragraph: str = ""
     table: tuple[str, tuple[str, ...]] = ("", ())
+    ground: str = ""
 
 
 @dataclass(slots=True)
@@ -56,6 +57,9 @@ class _SourceReader:
         documents = parts.linked("", "officeDocument")
         self.main = next(name for name in documents if local(parts.tree(name)) == "document")
         self.looks = SourceLooks(self._tree("styles"))
+        page = below(parts.tree(self.main), "background")
+        if page is not None and attribute(page, "color", "auto") != "auto":
+            self.looks.page = attribute(page, "color").upper()
         self.labels = SourceLabels(self._tree("numbering"))
         self.fields = FieldState()
         self.open = _Paragraph()
@@ -124,7 +128,8 @@ class _SourceReader:
         properties = below(element, "pPr")
         named = value_below(properties, "pStyle") if properties is not None else None
         style = self.looks.default("paragraph") if named is None else named
-        self._walk(element, replace(around, paragraph=style))
+        ground = self.looks.ground(properties, style) or around.ground
+        self._walk(element, replace(around, paragraph=style, ground=ground))
         frame = below(properties, "framePr") if properties is not None else None
         if frame is not None and attribute(frame, "dropCap", "none") != "none":
             self.letter += [
@@ -184,7 +189,7 @@ class _SourceReader:
 
     def _read_r(self, run: Element, around: _Around) -> None:
         properties = below(run, "rPr")
-        look = self.looks.look(properties, around.paragraph, around.table)
+        look = self.looks.look(properties, around.paragraph, around.table, around.ground)
         if properties is not None and below(properties, "del") is not None:
             around = replace(around, state=State.DELETED)
         for child in run:
@@ -273,7 +278,7 @@ class _SourceReader:
     def _objects(self, element: Element, around: _Around) -> None:
         boxes, words = object_words(element, self.parts, around.part)
         self.open.asides += words
-        self.open.boxes += [(box, replace(around, paragraph="", table=("", ()))) for box in boxes]
+        self.open.boxes += [(box, replace(around, paragraph="", table=("", ()), ground="")) for box in boxes]
 
     def _read_tbl(self, table: Element, around: _Around) -> None:
         self._end_paragraph()
@@ -291,7 +296,9 @@ class _SourceReader:
                 here = (*(("firstCol",) if n == 0 else ()), *(("firstRow",) if number == 0 else ()))
                 of_cell = tuple(place for place in here if place in places)
                 removed = below(cell, "tcPr", "cellDel") is not None
-                within = replace(around, state=State.DELETED if removed else state, table=(style, of_cell))
+                within = replace(
+                    around, state=State.DELETED if removed else state, table=(style, of_cell), ground="?"
+                )
                 column = self._cell(cell, within, column, above)
 
     def _cell(

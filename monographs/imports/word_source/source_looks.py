@@ -10,6 +10,7 @@ _OFF = {"0", "false", "off"}
 _MOST_BASES = 50
 #: Half-points; see ``w:position``.
 _LEAST = 2
+_SMALLEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class SourceLooks:
     """The styles of a file."""
 
     def __init__(self, styles: Element | None) -> None:
+        self.page = "FFFFFF"
         everything = list(styles) if styles is not None else []
         self._styles = {attribute(s, "styleId"): s for s in everything if local(s) == "style"}
         defaults = next((s for s in everything if local(s) == "docDefaults"), None)
@@ -78,9 +80,16 @@ class SourceLooks:
         return None
 
     def look(
-        self, run: Element | None, paragraph: str, table: tuple[str, tuple[str, ...]] = ("", ())
+        self,
+        run: Element | None,
+        paragraph: str,
+        table: tuple[str, tuple[str, ...]] = ("", ()),
+        ground: str = "",
     ) -> SourceLook:
-        """Return the look of a run, by its properties and the styles of its paragraph and table."""
+        """Return the look of a run, by its properties and the styles of its paragraph and table.
+
+        ``ground``: the colour behind the paragraph, “?” if it is not known, empty for that of the page.
+        """
         character = _given(run, "rStyle") or self.default("character")
 
         def levels(name: str) -> list[str | None]:
@@ -102,14 +111,29 @@ class SourceLooks:
                 return True
             return [_on(value) for value in levels(name)].count(True) % 2 == 1
 
+        holders = [run]
+        for style_id in (character, paragraph, table[0]):
+            holders += [below(style, "rPr") for style in self.bases(style_id)]
+        holders.append(self._document)
+        size, marker = nearest("sz") or "", nearest("highlight") or "none"
+        behind = _nearest_colour(holders, "shd", "fill") or ground or self.page
+        unseen = marker in {"none", "white"} and _nearest_colour(holders, "color", "val") == behind
         align = nearest("vertAlign")
         return SourceLook(
             script={"superscript": Script.RAISED, "subscript": Script.LOWERED}.get(align or "", Script.LINE),
             position=_half_points(nearest("position")),
             struck=toggle("strike") or _on(nearest("dstrike")),
-            hidden=toggle("vanish"),
+            hidden=toggle("vanish") or unseen or (size.isdecimal() and int(size) < _SMALLEST),
             font=self._font(run, [table[0], paragraph, character]),
         )
+
+    def ground(self, properties: Element | None, paragraph: str) -> str:
+        """Return the colour of a paragraph's shading, empty where it has none."""
+        for holder in [properties, *(below(style, "pPr") for style in self.bases(paragraph))]:
+            shading = below(holder, "shd") if holder is not None else None
+            if shading is not None:
+                return _colour(shading, "fill")
+        return ""
 
     def _font(self, run: Element | None, styles: list[str]) -> str:
         chains = [style for style_id in reversed(styles) for style in self.bases(style_id)]
@@ -120,6 +144,22 @@ class SourceLooks:
                 if font := attribute(fonts, kind):  # type: ignore[arg-type]
                     return font
         return ""
+
+
+def _nearest_colour(holders: list[Element | None], name: str, key: str) -> str:
+    for holder in holders:
+        found = below(holder, name) if holder is not None else None
+        if found is not None:
+            return _colour(found, key)
+    return ""
+
+
+def _colour(element: Element, key: str) -> str:
+    theme = attribute(element, "themeFill" if key == "fill" else "themeColor")
+    changed = [name for name in element.attrib if name.endswith(("Shade", "Tint"))]
+    if theme in {"background1", "bg1", "light1", "lt1"} and not changed:
+        return "FFFFFF"
+    return attribute(element, key).upper().replace("AUTO", "")
 
 
 def _half_points(value: str | None) -> float:

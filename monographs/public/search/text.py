@@ -1,5 +1,6 @@
 """Extract the searchable text of a document, section by section."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,22 @@ class IndexedText:
     anchor: str
     heading: str
     text: str
+
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-")
+_WITH_RAISED = re.compile(r"\w*?([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)\w*|\w*?([₀₁₂₃₄₅₆₇₈₉₊₋]+)\w*")
+
+
+def other_spellings(text: str) -> str:
+    """Return the words of ``text`` with raised or lowered digits as people type them: 10^8, H2O."""
+    return " ".join(_typed(match) for match in _WITH_RAISED.finditer(text))
+
+
+def _typed(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[0].replace(match[1], f"^{match[1].translate(_RAISED)}")
+    return match[0].translate(_LOWERED)
 
 
 def indexed_texts(document: BaseDocument) -> Iterator[IndexedText]:

@@ -16,6 +16,7 @@ from monographs.public.search.text import (
     SEARCHABLE_KINDS,
     IndexedText,
     indexed_texts,
+    other_spellings,
     searchable_names,
     used_with_keys,
 )
@@ -82,9 +83,10 @@ def _link_used_with(edition: Edition, document: BaseDocument) -> None:
 
 
 def _vector(text: IndexedText, names: str) -> Any:
+    words = text.text[:MAX_INDEXED_LENGTH]
     weighted = (
         (text.heading, HEADING_WEIGHT),
-        (text.text[:MAX_INDEXED_LENGTH], TEXT_WEIGHT),
+        (f"{words} {other_spellings(words)}".strip(), TEXT_WEIGHT),
         (names, NAMES_WEIGHT),
     )
     first, second, third = (
