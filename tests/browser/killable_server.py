@@ -72,7 +72,7 @@ class KillableServer:
 
     def wait_until_idle(self, quiet: float = 0.3) -> None:
         """Wait for requests of closed pages, which must not run while the database is restored."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         since = time.monotonic()
         while time.monotonic() < deadline and time.monotonic() - since < quiet:
             with connection.cursor() as cursor:

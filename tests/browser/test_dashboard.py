@@ -73,8 +73,8 @@ def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
 def test_from_the_menu_to_the_change_by_keyboard(
     page_with_history: Any, reviewer: Any, open_browser: Any
 ) -> None:
-    person = open_browser(reviewer)
-    page = person.page
+    page = open_browser(reviewer).page
+    page.goto(reverse("wagtailadmin_home"))
     menu = page.get_by_role("link", name="Review: 1 waiting for your signature")
     expect(menu).to_be_visible()
     menu.focus()

@@ -263,9 +263,9 @@ def test_axe_finds_nothing_serious(
     page = written(writer, f"{ADVICE} Take 5.0 mg.")
     noted_page = make_monograph("notumab", by=writer)
     noted(noted_page, writer, reviewer, quote="About how_it_works.")
+    person = open_browser(writer, width=width)
+    person.page.emulate_media(color_scheme=theme)
     for subject in (page, noted_page):
-        person = open_browser(writer, width=width)
-        person.page.emulate_media(color_scheme=theme)
         person.page.goto(f"/admin/pages/{subject.pk}/edit/")
         expect(person.page.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
         if subject is page:

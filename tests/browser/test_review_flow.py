@@ -40,7 +40,7 @@ def test_a_dose_is_changed_returned_fixed_signed_and_read(
     before = bytes_of(patient)
     assert "About how_it_is_administered." in first
 
-    editor = open_browser(writer)
+    editor = open_browser().sign_in_by_password(writer)
     editor.page.goto(f"/admin/pages/{medicine.pk}/edit/")
     write(editor, "How it is administered", "Take 50 mg once a day.")
     editor.page.get_by_label("What changed").fill("The dose is given.")
@@ -48,7 +48,7 @@ def test_a_dose_is_changed_returned_fixed_signed_and_read(
     answer_questions(editor, "Dose added from the label.")
     assert bytes_of(patient) == before, "submitting changed a public page"
 
-    critic = open_browser(reviewer, width=390)
+    critic = open_browser(width=390).sign_in_by_password(reviewer)
     critic.page.goto("/admin/review/")
     critic.page.get_by_role("link", name="testumab").click()
     frame = critic.page.frame_locator("iframe[name=document]")
