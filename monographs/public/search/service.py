@@ -125,6 +125,12 @@ class SearchAnswer:
     #: Whether names and words like those typed may be offered.
     may_be_guessed: bool = True
 
+    @property
+    def listed(self) -> tuple[SearchResult, ...]:
+        """The results without the pages whose passages are shown as answers."""
+        shown = {answer.path for answer in self.answers if answer.passages}
+        return tuple(result for result in self.results if result.path not in shown)
+
     def as_record(self) -> dict[str, Any]:
         """Return plain data for the API."""
         return {

@@ -61,6 +61,8 @@ class Topic:
     is_frame: bool = False
     is_symptom: bool = False
     is_serious: bool = False
+    #: Whether a page may say something about it below a help box.
+    is_emergency: bool = False
 
     def is_met_by(self, words: str) -> bool:
         """Whether a passage with these plain words is about the topic."""
@@ -187,6 +189,7 @@ def _topic(row: Mapping[str, Any]) -> Topic:
         own=_anchors(row.get("own", ())),
         is_frame=row.get("frame", False),
         is_serious=row.get("serious", False),
+        is_emergency=row.get("emergency", False),
     )
 
 
@@ -204,4 +207,5 @@ def _concept_topic(row: Mapping[str, Any]) -> Topic | None:
         unless=_pattern(row, "unless"),
         sections=_anchors(SYMPTOM_SECTIONS if is_symptom else MEDICINE_SECTIONS),
         is_symptom=is_symptom,
+        is_emergency=row.get("emergency", False),
     )
