@@ -18,7 +18,7 @@ from monographs.document.render_context import RenderContext
 from monographs.public.condition_view import condition_view_of
 from monographs.public.list_context import ListContext, ListEntry
 from monographs.public.templatetags.public_tags import ShownCell
-from monographs.styleguide import lists
+from monographs.styleguide import answers, lists
 from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "public" / "components"
@@ -84,6 +84,13 @@ def _sample_contexts(name: str) -> list[Context]:
     chosen = condition_view_of(MONOGRAPH, LINKS, "sample-condition")
     known: dict[str, list[Context]] = {
         "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
+        "answer": [{"answer": answer} for answer in (answers.ANSWERED, answers.PARTLY, answers.NOT_ANSWERED)],
+        "answers": [{"found": found} for found in (answers.OF_A_QUESTION, answers.WITHOUT_MEDICINE)],
+        "help_box": [{"help": box} for box in answers.HELP_BOXES],
+        "passage": [
+            {"answer": answers.ANSWERED, "passage": passage}
+            for passage in (answers.EFFECT, answers.WARNING, answers.LIST)
+        ],
         "banner": [{"banner": "Draft, not reviewed"}],
         "boxed_warning": [{"section": MONOGRAPH.sections[0]}],
         "entry_list": [{"entries": lists.MEDICINES}],
