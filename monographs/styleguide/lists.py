@@ -1,7 +1,7 @@
 """Sample lists and search results for the style guide."""
 
 from monographs.document.models import CollectionType, slug_of
-from monographs.document.passages import TextPassage
+from monographs.document.passages import DocumentPassage
 from monographs.public.list_context import AtoZ, AtoZGroup, AtoZName, ListEntry, ListPage, alphabet_row
 from monographs.public.search.highlighting import HighlightedRun
 from monographs.public.search.name_match import MatchKind
@@ -46,7 +46,7 @@ BY_TEXT = _result(
     MEDICINES[1],
     MatchReason(
         MatchKind.TEXT,
-        passage=TextPassage((), anchor="how-it-works", section="How it works"),
+        passage=DocumentPassage((), anchor="how-it-works", section="How it works"),
         runs=(
             HighlightedRun("It holds back ", False),
             HighlightedRun("samples", True),

@@ -18,7 +18,8 @@ from monographs.document.render_context import RenderContext
 from monographs.public.condition_view import condition_view_of
 from monographs.public.list_context import ListContext, ListEntry
 from monographs.public.templatetags.public_tags import ShownCell
-from monographs.styleguide import answers, lists
+from monographs.styleguide import answer_samples as answers
+from monographs.styleguide import lists
 from monographs.styleguide.documents import FIGURES, HOME, LINKS, MONOGRAPH, edition
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "public" / "components"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monographs.document.passages import TextPassage
+from monographs.document.passages import DocumentPassage
 from monographs.public import queries_sql
 from monographs.public.queries import PageResult, fetch_page
 from monographs.public.search import highlighting, search_queries
@@ -44,7 +44,7 @@ class MatchReason:
     kind: MatchKind
     label: str = ""
     runs: tuple[HighlightedRun, ...] = ()
-    passage: TextPassage | None = None
+    passage: DocumentPassage | None = None
 
     @property
     def heading(self) -> str:
@@ -157,11 +157,11 @@ def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageRe
     """
     cleaned = clean_query(query)
 
-    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[Finding, PageResult], LedgerState]:
+    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[QueryMeaning, PageResult], LedgerState]:
         index = snapshot.index
         asked = Asked.read(index, cleaned, exact=exact)
         interpretation = interpret_query(index, cleaned, exact=exact or not asked.may_be_guessed)
-        found = Finding(with_acronym(index, cleaned, interpretation), asked)
+        found = QueryMeaning(with_acronym(index, cleaned, interpretation), asked)
         parameters = {**snapshot.parameters, **found.parameters}
         page = fetch_page(
             "",
@@ -184,7 +184,7 @@ def clean_query(query: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QueryMeaning:
     """What a query means: by the names in it, and as a question."""
 
     interpretation: QueryInterpretation
@@ -212,7 +212,7 @@ class _AnswerBuilder:
     """Combines the pages found by name and by text into a ranked answer without duplicates."""
 
     interpretation: QueryInterpretation
-    found: Finding
+    found: QueryMeaning
     rows: Mapping[str, Any]
     used_keys: set[str] = field(default_factory=set)
 
@@ -304,7 +304,7 @@ class _AnswerBuilder:
                 yield from self._result(key, MatchReason(MatchKind.NAME, row["title"]))
 
 
-def scope_text(passage: TextPassage) -> str:
+def scope_text(passage: DocumentPassage) -> str:
     """Return what the words of a passage depend on besides its headings: urgency, condition, *Do not*."""
     advised = {True: _("Do"), False: _("Do not"), None: ""}[passage.is_advised]
     return ": ".join(str(word) for word in (passage.urgency_label, passage.condition, advised) if word)

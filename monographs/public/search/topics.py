@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from monographs.document.passages import TextPassage
+from monographs.document.passages import DocumentPassage
 from monographs.document.sections import SectionType
 from monographs.public.search.phrases import phrase_pattern, plain_words
 
@@ -75,7 +75,7 @@ class Topic:
     def _relevant(self, words: str) -> str:
         return self.unless.sub("_", words) if self.unless else words
 
-    def rank(self, passage: TextPassage) -> int | None:
+    def rank(self, passage: DocumentPassage) -> int | None:
         """Return the place of the passage's section in ``sections``; None if it cannot answer."""
         if not self.sections:
             return 0

@@ -1,13 +1,13 @@
 """Sample answers to questions and help boxes for the style guide."""
 
 from monographs.document.parts import Urgency
-from monographs.document.passages import Line, TextPassage
+from monographs.document.passages import DocumentPassage, PassageLine
 from monographs.public.search.answers import Answer, AnswerStatus
 from monographs.public.search.help_box import help_box
 from monographs.public.search.service import SearchAnswer
 
-EFFECT = TextPassage(
-    (Line("You feel too warm."), Line("Call. Do not wait.")),
+EFFECT = DocumentPassage(
+    (PassageLine("You feel too warm."), PassageLine("Call. Do not wait.")),
     anchor="common-side-effects",
     section="Common side effects",
     name="Fever",
@@ -15,21 +15,21 @@ EFFECT = TextPassage(
     urgency_label=Urgency.CALL_NOW.label,
     frequency="Common: up to 1 in 10 people",
 )
-WARNING = TextPassage(
-    (Line("Open a capsule."),),
+WARNING = DocumentPassage(
+    (PassageLine("Open a capsule."),),
     anchor="how-it-is-administered",
     section="How it is administered",
     condition="Sample leukemia",
     is_advised=False,
 )
-LIST = TextPassage(
-    (Line("Before you start, say if you:"), Line("are pregnant", 1), Line("smoke", 1)),
+LIST = DocumentPassage(
+    (PassageLine("Before you start, say if you:"), PassageLine("are pregnant", 1), PassageLine("smoke", 1)),
     anchor="who-should-not-take-it",
     section="Who should not take it",
 )
 
 
-def _answer(status: AnswerStatus, *passages: TextPassage, missing: tuple[str, ...] = ()) -> Answer:
+def _answer(status: AnswerStatus, *passages: DocumentPassage, missing: tuple[str, ...] = ()) -> Answer:
     sections = tuple((passage.anchor, passage.section) for passage in passages)
     return Answer(
         key="",
