@@ -30,7 +30,7 @@ _PIECE = re.compile(r"<(/?)(p|li|h3|h4|ul|ol)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PassageLine:
     """A paragraph (``level`` 0), or an item of a list of this level, as plain text."""
 
     text: str
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class LineGroup:
+class PassageGroup:
     """Paragraphs, or the items of one list, that follow one another."""
 
     is_list: bool
@@ -46,10 +46,10 @@ class LineGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPassage:
+class DocumentPassage:
     """A passage and what its words depend on."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PassageLine, ...]
     #: The section's anchor and heading; empty in a document without sections.
     anchor: str = ""
     section: str = ""
@@ -75,10 +75,10 @@ class TextPassage:
         return first.text if first and not first.level and self.lines[1].level else ""
 
     @property
-    def groups(self) -> Sequence["LineGroup"]:
+    def groups(self) -> Sequence["PassageGroup"]:
         """The lines, grouped into paragraphs and lists in their order."""
         grouped = groupby(self.lines, key=lambda line: line.level > 0)
-        return [LineGroup(is_list, tuple(line.text for line in lines)) for is_list, lines in grouped]
+        return [PassageGroup(is_list, tuple(line.text for line in lines)) for is_list, lines in grouped]
 
     @property
     def words(self) -> str:
@@ -86,13 +86,13 @@ class TextPassage:
         return " ".join(filter(None, (*self.headings, self.name, *(line.text for line in self.lines))))
 
 
-def passages(document: BaseDocument) -> Iterator[TextPassage]:
+def passages(document: BaseDocument) -> Iterator[DocumentPassage]:
     """Yield the passages of a document in reading order, without its title and summary."""
     for located in document.walk():
         yield from part_passages(located)
 
 
-def part_passages(located: LocatedPart) -> Iterator[TextPassage]:
+def part_passages(located: LocatedPart) -> Iterator[DocumentPassage]:
     """Yield the passages of one part of a document."""
     section, condition = located.section, located.condition
     for passage in _passages_of(located.part):
@@ -104,7 +104,7 @@ def part_passages(located: LocatedPart) -> Iterator[TextPassage]:
         )
 
 
-def as_text(passage: TextPassage, *, do: str = "Do", dont: str = "Do not") -> str:
+def as_text(passage: DocumentPassage, *, do: str = "Do", dont: str = "Do not") -> str:
     """Return a passage as one text that means the same without its page: its urgency comes first.
 
     ``do`` and ``dont`` are the words for the two lists of a *Do and do not*, in the language of the reader.
@@ -122,7 +122,7 @@ def heading_joint(before: str) -> str:
     return "" if not before else " " if before.endswith(_ENDS) else ": "
 
 
-def lines_text(lines: Iterable[Line]) -> str:
+def lines_text(lines: Iterable[PassageLine]) -> str:
     """Return lines as one text in which the items of a list stay apart."""
     text = ""
     for line in lines:
@@ -137,43 +137,43 @@ def joint(before: str, *, is_item: bool) -> str:
     return "; " if is_item else ". "
 
 
-def _passages_of(part: Part) -> Iterator[TextPassage]:
+def _passages_of(part: Part) -> Iterator[DocumentPassage]:
     match part:
         case Text():
             yield from _text_passages(part.html)
         case Advice():
             lines = tuple(html_lines(part.html))
-            yield TextPassage(lines, urgency=part.urgency, urgency_label=part.urgency_label)
+            yield DocumentPassage(lines, urgency=part.urgency, urgency_label=part.urgency_label)
         case DoDont():
-            yield from (TextPassage((Line(line),), is_advised=True) for line in part.do)
-            yield from (TextPassage((Line(line),), is_advised=False) for line in part.dont)
+            yield from (DocumentPassage((PassageLine(line),), is_advised=True) for line in part.do)
+            yield from (DocumentPassage((PassageLine(line),), is_advised=False) for line in part.dont)
         case Table():
             yield from _table_passages(part)
         case Figure():
-            yield TextPassage(_lines_of(part.alt, part.caption))
+            yield DocumentPassage(_lines_of(part.alt, part.caption))
         case Effects():
             yield from _effects_passages(part)
         case Companions():
-            yield from (TextPassage(_lines_of(item.why), name=item.name) for item in part.items)
+            yield from (DocumentPassage(_lines_of(item.why), name=item.name) for item in part.items)
 
 
-def _lines_of(*texts: str) -> tuple[Line, ...]:
-    return tuple(Line(text) for text in texts if text)
+def _lines_of(*texts: str) -> tuple[PassageLine, ...]:
+    return tuple(PassageLine(text) for text in texts if text)
 
 
-def _table_passages(part: Table) -> Iterator[TextPassage]:
+def _table_passages(part: Table) -> Iterator[DocumentPassage]:
     caption, *rows = table_texts(part)
     headings = (caption,) if caption else ()
-    yield from (TextPassage((Line(row),), headings=headings) for row in rows if row)
+    yield from (DocumentPassage((PassageLine(row),), headings=headings) for row in rows if row)
 
 
-def _effects_passages(part: Effects) -> Iterator[TextPassage]:
+def _effects_passages(part: Effects) -> Iterator[DocumentPassage]:
     headings = (part.heading,) if part.heading else ()
     is_serious = part.group == "serious"
     for passage in _text_passages(part.html):
         yield replace(passage, headings=(*headings, *passage.headings), is_serious=is_serious)
     for effect in part.items:
-        yield TextPassage(
+        yield DocumentPassage(
             _lines_of(effect.explanation, effect.what_to_do),
             headings=headings,
             name=effect.name,
@@ -184,30 +184,30 @@ def _effects_passages(part: Effects) -> Iterator[TextPassage]:
         )
 
 
-def _text_passages(html: str) -> Iterator[TextPassage]:
+def _text_passages(html: str) -> Iterator[DocumentPassage]:
     """Yield a passage per heading with all below it; elsewhere per paragraph with the list it introduces.
 
     Of a list that nothing introduces each item is a passage, unless its items are numbered.
     """
     headings: dict[int, str] = {}
-    lines: list[Line] = []
+    lines: list[PassageLine] = []
     numbered = "<ol>" in html
-    for line, heading_level in (*_lines(html), (Line(""), 1)):
+    for line, heading_level in (*_lines(html), (PassageLine(""), 1)):
         if heading_level:
             # A heading above another one is its context; one above nothing is a passage of its own
             if lines or heading_level <= max(headings, default=0):
-                yield TextPassage(tuple(lines), headings=tuple(headings.values()))
+                yield DocumentPassage(tuple(lines), headings=tuple(headings.values()))
             headings = {level: text for level, text in headings.items() if level < heading_level}
             headings[heading_level] = line.text
             lines = []
             continue
         if lines and not headings and not _continues(line, lines, numbered=numbered):
-            yield TextPassage(tuple(lines))
+            yield DocumentPassage(tuple(lines))
             lines = []
         lines.append(line)
 
 
-def _continues(line: Line, lines: list[Line], *, numbered: bool) -> bool:
+def _continues(line: PassageLine, lines: list[PassageLine], *, numbered: bool) -> bool:
     """Whether ``line`` belongs to the passage of ``lines``, which are before it."""
     if lines[-1].text.endswith(":"):
         return True
@@ -215,18 +215,18 @@ def _continues(line: Line, lines: list[Line], *, numbered: bool) -> bool:
     return bool(lines[-1].level and line.level and (is_introduced or numbered or line.level > 1))
 
 
-def html_lines(html: str) -> Iterator[Line]:
+def html_lines(html: str) -> Iterator[PassageLine]:
     """Yield the paragraphs and items of HTML of a document as plain text; headings as paragraphs."""
     return (line for line, _ in _lines(html))
 
 
-def _lines(html: str) -> Iterator[tuple[Line, int]]:
+def _lines(html: str) -> Iterator[tuple[PassageLine, int]]:
     """Yield each block of ``html`` as plain text, and its level if it is a heading, else 0."""
     level, heading, start = 0, 0, 0
     for piece in (*_PIECE.finditer(html), None):
         text = cell_text(html[start : piece.start() if piece else len(html)])
         if text:
-            yield Line(text, 0 if heading else level), heading
+            yield PassageLine(text, 0 if heading else level), heading
         if piece is None:
             return
         start = piece.end()

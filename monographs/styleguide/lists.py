@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from monographs.document.models import CollectionType, slug_of
-from monographs.document.passages import TextPassage
+from monographs.document.passages import DocumentPassage
 from monographs.public.list_context import AtoZ, AtoZGroup, AtoZName, ListEntry, ListPage, alphabet_row
 from monographs.public.search.highlighting import HighlightedRun
 from monographs.public.search.known_names import KnownName
@@ -49,7 +49,7 @@ BY_TEXT = _result(
     MEDICINES[1],
     MatchReason(
         MatchKind.TEXT,
-        passage=TextPassage((), anchor="how-it-works", section="How it works"),
+        passage=DocumentPassage((), anchor="how-it-works", section="How it works"),
         runs=(
             HighlightedRun("It holds back ", False),
             HighlightedRun("samples", True),

@@ -20,6 +20,7 @@ from monographs.public.effect_bands import PlacedEffect
 from monographs.public.list_context import ListContext, ListEntry
 from monographs.public.page_layout import page_layout
 from monographs.public.templatetags.public_tags import ShownCell
+from monographs.styleguide import answer_samples as answers
 from monographs.styleguide import lists
 from monographs.styleguide.documents import HOME, MONOGRAPH, edition
 from monographs.styleguide.sections import FIGURES, LINKS
@@ -94,6 +95,13 @@ def _sample_contexts(name: str) -> list[Context]:
     effects = next(part for part in MONOGRAPH.all_parts() if isinstance(part, Effects))
     known: dict[str, list[Context]] = {
         "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
+        "answer": [{"answer": answer} for answer in (answers.ANSWERED, answers.PARTLY, answers.NOT_ANSWERED)],
+        "answers": [{"found": found} for found in (answers.OF_A_QUESTION, answers.WITHOUT_MEDICINE)],
+        "help_box": [{"help": box} for box in answers.HELP_BOXES],
+        "passage": [
+            {"answer": answers.ANSWERED, "passage": passage}
+            for passage in (answers.EFFECT, answers.WARNING, answers.LIST)
+        ],
         "banner": [{"banner": "Draft, not reviewed"}],
         "boxed_warning": [{"section": layout.warnings[0]}],
         "entry_list": [{"entries": lists.MEDICINES}],

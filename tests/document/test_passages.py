@@ -25,7 +25,7 @@ from monographs.document.parts import (
     Text,
     Urgency,
 )
-from monographs.document.passages import Line, TextPassage, as_text, part_passages, passages
+from monographs.document.passages import DocumentPassage, PassageLine, as_text, part_passages, passages
 from monographs.document.sections import Section, SectionType
 from tests.document.strategies import sections
 
@@ -69,9 +69,9 @@ def test_a_list_keeps_the_negation_that_introduces_it() -> None:
     assert [as_text(first), as_text(third)] == ["It is a pill.", "Ask."]
     assert second.introduction == "Do not take it if you:"
     assert second.lines == (
-        Line("Do not take it if you:"),
-        Line("are pregnant", 1),
-        Line("smoke", 1),
+        PassageLine("Do not take it if you:"),
+        PassageLine("are pregnant", 1),
+        PassageLine("smoke", 1),
     )
 
 
@@ -182,7 +182,7 @@ def test_each_word_of_a_document_is_in_one_passage_of_its_own_part(data: Any) ->
             assert all(_is_of(passage, part) for passage in found)
 
 
-def _is_of(passage: TextPassage, part: Any) -> bool:
+def _is_of(passage: DocumentPassage, part: Any) -> bool:
     """Whether the passage says the urgency of its own part, and of no other."""
     match part:
         case Advice():

@@ -76,3 +76,11 @@ def test_other_queries_have_no_box(client: Client) -> None:
     publish(monograph("imatinib", brand_names=("Gleevec",)))
     assert not soup(client, "/search/?q=gleevec").select(".help-box")
     assert search("gleevec")["help"] is None
+
+
+@pytest.mark.django_db
+def test_below_the_box_only_what_it_is_about_is_answered() -> None:
+    publish(monograph("imatinib", brand_names=("Gleevec",)))
+    assert search("my toddler ate gleevec")["answers"] == []
+    [found] = search("overdose of gleevec")["answers"]
+    assert found["status"] == "not_answered"

@@ -12,7 +12,7 @@ from django.test import Client
 
 from monographs.document import MonographDocument, SectionType
 from monographs.document.parts import Advice, DoDont, Urgency
-from monographs.document.passages import TextPassage, as_text, passages
+from monographs.document.passages import DocumentPassage, as_text, passages
 from monographs.public.search.answers import Answer, AnswerStatus, answer
 from monographs.public.search.question import read_question
 from monographs.public.search.service import search
@@ -35,7 +35,7 @@ def answered(question: str, document: MonographDocument) -> Answer | None:
     return None
 
 
-def _says(pattern: str, found: Sequence[TextPassage]) -> bool:
+def _says(pattern: str, found: Sequence[DocumentPassage]) -> bool:
     return any(re.search(pattern, f"{each.section}. {as_text(each)}".lower()) for each in found)
 
 

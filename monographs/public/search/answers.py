@@ -11,7 +11,7 @@ from typing import Any
 
 from monographs.document import MonographDocument
 from monographs.document.parts import Urgency
-from monographs.document.passages import TextPassage, as_text, passages
+from monographs.document.passages import DocumentPassage, as_text, passages
 from monographs.document.sections import SectionType
 from monographs.public.search.phrases import plain_words
 from monographs.public.search.question import AskedTopic, NamedMedicine, Question
@@ -47,7 +47,7 @@ class Answer:
     brand_names: tuple[str, ...]
     path: str
     status: AnswerStatus
-    passages: tuple[TextPassage, ...] = ()
+    passages: tuple[DocumentPassage, ...] = ()
     #: What the question asks that no passage speaks of, as it was typed.
     missing: tuple[str, ...] = ()
     #: The sections of the passages, or the nearest ones of a page without an answer: anchor and heading.
@@ -67,7 +67,7 @@ class Answer:
         }
 
 
-def passage_record(passage: TextPassage) -> dict[str, Any]:
+def passage_record(passage: DocumentPassage) -> dict[str, Any]:
     """Return a passage as plain data. ``text`` begins with the urgency and can be read by itself."""
     return {
         "anchor": passage.anchor,
@@ -102,7 +102,7 @@ def answer(question: Question, medicine: NamedMedicine, row: Mapping[str, Any], 
 @dataclass(frozen=True, slots=True)
 class _Found:
     status: AnswerStatus = AnswerStatus.NOT_ANSWERED
-    passages: tuple[TextPassage, ...] = ()
+    passages: tuple[DocumentPassage, ...] = ()
     missing: tuple[str, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
 
@@ -111,7 +111,7 @@ class _Found:
 class _Candidate:
     """A passage with its words, plain and by stem, and its place in the document."""
 
-    passage: TextPassage
+    passage: DocumentPassage
     place: int
     words: str
     stems: frozenset[str]

@@ -52,7 +52,12 @@ class Asked:
         return bool(self.question.asks and self.question.topics and not self.question.medicines)
 
     def answers(self, rows: Mapping[str, Any]) -> tuple[Answer, ...]:
-        """Return an answer for each medicine that it asks about, from rows of ``search_queries.ASKED``."""
+        """Return an answer for each medicine that it asks about, from rows of ``search_queries.ASKED``.
+
+        Below a help box, only to what the box is about: anything else would lead away from it.
+        """
+        if self.help and not any(asked.topic.is_emergency for asked in self.question.topics):
+            return ()
         found = {row["key"]: row for row in rows.get("asked") or ()}
         return tuple(
             answer(self.question, medicine, found[medicine.key], _document(found[medicine.key]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monographs.document.models import BaseDocument
-from monographs.document.passages import Line, TextPassage, heading_joint, joint, passages
+from monographs.document.passages import DocumentPassage, PassageLine, heading_joint, joint, passages
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public.db import fetch_rows
 from monographs.public.queries import parse_cached
@@ -37,11 +37,11 @@ class HighlightedRun:
 class Snippet:
     """A passage, and what is shown of it, highlighted; without its urgency and section."""
 
-    passage: TextPassage
+    passage: DocumentPassage
     runs: tuple[HighlightedRun, ...] = ()
 
 
-def whole(passage: TextPassage) -> Snippet:
+def whole(passage: DocumentPassage) -> Snippet:
     """Return a passage as a snippet with all its words, none of them highlighted."""
     return Snippet(passage, tuple(_runs(passage, [line.text for line in _shown_lines(passage)], whole=True)))
 
@@ -81,24 +81,24 @@ def highlighted_passages(
     return snippets
 
 
-def _passages(row: Mapping[str, Any]) -> list[TextPassage]:
+def _passages(row: Mapping[str, Any]) -> list[DocumentPassage]:
     """Return the passages of the section that was found, or of the top of the page if there is none."""
     try:
         document: BaseDocument = parse_cached(row["canonical"])
     except UnknownVersion:  # of a newer release, while it replaces this one: found, but without an excerpt
-        return [TextPassage((Line(""),), anchor=row["section"])]
+        return [DocumentPassage((PassageLine(""),), anchor=row["section"])]
     found = [passage for passage in passages(document) if passage.anchor == row["section"]]
-    top = TextPassage((Line(document.summary),))
+    top = DocumentPassage((PassageLine(document.summary),))
     return found if row["section"] and found else [top, *found]
 
 
-def _shown_lines(passage: TextPassage) -> list[Line]:
+def _shown_lines(passage: DocumentPassage) -> list[PassageLine]:
     """Return the headings of a passage and its lines."""
-    return [*(Line(text) for text in (*passage.headings, passage.name) if text), *passage.lines]
+    return [*(PassageLine(text) for text in (*passage.headings, passage.name) if text), *passage.lines]
 
 
 def _runs(
-    passage: TextPassage, highlighted: Sequence[str], *, whole: bool = False
+    passage: DocumentPassage, highlighted: Sequence[str], *, whole: bool = False
 ) -> Iterator[HighlightedRun]:
     lines = _shown_lines(passage)
     headings = len(lines) - len(passage.lines)

@@ -174,22 +174,21 @@ def _take_topics(words: str) -> tuple[list[AskedTopic], str]:
     """Return the topics of ``words``, those that explain most words first, and the words without them."""
     found: list[AskedTopic] = []
     while best := max(_matches(words, found), key=lambda match: match[0], default=None):
-        topic, match = best[1], best[2]
+        topic = best[1]
         said = []
-        while match:
+        while (match := PhraseMatch.best(topic.ask, words)) is not None:
             said.append(match.said(words).replace(MEDICINE, "").strip())
             words = match.taken_from(words)
-            match = PhraseMatch.best(topic.ask, words)
         found.append(AskedTopic(topic, " ".join(filter(None, said))))
     return found, words
 
 
-def _matches(words: str, found: list[AskedTopic]) -> Iterator[tuple[tuple[int, int], Topic, PhraseMatch]]:
+def _matches(words: str, found: list[AskedTopic]) -> Iterator[tuple[tuple[int, int], Topic]]:
     taken = {asked.topic.id for asked in found}
     for place, topic in possible_topics(words):
         match = PhraseMatch.best(topic.ask, words) if topic.id not in taken else None
-        if match:
-            yield (len(match.spans), -place), topic, match
+        if match is not None:
+            yield (len(match.spans), -place), topic
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from monographs.document.passages import TextPassage
+from monographs.document.passages import DocumentPassage
 from monographs.public import queries_sql
 from monographs.public.queries import PageResult, fetch_page
 from monographs.public.search import highlighting, search_queries
@@ -53,7 +53,7 @@ class MatchReason:
     kind: MatchKind
     label: str = ""
     runs: tuple[HighlightedRun, ...] = ()
-    passage: TextPassage | None = None
+    passage: DocumentPassage | None = None
 
     @property
     def heading(self) -> str:
@@ -142,6 +142,12 @@ class SearchAnswer:
     #: Whether names and words like those typed may be offered.
     may_be_guessed: bool = True
 
+    @property
+    def listed(self) -> tuple[SearchResult, ...]:
+        """The results without the pages whose passages are shown as answers."""
+        shown = {answer.path for answer in self.answers if answer.passages}
+        return tuple(result for result in self.results if result.path not in shown)
+
     def as_record(self) -> dict[str, Any]:
         """Return plain data for the API."""
         return {
@@ -171,13 +177,13 @@ def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageRe
     """
     cleaned = clean_query(query)
 
-    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[Finding, PageResult], LedgerState]:
+    def run_query(snapshot: IndexSnapshot) -> tuple[tuple[QueryMeaning, PageResult], LedgerState]:
         index = snapshot.index
         asked = Asked.read(index, cleaned, exact=exact)
         interpretation = interpret_query(index, cleaned, exact=exact or not asked.may_be_guessed)
         if interpretation.absent:  # a question about another medicine is none about one of ours
             asked = Asked.read(index, cleaned, exact=True)
-        found = Finding(with_acronym(index, cleaned, interpretation), asked)
+        found = QueryMeaning(with_acronym(index, cleaned, interpretation), asked)
         parameters = {**snapshot.parameters, **found.parameters}
         page = fetch_page(
             "",
@@ -200,7 +206,7 @@ def clean_query(query: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QueryMeaning:
     """What a query means: by the names in it, and as a question."""
 
     interpretation: QueryInterpretation
@@ -228,7 +234,7 @@ class _AnswerBuilder:
     """Combines the pages found by name and by text into a ranked answer without duplicates."""
 
     interpretation: QueryInterpretation
-    found: Finding
+    found: QueryMeaning
     rows: Mapping[str, Any]
     index: NameIndex
     used_keys: set[str] = field(default_factory=set)
@@ -326,7 +332,7 @@ class _AnswerBuilder:
                 yield from self._result(key, MatchReason(MatchKind.NAME, row["title"]))
 
 
-def scope_text(passage: TextPassage) -> str:
+def scope_text(passage: DocumentPassage) -> str:
     """Return what the words of a passage depend on besides its headings: urgency, condition, *Do not*."""
     advised = {True: _("Do"), False: _("Do not"), None: ""}[passage.is_advised]
     return ": ".join(str(word) for word in (passage.urgency_label, passage.condition, advised) if word)

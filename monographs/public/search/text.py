@@ -6,21 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from monographs.document import MonographDocument
-from monographs.document.html import plain_text
-from monographs.document.models import BaseDocument
-from monographs.document.parts import (
-    Advice,
-    Companions,
-    ConditionPart,
-    DoDont,
-    Effect,
-    Effects,
-    Figure,
-    Table,
-    Text,
-)
+from monographs.document.models import BaseDocument, LocatedPart
+from monographs.document.parts import Companions, ConditionPart
+from monographs.document.passages import lines_text, part_passages
 from monographs.document.sections import SectionType
-from monographs.document.table_text import table_texts
 
 #: Kinds of pages that search covers.
 SEARCHABLE_KINDS = ("monograph", "drug_class", "condition")
@@ -82,27 +71,18 @@ def used_with_keys(document: BaseDocument) -> list[str]:
 
 
 def plain_text_of(parts: Iterable[Any]) -> str:
-    """Return the text of parts, in reading order."""
+    """Return the words of parts in reading order, for the index: never shown, so boxes may run together."""
     return " ".join(text for part in parts for text in _part_texts(part) if text)
 
 
 def _part_texts(part: Any) -> Iterator[str]:
-    match part:
-        case Text() | Advice():
-            yield plain_text(part.html)
-        case DoDont():
-            yield from (*part.do, *part.dont)
-        case Table():
-            yield from (f"{text}." for text in table_texts(part) if text)
-        case Figure():
-            yield from (part.alt, part.caption)
-        case ConditionPart():
-            yield f"{part.condition_name}."
-        case Effects():
-            yield from (part.heading, plain_text(part.html), *map(_effect_text, part.items))
-        case Companions():
-            yield from (f"{item.name}. {item.why}" for item in part.items)
-
-
-def _effect_text(effect: Effect) -> str:
-    return f"{effect.name}. {effect.explanation} {effect.what_to_do}"
+    if isinstance(part, ConditionPart):
+        yield f"{part.condition_name}."
+    headings: tuple[str, ...] = ()
+    for passage in part_passages(LocatedPart(part)):
+        if passage.headings != headings:
+            headings = passage.headings
+            yield from (f"{heading}." for heading in headings)
+        if passage.name:
+            yield f"{passage.name}."
+        yield lines_text(passage.lines)

@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from monographs.document.passages import TextPassage
+from monographs.document.passages import DocumentPassage
 from monographs.document.sections import SectionType
 from monographs.public.search.phrases import phrase_pattern, plain_words
 
@@ -61,6 +61,8 @@ class Topic:
     is_frame: bool = False
     is_symptom: bool = False
     is_serious: bool = False
+    #: Whether a page may say something about it below a help box.
+    is_emergency: bool = False
 
     def is_met_by(self, words: str) -> bool:
         """Whether a passage with these plain words is about the topic."""
@@ -73,7 +75,7 @@ class Topic:
     def _relevant(self, words: str) -> str:
         return self.unless.sub("_", words) if self.unless else words
 
-    def rank(self, passage: TextPassage) -> int | None:
+    def rank(self, passage: DocumentPassage) -> int | None:
         """Return the place of the passage's section in ``sections``; None if it cannot answer."""
         if not self.sections:
             return 0
@@ -187,6 +189,7 @@ def _topic(row: Mapping[str, Any]) -> Topic:
         own=_anchors(row.get("own", ())),
         is_frame=row.get("frame", False),
         is_serious=row.get("serious", False),
+        is_emergency=row.get("emergency", False),
     )
 
 
@@ -204,4 +207,5 @@ def _concept_topic(row: Mapping[str, Any]) -> Topic | None:
         unless=_pattern(row, "unless"),
         sections=_anchors(SYMPTOM_SECTIONS if is_symptom else MEDICINE_SECTIONS),
         is_symptom=is_symptom,
+        is_emergency=row.get("emergency", False),
     )
