@@ -32,8 +32,8 @@ _DISABLED_FEATURES = (
     "accelerometer autoplay browsing-topics camera display-capture encrypted-media geolocation gyroscope "
     "magnetometer microphone midi payment publickey-credentials-get usb xr-spatial-tracking"
 ).split()
-#: For pages with search suggestions: allows scripts from this site.
-SUGGESTION_SCRIPT_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
+#: For pages with search suggestions or links to share: allows scripts from this site.
+OWN_SCRIPT_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
 HEADERS = {
     "Cache-Control": CACHE_CONTROL,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -77,9 +77,9 @@ def _without_session(view: View) -> View:
     return wrapped
 
 
-def allow_suggestion_script(response: HttpResponseBase) -> HttpResponseBase:
-    """Allow the script for search suggestions on a page."""
-    response.headers["Content-Security-Policy"] = SUGGESTION_SCRIPT_POLICY
+def allow_own_scripts(response: HttpResponseBase) -> HttpResponseBase:
+    """Allow the scripts of this site on a page: for search suggestions, and for sharing a section."""
+    response.headers["Content-Security-Policy"] = OWN_SCRIPT_POLICY
     return response
 
 
@@ -164,7 +164,7 @@ def release_files() -> list[Path]:
     templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("public", "redline")]
     package = Path(__file__).parent
     code = [package, *(package.with_name(name) for name in ("document", "redline", "presentation"))]
-    static_files = (finders.find(name) for name in ("css/redline.css", "js/suggest.js"))
+    static_files = (finders.find(name) for name in ("css/redline.css", "js/suggest.js", "js/share.js"))
     return [
         *(file for folder in templates for file in folder.rglob("*.html")),
         *(file for folder in code for ending in ("*.py", "*.typ", "*.mo") for file in folder.rglob(ending)),

@@ -22,7 +22,7 @@ from monographs.public.queries import (
     fetch_medicine,
     fetch_page,
 )
-from monographs.public.responses import allow_suggestion_script, frame_context, page_response, public_view
+from monographs.public.responses import allow_own_scripts, frame_context, page_response, public_view
 from monographs.public.search.listings import ListSelection, fetch_listed, list_context_of
 
 #: Titles of built-in pages before an edition is published.
@@ -53,7 +53,7 @@ def page(request: HttpRequest, slug: str = "") -> HttpResponseBase:
         variant=listed.fingerprint,
         index=selection == ListSelection(),
     )
-    return allow_suggestion_script(response) if found.path == HOME else response
+    return allow_own_scripts(response) if found.path == HOME else response
 
 
 @public_view
@@ -69,9 +69,10 @@ def medicine(request: HttpRequest, slug: str) -> HttpResponseBase:
         listing = ListContext(about=found.about, used_with=found.entries)
         return {**_context(found, document, listing=listing), "condition_view": condition_view}
 
-    return page_response(
+    response = page_response(
         request, found, RenderContext(document).template, context, variant=condition_view.slug
     )
+    return allow_own_scripts(response)
 
 
 @public_view

@@ -47,6 +47,46 @@ def test_the_document_is_openapi_3_1_and_describes_every_address(client: Client,
         assert {"200", "304", "422"} <= set(path["get"]["responses"])
 
 
+def objects_of(schema: Any, schemas: Any) -> list[Any]:
+    """The object types that a schema allows, without the lists and nulls around them."""
+    if "$ref" in schema:
+        return objects_of(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    inner = [option for word in ("anyOf", "oneOf") for option in schema.get(word, ())]
+    found = [each for option in inner for each in objects_of(option, schemas)]
+    return [*found, schema] if "properties" in schema else found
+
+
+def unions(schema: Any) -> list[Any]:
+    """Every schema within a schema that allows one of several."""
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    own = [schema] if isinstance(schema, dict) and {"anyOf", "oneOf"} & schema.keys() else []
+    return [*own, *(found for each in inner for found in unions(each))]
+
+
+def test_a_generated_client_can_tell_every_answer_and_every_part_apart(client: Client, db: None) -> None:
+    found = document(client)
+    schemas = found["components"]["schemas"]
+    for path in found["paths"].values():
+        for status, response in path["get"]["responses"].items():
+            described = [content["schema"] for content in response.get("content", {}).values()]
+            assert len(described) == (status != "304"), "one type per answer"
+            assert all(schema["$ref"].rpartition("/")[2] in schemas for schema in described)
+    several = [objects for union in unions(schemas) if len(objects := objects_of(union, schemas)) > 1]
+    assert several
+    for objects in several:
+        marks = [
+            {
+                name: schema["const"]
+                for name, schema in each["properties"].items()
+                if "const" in schema and name in each["required"]
+            }
+            for each in objects
+        ]
+        assert any(
+            len({mark.get(name) for mark in marks}) == len(marks) for name in ("kind", "schema_version")
+        ), "each has a required constant of its own"
+
+
 def test_it_describes_documents_of_every_version(client: Client, db: None) -> None:
     schemas = document(client)["components"]["schemas"]
     for name in ("Edition", "Monograph"):

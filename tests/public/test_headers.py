@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from monographs.public import error_pages
-from tests.public.published import home, monograph, publish
+from tests.public.published import home, monograph, publish, soup
 
 PATH = "/medicines/testumab/"
 LISTS = ["/", "/medicines/", "/classes/", "/conditions/"]
@@ -72,7 +72,19 @@ def test_pages_that_suggest_names_run_our_own_script_and_ask_our_own_server(
     assert b'<script src="/static/js/suggest.js" defer></script>' in response.content
 
 
-@pytest.mark.parametrize("path", sorted({*PAGES} - {"/", "/search/?q=a"}))
+def test_a_medicine_runs_our_own_script_to_share_a_section(client: Client) -> None:
+    publish(monograph())
+    response = client.get(PATH)
+    assert response["Content-Security-Policy"].endswith("; script-src 'self'")
+    assert response.content.count(b"<script src=") == 1
+    assert b'<script src="/static/js/share.js" defer></script>' in response.content
+    page = soup(client, PATH)
+    links = page.select("a.section__link[data-share]")
+    assert [link["href"] for link in links] == [f"#{s['id']}" for s in page.select("section.section[id]")]
+    assert all(page.select_one(link["href"]) for link in links), "they lead somewhere without a script"
+
+
+@pytest.mark.parametrize("path", sorted({*PAGES} - {"/", "/search/?q=a", PATH}))
 def test_public_answers_may_be_cached_by_anyone_and_run_nothing(client: Client, path: str) -> None:
     publish(monograph())
     response = client.get(path)

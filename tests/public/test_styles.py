@@ -68,6 +68,7 @@ def test_collectstatic_collects_the_bundle(settings: Any, tmp_path: Path) -> Non
         "static/css/redline.css",
         "static/css/public/components.css",
         "static/js/suggest.js",
+        "static/js/share.js",
     ],
 )
 def test_a_release_that_changes_a_page_changes_its_entity_tag(file: str) -> None:

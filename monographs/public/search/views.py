@@ -10,7 +10,7 @@ from monographs.public.conditional import conditional_response
 from monographs.public.json_encoding import encode
 from monographs.public.list_context import alphabet_row
 from monographs.public.responses import (
-    allow_suggestion_script,
+    allow_own_scripts,
     frame_context,
     page_response,
     public_view,
@@ -38,7 +38,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
     variant = _variant(answer, exact)
     response = page_response(request, page, "public/search.html", context, variant=variant, index=False)
-    return allow_suggestion_script(response)
+    return allow_own_scripts(response)
 
 
 def _variant(answer: SearchAnswer, exact: bool) -> str:
