@@ -2,10 +2,9 @@
 
 from monographs.document import SectionType
 
-#: Other headings of the same sections. A heading of one topic in a section (“Missed dose” in *If something
-#: goes
-#: wrong*) is none of them: its words would be lost, and the text below would no longer say what it is
-#: about. Compared after ``headings.normalise``.
+#: Other headings of the same sections, compared after ``headings.normalise``. A heading of one topic in a
+#: section (“Missed dose” in *If something goes wrong*) is none of them: its words would be lost, and the text
+#: below would no longer say what it is about.
 ALIASES: dict[SectionType, tuple[str, ...]] = {
     SectionType.BOXED_WARNING: (
         "boxed warning",

@@ -127,17 +127,19 @@ def test_contents_folds_and_search_work_by_keys(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{PATH}?for=test-leukemia")
 
-    contents = page.locator("nav summary")
-    contents.focus()
+    contents = page.get_by_role("navigation", name="On this page")
+    expect(contents).to_be_hidden()
+    page.get_by_role("link", name="Contents", exact=True).focus()
     page.keyboard.press("Enter")
+    expect(contents).to_be_in_viewport()
     page.keyboard.press("Tab")
-    expect(contents.locator("xpath=..").get_by_role("link").first).to_be_focused()
-    page.get_by_role("navigation", name="On this page").get_by_role("link", name="How it works").focus()
+    expect(contents.get_by_role("link").first).to_be_focused()
+    contents.get_by_role("link", name="How it works", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{page.url.split('#')[0]}#how-it-works")
     expect(page.locator("#how-it-works h2")).to_be_in_viewport()
 
-    other = page.locator("details.for-condition")
+    other = page.locator(".for-condition--folded details")
     expect(other.get_by_text("Or.")).to_be_hidden()
     other.locator("summary").focus()
     page.keyboard.press("Space")
@@ -155,8 +157,9 @@ def test_contents_stay_in_sight_beside_the_text(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 700})
     page.goto(f"{PATH}#about-this-page")
     expect(page.locator("#about-this-page")).to_be_in_viewport()
-    expect(page.locator(".contents--wide")).to_be_in_viewport()
-    expect(page.locator(".contents--small")).to_be_hidden()
+    expect(page.locator(".contents")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Get help now")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Contents", exact=True)).to_be_hidden()
 
 
 def test_a_section_has_an_address_of_its_own(page: Page) -> None:
@@ -175,8 +178,8 @@ def test_paper_shows_the_text_its_edition_and_its_address_in_black(page: Page) -
     for gone in (
         ".header__nav",
         ".search",
-        ".contents--wide",
-        ".contents--small",
+        ".contents",
+        ".shortcuts",
         ".footer",
         ".section__link",
     ):
