@@ -17,7 +17,7 @@ Check = Callable[[DraftCheck, MonographDocument], Iterator[str]]
 #: Longest summary, in words: two or three short sentences.
 LONGEST_SUMMARY = 40
 #: Words of a text up to which it needs no list, heading or bold words.
-LONGEST_PLAIN_TEXT = 80
+LONGEST_PLAIN_TEXT = 100
 #: Shares of sentences: in the active voice, not too long, and with “you” or an order to the reader.
 ACTIVE, SHORT_ENOUGH, ADDRESSED = 0.95, 0.95, 0.25
 #: Words of a column's name.
