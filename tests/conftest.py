@@ -70,12 +70,34 @@ def _may_hold(test: str, module: Path) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark tests of long-running folders, and start the slowest first, so that workers end together."""
+    """Mark tests of long-running folders, and start the slowest first, so that workers end together.
+
+    What tests share is made by one worker: it runs all of them (xdist starts the largest groups first).
+    """
     for item in items:
-        if item.path.relative_to(TESTS).parts[0] in EXTENDED:
+        folder = item.path.relative_to(TESTS).parts[0]
+        if folder in EXTENDED:
             item.add_marker(pytest.mark.extended)
+        if folder == "access_control":
+            item.add_marker(pytest.mark.xdist_group(folder))
+        elif _shares_rows(item):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
+    _check_no_commits([item for item in items if isinstance(item, pytest.Function)])
     yield  # the order is shuffled and what is not selected is left out
     items.sort(key=lambda item: str(item.path.relative_to(TESTS)) not in SLOWEST)
+
+
+def _shares_rows(item: pytest.Item) -> bool:
+    return "module_rows" in getattr(item, "fixturenames", ())
+
+
+def _check_no_commits(items: list[pytest.Function]) -> None:
+    """Refuse a test that commits beside tests that share rows, whose transaction is still open then."""
+    sharing = {item.path for item in items if _shares_rows(item)}
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if item.path in sharing and marker and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid} commits, but its module shares rows; move it to another")
 
 
 @pytest.fixture(scope="session")

@@ -237,6 +237,27 @@ def test_what_an_edition_repeats_of_its_text_must_follow_from_it(
         )
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_a_restored_edition_with_another_text(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    edition = Edition.objects.get()
+    columns = [
+        f.column for f in Edition._meta.concrete_fields if f.column not in ("id", "number", "restores")
+    ]
+    names = ", ".join(columns)
+    with (
+        pytest.raises(IntegrityError, match="its text is not that of edition 2"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"INSERT INTO editions_edition (number, restores, {names}) "  # noqa: S608  # its own columns
+            f"SELECT 2, 2, {names.replace('submission', 'gen_random_uuid()')} FROM editions_edition"
+        )
+    assert Edition.objects.get() == edition
+
+
 def test_a_retracted_contribution_bars_nobody_and_one_of_an_earlier_edition_stays(
     edition: Edition,
 ) -> None:
