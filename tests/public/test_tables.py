@@ -104,11 +104,7 @@ def test_structured_data_keeps_cells_and_raised_digits_apart(client: Client) -> 
 
 def test_searches_find_the_words_of_cells_row_by_row(client: Client) -> None:
     text = plain_text_of([DOSES])
-<<<<<<< HEAD
     assert text == ("How much. Day: 1; Dose: 0.5 mg. Day: 2 to 7; Dose: 2 × 10⁸ cells; How: with milk.")
-=======
-    assert text == "How much. Day: 1; Dose: 0.5 mg Day: 2 to 7; Dose: 2 × 10^8 cells; How: with milk"
->>>>>>> questions
 
 
 def test_the_api_gives_header_cells_and_rows(client: Client) -> None:
