@@ -1,5 +1,6 @@
 """The bundled style sheet."""
 
+import gzip
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.test import Client
 
 from monographs.document.parts import Urgency
@@ -87,3 +89,9 @@ def test_a_changed_style_sheet_changes_the_entity_tag(
     responses._release_hash.cache_clear()
     assert client.get("/medicines/testumab/")["ETag"] != before
     responses._release_hash.cache_clear()
+
+
+def test_a_medicines_page_with_every_section_and_its_styles_weigh_less_than_30_kb() -> None:
+    context = RenderContext(MONOGRAPH)
+    page = render_to_string(context.template, context.as_template_context())
+    assert sum(len(gzip.compress(text.encode())) for text in (page, stylesheet.bundled_css())) <= 30_000
