@@ -13,7 +13,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from monographs.document.parts import Urgency
+from monographs.document.render_context import RenderContext
 from monographs.public import responses, stylesheet
+from monographs.styleguide.documents import MONOGRAPH
 from tests.public.published import monograph, publish
 
 #: The limit for every file of the repository.
