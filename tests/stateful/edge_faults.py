@@ -42,8 +42,9 @@ def without_second_person(patch: Patch) -> Iterator[None]:
 
 @contextmanager
 def without_notes(patch: Patch) -> Iterator[None]:
-    """(2) Words of a note that a writer adopts are the writer's. Disabled: the remarks on a page."""
-    patch.setattr(draft_follow, "remarks_on", lambda key, until: iter(()))
+    """(2) Words of a note that a writer adopts are the writer's. Disabled: comments on all pages."""
+    patch.setattr(draft_follow, "comments_on", lambda key, until: iter(()))
+    patch.setattr(draft_follow, "notes_elsewhere", lambda key, words: iter(()))
     yield
 
 
