@@ -14,7 +14,7 @@ from monographs.editions import models as editions
 from monographs.review.models import DraftAuthorship
 
 #: Tables whose triggers refuse to delete the rows of pages that had an edition, and of accounts that wait.
-GUARDED = ["wagtailcore_page", "accounts_signinghold"]
+GUARDED = ["wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage", "accounts_signinghold"]
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.
 APPEND_ONLY = [
     model._meta.db_table

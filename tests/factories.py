@@ -28,6 +28,10 @@ from monographs.review.wagtail_integration.page_deletion import pages_with_editi
 PASSWORD = "correct horse battery staple"
 
 
+#: Tables whose triggers keep pages that had an edition.
+PAGE_TABLES = ("wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage")
+
+
 def make_group(name: str) -> Group:
     """Create a group with access to the admin."""
     group = Group.objects.create(name=name)
@@ -206,10 +210,13 @@ def delete_as_before(page: Any) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger may be pending
-            cursor.execute("ALTER TABLE wagtailcore_page DISABLE TRIGGER USER")
+            for table in PAGE_TABLES:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             Page.objects.get(pk=page.pk).delete()
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE wagtailcore_page ENABLE TRIGGER USER; SET CONSTRAINTS ALL DEFERRED")
+            for table in PAGE_TABLES:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     finally:
         reasons_to_keep.connect(pages_with_editions_remain, **uid)
 

@@ -6,7 +6,7 @@ the wrong tool are found by a named test, which runs in a process of its own (``
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db.models import Q
@@ -42,8 +42,9 @@ def without_second_person(patch: Patch) -> Iterator[None]:
 
 @contextmanager
 def without_notes(patch: Patch) -> Iterator[None]:
-    """(2) Words of a note that a writer adopts are the writer's. Disabled: the remarks on a page."""
-    patch.setattr(draft_follow, "remarks_on", lambda key, until: iter(()))
+    """(2) Words of a note that a writer adopts are the writer's. Disabled: comments on all pages."""
+    patch.setattr(draft_follow, "comments_on", lambda key, until: iter(()))
+    patch.setattr(draft_follow, "notes_elsewhere", lambda key, words: iter(()))
     yield
 
 
@@ -126,10 +127,13 @@ def without_known_devices(patch: Patch) -> Iterator[None]:
 
 @contextmanager
 def deletable_pages(patch: Patch) -> Iterator[None]:
-    """(10) Pages that had an edition can be deleted. Disabled: the reason to keep them, and the trigger."""
+    """(10) Pages that had an edition can be deleted. Disabled: the reason to keep them, and the triggers."""
     uid = "pages_with_editions_remain"
     reasons_to_keep.disconnect(dispatch_uid=uid)
-    with dropped("wagtailcore_page", "monographs_page_not_deleted", prefix=""):
+    with ExitStack() as triggers:
+        triggers.enter_context(dropped("wagtailcore_page", "monographs_page_not_deleted", prefix=""))
+        for table in ("monographs_monographpage", "monographs_drugclasspage"):
+            triggers.enter_context(dropped(table, "monographs_text_not_deleted", prefix=""))
         yield
     reasons_to_keep.connect(pages_with_editions_remain, dispatch_uid=uid)
 

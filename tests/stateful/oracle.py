@@ -69,6 +69,7 @@ class OracleText:
     shown: frozenset[str]
     allowed: frozenset[str]
     listed: frozenset[str]
+    named: frozenset[str]
     figures: frozenset[str]
     drug_class: str = ""
     #: The text as it was submitted.
@@ -98,6 +99,7 @@ class OracleText:
             shown=words([said["title"], said["summary"], body, brands, named.get("name", "")]),
             allowed=words(said),
             listed=words([said["title"], said["summary"], brands, said["slug"]]),
+            named=words([said["title"], brands, said["slug"]]),
             figures=frozenset(re.findall(r'"sha256": ?"([0-9a-f]{64})"', canonical)),
             parts=tuple(sorted(parts_of(said).items())),
         )
@@ -366,6 +368,8 @@ class Oracle:
         return {name for page in self.pages.values() if not page.withdrawn for name in page.figures}
 
     def listed(self) -> frozenset[str]:
-        """Return the words that lists may show now."""
-        public = (page.current for page in self.pages.values() if page.current and not page.withdrawn)
-        return frozenset[str]().union(*(text.listed for text in public))
+        """Return the words that lists may show now: of a withdrawn medicine its names only."""
+        current = [(page.current, page.withdrawn) for page in self.pages.values() if page.current]
+        public = [text.listed for text, withdrawn in current if not withdrawn]
+        named = [text.named for text, withdrawn in current if withdrawn and text.kind == "monograph"]
+        return frozenset[str]().union(*public, *named)

@@ -8,9 +8,10 @@ nothing of the response but its status.
 import http.client
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Event, Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -39,10 +40,15 @@ class LinkResponse:
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """Settings of the client. Timeouts are in seconds: for each step, and for a request as a whole."""
+    """Settings of the client.
+
+    Timeouts are in seconds: for each step, for a request as a whole, and for all requests of an address.
+    """
 
     step_timeout: float = 10
     request_timeout: float = 20
+    #: Redirects must not multiply the time of a request by twelve.
+    address_timeout: float = 60
     allow_private: bool = False
     user_agent: str = "monographs-link-check"
 
@@ -91,14 +97,27 @@ def fetch_link(address: str, settings: ClientSettings) -> LinkResponse:
 
 
 def _follow(address: str, settings: ClientSettings) -> LinkResponse:
+    end = time.monotonic() + settings.address_timeout
     for _ in range(MOST_REDIRECTS + 1):
-        status, location = _request("HEAD", address, settings)
+        status, location = _request("HEAD", address, _until(end, settings))
         if status in _TRY_GET:
-            status, location = _request("GET", address, settings)
+            status, location = _request("GET", address, _until(end, settings))
         if status not in _MOVED or not location:
             return _classify(status)
         address = urljoin(address, location)
     return LinkResponse(LinkOutcome.UNCLEAR, status, f"it redirects more than {MOST_REDIRECTS} times")
+
+
+def _until(end: float, settings: ClientSettings) -> ClientSettings:
+    """Return ``settings`` for a request that ends by ``end``; raise ``TimeoutError`` after it."""
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return replace(
+        settings,
+        step_timeout=min(settings.step_timeout, left),
+        request_timeout=min(settings.request_timeout, left),
+    )
 
 
 def _classify(status: int) -> LinkResponse:
@@ -154,6 +173,10 @@ def _connection(parts: SplitResult, settings: ClientSettings) -> Iterator[http.c
         yield connection
         if timed_out.is_set():  # what was read until then may look like a complete response
             raise TimeoutError
+    except (OSError, http.client.HTTPException) as error:
+        if timed_out.is_set():  # a shut socket looks like a server that went away
+            raise TimeoutError from error
+        raise
     finally:
         timer.cancel()
         socks[-1].close()
