@@ -17,6 +17,7 @@ from monographs.document.parts import (
     Advice,
     Companions,
     DoDont,
+    Effect,
     Effects,
     Figure,
     Part,
@@ -176,7 +177,7 @@ def _passages_of(part: Part) -> Iterator[DocumentPassage]:
             yield from _text_passages(part.html)
         case Advice():
             lines = tuple(_lines(part.html))
-            yield DocumentPassage(lines, urgency=part.urgency, urgency_label=part.urgency_label)
+            yield DocumentPassage(lines, urgency=part.urgency, urgency_label=_label_of(part))
         case DoDont():
             yield from (DocumentPassage((PassageLine(line),), is_advised=True) for line in part.do)
             yield from (DocumentPassage((PassageLine(line),), is_advised=False) for line in part.dont)
@@ -188,6 +189,11 @@ def _passages_of(part: Part) -> Iterator[DocumentPassage]:
             yield from _effects_passages(part)
         case Companions():
             yield from (DocumentPassage(_lines_of(item.why), name=item.name) for item in part.items)
+
+
+def _label_of(signed: Advice | Effect) -> str:
+    """Return the signed words of an urgency, or ours in a document that has none."""
+    return signed.urgency_label or (signed.urgency.label if signed.urgency else "")
 
 
 def _lines_of(*texts: str) -> tuple[PassageLine, ...]:
@@ -212,7 +218,7 @@ def _effects_passages(part: Effects) -> Iterator[DocumentPassage]:
             headings=headings,
             name=effect.name,
             urgency=effect.urgency,
-            urgency_label=effect.urgency_label,
+            urgency_label=_label_of(effect),
             frequency=effect.frequency_label,
             is_serious=is_serious,
         )

@@ -74,12 +74,13 @@ def boxes(document: MonographDocument) -> Iterator[tuple[set[str], str]]:
                 yield from (({word}, "Do:") for word in part.do)
                 yield from (({word}, "Do not:") for word in part.dont)
             case "effects":
-                yield words_in(part.html), part.heading
+                heading = part.heading or (SERIOUS_HEADING if part.group == "serious" else "")
+                yield words_in(part.html), heading
                 for effect in part.items:
                     alarm = effect.urgency.label if effect.urgency else ""
                     yield (
                         words_in(effect),
-                        alarm or part.heading or (SERIOUS_HEADING if part.group == "serious" else ""),
+                        alarm or heading,
                     )
             case "companions":
                 yield from ((words_in(item), "") for item in part.items)
