@@ -39,7 +39,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ChecklistAnswer:
     """What a person answered, and why."""
 
     value: str
@@ -52,14 +52,14 @@ class Checklist:
 
     introduction: str
     items: tuple[Item, ...]
-    answers: dict[str, dict[str, Answer]]
+    answers: dict[str, dict[str, ChecklistAnswer]]
 
     @classmethod
     def load(cls) -> "Checklist":
         """Read the file. Raises ``TypeError`` for an unknown or a missing field."""
         source: dict[str, Any] = tomllib.loads(SOURCE.read_text("utf-8"))
         answers = {
-            slug: {item: Answer(*answer) for item, answer in rows.items()}
+            slug: {item: ChecklistAnswer(*answer) for item, answer in rows.items()}
             for slug, rows in source["answers"].items()
         }
         return cls(source["introduction"], tuple(Item(**row) for row in source["item"]), answers)

@@ -1,20 +1,23 @@
 """The passages of a document: the smallest stretches of it that mean the same by themselves.
 
-A passage never crosses a box, a list, a side effect, a row or the part for one condition, and carries what
-its words depend on: section, headings, urgency, condition, *Do* or *Do not*, and the sentence that introduces
-a list. What is shown or sent of a document outside its page is made of these.
+On the page a heading, a box or a list says how words are meant: how soon to act, that something must not be
+done, for whom. A passage never crosses a box, a list, a side effect, a row or the part for one condition, and
+carries what its words depend on: section, headings, urgency, condition, *Do* or *Do not*, and the sentence
+that introduces a list. What is shown or sent of a document outside its page is made of these: answers,
+snippets, structured data, descriptions.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from monographs.document.models import BaseDocument, LocatedPart
 from monographs.document.parts import (
     Advice,
     Companions,
     DoDont,
+    Effect,
     Effects,
     Figure,
     Part,
@@ -22,16 +25,23 @@ from monographs.document.parts import (
     Text,
     Urgency,
 )
+from monographs.document.sections import SERIOUS_HEADING
 from monographs.document.table_text import cell_text, table_texts
 
-#: What a sentence ends with, or a line that introduces others.
-_ENDS = (".", "?", "!", ":")
+#: Follows a text that was cut.
+CUT = " …"
+#: Levels of lines that are headings. What a passage depends on is above all headings of its own.
+_SCOPE, _HEADINGS = -3, {"h3": -2, "h4": -1}
+#: What keeps a line apart from the next: punctuation, maybe inside quotation marks or brackets.
+_CLOSED = re.compile(r"[.!?:…;,][\"”’')\]]*$")
+#: The end of a sentence, which introduces nothing.
+_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _PIECE = re.compile(r"<(/?)(p|li|h3|h4|ul|ol)>")
 
 
 @dataclass(frozen=True, slots=True)
 class PassageLine:
-    """A paragraph (``level`` 0), or an item of a list of this level, as plain text."""
+    """A paragraph (``level`` 0), an item of a list of this level, or a heading (below 0), as plain text."""
 
     text: str
     level: int = 0
@@ -71,8 +81,13 @@ class DocumentPassage:
     @property
     def introduction(self) -> str:
         """The sentence that introduces the list of this passage; empty without one."""
-        first = self.lines[0] if len(self.lines) > 1 else None
-        return first.text if first and not first.level and self.lines[1].level else ""
+        levels = [line.level for line in self.lines[:2]]
+        return self.lines[0].text if len(levels) > 1 and levels[0] <= 0 < levels[1] else ""
+
+    @property
+    def heading_lines(self) -> Sequence[PassageLine]:
+        """Its headings and the name that it is about, as lines above its own."""
+        return [PassageLine(text, _SCOPE) for text in (*self.headings, self.name) if text]
 
     @property
     def groups(self) -> Sequence["PassageGroup"]:
@@ -104,37 +119,56 @@ def part_passages(located: LocatedPart) -> Iterator[DocumentPassage]:
         )
 
 
-def as_text(passage: DocumentPassage, *, do: str = "Do", dont: str = "Do not") -> str:
-    """Return a passage as one text that means the same without its page: its urgency comes first.
+def as_text(passage: DocumentPassage, *, with_section: bool = False) -> str:
+    """Return a passage as one text that means the same without its page: its urgency comes first."""
+    return lines_text([*_scope(passage, with_section=with_section), *_own_lines(passage)])
 
-    ``do`` and ``dont`` are the words for the two lists of a *Do and do not*, in the language of the reader.
+
+def excerpt(passage: DocumentPassage, length: int) -> str:
+    """Return a beginning of a passage, with its section, of about ``length`` characters.
+
+    It ends between words. What the words depend on is never cut, nor a sentence that introduces a list.
     """
-    advised = {True: do, False: dont, None: ""}[passage.is_advised]
-    scope = (passage.urgency_label, passage.condition, *passage.headings, passage.name, advised)
-    text = ""
-    for words in filter(None, (*scope, lines_text(passage.lines))):
-        text += heading_joint(text) + words
-    return text
+    text = as_text(passage, with_section=True)
+    if len(text) <= length:
+        return text
+    own = _own_lines(passage)
+    before = [*_scope(passage, with_section=True), *(own[:1] if passage.introduction else ())]
+    uncut = len(lines_text(before)) if before else 0
+    return text[: max(text.rfind(" ", uncut, length + 1), uncut)] + CUT
 
 
-def heading_joint(before: str) -> str:
-    """Return what keeps words apart from the heading ``before`` them."""
-    return "" if not before else " " if before.endswith(_ENDS) else ": "
+def lines_text(lines: Sequence[PassageLine]) -> str:
+    """Return lines as one text of whole sentences, in which the items of a list stay apart."""
+    if not lines:
+        return ""
+    text = "".join(line.text + joint(line, after) for line, after in pairwise(lines)) + lines[-1].text.rstrip(
+        ",;"
+    )
+    return text if _CLOSED.search(text) else f"{text}."
 
 
-def lines_text(lines: Iterable[PassageLine]) -> str:
-    """Return lines as one text in which the items of a list stay apart."""
-    text = ""
-    for line in lines:
-        text += joint(text, is_item=bool(line.level)) + line.text
-    return text
+def joint(before: PassageLine, after: PassageLine) -> str:
+    """Return what keeps a line apart from the one ``before`` it."""
+    if _CLOSED.search(before.text):
+        return " "
+    if before.level < 0 or after.level > before.level:
+        return ": "
+    return "; " if after.level == before.level > 0 else ". "
 
 
-def joint(before: str, *, is_item: bool) -> str:
-    """Return what keeps a line apart from the text ``before`` it."""
-    if not before or before.endswith(_ENDS):
-        return " " if before else ""
-    return "; " if is_item else ". "
+def _scope(passage: DocumentPassage, *, with_section: bool) -> list[PassageLine]:
+    """Return what the words of a passage depend on, in the order in which it must be read."""
+    advised = {True: "Do", False: "Do not", None: ""}[passage.is_advised]
+    section = passage.section if with_section and passage.section not in passage.headings else ""
+    condition = f"For {passage.condition}" if passage.condition else ""
+    above = [PassageLine(text, _SCOPE) for text in (passage.urgency_label, section, condition) if text]
+    below = [PassageLine(advised, _SCOPE)] if advised else []
+    return [*above, *passage.heading_lines, *below]
+
+
+def _own_lines(passage: DocumentPassage) -> Sequence[PassageLine]:
+    return (*_lines_of(passage.frequency), *passage.lines)
 
 
 def _passages_of(part: Part) -> Iterator[DocumentPassage]:
@@ -142,8 +176,8 @@ def _passages_of(part: Part) -> Iterator[DocumentPassage]:
         case Text():
             yield from _text_passages(part.html)
         case Advice():
-            lines = tuple(html_lines(part.html))
-            yield DocumentPassage(lines, urgency=part.urgency, urgency_label=part.urgency_label)
+            lines = tuple(_lines(part.html))
+            yield DocumentPassage(lines, urgency=part.urgency, urgency_label=_label_of(part))
         case DoDont():
             yield from (DocumentPassage((PassageLine(line),), is_advised=True) for line in part.do)
             yield from (DocumentPassage((PassageLine(line),), is_advised=False) for line in part.dont)
@@ -157,6 +191,11 @@ def _passages_of(part: Part) -> Iterator[DocumentPassage]:
             yield from (DocumentPassage(_lines_of(item.why), name=item.name) for item in part.items)
 
 
+def _label_of(signed: Advice | Effect) -> str:
+    """Return the signed words of an urgency, or ours in a document that has none."""
+    return signed.urgency_label or (signed.urgency.label if signed.urgency else "")
+
+
 def _lines_of(*texts: str) -> tuple[PassageLine, ...]:
     return tuple(PassageLine(text) for text in texts if text)
 
@@ -168,8 +207,9 @@ def _table_passages(part: Table) -> Iterator[DocumentPassage]:
 
 
 def _effects_passages(part: Effects) -> Iterator[DocumentPassage]:
-    headings = (part.heading,) if part.heading else ()
     is_serious = part.group == "serious"
+    heading = part.heading or (SERIOUS_HEADING if is_serious else "")
+    headings = (heading,) if heading else ()
     for passage in _text_passages(part.html):
         yield replace(passage, headings=(*headings, *passage.headings), is_serious=is_serious)
     for effect in part.items:
@@ -178,7 +218,7 @@ def _effects_passages(part: Effects) -> Iterator[DocumentPassage]:
             headings=headings,
             name=effect.name,
             urgency=effect.urgency,
-            urgency_label=effect.urgency_label,
+            urgency_label=_label_of(effect),
             frequency=effect.frequency_label,
             is_serious=is_serious,
         )
@@ -192,13 +232,13 @@ def _text_passages(html: str) -> Iterator[DocumentPassage]:
     headings: dict[int, str] = {}
     lines: list[PassageLine] = []
     numbered = "<ol>" in html
-    for line, heading_level in (*_lines(html), (PassageLine(""), 1)):
-        if heading_level:
+    for line in (*_lines(html), PassageLine("", min(_HEADINGS.values()))):
+        if line.level < 0:
             # A heading above another one is its context; one above nothing is a passage of its own
-            if lines or heading_level <= max(headings, default=0):
+            if lines or (headings and line.level <= max(headings)):
                 yield DocumentPassage(tuple(lines), headings=tuple(headings.values()))
-            headings = {level: text for level, text in headings.items() if level < heading_level}
-            headings[heading_level] = line.text
+            headings = {level: text for level, text in headings.items() if level < line.level}
+            headings[line.level] = line.text
             lines = []
             continue
         if lines and not headings and not _continues(line, lines, numbered=numbered):
@@ -209,29 +249,28 @@ def _text_passages(html: str) -> Iterator[DocumentPassage]:
 
 def _continues(line: PassageLine, lines: list[PassageLine], *, numbered: bool) -> bool:
     """Whether ``line`` belongs to the passage of ``lines``, which are before it."""
-    if lines[-1].text.endswith(":"):
+    before, is_item = lines[-1], line.level > 0
+    if before.text.endswith(":") or (is_item and not before.level and not _SENTENCE_END.search(before.text)):
         return True
     is_introduced = not lines[0].level
-    return bool(lines[-1].level and line.level and (is_introduced or numbered or line.level > 1))
+    return bool(before.level and is_item and (is_introduced or numbered or line.level > 1))
 
 
-def html_lines(html: str) -> Iterator[PassageLine]:
-    """Yield the paragraphs and items of HTML of a document as plain text; headings as paragraphs."""
-    return (line for line, _ in _lines(html))
-
-
-def _lines(html: str) -> Iterator[tuple[PassageLine, int]]:
-    """Yield each block of ``html`` as plain text, and its level if it is a heading, else 0."""
-    level, heading, start = 0, 0, 0
+def _lines(html: str) -> Iterator[PassageLine]:
+    """Yield the headings, paragraphs and items of HTML of a document as plain text."""
+    level = heading = start = 0
     for piece in (*_PIECE.finditer(html), None):
-        text = cell_text(html[start : piece.start() if piece else len(html)])
-        if text:
-            yield PassageLine(text, 0 if heading else level), heading
+        # What only a line break separates is kept apart as the items of a list are
+        broken = html[start : piece.start() if piece else len(html)].split("<br>")
+        texts = [PassageLine(text, 1) for text in map(cell_text, broken) if text]
+        if texts:
+            between = [line.text + joint(line, after) for line, after in pairwise(texts)]
+            yield PassageLine("".join((*between, texts[-1].text)), heading or level)
         if piece is None:
             return
         start = piece.end()
         closes, tag = piece[1], piece[2]
         if tag in ("ul", "ol"):
             level += -1 if closes else 1
-        elif tag in ("h3", "h4"):
-            heading = 0 if closes else int(tag[1])
+        elif tag in _HEADINGS:
+            heading = 0 if closes else _HEADINGS[tag]

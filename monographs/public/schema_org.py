@@ -4,14 +4,14 @@ Every value is taken from the document or the edition, so that search engines sh
 signed. Terms: https://schema.org/MedicalWebPage and https://schema.org/Drug.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
-from monographs.document.derived_text import derived_texts, text_of_effect
 from monographs.document.models import BaseDocument, Identifiers, MonographDocument, Source
 from monographs.document.parts import Effects
+from monographs.document.passages import as_text, excerpt, part_passages, passages
 from monographs.document.sections import SectionType
 from monographs.public.queries import ReadEdition
 from monographs.public.responses import absolute_url
@@ -58,13 +58,12 @@ def organisation(name: str) -> dict[str, Any]:
 
 def description(document: BaseDocument) -> str:
     """Return a short description of a page: its summary, or the beginning of its text."""
-    first = next(derived_texts(document), None)
-    return document.summary or (first.excerpt(DESCRIPTION_LENGTH) if first else "")
+    first = next(passages(document), None)
+    return document.summary or (excerpt(first, DESCRIPTION_LENGTH) if first else "")
 
 
 def _drug(document: MonographDocument, edition: ReadEdition, links: Mapping[str, str]) -> dict[str, Any]:
     """Return the medicine, as a Drug and a MedicalTherapy: adverse outcomes are properties of the latter."""
-    effects = [part for part in document.all_parts() if isinstance(part, Effects)]
     return without_empty(
         {
             "@type": ["Drug", "MedicalTherapy"],
@@ -75,8 +74,8 @@ def _drug(document: MonographDocument, edition: ReadEdition, links: Mapping[str,
             "drugClass": _drug_class(document, links),
             "mechanismOfAction": _section_texts(document, SectionType.HOW_IT_WORKS),
             "administrationRoute": list(document.routes),
-            "adverseOutcome": _outcomes(effects, "common"),
-            "seriousAdverseOutcome": _outcomes(effects, "serious"),
+            "adverseOutcome": _outcomes(document, "common"),
+            "seriousAdverseOutcome": _outcomes(document, "serious"),
             "contraindication": _section_texts(document, SectionType.WHO_SHOULD_NOT_TAKE_IT),
             "pregnancyWarning": _section_texts(document, SectionType.PREGNANCY_AND_BREASTFEEDING),
             "warning": _section_texts(document, SectionType.BOXED_WARNING),
@@ -100,12 +99,13 @@ def _drug_class(document: MonographDocument, links: Mapping[str, str]) -> dict[s
     )
 
 
-def _outcomes(groups: Iterable[Effects], group: str) -> list[dict[str, Any]]:
+def _outcomes(document: MonographDocument, group: str) -> list[dict[str, Any]]:
     return [
-        {"@type": "MedicalEntity", "name": effect.name, "description": text_of_effect(effect, group).text}
-        for part in groups
-        if part.group == group
-        for effect in part.items
+        {"@type": "MedicalEntity", "name": passage.name, "description": as_text(passage)}
+        for located in document.walk()
+        if isinstance(located.part, Effects) and located.part.group == group
+        for passage in part_passages(located)
+        if passage.name
     ]
 
 
@@ -137,8 +137,8 @@ def _citation(source: Source) -> dict[str, Any]:
 
 def _section_texts(document: MonographDocument, wanted: SectionType) -> list[str]:
     """Return what a section says, each box by itself."""
-    texts = derived_texts(document)
-    return [text.text_with_section for text in texts if text.anchor == wanted.anchor]
+    found = (passage for passage in passages(document) if passage.anchor == wanted.anchor)
+    return [as_text(passage, with_section=True) for passage in found]
 
 
 def without_empty(terms: dict[str, Any]) -> dict[str, Any]:

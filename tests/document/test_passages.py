@@ -1,12 +1,10 @@
 """Passages: what of a document means the same without its page."""
 
-import re
 from collections import Counter
-from html import unescape
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monographs.document import InformationDocument, MonographDocument
@@ -19,15 +17,23 @@ from monographs.document.parts import (
     DoDont,
     Effect,
     Effects,
-    Figure,
     Frequency,
     Table,
     Text,
     Urgency,
 )
-from monographs.document.passages import DocumentPassage, PassageLine, as_text, part_passages, passages
+from monographs.document.passages import (
+    CUT,
+    DocumentPassage,
+    PassageLine,
+    as_text,
+    excerpt,
+    part_passages,
+    passages,
+)
 from monographs.document.sections import Section, SectionType
-from tests.document.strategies import sections
+from tests.document.numbered import Numbered, boxes, check, words_in
+from tests.document.strategies import monographs
 
 KEY = "00000000-0000-4000-8000-000000000001"
 
@@ -55,8 +61,8 @@ def test_two_boxes_are_never_one_passage() -> None:
     )
     document = InformationDocument(key=KEY, slug="x", title="x", review_interval_months=12, body=boxes)
     assert [as_text(passage) for passage in passages(document)] == [
-        "Call 911 now: Swelling of the throat",
-        "Call your care team today: Fever",
+        "Call 911 now: Swelling of the throat.",
+        "Call your care team today: Fever.",
     ]
 
 
@@ -88,11 +94,6 @@ def test_items_that_nothing_introduces_are_passages_unless_they_are_numbered() -
     ]
 
 
-def test_what_is_below_a_heading_stays_with_it() -> None:
-    html = "<h3>Can I drive?</h3><p>No.</p><p>Plan for rides.</p><h3>Men</h3><h4>Sex</h4><p>Use a condom.</p>"
-    assert texts(Text(html=html)) == ["Can I drive? No. Plan for rides.", "Men: Sex: Use a condom."]
-
-
 def test_do_and_do_not_are_part_of_each_line() -> None:
     part = DoDont(do=("Drink water.",), dont=("Crush the pill.",))
     assert texts(part) == ["Do: Drink water.", "Do not: Crush the pill."]
@@ -111,14 +112,15 @@ def test_a_side_effect_is_a_passage_with_its_urgency_and_group() -> None:
     part = Effects(group="serious", heading="Serious side effects", items=(effect,))
     [passage] = part_passages(LocatedPart(part))
     assert as_text(passage) == (
-        "Call now, day or night: Serious side effects: Fever: A high temperature. Call."
+        "Call now, day or night: Serious side effects: Fever: "
+        f"{Frequency.COMMON.label}. A high temperature. Call."
     )
     assert (passage.is_serious, passage.frequency) == (True, Frequency.COMMON.label)
 
 
 def test_rows_and_companions_are_passages() -> None:
     table = Table(caption="Doses", header=("Week", "Dose"), rows=(("1", "20 mg"), ("2", "10<sup>9</sup>")))
-    assert texts(table) == ["Doses: Week: 1; Dose: 20 mg", "Doses: Week: 2; Dose: 10^9"]
+    assert texts(table) == ["Doses: Week: 1; Dose: 20 mg.", "Doses: Week: 2; Dose: 10⁹."]
     assert texts(Companions(items=(Companion(name="Aspirin", why="Prevents clots."),))) == [
         "Aspirin: Prevents clots."
     ]
@@ -132,68 +134,78 @@ def test_a_passage_names_its_section_and_condition() -> None:
     document = MonographDocument(key=KEY, slug="x", title="x", review_interval_months=12, sections=(section,))
     [passage] = passages(document)
     assert (passage.anchor, passage.section) == ("how-it-is-administered", "How it is administered")
-    assert as_text(passage) == "CML: Each day."
-
-
-def test_a_heading_above_nothing_is_kept() -> None:
-    assert texts(Text(html="<h3>One</h3><h3>Two</h3>")) == ["One", "Two"]
-
-
-def _words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text.replace("^", "")))
-
-
-def _expected(part: Any) -> str:
-    """All words of a part, read from its fields without any of the code under test."""
-    strip = re.compile(r"<[^>]+>")
-
-    def plain(html: str) -> str:
-        return unescape(strip.sub(" ", re.sub(r"</?(?:strong|em|sub|sup|a)[^>]*>", "", html)))
-
-    match part:
-        case Text() | Advice():
-            return plain(part.html)
-        case DoDont():
-            return " ".join((*part.do, *part.dont))
-        case Figure():
-            return f"{part.alt} {part.caption}"
-        case Companions():
-            return " ".join(f"{item.name} {item.why}" for item in part.items)
-        case Effects():
-            own = " ".join(f"{e.name} {e.explanation} {e.what_to_do}" for e in part.items)
-            return f"{plain(part.html)} {own}"
-    return ""
-
-
-@given(st.data())
-def test_each_word_of_a_document_is_in_one_passage_of_its_own_part(data: Any) -> None:
-    for section in data.draw(sections()):
-        for part in section.all_parts():
-            if isinstance(part, Table | ConditionPart):
-                continue
-            found = list(part_passages(LocatedPart(part, section)))
-            lines = [
-                *(line.text for passage in found for line in passage.lines),
-                *(passage.name for passage in found),
-            ]
-            headings = {heading for passage in found for heading in passage.headings}
-            own = {part.heading} if isinstance(part, Effects) else set()
-            assert _words(" ".join([*lines, *sorted(headings - own)])) == _words(_expected(part))
-            assert all(_is_of(passage, part) for passage in found)
-
-
-def _is_of(passage: DocumentPassage, part: Any) -> bool:
-    """Whether the passage says the urgency of its own part, and of no other."""
-    match part:
-        case Advice():
-            return passage.urgency is part.urgency and as_text(passage).startswith(part.urgency_label)
-        case Effects():
-            urgencies = {item.name: item.urgency_label for item in part.items}
-            return passage.urgency_label == urgencies.get(passage.name, "")
-    return passage.urgency is None
+    assert as_text(passage) == "For CML: Each day."
+    assert as_text(passage, with_section=True) == "How it is administered: For CML: Each day."
 
 
 @pytest.mark.parametrize("urgency", Urgency)
 def test_every_urgency_is_said_first(urgency: Urgency) -> None:
     [text] = texts(advice(urgency, "<p>Fever</p>"))
-    assert text == f"{urgency.label}: Fever"
+    assert text == f"{urgency.label}: Fever."
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            "<p>Do not take it if you are</p><ul><li>pregnant</li><li>allergic to:<ul><li>it</li>"
+            "<li>soy</li></ul></li><li>a child</li></ul><p>Ask us.</p>",
+            ["Do not take it if you are: pregnant; allergic to: it; soy. a child.", "Ask us."],
+        ),
+        (
+            "<h3>Can I drive?</h3><p>No.</p><p>Plan for rides.</p>"
+            "<h3>Men</h3><h4>Sex</h4><p>Use a condom.</p>",
+            ["Can I drive? No. Plan for rides.", "Men: Sex: Use a condom."],
+        ),
+        ("<h3>Food</h3><h3>Drink</h3>", ["Food.", "Drink."]),
+        ("<p>Do not<br>drive</p>", ["Do not; drive."]),
+        ("10<sup>9</sup> cells", ["10⁹ cells."]),
+        ("<p>These:</p><ul><li>one;</li><li>two,</li></ul>", ["These: one; two."]),
+        ("", []),
+    ],
+)
+def test_rich_text_in_one_line(html: str, expected: list[str]) -> None:
+    assert texts(Text(html=html)) == expected
+
+
+def test_a_serious_effect_says_so_first_without_urgency_and_heading() -> None:
+    effect = Effect(name="Seizure", explanation="A fit")
+    assert texts(Effects(group="serious", items=(effect,))) == ["Serious side effects: Seizure: A fit."]
+
+
+def test_an_excerpt_ends_between_words_and_never_cuts_what_must_be_read_first() -> None:
+    lines = (PassageLine("For any of these:"), PassageLine("Fever", 1), PassageLine("chills", 1))
+    passage = DocumentPassage(lines, section="Side effects", urgency_label="Call 911 now")
+    whole = "Call 911 now: Side effects: For any of these: Fever; chills."
+    assert as_text(passage, with_section=True) == excerpt(passage, len(whole)) == whole
+    assert excerpt(passage, len(whole) - 1) == "Call 911 now: Side effects: For any of these: Fever;" + CUT
+    assert excerpt(passage, 5) == "Call 911 now: Side effects: For any of these:" + CUT
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(monographs, st.data())
+def test_every_passage_keeps_urgency_negation_and_lists(
+    document: MonographDocument, data: st.DataObject
+) -> None:
+    numbered = Numbered(document, data.draw).document
+    found = list(passages(numbered))
+    for passage in found:
+        whole = as_text(passage, with_section=True)
+        for shown in (as_text(passage), whole, excerpt(passage, 60), excerpt(passage, 1)):
+            check(shown, numbered)
+        assert whole.startswith(passage.urgency_label)
+        assert passage.section in whole
+    said = {word for passage in found for word in words_in(as_text(passage))}
+    assert all(words <= said for words, _ in boxes(numbered)), "words are lost"
+    lines = [text for passage in found for text in (passage.name, *(line.text for line in passage.lines))]
+    own = Counter(word for text in lines for word in words_in(text))
+    for part in numbered.all_parts():
+        if part.kind == "table":  # the names of columns are in each row
+            for word in words_in(" ".join(part.header)):
+                del own[word]
+    assert set(own.values()) <= {1}, "words are in two passages"
+    for part in numbered.all_parts():
+        if part.kind == "for_condition":
+            inner = {word for each in part.parts for word in words_in(each)}
+            about = [text for text in map(as_text, found) if inner & words_in(text)]
+            assert all(f"For {part.condition_name}:" in text for text in about)

@@ -19,8 +19,8 @@ from monographs.document.parts import Advice, ConditionPart, DoDont, Urgency
 from monographs.document.render_context import RenderContext
 from monographs.public.queries import ReadEdition
 from monographs.public.schema_org import DESCRIPTION_LENGTH, description, medicine_terms
+from tests.document.numbered import Numbered, check
 from tests.document.strategies import monographs
-from tests.document.test_derived_text import Numbered, check
 from tests.public.published import (
     condition,
     drug_class,
@@ -95,11 +95,13 @@ def test_the_structured_data_of_a_monograph(client: Client) -> None:
     assert medicine["administrationRoute"] == ["By mouth"]
     assert [effect["name"] for effect in medicine["adverseOutcome"]] == ["Fever"]
     assert medicine["seriousAdverseOutcome"][0]["name"] == "Seizure"
-    assert medicine["seriousAdverseOutcome"][0]["description"].startswith("Call 911 now. ")
+    assert medicine["seriousAdverseOutcome"][0]["description"].startswith(
+        "Call 911 now: Serious side effects: Seizure: "
+    )
     assert medicine["contraindication"] == ["Who should not take it: Anyone allergic to it."]
     assert medicine["warning"] == ["Most serious warnings: It can cause a severe reaction."]
     assert medicine["pregnancyWarning"] == [
-        "Call your care team today. Pregnancy and breastfeeding: Call us.",
+        "Call your care team today: Pregnancy and breastfeeding: Call us.",
         "Pregnancy and breastfeeding: Do: Tell us.",
         "Pregnancy and breastfeeding: Do not: Wait.",
         "Pregnancy and breastfeeding: For myeloma: Not with a fever.",
@@ -209,7 +211,8 @@ def test_no_text_can_end_the_block_it_is_in(client: Client) -> None:
     nasty = "</script><script>alert(1)</script><!-- \u2028 &"
     publish(monograph(summary=nasty, brand_names=(nasty,)))
     content = client.get(PATH).content.decode()
-    assert content.count("<script") == 1
+    assert content.count("<script") == 2  # with the script that shares a section
+    assert "alert(1)</script>" not in content
     assert data(client)["about"]["proprietaryName"] == [nasty]
     assert data(client)["description"] == nasty
 

@@ -98,8 +98,10 @@ def test_a_long_table_repeats_its_header_and_breaks_long_words(client: Client) -
 def test_structured_data_keeps_cells_and_raised_digits_apart(client: Client) -> None:
     page = shown(client, DOSES)
     data = json.loads(page.find("script", type="application/ld+json").string)
-    assert "Day: 1; Dose: 0.5 mg." in data["about"]["mechanismOfAction"]
-    assert "Dose: 2 × 10⁸ cells" in data["about"]["mechanismOfAction"]
+    assert data["about"]["mechanismOfAction"] == [
+        "How it works: How much: Day: 1; Dose: 0.5 mg.",
+        "How it works: How much: Day: 2 to 7; Dose: 2 × 10⁸ cells; How: with milk.",
+    ]
 
 
 def test_searches_find_the_words_of_cells_row_by_row(client: Client) -> None:

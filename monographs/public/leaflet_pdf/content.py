@@ -204,6 +204,7 @@ class _LeafletBuilder:
             case ConditionPart():
                 node = {
                     "is": "for_condition",
+                    "level": self.levels.of(3),
                     "words": _("Only for:"),
                     "name": self._reference(part.condition, part.condition_name),
                     "of": self._parts(part.parts),

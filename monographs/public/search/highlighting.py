@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monographs.document.models import BaseDocument
-from monographs.document.passages import DocumentPassage, PassageLine, heading_joint, joint, passages
+from monographs.document.passages import DocumentPassage, PassageLine, joint, passages
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public.db import fetch_rows
 from monographs.public.queries import parse_cached
@@ -94,7 +94,7 @@ def _passages(row: Mapping[str, Any]) -> list[DocumentPassage]:
 
 def _shown_lines(passage: DocumentPassage) -> list[PassageLine]:
     """Return the headings of a passage and its lines."""
-    return [*(PassageLine(text) for text in (*passage.headings, passage.name) if text), *passage.lines]
+    return [*passage.heading_lines, *passage.lines]
 
 
 def _runs(
@@ -103,15 +103,15 @@ def _runs(
     lines = _shown_lines(passage)
     headings = len(lines) - len(passage.lines)
     is_long = not whole and sum(len(line.text.split()) for line in lines) > MAX_WHOLE
-    before, left_out = "", False
+    before, left_out = None, False
     for place, (line, text) in enumerate(zip(lines, highlighted, strict=True)):
         is_first = place < headings or (place == headings and not line.level)
-        if is_long and line.level and START not in text and not is_first:
+        if is_long and line.level > 0 and START not in text and not is_first:
             left_out = True
             continue
-        between = heading_joint(before) if 0 < place <= headings else joint(before, is_item=bool(line.level))
+        between = joint(before, line) if before else ""
         yield from _marked((_LEFT_OUT if left_out and before else between) + text)
-        before, left_out = line.text, False
+        before, left_out = line, False
     if left_out:
         yield HighlightedRun(_LEFT_OUT.rstrip(), marked=False)
 
