@@ -64,6 +64,7 @@ def test_the_sets_have_the_documented_size() -> None:
         "tuned": 65,
         "held_back": 65,
         "second_held_back": 35,
+        "third_held_back": 30,
     }
     asked = [question for rows in _QUESTIONS.values() for question, _, _ in rows]
     assert len(set(asked)) == len(asked)
@@ -76,13 +77,18 @@ def test_nine_of_ten_questions_are_answered_usefully_and_none_misleads(half: str
     assert len(useless) <= (1 - USEFUL) * len(_QUESTIONS[half]), useless
 
 
-def drug(*parts: Any, kind: SectionType = SectionType.HOW_IT_IS_ADMINISTERED, **fields: Any) -> Any:
+def drug(
+    *parts: Any,
+    name: str = "imatinib",
+    kind: SectionType = SectionType.HOW_IT_IS_ADMINISTERED,
+    **fields: Any,
+) -> Any:
     """A published medicine whose section of ``kind`` has these parts."""
     others = [each for each in sections() if each.type is not kind]
     order = list(SectionType)
     with_it = sorted((*others, section(kind, *parts)), key=lambda each: order.index(each.type))
     fields = {"brand_names": ("Gleevec",), "sections": tuple(with_it), **fields}
-    return publish(monograph("imatinib", **fields))
+    return publish(monograph(name, **fields))
 
 
 def only_answer(query: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Other words for those of a query, from the thesaurus: for PostgreSQL, and as the name of a page."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from monographs.public.search.name_index import NameIndex
@@ -14,9 +13,12 @@ def search_groups(query: str, question: Question) -> list[list[str]]:
     """Return groups of terms: a text is found that has one of each. Empty if no other words are known."""
     words = plain_words(query)
     groups: list[list[str]] = []
-    for concept, said in _known(words, question):
+    known = _known(words, question)
+    while matches := [match for each in known if (match := _match(each, words))]:
+        concept, said = max(matches, key=_length)
         groups.append([said, *concept.search_terms])
-        words = words.replace(said, " ", 1)
+        # Two wordings of one entry are one thing: *blurry vision*
+        words = concept.pattern.sub(" ", words)
     others = [word for word in words.split() if word not in filler_words()]
     return [*groups, *([word] for word in others)] if groups else []
 
@@ -32,13 +34,23 @@ def with_acronym(index: NameIndex, query: str, interpretation: QueryInterpretati
     return replace(interpretation, matches=(*meant, *others)) if meant else interpretation
 
 
-def _known(words: str, question: Question) -> Iterator[tuple[Concept, str]]:
-    """Yield the entries of the thesaurus that a query has words of, with these words."""
+def _known(words: str, question: Question) -> list[Concept]:
+    """Return the entries of the thesaurus that a query may have words of."""
     topics = {asked.topic.id for asked in question.topics}
     names = set(question.conditions)
-    for concept in concepts():
-        is_acronym = concept.kind == "acronym" and (concept.name in names or words in concept.people)
-        if concept.id in topics or is_acronym or concept.kind == "spelling":
-            match = concept.pattern.search(words)
-            if match:
-                yield concept, match[0]
+    return [
+        concept
+        for concept in concepts()
+        if concept.id in topics
+        or concept.kind == "spelling"
+        or (concept.kind == "acronym" and (concept.name in names or words in concept.people))
+    ]
+
+
+def _match(concept: Concept, words: str) -> tuple[Concept, str] | None:
+    match = concept.pattern.search(words)
+    return (concept, match[0]) if match else None
+
+
+def _length(found: tuple[Concept, str]) -> int:
+    return len(found[1].split())

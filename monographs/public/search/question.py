@@ -10,6 +10,7 @@ from monographs.public.name_sort import normalise
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
 from monographs.public.search.name_match import interpret_query
 from monographs.public.search.phrases import PhraseMatch, plain_words
+from monographs.public.search.query_names import query_names
 from monographs.public.search.topics import (
     Topic,
     concepts,
@@ -79,7 +80,7 @@ def read_question(index: NameIndex, query: str, *, exact: bool = False) -> Quest
     """Read ``query`` with the names of ``index``; with ``exact``, without names like those typed."""
     reading = _Reading(plain_words(query).split(), [], [])
     asks = query.rstrip().endswith("?") or (bool(reading.words) and reading.words[0] in _ASKS)
-    _take_names(index, reading)
+    _take_names(index, reading, _words_of_absent(index, query))
     _take_acronyms(query, reading)
     if not exact:
         _take_similar_names(index, reading)
@@ -101,13 +102,19 @@ def read_question(index: NameIndex, query: str, *, exact: bool = False) -> Quest
     )
 
 
-def _take_names(index: NameIndex, reading: _Reading) -> None:
-    """Replace names that are typed exactly."""
+def _words_of_absent(index: NameIndex, query: str) -> frozenset[str]:
+    """Return the words of names of medicines without a page: *rituxan hycela* is not *rituxan*."""
+    names = (name.typed for name in query_names(index, query).names if name.absent)
+    return frozenset(word for name in names for word in plain_words(name).split())
+
+
+def _take_names(index: NameIndex, reading: _Reading, absent: frozenset[str]) -> None:
+    """Replace names that are typed exactly, but not in the name of an absent medicine."""
     position = 0
     while position < len(reading.words):
         for size in range(min(MAX_NAME_WORDS, len(reading.words) - position), 0, -1):
             typed = reading.words[position : position + size]
-            name = _name(index, "".join(typed))
+            name = None if absent.intersection(typed) else _name(index, "".join(typed))
             if name:
                 _take(index, reading, position, size, name, "")
                 break

@@ -26,10 +26,11 @@ OF_EACH_GROUP = """coalesce((SELECT string_agg('(' || terms || ')', ' & ')::tsqu
                 FROM jsonb_array_elements_text(g.terms) t) term
         WHERE numnode(term.tsquery) > 0 GROUP BY g.place) one), ''::tsquery)"""
 
-#: Readings of a query as tsqueries, in order of preference: as typed, or in other words for the same; as
-#: corrected; all words besides the names of medicines.
+#: Readings of a query as tsqueries, in order of preference: in the words that texts have for what is typed,
+#: which keep a phrase together (*heart burn*); as typed; as corrected; all words besides names of medicines.
 TSQUERIES = f"""
-    SELECT 1 AS tier, websearch_to_tsquery('english', %(query)s) || {OF_EACH_GROUP} AS tsquery
+    SELECT 0 AS tier, {OF_EACH_GROUP} AS tsquery
+    UNION ALL SELECT 1, websearch_to_tsquery('english', %(query)s)
     UNION ALL SELECT 2, websearch_to_tsquery('english', %(corrected_query)s)
     UNION ALL SELECT 3, plainto_tsquery('english', %(other_words)s)
 """  # built from constants

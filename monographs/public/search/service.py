@@ -29,7 +29,7 @@ from monographs.public.search.name_match import (
 MAX_QUERY_LENGTH = 100
 #: Maximum pages found by their text, and the passages that are ranked to select them.
 MAX_PASSAGES, MAX_RANKED_PASSAGES = 10, 400
-#: Tier in ``search_queries.TSQUERIES`` of the query as it was typed.
+#: Tier in ``search_queries.TSQUERIES`` of the query as it was typed; a lower one is other words for it.
 AS_TYPED = 1
 
 _LABELS = {
@@ -247,7 +247,7 @@ class _AnswerBuilder:
         # The page of a medicine answers a question about it; words of it on other pages would not
         by_text = asked.may_be_guessed and not answers
         passages: Sequence[Mapping[str, Any]] = self.rows.get("passages") or () if by_text else ()
-        as_typed = bool(interpretation.matches) or bool(passages and passages[0]["tier"] == AS_TYPED)
+        as_typed = bool(interpretation.matches) or bool(passages and passages[0]["tier"] <= AS_TYPED)
         # A word that occurs in texts is no misspelt name
         corrected, offered, others = (None, (), ()) if as_typed else self._meant()
         results = [

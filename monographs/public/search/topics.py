@@ -1,11 +1,11 @@
 """What questions are about: topics, and the words of the thesaurus, with the passages that can answer them.
 
-Both are data: ``topics.toml`` and ``thesaurus.toml``.
+Both are data: the files of ``TOPIC_FILES`` and ``THESAURUS_FILES``.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +16,9 @@ from monographs.document.sections import SectionType
 from monographs.public.search.phrases import phrase_pattern, plain_words
 
 _FOLDER = Path(__file__).parent
+#: Topics, and the entries of the thesaurus, in the order in which they are tried.
+TOPIC_FILES = ("topics_of_use.toml", "topics_of_life.toml", "topics_of_asking.toml")
+THESAURUS_FILES = ("thesaurus_symptoms.toml", "thesaurus_names.toml", "thesaurus_medicines.toml")
 #: Sections in which a symptom is looked for, best first.
 SYMPTOM_SECTIONS = (
     SectionType.WHEN_TO_GET_HELP,
@@ -108,8 +111,8 @@ class Concept:
 @cache
 def topics() -> Sequence[Topic]:
     """Return all topics in the order of preference: particular ones, the thesaurus, ways of asking."""
-    own = [_topic(row) for row in _toml("topics.toml")["topic"]]
-    known = [_concept_topic(row) for row in _toml("thesaurus.toml")["concept"]]
+    own = [_topic(row) for row in _topic_rows()]
+    known = [_concept_topic(row) for row in _concept_rows()]
     frames = [topic for topic in own if topic.is_frame]
     return (*(topic for topic in own if not topic.is_frame), *filter(None, known), *frames)
 
@@ -126,23 +129,33 @@ def concepts() -> Sequence[Concept]:
             row["source"],
             row.get("name", ""),
         )
-        for row in _toml("thesaurus.toml")["concept"]
+        for row in _concept_rows()
     )
 
 
 @cache
 def filler_words() -> frozenset[str]:
     """Return words of questions that say nothing about what is asked."""
-    return frozenset(plain_words(_toml("topics.toml")["words"]["filler"]).split())
+    return frozenset(plain_words(_toml("question_words.toml")["words"]["filler"]).split())
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Return the words that topics are asked with."""
-    phrases = [phrase for row in _toml("topics.toml")["topic"] for phrase in row["ask"]]
+    phrases = [phrase for row in _topic_rows() for phrase in row["ask"]]
     phrases += [phrase for concept in concepts() for phrase in concept.people]
     words = {word for phrase in phrases for word in re.split(r"[ |]", phrase)}
     return frozenset(word.removesuffix("*") for word in words if word.removesuffix("*").isalpha())
+
+
+def _topic_rows() -> Iterator[Mapping[str, Any]]:
+    for name in TOPIC_FILES:
+        yield from _toml(name)["topic"]
+
+
+def _concept_rows() -> Iterator[Mapping[str, Any]]:
+    for name in THESAURUS_FILES:
+        yield from _toml(name)["concept"]
 
 
 def _toml(name: str) -> Mapping[str, Any]:
