@@ -117,8 +117,8 @@ def test_no_detour_deletes_it(how: str, withdrawn: MonographPage, editor: Any) -
 
 
 def test_the_command_that_deletes_orphans_leaves_it(
-    withdrawn: MonographPage,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    withdrawn: MonographPage,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A place below nothing makes Wagtail's command offer to delete the page; an operator says yes."""
     run_sql("UPDATE wagtailcore_page SET path = '000177770001', depth = 3 WHERE id = %s", withdrawn.pk)
@@ -131,9 +131,9 @@ def test_the_command_that_deletes_orphans_leaves_it(
 @pytest.mark.parametrize("role", ["writer", "editor", "superuser"])
 def test_no_bulk_action_unpublishes_or_moves_and_then_deletes_it(
     role: str,
-    withdrawn: MonographPage,
+    withdrawn: MonographPage,  # noqa: F811
     editor: Any,
-    request: Any,  # noqa: F811
+    request: Any,
 ) -> None:
     client = as_user(request.getfixturevalue(role))
     classes = MonographIndexPage.objects.get(collection="classes").pk
