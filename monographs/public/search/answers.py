@@ -14,7 +14,7 @@ from monographs.document.parts import Urgency
 from monographs.document.passages import DocumentPassage, as_text, passages
 from monographs.document.sections import SectionType
 from monographs.public.search.phrases import plain_words
-from monographs.public.search.question import AskedTopic, NamedMedicine, Question
+from monographs.public.search.question import AskedMedicine, AskedTopic, Question
 from monographs.public.search.topics import Topic
 from monographs.public.search.word_stems import stems
 
@@ -79,7 +79,7 @@ def passage_record(passage: DocumentPassage) -> dict[str, Any]:
     }
 
 
-def answer(question: Question, medicine: NamedMedicine, row: Mapping[str, Any], document: Any) -> Answer:
+def answer(question: Question, medicine: AskedMedicine, row: Mapping[str, Any], document: Any) -> Answer:
     """Return what the page of ``medicine``, a row with its signed ``document``, says to ``question``.
 
     Of a document that cannot be read (``None``) nothing is said.

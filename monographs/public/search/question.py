@@ -42,7 +42,7 @@ class AskedTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedMedicine:
+class AskedMedicine:
     """A medicine that a question names: the key of its page, and what was typed if that is not its name."""
 
     key: str
@@ -53,7 +53,7 @@ class NamedMedicine:
 class Question:
     """A query as a question. ``left`` are its words that no topic explains and that are no filler."""
 
-    medicines: tuple[NamedMedicine, ...] = ()
+    medicines: tuple[AskedMedicine, ...] = ()
     #: Names of the conditions that it mentions.
     conditions: tuple[str, ...] = ()
     topics: tuple[AskedTopic, ...] = ()
@@ -72,7 +72,7 @@ class _Reading:
     """Words of a query while they are read: plain, with an underscore for each that is understood."""
 
     words: list[str]
-    medicines: list[NamedMedicine]
+    medicines: list[AskedMedicine]
     conditions: list[str]
 
 
@@ -133,7 +133,7 @@ def _take(
     page = index.pages[name.key]
     is_medicine = page.kind == "monograph"
     if is_medicine:
-        reading.medicines.append(NamedMedicine(name.key, typed))
+        reading.medicines.append(AskedMedicine(name.key, typed))
     else:
         reading.conditions.append(page.title)
     reading.words[position : position + size] = [MEDICINE if is_medicine else "_"]
