@@ -187,3 +187,30 @@ def test_a_name_alone_is_no_question() -> None:
         read = read_question(name_index(), query)
         assert read.medicines
         assert not read.is_about_a_medicine
+
+
+@pytest.mark.parametrize(
+    ("query", "topic"),
+    [
+        ("can i eat eggs on venclexta", "food"),
+        ("should i freeze my eggs before venclexta", "having children later"),
+        ("can we have kids after venclexta", "having children later"),
+        ("i have kids at home and take gleevec", "children"),
+        ("his poop is black on gleevec", "blood in stool"),
+        ("her pee is dark on gleevec", "dark urine"),
+        ("is pee dangerous to others on gleevec", "body fluids and laundry"),
+        ("is his blood pressure ok on gleevec", "blood pressure"),
+        ("take revlimid capsules on an empty stomach", "food"),
+        ("on an empty stomach do i take revlimid capsules", "food"),
+        ("can i open my revlimid capsules", "crushing, splitting or chewing"),
+        ("a revlimid capsule broke and leaked", "a broken capsule or spilled medicine"),
+        ("cant make the nausea stop on gleevec", "nausea"),
+        ("i cant make my tecvayli visit", "a missed dose"),
+        ("cant swallow since vincristine", "trouble swallowing"),
+        ("cant swallow gleevec", "crushing, splitting or chewing"),
+    ],
+)
+def test_words_are_read_as_the_topic_that_is_meant(query: str, topic: str) -> None:
+    read = [asked.topic for asked in read_question(name_index(), query).topics]
+    particular = [each.id for each in read if not each.is_frame]
+    assert topic in (particular[:1] or [each.id for each in read])

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 from monographs.public.name_sort import normalise
+from monographs.public.search.known_names import known_names
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
 from monographs.public.search.name_match import interpret_query
 from monographs.public.search.phrases import PhraseMatch, plain_words
-from monographs.public.search.query_names import query_names
+from monographs.public.search.query_names import page_of, query_names
 from monographs.public.search.topics import (
     Topic,
     concepts,
@@ -25,6 +27,8 @@ from monographs.public.search.topics import (
 MAX_NAME_WORDS, MAX_GUESSED, MAX_MEDICINES = 4, 3, 2
 #: Letters from which a word of a question is taken for a misspelling, of one letter and of two.
 ONE_WRONG, TWO_WRONG = 6, 9
+#: Similarity from which a page's name with a word beside it is taken for a known name.
+LIKE_ABSENT = 0.85
 #: What stands for a medicine in the words of a question.
 MEDICINE = "thisdrug"
 _ASKS = frozenset(
@@ -103,9 +107,21 @@ def read_question(index: NameIndex, query: str, *, exact: bool = False) -> Quest
 
 
 def _words_of_absent(index: NameIndex, query: str) -> frozenset[str]:
-    """Return the words of names of medicines without a page: *rituxan hycela* is not *rituxan*."""
-    names = (name.typed for name in query_names(index, query).names if name.absent)
+    """Return the words of names, also misspelt, of medicines without a page: *hycela* in *rituxan hycela*."""
+    names = {name.typed for name in query_names(index, query).names if name.absent}
+    words = plain_words(query).split()
+    names |= {f"{one} {two}" for one, two in pairwise(words) if _is_like_absent(index, one, two)}
     return frozenset(word for name in names for word in plain_words(name).split())
+
+
+def _is_like_absent(index: NameIndex, one: str, two: str) -> bool:
+    """Whether a page's name and a word beside it are almost the name of a medicine without a page."""
+    if not any(_name(index, name) and _may_be_name(beside) for name, beside in ((one, two), (two, one))):
+        return False
+    return any(
+        like.similarity >= LIKE_ABSENT and page_of(index, like.known) is None
+        for like in known_names().similar(one + two, 1)
+    )
 
 
 def _take_names(index: NameIndex, reading: _Reading, absent: frozenset[str]) -> None:
