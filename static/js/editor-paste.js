@@ -438,12 +438,13 @@
     const answer = asFailed(await ask(url, clipboard, { rich: false }), clipboard);
     const single = box instanceof HTMLInputElement;
     const lines = answer.plain.split("\n");
-    const words = lines.join(single ? " " : "\n");
+    const joint = lines.some((line) => line.includes(" | ")) ? "; " : " "; // rows of a table stay apart
+    const words = lines.join(single ? joint : "\n");
     const typed = box.value !== value;
     const [from, to] = typed ? [box.selectionStart, box.selectionEnd] : [start, end];
     const before = box.value;
     const remarks = [...answer.remarks];
-    if (single && lines.length > 1) remarks.push({ kind: "changed", message: "This field has one line, so its lines were joined with spaces.", quote: "" });
+    if (single && lines.length > 1) remarks.push({ kind: "changed", message: `This field has one line, so its lines were joined with ${joint === " " ? "spaces" : "semicolons"}.`, quote: "" });
     if (words && !insertPlain(box, words, from, to)) {
       const over = box.value.length - box.maxLength;
       remarks.push({ kind: "unsure", message: `This field takes ${box.maxLength} characters. Shorten the text by ${over}; nothing was cut off.`, quote: "" });
