@@ -28,6 +28,7 @@ from monographs.editions.models import (
     Signature,
     Withdrawal,
 )
+from monographs.editions.name_conflicts import name_conflicts
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
 from monographs.editions.signatures import (
@@ -43,6 +44,10 @@ from monographs.editions.signatures import (
 
 class PathTaken(Exception):
     """Two pages cannot be public at one path."""
+
+
+class NameTaken(Exception):
+    """Two medicines cannot be public under one name."""
 
 
 def make_edition(
@@ -161,10 +166,18 @@ def check_path_free(path: str, key: PageKey) -> None:
         raise PathTaken(f"Another page is already public at {path}. Choose another slug.")
 
 
+def check_name_free(document: BaseDocument) -> None:
+    """Raise ``NameTaken`` if patients read another medicine of one of the document's names."""
+    conflicts = name_conflicts(document)
+    if conflicts:
+        raise NameTaken(conflicts[0].message)
+
+
 def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal | None = None) -> Publication:
     """Make ``edition`` current at its path, or withdrawn by ``withdrawal``; earlier paths redirect to it.
 
-    Raises ``PathTaken`` if another page is public at that path, ``RuntimeError`` outside a transaction.
+    Raises ``PathTaken`` if another page is public at that path, ``NameTaken`` if another medicine is public
+    under one of its names, ``RuntimeError`` outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a publication must be set in the transaction that checks the signatures")
@@ -173,7 +186,11 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
     for old in Publication.objects.filter(key=edition.key).exclude(path=edition.path):
         _store_publication(old.path, edition, PublicationState.MOVED, None, now, actor)
     state = PublicationState.WITHDRAWN if withdrawal else PublicationState.CURRENT
-    return _store_publication(edition.path, edition, state, withdrawal, now, actor)
+    publication = _store_publication(edition.path, edition, state, withdrawal, now, actor)
+    if state == PublicationState.CURRENT:
+        # The entry locked the ledger until the end: nobody takes the name between this look and the commit
+        check_name_free(edition.document)
+    return publication
 
 
 def _store_publication(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from monographs.document import SectionType
 from monographs.imports.headings import HEADING_MESSAGE, looks_like_heading, markdown_heading
 from monographs.imports.list_depth import ListMarkers, ListNesting
-from monographs.imports.list_markers import ListMarker, list_marker
+from monographs.imports.list_markers import ListMarker, counts_on, list_marker
 from monographs.imports.parsed_text import Block, ListItem, ParsedList, ParsedParagraph, Subheading
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.text_tables import table_at
@@ -165,6 +165,8 @@ class BodyReader:
         if self._words or (not self._after_blank and self._at > 0):
             return False
         below = self._lines[self._at + 1].strip() if self._at + 1 < len(self._lines) else ""
+        if counts_on(words, below):
+            return False
         return looks_like_heading(words, followed_by=below)
 
     def _continues_item(self, line: str) -> bool:
@@ -183,6 +185,8 @@ class BodyReader:
 
     def _paragraph_ended(self, words: str) -> bool:
         last = self._words[-1]
+        if counts_on(self._words[0], words):  # a list that does not begin at 1: its numbers stay in the text
+            return True
         if last[-1].isdigit() and words[0].isdigit():
             self._remarks.append(Remark(RemarkKind.UNSURE, _BREAK_MESSAGE, f"{last[-40:]} / {words[:40]}"))
             return True

@@ -75,6 +75,14 @@ def list_marker(line: str) -> ListMarker | None:
     return None
 
 
+def counts_on(line: str, next_line: str) -> bool:
+    """Whether ``next_line`` begins with the number after the one that ``line`` begins with."""
+    one, other = list_marker(line), list_marker(next_line)
+    if one is None or other is None:
+        return False
+    return any(one.counts(style) and one.counts(style) + 1 == value for style, value in other.values)
+
+
 def _values(number: str) -> list[tuple[str, int]]:
     if number.isdigit():
         return [("1", int(number))]

@@ -12,13 +12,13 @@ from markdown_it.token import Token
 from monographs.core.link_targets import link_target
 from monographs.imports.remarks import Remark, RemarkKind
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
+#: Brackets in brackets. The parser looks for the end of an open one again at each level; a text has two.
+_NESTING = 6
+_MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": _NESTING}).enable("strikethrough")
 #: Most texts have none of these characters, and are not parsed.
 _MARKED = re.compile(r"[*_\[\]`<&\\]|~~")
 #: Characters. A longer text is not a paragraph, and would take the parser long.
 _LONGEST = 20_000
-#: Brackets of a paragraph. The parser looks for the end of each to the end of the text.
-_MOST_BRACKETS = 400
 _UNIT = r"(?:mg|mcg|µg|μg|kg|g|mL|ml|L|IU|units?|tablets?|capsules?|drops?|mmol|%)(?!\w)"
 _SIGN = re.compile(
     rf"(?<=\w)[*_~]+(?=\d)|(?<=\d)[*_~]+(?=\w)|(?<=\d[ \xa0])[*_~]+(?=[ \xa0]?(?:\d|{_UNIT}))"
@@ -33,7 +33,7 @@ _BOLD = {"b": "strong", "i": "em"}
 
 def is_marked(text: str) -> bool:
     """Whether ``text`` has to be parsed."""
-    return len(text) <= _LONGEST and text.count("[") <= _MOST_BRACKETS and bool(_MARKED.search(text))
+    return len(text) <= _LONGEST and bool(_MARKED.search(text))
 
 
 def _parsed(text: str) -> list[Token]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import unescape
 from itertools import groupby
@@ -16,11 +16,14 @@ from monographs.blocks.tables import table_value
 from monographs.imports.clipboard.converter import read_clipboard, read_plain_text
 from monographs.imports.clipboard.omissions_check import unsaid_remarks
 from monographs.imports.parsed_text import CELL_BREAK, Block, Markup, ParsedList, ParsedTable
+from monographs.imports.raised_characters import lowered, raised
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.rich_text import as_html
 from monographs.models import ReviewedPage
 
 _AS_LINES = "There can be no table in this field, so its rows became lines."
+#: An empty cell in such a line.
+_EMPTY = "–"
 _AS_PARAGRAPHS = "There can be no list in this field, so its items became lines."
 _RTF = (
     "The other program gave this text without a form that browsers can read. Raised numbers, struck and "
@@ -28,8 +31,6 @@ _RTF = (
 )
 _TAG = re.compile(r"<[^>]+>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
-_RAISED = str.maketrans("0123456789+-\u2212=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-\u2212=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _MARKED = re.compile(r"<(sup|sub)>(.*?)</\1>")
 
 
@@ -84,7 +85,7 @@ def _page_at(path: str) -> int | None:
 def _for_target(blocks: list[Block], target: PasteTarget, remarks: list[Remark]) -> Iterable[Block]:
     """Yield blocks that the field can hold."""
     for block in blocks:
-        if isinstance(block, ParsedTable) and not target.tables and target.rich:
+        if isinstance(block, ParsedTable) and not (target.tables and target.rich):
             remarks.append(Remark(RemarkKind.CHANGED, _AS_LINES, block.caption))
         elif isinstance(block, ParsedList) and not target.lists and target.rich:
             remarks.append(Remark(RemarkKind.CHANGED, _AS_PARAGRAPHS, ""))
@@ -112,9 +113,20 @@ def _html(block: Block, target: PasteTarget) -> str:
             f"<p>{_item(item.ordered, n)} {item.text}</p>" for n, item in enumerate(block.items, 1)
         )
     if isinstance(block, ParsedTable):
-        rows = [CELL_BREAK.join(cell for cell in row if cell) for row in block.rows]
-        return "".join(f"<p>{row}</p>" for row in [block.caption, *rows] if row)
+        return "".join(f"<p>{line}</p>" for line in _table_lines(block))
     return as_html([block], markup=Markup.HTML, subheadings=target.headings)
+
+
+def _table_lines(table: ParsedTable) -> list[str]:
+    """Return a line per row. An empty cell before others is a dash, so that those stay in their columns."""
+    rows = (CELL_BREAK.join(cell or _EMPTY for cell in _without_end(row)) for row in table.rows)
+    return [line for line in (table.caption, *rows) if line]
+
+
+def _without_end(row: Sequence[str]) -> list[str]:
+    """Return the cells of a row up to its last one with words."""
+    filled = [n for n, cell in enumerate(row) if cell]
+    return list(row[: filled[-1] + 1]) if filled else []
 
 
 def _item(ordered: bool, number: int) -> str:
@@ -138,7 +150,7 @@ def _plain(blocks: list[Block], remarks: list[Remark]) -> str:
         if isinstance(block, ParsedList):
             lines += [f"{_item(item.ordered, n)} {item.text}" for n, item in enumerate(block.items, 1)]
         elif isinstance(block, ParsedTable):
-            lines += [block.caption, *(CELL_BREAK.join(filter(None, row)) for row in block.rows)]
+            lines += _table_lines(block)
         else:
             lines.append(block.text)
     for line in lines:
@@ -149,5 +161,5 @@ def _plain(blocks: list[Block], remarks: list[Remark]) -> str:
 
 
 def _unmarked(html: str) -> str:
-    raised = _MARKED.sub(lambda m: m[2].translate(_RAISED if m[1] == "sup" else _LOWERED), html)
-    return unescape(_TAG.sub("", raised.replace("<br/>", "\n")))
+    plain = _MARKED.sub(lambda m: raised(m[2]) if m[1] == "sup" else lowered(m[2]), html)
+    return unescape(_TAG.sub("", plain.replace("<br/>", "\n")))

@@ -12,6 +12,7 @@ from monographs.blocks.image_snapshot import ImageError
 from monographs.blocks.resolve_context import ListLevelsError
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.models import BaseDocument
+from monographs.editions.name_conflicts import name_conflicts
 from monographs.editions.queries import current_edition
 from monographs.models import MonographPage, ReviewedPage
 from monographs.rules.block_errors import block_errors
@@ -26,7 +27,6 @@ from monographs.rules.checks.structure import (
 from monographs.rules.document_check import document_violations, in_order
 from monographs.rules.finding import Finding
 from monographs.rules.models import Overrule
-from monographs.rules.name_conflicts import name_conflicts
 from monographs.rules.rule import HouseRule, Violation
 from monographs.rules.submit_error import SubmitError
 from monographs.rules.text_index import TextIndex

@@ -236,6 +236,14 @@ NOTE = run("Known.") + '<w:r><w:footnoteReference w:id="2"/></w:r>'
             "1; 0 mg",
         ),
         (paragraph(run("10") + run("8", RAISED)), "10⁸"),
+        (paragraph(run("10") + run("\u22128", RAISED) + run(" per mL")), "10⁻⁸ per mL"),
+        (item("10", num_id=2) + paragraph(run("2 x 10") + run("9", RAISED)), "1. 10; 2 x 10⁹"),
+        (
+            f"<w:tbl><w:tr><w:tc>{paragraph(run('Cells'))}</w:tc>"
+            f"<w:tc>{paragraph(run('10') + run('6', RAISED))}</w:tc></w:tr></w:tbl>",
+            "Cells; 10⁶",
+        ),
+        (paragraph(run("Xe") + run("n", RAISED)), "Xeⁿ"),
         (paragraph(run("Old.", "<w:strike/>") + run("New.")), "New."),
         (paragraph(piece(f"{T1}<w:br/>{T0}")), "Day 1 0 mg"),
     ],

@@ -12,6 +12,7 @@ import pytest
 
 from monographs.core.characters import normalise_text
 from monographs.imports.input_files import parse_text
+from monographs.imports.rich_text import as_html
 
 START = "testumab (Testivo)\n\nHow it works\n\n"
 MARKDOWN = "# testumab (Testivo)\n\n## How it works\n\n**a** [b](https://c.org)\n\n"
@@ -43,6 +44,11 @@ TEXTS = {
     "open emphasis": (MARKDOWN, "*a "),
     "open comments": (MARKDOWN, "<!--a "),
     "struck": (MARKDOWN, "~~a "),
+    "open links": (MARKDOWN, "[a "),
+    "open pictures": (MARKDOWN, "![a"),
+    "open addresses": (MARKDOWN, "![a]("),
+    "open pictures in links": (MARKDOWN, "[![a]("),
+    "open titles": (MARKDOWN, '[a](b "c '),
 }
 #: Read once, in searches whose steps are not counted.
 DRAWN = {"spaces": " ", "dashes": "-", "borders": "-+"}
@@ -90,6 +96,16 @@ def test_searches_end_soon(name: str) -> None:
     _read(text)
     # A search that tries every end from every start takes minutes
     assert time.process_time() - begin < 10
+
+
+def test_markdown_between_many_open_brackets_is_read() -> None:
+    parsed = parse_text(MARKDOWN + "![a" * 1000 + " **bold**", "testumab.md")
+    [text] = [
+        html
+        for block in parsed.sections["how_it_works"]
+        if "![a" in (html := as_html([block], markup=parsed.markup))
+    ]
+    assert "<b>bold</b>" in text
 
 
 def test_words_of_another_script_are_one_doubt_for_a_run() -> None:

@@ -6,9 +6,9 @@ from monographs.editions.models import LedgerEntry, Publication
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions import Withdraw
+from monographs.review.actions import Restore, Withdraw
 from monographs.rules.draft_check import submit_errors_of
-from tests.factories import PASSWORD, make_monograph, publish, sign, submit
+from tests.factories import PASSWORD, edit, make_monograph, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,25 @@ def test_the_page_itself_and_a_page_that_is_no_longer_public_are_no_conflict(vex
         password=PASSWORD,
     ).execute()
     assert submit_errors_of(other, published=None) == []
+
+
+def test_an_edition_is_not_restored_under_a_name_that_another_medicine_has_now(site, writer, reviewer):
+    page = make_monograph("vexarubicin", slug="first", by=writer)
+    publish(page, writer, reviewer)
+    edit(MonographPage.objects.get(pk=page.pk), writer, title="vexarubicin (liposomal)")
+    publish(MonographPage.objects.get(pk=page.pk), writer, reviewer)
+    publish(make_monograph("vexarubicin", slug="second", by=writer), writer, reviewer)
+    with pytest.raises(PolicyError) as refusal:
+        Restore(writer, MonographPage.objects.get(pk=page.pk), number=1, reason="It was better.").execute()
+    assert refusal.value.rule == Rule.NAME_TAKEN
+    assert "/medicines/second/" in refusal.value.message
+
+
+def test_the_brand_names_that_count_are_those_that_patients_read(vexarubicin, writer):
+    MonographPage.objects.filter(pk=vexarubicin.pk).update(brand_names=[])
+    page = make_monograph("Vexa", slug="other", by=writer)
+    [found] = submit_errors_of(page, published=None)
+    assert "“vexarubicin” (/medicines/vexarubicin/)" in found.message
 
 
 def test_of_two_texts_in_review_only_the_first_is_signed(site, writer, reviewer):

@@ -19,6 +19,7 @@ from tests.factories import (
     sign,
     submit,
 )
+from tests.next_version import release_next_version
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,20 @@ def test_a_page_deleted_in_the_admin_keeps_its_record(client: Client, page: Any,
     assert "Restore this edition" not in shown
     response = client.post(f"{record(page)}restore/", {"number": 1, "reason": "x"})
     assert response.status_code == 403
+
+
+def test_an_edition_that_says_what_patients_read_in_an_older_version_is_not_offered(
+    client: Client, page: Any, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release_next_version(monkeypatch)
+    publish(page, writer, reviewer, nothing_to_change=True)
+    third, second, first = Edition.objects.of(page.translation_key)
+    assert third.sha256 != second.sha256
+    client.force_login(writer)
+    shown = words(client, record(page))
+    assert shown.count("Restore this edition") == 1
+    place = shown.index("Restore this edition")
+    assert shown.index(second.sha256) < shown.index(first.sha256) < place
 
 
 def test_an_unknown_record_is_not_found(client: Client, reviewer: Any, site: Any) -> None:

@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 
 from monographs.core.characters import normalise_text
+from monographs.imports.raised_characters import lowered, raised
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.text_lines import doubt_remarks
 
@@ -15,8 +16,6 @@ from monographs.imports.text_lines import doubt_remarks
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 #: Line ends within words are spaces; a tab may be that of a typed bullet.
 _LINES = re.compile(r"[ \r\n\f\v]+")
-_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 
 
 class Fate(StrEnum):
@@ -59,8 +58,8 @@ class FormattedRun:
         if self.ends_line:
             return " "
         if "sup" in self.marks:
-            return self.words.translate(_RAISED)
-        return self.words.translate(_LOWERED) if "sub" in self.marks else self.words
+            return raised(self.words)
+        return lowered(self.words) if "sub" in self.marks else self.words
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
 from monographs.review.models import Submission
-from monographs.review.publication.integrity import revision_says
+from monographs.review.publication.integrity import refuse_taken_name, revision_says
 
 #: How many of a page's latest revisions are searched for the one that says the edition's text.
 REVISIONS_SEARCHED = 50
@@ -55,6 +55,7 @@ class Restore(OpenReview):
             raise PolicyError(
                 Rule.ALREADY_PUBLIC, "Patients read this text now; there is nothing to bring back."
             )
+        refuse_taken_name(edition.document)
         for figure in edition.document.figures():
             try:
                 figure_bytes(figure.file_name)

@@ -12,7 +12,7 @@ from monographs.review.actions.base import SubmissionAction
 from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
 from monographs.review.models import Submission
 from monographs.review.progress import Progress, progress_of
-from monographs.review.publication.integrity import check_name_free, check_unchanged
+from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: What a signature states. Stored with each signature by value (21 CFR 11.50 asks for the stated meaning).
@@ -69,7 +69,7 @@ class Sign(SubmissionAction[Signature]):
                 Rule.STALE,
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
-        check_name_free(submission.document)
+        refuse_taken_name(submission.document)
         task, _ = self.step(submission)
         check_signer_seen(self.user, self.seen_signer, step=task.name, meaning=MEANING)
         progress = progress_of(self.user, submission)

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
+from monographs.editions.publishing import NameTaken, check_name_free
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.models import Submission
-from monographs.rules.name_conflicts import name_conflicts
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -61,8 +61,9 @@ def revision_says(revision: "Revision", sha256: str) -> bool:
         return False
 
 
-def check_name_free(document: BaseDocument) -> None:
+def refuse_taken_name(document: BaseDocument) -> None:
     """Raise ``PolicyError`` if patients read another medicine of one of the document's names."""
-    conflicts = name_conflicts(document)
-    if conflicts:
-        raise PolicyError(Rule.NAME_TAKEN, conflicts[0].message)
+    try:
+        check_name_free(document)
+    except NameTaken as error:
+        raise PolicyError(Rule.NAME_TAKEN, str(error)) from error

@@ -12,7 +12,14 @@ from monographs.editions.figure_files import FigureFileError
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Edition, ReviewKind, iso
 from monographs.editions.person import Person
-from monographs.editions.publishing import PathTaken, check_publishable, make_edition, set_publication
+from monographs.editions.publishing import (
+    NameTaken,
+    PathTaken,
+    check_name_free,
+    check_publishable,
+    make_edition,
+    set_publication,
+)
 from monographs.editions.signatures import MissingSignatures, check_signed, signatures_for
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
@@ -20,7 +27,7 @@ from monographs.review import notifications
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus, submission_of
 from monographs.review.policy import excluded_users
 from monographs.review.publication import page_sync
-from monographs.review.publication.integrity import check_name_free, latest_revision, unchanged_revision
+from monographs.review.publication.integrity import latest_revision, unchanged_revision
 from monographs.review.publication.submission_close import close
 from monographs.review.record_locks import lock_record
 
@@ -88,9 +95,7 @@ def publish(
             restores=submission.restores,
         )
         set_publication(edition, actor=actor)
-        # Now that the ledger is locked, no other medicine can take the name at the same moment
-        check_name_free(edition.document)
-    except (MissingSignatures, PathTaken, FigureFileError) as error:
+    except (MissingSignatures, PathTaken, NameTaken, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
     page_sync.mark_published(submission, revision, user)
@@ -105,7 +110,7 @@ def schedule(
     try:
         check_publishable(submission.text, submission.uuid, submission.as_steps())
         check_name_free(submission.document)
-    except (MissingSignatures, FigureFileError) as error:
+    except (MissingSignatures, NameTaken, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {moment_text(publish_at)}")
     append_entry(
@@ -122,11 +127,13 @@ def schedule(
     notifications.scheduled(submission, actor)
 
 
-def refusal_of(error: MissingSignatures | PathTaken | FigureFileError) -> PolicyError:
+def refusal_of(error: MissingSignatures | PathTaken | NameTaken | FigureFileError) -> PolicyError:
     """Return the refusal that states why a text could not be published."""
     match error:
         case MissingSignatures():
             return PolicyError(Rule.NOT_SIGNED, f"{error} Nothing was published.")
         case PathTaken():
             return PolicyError(Rule.PATH_TAKEN, str(error))
+        case NameTaken():
+            return PolicyError(Rule.NAME_TAKEN, str(error))
     return PolicyError(Rule.STALE, f"A picture is not as it was submitted ({error}). Return the text.")

@@ -10,6 +10,7 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
+from monographs.document.versions.stored_document import hashes_of
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
@@ -89,6 +90,7 @@ class RecordView(ReviewScreen):
             newest=self.newest,
             events=history(self.key, self.request.GET.get("p")),
             may_restore=bool(may_restore and may_restore.allowed),
+            public_hashes=set(hashes_of(public.document)) if public else set(),
             submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY)
             .defer("canonical")
             .first(),

@@ -8,7 +8,6 @@ from monographs.core.medicine_names import name_key
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Publication, PublicationState
-from monographs.models import MonographPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,16 @@ class NameConflict:
 
 
 def name_conflicts(document: BaseDocument) -> list[NameConflict]:
-    """Return the names of a medicine's ``document`` that belong to another public medicine. Two queries.
+    """Return the names of a medicine's ``document`` that belong to another public medicine. One query.
 
     A generic name may be neither the generic name nor a brand name of another one, and a brand name no
     generic name. Two medicines may share a brand name: a brand can be sold with several substances.
     """
     if not isinstance(document, MonographDocument) or not name_key(document.title):
         return []
-    titles = list(_public_titles(document))
+    titles, brands = _public_names(document)
     found = list(_among(titles, "title", [document.title]))
-    found += _among(list(_public_brands(document)), "title", [document.title]) if not found else ()
+    found += _among(brands, "title", [document.title]) if not found else ()
     found += _among(titles, "brand_names", document.brand_names)
     return found
 
@@ -49,19 +48,13 @@ def name_conflicts(document: BaseDocument) -> list[NameConflict]:
 _PublicName = tuple[str, str, str]
 
 
-def _public_titles(document: MonographDocument) -> Iterator[_PublicName]:
-    prefix = document.path_pattern.partition("{")[0]
-    current = Publication.objects.filter(state=PublicationState.CURRENT, path__startswith=prefix)
-    others = current.exclude(key=UUID(document.key))
-    for path, title in others.order_by("path").values_list("path", "edition__title"):
-        yield title, title, path
-
-
-def _public_brands(document: MonographDocument) -> Iterator[_PublicName]:
-    pages = MonographPage.objects.filter(live=True).exclude(translation_key=document.key)
-    for page in pages.exclude(brand_names=[]).order_by("path"):
-        for brand in page.brand_names:
-            yield brand, page.title, page.public_path()
+def _public_names(document: MonographDocument) -> tuple[list[_PublicName], list[_PublicName]]:
+    """Return the generic names and the brand names of the other medicines that patients read."""
+    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind=document.kind)
+    others = current.exclude(key=UUID(document.key)).order_by("path")
+    rows = list(others.values_list("path", "edition__title", "edition__brand_names"))
+    titles = [(title, title, path) for path, title, _ in rows]
+    return titles, [(brand, title, path) for path, title, brands in rows for brand in brands or ()]
 
 
 def _among(public_names: Iterable[_PublicName], anchor: str, names: Iterable[str]) -> Iterator[NameConflict]:
