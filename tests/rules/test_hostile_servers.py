@@ -68,7 +68,8 @@ def test_no_redirect_has_a_user_another_port_or_another_scheme(
 @contextmanager
 def server_that_sends(parts: Any, *, pause: float = 0) -> Iterator[tuple[str, list[int]]]:
     """Send the bytes of ``parts()`` on each connection; yield its address, and how many each one took."""
-    listener, sent = socket.create_server(("127.0.0.1", 0)), []
+    listener = socket.create_server(("127.0.0.1", 0))
+    sent: list[int] = []
 
     def serve() -> None:
         while True:
