@@ -114,9 +114,7 @@ def test_a_withdrawn_medicine_is_answered_with_its_advice_only(client: Client, t
         ("a pain reliever", "tylenol", "answered"),
     ],
 )
-def test_a_medicine_of_a_group_is_answered_by_itself_or_the_group(
-    named: str, typed: str, status: str
-) -> None:
+def test_a_medicine_is_answered_by_itself_or_its_group(named: str, typed: str, status: str) -> None:
     drug(text(f"Do not take {named}."), kind=SectionType.OTHER_MEDICINES)
     [found] = search(f"can i take {typed} with gleevec")["answers"]
     assert found["status"] == status
