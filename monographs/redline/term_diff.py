@@ -7,6 +7,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA, Indel
 
 from monographs.redline.critical_words import CRITICAL_WORDS, EXACT_KINDS, CriticalKind, Term
+from monographs.redline.letter_pairs import has_impossible_pair
 from monographs.redline.scope_marks import choice_change, scope_changes
 from monographs.redline.word_diff import as_characters
 
@@ -173,13 +174,25 @@ def _with_typing_errors_read(
 
 def _is_misspelt(one: Term, other: Term) -> bool:
     """Whether two words are a critical one and a misspelling of it, which may look like a name as well."""
-    kinds = {one.kind, other.kind}
-    if kinds != {CriticalKind.NAME} and (None not in kinds or kinds & {None, *EXACT_KINDS} != {None}):
-        return False
     if not (one.is_word and other.is_word):
         return False
+    kinds = {one.kind, other.kind}
     pair = [term.text.lower() for term in (one, other)]
-    return is_typing_error(*pair, critical=True)
+    if kinds == {CriticalKind.NAME}:
+        return is_typing_error(*pair, critical=True)
+    if None not in kinds or kinds == {None}:
+        return False
+    misspelt, word = pair[::-1] if one.kind else pair
+    # Two letters that no word has side by side are no other word, whatever letter was replaced
+    if has_impossible_pair(misspelt):
+        return is_typing_error(*pair)
+    is_slip = is_typing_error(*pair, critical=True)
+    return is_slip and (not kinds & EXACT_KINDS or _is_with_double_letter(misspelt, word))
+
+
+def _is_with_double_letter(misspelt: str, word: str) -> bool:
+    """Whether one letter of ``word`` is typed twice, which makes no number, “not” or duty another word."""
+    return any(misspelt == word[:at] + word[at] + word[at:] for at in range(len(word)))
 
 
 def _first_difference(before: Sequence[Term], after: Sequence[Term]) -> TermChange:

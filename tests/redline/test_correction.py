@@ -53,6 +53,7 @@ def _changed(old: Any, new: Any) -> str:
 
 
 GRAVE_PAIRS = {
+    "a letter of a number": (p("Take the fist one with water."), p("Take the first one with water.")),
     "held and given": (p("Hold the next one."), p("Give the next one.")),
     "started and continued": (p("Start it with care."), p("Continue it with care.")),
     "comma across not": (p("Take it, not with milk."), p("Take it not, with milk.")),
@@ -170,6 +171,8 @@ def test_this_is_no_correction_in_either_direction(name: str) -> None:
 LABEL = Source(number=1, title="The label", address="https://a.example/", date_seen="2026-01-02")
 HARMLESS_PAIRS = {
     "letters swapped": (p("The lukemia cells die."), p("The leukemia cells die.")),
+    "a letter typed twice": (p("You shoould rest."), p("You should rest.")),
+    "letters that no word has": (p("Take the firxt one with water."), p("Take the first one with water.")),
     "misspelt time of day": (p("Take it in the mornign."), p("Take it in the morning.")),
     "contraction": (p("You do not need it."), p("You don’t need it.")),
     "space in a dose": (p("Take 5 mg."), p("Take 5\u00a0mg.")),
