@@ -189,6 +189,7 @@ def test_search_answers_as_the_page_does(client: Client) -> None:
         "kind": "monograph",
         "summary": "testumab is a medicine.",
         "why": None,
+        "withdrawn": None,
     }
     everything = client.get("/api/v1/search", {"q": "test"}).json()["results"]
     assert [result["name"] for result in everything] == ["testumab", "Testing antibodies"]

@@ -54,5 +54,5 @@ def test_what_is_no_brand_is_not_found(client: Client) -> None:
 
 def test_a_page_of_this_name_comes_before_a_brand(client: Client) -> None:
     publish(monograph("otherumab", brand_names=("Testumab",)))
-    publish(monograph())
+    publish(monograph("thirdumab", slug="testumab"))
     assert client.get("/medicines/testumab/").status_code == 200

@@ -210,13 +210,14 @@ def _matches(index: NameIndex, normalised: str) -> Iterator[NameMatch]:
 
 
 def _ranked(index: NameIndex, names: Iterable[IndexedName]) -> list[IndexedName]:
-    """Sort whole names before parts of names, medicines before other pages, short names before long ones."""
+    """Sort whole names before parts, medicines before other pages, current before withdrawn, short before long."""
 
-    def order(name: IndexedName) -> tuple[bool, bool, int, bool]:
-        is_other = index.pages[name.key].kind != "monograph"
+    def order(name: IndexedName) -> tuple[bool, bool, bool, int, bool]:
+        page = index.pages[name.key]
         return (
             name.kind is NameKind.PART,
-            is_other,
+            page.kind != "monograph",
+            page.withdrawn,
             len(name.normalised),
             name.kind is not NameKind.TITLE,
         )

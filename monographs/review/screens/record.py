@@ -10,7 +10,7 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
-from monographs.document.versions.stored_document import hashes_of
+from monographs.document.versions.stored_document import UnknownVersion, hashes_of
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.queries import public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
@@ -34,6 +34,16 @@ from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.history import history
 from monographs.review.signer_identity import signer_hash
+
+
+def _hashes_read(edition: Edition | None) -> set[str]:
+    """Return the hashes of texts that say what patients read in ``edition``."""
+    if edition is None:
+        return set()
+    try:
+        return set(hashes_of(edition.document))
+    except UnknownVersion:  # only a newer release, which replaces this one, can read it
+        return {edition.sha256}
 
 
 class RecordView(ReviewScreen):
@@ -90,7 +100,7 @@ class RecordView(ReviewScreen):
             newest=self.newest,
             events=history(self.key, self.request.GET.get("p")),
             may_restore=bool(may_restore and may_restore.allowed),
-            public_hashes=set(hashes_of(public.document)) if public else set(),
+            public_hashes=_hashes_read(public),
             submission=Submission.objects.filter(key=self.key, status__in=UNDER_WAY)
             .defer("canonical")
             .first(),
