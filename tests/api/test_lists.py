@@ -192,7 +192,7 @@ def test_search_answers_as_the_page_does(client: Client) -> None:
         "withdrawn": None,
     }
     everything = client.get("/api/v1/search", {"q": "test"}).json()["results"]
-    assert [result["name"] for result in everything] == ["testumab", "Testing antibodies"]
+    assert [result["name"] for result in everything] == ["testumab", "testgoneumab", "Testing antibodies"]
     assert client.get("/api/v1/search", {"q": ""}).json()["results"] == []
 
 

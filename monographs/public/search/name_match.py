@@ -210,7 +210,7 @@ def _matches(index: NameIndex, normalised: str) -> Iterator[NameMatch]:
 
 
 def _ranked(index: NameIndex, names: Iterable[IndexedName]) -> list[IndexedName]:
-    """Sort whole names before parts, medicines before other pages, current before withdrawn, short before long."""
+    """Sort names: whole ones first, then medicines, then those not withdrawn, then short ones."""
 
     def order(name: IndexedName) -> tuple[bool, bool, bool, int, bool]:
         page = index.pages[name.key]
