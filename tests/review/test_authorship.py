@@ -195,7 +195,7 @@ def test_an_urgency_without_words_stays_its_authors_when_the_writer_adds_them(
 ) -> None:
     page = make_monograph(by=writer)
     with_parts(page, reviewer, {"type": "advice", "value": {"urgency": "next_visit", "text": ""}})
-    with_parts(page, writer, advice("Call us when you have a fever.", "next_visit"))
+    with_parts(page, writer, advice("Tell us when your mouth is dry.", "next_visit"))
     edit(page, writer)
     with pytest.raises(PolicyError, match=CHANGED):
         sign(submit(page, writer), reviewer)
@@ -268,9 +268,9 @@ def test_who_changes_an_urgency_cannot_sign_although_its_words_are_changed_later
     writer: Any, reviewer: Any
 ) -> None:
     page = make_monograph(by=writer)
-    with_parts(page, writer, advice("Fever.", "call_today"))
-    with_parts(page, reviewer, advice("Fever.", "next_visit"))
-    with_parts(page, writer, advice("A temperature of 38 °C.", "next_visit"))
+    with_parts(page, writer, advice("A dry mouth.", "call_today"))
+    with_parts(page, reviewer, advice("A dry mouth.", "next_visit"))
+    with_parts(page, writer, advice("A mouth that is dry.", "next_visit"))
     with pytest.raises(PolicyError, match=CHANGED):
         sign(submit(page, writer), reviewer)
 
