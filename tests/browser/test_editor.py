@@ -272,6 +272,7 @@ def test_axe_finds_nothing_serious(
             for summary in open_fold(person.page).locator("summary").all()[1:]:
                 summary.click()
         assert serious(person.page) == []
-        person.page.locator("[data-side-panel-toggle=house-rules]").click()
+        if not person.page.locator(".editor-panel__status").is_visible():  # Wagtail keeps a panel open
+            person.page.locator("[data-side-panel-toggle=house-rules]").click()
         expect(person.page.locator(".editor-panel__status")).to_be_visible()
         assert serious(person.page) == []

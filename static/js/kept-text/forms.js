@@ -124,9 +124,13 @@
     channel?.postMessage({ signedOut: owner });
     HTMLFormElement.prototype.submit.call(form);
   });
-  channel?.addEventListener("message", ({ data }) => {
+  channel?.addEventListener("message", async ({ data }) => {
     if (!owner || data.signedOut !== owner) return;
     leave();
+    // The other tab sends its form after this message: a page loaded now would still be this person's
+    for (let turn = 0; turn < 20 && (await keptText.check()).state === "in"; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
     location.reload();
   });
   document.addEventListener("kept-text:hand-over", store.stop);
