@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0004_section_and_table_blocks'),
+        ('home', '0005_paste_feature'),
     ]
 
     operations = [

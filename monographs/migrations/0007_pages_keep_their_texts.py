@@ -55,7 +55,7 @@ CREATE TRIGGER monographs_page_keeps_type BEFORE UPDATE ON wagtailcore_page
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monographs", "0004_section_and_table_blocks")]
+    dependencies = [("monographs", "0006_sections")]
 
     operations = [
         migrations.RunSQL(
