@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from monographs.document import MonographDocument, Section
 from monographs.document.parts import Figure
@@ -266,7 +266,7 @@ def test_the_section_in_view_is_named_at_the_top_and_marked_in_the_contents(page
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{MONOGRAPH.path}#living-with-it")
     marked = page.locator(".contents a:target-current")
-    assert marked.all_inner_texts() == ["Living with it"]
+    expect(marked).to_have_text(["Living with it"])  # waits: the page may still be scrolling
 
 
 def test_a_link_into_a_fold_opens_it(page: Page) -> None:
