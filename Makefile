@@ -62,7 +62,7 @@ $(STAMP): requirements-dev.txt
 		"$$found" -m venv $(VENV); \
 	fi; \
 	echo "Installing what requirements-dev.txt names …"; \
-	$(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; \
+	$(PYTHON) devtools/requirements_installer.py requirements-dev.txt; \
 	touch $(STAMP)
 
 run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=… for another port)
