@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
@@ -80,6 +84,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.extended)
         if folder == "access_control":
             item.add_marker(pytest.mark.xdist_group(folder))
+        elif "demonstration" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
         elif _shares_rows(item):
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
     _check_no_commits([item for item in items if isinstance(item, pytest.Function)])
@@ -190,6 +196,35 @@ def published_medicine(published_rows: Any, site: HomePage) -> MonographPage:
     if not connection.in_atomic_block:
         publish_medicine()
     return MonographPage.objects.get(slug="testumab")
+
+
+@pytest.fixture(scope="session")
+def demonstration_rows(
+    migrated_database: str, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[Any, list[EmailMessage]]]:
+    """A connection to a database of its own in which ``load_demo`` ran, and the emails that it sent.
+
+    As in production, each step is committed and changes of accounts are recorded.
+    """
+    name = f"{connection.settings_dict['NAME']}_demonstration"
+    database = ExitStack()
+    with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=True):
+        database.enter_context(copied_database(migrated_database, name))
+        with connected_to(name):
+            call_command("load_demo", verbosity=0, stdout=StringIO())
+            sent = list(mail.outbox)
+        rows = database.enter_context(connection_to(name))
+    yield rows, sent
+    with django_db_blocker.unblock():
+        database.close()
+
+
+@pytest.fixture
+def demonstration(db: None, demonstration_rows: Any) -> Iterator[list[EmailMessage]]:
+    """The site with its demonstration, which takes half a minute to load and is loaded once; its emails."""
+    rows, sent = demonstration_rows
+    with connected_through(rows):
+        yield sent
 
 
 @pytest.fixture
