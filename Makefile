@@ -1,6 +1,8 @@
 # What a person types. Every target works from a fresh clone; `make` alone lists them.
 
 MAKEFLAGS += --no-print-directory
+# Bytecode is kept, whatever the environment says: many tests start a process of their own
+unexport PYTHONDONTWRITEBYTECODE
 SHELL := /bin/sh
 PORT ?= 8000
 ARGS ?=
@@ -11,7 +13,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.requirements
 HERE := http://127.0.0.1:$(PORT)
-PYTEST := $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup
+PYTEST := $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
 
 # Three commands in one process: a second start should not wait for Django to load three times.
 define PREPARE

@@ -1,13 +1,16 @@
 """Fixtures that tests of every package share."""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
@@ -29,18 +32,9 @@ from tests.database import (
 from tests.factories import PASSWORD, get_or_make_user, make_user, publish_medicine
 from tests.hazard_proofs import EXTENDED, pytest_runtest_logreport, pytest_sessionfinish
 from tests.pseudo_locale import MADE_UP, InBrackets
+from tests.run_order import TESTS, is_left_out, may_be_extended, sort_longest_first
 
 __all__ = ["pytest_runtest_logreport", "pytest_sessionfinish"]
-
-TESTS = Path(__file__).parent
-
-#: Modules with tests of a minute or more.
-SLOWEST = {
-    "api/test_openapi.py",
-    "public/test_fuzz.py",
-    "setup/test_setup_and_demo.py",
-    "stateful/test_state_machine.py",
-}
 
 #: Examples of each property: few in ``make test``, more in ``make test-extended`` (``--hypothesis-profile``).
 _ON_SHARED_MACHINES: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -55,24 +49,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Import only modules that hold the test named by ``-k test_…``, so that a single test starts at once."""
-    name = config.option.keyword.lower()
-    if not re.fullmatch(r"test_\w+", name):
-        return None
-    if collection_path.is_dir():
-        return None if any(_may_hold(name, module) for module in collection_path.rglob("*.py")) else True
-    return None if collection_path.suffix != ".py" or _may_hold(name, collection_path) else True
-
-
-def _may_hold(test: str, module: Path) -> bool:
-    return test in f"{module.relative_to(TESTS)} {module.read_text()}".lower()
+    """Do not import modules none of whose tests can be selected."""
+    return is_left_out(collection_path, config) or None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark tests of long-running folders, and start the slowest first, so that workers end together.
+    """Mark tests of long-running folders, and start the longest first, so that workers end together.
 
-    What tests share is made by one worker: it runs all of them (xdist starts the largest groups first).
+    What tests share is made by one worker, which runs all of them.
     """
     for item in items:
         folder = item.path.relative_to(TESTS).parts[0]
@@ -80,11 +65,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.extended)
         if folder == "access_control":
             item.add_marker(pytest.mark.xdist_group(folder))
+        elif "demonstration" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
         elif _shares_rows(item):
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
-    _check_no_commits([item for item in items if isinstance(item, pytest.Function)])
+    functions = [item for item in items if isinstance(item, pytest.Function)]
+    _check_no_commits(functions)
+    _check_extended(functions)
     yield  # the order is shuffled and what is not selected is left out
-    items.sort(key=lambda item: str(item.path.relative_to(TESTS)) not in SLOWEST)
+    sort_longest_first(items)
 
 
 def _shares_rows(item: pytest.Item) -> bool:
@@ -98,6 +87,16 @@ def _check_no_commits(items: list[pytest.Function]) -> None:
         marker = item.get_closest_marker("django_db")
         if item.path in sharing and marker and marker.kwargs.get("transaction"):
             raise pytest.UsageError(f"{item.nodeid} commits, but its module shares rows; move it to another")
+
+
+def _check_extended(items: list[pytest.Function]) -> None:
+    """Refuse an extended test in a module that ``make test-extended`` would not import."""
+    for item in items:
+        chosen = item.get_closest_marker("extended") or item.get_closest_marker("hypothesis")
+        if chosen and not may_be_extended(item.path):
+            raise pytest.UsageError(
+                f"{item.nodeid} is extended, but its module does not say so"
+            )
 
 
 @pytest.fixture(scope="session")
@@ -190,6 +189,35 @@ def published_medicine(published_rows: Any, site: HomePage) -> MonographPage:
     if not connection.in_atomic_block:
         publish_medicine()
     return MonographPage.objects.get(slug="testumab")
+
+
+@pytest.fixture(scope="session")
+def demonstration_rows(
+    migrated_database: str, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[Any, list[EmailMessage]]]:
+    """A connection to a database of its own in which ``load_demo`` ran, and the emails that it sent.
+
+    As in production, each step is committed and changes of accounts are recorded.
+    """
+    name = f"{connection.settings_dict['NAME']}_demonstration"
+    database = ExitStack()
+    with django_db_blocker.unblock(), override_settings(RECORD_ACCOUNT_CHANGES=True):
+        database.enter_context(copied_database(migrated_database, name))
+        with connected_to(name):
+            call_command("load_demo", verbosity=0, stdout=StringIO())
+            sent = list(mail.outbox)
+        rows = database.enter_context(connection_to(name))
+    yield rows, sent
+    with django_db_blocker.unblock():
+        database.close()
+
+
+@pytest.fixture
+def demonstration(db: None, demonstration_rows: Any) -> Iterator[list[EmailMessage]]:
+    """The site with its demonstration, which takes half a minute to load and is loaded once; its emails."""
+    rows, sent = demonstration_rows
+    with connected_through(rows):
+        yield sent
 
 
 @pytest.fixture

@@ -250,8 +250,8 @@ def test_accounts_of_the_factories_can_sign_at_once(reviewer: Any, writer: Any) 
 
 
 @pytest.mark.extended
-def test_demonstration_accounts_can_sign_at_once(db: None) -> None:
-    call_command("load_demo", stdout=StringIO())
+def test_demonstration_accounts_can_sign_at_once(demonstration: Any) -> None:
+    assert User.objects.filter(reviewer_profile__isnull=False).exists()
     assert not SigningHold.objects.exists()
 
 

@@ -1,13 +1,11 @@
 """Heading levels: one title, and no level skipped (WCAG 1.3.1)."""
 
 import re
-from io import StringIO
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -126,9 +124,7 @@ def test_any_document_has_a_right_outline_and_each_id_once(document: BaseDocumen
 
 
 @pytest.mark.extended
-@pytest.mark.django_db
-def test_all_demonstration_pages_have_a_right_outline() -> None:
-    call_command("load_demo", stdout=StringIO())
+def test_all_demonstration_pages_have_a_right_outline(demonstration: Any) -> None:
     documents = [edition.document for edition in Edition.objects.all()]
     assert len(documents) > 20
     for document in documents:

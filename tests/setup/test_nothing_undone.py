@@ -177,8 +177,7 @@ def test_a_site_of_an_earlier_release_keeps_what_people_decided(site: HomePage) 
 
 
 @pytest.mark.extended
-def test_loading_the_demonstration_again_undoes_nothing(db: None) -> None:
-    call_command("load_demo", stdout=StringIO())
+def test_loading_the_demonstration_again_undoes_nothing(demonstration: Any) -> None:
     home = HomePage.objects.get()
     change_everything_of_the_demonstration()
     change_everything(home)

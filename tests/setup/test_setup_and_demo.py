@@ -13,7 +13,6 @@ from home.site_setup import set_up_site
 from monographs.editions.models import Edition, LedgerEntry, Signature
 from monographs.editions.verify import verify
 from monographs.review.models import MedicalReviewTask, Submission
-from tests.conftest import run_deferred_constraints
 
 pytestmark = pytest.mark.django_db
 
@@ -54,10 +53,7 @@ def test_setting_up_removes_a_permission_that_was_added_by_hand(site: Any) -> No
 
 
 @pytest.mark.extended
-def test_the_demonstration_is_signed_like_everything_else(db: None) -> None:
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    run_deferred_constraints()
+def test_the_demonstration_is_signed_like_everything_else(demonstration: Any) -> None:
     medicines = Edition.objects.filter(kind="monograph")
     assert set(medicines.values_list("slug", flat=True)) == {
         "blinatumomab",
@@ -86,7 +82,7 @@ def test_the_demonstration_is_signed_like_everything_else(db: None) -> None:
     assert verify()["editions"] == Edition.objects.count()
 
     entries = LedgerEntry.objects.count()
-    call_command("load_demo", stdout=out)
+    call_command("load_demo", stdout=StringIO())
     assert LedgerEntry.objects.count() == entries, "loading twice publishes nothing twice"
 
 

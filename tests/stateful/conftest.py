@@ -14,18 +14,6 @@ from tests.stateful.running_site import running_site
 CI_SEED = 20261128
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the longest tests first and in workers of their own, so that no worker waits for them at the end.
-
-    Runs after pytest-randomly has shuffled all tests.
-    """
-    longest = [item for item in items if item.path.name == "test_state_machine.py"]
-    for number, item in enumerate(longest):
-        item.add_marker(pytest.mark.xdist_group(f"state machine {number}"))
-    items.sort(key=lambda item: item not in longest)
-
-
 @pytest.fixture
 def initial_site(transactional_db: None, figure_files: None) -> Iterator[InitialSite]:
     """A site with its users signed in, behind its own server."""
