@@ -76,7 +76,6 @@ def sign(key: uuid.UUID, submission: uuid.UUID, sha256: str, *, step: str = STEP
         name=REVIEWER.name,
         credentials=REVIEWER.credentials,
     )
-    signature.refresh_from_db()
     append_entry(Event.SIGNED, REVIEWER, signature.as_record(), subject=signature.key)
     return signature
 

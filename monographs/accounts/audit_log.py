@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from monographs.accounts import account_emails
 from monographs.accounts.actors import current_actor
 from monographs.accounts.audit_snapshot import ASPECTS, AuditSubject, State, all_subjects, snapshot_of
-from monographs.editions.ledger import Event, append_entry
+from monographs.editions.ledger import Event, append_entry_now
 from monographs.editions.models import LedgerEntry
 from monographs.editions.triggers import LEDGER_LOCK
 
@@ -71,7 +71,7 @@ def record_baseline() -> None:
 
 
 def _append_change(subject: AuditSubject, event: Event, before: State, after: State, name: str) -> None:
-    entry = append_entry(
+    entry = append_entry_now(
         event,
         current_actor(),
         {"about": subject.kind, "id": subject.pk, "name": name, "before": before, "after": after},

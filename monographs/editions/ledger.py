@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from monographs.document.canonical import canonical_json, sha256_hex
+from monographs.editions.ledger_end import add_waiting, waiting_entries, write_waiting
 from monographs.editions.models import LedgerEntry, PageKey, iso
 from monographs.editions.person import Person
 
@@ -47,14 +48,29 @@ class Event(StrEnum):
     SIGNING_HOLD = "signing_hold"
 
 
-def append_entry(
+def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:
+    """Append one entry in the current transaction; the database sets its sequence number, time and hash.
+
+    In a block of ``ledger_at_the_end`` it is stored when the block ends.
+    """
+    entry = _entry(event, actor, data, subject)
+    if not add_waiting(entry):
+        entry.save(force_insert=True)
+
+
+def append_entry_now(
     event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = ""
 ) -> LedgerEntry:
-    """Append one entry in the current transaction; the database sets its sequence number, time and hash."""
-    body = canonical_json({"actor": actor.as_record(), "data": data}).decode()
-    entry = LedgerEntry.objects.create(event=event.value, subject=str(subject), body=body)
-    entry.refresh_from_db()
+    """As ``append_entry``, but store and return the entry at once, after those that wait."""
+    write_waiting()
+    entry = _entry(event, actor, data, subject)
+    entry.save(force_insert=True)
     return entry
+
+
+def _entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str) -> LedgerEntry:
+    body = canonical_json({"actor": actor.as_record(), "data": data}).decode()
+    return LedgerEntry(event=event.value, subject=str(subject), body=body)
 
 
 def record_submission(
@@ -65,42 +81,41 @@ def record_submission(
     sha256: str,
     steps: list[dict[str, Any]],
     **terms: Any,
-) -> LedgerEntry:
+) -> None:
     """Record which text was submitted, for which steps, with further columns of the entry in ``terms``.
 
     The edition must have this text and these steps; a database trigger compares them at commit.
     """
     data = {"submission": str(submission), "sha256": sha256, "steps": steps, **terms}
-    return append_entry(Event.SUBMITTED, actor, data, subject=key)
+    append_entry(Event.SUBMITTED, actor, data, subject=key)
 
 
 def recorded_submission(key: PageKey, submission: uuid.UUID) -> tuple[str, list[dict[str, Any]]] | None:
     """Hash and steps of a submission as recorded when it was made; None if there is no entry."""
-    found = _submission_entry(key, submission)
-    return (found[1]["sha256"], found[1]["steps"]) if found else None
+    data = next((data for _, data in _submitted(key) if data["submission"] == str(submission)), None)
+    return (data["sha256"], data["steps"]) if data else None
 
 
 def withdrawn_since(key: PageKey, submission: uuid.UUID) -> bool:
     """Whether the page was withdrawn after ``submission`` was made, so that it has to be made anew."""
-    found = _submission_entry(key, submission)
-    later = LedgerEntry.objects.filter(
-        subject=str(key), event=Event.WITHDRAWN, seq__gt=found[0] if found else 0
-    )
-    return later.exists()
+    entries = _submitted(key, Event.WITHDRAWN)
+    made = next((n for n, (_, data) in enumerate(entries) if data.get("submission") == str(submission)), -1)
+    return any(event == Event.WITHDRAWN for event, _ in entries[made + 1 :])
 
 
-def _submission_entry(key: PageKey, submission: uuid.UUID) -> tuple[int, dict[str, Any]] | None:
-    """Sequence number and data of the entry that records a submission; None if there is none."""
-    entries = LedgerEntry.objects.filter(subject=str(key), event=Event.SUBMITTED).order_by("seq")
-    for seq, body in entries.values_list("seq", "body"):
-        data = json.loads(body)["data"]
-        if data["submission"] == str(submission):
-            return seq, data
-    return None
+def _submitted(key: PageKey, *others: Event) -> list[tuple[str, dict[str, Any]]]:
+    """Event and data of the entries of a page's submissions, and of ``others``, in order. One query."""
+    events = (Event.SUBMITTED, *others)
+    if any(entry.subject == str(key) and entry.event in events for entry in waiting_entries()):
+        write_waiting()
+    entries = LedgerEntry.objects.filter(subject=str(key), event__in=events)
+    rows = entries.order_by("seq").values_list("event", "body")
+    return [(event, json.loads(body)["data"]) for event, body in rows]
 
 
 def head() -> tuple[int, str]:
     """Sequence number and hash of the last entry; ``(0, GENESIS)`` for an empty ledger."""
+    write_waiting()
     last = LedgerEntry.objects.order_by("-seq").values_list("seq", "hash").first()
     return last or (0, GENESIS)
 

@@ -7,17 +7,20 @@ commit and refuses the whole transaction otherwise.
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from monographs.core.db_clock import database_now
 from monographs.document import CanonicalText, MonographDocument
 from monographs.document.models import BaseDocument
-from monographs.editions.contributions import contributors_since
+from monographs.editions.contributions import contributors_now, contributors_since
 from monographs.editions.dates import review_dates
 from monographs.editions.figure_files import figure_bytes
 from monographs.editions.ledger import Event, append_entry, recorded_submission, withdrawn_since
+from monographs.editions.ledger_end import with_the_ledger_locked
 from monographs.editions.models import (
     Edition,
     EditionFigure,
@@ -59,10 +62,12 @@ def make_edition(
     reason: str,
     actor: Person,
     restores: int | None = None,
+    steps_now: Sequence[ReviewStep] = (),
 ) -> Edition:
     """Write the next edition of a page with ``text`` as it was signed, with the signatures of ``submission``.
 
-    ``restores`` is the number of the earlier edition that has the same text.
+    ``restores`` is the number of the earlier edition that has the same text. ``steps`` are those of the
+    submission; ``steps_now``, if any, must be signed as well.
 
     Raises ``MissingSignatures`` if the signatures are not enough, ``FigureFileError`` if a figure file is
     missing or altered, ``RuntimeError`` outside a transaction.
@@ -73,10 +78,10 @@ def make_edition(
     document = text.document
     previous = current_edition(document.key)
     contributors = contributors_since(document.key, previous)
-    signatures = _checked_signatures(text, submission, steps, contributors)
+    signatures = _checked_signatures(text, submission, steps, steps_now, contributors)
     last_reviewed, next_due = review_dates(document, previous, review_kind, signed_on(signatures))
     edition = Edition.objects.create(
-        key=document.key,
+        key=uuid.UUID(document.key),
         number=previous.number + 1 if previous else 1,
         canonical=text.canonical,
         sha256=text.sha256,
@@ -97,22 +102,25 @@ def make_edition(
         EditionFigure(edition=edition, sha256=figure.sha256, file_name=figure.file_name)
         for figure in document.figures()
     )
-    edition.refresh_from_db()
     append_entry(Event.EDITION, actor, edition.as_record(), subject=edition.key)
     return edition
 
 
-def check_publishable(text: CanonicalText, submission: uuid.UUID, steps: Sequence[ReviewStep]) -> None:
+def check_publishable(
+    text: CanonicalText,
+    submission: uuid.UUID,
+    steps: Sequence[ReviewStep],
+    steps_now: Sequence[ReviewStep] = (),
+) -> None:
     """Raise ``MissingSignatures`` or ``FigureFileError`` if ``text`` could not become an edition now."""
-    key = text.document.key
-    contributors = contributors_since(key, current_edition(key))
-    _checked_signatures(text, submission, steps, contributors)
+    _checked_signatures(text, submission, steps, steps_now, contributors_now(text.document.key))
 
 
 def _checked_signatures(
     text: CanonicalText,
     submission: uuid.UUID,
     steps: Sequence[ReviewStep],
+    steps_now: Sequence[ReviewStep],
     contributors: Iterable[Person],
 ) -> list[Signature]:
     """Check all that an edition of ``text`` needs and return its signatures.
@@ -121,7 +129,10 @@ def _checked_signatures(
     """
     document, sha256 = text.document, text.sha256
     signatures = signatures_for(submission, sha256)
-    check_signed(signatures, steps, ExcludedUsers.from_contributors(contributors))
+    excluded = ExcludedUsers.from_contributors(contributors)
+    check_signed(signatures, steps, excluded)
+    if steps_now:
+        check_signed(signatures, steps_now, excluded)
     if recorded_submission(document.key, submission) != (sha256, [step.as_record() for step in steps]):
         raise MissingSignatures(
             "This text was not submitted, or for other steps of review. Recall it and submit it again."
@@ -145,12 +156,12 @@ def edition_columns(document: BaseDocument) -> dict[str, Any]:
         "title": document.title,
         "summary": document.summary,
         "change_note": document.change_note,
-        "linked_keys": document.linked_keys(),
+        "linked_keys": [uuid.UUID(key) for key in document.linked_keys()],
     }
     if isinstance(document, MonographDocument):
         columns["brand_names"] = list(document.brand_names)
-        columns["class_key"] = document.drug_class.key if document.drug_class else None
-        columns["condition_keys"] = [condition.key for condition in document.conditions]
+        columns["class_key"] = uuid.UUID(document.drug_class.key) if document.drug_class else None
+        columns["condition_keys"] = [uuid.UUID(condition.key) for condition in document.conditions]
     return columns
 
 
@@ -159,11 +170,15 @@ def check_path_free(path: str, key: PageKey) -> None:
 
     Printed leaflets carry the path of their page, so it must never lead to another medicine.
     """
-    other = Publication.objects.filter(path=path).exclude(key=key).first()
-    if other and other.state == PublicationState.MOVED:
-        raise PathTaken(f"{path} was another page's, and printed leaflets lead there. Choose another slug.")
-    if other:
-        raise PathTaken(f"Another page is already public at {path}. Choose another slug.")
+    _check_own_path(Publication.objects.filter(path=path).first(), key)
+
+
+def _check_own_path(found: Publication | None, key: PageKey) -> None:
+    if found is None or str(found.key) == str(key):
+        return
+    if found.state == PublicationState.MOVED:
+        raise PathTaken(f"{found.path} was another page's, and printed leaflets lead there. Choose another slug.")
+    raise PathTaken(f"Another page is already public at {found.path}. Choose another slug.")
 
 
 def check_name_free(document: BaseDocument) -> None:
@@ -177,48 +192,49 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
     """Make ``edition`` current at its path, or withdrawn by ``withdrawal``; earlier paths redirect to it.
 
     Raises ``PathTaken`` if another page is public at that path, ``NameTaken`` if another medicine is public
-    under one of its names, ``RuntimeError`` outside a transaction.
+    under one of its names, ``RuntimeError`` outside a transaction. In a block of ``ledger_at_the_end``
+    names are compared when it ends, and it raises ``NameTaken``.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a publication must be set in the transaction that checks the signatures")
     now = database_now()
-    check_path_free(edition.path, edition.key)
-    for old in Publication.objects.filter(key=edition.key).exclude(path=edition.path):
-        _store_publication(old.path, edition, PublicationState.MOVED, None, now, actor)
+    rows = Publication.objects.filter(Q(key=edition.key) | Q(path=edition.path)).order_by("path")
+    known = {row.path: row for row in rows}
+    _check_own_path(known.get(edition.path), edition.key)
+    publication = known.pop(edition.path, None)
+    for old in known.values():
+        _store_publication(old, edition, PublicationState.MOVED, None, now, actor)
     state = PublicationState.WITHDRAWN if withdrawal else PublicationState.CURRENT
-    publication = _store_publication(edition.path, edition, state, withdrawal, now, actor)
+    publication = publication or Publication(path=edition.path)
+    _store_publication(publication, edition, state, withdrawal, now, actor)
     if state == PublicationState.CURRENT:
-        # The entry locked the ledger until the end: nobody takes the name between this look and the commit
-        check_name_free(edition.document)
+        # Nobody takes the name between this look and the commit, because both would have to lock the ledger
+        with_the_ledger_locked(partial(check_name_free, edition.document))
     return publication
 
 
 def _store_publication(
-    path: str,
+    publication: Publication,
     edition: Edition,
     state: PublicationState,
     withdrawal: Withdrawal | None,
     now: datetime,
     actor: Person,
-) -> Publication:
-    """Write the row of ``path`` and its ledger entry."""
+) -> None:
+    """Store the row of a path, new or as it is now, and its ledger entry. Raises ``PathTaken``."""
     reason = withdrawal.reason if withdrawal else ""
-    publication, _ = Publication.objects.update_or_create(
-        path=path,
-        defaults={
-            "key": edition.key,
-            "edition": edition,
-            "state": state,
-            "reason": reason,
-            "withdrawal": withdrawal,
-            "flipped_at": now,
-        },
-    )
+    publication.key, publication.edition = edition.key, edition
+    publication.state, publication.reason, publication.withdrawal = state, reason, withdrawal
+    publication.flipped_at = now
+    if publication._state.adding:
+        _insert_publication(publication)
+    else:
+        publication.save(force_update=True)
     append_entry(
         Event.PUBLICATION,
         actor,
         {
-            "path": path,
+            "path": publication.path,
             "key": str(edition.key),
             "edition": edition.pk,
             "number": edition.number,
@@ -229,5 +245,14 @@ def _store_publication(
         },
         subject=edition.key,
     )
-    publication.refresh_from_db(fields=["flipped_at"])
-    return publication
+    del publication.flipped_at  # the database sets it; read again only if it is asked for
+
+
+def _insert_publication(publication: Publication) -> None:
+    """Insert the row of a new path. Raises ``PathTaken`` if another page came to be public there meanwhile."""
+    try:
+        with transaction.atomic():
+            publication.save(force_insert=True)
+    except IntegrityError as error:
+        check_path_free(publication.path, publication.key)
+        raise PathTaken(f"Another page is already public at {publication.path}. Choose another slug.") from error

@@ -84,6 +84,5 @@ def withdraw(
         sha256=sha256_hex(canonical.encode()),
         at=database_now(),
     )
-    withdrawal.refresh_from_db()
     append_entry(Event.WITHDRAWN, actor, withdrawal.as_record(), subject=edition.key)
     return set_publication(edition, actor=actor, withdrawal=withdrawal)

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from monographs.accounts import signing_holds
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.users import AnyUser
-from monographs.editions.contributions import contributors_since
-from monographs.editions.queries import current_edition, public_edition
+from monographs.editions.contributions import contributors_now
+from monographs.editions.queries import public_edition
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
@@ -66,13 +66,14 @@ def current_task(submission: Submission) -> MedicalReviewTask | None:
     """Return the review step ``submission`` is at; None when it is at none."""
     state = submission.workflow_state
     task_state = state.current_task_state if state else None
-    task = task_state.task.specific if task_state else None
-    return task if isinstance(task, MedicalReviewTask) else None
+    task = task_state.task if task_state else None
+    # As ``task.specific``, which ``Submission.objects.with_step`` reads with the submission
+    return task if isinstance(task, MedicalReviewTask) else getattr(task, "medicalreviewtask", None)
 
 
 def excluded_users(key: uuid.UUID) -> ExcludedUsers:
     """Return the contributors to the text since its last edition, who may not sign it."""
-    return ExcludedUsers.from_contributors(contributors_since(key, current_edition(key)))
+    return ExcludedUsers.from_contributors(contributors_now(key))
 
 
 def members(task: MedicalReviewTask) -> QuerySet[User]:

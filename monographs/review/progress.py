@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import User
 
+from monographs.document import CanonicalText
 from monographs.editions.models import Edition
 from monographs.editions.queries import current_edition
 from monographs.pages.refusals import Rule
@@ -119,6 +121,8 @@ def _name_of(item: SectionRedline | str | Note) -> str:
             return f"“{_shortened(item)}”"
 
 
+#: Redlines kept in memory, some 100 kB each: signing compares the same texts as the screen before it.
+KEPT_REDLINES = 16
 #: Characters of a note or a statement that a message quotes.
 QUOTE_LENGTH = 60
 
@@ -126,6 +130,12 @@ QUOTE_LENGTH = 60
 def _shortened(text: str) -> str:
     line = " ".join(text.split()).rstrip(".")
     return line if len(line) <= QUOTE_LENGTH else f"{line[:QUOTE_LENGTH].rstrip()}…"
+
+
+@lru_cache(maxsize=KEPT_REDLINES)
+def compared_texts(old: str | None, new: str) -> Redline:
+    """Return the redline of two canonical texts; kept by what they say, so it is never out of date."""
+    return redline(CanonicalText(old).document if old else None, CanonicalText(new).document)
 
 
 def compared_with(submission: Submission) -> Edition | None:
@@ -141,7 +151,7 @@ def compared_with(submission: Submission) -> Edition | None:
 def progress_of(user: User, submission: Submission) -> Progress:
     """Return the progress of ``user`` with ``submission``, in five queries."""
     edition = compared_with(submission)
-    compared = redline(edition.document if edition else None, submission.document)
+    compared = compared_texts(edition.canonical if edition else None, submission.canonical)
     to_read = sections_to_read(compared)
     return Progress(
         edition=edition,

@@ -16,6 +16,11 @@ def lock_record(key: uuid.UUID) -> None:
     to a row by a foreign key goes on meanwhile.
     """
     lock_page_keys(key)
+    lock_rows(key)
+
+
+def lock_rows(key: uuid.UUID) -> None:
+    """Lock the rows of a page's record; for an attempt that has locked the page's key already."""
     for rows in (
         Page.objects.filter(translation_key=key).order_by("pk"),
         Submission.objects.filter(key=key).order_by("pk"),

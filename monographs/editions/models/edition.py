@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from monographs.document import CanonicalText
 from monographs.editions.functions import TextSha256
+from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.models.values import PageKey, iso
 from monographs.editions.transition_triggers import (
     EDITION_DATES,
@@ -65,8 +66,8 @@ class Edition(models.Model):
     reviewers = models.JSONField(default=list)
     last_reviewed = models.DateField()
     next_due = models.DateField()
-    effective_at = models.DateTimeField()
-    created_at = models.DateTimeField()
+    effective_at = ReturnedDateTimeField()
+    created_at = ReturnedDateTimeField()
 
     objects = EditionQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from monographs.editions.models.returned_fields import ReturnedCharField, ReturnedDateTimeField
 from monographs.editions.transition_triggers import (
     LEDGER_BODY,
     LEDGER_PUBLICATION,
@@ -16,12 +17,12 @@ class LedgerEntry(models.Model):
     """One recorded event. Sequence, time and hashes are set by the database; values sent are overwritten."""
 
     seq = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = ReturnedDateTimeField(auto_now_add=True)
     event = models.CharField(max_length=40)
     subject = models.CharField(max_length=64, blank=True, db_index=True)
     body = models.TextField()
-    prev_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    prev_hash = ReturnedCharField(max_length=64)
+    hash = ReturnedCharField(max_length=64, unique=True)
 
     class Meta:
         triggers = [*append_only(), LEDGER_CHAIN, LEDGER_BODY, LEDGER_PUBLICATION]

@@ -8,6 +8,13 @@ from django.db.models import F, Q
 
 from monographs.core.sign_in_names import sign_in_keys
 from monographs.editions.functions import TextSha256
+from monographs.editions.models.returned_fields import (
+    ReturnedBigIntegerField,
+    ReturnedCharField,
+    ReturnedDateTimeField,
+    ReturnedPositiveIntegerField,
+    ReturnedUUIDField,
+)
 from monographs.editions.models.values import iso
 from monographs.editions.person import Person
 from monographs.editions.statements import signing_statement, statement_hash
@@ -53,11 +60,11 @@ class Contribution(KeyedByPerson):
     """
 
     key = models.UUIDField()
-    after_edition = models.PositiveIntegerField(default=0)
+    after_edition = ReturnedPositiveIntegerField(default=0)
     user_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField(auto_now_add=True)
+    at = ReturnedDateTimeField(auto_now_add=True)
 
     objects = ContributionQuerySet.as_manager()
 
@@ -95,11 +102,11 @@ class Retraction(models.Model):
     """
 
     contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="retraction")
-    key = models.UUIDField()
-    after_edition = models.PositiveIntegerField(default=0)
-    user_id = models.BigIntegerField(null=True)
-    username = models.CharField(max_length=254, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    key = ReturnedUUIDField()
+    after_edition = ReturnedPositiveIntegerField(default=0)
+    user_id = ReturnedBigIntegerField(null=True)
+    username = ReturnedCharField(max_length=254, blank=True)
+    at = ReturnedDateTimeField(auto_now_add=True)
 
     class Meta:
         triggers = [*append_only(), RETRACTION_PLACE]
@@ -138,7 +145,7 @@ class Signature(KeyedByPerson):
     credentials = models.CharField(max_length=200, blank=True)
     field = models.CharField(max_length=200, blank=True)
     method = models.CharField(max_length=40, default="password")
-    signed_at = models.DateTimeField(auto_now_add=True)
+    signed_at = ReturnedDateTimeField(auto_now_add=True)
     statement = models.TextField(blank=True, default="", db_default="", editable=False)
     statement_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from monographs.editions.functions import TextSha256
 from monographs.editions.models.edition import Edition
+from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.models.values import iso
 from monographs.editions.transition_triggers import (
     PUBLICATION_TIME,
@@ -39,7 +40,7 @@ class Withdrawal(models.Model):
     note = models.TextField()
     canonical = models.TextField()
     sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField()
+    at = ReturnedDateTimeField()
 
     class Meta:
         constraints = [

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from wagtail.models import TaskState
 
 from monographs.accounts.actors import person_of
@@ -16,7 +15,8 @@ from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.models import MedicalReviewTask, Submission
-from monographs.review.record_locks import lock_record
+from monographs.review.record_locks import lock_rows
+from monographs.review.record_transaction import record_transaction
 from monographs.review.refusals import record_refusal
 
 Result = TypeVar("Result")
@@ -27,7 +27,7 @@ class Action(ABC, Generic[Result]):
 
     Its first lock is that of the page's record, so attempts on one page come one after another
     (``core.locks``). A transaction that the database ended because of another one is repeated. ``perform``
-    checks everything under the locks, whatever was checked before.
+    checks everything under the locks, whatever was checked before. Ledger entries are stored at the end.
     """
 
     name = ""
@@ -61,7 +61,7 @@ class Action(ABC, Generic[Result]):
             raise
 
     def _transaction(self) -> Result:
-        with transaction.atomic():
+        with record_transaction():
             lock_page_keys(self.subject())
             self.user = _account_now(self.user)
             return self.perform()
@@ -86,9 +86,9 @@ class SubmissionAction(Action[Result]):
         return self.submission.key
 
     def locked(self) -> Submission:
-        """Return the submission, with its page's record locked until the transaction ends."""
-        lock_record(self.submission.key)
-        return Submission.objects.get(pk=self.submission.pk)
+        """Return the submission and its step, with its page's record locked until the transaction ends."""
+        lock_rows(self.submission.key)
+        return Submission.objects.with_step().get(pk=self.submission.pk)
 
     def step(self, submission: Submission) -> tuple[MedicalReviewTask, TaskState]:
         """Return the step ``submission`` is at; the policy has refused already if there is none."""

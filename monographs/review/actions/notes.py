@@ -15,7 +15,7 @@ from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.models import Note, NoteReply, NoteStatus, Submission
 from monographs.review.notes import CONTEXT, find_passage
 from monographs.review.progress import progress_of
-from monographs.review.record_locks import lock_record
+from monographs.review.record_locks import lock_rows
 
 #: Most characters of a note, an answer or a passage: a page of typescript.
 MAX_LENGTH = 4000
@@ -135,7 +135,7 @@ class NoteAction(Action[Note]):
 
         The page's record is locked first, as signing does before it counts open notes.
         """
-        lock_record(self.note.key)
+        lock_rows(self.note.key)
         return Note.objects.select_for_update(of=("self",)).get(pk=self.note.pk)
 
     def facts(self) -> note_policy.NoteFacts:

@@ -22,7 +22,7 @@ from monographs.review import notifications, policy
 from monographs.review.actions.base import Action
 from monographs.review.models import MedicalReviewTask, Submission
 from monographs.review.progress import active_statements
-from monographs.review.record_locks import lock_record
+from monographs.review.record_locks import lock_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class OpenReview(Action[Submission]):
 
     def lock_page(self) -> None:
         """Lock the page's record until the transaction ends, and reload the page."""
-        lock_record(self.page.translation_key)
+        lock_rows(self.page.translation_key)
         self.page.refresh_from_db()
 
     def workflow(self) -> tuple[Workflow, list[MedicalReviewTask]]:

@@ -78,6 +78,5 @@ def create_signature(
         step=step,
         meaning=meaning,
     )
-    signature.refresh_from_db()
     append_entry(Event.SIGNED, person, signature.as_record(), subject=signature.key)
     return signature

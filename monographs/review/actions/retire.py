@@ -16,7 +16,7 @@ from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.withdraw import SignedWithdrawal
 from monographs.review.models import ProposalStatus, RetirementProposal
-from monographs.review.record_locks import lock_record
+from monographs.review.record_locks import lock_rows
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: The step that a retirement's signature names.
@@ -75,7 +75,7 @@ class _ProposalAction(Action[Publication | None]):
 
     def locked(self) -> RetirementProposal:
         """Return the proposal, with its page's record locked until the transaction ends."""
-        lock_record(self.proposal.key)
+        lock_rows(self.proposal.key)
         return RetirementProposal.objects.select_for_update(of=("self",)).get(pk=self.proposal.pk)
 
     def close(self, proposal: RetirementProposal, status: ProposalStatus, outcome: str = "") -> None:

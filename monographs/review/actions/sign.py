@@ -13,6 +13,8 @@ from monographs.review.actions.reauthentication import ReauthCredentials, create
 from monographs.review.models import Submission
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
+from monographs.review.publication.publish import LockedReview
+from monographs.review.publication.step_approval import approve_step
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: What a signature states. Stored with each signature by value (21 CFR 11.50 asks for the stated meaning).
@@ -50,16 +52,18 @@ class Sign(SubmissionAction[Signature]):
         self.seen_signer = seen_signer
 
     def prepare(self) -> None:
-        self._check(Submission.objects.get(pk=self.submission.pk))
+        submission = Submission.objects.with_step().get(pk=self.submission.pk)
+        self._check(submission)
+        refuse_taken_name(submission.document)
         self.credentials.confirm()
 
     def perform(self) -> Signature:
         submission = self.locked()
         self.user = locked_signer(self.user)
         progress = self._check(submission)
-        check_unchanged(submission)
+        review = LockedReview(submission, check_unchanged(submission))
         self.credentials.check_account(self.user)
-        return self._sign(submission, self.credentials.method, progress)
+        return self._sign(review, self.credentials.method, progress)
 
     def _check(self, submission: Submission) -> Progress:
         """Raise ``PolicyError`` unless the user may sign ``submission`` and has read what it says."""
@@ -69,14 +73,14 @@ class Sign(SubmissionAction[Signature]):
                 Rule.STALE,
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
-        refuse_taken_name(submission.document)
         task, _ = self.step(submission)
         check_signer_seen(self.user, self.seen_signer, step=task.name, meaning=MEANING)
         progress = progress_of(self.user, submission)
         progress.verdict().enforce()
         return progress
 
-    def _sign(self, submission: Submission, method: str, progress: Progress) -> Signature:
+    def _sign(self, review: LockedReview, method: str, progress: Progress) -> Signature:
+        submission = review.submission
         task, task_state = self.step(submission)
         text = {"submission": str(submission.uuid), "sha256": submission.sha256}
         append_entry(Event.CHECKED, self.actor, text | progress.as_record(), subject=submission.key)
@@ -93,6 +97,7 @@ class Sign(SubmissionAction[Signature]):
         signatures = signatures_for(submission.uuid, submission.sha256)
         if sum(s.step == task.name for s in signatures) >= task.as_step().signatures:
             # After the last step Wagtail calls ``publication.publish.publish_signed``
-            task_state.approve(user=self.user)
-        notifications.signed(signature, submission)
+            approve_step(task_state, review, self.user)
+        if submission.is_open:
+            notifications.signed(signature, submission)
         return signature

@@ -18,7 +18,7 @@ from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
 from monographs.review.actions.recall import recall_all
 from monographs.review.publication import page_sync
-from monographs.review.record_locks import lock_record
+from monographs.review.record_locks import lock_rows
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: The step that a withdrawal's signature names.
@@ -67,7 +67,7 @@ class Withdraw(Action[Publication]):
         self.credentials.confirm()
 
     def perform(self) -> Publication:
-        lock_record(self.key)
+        lock_rows(self.key)
         self.user = locked_signer(self.user)
         edition = self._check()
         self.credentials.check_account(self.user)

@@ -27,6 +27,18 @@ class SubmissionStatus(models.TextChoices):
 UNDER_WAY = (SubmissionStatus.IN_REVIEW, SubmissionStatus.SCHEDULED)
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Queries of submissions."""
+
+    def with_step(self) -> "SubmissionQuerySet":
+        """With the step a submission is at, its page and the page's draft, in the same query."""
+        return self.select_related(
+            "page__latest_revision",
+            "workflow_state__workflow",
+            "workflow_state__current_task_state__task__medicalreviewtask",
+        )
+
+
 class Submission(models.Model):
     """A text submitted for review, by value, so that what reviewers see is what gets signed."""
 
@@ -67,6 +79,8 @@ class Submission(models.Model):
     closed_at = models.DateTimeField(null=True)
     closer = models.JSONField(null=True)
     outcome = models.TextField(blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["submitted_at"]

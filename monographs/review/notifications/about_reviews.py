@@ -10,7 +10,6 @@ from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
 from monographs.editions.queries import current_edition
 from monographs.editions.signatures import signatures_for
-from monographs.redline import redline
 from monographs.review import policy
 from monographs.review.models import Notice, RetirementProposal, Submission
 from monographs.review.notes import notes_by_section, open_notes
@@ -18,6 +17,7 @@ from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import Message, admin_url, compose, public_url, thread_of
 from monographs.review.notifications.outbox import isolate_failures, queue_messages
+from monographs.review.progress import compared_texts
 
 
 @isolate_failures
@@ -48,7 +48,9 @@ def signed(signature: Signature, submission: Submission) -> None:
 
     The last signature is part of the notification of its outcome: see ``scheduled`` and ``published``.
     """
-    now = Submission.objects.get(pk=submission.pk)
+    if not submission.is_open:
+        return
+    now = Submission.objects.with_step().get(pk=submission.pk)
     task = policy.current_task(now)
     if not now.is_open or task is None:
         return
@@ -152,7 +154,7 @@ def not_published(submission: Submission, why: str) -> None:
 
 def _summary(before: Edition | None, submission: Submission) -> str:
     """Return a one-line summary of the changes; the text itself is not emailed."""
-    return redline(before.document if before else None, submission.document).summary()
+    return compared_texts(before.canonical if before else None, submission.canonical).summary()
 
 
 def _request(submission: Submission, by: Person, signer: Person | None = None) -> list[Message]:

@@ -6,10 +6,9 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from monographs.accounts.actors import EDITORS, users_with_admin_access
-from monographs.editions.contributions import contributors_since
+from monographs.editions.contributions import contributors_now
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
-from monographs.editions.queries import current_edition
 from monographs.review import policy
 from monographs.review.models import MedicalReviewTask, Note, Submission
 
@@ -44,8 +43,7 @@ def requested_signers(submission: Submission) -> set[int]:
 
 def writers_of(submission: Submission) -> set[int | None]:
     """Return who submitted a text and who contributed to it since the last edition."""
-    contributors = contributors_since(submission.key, current_edition(submission.key))
-    return {submission.submitted_by_id, *(person.id for person in contributors)}
+    return {submission.submitted_by_id, *(person.id for person in contributors_now(submission.key))}
 
 
 def people_behind(edition: Edition) -> set[int | None]:

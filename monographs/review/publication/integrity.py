@@ -1,10 +1,14 @@
 """Whether the draft still says what was submitted, and whether its names are free."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from monographs.document import says
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
 from monographs.editions.publishing import NameTaken, check_name_free
+from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.models import Submission
 
@@ -12,8 +16,25 @@ if TYPE_CHECKING:
     from wagtail.models import Revision
 
 
-def check_unchanged(submission: Submission) -> None:
-    """Raise ``PolicyError`` unless the submission and the page's draft still say what was submitted.
+@dataclass(frozen=True)
+class StoredDraft:
+    """A page's latest revision and the page as it says, read once in the transaction that relies on it."""
+
+    revision: "Revision"
+    page: ReviewedPage
+
+    @cached_property
+    def document(self) -> BaseDocument:
+        """What patients would read. Raises ``ValueError`` if the draft is no document any more."""
+        return self.page.to_document()
+
+    def says(self, sha256: str) -> bool:
+        """Return whether it says what the text with this hash says, of whatever version that is."""
+        return says(self.document, sha256)
+
+
+def check_unchanged(submission: Submission) -> StoredDraft | None:
+    """Return the page's draft, or raise ``PolicyError`` unless it and the submission say what was submitted.
 
     Signatures bind to the document's hash; a revision can be rewritten in place, so its id proves nothing.
     The draft of a restored edition need not say it: that text is signed by value.
@@ -28,9 +49,10 @@ def check_unchanged(submission: Submission) -> None:
     if revision is None:
         raise PolicyError(Rule.STALE, "The page was deleted in the admin. Nothing was published.")
     if submission.restores:
-        return
+        return unchanged_draft(submission)
     try:
-        unchanged = revision.as_object().says(submission.sha256)
+        draft = StoredDraft(revision, revision.as_object())
+        unchanged = draft.says(submission.sha256)
     except ValueError as error:
         raise PolicyError(Rule.STALE, f"The draft can no longer be read: {error}. Return it.") from error
     if not unchanged:
@@ -39,18 +61,22 @@ def check_unchanged(submission: Submission) -> None:
             "The draft no longer says what was submitted (a picture or a name it uses was changed). "
             "Return it, so that it can be submitted again.",
         )
+    return draft
 
 
 def latest_revision(submission: Submission) -> "Revision | None":
-    """Return the page's latest revision; None if the page is gone."""
-    page = submission.page.specific if submission.page else None
-    return page.get_latest_revision() if page else None
+    """Return the page's latest revision, which knows its page; None if the page is gone."""
+    page = submission.page
+    revision = page.latest_revision if page else None
+    if revision is not None:
+        revision._meta.get_field("content_object").set_cached_value(revision, page.specific)
+    return revision
 
 
-def unchanged_revision(submission: Submission) -> "Revision | None":
-    """Return the page's latest revision if it says what was submitted, else None."""
+def stored_draft(submission: Submission) -> StoredDraft | None:
+    """Return the page's draft, whatever it says; None if the page is gone."""
     revision = latest_revision(submission)
-    return revision if revision is not None and revision_says(revision, submission.sha256) else None
+    return StoredDraft(revision, revision.as_object()) if revision is not None else None
 
 
 def revision_says(revision: "Revision", sha256: str) -> bool:
@@ -59,6 +85,15 @@ def revision_says(revision: "Revision", sha256: str) -> bool:
         return bool(revision.as_object().says(sha256))
     except ValueError:
         return False
+
+
+def unchanged_draft(submission: Submission) -> StoredDraft | None:
+    """Return the page's draft if it says what was submitted, else None."""
+    try:
+        draft = stored_draft(submission)
+        return draft if draft is not None and draft.says(submission.sha256) else None
+    except ValueError:
+        return None
 
 
 def refuse_taken_name(document: BaseDocument) -> None:

@@ -1,10 +1,11 @@
 """The end of a review: make the edition and publish it, or schedule it; then update Wagtail's page."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_now
@@ -20,22 +21,52 @@ from monographs.editions.publishing import (
     make_edition,
     set_publication,
 )
-from monographs.editions.signatures import MissingSignatures, check_signed, signatures_for
+from monographs.editions.signatures import MissingSignatures, ReviewStep
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review import notifications
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus, submission_of
-from monographs.review.policy import excluded_users
 from monographs.review.publication import page_sync
-from monographs.review.publication.integrity import latest_revision, unchanged_revision
+from monographs.review.publication.integrity import StoredDraft, stored_draft, unchanged_draft
 from monographs.review.publication.submission_close import close
 from monographs.review.record_locks import lock_record
+from monographs.review.record_transaction import record_transaction
 
 if TYPE_CHECKING:
-    from wagtail.models import Revision, WorkflowState
+    from wagtail.models import WorkflowState
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class LockedReview:
+    """A submission and its page's draft, read with the page's record locked in this transaction.
+
+    ``actions.sign`` hands it to the end of the workflow by an attribute of its ``WorkflowState``, because
+    Wagtail's code between them passes on nothing else.
+    """
+
+    submission: Submission
+    draft: StoredDraft | None
+
+    @classmethod
+    def of(cls, workflow_state: "WorkflowState") -> "LockedReview":
+        """What the signature that ends the workflow has read; or read it, where something else ends it.
+
+        Raises ``PolicyError`` if nothing is in review.
+        """
+        handed = getattr(workflow_state, "locked_review", None)
+        if isinstance(handed, cls) and handed.submission.is_open:
+            return handed
+        submission = submission_of(workflow_state)
+        if submission is not None:
+            lock_record(submission.key)
+            submission = Submission.objects.with_step().get(pk=submission.pk)
+        if submission is None or not submission.is_open:
+            raise PolicyError(
+                Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published."
+            )
+        return cls(submission, unchanged_draft(submission) if submission.restores else stored_draft(submission))
+
+
 def publish_signed(workflow_state: "WorkflowState", user: User | None = None) -> None:
     """Publish or schedule the submission of ``workflow_state``, or raise ``PolicyError``.
 
@@ -44,45 +75,39 @@ def publish_signed(workflow_state: "WorkflowState", user: User | None = None) ->
     ``make_edition`` and ``check_publishable`` judge the signatures from the submission's own steps, and
     ``wagtail_integration.blocked_routes.refuse_unsigned`` refuses a revision that was rewritten.
     """
-    submission = submission_of(workflow_state)
-    if submission is not None:
-        lock_record(submission.key)
-        submission.refresh_from_db()
-    if submission is None or not submission.is_open:
-        raise PolicyError(
-            Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published."
-        )
-    _check_current_steps(submission, workflow_state)
-    revision = unchanged_revision(submission) if submission.restores else latest_revision(submission)
-    actor = person_of(user)
-    if submission.publish_at and submission.publish_at > database_now():
-        schedule(submission, revision, submission.publish_at, actor)
-    else:
-        publish(submission, revision, actor, user)
+    with record_transaction():
+        review, steps, actor = LockedReview.of(workflow_state), _current_steps(workflow_state), person_of(user)
+        publish_at = review.submission.publish_at
+        if publish_at and publish_at > database_now():
+            schedule(review.submission, review.draft, publish_at, actor, steps)
+        else:
+            publish(review.submission, review.draft, actor, user, steps)
 
 
-def _check_current_steps(submission: Submission, workflow_state: "WorkflowState") -> None:
-    """Raise ``PolicyError`` unless each step has the signatures it asks for as it is configured now.
+def _current_steps(workflow_state: "WorkflowState") -> list[ReviewStep]:
+    """Return the steps that the workflow took, as they are configured now.
 
-    ``make_edition`` checks the steps as they were when the text was submitted; one that asks for more since
-    then must have those too.
+    A text must have the signatures of its steps as they were when it was submitted; if one asks for more
+    since then, it must have those too.
     """
-    tasks = [state.task.specific for state in workflow_state.task_states.select_related("task")]
-    steps = dict.fromkeys(task.as_step() for task in tasks if isinstance(task, MedicalReviewTask))
-    signatures = signatures_for(submission.uuid, submission.sha256)
-    try:
-        check_signed(signatures, list(steps), excluded_users(submission.key))
-    except MissingSignatures as error:
-        raise refusal_of(error) from error
+    tasks = MedicalReviewTask.objects.filter(task_states__workflow_state=workflow_state)
+    steps = list(dict.fromkeys(task.as_step() for task in tasks.order_by("task_states__pk")))
+    if not steps:
+        raise refusal_of(MissingSignatures("The workflow has no steps, so nobody can have signed."))
+    return steps
 
 
 def publish(
-    submission: Submission, revision: "Revision | None", actor: Person, user: User | None = None
+    submission: Submission,
+    draft: StoredDraft | None,
+    actor: Person,
+    user: User | None = None,
+    steps_now: Sequence[ReviewStep] = (),
 ) -> Edition:
     """Make the edition of ``submission`` and publish it to patients.
 
-    ``revision`` is the draft that says the same, None if no draft does. Raises ``PolicyError``; the caller's
-    transaction is then rolled back.
+    ``draft`` says the same; None if no draft does. Signatures that ``steps_now`` ask for are needed as well.
+    Raises ``PolicyError``; the caller's transaction is then rolled back.
     """
     try:
         edition = make_edition(
@@ -93,22 +118,27 @@ def publish(
             reason=submission.reason,
             actor=actor,
             restores=submission.restores,
+            steps_now=steps_now,
         )
         set_publication(edition, actor=actor)
     except (MissingSignatures, PathTaken, NameTaken, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
-    page_sync.mark_published(submission, revision, user)
+    page_sync.mark_published(submission, draft, user)
     notifications.published(submission, edition, actor)
     return edition
 
 
 def schedule(
-    submission: Submission, revision: "Revision | None", publish_at: datetime, actor: Person
+    submission: Submission,
+    draft: StoredDraft | None,
+    publish_at: datetime,
+    actor: Person,
+    steps_now: Sequence[ReviewStep],
 ) -> None:
     """Keep a fully signed submission until ``publish_at``. Raises ``PolicyError`` if it is not."""
     try:
-        check_publishable(submission.text, submission.uuid, submission.as_steps())
+        check_publishable(submission.text, submission.uuid, submission.as_steps(), steps_now)
         check_name_free(submission.document)
     except (MissingSignatures, NameTaken, FigureFileError) as error:
         raise refusal_of(error) from error
@@ -123,7 +153,7 @@ def schedule(
         },
         subject=submission.key,
     )
-    page_sync.mark_scheduled(submission, revision)
+    page_sync.mark_scheduled(submission, draft)
     notifications.scheduled(submission, actor)
 
 

@@ -15,9 +15,10 @@ from monographs.editions.person import SYSTEM
 from monographs.pages.refusals import PolicyError
 from monographs.review import notifications
 from monographs.review.models import Submission, SubmissionStatus
-from monographs.review.publication.integrity import unchanged_revision
+from monographs.review.publication.integrity import unchanged_draft
 from monographs.review.publication.publish import publish
 from monographs.review.record_locks import lock_record
+from monographs.review.record_transaction import record_transaction
 
 logger = logging.getLogger(__name__)
 
@@ -52,13 +53,13 @@ def _publish_one(submission: Submission) -> ScheduledOutcome:
         return _failed(submission, str(error))
 
 
-@transaction.atomic
 def _publish_locked(submission: Submission) -> ScheduledOutcome:
-    lock_record(submission.key)
-    locked = Submission.objects.get(pk=submission.pk)
-    if not locked.is_scheduled:  # recalled, or published by another run, since it was listed
-        return ScheduledOutcome(locked, failure="It is no longer scheduled.")
-    return ScheduledOutcome(locked, edition=publish(locked, unchanged_revision(locked), SYSTEM))
+    with record_transaction():
+        lock_record(submission.key)
+        locked = Submission.objects.with_step().get(pk=submission.pk)
+        if not locked.is_scheduled:  # recalled, or published by another run, since it was listed
+            return ScheduledOutcome(locked, failure="It is no longer scheduled.")
+        return ScheduledOutcome(locked, edition=publish(locked, unchanged_draft(locked), SYSTEM))
 
 
 def _failed(submission: Submission, reason: str) -> ScheduledOutcome:

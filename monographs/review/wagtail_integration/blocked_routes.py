@@ -18,13 +18,14 @@ from wagtail.models import Page, Revision
 
 from monographs.accounts.actors import current_actor
 from monographs.core.users import authenticated_user
-from monographs.editions.queries import current_edition
+from monographs.editions.models import Edition
 from monographs.models import ReviewedPage
 from monographs.pages.base import before_publish
 from monographs.pages.permissions import reason_to_keep
 from monographs.pages.refusals import PolicyError, Rule, capture_refusal
 from monographs.review.actions import Recall
 from monographs.review.models import submission_of
+from monographs.review.publication.integrity import StoredDraft
 from monographs.review.refusals import record_refusal
 
 NOBODY_PUBLISHES = (
@@ -137,11 +138,16 @@ class ReviewedPagesAPIViewSet(PagesAdminAPIViewSet):
 
 
 @receiver(before_publish, dispatch_uid="only_signed_text_becomes_wagtails_live_page")
-def refuse_unsigned(page: ReviewedPage, revision: Revision, **kwargs: Any) -> None:
-    """Refuse to publish, even in the admin, a revision that is not the text of the newest edition."""
-    edition = current_edition(page.translation_key)
+def refuse_unsigned(
+    page: ReviewedPage, revision: Revision, draft: StoredDraft | None = None, **kwargs: Any
+) -> None:
+    """Refuse to publish, even in the admin, a revision that is not the text of the newest edition.
+
+    ``draft`` is what becomes the live page, if it was read from the revision before.
+    """
+    sha256 = Edition.objects.of(page.translation_key).values_list("sha256", flat=True).first()
     try:
-        signed = edition is not None and revision.as_object().says(edition.sha256)
+        signed = sha256 is not None and (draft or revision.as_object()).says(sha256)
     except ValueError:
         signed = False
     if not signed:

@@ -7,6 +7,7 @@ names, so that they replace Wagtail's in whichever order the apps start.
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.admin import mail
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
@@ -20,7 +21,7 @@ class _OtherWorkflowsOnly:
     def can_handle(self, instance: Any, **kwargs: Any) -> bool:
         state = instance.workflow_state if isinstance(instance, TaskState) else instance
         reviewed = isinstance(state, WorkflowState) and issubclass(
-            state.content_type.model_class() or type(None), ReviewedPage
+            ContentType.objects.get_for_id(state.content_type_id).model_class() or type(None), ReviewedPage
         )
         return not reviewed and super().can_handle(instance, **kwargs)  # type: ignore[misc]  # a notifier's
 

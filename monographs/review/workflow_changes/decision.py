@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from monographs.accounts.account_emails import queue_change_email
 from monographs.core.db_clock import database_now
-from monographs.editions.ledger import Event, append_entry
+from monographs.editions.ledger import Event, append_entry_now
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
 from monographs.review.models import WorkflowChange, WorkflowChangeStatus
@@ -121,7 +121,7 @@ class DeclineWorkflowChange(_Decision):
 def _record(action: Action[Any], event: Event, change: WorkflowChange, name: str) -> None:
     before, after = (Arrangement.from_record(data) for data in (change.before, change.after))
     found = differences(before, after)
-    entry = append_entry(
+    entry = append_entry_now(
         event,
         action.actor,
         {
