@@ -148,8 +148,10 @@ sub vcl_hash {
 }
 
 sub vcl_backend_fetch {
-    if (bereq.method == "GET") {
-        unset bereq.body;
+    # A service that hangs: after this, readers get what the cache has. The second attempt, of a page that it
+    # does not have, waits as long as the service may work
+    if (!bereq.uncacheable && !bereq.http.X-Service-Failed) {
+        set bereq.first_byte_timeout = 5s;
     }
 }
 
