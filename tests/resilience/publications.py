@@ -2,15 +2,17 @@
 
 import random
 import re
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 
-from django.conf import settings
+from django.test import override_settings
 
+from monographs.public.shared_cache import nodes
 from monographs.public.shared_cache.lifetime import WITHDRAWN_BOUND_SECONDS
+from monographs.public.shared_cache.surrogate_keys import SITE
 from tests.deployment.proxies import HOST
 from tests.resilience.faults import warm
 from tests.resilience.outcome import Outcome, editions_lost
@@ -111,16 +113,14 @@ def read_while_publishing(
     return Freshness(outcome, mixed, max(age for age, _ in ages), max(withdrawn, default=0.0))
 
 
-class Purging:
-    """A block in which purges are sent to ``urls``, with the loop of ``publish_scheduled --watch``."""
+@contextmanager
+def purging(urls: list[str]) -> Iterator[None]:
+    """Send purges to ``urls`` within a block."""
+    with override_settings(CACHE_PURGE_URLS=urls):
+        yield
 
-    def __init__(self, urls: list[str]) -> None:
-        self.urls = urls
-        self._done = threading.Event()
 
-    def __enter__(self) -> None:
-        self._before = settings.CACHE_PURGE_URLS
-        settings.CACHE_PURGE_URLS = self.urls
-
-    def __exit__(self, *args: object) -> None:
-        settings.CACHE_PURGE_URLS = self._before
+def empty(stack: Stack) -> None:
+    """Empty the caches of pages."""
+    for url in stack.purge_urls:
+        assert nodes.purge(url, [SITE]) == ""

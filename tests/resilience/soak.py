@@ -57,7 +57,7 @@ def times(stack: Stack, scale: Scale) -> list[str]:
     #: Bounds in seconds of a publication and of a withdrawal.
     cases = {"purged": (stack.purge_urls, 1.0, 1.0), "every purge lost": ([publications.NOWHERE], 60.0, 5.0)}
     for turn, (name, (urls, bound, gone_bound)) in enumerate(cases.items()):
-        with publications.Purging(urls):
+        with publications.purging(urls):
             public = publications.seconds_until_public(stack, medicines, number // (4 * turn + 1))
             last = len(medicines.documents) - WITHDRAWALS * turn
             which = range(last - WITHDRAWALS, last)
@@ -74,7 +74,7 @@ def readers(stack: Stack, scale: Scale) -> list[str]:
     large = scale is outcome.LARGE
     fresh = Medicines.published(60 if large else 12, "readumab")
     sizes = (500, 200, 20) if large else (40, 12, 3)
-    with publications.Purging(stack.purge_urls):
+    with publications.purging(stack.purge_urls):
         found = publications.read_while_publishing(
             stack, fresh, readers=sizes[0], editions=sizes[1], withdrawals=sizes[2]
         )
