@@ -136,7 +136,8 @@ requirements: setup ## pin what pyproject.toml asks for, with hashes
 	@$(COMPILE) --output-file requirements.txt
 	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
-soak: setup ## the state machine in random order for long (STEPS=100000 SEED=… JOBS=1)
+soak: setup ## the state machine in random order for long (STEPS=100000 SEED=… JOBS=1), and faults of the whole stack
+	@$(PYTHON) -m tests.resilience
 	@$(PYTHON) -m tests.stateful.soak --steps $(STEPS) --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 fuzz: setup ## malformed input at every public address, and the API against its OpenAPI document (FUZZ_REQUESTS=5000 FUZZ_SEED=…)

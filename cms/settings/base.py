@@ -1,5 +1,6 @@
 """Settings shared by every environment. Environment variables are read in this package and nowhere else."""
 
+import re
 from datetime import timedelta
 from zoneinfo import available_timezones
 
@@ -9,6 +10,9 @@ from environs import Env
 from cms.paths import BASE_DIR, LOCAL_DIR
 
 env = Env()
+
+#: The address of a cache node: scheme, host and port.
+CACHE_NODE = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?")
 
 INSTALLED_APPS = [
     "home",
@@ -195,6 +199,15 @@ REQUIRE_RESTRICTED_ROLE = False
 
 #: Whether `check_links` may request private network addresses. Off, because writers choose the addresses.
 LINK_CHECKS_REACH_PRIVATE = False
+
+#: Shared caches in front of the service, which are told what a publication changed
+#: (`monographs/public/shared_cache`).
+CACHE_PURGE_URLS: list[str] = [url.rstrip("/") for url in env.list("CACHE_PURGE_URLS", [])]
+for _url in CACHE_PURGE_URLS:
+    if not CACHE_NODE.fullmatch(_url):
+        raise ImproperlyConfigured(
+            f"CACHE_PURGE_URLS: {_url!r} is no cache node, e.g. http://10.0.0.5:6081 (several: with commas)."
+        )
 
 #: Whether `load_demo` and `generate_monographs` may run. Only on a developer's machine and in tests.
 ALLOW_DEMONSTRATION = False

@@ -10,6 +10,7 @@ from monographs.document.models import CollectionType
 from monographs.public.list_context import ComparedEdition
 from monographs.public.queries import PageResult, PathOutcome, fetch_compared, parse_cached
 from monographs.public.responses import frame_context, page_response, public_view, render
+from monographs.public.shared_cache.surrogate_keys import add_lists
 from monographs.public.views import response_without_edition
 from monographs.redline import Redline, redline
 
@@ -31,9 +32,11 @@ def changes(request: HttpRequest, slug: str, before: int, after: int) -> HttpRes
     if before == after or len(editions) < len(numbers):
         return _nothing_to_compare(found, before, after, editions)
     old, new = editions[before], editions[after]
-    return page_response(
+    response = page_response(
         request, found, "public/changes.html", lambda: _context(found, old, new), index=False
     )
+    add_lists(response)  # the older editions link to pages of their own
+    return response
 
 
 def _context(found: PageResult, old: ComparedEdition, new: ComparedEdition) -> Mapping[str, Any]:

@@ -13,12 +13,11 @@ from monographs.editions.models import EditionFigure, Publication, PublicationSt
 from monographs.public import error_pages
 from monographs.public.queries import fetch_page_frame
 from monographs.public.responses import absolute_url, public_file_view
+from monographs.public.shared_cache.lifetime import IMMUTABLE_CACHE_CONTROL
+from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
 
 logger = logging.getLogger(__name__)
 
-#: For content addressed by hash or edition number, which never changes: browsers may keep it for a year.
-#: Shared caches must revalidate each time, because the page may have been withdrawn.
-IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable, s-maxage=0"
 _FILE_NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp|gif|avif)")
 
 
@@ -39,6 +38,7 @@ def figure(request: HttpRequest, file_name: str) -> HttpResponseBase:
         response = FileResponse(BytesIO(content), content_type=f"image/{name.suffix[1:]}")
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
+    response.headers[HEADER] = DEFAULT
     return response
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -104,6 +105,9 @@ class PageResult:
     advice: str
     target: str
     edition: ReadEdition | None
+    #: Key of the page at this path, and of the pages its edition names.
+    key: uuid.UUID | None
+    linked_keys: Sequence[uuid.UUID]
     canonical: str | None
     home_canonical: str | None
     links: Mapping[str, str]
@@ -198,6 +202,8 @@ def fetch_page(
         advice=row["advice"] or "",
         target=row["target"] or "",
         edition=edition,
+        key=row["key"],
+        linked_keys=row["linked_keys"] or (),
         canonical=row["canonical"],
         home_canonical=row["home"],
         links=row["links"] or {},

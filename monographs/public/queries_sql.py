@@ -105,7 +105,7 @@ def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON) -> str:
     """
     return f"""
 SELECT
-    p.state, w.reason, w.advice, t.path AS target, c.number AS latest, c.title,
+    p.key, e.linked_keys, p.state, w.reason, w.advice, t.path AS target, c.number AS latest, c.title,
     e.number, e.slug, e.kind, e.canonical, e.sha256, e.reviewers, e.last_reviewed, e.next_due,
     e.change_note, e.review_kind, e.restores, e.effective_at,
     h.canonical AS home, h.sha256 AS home_sha256,

@@ -18,10 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from monographs.core.help_lines import emergency_line
 from monographs.public.list_context import ListContext
 from monographs.public.queries import PageResult
+from monographs.public.shared_cache import lifetime, surrogate_keys
 from monographs.public.stylesheet import style_files
 
-#: Caches must revalidate a page on each use, so that a withdrawal takes effect at once.
-CACHE_CONTROL = "public, max-age=0, must-revalidate"
 #: No scripts. ``connect-src`` allows auditing tools that run in a page to fetch ``robots.txt``.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -35,7 +34,6 @@ _DISABLED_FEATURES = (
 #: For pages with search suggestions or links to share: allows scripts from this site.
 OWN_SCRIPT_POLICY = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
 HEADERS = {
-    "Cache-Control": CACHE_CONTROL,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     # Windows that opened the page, or were opened by it, get no reference to it
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -85,6 +83,10 @@ def allow_own_scripts(response: HttpResponseBase) -> HttpResponseBase:
 
 def with_public_headers(response: HttpResponseBase) -> HttpResponseBase:
     """Set the headers of public responses, except those the view has set."""
+    if "Cache-Control" not in response.headers:
+        shared = response.status_code in lifetime.SHARED_STATUSES
+        response["Cache-Control"] = lifetime.CACHE_CONTROL if shared else lifetime.UNSHARED_CACHE_CONTROL
+        response.headers.setdefault(surrogate_keys.HEADER, surrogate_keys.DEFAULT)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
@@ -129,6 +131,7 @@ def page_response(
     if response is None:
         response = render(template, context())
     response["ETag"] = etag
+    response[surrogate_keys.HEADER] = surrogate_keys.keys_of(found)
     if found.edition:
         response["X-Edition"] = found.edition.name
     if not index:

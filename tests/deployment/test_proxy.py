@@ -1,10 +1,8 @@
 """The container behind the documented proxy: slow clients, headers of forwarders, forged log entries."""
 
 import os
-import re
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.conftest import BASE_DIR, PRODUCTION, environment
-from tests.deployment.test_container import START_SECONDS, container, free_port, wait_until_open
+from tests.deployment.conftest import PRODUCTION, environment
+from tests.deployment.proxies import nginx
+from tests.deployment.test_container import START_SECONDS, container, free_port
 
 HOST = PRODUCTION["ALLOWED_HOSTS"]
 #: Far more than there are threads.
@@ -32,34 +31,9 @@ pytestmark = [
 
 @contextmanager
 def proxy(service: int, folder: Path) -> Iterator[int]:
-    """Run nginx with deploy/nginx.conf in front of ``service``, without TLS; yield its port."""
-    port = free_port()
-    config = (BASE_DIR / "deploy" / "nginx.conf").read_text()
-    replaced = {
-        r"listen 443 ssl;": f"listen 127.0.0.1:{port};",
-        r"listen 80;": f"listen 127.0.0.1:{free_port()};",
-        r"ssl_certificate\w* [^;]+;": "",
-        r"127\.0\.0\.1:8000": f"127.0.0.1:{service}",
-        r"worker_processes auto;": f"user root; worker_processes 1; daemon off; pid {folder}/pid;",
-        r"access_log off;": "access_log off; "
-        + " ".join(
-            f"{what}_temp_path {folder}/{what};"
-            for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        ),
-    }
-    for pattern, text in replaced.items():
-        config, count = re.subn(pattern, text, config)
-        assert count, pattern
-    (folder / "nginx.conf").write_text(config)
-    command = ["nginx", "-p", str(folder), "-e", f"{folder}/error", "-c", f"{folder}/nginx.conf"]
-    log = folder / "nginx.log"
-    with log.open("w") as output, subprocess.Popen(command, stderr=output, stdout=output) as process:
-        try:
-            wait_until_open(port, process, log)
-            yield port
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
+    """Run nginx in front of ``service``, without a cache; yield its port."""
+    with nginx(folder, services=[service], scheme="http") as ports:
+        yield ports.public
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,11 @@ from monographs.editions.withdrawals import withdrawal_text
 
 __all__ = ["STEP", "publish", "sign"]
 
+#: What a page says about caches: browsers ask each time, shared caches after seconds.
+SHARED_FOR_SECONDS = (
+    "public, max-age=0, must-revalidate, s-maxage=3, stale-while-revalidate=1, stale-if-error=52"
+)
+
 
 def soup(client: Client, path: str) -> Any:
     """Fetch and parse the page at ``path``."""

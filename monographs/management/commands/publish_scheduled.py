@@ -8,6 +8,7 @@ from django.db import DatabaseError, close_old_connections
 
 from monographs.management.watch_loop import watch_rounds
 from monographs.presentation.moments import moment_text
+from monographs.public.shared_cache.outbox import send_soon, send_waiting
 from monographs.review.publication.scheduled import ScheduledOutcome, due_submissions, publish_due
 
 #: How often a process with --watch looks for texts that are due: the longest delay of a publication.
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             self.watch()
         else:
             outcomes = self.publish()
+            send_waiting()  # this process ends, and its thread with it
             failures = sum(not outcome.edition for outcome in outcomes)
             if failures:
                 raise CommandError(f"{failures} of {len(outcomes)} could not be published.")
@@ -57,5 +59,6 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 self.publish()
+                send_soon()  # what a process that died or a node that was away has left
             except DatabaseError as error:
                 self.stderr.write(f"the database does not answer, trying again: {error}")

@@ -15,7 +15,8 @@ from pydantic import BaseModel
 
 from monographs.public import problem_details
 from monographs.public.conditional import conditional_response
-from monographs.public.responses import CACHE_CONTROL
+from monographs.public.shared_cache.lifetime import CACHE_CONTROL
+from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
 
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 #: Seconds for which a browser may reuse the answer to a preflight request: a day.
@@ -76,6 +77,7 @@ def json_response(
             HTTPStatus.PRECONDITION_FAILED, "This is not the text that If-Match names."
         )
     response["Cache-Control"] = cache
+    response[HEADER] = DEFAULT
     if edition:
         response["X-Edition"] = edition
     return response

@@ -14,10 +14,10 @@ from monographs.public import problem_details
 from monographs.public.api import parameters, records, schemas
 from monographs.public.api.decorators import json_response, parameter_errors
 from monographs.public.api.openapi import PublicAPI
-from monographs.public.file_views import IMMUTABLE_CACHE_CONTROL
 from monographs.public.json_encoding import encode
 from monographs.public.queries import PathOutcome
 from monographs.public.search.service import search as find_pages
+from monographs.public.shared_cache.lifetime import IMMUTABLE_CACHE_CONTROL
 
 api = PublicAPI()
 

@@ -16,6 +16,7 @@ from monographs.public.leaflet_pdf.content import LARGE, REGULAR, Leaflet
 from monographs.public.leaflet_pdf.renderer import leaflet_pdf
 from monographs.public.queries import PathOutcome, fetch_page
 from monographs.public.responses import absolute_url, entity_tag, public_file_view
+from monographs.public.shared_cache.surrogate_keys import HEADER, keys_of
 from monographs.public.site_name import site_name
 from monographs.public.views import response_without_edition
 
@@ -64,6 +65,7 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
         )
     response.headers["ETag"] = tag
     response.headers["X-Edition"] = edition.name
+    response.headers[HEADER] = keys_of(found)
     # Search engines index the page, not the leaflet
     response.headers["Link"] = f'<{address}>; rel="canonical"'
     if number is not None:

@@ -1,0 +1,152 @@
+"""Purges of shared caches: stored in the transaction of a publication, sent after its commit, tried again.
+
+The pattern is that of notices (decision 14). A purge is safe to repeat, so no row is locked while it is sent:
+two processes may send one, and none waits for the other.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Max, Q, QuerySet
+
+from monographs.core.db_clock import database_now
+from monographs.editions.models import Publication, PublicationState
+from monographs.public.models import CachePurge
+from monographs.public.shared_cache import nodes
+from monographs.public.shared_cache.background_thread import BackgroundThread
+from monographs.public.shared_cache.lifetime import STALE_BOUND_SECONDS
+from monographs.public.shared_cache.surrogate_keys import SITE, keys_changed_by
+
+logger = logging.getLogger(__name__)
+
+#: Keys in one request: far below the 8 kB that Varnish reads as one header.
+KEYS_PER_REQUEST = 100
+#: After this, nothing that a purge was to remove is kept or shown by any cache; the rest is for slow clocks.
+EXPIRY = timedelta(seconds=2 * STALE_BOUND_SECONDS)
+#: How long rows are kept for the figures.
+RETENTION = timedelta(days=7)
+
+
+def store_purges(sender: Any, instance: Publication, raw: bool = False, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a publication: store its purges, and send them after the commit."""
+    if settings.CACHE_PURGE_URLS:
+        is_withdrawal = instance.state == PublicationState.WITHDRAWN
+        _store(keys_changed_by(instance), is_withdrawal=is_withdrawal)
+
+
+def purge_everything() -> None:
+    """Purge all public responses: after a release, or if a cache is in doubt."""
+    _store([SITE], is_withdrawal=False)
+
+
+def _store(keys: Sequence[str], *, is_withdrawal: bool) -> None:
+    now = database_now()
+    parts = [list(keys[i : i + KEYS_PER_REQUEST]) for i in range(0, len(keys), KEYS_PER_REQUEST)]
+    CachePurge.objects.bulk_create(
+        CachePurge(node=node, keys=part, is_withdrawal=is_withdrawal, created_at=now)
+        for part in parts
+        for node in settings.CACHE_PURGE_URLS
+    )
+    transaction.on_commit(send_soon, robust=True)
+
+
+def waiting() -> QuerySet[CachePurge]:
+    """Return the purges that no node has accepted yet, in the order in which they are sent."""
+    return CachePurge.objects.filter(sent_at=None, expired_at=None).order_by("-is_withdrawal", "id")
+
+
+def send_waiting() -> None:
+    """Send what waits, withdrawals first; each node by itself, so that one that hangs delays no other."""
+    purges = list(waiting())
+    if not purges:
+        return
+    now = database_now()
+    purges = _without_expired(purges, now)
+    by_node = {node: list(rows) for node, rows in groupby(sorted(purges, key=_node), key=_node)}
+    if not by_node:
+        return
+    with ThreadPoolExecutor(len(by_node), "purge") as pool:
+        outcomes = list(pool.map(_send_to_node, by_node, by_node.values()))
+    for (node, rows), (sent, error) in zip(by_node.items(), outcomes, strict=True):
+        _record(node, rows, sent, error)
+
+
+def _node(purge: CachePurge) -> str:
+    return purge.node
+
+
+def _send_to_node(node: str, purges: Sequence[CachePurge]) -> tuple[int, str]:
+    """Send purges to one node until one fails; return how many it accepted and why it failed."""
+    for number, purge in enumerate(purges):
+        if error := nodes.purge(node, purge.keys):
+            return number, error
+    return len(purges), ""
+
+
+def _record(node: str, purges: Sequence[CachePurge], sent: int, error: str) -> None:
+    now = database_now()
+    accepted = purges[:sent]
+    if accepted:
+        CachePurge.objects.filter(pk__in=[purge.pk for purge in accepted]).update(
+            sent_at=now, attempts=F("attempts") + 1, last_error=""
+        )
+        slowest = max((now - purge.created_at).total_seconds() for purge in accepted)
+        logger.info("%s accepted %s purges, the slowest after %.2f s", node, len(accepted), slowest)
+    if error:
+        CachePurge.objects.filter(pk=purges[sent].pk).update(
+            attempts=F("attempts") + 1, last_error=error[:200]
+        )
+        logger.warning("%s accepts no purge (%s); %s wait", node, error, len(purges) - sent)
+
+
+def _without_expired(purges: Iterable[CachePurge], now: datetime) -> list[CachePurge]:
+    """Return the purges that can still be of use; the others, and rows kept long enough, are put away."""
+    purges = list(purges)
+    expired = [purge for purge in purges if purge.created_at < now - EXPIRY]
+    if expired:
+        CachePurge.objects.filter(pk__in=[purge.pk for purge in expired]).update(expired_at=now)
+        for node, count in Counter(purge.node for purge in expired).items():
+            logger.error("%s never accepted %s purges; what they were about has expired there", node, count)
+    CachePurge.objects.filter(created_at__lt=now - RETENTION).delete()
+    return [purge for purge in purges if purge not in expired]
+
+
+_thread = BackgroundThread("purges of caches", send_waiting)
+
+
+def send_soon() -> None:
+    """Send what waits in a thread of this process, so that no signature waits for a cache; return at once.
+
+    What the thread has not sent when the process ends is sent by ``publish_scheduled --watch``.
+    """
+    if settings.CACHE_PURGE_URLS:
+        _thread.wake()
+
+
+def figures() -> list[dict[str, Any]]:
+    """Return what each node accepted and did not accept in the last seven days, for operators."""
+    result = []
+    for node in sorted({*settings.CACHE_PURGE_URLS, *waiting().values_list("node", flat=True)}):
+        rows = CachePurge.objects.filter(node=node)
+        sent = rows.exclude(sent_at=None).annotate(seconds=F("sent_at") - F("created_at"))
+        slowest = sent.aggregate(slowest=Max("seconds"))["slowest"]
+        left = rows.filter(sent_at=None, expired_at=None)
+        result.append(
+            {
+                "node": node,
+                "sent": sent.count(),
+                "waiting": left.count(),
+                "waiting_withdrawals": left.filter(is_withdrawal=True).count(),
+                "expired": rows.filter(~Q(expired_at=None)).count(),
+                "slowest_seconds": round(slowest.total_seconds(), 3) if slowest else 0.0,
+                "last_error": next(iter(left.order_by("id").values_list("last_error", flat=True)), ""),
+            }
+        )
+    return result

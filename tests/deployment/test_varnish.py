@@ -1,0 +1,288 @@
+"""The documented Varnish configuration, run in front of a service that a test scripts."""
+
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection, HTTPResponse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monographs.public.shared_cache import lifetime, nodes
+from tests.deployment.proxies import DEFAULT_VCL, HOST, varnish
+from tests.public.published import SHARED_FOR_SECONDS
+
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("varnishd") is None and not os.environ.get("CI"),
+        reason="Varnish is not installed (Debian: apt-get install varnish)",
+    ),
+    pytest.mark.xdist_group("varnish"),
+]
+
+
+class ScriptedService(ThreadingHTTPServer):
+    """A service that says what a test tells it to, and notes what it was asked."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), ScriptedHandler)
+        self.asked: list[tuple[str, str]] = []
+        self.headers_of: dict[str, Any] = {}
+        self.status, self.version = 200, 1
+        self.more: dict[str, str] = {}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def count(self, path: str) -> int:
+        return sum(asked == path for _, asked in self.asked)
+
+
+class ScriptedHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: ScriptedService
+
+    def do_GET(self) -> None:
+        service = self.server
+        if not service.status:  # it is not there
+            self.close_connection = True
+            return
+        if self.command == "GET":
+            service.asked.append((self.command, self.path))
+            service.headers_of[self.path] = self.headers
+        length = int(self.headers.get("Content-Length", 0))
+        self.rfile.read(length)
+        tag = f'"{service.version}"'
+        fresh = service.status == 200 and self.headers.get("If-None-Match") == tag
+        body = b"" if fresh else f"version {service.version} of {self.path}".encode()
+        headers = {
+            "Cache-Control": SHARED_FOR_SECONDS,
+            "ETag": tag,
+            "Surrogate-Key": f"site page-{self.path.strip('/').split('/')[-1].split('?')[0] or 'home'}",
+            **service.more,
+        }
+        self.send_response(304 if fresh else service.status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if not fresh:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_HEAD = do_POST = do_GET
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def running_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ScriptedService, int]]:
+    service = ScriptedService()
+    with varnish(tmp_path_factory.mktemp("varnish"), service.server_port) as port:
+        yield service, port
+    service.shutdown()
+
+
+@pytest.fixture
+def node(running_node: tuple[ScriptedService, int]) -> tuple[ScriptedService, int]:
+    """The service as it begins, and an empty cache."""
+    service, port = running_node
+    service.asked.clear()
+    service.status, service.more = 200, {}
+    service.version += 1
+    assert nodes.purge(f"http://127.0.0.1:{port}", ["site"]) == ""
+    return service, port
+
+
+def get(
+    port: int, path: str, method: str = "GET", body: str = "", **headers: str
+) -> tuple[HTTPResponse, str]:
+    client = HTTPConnection("127.0.0.1", port, timeout=20)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    client.request(method, path, body or None, {"Host": HOST, "X-Forwarded-Proto": "https", **named})
+    response = client.getresponse()
+    text = response.read().decode()
+    client.close()
+    return response, text
+
+
+def wait_for(fact: Callable[[], bool], seconds: float = 10) -> float:
+    began = time.monotonic()
+    while not fact():
+        assert time.monotonic() - began < seconds, "it never happened"
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def test_the_bounds_of_the_configuration_are_those_of_the_service() -> None:
+    vcl = DEFAULT_VCL.read_text()
+    stale = lifetime.REVALIDATION_SECONDS + lifetime.ERROR_SECONDS
+    graces = {int(seconds) for seconds in re.findall(r"grace = (\d+)s", vcl)}
+    assert max(graces - {3600}) + lifetime.FRESH_SECONDS <= lifetime.STALE_BOUND_SECONDS
+    assert stale + lifetime.FRESH_SECONDS <= lifetime.STALE_BOUND_SECONDS
+    assert f"req.grace = {lifetime.REVALIDATION_SECONDS}s" in vcl
+
+
+def test_a_page_is_read_once_for_all_readers_and_says_nothing_of_caches(node: Any) -> None:
+    service, port = node
+    for _ in range(3):
+        response, text = get(port, "/medicines/a/", Cookie="sessionid=1", Authorisation="x")
+        assert text.startswith(f"version {service.version}")
+    assert service.count("/medicines/a/") == 1
+    assert "Cookie" not in service.headers_of["/medicines/a/"]
+    assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    for name in ("Surrogate-Key", "X-Varnish", "Via"):
+        assert name not in response.headers
+    response, text = get(port, "/medicines/a/", If_None_Match=response.headers["ETag"])
+    assert (response.status, text) == (304, "")
+
+
+def test_a_purge_drops_what_carries_a_key_and_nothing_else(node: Any) -> None:
+    service, port = node
+    for path in ("/medicines/a/", "/medicines/ab/"):
+        get(port, path)
+    service.version += 1
+    assert nodes.purge(f"http://127.0.0.1:{port}", ["page-a", "page-x"]) == ""
+    assert get(port, "/medicines/a/")[1].startswith(f"version {service.version} ")
+    assert get(port, "/medicines/ab/")[1].startswith(f"version {service.version - 1} ")
+
+
+@pytest.mark.parametrize("keys", ["", "page-a|.*", "PAGE", "a  b", "page-a\t"])
+def test_a_purge_without_proper_keys_is_refused(node: Any, keys: str) -> None:
+    _, port = node
+    client = HTTPConnection("127.0.0.1", port, timeout=20)
+    client.request("PURGE", "/", headers={"Surrogate-Key": keys} if keys else {})
+    assert client.getresponse().status == (200 if keys == "page-a\t" else 400)  # HTTP trims the end
+
+
+def test_a_purge_through_the_proxy_is_refused(node: Any) -> None:
+    _, port = node
+    assert get(port, "/", "PURGE", Surrogate_Key="site")[0].status == 405
+
+
+def test_without_any_purge_a_change_is_seen_within_the_bound(node: Any) -> None:
+    service, port = node
+    get(port, "/medicines/a/")
+    service.version += 1
+    new = f"version {service.version} "
+    seconds = wait_for(lambda: get(port, "/medicines/a/")[1].startswith(new))
+    assert seconds < lifetime.WITHDRAWN_BOUND_SECONDS
+
+
+def test_a_page_that_nobody_read_for_a_while_is_not_shown_stale(node: Any) -> None:
+    service, port = node
+    get(port, "/medicines/a/")
+    service.version += 1
+    time.sleep(lifetime.FRESH_SECONDS + lifetime.REVALIDATION_SECONDS + 0.2)
+    assert get(port, "/medicines/a/")[1].startswith(f"version {service.version} ")
+
+
+def test_an_unchanged_page_is_asked_about_and_not_sent_again(node: Any) -> None:
+    service, port = node
+    tag = get(port, "/medicines/a/")[0].headers["ETag"]
+    time.sleep(lifetime.FRESH_SECONDS + lifetime.REVALIDATION_SECONDS + 0.2)
+    assert get(port, "/medicines/a/")[1].startswith("version ")
+    assert service.headers_of["/medicines/a/"]["If-None-Match"] == tag
+
+
+def test_while_the_service_fails_pages_are_shown_and_what_is_gone_is_not(node: Any) -> None:
+    service, port = node
+    get(port, "/medicines/a/")
+    service.status = 410
+    get(port, "/medicines/gone/")
+    service.status = 503
+    time.sleep(lifetime.FRESH_SECONDS + lifetime.REVALIDATION_SECONDS + 0.2)
+    for _ in range(3):
+        response, text = get(port, "/medicines/a/")
+        assert (response.status, text) == (200, f"version {service.version} of /medicines/a/")
+    assert get(port, "/medicines/gone/")[0].status == 503, "the service's own page"
+    service.status, service.version = 200, service.version + 1
+    wait_for(lambda: get(port, "/medicines/a/")[1].startswith(f"version {service.version} "))
+
+
+def test_an_answer_from_the_services_memory_replaces_nothing(node: Any) -> None:
+    service, port = node
+    service.more = {"Warning": '110 - "Response is Stale"'}
+    for _ in range(2):
+        assert get(port, "/medicines/a/")[0].status == 200
+    assert service.count("/medicines/a/") == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "passed_on"),
+    [
+        ("/medicines/a/?utm_source=x", "/medicines/a/"),
+        ("/medicines/a/?for=x&utm=1&q=2", "/medicines/a/?for=x"),
+        ("/medicines/?page=2&letter=B&x=", "/medicines/?letter=B&page=2"),
+        ("/search/?x=1&q=fever+chills&y", "/search/?q=fever+chills"),
+        ("/classes/a/?q=1", "/classes/a/"),
+        ("/updates.atom?1", "/updates.atom"),
+        ("/?", "/"),
+        ("/api/v1/monographs?limit=2&after=x&wrong=1", "/api/v1/monographs?after=x&limit=2&wrong=1"),
+    ],
+)
+def test_parameters_are_filtered_and_sorted(node: Any, asked: str, passed_on: str) -> None:
+    service, port = node
+    get(port, asked)
+    get(port, passed_on)
+    assert service.asked == [("GET", passed_on)]
+
+
+@pytest.mark.parametrize("path", ["/search/?q=a&q=b", f"/search/?q={'a' * 700}", "/admin/", "/healthz"])
+def test_what_one_reader_alone_asks_for_is_not_kept(node: Any, path: str) -> None:
+    service, port = node
+    for _ in range(2):
+        get(port, path)
+    assert service.count(path) == 2
+
+
+def test_forms_and_the_admins_cookies_are_passed_on(node: Any) -> None:
+    service, port = node
+    get(port, "/medicines/a/helpful/", "POST", "answer=yes", Content_Type="application/x-www-form-urlencoded")
+    get(port, "/admin/", Cookie="sessionid=1")
+    assert service.headers_of["/admin/"]["Cookie"] == "sessionid=1"
+    assert [path for _, path in service.asked] == ["/admin/"], "the form came as POST"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Set-Cookie": "a=b"},
+        {"Cache-Control": "no-store"},
+        {"Cache-Control": "public, max-age=0, must-revalidate, s-maxage=0"},
+        {"Vary": "Cookie"},
+    ],
+)
+def test_what_is_not_for_everybody_is_not_kept(node: Any, more: dict[str, str]) -> None:
+    service, port = node
+    service.more = more
+    path = f"/medicines/{abs(hash(str(more)))}/"
+    for _ in range(2):
+        get(port, path)
+    assert service.count(path) == 2
+
+
+def test_redirects_to_https_are_kept_apart(node: Any) -> None:
+    service, port = node
+    get(port, "/medicines/a/", X_Forwarded_Proto="http")
+    get(port, "/medicines/a/")
+    assert service.count("/medicines/a/") == 2
+
+
+def test_without_the_service_there_is_a_calm_page(tmp_path: Path) -> None:
+    service = ScriptedService()
+    with varnish(tmp_path, service.server_port) as port:
+        get(port, "/medicines/a/")
+        service.status = 0
+        time.sleep(lifetime.FRESH_SECONDS + lifetime.REVALIDATION_SECONDS + 0.5)
+        assert get(port, "/medicines/a/")[0].status == 200
+        response, text = get(port, "/medicines/b/")
+        assert (response.status, response.headers["Retry-After"]) == (503, "10")
+        assert "try again" in text
+        assert response.headers["Cache-Control"] == "no-store"

@@ -1,0 +1,45 @@
+"""The large runs of ``make soak``: how fresh caches are, and a table of faults.
+
+``python -m tests.resilience [--scale small|large] [--only times|readers|faults …]``. It starts a PostgreSQL
+server, two web processes, two Varnish nodes and nginx of its own.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+NAMES = ["times", "readers", "faults"]
+
+
+def main() -> None:
+    """Run what was asked for; exit 1 if a figure is out of its bounds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", choices=["small", "large"], default="large")
+    parser.add_argument("--only", nargs="*", choices=NAMES, default=NAMES)
+    options = parser.parse_args()
+    os.environ |= {
+        "DATABASE_URL": "postgresql://nobody@localhost/none",  # replaced by that of the run's own server
+        "DJANGO_SETTINGS_MODULE": "cms.settings.test",
+    }
+    django.setup()
+    from tests.resilience import outcome, soak  # noqa: PLC0415  # they import models
+
+    folder = Path(tempfile.mkdtemp(prefix="resilience-"))
+    folder.chmod(0o755)  # as root, the database server has a user of its own
+    try:
+        problems = soak.run(
+            folder, outcome.SMALL if options.scale == "small" else outcome.LARGE, options.only
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if problems:
+        sys.exit("Out of bounds:\n" + "\n".join(problems))
+
+
+if __name__ == "__main__":
+    main()
