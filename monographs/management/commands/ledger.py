@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from monographs.editions.anchor import AnchorUnreadable, read_anchor
 from monographs.editions.export import ExportRefused, write_export
 from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.ledger import head
@@ -45,7 +46,9 @@ class Command(BaseCommand):
 
     def _verify(self, anchor: Path | None) -> None:
         try:
-            checked = verify(_anchor(anchor))
+            checked = verify(read_anchor(anchor))
+        except AnchorUnreadable as error:
+            raise CommandError(str(error)) from error
         except VerificationError as error:
             raise CommandError("\n".join(f"FAULT {fault}" for fault in error.faults)) from error
         self.stdout.write("OK " + _listed(checked))
@@ -68,13 +71,3 @@ class Command(BaseCommand):
 
 def _listed(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
-
-
-def _anchor(path: Path | None) -> tuple[int, str] | None:
-    if path is None:
-        return None
-    try:
-        seq, digest = path.read_text().split()
-        return int(seq), digest
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{path} does not hold the output of `ledger head`: {error}") from error

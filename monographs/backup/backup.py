@@ -1,0 +1,135 @@
+"""Write an archive while people go on working.
+
+Files are copied before the database's snapshot, and after it those that are new or changed. So a file to
+which the snapshot refers is in the archive even if its upload is deleted a moment later.
+"""
+
+import io
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from monographs.backup.archive import ArchiveWriter, part_name
+from monographs.backup.encryption import encrypted
+from monographs.backup.file_stores import read_whole, referenced_files, stored_files, version_of
+from monographs.backup.manifest import FIGURES, FORMAT, Head, Manifest, StoredFile
+from monographs.backup.snapshot import Snapshot, database_snapshot
+from monographs.core.db_clock import database_now
+from monographs.document.canonical import sha256_hex
+from monographs.editions.figure_files import flush_folder
+from monographs.editions.ledger import head
+
+#: How often an archive is begun again because uploads were deleted while it was written.
+ATTEMPTS = 3
+
+Report = Callable[[str], None]
+
+
+class FileCopies:
+    """The files copied into an archive so far."""
+
+    def __init__(self, archive: ArchiveWriter) -> None:
+        self._archive = archive
+        self._versions: dict[str, tuple[int, int] | None] = {}
+        self.files: dict[str, StoredFile] = {}
+
+    def add_new(self) -> None:
+        """Copy every file that is new, or was written again since the last time."""
+        for name, path in stored_files():
+            version = version_of(path)
+            if version is None or self._versions.get(name) == version:
+                continue
+            with suppress(FileNotFoundError):  # deleted meanwhile
+                digest, size, content = read_whole(path)
+                with closing(content):
+                    self._archive.add_file(digest, content, size)
+                self.files[name] = StoredFile(sha256=digest, size=size)
+                self._versions[name] = version
+
+    def missing(self, referenced: set[str]) -> list[str]:
+        """Return the referenced files that were not copied, and the figures with bytes of another hash."""
+        damaged = {
+            name
+            for name, stored in self.files.items()
+            if name.startswith(f"{FIGURES}/") and PurePosixPath(name).stem != stored.sha256
+        }
+        return sorted((referenced - self.files.keys()) | (damaged & referenced))
+
+
+def make_backup(path: Path, recipients: list[Any], report: Report) -> Manifest:
+    """Write an archive to ``path``, completely or not at all, readable by its owner only.
+
+    It is encrypted if there are ``recipients`` (``encryption.recipient``). Returns its manifest. Raises
+    ``ToolMissing``, ``DumpFailed``, ``StorageNotAFolder``, ``DatabaseError`` or ``OSError``.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        with suppress(_FilesDeleted), _new_file(path) as file:
+            with encrypted(file, recipients) as stream:
+                manifest = _write(ArchiveWriter(stream), report)
+            if attempt < ATTEMPTS and set(manifest.missing) - referenced_files():
+                report("Files were deleted meanwhile; beginning again.")
+                raise _FilesDeleted
+            return manifest
+    raise AssertionError("the last attempt returns")
+
+
+class _FilesDeleted(Exception):
+    """The archive lacks files that its snapshot refers to, and that nobody needs any more."""
+
+
+def _write(archive: ArchiveWriter, report: Report) -> Manifest:
+    copies = FileCopies(archive)
+    copies.add_new()
+    report(f"Copied {len(copies.files)} files.")
+    with database_snapshot() as snapshot:
+        made_at, seq_and_hash, migrations = database_now(), head(), _applied_migrations()
+        parts = list(_add_dump(archive, snapshot))
+        referenced = referenced_files()
+    report("Copied the database.")
+    copies.add_new()
+    manifest = Manifest(
+        format=FORMAT,
+        made_at=made_at,
+        postgresql=snapshot.server_major,
+        pg_dump=snapshot.pg_dump_major,
+        migrations=migrations,
+        ledger_head=Head(seq=seq_and_hash[0], hash=seq_and_hash[1]),
+        database=parts,
+        files=copies.files,
+        missing=copies.missing(referenced),
+    )
+    archive.finish(manifest)
+    return manifest
+
+
+def _add_dump(archive: ArchiveWriter, snapshot: Snapshot) -> Iterator[str]:
+    """Add the dump; yield the SHA-256 of each part."""
+    for number, part in enumerate(snapshot.dump()):
+        archive.add(part_name(number), io.BytesIO(part), len(part))
+        yield sha256_hex(part)
+
+
+def _applied_migrations() -> list[str]:
+    return sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations())
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that becomes ``path`` at the end, flushed to disk; after an error nothing is left of it."""
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-", suffix=".part")  # mode 0600
+    try:
+        with open(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)

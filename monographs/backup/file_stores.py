@@ -1,0 +1,92 @@
+"""The folders of figures and uploads, and which of their files the database refers to."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage, storages
+from django.db.models import FileField
+from wagtail.images.models import AbstractRendition
+
+from monographs.backup.archive import BLOCK
+from monographs.backup.manifest import FIGURES, UPLOADS
+from monographs.editions.models import EditionFigure
+from monographs.editions.record.text_facts import figures_of
+
+#: Files up to this size are hashed and copied in memory, others by a temporary file. In bytes.
+IN_MEMORY = 16 << 20
+#: What a writer that died leaves beside figures (`editions/figure_files.py`).
+UNFINISHED = ".part"
+#: What a canonical text with a figure contains.
+_FIGURE = '"kind":"figure"'
+
+
+class StorageNotAFolder(Exception):
+    """Figures or uploads are not in a folder, so their own store has to be backed up."""
+
+
+def folders() -> dict[str, Path]:
+    """Return the folder of each store by its name in archives."""
+    found = {}
+    for name, storage in ((FIGURES, storages[settings.FIGURE_STORAGE]), (UPLOADS, default_storage)):
+        if not isinstance(storage, FileSystemStorage):
+            raise StorageNotAFolder(f"The storage of {name} is no folder; back it up by its own means.")
+        found[name] = Path(storage.location)
+    return found
+
+
+def stored_files() -> Iterator[tuple[str, Path]]:
+    """Yield every file as its path in archives and on disk."""
+    for name, folder in folders().items():
+        for path in sorted(folder.rglob("*")):
+            if path.suffix != UNFINISHED and path.is_file():
+                yield f"{name}/{path.relative_to(folder).as_posix()}", path
+
+
+def version_of(path: Path) -> tuple[int, int] | None:
+    """Return what changes whenever a file is written, or None if there is no such file."""
+    with suppress(FileNotFoundError):
+        found = path.stat()
+        return found.st_size, found.st_mtime_ns
+    return None
+
+
+def read_whole(path: Path) -> tuple[str, int, IO[bytes]]:
+    """Return the SHA-256, the size in bytes and a copy of a file's bytes as they are now."""
+    copy = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the caller closes it
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            copy.write(block)
+    size = copy.tell()
+    copy.seek(0)
+    return digest.hexdigest(), size, copy  # type: ignore[return-value]  # it has all methods of a file
+
+
+def referenced_files() -> set[str]:
+    """Return the paths in archives of all files that rows of the database refer to.
+
+    Sizes of pictures that Wagtail makes again when they are missing (renditions) are left out.
+    """
+    found = {f"{FIGURES}/{name}" for name in EditionFigure.objects.values_list("file_name", flat=True)}
+    submissions = apps.get_model("review", "Submission").objects.filter(canonical__contains=_FIGURE)
+    for text in submissions.values_list("canonical", flat=True).iterator():
+        found |= {f"{FIGURES}/{name}" for name, _ in figures_of(json.loads(text))}
+    for model in apps.get_models():
+        if not issubclass(model, AbstractRendition):
+            found |= {f"{UPLOADS}/{name}" for name in _upload_names(model)}
+    return found
+
+
+def _upload_names(model: Any) -> Iterator[str]:
+    for field in model._meta.get_fields():
+        if isinstance(field, FileField) and not model._meta.proxy:
+            names = model._default_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
+            yield from filter(None, names)
