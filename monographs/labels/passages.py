@@ -1,0 +1,185 @@
+"""The passages of a label: its headings and sentences, and the rows of its tables.
+
+A passage is what a statement of a monograph can cite, and what two versions are compared by.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from html import escape
+
+from monographs.document.canonical import sha256_hex
+from monographs.document.html import plain_text
+from monographs.document.parts import Table
+from monographs.labels.model import Block, Label, LabelTable, SourceFormat, TextBlock
+from monographs.labels.section_codes import PlacedSection, SectionCode, Use, placed_sections
+from monographs.labels.text_keys import letters, wording
+from monographs.redline import LINE_BREAK, Form
+from monographs.redline.html_lines import lines_of_html
+from monographs.redline.tokens import Pieces
+
+
+class PassageKind(StrEnum):
+    """What a passage is in the label."""
+
+    HEADING = "heading"
+    SENTENCE = "sentence"
+    ROW = "row"
+
+
+#: Between the cells of a row in a passage's text.
+CELL_END = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A heading, a sentence, or a row of a table.
+
+    ``section`` is the key of its section (``LabelSection.key``), ``code`` the code it counts under, ``heading``
+    the title of that section. ``highlight`` is true on the label's first page. ``table`` counts the tables of
+    all sections of ``code``, from 1; 0 outside tables. ``pieces`` is the text with its forms, for a redline.
+    """
+
+    section: str
+    code: str
+    heading: str
+    text: str
+    kind: PassageKind = PassageKind.SENTENCE
+    highlight: bool = False
+    table: int = 0
+    pieces: Pieces = ()
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of its words: the same in each version that says the same, however it is set."""
+        return sha256_hex(f"{self.code} {wording(self.text) or letters(self.text)}".encode())
+
+
+#: Words before a full stop that ends no sentence.
+_ABBREVIATIONS = re.compile(
+    r"(?:^|[\s(\[])(?:e\.g|i\.e|vs|approx|no|dr|st|inc|etc|al|fig|ca|cf|ref|vol|co|ltd|[a-z]|u\.s|p\.a)\.$", re.IGNORECASE
+)
+_END = re.compile(r"[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])|\s(?=[•○▪●■]\s)|\n+|\u2028+")  # noqa: RUF001
+#: A sentence is not longer; a label without full stops is cut there, so that no comparison takes for ever.
+_LONGEST = 2_000
+
+
+def sentences_of(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places (start, end) of the sentences of a text. Brackets that are open are not split."""
+    start = 0
+    for match in _END.finditer(text):
+        sentence = text[start : match.start() + 1]
+        is_open = sentence.rfind("[") > sentence.rfind("]") and len(sentence) - sentence.rfind("[") < 200  # noqa: PLR2004
+        if match[0].strip() and (is_open or _ABBREVIATIONS.search(sentence[-12:])):
+            continue
+        yield from _trimmed(text, start, match.end())
+        start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        middle = text.rfind(" ", start, start + _LONGEST) + 1 or start + _LONGEST
+        middle = middle if middle > start else start + _LONGEST
+        yield from _trimmed(text, start, middle)
+        start = middle
+    part = text[start:end]
+    if part.strip():
+        lead = len(part) - len(part.lstrip())
+        yield start + lead, start + len(part.rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """All text under one code: what two versions are compared by. ``tables`` are in reading order."""
+
+    code: SectionCode
+    heading: str
+    passages: tuple[Passage, ...]
+    tables: tuple[LabelTable, ...]
+
+
+def section_texts(label: Label) -> dict[str, SectionText]:
+    """Return the texts of a label by code, in reading order; not those of sections to be ignored."""
+    passages: dict[str, list[Passage]] = {}
+    tables: dict[str, list[LabelTable]] = {}
+    codes: dict[str, tuple[SectionCode, str]] = {}
+    for placed in placed_sections(label.sections):
+        code = placed.code.code
+        if placed.code.use is Use.IGNORE:
+            continue
+        codes.setdefault(code, (placed.code, placed.heading))
+        here, own = passages.setdefault(code, []), tables.setdefault(code, [])
+        if label.source_format is SourceFormat.SPL and placed.section.title:
+            here.append(_passage(placed, placed.section.title, PassageKind.HEADING))
+        for highlight, blocks in ((True, placed.section.highlights), (False, placed.section.blocks)):
+            for block in blocks:
+                here += _of_block(block, placed, len(own) + 1, highlight=highlight)
+                own += [block] if isinstance(block, LabelTable) else []
+    return {
+        code: SectionText(known, heading, tuple(passages[code]), tuple(tables[code]))
+        for code, (known, heading) in codes.items()
+    }
+
+
+def passages_of(label: Label) -> tuple[Passage, ...]:
+    """Return all passages of a label, section by section; not those of sections to be ignored."""
+    return tuple(passage for each in section_texts(label).values() for passage in each.passages)
+
+
+def _passage(placed: PlacedSection, text: str, kind: PassageKind, *, highlight: bool = False) -> Passage:
+    pieces = ((text, Form()),)
+    return Passage(placed.section.key, placed.code.code, placed.heading, text, kind, highlight, 0, pieces)
+
+
+def _of_block(block: Block, placed: PlacedSection, number: int, *, highlight: bool) -> Iterator[Passage]:
+    match block:
+        case TextBlock():
+            for text, pieces in _sentences_of_html(block.html):
+                sentence = _passage(placed, text, PassageKind.SENTENCE, highlight=highlight)
+                yield replace(sentence, pieces=pieces)
+        case LabelTable():
+            if block.caption:
+                yield replace(_passage(placed, plain_text(block.caption), PassageKind.SENTENCE), table=number)
+            for text in row_texts(block.as_document_table()):
+                yield replace(_passage(placed, text, PassageKind.ROW, highlight=highlight), table=number)
+            for note in block.footnotes:
+                for text, pieces in _sentences_of_html(f"<p>{note}</p>"):
+                    sentence = _passage(placed, text, PassageKind.SENTENCE, highlight=highlight)
+                    yield replace(sentence, pieces=pieces, table=number)
+
+
+def row_texts(table: Table) -> Iterator[str]:
+    """Yield the text of each row, the header row first; a merged cell is said once."""
+    for row in table.all_rows:
+        cells = [plain_text(cell) for cell in row]
+        kept = [cell for at, cell in enumerate(cells) if cell and (not at or cell != cells[at - 1])]
+        if kept:
+            yield CELL_END.join(kept)
+
+
+def _sentences_of_html(html: str) -> Iterator[tuple[str, Pieces]]:
+    for _context, pieces in lines_of_html(html):
+        whole = "".join(text for text, _ in pieces)
+        for start, end in sentences_of(whole):
+            part = _slice(pieces, start, end)
+            yield _shown(part), part
+
+
+def _slice(pieces: Pieces, start: int, end: int) -> Pieces:
+    at, result = 0, []
+    for text, form in pieces:
+        part = text[max(start - at, 0) : max(end - at, 0)]
+        at += len(text)
+        if part:
+            result.append((part, form))
+    return tuple(result)
+
+
+def _shown(pieces: Pieces) -> str:
+    """The text of pieces, with raised digits of Unicode: 10⁸ is not 108."""
+    html = "".join(
+        f"<sup>{escape(text)}</sup>" if "sup" in form.marks else escape(text) for text, form in pieces
+    )
+    return plain_text(html.replace(LINE_BREAK, " "))
