@@ -6,7 +6,7 @@ fixed lists. What is in no list is a change of substance.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,7 +61,7 @@ _DOSE_ACTION = re.compile(
     r"\b(?:withh[eo]ld\w*|interrupt\w*|discontinu\w*|permanently|reduc\w*|resum\w*|decreas\w*|increas\w*|escalat\w*|"
     r"modif\w*|adjust\w*|titrat\w*|doubl\w*|premedicat\w*|maximum|stop\w*|contraindicated)\b"
 )
-_DOSE = re.compile(r"\b(?:dos(?:e|es|age|ages|ing))\b")
+_DOSE = re.compile(r"\bdos(?:e|es|age|ages|ing)\b(?!\W+(?:forms?|vials?|pre-?filled|syringes?|pens?)\b)")
 _STORAGE = re.compile(r"\b(?:stor(?:e|ed|age)|refrigerat\w*|room temperature|protect from light|discard\w*|freez\w*)\b|°")
 _IMPRINT = re.compile(
     r"\b(?:manufactured (?:for|by)|distributed by|marketed by|mfd\W? by|made in|all rights reserved|trademarks?|"
@@ -70,15 +70,18 @@ _IMPRINT = re.compile(
 )
 
 
-def finding_of(old: Sequence[str], new: Sequence[str], code: SectionCode, row: str = "") -> Finding | None:
+def finding_of(
+    old: Sequence[str], new: Sequence[str], code: SectionCode, names: Set[str] = frozenset(), row: str = ""
+) -> Finding | None:
     """Return the class of one change: texts of ``old`` became ``new``; either may be empty.
 
-    ``row`` is the other text of the table row that the change is in. None if the words are the same.
+    ``names`` are those of the medicine itself, in small letters: one may stand for another. ``row`` is the
+    other text of the table row that the change is in. None if the words are the same.
     """
     before, after = " ".join(old), " ".join(new)
     if letters(before) == letters(after):
         return None
-    runs = _runs(before, after)
+    runs = _runs(before, after, names)
     changed = tuple(run.text.strip() for run in runs if run.op is not Op.SAME and run.text.strip())
     if not changed:
         return Finding(ChangeClass.EDITORIAL, "numbering, cross-references, punctuation, capitals or contacts")
@@ -89,8 +92,13 @@ def finding_of(old: Sequence[str], new: Sequence[str], code: SectionCode, row: s
     return _substance(_Changed(runs, before, after, row), code, changed)
 
 
-def _runs(before: str, after: str) -> list[Run]:
-    old, new = (tokens_of(((" ".join(words(text)), Form()),) if words(text) else ()) for text in (before, after))
+#: Stands for each name of the medicine itself.
+_ITSELF = "thismedicine"
+
+
+def _runs(before: str, after: str, names: Set[str]) -> list[Run]:
+    lines = (" ".join(_ITSELF if word in names else word for word in words(text)) for text in (before, after))
+    old, new = (tokens_of(((line, Form()),) if line else ()) for line in lines)
     return compare_words(old, new, LineContext())
 
 
@@ -197,18 +205,27 @@ def _dose_words(changed: _Changed, code: SectionCode) -> tuple[str, ...]:
     if code.guard is Guard.DOSE:
         return _dose_words_under_dosage(changed)
     # Elsewhere only an amount that changed in a sentence on doses
-    if changed.before and changed.after and _DOSE.search(changed.all):
+    if changed.before and changed.after and _DOSE.search(changed.all) and _differ(changed, _AMOUNT):
         return _unique(_AMOUNT.findall(changed.both.lower()))
     return ()
 
 
+def _differ(changed: _Changed, pattern: re.Pattern[str]) -> bool:
+    """Whether what is found in the words that changed is not the same in the same order."""
+    return pattern.findall(changed.gone.lower()) != pattern.findall(changed.come.lower())
+
+
+_NUMBER = re.compile(r"(?<![^\W_])\d[\d.,]*")
+
+
 def _dose_words_under_dosage(changed: _Changed) -> tuple[str, ...]:
-    amounts = _AMOUNT.findall(changed.both.lower())
+    both = changed.both.lower()
+    amounts = _AMOUNT.findall(both) if _differ(changed, _AMOUNT) else []
     if not amounts and _STORAGE.search(changed.all):
         return ()
-    numbers = [word for word in changed.both.split() if any(char.isdigit() for char in word)]
-    schedule = _SCHEDULE.findall(changed.both.lower())
-    is_dosing = bool(_DOSE.search(changed.all) or _DOSE_ACTION.search(changed.all) or _AMOUNT.search(changed.all))
+    numbers = _NUMBER.findall(both) if _differ(changed, _NUMBER) else []
+    schedule = _SCHEDULE.findall(both) if _differ(changed, _SCHEDULE) else []
+    is_dosing = any(pattern.search(changed.all) for pattern in (_DOSE, _DOSE_ACTION, _AMOUNT))
     if is_dosing and (amounts or numbers or schedule):
         return _unique([*amounts, *schedule, *numbers])
     return _unique(_DOSE_ACTION.findall(changed.all))

@@ -15,10 +15,10 @@ from monographs.labels.model import Label
 from monographs.labels.passages import Passage, PassageKind, SectionText, section_texts
 from monographs.labels.section_codes import Guard, SectionCode, Use
 from monographs.labels.table_comparison import RowChange, changed_rows
-from monographs.labels.text_keys import letters, wording
+from monographs.labels.text_keys import letters, wording, words
 from monographs.redline.alignment import AlignedPair, align
 from monographs.redline.lines import lines_of_pair
-from monographs.redline.model import BREAK, Line, LineContext
+from monographs.redline.model import BREAK, Form, Line, LineContext
 from monographs.redline.unit_lines import Unit, UnitLine
 
 #: Letters from which on a text found inside a longer one is the same text; shorter ones occur by chance.
@@ -108,8 +108,9 @@ def compare_labels(old: Label, new: Label) -> LabelComparison:
     if old.set_id != new.set_id:
         raise ValueError("versions of two labels are not compared: their set ids differ")
     before, after = section_texts(old), section_texts(new)
+    names = frozenset(_own_names(old)) | frozenset(_own_names(new))
     found = [
-        _Comparison(code, before.get(code), after.get(code)).result() for code in _codes(before, after)
+        _Comparison(before.get(code), after.get(code), names).result() for code in _codes(before, after)
     ]
     changes = _with_moves([change for changes in found for change in changes])
     headings = {code: each.heading for texts in (before, after) for code, each in texts.items()}
@@ -120,6 +121,13 @@ def compare_labels(old: Label, new: Label) -> LabelComparison:
         SectionChange(each[0].code, headings[code], tuple(each)) for code, each in grouped.items()
     )
     return LabelComparison(old, new, sections, tuple(_notes(old, new)))
+
+
+def _own_names(label: Label) -> Iterator[str]:
+    """Yield the names of the medicine that are one word, in small letters."""
+    for name in (*label.names, *label.generic_names):
+        if len(words(name)) == 1:
+            yield from words(name)
 
 
 def _codes(before: dict[str, SectionText], after: dict[str, SectionText]) -> list[str]:
@@ -143,9 +151,9 @@ def _notes(old: Label, new: Label) -> Iterator[str]:
 class _Comparison:
     """The sections of one code in two versions; either may be missing."""
 
-    key: str
     old: SectionText | None
     new: SectionText | None
+    names: frozenset[str] = frozenset()
     changes: list[Change] = field(default_factory=list)
 
     @property
@@ -162,13 +170,14 @@ class _Comparison:
 
     def _compare_sentences(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
         before, after = _Said(olds), _Said(news)
-        left = [each for each in olds if each.kind is not PassageKind.ROW and not after.says(each)]
-        right = [each for each in news if each.kind is not PassageKind.ROW and not before.says(each)]
+        left, right = after.unsaid(olds), before.unsaid(news)
         self._editorial(olds, news)
         for pair in align([_unit(each) for each in left], [_unit(each) for each in right]):
             if pair.move and pair.at_old:
                 continue
-            self._add(_of_unit(pair.old, left), _of_unit(pair.new, right), pair)
+            old, new = _of_unit(pair.old, left), _of_unit(pair.new, right)
+            # What became longer or was cut is compared with what it was made of
+            self._add(old or before.parts_of(new), new or after.parts_of(old), pair)
 
     def _editorial(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
         """Add sentences that have the same words and differ in form."""
@@ -180,11 +189,12 @@ class _Comparison:
                 self._add((each,), (other,), None)
 
     def _add(self, old: tuple[Passage, ...], new: tuple[Passage, ...], pair: AlignedPair | None) -> None:
-        finding = finding_of([each.text for each in old], [each.text for each in new], self.code)
+        finding = finding_of([each.text for each in old], [each.text for each in new], self.code, self.names)
         if finding is None:
             return
-        lines = pair or AlignedPair(_unit(old[0]) if old else None, _unit(new[0]) if new else None)
-        shown = replace(lines, move=0) if lines.move else lines
+        if pair is None or pair.old is None or pair.new is None:
+            pair = AlignedPair(_joined_unit(old), _joined_unit(new))
+        shown = replace(pair, move=0)
         self.changes.append(Change(self.code, finding, old, new, tuple(lines_of_pair(shown))))
 
     def _compare_tables(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
@@ -196,7 +206,7 @@ class _Comparison:
                 said[0].says_text(text) for text in row.new_texts
             ):
                 continue
-            finding = finding_of(row.old_texts, row.new_texts, self.code, row.name)
+            finding = finding_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
             if finding is not None:
                 self.changes.append(Change(self.code, finding, old, new, row.lines))
 
@@ -206,30 +216,88 @@ def _passages(text: SectionText | None) -> tuple[Passage, ...]:
 
 
 def _rows(row: RowChange, side: int, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    text = row.rows[side]
+    key = wording(row.rows[side])
     return tuple(
-        each for each in passages if each.kind is PassageKind.ROW and text and each.text == text
+        each for each in passages if key and each.kind is PassageKind.ROW and wording(each.text) == key
     )[:1]
 
 
 class _Said:
     """What one version says under a code, for finding a text in it however it is cut."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
-        keys = [wording(each.text) for each in passages]
-        self.keys = set(keys)
-        self.all = "".join(keys)
-
-    def says(self, passage: Passage) -> bool:
-        return self.says_text(passage.text)
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        self.keys = {wording(each.text) for each in passages}
+        self.edges = {0}
+        parts, length = [], 0
+        for each in passages:
+            for word in words(each.text):
+                length += len(word)
+                self.edges.add(length)
+                parts.append(word)
+        self.all = "".join(parts)
 
     def says_text(self, text: str) -> bool:
+        """Whether the same words are said, as a passage or as a part of the text."""
         key = wording(text)
-        return not key or key in self.keys or (len(key) >= _SHORTEST_FOUND and key in self.all)
+        return not key or key in self.keys or (len(key) >= _SHORTEST_FOUND and self._holds(key))
+
+    def unsaid(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the sentences among the other version's ``passages`` that are not said.
+
+        A short one is looked for together with the end of the one before it and the start of the one after.
+        """
+        keys = [wording(each.text) for each in passages]
+        return [
+            each
+            for at, each in enumerate(passages)
+            if each.kind is not PassageKind.ROW
+            and not self.says_text(each.text)
+            and not self._says_at(keys, at)
+        ]
+
+    def _says_at(self, keys: Sequence[str], at: int) -> bool:
+        if len(keys[at]) >= _SHORTEST_FOUND:
+            return False
+        before, after = "".join(keys[max(at - 3, 0) : at]), "".join(keys[at + 1 : at + 4])
+        missing = _SHORTEST_FOUND - len(keys[at])
+        return (len(before) >= missing and before[-missing:] + keys[at] in self.all) or (
+            len(after) >= missing and keys[at] + after[:missing] in self.all
+        )
+
+    def _holds(self, key: str) -> bool:
+        """Whether ``key`` is in the text, from the start of a word to the end of one."""
+        at = self.all.find(key)
+        while at >= 0:
+            if at in self.edges and at + len(key) in self.edges:
+                return True
+            at = self.all.find(key, at + 1)
+        return False
+
+    def parts_of(self, whole: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Return the passages that are parts of ``whole`` (the other version's), if they are much of it."""
+        key = "".join(wording(each.text) for each in whole)
+        parts = [
+            each
+            for each in self.passages
+            if len(wording(each.text)) >= _SHORTEST_FOUND and wording(each.text) in key
+        ]
+        said = sum(len(each) for each in {wording(each.text) for each in parts})
+        return tuple({wording(each.text): each for each in parts}.values()) if said * 2 >= len(key) else ()
 
 
 def _unit(passage: Passage) -> Unit:
     return Unit((UnitLine(LineContext("paragraph"), passage.pieces),))
+
+
+def _joined_unit(passages: Sequence[Passage]) -> Unit | None:
+    """Return passages as one unit, with a ``BREAK`` between them; None for none."""
+    if not passages:
+        return None
+    pieces = list(passages[0].pieces)
+    for each in passages[1:]:
+        pieces += [(BREAK, Form()), *each.pieces]
+    return Unit((UnitLine(LineContext("paragraph"), tuple(pieces)),))
 
 
 def _of_unit(unit: Unit | None, passages: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -4,7 +4,7 @@ A passage is what a statement of a monograph can cite, and what two versions are
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
@@ -60,7 +60,11 @@ class Passage:
 _ABBREVIATIONS = re.compile(
     r"(?:^|[\s(\[])(?:e\.g|i\.e|vs|approx|no|dr|st|inc|etc|al|fig|ca|cf|ref|vol|co|ltd|[a-z]|u\.s|p\.a)\.$", re.IGNORECASE
 )
-_END = re.compile(r"[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])|\s(?=[•○▪●■]\s)|\n+|\u2028+")  # noqa: RUF001
+_END = re.compile(
+    r"[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])"  # noqa: RUF001
+    r"|(?<=[a-z)\]])[.!?]\s?\d{1,2}\s+(?=[A-Z][a-z])(?!(?:Tablet|Caplet|Capsule|Softgel|Teaspoon|Dose|Drop|Spray|Day|Week)s?\b)"
+    r"|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
+)
 #: A sentence is not longer; a label without full stops is cut there, so that no comparison takes for ever.
 _LONGEST = 2_000
 
@@ -140,14 +144,37 @@ def _of_block(block: Block, placed: PlacedSection, number: int, *, highlight: bo
                 sentence = _passage(placed, text, PassageKind.SENTENCE, highlight=highlight)
                 yield replace(sentence, pieces=pieces)
         case LabelTable():
-            if block.caption:
-                yield replace(_passage(placed, plain_text(block.caption), PassageKind.SENTENCE), table=number)
-            for text in row_texts(block.as_document_table()):
+            about = [f"<p>{html}</p>" for html in (block.caption, *notes_of(block), *block.footnotes) if html]
+            for text in row_texts(rows_without_notes(block)):
                 yield replace(_passage(placed, text, PassageKind.ROW, highlight=highlight), table=number)
-            for note in block.footnotes:
-                for text, pieces in _sentences_of_html(f"<p>{note}</p>"):
+            for html in about:
+                for text, pieces in _sentences_of_html(html):
                     sentence = _passage(placed, text, PassageKind.SENTENCE, highlight=highlight)
                     yield replace(sentence, pieces=pieces, table=number)
+
+
+#: Letters from which on the only cell of a row is a note under the table and no value in it.
+_SHORTEST_NOTE = 60
+
+
+def _is_note(row: Sequence[str]) -> bool:
+    filled = {cell for cell in row if cell}
+    return len(filled) == 1 and len(plain_text(next(iter(filled)))) >= _SHORTEST_NOTE
+
+
+def notes_of(table: LabelTable) -> Iterator[str]:
+    """Yield the rows that are one long cell: what labels write under a table, as a row of it or not."""
+    grid = table.as_document_table()
+    if grid.column_count > 1:
+        yield from (next(cell for cell in row if cell) for row in grid.rows if _is_note(row))
+
+
+def rows_without_notes(table: LabelTable) -> Table:
+    """Return the table of documents without the rows that ``notes_of`` yields."""
+    grid = table.as_document_table()
+    if grid.column_count <= 1:
+        return grid
+    return grid.model_copy(update={"rows": tuple(row for row in grid.rows if not _is_note(row))})
 
 
 def row_texts(table: Table) -> Iterator[str]:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from monographs.document.html import plain_text
 from monographs.labels.model import LabelTable
-from monographs.labels.passages import CELL_END, row_texts
+from monographs.labels.passages import CELL_END, row_texts, rows_without_notes
 from monographs.labels.text_keys import letters, wording
 from monographs.redline.alignment import AlignedPair
 from monographs.redline.model import Line
@@ -38,7 +38,7 @@ class RowChange:
 def changed_rows(olds: Sequence[LabelTable], news: Sequence[LabelTable]) -> Iterator[RowChange]:
     """Yield the rows that differ. Numbers of tables and their order mean nothing."""
     for number, (old, new) in enumerate(_pairs(olds, news), start=1):
-        units = [table_unit(table.as_document_table()) if table else None for table in (old, new)]
+        units = [table_unit(rows_without_notes(table)) if table else None for table in (old, new)]
         lines = list(lines_of_tables(AlignedPair(units[0], units[1]), number, 0))
         cells = [line for line in lines if line.cell is not None]
         for _row, group in groupby(cells, key=lambda line: line.cell.row if line.cell else 0):
@@ -110,9 +110,9 @@ def _different(tables: Sequence[LabelTable], others: Sequence[LabelTable]) -> li
 
 def _key(table: LabelTable) -> tuple[str, ...]:
     """What a table says: its rows in any order, its cells in any order within a row."""
-    return tuple(sorted("".join(sorted(_cells(row))) for row in row_texts(table.as_document_table())))
+    return tuple(sorted("".join(sorted(_cells(row))) for row in row_texts(rows_without_notes(table))))
 
 
 def _similarity(old: LabelTable, new: LabelTable) -> float:
-    texts = [" ".join([plain_text(each.caption), *row_texts(each.as_document_table())]) for each in (old, new)]
+    texts = [" ".join([plain_text(each.caption), *row_texts(rows_without_notes(each))]) for each in (old, new)]
     return fuzz.ratio(*(text[:_LONGEST_COMPARED] for text in texts))

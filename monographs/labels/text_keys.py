@@ -32,7 +32,7 @@ _MARK = re.compile(r"\[\d{1,3}\]")
 #: A bullet typed as the letter o.
 _TYPED_BULLET = re.compile(r"(?:(?<=^)|(?<=[.:;]\s))o\s+(?=[A-Z])")
 _ZEROS = re.compile(r"(?<![\d.])(\d+)\.0+(?![\d.])")
-_POWER = re.compile(r"\b10 ?\^? ?(\d{1,2})(?=\s*(?:/\s*(?:L|mL|kg)\b|cells|CAR))")
+_POWER = re.compile(r"(?<![\d.])1 ?0 ?\^? ?(\d{1,2})(?=\s*(?:/\s*(?:L|mL|kg)\b|cells|CAR))")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
 
@@ -59,7 +59,18 @@ _NUMBERS = rf"{_NUMBER}(?:\s?(?:,|-|and|or|to)\s?{_NUMBER})*"
 _SEE = re.compile(r"[\[(]\s?see\b[^\[\]]{0,300}?(?:\)\s?\]|\]|\)(?=\s*[.,;]|\s*$|\s+[A-Z]))", re.IGNORECASE)
 _REFERENCE = re.compile(r"[\[(]\s?\d{1,2}\.\d{1,2}(?:\s?(?:,|-|and|or)\s?\d{1,2}(?:\.\d{1,2})?)*\s?[\])]")
 _REFERENCE_AT_END = re.compile(rf"[\[(]\s?{_NUMBERS}\s?[\])]\s?[.,;]?\s*$")
-_NUMBERING = re.compile(rf"^\s*{_NUMBER}\.?\s+(?=[A-Z])")
+#: Words after a number at the start of a sentence that make it an amount: it is no numbering then.
+_COUNTED = r"(?:mg|mcg|g|kg|mL|L|%|units?|tablets?|caplets?|capsules?|softgels?|teaspoon\w*|doses?|drops?|sprays?|vials?|days?|weeks?|months?|years?|hours?|times)\b"
+_CHAPTER = (
+    r"INDICATIONS|DOSAGE|CONTRAINDICATIONS|WARNINGS|ADVERSE|DRUG|USE IN|OVERDOSAGE|DESCRIPTION|CLINICAL|"
+    r"NONCLINICAL|REFERENCES|HOW SUPPLIED|PATIENT|RECENT"
+)
+_NUMBERING = re.compile(
+    rf"^\s*(?:\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\.?\s+(?=[A-Z])|\d{{1,2}}\.\s+(?=[A-Z])|\d{{1,2}}\s+(?={_CHAPTER}))(?!(?i:{_COUNTED}))"
+)
+#: The mark of a reference to literature after the end of a sentence, and a number that is nothing but numbering.
+_NOTE_AT_END = re.compile(r"(?<=[a-z)\]][.!?])\s?\d{1,2}\s*$")
+_ONLY_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){0,2}\.?\s*$")
 _NUMBERED = re.compile(rf"\b(table|figure|section|sections)s?\s+{_NUMBERS}", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?\s?:\s?//\s?)?(?:www\s?\.\s?)[\w./-]+(?:\s?\.\s?(?:com|gov|org|net)\b[\w./-]*)?|https?\s?://\S+")
 _TELEPHONE = re.compile(r"\b1?[- ]?(?:\(\d{3}\) ?|\d{3} ?- ?)(?:\d{3} ?- ?\d{4}|[\dA-Z]{2,4}-?[A-Z-]{3,9})(?:\s?\([\d -]{10,}\))?")
@@ -72,7 +83,7 @@ _WORDS_OF_SIGNS = (
     (re.compile(r"\bless than(?= ?\d)"), " < "),
     (re.compile(r"\b(?:percent|per cent)\b"), "%"),
 )
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|10\^\d+|(?<![\w.])-(?=\d)|[<>]=?|[%+=±~/^°]|[^\W\d_]+(?:'[a-z]+)?", re.UNICODE)
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|10\^\d+|(?<![\w.])-(?=\d)|[<>]=?|[%+=±~/^°]|[^\W\d_][^\W_]*(?:'[a-z]+)?")
 
 
 @lru_cache(maxsize=65536)
@@ -82,7 +93,9 @@ def words(text: str) -> tuple[str, ...]:
     text = _ADDRESS.sub(" webaddress ", text)
     text = _TELEPHONE.sub(" telephonenumber ", text)
     text = _REFERENCE.sub(" ", _SEE.sub(" ", text))
-    text = _REFERENCE_AT_END.sub(" ", _NUMBERING.sub("", text))
+    if _ONLY_NUMBER.match(text):
+        return ()
+    text = _NOTE_AT_END.sub("", _REFERENCE_AT_END.sub(" ", _NUMBERING.sub("", text)))
     text = _NUMBERED.sub(r"\1", text).lower()
     for pattern, sign in _WORDS_OF_SIGNS:
         text = pattern.sub(sign, text)
