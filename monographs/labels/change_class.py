@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from monographs.labels.plain_wording import reduced
 from monographs.labels.section_codes import Guard, SectionCode, Use
-from monographs.labels.text_keys import letters, plain, words
+from monographs.labels.text_keys import letters, plain, respaced, words
 from monographs.redline.model import Form, LineContext, Run
 from monographs.redline.tokens import tokens_of
 from monographs.redline.vocabulary import Flag, Op
@@ -62,6 +62,8 @@ _DOSE_ACTION = re.compile(
     r"modif\w*|adjust\w*|titrat\w*|doubl\w*|premedicat\w*|maximum|stop\w*|contraindicated)\b"
 )
 _DOSE = re.compile(r"\bdos(?:e|es|age|ages|ing)\b(?!\W+(?:forms?|vials?|pre-?filled|syringes?|pens?)\b)")
+#: Doses of animal studies are no doses of patients.
+_ANIMAL = re.compile(r"\b(?:rats?|rabbits?|mice|monkeys?|dogs?|animals?)\b")
 _STORAGE = re.compile(r"\b(?:stor(?:e|ed|age)|refrigerat\w*|room temperature|protect from light|discard\w*|freez\w*)\b|°")
 _IMPRINT = re.compile(
     r"\b(?:manufactured (?:for|by)|distributed by|marketed by|mfd\W? by|made in|all rights reserved|trademarks?|"
@@ -97,7 +99,12 @@ _ITSELF = "thismedicine"
 
 
 def _runs(before: str, after: str, names: Set[str]) -> list[Run]:
-    lines = (" ".join(_ITSELF if word in names else word for word in words(text)) for text in (before, after))
+    new_words = words(after)
+    old_words = respaced(words(before), new_words)
+    lines = (
+        " ".join(_ITSELF if word in names else word for word in texts)
+        for texts in (old_words, respaced(new_words, old_words))
+    )
     old, new = (tokens_of(((line, Form()),) if line else ()) for line in lines)
     return compare_words(old, new, LineContext())
 
@@ -202,6 +209,8 @@ def _new_deathly(changed: _Changed) -> tuple[str, ...]:
 
 def _dose_words(changed: _Changed, code: SectionCode) -> tuple[str, ...]:
     """The words that make a change one of a dose; none if it is not."""
+    if _ANIMAL.search(changed.all):
+        return ()
     if code.guard is Guard.DOSE:
         return _dose_words_under_dosage(changed)
     # Elsewhere only an amount that changed in a sentence on doses

@@ -8,13 +8,14 @@ text under another code (which is said, since a part of the label moved).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 
 from monographs.document.sections import SectionType
 from monographs.labels.change_class import ChangeClass, Finding, finding_of, gravest
 from monographs.labels.model import Label
 from monographs.labels.passages import Passage, PassageKind, SectionText, section_texts
 from monographs.labels.section_codes import Guard, SectionCode, Use
-from monographs.labels.table_comparison import RowChange, changed_rows
+from monographs.labels.table_comparison import RowChange, cells_of, changed_rows
 from monographs.labels.text_keys import letters, wording, words
 from monographs.redline.alignment import AlignedPair, align
 from monographs.redline.lines import lines_of_pair
@@ -216,10 +217,12 @@ def _passages(text: SectionText | None) -> tuple[Passage, ...]:
 
 
 def _rows(row: RowChange, side: int, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    key = wording(row.rows[side])
-    return tuple(
-        each for each in passages if key and each.kind is PassageKind.ROW and wording(each.text) == key
-    )[:1]
+    """Return the passage of one side of a row; its text also has the cells merged with those of other rows."""
+    cells = set(cells_of(row.rows[side]))
+    found = (
+        each for each in passages if each.kind is PassageKind.ROW and cells <= set(cells_of(each.text))
+    )
+    return tuple(islice(found, 1)) if cells else ()
 
 
 class _Said:

@@ -4,7 +4,7 @@ A label has one set id for good, and versions. Two versions are two ``Label`` ob
 formats (SPL XML, openFDA JSON) they were read from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -54,11 +54,14 @@ class LabelTable:
     caption: str = ""
     footnotes: tuple[str, ...] = ()
 
-    def as_document_table(self) -> Table:
-        """Return the table of documents: one header row, merged cells repeated in each place they cover."""
-        filled = _filled([*self.header, *self.rows])
-        head, rows = filled[: len(self.header)], filled[len(self.header) :]
-        width = max(map(len, filled), default=0)
+    def as_document_table(self, *, repeat: bool = True) -> Table:
+        """Return the table of documents: one header row, merged cells repeated in each place they cover.
+
+        Without ``repeat`` a merged cell below the header is in the first of its places only.
+        """
+        head = _filled(self.header, repeat=True)
+        rows = _filled(self.rows, repeat=repeat)
+        width = max(map(len, [*head, *rows]), default=0)
         names = [_joined(row[at] for row in head if at < len(row)) for at in range(width)] if head else []
         padded = tuple((*row, *[""] * (width - len(row))) for row in rows)
         # Cells are sanitised by the readers; tables of labels may be empty, which those of documents may not
@@ -78,8 +81,8 @@ def _joined(cells: Iterator[str]) -> str:
 MAX_SPAN = 60
 
 
-def _filled(rows: list[tuple[LabelCell, ...]]) -> list[list[str]]:
-    """Return the cells row by row, with merged ones repeated."""
+def _filled(rows: Iterable[tuple[LabelCell, ...]], *, repeat: bool) -> list[list[str]]:
+    """Return the cells row by row, with merged ones repeated, or empty after their first place."""
     result: list[list[str]] = []
     below: dict[int, tuple[int, str]] = {}
     for row in rows:
@@ -90,13 +93,13 @@ def _filled(rows: list[tuple[LabelCell, ...]]) -> list[list[str]]:
                 left, html = below.pop(len(line))
                 if left > 1:
                     below[len(line)] = (left - 1, html)
-                line.append(html)
+                line.append(html if repeat else "")
                 continue
             cell = waiting.pop(0)
-            for _ in range(min(cell.columns, MAX_SPAN)):
+            for place in range(min(cell.columns, MAX_SPAN)):
                 if cell.rows > 1:
                     below[len(line)] = (min(cell.rows, MAX_SPAN) - 1, cell.html)
-                line.append(cell.html)
+                line.append(cell.html if repeat or not place else "")
         result.append(line)
     return result
 

@@ -61,25 +61,60 @@ _ABBREVIATIONS = re.compile(
     r"(?:^|[\s(\[])(?:e\.g|i\.e|vs|approx|no|dr|st|inc|etc|al|fig|ca|cf|ref|vol|co|ltd|[a-z]|u\.s|p\.a)\.$", re.IGNORECASE
 )
 _END = re.compile(
-    r"[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])"  # noqa: RUF001
-    r"|(?<=[a-z)\]])[.!?]\s?\d{1,2}\s+(?=[A-Z][a-z])(?!(?:Tablet|Caplet|Capsule|Softgel|Teaspoon|Dose|Drop|Spray|Day|Week)s?\b)"
-    r"|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
+    r"(?<=[a-z)\]])[.!?]\s?\d{1,2}\s+(?=[A-Z][a-z])(?!(?:Tablet|Caplet|Capsule|Softgel|Teaspoon|Dose|Drop|Spray|Day|Week)s?\b)"
+    r"|[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])"  # noqa: RUF001
+    r"|(?<=[a-z)\]])[.!?](?=[A-Z][a-z])|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
 )
+#: Numbers of the items of a list that was flattened, and words whose number is none of an item.
+_ITEM = re.compile(r"(?<!\S)(\d{1,2})\.\s?(?=[A-Z][A-Za-z])")
+_COUNTED_BEFORE = re.compile(r"\b(?:grade|cycle|day|week|table|figure|stage|type|phase|study|level|class|group|to|than|of)\s$", re.IGNORECASE)
+_SHORTEST_LIST = 3
+#: A number of a section with a space in it: 2.5. 1.
+_NUMBER_GOES_ON = re.compile(r"(?<!\S)\d{1,2}\.\d{1,2}\.$")
+
+
+def _items(text: str) -> dict[int, int]:
+    """Return where the numbers of list items (1, 2, 3 …) begin and end."""
+    chain: list[re.Match[str]] = []
+    found: dict[int, int] = {}
+    for match in _ITEM.finditer(text):
+        if _COUNTED_BEFORE.search(text[max(match.start() - 12, 0) : match.start()]):
+            continue
+        if int(match[1]) == len(chain) + 1:
+            chain.append(match)
+        elif match[1] == "1":
+            chain = [match]
+        if len(chain) >= _SHORTEST_LIST:
+            found |= {each.start(): each.end() for each in chain}
+    return found
+
+
 #: A sentence is not longer; a label without full stops is cut there, so that no comparison takes for ever.
 _LONGEST = 2_000
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the places (start, end) of the sentences of a text. Brackets that are open are not split."""
+    """Yield the places (start, end) of the sentences of a text, without the numbers of list items.
+
+    Brackets that are open are not split.
+    """
     start = 0
-    for match in _END.finditer(text):
+    for item, after in sorted(_items(text).items()):
+        yield from _sentences(text, start, item)
+        start = after
+    yield from _sentences(text, start, len(text))
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _END.finditer(text, start, end):
         sentence = text[start : match.start() + 1]
         is_open = sentence.rfind("[") > sentence.rfind("]") and len(sentence) - sentence.rfind("[") < 200  # noqa: PLR2004
-        if match[0].strip() and (is_open or _ABBREVIATIONS.search(sentence[-12:])):
+        is_number = _NUMBER_GOES_ON.search(sentence[-7:]) and text[match.end() : match.end() + 1].isdigit()
+        if match[0].strip() and (is_open or is_number or _ABBREVIATIONS.search(sentence[-12:])):
             continue
         yield from _trimmed(text, start, match.end())
         start = match.end()
-    yield from _trimmed(text, start, len(text))
+    yield from _trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -169,12 +204,14 @@ def notes_of(table: LabelTable) -> Iterator[str]:
         yield from (next(cell for cell in row if cell) for row in grid.rows if _is_note(row))
 
 
-def rows_without_notes(table: LabelTable) -> Table:
+def rows_without_notes(table: LabelTable, *, repeat: bool = True) -> Table:
     """Return the table of documents without the rows that ``notes_of`` yields."""
     grid = table.as_document_table()
+    shown = table.as_document_table(repeat=repeat)
     if grid.column_count <= 1:
-        return grid
-    return grid.model_copy(update={"rows": tuple(row for row in grid.rows if not _is_note(row))})
+        return shown
+    kept = (row for row, whole in zip(shown.rows, grid.rows, strict=True) if not _is_note(whole))
+    return shown.model_copy(update={"rows": tuple(kept)})
 
 
 def row_texts(table: Table) -> Iterator[str]:

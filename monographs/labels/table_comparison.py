@@ -1,7 +1,7 @@
 """Comparing the tables of a section in two versions, cell by cell (``monographs.redline``)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rapidfuzz import fuzz
@@ -37,8 +37,10 @@ class RowChange:
 
 def changed_rows(olds: Sequence[LabelTable], news: Sequence[LabelTable]) -> Iterator[RowChange]:
     """Yield the rows that differ. Numbers of tables and their order mean nothing."""
-    for number, (old, new) in enumerate(_pairs(olds, news), start=1):
-        units = [table_unit(rows_without_notes(table)) if table else None for table in (old, new)]
+    # Crawls mark the same row as a header or as an ordinary one
+    before, after = ([replace(table, header=(), rows=(*table.header, *table.rows)) for table in each] for each in (olds, news))
+    for number, (old, new) in enumerate(_pairs(before, after), start=1):
+        units = [table_unit(rows_without_notes(table, repeat=False)) if table else None for table in (old, new)]
         lines = list(lines_of_tables(AlignedPair(units[0], units[1]), number, 0))
         cells = [line for line in lines if line.cell is not None]
         for _row, group in groupby(cells, key=lambda line: line.cell.row if line.cell else 0):
@@ -56,7 +58,7 @@ def _row_change(lines: Sequence[Line]) -> Iterator[RowChange]:
     if not olds and not news:
         return
     rows = (_row_text(lines, Op.INSERTED), _row_text(lines, Op.DELETED))
-    if sorted(_cells(rows[0])) == sorted(_cells(rows[1])):
+    if sorted(cells_of(rows[0])) == sorted(cells_of(rows[1])):
         return
     yield RowChange(tuple(olds), tuple(news), rows[1] or rows[0], rows, tuple(lines))
 
@@ -77,7 +79,8 @@ def _row_text(lines: Sequence[Line], without: Op) -> str:
     )
 
 
-def _cells(row: str) -> list[str]:
+def cells_of(row: str) -> list[str]:
+    """Return the words of each cell of a row's text; empty cells are left out."""
     return [wording(cell) for cell in row.split(CELL_END) if wording(cell)]
 
 
@@ -110,9 +113,9 @@ def _different(tables: Sequence[LabelTable], others: Sequence[LabelTable]) -> li
 
 def _key(table: LabelTable) -> tuple[str, ...]:
     """What a table says: its rows in any order, its cells in any order within a row."""
-    return tuple(sorted("".join(sorted(_cells(row))) for row in row_texts(rows_without_notes(table))))
+    return tuple(sorted("".join(sorted(cells_of(row))) for row in row_texts(rows_without_notes(table, repeat=False))))
 
 
 def _similarity(old: LabelTable, new: LabelTable) -> float:
-    texts = [" ".join([plain_text(each.caption), *row_texts(rows_without_notes(each))]) for each in (old, new)]
+    texts = [" ".join([plain_text(each.caption), *row_texts(rows_without_notes(each, repeat=False))]) for each in (old, new)]
     return fuzz.ratio(*(text[:_LONGEST_COMPARED] for text in texts))
