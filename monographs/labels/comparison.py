@@ -1,0 +1,341 @@
+"""Comparing two versions of a label: what changed, where, how grave, and by which words.
+
+Sections are compared by their codes, sentence by sentence and row by row. What a crawl or a new layout makes
+of the same words is no change: other white space, repeats, joined or split sentences, a table told as text,
+text under another code (which is said, since a part of the label moved).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
+
+from monographs.document.sections import SectionType
+from monographs.labels.change_class import ChangeClass, Finding, finding_of, gravest
+from monographs.labels.model import Label
+from monographs.labels.passages import Passage, PassageKind, SectionText, section_texts
+from monographs.labels.section_codes import Guard, SectionCode, Use
+from monographs.labels.table_comparison import RowChange, cells_of, changed_rows
+from monographs.labels.text_keys import letters, wording, words
+from monographs.redline.alignment import AlignedPair, align
+from monographs.redline.lines import lines_of_pair
+from monographs.redline.model import BREAK, Form, Line, LineContext
+from monographs.redline.unit_lines import Unit, UnitLine
+
+#: Letters from which on a text found inside a longer one is the same text; shorter ones occur by chance.
+_SHORTEST_FOUND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: the old passages became the new ones; either may be missing.
+
+    ``lines`` is the redline of the project: for a sentence one line, for a row its cells.
+    """
+
+    code: SectionCode
+    finding: Finding
+    old: tuple[Passage, ...] = ()
+    new: tuple[Passage, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def change_class(self) -> ChangeClass:
+        """How grave it is."""
+        return self.finding.change_class
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChange:
+    """What changed in the sections of one code."""
+
+    code: SectionCode
+    heading: str
+    changes: tuple[Change, ...]
+
+    @property
+    def change_class(self) -> ChangeClass:
+        """The gravest class of its changes."""
+        return gravest(change.change_class for change in self.changes) or ChangeClass.EDITORIAL
+
+    @property
+    def sections(self) -> tuple[SectionType, ...]:
+        """The sections of a monograph that rest on it."""
+        return self.code.sections if self.code.use is Use.RESTS else ()
+
+
+@dataclass(frozen=True)
+class LabelComparison:
+    """Two versions of one label compared. ``notes`` say what is odd about the step itself."""
+
+    old: Label
+    new: Label
+    sections: tuple[SectionChange, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def change_class(self) -> ChangeClass | None:
+        """The gravest class in sections that a monograph rests on; None if nothing changed there."""
+        return gravest(each.change_class for each in self.sections if each.sections)
+
+    @property
+    def touched(self) -> tuple[SectionType, ...]:
+        """The sections of a monograph that rest on text that changed in more than its form."""
+        found = {
+            name
+            for each in self.sections
+            if each.change_class is not ChangeClass.EDITORIAL
+            for name in each.sections
+        }
+        return tuple(name for name in SectionType if name in found)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes, in reading order."""
+        return tuple(change for section in self.sections for change in section.changes)
+
+    @cached_property
+    def _fates(self) -> dict[str, Change]:
+        return {passage.key: change for change in self.changes for passage in change.old}
+
+    def fate_of(self, key: str) -> Change | None:
+        """Return what became of the old passage with this key; None if the new version says the same."""
+        change = self._fates.get(key)
+        return None if change is None or change.change_class is ChangeClass.EDITORIAL else change
+
+
+def compare_labels(old: Label, new: Label) -> LabelComparison:
+    """Compare two versions of one label. Raises ``ValueError`` for labels of two set ids."""
+    if old.set_id != new.set_id:
+        raise ValueError("versions of two labels are not compared: their set ids differ")
+    before, after = section_texts(old), section_texts(new)
+    names = frozenset(_own_names(old)) | frozenset(_own_names(new))
+    found = [
+        _Comparison(before.get(code), after.get(code), names).result() for code in _codes(before, after)
+    ]
+    changes = _with_moves([change for changes in found for change in changes])
+    headings = {code: each.heading for texts in (before, after) for code, each in texts.items()}
+    grouped: dict[str, list[Change]] = {}
+    for change in changes:
+        grouped.setdefault(change.code.code, []).append(change)
+    sections = tuple(
+        SectionChange(each[0].code, headings[code], tuple(each)) for code, each in grouped.items()
+    )
+    return LabelComparison(old, new, sections, tuple(_notes(old, new)))
+
+
+def _own_names(label: Label) -> Iterator[str]:
+    """Yield the names of the medicine that are one word, in small letters."""
+    for name in (*label.names, *label.generic_names):
+        if len(words(name)) == 1:
+            yield from words(name)
+
+
+def _codes(before: dict[str, SectionText], after: dict[str, SectionText]) -> list[str]:
+    return list(dict.fromkeys([*after, *before]))
+
+
+def _notes(old: Label, new: Label) -> Iterator[str]:
+    if new.version <= old.version:
+        yield f"version {new.version} follows version {old.version}: the count began again, or the order is wrong"
+    elif new.version > old.version + 1:
+        yield f"{new.version - old.version - 1} versions in between were not seen"
+    if old.effective and new.effective and new.effective < old.effective:
+        yield f"its date {new.effective} is earlier than that of the version before, {old.effective}"
+    if old.maker and new.maker and old.maker != new.maker:
+        yield f"the maker is now {new.maker}, before {old.maker}"
+    if set(old.application_numbers) != set(new.application_numbers):
+        yield "its application numbers differ"
+
+
+@dataclass
+class _Comparison:
+    """The sections of one code in two versions; either may be missing."""
+
+    old: SectionText | None
+    new: SectionText | None
+    names: frozenset[str] = frozenset()
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def code(self) -> SectionCode:
+        text = self.new or self.old
+        assert text is not None  # noqa: S101  # a code is in one of the two
+        return text.code
+
+    def result(self) -> list[Change]:
+        olds, news = _passages(self.old), _passages(self.new)
+        self._compare_sentences(olds, news)
+        self._compare_tables(olds, news)
+        return self.changes
+
+    def _compare_sentences(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
+        before, after = _Said(olds), _Said(news)
+        left, right = after.unsaid(olds), before.unsaid(news)
+        self._editorial(olds, news)
+        for pair in align([_unit(each) for each in left], [_unit(each) for each in right]):
+            if pair.move and pair.at_old:
+                continue
+            old, new = _of_unit(pair.old, left), _of_unit(pair.new, right)
+            # What became longer or was cut is compared with what it was made of
+            self._add(old or before.parts_of(new), new or after.parts_of(old), pair)
+
+    def _editorial(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
+        """Add sentences that have the same words and differ in form."""
+        forms = {letters(each.text) for each in news}
+        by_words = {wording(each.text): each for each in news}
+        for each in olds:
+            other = by_words.get(wording(each.text))
+            if other and letters(each.text) not in forms and wording(each.text):
+                self._add((each,), (other,), None)
+
+    def _add(self, old: tuple[Passage, ...], new: tuple[Passage, ...], pair: AlignedPair | None) -> None:
+        finding = finding_of([each.text for each in old], [each.text for each in new], self.code, self.names)
+        if finding is None:
+            return
+        if pair is None or pair.old is None or pair.new is None:
+            pair = AlignedPair(_joined_unit(old), _joined_unit(new))
+        shown = replace(pair, move=0)
+        self.changes.append(Change(self.code, finding, old, new, tuple(lines_of_pair(shown))))
+
+    def _compare_tables(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
+        said = (_Said(olds), _Said(news))
+        tables = [each.tables if each else () for each in (self.old, self.new)]
+        for row in changed_rows(*tables):
+            old, new = (_rows(row, side, passages) for side, passages in ((0, olds), (1, news)))
+            if all(said[1].says_text(text) for text in row.old_texts) and all(
+                said[0].says_text(text) for text in row.new_texts
+            ):
+                continue
+            finding = finding_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
+            if finding is not None:
+                self.changes.append(Change(self.code, finding, old, new, row.lines))
+
+
+def _passages(text: SectionText | None) -> tuple[Passage, ...]:
+    return text.passages if text else ()
+
+
+def _rows(row: RowChange, side: int, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the passage of one side of a row; its text also has the cells merged with those of other rows."""
+    cells = set(cells_of(row.rows[side]))
+    found = (
+        each for each in passages if each.kind is PassageKind.ROW and cells <= set(cells_of(each.text))
+    )
+    return tuple(islice(found, 1)) if cells else ()
+
+
+class _Said:
+    """What one version says under a code, for finding a text in it however it is cut."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        self.keys = {wording(each.text) for each in passages}
+        self.edges = {0}
+        parts, length = [], 0
+        for each in passages:
+            for word in words(each.text):
+                length += len(word)
+                self.edges.add(length)
+                parts.append(word)
+        self.all = "".join(parts)
+
+    def says_text(self, text: str) -> bool:
+        """Whether the same words are said, as a passage or as a part of the text."""
+        key = wording(text)
+        return not key or key in self.keys or (len(key) >= _SHORTEST_FOUND and self._holds(key))
+
+    def unsaid(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the sentences among the other version's ``passages`` that are not said.
+
+        A short one is looked for together with the end of the one before it and the start of the one after.
+        """
+        keys = [wording(each.text) for each in passages]
+        return [
+            each
+            for at, each in enumerate(passages)
+            if each.kind is not PassageKind.ROW
+            and not self.says_text(each.text)
+            and not self._says_at(keys, at)
+        ]
+
+    def _says_at(self, keys: Sequence[str], at: int) -> bool:
+        if len(keys[at]) >= _SHORTEST_FOUND:
+            return False
+        before, after = "".join(keys[max(at - 3, 0) : at]), "".join(keys[at + 1 : at + 4])
+        missing = _SHORTEST_FOUND - len(keys[at])
+        return (len(before) >= missing and before[-missing:] + keys[at] in self.all) or (
+            len(after) >= missing and keys[at] + after[:missing] in self.all
+        )
+
+    def _holds(self, key: str) -> bool:
+        """Whether ``key`` is in the text, from the start of a word to the end of one."""
+        at = self.all.find(key)
+        while at >= 0:
+            if at in self.edges and at + len(key) in self.edges:
+                return True
+            at = self.all.find(key, at + 1)
+        return False
+
+    def parts_of(self, whole: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Return the passages that are parts of ``whole`` (the other version's), if they are much of it."""
+        key = "".join(wording(each.text) for each in whole)
+        parts = [
+            each
+            for each in self.passages
+            if len(wording(each.text)) >= _SHORTEST_FOUND and wording(each.text) in key
+        ]
+        said = sum(len(each) for each in {wording(each.text) for each in parts})
+        return tuple({wording(each.text): each for each in parts}.values()) if said * 2 >= len(key) else ()
+
+
+def _unit(passage: Passage) -> Unit:
+    return Unit((UnitLine(LineContext("paragraph"), passage.pieces),))
+
+
+def _joined_unit(passages: Sequence[Passage]) -> Unit | None:
+    """Return passages as one unit, with a ``BREAK`` between them; None for none."""
+    if not passages:
+        return None
+    pieces = list(passages[0].pieces)
+    for each in passages[1:]:
+        pieces += [(BREAK, Form()), *each.pieces]
+    return Unit((UnitLine(LineContext("paragraph"), tuple(pieces)),))
+
+
+def _of_unit(unit: Unit | None, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the passages of a unit, which may be several joined ones."""
+    if unit is None:
+        return ()
+    texts = unit.lines[0].text.split(BREAK)
+    by_text = {"".join(text for text, _ in each.pieces): each for each in passages}
+    return tuple(by_text[text] for text in texts if text in by_text)
+
+
+def _with_moves(changes: Sequence[Change]) -> list[Change]:
+    """Mark what is gone under one code and new under another: it moved, and nothing else is said.
+
+    Not under codes whose text alone makes a change grave: a warning that leaves the box is one less in it.
+    """
+    gone = {code: text for code, text in _texts(changes, gone=True)}
+    come = {code: text for code, text in _texts(changes, gone=False)}
+    return [_moved(change, come if change.old else gone) for change in changes]
+
+
+def _texts(changes: Sequence[Change], *, gone: bool) -> Iterator[tuple[SectionCode, str]]:
+    by_code: dict[SectionCode, list[str]] = {}
+    for change in changes:
+        passages = change.old if gone else change.new
+        by_code.setdefault(change.code, []).extend(wording(each.text) for each in passages)
+    yield from ((code, "".join(texts)) for code, texts in by_code.items())
+
+
+def _moved(change: Change, elsewhere: dict[SectionCode, str]) -> Change:
+    if (change.old and change.new) or change.code.guard in (Guard.BOXED, Guard.CONTRAINDICATION):
+        return change
+    keys = [wording(each.text) for each in (*change.old, *change.new)]
+    for code, text in elsewhere.items():
+        if code != change.code and keys and all(len(key) >= _SHORTEST_FOUND and key in text for key in keys):
+            what = f"moved {'to' if change.old else 'from'} {code.field.replace('_', ' ') or 'another section'}"
+            return replace(change, finding=Finding(ChangeClass.EDITORIAL, what))
+    return change
