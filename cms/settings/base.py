@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from cms.emergency_wording import emergency_wording
 from cms.paths import BASE_DIR, LOCAL_DIR
 
 env = Env()
@@ -167,6 +168,8 @@ for _name, _number in (
 ):
     if not any(map(str.isdigit, _number)):
         raise ImproperlyConfigured(f"{_name}: {_number!r} is no telephone number, e.g. 911.")
+#: Language → label of what cannot wait, where the usual one (“Call 911 now”) is not what people say.
+EMERGENCY_WORDING = emergency_wording(env.json("EMERGENCY_WORDING", {}))
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"

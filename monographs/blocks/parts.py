@@ -9,21 +9,24 @@ from wagtail.images.blocks import ImageChooserBlock
 from monographs.blocks.image_snapshot import ImageError, snapshot_image
 from monographs.blocks.resolve_context import ListLevelsError, ResolveContext, check_lists, resolve_html
 from monographs.blocks.tables import PASTE_FEATURE, TableBlock
-from monographs.core.help_lines import emergency_line
 from monographs.document import parts
 from monographs.document.parts import Frequency, Urgency
+from monographs.presentation.urgency_words import urgency_choices, urgency_label
 
 #: The formatting a leaflet needs (``document.html.TAGS``).
 INLINE_FEATURES = [PASTE_FEATURE, "bold", "italic", "ol", "ul", "link", "superscript", "subscript"]
 RICH_TEXT_FEATURES = [*INLINE_FEATURES, "h3", "h4"]
 
-URGENCY_CHOICES = [(u.value, u.label) for u in Urgency]
 FREQUENCY_CHOICES = [(f.value, f.label) for f in Frequency]
 
 
-def _urgency_label(urgency: Urgency) -> str:
-    """The label that a document stores; what was signed before the site's setting changed keeps its own."""
-    return urgency.label_with(emergency_line().number)
+class UrgencyBlock(blocks.ChoiceBlock):
+    """How soon to act, in the words of this site."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "choices": urgency_choices})
+        # Migrations are the same for every site, whatever its emergency number
+        self._constructor_kwargs["choices"] = [(urgency.value, urgency.label) for urgency in Urgency]
 
 
 def checked_lists(value: Any) -> Any:
@@ -70,7 +73,7 @@ class TextBlock(blocks.RichTextBlock):
 class AdviceBlock(blocks.StructBlock):
     """A box that says what to do and how soon."""
 
-    urgency = blocks.ChoiceBlock(choices=URGENCY_CHOICES, help_text="How soon the reader must act.")
+    urgency = UrgencyBlock(help_text="How soon the reader must act.")
     text = blocks.RichTextBlock(features=INLINE_FEATURES, help_text="When this applies, and what to do.")
 
     def clean(self, value: Any) -> Any:
@@ -83,7 +86,8 @@ class AdviceBlock(blocks.StructBlock):
         if not html or not value["urgency"]:
             return []
         urgency = Urgency(value["urgency"])
-        return [parts.Advice(urgency=urgency, urgency_label=_urgency_label(urgency), html=html)]
+        label = urgency_label(urgency, context.language)
+        return [parts.Advice(urgency=urgency, urgency_label=label, html=html)]
 
     class Meta:
         icon = "warning"
@@ -208,10 +212,10 @@ class EffectBlock(blocks.StructBlock):
     name = blocks.CharBlock(max_length=300, help_text="In words a patient would use, e.g. Fever.")
     explanation = blocks.TextBlock(required=False, rows=2, help_text="What it is or feels like.")
     frequency = blocks.ChoiceBlock(choices=FREQUENCY_CHOICES, required=False)
-    urgency = blocks.ChoiceBlock(choices=URGENCY_CHOICES, required=False, label="How soon to act")
+    urgency = UrgencyBlock(required=False, label="How soon to act")
     what_to_do = blocks.TextBlock(required=False, rows=2)
 
-    def to_effect(self, value: Any) -> parts.Effect | None:
+    def to_effect(self, value: Any, context: ResolveContext) -> parts.Effect | None:
         """Return the effect, or None while it has no name."""
         if not (value["name"] or "").strip():
             return None
@@ -224,7 +228,7 @@ class EffectBlock(blocks.StructBlock):
             frequency_label=frequency.label if frequency else "",
             what_to_do=value["what_to_do"] or "",
             urgency=urgency,
-            urgency_label=_urgency_label(urgency) if urgency else "",
+            urgency_label=urgency_label(urgency, context.language) if urgency else "",
         )
 
     class Meta:
@@ -239,9 +243,9 @@ class EffectListBlock(blocks.ListBlock):
         kwargs.setdefault("default", [])
         super().__init__(EffectBlock(), **kwargs)
 
-    def to_effects(self, value: Any) -> tuple[parts.Effect, ...]:
+    def to_effects(self, value: Any, context: ResolveContext) -> tuple[parts.Effect, ...]:
         """Return every effect with a name, in order."""
-        effects = (self.child_block.to_effect(item) for item in value)
+        effects = (self.child_block.to_effect(item, context) for item in value)
         return tuple(effect for effect in effects if effect)
 
 

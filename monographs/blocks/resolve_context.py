@@ -15,9 +15,10 @@ _MAX_DIGITS = 19
 
 @dataclass(frozen=True)
 class ResolveContext:
-    """Numbers of sources by reference; and by the SHA-256 of its bytes, each image read and its bytes."""
+    """The page's language, numbers of sources by reference, images and their bytes by SHA-256."""
 
     source_numbers: Mapping[str, int] = field(default_factory=dict)
+    language: str = ""
     images: dict[str, Any] = field(default_factory=dict)
     image_data: dict[str, bytes] = field(default_factory=dict)
 

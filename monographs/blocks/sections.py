@@ -148,12 +148,12 @@ class CommonSideEffectsBlock(SectionBlock):
     def to_parts(self, value: Any, context: ResolveContext) -> list[Part]:
         """Return text, common effects, serious effects."""
         parts = super().to_parts(value, context)
-        common = self.child_blocks["common_effects"].to_effects(value["common_effects"])
+        common = self.child_blocks["common_effects"].to_effects(value["common_effects"], context)
         if common:
             parts.append(Effects(group="common", items=common))
         serious = value["serious"]
         html = resolve_html(serious["introduction"])
-        effects = self.child_blocks["serious"].child_blocks["effects"].to_effects(serious["effects"])
+        effects = self.child_blocks["serious"].child_blocks["effects"].to_effects(serious["effects"], context)
         if html or effects:
             parts.append(Effects(group="serious", heading=SERIOUS_HEADING, html=html, items=effects))
         return parts
@@ -295,7 +295,7 @@ class WhenToGetHelpBlock(SectionBlock):
     class Meta:
         icon = "mail"
         help_text = (
-            "Use advice boxes of four urgencies: call 911, call now (day or night), call today, tell at the "
+            "Use advice boxes of four urgencies: emergency, call now (day or night), call today, tell at the "
             "next visit. What to do if nobody answers is added to each: it is a field of the home page."
         )
 

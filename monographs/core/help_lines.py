@@ -13,6 +13,10 @@ from django.conf import settings
 #: A number of the North American plan with its country code, as people write it there: 1-800-222-1222.
 _NORTH_AMERICAN = re.compile(r"1\d{10}")
 
+#: Of North America, the European Union, the United Kingdom, and Australia. Not those that elsewhere reach a
+#: line for advice, as 111 does in the United Kingdom.
+_EMERGENCY_NUMBERS = ("911", "112", "999", "000")
+
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
@@ -36,6 +40,12 @@ class HelpLine:
 def emergency_line() -> HelpLine:
     """Return the number for emergencies: ``EMERGENCY_NUMBER``."""
     return HelpLine(settings.EMERGENCY_NUMBER)
+
+
+def emergency_numbers() -> tuple[str, ...]:
+    """Return the numbers for emergencies that a text may name: this site's, then those of other countries."""
+    own = emergency_line().number
+    return (own, *(number for number in _EMERGENCY_NUMBERS if number != own))
 
 
 def suicide_line() -> HelpLine:

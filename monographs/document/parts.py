@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from monographs.core.translation_marks import gettext_noop
 from monographs.document.frozen_model import FrozenModel
 from monographs.document.html import STORED, Html, inline_html
 
@@ -24,8 +25,18 @@ class Urgency(StrEnum):
 
     @property
     def label(self) -> str:
-        """The label a patient reads where the emergency number is 911."""
+        """The label in English where the emergency number is 911. A site's own: ``urgency_words``."""
         return self.label_with("911")
+
+    @property
+    def wording(self) -> str:
+        """The English label, to be translated, with ``{number}`` in place of the emergency number."""
+        return _URGENCY_LABELS[self]
+
+    @property
+    def rank(self) -> int:
+        """How urgent it is, from 1 (most) to 4."""
+        return list(Urgency).index(self) + 1
 
     @property
     def calls_care_team(self) -> bool:
@@ -33,16 +44,24 @@ class Urgency(StrEnum):
         return self in (Urgency.CALL_NOW, Urgency.CALL_TODAY)
 
     def label_with(self, emergency_number: str) -> str:
-        """Return the label a patient reads where ``emergency_number`` is dialled in emergencies."""
-        return _URGENCY_LABELS[self].format(number=emergency_number)
+        """Return the English label where ``emergency_number`` is dialled in emergencies."""
+        return self.wording.format(number=emergency_number)
+
+    def is_worded(self, label: str) -> bool:
+        """Whether ``label`` is the usual English one, with whatever emergency number."""
+        before, number, after = self.wording.partition("{number}")
+        between = label.removeprefix(before).removesuffix(after)
+        return label == before + between + after and bool(between.strip()) == bool(number)
 
 
 _URGENCY_LABELS = {
-    Urgency.CALL_911: "Call {number} now",
-    Urgency.CALL_NOW: "Call now, day or night",
-    Urgency.CALL_TODAY: "Call your care team today",
-    Urgency.NEXT_VISIT: "Tell your care team at your next visit",
+    Urgency.CALL_911: gettext_noop("Call {number} now"),
+    Urgency.CALL_NOW: gettext_noop("Call now, day or night"),
+    Urgency.CALL_TODAY: gettext_noop("Call your care team today"),
+    Urgency.NEXT_VISIT: gettext_noop("Tell your care team at your next visit"),
 }
+#: Where a document lacks its signed label and the site's emergency number is not known.
+EMERGENCY_WITHOUT_NUMBER = "Get emergency help now"
 
 
 class Frequency(StrEnum):

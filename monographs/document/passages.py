@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 
 from monographs.document.models import BaseDocument, LocatedPart
 from monographs.document.parts import (
+    EMERGENCY_WITHOUT_NUMBER,
     Advice,
     Companions,
     DoDont,
@@ -192,8 +193,11 @@ def _passages_of(part: Part) -> Iterator[DocumentPassage]:
 
 
 def _label_of(signed: Advice | Effect) -> str:
-    """Return the signed words of an urgency, or ours in a document that has none."""
-    return signed.urgency_label or (signed.urgency.label if signed.urgency else "")
+    """Return the signed words of an urgency, or ours, without a number, in a document that has none."""
+    if signed.urgency_label or not signed.urgency:
+        return signed.urgency_label
+    # A wrong country's number is worse than none
+    return EMERGENCY_WITHOUT_NUMBER if signed.urgency is Urgency.CALL_911 else signed.urgency.label
 
 
 def _lines_of(*texts: str) -> tuple[PassageLine, ...]:

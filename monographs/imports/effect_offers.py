@@ -35,7 +35,11 @@ _ADVICE = re.compile(
 _URGENCY: tuple[tuple[Urgency, re.Pattern[str]], ...] = (
     (
         Urgency.CALL_911,
-        re.compile(r"\b911\b|\b(?:emergency (?:room|department|services|help)|ambulance)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:(?:call|dial|phone|ring) (?:911|112|999|000)|911|999"
+            r"|emergency (?:room|department|services|help)|ambulance)\b",
+            re.IGNORECASE,
+        ),
     ),
     (
         Urgency.CALL_NOW,

@@ -16,6 +16,7 @@ from monographs.imports.remark_choices import not_undone
 from monographs.imports.remarks import Remark, RemarkKind
 from monographs.imports.service import ImportOutcome
 from monographs.imports.signed_state import ReadFile
+from monographs.presentation.urgency_words import urgency_label
 from monographs.rules.finding import Finding
 
 _REQUIRED = {*(section.value for section in REQUIRED_SECTIONS), SERIOUS}
@@ -74,7 +75,7 @@ class ShownEffect:
     @property
     def urgency(self) -> str:
         """How soon to act."""
-        return Urgency(self.effect.urgency).label if self.effect.urgency else ""
+        return urgency_label(Urgency(self.effect.urgency)) if self.effect.urgency else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,12 @@ class ReviewedPage(Page):
 
     def resolve_context(self) -> ResolveContext:
         """Return the state with which the blocks of this page are converted."""
-        return ResolveContext()
+        return ResolveContext(language=self.language)
+
+    @property
+    def language(self) -> str:
+        """The code of the language that the page is written in."""
+        return self.locale.language_code if self.locale_id else "en"
 
     @abstractmethod
     def build_document(self, context: ResolveContext) -> BaseDocument:
@@ -123,7 +128,7 @@ class ReviewedPage(Page):
         return {
             "key": str(self.translation_key),
             "slug": self.slug or slugify(self.title) or "draft",
-            "language": self.locale.language_code if self.locale_id else "en",
+            "language": self.language,
             "title": self.title,
             "summary": self.summary,
             "change_note": self.change_note,

@@ -145,7 +145,7 @@ class MonographPage(ReviewedPage):
         numbers: dict[str, int] = {}
         for number, reference in enumerate(self.source_references(), start=1):
             numbers.setdefault(reference, number)
-        return ResolveContext(source_numbers=numbers)
+        return ResolveContext(source_numbers=numbers, language=self.language)
 
     def build_document(self, context: ResolveContext) -> MonographDocument:
         return MonographDocument(

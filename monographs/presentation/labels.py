@@ -1,6 +1,6 @@
 """The labels of a redline, translated. The text of documents stays as it was signed.
 
-``monographs.redline`` marks its labels for translation (``redline.vocabulary.gettext_noop``).
+``monographs.redline`` marks its labels for translation (``core.translation_marks.gettext_noop``).
 """
 
 from django.utils.translation import gettext

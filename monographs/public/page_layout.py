@@ -1,29 +1,24 @@
 """The layout of a medicine's page: its sections as they are shown, with anchors for what one looks for.
 
 The signed text is not changed. Serious side effects become a section of their own, at the level of the other
-sections; headings of texts, advice and effects get an id, so that a link can lead to them.
+sections; headings of texts, advice, effects and parts for one condition get an id, so that a link can lead
+to them.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.text import slugify
-
-from monographs.document.html import plain_text
 from monographs.document.models import MonographDocument
-from monographs.document.parts import Advice, ConditionPart, Effects, Part, Text
+from monographs.document.parts import Effects, Part
 from monographs.document.sections import SERIOUS_HEADING, Section, SectionType
 from monographs.public.condition_view import WHOLE_PAGE, ConditionView, PlacedPart, ordered_parts
+from monographs.public.part_ids import PartIds
 from monographs.public.quick_links import QuickLink, quick_links
 
 SERIOUS_ANCHOR = "serious-side-effects"
 #: Id of the note that a page is no substitute for a care team and names the emergency number.
 IMPORTANT_ANCHOR = "important"
-#: Maximum characters of the part of an id that is made from the text.
-_MAX_SLUG = 60
-_HEADING = re.compile(r"<h[34]>(.*?)</h[34]>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class PageLayout:
 
 def page_layout(document: MonographDocument, view: ConditionView) -> PageLayout:
     """Return the layout of a page, in the order that ``view`` asks for."""
-    ids = _Ids(document.sections)
+    ids = PartIds((*(section.anchor for section in document.sections), SERIOUS_ANCHOR))
     return PageLayout(
         tuple(
             shown
@@ -106,35 +101,3 @@ def _shown(section: Section, parts: tuple[PlacedPart, ...]) -> Iterator[PlacedSe
 def is_serious(part: Part) -> bool:
     """Whether a part is a list of serious side effects."""
     return isinstance(part, Effects) and part.group == "serious"
-
-
-class _Ids:
-    """Makes ids from text, each once on a page."""
-
-    def __init__(self, sections: Iterable[Section]) -> None:
-        anchors = {*(section.anchor for section in sections), SERIOUS_ANCHOR}
-        self._taken = anchors | {f"{anchor}-heading" for anchor in anchors}
-
-    def of(self, section: Section, part: Part) -> tuple[str, ...]:
-        """Return the ids of the headings of a text, of an advice, or of each effect of a list."""
-        match part:
-            case Text(html=html):
-                names = [plain_text(heading) for heading in _HEADING.findall(html)]
-                return tuple(self._unique(section.anchor, name) for name in names)
-            case Advice(urgency=urgency):
-                return (self._unique(section.anchor, urgency.value.replace("_", "-")),)
-            case Effects(items=items):
-                return tuple(self._unique("effect", effect.name) for effect in items)
-            case ConditionPart():
-                return ()
-        return ()
-
-    def _unique(self, prefix: str, text: str) -> str:
-        slug = slugify(text, allow_unicode=True)[:_MAX_SLUG].strip("-")
-        first = f"{prefix}-{slug}" if slug else prefix
-        name, number = first, 1
-        while name in self._taken:
-            number += 1
-            name = f"{first}-{number}"
-        self._taken.add(name)
-        return name

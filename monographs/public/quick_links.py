@@ -1,15 +1,17 @@
 """The questions below a medicine's name, each with a link to where the page answers it.
 
-A question is shown only if the signed text has a passage about it. The patterns are English; a text in
-another language has only the links whose section it has.
+A question is shown only if the signed text has a passage about it. The words that it is found by are
+translated with the interface.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from monographs.document.html import plain_text
 from monographs.document.parts import (
@@ -25,8 +27,11 @@ from monographs.document.parts import (
 )
 from monographs.document.sections import SectionType
 from monographs.public.condition_view import PlacedPart
+from monographs.public.part_ids import ids_of_inner_parts
+from monographs.public.search.phrases import phrase_pattern, plain_words
 
 _HEADING = re.compile(r"<h[34]>(.*?)</h[34]>", re.DOTALL)
+_SENTENCE = re.compile(r"[.!?]")
 _URGENCIES = tuple(Urgency)
 
 
@@ -42,41 +47,54 @@ class QuickLink:
 class _Topic:
     """A question: the words that a passage about it has, and the sections to look in first.
 
-    ``section``: the section that is about nothing else. ``in_text``: how a sentence speaks of it, if not by
-    the same words as a heading.
+    ``words``: phrases with semicolons between them (``search/phrases.py``), translated as the label is; in a
+    language without a translation they find nothing. ``in_text``: how a sentence speaks of it, if not by the
+    same words as a heading. ``section``: the section that is about nothing else.
     """
 
     label: str | Promise
-    words: re.Pattern[str]
-    in_text: re.Pattern[str] | None = None
+    words: str | Promise
+    in_text: str | Promise = ""
     section: SectionType | None = None
     first: tuple[SectionType, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """Text under one anchor; ``title`` is its heading or the name of an effect, or empty."""
+    """Sentences under one anchor; ``title`` are those of its heading or the name of an effect."""
 
     section: SectionType
     anchor: str
-    title: str
-    text: str
+    title: tuple[str, ...]
+    text: tuple[str, ...]
     urgency: Urgency | None = None
 
+    @classmethod
+    def of(
+        cls, section: SectionType, anchor: str, title: str, text: str, urgency: Urgency | None = None
+    ) -> "_Passage":
+        """Return the passage with the words of each sentence, as phrases are looked for in them."""
+        return cls(section, anchor, _sentences(title), _sentences(text), urgency)
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
 
-
-_DOSE = "(?:doses?|tablets?|pills?|capsules?|infusions?|injections?|shots?)"
 _TOPICS = (
-    _Topic(_("Fever?"), _words(r"\bfevers?\b"), first=(SectionType.WHEN_TO_GET_HELP,)),
+    _Topic(
+        _("Fever?"),
+        pgettext_lazy("words of a passage about fever", "fever|fevers"),
+        first=(SectionType.WHEN_TO_GET_HELP,),
+    ),
     _Topic(
         _("Missed dose?"),
-        _words(
-            rf"\b(?:miss(?:ed|ing)?|forg[eo]t\w*|late|skip(?:ped)?)\b.*\b{_DOSE}\b|\b{_DOSE}\b.*\bmissed\b"
+        pgettext_lazy(
+            "words of a heading about a missed dose",
+            "miss|missed|missing|forget*|forgot*|late|skip|skipped ... dose|doses|tablet*|pill*|capsule*|"
+            "infusion*|injection*|shot*; "
+            "dose|doses|tablet*|pill*|capsule*|infusion*|injection*|shot* ... missed",
         ),
-        in_text=_words(rf"\b(?:miss(?:ed)?|forg[eo]t\w*)\b[^.?!]*\b{_DOSE}\b|\bmissed {_DOSE}\b"),
+        in_text=pgettext_lazy(
+            "words of a sentence about a missed dose",
+            "miss|missed|forget*|forgot* ... dose|doses|tablet*|pill*|capsule*|infusion*|injection*|shot*",
+        ),
         first=(
             SectionType.IF_SOMETHING_GOES_WRONG,
             SectionType.HOW_IT_IS_ADMINISTERED,
@@ -85,23 +103,36 @@ _TOPICS = (
     ),
     _Topic(
         _("Pump alarm?"),
-        _words(r"\balarms?\b|\bpump (?:stops|stopped)\b|\b(?:empty bag|bag is empty)\b"),
+        pgettext_lazy(
+            "words of a passage about a pump", "alarm|alarms; pump stops|stopped; empty bag; bag is empty"
+        ),
         first=(SectionType.IF_SOMETHING_GOES_WRONG, SectionType.HOW_IT_IS_ADMINISTERED),
     ),
     _Topic(
         _("Pregnant?"),
-        _words(r"\bpregnan(?:t|cy)\b"),
+        pgettext_lazy("words of a passage about pregnancy", "pregnant|pregnancy"),
         section=SectionType.PREGNANCY_AND_BREASTFEEDING,
         first=(SectionType.WHO_SHOULD_NOT_TAKE_IT,),
     ),
     _Topic(
         _("Pain reliever?"),
-        _words(
-            r"\bpain ?(?:relievers?|killers?|medicines?|pills?)\b|\b(?:ibuprofen|naproxen|acetaminophen)\b"
+        pgettext_lazy(
+            "words of a passage about medicines for pain",
+            "pain reliever|relievers|killer|killers|medicine|medicines|pill|pills; painkiller*; "
+            "painreliever*; ibuprofen|naproxen|acetaminophen",
         ),
         first=(SectionType.OTHER_MEDICINES, SectionType.LIVING_WITH_IT, SectionType.COMMON_QUESTIONS),
     ),
 )
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(plain_words(sentence) for sentence in _SENTENCE.split(text) if sentence)
+
+
+@lru_cache(maxsize=64)
+def _pattern(phrases: str) -> re.Pattern[str]:
+    return phrase_pattern(phrase.strip() for phrase in phrases.split(";") if phrase.strip())
 
 
 def quick_links(
@@ -124,15 +155,16 @@ def _anchor(topic: _Topic, passages: list[_Passage]) -> str:
     Best is the section about it, then a heading or an effect that names it, then a passage of the sections
     to look in first, in their order; of equals the more urgent one, then the first.
     """
-    in_text = topic.in_text or topic.words
+    in_title = _pattern(str(topic.words))
+    in_text = _pattern(str(topic.in_text or topic.words))
 
     def rank(passage: _Passage) -> tuple[int, int, int] | None:
         urgency = _URGENCIES.index(passage.urgency) if passage.urgency else len(_URGENCIES)
         if passage.section is topic.section:
             return 0, 0, 0
-        if passage.title and topic.words.search(passage.title):
+        if any(map(in_title.search, passage.title)):
             return 1, 0, urgency
-        if not in_text.search(passage.text):
+        if not any(map(in_text.search, passage.text)):
             return None
         if passage.section in topic.first:
             return 2, topic.first.index(passage.section), urgency
@@ -154,16 +186,17 @@ def _passages(
         case Text(html=html):
             yield from _text_passages(section, anchor, html, ids)
         case Advice(html=html, urgency=urgency):
-            yield _Passage(section, ids[0] if ids else anchor, "", plain_text(html), urgency)
+            yield _Passage.of(section, ids[0] if ids else anchor, "", plain_text(html), urgency)
         case Effects(items=items):
             for effect, effect_id in zip(items, ids or (anchor,) * len(items), strict=True):
                 text = f"{effect.explanation} {effect.what_to_do}"
-                yield _Passage(section, effect_id, effect.name, text, effect.urgency)
-        case ConditionPart(parts=parts):
-            for inner in parts:
-                yield from _passages(section, anchor, inner, ())
+                yield _Passage.of(section, effect_id, effect.name, text, effect.urgency)
+        case ConditionPart():
+            anchor = ids[0] if ids else anchor
+            for inner, inner_ids in ids_of_inner_parts(part, ids):
+                yield from _passages(section, anchor, inner, inner_ids)
         case _:
-            yield from (_Passage(section, anchor, "", line) for line in _lines(part))
+            yield from (_Passage.of(section, anchor, "", line) for line in _lines(part))
 
 
 def _lines(part: Part | CommonPart) -> tuple[str, ...]:
@@ -179,7 +212,7 @@ def _lines(part: Part | CommonPart) -> tuple[str, ...]:
 def _text_passages(section: SectionType, anchor: str, html: str, ids: tuple[str, ...]) -> Iterator[_Passage]:
     before, *rest = _HEADING.split(html)
     if before:
-        yield _Passage(section, anchor, "", plain_text(before))
+        yield _Passage.of(section, anchor, "", plain_text(before))
     for number, (title, text) in enumerate(zip(rest[::2], rest[1::2], strict=True)):
         place = ids[number] if number < len(ids) else anchor
-        yield _Passage(section, place, plain_text(title), plain_text(text))
+        yield _Passage.of(section, place, plain_text(title), plain_text(text))

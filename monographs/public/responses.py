@@ -107,7 +107,7 @@ def entity_tag(found: PageResult, *more: str) -> str:
 
     That is its surroundings with the home page's texts, the release, and the settings that pages show.
     """
-    shown = (settings.BASE_URL, emergency_line().number)
+    shown = (settings.BASE_URL, emergency_line().number, repr(settings.EMERGENCY_WORDING))
     context = "\n".join((found.context_hash, release_hash(), *shown, *more))
     short = hashlib.sha256(context.encode()).hexdigest()[:SHORT_HASH]
     return f'"{found.edition.sha256 if found.edition else "unsigned"}-{short}"'

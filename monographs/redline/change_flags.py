@@ -24,7 +24,9 @@ _ADVERBS = frozenset("commonly rarely often sometimes usually seldom frequently 
 _BANDS = frozenset({"very common", "common", "uncommon", "rare", "very rare", "not known"})
 _FREQUENCIES = _BANDS | _ADVERBS
 _ONE_IN = re.compile(r"\d (?:in|of|out of) \d")
-_URGENT = frozenset("911 today tonight now immediately emergency urgent urgently soon sooner".split())
+_URGENT = frozenset(
+    "911 112 999 ambulance today tonight now immediately emergency urgent urgently soon sooner".split()
+)
 _WORD_FLAGS = (Flag.NUMBER, Flag.NEGATION, Flag.URGENCY, Flag.FREQUENCY)
 _SPACE = re.compile(r"\s+")
 #: Kinds and labels of lines in which any change has one fixed flag.

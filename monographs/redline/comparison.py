@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
+from monographs.core.translation_marks import gettext_noop as _
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.document.models import BaseDocument, BodyDocument, MonographDocument
 from monographs.document.sections import Section
@@ -18,7 +19,6 @@ from monographs.redline.tokens import tokens_of
 from monographs.redline.unit_lines import Unit, pieces_of
 from monographs.redline.units import unit, units_of_parts, units_of_sources
 from monographs.redline.vocabulary import BODY, HEADINGS, PAGE, SOURCES, Flag, Op, Status, in_order
-from monographs.redline.vocabulary import gettext_noop as _
 from monographs.redline.word_diff import compare_words
 
 #: Fields that no reader sees or that have a section of the redline.

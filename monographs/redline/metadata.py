@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from monographs.core.translation_marks import gettext_noop as _
 from monographs.redline.unit_lines import Unit
 from monographs.redline.units import unit
 from monographs.redline.vocabulary import CHANGE_NOTE, YES
-from monographs.redline.vocabulary import gettext_noop as _
 
 _LABELS = {
     "title": _("Name"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from monographs.core.translation_marks import gettext_noop as _
 from monographs.document.html import inline_html, plain_text
 from monographs.document.parts import Table
 from monographs.redline.html_lines import lines_of_html
@@ -9,7 +10,6 @@ from monographs.redline.model import LineContext, LinePlace
 from monographs.redline.tokens import Pieces
 from monographs.redline.unit_lines import TableShape, Unit, UnitLine, pieces_of
 from monographs.redline.vocabulary import YES
-from monographs.redline.vocabulary import gettext_noop as _
 
 #: The label of a table, before its caption, and of the field that is set if the first column names the rows.
 TABLE = _("Table")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from monographs.core.translation_marks import gettext_noop as _
 from monographs.document.parts import (
     Advice,
     Companions,
@@ -22,7 +23,6 @@ from monographs.redline.model import LineContext, LinePlace
 from monographs.redline.table_units import table_unit
 from monographs.redline.unit_lines import Unit, UnitLine, pieces_of
 from monographs.redline.vocabulary import ONLY_FOR
-from monographs.redline.vocabulary import gettext_noop as _
 
 #: Kinds of text that can turn into one another: a paragraph into a heading, a list item into a paragraph.
 RUNNING = frozenset({"paragraph", "heading", "bullet", "number", "item"})
@@ -86,12 +86,17 @@ def _at_place(units: Iterable[Unit], place_key: str, place: LinePlace) -> Iterat
 
 
 def label_with_code(value: Frequency | Urgency | None, label: str) -> str:
-    """Return the label a patient reads, with the code if the label is not the usual one for it."""
+    """Return the label a patient reads, with what is stored if the label is not the usual one for it.
+
+    The usual label of an emergency has the number of any country; its code, which names one, is not shown.
+    """
     if value is None:
         return label
-    if label == value.label:
-        return label
-    return f"{label} ({value.value})".strip()
+    if isinstance(value, Urgency):
+        usual, stored = value.is_worded(label), f"urgency {value.rank} of {len(Urgency)}"
+    else:
+        usual, stored = label == value.label, value.value
+    return label if usual else f"{label} ({stored})".strip()
 
 
 def _effects(part: Effects) -> Iterator[Unit]:

@@ -3,13 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-
-def gettext_noop(words: str) -> str:
-    """Return ``words``, marked for translation: they are translated where they are shown."""
-    return words
-
-
-_ = gettext_noop
+from monographs.core.translation_marks import gettext_noop as _
 
 #: Label of the change note, which is written anew for each edition: a difference in it has no meaning.
 CHANGE_NOTE = _("What changed")

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from monographs.document.parts import Effects, Urgency
 from monographs.document.render_context import RenderContext
+from monographs.presentation.urgency_words import urgency_label
 from monographs.public.condition_view import WHOLE_PAGE, condition_view_of
 from monographs.public.effect_bands import PlacedEffect
 from monographs.public.list_context import ListContext, ListEntry
@@ -134,7 +135,7 @@ def _sample_contexts(name: str) -> list[Context]:
         "superseded": [{"edition": edition(number=2)}],
         "table_cell": [{"cell": ShownCell("5 mg", "Dose", names_row=False)}],
         "trust": [{}, {"edition": edition(number=2, next_due=date(2000, 1, 1))}],
-        "urgency": [{"urgency": urgency, "label": urgency.label} for urgency in Urgency],
+        "urgency": [{"urgency": urgency, "label": urgency_label(urgency)} for urgency in Urgency],
     }
     parts: list[Context] = [{"part": part} for part in MONOGRAPH.all_parts() if part.kind == name]
     if name == "for_condition":

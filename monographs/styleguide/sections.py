@@ -19,6 +19,7 @@ from monographs.document.parts import (
     Urgency,
 )
 from monographs.document.sections import SERIOUS_HEADING
+from monographs.presentation.urgency_words import urgency_label
 
 KEY = "00000000-0000-4000-8000-00000000000{}"
 CLASS, FIRST, SECOND, OTHER = (KEY.format(n) for n in (1, 2, 3, 4))
@@ -47,7 +48,7 @@ def _text(html: str) -> Text:
 
 
 def _advice(urgency: Urgency, text: str) -> Advice:
-    return Advice(urgency=urgency, urgency_label=urgency.label, html=f"<p>{text}</p>")
+    return Advice(urgency=urgency, urgency_label=urgency_label(urgency), html=f"<p>{text}</p>")
 
 
 def _effect(
@@ -60,7 +61,7 @@ def _effect(
         frequency_label=frequency.label if frequency else "",
         what_to_do=what_to_do,
         urgency=urgency,
-        urgency_label=urgency.label if urgency else "",
+        urgency_label=urgency_label(urgency) if urgency else "",
     )
 
 

@@ -127,7 +127,7 @@ def test_contents_folds_and_search_work_by_keys(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
     page.goto(f"{PATH}?for=test-leukemia")
 
-    contents = page.get_by_role("navigation", name="On this page")
+    contents = page.get_by_role("navigation", name="Contents")
     expect(contents).to_be_hidden()
     page.get_by_role("link", name="Contents", exact=True).focus()
     page.keyboard.press("Enter")

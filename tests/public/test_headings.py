@@ -85,7 +85,7 @@ def test_what_one_listens_for_is_a_heading_at_its_level() -> None:
     )
     assert outline(document)[: -len(("Sources",))] == [
         (1, "testumab"),
-        (2, "On this page"),
+        (2, "Contents"),
         (2, "Most serious warnings"),
         (3, "Call 911 now"),
         (2, "How it is administered"),

@@ -47,7 +47,7 @@ def test_headings_are_the_documents_own_in_its_order(client: Client) -> None:
     headings = [h.get_text(strip=True) for h in soup(client).select("main h2")]
     required = [SECTION_HEADINGS[s] for s in REQUIRED_SECTIONS]
     assert [h for h in headings if h in required] == required
-    places = [headings.index(h) for h in ("On this page", "Most serious warnings", required[0])]
+    places = [headings.index(h) for h in ("Contents", "Most serious warnings", required[0])]
     assert places == sorted(places)
     assert headings[-2:] == ["Sources", "Who reviewed this page"]
 

@@ -1,12 +1,16 @@
 """Questions below a medicine's name lead to the passages that answer them, where there are such passages."""
 
 import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import trans_real
 
 from monographs.document import MonographDocument, SectionType
-from monographs.document.parts import Advice, DoDont, Effect, Effects, Part, Text, Urgency
+from monographs.document.parts import Advice, ConditionPart, DoDont, Effect, Effects, Part, Text, Urgency
 from monographs.public.condition_view import WHOLE_PAGE
 from monographs.public.page_layout import page_layout
-from tests.public.published import monograph, section
+from tests.public.published import key, monograph, section
 
 S = SectionType
 
@@ -133,3 +137,41 @@ def test_help_is_where_the_page_says_whom_to_call(sections: tuple[SectionType, .
     serious = Effects(group="serious", items=(Effect(name="Seizure"),))
     document = monograph(sections=tuple(section(kind, serious) for kind in sections))
     assert page_layout(document, WHOLE_PAGE).help_anchor == anchor
+
+
+def test_the_words_of_a_question_are_translated_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = monograph(
+        sections=(section(S.WHEN_TO_GET_HELP, advice(Urgency.CALL_NOW, "Bei Fieber über 38 °C.")),)
+    )
+    with translation.override("de"):
+        assert _links(document) == {}
+        catalogue = trans_real.catalog()._catalog
+        own = {"Fever?": "Fieber?", "words of a passage about fever\x04fever|fevers": "fieber"}
+        monkeypatch.setattr(catalogue, "_catalogs", [own, *catalogue._catalogs])
+        monkeypatch.setattr(catalogue, "_plurals", [catalogue._plurals[0], *catalogue._plurals])
+        assert _links(document) == {"Fieber?": "when-to-get-help-call-now"}
+
+
+def test_what_is_only_for_one_condition_has_ids_of_its_own() -> None:
+    own = ConditionPart(
+        condition=key(),
+        condition_name="Testitis",
+        parts=(
+            Text(html="<h3>Missed doses</h3><p>Call.</p>"),
+            DoDont(do=("Eat.",)),
+            advice(Urgency.CALL_NOW, "Fever"),
+        ),
+    )
+    general = (Text(html="<h3>Missed doses</h3><p>Wait.</p>"), advice(Urgency.CALL_NOW, "A rash"))
+    for parts in ((own, *general), (*general, own)):
+        document = monograph(sections=(section(S.WHEN_TO_GET_HELP, *parts),))
+        html = render_to_string(
+            "public/components/section.html",
+            {"section": page_layout(document, WHOLE_PAGE).sections[0], "document": document},
+        )
+        page = BeautifulSoup(html, "html.parser")
+        assert page.find(id="when-to-get-help-missed-doses").find_next("p").get_text() == "Wait."
+        assert page.find(id="when-to-get-help-for-testitis").get_text(strip=True).startswith("Only for")
+        assert page.find(id="when-to-get-help-for-testitis-missed-doses").name == "h4"
+        assert "Fever" in page.find(id="when-to-get-help-for-testitis-call-now").get_text()
+        assert _links(document)["Fever?"] == "when-to-get-help-for-testitis-call-now"

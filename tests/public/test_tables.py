@@ -42,12 +42,6 @@ def test_a_table_has_a_caption_and_names_of_rows_and_columns(client: Client) -> 
     assert str(table.tbody.find_all("sup")) == "[<sup>8</sup>]"
 
 
-def test_a_table_says_its_roles_because_a_phone_stacks_it(client: Client) -> None:
-    table = shown(client, DOSES).find("table")
-    roles = {tag["role"] for tag in (table, *table.find_all(True)) if tag.get("role")}
-    assert roles == {"table", "rowgroup", "row", "columnheader", "rowheader", "cell"}
-
-
 def test_each_cell_has_the_name_of_its_column_in_words(client: Client) -> None:
     row = shown(client, DOSES).find("tbody").find_all("tr")[1]
     assert [cell.get_text() for cell in row.find_all(["th", "td"])] == [

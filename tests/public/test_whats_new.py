@@ -37,6 +37,7 @@ def test_it_lists_editions_and_withdrawals_newest_first(
     assert "A correction. Spelling. Signed by Rosa Reviewer, PharmD." in " ".join(
         items[1].p.get_text().split()
     )
+    assert "withdrawn" in page.select_one('meta[name="description"]')["content"]
     assert [a["href"] for a in items[1].select("p a")] == ["/medicines/testumab/changes/1/2/"]
     assert len(page.select("main h2")) == 1, "one day"
 

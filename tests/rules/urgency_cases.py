@@ -42,6 +42,18 @@ URGENCY_CASES: dict[str, tuple[list[Any], list[Any]]] = {
             "Call 911 right away.",
         ],
     ),
+    "emergency-number": (
+        [
+            advice(Urgency.CALL_911, "Call 112."),
+            effect(Urgency.CALL_911, "Clot", "Dial 999."),
+            "If you cannot breathe, ring 000.",
+        ],
+        [
+            advice(Urgency.CALL_911, "Call 911."),
+            effect(Urgency.CALL_911, "Clot", "Dial 9-1-1, or call for an ambulance."),
+            "Call 1-800-222-1222. Take 112 mg, or call 111 for advice.",
+        ],
+    ),
     "urgency-too-mild": (
         [
             advice(Urgency.NEXT_VISIT, "<ul><li>Mild cramps</li><li>Fever of 100.4°F</li></ul>"),

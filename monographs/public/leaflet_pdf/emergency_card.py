@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from monographs.core.help_lines import emergency_line
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Advice, Effect, Effects, Urgency
+from monographs.presentation.urgency_words import urgency_label
 from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, text_nodes
 
 #: What cannot wait for the office to open, most urgent first.
@@ -62,7 +63,7 @@ def _group(
         level = level or levels.of(2)
     return {
         "urgency": urgency.value,
-        "label": next(filter(None, labels), urgency.label),
+        "label": next(filter(None, labels), "") or urgency_label(urgency, document.language),
         "level": level,
         "boxes": boxes,
         # Boxes list the signs; without one the effects must say them here

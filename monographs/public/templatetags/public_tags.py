@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 from monographs.core.help_lines import emergency_line
 from monographs.document.html import bind_links
 from monographs.document.models import MonographDocument
-from monographs.document.parts import Effects, Figure, Table
+from monographs.document.parts import CommonPart, ConditionPart, Effects, Figure, Table
 from monographs.document.sections import Section
 from monographs.public.condition_view import WHOLE_PAGE, ConditionView
 from monographs.public.date_format import AMOUNT, day
 from monographs.public.effect_bands import EffectBand, effect_bands
 from monographs.public.page_layout import PageLayout, page_layout
+from monographs.public.part_ids import ids_of_inner_parts
 from monographs.public.responses import absolute_url
 
 register = template.Library()
@@ -100,6 +101,12 @@ def bands(context: Mapping[str, Any], part: Effects, top: int) -> tuple[EffectBa
     layout = context.get("layout")
     linked = {link.anchor for link in layout.quick_links} if isinstance(layout, PageLayout) else ()
     return effect_bands(part, top, context.get("ids") or (), linked)
+
+
+@register.filter
+def inner_parts(part: ConditionPart, ids: tuple[str, ...]) -> list[tuple[CommonPart, tuple[str, ...]]]:
+    """Return each part for one condition with its ids; ``ids`` are those of ``part`` (``part_ids``)."""
+    return list(ids_of_inner_parts(part, ids or ()))
 
 
 @register.filter

@@ -17,7 +17,7 @@ from monographs.rules.text_index import EFFECTS_ANCHOR, TextIndex
     source="EU QRD template for leaflets, section 4 (serious effects first, with what to do); 21 CFR 208.20 "
     "(b)(7) on medication guides",
     bad="Seizure",
-    good="Seizure. Call 911 now. Have someone stay with you.",
+    good="Seizure. Get emergency help now. Have someone stay with you.",
 )
 def serious_effect_action(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Each serious effect has an urgency and an instruction."""

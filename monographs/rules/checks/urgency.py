@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
+from monographs.core.help_lines import emergency_numbers
 from monographs.document import MonographDocument
 from monographs.document.models import HomeDocument
 from monographs.document.parts import Urgency
+from monographs.presentation.urgency_words import urgency_label
 from monographs.rules.check_context import CheckContext
 from monographs.rules.rule import Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, TextPassage
@@ -22,11 +25,12 @@ _AT_ONCE = (
     r"(?:right away|right now|at once|immediately|straight away|without delay|day (?:or|and) night|"
     r"at any (?:hour|time))\b"
 )
-#: Words that say how soon to act, and the urgency that they mean.
+_DIAL = r"\b(?:call|dial|phone|ring)\s+"
+#: Words that say how soon to act, and the urgency that they mean. Emergency numbers: ``_calls_number``.
 _ACTIONS: tuple[tuple[Urgency, re.Pattern[str]], ...] = tuple(
     (urgency, re.compile(pattern, re.IGNORECASE))
     for urgency, pattern in (
-        (Urgency.CALL_911, r"\b(?:call|dial|phone|ring)\s+(?:911|112|999|(?:for )?an ambulance)\b"),
+        (Urgency.CALL_911, rf"{_DIAL}(?:for )?an ambulance\b|\bget emergency help now\b"),
         (Urgency.CALL_NOW, rf"\b{_ASK}\b[^.!?;]*?\b{_AT_ONCE}"),
         (Urgency.CALL_NOW, r"\b(?:call|phone|ring|get (?:\w+ )?(?:help|care))\b[^.!?;]{0,25}\bnow\b"),
         (Urgency.CALL_NOW, r"\b(?:go to|visit)\b[^.!?;]*\bemergency (?:room|department)"),
@@ -113,12 +117,20 @@ def _rank(urgency: Urgency) -> int:
 
 
 def _heading(urgency: Urgency) -> str:
-    return f"“{urgency.label}”"
+    return f"“{urgency_label(urgency)}”"
+
+
+@lru_cache(maxsize=8)
+def _calls_number(numbers: tuple[str, ...]) -> re.Pattern[str]:
+    """Words that say to call one of ``numbers``, however their digits are set apart: 911, 9-1-1."""
+    spelled = "|".join("[ -]?".join(re.sub(r"\D", "", number)) for number in numbers)
+    return re.compile(rf"{_DIAL}(?P<number>{spelled})\b", re.IGNORECASE)
 
 
 def _action_in(sentence: str) -> tuple[Urgency, str] | None:
     """Return the most urgent action that a sentence asks for, and its words."""
-    for urgency, pattern in _ACTIONS:
+    number = (Urgency.CALL_911, _calls_number(emergency_numbers()))
+    for urgency, pattern in (number, *_ACTIONS):
         match = pattern.search(sentence)
         if match:
             return urgency, match[0]
@@ -234,6 +246,32 @@ def _is_urgent(sentence: str, least: Urgency) -> bool:
 
 
 @house_rule(
+    "emergency-number",
+    title="The emergency number is that of the site’s country",
+    severity=Severity.ERROR,
+    overrulable=True,
+    why="Who calls the number of another country in an emergency may reach nobody. Texts from elsewhere name "
+    "theirs.",
+    source="ITU-T E.161.1 (selecting an emergency number): which number reaches help depends on the country",
+    bad="Call 000 if you cannot breathe.",
+    good="Call the emergency number of your country if you cannot breathe.",
+)
+def emergency_number(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
+    """No text says to call an emergency number that is not the site’s."""
+    numbers = emergency_numbers()
+    own = re.sub(r"\D", "", numbers[0])
+    for passage in text.passages:
+        for match in _calls_number(numbers).finditer(passage.text):
+            if re.sub(r"\D", "", match["number"]) != own:
+                yield Violation.at(
+                    passage,
+                    f"On this site the emergency number is {numbers[0]}. Write it here, or say why not.",
+                    match[0],
+                    start=match.start(),
+                )
+
+
+@house_rule(
     "if-nobody-answers",
     title="The home page says what to do if nobody answers a call",
     severity=Severity.ADVICE,
@@ -254,4 +292,4 @@ def if_nobody_answers(text: TextIndex, _context: CheckContext) -> Iterator[Viola
         )
 
 
-RULES = (urgency_contradiction, urgency_too_mild, if_nobody_answers)
+RULES = (urgency_contradiction, urgency_too_mild, emergency_number, if_nobody_answers)
