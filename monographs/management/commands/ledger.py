@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from monographs.editions.export import ExportRefused, write_export
 from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.ledger import head
+from monographs.editions.paged_check import Head
 from monographs.editions.verify import VerificationError, verify
 
 #: Editions between two progress messages in a terminal.
@@ -24,6 +25,12 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         check = actions.add_parser("verify", help="verify the chain, editions, signatures and publications")
         check.add_argument("--anchor", type=Path, help="a file with an earlier output of `ledger head`")
+        check.add_argument(
+            "--checkpoint",
+            type=Path,
+            help="a file with the head up to which an earlier run found no fault: check what came after it",
+        )
+        check.add_argument("--jobs", type=int, default=1, help="processes that check pages at once (1)")
         actions.add_parser("head", help="print the last sequence number and hash")
         export = actions.add_parser(
             "export", help="write the whole record, and a program that verifies it, to a folder"
@@ -41,11 +48,13 @@ class Command(BaseCommand):
             case "export":
                 self._export(options["folder"])
             case _:
-                self._verify(options["anchor"])
+                self._verify(_head_in(options["anchor"]), _head_in(options["checkpoint"]), options["jobs"])
 
-    def _verify(self, anchor: Path | None) -> None:
+    def _verify(self, anchor: Head | None, checkpoint: Head | None, jobs: int) -> None:
+        if jobs < 1:
+            raise CommandError("--jobs must be at least 1.")
         try:
-            checked = verify(_anchor(anchor))
+            checked = verify(anchor, checkpoint=checkpoint, jobs=jobs, report=self.stderr.write)
         except VerificationError as error:
             raise CommandError("\n".join(f"FAULT {fault}" for fault in error.faults)) from error
         self.stdout.write("OK " + _listed(checked))
@@ -70,7 +79,7 @@ def _listed(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
-def _anchor(path: Path | None) -> tuple[int, str] | None:
+def _head_in(path: Path | None) -> Head | None:
     if path is None:
         return None
     try:
