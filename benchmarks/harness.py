@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from devtools.synthetic.publisher import generate
+from devtools.synthetic.generation import generate
 from monographs.editions.models import Publication, PublicationState
 
 #: Seed of random choices, so that each run makes the same ones.

@@ -1,9 +1,9 @@
 """Sign-offs per second with several signers, and what one costs: ``python -m benchmarks.sign_off``.
 
-Each signer is a process of its own that signs texts of its own, as a web worker does: the action ``Sign`` with
-its checks, the edition, the publication and the emails. Every commit is flushed to disk. Passwords are hashed by MD5:
-hashing one as in production takes some hundred milliseconds of CPU on purpose, before any lock, and would
-be all that is measured. ``--sign-offs N`` for each number of signers, ``--signers 1,8,20``.
+Each signer is a process of its own that signs texts of its own, as a web worker does: the action ``Sign``
+with its checks, the edition, the publication and the emails. Every commit is flushed to disk. Passwords are
+hashed by MD5: hashing one as in production takes some hundred milliseconds of CPU on purpose, before any
+lock, and would be all that is measured. ``--sign-offs N`` for each number of signers, ``--signers 1,8,20``.
 """
 
 import argparse
@@ -55,8 +55,10 @@ def sign(user: Any, submission: Submission) -> None:
 
 
 def statements(user: Any, writer: Any) -> tuple[int, int, float]:
-    """Return how many statements a correction's last signature takes, how many of them and how many milliseconds
-    with the ledger locked."""
+    """Return how many statements the last signature of a text takes, and how many with the ledger locked.
+
+    The last figure is for how many milliseconds it is locked.
+    """
     page = make_monograph("counted", by=writer)
     for words in ("", "Another text."):
         if words:

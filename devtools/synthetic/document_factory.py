@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -57,13 +57,23 @@ def shared_documents(count: int, seed: int) -> tuple[list[DrugClassDocument], li
 
 
 def medicines(
-    count: int, seed: int, classes: list[DrugClassDocument], conditions: list[ConditionDocument]
+    count: int,
+    seed: int,
+    classes: list[DrugClassDocument],
+    conditions: list[ConditionDocument],
+    wanted: Callable[[int], bool] = lambda number: True,
 ) -> Iterator[MonographDocument]:
-    """Yield the first editions of ``count`` medicines. A greater ``count`` begins with the same medicines."""
+    """Yield the first editions of those of ``count`` medicines whose number, from 0, is ``wanted``.
+
+    A greater ``count`` begins with the same medicines.
+    """
     namer = NameGenerator(random.Random(f"names {seed}"))  # noqa: S311  # not used for secrets
     earlier: list[tuple[str, str]] = []
     for number in range(count):
         name, brands = namer.generic(), namer.brands()
+        if not wanted(number):
+            earlier.append((_key(seed, "medicine", name), name))
+            continue
         rng = random.Random(f"{seed} {name}")  # noqa: S311  # not used for secrets
         companions = rng.sample(earlier, min(len(earlier), rng.randint(0, MAX_COMPANIONS)))
         document = MonographDocument(
@@ -89,9 +99,13 @@ def next_edition(document: MonographDocument, number: int) -> MonographDocument:
     return document.model_copy(update={"sections": (*others, grown), "change_note": note})
 
 
+def _key(seed: int, kind: str, title: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, f"{seed} {kind} {title}"))
+
+
 def _page(seed: int, kind: str, title: str) -> dict[str, Any]:
     return {
-        "key": str(uuid.uuid5(NAMESPACE, f"{seed} {kind} {title}")),
+        "key": _key(seed, kind, title),
         "slug": title.lower().replace(" ", "-"),
         "title": title,
         "summary": SUMMARY.format(title) if kind == "medicine" else f"{title} is invented.",

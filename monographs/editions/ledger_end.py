@@ -37,7 +37,7 @@ def ledger_at_the_end() -> Iterator[None]:
         yield
         return
     if not connection.in_atomic_block:
-        raise RuntimeError("the entries of a block are stored in the transaction around it, so there must be one")
+        raise RuntimeError("the entries are stored in the transaction around the block: there must be one")
     _waiting.open, _waiting.entries, _waiting.checks = True, [], []
     try:
         yield
@@ -51,7 +51,8 @@ def ledger_at_the_end() -> Iterator[None]:
 
 def with_the_ledger_locked(check: Callable[[], None]) -> None:
     """Call ``check`` once the entries appended before it are stored, so that no other transaction can commit
-    an entry between the check and this one's commit."""
+    an entry between the check and this one's commit.
+    """
     if _waiting.open:
         _waiting.checks.append(check)
     else:
@@ -75,7 +76,7 @@ def is_ledger_waiting() -> bool:
 
 
 def waiting_entries() -> list[LedgerEntry]:
-    """The entries that wait, in order; whoever would read them in the ledger calls ``write_waiting`` first."""
+    """The entries that wait, in order; who would read them in the ledger calls ``write_waiting`` first."""
     return [mark() for mark in _waiting.entries] if _waiting.open else []
 
 

@@ -1,5 +1,6 @@
 """Two public medicines of one name: readers who look for the one would read the other."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,6 +9,9 @@ from monographs.core.medicine_names import name_key
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Publication, PublicationState
+
+#: Key, title and path of a public page.
+_PublicName = tuple[UUID, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +41,41 @@ def name_conflicts(document: BaseDocument) -> list[NameConflict]:
     """
     if not isinstance(document, MonographDocument) or not name_key(document.title):
         return []
-    titles, brands = _public_names(document)
-    found = list(_among(titles, "title", [document.title]))
-    found += _among(brands, "title", [document.title]) if not found else ()
-    found += _among(titles, "brand_names", document.brand_names)
-    return found
+    return PublicNames().conflicts(document)
 
 
-#: Name, title and path of a public page.
-_PublicName = tuple[str, str, str]
+class PublicNames:
+    """The names of all public medicines now, by what is compared of them. One query."""
 
+    def __init__(self) -> None:
+        self._titles: dict[str, list[_PublicName]] = defaultdict(list)
+        self._brands: dict[str, list[_PublicName]] = defaultdict(list)
+        current = Publication.objects.filter(
+            state=PublicationState.CURRENT, edition__kind=MonographDocument.model_fields["kind"].default
+        )
+        for row in current.order_by("path").values_list(
+            "key", "path", "edition__title", "edition__brand_names"
+        ):
+            key, path, title, brands = row
+            self._titles[name_key(title)].append((key, title, path))
+            for brand in brands or ():
+                self._brands[name_key(brand)].append((key, title, path))
 
-def _public_names(document: MonographDocument) -> tuple[list[_PublicName], list[_PublicName]]:
-    """Return the generic names and the brand names of the other medicines that patients read."""
-    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind=document.kind)
-    others = current.exclude(key=UUID(document.key)).order_by("path")
-    rows = list(others.values_list("path", "edition__title", "edition__brand_names"))
-    titles = [(title, title, path) for path, title, _ in rows]
-    return titles, [(brand, title, path) for path, title, brands in rows for brand in brands or ()]
+    def conflicts(self, document: BaseDocument) -> list[NameConflict]:
+        """Return the conflicts of ``document`` with the names of other pages."""
+        if not isinstance(document, MonographDocument) or not name_key(document.title):
+            return []
+        found = list(self._among(self._titles, document, "title", [document.title]))
+        found += self._among(self._brands, document, "title", [document.title]) if not found else ()
+        found += self._among(self._titles, document, "brand_names", document.brand_names)
+        return found
 
-
-def _among(public_names: Iterable[_PublicName], anchor: str, names: Iterable[str]) -> Iterator[NameConflict]:
-    wanted = {name_key(name): name for name in names if name_key(name)}
-    for name, title, path in public_names if wanted else ():
-        key = name_key(name)
-        if key in wanted:
-            yield NameConflict(anchor, wanted[key], title, path)
+    @staticmethod
+    def _among(
+        public: dict[str, list[_PublicName]], document: BaseDocument, anchor: str, names: Iterable[str]
+    ) -> Iterator[NameConflict]:
+        own = UUID(document.key)
+        for wanted, name in {name_key(name): name for name in names if name_key(name)}.items():
+            for key, title, path in public.get(wanted, ()):
+                if key != own:
+                    yield NameConflict(anchor, name, title, path)

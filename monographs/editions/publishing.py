@@ -44,6 +44,8 @@ from monographs.editions.signatures import (
     signed_on,
 )
 
+_PUBLIC_ALREADY = "Another page is already public at {}. Choose another slug."
+
 
 class PathTaken(Exception):
     """Two pages cannot be public at one path."""
@@ -177,8 +179,10 @@ def _check_own_path(found: Publication | None, key: PageKey) -> None:
     if found is None or str(found.key) == str(key):
         return
     if found.state == PublicationState.MOVED:
-        raise PathTaken(f"{found.path} was another page's, and printed leaflets lead there. Choose another slug.")
-    raise PathTaken(f"Another page is already public at {found.path}. Choose another slug.")
+        raise PathTaken(
+            f"{found.path} was another page's, and printed leaflets lead there. Choose another slug."
+        )
+    raise PathTaken(_PUBLIC_ALREADY.format(found.path))
 
 
 def check_name_free(document: BaseDocument) -> None:
@@ -230,29 +234,30 @@ def _store_publication(
         _insert_publication(publication)
     else:
         publication.save(force_update=True)
-    append_entry(
-        Event.PUBLICATION,
-        actor,
-        {
-            "path": publication.path,
-            "key": str(edition.key),
-            "edition": edition.pk,
-            "number": edition.number,
-            "sha256": edition.sha256,
-            "state": state.value,
-            "reason": reason,
-            "withdrawal": withdrawal.pk if withdrawal else None,
-        },
-        subject=edition.key,
-    )
+    append_entry(Event.PUBLICATION, actor, publication_data(publication), subject=edition.key)
     del publication.flipped_at  # the database sets it; read again only if it is asked for
 
 
+def publication_data(publication: Publication) -> dict[str, Any]:
+    """The data of the ledger entry of a publication as it is set."""
+    edition = publication.edition
+    return {
+        "path": publication.path,
+        "key": str(edition.key),
+        "edition": edition.pk,
+        "number": edition.number,
+        "sha256": edition.sha256,
+        "state": PublicationState(publication.state).value,
+        "reason": publication.reason,
+        "withdrawal": publication.withdrawal_id,
+    }
+
+
 def _insert_publication(publication: Publication) -> None:
-    """Insert the row of a new path. Raises ``PathTaken`` if another page came to be public there meanwhile."""
+    """Insert the row of a new path. Raises ``PathTaken`` if another page was published there meanwhile."""
     try:
         with transaction.atomic():
             publication.save(force_insert=True)
     except IntegrityError as error:
         check_path_free(publication.path, publication.key)
-        raise PathTaken(f"Another page is already public at {publication.path}. Choose another slug.") from error
+        raise PathTaken(_PUBLIC_ALREADY.format(publication.path)) from error

@@ -97,7 +97,7 @@ class ReviewedPage(Page):
         return sha256_of(self.to_document())
 
     def with_content_json(self, content: dict[str, Any]) -> "ReviewedPage":
-        """As Wagtail's, without looking up what the content refers to where the row's value is taken anyway."""
+        """As Wagtail's, without looking up references in the content that the row's replace anyway."""
         read = {name: value for name, value in content.items() if name not in FIELDS_OF_THE_ROW}
         page: ReviewedPage = super().with_content_json(read)
         if self._meta.get_field("locale").is_cached(self):

@@ -13,6 +13,9 @@ from wagtail.models import Page, PagePermissionTester
 #: or an empty text. Rules about what was published are not known here.
 reasons_to_keep = Signal()
 
+#: Attribute of pages in lists: whether nothing at or below one keeps it from being deleted.
+MAY_GO = "nothing_keeps_it"
+
 
 def reason_to_keep(pages: QuerySet[Page]) -> str:
     """Return why ``pages`` must not be deleted, with what to do instead; empty if they may be."""
@@ -52,12 +55,22 @@ class ReviewedPagePermissionTester(PagePermissionTester):
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """Neither pages that ever had an edition or are in review, nor lists that contain one."""
+        known = getattr(self.page, MAY_GO, None)
+        if known is not None:
+            return bool(known) and self._can_delete_drafts(ignore_bulk)
         pages = with_descendants(self.page)
         if reason_to_keep(pages):
             return False
         if pages.live().exists() or any(getattr(page, "is_frozen", False) for page in pages.specific()):
             return False
         return super().can_delete(ignore_bulk=ignore_bulk)
+
+    def _can_delete_drafts(self, ignore_bulk: bool) -> bool:
+        """As Wagtail's rule, which asks once more whether a page is live: none of these is."""
+        if self.user.is_superuser or "change" not in self.permissions:
+            return bool(super().can_delete(ignore_bulk=ignore_bulk))
+        allowed = self.user.is_active and not self.page_is_root
+        return allowed and ("bulk_delete" in self.permissions or self.page.is_leaf() or ignore_bulk)
 
     def can_move(self) -> bool:
         return False

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from devtools.synthetic.publisher import generate
+from devtools.synthetic.generation import generate
 from monographs.document import REQUIRED_SECTIONS
 from monographs.editions.models import Edition, Publication
 from monographs.editions.verify import verify

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from devtools.synthetic.publisher import generate
+from devtools.synthetic.generation import generate
 from monographs.public.search import listings
 from tests.public.published import (
     condition,

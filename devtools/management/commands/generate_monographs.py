@@ -1,10 +1,11 @@
+import os
 import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from devtools.synthetic.publisher import generate
+from devtools.synthetic.generation import BATCH_SIZE, generate
 
 
 class Command(BaseCommand):
@@ -20,6 +21,10 @@ class Command(BaseCommand):
             help="seed of names and texts; another seed makes other medicines (1)",
         )
 
+        parser.add_argument(
+            "--jobs", type=int, help="processes (as many as there are processors, for more than one batch)"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.ALLOW_DEMONSTRATION:
             raise CommandError(
@@ -28,8 +33,9 @@ class Command(BaseCommand):
         count, editions = options["count"], options["editions"]
         if count < 1 or editions < 1:
             raise CommandError("N and --editions must be at least 1.")
+        jobs = options["jobs"] or (os.cpu_count() or 1 if count > BATCH_SIZE else 1)
         start = time.monotonic()
-        for done in generate(count, editions=editions, seed=options["seed"]):
+        for done in generate(count, editions=editions, seed=options["seed"], jobs=jobs):
             seconds = time.monotonic() - start
             self.stdout.write(f"\r{done} of {count} medicines, {seconds:.0f} s", ending="")
             self.stdout.flush()

@@ -23,6 +23,7 @@ from monographs.editions.models import (
 
 #: Rows fetched at a time, which bounds memory.
 CHUNK = 500
+ALL_ROWS = models.Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ class ExportTable:
         """The file's name within the folder."""
         return f"{self.name}.jsonl"
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield each row as JSON values."""
+    def rows(self, only: models.Q = ALL_ROWS) -> Iterator[dict[str, Any]]:
+        """Yield each row, or each that matches ``only``, as JSON values."""
         columns = [field.attname for field in self.model._meta.concrete_fields]
-        rows = self.model._default_manager.order_by("pk").values(*columns)
+        rows = self.model._default_manager.filter(only).order_by("pk").values(*columns)
         for row in rows.iterator(chunk_size=CHUNK):
             yield {column: plain_value(value) for column, value in row.items()}
 

@@ -39,10 +39,14 @@ class KeyedByPerson(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the row with the keys of its sign-in name."""
+        """Store the row with what follows from its other columns."""
         if self._state.adding:
-            self.sign_in_keys = sorted(sign_in_keys(self.username))
+            self.complete()
         super().save(*args, **kwargs)
+
+    def complete(self) -> None:
+        """Set the keys of the sign-in name; for rows that are stored in bulk, which ``save`` does not see."""
+        self.sign_in_keys = sorted(sign_in_keys(self.username))
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -69,7 +73,10 @@ class Contribution(KeyedByPerson):
     objects = ContributionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["key", "after_edition"], name="contribution_key")]
+        indexes = [
+            models.Index(fields=["key", "after_edition"], name="contribution_key"),
+            models.Index(fields=["user_id", "key"], name="contribution_user"),
+        ]
         triggers = [*append_only(), CONTRIBUTION_PLACE]
 
     def __str__(self) -> str:
@@ -109,6 +116,7 @@ class Retraction(models.Model):
     at = ReturnedDateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes = [models.Index(fields=["key"], name="retraction_key")]
         triggers = [*append_only(), RETRACTION_PLACE]
 
     def __str__(self) -> str:
@@ -150,7 +158,11 @@ class Signature(KeyedByPerson):
     statement_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["submission", "sha256"], name="signature_submission")]
+        indexes = [
+            models.Index(fields=["submission", "sha256"], name="signature_submission"),
+            models.Index(fields=["user_id", "key"], name="signature_user"),
+            models.Index(fields=["key"], name="signature_key"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "sha256", "user_id"], name="one_signature_per_person"
@@ -166,12 +178,11 @@ class Signature(KeyedByPerson):
     def __str__(self) -> str:
         return f"{self.name} signed {self.sha256[:8]}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the signature with its statement."""
-        if self._state.adding:
-            self.statement = self.stated()
-            self.statement_sha256 = statement_hash(self.statement)
-        super().save(*args, **kwargs)
+    def complete(self) -> None:
+        """Set the statement, too."""
+        super().complete()
+        self.statement = self.stated()
+        self.statement_sha256 = statement_hash(self.statement)
 
     @property
     def person(self) -> Person:

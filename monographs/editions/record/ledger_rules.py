@@ -66,7 +66,7 @@ def signature_states_its_signer(record: Record, entry: Entry) -> Iterator[str]:
     """Signatures have statements since a release; none after the first of these is without one."""
     if entry.event == "signed":
         stated = bool(entry.data.get("statement_sha256"))
-        if record.stated and not stated:
+        if not stated and (record.stated or 0 < record.stated_since < entry.seq):
             yield f"signature {entry.data['signature']} states nothing about its signer"
         record.stated = record.stated or stated
 

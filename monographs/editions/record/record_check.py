@@ -44,6 +44,17 @@ class RecordCheck:
     def run(self, anchor: tuple[int, str] | None) -> None:
         """Check the ledger, then every table against it. ``anchor`` is a head kept elsewhere."""
         self._check_ledger(anchor)
+        self._check_tables()
+
+    def run_pages(self) -> None:
+        """Check the pages that ``source`` is limited to, once the whole ledger's chain has been followed."""
+        for row in self._rows("ledger"):
+            if row is not None:
+                with self.record.noting(f"ledger entry {row['seq']}"):
+                    self.apply_entry(row, row["seq"], utc_time(row["at"]))
+        self._check_tables()
+
+    def _check_tables(self) -> None:
         for rule in END_RULES:
             with self.record.noting("ledger"):
                 for fault in rule(self.record):
@@ -61,7 +72,7 @@ class RecordCheck:
             yield row
 
     def _check_ledger(self, anchor: tuple[int, str] | None) -> None:
-        chain = _Chain(self.record, anchor)
+        chain = Chain(self.record, anchor)
         for row in self._rows("ledger"):
             if row is None:
                 chain.skip()
@@ -69,10 +80,10 @@ class RecordCheck:
             with self.record.noting(f"ledger entry {chain.seq + 1}"):
                 chain.add(row)
                 at = chain.time(row, self.now)
-                self._apply_entry(row, chain.seq, at)
+                self.apply_entry(row, chain.seq, at)
         chain.finish()
 
-    def _apply_entry(self, row: Row, seq: int, at: datetime) -> None:
+    def apply_entry(self, row: Row, seq: int, at: datetime) -> None:
         """Apply the rules of ledger entries to one of them."""
         what = f"ledger entry {seq}"
         try:
@@ -141,14 +152,19 @@ class RecordCheck:
                 keep_edition(self.record, facts)
 
 
-class _Chain:
-    """The ledger's chain of hashes, followed entry by entry; after a fault it goes on with what it finds."""
+class Chain:
+    """The ledger's chain of hashes, followed entry by entry; after a fault it goes on with what it finds.
 
-    def __init__(self, record: Record, anchor: tuple[int, str] | None) -> None:
+    ``head`` is that of the entry before the first one to be followed.
+    """
+
+    def __init__(
+        self, record: Record, anchor: tuple[int, str] | None, head: tuple[int, str] = (0, GENESIS)
+    ) -> None:
         self.record, self.anchor = record, anchor
-        self.seq = 0
+        self.seq = head[0]
         #: None if the entry before cannot be read or is missing.
-        self.previous: str | None = GENESIS
+        self.previous: str | None = head[1]
         self.last: datetime | None = None
 
     def skip(self) -> None:

@@ -100,6 +100,8 @@ class Record:
         self.voided: set[int] = set()
         #: Whether a signature with a statement was recorded; every later one must have one, too.
         self.stated = False
+        #: Where only some pages are checked: the first entry of such a signature on any page; 0 for none.
+        self.stated_since = 0
         #: Hash and steps of each submission, as recorded when it was made; and those with an edition.
         self.submitted: dict[str, tuple[str, str]] = {}
         self.used_submissions: set[str] = set()

@@ -25,6 +25,12 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         check = actions.add_parser("verify", help="verify the chain, editions, signatures and publications")
         check.add_argument("--anchor", type=Path, help="a file with an earlier output of `ledger head`")
+        check.add_argument(
+            "--checkpoint",
+            type=Path,
+            help="a file with the head up to which an earlier run found no fault: check what came after it",
+        )
+        check.add_argument("--jobs", type=int, default=1, help="processes that check pages at once (1)")
         actions.add_parser("head", help="print the last sequence number and hash")
         export = actions.add_parser(
             "export", help="write the whole record, and a program that verifies it, to a folder"
@@ -42,11 +48,18 @@ class Command(BaseCommand):
             case "export":
                 self._export(options["folder"])
             case _:
-                self._verify(options["anchor"])
+                self._verify(options["anchor"], options["checkpoint"], options["jobs"])
 
-    def _verify(self, anchor: Path | None) -> None:
+    def _verify(self, anchor: Path | None, checkpoint: Path | None, jobs: int) -> None:
+        if jobs < 1:
+            raise CommandError("--jobs must be at least 1.")
         try:
-            checked = verify(read_anchor(anchor))
+            checked = verify(
+                read_anchor(anchor),
+                checkpoint=read_anchor(checkpoint),
+                jobs=jobs,
+                report=self.stderr.write,
+            )
         except AnchorUnreadable as error:
             raise CommandError(str(error)) from error
         except VerificationError as error:

@@ -64,7 +64,8 @@ class LockedReview:
             raise PolicyError(
                 Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published."
             )
-        return cls(submission, unchanged_draft(submission) if submission.restores else stored_draft(submission))
+        draft = unchanged_draft(submission) if submission.restores else stored_draft(submission)
+        return cls(submission, draft)
 
 
 def publish_signed(workflow_state: "WorkflowState", user: User | None = None) -> None:
@@ -76,7 +77,8 @@ def publish_signed(workflow_state: "WorkflowState", user: User | None = None) ->
     ``wagtail_integration.blocked_routes.refuse_unsigned`` refuses a revision that was rewritten.
     """
     with record_transaction():
-        review, steps, actor = LockedReview.of(workflow_state), _current_steps(workflow_state), person_of(user)
+        review, actor = LockedReview.of(workflow_state), person_of(user)
+        steps = _current_steps(workflow_state)
         publish_at = review.submission.publish_at
         if publish_at and publish_at > database_now():
             schedule(review.submission, review.draft, publish_at, actor, steps)

@@ -1,0 +1,50 @@
+"""What Wagtail's lists of pages show of each row, read for all rows in the list's own query."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.functions import Cast
+from wagtail.admin.views.pages.listing import PageListingMixin
+from wagtail.models import Page, Revision, WorkflowState
+
+from monographs.editions.models import Edition
+from monographs.pages.permissions import MAY_GO
+
+_annotate = PageListingMixin.annotate_queryset
+
+
+def annotate_queryset(view: PageListingMixin, pages: Any) -> Any:
+    """Return Wagtail's query of a list, with whether each row may be deleted.
+
+    The menu of each row offers to delete it, and would ask six queries whether that is allowed.
+    """
+    return with_may_go(_annotate(view, pages))
+
+
+def with_may_go(pages: Any) -> Any:
+    """Annotate ``pages`` with ``MAY_GO``: nothing at or below one is public, had an edition or is in review.
+
+    The same as ``reason_to_keep``, live pages and ``is_frozen`` say page by page.
+    """
+    itself = Page.objects.filter(pk=OuterRef("pk"))
+    # Only a page that has others below it makes the database look for them
+    below = Page.objects.filter(path__startswith=OuterRef("path"), depth__gt=OuterRef("depth"))
+    may_go = ~Exists(_kept(itself)) & (Q(numchild=0) | ~Exists(_kept(below)))
+    return pages.annotate(**{MAY_GO: ExpressionWrapper(may_go, output_field=BooleanField())})
+
+
+def _kept(pages: Any) -> Any:
+    """Return those of ``pages`` that must remain."""
+    pages_type = ContentType.objects.get_for_model(Page)
+    same_page = {"base_content_type": pages_type, "object_id": OuterRef("pk_as_text")}
+    edition = Edition.objects.filter(key=OuterRef("translation_key"))
+    in_review = WorkflowState.objects.active().filter(**same_page)
+    scheduled = Revision.objects.filter(**same_page, approved_go_live_at__isnull=False)
+    reasons = Q(live=True) | Q(Exists(edition), alias_of=None) | Q(Exists(in_review)) | Q(Exists(scheduled))
+    return pages.annotate(pk_as_text=Cast("pk", CharField())).filter(reasons)
+
+
+def replace_list_annotations() -> None:
+    """Patch Wagtail's lists, which have no hook for it that searches call too; called once at start."""
+    PageListingMixin.annotate_queryset = annotate_queryset
