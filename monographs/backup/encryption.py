@@ -76,7 +76,7 @@ def decrypted(file: IO[bytes], key_file: Path | None) -> Iterator[IO[bytes]]:
     keys = identities(key_file)
 
     def decrypt(sink: IO[bytes]) -> None:
-        with suppress(BrokenPipeError), sink:  # the reader may have read enough
+        with suppress(BrokenPipeError), sink:
             pyrage.decrypt_io(file, sink, keys)
 
     with _pipe() as (source, sink), ThreadPoolExecutor(1) as thread:
@@ -93,9 +93,9 @@ def decrypted(file: IO[bytes], key_file: Path | None) -> Iterator[IO[bytes]]:
 def _raise_if_undecipherable(result: Callable[[], None], key_file: Path) -> None:
     try:
         result()
-    except pyrage.DecryptError as error:
+    except (pyrage.DecryptError, OSError) as error:  # an OSError where a later block was changed
         if "BrokenPipe" in str(error) or "Broken pipe" in str(error):
-            return
+            return  # the reader has read enough
         raise KeyRefused(
             f"The archive cannot be decrypted with {key_file}: {error}. Either it was encrypted to another "
             "key, or its bytes were changed."

@@ -78,7 +78,7 @@ def referenced_files() -> set[str]:
     found = {f"{FIGURES}/{name}" for name in EditionFigure.objects.values_list("file_name", flat=True)}
     submissions = apps.get_model("review", "Submission").objects.filter(canonical__contains=_FIGURE)
     for text in submissions.values_list("canonical", flat=True).iterator():
-        found |= {f"{FIGURES}/{name}" for name, _ in figures_of(json.loads(text))}
+        found |= {f"{FIGURES}/{name}" for _, name in figures_of(json.loads(text))}
     for model in apps.get_models():
         if not issubclass(model, AbstractRendition):
             found |= {f"{UPLOADS}/{name}" for name in _upload_names(model)}

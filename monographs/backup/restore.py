@@ -117,8 +117,8 @@ class _Targets:
         if differing:
             raise RestoreRefused(
                 f"{len(differing)} files with other content are in the way, and a restore overwrites "
-                f"nothing: {', '.join(differing[:5])}. Move them away, or name empty folders in FIGURES_ROOT and "
-                "MEDIA_ROOT."
+                f"nothing: {', '.join(differing[:5])}. Move them away, or name empty folders in "
+                "FIGURES_ROOT and MEDIA_ROOT."
             )
 
     @contextmanager

@@ -1,63 +1,142 @@
-"""`make backup` and `make restore`: complete, and without overwriting anything."""
+"""A restore drill: a busy site is saved, destroyed, and restored on the same and on another PostgreSQL."""
 
+import hashlib
+import json
+import shutil
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
-from monographs.editions.ledger import head
-from monographs.editions.models import Edition
+from monographs.backup.archive import checked_manifest
+from monographs.editions.models import Edition, Publication
+from tests.database import connected_to
 from tests.deployment.conftest import database_url, environment, run
+from tests.deployment.other_postgres import installed_versions, server
+from tests.factories import make_image, make_monograph, make_user, publish, with_figure
 
-FIGURE = Path("ab.png")
-UPLOAD = Path("original_images/draft.png")
+#: Editions that are signed while backups are written.
+BACKUPS = 3
+
+#: Restore, and print what patients would be sent from every path, as JSON.
+RESTORE_AND_READ = """
+import hashlib, json, sys
+import django; django.setup()
+from django.core.management import call_command
+from django.test import Client
+file, *paths = sys.argv[1:]
+call_command("restore", file)
+client = Client()
+print(json.dumps({path: hashlib.sha256(client.get(path).getvalue()).hexdigest() for path in paths}))
+"""
 
 
 @pytest.fixture
 def empty_database(transactional_db: None) -> Iterator[str]:
     """The URL of an empty database."""
     name = f"{connection.settings_dict['NAME']}_restored"
-    with psycopg.connect(database_url("postgres"), autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        server.execute(f'CREATE DATABASE "{name}"')
+    with psycopg.connect(database_url("postgres"), autocommit=True) as superuser:
+        superuser.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        superuser.execute(f'CREATE DATABASE "{name}"')
         yield database_url(name)
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        superuser.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def make(target: str, file: Path, folder: Path, database: str) -> Any:
-    """Run a target of the Makefile on ``database`` with figures and uploads below ``folder``."""
-    folders = {"FIGURES_ROOT": str(folder / "figures"), "MEDIA_ROOT": str(folder / "media")}
-    env = environment(DATABASE_URL=database, **folders)
-    installed = ("-o", "setup")  # the environment that runs the tests will do
-    return run("make", *installed, target, f"FILE={file}", env=env)
+@contextmanager
+def signing() -> Iterator[list[str]]:
+    """Publish one medicine after the other in a thread; yields their names."""
+    stop, names = threading.Event(), []
+    writer, reviewer = make_user("busy", "Medical writers"), make_user("signer", "Medical reviewers")
+
+    def sign() -> None:
+        try:
+            while not stop.is_set():
+                name = f"busyumab-{len(names)}"
+                page = with_figure(make_monograph(name, by=writer), make_image("red", by=writer), writer)
+                publish(page, writer, reviewer)
+                names.append(name)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=sign)
+    thread.start()
+    try:
+        yield names
+    finally:
+        stop.set()
+        thread.join()
+
+
+def public_bytes() -> dict[str, str]:
+    """Return the hash of what patients are sent, by the path of each edition and its figures."""
+    paths = [
+        *(f"{path}editions/{number}/" for path, number in Edition.objects.values_list("path", "number")),
+        *Publication.objects.values_list("path", flat=True),
+        *(
+            f"/figures/{name}"
+            for name in Edition.objects.values_list("figures__file_name", flat=True)
+            if name
+        ),
+    ]
+    client = Client()
+    return {path: hashlib.sha256(client.get(path).getvalue()).hexdigest() for path in paths}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_restores_the_record_the_figures_and_the_uploads(
+    committed_edition: Edition, figure_files: None, empty_database: str, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{number}.backup" for number in range(BACKUPS)]
+    with signing() as names:
+        for file in files:
+            call_command("backup", file)  # exit 0: every file that the rows refer to is in it
+    manifests = [checked_manifest(file, None) for file in files]
+    heads = [manifest.ledger_head.seq for manifest in manifests]
+    assert heads == sorted(set(heads)), "nothing was signed while backups were written"
+
+    last = tmp_path / "last.backup"
+    call_command("backup", last)
+    published = public_bytes()
+    assert len(published) >= 2 * len(names)
+    shutil.rmtree(tmp_path / "figures")
+    shutil.rmtree(tmp_path / "media")
+
+    assert restored(last, empty_database, tmp_path / "same", published) == published
+    for major in installed_versions():
+        with server(major) as url:
+            assert restored(last, url, tmp_path / str(major), published) == published, major
+
+
+def restored(file: Path, url: str, folder: Path, paths: dict[str, str]) -> Any:
+    """Restore with the command into ``url``, verify, and return the hashes of the public bytes."""
+    folders = {"FIGURES_ROOT": str(folder / "figures"), "MEDIA_ROOT": str(folder / "media")}
+    env = environment(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="cms.settings.local", **folders)
+    env["ALLOWED_HOSTS"] = "testserver"
+    result = run(sys.executable, "-c", RESTORE_AND_READ, str(file), *paths, env=env)
+    assert result.returncode == 0, result.stderr
+    said, verified, hashes = result.stdout.splitlines()
+    assert said.startswith(f"Restored {file}")
+    assert verified.startswith("OK ")
+    return json.loads(hashes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_makefile_saves_and_restores(
     committed_edition: Edition, empty_database: str, tmp_path: Path
 ) -> None:
-    before, after, file = tmp_path / "before", tmp_path / "after", tmp_path / "backup.tar"
-    for kept in (before / "figures" / FIGURE, before / "media" / UPLOAD):
-        kept.parent.mkdir(parents=True)
-        kept.write_bytes(b"bytes of a picture")
+    file, folders = tmp_path / "monographs.backup", ("FIGURES_ROOT", "MEDIA_ROOT")
+    places = {name: str(tmp_path / name) for name in folders}
     here = database_url(connection.settings_dict["NAME"])
-
-    saved = make("backup", file, before, here)
-    assert (saved.returncode, saved.stderr) == (0, "")
-    restored = make("restore", file, after, empty_database)
-    assert (restored.returncode, restored.stderr) == (0, "")
-
-    with psycopg.connect(empty_database) as copy:
-        ledger = copy.execute("SELECT seq, hash FROM editions_ledgerentry ORDER BY seq DESC LIMIT 1")
-        assert ledger.fetchone() == head()
-        with pytest.raises(psycopg.errors.RestrictViolation):
-            copy.execute("DELETE FROM editions_edition")
-    assert (after / "figures" / FIGURE).read_bytes() == b"bytes of a picture"
-    assert (after / "media" / UPLOAD).read_bytes() == b"bytes of a picture"
-
-    again = make("restore", file, after, empty_database)
-    assert again.returncode != 0
-    assert "Refused: the database already holds" in again.stderr
+    for target, url in (("backup", here), ("restore", empty_database)):
+        done = run("make", "-o", "setup", target, f"FILE={file}", env=environment(DATABASE_URL=url, **places))
+        assert (done.returncode, done.stderr) == (0, "")
+    with connected_to(f"{connection.settings_dict['NAME']}_restored"):
+        assert Edition.objects.get().slug == "testumab"

@@ -1,0 +1,58 @@
+"""PostgreSQL servers of other versions that this machine has, for the time of a test."""
+
+import os
+import pwd
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from monographs.backup.tools import DEBIAN_FOLDER
+
+#: Far more than it takes on an idle machine.
+SERVER_SECONDS = 120
+
+
+def installed_versions() -> list[int]:
+    """Return the major versions whose servers Debian's packages have installed."""
+    return sorted(int(path.parents[1].name) for path in DEBIAN_FOLDER.glob("*/bin/postgres"))
+
+
+@contextmanager
+def server(major: int) -> Iterator[str]:
+    """Run a new server of an installed version with an empty database; yields the database's URL."""
+    programs = DEBIAN_FOLDER / str(major) / "bin"
+    # PostgreSQL refuses to run as root; the package has created the user
+    who = {"user": pwd.getpwnam("postgres").pw_uid} if os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(prefix="postgres-") as name:
+        folder = Path(name)
+        if who:
+            os.chown(folder, who["user"], -1)
+        made = subprocess.run(
+            [programs / "initdb", "--pgdata", folder / "data", "--username=postgres", "--no-sync"],
+            capture_output=True, text=True, check=False, cwd=folder, **who,
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        options = ["-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
+        with subprocess.Popen(
+            [programs / "postgres", "-D", folder / "data", *options],
+            cwd=folder,
+            stderr=subprocess.DEVNULL,
+            **who,
+        ) as process:
+            try:
+                _wait(programs, folder)
+                yield f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+            finally:
+                process.terminate()
+                process.wait(SERVER_SECONDS)
+
+
+def _wait(programs: Path, folder: Path) -> None:
+    deadline = time.monotonic() + SERVER_SECONDS
+    while subprocess.run([programs / "pg_isready", "-q", "-h", folder], check=False).returncode:
+        assert time.monotonic() < deadline, "PostgreSQL does not start"
+        time.sleep(0.05)
