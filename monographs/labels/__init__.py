@@ -4,39 +4,39 @@ Reading and comparing need no database and no Django. What a label says is data 
 patients only through a monograph's signed text.
 """
 
-from monographs.labels.change_class import ChangeClass, Finding
-from monographs.labels.comparison import Change, LabelComparison, SectionChange, compare_labels
-from monographs.labels.errors import LabelRefused
-from monographs.labels.model import (
-    FigureBlock,
+from monographs.labels.change_class import ChangeClass, ClassReason
+from monographs.labels.label import (
     Label,
     LabelCell,
+    LabelFigure,
     LabelSection,
     LabelTable,
+    LabelText,
     SourceFormat,
-    TextBlock,
     in_version_order,
 )
-from monographs.labels.passages import Passage, PassageKind, passages_of
-from monographs.labels.sources import LabelContent, label_contents, read_label
+from monographs.labels.label_comparison import LabelChange, LabelComparison, SectionChange, compare_labels
+from monographs.labels.label_files import LabelContent, label_contents, read_label
+from monographs.labels.label_passages import LabelPassage, LabelPassageKind, passages_of
+from monographs.labels.refusal import LabelRefused
 
 __all__ = [
-    "Change",
     "ChangeClass",
-    "FigureBlock",
-    "Finding",
+    "ClassReason",
     "Label",
     "LabelCell",
+    "LabelChange",
     "LabelComparison",
     "LabelContent",
+    "LabelFigure",
+    "LabelPassage",
+    "LabelPassageKind",
     "LabelRefused",
     "LabelSection",
     "LabelTable",
-    "Passage",
-    "PassageKind",
+    "LabelText",
     "SectionChange",
     "SourceFormat",
-    "TextBlock",
     "compare_labels",
     "in_version_order",
     "label_contents",

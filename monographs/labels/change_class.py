@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monographs.labels.plain_wording import reduced
+from monographs.labels.interchangeable_words import reduced
 from monographs.labels.section_codes import Guard, SectionCode, Use
 from monographs.labels.text_keys import letters, plain, respaced, words
 from monographs.redline.model import Form, LineContext, Run
@@ -39,7 +39,7 @@ def gravest(classes: Iterable[ChangeClass]) -> ChangeClass | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ClassReason:
     """A class, the reason for it in a few words, and the words of the label that made it so."""
 
     change_class: ChangeClass
@@ -54,7 +54,8 @@ _AMOUNT = re.compile(
     r"\b\d[\d.,]*\s?(?:mg|mcg|ug|ng|g|kg|ml|l|units?|iu|meq|mmol|mci|mbq|cells|tablets?|capsules?|vials?|drops?|sprays?|puffs?|patch\w*)\b"
 )
 _SCHEDULE = re.compile(
-    r"\b(?:once|twice|daily|weekly|monthly|every \d+|times (?:a|per) (?:day|week)|\d+ (?:day|week|month|hour)s?|cycles?|loading|maintenance)\b"
+    r"\b(?:once|twice|daily|weekly|monthly|every \d+|times (?:a|per) (?:day|week)|"
+    r"\d+ (?:day|week|month|hour)s?|cycles?|loading|maintenance)\b"
 )
 #: What is done with a dose.
 _DOSE_ACTION = re.compile(
@@ -64,9 +65,12 @@ _DOSE_ACTION = re.compile(
 _DOSE = re.compile(r"\bdos(?:e|es|age|ages|ing)\b(?!\W+(?:forms?|vials?|pre-?filled|syringes?|pens?)\b)")
 #: Doses of animal studies are no doses of patients.
 _ANIMAL = re.compile(r"\b(?:rats?|rabbits?|mice|monkeys?|dogs?|animals?)\b")
-_STORAGE = re.compile(r"\b(?:stor(?:e|ed|age)|refrigerat\w*|room temperature|protect from light|discard\w*|freez\w*)\b|°")
+_STORAGE = re.compile(
+    r"\b(?:stor(?:e|ed|age)|refrigerat\w*|room temperature|protect from light|discard\w*|freez\w*)\b|°"
+)
 _IMPRINT = re.compile(
-    r"\b(?:manufactured (?:for|by)|distributed by|marketed by|mfd\W? by|made in|all rights reserved|trademarks?|"
+    r"\b(?:manufactured (?:for|by)|distributed by|marketed by|mfd\W? by|made in|all rights reserved|"
+    r"trademarks?|"
     r"license n\w*|revised|issued|suspected adverse reactions|printed in|patents?)\b|©|\bcopyright\b",
     re.IGNORECASE,
 )
@@ -74,7 +78,7 @@ _IMPRINT = re.compile(
 
 def finding_of(
     old: Sequence[str], new: Sequence[str], code: SectionCode, names: Set[str] = frozenset(), row: str = ""
-) -> Finding | None:
+) -> ClassReason | None:
     """Return the class of one change: texts of ``old`` became ``new``; either may be empty.
 
     ``names`` are those of the medicine itself, in small letters: one may stand for another. ``row`` is the
@@ -86,11 +90,13 @@ def finding_of(
     runs = _runs(before, after, names)
     changed = tuple(run.text.strip() for run in runs if run.op is not Op.SAME and run.text.strip())
     if not changed:
-        return Finding(ChangeClass.EDITORIAL, "numbering, cross-references, punctuation, capitals or contacts")
+        return ClassReason(
+            ChangeClass.EDITORIAL, "numbering, cross-references, punctuation, capitals or contacts"
+        )
     if _is_imprint(before, after):
-        return Finding(ChangeClass.EDITORIAL, "imprint of the maker", changed)
+        return ClassReason(ChangeClass.EDITORIAL, "imprint of the maker", changed)
     if old and new and _is_wording(runs):
-        return Finding(ChangeClass.WORDING, "other words that say the same", changed)
+        return ClassReason(ChangeClass.WORDING, "other words that say the same", changed)
     return _substance(_Changed(runs, before, after, row), code, changed)
 
 
@@ -132,7 +138,7 @@ _CRITICAL = frozenset({Flag.NEGATION, Flag.FREQUENCY, Flag.URGENCY})
 
 
 def _is_wording(runs: Sequence[Run]) -> bool:
-    """Whether only words changed that say the same: forms of one word, synonyms, small words, abbreviations."""
+    """Whether only words changed that say the same: forms of one word, synonyms, abbreviations."""
     if any(flag in _CRITICAL for run in runs for flag in run.flags):
         return False
     vocabulary = {word for run in runs for word in run.text.split()}
@@ -178,16 +184,16 @@ class _Changed:
         return " ".join(run.text for run in self.runs if run.op is op)
 
 
-def _substance(changed: _Changed, code: SectionCode, words_changed: tuple[str, ...]) -> Finding:
+def _substance(changed: _Changed, code: SectionCode, words_changed: tuple[str, ...]) -> ClassReason:
     if code.guard in (Guard.BOXED, Guard.CONTRAINDICATION):
         name = "boxed warning" if code.guard is Guard.BOXED else "contraindication"
-        return Finding(ChangeClass.GRAVE, f"{name} {_what_happened(changed)}", words_changed)
+        return ClassReason(ChangeClass.GRAVE, f"{name} {_what_happened(changed)}", words_changed)
     if code.use is Use.RESTS:
         if deathly := _new_deathly(changed):
-            return Finding(ChangeClass.GRAVE, "a danger to life is new", deathly)
+            return ClassReason(ChangeClass.GRAVE, "a danger to life is new", deathly)
         if dose := _dose_words(changed, code):
-            return Finding(ChangeClass.GRAVE, f"dose {_what_happened(changed)}", dose)
-    return Finding(ChangeClass.SUBSTANCE, f"what is said {_what_happened(changed)}", words_changed)
+            return ClassReason(ChangeClass.GRAVE, f"dose {_what_happened(changed)}", dose)
+    return ClassReason(ChangeClass.SUBSTANCE, f"what is said {_what_happened(changed)}", words_changed)
 
 
 def _what_happened(changed: _Changed) -> str:
@@ -204,7 +210,11 @@ def _deathly(text: str) -> Counter[str]:
 def _new_deathly(changed: _Changed) -> tuple[str, ...]:
     """Words of death that the new text has and the old had not as often."""
     more = _deathly(changed.after) - _deathly(changed.before)
-    return tuple(sorted(more)) if sum(_deathly(changed.after).values()) > sum(_deathly(changed.before).values()) else ()
+    return (
+        tuple(sorted(more))
+        if sum(_deathly(changed.after).values()) > sum(_deathly(changed.before).values())
+        else ()
+    )
 
 
 def _dose_words(changed: _Changed, code: SectionCode) -> tuple[str, ...]:

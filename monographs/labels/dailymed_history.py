@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from monographs.labels.dates import history_date
-from monographs.labels.errors import LabelRefused
+from monographs.labels.label_dates import history_date
+from monographs.labels.refusal import LabelRefused
 from monographs.labels.spl import read_set_id, read_version
 
 
@@ -30,7 +30,7 @@ class HistoryPage:
 
     @property
     def newest(self) -> int:
-        """The highest version; 0 if the page has none. Versions skip, and the list is in no promised order."""
+        """The highest version; 0 if the page has none. Versions skip, and no order is promised."""
         return max((entry.version for entry in self.entries), default=0)
 
 
@@ -53,7 +53,9 @@ def history_page(answer: Any) -> HistoryPage:
 
 
 def _entry(each: Mapping[str, Any]) -> HistoryEntry:
-    return HistoryEntry(read_version(str(each.get("spl_version", ""))), history_date(each.get("published_date")))
+    return HistoryEntry(
+        read_version(str(each.get("spl_version", ""))), history_date(each.get("published_date"))
+    )
 
 
 def _number(value: Any) -> int | None:

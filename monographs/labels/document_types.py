@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monographs.labels.errors import LabelRefused
+from monographs.labels.refusal import LabelRefused
 
 #: Words of types whose code is not in the list; animals and devices have several.
 _NOT_FOR_PEOPLE = {
@@ -48,4 +48,6 @@ def check_product_type(name: str) -> None:
 def check_application(number: str) -> None:
     """Refuse a product that was approved for animals, whatever type its document says."""
     if number.upper().startswith(_ANIMAL_APPLICATIONS):
-        raise LabelRefused(f"its application {number} is one of a medicine for animals; follow the one for people")
+        raise LabelRefused(
+            f"its application {number} is one of a medicine for animals; follow the one for people"
+        )

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from monographs.labels.dates import compact_date
 from monographs.labels.document_types import check_application, check_product_type
-from monographs.labels.errors import LabelRefused
-from monographs.labels.model import Block, Label, LabelSection, SourceFormat, TextBlock
+from monographs.labels.label import Block, Label, LabelSection, LabelText, SourceFormat
+from monographs.labels.label_dates import compact_date
 from monographs.labels.openfda_text import FieldText, cut_tables, nest_fields, words_of_xml
+from monographs.labels.refusal import LabelRefused
 from monographs.labels.section_codes import Use, codes_of_fields
 from monographs.labels.spl import read_set_id, read_version, section_key
 from monographs.labels.spl_text import blocks_of
@@ -167,7 +167,7 @@ def _section(
     inside: Counter[str] = Counter()
     for piece in fields[at].pieces():
         if piece.kind == "text":
-            blocks.append(TextBlock(f"<p>{escape(piece.text, quote=False)}</p>"))
+            blocks.append(LabelText(f"<p>{escape(piece.text, quote=False)}</p>"))
         elif piece.kind == "table":
             blocks += _table_blocks(piece.text)
         else:
@@ -182,5 +182,5 @@ def _table_blocks(xml: str) -> tuple[Block, ...]:
     try:
         root = parse_xml(b'<text xmlns="%s">%s</text>' % (NAMESPACE[1:-1].encode(), xml.encode()))
     except LabelRefused:
-        return (TextBlock(f"<p>{escape(words_of_xml(xml), quote=False)}</p>"),)
+        return (LabelText(f"<p>{escape(words_of_xml(xml), quote=False)}</p>"),)
     return blocks_of(root, {})

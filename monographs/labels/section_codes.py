@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from monographs.document.sections import SectionType
-from monographs.labels.model import LabelSection
+from monographs.labels.label import LabelSection
 
 #: Codes of sections that belong to the section around them: unclassified, and none.
 UNCLASSIFIED = frozenset({"", "42229-5"})
@@ -76,7 +76,7 @@ UNKNOWN = SectionCode("", "spl_unclassified_section", Use.OTHER, "It has no code
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedSection:
+class SectionMeaning:
     """A section, and the code that says what it means: its own, or that of the nearest section around it."""
 
     section: LabelSection
@@ -85,12 +85,12 @@ class PlacedSection:
     heading: str
 
 
-def placed_sections(
+def section_meanings(
     sections: tuple[LabelSection, ...], code: SectionCode = UNKNOWN, heading: str = ""
-) -> Iterator[PlacedSection]:
+) -> Iterator[SectionMeaning]:
     """Yield all sections in reading order, with what they mean. Names of sections are never looked at."""
     for section in sections:
         own = None if section.code in UNCLASSIFIED else section_codes().get(section.code)
         here, title = (own, section.title) if own else (code, heading or section.title)
-        yield PlacedSection(section, here, title)
-        yield from placed_sections(section.sections, here, title)
+        yield SectionMeaning(section, here, title)
+        yield from section_meanings(section.sections, here, title)

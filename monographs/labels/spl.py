@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from monographs.labels.dates import compact_date
 from monographs.labels.document_types import check_application, check_document_type
-from monographs.labels.errors import LabelRefused
-from monographs.labels.model import Block, FigureBlock, Label, LabelSection, SourceFormat
+from monographs.labels.label import Block, Label, LabelFigure, LabelSection, SourceFormat
+from monographs.labels.label_dates import compact_date
+from monographs.labels.refusal import LabelRefused
 from monographs.labels.section_codes import UNCLASSIFIED
 from monographs.labels.spl_text import blocks_of
 from monographs.labels.xml_source import (
@@ -43,7 +43,9 @@ def read_spl(data: bytes) -> Label:
     body = child(root, "component", "structuredBody")
     if body is None:
         raise LabelRefused("the SPL document has no body with sections")
-    applications = _unique(attribute(each, "extension") for each in root.iterfind(f".//{NAMESPACE}approval/{NAMESPACE}id"))
+    applications = _unique(
+        attribute(each, "extension") for each in root.iterfind(f".//{NAMESPACE}approval/{NAMESPACE}id")
+    )
     for number in applications:
         check_application(number)
     return Label(
@@ -127,7 +129,7 @@ def _section(element: Element, path: str, depth: int, seen: Counter[str]) -> Lab
     blocks: list[Block] = []
     for text in element.iterchildren(f"{NAMESPACE}text"):
         blocks += blocks_of(text, figures)
-    shown = {block for block in (*blocks, *highlights) if isinstance(block, FigureBlock)}
+    shown = {block for block in (*blocks, *highlights) if isinstance(block, LabelFigure)}
     blocks += [figure for figure in figures.values() if figure not in shown]
     return LabelSection(
         key,
@@ -140,10 +142,10 @@ def _section(element: Element, path: str, depth: int, seen: Counter[str]) -> Lab
     )
 
 
-def _figures(section: Element) -> Iterator[tuple[str, FigureBlock]]:
+def _figures(section: Element) -> Iterator[tuple[str, LabelFigure]]:
     for media in section.iterfind(f"{NAMESPACE}component/{NAMESPACE}observationMedia"):
         name = attribute(child(media, "value", "reference"), "value")
-        yield media.get("ID") or name, FigureBlock(name, text_of(child(media, "text")))
+        yield media.get("ID") or name, LabelFigure(name, text_of(child(media, "text")))
 
 
 _NUMBERING = re.compile(r"^[\d.\s]+")
@@ -152,7 +154,7 @@ _LONGEST_NAME = 60
 
 
 def section_key(path: str, code: str, title: str, seen: Counter[str]) -> str:
-    """Return a key for a section inside that of key ``path``; ``seen`` counts equal ones beside each other."""
+    """Return a key for a section inside that of key ``path``; ``seen`` counts equal names beside it."""
     name = code
     if code in UNCLASSIFIED:
         words = _NO_WORD.sub("-", _NUMBERING.sub("", title.lower())).strip("-")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from monographs.labels.model import Block, FigureBlock, LabelCell, LabelTable, TextBlock
+from monographs.labels.label import Block, LabelCell, LabelFigure, LabelTable, LabelText
 from monographs.labels.xml_source import Element, attribute, local_name, text_of
 
 _MARKS = {"sub": "sub", "sup": "sup"}
@@ -20,14 +20,14 @@ _LETTERS = ("LittleAlpha", "BigAlpha", "LittleRoman", "BigRoman", "Arabic")
 MARK = ("<sup>[", "]</sup>")
 
 
-def blocks_of(text: Element, figures: Mapping[str, FigureBlock]) -> tuple[Block, ...]:
+def blocks_of(text: Element, figures: Mapping[str, LabelFigure]) -> tuple[Block, ...]:
     """Return the blocks of a ``text`` element. ``figures`` are those of the section by their identifier."""
     return tuple(_Reader(figures).read(text))
 
 
 @dataclass
 class _Reader:
-    figures: Mapping[str, FigureBlock]
+    figures: Mapping[str, LabelFigure]
     blocks: list[Block] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class _Reader:
         self._flow(text)
         self._end_html()
         if notes := self._taken_footnotes():
-            self.blocks.append(TextBlock("".join(f"<p>{note}</p>" for note in notes)))
+            self.blocks.append(LabelText("".join(f"<p>{note}</p>" for note in notes)))
         return self.blocks
 
     def _flow(self, element: Element) -> None:
@@ -74,13 +74,13 @@ class _Reader:
     def _end_html(self) -> None:
         self._end_words()
         if self.html:
-            self.blocks.append(TextBlock("".join(self.html)))
+            self.blocks.append(LabelText("".join(self.html)))
             self.html = []
 
     def _figure(self, element: Element) -> None:
         self._end_html()
         name = attribute(element, "referencedObject")
-        self.blocks.append(self.figures.get(name, FigureBlock("", name)))
+        self.blocks.append(self.figures.get(name, LabelFigure("", name)))
         if words := text_of(element):
             self.html.append(f"<p>{escape(words, quote=False)}</p>")
 

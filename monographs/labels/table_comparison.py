@@ -7,8 +7,8 @@ from itertools import groupby
 from rapidfuzz import fuzz
 
 from monographs.document.html import plain_text
-from monographs.labels.model import LabelTable
-from monographs.labels.passages import CELL_END, row_texts, rows_without_notes
+from monographs.labels.label import LabelTable
+from monographs.labels.label_passages import CELL_END, row_texts, rows_without_notes
 from monographs.labels.text_keys import letters, wording
 from monographs.redline.alignment import AlignedPair
 from monographs.redline.model import Line
@@ -38,9 +38,14 @@ class RowChange:
 def changed_rows(olds: Sequence[LabelTable], news: Sequence[LabelTable]) -> Iterator[RowChange]:
     """Yield the rows that differ. Numbers of tables and their order mean nothing."""
     # Crawls mark the same row as a header or as an ordinary one
-    before, after = ([replace(table, header=(), rows=(*table.header, *table.rows)) for table in each] for each in (olds, news))
+    before, after = (
+        [replace(table, header=(), rows=(*table.header, *table.rows)) for table in each]
+        for each in (olds, news)
+    )
     for number, (old, new) in enumerate(_pairs(before, after), start=1):
-        units = [table_unit(rows_without_notes(table, repeat=False)) if table else None for table in (old, new)]
+        units = [
+            table_unit(rows_without_notes(table, repeat=False)) if table else None for table in (old, new)
+        ]
         lines = list(lines_of_tables(AlignedPair(units[0], units[1]), number, 0))
         cells = [line for line in lines if line.cell is not None]
         for _row, group in groupby(cells, key=lambda line: line.cell.row if line.cell else 0):
@@ -74,9 +79,7 @@ def _changed_text(line: Line, without: Op) -> str:
 
 def _row_text(lines: Sequence[Line], without: Op) -> str:
     cells = [" ".join(line.text(without).split()) for line in lines]
-    return CELL_END.join(
-        cell for at, cell in enumerate(cells) if cell and (not at or cell != cells[at - 1])
-    )
+    return CELL_END.join(cell for at, cell in enumerate(cells) if cell and (not at or cell != cells[at - 1]))
 
 
 def cells_of(row: str) -> list[str]:
@@ -113,9 +116,14 @@ def _different(tables: Sequence[LabelTable], others: Sequence[LabelTable]) -> li
 
 def _key(table: LabelTable) -> tuple[str, ...]:
     """What a table says: its rows in any order, its cells in any order within a row."""
-    return tuple(sorted("".join(sorted(cells_of(row))) for row in row_texts(rows_without_notes(table, repeat=False))))
+    return tuple(
+        sorted("".join(sorted(cells_of(row))) for row in row_texts(rows_without_notes(table, repeat=False)))
+    )
 
 
 def _similarity(old: LabelTable, new: LabelTable) -> float:
-    texts = [" ".join([plain_text(each.caption), *row_texts(rows_without_notes(each, repeat=False))]) for each in (old, new)]
+    texts = [
+        " ".join([plain_text(each.caption), *row_texts(rows_without_notes(each, repeat=False))])
+        for each in (old, new)
+    ]
     return fuzz.ratio(*(text[:_LONGEST_COMPARED] for text in texts))

@@ -1,4 +1,4 @@
-"""Forms of a text in which texts are equal that say the same: for comparing, and for finding a sentence again.
+"""Forms of a text that are equal if two texts say the same: for comparing, and for finding a sentence again.
 
 ``letters`` leaves out what a crawl or a typesetter changes: white space, kinds of dashes, quotation marks and
 bullets, raised digits, zeros after a point. ``wording`` also leaves out capitals, punctuation, numbering,
@@ -19,7 +19,7 @@ _CHARACTERS = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),  # noqa: RUF001
         **dict.fromkeys("“”„‟″", '"'),
         **dict.fromkeys("‘’‚′`´", "'"),  # noqa: RUF001
-        **dict.fromkeys("•◦○●▪▫■□‣⁃∙·®™℠", " "),
+        **dict.fromkeys("•◦○●▪▫■□‣⁃∙·®™℠", " "),  # noqa: RUF001
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\ufeff", ""),
         **dict.fromkeys("°º˚", "°"),
         "×": "x",
@@ -43,7 +43,7 @@ _SPACE = re.compile(r"\s+")
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
-    """Return ``text`` with one kind of dash, quotation mark and space, and without bullets and footnote marks."""
+    """Return ``text`` with one kind of dash, quotation mark and space, without bullets and footnote marks."""
     text = _RAISED.sub(lambda match: "^" + match[1], _RAISED_MARK.sub("", text))
     text = unicodedata.normalize("NFKC", text.translate(_CHARACTERS)).translate(_CHARACTERS)
     text = _TYPED_BULLET.sub("", _MARK.sub("", text))
@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def letters(text: str) -> str:
-    """Return what is left of ``text`` without white space; texts with the same letters have the same words."""
+    """Return ``text`` without white space; texts with the same letters have the same words."""
     return _SPACE.sub("", _APART.sub("_", plain(text)))
 
 
@@ -81,12 +81,16 @@ _NUMBERING = re.compile(
     rf"^\s*(?:(?:\d{{1,2}}\s+)?(?:{_CHAPTER})\s*|\d{{1,2}}\.\d{{1,2}}(?:\.\s?\d{{1,2}})?\.?\s+(?=[A-Z])(?!{_UNIT})"
     rf"|\d{{1,2}}\.\s?(?=[A-Z][A-Za-z])(?!{_UNIT}))+"
 )
-#: The mark of a reference to literature after the end of a sentence, and a number that is nothing but numbering.
+#: The mark of a reference to literature after the end of a sentence, and a number that is only numbering.
 _NOTE_AT_END = re.compile(r"(?<=[a-z)\]][.!?])\s?\d{1,2}\s*$")
 _ONLY_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){0,2}\.?\s*$")
 _NUMBERED = re.compile(rf"\b(table|figure|section|sections)s?\s+{_NUMBERS}", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?\s?:\s?//\s?)?(?:www\s?\.\s?)[\w./-]+(?:\s?\.\s?(?:com|gov|org|net)\b[\w./-]*)?|https?\s?://\S+")
-_TELEPHONE = re.compile(r"\b1?[- ]?(?:\(\d{3}\) ?|\d{3} ?- ?)(?:\d{3} ?- ?\d{4}|[\dA-Z]{2,4}-?[A-Z-]{3,9})(?:\s?\([\d -]{10,}\))?")
+_ADDRESS = re.compile(
+    r"(?:https?\s?:\s?//\s?)?(?:www\s?\.\s?)[\w./-]+(?:\s?\.\s?(?:com|gov|org|net)\b[\w./-]*)?|https?\s?://\S+"
+)
+_TELEPHONE = re.compile(
+    r"\b1?[- ]?(?:\(\d{3}\) ?|\d{3} ?- ?)(?:\d{3} ?- ?\d{4}|[\dA-Z]{2,4}-?[A-Z-]{3,9})(?:\s?\([\d -]{10,}\))?"
+)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(?<=[\d%]) ?- ?(?=\d)")
 _WORDS_OF_SIGNS = (
@@ -96,12 +100,14 @@ _WORDS_OF_SIGNS = (
     (re.compile(r"\bless than(?= ?\d)"), " < "),
     (re.compile(r"\b(?:percent|per cent)\b"), "%"),
 )
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|10\^\d+|(?<![\w.])-(?=\d)|[<>]=?|[%+=±~/^°]|[^\W\d_][^\W_]*(?:'[a-z]+)?")
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*|10\^\d+|(?<![\w.])-(?=\d)|[<>]=?|[%+=±~/^°]|[^\W\d_][^\W_]*(?:'[a-z]+)?"
+)
 
 
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
-    """Return the words, numbers and signs of a text in small letters, without cross-references and numbering."""
+    """Return words, numbers and signs of a text in small letters, without cross-references and numbering."""
     text = plain(text)
     text = _ADDRESS.sub(" webaddress ", text)
     text = _TELEPHONE.sub(" telephonenumber ", text)
@@ -126,7 +132,7 @@ _MOST_JOINED = 4
 
 
 def respaced(texts: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Return ``texts`` with spaces where ``others`` has them: “reac tions” → “reactions”, “usagethe” → “usage the”.
+    """Return ``texts`` with the spaces of ``others``: “reac tions” → “reactions”, “usagethe” → “usage the”.
 
     Only words that the other text does not have are joined or split, and never two numbers.
     """

@@ -1,8 +1,10 @@
 """Parsing XML from outside: no entities, nothing fetched, limits of size, elements and depth."""
 
+from typing import Any, TypeAlias
+
 from lxml import etree
 
-from monographs.labels.errors import LabelRefused
+from monographs.labels.refusal import LabelRefused
 
 #: Bytes. The largest labels of DailyMed have some 5 MB; tables of all strengths make them long.
 MAX_XML_BYTES = 20_000_000
@@ -11,7 +13,8 @@ MAX_DEPTH = 120
 MAX_ELEMENTS = 1_000_000
 NAMESPACE = "{urn:hl7-org:v3}"
 
-Element = etree._Element
+#: An element of lxml, which has no types.
+Element: TypeAlias = Any
 
 
 def parse_xml(data: bytes) -> Element:

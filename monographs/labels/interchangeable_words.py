@@ -36,7 +36,26 @@ _SYNONYMS = {
     )
     for word in words.split()
 }
-_ENDS = ("", "s", "es", "ed", "d", "ing", "e", "ly", "al", "ally", "ion", "ions", "ies", "y", "'s", "'", "ment", "ments")
+_ENDS = (
+    "",
+    "s",
+    "es",
+    "ed",
+    "d",
+    "ing",
+    "e",
+    "ly",
+    "al",
+    "ally",
+    "ion",
+    "ions",
+    "ies",
+    "y",
+    "'s",
+    "'",
+    "ment",
+    "ments",
+)
 _SHORTEST_STEM, _SHORTEST_SLIP = 4, 7
 
 
@@ -99,5 +118,7 @@ def _without_long_forms(texts: list[str], vocabulary: Set[str], other: Sequence[
                 break
         else:
             start += 1
-    initials = {"".join(word[0] for word in other[at : at + size]) for at in range(len(other)) for size in range(2, 7)}
+    initials = {
+        "".join(word[0] for word in other[at : at + size]) for at in range(len(other)) for size in range(2, 7)
+    }
     return [word for word in texts if not (len(word) <= _LONGEST_ABBREVIATION and word in initials)]

@@ -12,15 +12,15 @@ from html import escape
 from monographs.document.canonical import sha256_hex
 from monographs.document.html import plain_text
 from monographs.document.parts import Table
-from monographs.labels.model import Block, Label, LabelTable, SourceFormat, TextBlock
-from monographs.labels.section_codes import PlacedSection, SectionCode, Use, placed_sections
+from monographs.labels.label import Block, Label, LabelTable, LabelText, SourceFormat
+from monographs.labels.section_codes import SectionCode, SectionMeaning, Use, section_meanings
 from monographs.labels.text_keys import letters, wording
 from monographs.redline import LINE_BREAK, Form
 from monographs.redline.html_lines import lines_of_html
 from monographs.redline.tokens import Pieces
 
 
-class PassageKind(StrEnum):
+class LabelPassageKind(StrEnum):
     """What a passage is in the label."""
 
     HEADING = "heading"
@@ -33,19 +33,19 @@ CELL_END = " | "
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class LabelPassage:
     """A heading, a sentence, or a row of a table.
 
-    ``section`` is the key of its section (``LabelSection.key``), ``code`` the code it counts under, ``heading``
-    the title of that section. ``highlight`` is true on the label's first page. ``table`` counts the tables of
-    all sections of ``code``, from 1; 0 outside tables. ``pieces`` is the text with its forms, for a redline.
+    ``section`` is the key of its section (``LabelSection.key``), ``code`` the code it counts under,
+    ``heading`` the title of that section. ``highlight`` is true on the label's first page. ``table`` counts
+    the tables of all sections of ``code``, from 1; 0 outside tables. ``pieces`` is the text with its forms.
     """
 
     section: str
     code: str
     heading: str
     text: str
-    kind: PassageKind = PassageKind.SENTENCE
+    kind: LabelPassageKind = LabelPassageKind.SENTENCE
     highlight: bool = False
     table: int = 0
     pieces: Pieces = ()
@@ -58,16 +58,21 @@ class Passage:
 
 #: Words before a full stop that ends no sentence.
 _ABBREVIATIONS = re.compile(
-    r"(?:^|[\s(\[])(?:e\.g|i\.e|vs|approx|no|dr|st|inc|etc|al|fig|ca|cf|ref|vol|co|ltd|[a-z]|u\.s|p\.a)\.$", re.IGNORECASE
+    r"(?:^|[\s(\[])(?:e\.g|i\.e|vs|approx|no|dr|st|inc|etc|al|fig|ca|cf|ref|vol|co|ltd|[a-z]|u\.s|p\.a)\.$",
+    re.IGNORECASE,
 )
 _END = re.compile(
-    r"(?<=[a-z)\]])[.!?]\s?\d{1,2}\s+(?=[A-Z][a-z])(?!(?:Tablet|Caplet|Capsule|Softgel|Teaspoon|Dose|Drop|Spray|Day|Week)s?\b)"
-    r"|[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])"  # noqa: RUF001
+    r"(?<=[a-z)\]])[.!?]\s?\d{1,2}\s+(?=[A-Z][a-z])"
+    r"(?!(?:Tablet|Caplet|Capsule|Softgel|Teaspoon|Dose|Drop|Spray|Day|Week)s?\b)"
+    r"|[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])"
     r"|(?<=[a-z)\]])[.!?](?=[A-Z][a-z])|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
 )
 #: Numbers of the items of a list that was flattened, and words whose number is none of an item.
 _ITEM = re.compile(r"(?<!\S)(\d{1,2})\.\s?(?=[A-Z][A-Za-z])")
-_COUNTED_BEFORE = re.compile(r"\b(?:grade|cycle|day|week|table|figure|stage|type|phase|study|level|class|group|to|than|of)\s$", re.IGNORECASE)
+_COUNTED_BEFORE = re.compile(
+    r"\b(?:grade|cycle|day|week|table|figure|stage|type|phase|study|level|class|group|to|than|of)\s$",
+    re.IGNORECASE,
+)
 _SHORTEST_LIST = 3
 #: A number of a section with a space in it: 2.5. 1.
 _NUMBER_GOES_ON = re.compile(r"(?<!\S)\d{1,2}\.\d{1,2}\.$")
@@ -135,23 +140,23 @@ class SectionText:
 
     code: SectionCode
     heading: str
-    passages: tuple[Passage, ...]
+    passages: tuple[LabelPassage, ...]
     tables: tuple[LabelTable, ...]
 
 
 def section_texts(label: Label) -> dict[str, SectionText]:
     """Return the texts of a label by code, in reading order; not those of sections to be ignored."""
-    passages: dict[str, list[Passage]] = {}
+    passages: dict[str, list[LabelPassage]] = {}
     tables: dict[str, list[LabelTable]] = {}
     codes: dict[str, tuple[SectionCode, str]] = {}
-    for placed in placed_sections(label.sections):
+    for placed in section_meanings(label.sections):
         code = placed.code.code
         if placed.code.use is Use.IGNORE:
             continue
         codes.setdefault(code, (placed.code, placed.heading))
         here, own = passages.setdefault(code, []), tables.setdefault(code, [])
         if label.source_format is SourceFormat.SPL and placed.section.title:
-            here.append(_passage(placed, placed.section.title, PassageKind.HEADING))
+            here.append(_passage(placed, placed.section.title, LabelPassageKind.HEADING))
         for highlight, blocks in ((True, placed.section.highlights), (False, placed.section.blocks)):
             for block in blocks:
                 here += _of_block(block, placed, len(own) + 1, highlight=highlight)
@@ -162,29 +167,35 @@ def section_texts(label: Label) -> dict[str, SectionText]:
     }
 
 
-def passages_of(label: Label) -> tuple[Passage, ...]:
+def passages_of(label: Label) -> tuple[LabelPassage, ...]:
     """Return all passages of a label, section by section; not those of sections to be ignored."""
     return tuple(passage for each in section_texts(label).values() for passage in each.passages)
 
 
-def _passage(placed: PlacedSection, text: str, kind: PassageKind, *, highlight: bool = False) -> Passage:
+def _passage(
+    placed: SectionMeaning, text: str, kind: LabelPassageKind, *, highlight: bool = False
+) -> LabelPassage:
     pieces = ((text, Form()),)
-    return Passage(placed.section.key, placed.code.code, placed.heading, text, kind, highlight, 0, pieces)
+    return LabelPassage(
+        placed.section.key, placed.code.code, placed.heading, text, kind, highlight, 0, pieces
+    )
 
 
-def _of_block(block: Block, placed: PlacedSection, number: int, *, highlight: bool) -> Iterator[Passage]:
+def _of_block(
+    block: Block, placed: SectionMeaning, number: int, *, highlight: bool
+) -> Iterator[LabelPassage]:
     match block:
-        case TextBlock():
+        case LabelText():
             for text, pieces in _sentences_of_html(block.html):
-                sentence = _passage(placed, text, PassageKind.SENTENCE, highlight=highlight)
+                sentence = _passage(placed, text, LabelPassageKind.SENTENCE, highlight=highlight)
                 yield replace(sentence, pieces=pieces)
         case LabelTable():
             about = [f"<p>{html}</p>" for html in (block.caption, *notes_of(block), *block.footnotes) if html]
             for text in row_texts(rows_without_notes(block)):
-                yield replace(_passage(placed, text, PassageKind.ROW, highlight=highlight), table=number)
+                yield replace(_passage(placed, text, LabelPassageKind.ROW, highlight=highlight), table=number)
             for html in about:
                 for text, pieces in _sentences_of_html(html):
-                    sentence = _passage(placed, text, PassageKind.SENTENCE, highlight=highlight)
+                    sentence = _passage(placed, text, LabelPassageKind.SENTENCE, highlight=highlight)
                     yield replace(sentence, pieces=pieces, table=number)
 
 

@@ -20,9 +20,9 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from rfc8785 import CanonicalizationError
 
 from monographs.document.canonical import canonical_json, sha256_hex
-from monographs.labels.errors import LabelRefused
-from monographs.labels.model import Label
+from monographs.labels.label import Label
 from monographs.labels.openfda import MAX_RESULT_BYTES, read_openfda
+from monographs.labels.refusal import LabelRefused
 from monographs.labels.spl import read_spl
 from monographs.labels.xml_source import MAX_XML_BYTES
 

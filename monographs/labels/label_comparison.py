@@ -5,15 +5,15 @@ of the same words is no change: other white space, repeats, joined or split sent
 text under another code (which is said, since a part of the label moved).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
 from monographs.document.sections import SectionType
-from monographs.labels.change_class import ChangeClass, Finding, finding_of, gravest
-from monographs.labels.model import Label
-from monographs.labels.passages import Passage, PassageKind, SectionText, section_texts
+from monographs.labels.change_class import ChangeClass, ClassReason, finding_of, gravest
+from monographs.labels.label import Label
+from monographs.labels.label_passages import LabelPassage, LabelPassageKind, SectionText, section_texts
 from monographs.labels.section_codes import Guard, SectionCode, Use
 from monographs.labels.table_comparison import RowChange, cells_of, changed_rows
 from monographs.labels.text_keys import letters, wording, words
@@ -27,16 +27,16 @@ _SHORTEST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LabelChange:
     """One change: the old passages became the new ones; either may be missing.
 
     ``lines`` is the redline of the project: for a sentence one line, for a row its cells.
     """
 
     code: SectionCode
-    finding: Finding
-    old: tuple[Passage, ...] = ()
-    new: tuple[Passage, ...] = ()
+    finding: ClassReason
+    old: tuple[LabelPassage, ...] = ()
+    new: tuple[LabelPassage, ...] = ()
     lines: tuple[Line, ...] = ()
 
     @property
@@ -51,7 +51,7 @@ class SectionChange:
 
     code: SectionCode
     heading: str
-    changes: tuple[Change, ...]
+    changes: tuple[LabelChange, ...]
 
     @property
     def change_class(self) -> ChangeClass:
@@ -90,15 +90,15 @@ class LabelComparison:
         return tuple(name for name in SectionType if name in found)
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[LabelChange, ...]:
         """All changes, in reading order."""
         return tuple(change for section in self.sections for change in section.changes)
 
     @cached_property
-    def _fates(self) -> dict[str, Change]:
+    def _fates(self) -> dict[str, LabelChange]:
         return {passage.key: change for change in self.changes for passage in change.old}
 
-    def fate_of(self, key: str) -> Change | None:
+    def fate_of(self, key: str) -> LabelChange | None:
         """Return what became of the old passage with this key; None if the new version says the same."""
         change = self._fates.get(key)
         return None if change is None or change.change_class is ChangeClass.EDITORIAL else change
@@ -110,12 +110,10 @@ def compare_labels(old: Label, new: Label) -> LabelComparison:
         raise ValueError("versions of two labels are not compared: their set ids differ")
     before, after = section_texts(old), section_texts(new)
     names = frozenset(_own_names(old)) | frozenset(_own_names(new))
-    found = [
-        _Comparison(before.get(code), after.get(code), names).result() for code in _codes(before, after)
-    ]
+    found = [_Comparison(before.get(code), after.get(code), names).result() for code in _codes(before, after)]
     changes = _with_moves([change for changes in found for change in changes])
     headings = {code: each.heading for texts in (before, after) for code, each in texts.items()}
-    grouped: dict[str, list[Change]] = {}
+    grouped: dict[str, list[LabelChange]] = {}
     for change in changes:
         grouped.setdefault(change.code.code, []).append(change)
     sections = tuple(
@@ -137,7 +135,7 @@ def _codes(before: dict[str, SectionText], after: dict[str, SectionText]) -> lis
 
 def _notes(old: Label, new: Label) -> Iterator[str]:
     if new.version <= old.version:
-        yield f"version {new.version} follows version {old.version}: the count began again, or the order is wrong"
+        yield f"version {new.version} follows {old.version}: the count began again, or the order is wrong"
     elif new.version > old.version + 1:
         yield f"{new.version - old.version - 1} versions in between were not seen"
     if old.effective and new.effective and new.effective < old.effective:
@@ -155,7 +153,7 @@ class _Comparison:
     old: SectionText | None
     new: SectionText | None
     names: frozenset[str] = frozenset()
-    changes: list[Change] = field(default_factory=list)
+    changes: list[LabelChange] = field(default_factory=list)
 
     @property
     def code(self) -> SectionCode:
@@ -163,13 +161,13 @@ class _Comparison:
         assert text is not None  # noqa: S101  # a code is in one of the two
         return text.code
 
-    def result(self) -> list[Change]:
+    def result(self) -> list[LabelChange]:
         olds, news = _passages(self.old), _passages(self.new)
         self._compare_sentences(olds, news)
         self._compare_tables(olds, news)
         return self.changes
 
-    def _compare_sentences(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
+    def _compare_sentences(self, olds: Sequence[LabelPassage], news: Sequence[LabelPassage]) -> None:
         before, after = _Said(olds), _Said(news)
         left, right = after.unsaid(olds), before.unsaid(news)
         self._editorial(olds, news)
@@ -180,7 +178,7 @@ class _Comparison:
             # What became longer or was cut is compared with what it was made of
             self._add(old or before.parts_of(new), new or after.parts_of(old), pair)
 
-    def _editorial(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
+    def _editorial(self, olds: Sequence[LabelPassage], news: Sequence[LabelPassage]) -> None:
         """Add sentences that have the same words and differ in form."""
         forms = {letters(each.text) for each in news}
         by_words = {wording(each.text): each for each in news}
@@ -189,16 +187,18 @@ class _Comparison:
             if other and letters(each.text) not in forms and wording(each.text):
                 self._add((each,), (other,), None)
 
-    def _add(self, old: tuple[Passage, ...], new: tuple[Passage, ...], pair: AlignedPair | None) -> None:
+    def _add(
+        self, old: tuple[LabelPassage, ...], new: tuple[LabelPassage, ...], pair: AlignedPair | None
+    ) -> None:
         finding = finding_of([each.text for each in old], [each.text for each in new], self.code, self.names)
         if finding is None:
             return
         if pair is None or pair.old is None or pair.new is None:
             pair = AlignedPair(_joined_unit(old), _joined_unit(new))
         shown = replace(pair, move=0)
-        self.changes.append(Change(self.code, finding, old, new, tuple(lines_of_pair(shown))))
+        self.changes.append(LabelChange(self.code, finding, old, new, tuple(lines_of_pair(shown))))
 
-    def _compare_tables(self, olds: Sequence[Passage], news: Sequence[Passage]) -> None:
+    def _compare_tables(self, olds: Sequence[LabelPassage], news: Sequence[LabelPassage]) -> None:
         said = (_Said(olds), _Said(news))
         tables = [each.tables if each else () for each in (self.old, self.new)]
         for row in changed_rows(*tables):
@@ -209,18 +209,18 @@ class _Comparison:
                 continue
             finding = finding_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
             if finding is not None:
-                self.changes.append(Change(self.code, finding, old, new, row.lines))
+                self.changes.append(LabelChange(self.code, finding, old, new, row.lines))
 
 
-def _passages(text: SectionText | None) -> tuple[Passage, ...]:
+def _passages(text: SectionText | None) -> tuple[LabelPassage, ...]:
     return text.passages if text else ()
 
 
-def _rows(row: RowChange, side: int, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Return the passage of one side of a row; its text also has the cells merged with those of other rows."""
+def _rows(row: RowChange, side: int, passages: Sequence[LabelPassage]) -> tuple[LabelPassage, ...]:
+    """Return the passage of one side of a row; its text also has cells merged with other rows."""
     cells = set(cells_of(row.rows[side]))
     found = (
-        each for each in passages if each.kind is PassageKind.ROW and cells <= set(cells_of(each.text))
+        each for each in passages if each.kind is LabelPassageKind.ROW and cells <= set(cells_of(each.text))
     )
     return tuple(islice(found, 1)) if cells else ()
 
@@ -228,7 +228,7 @@ def _rows(row: RowChange, side: int, passages: Sequence[Passage]) -> tuple[Passa
 class _Said:
     """What one version says under a code, for finding a text in it however it is cut."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[LabelPassage]) -> None:
         self.passages = passages
         self.keys = {wording(each.text) for each in passages}
         self.edges = {0}
@@ -245,7 +245,7 @@ class _Said:
         key = wording(text)
         return not key or key in self.keys or (len(key) >= _SHORTEST_FOUND and self._holds(key))
 
-    def unsaid(self, passages: Sequence[Passage]) -> list[Passage]:
+    def unsaid(self, passages: Sequence[LabelPassage]) -> list[LabelPassage]:
         """Return the sentences among the other version's ``passages`` that are not said.
 
         A short one is looked for together with the end of the one before it and the start of the one after.
@@ -254,7 +254,7 @@ class _Said:
         return [
             each
             for at, each in enumerate(passages)
-            if each.kind is not PassageKind.ROW
+            if each.kind is not LabelPassageKind.ROW
             and not self.says_text(each.text)
             and not self._says_at(keys, at)
         ]
@@ -277,7 +277,7 @@ class _Said:
             at = self.all.find(key, at + 1)
         return False
 
-    def parts_of(self, whole: Sequence[Passage]) -> tuple[Passage, ...]:
+    def parts_of(self, whole: Sequence[LabelPassage]) -> tuple[LabelPassage, ...]:
         """Return the passages that are parts of ``whole`` (the other version's), if they are much of it."""
         key = "".join(wording(each.text) for each in whole)
         parts = [
@@ -289,11 +289,11 @@ class _Said:
         return tuple({wording(each.text): each for each in parts}.values()) if said * 2 >= len(key) else ()
 
 
-def _unit(passage: Passage) -> Unit:
+def _unit(passage: LabelPassage) -> Unit:
     return Unit((UnitLine(LineContext("paragraph"), passage.pieces),))
 
 
-def _joined_unit(passages: Sequence[Passage]) -> Unit | None:
+def _joined_unit(passages: Sequence[LabelPassage]) -> Unit | None:
     """Return passages as one unit, with a ``BREAK`` between them; None for none."""
     if not passages:
         return None
@@ -303,7 +303,7 @@ def _joined_unit(passages: Sequence[Passage]) -> Unit | None:
     return Unit((UnitLine(LineContext("paragraph"), tuple(pieces)),))
 
 
-def _of_unit(unit: Unit | None, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+def _of_unit(unit: Unit | None, passages: Sequence[LabelPassage]) -> tuple[LabelPassage, ...]:
     """Return the passages of a unit, which may be several joined ones."""
     if unit is None:
         return ()
@@ -312,17 +312,17 @@ def _of_unit(unit: Unit | None, passages: Sequence[Passage]) -> tuple[Passage, .
     return tuple(by_text[text] for text in texts if text in by_text)
 
 
-def _with_moves(changes: Sequence[Change]) -> list[Change]:
+def _with_moves(changes: Sequence[LabelChange]) -> list[LabelChange]:
     """Mark what is gone under one code and new under another: it moved, and nothing else is said.
 
     Not under codes whose text alone makes a change grave: a warning that leaves the box is one less in it.
     """
-    gone = {code: text for code, text in _texts(changes, gone=True)}
-    come = {code: text for code, text in _texts(changes, gone=False)}
+    gone = dict(_texts(changes, gone=True))
+    come = dict(_texts(changes, gone=False))
     return [_moved(change, come if change.old else gone) for change in changes]
 
 
-def _texts(changes: Sequence[Change], *, gone: bool) -> Iterator[tuple[SectionCode, str]]:
+def _texts(changes: Sequence[LabelChange], *, gone: bool) -> Iterator[tuple[SectionCode, str]]:
     by_code: dict[SectionCode, list[str]] = {}
     for change in changes:
         passages = change.old if gone else change.new
@@ -330,12 +330,14 @@ def _texts(changes: Sequence[Change], *, gone: bool) -> Iterator[tuple[SectionCo
     yield from ((code, "".join(texts)) for code, texts in by_code.items())
 
 
-def _moved(change: Change, elsewhere: dict[SectionCode, str]) -> Change:
+def _moved(change: LabelChange, elsewhere: dict[SectionCode, str]) -> LabelChange:
     if (change.old and change.new) or change.code.guard in (Guard.BOXED, Guard.CONTRAINDICATION):
         return change
     keys = [wording(each.text) for each in (*change.old, *change.new)]
     for code, text in elsewhere.items():
         if code != change.code and keys and all(len(key) >= _SHORTEST_FOUND and key in text for key in keys):
-            what = f"moved {'to' if change.old else 'from'} {code.field.replace('_', ' ') or 'another section'}"
-            return replace(change, finding=Finding(ChangeClass.EDITORIAL, what))
+            what = (
+                f"moved {'to' if change.old else 'from'} {code.field.replace('_', ' ') or 'another section'}"
+            )
+            return replace(change, finding=ClassReason(ChangeClass.EDITORIAL, what))
     return change

@@ -21,14 +21,14 @@ class SourceFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TextBlock:
+class LabelText:
     """Paragraphs and lists, as sanitised HTML (``monographs.document.html``)."""
 
     html: str
 
 
 @dataclass(frozen=True, slots=True)
-class FigureBlock:
+class LabelFigure:
     """A figure, named only: labels' pictures are not kept. ``name`` is the file's name, "" if unknown."""
 
     name: str
@@ -70,7 +70,7 @@ class LabelTable:
         )
 
 
-Block = TextBlock | LabelTable | FigureBlock
+Block = LabelText | LabelTable | LabelFigure
 
 
 def _joined(cells: Iterator[str]) -> str:

@@ -7,7 +7,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})?(\d{2})?(?:\d{2,6}(?:\.\d+)?(?:[+-]\d{4})
 
 
 def compact_date(value: str) -> date | None:
-    """Return the date of ``YYYYMMDD`` (a time may follow, month and day may be missing); None if it is none."""
+    """Return the date of ``YYYYMMDD`` (a time may follow, month and day may be missing), or None."""
     match = _COMPACT.fullmatch(value.strip())
     if not match:
         return None
