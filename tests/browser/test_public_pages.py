@@ -75,7 +75,7 @@ def test_axe_finds_nothing_on_any_page_in_any_mode(page: Page) -> None:
 def test_nothing_scrolls_sideways_on_a_small_screen_or_in_large_text(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     wide = []
-    for path in (*PAGES, BROKEN):
+    for path in (*PAGES, "/search/?q=overdose", BROKEN):
         page.set_viewport_size({"width": 320, "height": 640})
         page.goto(path)
         for width, size in ((320, "100%"), (320, "200%"), (768, "200%"), (1280, "200%")):
@@ -88,6 +88,19 @@ def test_nothing_scrolls_sideways_on_a_small_screen_or_in_large_text(page: Page)
             if needed > width:
                 wide.append(f"{path} at {width} px and {size} needs {needed} px")
     assert not wide
+
+
+def test_the_header_leaves_room_for_the_page_in_large_text(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(PATH)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    header = page.locator(".header").bounding_box()
+    assert header
+    assert header["height"] < 640 / 2
+    page.get_by_role("link", name="Menu").click()
+    expect(page.get_by_role("navigation", name="Foot of the page")).to_be_in_viewport()
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    expect(page.get_by_role("link", name="Menu")).to_be_hidden()
 
 
 #: Whether the focused element and its focus indicator are visible.

@@ -84,3 +84,12 @@ def test_below_the_box_only_what_it_is_about_is_answered() -> None:
     assert search("my toddler ate gleevec")["answers"] == []
     [found] = search("overdose of gleevec")["answers"]
     assert found["status"] == "not_answered"
+
+
+@pytest.mark.django_db
+def test_below_a_help_box_nobody_is_told_to_check_the_spelling(client: Client) -> None:
+    publish(home())
+    said = soup(client, "/search/?q=took too many pills").main.get_text()
+    assert "1-800-222-1222" in said
+    assert "spelling" not in said
+    assert "spelling" in soup(client, "/search/?q=zzzzqq").main.get_text()
