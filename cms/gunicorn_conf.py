@@ -1,10 +1,12 @@
 """gunicorn's settings that its command line cannot express; the others are in the Dockerfile."""
 
+import gc
 from typing import Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from cms.gunicorn_worker import HealthWorker
 from cms.log_lines import OneLineFormatter, escape_unprintable
 
 # Django reads X-Forwarded-Proto and X-Forwarded-For itself. gunicorn needs no header of a proxy, so it trusts
@@ -37,3 +39,10 @@ class OneLineLogger(Logger):
 
 
 logger_class = OneLineLogger
+worker_class = HealthWorker
+
+
+def when_ready(server: Any) -> None:
+    """Freeze what was loaded before workers are forked, so that they go on sharing its memory."""
+    gc.collect()
+    gc.freeze()

@@ -7,8 +7,9 @@ from contextlib import suppress
 import django
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
+from cms.web_database import limit_connections
 from cms.wsgi_request import Utf8WSGIHandler
 from monographs.editions.roles import reason_not_to_start
 
@@ -42,4 +43,4 @@ if settings.APPLICATION_ROLE or not settings.DEBUG:
     exit_if_record_can_be_changed()
 if not settings.DEBUG:
     exit_if_checks_fail()
-    connections.close_all()  # forked worker processes must not share a connection
+    limit_connections()

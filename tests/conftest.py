@@ -21,6 +21,8 @@ from hypothesis import settings as hypothesis_settings
 from home.models import HomePage
 from home.site_setup import set_up_site
 from monographs.models import MonographIndexPage, MonographPage
+from monographs.public.body_cache import bodies
+from monographs.public.outage import last_answers
 from tests.database import (
     SavedRows,
     connected_through,
@@ -145,6 +147,13 @@ def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 def changes_of_accounts_are_told(settings: Any) -> None:
     """Record no changes of accounts in the ledger, but in tests that override this."""
     settings.RECORD_ACCOUNT_CHANGES = False
+
+
+@pytest.fixture(autouse=True)
+def no_kept_bodies() -> None:
+    """Render every page at least once in each test."""
+    bodies.clear()
+    last_answers.clear()
 
 
 @pytest.fixture

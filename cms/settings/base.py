@@ -200,6 +200,35 @@ APPLICATION_ROLE = ""
 #: Whether `/readyz` fails when the database role could change append-only tables.
 REQUIRE_RESTRICTED_ROLE = False
 
+#: Memory of a process for bodies of public responses, in bytes: 2,000 to 3,000 pages.
+BODY_CACHE_BYTES = env.int("BODY_CACHE_MB", 32) * 1_000_000
+#: How long a public request waits for the database, in seconds.
+PUBLIC_READ_SECONDS = env.float("PUBLIC_READ_SECONDS", 5)
+#: How long ago the database must have said that a page is current, in seconds, for a process to show it while
+#: the database is away. A withdrawal that this process cannot see is hidden for no longer. 0: never.
+PUBLIC_STALE_SECONDS = env.float("PUBLIC_STALE_SECONDS", 60)
+
+# Limits of web processes (`cms.web_database`), in seconds: to connect, of a statement, for a lock, and of a
+# transaction that does nothing.
+DATABASE_CONNECT_SECONDS = env.float("DATABASE_CONNECT_SECONDS", 3)
+DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 25)
+DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", 20)
+DATABASE_IDLE_SECONDS = env.float("DATABASE_IDLE_SECONDS", 60)
+#: Whether these are set for each session, as options of the connection. Off behind PgBouncer, which refuses them:
+#: set them for the role there.
+DATABASE_SESSION_LIMITS = env.bool("DATABASE_SESSION_LIMITS", True)
+#: Connections of a web process that its threads share; 0: one for each thread.
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)
+#: Whether PostgreSQL keeps the plans of the public site's statements, per connection. Off behind a pooler that
+#: gives each transaction another connection and does not follow them (PgBouncer before 1.21).
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
+for _name in (
+    "BODY_CACHE_BYTES PUBLIC_READ_SECONDS PUBLIC_STALE_SECONDS DATABASE_CONNECT_SECONDS DATABASE_POOL_SIZE "
+    "DATABASE_STATEMENT_SECONDS DATABASE_LOCK_SECONDS DATABASE_IDLE_SECONDS"
+).split():
+    if globals()[_name] < 0:
+        raise ImproperlyConfigured(f"{_name.replace('_BYTES', '_MB')} is negative: {globals()[_name]}.")
+
 #: Whether `check_links` may request private network addresses. Off, because writers choose the addresses.
 LINK_CHECKS_REACH_PRIVATE = False
 

@@ -2,9 +2,9 @@
 
 import hashlib
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.http import HttpRequest, HttpResponseBase
 
+from monographs.public.body_cache import cached_response
 from monographs.public.responses import SHORT_HASH
 
 
@@ -17,6 +17,4 @@ def conditional_response(
     """
     digest = hashlib.sha256(body).hexdigest()[:SHORT_HASH]
     etag = f'"{sha256}-{digest}"' if sha256 else f'"{digest}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(body, content_type=content_type)
-    response["ETag"] = etag
-    return response
+    return cached_response(request, etag, content_type, lambda: body)

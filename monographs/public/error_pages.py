@@ -7,12 +7,14 @@ import base64
 import hashlib
 import logging
 import re
+import sys
 from http import HTTPStatus
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from monographs.document.versions.stored_document import UnknownVersion
+from monographs.public.database_state import database
 from monographs.public.problem_details import is_api_request, problem_response, with_cors_headers
 from monographs.public.queries import PageResult, fetch_page_frame
 from monographs.public.responses import frame_context, render, with_public_headers
@@ -21,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds after which a page that a newer release wrote may be asked for again.
 RETRY_AFTER = 60
+#: The same while the database is away; most restarts take less.
+RETRY_AFTER_OUTAGE = 10
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -38,10 +42,10 @@ def withdrawn_page(found: PageResult) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """Return a 404 page for a path without a view; Django's ``handler404``."""
     try:
-        response = not_found_page(fetch_page_frame())
+        frame = {} if database.is_away else frame_context(fetch_page_frame())
     except DatabaseError:
-        response = render("404.html", {}, status=404)
-    return with_public_headers(response)
+        frame = {}
+    return with_public_headers(render("404.html", frame, status=404))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
@@ -53,7 +57,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Return 500 without details of the error; Django's ``handler500``."""
+    """Return 500 without details of the error, 503 while the database is away; Django's ``handler500``."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     if is_api_request(request):
         detail = "Something went wrong on our side. Please try again in a few minutes."
         return with_cors_headers(problem_response(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
@@ -66,12 +72,22 @@ def newer_document(request: HttpRequest, error: UnknownVersion) -> HttpResponseB
     Such a text is never shown in part: what this release does not know may be what matters in it.
     """
     logger.error("%s answered with 503: its text is %s", request.path_info, error)
+    detail = "This text is from a newer release of this site. Please try again in a minute."
+    return _try_again(request, detail, RETRY_AFTER)
+
+
+def unavailable(request: HttpRequest) -> HttpResponseBase:
+    """Return 503 while the database does not answer. Needs neither the database nor the style sheet."""
+    detail = "This site cannot look anything up at the moment. Please try again in a few seconds."
+    return _try_again(request, detail, RETRY_AFTER_OUTAGE)
+
+
+def _try_again(request: HttpRequest, detail: str, seconds: int) -> HttpResponseBase:
     if is_api_request(request):
-        detail = "This text is from a newer release of this site. Please try again in a minute."
         response = with_cors_headers(problem_response(HTTPStatus.SERVICE_UNAVAILABLE, detail))
     else:
         response = server_error_page(HTTPStatus.SERVICE_UNAVAILABLE)
-    response["Retry-After"] = str(RETRY_AFTER)
+    response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
 

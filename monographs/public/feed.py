@@ -15,7 +15,8 @@ from monographs.public import queries_sql
 from monographs.public.change_list import MAX_CHANGES, Change
 from monographs.public.conditional import conditional_response
 from monographs.public.db import fetch_rows
-from monographs.public.responses import absolute_url, public_view
+from monographs.public.decorators import public_view
+from monographs.public.responses import absolute_url
 from monographs.public.site_name import site_name
 
 #: The standard requires an update time even for an empty feed.

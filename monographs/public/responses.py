@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,9 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_http_methods, require_safe
 
 from monographs.core.help_lines import emergency_line
+from monographs.public.body_cache import cached_response
 from monographs.public.list_context import ListContext
 from monographs.public.queries import PageResult
 from monographs.public.shared_cache import lifetime, surrogate_keys
@@ -45,34 +42,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
+HTML = "text/html; charset=utf-8"
 #: Hexadecimal digits of a shortened hash, in entity tags and leaflets.
 SHORT_HASH = 16
-
-View = Callable[..., HttpResponseBase]
-
-
-def public_file_view(view: View) -> View:
-    """Decorate a public view: safe methods only, public headers, no session or user."""
-    return _without_session(require_safe(view))
-
-
-def public_view(view: View) -> View:
-    """As ``public_file_view``, with compression."""
-    return gzip_page(public_file_view(view))
-
-
-def public_form_view(view: View) -> View:
-    """As ``public_view``, and allows POST."""
-    return gzip_page(_without_session(require_http_methods(["GET", "HEAD", "POST"])(view)))
-
-
-def _without_session(view: View) -> View:
-    @csrf_exempt  # without a session there is nothing to forge
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return with_public_headers(view(request, *args, **kwargs))
-
-    return wrapped
 
 
 def allow_own_scripts(response: HttpResponseBase) -> HttpResponseBase:
@@ -124,13 +96,10 @@ def page_response(
 ) -> HttpResponseBase:
     """Render a page as a conditional response. ``variant`` names what else in the URL shaped it.
 
-    ``context`` is called only if the page is sent.
+    ``context`` is called only if the page is sent and its body is not kept.
     """
     etag = entity_tag(found, template, variant)
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = render(template, context())
-    response["ETag"] = etag
+    response = cached_response(request, etag, HTML, lambda: render(template, context()).content)
     response[surrogate_keys.HEADER] = surrogate_keys.keys_of(found)
     if found.edition:
         response["X-Edition"] = found.edition.name

@@ -154,7 +154,7 @@ def test_a_server_error_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 
     client = Client(raise_request_exception=False)
     with monkeypatch.context() as patch:
-        patch.setattr(db.connection, "cursor", broken)
+        patch.setattr(db.connection, "ensure_connection", broken)
         response, page = client.get("/api/v1/monographs"), client.get("/medicines/")
     assert response.status_code == 500
     assert b"secret" not in response.content

@@ -21,6 +21,7 @@ from monographs.document.parts import (
     Figure,
     Urgency,
 )
+from monographs.public.body_cache import bodies
 from tests.public.pdfs import Pdf
 from tests.public.published import (
     SHARED_FOR_SECONDS,
@@ -74,19 +75,11 @@ def test_a_leaflet_takes_one_query_and_is_not_sent_again(
 
 
 @pytest.mark.parametrize("name", LEAFLETS)
-def test_the_same_edition_is_the_same_bytes(
-    client: Client, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_the_same_edition_is_the_same_bytes(client: Client, name: str) -> None:
     publish(monograph(sections=rich()))
     once = client.get(PATH + name).content
-    monkeypatch.setattr("monographs.public.leaflet_pdf.views._render_cached", _made)
+    bodies.clear()
     assert client.get(PATH + name).content == once
-
-
-def _made(wanted: Any) -> bytes:
-    from monographs.public.leaflet_pdf.renderer import leaflet_pdf  # noqa: PLC0415
-
-    return leaflet_pdf(wanted.leaflet)
 
 
 def test_the_two_prints_have_tags_of_their_own(client: Client) -> None:

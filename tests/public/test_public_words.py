@@ -47,13 +47,13 @@ UNMARKED: set[str] = set()
 def leaflets(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts of the leaflets that were typeset: a PDF holds numbers of glyphs, not letters."""
     texts: list[str] = []
-    render = leaflet_views._render_cached
+    render = leaflet_views.leaflet_pdf
 
-    def typeset(request: Any) -> bytes:
-        texts.append(json.dumps(request.leaflet.data(), ensure_ascii=False, default=str))
-        return render(request)
+    def typeset(leaflet: Any) -> bytes:
+        texts.append(json.dumps(leaflet.data(), ensure_ascii=False, default=str))
+        return render(leaflet)
 
-    monkeypatch.setattr(leaflet_views, "_render_cached", typeset)
+    monkeypatch.setattr(leaflet_views, "leaflet_pdf", typeset)
     return texts
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from pydantic import BaseModel
 
 from monographs.public import problem_details
 from monographs.public.conditional import conditional_response
+from monographs.public.decorators import compressed_view
+from monographs.public.outage import with_outages
 from monographs.public.shared_cache.lifetime import CACHE_CONTROL
 from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
 
@@ -39,9 +40,11 @@ def api_view(view: View) -> View:
     """
 
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return problem_details.with_cors_headers(_dispatch(partial(view, *args, **kwargs), request))
+        return problem_details.with_cors_headers(
+            _dispatch(partial(with_outages(view), *args, **kwargs), request)
+        )
 
-    return csrf_exempt(gzip_page(wrapped))
+    return csrf_exempt(compressed_view(wrapped))
 
 
 def _dispatch(view: Callable[[HttpRequest], HttpResponseBase], request: HttpRequest) -> HttpResponseBase:

@@ -1,29 +1,26 @@
 """Views of leaflets, for current and superseded editions, in regular and large print."""
 
 import logging
-from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import override
 
 from monographs.document.models import CollectionType
 from monographs.editions.figure_files import FigureFileError
 from monographs.public import error_pages
+from monographs.public.body_cache import cached_response
+from monographs.public.decorators import public_file_view
 from monographs.public.leaflet_pdf.content import LARGE, REGULAR, Leaflet
 from monographs.public.leaflet_pdf.renderer import leaflet_pdf
-from monographs.public.queries import PathOutcome, fetch_page
-from monographs.public.responses import absolute_url, entity_tag, public_file_view
+from monographs.public.queries import PageResult, PathOutcome, ReadEdition, fetch_page
+from monographs.public.responses import absolute_url, entity_tag
 from monographs.public.shared_cache.surrogate_keys import HEADER, keys_of
 from monographs.public.site_name import site_name
 from monographs.public.views import response_without_edition
 
 logger = logging.getLogger(__name__)
-
-#: Rendered leaflets cached per process, by entity tag: about 60 kB each.
-_CACHE_SIZE = 64
 
 REGULAR_NAME, LARGE_NAME = "leaflet.pdf", "leaflet-large.pdf"
 _SIZES = {REGULAR_NAME: REGULAR, LARGE_NAME: LARGE}
@@ -37,33 +34,15 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
         return response_without_edition(found, name if number is None else f"editions/{number}/{name}")
     edition, address = found.edition, absolute_url(found.path)
     tag = entity_tag(found, name, address, *_library_versions())
-    response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
-    if response is None:
-        document = found.signed_document
-        with override(document.language):
-            site = site_name(found.site.organisation if found.site else None)
-        data = Leaflet(
-            document=document,
-            edition=edition,
-            site_name=site,
-            address=address,
-            links={key: absolute_url(path) for key, path in found.links.items()},
-            size=_SIZES[name],
-            if_nobody_answers=found.site.if_nobody_answers if found.site else "",
+    try:
+        response = cached_response(
+            request, tag, "application/pdf", lambda: leaflet_pdf(_leaflet_of(found, edition, name))
         )
-        try:
-            content = _render_cached(_LeafletRequest(tag, data))
-        except FigureFileError as error:
-            logger.error("a leaflet cannot be rendered with its signed figures: %s", error)
-            return error_pages.not_found_page(found)
-        response = HttpResponse(
-            content,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'inline; filename="{edition.slug}-edition-{edition.number}-{name}"'
-            },
-        )
-    response.headers["ETag"] = tag
+    except FigureFileError as error:
+        logger.error("a leaflet cannot be rendered with its signed figures: %s", error)
+        return error_pages.not_found_page(found)
+    file_name = f"{edition.slug}-edition-{edition.number}-{name}"
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
     response.headers["X-Edition"] = edition.name
     response.headers[HEADER] = keys_of(found)
     # Search engines index the page, not the leaflet
@@ -73,17 +52,19 @@ def leaflet(request: HttpRequest, slug: str, name: str, number: int | None = Non
     return response
 
 
-@dataclass(frozen=True, slots=True)
-class _LeafletRequest:
-    """A leaflet compared by its entity tag, which covers everything it is rendered from."""
-
-    tag: str
-    leaflet: Leaflet = field(compare=False)
-
-
-@lru_cache(maxsize=_CACHE_SIZE)
-def _render_cached(request: _LeafletRequest) -> bytes:
-    return leaflet_pdf(request.leaflet)
+def _leaflet_of(found: PageResult, edition: ReadEdition, name: str) -> Leaflet:
+    document = found.signed_document
+    with override(document.language):
+        site = site_name(found.site.organisation if found.site else None)
+    return Leaflet(
+        document=document,
+        edition=edition,
+        site_name=site,
+        address=absolute_url(found.path),
+        links={key: absolute_url(path) for key, path in found.links.items()},
+        size=_SIZES[name],
+        if_nobody_answers=found.site.if_nobody_answers if found.site else "",
+    )
 
 
 @lru_cache(maxsize=1)
