@@ -1,5 +1,6 @@
 """Fixtures that tests of every package share."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 from io import StringIO
@@ -78,6 +79,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     sort_longest_first(items)
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector disregard what was imported and collected, which lives until the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def _shares_rows(item: pytest.Item) -> bool:
     return "module_rows" in getattr(item, "fixturenames", ())
 
@@ -96,9 +103,7 @@ def _check_extended(items: list[pytest.Function]) -> None:
     for item in items:
         chosen = item.get_closest_marker("extended") or item.get_closest_marker("hypothesis")
         if chosen and not may_be_extended(item.path):
-            raise pytest.UsageError(
-                f"{item.nodeid} is extended, but its module does not say so"
-            )
+            raise pytest.UsageError(f"{item.nodeid} is extended, but its module does not say so")
 
 
 @pytest.fixture(scope="session")

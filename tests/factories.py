@@ -164,12 +164,16 @@ def submit(
     return Submit(by, page, review_kind=kind, reason=reason, **terms).execute()
 
 
-def read_all(submission: Submission, by: Any) -> None:
-    """Mark changed sections as read and tick the checklist, as the actions do but in two statements."""
-    progress = progress_of(by, submission)
+def read_all(submission: Submission, *readers: Any) -> None:
+    """Mark changed sections as read and tick the checklist, as the actions do but in two statements.
+
+    All ``readers`` have read as much as the first one.
+    """
+    progress = progress_of(readers[0], submission)
     SectionRead.objects.bulk_create(
         [
             SectionRead(key=submission.key, user=by, section=section.anchor, digest=section.digest)
+            for by in readers
             for section in progress.unread
         ],
         update_conflicts=True,  # a mark from before the current edition is renewed
@@ -177,7 +181,9 @@ def read_all(submission: Submission, by: Any) -> None:
         update_fields=["at"],
     )
     Tick.objects.bulk_create(
-        Tick(submission=submission, user=by, statement=statement) for statement in progress.unticked
+        Tick(submission=submission, user=by, statement=statement)
+        for by in readers
+        for statement in progress.unticked
     )
 
 

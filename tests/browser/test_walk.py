@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, ElementHandle, Locator, Page, expect
 
 from monographs.document import MonographDocument, Section
 from monographs.document.parts import Figure
@@ -80,6 +80,11 @@ class Walk:
     dead_end: str = ""
 
 
+def _first(wanted: Locator) -> ElementHandle | None:
+    """Return the first element, if there is one: to look for it once is most of the time of a walk."""
+    return next(iter(wanted.element_handles()), None)
+
+
 class Reader:
     """A reader who comes to the top of a page from outside and taps."""
 
@@ -101,7 +106,7 @@ class Reader:
         """Return the links the reader uses."""
         return task.links
 
-    def follow(self, link: Locator) -> None:
+    def follow(self, link: ElementHandle) -> None:
         """Follow a link that is in sight."""
         link.click()
 
@@ -109,23 +114,24 @@ class Reader:
         """Find the answer, from where the reader began."""
         self.begin()
         walk, start = Walk(), time.monotonic()
+        main = self.page.locator("main")
         for name in self.links(task):
-            link = self.page.locator("main").get_by_role("link", name=name, exact=True)
-            if not link.count() or not link.first.is_visible():
+            link = _first(main.get_by_role("link", name=name, exact=True))
+            if not link or not link.is_visible():
                 walk.dead_end = f"no link {name}"
                 return walk
-            walk.screens += self._scroll_to(link.first)
-            self.follow(link.first)
+            walk.screens += self._scroll_to(link)
+            self.follow(link)
             walk.taps += 1
-        answer = self.page.locator("main").get_by_text(task.answer).first
-        if not answer.count() or not answer.is_visible():
+        answer = _first(main.get_by_text(task.answer))
+        if not answer or not answer.is_visible():
             walk.dead_end = f"“{task.answer}” is not to be seen"
             return walk
         walk.screens += self._scroll_to(answer)
         walk.seconds = time.monotonic() - start
         return walk
 
-    def _scroll_to(self, wanted: Locator) -> float:
+    def _scroll_to(self, wanted: ElementHandle) -> float:
         """Scroll until ``wanted`` is in sight, below the bar, and return by how many screens."""
         return float(
             wanted.evaluate(
@@ -183,7 +189,7 @@ class ReaderByKeys(Reader):
 
     name = "by ear and keyboard"
 
-    def follow(self, link: Locator) -> None:
+    def follow(self, link: ElementHandle) -> None:
         link.focus()
         self.page.keyboard.press("Enter")
 

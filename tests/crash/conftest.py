@@ -14,6 +14,7 @@ import pytest
 from tests.crash.admin_process import AdminProcess
 from tests.crash.postgres import Postgres
 from tests.crash.service import TEMPLATE, CrashEnvironment, Service
+from tests.deployment.conftest import database_url, postgres_tool
 
 #: Twenty reviewers need twenty medicines.
 PAGES = REVIEWERS = 20
@@ -22,14 +23,17 @@ LONGEST = timedelta(minutes=5)
 
 
 @pytest.fixture(scope="session")
-def crash_environment() -> Iterator[CrashEnvironment]:
+def crash_environment(migrated_database: str) -> Iterator[CrashEnvironment]:
     """A database server with the prepared database, removed afterwards."""
+    tables = postgres_tool("pg_dump", database_url(migrated_database))
+    assert tables.returncode == 0, tables.stderr
     with ExitStack() as last:
         folder = Path(tempfile.mkdtemp(prefix="crash-"))
         last.callback(shutil.rmtree, folder)
         folder.chmod(0o755)  # as root, the server has a user of its own
         postgres = Postgres(folder)
         last.callback(postgres.stop)
+        postgres.restore(tables.stdout, TEMPLATE)
         admin = AdminProcess(folder, postgres)
         last.callback(admin.close)
         admin.call("prepare", TEMPLATE, pages=PAGES, reviewers=REVIEWERS)

