@@ -41,9 +41,8 @@ def test_pages_are_checked_one_by_one_and_counted_as_a_whole(db: None, three_pag
 
 def test_a_changed_row_is_found_in_its_page(unguarded: Any) -> None:
     unguarded.execute("UPDATE editions_edition SET title = 'Else' WHERE number = 2 AND kind = 'monograph'")
-    assert (
-        sum("title differs from its text" in fault for fault in check_database(pages_at_a_time=1).faults) == 3
-    )
+    faults = check_database(pages_at_a_time=1).faults
+    assert sum("title differs from its text" in fault for fault in faults) == 3
 
 
 def test_from_a_checkpoint_only_what_came_after_it_is_read(db: None, three_pages: None) -> None:
