@@ -44,16 +44,17 @@ def publish_all(rounds: Iterable[Sequence[BaseDocument]]) -> list[Publication]:
     publications: dict[uuid.UUID, Publication] = {}
     for documents in rounds:
         with ledger_at_the_end():
-            editions = _sign([CanonicalText.of(document) for document in documents], publications)
+            editions = _sign(documents, publications)
             _make_current(editions, publications)
             if editions and editions[0].number == 1:
                 with_the_ledger_locked(lambda of=documents: _refuse_taken_names(of))  # type: ignore[misc]
     return list(publications.values())
 
 
-def _sign(texts: list[CanonicalText], publications: dict[uuid.UUID, Publication]) -> list[Edition]:
-    """Store contributions, signatures and the next edition of each text, and record them."""
-    keys = [uuid.UUID(text.document.key) for text in texts]
+def _sign(documents: Sequence[BaseDocument], publications: dict[uuid.UUID, Publication]) -> list[Edition]:
+    """Store contributions, signatures and the next edition of each document, and record them."""
+    texts = [CanonicalText.of(document) for document in documents]
+    keys = [uuid.UUID(document.key) for document in documents]
     contributions = [
         Contribution(key=key, username=WRITER.username, name=WRITER.name, sha256=text.sha256)
         for key, text in zip(keys, texts, strict=True)
@@ -90,12 +91,12 @@ def _sign(texts: list[CanonicalText], publications: dict[uuid.UUID, Publication]
         append_entry(Event.SIGNED, REVIEWER, signature.as_record(), subject=key)
     now = database_now()
     editions = []
-    for text, signature in zip(texts, signatures, strict=True):
+    for document, text, signature in zip(documents, texts, signatures, strict=True):
         check_signed([signature], [STEP], ExcludedUsers.from_contributors([WRITER]))
         before = publications.get(signature.key)
         previous = before.edition if before else None
         last_reviewed, next_due = review_dates(
-            text.document, previous, ReviewKind.FULL_REVIEW, signed_on([signature])
+            document, previous, ReviewKind.FULL_REVIEW, signed_on([signature])
         )
         editions.append(
             Edition(
@@ -113,7 +114,7 @@ def _sign(texts: list[CanonicalText], publications: dict[uuid.UUID, Publication]
                 next_due=next_due,
                 effective_at=now,
                 created_at=now,
-                **edition_columns(text.document),
+                **edition_columns(document),
             )
         )
     Edition.objects.bulk_create(editions)

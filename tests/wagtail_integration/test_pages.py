@@ -18,6 +18,7 @@ from wagtail.log_actions import LogContext, get_active_log_context, log, registr
 from wagtail.models import Page, PagePermissionTester, Revision, get_page_models
 
 from monographs.models import ReviewedPage
+from monographs.pages.base import FIELDS_OF_THE_ROW
 from monographs.pages.copy_form import DraftCopyForm
 from monographs.pages.permissions import ReviewedPagePermissionTester
 from monographs.review.wagtail_integration.action_log import wagtail_action_classes
@@ -164,3 +165,14 @@ def test_lists_show_the_status_string() -> None:
     tag = (folder / "templates" / "wagtailadmin" / "shared" / "page_status_tag.html").read_text()
     assert "page.status_string" in tag
     assert isinstance(vars(ReviewedPage)["status_string"], cached_property)
+
+
+def test_references_of_the_row_are_not_taken_from_a_revision(writer: Any) -> None:
+    """Wagtail replaces these by the row's, so they need not be looked up."""
+    page = make_monograph(by=writer)
+    content = {**page.get_latest_revision().content, "owner": None, "content_type": 1, "locale": 99}
+    stock = Page.with_content_json(page, dict(content) | {"locale": page.locale_id})
+    ours = page.with_content_json(content)
+    for name in FIELDS_OF_THE_ROW:
+        attribute = page._meta.get_field(name).attname
+        assert getattr(ours, attribute) == getattr(stock, attribute) == getattr(page, attribute), name

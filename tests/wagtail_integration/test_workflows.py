@@ -2,25 +2,42 @@
 
 import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import wagtail.admin
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from wagtail.admin.urls import workflows as workflow_urls
 from wagtail.admin.views.pages import edit as edit_views
 from wagtail.admin.views.pages import workflow as workflow_views
 from wagtail.locks import WorkflowLock
-from wagtail.models import AbstractGroupApprovalTask, Task, TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    PageLogEntry,
+    ReferenceIndex,
+    Task,
+    TaskState,
+    WorkflowState,
+)
+from wagtail.signals import (
+    page_published,
+    published,
+    task_approved,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
 
 from monographs.models import MonographPage
+from monographs.review.actions import sign as sign_module
 from monographs.review.models import FrozenLock, MedicalReviewTask, SubmissionStatus
-from monographs.review.publication import publish
+from monographs.review.publication import page_sync, publish
 from monographs.review.wagtail_integration import workflow_emails
-from tests.factories import make_monograph, submit
+from tests.factories import make_monograph, read_all, sign, submit
 
 OVERRIDDEN = (
     "start",
@@ -121,3 +138,75 @@ def test_wagtail_changes_workflows_nowhere_but_below_their_list() -> None:
     for pattern in workflow_urls.urlpatterns:
         arguments = dict.fromkeys(pattern.pattern.converters, 1)
         assert reverse(f"wagtailadmin_workflows:{pattern.name}", kwargs=arguments).startswith(folder)
+
+
+def stored_by(sign_it: Callable[[], Any], page: MonographPage) -> dict[str, Any]:
+    """What Wagtail's tables hold of a page after ``sign_it``, which is undone; without times and new keys."""
+    with transaction.atomic():
+        sign_it()
+        row = MonographPage.objects.filter(pk=page.pk).values().get()
+        moments = {"first_published_at", "last_published_at", "latest_revision_created_at"}
+        entries = PageLogEntry.objects.filter(page=page.pk, action__in=LOGGED).order_by("pk")
+        fields = ("action", "label", "user", "revision", "data", "content_changed", "content_type", "uuid")
+        steps = TaskState.objects.filter(workflow_state__object_id=str(page.pk)).order_by("pk")
+        found = {
+            "row": {name: value is None if name in moments else value for name, value in row.items()},
+            "log": list(entries.values_list(*fields)),
+            "workflow": list(WorkflowState.objects.order_by("pk").values_list("status")),
+            "steps": list(steps.values_list("status", "finished_by", "comment", "task", "revision")),
+            "index": list(ReferenceIndex.objects.filter(object_id=str(page.pk)).values_list("to_object_id")),
+        }
+        transaction.set_rollback(True)
+    return found
+
+
+LOGGED = ("wagtail.workflow.approve", "wagtail.publish", "wagtail.rename")
+
+
+def test_signing_ends_a_step_as_wagtails_approval_does(
+    published_medicine: MonographPage, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wagtail's rows, log and signals are the same as if its own methods had stored them."""
+    draft = published_medicine.get_latest_revision_as_object()
+    draft.title, draft.change_note = "renamedumab", "Another name."
+    draft.save_revision(user=writer)
+    submission = submit(MonographPage.objects.get(pk=draft.pk), writer)
+    read_all(submission, reviewer)
+    sent: list[str] = []
+
+    def note(sender: Any, signal: Any, **kwargs: Any) -> None:
+        sent.append(f"{sender.__name__} {NOTED[signal]}")
+
+    for signal in NOTED:
+        signal.connect(note)
+    try:
+        ours = stored_by(lambda: sign(submission, reviewer), draft)
+        signals, sent[:] = list(sent), []
+        monkeypatch.setattr(sign_module, "approve_step", wagtails_approval)
+        monkeypatch.setattr(page_sync, "_make_live", wagtails_publication)
+        assert stored_by(lambda: sign(submission, reviewer), draft) == ours
+    finally:
+        for signal in NOTED:
+            signal.disconnect(note)
+    assert signals == sent
+    assert [entry[0] for entry in ours["log"]] == [
+        "wagtail.workflow.approve",
+        "wagtail.rename",
+        "wagtail.publish",
+    ]
+
+
+NOTED = {
+    task_approved: "task approved",
+    workflow_approved: "workflow approved",
+    page_published: "page published",
+    published: "published",
+}
+
+
+def wagtails_approval(task_state: TaskState, review: Any, user: Any) -> None:
+    task_state.approve(user=user)
+
+
+def wagtails_publication(draft: Any, user: Any) -> None:
+    draft.revision.publish(user=user, skip_permission_checks=True)

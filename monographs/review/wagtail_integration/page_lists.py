@@ -10,8 +10,10 @@ from wagtail.models import Page, Revision, WorkflowState
 
 from monographs.editions.models import Edition
 from monographs.pages.permissions import MAY_GO
+from monographs.review.dashboard.stage_names import read_status_strings
 
 _annotate = PageListingMixin.annotate_queryset
+_context = PageListingMixin.get_context_data
 
 
 def annotate_queryset(view: PageListingMixin, pages: Any) -> Any:
@@ -20,6 +22,13 @@ def annotate_queryset(view: PageListingMixin, pages: Any) -> Any:
     The menu of each row offers to delete it, and would ask six queries whether that is allowed.
     """
     return with_may_go(_annotate(view, pages))
+
+
+def get_context_data(view: PageListingMixin, **kwargs: Any) -> dict[str, Any]:
+    """Return Wagtail's context of a list, whose rows know their stage."""
+    context: dict[str, Any] = _context(view, **kwargs)
+    read_status_strings(context["object_list"])
+    return context
 
 
 def with_may_go(pages: Any) -> Any:
@@ -48,3 +57,4 @@ def _kept(pages: Any) -> Any:
 def replace_list_annotations() -> None:
     """Patch Wagtail's lists, which have no hook for it that searches call too; called once at start."""
     PageListingMixin.annotate_queryset = annotate_queryset
+    PageListingMixin.get_context_data = get_context_data

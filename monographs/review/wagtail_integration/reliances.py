@@ -79,10 +79,28 @@ RELIANCES = (
         "test_pages::test_every_page_class_sends_pre_delete_to_our_receiver",
     ),
     Reliance(
-        "wagtail.models.Revision.publish",
-        "Called with ``skip_permission_checks`` to make a signed revision the page's live one.",
+        "wagtail.actions.publish_page_revision.PublishPageRevisionAction",
+        "What it stores, logs and sends is repeated to make a signed revision the page's live one.",
         "monographs.review.publication.page_sync",
-        "test_pages::test_wagtails_page_can_be_updated_without_permission",
+        "test_workflows::test_signing_ends_a_step_as_wagtails_approval_does",
+    ),
+    Reliance(
+        "wagtail.models.Page.with_content_json",
+        "Overridden: content is read without the references that it takes from the row in any case.",
+        "monographs.pages.base",
+        "test_pages::test_references_of_the_row_are_not_taken_from_a_revision",
+    ),
+    Reliance(
+        "wagtail.log_actions.log",
+        "What it stores is repeated in one statement.",
+        "monographs.review.publication.page_log",
+        "test_workflows::test_signing_ends_a_step_as_wagtails_approval_does",
+    ),
+    Reliance(
+        "wagtail.admin.views.pages.listing.PageListingMixin.annotate_queryset",
+        "Patched: every list of pages is annotated with what the menu of a row asks.",
+        f"{_HERE}.page_lists",
+        "test_list_queries::test_a_list_takes_as_many_queries_for_many_rows_as_for_few",
     ),
     Reliance(
         "wagtail.actions.unpublish_page.UnpublishPageAction.execute",
@@ -129,9 +147,9 @@ RELIANCES = (
     ),
     Reliance(
         "wagtail.models.TaskState.approve",
-        "Called by ``Sign`` after the step's last signature, in its transaction.",
-        "monographs.review.actions.sign",
-        "test_workflows::test_ending_a_step_takes_user_and_comment_and_is_atomic",
+        "What it stores, logs and sends is repeated after the step's last signature.",
+        "monographs.review.publication.step_approval",
+        "test_workflows::test_signing_ends_a_step_as_wagtails_approval_does",
     ),
     Reliance(
         "wagtail.models.TaskState.reject",
