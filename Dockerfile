@@ -54,6 +54,7 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", 
 CMD ["gunicorn", "cms.wsgi:application", \
     "--config", "python:cms.gunicorn_conf", \
     "--bind", "0.0.0.0:8000", \
+    "--preload", \
     "--threads", "4", \
     "--max-requests", "2000", \
     "--max-requests-jitter", "400", \

@@ -166,8 +166,13 @@ def test_without_caches_nothing_is_stored_or_sent(db: None) -> None:
 def test_the_purge_is_sent_in_the_background_after_the_commit(cache_nodes: list[Node]) -> None:
     sent = threading.Event()
     original = outbox._record
+
+    def record(*args: Any) -> None:
+        original(*args)
+        sent.set()
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outbox, "_record", lambda *args: (original(*args), sent.set()))
+        patch.setattr(outbox, "_record", record)
         with transaction.atomic():
             publish(monograph())
             assert not cache_nodes[0].purged
