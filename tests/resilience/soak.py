@@ -110,7 +110,7 @@ def faults(stack: Stack, scale: Scale) -> list[str]:
         new = found if isinstance(found, tuple) else [found]
         rows += new
         for row in new:
-            print_line(" · ".join(row.cells()))
+            print_line(" · ".join([*row.cells(), *row.examples]))
     rows.append(around.mail_server_down(5))
     if around.can_fill_a_disk():
         with around.full_disk(stack.folder / "full") as full:
