@@ -234,7 +234,8 @@ LINK_CHECKS_REACH_PRIVATE = False
 
 #: Shared caches in front of the service, which are told what a publication changed
 #: (`monographs/public/shared_cache`).
-CACHE_PURGE_URLS: list[str] = [url.rstrip("/") for url in env.list("CACHE_PURGE_URLS", [])]
+_nodes: list[str] = env.list("CACHE_PURGE_URLS", [])
+CACHE_PURGE_URLS = [node.rstrip("/") for node in _nodes]
 for _url in CACHE_PURGE_URLS:
     if not CACHE_NODE.fullmatch(_url):
         raise ImproperlyConfigured(

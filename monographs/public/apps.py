@@ -12,7 +12,7 @@ class PublicConfig(AppConfig):
     def ready(self) -> None:
         from monographs.editions.models import Publication  # noqa: PLC0415  # models load after apps
         from monographs.public.search.text_index_sync import update_text_index  # noqa: PLC0415
-        from monographs.public.shared_cache.outbox import store_purges  # noqa: PLC0415
+        from monographs.public.shared_cache.purge_outbox import store_purges  # noqa: PLC0415
 
         post_save.connect(update_text_index, sender=Publication, dispatch_uid="update text index")
         post_save.connect(store_purges, sender=Publication, dispatch_uid="store cache purges")

@@ -48,8 +48,12 @@ def nginx(
     temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     paths = " ".join(f"{what}_temp_path {folder}/{what};" for what in temporary)
     servers = {
-        name: "\n".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in listed)
-        for name, listed in (("service", services), ("cache", caches or services))
+        ending: "\n".join(f"server 127.0.0.1:{port} {ending};" for port in listed)
+        for ending, listed in (
+            ("max_fails=0", services),
+            ("max_fails=1 fail_timeout=2s", caches or services),
+            ("backup", services),
+        )
     }
     config = replaced(
         NGINX_CONF.read_text(),
@@ -59,8 +63,10 @@ def nginx(
             r"listen 127\.0\.0\.1:8080;": f"listen 127.0.0.1:{ports.internal};",
             r"ssl_certificate\w* [^;]+;": "",
             r"\$scheme;": f"{scheme};",
-            r"server 127\.0\.0\.1:6081 [^;]+;": servers["cache"],
-            r"server 127\.0\.0\.1:8000 [^;]+;\s+server 127\.0\.0\.1:8001 [^;]+;": servers["service"],
+            **{
+                rf"(server 127\.0\.0\.1:\d+ {ending};\s*)+": f"{listed}\n"
+                for ending, listed in servers.items()
+            },
             r"/var/cache/nginx/monographs": f"{folder}/named_files",
             r"worker_processes auto;": f"user root; worker_processes 1; daemon off; pid {folder}/pid;",
             r"access_log off;": f"access_log off; {paths}",

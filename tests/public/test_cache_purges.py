@@ -17,7 +17,7 @@ from django.db import transaction
 from cms.settings import base
 from monographs.core.db_clock import database_now
 from monographs.public.models import CachePurge
-from monographs.public.shared_cache import nodes, outbox
+from monographs.public.shared_cache import nodes, purge_outbox
 from tests.public.published import monograph, publish, withdraw
 
 
@@ -62,10 +62,10 @@ def test_a_publication_purges_every_node_once(db: None, cache_nodes: list[Node])
     publish(document)
     assert CachePurge.objects.count() == 2
     for _ in range(2):
-        outbox.send_waiting()
+        purge_outbox.send_waiting()
     key = f"page-{document.key.replace('-', '')[:12]}"
     assert [node.purged for node in cache_nodes] == [[[key, "lists"]]] * 2
-    assert not outbox.waiting().exists()
+    assert not purge_outbox.waiting().exists()
 
 
 def test_nothing_is_purged_for_a_publication_that_was_rolled_back(db: None, cache_nodes: list[Node]) -> None:
@@ -80,10 +80,10 @@ def test_a_withdrawal_is_purged_before_everything_that_waits(db: None, cache_nod
     cache_nodes[0].status = 503
     documents = [monograph(f"testumab{n}", brand_names=()) for n in range(3)]
     editions = [publish(document) for document in documents]
-    outbox.send_waiting()
+    purge_outbox.send_waiting()
     withdraw(editions[-1])
     cache_nodes[0].status = 200
-    outbox.send_waiting()
+    purge_outbox.send_waiting()
     keys = [purged[0][5:] for purged in cache_nodes[0].purged]
     order = [documents[n].key.replace("-", "")[:12] for n in (2, 0, 1, 2)]
     assert keys == order
@@ -100,9 +100,9 @@ def test_a_node_that_takes_no_purge_is_tried_again_and_named(
     else:
         settings.CACHE_PURGE_URLS = ["http://127.0.0.1:1", good.url]
     publish(monograph())
-    outbox.send_waiting()
+    purge_outbox.send_waiting()
     assert len(good.purged) == 1
-    purge = outbox.waiting().get()
+    purge = purge_outbox.waiting().get()
     assert (purge.attempts, bool(purge.last_error)) == (1, True)
     assert "accepts no purge" in caplog.text
     with pytest.raises(CommandError, match="1 purges wait"):
@@ -117,9 +117,9 @@ def test_a_node_that_hangs_delays_no_other(
     settings.CACHE_PURGE_URLS = [f"http://127.0.0.1:{hanging.server_port}", cache_nodes[1].url]
     for number in range(3):
         publish(monograph(f"testumab{number}", brand_names=()))
-    outbox.send_waiting()
+    purge_outbox.send_waiting()
     assert len(cache_nodes[1].purged) == 3
-    assert [purge.attempts for purge in outbox.waiting()] == [1, 0, 0], "one time-out in a round"
+    assert [purge.attempts for purge in purge_outbox.waiting()] == [1, 0, 0], "one time-out in a round"
     hanging.server_close()
 
 
@@ -127,15 +127,15 @@ def test_a_purge_is_put_away_when_all_it_was_about_has_expired(
     db: None, cache_nodes: list[Node], caplog: pytest.LogCaptureFixture
 ) -> None:
     publish(monograph())
-    assert timedelta(seconds=60) < outbox.EXPIRY < timedelta(minutes=5)
-    CachePurge.objects.update(created_at=database_now() - outbox.EXPIRY)
-    outbox.send_waiting()
-    assert not outbox.waiting().exists()
+    assert timedelta(seconds=60) < purge_outbox.EXPIRY < timedelta(minutes=5)
+    CachePurge.objects.update(created_at=database_now() - purge_outbox.EXPIRY)
+    purge_outbox.send_waiting()
+    assert not purge_outbox.waiting().exists()
     assert not cache_nodes[0].purged
     assert "never accepted 1 purges" in caplog.text
-    CachePurge.objects.update(created_at=database_now() - outbox.RETENTION)
+    CachePurge.objects.update(created_at=database_now() - purge_outbox.RETENTION)
     publish(monograph("otherumab", brand_names=()))
-    outbox.send_waiting()
+    purge_outbox.send_waiting()
     assert CachePurge.objects.count() == 2, "old rows are deleted"
 
 
@@ -165,9 +165,14 @@ def test_without_caches_nothing_is_stored_or_sent(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_purge_is_sent_in_the_background_after_the_commit(cache_nodes: list[Node]) -> None:
     sent = threading.Event()
-    original = outbox._record
+    original = purge_outbox._record
+
+    def record(*args: Any) -> None:
+        original(*args)
+        sent.set()
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outbox, "_record", lambda *args: (original(*args), sent.set()))
+        patch.setattr(purge_outbox, "_record", record)
         with transaction.atomic():
             publish(monograph())
             assert not cache_nodes[0].purged

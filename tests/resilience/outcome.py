@@ -37,6 +37,8 @@ class Outcome:
     slowest: float
     recovered: float
     lost: int
+    #: What a few of the failed reads got.
+    examples: tuple[str, ...] = ()
 
     def cells(self) -> tuple[str, ...]:
         """Return the texts of the row."""
@@ -54,6 +56,7 @@ def outcome_of(fault: str, readers: Readers, recovered: float, medicines: Medici
         readers.slowest,
         recovered,
         editions_lost(medicines),
+        tuple(f"{read.status} after {read.seconds:.1f} s, port {read.port}" for read in readers.failures[:5]),
     )
 
 

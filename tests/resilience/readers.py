@@ -20,6 +20,7 @@ class Read:
     """One answer. ``began`` is of ``time.time``; ``edition`` is of the header, ``markers`` of the text."""
 
     path: str
+    port: int
     began: float
     seconds: float
     status: int
@@ -100,6 +101,7 @@ class Client:
         named = re.search(rb"\r\nx-edition: [^/]*/(\d+)", head, re.IGNORECASE)
         return Read(
             path,
+            self.port,
             began,
             time.perf_counter() - clock,
             status,

@@ -106,9 +106,11 @@ def faults(stack: Stack, scale: Scale) -> list[str]:
         inputs.many_addresses,
         of.cache_node_away,
     ):
-        print_line(f"{fault.__name__} …")
         found = fault(stack, medicines, scale)
-        rows += found if isinstance(found, tuple) else [found]
+        new = found if isinstance(found, tuple) else [found]
+        rows += new
+        for row in new:
+            print_line(" · ".join([*row.cells(), *row.examples]))
     rows.append(around.mail_server_down(5))
     if around.can_fill_a_disk():
         with around.full_disk(stack.folder / "full") as full:

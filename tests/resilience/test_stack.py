@@ -61,12 +61,12 @@ def test_each_reader_gets_wholly_one_edition_that_is_not_too_old(stack: Stack) -
 
 def test_without_the_database_people_read_on(stack: Stack) -> None:
     found = faults.database_away(stack, Medicines.published(3), outcome.SMALL)
-    assert (found.failed, found.lost) == (0, 0)
+    assert (found.failed, found.examples, found.lost) == (0, (), 0)
 
 
 def test_a_release_replaces_another_and_nobody_notices(stack: Stack) -> None:
     pages, styles = faults.rolling_restart(stack, Medicines.published(3), outcome.SMALL)
-    assert (pages.failed, styles.failed) == (0, 0)
+    assert (pages.failed, pages.examples, styles.failed) == (0, (), 0)
     assert pages.slowest < faults.LONGEST_STALL
 
 

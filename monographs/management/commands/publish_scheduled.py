@@ -8,7 +8,7 @@ from django.db import DatabaseError, close_old_connections
 
 from monographs.management.watch_loop import watch_rounds
 from monographs.presentation.moments import moment_text
-from monographs.public.shared_cache.outbox import send_soon, send_waiting
+from monographs.public.shared_cache.purge_outbox import send_soon, send_waiting
 from monographs.review.publication.scheduled import ScheduledOutcome, due_submissions, publish_due
 
 #: How often a process with --watch looks for texts that are due: the longest delay of a publication.

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from monographs.public.shared_cache.outbox import figures, purge_everything, send_waiting
+from monographs.public.shared_cache.purge_outbox import figures, purge_everything, send_waiting
 
 
 class Command(BaseCommand):
