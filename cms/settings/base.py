@@ -193,6 +193,9 @@ APPLICATION_ROLE = ""
 #: Whether `/readyz` fails when the database role could change append-only tables.
 REQUIRE_RESTRICTED_ROLE = False
 
+#: Whether a web process does not start if a setting makes no sense (`monographs/site_checks/`).
+CHECK_SITE_AT_START = False
+
 #: Whether `check_links` may request private network addresses. Off, because writers choose the addresses.
 LINK_CHECKS_REACH_PRIVATE = False
 
