@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from monographs.checks import publish_permissions
-from monographs.editions.ledger import GENESIS, entry_hash
+from monographs.editions.ledger import is_intact
 from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import excess_privileges
 
@@ -47,7 +47,7 @@ def _reason_unavailable() -> str:
         if next(publish_permissions("default"), None):
             return "a group or account holds a permission to publish by hand"
         last = LedgerEntry.objects.order_by("-seq").first()
-        if last and (last.hash != entry_hash(last) or (last.seq == 1) != (last.prev_hash == GENESIS)):
+        if last and not is_intact(last):
             return "the ledger's head does not match its hash"
     except DatabaseError:
         return "the database does not answer"

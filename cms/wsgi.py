@@ -36,6 +36,14 @@ def exit_if_record_can_be_changed() -> None:
             sys.exit(f"This site does not start. {reason}")
 
 
+def exit_if_site_is_unfit() -> None:
+    """Exit if a setting makes no sense or a folder cannot be used, with what to do (``manage.py doctor``)."""
+    from monographs.site_checks.all_checks import reasons_not_to_start  # noqa: PLC0415  # after the set-up
+
+    if reasons := reasons_not_to_start():
+        sys.exit("This site does not start:\n\n" + "\n\n".join(reasons))
+
+
 django.setup(set_prefix=False)
 application = Utf8WSGIHandler()
 
@@ -43,4 +51,6 @@ if settings.APPLICATION_ROLE or not settings.DEBUG:
     exit_if_record_can_be_changed()
 if not settings.DEBUG:
     exit_if_checks_fail()
+    if settings.CHECK_SITE_AT_START:
+        exit_if_site_is_unfit()
     limit_connections()

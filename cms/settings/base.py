@@ -229,6 +229,9 @@ for _name in (
     if globals()[_name] < 0:
         raise ImproperlyConfigured(f"{_name.replace('_BYTES', '_MB')} is negative: {globals()[_name]}.")
 
+#: Whether a web process does not start if a setting makes no sense (`monographs/site_checks/`).
+CHECK_SITE_AT_START = False
+
 #: Whether `check_links` may request private network addresses. Off, because writers choose the addresses.
 LINK_CHECKS_REACH_PRIVATE = False
 

@@ -124,3 +124,8 @@ def entry_hash(entry: LedgerEntry) -> str:
     """The hash the database must have set for ``entry``."""
     lines = (str(entry.seq), iso(entry.at), entry.prev_hash, entry.event, entry.subject, entry.body)
     return sha256_hex("\n".join(lines).encode())
+
+
+def is_intact(entry: LedgerEntry) -> bool:
+    """Whether an entry has its own hash, and follows another unless it is the first."""
+    return entry.hash == entry_hash(entry) and (entry.seq == 1) == (entry.prev_hash == GENESIS)

@@ -1,5 +1,6 @@
 """Processes with an explicit environment, and databases and roles for them."""
 
+import json
 import os
 import subprocess
 import sys
@@ -30,6 +31,17 @@ PRODUCTION = {
     "BASE_URL": "https://medicines.example.org",
     "EMAIL_URL": "smtp://mail.example.org:587",
 }
+
+
+def folders(below: Path) -> dict[str, str]:
+    """Folders of a production process that starts: static files need no more than a list of them here."""
+    names = {name: below / name.lower() for name in ("STATIC_ROOT", "MEDIA_ROOT", "FIGURES_ROOT")}
+    for folder in names.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    (names["STATIC_ROOT"] / "listed.css").touch()
+    listed = {"version": "1.1", "paths": {"listed.css": "listed.css"}, "hash": ""}
+    (names["STATIC_ROOT"] / "staticfiles.json").write_text(json.dumps(listed))
+    return {name: str(folder) for name, folder in names.items()}
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.conftest import PRODUCTION, environment
+from tests.deployment.conftest import PRODUCTION, environment, folders
 from tests.deployment.proxies import nginx
 from tests.deployment.test_container import START_SECONDS, container, free_port
 
@@ -42,7 +42,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Pat
     log = tmp_path_factory.mktemp("service") / "log"
     # A database that does not answer is not checked at start, and the requests below need none
     url = f"postgresql://nobody@127.0.0.1:{free_port()}/none?connect_timeout=1"
-    with container(environment(**PRODUCTION | {"DATABASE_URL": url}), log) as port:
+    env = environment(**PRODUCTION | folders(log.parent) | {"DATABASE_URL": url})
+    with container(env, log) as port:
         wait_until_answering(port)
         yield port, log
 
@@ -112,7 +113,9 @@ def test_without_the_proxy_they_occupy_every_thread(tmp_path: Path) -> None:
     """Why the proxy is required; if this fails, the server has deadlines of its own."""
     url = f"postgresql://nobody@127.0.0.1:{free_port()}/none?connect_timeout=1"
     with (
-        container(environment(**PRODUCTION | {"DATABASE_URL": url}), tmp_path / "log") as port,
+        container(
+            environment(**PRODUCTION | folders(tmp_path) | {"DATABASE_URL": url}), tmp_path / "log"
+        ) as port,
         ExitStack() as stack,
     ):
         wait_until_answering(port)

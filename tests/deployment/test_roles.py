@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 from monographs.editions.roles import excess_privileges, grant_application, privileges, record_tables
-from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, psql, run
+from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, folders, psql, run
 
 # One worker builds the database of both roles for all tests
 pytestmark = pytest.mark.xdist_group("roles")
@@ -55,11 +55,10 @@ class TwoRoles:
         return f"{self.name}_app"
 
     def python(self, *arguments: str, owner: bool = False) -> Any:
-        folders = {name: str(self.folder / name.lower()) for name in ("MEDIA_ROOT", "FIGURES_ROOT")}
         urls = {"DATABASE_URL": database_url(self.name, self.app), "EMAIL_URL": "dummy://"}
         if owner:
             urls["DATABASE_OWNER_URL"] = database_url(self.name, self.owner)
-        return run(sys.executable, *arguments, env=environment(**PRODUCTION | folders | urls))
+        return run(sys.executable, *arguments, env=environment(**PRODUCTION | folders(self.folder) | urls))
 
     def manage(self, *arguments: str, owner: bool = False) -> str:
         """Run a management command, which must succeed; return its output."""
@@ -280,9 +279,11 @@ def owner_of_a_table(application_role: str) -> Iterator[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_service_started_as_the_owner_of_a_table_does_not_start(owner_of_a_table: str) -> None:
+def test_a_service_started_as_the_owner_of_a_table_does_not_start(
+    owner_of_a_table: str, tmp_path: Path
+) -> None:
     url = database_url(connection.settings_dict["NAME"], owner_of_a_table)
-    env = PRODUCTION | {"DATABASE_URL": url, "EMAIL_URL": "dummy://"}
+    env = PRODUCTION | folders(tmp_path) | {"DATABASE_URL": url, "EMAIL_URL": "dummy://"}
     result = run(sys.executable, "-c", "import cms.wsgi", env=environment(**env))
     assert result.returncode != 0
     assert f"{owner_of_a_table} may own editions_edition" in result.stderr

@@ -1,0 +1,24 @@
+"""Imports every module with checks, so that the registry is complete."""
+
+from django.core.checks import CheckMessage
+
+from monographs.site_checks import database, folders, other_servers, settings_values
+from monographs.site_checks.registry import CHECKS, SiteCheck
+
+__all__ = ["CHECKS", "database", "folders", "other_servers", "settings_values"]
+
+
+def results() -> list[tuple[SiteCheck, list[CheckMessage]]]:
+    """Run every check."""
+    return [(check, check.run()) for check in CHECKS]
+
+
+def reasons_not_to_start() -> list[str]:
+    """Return every error that keeps the service from starting, with its remedy."""
+    return [
+        f"{message.msg}\n  {message.hint}"
+        for check in CHECKS
+        if check.at_start
+        for message in check.run()
+        if message.is_serious()
+    ]

@@ -1,0 +1,112 @@
+"""The database: its version, its tables, the role, the clock, and the record's head."""
+
+import time
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from monographs.core.db_clock import database_now
+from monographs.editions.ledger import is_intact
+from monographs.editions.models import LedgerEntry
+from monographs.editions.roles import reason_not_to_start
+from monographs.site_checks.registry import DATABASE_HINT, first_line, site_check
+
+#: The oldest PostgreSQL that has what we use (docs/operators.md).
+OLDEST_POSTGRESQL = 15
+#: Seconds by which clocks may differ. A code of a second factor is valid for 30 seconds (RFC 6238, 5.2).
+CLOCK_WARNING, CLOCK_ERROR = 2, 30
+
+
+@site_check()
+def database_answers() -> Iterator[CheckMessage]:
+    """The database answers."""
+    try:
+        database_now()
+    except DatabaseError as error:
+        yield Error(f"The database does not answer: {first_line(error)}", hint=DATABASE_HINT)
+
+
+@site_check()
+def postgresql_version() -> Iterator[CheckMessage]:
+    """The database server is recent enough."""
+    found = connection.pg_version // 10_000
+    if found < OLDEST_POSTGRESQL:
+        yield Error(
+            f"The server is PostgreSQL {found}; {OLDEST_POSTGRESQL} or later is needed.",
+            hint="Back up with `manage.py backup`, and restore on a newer server.",
+        )
+
+
+@site_check()
+def migrations() -> Iterator[CheckMessage]:
+    """Every migration of this release is applied."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        yield Error(
+            f"{len(plan)} migrations are not applied, {plan[0][0]} first; until then /readyz answers 503.",
+            hint="Run `manage.py migrate` with the environment file of the owner (DATABASE_OWNER_URL).",
+        )
+
+
+@site_check()
+def database_role() -> Iterator[CheckMessage]:
+    """The database role can do its work, and cannot change the record."""
+    if reason := reason_not_to_start():
+        yield Error(reason, hint="See docs/operators.md, Two database roles.")
+    elif not settings.REQUIRE_RESTRICTED_ROLE:
+        yield Warning(
+            "ONE_DATABASE_ROLE=true: anybody with the application's password could disable the triggers "
+            "that protect the record.",
+            hint="Use two roles if the host offers them (deploy/roles.sql); else store heads elsewhere.",
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('editions_ledgerentry') IS NULL")
+        if not cursor.fetchone()[0]:
+            cursor.execute("SELECT has_table_privilege('editions_ledgerentry', 'INSERT')")
+            if not cursor.fetchone()[0]:
+                yield Error(
+                    "The database role may not add to the record, so nothing can be signed.",
+                    hint="Run `manage.py migrate` with DATABASE_OWNER_URL: it grants what the role needs.",
+                )
+
+
+@site_check()
+def clock() -> Iterator[CheckMessage]:
+    """This machine's clock agrees with the database's, by which everything due is decided."""
+    before = time.time()
+    there = database_now().timestamp()
+    after = time.time()
+    apart = max(before - there, there - after, 0.0)
+    if apart > CLOCK_WARNING:
+        kind = Error if apart > CLOCK_ERROR else Warning
+        yield kind(
+            f"This machine's clock and the database's differ by {apart:.0f} seconds: sessions and codes "
+            "of second factors fail.",
+            hint="Let both set their clocks by NTP (`timedatectl set-ntp true`).",
+        )
+
+
+@site_check()
+def ledger_head() -> Iterator[CheckMessage]:
+    """The ledger's last entry is intact, and not of the future."""
+    last = LedgerEntry.objects.order_by("-seq").first()
+    if last is None:
+        yield Warning(
+            "The ledger is empty: set-up has not run, or this is not the database of the site.",
+            hint="Run `manage.py setup_site`, or correct DATABASE_URL.",
+        )
+    elif not is_intact(last):
+        yield Error(
+            f"Entry {last.seq} of the ledger does not match its hash: it was changed outside the service.",
+            hint="Run `manage.py ledger verify --anchor FILE` with a head stored elsewhere, and keep "
+            "the database as it is for whoever finds out what happened.",
+        )
+    elif (ahead := (last.at - database_now()).total_seconds()) > CLOCK_WARNING:
+        yield Error(
+            f"The ledger's last entry is {ahead:.0f} seconds ahead of the database's clock.",
+            hint="That clock was set back. Correct it before anything is signed.",
+        )

@@ -1,0 +1,75 @@
+"""The folders that the service writes to, and static files."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.files.storage import FileSystemStorage, default_storage, storages
+
+from monographs.site_checks.registry import site_check
+
+#: Room for figures and uploads, in bytes: below the first, somebody should act; below the second, soon nobody
+#: can submit a text with a picture. A picture is at most some 20 MB.
+LITTLE_ROOM, NO_ROOM = 2 << 30, 100 << 20
+
+
+def written_folders() -> Iterator[tuple[str, Path]]:
+    """Yield each folder that the service writes to, with the setting that names it."""
+    for name, storage in (
+        ("FIGURES_ROOT", storages[settings.FIGURE_STORAGE]),
+        ("MEDIA_ROOT", default_storage),
+    ):
+        if isinstance(storage, FileSystemStorage):
+            yield name, Path(storage.location)
+
+
+@site_check(at_start=True)
+def folders_writable() -> Iterator[CheckMessage]:
+    """Figures and uploads can be stored."""
+    for name, folder in written_folders():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"x")
+        except OSError as error:
+            yield Error(
+                f"{name}={folder} cannot be written to by user {os.geteuid()}: {error.strerror}.",
+                hint=f"chown {os.geteuid()} {folder} (a container's volume), or name another in {name}.",
+            )
+
+
+@site_check()
+def disk_room() -> Iterator[CheckMessage]:
+    """There is room for figures and uploads."""
+    for name, folder in written_folders():
+        free = shutil.disk_usage(_existing(folder)).free
+        if free < LITTLE_ROOM:
+            kind = Error if free < NO_ROOM else Warning
+            yield kind(
+                f"{name}={folder} has {free >> 20} MB left.",
+                hint="Enlarge the volume, or move other things away from it. Figures must not be deleted.",
+            )
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.parent)
+
+
+@site_check(at_start=True)
+def static_files() -> Iterator[CheckMessage]:
+    """Static files are collected, all of them."""
+    storage = staticfiles_storage
+    if not isinstance(storage, HashedFilesMixin):
+        return
+    remedy = "Run `manage.py collectstatic --noinput` with this release (the image did), or set STATIC_ROOT."
+    listed = storage.load_manifest()[0] if hasattr(storage, "load_manifest") else {}
+    if not listed:
+        yield Error(f"STATIC_ROOT={settings.STATIC_ROOT} holds no list of static files.", hint=remedy)
+    missing = [name for name in listed.values() if not Path(storage.path(name)).exists()]
+    if missing:
+        yield Error(f"{len(missing)} static files are missing, {missing[0]} among them.", hint=remedy)

@@ -1,0 +1,320 @@
+"""Each fault of an installation is named by the check that is about it, with the remedy."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import ERROR, WARNING
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from monographs.core import db_clock
+from monographs.editions.ledger import head
+from monographs.editions.models import LedgerEntry
+from monographs.editions.roles import grant_application
+from monographs.site_checks import database
+from monographs.site_checks.all_checks import CHECKS, reasons_not_to_start
+from tests.factories import make_user
+
+KEY = "q8Zr2-Lw0xNcV7bTy5uJm3sPd9fGh4kA1eQoRiXz6WnYjBtMvCl"
+
+
+@pytest.fixture
+def fit_site(settings: Any, tmp_path: Path, db: None) -> Iterator[Any]:
+    """Settings of a site on which everything is right, with a mail server that answers."""
+    static = tmp_path / "static"
+    static.mkdir()
+    (static / "a.0123456789ab.css").touch()
+    listed = {"version": "1.1", "paths": {"a.css": "a.0123456789ab.css"}, "hash": ""}
+    (static / "staticfiles.json").write_text(json.dumps(listed))
+    settings.STATIC_ROOT = static
+    settings.MEDIA_ROOT = tmp_path / "media"
+    figures = {**settings.STORAGES["figures"], "OPTIONS": {"location": tmp_path / "figures"}}
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "figures": figures, "staticfiles": manifest}
+    settings.SECRET_KEY, settings.ALLOWED_HOSTS = KEY, ["medicines.example.org"]
+    settings.BASE_URL, settings.TRUSTED_PROXIES = "https://medicines.example.org", 1
+    settings.DEFAULT_FROM_EMAIL = "monographs@medicines.example.org"
+    settings.REQUIRE_RESTRICTED_ROLE = True
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE fit_role")
+        cursor.execute(f'REVOKE ALL ON DATABASE "{connection.settings_dict["NAME"]}" FROM PUBLIC')
+        grant_application("fit_role")
+        cursor.execute("SET ROLE fit_role")
+        yield settings
+        cursor.execute("RESET ROLE")
+
+
+def found(name: str) -> str:
+    """What the check of this name finds, and its remedies."""
+    (check,) = [check for check in CHECKS if check.name == name]
+    return "\n".join(f"{message.msg} {message.hint}" for message in check.run())
+
+
+Fault = tuple[str, Callable[[Any], Any], str, str]
+
+#: Check, how the fault is made, and words of the message and of the remedy.
+SETTINGS: list[Fault] = [
+    ("debug_is_off", lambda s: setattr(s, "DEBUG", True), "DEBUG is on", "cms.settings.production"),
+    *(
+        ("base_url", lambda s, url=url: setattr(s, "BASE_URL", url), words, remedy)
+        for url, words, remedy in (
+            ("http://medicines.example.org", "does not begin with https://", "BASE_URL=https://"),
+            ("medicines.example.org", "has no host name", "BASE_URL=https://"),
+            (
+                "https://medicines.example.org/site",
+                "more than a host",
+                "BASE_URL=https://medicines.example.org.",
+            ),
+            ("https://medicines.example.org:8443/?x", "more than a host", "example.org:8443."),
+            ("https://medicines.example.org:port", "Port could not be cast", "BASE_URL=https://"),
+            ("https://other.example.org", "not in ALLOWED_HOSTS", "Add other.example.org to ALLOWED_HOSTS"),
+        )
+    ),
+    *(
+        ("allowed_hosts", lambda s, host=host: setattr(s, "ALLOWED_HOSTS", [host]), words, "names")
+        for host, words in (
+            ("*", "accepts every name"),
+            ("https://medicines.example.org", "is no host name"),
+            ("medicines.example.org:443", "is no host name"),
+            ("", "is no host name"),
+        )
+    ),
+    ("secret_key", lambda s: setattr(s, "SECRET_KEY", "short"), "can be guessed", "token_urlsafe"),
+    ("secret_key", lambda s: setattr(s, "SECRET_KEY", "ab" * 40), "can be guessed", "token_urlsafe"),
+    (
+        "secret_key",
+        lambda s: setattr(s, "SECRET_KEY", f"local-only-{KEY}"),
+        "can be guessed",
+        "token_urlsafe",
+    ),
+    ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", -1), "no number of proxies", "1"),
+    ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", 0), "locked out together", "1"),
+    ("session_idle", lambda s: setattr(s, "SESSION_IDLE", timedelta()), "nobody stays signed in", "30"),
+    (
+        "email_sender",
+        lambda s: setattr(s, "DEFAULT_FROM_EMAIL", "monographs@"),
+        "no email",
+        "_default_from_email",
+    ),
+    (
+        "system_checks",
+        lambda s: setattr(s, "WAGTAIL_FINISH_WORKFLOW_ACTION", "wagtail.workflows.publish_workflow_state"),
+        "without checking signatures",
+        "WAGTAIL_FINISH_WORKFLOW_ACTION",
+    ),
+    (
+        "folders_writable",
+        lambda s: (Path(s.MEDIA_ROOT).rmdir(), Path(s.MEDIA_ROOT).write_text("a file")),
+        "MEDIA_ROOT=",
+        "chown",
+    ),
+    (
+        "static_files",
+        lambda s: (Path(s.STATIC_ROOT) / "staticfiles.json").unlink(),
+        "holds no list of static files",
+        "collectstatic",
+    ),
+    (
+        "static_files",
+        lambda s: (Path(s.STATIC_ROOT) / "a.0123456789ab.css").unlink(),
+        "1 static files are missing, a.0123456789ab.css among them",
+        "collectstatic",
+    ),
+]
+
+
+@pytest.mark.parametrize("fault", SETTINGS, ids=lambda fault: fault[0])
+def test_a_fault_of_settings_and_folders_is_named_with_its_remedy(fit_site: Any, fault: Fault) -> None:
+    name, make, words, remedy = fault
+    assert "without checking signatures" not in found(name) if name == "system_checks" else found(name) == ""
+    make(fit_site)
+    assert words in found(name)
+    assert remedy in found(name)
+
+
+@pytest.mark.parametrize(("free", "words"), [(1 << 30, "1024 MB left"), (50 << 20, "50 MB left")])
+def test_a_full_disk_is_named(fit_site: Any, monkeypatch: Any, free: int, words: str) -> None:
+    assert found("disk_room") == ""
+    usage = type("Usage", (), {"free": free})
+    monkeypatch.setattr("monographs.site_checks.folders.shutil.disk_usage", lambda folder: usage)
+    assert words in found("disk_room")
+    assert "Enlarge the volume" in found("disk_room")
+
+
+# --- The database -------------------------------------------------------------------------------------
+
+#: Check, SQL that makes the fault, and words of the message and of the remedy.
+ROWS = [
+    (
+        "migrations",
+        "DELETE FROM django_migrations WHERE app = 'review' AND name = "
+        "(SELECT max(name) FROM django_migrations WHERE app = 'review')",
+        "1 migrations are not applied, review.",
+        "DATABASE_OWNER_URL",
+    ),
+    (
+        "database_role",
+        "GRANT DELETE ON editions_edition TO fit_role",
+        "may DELETE editions_edition",
+        "roles.sql",
+    ),
+    (
+        "database_role",
+        "REVOKE INSERT ON editions_ledgerentry FROM fit_role",
+        "may not add to the record",
+        "manage.py migrate",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "sql", "words", "remedy"), ROWS)
+def test_a_fault_of_the_database_is_named(
+    fit_site: Any, name: str, sql: str, words: str, remedy: str
+) -> None:
+    assert found(name) == ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET ROLE; {sql}; SET ROLE fit_role")
+    assert words in found(name)
+    assert remedy in found(name)
+
+
+def test_one_role_for_all_is_a_warning(fit_site: Any) -> None:
+    fit_site.REQUIRE_RESTRICTED_ROLE = False
+    assert "ONE_DATABASE_ROLE=true" in found("database_role")
+
+
+def test_a_changed_or_missing_head_is_named(fit_site: Any, settings: Any) -> None:
+    assert "The ledger is empty" in found("ledger_head")
+    settings.RECORD_ACCOUNT_CHANGES = True
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        make_user("writer", "Medical writers")
+        assert found("ledger_head") == ""
+        cursor.execute("ALTER TABLE editions_ledgerentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE editions_ledgerentry SET body = '{}' WHERE seq = %s", [head()[0]])
+    assert "does not match its hash" in found("ledger_head")
+    assert "ledger verify --anchor" in found("ledger_head")
+
+
+def test_a_clock_set_back_is_named(fit_site: Any, settings: Any, monkeypatch: Any) -> None:
+    settings.RECORD_ACCOUNT_CHANGES = True
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        make_user("writer", "Medical writers")
+    at = LedgerEntry.objects.latest("seq").at
+    monkeypatch.setattr(database, "database_now", lambda: at - timedelta(hours=1))
+    assert "3600 seconds ahead of the database's clock" in found("ledger_head")
+
+
+@pytest.mark.parametrize(("apart", "level"), [(0, None), (10, WARNING), (-100, ERROR)])
+def test_clocks_that_differ_are_named(fit_site: Any, monkeypatch: Any, apart: int, level: int | None) -> None:
+    real = db_clock.database_now
+    monkeypatch.setattr(database, "database_now", lambda: real() + timedelta(seconds=apart))
+    (check,) = [check for check in CHECKS if check.name == "clock"]
+    assert [message.level for message in check.run()] == ([level] if level else [])
+    if level:
+        assert f"differ by {abs(apart)} seconds" in found("clock")
+        assert "NTP" in found("clock")
+
+
+def test_an_old_server_is_named(fit_site: Any, monkeypatch: Any) -> None:
+    assert found("postgresql_version") == ""
+    monkeypatch.setitem(connection.__dict__, "pg_version", 140_005)
+    assert "PostgreSQL 14; 15 or later is needed" in found("postgresql_version")
+
+
+def test_a_database_that_does_not_answer_is_named_by_each_check_that_needs_it(
+    fit_site: Any, monkeypatch: Any
+) -> None:
+    def refuse() -> None:
+        raise OperationalError('connection to server at "10.0.0.1" failed\nIs the server running?')
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "ensure_connection", refuse)
+        for name in ("database_answers", "migrations", "ledger_head", "clock", "database_role"):
+            assert 'connection to server at "10.0.0.1" failed Compare DATABASE_URL' in found(name)
+
+
+# --- Other servers ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_a_mail_server_that_does_not_answer_is_named(fit_site: Any, closed_port: int) -> None:
+    assert found("mail_server") == ""
+    fit_site.EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
+    fit_site.EMAIL_HOST, fit_site.EMAIL_PORT = "127.0.0.1", closed_port
+    assert f"The mail server 127.0.0.1:{closed_port} cannot be used" in found("mail_server")
+    assert "EMAIL_URL" in found("mail_server")
+
+
+@pytest.fixture
+def node() -> Iterator[str]:
+    """The URL of a server that answers every request, with 501."""
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_cache_node_that_does_not_answer_is_named(fit_site: Any, closed_port: int, node: str) -> None:
+    fit_site.CACHE_PURGE_URLS = [node]
+    assert found("cache_nodes") == ""
+    fit_site.CACHE_PURGE_URLS = [node, f"http://127.0.0.1:{closed_port}"]
+    assert f"The cache http://127.0.0.1:{closed_port} does not answer" in found("cache_nodes")
+    assert node not in found("cache_nodes")
+
+
+# --- The command --------------------------------------------------------------------------------------
+
+
+def test_every_check_has_a_fault_in_these_tests() -> None:
+    source = Path(__file__).read_text()
+    assert [check.name for check in CHECKS if f'"{check.name}"' not in source] == []
+    assert [check.name for check in CHECKS if not check.title.endswith((".", ")."))] == []
+
+
+def test_the_command_prints_and_exits_with_the_worst(fit_site: Any, capsys: Any) -> None:
+    fit_site.TRUSTED_PROXIES = 0
+    fit_site.BASE_URL = "http://medicines.example.org"
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", "--json")
+    assert ended.value.code == 1
+    said = json.loads(capsys.readouterr().out)
+    statuses = {entry["check"]: entry["status"] for entry in said["checks"]}
+    assert said["status"] == "error"
+    assert (statuses["base_url"], statuses["trusted_proxies"], statuses["clock"]) == (
+        "error",
+        "warning",
+        "ok",
+    )
+    (message,) = next(entry["messages"] for entry in said["checks"] if entry["check"] == "base_url")
+    assert message["remedy"].startswith("Set it to the public address")
+
+
+def test_only_an_error_of_the_settings_and_folders_keeps_the_service_from_starting(
+    fit_site: Any, closed_port: int
+) -> None:
+    fit_site.TRUSTED_PROXIES = 0
+    fit_site.CACHE_PURGE_URLS = [f"http://127.0.0.1:{closed_port}"]
+    before = time.monotonic()
+    assert reasons_not_to_start() == []
+    assert time.monotonic() - before < 3
+    fit_site.TRUSTED_PROXIES = -1
+    (reason,) = reasons_not_to_start()
+    assert "TRUSTED_PROXIES=-1" in reason
+    assert "one proxy in front is 1" in reason
