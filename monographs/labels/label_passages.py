@@ -13,7 +13,7 @@ from monographs.document.canonical import sha256_hex
 from monographs.document.html import plain_text
 from monographs.document.parts import Table
 from monographs.labels.label import Block, Label, LabelTable, LabelText, SourceFormat
-from monographs.labels.section_codes import SectionCode, SectionMeaning, Use, section_meanings
+from monographs.labels.section_codes import Guard, SectionCode, SectionMeaning, Use, section_meanings
 from monographs.labels.text_keys import letters, wording
 from monographs.redline import LINE_BREAK, Form
 from monographs.redline.html_lines import lines_of_html
@@ -155,7 +155,7 @@ def section_texts(label: Label) -> dict[str, SectionText]:
             continue
         codes.setdefault(code, (placed.code, placed.heading))
         here, own = passages.setdefault(code, []), tables.setdefault(code, [])
-        if label.source_format is SourceFormat.SPL and placed.section.title:
+        if label.source_format is SourceFormat.SPL and _has_telling_title(placed):
             here.append(_passage(placed, placed.section.title, LabelPassageKind.HEADING))
         for highlight, blocks in ((True, placed.section.highlights), (False, placed.section.blocks)):
             for block in blocks:
@@ -165,6 +165,12 @@ def section_texts(label: Label) -> dict[str, SectionText]:
         code: SectionText(known, heading, tuple(passages[code]), tuple(tables[code]))
         for code, (known, heading) in codes.items()
     }
+
+
+def _has_telling_title(placed: SectionMeaning) -> bool:
+    """Whether a title says more than its code: that of a section without one, and that of the box."""
+    section, code = placed.section, placed.code
+    return bool(section.title) and (code.code != section.code or code.guard is Guard.BOXED)
 
 
 def passages_of(label: Label) -> tuple[LabelPassage, ...]:

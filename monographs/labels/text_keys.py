@@ -1,4 +1,4 @@
-"""Forms of a text that are equal if two texts say the same: for comparing, and for finding a sentence again.
+"""Forms of a text that are equal if two texts say the same: for comparing, and for reason a sentence again.
 
 ``letters`` leaves out what a crawl or a typesetter changes: white space, kinds of dashes, quotation marks and
 bullets, raised digits, zeros after a point. ``wording`` also leaves out capitals, punctuation, numbering,
@@ -35,7 +35,7 @@ _CHARACTERS = str.maketrans(
 _MARK = re.compile(r"\[\d{1,3}\]")
 #: A bullet typed as the letter o.
 _TYPED_BULLET = re.compile(r"(?:(?<=^)|(?<=[.:;]\s))o\s+(?=[A-Z])")
-_ZEROS = re.compile(r"(?<![\d.])(\d+)\.0+(?![\d.])")
+_ZEROS = re.compile(r"(?<![\d.])(\d+)\.0+(?!\.?\d)")
 _POWER = re.compile(r"(?<![\d.])1 ?0 ?\^? ?(\d{1,2})(?=\s*(?:/\s*(?:L|mL|kg)\b|cells|CAR))")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
