@@ -4,7 +4,7 @@ A passage is what a statement of a monograph can cite, and what two versions are
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
@@ -190,19 +190,28 @@ def _passage(
 def _of_block(
     block: Block, placed: SectionMeaning, number: int, *, highlight: bool
 ) -> Iterator[LabelPassage]:
+    sentence = LabelPassageKind.SENTENCE
     match block:
         case LabelText():
             for text, pieces in _sentences_of_html(block.html):
-                sentence = _passage(placed, text, LabelPassageKind.SENTENCE, highlight=highlight)
-                yield replace(sentence, pieces=pieces)
+                yield replace(_passage(placed, text, sentence, highlight=highlight), pieces=pieces)
         case LabelTable():
-            about = [f"<p>{html}</p>" for html in (block.caption, *notes_of(block), *block.footnotes) if html]
+            caption = [block.caption] if block.caption else []
+            for text, pieces in _sentences_of(caption):
+                yield replace(
+                    _passage(placed, text, sentence, highlight=highlight), pieces=pieces, table=number
+                )
             for text in row_texts(rows_without_notes(block)):
                 yield replace(_passage(placed, text, LabelPassageKind.ROW, highlight=highlight), table=number)
-            for html in about:
-                for text, pieces in _sentences_of_html(html):
-                    sentence = _passage(placed, text, LabelPassageKind.SENTENCE, highlight=highlight)
-                    yield replace(sentence, pieces=pieces, table=number)
+            for text, pieces in _sentences_of([*notes_of(block), *block.footnotes]):
+                yield replace(
+                    _passage(placed, text, sentence, highlight=highlight), pieces=pieces, table=number
+                )
+
+
+def _sentences_of(lines: Iterable[str]) -> Iterator[tuple[str, Pieces]]:
+    for line in lines:
+        yield from _sentences_of_html(f"<p>{line}</p>")
 
 
 #: Letters from which on the only cell of a row is a note under the table and no value in it.

@@ -41,7 +41,7 @@ _APART = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Return ``text`` with one kind of dash, quotation mark and space, without bullets and footnote marks."""
     text = _RAISED.sub(lambda match: "^" + match[1], _RAISED_MARK.sub("", text))
@@ -51,7 +51,7 @@ def plain(text: str) -> str:
     return _SPACE.sub(" ", _ZEROS.sub(r"\1", text)).strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def letters(text: str) -> str:
     """Return ``text`` without white space; texts with the same letters have the same words."""
     return _SPACE.sub("", _APART.sub("_", plain(text)))
@@ -105,7 +105,7 @@ _TOKEN = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words(text: str) -> tuple[str, ...]:
     """Return words, numbers and signs of a text in small letters, without cross-references and numbering."""
     text = plain(text)
@@ -122,7 +122,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def wording(text: str) -> str:
     """Return a text's words without spaces, so that “low dose”, “low-dose” and “lowdose” are one."""
     return _APART.sub("_", " ".join(words(text))).replace(" ", "")

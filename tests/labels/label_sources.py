@@ -41,8 +41,8 @@ def spl(
         "<title>Examplomab<br/>for infusion</title>"
         f'<effectiveTime value="{date}"/>'
         f'<setId root="{set_id}"/><versionNumber value="{version}"/>'
-        "<author><assignedEntity><representedOrganization><name>Example Makers</name></representedOrganization>"
-        f"</assignedEntity></author><component><structuredBody>{body}</structuredBody></component></document>"
+        "<author><assignedEntity><representedOrganization><name>Example Makers</name>"
+        f"</representedOrganization></assignedEntity></author><component><structuredBody>{body}</structuredBody></component></document>"
     ).encode()
 
 
@@ -57,7 +57,8 @@ PRODUCT = (
     "<code code='WATERWATER' codeSystem='2.16.840.1.113883.4.9'/></ingredientSubstance></ingredient>"
     "<asContent><containerPackagedProduct>"
     "<code code='12345-678-90' codeSystem='2.16.840.1.113883.6.69'/></containerPackagedProduct></asContent>"
-    "</manufacturedProduct><subjectOf><approval><id extension='{application}' root='x'/></approval></subjectOf>"
+    "</manufacturedProduct>"
+    "<subjectOf><approval><id extension='{application}' root='x'/></approval></subjectOf>"
     "<consumedIn><substanceAdministration><routeCode displayName='INTRAVENOUS'/></substanceAdministration>"
     "</consumedIn></manufacturedProduct></subject></section>"
 )

@@ -98,7 +98,10 @@ def test_a_warning_that_leaves_the_box_is_grave_though_it_stands_elsewhere():
     assert compare_labels(old, new).change_class is GRAVE
 
 
-TABLE = "<table><caption>Table {n}. Doses</caption><tr><th>Grade</th><th>Examplomab</th><th>Steroid</th></tr>{rows}</table>"
+TABLE = (
+    "<table><caption>Table {n}. Doses</caption>"
+    "<tr><th>Grade</th><th>Examplomab</th><th>Steroid</th></tr>{rows}</table>"
+)
 ROWS = (
     ("Grade 1 rash of the skin", "No change", "No"),
     ("Grade 2 rash of the skin", "Withhold, then 28 mcg", "Yes"),

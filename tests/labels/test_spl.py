@@ -134,8 +134,9 @@ def test_marks_of_changes_and_unknown_elements_lose_their_tags_and_no_word():
 
 def test_styles_raised_digits_and_lists_are_clean_html():
     text = (
-        'Loose <content styleCode="bold italics">words</content> 10<sup>9</sup>/L H<sub>2</sub>O<br/>&lt;b&gt;'
-        '<list listType="ordered"><caption>Do</caption><item>One<list><item><caption>•</caption>Inner</item></list></item>'
+        'Loose <content styleCode="bold italics">words</content> 10<sup>9</sup>/L H<sub>2</sub>O<br/>'
+        '&lt;b&gt;<list listType="ordered"><caption>Do</caption><item>One<list><item><caption>•</caption>Inner</item>'
+        "</list></item>"
         "<item><paragraph>Two</paragraph><paragraph>more</paragraph></item></list>"
     )
     (block,) = read_label(spl(section("34068-7", "", text))).sections[0].blocks
@@ -149,8 +150,10 @@ def test_styles_raised_digits_and_lists_are_clean_html():
 TABLE = (
     '<table><caption>Table 3: Effects<footnote ID="f0">of all</footnote></caption>'
     '<thead><tr><th rowspan="2">Effect</th><th colspan="2">Examplomab (N = 137)</th></tr>'
-    '<tr><th>Any<footnote ID="f1">Any grade.</footnote></th><th>Severe<footnoteRef IDREF="f1"/></th></tr></thead>'
-    '<tbody><tr><td rowspan="2">Blood</td><td>21 (15)</td><td>2 (1)</td></tr><tr><td colspan="2">none</td></tr></tbody>'
+    '<tr><th>Any<footnote ID="f1">Any grade.</footnote></th>'
+    '<th>Severe<footnoteRef IDREF="f1"/></th></tr></thead>'
+    '<tbody><tr><td rowspan="2">Blood</td><td>21 (15)</td><td>2 (1)</td></tr>'
+    '<tr><td colspan="2">none</td></tr></tbody>'
     "<tfoot><tr><td colspan='3'>N: number</td></tr></tfoot></table>"
 )
 
@@ -178,7 +181,8 @@ def test_tables_keep_spans_footnotes_and_captions():
 
 def test_figures_are_named_where_they_are_and_if_nothing_refers_to_them():
     media = "".join(
-        f'<component><observationMedia ID="M{number}"><text>{words}</text><value><reference value="{name}.jpg"/></value>'
+        f'<component><observationMedia ID="M{number}"><text>{words}</text>'
+        f'<value><reference value="{name}.jpg"/></value>'
         "</observationMedia></component>"
         for number, name, words in ((1, "curve", "Survival"), (2, "unused", "Structure"))
     )
