@@ -43,7 +43,7 @@ class ClassReason:
     """A class, the reason for it in a few words, and the words of the label that made it so."""
 
     change_class: ChangeClass
-    reason: str
+    why: str
     words: tuple[str, ...] = ()
 
 
@@ -76,7 +76,7 @@ _IMPRINT = re.compile(
 )
 
 
-def finding_of(
+def reason_of(
     old: Sequence[str], new: Sequence[str], code: SectionCode, names: Set[str] = frozenset(), row: str = ""
 ) -> ClassReason | None:
     """Return the class of one change: texts of ``old`` became ``new``; either may be empty.

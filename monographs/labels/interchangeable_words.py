@@ -12,7 +12,7 @@ from monographs.redline.term_diff import is_typing_error
 #: Articles, forms of “to be” and “to have”, and prepositions that take each other's place.
 _SMALL = frozenset(
     "a an the this that these those of in on at to for by from as is are was were be been being has have had "
-    "it its their which who such also respectively see below above following".split()
+    "it its their which who such also respectively see below above following adverse".split()
 )
 _SYNONYMS = {
     word: words.split()[0]

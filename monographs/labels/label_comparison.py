@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 
 from monographs.document.sections import SectionType
-from monographs.labels.change_class import ChangeClass, ClassReason, finding_of, gravest
+from monographs.labels.change_class import ChangeClass, ClassReason, gravest, reason_of
 from monographs.labels.label import Label
 from monographs.labels.label_passages import LabelPassage, LabelPassageKind, SectionText, section_texts
 from monographs.labels.section_codes import Guard, SectionCode, Use
@@ -34,7 +34,7 @@ class LabelChange:
     """
 
     code: SectionCode
-    finding: ClassReason
+    reason: ClassReason
     old: tuple[LabelPassage, ...] = ()
     new: tuple[LabelPassage, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -42,7 +42,7 @@ class LabelChange:
     @property
     def change_class(self) -> ChangeClass:
         """How grave it is."""
-        return self.finding.change_class
+        return self.reason.change_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,26 +190,31 @@ class _Comparison:
     def _add(
         self, old: tuple[LabelPassage, ...], new: tuple[LabelPassage, ...], pair: AlignedPair | None
     ) -> None:
-        finding = finding_of([each.text for each in old], [each.text for each in new], self.code, self.names)
-        if finding is None:
+        if all(each.kind is LabelPassageKind.HEADING for each in (*old, *new)) and not self.code.guard:
+            self.changes.append(
+                LabelChange(self.code, ClassReason(ChangeClass.WORDING, "a heading"), old, new)
+            )
+            return
+        reason = reason_of([each.text for each in old], [each.text for each in new], self.code, self.names)
+        if reason is None:
             return
         if pair is None or pair.old is None or pair.new is None:
             pair = AlignedPair(_joined_unit(old), _joined_unit(new))
         shown = replace(pair, move=0)
-        self.changes.append(LabelChange(self.code, finding, old, new, tuple(lines_of_pair(shown))))
+        self.changes.append(LabelChange(self.code, reason, old, new, tuple(lines_of_pair(shown))))
 
     def _compare_tables(self, olds: Sequence[LabelPassage], news: Sequence[LabelPassage]) -> None:
         said = (_Said(olds), _Said(news))
         tables = [each.tables if each else () for each in (self.old, self.new)]
         for row in changed_rows(*tables):
             old, new = (_rows(row, side, passages) for side, passages in ((0, olds), (1, news)))
-            if all(said[1].says_text(text) for text in row.old_texts) and all(
-                said[0].says_text(text) for text in row.new_texts
+            if said[1].says_cells(row.old_texts, row.rows[0]) and said[0].says_cells(
+                row.new_texts, row.rows[1]
             ):
                 continue
-            finding = finding_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
-            if finding is not None:
-                self.changes.append(LabelChange(self.code, finding, old, new, row.lines))
+            reason = reason_of(row.old_texts, row.new_texts, self.code, self.names, row.name)
+            if reason is not None:
+                self.changes.append(LabelChange(self.code, reason, old, new, row.lines))
 
 
 def _passages(text: SectionText | None) -> tuple[LabelPassage, ...]:
@@ -226,7 +231,7 @@ def _rows(row: RowChange, side: int, passages: Sequence[LabelPassage]) -> tuple[
 
 
 class _Said:
-    """What one version says under a code, for finding a text in it however it is cut."""
+    """What one version says under a code, for reason a text in it however it is cut."""
 
     def __init__(self, passages: Sequence[LabelPassage]) -> None:
         self.passages = passages
@@ -244,6 +249,10 @@ class _Said:
         """Whether the same words are said, as a passage or as a part of the text."""
         key = wording(text)
         return not key or key in self.keys or (len(key) >= _SHORTEST_FOUND and self._holds(key))
+
+    def says_cells(self, cells: Sequence[str], row: str) -> bool:
+        """Whether cells that changed are said, or the whole row is, somewhere."""
+        return self.says_text(row) or all(self.says_text(cell) for cell in cells)
 
     def unsaid(self, passages: Sequence[LabelPassage]) -> list[LabelPassage]:
         """Return the sentences among the other version's ``passages`` that are not said.
@@ -264,9 +273,8 @@ class _Said:
             return False
         before, after = "".join(keys[max(at - 3, 0) : at]), "".join(keys[at + 1 : at + 4])
         missing = _SHORTEST_FOUND - len(keys[at])
-        return (len(before) >= missing and before[-missing:] + keys[at] in self.all) or (
-            len(after) >= missing and keys[at] + after[:missing] in self.all
-        )
+        around = (before[-missing:] + keys[at], keys[at] + after[:missing], before + keys[at] + after)
+        return any(len(each) >= _SHORTEST_FOUND and each in self.all for each in around)
 
     def _holds(self, key: str) -> bool:
         """Whether ``key`` is in the text, from the start of a word to the end of one."""
@@ -339,5 +347,5 @@ def _moved(change: LabelChange, elsewhere: dict[SectionCode, str]) -> LabelChang
             what = (
                 f"moved {'to' if change.old else 'from'} {code.field.replace('_', ' ') or 'another section'}"
             )
-            return replace(change, finding=ClassReason(ChangeClass.EDITORIAL, what))
+            return replace(change, reason=ClassReason(ChangeClass.EDITORIAL, what))
     return change

@@ -4,7 +4,7 @@ A passage is what a statement of a monograph can cite, and what two versions are
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
@@ -13,7 +13,7 @@ from monographs.document.canonical import sha256_hex
 from monographs.document.html import plain_text
 from monographs.document.parts import Table
 from monographs.labels.label import Block, Label, LabelTable, LabelText, SourceFormat
-from monographs.labels.section_codes import SectionCode, SectionMeaning, Use, section_meanings
+from monographs.labels.section_codes import Guard, SectionCode, SectionMeaning, Use, section_meanings
 from monographs.labels.text_keys import letters, wording
 from monographs.redline import LINE_BREAK, Form
 from monographs.redline.html_lines import lines_of_html
@@ -155,7 +155,7 @@ def section_texts(label: Label) -> dict[str, SectionText]:
             continue
         codes.setdefault(code, (placed.code, placed.heading))
         here, own = passages.setdefault(code, []), tables.setdefault(code, [])
-        if label.source_format is SourceFormat.SPL and placed.section.title:
+        if label.source_format is SourceFormat.SPL and _has_telling_title(placed):
             here.append(_passage(placed, placed.section.title, LabelPassageKind.HEADING))
         for highlight, blocks in ((True, placed.section.highlights), (False, placed.section.blocks)):
             for block in blocks:
@@ -165,6 +165,12 @@ def section_texts(label: Label) -> dict[str, SectionText]:
         code: SectionText(known, heading, tuple(passages[code]), tuple(tables[code]))
         for code, (known, heading) in codes.items()
     }
+
+
+def _has_telling_title(placed: SectionMeaning) -> bool:
+    """Whether a title says more than its code: that of a section without one, and that of the box."""
+    section, code = placed.section, placed.code
+    return bool(section.title) and (code.code != section.code or code.guard is Guard.BOXED)
 
 
 def passages_of(label: Label) -> tuple[LabelPassage, ...]:
@@ -184,19 +190,28 @@ def _passage(
 def _of_block(
     block: Block, placed: SectionMeaning, number: int, *, highlight: bool
 ) -> Iterator[LabelPassage]:
+    sentence = LabelPassageKind.SENTENCE
     match block:
         case LabelText():
             for text, pieces in _sentences_of_html(block.html):
-                sentence = _passage(placed, text, LabelPassageKind.SENTENCE, highlight=highlight)
-                yield replace(sentence, pieces=pieces)
+                yield replace(_passage(placed, text, sentence, highlight=highlight), pieces=pieces)
         case LabelTable():
-            about = [f"<p>{html}</p>" for html in (block.caption, *notes_of(block), *block.footnotes) if html]
+            caption = [block.caption] if block.caption else []
+            for text, pieces in _sentences_of(caption):
+                yield replace(
+                    _passage(placed, text, sentence, highlight=highlight), pieces=pieces, table=number
+                )
             for text in row_texts(rows_without_notes(block)):
                 yield replace(_passage(placed, text, LabelPassageKind.ROW, highlight=highlight), table=number)
-            for html in about:
-                for text, pieces in _sentences_of_html(html):
-                    sentence = _passage(placed, text, LabelPassageKind.SENTENCE, highlight=highlight)
-                    yield replace(sentence, pieces=pieces, table=number)
+            for text, pieces in _sentences_of([*notes_of(block), *block.footnotes]):
+                yield replace(
+                    _passage(placed, text, sentence, highlight=highlight), pieces=pieces, table=number
+                )
+
+
+def _sentences_of(lines: Iterable[str]) -> Iterator[tuple[str, Pieces]]:
+    for line in lines:
+        yield from _sentences_of_html(f"<p>{line}</p>")
 
 
 #: Letters from which on the only cell of a row is a note under the table and no value in it.

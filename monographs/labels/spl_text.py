@@ -66,7 +66,7 @@ class _Reader:
         self._end_words()
 
     def _end_words(self) -> None:
-        words = "".join(self.words).strip()
+        words = _trimmed("".join(self.words))
         self.words = []
         if words:
             self.html.append(f"<p>{words}</p>")

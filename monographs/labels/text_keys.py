@@ -1,4 +1,4 @@
-"""Forms of a text that are equal if two texts say the same: for comparing, and for finding a sentence again.
+"""Forms of a text that are equal if two texts say the same: for comparing, and for reason a sentence again.
 
 ``letters`` leaves out what a crawl or a typesetter changes: white space, kinds of dashes, quotation marks and
 bullets, raised digits, zeros after a point. ``wording`` also leaves out capitals, punctuation, numbering,
@@ -35,13 +35,13 @@ _CHARACTERS = str.maketrans(
 _MARK = re.compile(r"\[\d{1,3}\]")
 #: A bullet typed as the letter o.
 _TYPED_BULLET = re.compile(r"(?:(?<=^)|(?<=[.:;]\s))o\s+(?=[A-Z])")
-_ZEROS = re.compile(r"(?<![\d.])(\d+)\.0+(?![\d.])")
+_ZEROS = re.compile(r"(?<![\d.])(\d+)\.0+(?!\.?\d)")
 _POWER = re.compile(r"(?<![\d.])1 ?0 ?\^? ?(\d{1,2})(?=\s*(?:/\s*(?:L|mL|kg)\b|cells|CAR))")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")
 _SPACE = re.compile(r"\s+")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Return ``text`` with one kind of dash, quotation mark and space, without bullets and footnote marks."""
     text = _RAISED.sub(lambda match: "^" + match[1], _RAISED_MARK.sub("", text))
@@ -51,7 +51,7 @@ def plain(text: str) -> str:
     return _SPACE.sub(" ", _ZEROS.sub(r"\1", text)).strip()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def letters(text: str) -> str:
     """Return ``text`` without white space; texts with the same letters have the same words."""
     return _SPACE.sub("", _APART.sub("_", plain(text)))
@@ -105,7 +105,7 @@ _TOKEN = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def words(text: str) -> tuple[str, ...]:
     """Return words, numbers and signs of a text in small letters, without cross-references and numbering."""
     text = plain(text)
@@ -122,7 +122,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def wording(text: str) -> str:
     """Return a text's words without spaces, so that “low dose”, “low-dose” and “lowdose” are one."""
     return _APART.sub("_", " ".join(words(text))).replace(" ", "")

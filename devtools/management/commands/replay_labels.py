@@ -1,0 +1,40 @@
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from devtools.label_replay import ReplaySummary, read_marks, replay
+
+
+class Command(BaseCommand):
+    help = "Compare all versions of labels in a folder of openFDA's JSON: a line per step, and a summary."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="FOLDER")
+        parser.add_argument("--marks", type=Path, metavar="FILE", help="steps marked by hand (TOML)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["folder"].is_dir():
+            raise CommandError(f"There is no folder {options['folder']}.")
+        marks = read_marks(options["marks"]) if options["marks"] else {}
+        summary, start, steps = ReplaySummary(), time.process_time(), 0
+        self.stdout.write(
+            "| label | step | class | marked | why | sections |\n| --- | --- | --- | --- | --- | --- |"
+        )
+        for step in replay(options["folder"], marks):
+            steps += 1
+            summary.add(step)
+            old, new = step.comparison.old.version, step.comparison.new.version
+            cells = (step.name, f"{old} → {new}", step.found, step.marked or "–", step.why, step.sections)
+            self.stdout.write(f"| {' | '.join(cells)} |")
+        seconds = time.process_time() - start
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        self.stdout.write(f"\n{steps} steps in {seconds:.0f} s of processor time; at most {memory} MB.")
+        if marks:
+            self.stdout.write(
+                f"Marked by hand: {sum(summary.pairs.values())}. Grave and missed: {summary.missed}. "
+                f"Quiet: {summary.quiet}, of these false alarms: {summary.false_alarms}. "
+                f"Found grave: {summary.found_grave}, of these marked less: {summary.too_grave}."
+            )

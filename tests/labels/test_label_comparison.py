@@ -1,0 +1,211 @@
+"""Comparing two versions of a label: what is silent, what is said, and how grave it is."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from monographs.document.sections import SectionType
+from monographs.labels import ChangeClass, compare_labels, passages_of, read_label
+from monographs.redline import Op
+from tests.labels.label_sources import openfda, section, spl
+
+GRAVE, EDITORIAL = ChangeClass.GRAVE, ChangeClass.EDITORIAL
+
+
+def change_of(field, old, new):
+    """The class of a change of one field of openFDA, and its reasons; None without a change."""
+    before, after = ({field: text} if text else {} for text in (old, new))
+    rest = {"how_supplied": "16 HOW SUPPLIED In boxes."}
+    comparison = compare_labels(openfda(3, **before, **rest), openfda(4, **after, **rest))
+    return comparison.change_class, [change.reason for change in comparison.changes]
+
+
+KINDS = tomllib.loads(Path(__file__).with_name("kinds_of_change.toml").read_text("utf-8"))["change"]
+
+
+@pytest.mark.parametrize("change", KINDS, ids=[f"{each['class']}: {each['kind']}" for each in KINDS])
+def test_each_kind_of_change_has_its_class(change):
+    found, reasons = change_of(change["field"], change["old"], change["new"])
+    if change["class"] == "silent":
+        assert found in (None, EDITORIAL)
+        return
+    assert found == change["class"]
+    telling = [each for each in reasons if each.change_class is found]
+    assert all(each.why for each in telling)
+    assert found is EDITORIAL or any(each.words for each in telling), "the words that made it so"
+
+
+def test_the_hint_of_recent_changes_decides_nothing():
+    hint = "Boxed Warning 1/2024"
+    stale = compare_labels(
+        openfda(3, boxed_warning="It bleeds."),
+        openfda(4, boxed_warning="It bleeds.", recent_major_changes=hint),
+    )
+    assert stale.change_class is None
+    missing = compare_labels(
+        openfda(3, boxed_warning="It bleeds."), openfda(4, boxed_warning="It bleeds and kills.")
+    )
+    assert missing.change_class is GRAVE
+
+
+def test_patients_texts_supply_and_listing_touch_no_section_of_a_monograph():
+    rest = {"boxed_warning": "It bleeds."}
+    for field in (
+        "spl_medguide",
+        "how_supplied",
+        "spl_product_data_elements",
+        "package_label_principal_display_panel",
+    ):
+        comparison = compare_labels(
+            openfda(3, **rest, **{field: "Nothing of it is fatal."}),
+            openfda(4, **rest, **{field: "All of it."}),
+        )
+        assert (comparison.change_class, comparison.touched) == (None, ())
+
+
+IMMUNOGENICITY = "Antibodies against examplomab were found in three of a hundred adults."
+
+
+def test_a_topic_that_moves_to_another_section_is_said_to_have_moved():
+    old = openfda(
+        3, adverse_reactions=f"6 ADVERSE REACTIONS Rash. {IMMUNOGENICITY}", clinical_pharmacology="It binds."
+    )
+    new = openfda(
+        4, adverse_reactions="6 ADVERSE REACTIONS Rash.", clinical_pharmacology=f"It binds. {IMMUNOGENICITY}"
+    )
+    comparison = compare_labels(old, new)
+    assert comparison.change_class is EDITORIAL
+    assert {change.reason.why for change in comparison.changes} == {
+        "moved to clinical pharmacology",
+        "moved from adverse reactions",
+    }
+
+
+def test_a_field_misnamed_by_its_coding_is_no_change():
+    child = "8.2 Lactation Do not breastfeed while the pump runs and for 48 hours after it."
+    whole = f"8 USE IN SPECIFIC POPULATIONS Advise. {child}"
+    for other in ({}, {"nursing_mothers": child}):
+        old = openfda(3, use_in_specific_populations=whole, labor_and_delivery=child)
+        new = openfda(4, use_in_specific_populations=whole, **other)
+        assert compare_labels(old, new).change_class in (None, EDITORIAL)
+
+
+def test_a_warning_that_leaves_the_box_is_grave_though_it_stands_elsewhere():
+    words = "Bleeding of the brain occurred in some of the patients."
+    old = openfda(3, boxed_warning=f"It harms the liver. {words}", warnings_and_cautions="5 WARNINGS Check.")
+    new = openfda(4, boxed_warning="It harms the liver.", warnings_and_cautions=f"5 WARNINGS Check. {words}")
+    assert compare_labels(old, new).change_class is GRAVE
+
+
+TABLE = (
+    "<table><caption>Table {n}. Doses</caption>"
+    "<tr><th>Grade</th><th>Examplomab</th><th>Steroid</th></tr>{rows}</table>"
+)
+ROWS = (
+    ("Grade 1 rash of the skin", "No change", "No"),
+    ("Grade 2 rash of the skin", "Withhold, then 28 mcg", "Yes"),
+)
+
+
+def table_label(version, rows, number=3, **fields):
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    xml = TABLE.format(n=number, rows=cells)
+    flat = " ".join(
+        [f"Table {number}. Doses Grade Examplomab Steroid", *(cell for row in rows for cell in row)]
+    )
+    return openfda(
+        version,
+        dosage_and_administration=f"2 DOSAGE Give it. {flat}",
+        dosage_and_administration_table=[xml],
+        **fields,
+    )
+
+
+def test_a_cell_that_changed_is_named_with_its_row():
+    changed = (ROWS[0], (ROWS[1][0], "Withhold, then 9 mcg", "Yes"))
+    comparison = compare_labels(table_label(3, ROWS), table_label(4, changed))
+    (change,) = comparison.changes
+    assert change.change_class is GRAVE
+    assert "28 mcg" in change.reason.words
+    assert [each.text for each in change.new] == ["Grade 2 rash of the skin | Withhold, then 9 mcg | Yes"]
+    assert [line.op for line in change.lines] == [Op.SAME, Op.CHANGED, Op.SAME]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ROWS[::-1],
+        [row[::-1] for row in ROWS],
+        (ROWS[0], ("Grade 2 rash of the skin ", "Withhold , then 28 mcg", "Yes")),
+    ],
+    ids=["rows in another order", "cells in another order", "spaces"],
+)
+def test_tables_renumbered_and_reordered_are_no_change(rows):
+    assert compare_labels(table_label(3, ROWS), table_label(4, rows, number=9)).change_class in (
+        None,
+        EDITORIAL,
+    )
+
+
+TOLD = " ".join(
+    ["2 DOSAGE Give it. Table 3. Doses Grade Examplomab Steroid", *(cell for row in ROWS for cell in row)]
+)
+
+
+def test_a_row_less_is_a_change_and_a_table_told_as_text_is_none():
+    assert compare_labels(table_label(3, ROWS), table_label(4, ROWS[:1])).change_class is GRAVE
+    told = openfda(4, dosage_and_administration=TOLD)
+    assert compare_labels(table_label(3, ROWS), told).change_class in (None, EDITORIAL)
+
+
+def spl_label(version, text, **facts):
+    return read_label(spl(section("34068-7", "2 Dosage", text), version=str(version), **facts))
+
+
+def test_both_formats_of_one_text_are_the_same():
+    xml = spl_label(3, "<paragraph>Give 28 mcg/m<sup>2</sup> daily. Never push it.</paragraph>")
+    feed = openfda(
+        4, dosage_and_administration="2 DOSAGE AND ADMINISTRATION Give 28 mcg/m 2 daily. Never push it."
+    )
+    assert compare_labels(xml, feed).change_class in (None, EDITORIAL)
+
+
+def test_odd_steps_are_noted():
+    comparison = compare_labels(spl_label(7, "Any."), spl_label(3, "Any.", date="20200101"))
+    assert any("began again" in note for note in comparison.notes)
+    assert any("earlier" in note for note in comparison.notes)
+    assert compare_labels(spl_label(3, "Any."), spl_label(9, "Any.")).notes == (
+        "5 versions in between were not seen",
+    )
+
+
+def test_labels_of_two_set_ids_are_not_compared_though_they_share_an_application():
+    other = spl_label(4, "Any.", set_id="99999999-2222-4333-8444-555555555555")
+    with pytest.raises(ValueError, match="set ids"):
+        compare_labels(spl_label(3, "Any."), other)
+
+
+def test_each_old_passage_has_a_fate():
+    old = openfda(
+        3,
+        dosage_and_administration="Give 28 mcg daily. Never push it. Wait (2.1).",
+        boxed_warning="It bleeds.",
+    )
+    new = openfda(4, dosage_and_administration="Give 9 mcg daily. Wait (2.2).", boxed_warning="It bleeds.")
+    comparison = compare_labels(old, new)
+    fates = {passage.text: comparison.fate_of(passage.key) for passage in passages_of(old)}
+    assert fates["It bleeds."] is None
+    assert fates["Wait (2.1)."] is None
+    assert fates["Give 28 mcg daily."].new[0].text == "Give 9 mcg daily."
+    assert fates["Never push it."].new == ()
+    assert comparison.touched == (SectionType.HOW_IT_IS_ADMINISTERED,)
+
+
+def test_a_passage_has_the_same_key_in_each_version_that_says_it():
+    one, other = (
+        passages_of(openfda(n, boxed_warning=text))[0]
+        for n, text in ((3, "It  bleeds (5.1)."), (4, "It bleeds ( 5.3 )."))
+    )
+    assert one.key == other.key
+    assert one.key != passages_of(openfda(5, boxed_warning="It bled."))[0].key
