@@ -61,7 +61,7 @@ def _judged(half: str) -> tuple[list[str], list[str]]:
 
 def test_the_sets_have_the_documented_size() -> None:
     assert {half: len(rows) for half, rows in _QUESTIONS.items()} == {
-        "tuned": 65,
+        "tuned": 124,
         "held_back": 65,
         "second_held_back": 35,
         "third_held_back": 30,
@@ -214,3 +214,29 @@ def test_words_are_read_as_the_topic_that_is_meant(query: str, topic: str) -> No
     read = [asked.topic for asked in read_question(name_index(), query).topics]
     particular = [each.id for each in read if not each.is_frame]
     assert topic in (particular[:1] or [each.id for each in read])
+
+
+@pytest.mark.django_db
+def test_a_page_is_not_said_to_lack_a_word_that_it_has() -> None:
+    drug(
+        text("Drink two glasses of water with each tablet."),
+        text("A glass of milk is fine at breakfast with your partner."),
+    )
+    found = only_answer("how much water should my partner drink with gleevec at noon")
+    assert found["status"] == "partly"
+    assert found["missing"] == ["noon"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["sti-571", "STI571", "Glivec", "imatinib mesylate"])
+def test_a_question_names_a_medicine_in_any_way_that_the_lists_know(name: str) -> None:
+    drug(text("Do not drink alcohol."))
+    assert only_answer(f"can I drink wine with {name}")["status"] == "answered"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("drink", ["coffee", "milk", "orange juice", "water", "tea"])
+def test_another_drink_is_not_answered_with_alcohol(drink: str) -> None:
+    drug(text("Do not drink alcohol."), text("Drink a glass of water."))
+    said = only_answer(f"can I drink {drink} with gleevec")
+    assert "alcohol" not in str(said["passages"])

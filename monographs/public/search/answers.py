@@ -166,7 +166,7 @@ class _Finder:
         missing = []
         share = MAX_OF_TOPIC if len(asked) == 1 else max(1, MAX_PASSAGES // len(asked))
         for each in asked:
-            best = self._meeting([each])[:share]
+            best = (self._meeting([each]) or self._saying(each))[:share]
             found.update((candidate.place, candidate) for candidate in best)
             if not best:
                 missing.append(each.said)
@@ -184,13 +184,28 @@ class _Finder:
         checked: bool = False,
     ) -> _Found:
         if not checked:
-            missing += tuple(word for word in self.question.left if not self._is_said(word, candidates))
+            unsaid = [word for word in self.question.left if not self._is_said(word, candidates)]
+            partly = partly or bool(unsaid)
+            # Of a word that stands elsewhere on the page it must not be said that the page lacks it
+            missing += tuple(word for word in unsaid if not self._is_said(word, self.candidates))
         chosen = list(candidates[:MAX_PASSAGES])
         if any(asked.topic.is_symptom for asked in self.question.topics):
             chosen.sort(key=lambda each: (_urgency_rank(each), each.place))
         status = AnswerStatus.PARTLY if missing or partly else AnswerStatus.ANSWERED
         sections = {each.passage.anchor: each.passage.section for each in chosen}
         return _Found(status, tuple(each.passage for each in chosen), missing, tuple(sections.items()))
+
+    def _saying(self, asked: AskedTopic) -> list[_Candidate]:
+        """The passages that have the very words of a symptom, in sections that can answer."""
+        wanted = stems(asked.said)
+        if not (asked.topic.is_symptom and wanted):
+            return []
+        found = [
+            each
+            for each in self.candidates
+            if wanted <= each.stems and asked.topic.rank(each.passage) is not None
+        ]
+        return self._ranked(found, [asked]) if found else []
 
     @staticmethod
     def _is_said(word: str, candidates: Sequence[_Candidate]) -> bool:

@@ -12,7 +12,7 @@ from monographs.public.search.known_names import known_names
 from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
 from monographs.public.search.name_match import interpret_query
 from monographs.public.search.phrases import PhraseMatch, plain_words
-from monographs.public.search.query_names import page_of, query_names
+from monographs.public.search.query_names import QUALIFIERS, page_of, query_names
 from monographs.public.search.topics import (
     Topic,
     concepts,
@@ -93,7 +93,10 @@ def read_question(index: NameIndex, query: str, *, exact: bool = False) -> Quest
     left = [
         word
         for word in text.split()
-        if word not in ("_", MEDICINE) and word not in filler_words() and not word.isdigit()
+        if word not in ("_", MEDICINE)
+        and word not in filler_words()
+        and word not in QUALIFIERS
+        and not word.isdigit()
     ]
     return Question(
         medicines=tuple({medicine.key: medicine for medicine in reversed(reading.medicines)}.values())[::-1][
@@ -138,9 +141,12 @@ def _take_names(index: NameIndex, reading: _Reading, absent: frozenset[str]) -> 
 
 
 def _name(index: NameIndex, typed: str) -> IndexedName | None:
-    """Return the name of a page that ``typed`` is, a medicine's before others."""
+    """Return the name of a page that ``typed`` is, a medicine's first, or one that the lists know."""
     whole = [name for name in index.exact(normalise(typed)) if name.kind in (NameKind.TITLE, NameKind.BRAND)]
-    return min(whole, key=lambda name: index.pages[name.key].kind != "monograph", default=None)
+    own = min(whole, key=lambda name: index.pages[name.key].kind != "monograph", default=None)
+    known = None if own else known_names().find(normalise(typed))
+    key = page_of(index, known) if known else None
+    return IndexedName(normalise(typed), typed, key, NameKind.OTHER_NAME) if key else own
 
 
 def _take(
