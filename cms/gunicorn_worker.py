@@ -21,11 +21,11 @@ _HEADER = (
 ) % len(_BODY)
 
 
-class HealthWorker(ThreadWorker):  # type: ignore[misc]
+class HealthWorker(ThreadWorker):
     """A threaded worker whose main thread answers ``/healthz``.
 
-    The main thread only waits for sockets. So the answer does not depend on a free thread, on the database or on
-    anything else that a view waits for, and says what it should: this process runs.
+    The main thread only waits for sockets. So the answer does not depend on a free thread, on the database or
+    on anything else that a view waits for, and says what it should: this process runs.
     """
 
     def accept(self, listener: Any) -> None:

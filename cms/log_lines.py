@@ -1,6 +1,11 @@
 """Log entries that nobody can forge: what a client sent cannot begin a new line."""
 
 import logging
+import time
+from threading import Lock
+
+import psycopg
+from django.db import InterfaceError, OperationalError
 
 
 def escape_unprintable(text: str) -> str:
@@ -27,3 +32,36 @@ class OneLineFormatter(logging.Formatter):
             traceback = ["Traceback (most recent call last):", *rest[0].split("\n")]
             lines += [self.indent + escape_unprintable(line) for line in traceback]
         return "\n".join(lines)
+
+
+class DatabaseErrorFilter(logging.Filter):
+    """One entry per logger and ``seconds`` about a database that does not answer, without its traceback.
+
+    Each request of an outage fails for the same cause. The entry says how many like it were left out.
+    """
+
+    def __init__(self, seconds: float = 10) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self._lock = Lock()
+        self._last: dict[str, tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if not (_is_outage(error) or record.name == "psycopg.pool"):
+            return True
+        with self._lock:
+            written_at, omitted = self._last.get(record.name, (-self.seconds, 0))
+            if time.monotonic() - written_at < self.seconds:
+                self._last[record.name] = (written_at, omitted + 1)
+                return False
+            self._last[record.name] = (time.monotonic(), 0)
+        cause = f": {error}".rstrip() if error else ""
+        more = f" ({omitted} more of these since the last entry)" if omitted else ""
+        record.msg, record.args = f"{record.getMessage()}{cause}{more}", None
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def _is_outage(error: BaseException | None) -> bool:
+    return isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError)

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.middleware.PublicResponseMiddleware",
+    # Outside all that write into a page of the admin
+    "cms.middleware.AdminCompressionMiddleware",
     "cms.middleware.NewerDocumentMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -214,13 +216,13 @@ DATABASE_CONNECT_SECONDS = env.float("DATABASE_CONNECT_SECONDS", 3)
 DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 25)
 DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", 20)
 DATABASE_IDLE_SECONDS = env.float("DATABASE_IDLE_SECONDS", 60)
-#: Whether these are set for each session, as options of the connection. Off behind PgBouncer, which refuses them:
-#: set them for the role there.
+#: Whether these are set for each session, as options of the connection. Off behind PgBouncer, which refuses
+#: them: set them for the role there.
 DATABASE_SESSION_LIMITS = env.bool("DATABASE_SESSION_LIMITS", True)
 #: Connections of a web process that its threads share; 0: one for each thread.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)
-#: Whether PostgreSQL keeps the plans of the public site's statements, per connection. Off behind a pooler that
-#: gives each transaction another connection and does not follow them (PgBouncer before 1.21).
+#: Whether PostgreSQL keeps the plans of the public site's statements, per connection. Off behind a pooler
+#: that gives each transaction another connection and does not follow them (PgBouncer before 1.21).
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
 for _name in (
     "BODY_CACHE_BYTES PUBLIC_READ_SECONDS PUBLIC_STALE_SECONDS DATABASE_CONNECT_SECONDS DATABASE_POOL_SIZE "

@@ -1,9 +1,9 @@
 """The bodies of public responses, kept in each process by entity tag, so that a page is rendered once.
 
-A strong entity tag names exactly one sequence of bytes at a path: of an edition, its surroundings, the release
-and the settings that pages show (``responses.entity_tag``). So an entry never becomes wrong and nothing is
-ever invalidated; entries that were not read for longest make room for others. The tag itself is computed from
-the database for every request, which is what makes a withdrawal take effect at once.
+A strong entity tag names exactly one sequence of bytes at a path: of an edition, its surroundings, the
+release and the settings that pages show (``responses.entity_tag``). So an entry never becomes wrong and
+nothing is ever invalidated; entries that were not read for longest make room for others. The tag itself is
+computed from the database for every request, which is what makes a withdrawal take effect at once.
 
 Compressed bytes are sent with the weak form of the tag (``W/"…"``), as nginx and Django do it: RFC 9110,
 8.8.3.3, wants different strong tags for different bytes, and ``If-None-Match`` compares weakly.

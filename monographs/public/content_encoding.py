@@ -1,4 +1,4 @@
-"""The encoding of a response's body: which one a client prefers, and the compression itself (RFC 9110, 12.5.3).
+"""The encoding of a response's body: which one a client prefers (RFC 9110, 12.5.3), and the compression.
 
 Nothing on a public page is secret, and nothing a reader sends is repeated beside a secret, so these responses
 need none of the protection against BREACH that ``GZipMiddleware`` gives those of the admin.

@@ -43,7 +43,7 @@ def _cursor() -> Any:
     raw = connection.connection
     # Prepare a statement when it is executed for the first time. Django's own cursors never do
     raw.prepare_threshold = 0 if settings.PREPARED_STATEMENTS else None
-    cursor = Cursor(raw)
+    cursor: Any = Cursor(raw)
     if connection.queries_logged:
         return connection.make_debug_cursor(cursor)
     return connection.make_cursor(cursor)

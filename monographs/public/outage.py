@@ -1,8 +1,8 @@
 """What readers get while the database is away: what this process read last, or a calm page with 503.
 
-A page is shown again at most ``settings.PUBLIC_STALE_SECONDS`` after the database last said that it is current,
-and only while the database cannot be asked. So a withdrawal that is recorded while one process cannot reach the
-database is hidden by that process for no longer; while it can be reached, a withdrawal takes effect at once.
+A page is shown again at most ``settings.PUBLIC_STALE_SECONDS`` after the database last said that it is
+current, and only while the database cannot be asked. So a withdrawal that is recorded while one process
+cannot reach the database is hidden by that process for no longer; while it can, it takes effect at once.
 """
 
 import logging
@@ -86,7 +86,8 @@ class _LastAnswers:
             if body is None:
                 return None
             response, encoding = response_with(body), body.encoding
-        response.headers.update(answer.headers)
+        for name, value in answer.headers.items():
+            response.headers[name] = value
         response.headers["ETag"] = f"W/{answer.etag}" if encoding else answer.etag
         response.headers["Vary"] = "Accept-Encoding"
         response.headers["Age"] = str(int(age))

@@ -16,6 +16,7 @@ from monographs.document.models import CollectionType
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public import queries_sql
 from monographs.public.db import fetch_row
+from monographs.public.known_texts import Place, known_texts
 from monographs.public.list_context import ListEntry, PastEdition, sorted_by_title
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _CACHE_SIZE = 256
 MAX_USED_WITH = 24
 
 HOME = "/"
+_HOME_PLACE: Place = (HOME, None)
 #: Pages that exist before an edition of them is published, with default titles.
 BUILT_IN_PATHS = (HOME, *(collection.path for collection in CollectionType))
 
@@ -190,10 +192,15 @@ def fetch_page(
 
     ``listing`` and ``ledger_state`` are SQL expressions for further columns; they take ``parameters``.
     """
+    known, known_home = known_texts.at((path, number)), known_texts.at(_HOME_PLACE)
+    texts = {"known": known.sha256, "known_home": known_home.sha256}
     row = fetch_row(
-        queries_sql.page(listing, ledger_state), {"path": path, "number": number, **(parameters or {})}
+        queries_sql.page(listing, ledger_state),
+        {"path": path, "number": number, **texts, **(parameters or {})},
     )
     edition = _edition(path, row)
+    canonical = known_texts.text_of((path, number), row["canonical"], row["sha256"], known)
+    home = known_texts.text_of(_HOME_PLACE, row["home"], row["home_sha256"], known_home)
     return PageResult(
         path=path,
         outcome=outcome_of(row),
@@ -204,8 +211,8 @@ def fetch_page(
         edition=edition,
         key=row["key"],
         linked_keys=row["linked_keys"] or (),
-        canonical=row["canonical"],
-        home_canonical=row["home"],
+        canonical=canonical,
+        home_canonical=home,
         links=row["links"] or {},
         about=sorted_by_title(ListEntry.from_row(r) for r in row["about"] or ()),
         rows=row["entries"] or [],

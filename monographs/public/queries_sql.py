@@ -100,15 +100,17 @@ LEFT JOIN editions_edition e ON p.state = 'current' AND e.key = p.key AND ({READ
 def page(listing: str = NULL_JSON, ledger_state: str = NULL_JSON) -> str:
     """Return the statement for one page.
 
-    Parameters: ``path``, ``number`` of an edition (null: the current one), and those of ``listing`` and
-    ``ledger_state``.
+    Parameters: ``path``, ``number`` of an edition (null: the current one), ``known`` and ``known_home`` (the
+    hashes of texts that need not be sent again), and those of ``listing`` and ``ledger_state``.
     """
     return f"""
 SELECT
     p.key, e.linked_keys, p.state, w.reason, w.advice, t.path AS target, c.number AS latest, c.title,
-    e.number, e.slug, e.kind, e.canonical, e.sha256, e.reviewers, e.last_reviewed, e.next_due,
+    CASE WHEN e.sha256 = %(known)s THEN NULL ELSE e.canonical END AS canonical,
+    e.number, e.slug, e.kind, e.sha256, e.reviewers, e.last_reviewed, e.next_due,
     e.change_note, e.review_kind, e.restores, e.effective_at,
-    h.canonical AS home, h.sha256 AS home_sha256,
+    CASE WHEN h.sha256 = %(known_home)s THEN NULL ELSE h.canonical END AS home,
+    h.sha256 AS home_sha256,
     {LINKS} AS links,
     {list_of_entries("m.kind = 'information'")} AS about,
     {listing} AS entries,

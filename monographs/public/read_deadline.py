@@ -1,8 +1,8 @@
 """A deadline for what a public request waits for: a database that is stopped in the middle of an answer.
 
-PostgreSQL's own limit (``statement_timeout``) needs a server that runs, and TCP's needs a peer whose machine is
-gone. A server that is paused has neither, and would keep every thread of a process waiting. So one thread per
-process closes the sockets of requests that are over their deadline; the read then fails as with any lost
+PostgreSQL's own limit (``statement_timeout``) needs a server that runs, and TCP's needs a peer whose machine
+is gone. A server that is paused has neither, and would keep every thread of a process waiting. So one thread
+per process shuts the sockets of requests that are over their deadline; the read then fails as with any lost
 connection.
 """
 
@@ -21,11 +21,15 @@ import psycopg
 INTERVAL = 0.25
 
 
+#: A moment of the monotonic clock, and Django's connection of the request's thread.
+Deadline = tuple[float, Any]
+
+
 class _Deadlines:
-    """The requests in progress: when each is over its deadline, and Django's connection of its thread."""
+    """The deadlines of the requests in progress."""
 
     def __init__(self) -> None:
-        self._open: dict[int, tuple[float, Any]] = {}
+        self._open: dict[int, Deadline] = {}
         self._numbers = count()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -53,7 +57,7 @@ class _Deadlines:
             time.sleep(INTERVAL)
             now = time.monotonic()
             for number, (deadline, connection) in list(self._open.items()):
-                if now > deadline and self._open.pop(number, None):
+                if now > deadline and self._open.pop(number, None) is not None:  # it has not just ended
                     _shut(connection)
 
 

@@ -1,13 +1,16 @@
 """The Dockerfile's commands, run here under production settings."""
 
+import os
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -17,6 +20,10 @@ from tests.deployment.dockerfile import health_command, start_command, static_st
 
 #: gunicorn's names for the query, the request line, the referrer, the browser and the address.
 TELLING = {"%(q)s", "%(r)s", "%(f)s", "%(a)s", "%(h)s"}
+
+#: Far more than a read's deadline (1 s), far less than a client waits.
+PATIENCE = 6
+SHORT = {"PUBLIC_READ_SECONDS": "1", "PUBLIC_STALE_SECONDS": "300", "WEB_CONCURRENCY": "1"}
 
 #: Far more than it takes on an idle machine.
 START_SECONDS = 120
@@ -101,3 +108,70 @@ def test_the_images_own_command_serves_an_edition(
         health = [word.replace(":8000", f":{port}") for word in health_command()]
         assert run(*health, env=env).returncode == 0
     assert run(*health, env=env).returncode != 0, "the health check passes with nothing running"
+
+
+def backends(server: psycopg.Connection, role: str) -> list[int]:
+    """Return the process ids of the role's connections."""
+    found = server.execute("SELECT pid FROM pg_stat_activity WHERE usename = %s", [role])
+    return [pid for (pid,) in found]
+
+
+def timed(port: int, path: str) -> HTTPResponse:
+    """Return the response, which must not take long."""
+    began = time.monotonic()
+    response = get(port, path)
+    assert time.monotonic() - began < PATIENCE, path
+    return response
+
+
+def until_fresh(port: int, path: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while "Warning" in (response := get(port, path)).headers or response.status != 200:
+        assert time.monotonic() < deadline, "the database is back, and pages are not"
+        time.sleep(0.1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_is_away_readers_get_what_was_read_or_a_calm_page(
+    folders: dict[str, str], committed_edition: Edition, application_role: str, tmp_path: Path
+) -> None:
+    name, path = connection.settings_dict["NAME"], committed_edition.path
+    url = database_url(name, application_role)
+    log = tmp_path / "log"
+    with (
+        psycopg.connect(database_url(name), autocommit=True) as server,
+        container(environment(**PRODUCTION | folders | SHORT | {"DATABASE_URL": url}), log) as port,
+    ):
+        whole = get(port, path).read()
+
+        server.execute(f'ALTER ROLE "{application_role}" NOLOGIN')
+        for pid in backends(server, application_role):
+            server.execute("SELECT pg_terminate_backend(%s)", [pid])
+        for _ in range(10):
+            again = timed(port, path)
+            assert (again.status, again.read()) == (200, whole), log.read_text()
+            assert again.headers["Warning"].startswith("110 ")
+            assert timed(port, "/classes/").status == 503
+        assert timed(port, "/admin/login/").status in (200, 503)
+        assert timed(port, "/healthz").status == 200
+        server.execute(f'ALTER ROLE "{application_role}" LOGIN')
+        until_fresh(port, path)
+
+        paused = backends(server, application_role)
+        assert paused
+        for pid in paused:
+            try:
+                os.kill(pid, signal.SIGSTOP)
+            except (PermissionError, ProcessLookupError):
+                pytest.skip("the database server is another user's, or on another machine")
+        try:
+            assert timed(port, "/healthz").status == 200
+            assert timed(port, path).status == 200
+        finally:
+            for pid in paused:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+        until_fresh(port, path)
+    entries = [line for line in log.read_text().splitlines() if "does not answer" in line]
+    assert 1 <= len(entries) <= 3, entries
+    assert "Traceback" not in log.read_text()

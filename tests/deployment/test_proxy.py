@@ -122,7 +122,9 @@ def test_without_the_proxy_they_occupy_every_thread(tmp_path: Path) -> None:
         unfinished(stack, port, HEADER, 40)
         time.sleep(1)
         with pytest.raises(TimeoutError):
-            ask(port, request("/healthz", "Connection: close"))
+            ask(port, request("/robots.txt", "Connection: close"))
+        answer = ask(port, request("/healthz", "Connection: close"))
+        assert answer.startswith(b"HTTP/1.1 200"), "it waits for no thread"
 
 
 #: Headers by which a forwarder says where the service is.

@@ -38,11 +38,10 @@ def api_view(view: View) -> View:
     The system checks look at the module a view was defined in (`monographs.checks`). For API views that is
     this module, not django-ninja.
     """
+    read = with_outages(view)
 
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return problem_details.with_cors_headers(
-            _dispatch(partial(with_outages(view), *args, **kwargs), request)
-        )
+        return problem_details.with_cors_headers(_dispatch(partial(read, *args, **kwargs), request))
 
     return csrf_exempt(compressed_view(wrapped))
 
