@@ -198,8 +198,7 @@ def test_filters(writer: Any, reviewer: Any, reviewer2: Any) -> None:
 
 
 @pytest.mark.parametrize("order", sorted(ORDERS))
-def test_every_order_lists_every_page_once(order: str, writer: Any, reviewer: Any) -> None:
-    publish(make_monograph("oneumab", by=writer), writer, reviewer)
+def test_every_order_lists_every_page_once(order: str, published_medicine: Any, writer: Any) -> None:
     submit(make_monograph("twoumab", by=writer), writer)
     first = rows(writer, DashboardFilter(), order, limit=3)
     rest = rows(writer, DashboardFilter(), order, offset=3, limit=None)
