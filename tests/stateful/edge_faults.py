@@ -75,7 +75,7 @@ def without_deletions(patch: Patch) -> Iterator[None]:
 @contextmanager
 def without_page_locks(patch: Patch) -> Iterator[None]:
     """(3) Attempts on one page run at once. Disabled: the locks of its record, wherever they are taken."""
-    for lock in (locks.lock_page_keys, record_locks.lock_record):
+    for lock in (locks.lock_page_keys, record_locks.lock_record, record_locks.lock_rows):
         for module in [module for name, module in sys.modules.items() if name.startswith("monographs.")]:
             if getattr(module, lock.__name__, None) is lock:
                 patch.setattr(module, lock.__name__, lambda *keys: None)

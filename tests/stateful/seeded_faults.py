@@ -61,7 +61,7 @@ def bound_to_the_revision(patch: Patch) -> Iterator[None]:
 
     signing = __import__("monographs.review.actions.sign", fromlist=["signing"])
     patch.setattr(signing, "check_unchanged", lambda submission: None)
-    for module in (publishing, publish, signing):
+    for module in (publishing, signing):
         patch.setattr(module, "signatures_for", given_to_the_submission)
     patch.setattr(publish, "make_edition", what_the_revision_says)
     patch.setattr(publishing, "recorded_submission", lambda key, submission: ANY)
@@ -80,7 +80,6 @@ def without_the_last_check(patch: Patch) -> Iterator[None]:
     """
     original = publishing.signed_on
     patch.setattr(publishing, "check_signed", lambda *given: None)
-    patch.setattr(publish, "check_signed", lambda *given: None)
     patch.setattr(publishing, "signed_on", lambda given: original(given) if given else timezone.now().date())
     yield
 
