@@ -19,7 +19,7 @@ RUN = {
     "OWNER_PASSWORD=": "tests/deployment/test_roles.py",
     "python manage.py ledger export": "tests/deployment/test_roles.py",
     "python verify_export.py": "tests/deployment/test_roles.py",
-    "python manage.py ledger head": "tests/export/test_verify.py",
+    "python manage.py ledger head": "tests/editions/test_ledger_verify.py",
     "make test": "tests/conftest.py",
 }
 #: Fenced commands that no test runs, as they begin, and why.
