@@ -1,4 +1,4 @@
-"""Every command in the documents for operators exists as it is written, and is run by a test or says why not."""
+"""Every command in the documents exists as it is written, and is run by a test or says why not."""
 
 import re
 import shlex
