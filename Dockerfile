@@ -19,6 +19,13 @@ ENV PATH=/opt/venv/bin:$PATH \
     MEDIA_ROOT=/srv/media \
     FIGURES_ROOT=/srv/figures \
     WEB_CONCURRENCY=2
+# pg_dump for `manage.py backup`: of the server's major version or a newer one, from PostgreSQL's own packages
+ARG POSTGRESQL_MAJOR=18
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install -y --no-install-recommends "postgresql-client-${POSTGRESQL_MAJOR}" \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin app \
     && mkdir -p /srv/static /srv/media /srv/figures \
     && chown app:app /srv/media /srv/figures

@@ -16,15 +16,32 @@ HERE := http://127.0.0.1:$(PORT)
 PYTEST := $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
 
 # Three commands in one process: a second start should not wait for Django to load three times.
+# The lock is for two first starts at once, which would create the same tables.
 define PREPARE
 import django
 django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("setup_site")
-call_command("load_demo")
+from django.db import connection
+lock = connection.copy()
+with lock.cursor() as cursor:
+    print("Preparing the database (a minute or two the first time) …", flush=True)
+    cursor.execute("SELECT pg_advisory_lock(1911284156)")
+    call_command("migrate", verbosity=0)
+    call_command("setup_site")
+    call_command("load_demo")
 endef
 export PREPARE
+
+define PORT_IS_FREE
+import socket, sys
+with socket.socket() as probe:
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind(("127.0.0.1", int(sys.argv[1])))
+    except (OSError, OverflowError, ValueError) as error:
+        sys.exit(f"Port {sys.argv[1]} cannot be used ({error}). Choose another: PORT=8123 make run")
+endef
+export PORT_IS_FREE
 
 # What `check --deploy` is told so that production settings load; nothing connects to it.
 DUMMY_PRODUCTION := DJANGO_SETTINGS_MODULE=cms.settings.production \
@@ -45,6 +62,11 @@ setup: $(STAMP) ## the virtual environment in .venv; instant when nothing change
 
 $(STAMP): requirements-dev.txt
 	@set -e; \
+	if command -v flock >/dev/null; then \
+		exec 9>.setup.lock; \
+		flock -n 9 || { echo "Waiting for another set-up of this folder …"; flock 9; }; \
+		if [ -n "$$(find $(STAMP) -newer requirements-dev.txt 2>/dev/null)" ]; then exit 0; fi; \
+	fi; \
 	good='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
 	for candidate in $(VENV)/bin/python python3 python3.13 python3.12 python3.11; do \
 		if "$$candidate" -c "$$good" 2>/dev/null; then found=$$candidate; break; fi; \
@@ -64,6 +86,7 @@ $(STAMP): requirements-dev.txt
 	touch $(STAMP)
 
 run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=… for another port)
+	@$(PYTHON) -c "$$PORT_IS_FREE" "$(PORT)"
 	@DJANGO_SETTINGS_MODULE=$${DJANGO_SETTINGS_MODULE:-cms.settings.local} $(PYTHON) -c "$$PREPARE"
 	@printf '  %s\n' '' \
 		'What patients read   $(HERE)/' \
@@ -71,10 +94,13 @@ run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=�
 		'Review queue         $(HERE)/admin/review/' '' \
 		'Sign in as writer, writer2, reviewer, reviewer2, editor or admin' \
 		'Password for each    monographs-demo' '' \
-		'Ctrl-C stops it.' ''
+		'Ctrl-C stops it; its PostgreSQL server runs on until `make db-stop`.' ''
 	@export BASE_URL=$${BASE_URL:-$(HERE)}; \
-	$(PYTHON) manage.py publish_scheduled --watch & \
-	exec $(PYTHON) manage.py runserver 127.0.0.1:$(PORT)
+	trap 'exit 130' INT; trap 'exit 143' TERM; trap 'kill $$started 2>/dev/null; wait' EXIT; \
+	exec 3<&0; started=; \
+	$(PYTHON) manage.py publish_scheduled --watch & started=$$!; \
+	$(PYTHON) manage.py runserver 127.0.0.1:$(PORT) <&3 & server=$$!; started="$$started $$server"; \
+	wait $$server
 
 test: setup ## every test but the extended ones (ARGS="-k name" for some)
 	@$(PYTEST) $(ARGS)

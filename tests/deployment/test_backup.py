@@ -18,7 +18,6 @@ from django.test import Client
 
 from monographs.backup.archive import checked_manifest
 from monographs.editions.models import Edition, Publication
-from tests.database import connected_to
 from tests.deployment.conftest import database_url, environment, run
 from tests.deployment.other_postgres import installed_versions, server
 from tests.factories import make_image, make_monograph, make_user, publish, with_figure
@@ -126,17 +125,3 @@ def restored(file: Path, url: str, folder: Path, paths: dict[str, str]) -> Any:
     assert said.startswith(f"Restored {file}")
     assert verified.startswith("OK ")
     return json.loads(hashes)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_makefile_saves_and_restores(
-    committed_edition: Edition, empty_database: str, tmp_path: Path
-) -> None:
-    file, folders = tmp_path / "monographs.backup", ("FIGURES_ROOT", "MEDIA_ROOT")
-    places = {name: str(tmp_path / name) for name in folders}
-    here = database_url(connection.settings_dict["NAME"])
-    for target, url in (("backup", here), ("restore", empty_database)):
-        done = run("make", "-o", "setup", target, f"FILE={file}", env=environment(DATABASE_URL=url, **places))
-        assert (done.returncode, done.stderr) == (0, "")
-    with connected_to(f"{connection.settings_dict['NAME']}_restored"):
-        assert Edition.objects.get().slug == "testumab"

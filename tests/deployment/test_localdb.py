@@ -101,6 +101,15 @@ def test_starts_in_a_deep_folder_and_answers_without_complaint(folder: Path) -> 
     assert Path(host).stat().st_mode & 0o077 == 0, "other users can connect"
 
 
+def test_starts_in_a_folder_with_spaces(folder: Path) -> None:
+    data_dir = folder / "my site's copy" / "postgres"
+    host, complaint = start(data_dir)
+    assert complaint == ""
+    with psycopg.connect(host=host, user="postgres", dbname="monographs") as connection:
+        assert connection.info.server_version >= 180000
+    assert host.startswith(tempfile.gettempdir())
+
+
 def test_second_command_shares_the_server(folder: Path) -> None:
     first, _ = start(folder / "postgres")
     pid = server_pid(folder / "postgres")

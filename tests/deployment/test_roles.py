@@ -239,6 +239,37 @@ def test_the_application_exports_the_record(two_roles: TwoRoles, tmp_path: Path)
     assert (checked.returncode, checked.stdout[:3]) == (0, "OK ")
 
 
+def test_the_application_backs_up_and_the_owner_restores(two_roles: TwoRoles, tmp_path: Path) -> None:
+    """By the targets of the Makefile, into a database that the script has created."""
+    server, file = database_url("postgres"), tmp_path / "monographs.backup"
+    other = TwoRoles(f"{two_roles.name}_restored", tmp_path)
+    names = roles_names(two_roles) | {"database": other.name}
+    script = f"--file={BASE_DIR / 'deploy' / 'roles.sql'}"
+    try:
+        made = psql(*(f"--set={name}={value}" for name, value in names.items()), script, server)
+        assert made.returncode == 0, made.stderr
+        urls = {"DATABASE_URL": database_url(two_roles.name, two_roles.app), "EMAIL_URL": "dummy://"}
+        saved = make("backup", file, PRODUCTION | folders(two_roles.folder) | urls)
+        assert (saved.returncode, saved.stderr) == (0, "")
+        urls["DATABASE_URL"] = database_url(other.name, two_roles.app)
+        urls["DATABASE_OWNER_URL"] = database_url(other.name, two_roles.owner)
+        restored = make("restore", file, PRODUCTION | folders(tmp_path) | urls)
+        assert (restored.returncode, restored.stderr) == (0, "")
+        assert "3 editions" in restored.stdout
+        with psycopg.connect(urls["DATABASE_URL"]) as application:
+            assert application.execute("SELECT count(*) FROM editions_edition").fetchone() == (3,)
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute("DELETE FROM editions_edition")
+    finally:
+        with psycopg.connect(server, autocommit=True) as superuser:
+            superuser.execute(f'DROP DATABASE IF EXISTS "{other.name}" WITH (FORCE)')
+
+
+def make(target: str, file: Path, variables: dict[str, str]) -> Any:
+    """Run a target of the Makefile; the environment that runs the tests will do as its set-up."""
+    return run("make", "-o", "setup", target, f"FILE={file}", env=environment(**variables))
+
+
 def test_a_grant_too_many_is_taken_back_by_the_next_migrate(two_roles: TwoRoles) -> None:
     before = protected_state(two_roles)
     with two_roles.connect(two_roles.owner) as owner:

@@ -1,0 +1,94 @@
+"""Every command in the documents exists as it is written, and is run by a test or says why not."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands, load_command_class
+
+BASE = Path(settings.BASE_DIR)
+DOCUMENTS = [BASE / "README.md", BASE / "CONTRIBUTING.md", *sorted((BASE / "docs").glob("*.md"))]
+
+#: Fenced commands that a test runs, as they begin, and the test.
+RUN = {
+    "python manage.py backup": "tests/backup/test_backup.py",
+    "python manage.py restore": "tests/backup/test_backup.py",
+    "python manage.py doctor": "tests/site_checks/test_doctor.py",
+    "OWNER_PASSWORD=": "tests/deployment/test_roles.py",
+    "python manage.py ledger export": "tests/deployment/test_roles.py",
+    "python verify_export.py": "tests/deployment/test_roles.py",
+    "python manage.py ledger head": "tests/editions/test_ledger_verify.py",
+    "make test": "tests/conftest.py",
+}
+#: Fenced commands that no test runs, as they begin, and why.
+NOT_RUN = {
+    "docker ": "no test has Docker; tests/deployment/test_container.py runs the image's own commands",
+    "make": "each builds or runs for minutes, and is used by developers every day",
+    ".venv/bin/python -m pytest": "the tests themselves",
+    "pg_basebackup": "needs a server with an archive of its log; drilled by hand on PostgreSQL 15",
+    "cp -a": "as pg_basebackup",
+    "printf": "as pg_basebackup",
+    "pg_ctl": "as pg_basebackup",
+    "mail ": "an example of another program",
+    "object-store": "an example of another program",
+    "curl": "an address of an example site; tests/api runs these requests",
+    "jq": "as curl",
+    "site=": "as curl",
+}
+
+
+def fenced_commands(document: Path) -> list[str]:
+    """Return the lines of shell blocks, continued lines joined, comments left out."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", document.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [command for line in lines if (command := re.sub(r"(^|\s+)#.*", "", line).strip())]
+
+
+def management_commands(document: Path) -> list[list[str]]:
+    """Return the words of every management command of a document, in blocks and in sentences."""
+    text = document.read_text("utf-8")
+    found = re.findall(r"manage\.py ([a-z_]\w+[^\n`|>;)]*)", text)
+    return [shlex.split(re.split(r"\s#| && |…\)", words)[0].strip(" .,:")) for words in found]
+
+
+def test_every_fenced_command_is_run_by_a_test_or_says_why_not() -> None:
+    commands = {command for document in DOCUMENTS for command in fenced_commands(document)}
+    known = (*RUN, *NOT_RUN)
+    assert sorted(command for command in commands if not command.startswith(known)) == []
+    unused = [start for start in known if not any(command.startswith(start) for command in commands)]
+    assert unused == []
+
+
+def test_what_runs_them_exists() -> None:
+    assert [test for test in RUN.values() if not (BASE / test).is_file()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_management_command_has_the_documented_options(document: Path) -> None:
+    for name, *words in management_commands(document):
+        app = get_commands().get(name)
+        assert app, f"{document.name} names manage.py {name}"
+        command = app if not isinstance(app, str) else load_command_class(app, name)
+        known = option_names(command.create_parser("manage.py", name))
+        options = {word.partition("=")[0] for word in words if word.startswith("--")}
+        assert options <= known, (name, words)
+
+
+def option_names(parser) -> set[str]:
+    """Return the options of a parser and of its sub-commands."""
+    found = set(parser._option_string_actions)
+    for action in parser._actions:
+        if isinstance(getattr(action, "choices", None), dict):
+            for sub_parser in action.choices.values():
+                found |= option_names(sub_parser)
+    return found
+
+
+def test_every_documented_target_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (BASE / "Makefile").read_text(), re.MULTILINE))
+    for document in DOCUMENTS:
+        text = document.read_text("utf-8")
+        named = set(re.findall(r"(?:^|`)make ([a-z][a-z-]+)", text, re.MULTILINE))
+        assert named <= targets, (document.name, named - targets)
