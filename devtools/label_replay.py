@@ -103,9 +103,10 @@ def read_marks(path: Path) -> dict[tuple[str, int, int], str]:
 def replay(
     folder: Path, marks: dict[tuple[str, int, int], str], only: Collection[str] = ()
 ) -> Iterator[ReplayedStep]:
-    """Yield each step of each label in ``folder``; ``only`` names medicines. One label is in memory at a time.
+    """Yield each step of each label in ``folder``; ``only`` names medicines.
 
-    Files are named ``medicine.application.setid.vN.date.openfda.json``.
+    The versions of one label are in memory at a time. Files are named
+    ``medicine.application.setid.vN.date.openfda.json``.
     """
     for (medicine, _), paths in _by_label(folder).items():
         if only and medicine not in only:

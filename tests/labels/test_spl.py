@@ -135,7 +135,8 @@ def test_marks_of_changes_and_unknown_elements_lose_their_tags_and_no_word():
 def test_styles_raised_digits_and_lists_are_clean_html():
     text = (
         'Loose <content styleCode="bold italics">words</content> 10<sup>9</sup>/L H<sub>2</sub>O<br/>'
-        '&lt;b&gt;<list listType="ordered"><caption>Do</caption><item>One<list><item><caption>•</caption>Inner</item>'
+        '&lt;b&gt;<list listType="ordered"><caption>Do</caption>'
+        "<item>One<list><item><caption>•</caption>Inner</item>"
         "</list></item>"
         "<item><paragraph>Two</paragraph><paragraph>more</paragraph></item></list>"
     )

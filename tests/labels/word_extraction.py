@@ -14,7 +14,7 @@ from monographs.labels import Label, LabelFigure, LabelSection, LabelTable, Labe
 
 _NAMESPACE = "{urn:hl7-org:v3}"
 _INLINE = {f"{_NAMESPACE}{name}" for name in ("content", "sub", "sup", "linkHtml")}
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _BLOCK_TAG = re.compile(r"<(?:/?(?:p|li|ul|ol|h3|h4)|br)>")
 _MARK = re.compile(r"<sup>\[\d+\]</sup>")
 
@@ -42,8 +42,11 @@ def words_of_result(data: bytes) -> Iterator[tuple[str, list[str]]]:
             yield from ((name, _WORD.findall(text)) for text in value)
 
 
-def words_of_section(section: LabelSection) -> list[str]:
-    """The words of a section as it was read, in order, without the sections in it."""
+def words_of_section(section: LabelSection, inline: str = "") -> list[str]:
+    """The words of a section as it was read, in order, without the sections in it.
+
+    ``inline`` replaces tags within a line: the feed puts a space before raised letters.
+    """
     html = [section.title.replace("<", "&lt;")]
     for block in (*section.highlights, *section.blocks):
         match block:
@@ -54,11 +57,11 @@ def words_of_section(section: LabelSection) -> list[str]:
                 html += [cell.html for row in (*block.header, *block.rows) for cell in row]
             case LabelFigure():
                 html.append(block.description)
-    return [word for each in html for word in _WORD.findall(_shown(each))]
+    return [word for each in html for word in _WORD.findall(_shown(each, inline))]
 
 
-def _shown(html: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", _BLOCK_TAG.sub(" ", _MARK.sub(" ", html))))
+def _shown(html: str, inline: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", inline, _BLOCK_TAG.sub(" ", _MARK.sub(" ", html))))
 
 
 def lost_words(data: bytes, label: Label) -> list[tuple[str, str]]:
@@ -72,12 +75,21 @@ def lost_words(data: bytes, label: Label) -> list[tuple[str, str]]:
             for (title, found), expected in zip(read, written, strict=True)
             for word in expected - found
         ]
-    found = [word for section in label.walk() for word in words_of_section(section)]
-    # The feed runs the cells of some tables together
-    known, squeezed = set(found), "".join(found)
+    found = [
+        word for section in label.walk() for each in ("", " ") for word in words_of_section(section, each)
+    ]
+    known = frozenset(found)
     return [
         (name, word)
         for name, words in words_of_result(data)
         for word in words
-        if word not in known and word not in squeezed
+        if word not in known and not _is_made_of(word, known)
     ]
+
+
+def _is_made_of(word: str, known: frozenset[str]) -> bool:
+    """Whether a word is one of ``known`` or several of them: the feed runs cells and footnotes together."""
+    ends = [True]
+    for end in range(1, len(word) + 1):
+        ends.append(any(ends[start] and word[start:end] in known for start in range(end)))
+    return ends[-1]
