@@ -1,6 +1,6 @@
 """What a page costs, compared with a stock Wagtail page and a file in nginx, and how that grows.
 
-``python -m benchmarks.public_pages [--sizes 100 1000] [--rounds 5] [--requests 300] [--workers 2]``. The peers
+``python -m benchmarks.public_pages [--sizes 100 1000] [--rounds 5] [--requests 300] [--workers 2]``. Peers
 run side by side and are read in turn, so that other load on the machine meets all of them; the processor time
 of their processes and of the database is what counts. Writes ``benchmarks/results`` and prints the table.
 """
@@ -143,8 +143,8 @@ def main() -> None:
                 growth.setdefault(address, {})[str(size)] = milliseconds
     about = (
         f"{options.rounds} rounds of {options.requests} requests, the peers in turn, {options.workers} "
-        f"workers of 4 threads each, {min(options.sizes)} medicines, gzip. {os.cpu_count()} processors; load average "
-        f"{load:.1f} before and {os.getloadavg()[0]:.1f} after."
+        f"workers of 4 threads each, {min(options.sizes)} medicines, gzip. {os.cpu_count()} processors; "
+        f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after."
     )
     results = {"about": about, "peers": compared, "growth": growth}
     print(report.write(results, report.previous()))

@@ -9,6 +9,8 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results"
 #: A row that takes so much more than before, relative to the stock page of its run, is marked.
 REGRESSION = 1.2
+#: Less than can be measured by ticks of the clock, in ms.
+SMALLEST = 0.01
 _WIDTH, _BAR, _LEFT = 900, 26, 330
 
 Results = dict[str, Any]
@@ -59,7 +61,7 @@ def _peers(peers: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     ]
     stock = peers["stock Wagtail page"]["cpu_ms"]
     for name, row in peers.items():
-        times = stock / row["cpu_ms"] if row["cpu_ms"] else float("inf")
+        times = stock / max(row["cpu_ms"], SMALLEST)
         then = _times_before(before, name)
         mark = " slower" if then and times * REGRESSION < then else ""
         low, high = row["spread_ms"]
@@ -73,9 +75,9 @@ def _peers(peers: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
 
 def _times_before(before: Mapping[str, Any], name: str) -> float:
     """Return how many times less than the stock page of its run a row took before; 0 if it is new."""
-    if name not in before or not before[name]["cpu_ms"]:
+    if name not in before:
         return 0.0
-    return float(before["stock Wagtail page"]["cpu_ms"] / before[name]["cpu_ms"])
+    return float(before["stock Wagtail page"]["cpu_ms"]) / max(float(before[name]["cpu_ms"]), SMALLEST)
 
 
 def _growth(growth: Mapping[str, Mapping[str, float]], before: Mapping[str, Any]) -> list[str]:
@@ -97,9 +99,8 @@ def bar_chart(title: str, bars: Sequence[tuple[str, float]]) -> str:
     for number, (name, value) in enumerate(bars, 1):
         top, length = _BAR * number + 8, (_WIDTH - _LEFT - 80) * value / largest
         rows.append(f'<text x="{_LEFT - 8}" y="{top + 16}" text-anchor="end">{escape(name)}</text>')
-        rows.append(
-            f'<rect x="{_LEFT}" y="{top + 2}" width="{length:.1f}" height="{_BAR - 6}" fill="#005b73"/>'
-        )
+        size = f'width="{length:.1f}" height="{_BAR - 6}"'
+        rows.append(f'<rect x="{_LEFT}" y="{top + 2}" {size} fill="#005b73"/>')
         rows.append(f'<text x="{_LEFT + length + 6:.1f}" y="{top + 16}">{value:.2f}</text>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '

@@ -1,7 +1,7 @@
 """A stock Wagtail site with the words of a monograph, made by ``wagtail start``.
 
 The page is what Wagtail's tutorial builds: a page type with a stream of headings and rich text, and templates
-that include each block. It is served as Wagtail serves it, by the same server with as many workers and threads.
+that include each block. It is served as Wagtail serves it, by the same server with as many threads.
 """
 
 import json
