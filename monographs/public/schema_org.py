@@ -137,7 +137,8 @@ def _citation(source: Source) -> dict[str, Any]:
 
 def _section_texts(document: MonographDocument, wanted: SectionType) -> list[str]:
     """Return what a section says, each box by itself."""
-    found = (passage for passage in passages(document) if passage.anchor == wanted.anchor)
+    located = (each for each in document.walk() if each.section and each.section.anchor == wanted.anchor)
+    found = (passage for each in located for passage in part_passages(each))
     return [as_text(passage, with_section=True) for passage in found]
 
 
