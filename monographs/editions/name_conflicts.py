@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from monographs.core.medicine_names import name_key
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
-from monographs.editions.models import Publication, PublicationState
+from monographs.editions.models import Publication, PublicationState, PublicName
+
+#: Makes ``names`` the only ones of a page. Most new editions change none.
+_STORE_NAMES = """
+WITH gone AS (DELETE FROM editions_publicname WHERE key = %(key)s AND name_key <> ALL(%(names)s::text[]))
+INSERT INTO editions_publicname (key, name_key) SELECT %(key)s, unnest(%(names)s::text[])
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,19 @@ class NameConflict:
             f"Patients read a page of another medicine with {what} already: “{self.title}” ({self.path}). "
             "Give this page the name by which it differs, or change that page instead of this one."
         )
+
+
+def store_public_names(sender: Any, instance: Publication, raw: bool = False, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a publication: store the names that a current edition makes public."""
+    if instance.state != PublicationState.CURRENT:
+        return
+    names = sorted(_name_keys(instance.edition.title, *instance.edition.brand_names))
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE_NAMES, {"key": instance.key, "names": names})
+
+
+def _name_keys(*names: str) -> set[str]:
+    return {key for name in names if (key := name_key(name))}
 
 
 def name_conflicts(document: BaseDocument) -> list[NameConflict]:
@@ -49,9 +72,14 @@ _PublicName = tuple[str, str, str]
 
 
 def _public_names(document: MonographDocument) -> tuple[list[_PublicName], list[_PublicName]]:
-    """Return the generic names and the brand names of the other medicines that patients read."""
+    """Return the generic names and the brand names of the other medicines that share a name with this one.
+
+    Their signed names are returned, all of them; ``PublicName`` only says which medicines these are.
+    """
+    keys = _name_keys(document.title, *document.brand_names)
+    sharing = PublicName.objects.filter(name_key__in=keys).values("key")
     current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind=document.kind)
-    others = current.exclude(key=UUID(document.key)).order_by("path")
+    others = current.filter(key__in=sharing).exclude(key=UUID(document.key)).order_by("path")
     rows = list(others.values_list("path", "edition__title", "edition__brand_names"))
     titles = [(title, title, path) for path, title, _ in rows]
     return titles, [(brand, title, path) for path, title, brands in rows for brand in brands or ()]

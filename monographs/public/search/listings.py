@@ -89,13 +89,13 @@ def fetch_listed(path: str, selection: ListSelection) -> tuple[PageResult, Liste
 def listed_pages_of(index: NameIndex, path: str, selection: ListSelection) -> ListedPages:
     """Return the list of the page at ``path``."""
     if path == HOME:
-        first = (index.keys_by_kind.get(kind, ())[:ENTRIES_ON_HOME_PAGE] for kind in _KINDS.values())
+        first = (index.member_keys(kind)[:ENTRIES_ON_HOME_PAGE] for kind in _KINDS.values())
         return ListedPages(keys=tuple(chain.from_iterable(first)), letters=frozenset(index.names_by_letter))
     if path == MEDICINES:
         return _a_to_z(index, selection)
     if path in _KINDS:
-        return _entries(index, index.keys_by_kind.get(_KINDS[path], ()), selection)
-    return _entries(index, index.member_keys.get(index.key_by_path.get(path, ""), ()), selection)
+        return _entries(index, index.member_keys(_KINDS[path]), selection)
+    return _entries(index, index.member_keys(index.key_by_path.get(path, "")), selection)
 
 
 def list_context_of(listed: ListedPages, found: PageResult) -> ListContext:

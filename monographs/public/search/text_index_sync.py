@@ -11,6 +11,7 @@ from django.db.models import Value
 from monographs.document.models import BaseDocument
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition, Publication, PublicationState
+from monographs.public.listed_pages import store_listed_page
 from monographs.public.models import Passage, UsedWith
 from monographs.public.search.text import (
     SEARCHABLE_KINDS,
@@ -35,6 +36,7 @@ def update_text_index(sender: Any, instance: Publication, raw: bool = False, **k
     """Receiver of ``post_save`` of a publication: index its edition if it is current, else remove it."""
     if instance.state == PublicationState.MOVED:
         return
+    store_listed_page(instance.key)
     remove_from_index(instance.key)
     if instance.state == PublicationState.CURRENT:
         index_edition(instance.edition)
