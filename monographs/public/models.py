@@ -35,10 +35,13 @@ class UsedWith(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(db_index=True)
-    companion = models.UUIDField(db_index=True)
+    companion = models.UUIDField()
+    #: Of the current edition, in lower case: the first few of thousands of links are read in this order.
+    title = models.TextField(db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "companion"], name="used_with_once")]
+        indexes = [models.Index(fields=["companion", "title", "key"], name="used_with_by_title")]
 
     def __str__(self) -> str:
         return f"{self.key} with {self.companion}"

@@ -44,13 +44,11 @@ PAGES_BY_KEY = f"""(SELECT jsonb_agg({FINDABLE_ENTRY} || jsonb_build_object('key
 #: Medicines whose pages name this one as commonly used with them. The table only narrows the search: the
 #: signed text of each candidate is checked too.
 USED_WITH = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key) ORDER BY lower(m.title), q.path)
-    FROM (SELECT q.path, q.edition_id FROM reading_usedwith u
-            JOIN editions_publication q ON q.edition_id = u.edition_id AND q.state = 'current'
-            JOIN editions_edition n ON n.id = q.edition_id
-            WHERE u.companion = p.key AND NOT EXISTS (
-                SELECT 1 FROM reading_usedwith own
-                WHERE own.edition_id = e.id AND own.companion = u.key)
-            ORDER BY lower(n.title), q.path LIMIT %(used_with)s) q
+    FROM (SELECT u.edition_id FROM reading_usedwith u
+            WHERE u.companion = p.key AND u.key <> ALL(ARRAY(
+                SELECT own.companion FROM reading_usedwith own WHERE own.edition_id = e.id))
+            ORDER BY u.title, u.key LIMIT %(used_with)s) u
+        JOIN editions_publication q ON q.edition_id = u.edition_id AND q.state = 'current'
         JOIN editions_edition m ON m.id = q.edition_id
     WHERE jsonb_path_exists(m.canonical::jsonb, '$.sections[*] ? (@.type == "commonly_used_with")
         .parts[*] ? (@.kind == "companions").items[*] ? (@.page == $key)',

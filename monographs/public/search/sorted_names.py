@@ -18,21 +18,20 @@ if TYPE_CHECKING:
 
 #: Minimum similarity by sound, and maximum number, of the candidates that are compared in full.
 MIN_CANDIDATE_SIMILARITY, MAX_CANDIDATES = 0.45, 60
-_place = attrgetter("place")
+_place, _normalised = attrgetter("place"), attrgetter("normalised")
 
 
 @dataclass(frozen=True)
 class SortedNames:
-    """Names in order of ``place``, with two columns of the same order for fast comparison. Immutable."""
+    """Names in order of ``place``, and their sounds in the same order, for fast comparison. Immutable."""
 
     names: list["IndexedName"] = field(default_factory=list)
-    normalised: list[str] = field(default_factory=list)
     sounds: list[str] = field(default_factory=list)
 
     def edited(self, removed: Sequence["IndexedName"], added: Sequence["IndexedName"]) -> "SortedNames":
         """Return the names without ``removed``, which must be among them, and with ``added``.
 
-        The columns are copied in pieces between the changes, so that 200,000 names take milliseconds.
+        They are copied in pieces between the changes, so that 200,000 names take milliseconds.
         """
         if not removed and not added:
             return self
@@ -55,7 +54,6 @@ class SortedNames:
 
         return SortedNames(
             column(self.names, lambda name: name),
-            column(self.normalised, attrgetter("normalised")),
             column(self.sounds, attrgetter("sound")),
         )
 
@@ -63,7 +61,7 @@ class SortedNames:
     def _of(cls, names: list["IndexedName"]) -> "SortedNames":
         # Strings created in one go are adjacent in memory, which makes comparing them four times as fast
         sounds = "\n".join(name.sound for name in names).split("\n")
-        return cls(names, [name.normalised for name in names], sounds)
+        return cls(names, sounds)
 
     def _position(self, name: "IndexedName") -> int:
         return bisect_left(self.names, name.place, key=_place)
@@ -78,14 +76,17 @@ class SortedNames:
         return list(islice(found, limit))
 
     def _from(self, normalised: str) -> Iterator["IndexedName"]:
-        position = bisect_left(self.normalised, normalised)
+        position = self._start(normalised)
         while position < len(self.names):
             yield self.names[position]
             position += 1
 
+    def _start(self, normalised: str) -> int:
+        return bisect_left(self.names, normalised, key=_normalised)
+
     @cached_property
     def _joined(self) -> str:
-        return "\n".join(self.normalised)
+        return "\n".join(map(_normalised, self.names))
 
     def containing(self, normalised: str, limit: int) -> list["IndexedName"]:
         """Return the first ``limit`` names that contain ``normalised`` after their beginning."""
@@ -103,7 +104,7 @@ class SortedNames:
 
     def by_letter(self) -> Mapping[str, Sequence["IndexedName"]]:
         """Return the names of each letter that has any."""
-        ends = [bisect_left(self.normalised, letter) for letter in "abcdefghijklmnopqrstuvwxyz{"]
+        ends = [self._start(letter) for letter in "abcdefghijklmnopqrstuvwxyz{"]
         letters: dict[str, list[IndexedName]] = {
             letter: self.names[start:end]
             for letter, start, end in zip(LETTERS, ends, ends[1:], strict=False)
