@@ -1,7 +1,7 @@
 """Signs and publishes many documents at a time: the rows, entries and checks of ``publisher.publish``.
 
 Each table's rows are stored in one statement, under the same triggers, which check every row. What the
-application checks of one text is checked of each, and names of all of them are compared at once.
+application checks of one text is checked of each.
 """
 
 import uuid
@@ -25,7 +25,7 @@ from monographs.editions.models import (
     ReviewKind,
     Signature,
 )
-from monographs.editions.name_conflicts import PublicNames
+from monographs.editions.name_conflicts import name_conflicts, store_public_names
 from monographs.editions.publishing import NameTaken, edition_columns, publication_data
 from monographs.editions.signatures import ExcludedUsers, check_signed, reviewers_of, signed_on
 
@@ -142,11 +142,11 @@ def _make_current(editions: list[Edition], publications: dict[uuid.UUID, Publica
         Publication.objects.bulk_update(rows, ["edition", "flipped_at"])
     for row in rows:
         publications[row.key] = row
+        store_public_names(Publication, row)
         append_entry(Event.PUBLICATION, REVIEWER, publication_data(row), subject=row.key)
 
 
 def _refuse_taken_names(documents: Iterable[BaseDocument]) -> None:
-    names = PublicNames()
-    conflicts = [conflict for document in documents for conflict in names.conflicts(document)]
+    conflicts = [conflict for document in documents for conflict in name_conflicts(document)]
     if conflicts:
         raise NameTaken(conflicts[0].message)

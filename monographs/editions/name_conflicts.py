@@ -1,17 +1,23 @@
 """Two public medicines of one name: readers who look for the one would read the other."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from monographs.core.medicine_names import name_key
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
-from monographs.editions.models import Publication, PublicationState
+from monographs.editions.models import Publication, PublicationState, PublicName
 
-#: Key, title and path of a public page.
-_PublicName = tuple[UUID, str, str]
+#: Makes ``names`` the only ones of a page. Most new editions change none.
+_STORE_NAMES = """
+WITH gone AS (DELETE FROM editions_publicname WHERE key = %(key)s AND name_key <> ALL(%(names)s::text[]))
+INSERT INTO editions_publicname (key, name_key) SELECT %(key)s, unnest(%(names)s::text[])
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,19 @@ class NameConflict:
         )
 
 
+def store_public_names(sender: Any, instance: Publication, raw: bool = False, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a publication: store the names that a current edition makes public."""
+    if instance.state != PublicationState.CURRENT:
+        return
+    names = sorted(_name_keys(instance.edition.title, *instance.edition.brand_names))
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE_NAMES, {"key": instance.key, "names": names})
+
+
+def _name_keys(*names: str) -> set[str]:
+    return {key for name in names if (key := name_key(name))}
+
+
 def name_conflicts(document: BaseDocument) -> list[NameConflict]:
     """Return the names of a medicine's ``document`` that belong to another public medicine. One query.
 
@@ -41,41 +60,34 @@ def name_conflicts(document: BaseDocument) -> list[NameConflict]:
     """
     if not isinstance(document, MonographDocument) or not name_key(document.title):
         return []
-    return PublicNames().conflicts(document)
+    titles, brands = _public_names(document)
+    found = list(_among(titles, "title", [document.title]))
+    found += _among(brands, "title", [document.title]) if not found else ()
+    found += _among(titles, "brand_names", document.brand_names)
+    return found
 
 
-class PublicNames:
-    """The names of all public medicines now, by what is compared of them. One query."""
+#: Name, title and path of a public page.
+_PublicName = tuple[str, str, str]
 
-    def __init__(self) -> None:
-        self._titles: dict[str, list[_PublicName]] = defaultdict(list)
-        self._brands: dict[str, list[_PublicName]] = defaultdict(list)
-        current = Publication.objects.filter(
-            state=PublicationState.CURRENT, edition__kind=MonographDocument.model_fields["kind"].default
-        )
-        for row in current.order_by("path").values_list(
-            "key", "path", "edition__title", "edition__brand_names"
-        ):
-            key, path, title, brands = row
-            self._titles[name_key(title)].append((key, title, path))
-            for brand in brands or ():
-                self._brands[name_key(brand)].append((key, title, path))
 
-    def conflicts(self, document: BaseDocument) -> list[NameConflict]:
-        """Return the conflicts of ``document`` with the names of other pages."""
-        if not isinstance(document, MonographDocument) or not name_key(document.title):
-            return []
-        found = list(self._among(self._titles, document, "title", [document.title]))
-        found += self._among(self._brands, document, "title", [document.title]) if not found else ()
-        found += self._among(self._titles, document, "brand_names", document.brand_names)
-        return found
+def _public_names(document: MonographDocument) -> tuple[list[_PublicName], list[_PublicName]]:
+    """Return the generic names and the brand names of the other medicines that share a name with this one.
 
-    @staticmethod
-    def _among(
-        public: dict[str, list[_PublicName]], document: BaseDocument, anchor: str, names: Iterable[str]
-    ) -> Iterator[NameConflict]:
-        own = UUID(document.key)
-        for wanted, name in {name_key(name): name for name in names if name_key(name)}.items():
-            for key, title, path in public.get(wanted, ()):
-                if key != own:
-                    yield NameConflict(anchor, name, title, path)
+    Their signed names are returned, all of them; ``PublicName`` only says which medicines these are.
+    """
+    keys = _name_keys(document.title, *document.brand_names)
+    sharing = PublicName.objects.filter(name_key__in=keys).values("key")
+    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind=document.kind)
+    others = current.filter(key__in=sharing).exclude(key=UUID(document.key)).order_by("path")
+    rows = list(others.values_list("path", "edition__title", "edition__brand_names"))
+    titles = [(title, title, path) for path, title, _ in rows]
+    return titles, [(brand, title, path) for path, title, brands in rows for brand in brands or ()]
+
+
+def _among(public_names: Iterable[_PublicName], anchor: str, names: Iterable[str]) -> Iterator[NameConflict]:
+    wanted = {name_key(name): name for name in names if name_key(name)}
+    for name, title, path in public_names if wanted else ():
+        key = name_key(name)
+        if key in wanted:
+            yield NameConflict(anchor, wanted[key], title, path)

@@ -20,10 +20,14 @@ class PublicConfig(AppConfig):
 
 
 def build_missing_index(using: str, **kwargs: Any) -> None:
-    """Receiver of ``post_migrate``: index what was published before the index existed."""
-    from monographs.public.models import Passage  # noqa: PLC0415
+    """Receiver of ``post_migrate``: index what was published before the indexes existed."""
+    from monographs.public.listed_pages import store_missing_listed_pages  # noqa: PLC0415
+    from monographs.public.models import ListedPage, Passage  # noqa: PLC0415
     from monographs.public.search.text_index_sync import index_missing_editions  # noqa: PLC0415
 
-    # The table is missing when migrations were reversed
-    if Passage._meta.db_table in connections[using].introspection.table_names():
+    # A table is missing when migrations were reversed
+    tables = connections[using].introspection.table_names()
+    if Passage._meta.db_table in tables:
         index_missing_editions()
+    if ListedPage._meta.db_table in tables:
+        store_missing_listed_pages()

@@ -12,7 +12,7 @@ from monographs.public.name_sort import normalise
 from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
 from monographs.public.search.name_index import NameKind
 
-_BRANDS = f"SELECT {queries_sql.WITHDRAWN_BRANDS} AS withdrawn, {queries_sql.LEDGER_STATE} AS ledger_state"
+_LEDGER = f"SELECT {queries_sql.LEDGER_STATE} AS ledger_state"
 
 
 def address_of_brand(path: str, suffix: str = "") -> str:
@@ -35,17 +35,12 @@ def _paths_of_brand(name: str) -> set[str]:
     """Return the paths of the medicines with a brand of this normalised name."""
 
     def run_query(snapshot: IndexSnapshot) -> tuple[set[str], LedgerState]:
-        row: dict[str, Any] = fetch_row(_BRANDS, snapshot.parameters)
-        public = {
+        row: dict[str, Any] = fetch_row(_LEDGER, snapshot.parameters)
+        paths = {
             snapshot.index.pages[found.key].path
             for found in snapshot.index.exact(name)
             if found.kind is NameKind.BRAND
         }
-        withdrawn = {
-            each["path"]
-            for each in row["withdrawn"] or ()
-            if name in {normalise(brand) for brand in each["brand_names"]}
-        }
-        return public | withdrawn, row["ledger_state"]
+        return paths, row["ledger_state"]
 
     return fetch_with_index(run_query)[0]

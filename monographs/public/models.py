@@ -1,14 +1,15 @@
-"""Search index, cross-references of what is public now, and purges of caches. No reader sees these rows.
+"""Search index, lists and cross-references of what is public now, and purges of caches. No reader sees them.
 
-The index is rebuilt from the edition whenever its publication is set, in the same transaction
-(``search.text_index_sync``), and can be rebuilt at any time. A manipulated row could hide a page from search
-or add it to results; it could not change what a page says.
+The rows but the purges are rebuilt from the edition whenever its publication is set, in the same transaction
+(``search.text_index_sync``, ``listed_pages``), and can be rebuilt at any time. A manipulated row could hide a
+page from search and lists or add it to them; it could not change what a page says.
 """
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 
 from monographs.editions.models import Edition
 
@@ -34,10 +35,13 @@ class UsedWith(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField(db_index=True)
-    companion = models.UUIDField(db_index=True)
+    companion = models.UUIDField()
+    #: Of the current edition, in lower case: the first few of thousands of links are read in this order.
+    title = models.TextField(db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "companion"], name="used_with_once")]
+        indexes = [models.Index(fields=["companion", "title", "key"], name="used_with_by_title")]
 
     def __str__(self) -> str:
         return f"{self.key} with {self.companion}"
@@ -73,3 +77,42 @@ class CachePurge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node}: {' '.join(self.keys)}"
+
+
+class ListedPage(models.Model):
+    """The columns by which a page that is public, or withdrawn, is found, filtered and sorted in lists.
+
+    They repeat the edition's, and two facts that only its text has, in a table without texts: a list at
+    50,000 medicines reads these small rows and no superseded edition.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    path = models.CharField(max_length=300)
+    title = models.CharField(max_length=255)
+    brand_names = ArrayField(models.CharField(max_length=200))
+    class_key = models.UUIDField(null=True, db_index=True)
+    condition_keys = ArrayField(models.UUIDField())
+    identifiers = models.JSONField()
+    #: In lower case, as PostgreSQL's ``lower`` writes them.
+    routes = ArrayField(models.TextField())
+    changed = models.DateTimeField(db_index=True)
+    next_due = models.DateField(db_index=True)
+    withdrawn = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["path"],
+                include=["edition", "changed"],
+                condition=Q(withdrawn=False),
+                name="listed_path",
+            ),
+            models.Index(fields=["kind", "path"], condition=Q(withdrawn=False), name="listed_kind"),
+            GinIndex(fields=["condition_keys"], name="listed_conditions"),
+            GinIndex(fields=["routes"], name="listed_routes"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -39,18 +39,16 @@ def list_of_entries(condition: str) -> str:
 #: Public and withdrawn pages with these keys. The name index decides which keys a list shows
 #: (``search.listings``).
 PAGES_BY_KEY = f"""(SELECT jsonb_agg({FINDABLE_ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug)
-    ORDER BY q.path) {FINDABLE} m.key = ANY(%(keys)s::uuid[]))"""  # built from constants
+    ORDER BY q.path) {FINDABLE} q.key = ANY(%(keys)s::uuid[]))"""  # built from constants
 
 #: Medicines whose pages name this one as commonly used with them. The table only narrows the search: the
 #: signed text of each candidate is checked too.
 USED_WITH = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key) ORDER BY lower(m.title), q.path)
-    FROM (SELECT q.path, q.edition_id FROM reading_usedwith u
-            JOIN editions_publication q ON q.edition_id = u.edition_id AND q.state = 'current'
-            JOIN editions_edition n ON n.id = q.edition_id
-            WHERE u.companion = p.key AND NOT EXISTS (
-                SELECT 1 FROM reading_usedwith own
-                WHERE own.edition_id = e.id AND own.companion = u.key)
-            ORDER BY lower(n.title), q.path LIMIT %(used_with)s) q
+    FROM (SELECT u.edition_id FROM reading_usedwith u
+            WHERE u.companion = p.key AND u.key <> ALL(ARRAY(
+                SELECT own.companion FROM reading_usedwith own WHERE own.edition_id = e.id))
+            ORDER BY u.title, u.key LIMIT %(used_with)s) u
+        JOIN editions_publication q ON q.edition_id = u.edition_id AND q.state = 'current'
         JOIN editions_edition m ON m.id = q.edition_id
     WHERE jsonb_path_exists(m.canonical::jsonb, '$.sections[*] ? (@.type == "commonly_used_with")
         .parts[*] ? (@.kind == "companions").items[*] ? (@.page == $key)',
@@ -122,22 +120,24 @@ LIMIT 1
 """  # built from constants; values are passed as parameters
 
 
-_PAGES = """FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
-    WHERE q.state = 'current'"""
-
 #: A range of the pages and when the current edition of each was published.
 #: Parameters: ``before``, how many to skip; ``size``, how many.
-SITEMAP = f"""
-SELECT q.path, m.effective_at AS changed {_PAGES} ORDER BY q.path OFFSET %(before)s LIMIT %(size)s
-"""  # built from constants
+SITEMAP = """
+SELECT q.path, m.effective_at AS changed
+FROM (SELECT path, edition_id FROM reading_listedpage
+        WHERE NOT withdrawn ORDER BY path OFFSET %(before)s LIMIT %(size)s) l
+    JOIN editions_publication q ON q.path = l.path AND q.state = 'current'
+    JOIN editions_edition m ON m.id = q.edition_id
+ORDER BY q.path
+"""
 
 #: The files it takes to list all pages, ``size`` to a file, and when a page of each file last changed.
-SITEMAP_FILES = f"""
+SITEMAP_FILES = """
 SELECT '/sitemap-' || part || '.xml' AS path, max(changed) AS changed FROM (
-    SELECT (row_number() OVER (ORDER BY q.path) - 1) / %(size)s + 1 AS part,
-        m.effective_at AS changed {_PAGES}
+    SELECT (row_number() OVER (ORDER BY path) - 1) / %(size)s + 1 AS part, changed
+    FROM reading_listedpage WHERE NOT withdrawn
 ) pages GROUP BY part ORDER BY part
-"""  # noqa: S608  # built from constants
+"""
 
 #: New editions and withdrawals, newest first, with the current name of the page. Of a withdrawn page only the
 #: withdrawal is listed. Without any change the result is one row with the name of the site.
@@ -147,19 +147,21 @@ FROM (SELECT '/'::text AS path) requested
 LEFT JOIN editions_publication hp ON hp.path = requested.path AND hp.state = 'current'
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LEFT JOIN (
-    SELECT 'edition' AS what, e.key, e.number, e.effective_at AS at, c.title, e.kind, p.path, e.change_note,
+    (SELECT 'edition' AS what, e.key, e.number, e.effective_at AS at, c.title, e.kind, p.path, e.change_note,
         e.review_kind, e.restores, e.reviewers, '' AS reason, '' AS advice
-    FROM editions_publication p
+    FROM editions_edition e
+    JOIN editions_publication p ON p.key = e.key AND p.state = 'current'
     JOIN editions_edition c ON c.id = p.edition_id
-    JOIN editions_edition e ON e.key = p.key AND ({READABLE})
-    WHERE p.state = 'current'
+    WHERE {READABLE}
+    ORDER BY e.effective_at DESC, e.key, e.number DESC LIMIT %(limit)s)
     UNION ALL
-    SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, '[]',
+    (SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, '[]',
         w.reason, w.advice
     FROM editions_withdrawal w
     JOIN editions_edition e ON e.id = w.edition_id
     JOIN editions_publication p ON p.key = w.key AND p.state <> 'moved'
     JOIN editions_edition c ON c.id = p.edition_id
+    ORDER BY w.at DESC, w.key, e.number DESC LIMIT %(limit)s)
 ) changes ON true
 ORDER BY changes.at DESC NULLS LAST, changes.key, changes.number DESC
 LIMIT %(limit)s
@@ -168,10 +170,3 @@ LIMIT %(limit)s
 #: The same as a list, beside what frames a page.
 CHANGE_LIST = f"""(SELECT jsonb_agg(to_jsonb(c) ORDER BY c.at DESC, c.key, c.number DESC)
     FROM ({CHANGES}) c WHERE c.at IS NOT NULL)"""  # noqa: S608  # built from constants
-
-#: Paths and brand names of withdrawn medicines.
-WITHDRAWN_BRANDS = """(SELECT jsonb_agg(jsonb_build_object('path', q.path, 'brand_names', m.brand_names))
-    FROM editions_publication q
-    JOIN editions_withdrawal w ON w.id = q.withdrawal_id
-    JOIN editions_edition m ON m.id = w.edition_id
-    WHERE q.state = 'withdrawn' AND m.kind = 'monograph')"""

@@ -13,8 +13,10 @@ from monographs.public.decorators import public_view
 from monographs.public.queries import fetch_page_frame
 from monographs.public.responses import absolute_url
 
-#: Maximum URLs in one file, and maximum files in an index (sitemaps.org).
-MAX_URLS = 50_000
+#: Maximum URLs in one file: few of the 50,000 that sitemaps.org allows, so that each is made in milliseconds.
+MAX_URLS = 1_000
+#: Maximum files in an index (sitemaps.org).
+MAX_FILES = 50_000
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -33,7 +35,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 def sitemap_file(request: HttpRequest, number: int) -> HttpResponseBase:
     """Return one of several files, numbered from 1. Pages are in order of their path."""
     parameters = {"before": (number - 1) * MAX_URLS, "size": MAX_URLS}
-    pages = list(fetch_rows(queries_sql.SITEMAP, parameters)) if 1 <= number <= MAX_URLS else []
+    pages = list(fetch_rows(queries_sql.SITEMAP, parameters)) if 1 <= number <= MAX_FILES else []
     return _xml(request, "urlset", "url", pages) if pages else error_pages.not_found_page(fetch_page_frame())
 
 

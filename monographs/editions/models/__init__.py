@@ -1,9 +1,11 @@
-"""The append-only tables, and the one mutable table, ``Publication``, that holds what is public now."""
+"""The append-only tables, and the one mutable table, ``Publication``, that holds what is public now,
+with ``PublicName`` to find names in it.
+"""
 
 from monographs.editions.models.edition import Edition, EditionFigure, EditionQuerySet, ReviewKind
 from monographs.editions.models.ledger_entry import LedgerEntry
 from monographs.editions.models.named_people import Contribution, Retraction, Signature
-from monographs.editions.models.public_state import Publication, PublicationState, Withdrawal
+from monographs.editions.models.public_state import Publication, PublicationState, PublicName, Withdrawal
 from monographs.editions.models.values import PageKey, iso
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "EditionQuerySet",
     "LedgerEntry",
     "PageKey",
+    "PublicName",
     "Publication",
     "PublicationState",
     "Retraction",

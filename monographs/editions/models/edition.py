@@ -80,6 +80,12 @@ class Edition(models.Model):
                 condition=Q(sha256=TextSha256(F("canonical"))), name="edition_hash_is_of_its_text"
             ),
         ]
+        indexes = [
+            # The newest changes are listed without reading the others
+            models.Index(fields=["-effective_at", "key", "-number"], name="edition_newest"),
+            # Every page links to the few pages about the service
+            models.Index(fields=["id"], condition=Q(kind="information"), name="edition_information"),
+        ]
         triggers = [
             *append_only(),
             EDITION_SIGNED,

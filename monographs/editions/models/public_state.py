@@ -48,6 +48,7 @@ class Withdrawal(models.Model):
                 condition=Q(sha256=TextSha256(F("canonical"))), name="withdrawal_hash_is_of_its_text"
             )
         ]
+        indexes = [models.Index(fields=["-at"], name="withdrawal_newest")]
         triggers = [*append_only(), WITHDRAWAL_SIGNED, WITHDRAWAL_TIME, WITHDRAWAL_EFFECT]
 
     def __str__(self) -> str:
@@ -115,3 +116,22 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.state}"
+
+
+class PublicName(models.Model):
+    """A name under which patients know the medicine with ``key``, as names are compared (``name_key``).
+
+    Written with the publication. It says which pages ``name_conflicts`` compares by their signed names.
+    """
+
+    key = models.UUIDField()
+    name_key = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name_key", "key"], name="public_name_once"),
+        ]
+        indexes = [models.Index(fields=["key"], name="public_name_of")]
+
+    def __str__(self) -> str:
+        return self.name_key

@@ -1,5 +1,7 @@
 """SQL of the API: one statement per response, as for pages (see ``monographs.public.queries_sql``)."""
 
+from collections.abc import Iterable
+
 from monographs.public.queries_sql import LINKS, at_path
 
 _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
@@ -33,32 +35,36 @@ LIMIT %(limit)s
 """  # built from constants; values are passed as parameters
 
 
-def _of(column: str, name: str) -> str:
-    """Return the condition that ``column`` holds the key of a page.
-
-    The page is named by its key, or by a path it has or had.
-    """
-    return f"""(%({name}_path)s::text IS NULL OR {column} && (
-        SELECT coalesce(array_agg(k.key), '{{}}') || %({name}_keys)s::uuid[]
-        FROM editions_publication k WHERE k.path = %({name}_path)s))"""  # noqa: S608  # built from constants
+def _keys_of(name: str) -> str:
+    """Return the keys of a page that is named by its key, or by a path it has or had."""
+    return f"""(ARRAY(SELECT k.key FROM editions_publication k WHERE k.path = %({name}_path)s)
+        || %({name}_keys)s::uuid[])"""  # noqa: S608  # built from constants
 
 
-#: Medicines in order of their path, after the cursor.
-MONOGRAPHS = f"""
-SELECT f.*, f.canonical::jsonb -> 'drug_class' AS drug_class,
-    f.canonical::jsonb -> 'conditions' AS conditions, f.canonical::jsonb -> 'routes' AS routes
-FROM (
-    SELECT q.path, m.slug, m.title, m.brand_names, m.summary, m.number, m.sha256, m.canonical,
-        m.effective_at, m.last_reviewed, m.next_due
-    FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
-    WHERE q.state = 'current' AND m.kind = 'monograph' AND q.path > %(after)s
-        AND {_of("ARRAY[m.class_key]", "class")}
-        AND {_of("m.condition_keys", "condition")}
-        AND (%(updated_since)s::timestamptz IS NULL OR m.effective_at >= %(updated_since)s)
-        AND (%(review_due_before)s::date IS NULL OR m.next_due < %(review_due_before)s)
-        AND (%(route)s::text IS NULL OR EXISTS (
-            SELECT FROM jsonb_array_elements_text(m.canonical::jsonb -> 'routes') AS r
-            WHERE lower(r) = lower(%(route)s)))
-    ORDER BY q.path LIMIT %(limit)s
-) f ORDER BY f.path
+#: The condition of each filter on row ``l``. Only those that are given are part of the statement: the server
+#: can use an index for them even if it plans the statement before it knows their values.
+FILTERS = {
+    "class_": f"l.class_key = ANY({_keys_of('class')})",
+    "condition": f"l.condition_keys && {_keys_of('condition')}",
+    "route": "l.routes @> ARRAY[lower(%(route)s)]",
+    "updated_since": "l.changed >= %(updated_since)s::timestamptz",
+    "review_due_before": "l.next_due < %(review_due_before)s::date",
+    "cursor": "l.path > %(after)s",
+}
+
+
+def monographs(filters: Iterable[str]) -> str:
+    """Return the statement for the medicines that meet all ``filters``, in order of their path."""
+    conditions = " AND ".join(
+        ["NOT l.withdrawn AND l.kind = 'monograph'", *map(FILTERS.__getitem__, filters)]
+    )
+    return f"""
+SELECT q.path, m.slug, m.title, m.brand_names, m.summary, m.number, m.sha256, m.effective_at, m.last_reviewed,
+    m.next_due, m.canonical::jsonb -> 'drug_class' AS drug_class,
+    m.canonical::jsonb -> 'conditions' AS conditions, m.canonical::jsonb -> 'routes' AS routes
+FROM (SELECT l.path, l.edition_id FROM reading_listedpage l WHERE {conditions}
+        ORDER BY l.path LIMIT %(limit)s) l
+    JOIN editions_publication q ON q.path = l.path AND q.edition_id = l.edition_id AND q.state = 'current'
+    JOIN editions_edition m ON m.id = q.edition_id
+ORDER BY q.path
 """  # noqa: S608  # built from constants; values are passed as parameters

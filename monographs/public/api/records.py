@@ -108,7 +108,8 @@ def _step_label(name: str, steps: list[dict[str, Any]]) -> str:
 
 def monographs_json(filters: MonographFilters) -> str:
     """Fetch and encode a page of the medicines that are public now, in order of their path."""
-    found = list(fetch_rows(edition_queries.MONOGRAPHS, _parameters(filters)))
+    given = [name for name in edition_queries.FILTERS if getattr(filters, name) is not None]
+    found = list(fetch_rows(edition_queries.monographs(given), _parameters(filters)))
     shown = found[: filters.limit]
     next_query = None
     if len(found) > filters.limit:

@@ -59,12 +59,11 @@ class _IndexCache:
             changes = fetch_row(
                 search_queries.CHANGES, {**snapshot.parameters, "kinds": list(SEARCHABLE_KINDS)}
             )
-            pages = dict(snapshot.index.pages) if changes["known"] else {}
-            for key in changes["changed_keys"] or ():
-                pages.pop(str(key), None)
-            pages.update((row["key"], IndexedPage.from_row(row)) for row in changes["pages"] or ())
+            before = snapshot.index if changes["known"] else NameIndex()
+            changed = map(str, changes["changed_keys"] or ())
+            index = before.with_changes(changed, map(IndexedPage.from_row, changes["pages"] or ()))
             position = LedgerPosition(changes["seq"], changes["hash"]) if changes["seq"] else LedgerPosition()
-            self.snapshot = IndexSnapshot(NameIndex(pages), position)
+            self.snapshot = IndexSnapshot(index, position)
 
 
 _cache = _IndexCache()

@@ -71,6 +71,17 @@ class KnownNames:
         """Return the name with exactly this key."""
         return self.by_key.get(key)
 
+    def keys_of(self, generic: str) -> Sequence[str]:
+        """Return the keys of all names of a medicine, by its generic name."""
+        return self._keys_by_generic.get(generic, ())
+
+    @cached_property
+    def _keys_by_generic(self) -> Mapping[str, Sequence[str]]:
+        keys: dict[str, list[str]] = {}
+        for key, known in self.by_key.items():
+            keys.setdefault(known.generic, []).append(key)
+        return keys
+
     def with_prefix(self, prefix: str, limit: int) -> list[KnownName]:
         """Return the first ``limit`` names whose key begins with ``prefix``."""
         start = bisect_left(self._keys, prefix)

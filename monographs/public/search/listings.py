@@ -3,9 +3,11 @@
 The name index decides which pages are listed; what is shown of them is read from the current editions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import attrgetter
+from typing import TypeVar
 
 from monographs.document.models import CollectionType
 from monographs.public import queries_sql
@@ -27,11 +29,15 @@ from monographs.public.search.name_index import IndexedName, NameIndex
 NAMES_PER_PAGE = 200
 #: Medicines, classes or conditions on one page, with their summaries.
 ENTRIES_PER_PAGE = 100
+#: Maximum pages of one letter that are listed before a letter is chosen; of more, the first is linked.
+PAGES_PER_LETTER = 8
 #: Maximum classes, and conditions, on the home page; their headings link to the full lists.
 ENTRIES_ON_HOME_PAGE = 40
 
 MEDICINES, CLASSES, CONDITIONS = (f"/{collection}/" for collection in CollectionType)
 _KINDS = {CLASSES: "drug_class", CONDITIONS: "condition"}
+_NAME = attrgetter("name")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +95,13 @@ def fetch_listed(path: str, selection: ListSelection) -> tuple[PageResult, Liste
 def listed_pages_of(index: NameIndex, path: str, selection: ListSelection) -> ListedPages:
     """Return the list of the page at ``path``."""
     if path == HOME:
-        first = (index.keys_by_kind.get(kind, ())[:ENTRIES_ON_HOME_PAGE] for kind in _KINDS.values())
+        first = (index.member_keys(kind)[:ENTRIES_ON_HOME_PAGE] for kind in _KINDS.values())
         return ListedPages(keys=tuple(chain.from_iterable(first)), letters=frozenset(index.names_by_letter))
     if path == MEDICINES:
         return _a_to_z(index, selection)
     if path in _KINDS:
-        return _entries(index, index.keys_by_kind.get(_KINDS[path], ()), selection)
-    return _entries(index, index.member_keys.get(index.key_by_path.get(path, ""), ()), selection)
+        return _entries(index, index.member_keys(_KINDS[path]), selection)
+    return _entries(index, index.member_keys(index.key_by_path.get(path, "")), selection)
 
 
 def list_context_of(listed: ListedPages, found: PageResult) -> ListContext:
@@ -147,7 +153,7 @@ def _a_to_z(index: NameIndex, selection: ListSelection) -> ListedPages:
     )
     if letter:
         names = letters.get(letter, ())
-        page, list_pages = _page(names, selection.page, NAMES_PER_PAGE, [n.name for n in names], letter)
+        page, list_pages = _page(names, selection.page, NAMES_PER_PAGE, _NAME, letter)
         return replace(listed, groups=((letter, page, list_pages),) if names else (), list_pages=list_pages)
     present = [letter for letter in LETTERS if letter in letters]
     if sum(map(len, letters.values())) <= NAMES_PER_PAGE:
@@ -155,39 +161,36 @@ def _a_to_z(index: NameIndex, selection: ListSelection) -> ListedPages:
     overview = []
     for letter in present:
         names = letters[letter]
-        list_pages = _list_pages([n.name for n in names], NAMES_PER_PAGE, letter)
-        overview.append((letter, (), list_pages))
+        size = NAMES_PER_PAGE if len(names) <= PAGES_PER_LETTER * NAMES_PER_PAGE else len(names)
+        overview.append((letter, (), _list_pages(names, size, _NAME, letter)))
     return replace(listed, groups=tuple(overview))
 
 
 def _entries(index: NameIndex, keys: Sequence[str], selection: ListSelection) -> ListedPages:
-    titles = [index.pages[key].title for key in keys]
-    page, list_pages = _page(keys, selection.page, ENTRIES_PER_PAGE, titles)
+    page, list_pages = _page(keys, selection.page, ENTRIES_PER_PAGE, lambda key: index.pages[key].title)
     return ListedPages(keys=page, list_pages=list_pages)
 
 
 def _page(
-    items: Sequence[str] | Sequence[IndexedName],
-    number: int,
-    size: int,
-    titles: Sequence[str],
-    letter: str = "",
-) -> tuple[tuple, tuple[ListPage, ...]]:
+    items: Sequence[Item], number: int, size: int, name_of: Callable[[Item], str], letter: str = ""
+) -> tuple[tuple[Item, ...], tuple[ListPage, ...]]:
     """Return page ``number`` of ``items``, or the last page, and links to the pages if there are several."""
     last = max(-(-len(items) // size), 1)
     number = min(number, last)
-    list_pages = _list_pages(titles, size, letter, number) if last > 1 else ()
+    list_pages = _list_pages(items, size, name_of, letter, number) if last > 1 else ()
     return tuple(items[(number - 1) * size : number * size]), list_pages
 
 
-def _list_pages(titles: Sequence[str], size: int, letter: str = "", chosen: int = 0) -> tuple[ListPage, ...]:
-    starts = range(0, len(titles), size)
+def _list_pages(
+    items: Sequence[Item], size: int, name_of: Callable[[Item], str], letter: str = "", chosen: int = 0
+) -> tuple[ListPage, ...]:
+    starts = range(0, len(items), size)
     neighbours = {chosen - 1: "before", chosen + 1: "after"} if chosen else {}
     return tuple(
         ListPage(
             number,
-            titles[start],
-            titles[min(start + size, len(titles)) - 1],
+            name_of(items[start]),
+            name_of(items[min(start + size, len(items)) - 1]),
             letter,
             chosen=number == chosen,
             neighbour=neighbours.get(number, ""),

@@ -243,7 +243,7 @@ def _members(index: NameIndex, key: str) -> Iterator[NameMatch]:
     page = index.pages[key]
     kind = {"drug_class": MatchKind.CLASS, "condition": MatchKind.CONDITION}.get(page.kind)
     if kind:
-        for member in index.member_keys.get(key, ())[: MAX_NAMED * 2]:
+        for member in index.member_keys(key)[: MAX_NAMED * 2]:
             yield NameMatch(member, kind, page.title)
 
 

@@ -58,13 +58,19 @@ class PhoneticKey:
     consonants: str
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 14)
 def phonetic_key(normalised: str) -> PhoneticKey:
     """Return the phonetic key of a normalised name."""
+    sound = sound_of(normalised)
+    return PhoneticKey(normalised, sound, _VOWEL.sub("", sound))
+
+
+def sound_of(normalised: str) -> str:
+    """Return the transcription of a normalised name by sound."""
     sound = normalised
     for pattern, replacement in _SPELLINGS:
         sound = pattern.sub(replacement, sound)
-    return PhoneticKey(normalised, sound, _VOWEL.sub("", sound))
+    return sound
 
 
 def similarity(one: PhoneticKey, other: PhoneticKey) -> float:

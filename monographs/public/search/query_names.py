@@ -93,7 +93,7 @@ def query_names(index: NameIndex, query: str) -> QueryNames:
 
 def page_of(index: NameIndex, known: KnownName) -> str | None:
     """Return the key of the page of a known medicine."""
-    return index.key_by_generic.get(known.generic)
+    return index.key_of_generic(known.generic)
 
 
 def _names_at(index: NameIndex, words: list[str], at: int) -> Iterator[tuple[int, NamedMedicine]]:

@@ -1,22 +1,24 @@
 """SQL of search and suggestions."""
 
-from monographs.public.queries_sql import CURRENT, ENTRY, FINDABLE, LEDGER_STATE, PAGES_BY_KEY
+from monographs.public.queries_sql import CURRENT, ENTRY, LEDGER_STATE, PAGES_BY_KEY
 
 #: Names of the pages whose publication was set after a known ledger entry, or of all pages if the ledger does
 #: not contain that entry.
-CHANGES = f"""
+CHANGES = """
 WITH head AS (SELECT seq, hash FROM editions_ledgerentry ORDER BY seq DESC LIMIT 1),
 position AS (SELECT EXISTS (
     SELECT 1 FROM editions_ledgerentry WHERE seq = %(seq)s AND hash = %(hash)s) AS known),
 changed AS (SELECT array_agg(DISTINCT subject::uuid) AS keys FROM editions_ledgerentry, position
-    WHERE known AND event = 'publication' AND seq > %(seq)s)
+    WHERE known AND event = 'publication' AND seq > %(seq)s),
+pages AS (SELECT * FROM reading_listedpage WHERE key = ANY((SELECT keys FROM changed)::uuid[])
+    UNION ALL SELECT * FROM reading_listedpage WHERE NOT (SELECT known FROM position))
 SELECT (SELECT seq FROM head) AS seq, (SELECT hash FROM head) AS hash, known, keys AS changed_keys,
-    (SELECT jsonb_agg(jsonb_build_object('key', m.key, 'kind', m.kind, 'title', m.title,
-        'brand_names', m.brand_names, 'class_key', m.class_key, 'condition_keys', m.condition_keys,
-        'path', q.path, 'withdrawn', q.state = 'withdrawn', 'codes', m.canonical::jsonb->'identifiers'))
-        {FINDABLE} m.kind = ANY(%(kinds)s) AND (NOT known OR m.key = ANY(keys))) AS pages
+    (SELECT jsonb_agg(jsonb_build_object('key', key, 'kind', kind, 'title', title,
+        'brand_names', brand_names, 'class_key', class_key, 'condition_keys', condition_keys,
+        'path', path, 'withdrawn', withdrawn, 'codes', identifiers))
+        FROM pages WHERE kind = ANY(%(kinds)s) AND (kind = 'monograph' OR NOT withdrawn)) AS pages
 FROM position, changed
-"""  # noqa: S608  # built from constants
+"""
 
 #: A text that has a term of each group; ``groups`` is a JSON array of arrays of words and phrases.
 OF_EACH_GROUP = """coalesce((SELECT string_agg('(' || terms || ')', ' & ')::tsquery FROM (
@@ -59,7 +61,7 @@ FROM shown q JOIN editions_edition m ON m.id = q.edition_id)
 #: The signed texts of the medicines that a question names.
 ASKED = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key, 'slug', m.slug,
     'canonical', m.canonical) ORDER BY q.path)
-    {CURRENT} m.key = ANY(%(asked_keys)s::uuid[]))"""  # built from constants
+    {CURRENT} q.key = ANY(%(asked_keys)s::uuid[]))"""  # built from constants
 
 SEARCH = f"jsonb_build_object('pages', {PAGES_BY_KEY}, 'passages', {PASSAGES}, 'asked', {ASKED})"
 

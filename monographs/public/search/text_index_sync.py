@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Lower
 
 from monographs.document.models import BaseDocument
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition, Publication, PublicationState
+from monographs.public.listed_pages import store_listed_page
 from monographs.public.models import Passage, UsedWith
 from monographs.public.search.text import (
     SEARCHABLE_KINDS,
@@ -35,6 +37,7 @@ def update_text_index(sender: Any, instance: Publication, raw: bool = False, **k
     """Receiver of ``post_save`` of a publication: index its edition if it is current, else remove it."""
     if instance.state == PublicationState.MOVED:
         return
+    store_listed_page(instance.key)
     remove_from_index(instance.key)
     if instance.state == PublicationState.CURRENT:
         index_edition(instance.edition)
@@ -61,10 +64,10 @@ def index_edition(edition: Edition) -> None:
 
 def index_missing_editions() -> int:
     """Index the current editions that are not indexed yet, and return their number."""
-    indexed = Passage.objects.values("edition")
-    missing = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind__in=SEARCHABLE_KINDS)
+    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind__in=SEARCHABLE_KINDS)
+    missing = current.exclude(Exists(Passage.objects.filter(edition=OuterRef("edition"))))
     count = 0
-    for publication in missing.exclude(edition__in=indexed).select_related("edition").iterator():
+    for publication in missing.select_related("edition").iterator():
         try:
             with transaction.atomic():
                 remove_from_index(publication.key)
@@ -78,7 +81,8 @@ def index_missing_editions() -> int:
 
 def _link_used_with(edition: Edition, document: BaseDocument) -> None:
     UsedWith.objects.bulk_create(
-        UsedWith(edition=edition, key=edition.key, companion=key) for key in used_with_keys(document)
+        UsedWith(edition=edition, key=edition.key, companion=key, title=Lower(Value(edition.title)))
+        for key in used_with_keys(document)
     )
 
 
