@@ -85,7 +85,7 @@ def write_waiting() -> None:
     if _waiting.open and _waiting.entries:
         marks = _waiting.entries
         _waiting.entries = []
-        standing = {id(mark) for _, mark, _ in connection.run_on_commit}
+        standing = {id(item[1]) for item in connection.run_on_commit}
         LedgerEntry.objects.bulk_create(mark() for mark in marks if id(mark) in standing)
         _forget(marks)
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, connections
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from psycopg import sql
 
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
 from monographs.editions.export.record_tables import TABLES
-from monographs.editions.models import EditionFigure, LedgerEntry
+from monographs.editions.models import Edition, EditionFigure, LedgerEntry
 from monographs.editions.record.json_values import Row, parsed
 from monographs.editions.record.record_check import Chain, RecordCheck
 from monographs.editions.record.record_index import BY_EVENT, RECORDED, Record
@@ -89,7 +89,9 @@ class PagedCheck:
         else:
             return
         self._follow(anchor, checkpoint)
-        for edition in EditionFigure.objects.filter(edition__id=None).values_list("edition_id", flat=True):
+        edition_of = Edition.objects.filter(pk=OuterRef("edition_id"))
+        strays = EditionFigure.objects.filter(~Exists(edition_of)).values_list("edition_id", flat=True)
+        for edition in sorted(set(strays)):
             self.record.add(f"figures: name edition {edition}, which does not exist")
         self._check_pages()
 

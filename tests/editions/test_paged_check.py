@@ -8,9 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from devtools.synthetic.generation import generate
-from monographs.editions.ledger import Event, append_entry, head
-from monographs.editions.models import Contribution, Edition
-from monographs.editions.person import SYSTEM
+from monographs.editions.ledger import head
+from monographs.editions.models import Contribution
 from monographs.editions.verify import check_database, verify
 from tests.conftest import run_deferred_constraints
 
@@ -81,13 +80,3 @@ def test_a_row_without_an_entry_is_found_after_a_checkpoint(unguarded: Any) -> N
     row._state.adding = True
     row.save()
     assert any("contributions: " in fault for fault in check_database(checkpoint=checkpoint).faults)
-
-
-def test_a_voided_signature_and_a_path_are_compared_across_pages(unguarded: Any) -> None:
-    edition, other = Edition.objects.filter(kind="monograph", number=1).order_by("pk")[:2]
-    append_entry(Event.VOIDED, SYSTEM, {"signature": 1}, subject=other.key)
-    data = {"path": edition.path, "key": str(other.key), "edition": other.pk, "number": 1}
-    more = {"sha256": other.sha256, "state": "current", "reason": "", "withdrawal": None}
-    append_entry(Event.PUBLICATION, SYSTEM, data | more, subject=other.key)
-    faults = check_database(pages_at_a_time=1).faults
-    assert any("was another page's path" in fault for fault in faults)

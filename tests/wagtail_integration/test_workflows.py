@@ -189,7 +189,7 @@ def test_signing_ends_a_step_as_wagtails_approval_does(
         for signal in NOTED:
             signal.disconnect(note)
     assert signals == sent
-    assert [entry[0] for entry in ours["log"]] == [
+    assert [entry[0] for entry in ours["log"]][-3:] == [
         "wagtail.workflow.approve",
         "wagtail.rename",
         "wagtail.publish",

@@ -68,7 +68,7 @@ def latest_revision(submission: Submission) -> "Revision | None":
     """Return the page's latest revision, which knows its page; None if the page is gone."""
     page = submission.page
     revision = page.latest_revision if page else None
-    if revision is not None:
+    if page is not None and revision is not None:
         revision._meta.get_field("content_object").set_cached_value(revision, page.specific)
     return revision
 

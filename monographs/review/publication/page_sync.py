@@ -63,10 +63,10 @@ def _make_live(draft: StoredDraft, user: User | None) -> None:
     page_published.send(type(page), instance=page, revision=revision)
     published.send(type(page), instance=page, revision=revision)
     page.update_aliases(revision=revision, _content=revision.content)
-    if before.title != page.title:
-        titles = {"title": {"old": str(before), "new": str(page)}}
+    titles = {"title": {"old": str(before), "new": str(page)}} if before.title != page.title else {}
+    if titles:
         log_page_action(page, "wagtail.rename", user, revision.pk, titles)
-    log_page_action(page, "wagtail.publish", user, revision.pk, changed=True)
+    log_page_action(page, "wagtail.publish", user, revision.pk, titles, changed=True)
 
 
 def mark_scheduled(submission: Submission, draft: StoredDraft | None) -> None:

@@ -17,7 +17,7 @@ def approve_step(task_state: TaskState, review: LockedReview, user: User) -> Non
     It stores, logs and sends what ``TaskState.approve`` does, in the caller's transaction. But Wagtail's
     reads every row again, and validates the references of rows of which only the status changes.
     """
-    state = review.submission.workflow_state
+    state: Any = review.submission.workflow_state  # there is one: the policy refuses to sign otherwise
     task_state.workflow_state = state
     task_state.status = TaskState.STATUS_APPROVED
     task_state.finished_at, task_state.finished_by, task_state.comment = database_now(), user, ""
