@@ -121,7 +121,13 @@ def faults(stack: Stack, scale: Scale) -> list[str]:
             rows.append(around.disk_full(full))
     print_line(table([row.cells() for row in rows]))
     return [f"{row.fault}: reads failed" for row in rows if row.failed and row.fault != "disk full"] + [
-        f"{row.fault}: data lost" for row in rows if row.lost
+        f"{row.fault}: {what}"
+        for row in rows
+        for what, bad in {
+            "data lost": row.lost,
+            "a reader waited": row.fault == "rolling restart" and row.slowest > of.LONGEST_STALL,
+        }.items()
+        if bad
     ]
 
 
