@@ -148,9 +148,9 @@ sub vcl_hash {
 }
 
 sub vcl_backend_fetch {
-    # A service that hangs: after this, readers get what the cache has. The second attempt, of a page that it
-    # does not have, waits as long as the service may work
-    if (!bereq.uncacheable && !bereq.http.X-Service-Failed) {
+    # A service that hangs: after this, readers get what the cache has. Only the second attempt, of a page that it
+    # does not have, waits as long as the service may work. Readers also wait for a fetch in the background
+    if (!bereq.uncacheable && (bereq.is_bgfetch || !bereq.http.X-Service-Failed)) {
         set bereq.first_byte_timeout = 5s;
     }
 }
@@ -190,10 +190,11 @@ sub vcl_backend_response {
         return (deliver);
     }
     # s-maxage is the ttl. What is left of the object after it: for questions by ETag, and for failures
-    if (beresp.status == 200 && bereq.url !~ "^/search/|^/api/v1/search") {
+    if (beresp.status == 200 && bereq.url !~ "^/search/|^/api/v1/search" && !bereq.http.X-Service-Failed) {
         set beresp.grace = 55s;
     } else {
-        # A withdrawn page, a path where nothing is, and what a reader searched for are not kept for failures
+        # A withdrawn page, a path where nothing is, and what a reader searched for are not kept for failures;
+        # nor is an answer that took long, and may have been overtaken by a purge and its repetition
         set beresp.grace = 1s;
     }
     set beresp.keep = 0s;

@@ -60,8 +60,9 @@ class CachePurge(models.Model):
     created_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
-    #: When the node accepted it.
+    #: When the node accepted it, and again, for answers that were on their way to it the first time.
     sent_at = models.DateTimeField(null=True)
+    repeated_at = models.DateTimeField(null=True)
     #: When it was no longer needed: what it was to remove had expired.
     expired_at = models.DateTimeField(null=True)
 
@@ -69,7 +70,7 @@ class CachePurge(models.Model):
         indexes = [
             models.Index(
                 fields=["-is_withdrawal", "id"],
-                condition=models.Q(sent_at=None, expired_at=None),
+                condition=models.Q(repeated_at=None, expired_at=None),
                 name="cache_purge_waiting",
             ),
             models.Index(fields=["created_at"], name="cache_purge_created"),

@@ -13,10 +13,8 @@ from tests.resilience.texts import Medicines
 
 #: Seconds of undisturbed reading before and after a fault.
 CALM = 1.0
-#: The longest that a reader may wait while a release replaces another, in seconds; twice that on a machine
-#: that does other things as well.
-STALL = 2.0
-LONGEST_STALL = 2 * STALL
+#: The longest that a reader may wait while a release replaces another, in seconds.
+LONGEST_STALL = 2.0
 
 
 def warm(stack: Stack, medicines: Medicines) -> None:

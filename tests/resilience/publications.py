@@ -2,6 +2,7 @@
 
 import random
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from http.client import HTTPConnection
 
 from django.test import override_settings
 
+from monographs.management.commands.publish_scheduled import WATCH_SECONDS
 from monographs.public.shared_cache import nodes
 from monographs.public.shared_cache.lifetime import WITHDRAWN_BOUND_SECONDS
+from monographs.public.shared_cache.purge_outbox import send_soon
 from monographs.public.shared_cache.surrogate_keys import SITE
 from tests.deployment.proxies import HOST
 from tests.resilience.faults import warm
@@ -115,9 +118,21 @@ def read_while_publishing(
 
 @contextmanager
 def purging(urls: list[str]) -> Iterator[None]:
-    """Send purges to ``urls`` within a block."""
+    """Send purges to ``urls`` within a block, and again as ``publish_scheduled --watch`` does."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(WATCH_SECONDS):
+            send_soon()
+
     with override_settings(CACHE_PURGE_URLS=urls):
-        yield
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
 
 
 def empty(stack: Stack) -> None:

@@ -1,5 +1,6 @@
 """The parts of the large runs: each prints its figures and returns what is out of its bounds."""
 
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from home.site_setup import set_up_site
+from monographs.public.models import CachePurge
 from monographs.public.shared_cache.lifetime import WITHDRAWN_BOUND_SECONDS
 from tests.crash.postgres import Postgres
 from tests.resilience import around, inputs, outcome, publications
@@ -39,6 +41,7 @@ def run(folder: Path, scale: Scale, names: list[str]) -> list[str]:
         connection.settings_dict |= {"NAME": "resilience", "USER": "postgres", "HOST": postgres.host}
         settings.RECORD_ACCOUNT_CHANGES = False
         settings.MEDIA_ROOT = folder / "media"
+        logging.getLogger("monographs").setLevel(logging.ERROR)
         print_line("Preparing the database …")
         call_command("migrate", verbosity=0)
         set_up_site()
@@ -62,6 +65,7 @@ def times(stack: Stack, scale: Scale) -> list[str]:
             last = len(medicines.documents) - WITHDRAWALS * turn
             which = range(last - WITHDRAWALS, last)
             gone = publications.seconds_until_gone(stack, medicines, which)
+        CachePurge.objects.all().delete()
         print_line(f"{name}: {len(public)} publications, {outcome.percentiles(public)}")
         print_line(f"{name}: {len(gone)} withdrawals, {outcome.percentiles(gone)}")
         if sorted(public)[int(len(public) * 0.99) - 1] > bound or max(gone) > gone_bound:
@@ -117,7 +121,13 @@ def faults(stack: Stack, scale: Scale) -> list[str]:
             rows.append(around.disk_full(full))
     print_line(table([row.cells() for row in rows]))
     return [f"{row.fault}: reads failed" for row in rows if row.failed and row.fault != "disk full"] + [
-        f"{row.fault}: data lost" for row in rows if row.lost
+        f"{row.fault}: {what}"
+        for row in rows
+        for what, bad in {
+            "data lost": row.lost,
+            "a reader waited": row.fault == "rolling restart" and row.slowest > of.LONGEST_STALL,
+        }.items()
+        if bad
     ]
 
 

@@ -67,7 +67,6 @@ def test_without_the_database_people_read_on(stack: Stack) -> None:
 def test_a_release_replaces_another_and_nobody_notices(stack: Stack) -> None:
     pages, styles = faults.rolling_restart(stack, Medicines.published(3), outcome.SMALL)
     assert (pages.failed, pages.examples, styles.failed) == (0, (), 0)
-    assert pages.slowest < faults.LONGEST_STALL
 
 
 def test_input_that_is_too_much_is_refused_and_people_read_on(stack: Stack) -> None:

@@ -6,10 +6,9 @@ two processes may send one, and none waits for the other.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +25,9 @@ from monographs.public.shared_cache.surrogate_keys import SITE, keys_changed_by
 
 logger = logging.getLogger(__name__)
 
+#: After this, a purge is sent again. An answer that the service gave before the publication may have reached
+#: the cache after the purge; the cache gives up an answer that takes longer than this (``default.vcl``).
+REPEAT = timedelta(seconds=5)
 #: Keys in one request: far below the 8 kB that Varnish reads as one header.
 KEYS_PER_REQUEST = 100
 #: After this, nothing that a purge was to remove is kept or shown by any cache; the rest is for slow clocks.
@@ -62,59 +64,77 @@ def waiting() -> QuerySet[CachePurge]:
     return CachePurge.objects.filter(sent_at=None, expired_at=None).order_by("-is_withdrawal", "id")
 
 
+def due() -> QuerySet[CachePurge]:
+    """Return the purges to send now, for the first or the second time."""
+    again = Q(sent_at__lt=database_now() - REPEAT)
+    left = CachePurge.objects.filter(Q(sent_at=None) | again, repeated_at=None, expired_at=None)
+    return left.order_by("-is_withdrawal", "id")
+
+
 def send_waiting() -> None:
-    """Send what waits, withdrawals first; each node by itself, so that one that hangs delays no other."""
-    purges = list(waiting())
-    if not purges:
-        return
-    now = database_now()
-    purges = _without_expired(purges, now)
-    by_node = {node: list(rows) for node, rows in groupby(sorted(purges, key=_node), key=_node)}
+    """Send what waits, withdrawals first; each node by itself, so that one that hangs delays no other.
+
+    A round is one request to each node. What waits is looked up again before the next, so that a withdrawal
+    that was signed meanwhile is next. A node that accepts none is left alone until it is called again.
+    """
+    failed: set[str] = set()
+    while purges := [purge for purge in due() if purge.node not in failed]:
+        now = database_now()
+        by_node: dict[str, list[CachePurge]] = {}
+        for purge in _without_expired(purges, now):
+            batch = by_node.setdefault(purge.node, [])
+            if _fits(purge, batch):
+                batch.append(purge)
+        failed |= _send(by_node)
+    CachePurge.objects.filter(created_at__lt=database_now() - RETENTION).delete()
+
+
+def _fits(purge: CachePurge, batch: Sequence[CachePurge]) -> bool:
+    """Return whether a purge can go with others: withdrawals go alone, and headers have a length."""
+    if not batch:
+        return True
+    count = len(purge.keys) + sum(len(other.keys) for other in batch)
+    return purge.is_withdrawal == batch[0].is_withdrawal and count <= KEYS_PER_REQUEST
+
+
+def _send(by_node: Mapping[str, Sequence[CachePurge]]) -> set[str]:
+    """Send one request to each node; return the nodes that failed."""
     if not by_node:
-        return
+        return set()
     with ThreadPoolExecutor(len(by_node), "purge") as pool:
-        outcomes = list(pool.map(_send_to_node, by_node, by_node.values()))
-    for (node, rows), (sent, error) in zip(by_node.items(), outcomes, strict=True):
-        _record(node, rows, sent, error)
+        errors = list(pool.map(_send_to_node, by_node, by_node.values()))
+    for (node, purges), error in zip(by_node.items(), errors, strict=True):
+        _record(node, purges, error)
+    return {node for node, error in zip(by_node, errors, strict=True) if error}
 
 
-def _node(purge: CachePurge) -> str:
-    return purge.node
+def _send_to_node(node: str, purges: Sequence[CachePurge]) -> str:
+    """Send the keys of some purges to a node; return why it did not accept them, empty if it did."""
+    return nodes.purge(node, list(dict.fromkeys(key for purge in purges for key in purge.keys)))
 
 
-def _send_to_node(node: str, purges: Sequence[CachePurge]) -> tuple[int, str]:
-    """Send purges to one node until one fails; return how many it accepted and why it failed."""
-    for number, purge in enumerate(purges):
-        if error := nodes.purge(node, purge.keys):
-            return number, error
-    return len(purges), ""
-
-
-def _record(node: str, purges: Sequence[CachePurge], sent: int, error: str) -> None:
-    now = database_now()
-    accepted = purges[:sent]
-    if accepted:
-        CachePurge.objects.filter(pk__in=[purge.pk for purge in accepted]).update(
-            sent_at=now, attempts=F("attempts") + 1, last_error=""
-        )
-        slowest = max((now - purge.created_at).total_seconds() for purge in accepted)
-        logger.info("%s accepted %s purges, the slowest after %.2f s", node, len(accepted), slowest)
+def _record(node: str, purges: Sequence[CachePurge], error: str) -> None:
+    rows = CachePurge.objects.filter(pk__in=[purge.pk for purge in purges])
     if error:
-        CachePurge.objects.filter(pk=purges[sent].pk).update(
-            attempts=F("attempts") + 1, last_error=error[:200]
-        )
-        logger.warning("%s accepts no purge (%s); %s wait", node, error, len(purges) - sent)
+        rows.update(attempts=F("attempts") + 1, last_error=error[:200])
+        logger.warning("%s does not accept %s purges: %s", node, len(purges), error)
+        return
+    now = database_now()
+    rows.exclude(sent_at=None).update(repeated_at=now)
+    rows.filter(sent_at=None).update(sent_at=now, attempts=F("attempts") + 1, last_error="")
+    if first := [purge for purge in purges if purge.sent_at is None]:
+        slowest = max((now - purge.created_at).total_seconds() for purge in first)
+        logger.info("%s accepted %s purges, the slowest after %.2f s", node, len(first), slowest)
 
 
 def _without_expired(purges: Iterable[CachePurge], now: datetime) -> list[CachePurge]:
-    """Return the purges that can still be of use; the others, and rows kept long enough, are put away."""
+    """Return the purges that can still be of use; the others are put away."""
     purges = list(purges)
     expired = [purge for purge in purges if purge.created_at < now - EXPIRY]
     if expired:
         CachePurge.objects.filter(pk__in=[purge.pk for purge in expired]).update(expired_at=now)
         for node, count in Counter(purge.node for purge in expired).items():
             logger.error("%s never accepted %s purges; what they were about has expired there", node, count)
-    CachePurge.objects.filter(created_at__lt=now - RETENTION).delete()
     return [purge for purge in purges if purge not in expired]
 
 
