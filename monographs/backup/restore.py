@@ -18,6 +18,7 @@ from monographs.backup.dump_reader import DumpReader
 from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
 from monographs.editions.figure_files import flush_folder
+from monographs.editions.ledger import GENESIS
 from monographs.editions.roles import grant_application
 
 
@@ -192,9 +193,9 @@ def _server_refusal(manifest: Manifest, error: psycopg.Error) -> str:
 def _compare_head(manifest: Manifest) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq, hash FROM public.editions_ledgerentry ORDER BY seq DESC LIMIT 1")
-        found = cursor.fetchone()
+        found = cursor.fetchone() or (0, GENESIS)
     wanted = manifest.ledger_head
-    if found is not None and found != (wanted.seq, wanted.hash):
+    if found != (wanted.seq, wanted.hash):
         raise RestoreRefused(
             f"The restored ledger ends with {found[0]} {found[1]}, and the manifest says {wanted.seq} "
             f"{wanted.hash}. Nothing was restored."
