@@ -17,6 +17,7 @@ from monographs.backup.archive import BLOCK, FILES, archive_members, checked_man
 from monographs.backup.dump_reader import DumpReader
 from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
+from monographs.core.db_version import server_major
 from monographs.editions.figure_files import flush_folder
 from monographs.editions.ledger import GENESIS
 from monographs.editions.roles import grant_application
@@ -180,7 +181,7 @@ def _restore_members(path: Path, key_file: Path | None, targets: _Targets, manif
 
 
 def _server_refusal(manifest: Manifest, error: psycopg.Error) -> str:
-    server = connection.pg_version // 10_000
+    server = server_major()
     advice = (
         f" This server is PostgreSQL {server} and the backup was made on {manifest.postgresql}: restore it "
         f"on {manifest.postgresql} or a newer version."
