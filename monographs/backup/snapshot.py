@@ -14,6 +14,7 @@ from psycopg.pq import Conninfo
 
 from monographs.backup.archive import BLOCK
 from monographs.backup.tools import find_pg_dump
+from monographs.core.db_version import server_major
 from monographs.editions.repeatable_read import repeatable_read
 
 #: Size of a part of a dump in an archive, in bytes.
@@ -46,7 +47,7 @@ class Snapshot:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self.server_major = connection.pg_version // 10_000
+        self.server_major = server_major()
         self._program, self.pg_dump_major = find_pg_dump(self.server_major)
 
     def dump(self) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from monographs.core.db_clock import database_now
+from monographs.core.db_version import server_major
 from monographs.editions.ledger import is_intact
 from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import reason_not_to_start
@@ -32,7 +33,7 @@ def database_answers() -> Iterator[CheckMessage]:
 @site_check()
 def postgresql_version() -> Iterator[CheckMessage]:
     """The database server is recent enough."""
-    found = connection.pg_version // 10_000
+    found = server_major()
     if found < OLDEST_POSTGRESQL:
         yield Error(
             f"The server is PostgreSQL {found}; {OLDEST_POSTGRESQL} or later is needed.",

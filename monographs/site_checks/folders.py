@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
@@ -63,7 +64,7 @@ def _existing(folder: Path) -> Path:
 @site_check(at_start=True)
 def static_files() -> Iterator[CheckMessage]:
     """Static files are collected, all of them."""
-    storage = staticfiles_storage
+    storage: Any = staticfiles_storage
     if not isinstance(storage, HashedFilesMixin):
         return
     remedy = "Run `manage.py collectstatic --noinput` with this release (the image did), or set STATIC_ROOT."

@@ -70,8 +70,7 @@ def test_every_management_command_has_the_documented_options(document: Path) -> 
     for name, *words in management_commands(document):
         app = get_commands().get(name)
         assert app, f"{document.name} names manage.py {name}"
-        command = app if not isinstance(app, str) else load_command_class(app, name)
-        known = option_names(command.create_parser("manage.py", name))
+        known = option_names(load_command_class(app, name).create_parser("manage.py", name))
         options = {word.partition("=")[0] for word in words if word.startswith("--")}
         assert options <= known, (name, words)
 

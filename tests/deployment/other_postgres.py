@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from monographs.backup.tools import DEBIAN_FOLDER
@@ -26,7 +27,7 @@ def server(major: int) -> Iterator[str]:
     """Run a new server of an installed version with an empty database; yields the database's URL."""
     programs = DEBIAN_FOLDER / str(major) / "bin"
     # PostgreSQL refuses to run as root; the package has created the user
-    who = {"user": pwd.getpwnam("postgres").pw_uid} if os.geteuid() == 0 else {}
+    who: dict[str, Any] = {"user": pwd.getpwnam("postgres").pw_uid} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:
         folder = Path(name)
         if who:

@@ -112,7 +112,7 @@ SETTINGS: list[Fault] = [
     ),
     (
         "folders_writable",
-        lambda s: (Path(s.MEDIA_ROOT).rmdir(), Path(s.MEDIA_ROOT).write_text("a file")),
+        lambda s: setattr(s, "MEDIA_ROOT", Path(s.STATIC_ROOT) / "staticfiles.json"),
         "MEDIA_ROOT=",
         "chown",
     ),
@@ -227,7 +227,7 @@ def test_clocks_that_differ_are_named(fit_site: Any, monkeypatch: Any, apart: in
 
 def test_an_old_server_is_named(fit_site: Any, monkeypatch: Any) -> None:
     assert found("postgresql_version") == ""
-    monkeypatch.setitem(connection.__dict__, "pg_version", 140_005)
+    monkeypatch.setattr(database, "server_major", lambda: 14)
     assert "PostgreSQL 14; 15 or later is needed" in found("postgresql_version")
 
 

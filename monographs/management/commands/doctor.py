@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "check": check.name,
                 "title": check.title,
