@@ -1,8 +1,7 @@
 """Reads all labels of a folder, and damaged copies of them: ``python -m benchmarks.labels FOLDER``.
 
-``--mutations 2000 --seed 17``: how many damaged files. Each must be a label or a refusal. Prints
-processor time, the slowest file and the memory of the process. Comparing is timed by
-``manage.py replay_labels FOLDER``.
+``--mutations 2000 --seed 17``: how many damaged files. Each must be a label or a refusal. Prints processor
+time, the slowest file and the memory of the process. Comparing is timed by ``manage.py replay_labels``.
 """
 
 import argparse

@@ -68,6 +68,8 @@ _ANIMAL = re.compile(r"\b(?:rats?|rabbits?|mice|monkeys?|dogs?|animals?)\b")
 _STORAGE = re.compile(
     r"\b(?:stor(?:e|ed|age)|refrigerat\w*|room temperature|protect from light|discard\w*|freez\w*)\b|°"
 )
+#: What labels write under a table to explain its abbreviations.
+_ABBREVIATIONS = re.compile(r"abbreviations?:", re.IGNORECASE)
 _IMPRINT = re.compile(
     r"\b(?:manufactured (?:for|by)|distributed by|marketed by|mfd\W? by|made in|all rights reserved|"
     r"trademarks?|"
@@ -95,6 +97,8 @@ def reason_of(
         )
     if _is_imprint(before, after):
         return ClassReason(ChangeClass.EDITORIAL, "imprint of the maker", changed)
+    if all(not text or _ABBREVIATIONS.match(plain(text)) for text in (before, after)):
+        return ClassReason(ChangeClass.WORDING, "list of abbreviations", changed)
     if old and new and _is_wording(runs):
         return ClassReason(ChangeClass.WORDING, "other words that say the same", changed)
     return _substance(_Changed(runs, before, after, row), code, changed)

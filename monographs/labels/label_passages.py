@@ -65,7 +65,7 @@ _END = re.compile(
     r"(?<=[a-z)\]])[.!?]\s?\d{1,2}\s+(?=[A-Z][a-z])"
     r"(?!(?:Tablet|Caplet|Capsule|Softgel|Teaspoon|Dose|Drop|Spray|Day|Week)s?\b)"
     r"|[.!?][\"”’)\]]*\s+(?:\(\s?\d[\d., ]*\)\s*)?(?=[\"“(\[]?[A-Z0-9•○▪●■≥<>])"
-    r"|(?<=[a-z)\]])[.!?](?=[A-Z][a-z])|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
+    r"|(?<=[a-z)\]])[.!?](?=[A-Z][a-z]|\d{1,2}\.\d{1,2}\s[A-Z][a-z])|\s(?=[•○▪●■]\s?)|\n+|\u2028+"
 )
 #: Numbers of the items of a list that was flattened, and words whose number is none of an item.
 _ITEM = re.compile(r"(?<!\S)(\d{1,2})\.\s?(?=[A-Z][A-Za-z])")

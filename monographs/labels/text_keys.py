@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 _RAISED = re.compile(r"(?<=\d)([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
-#: The mark of a footnote at a word; units are shorter (cm²).
-_RAISED_MARK = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁴⁵⁶⁷⁸⁹]+")
+#: The mark of a footnote: at a word (units are shorter: cm²), before a text, in raised brackets.
+_RAISED_MARK = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<!\S))[¹²³⁴⁵⁶⁷⁸⁹]+|⁽[⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾")
 _CHARACTERS = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),  # noqa: RUF001

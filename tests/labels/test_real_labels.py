@@ -29,7 +29,7 @@ REPLAYED = (
 
 
 def test_every_word_of_the_sample_is_read():
-    refused = Counter()
+    refused: Counter[str] = Counter()
     paths = [
         *sorted((REAL / "spl").iterdir()),
         *sorted((REAL / "openfda").iterdir())[::10],
