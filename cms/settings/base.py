@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from cms.emergency_wording import emergency_wording
+from cms.emergency_label import emergency_wording
 from cms.paths import BASE_DIR, LOCAL_DIR
 
 env = Env()

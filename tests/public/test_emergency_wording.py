@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from cms.emergency_wording import emergency_wording
+from cms.emergency_label import emergency_wording
 from monographs.blocks.parts import UrgencyBlock
 from monographs.blocks.resolve_context import ResolveContext
 from monographs.blocks.sections import CommonSideEffectsBlock, WhenToGetHelpBlock
