@@ -57,7 +57,8 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", 
 # The access log holds neither client addresses nor query strings. cms/gunicorn_conf.py: which headers are
 # refused, and log entries that stay on one line. Only a proxy with read deadlines may reach the port
 # (deploy/nginx/nginx.conf): a few clients that never finish their requests would occupy every thread.
-# WEB_CONCURRENCY sets the number of workers. Each is restarted after 2000 to 2400 requests.
+# WEB_CONCURRENCY sets the number of workers. Each is replaced after 2000 to 2400 requests by a fork of the
+# process that has loaded everything (--preload).
 CMD ["gunicorn", "cms.wsgi:application", \
     "--config", "python:cms.gunicorn_conf", \
     "--bind", "0.0.0.0:8000", \

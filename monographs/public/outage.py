@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response
 from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from monographs.public.body_cache import bodies, response_with
-from monographs.public.content_encoding import preferred_encoding
+from monographs.public.compression import preferred_encoding
 from monographs.public.database_state import database
 from monographs.public.error_pages import unavailable
 from monographs.public.read_deadline import read_deadline

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from monographs.public import responses
 from monographs.public.body_cache import Body, BodyCache, bodies
-from monographs.public.content_encoding import preferred_encoding
+from monographs.public.compression import preferred_encoding
 from tests.public.published import condition, drug_class, home, information, monograph, publish, withdraw
 
 PATH = "/medicines/testumab/"
