@@ -7,6 +7,7 @@ server, two web processes, two Varnish nodes and nginx of its own.
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +27,7 @@ def main() -> None:
         "DATABASE_URL": "postgresql://nobody@localhost/none",  # replaced by that of the run's own server
         "DJANGO_SETTINGS_MODULE": "cms.settings.test",
     }
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # ends what was started
     django.setup()
     from tests.resilience import outcome, soak  # noqa: PLC0415  # they import models
 
