@@ -52,7 +52,8 @@ def empty_database(transactional_db: None) -> Iterator[str]:
 @contextmanager
 def signing() -> Iterator[list[str]]:
     """Publish one medicine after the other in a thread; yields their names."""
-    stop, names = threading.Event(), []
+    stop = threading.Event()
+    names: list[str] = []
     writer, reviewer = make_user("busy", "Medical writers"), make_user("signer", "Medical reviewers")
 
     def sign() -> None:
