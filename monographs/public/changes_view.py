@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 
 from monographs.document.models import CollectionType
-from monographs.public.decorators import public_view
 from monographs.public.list_context import ComparedEdition
 from monographs.public.queries import PageResult, PathOutcome, fetch_compared, parse_cached
 from monographs.public.responses import frame_context, page_response, render
 from monographs.public.shared_cache.surrogate_keys import add_lists
+from monographs.public.view_decorators import public_view
 from monographs.public.views import response_without_edition
 from monographs.redline import Redline, redline
 

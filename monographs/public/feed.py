@@ -15,9 +15,9 @@ from monographs.public import queries_sql
 from monographs.public.change_list import MAX_CHANGES, Change
 from monographs.public.conditional import conditional_response
 from monographs.public.db import fetch_rows
-from monographs.public.decorators import public_view
 from monographs.public.responses import absolute_url
 from monographs.public.site_name import site_name
+from monographs.public.view_decorators import public_view
 
 #: The standard requires an update time even for an empty feed.
 EMPTY_FEED_UPDATED = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,9 +13,9 @@ from monographs.feedback.forms import FeedbackForm
 from monographs.feedback.models import Feedback
 from monographs.feedback.rate_limits import AddressThrottle, has_hourly_capacity
 from monographs.public import error_pages
-from monographs.public.decorators import public_form_view, public_view
 from monographs.public.queries import PageResult, PathOutcome, ReadEdition, fetch_page
 from monographs.public.responses import frame_context, page_response, render
+from monographs.public.view_decorators import public_form_view, public_view
 from monographs.public.views import response_without_edition
 
 _throttle = AddressThrottle()

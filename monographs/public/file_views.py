@@ -11,11 +11,11 @@ from django.utils.cache import get_conditional_response
 from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import EditionFigure, Publication, PublicationState
 from monographs.public import error_pages
-from monographs.public.decorators import public_file_view
 from monographs.public.queries import fetch_page_frame
 from monographs.public.responses import absolute_url
 from monographs.public.shared_cache.lifetime import IMMUTABLE_CACHE_CONTROL
 from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
+from monographs.public.view_decorators import public_file_view
 
 logger = logging.getLogger(__name__)
 

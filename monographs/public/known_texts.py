@@ -23,7 +23,7 @@ class KnownText:
     canonical: str | None = None
 
 
-class KnownTexts:
+class LastTexts:
     """The last text at each place."""
 
     def __init__(self) -> None:
@@ -44,4 +44,4 @@ class KnownTexts:
         return known.canonical if sha256 is not None and sha256 == known.sha256 else None
 
 
-known_texts = KnownTexts()
+known_texts = LastTexts()

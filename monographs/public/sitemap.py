@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponseBase
 from monographs.public import error_pages, queries_sql
 from monographs.public.conditional import conditional_response
 from monographs.public.db import fetch_rows
-from monographs.public.decorators import public_view
 from monographs.public.queries import fetch_page_frame
 from monographs.public.responses import absolute_url
+from monographs.public.view_decorators import public_view
 
 #: Maximum URLs in one file: few of the 50,000 that sitemaps.org allows, so that each is made in milliseconds.
 MAX_URLS = 1_000

@@ -12,7 +12,6 @@ from monographs.document.render_context import RenderContext
 from monographs.public import error_pages
 from monographs.public.brand_paths import address_of_brand
 from monographs.public.condition_view import condition_view_of
-from monographs.public.decorators import public_view
 from monographs.public.list_context import ListContext
 from monographs.public.queries import (
     BUILT_IN_PATHS,
@@ -25,6 +24,7 @@ from monographs.public.queries import (
 )
 from monographs.public.responses import allow_own_scripts, frame_context, page_response
 from monographs.public.search.listings import ListSelection, fetch_listed, list_context_of
+from monographs.public.view_decorators import public_view
 
 #: Titles of built-in pages before an edition is published.
 _DEFAULT_TITLES = {

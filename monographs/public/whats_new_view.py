@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from monographs.public import queries_sql
 from monographs.public.change_list import MAX_CHANGES, Change
-from monographs.public.decorators import public_view
 from monographs.public.queries import fetch_page
 from monographs.public.responses import frame_context, page_response
+from monographs.public.view_decorators import public_view
 
 
 @public_view

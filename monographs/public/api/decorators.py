@@ -14,10 +14,10 @@ from pydantic import BaseModel
 
 from monographs.public import problem_details
 from monographs.public.conditional import conditional_response
-from monographs.public.decorators import compressed_view
 from monographs.public.outage import with_outages
 from monographs.public.shared_cache.lifetime import CACHE_CONTROL
 from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
+from monographs.public.view_decorators import compressed_view
 
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 #: Seconds for which a browser may reuse the answer to a preflight request: a day.

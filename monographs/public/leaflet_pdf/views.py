@@ -11,13 +11,13 @@ from monographs.document.models import CollectionType
 from monographs.editions.figure_files import FigureFileError
 from monographs.public import error_pages
 from monographs.public.body_cache import cached_response
-from monographs.public.decorators import public_file_view
 from monographs.public.leaflet_pdf.content import LARGE, REGULAR, Leaflet
 from monographs.public.leaflet_pdf.renderer import leaflet_pdf
 from monographs.public.queries import PageResult, PathOutcome, ReadEdition, fetch_page
 from monographs.public.responses import absolute_url, entity_tag
 from monographs.public.shared_cache.surrogate_keys import HEADER, keys_of
 from monographs.public.site_name import site_name
+from monographs.public.view_decorators import public_file_view
 from monographs.public.views import response_without_edition
 
 logger = logging.getLogger(__name__)

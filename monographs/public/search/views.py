@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponseBase
 
 from monographs.core.help_lines import emergency_line
 from monographs.public.conditional import conditional_response
-from monographs.public.decorators import public_view
 from monographs.public.json_encoding import encode
 from monographs.public.list_context import alphabet_row
 from monographs.public.responses import allow_own_scripts, frame_context, page_response
 from monographs.public.search.service import SearchAnswer, find_pages
 from monographs.public.search.suggestions import suggest
+from monographs.public.view_decorators import public_view
 
 
 @public_view
