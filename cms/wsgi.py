@@ -35,6 +35,14 @@ def exit_if_record_can_be_changed() -> None:
             sys.exit(f"This site does not start. {reason}")
 
 
+def load_names() -> None:
+    """Read the names that the search knows. Forked processes share them, and no reader waits for it."""
+    from monographs.public.search.index_sync import load_index  # noqa: PLC0415  # imports models
+
+    with suppress(DatabaseError):
+        load_index()
+
+
 django.setup(set_prefix=False)
 application = Utf8WSGIHandler()
 
@@ -42,4 +50,5 @@ if settings.APPLICATION_ROLE or not settings.DEBUG:
     exit_if_record_can_be_changed()
 if not settings.DEBUG:
     exit_if_checks_fail()
+    load_names()
     connections.close_all()  # forked worker processes must not share a connection
