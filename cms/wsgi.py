@@ -44,6 +44,14 @@ def exit_if_site_is_unfit() -> None:
         sys.exit("This site does not start:\n\n" + "\n\n".join(reasons))
 
 
+def load_names() -> None:
+    """Read the names that the search knows. Forked processes share them, and no reader waits for it."""
+    from monographs.public.search.index_sync import load_index  # noqa: PLC0415  # imports models
+
+    with suppress(DatabaseError):
+        load_index()
+
+
 django.setup(set_prefix=False)
 application = Utf8WSGIHandler()
 
@@ -53,4 +61,5 @@ if not settings.DEBUG:
     exit_if_checks_fail()
     if settings.CHECK_SITE_AT_START:
         exit_if_site_is_unfit()
+    load_names()
     limit_connections()

@@ -93,7 +93,7 @@ class ListedPage(models.Model):
     path = models.CharField(max_length=300)
     title = models.CharField(max_length=255)
     brand_names = ArrayField(models.CharField(max_length=200))
-    class_key = models.UUIDField(null=True, db_index=True)
+    class_key = models.UUIDField(null=True)
     condition_keys = ArrayField(models.UUIDField())
     identifiers = models.JSONField()
     #: In lower case, as PostgreSQL's ``lower`` writes them.
@@ -111,6 +111,7 @@ class ListedPage(models.Model):
                 name="listed_path",
             ),
             models.Index(fields=["kind", "path"], condition=Q(withdrawn=False), name="listed_kind"),
+            models.Index(fields=["class_key", "path"], condition=Q(withdrawn=False), name="listed_class"),
             GinIndex(fields=["condition_keys"], name="listed_conditions"),
             GinIndex(fields=["routes"], name="listed_routes"),
         ]

@@ -25,10 +25,10 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @public_view
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """List all pages, or return an index of files if they do not fit in one."""
-    pages = list(fetch_rows(queries_sql.SITEMAP, {"before": 0, "size": MAX_URLS + 1}))
-    if len(pages) <= MAX_URLS:
-        return _xml(request, "urlset", "url", pages)
-    return _xml(request, "sitemapindex", "sitemap", fetch_rows(queries_sql.SITEMAP_FILES, {"size": MAX_URLS}))
+    files = list(fetch_rows(queries_sql.SITEMAP_FILES, {"size": MAX_URLS}))
+    if len(files) > 1:
+        return _xml(request, "sitemapindex", "sitemap", files)
+    return _xml(request, "urlset", "url", fetch_rows(queries_sql.SITEMAP, {"before": 0, "size": MAX_URLS}))
 
 
 @public_view

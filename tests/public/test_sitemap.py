@@ -34,7 +34,7 @@ def test_current_pages_are_listed_with_when_their_text_changed(
     edition = publish(monograph())
     withdraw(publish(monograph("goneumab")))
     publish(monograph("draftumab"), current=False)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # how many files, and the pages of the only one
         assert listed(client) == {"/medicines/testumab/": edition.effective_at.isoformat()}
 
 

@@ -35,17 +35,17 @@ LIMIT %(limit)s
 """  # built from constants; values are passed as parameters
 
 
-def _keys_of(name: str) -> str:
-    """Return the keys of a page that is named by its key, or by a path it has or had."""
-    return f"""(ARRAY(SELECT k.key FROM editions_publication k WHERE k.path = %({name}_path)s)
-        || %({name}_keys)s::uuid[])"""  # noqa: S608  # built from constants
+def _key_of(name: str) -> str:
+    """Return the key of a page that is named by a path it has or had, or by its key."""
+    return f"""coalesce((SELECT k.key FROM editions_publication k WHERE k.path = %({name}_path)s),
+        %({name}_key)s::uuid)"""  # noqa: S608  # built from constants
 
 
 #: The condition of each filter on row ``l``. Only those that are given are part of the statement: the server
 #: can use an index for them even if it plans the statement before it knows their values.
 FILTERS = {
-    "class_": f"l.class_key = ANY({_keys_of('class')})",
-    "condition": f"l.condition_keys && {_keys_of('condition')}",
+    "class_": f"l.class_key = {_key_of('class')}",
+    "condition": f"l.condition_keys @> ARRAY[{_key_of('condition')}]",
     "route": "l.routes @> ARRAY[lower(%(route)s)]",
     "updated_since": "l.changed >= %(updated_since)s::timestamptz",
     "review_due_before": "l.next_due < %(review_due_before)s::date",

@@ -131,8 +131,8 @@ def _parameters(filters: MonographFilters) -> dict[str, Any]:
 
 
 def _page(name: str, collection: CollectionType, value: str | None) -> dict[str, Any]:
-    keys = [value] if value and re.fullmatch(KEY, value) else []
-    return {f"{name}_path": collection.page(value) if value else None, f"{name}_keys": keys}
+    key = value if value and re.fullmatch(KEY, value) else None
+    return {f"{name}_path": collection.page(value) if value else None, f"{name}_key": key}
 
 
 def _summary(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=300)),
                 ('title', models.CharField(max_length=255)),
                 ('brand_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None)),
-                ('class_key', models.UUIDField(db_index=True, null=True)),
+                ('class_key', models.UUIDField(null=True)),
                 ('condition_keys', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
                 ('identifiers', models.JSONField()),
                 ('routes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
@@ -65,6 +65,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='listedpage',
             index=django.contrib.postgres.indexes.GinIndex(fields=['routes'], name='listed_routes'),
+        ),
+        migrations.AddIndex(
+            model_name='listedpage',
+            index=models.Index(condition=models.Q(('withdrawn', False)), fields=['class_key', 'path'], name='listed_class'),
         ),
         migrations.RunSQL(
             "UPDATE reading_usedwith u SET title = lower(e.title) FROM editions_edition e WHERE e.id = u.edition_id",

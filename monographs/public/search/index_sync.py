@@ -70,6 +70,11 @@ _cache = _IndexCache()
 Result = TypeVar("Result")
 
 
+def load_index() -> None:
+    """Read the names before the first request, which would wait for seconds where there are many."""
+    _cache.update(_cache.snapshot)
+
+
 def fetch_with_index(
     run_query: Callable[[IndexSnapshot], tuple[Result, LedgerState]],
 ) -> tuple[Result, IndexSnapshot]:

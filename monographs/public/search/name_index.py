@@ -17,8 +17,9 @@ from monographs.public.search.known_names import known_names
 from monographs.public.search.phonetics import phonetic_key, similarity, sound_of
 from monographs.public.search.sorted_names import SortedNames
 
-#: How many queries' similar names an index keeps.
-MAX_KEPT = 256
+#: Similar names that are found of one query, and how many queries' an index keeps: symptoms and misspellings
+#: that many readers type.
+MAX_SIMILAR, MAX_KEPT = 8, 1024
 #: Minimum length of a word of a longer name that is indexed by itself, and its weight beside whole names.
 MIN_PART_LENGTH, PART_WEIGHT = 5, 0.93
 #: What stands between the medicines of a fixed combination, and between the words of a name.
@@ -225,8 +226,10 @@ class NameIndex:
         return {}
 
     def similar(self, normalised: str, limit: int, least: float = 0) -> list[SimilarName]:
-        """Return the names most similar to ``normalised``, the best one of each page, from ``least`` on."""
-        # One search asks for the same word several times
+        """Return the names most similar to ``normalised``, the best one of each page, from ``least`` on.
+
+        At most ``MAX_SIMILAR``. One search asks for the same word several times.
+        """
         found = self._similar.get(normalised)
         if found is None:
             if len(self._similar) >= MAX_KEPT:
@@ -242,9 +245,7 @@ class NameIndex:
             score *= PART_WEIGHT if name.kind is NameKind.PART else 1
             if name.key not in best or score > best[name.key].similarity:
                 best[name.key] = SimilarName(name, score)
-        return sorted(
-            best.values(), key=lambda found: (found.similarity, found.name.normalised), reverse=True
-        )
+        return nlargest(MAX_SIMILAR, best.values(), key=_likeness)
 
     def with_similar_prefix(self, normalised: str, limit: int) -> list[SimilarName]:
         """Return the names whose beginning is most similar to ``normalised``."""
@@ -252,7 +253,11 @@ class NameIndex:
         for name, score in self._names.beginning_like(phonetic_key(normalised).sound):
             if name.key not in best:
                 best[name.key] = SimilarName(name, score)
-        return nlargest(limit, best.values(), key=lambda found: (found.similarity, found.name.normalised))
+        return nlargest(limit, best.values(), key=_likeness)
+
+
+def _likeness(found: SimilarName) -> tuple[float, str]:
+    return found.similarity, found.name.normalised
 
 
 def _is_listed(name: IndexedName, page: IndexedPage) -> bool:
