@@ -27,7 +27,7 @@ from benchmarks.harness import SEED, temporary_database
 from benchmarks.load import read_pages
 from benchmarks.peers import Peer
 from benchmarks.processes import cpu_seconds, largest_private_megabytes
-from devtools.synthetic.publisher import generate
+from devtools.synthetic.generation import generate
 from monographs.editions.models import Publication, PublicationState
 from monographs.public.body_cache import bodies
 from monographs.public.queries import fetch_page

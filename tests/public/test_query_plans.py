@@ -111,7 +111,7 @@ def test_names_are_compared_with_the_pages_that_share_one(medicines: str) -> Non
 
     with CaptureQueriesContext(connection) as queries:
         (conflict,) = name_conflicts(monograph("plan-3", brand_names=("Testumab", "Unused")))
-    assert conflict
+    assert conflict.title
     (query,) = queries.captured_queries
     assert sum(_visited(node) for node in _nodes(_plan(query["sql"]))) <= 20
 
