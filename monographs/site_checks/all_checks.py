@@ -3,7 +3,7 @@
 from django.core.checks import CheckMessage
 
 from monographs.site_checks import database, folders, other_servers, settings_values
-from monographs.site_checks.registry import CHECKS, SiteCheck
+from monographs.site_checks.site_check import CHECKS, SiteCheck
 
 __all__ = ["CHECKS", "database", "folders", "other_servers", "settings_values"]
 

@@ -13,7 +13,7 @@ from monographs.core.db_version import server_major
 from monographs.editions.ledger import is_intact
 from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import reason_not_to_start
-from monographs.site_checks.registry import DATABASE_HINT, first_line, site_check
+from monographs.site_checks.site_check import DATABASE_HINT, first_line, site_check
 
 #: The oldest PostgreSQL that has what we use (docs/operators.md).
 OLDEST_POSTGRESQL = 15

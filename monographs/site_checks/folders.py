@@ -12,7 +12,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.files.storage import FileSystemStorage, default_storage, storages
 
-from monographs.site_checks.registry import site_check
+from monographs.site_checks.site_check import site_check
 
 #: Room for figures and uploads, in bytes: below the first, somebody should act; below the second, soon nobody
 #: can submit a text with a picture. A picture is at most some 20 MB.

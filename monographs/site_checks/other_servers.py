@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from monographs.core.mail import transport
-from monographs.site_checks.registry import site_check
+from monographs.site_checks.site_check import site_check
 
 #: Seconds that a cache node may take to answer.
 TIMEOUT = 5

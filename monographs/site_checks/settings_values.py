@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host
 
-from monographs.site_checks.registry import site_check
+from monographs.site_checks.site_check import site_check
 
 #: What Django's own deployment check asks for (security.W009); it asks for 5 different characters, and a key
 #: of hexadecimal digits has 16.

@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from monographs.backup.backup import make_backup
 from monographs.backup.file_stores import folders
-from monographs.backup.restore import RestoreRefused, restore_backup
+from monographs.backup.restoration import RestoreRefused, restore_backup
 from monographs.editions.ledger import head
 from monographs.editions.models import Edition
 from tests.backup.conftest import MakeArchive, use_folder

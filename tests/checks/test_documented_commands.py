@@ -34,7 +34,6 @@ NOT_RUN = {
     "mail ": "an example of another program",
     "object-store": "an example of another program",
     "curl": "an address of an example site; tests/api runs these requests",
-    "jq": "as curl",
     "site=": "as curl",
 }
 

@@ -11,7 +11,7 @@ from monographs.backup.archive import ArchiveDamaged, checked_manifest
 from monographs.backup.dump_reader import DumpRefused
 from monographs.backup.encryption import KeyRefused
 from monographs.backup.file_stores import StorageNotAFolder
-from monographs.backup.restore import RestoreRefused, restore_backup
+from monographs.backup.restoration import RestoreRefused, restore_backup
 from monographs.editions.anchor import AnchorUnreadable, read_anchor
 from monographs.editions.verify import VerificationError, verify
 
