@@ -10,7 +10,7 @@ from monographs.public import queries_sql
 from monographs.public.db import fetch_row
 from monographs.public.name_sort import normalise
 from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
-from monographs.public.search.name_index import NameKind
+from monographs.public.search.indexed_name import NameKind
 
 _LEDGER = f"SELECT {queries_sql.LEDGER_STATE} AS ledger_state"
 

@@ -23,7 +23,8 @@ from monographs.public.list_context import (
 from monographs.public.name_sort import LETTERS
 from monographs.public.queries import HOME, PageResult, fetch_page
 from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
-from monographs.public.search.name_index import IndexedName, NameIndex
+from monographs.public.search.indexed_name import IndexedName
+from monographs.public.search.name_index import NameIndex
 
 #: Names of the A to Z on one page; up to as many are shown without choosing a letter.
 NAMES_PER_PAGE = 200

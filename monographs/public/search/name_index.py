@@ -4,8 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from typing import Any
 
 from monographs.editions.ledger import GENESIS
 from monographs.public.name_sort import normalise
+from monographs.public.search.indexed_name import IndexedName, NameKind
 from monographs.public.search.known_names import known_names
 from monographs.public.search.phonetics import phonetic_key, similarity, sound_of
 from monographs.public.search.sorted_names import SortedNames
@@ -25,23 +25,6 @@ MIN_PART_LENGTH, PART_WEIGHT = 5, 0.93
 #: What stands between the medicines of a fixed combination, and between the words of a name.
 _BETWEEN_MEDICINES = re.compile(r"\s*(?:[/+,]|\s(?:and|with)\s)\s*")
 _BETWEEN_WORDS = re.compile(r"[\s/+,()-]+")
-
-
-class NameKind(StrEnum):
-    """The role of a name for its page."""
-
-    TITLE = "name"
-    BRAND = "brand_name"
-    CODE = "code"
-    #: One of the medicines of a fixed combination.
-    COMPONENT = "component"
-    #: A name that the page does not have itself: a development code, another country's name or spelling.
-    OTHER_NAME = "other_name"
-    #: One word of a name that has several.
-    PART = "part_of_name"
-
-
-_KIND_ORDER = {kind: number for number, kind in enumerate(NameKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +63,7 @@ class IndexedPage:
             return {self.kind}
         return {group for group in (self.class_key, *self.condition_keys) if group}
 
-    def indexed_names(self, *, with_sound: bool = False) -> Iterator["IndexedName"]:
+    def indexed_names(self, *, with_sound: bool = False) -> Iterator[IndexedName]:
         """Yield each name of the page once. Codes have no sound: they only match exactly."""
         for name, kind in dict.fromkeys(self.names()):
             if normalised := normalise(name):
@@ -101,22 +84,6 @@ class IndexedPage:
             words = _BETWEEN_WORDS.split(name)
             if len(words) > 1:
                 yield from ((word, NameKind.PART) for word in words if len(word) >= MIN_PART_LENGTH)
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedName:
-    """One name of one page. ``sound`` is its transcription by sound if it is compared with similar names."""
-
-    normalised: str
-    name: str
-    key: str
-    kind: NameKind = field(compare=False)
-    sound: str = field(default="", compare=False, repr=False)
-
-    @property
-    def place(self) -> tuple[str, str, str, int]:
-        """What names are sorted by."""
-        return self.normalised, self.name, self.key, _KIND_ORDER[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

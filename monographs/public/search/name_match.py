@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monographs.public.name_sort import normalise
+from monographs.public.search.indexed_name import IndexedName, NameKind
 from monographs.public.search.known_names import KnownName, known_names
-from monographs.public.search.name_index import IndexedName, NameIndex, NameKind, SimilarName
+from monographs.public.search.name_index import NameIndex, SimilarName
 from monographs.public.search.near_miss import NearMiss, alike, digits_of, near_miss
 from monographs.public.search.query_names import (
     NamedMedicine,

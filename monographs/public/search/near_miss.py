@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from monographs.public.name_sort import normalise
+from monographs.public.search.indexed_name import IndexedName, NameKind
 from monographs.public.search.known_names import KnownName, SimilarKnownName, known_names
-from monographs.public.search.name_index import IndexedName, NameIndex, NameKind, SimilarName
+from monographs.public.search.name_index import NameIndex, SimilarName
 from monographs.public.search.phonetics import phonetic_key
 from monographs.public.search.query_names import page_of
 from monographs.public.search.transliteration import in_latin

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monographs.public.name_sort import normalise
+from monographs.public.search.indexed_name import IndexedName, NameKind
 from monographs.public.search.known_names import KnownName, known_names
-from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
+from monographs.public.search.name_index import NameIndex
 from monographs.public.search.transliteration import in_latin
 
 #: Maximum words of one name, and words of a query that are looked at.

@@ -8,8 +8,9 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from monographs.public.name_sort import normalise
+from monographs.public.search.indexed_name import IndexedName, NameKind
 from monographs.public.search.known_names import known_names
-from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
+from monographs.public.search.name_index import NameIndex
 from monographs.public.search.name_match import interpret_query
 from monographs.public.search.phrases import PhraseMatch, plain_words
 from monographs.public.search.query_names import page_of, query_names

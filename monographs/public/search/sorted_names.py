@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from monographs.public.name_sort import LETTERS, OTHER
-
-if TYPE_CHECKING:
-    from monographs.public.search.name_index import IndexedName
+from monographs.public.search.indexed_name import IndexedName
 
 #: Minimum similarity by sound, and maximum number, of the candidates that are compared in full.
 MIN_CANDIDATE_SIMILARITY, MAX_CANDIDATES = 0.45, 60
@@ -25,10 +23,10 @@ _place, _normalised = attrgetter("place"), attrgetter("normalised")
 class SortedNames:
     """Names in order of ``place``, and their sounds in the same order, for fast comparison. Immutable."""
 
-    names: list["IndexedName"] = field(default_factory=list)
+    names: list[IndexedName] = field(default_factory=list)
     sounds: list[str] = field(default_factory=list)
 
-    def edited(self, removed: Sequence["IndexedName"], added: Sequence["IndexedName"]) -> "SortedNames":
+    def edited(self, removed: Sequence[IndexedName], added: Sequence[IndexedName]) -> "SortedNames":
         """Return the names without ``removed``, which must be among them, and with ``added``.
 
         They are copied in pieces between the changes, so that 200,000 names take milliseconds.
@@ -42,7 +40,7 @@ class SortedNames:
         # What is added at a position stands before the name that is there
         edits.sort(key=lambda edit: (edit[0], edit[1], edit[2].place))
 
-        def column(values: list[Any], value_of: Callable[["IndexedName"], Any]) -> list[Any]:
+        def column(values: list[Any], value_of: Callable[[IndexedName], Any]) -> list[Any]:
             pieces: list[Any] = []
             copied = 0
             for position, is_removed, name in edits:
@@ -58,24 +56,24 @@ class SortedNames:
         )
 
     @classmethod
-    def _of(cls, names: list["IndexedName"]) -> "SortedNames":
+    def _of(cls, names: list[IndexedName]) -> "SortedNames":
         # Strings created in one go are adjacent in memory, which makes comparing them four times as fast
         sounds = "\n".join(name.sound for name in names).split("\n")
         return cls(names, sounds)
 
-    def _position(self, name: "IndexedName") -> int:
+    def _position(self, name: IndexedName) -> int:
         return bisect_left(self.names, name.place, key=_place)
 
-    def exact(self, normalised: str) -> list["IndexedName"]:
+    def exact(self, normalised: str) -> list[IndexedName]:
         """Return the names equal to ``normalised``."""
         return list(takewhile(lambda name: name.normalised == normalised, self._from(normalised)))
 
-    def with_prefix(self, normalised: str, limit: int) -> list["IndexedName"]:
+    def with_prefix(self, normalised: str, limit: int) -> list[IndexedName]:
         """Return the first ``limit`` names that begin with ``normalised``."""
         found = takewhile(lambda name: name.normalised.startswith(normalised), self._from(normalised))
         return list(islice(found, limit))
 
-    def _from(self, normalised: str) -> Iterator["IndexedName"]:
+    def _from(self, normalised: str) -> Iterator[IndexedName]:
         position = self._start(normalised)
         while position < len(self.names):
             yield self.names[position]
@@ -88,7 +86,7 @@ class SortedNames:
     def _joined(self) -> str:
         return "\n".join(map(_normalised, self.names))
 
-    def containing(self, normalised: str, limit: int) -> list["IndexedName"]:
+    def containing(self, normalised: str, limit: int) -> list[IndexedName]:
         """Return the first ``limit`` names that contain ``normalised`` after their beginning."""
         found: list[IndexedName] = []
         joined, at = self._joined, self._joined.find(normalised)
@@ -102,7 +100,7 @@ class SortedNames:
             at = joined.find(normalised, start + len(same) * (end + 1 - start))
         return found[:limit]
 
-    def by_letter(self) -> Mapping[str, Sequence["IndexedName"]]:
+    def by_letter(self) -> Mapping[str, Sequence[IndexedName]]:
         """Return the names of each letter that has any."""
         ends = [self._start(letter) for letter in "abcdefghijklmnopqrstuvwxyz{"]
         letters: dict[str, list[IndexedName]] = {
@@ -114,15 +112,15 @@ class SortedNames:
             letters[OTHER] = others
         return letters
 
-    def sounding_like(self, sound: str) -> Iterable[tuple["IndexedName", float]]:
+    def sounding_like(self, sound: str) -> Iterable[tuple[IndexedName, float]]:
         """Return the names that sound most like ``sound``, with the similarity of the sounds."""
         return self._extract(sound, self.sounds)
 
-    def beginning_like(self, sound: str) -> Iterable[tuple["IndexedName", float]]:
+    def beginning_like(self, sound: str) -> Iterable[tuple[IndexedName, float]]:
         """Return the names whose beginning sounds most like ``sound``, with the similarity of the sounds."""
         return self._extract(sound, [other[: len(sound)] for other in self.sounds])
 
-    def _extract(self, sound: str, sounds: list[str]) -> Iterable[tuple["IndexedName", float]]:
+    def _extract(self, sound: str, sounds: list[str]) -> Iterable[tuple[IndexedName, float]]:
         found = process.extract(
             sound,
             sounds,

@@ -13,8 +13,9 @@ from monographs.public.db import fetch_row
 from monographs.public.name_sort import normalise
 from monographs.public.search import search_queries
 from monographs.public.search.index_sync import IndexSnapshot, LedgerState, fetch_with_index
+from monographs.public.search.indexed_name import IndexedName, NameKind
 from monographs.public.search.known_names import known_names
-from monographs.public.search.name_index import IndexedName, NameIndex, NameKind
+from monographs.public.search.name_index import NameIndex
 from monographs.public.search.near_miss import MARGIN, near_miss
 from monographs.public.search.query_names import page_of
 from monographs.public.search.service import clean_query
