@@ -1,4 +1,4 @@
-"""One name of one page, as the index of names holds it."""
+"""A name of a page, as the index of names holds it."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -63,7 +63,7 @@ class IndexedPage:
             return {self.kind}
         return {group for group in (self.class_key, *self.condition_keys) if group}
 
-    def indexed_names(self, *, with_sound: bool = False) -> Iterator["IndexedName"]:
+    def indexed_names(self, *, with_sound: bool = False) -> Iterator[IndexedName]:
         """Yield each name of the page once. Codes have no sound: they only match exactly."""
         for name, kind in dict.fromkeys(self.names()):
             if normalised := normalise(name):
