@@ -38,12 +38,11 @@ def fetch_row(statement: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cursor() -> Any:
-    """Return a cursor of Django around psycopg's, so that errors are Django's and queries are logged."""
+    """Return a cursor of Django around psycopg's, so that errors are Django's."""
+    if connection.queries_logged:
+        return connection.cursor()  # only Django's own cursor can log a statement with its parameters
     connection.ensure_connection()
     raw = connection.connection
     # Prepare a statement when it is executed for the first time. Django's own cursors never do
     raw.prepare_threshold = 0 if settings.PREPARED_STATEMENTS else None
-    cursor: Any = Cursor(raw)
-    if connection.queries_logged:
-        return connection.make_debug_cursor(cursor)
-    return connection.make_cursor(cursor)
+    return connection.make_cursor(Cursor(raw))

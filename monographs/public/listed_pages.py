@@ -8,12 +8,13 @@ from django.db import connection
 _STORE = """
 INSERT INTO reading_listedpage (key, edition_id, kind, path, title, brand_names, class_key,
     condition_keys, identifiers, routes, changed, next_due, withdrawn)
-SELECT m.key, m.id, m.kind, q.path, m.title, m.brand_names, m.class_key, m.condition_keys,
+SELECT DISTINCT ON (m.key) m.key, m.id, m.kind, q.path, m.title, m.brand_names, m.class_key, m.condition_keys,
     coalesce(m.canonical::jsonb -> 'identifiers', '{{}}'),
     ARRAY(SELECT lower(r) FROM jsonb_array_elements_text(m.canonical::jsonb -> 'routes') r),
     m.effective_at, m.next_due, q.state = 'withdrawn'
 FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
 WHERE q.state <> 'moved' AND {condition}
+ORDER BY m.key, q.state = 'current' DESC
 ON CONFLICT (key) DO UPDATE SET (edition_id, kind, path, title, brand_names, class_key, condition_keys,
         identifiers, routes, changed, next_due, withdrawn)
     = (excluded.edition_id, excluded.kind, excluded.path, excluded.title, excluded.brand_names,
