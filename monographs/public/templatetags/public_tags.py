@@ -103,10 +103,10 @@ def bands(context: Mapping[str, Any], part: Effects, top: int) -> tuple[EffectBa
     return effect_bands(part, top, context.get("ids") or (), linked)
 
 
-@register.filter
-def inner_parts(part: ConditionPart, ids: tuple[str, ...]) -> list[tuple[CommonPart, tuple[str, ...]]]:
-    """Return each part for one condition with its ids; ``ids`` are those of ``part`` (``part_ids``)."""
-    return list(ids_of_inner_parts(part, ids or ()))
+@register.simple_tag(takes_context=True)
+def inner_parts(context: Mapping[str, Any], part: ConditionPart) -> list[tuple[CommonPart, tuple[str, ...]]]:
+    """Return each part for one condition with its share of the ids of ``part`` in the context (``ids``)."""
+    return list(ids_of_inner_parts(part, context.get("ids") or ()))
 
 
 @register.filter
