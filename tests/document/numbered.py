@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from monographs.document import MonographDocument
 from monographs.document.html import sanitise
+from monographs.document.parts import EMERGENCY_WITHOUT_NUMBER, Urgency
 from monographs.document.sections import SERIOUS_HEADING
 
 #: Rich text of every structure; each # becomes a word of its own.
@@ -77,7 +78,7 @@ def boxes(document: MonographDocument) -> Iterator[tuple[set[str], str]]:
                 heading = part.heading or (SERIOUS_HEADING if part.group == "serious" else "")
                 yield words_in(part.html), heading
                 for effect in part.items:
-                    alarm = effect.urgency.label if effect.urgency else ""
+                    alarm = effect.urgency_label or _label_without_number(effect.urgency)
                     yield (
                         words_in(effect),
                         alarm or heading,
@@ -86,6 +87,12 @@ def boxes(document: MonographDocument) -> Iterator[tuple[set[str], str]]:
                 yield from ((words_in(item), "") for item in part.items)
             case "text" | "table" | "figure":
                 yield words_in(part), ""
+
+
+def _label_without_number(urgency: Urgency | None) -> str:
+    if urgency is Urgency.CALL_911:
+        return EMERGENCY_WITHOUT_NUMBER
+    return urgency.label if urgency else ""
 
 
 def names_of_conditions(document: MonographDocument) -> set[str]:

@@ -24,6 +24,7 @@ PACKAGES = ("public", "feedback", "redline", "presentation")
 CODE = [
     *sorted(path for package in PACKAGES for path in (BASE / "monographs" / package).rglob("*.py")),
     BASE / "monographs" / "blocks" / "tables.py",
+    BASE / "monographs" / "document" / "parts.py",
 ]
 
 #: Attributes that are shown or read out.
@@ -122,7 +123,7 @@ def messages_of_code(path: Path) -> Iterator[str]:
             and (
                 node.func.id == "_"
                 or node.func.id.endswith("gettext")
-                or node.func.id.endswith("gettext_lazy")
+                or node.func.id.endswith(("gettext_lazy", "gettext_noop"))
             )
         ):
             words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
