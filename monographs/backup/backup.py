@@ -18,7 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from monographs.backup.archive import ArchiveWriter, part_name
 from monographs.backup.encryption import encrypted
 from monographs.backup.file_stores import read_whole, referenced_files, stored_files, version_of
-from monographs.backup.manifest import FIGURES, FORMAT, Head, Manifest, StoredFile
+from monographs.backup.manifest import FIGURES, FORMAT, LedgerHead, Manifest, StoredFile
 from monographs.backup.snapshot import Snapshot, database_snapshot
 from monographs.core.db_clock import database_now
 from monographs.document.canonical import sha256_hex
@@ -99,7 +99,7 @@ def _write(archive: ArchiveWriter, report: Report) -> Manifest:
         postgresql=snapshot.server_major,
         pg_dump=snapshot.pg_dump_major,
         migrations=migrations,
-        ledger_head=Head(seq=seq_and_hash[0], hash=seq_and_hash[1]),
+        ledger_head=LedgerHead(seq=seq_and_hash[0], hash=seq_and_hash[1]),
         database=parts,
         files=copies.files,
         missing=copies.missing(referenced),

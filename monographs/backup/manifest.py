@@ -23,7 +23,7 @@ def _below_a_folder(path: str) -> str:
 StoredPath = Annotated[str, AfterValidator(_below_a_folder)]
 
 
-class Head(BaseModel):
+class LedgerHead(BaseModel):
     """The last ledger entry: its number and hash."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,7 +53,7 @@ class Manifest(BaseModel):
     pg_dump: int
     #: Applied migrations, ``app.name``.
     migrations: list[str]
-    ledger_head: Head
+    ledger_head: LedgerHead
     #: SHA-256 of each part of the dump, in order. Together they are one gzip file of plain SQL.
     database: list[Sha256]
     files: dict[StoredPath, StoredFile]
