@@ -42,12 +42,12 @@ def _preferred(header: str) -> str:
 
 
 def _weighted(entry: str) -> tuple[str, float]:
-    """Return an encoding and how much the client likes it, from 0 (not at all) to 1."""
-    name, parameters = parse_header_parameters(entry)
+    """Return an encoding and how much the client likes it, from 0 (not at all, or unreadable) to 1."""
     try:
+        name, parameters = parse_header_parameters(entry)
         return name, float(parameters.get("q", "1"))
     except ValueError:
-        return name, 0.0
+        return entry.partition(";")[0].strip(), 0.0
 
 
 def compress(body: bytes, encoding: str) -> bytes:

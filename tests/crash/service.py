@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,13 @@ class Service:
         paths = (medicine.path, f"{medicine.path}editions/", *medicine.figures)
         answers = [patient.get(path) for path in paths]
         return tuple((answer.status, TIME_OF_DAY.sub(b"", answer.body)) for answer in answers)
+
+    def wait_until_database_is_asked(self) -> None:
+        """Wait until public pages are no longer those from memory, after the database was away."""
+        deadline = time.monotonic() + SERVER_SECONDS
+        while self.user().get("/medicines/nothing/").status != HTTPStatus.NOT_FOUND:
+            assert time.monotonic() < deadline, self.web.log_tail()
+            time.sleep(0.1)
 
     def find(self, medicine: PendingSubmission) -> ServiceState:
         """Return the present state of ``medicine``."""

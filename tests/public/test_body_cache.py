@@ -30,7 +30,8 @@ ADDRESSES = [
         ("GZIP", "gzip"), ("br;q=0.5, gzip;q=0.9", "gzip"), ("br;q=0, gzip", "gzip"), ("br; q=0", ""),
         ("*", "br"), ("*;q=0", ""), ("br;q=0, *", "gzip"), ("identity, br;q=0.1", ""),
         ("gzip;q=0.5,identity;q=0", "gzip"),
-        ("gzip;q=x", ""), ("deflate", ""), (",;=", ""), ("gzip," * 200, ""),
+        ("gzip;q=x", ""), ("a/b; x*=nosuch''%41, br", "br"),
+        ("deflate", ""), (",;=", ""), ("gzip," * 200, ""),
     ],
 )  # fmt: skip
 def test_the_encoding_is_the_one_that_the_client_prefers(header: str, encoding: str) -> None:
