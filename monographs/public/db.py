@@ -45,4 +45,5 @@ def _cursor() -> Any:
     raw = connection.connection
     # Prepare a statement when it is executed for the first time. Django's own cursors never do
     raw.prepare_threshold = 0 if settings.PREPARED_STATEMENTS else None
-    return connection.make_cursor(Cursor(raw))
+    cursor: Any = Cursor(raw)
+    return connection.make_cursor(cursor)
