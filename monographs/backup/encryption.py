@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-import pyrage  # type: ignore[import-untyped]  # it has no py.typed
+import pyrage
 
 #: How every encrypted file begins.
 INTRODUCTION = b"age-encryption.org/v1\n"

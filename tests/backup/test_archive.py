@@ -4,7 +4,7 @@ import io
 import tarfile
 from pathlib import Path
 
-import pyrage  # type: ignore[import-untyped]  # it has no py.typed
+import pyrage
 import pytest
 
 from monographs.backup.archive import ArchiveDamaged, checked_manifest
