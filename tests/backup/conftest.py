@@ -13,7 +13,7 @@ from django.db import connection
 
 from monographs.backup.archive import ArchiveWriter, part_name
 from monographs.backup.encryption import encrypted
-from monographs.backup.manifest import FORMAT, Head, Manifest, StoredFile
+from monographs.backup.manifest import FORMAT, LedgerHead, Manifest, StoredFile
 from monographs.document.canonical import sha256_hex
 from tests.database import connected_to
 from tests.deployment.conftest import database_url
@@ -69,7 +69,7 @@ def make_archive(tmp_path: Path) -> MakeArchive:
                 "postgresql": 18,
                 "pg_dump": 18,
                 "migrations": [],
-                "ledger_head": Head(seq=0, hash="0" * 64),
+                "ledger_head": LedgerHead(seq=0, hash="0" * 64),
                 "database": list(map(sha256_hex, parts)),
                 "files": stored,
                 "missing": [],
