@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from monographs.document import CanonicalText
 from monographs.editions import publishing, signatures
 from monographs.public import queries
 from monographs.review import progress
@@ -55,9 +56,10 @@ def bound_to_the_revision(patch: Patch) -> Iterator[None]:
 
     original = publish.make_edition
 
-    def what_the_revision_says(document: Any, *, submission: Any, **kwargs: Any) -> Any:
+    def what_the_revision_says(text: Any, *, submission: Any, **kwargs: Any) -> Any:
         sent = publish.Submission.objects.get(uuid=submission)
-        return original(latest(sent).as_object().to_document(), submission=submission, **kwargs)
+        text = CanonicalText.of(latest(sent).as_object().to_document())
+        return original(text, submission=submission, **kwargs)
 
     signing = __import__("monographs.review.actions.sign", fromlist=["signing"])
     patch.setattr(signing, "check_unchanged", lambda submission: None)
