@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -70,10 +71,16 @@ class KillableBrowser:
         self.set_offline = self.context.set_offline
 
     def kill(self) -> None:
-        """Send SIGKILL to every process of this browser."""
-        for process in psutil.process_iter(["cmdline"]):
-            if f"--user-data-dir={self.profile}" in (process.info["cmdline"] or []):
+        """Send SIGKILL to every process of this browser, and wait until all are gone from its profile."""
+        ours = [
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if f"--user-data-dir={self.profile}" in (process.info["cmdline"] or [])
+        ]
+        for process in ours:
+            with suppress(psutil.NoSuchProcess):
                 process.kill()
+        psutil.wait_procs(ours, timeout=PATIENCE / 1000)
         (self.profile / "SingletonLock").unlink(missing_ok=True)
 
     def close(self) -> None:
