@@ -191,8 +191,13 @@ def browser_killed(ward: Ward, words: str, start: Callable[[], Any]) -> str:
     screen = context.pages[0]
     sign_in_here(screen, ward)
     open_editor(screen, page)
+    screen.wait_for_load_state("networkidle")  # it has asked for the key
     context.set_offline(True)
     write(screen, words)
+    for _ in range(PATIENCE // 100):
+        if kept_records(screen):
+            break
+        screen.wait_for_timeout(100)
     context.kill()
     context = start()
     screen = context.pages[0]
