@@ -1,5 +1,6 @@
-"""Changes by another connection in the middle of a request."""
+"""Changes by another connection in the middle of a request, and facts that take a while."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,3 +34,12 @@ def meanwhile(table: str, change: Callable[[], Any]) -> Iterator[None]:
     with connection.execute_wrapper(intercept):
         yield
     assert done, f"{table} was not read"
+
+
+def wait_for(fact: Callable[[], bool], seconds: float = 60, *, every: float = 0.02) -> float:
+    """Wait until something is so; return the seconds it took."""
+    began = time.perf_counter()
+    while not fact():
+        assert time.perf_counter() - began < seconds, f"it was not so for {seconds} s"
+        time.sleep(every)
+    return time.perf_counter() - began

@@ -1,14 +1,14 @@
 """The mail server and the cache nodes."""
 
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from smtplib import SMTPException
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from monographs.core.mail import transport
+from monographs.public.shared_cache.nodes import connection_to
 from monographs.site_checks.site_check import site_check
 
 #: Seconds that a cache node may take to answer.
@@ -34,10 +34,8 @@ def mail_server() -> Iterator[CheckMessage]:
 @site_check()
 def cache_nodes() -> Iterator[CheckMessage]:
     """The caches that are told of publications answer."""
-    for address in getattr(settings, "CACHE_PURGE_URLS", []):
-        url = urlsplit(address)
-        kind = HTTPSConnection if url.scheme == "https" else HTTPConnection
-        node = kind(url.hostname or "", url.port, timeout=TIMEOUT)
+    for address in settings.CACHE_PURGE_URLS:
+        node = connection_to(address, TIMEOUT)
         try:
             node.request("HEAD", "/healthz")
             node.getresponse()

@@ -159,14 +159,16 @@ def test_while_the_database_is_away_readers_get_what_was_read_or_a_calm_page(
 
         paused = backends(server, application_role)
         assert paused
-        for pid in paused:
-            try:
-                os.kill(pid, signal.SIGSTOP)
-            except (PermissionError, ProcessLookupError):
-                pytest.skip("the database server is another user's, or on another machine")
         try:
+            for pid in paused:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSTOP)
             assert timed(port, "/healthz").status == 200
             assert timed(port, path).status == 200
+        except PermissionError:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip("the database server is another user's")
         finally:
             for pid in paused:
                 with suppress(ProcessLookupError):

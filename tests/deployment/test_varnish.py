@@ -5,7 +5,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 
 from monographs.public.shared_cache import lifetime, nodes
+from tests.concurrency import wait_for
 from tests.deployment.proxies import DEFAULT_VCL, HOST, varnish
 from tests.public.published import SHARED_FOR_SECONDS
 
 #: Two of three probes, one a second, say that the service is there.
 HEALTHY_AGAIN_SECONDS = 3
+#: The longest that a change may take to be seen, in seconds.
+PATIENCE = 10
 
 pytestmark = [
     pytest.mark.skipif(
@@ -115,14 +118,6 @@ def get(
     return response, text
 
 
-def wait_for(fact: Callable[[], bool], seconds: float = 10) -> float:
-    began = time.monotonic()
-    while not fact():
-        assert time.monotonic() - began < seconds, "it never happened"
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
 def test_the_bounds_of_the_configuration_are_those_of_the_service() -> None:
     vcl = DEFAULT_VCL.read_text()
     stale = lifetime.REVALIDATION_SECONDS + lifetime.ERROR_SECONDS
@@ -174,7 +169,7 @@ def test_without_any_purge_a_change_is_seen_within_the_bound(node: Any) -> None:
     get(port, "/medicines/a/")
     service.version += 1
     new = f"version {service.version} "
-    seconds = wait_for(lambda: get(port, "/medicines/a/")[1].startswith(new))
+    seconds = wait_for(lambda: get(port, "/medicines/a/")[1].startswith(new), PATIENCE)
     assert seconds < lifetime.WITHDRAWN_BOUND_SECONDS
 
 
@@ -208,7 +203,7 @@ def test_while_the_service_fails_pages_are_shown_and_what_is_gone_is_not(node: A
         assert (response.status, text) == (200, f"version {service.version} of /medicines/a/")
     assert get(port, "/medicines/gone/")[0].status == 503, "the service's own page"
     service.status, service.version = 200, service.version + 1
-    wait_for(lambda: get(port, "/medicines/a/")[1].startswith(f"version {service.version} "))
+    wait_for(lambda: get(port, "/medicines/a/")[1].startswith(f"version {service.version} "), PATIENCE)
 
 
 def test_an_answer_from_the_services_memory_replaces_nothing(node: Any) -> None:

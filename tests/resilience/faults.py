@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from monographs.public.models import CachePurge
 from monographs.public.shared_cache.purge_outbox import waiting
+from tests.concurrency import wait_for
 from tests.resilience.gate import GateState
 from tests.resilience.outcome import Outcome, Scale, outcome_of
 from tests.resilience.readers import Readers
-from tests.resilience.stack import STYLE_SHEET, Release, Stack, fetch, status, wait_for
+from tests.resilience.stack import STYLE_SHEET, Release, Stack, fetch, status
 from tests.resilience.texts import Medicines
 
 #: Seconds of undisturbed reading before and after a fault.

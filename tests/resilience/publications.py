@@ -16,11 +16,12 @@ from monographs.public.shared_cache import nodes
 from monographs.public.shared_cache.lifetime import WITHDRAWN_BOUND_SECONDS
 from monographs.public.shared_cache.purge_outbox import send_soon
 from monographs.public.shared_cache.surrogate_keys import SITE
+from tests.concurrency import wait_for
 from tests.deployment.proxies import HOST
 from tests.resilience.faults import warm
 from tests.resilience.outcome import Outcome, editions_lost
 from tests.resilience.readers import Readers
-from tests.resilience.stack import Stack, wait_for
+from tests.resilience.stack import Stack
 from tests.resilience.texts import Medicines
 
 #: An address where nothing listens: every purge is lost.

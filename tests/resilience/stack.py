@@ -4,14 +4,14 @@ import json
 import re
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from tests.concurrency import wait_for
 from tests.deployment.conftest import BASE_DIR, PRODUCTION, environment, run
 from tests.deployment.dockerfile import start_command, static_step
 from tests.deployment.proxies import HOST, nginx, varnish
@@ -145,12 +145,3 @@ def fetch(port: int, path: str, *, method: str = "GET", **headers: str) -> tuple
 def status(port: int, path: str) -> int:
     """Return the status of an answer."""
     return fetch(port, path)[0]
-
-
-def wait_for(fact: Callable[[], bool], seconds: float = 60, *, every: float = 0.02) -> float:
-    """Wait until something is so; return the seconds it took."""
-    began = time.perf_counter()
-    while not fact():
-        assert time.perf_counter() - began < seconds, f"it was not so for {seconds} s"
-        time.sleep(every)
-    return time.perf_counter() - began

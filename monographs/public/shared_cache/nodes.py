@@ -11,11 +11,16 @@ from monographs.public.shared_cache.surrogate_keys import HEADER
 TIMEOUT_SECONDS = 1.0
 
 
-def purge(node: str, keys: Sequence[str]) -> str:
-    """Ask ``node`` to drop everything with one of ``keys``; return why it did not, empty if it did."""
+def connection_to(node: str, seconds: float = TIMEOUT_SECONDS) -> HTTPConnection:
+    """Return a connection to ``node``, which is opened by its first request; waits at most ``seconds``."""
     address = urlsplit(node)
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    connection = kind(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
+    return kind(address.hostname or "", address.port, timeout=seconds)
+
+
+def purge(node: str, keys: Sequence[str]) -> str:
+    """Ask ``node`` to drop everything with one of ``keys``; return why it did not, empty if it did."""
+    connection = connection_to(node)
     try:
         connection.request("PURGE", "/", headers={HEADER: " ".join(keys)})
         answer = connection.getresponse()
