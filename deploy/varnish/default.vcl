@@ -161,11 +161,9 @@ sub vcl_backend_response {
     }
     # The service fails, or answers from its memory without its database: keep what the cache has
     if (beresp.status >= 500 || beresp.http.Warning ~ "^11[0-2]") {
-        if (bereq.is_bgfetch) {
-            return (abandon);
-        }
-        if (!bereq.http.X-Service-Failed && beresp.status >= 500) {
-            # Another look for something stale, see vcl_synth
+        if (bereq.is_bgfetch || !bereq.http.X-Service-Failed) {
+            # Another look for something stale, see vcl_synth: what is delivered here takes its place, and the
+            # next process that is asked may not have the page in its memory
             return (abandon);
         }
         set beresp.ttl = 0s;
