@@ -1,7 +1,5 @@
 """Set-up leaves everything as people have it: all that an operator can change, and every command, twice."""
 
-import json
-from importlib import import_module
 from io import StringIO
 from typing import Any
 
@@ -164,18 +162,6 @@ def test_a_permission_of_a_later_release_is_granted_once(site: HomePage) -> None
     assert editors.permissions.filter(codename="view_feedback").exists()
 
 
-def test_a_site_of_an_earlier_release_keeps_what_people_decided(site: HomePage) -> None:
-    SetUpItem.objects.all().delete()
-    build_stricter_workflow(site)
-    GroupPagePermission.objects.filter(permission__codename="lock_page").delete()
-    migration = import_module("home.migrations.0002_set_up_items")
-    migration.remember_what_was_made(apps, None)
-    before = rows()
-    run_setup()
-    assert rows() == before
-    assert not SetUpItem.objects.filter(name__startswith="demonstration").exists()
-
-
 @pytest.mark.extended
 def test_loading_the_demonstration_again_undoes_nothing(demonstration: Any) -> None:
     home = HomePage.objects.get()
@@ -187,14 +173,6 @@ def test_loading_the_demonstration_again_undoes_nothing(demonstration: Any) -> N
         call_command("load_demo", stdout=StringIO())
         for label, now in rows().items():
             assert now == before[label], label
-    # A site that was loaded by an earlier release
-    SetUpItem.objects.all().delete()
-    User.objects.filter(username="author").update(username="writer")
-    migration = import_module("home.migrations.0002_set_up_items")
-    migration.remember_what_was_made(apps, None)
-    remembered = json.dumps(sorted(SetUpItem.objects.values_list("name", flat=True)))
-    assert "demonstration content monographpage imatinib" in remembered
-    assert "demonstration account writer2" in remembered
 
 
 def change_everything_of_the_demonstration() -> None:
