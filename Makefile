@@ -16,16 +16,14 @@ HERE := http://127.0.0.1:$(PORT)
 PYTEST := $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
 
 # Three commands in one process: a second start should not wait for Django to load three times.
-# The lock is for two first starts at once, which would create the same tables.
+# The lock is for two first starts at once: `migrate` takes it, too, but the demonstration is loaded once as well.
 define PREPARE
 import django
 django.setup()
 from django.core.management import call_command
-from django.db import connection
-lock = connection.copy()
-with lock.cursor() as cursor:
-    print("Preparing the database (a minute or two the first time) …", flush=True)
-    cursor.execute("SELECT pg_advisory_lock(1911284156)")
+from monographs.core.migration_lock import migration_lock
+print("Preparing the database (a minute or two the first time) …", flush=True)
+with migration_lock(tell=print):
     call_command("migrate", verbosity=0)
     call_command("setup_site")
     call_command("load_demo")

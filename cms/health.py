@@ -3,12 +3,12 @@
 import logging
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from monographs.checks import publish_permissions
+from monographs.core.migration_history import pending_migrations
 from monographs.editions.ledger import is_intact
 from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import excess_privileges
@@ -38,8 +38,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _reason_unavailable() -> str:
     """Return why the process must not serve requests; empty if it may."""
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if pending_migrations():
             return "migrations are not applied"
         if settings.REQUIRE_RESTRICTED_ROLE and (excess := excess_privileges()):
             logger.error("this process could change the record: %s", "; ".join(excess))

@@ -14,11 +14,11 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import DraftStateMixin, GroupPagePermission, Page, get_page_models
 
+from monographs.core.migration_history import pending_migrations
 from monographs.models import ReviewedPage
 from monographs.pages.permissions import ReviewedPagePermissionTester
 
@@ -185,7 +185,7 @@ def check_publish_permissions(
     found: list[CheckMessage] = []
     for alias in databases or ():
         try:
-            if not _is_migrated(alias):
+            if pending_migrations(alias):
                 continue
             holders = sorted(publish_permissions(alias))
         except DatabaseError:
@@ -199,11 +199,6 @@ def check_publish_permissions(
             for holder, permission in holders
         ]
     return found
-
-
-def _is_migrated(alias: str) -> bool:
-    executor = MigrationExecutor(connections[alias])
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def publish_permissions(alias: str) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from monographs.core.db_clock import database_now
 from monographs.core.db_version import server_major
+from monographs.core.migration_history import pending_migrations
 from monographs.editions.ledger import is_intact
 from monographs.editions.models import LedgerEntry
 from monographs.editions.roles import reason_not_to_start
@@ -44,11 +44,9 @@ def postgresql_version() -> Iterator[CheckMessage]:
 @site_check()
 def migrations() -> Iterator[CheckMessage]:
     """Every migration of this release is applied."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
+    if pending := pending_migrations():
         yield Error(
-            f"{len(plan)} migrations are not applied, {plan[0][0]} first; until then /readyz answers 503.",
+            f"{len(pending)} migrations are not applied, {pending[0]} first; until then /readyz answers 503.",
             hint="Run `manage.py migrate` with the environment file of the owner (DATABASE_OWNER_URL).",
         )
 

@@ -169,7 +169,7 @@ def test_a_database_that_is_not_migrated_yet_is_not_judged(
     db: None, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Group.objects.get(name="Editors").permissions.add(Permission.objects.get(codename="publish_page"))
-    monkeypatch.setattr(checks, "_is_migrated", lambda alias: False)
+    monkeypatch.setattr(checks, "pending_migrations", lambda alias: ["home.0001_release_1_0"])
     assert checks.check_publish_permissions(None, databases=["default"]) == []
     assert checks.check_publish_permissions(None, databases=None) == []
 

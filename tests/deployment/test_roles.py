@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,9 @@ def two_roles(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
         for _ in range(2):  # safe to repeat
             made = psql(*names, f"--file={BASE_DIR / 'deploy' / 'roles.sql'}", server)
             assert (made.returncode, made.stderr) == (0, "")
-        roles.manage("migrate", "--verbosity=0", owner=True)
+        # Two servers start for the first time
+        with ThreadPoolExecutor() as starts:
+            list(starts.map(lambda _: roles.manage("migrate", "--verbosity=0", owner=True), range(2)))
         roles.manage("setup_site")
         roles.folder.joinpath("way_through.py").write_text(PUBLISH_AND_WITHDRAW)
         way = roles.python(str(roles.folder / "way_through.py"))
