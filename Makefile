@@ -133,6 +133,7 @@ check-templates:
 	@$(VENV)/bin/djlint --lint --quiet templates
 check-migrations:
 	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@$(PYTHON) manage.py lint_migrations
 check-production:
 	@$(DUMMY_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 check-requirements:
