@@ -59,7 +59,12 @@ class TwoRoles:
         urls = {"DATABASE_URL": database_url(self.name, self.app), "EMAIL_URL": "dummy://"}
         if owner:
             urls["DATABASE_OWNER_URL"] = database_url(self.name, self.owner)
-        return run(sys.executable, *arguments, env=environment(**PRODUCTION | folders(self.folder) | urls))
+        return run(
+            sys.executable,
+            *arguments,
+            env=environment(**PRODUCTION | folders(self.folder) | urls),
+            timeout=600,
+        )
 
     def manage(self, *arguments: str, owner: bool = False) -> str:
         """Run a management command, which must succeed; return its output."""
