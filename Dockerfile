@@ -31,7 +31,7 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nolog
     && chown app:app /srv/media /srv/figures
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
-COPY manage.py ./
+COPY manage.py pyproject.toml CHANGELOG.md ./
 COPY cms cms
 # The admin's help pages are made from docs
 COPY docs docs

@@ -11,10 +11,12 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
+from cms.version import HEALTH
+
 #: The largest request for ``/healthz`` that is answered here, in bytes.
 MAX_REQUEST = 4096
 _REQUESTS = (b"GET /healthz HTTP/1.", b"HEAD /healthz HTTP/1.")
-_BODY = json.dumps({"status": "ok"}).encode()
+_BODY = json.dumps(HEALTH).encode()
 _HEADER = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
     b"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"

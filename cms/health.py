@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from cms.version import HEALTH
 from monographs.checks import publish_permissions
 from monographs.core.migration_history import pending_migrations
 from monographs.editions.ledger import is_intact
@@ -18,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Return 200: the process answers requests."""
-    return JsonResponse({"status": "ok"})
+    """Return 200 and this release's version: the process answers requests."""
+    return JsonResponse(HEALTH)
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -96,6 +97,13 @@ def help_for_writers() -> MenuItem:
 def help_for_reviewers() -> MenuItem:
     """Add the help page for reviewers."""
     return MenuItem("For reviewers", reverse("review:help", args=["reviewers"]), icon_name="help", order=200)
+
+
+@hooks.register("register_help_menu_item")
+def version_item() -> MenuItem:
+    """Add the version, and what changed in it, to the help menu."""
+    address = reverse("review:help", args=["changes"])
+    return MenuItem(f"Version {settings.VERSION}", address, name="version", icon_name="history", order=400)
 
 
 @hooks.register("register_settings_menu_item")

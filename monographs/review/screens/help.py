@@ -17,6 +17,7 @@ TOPICS = {
     "writers": ("for-writers.md", "Help for writers"),
     "reviewers": ("for-reviewers.md", "Help for reviewers"),
     "rules": ("rules.md", "House rules"),
+    "changes": ("../CHANGELOG.md", f"Version {settings.VERSION}"),
 }
 _FOLDER = settings.BASE_DIR / "docs"
 _PICTURE = re.compile(r"[a-z0-9-]+\.png")

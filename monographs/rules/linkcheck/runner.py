@@ -48,7 +48,7 @@ def client_settings() -> ClientSettings:
     """Return the client settings of this service."""
     return ClientSettings(
         allow_private=settings.LINK_CHECKS_REACH_PRIVATE,
-        user_agent=f"monographs-link-check (+{settings.WAGTAILADMIN_BASE_URL})",
+        user_agent=f"monographs-link-check/{settings.VERSION} (+{settings.WAGTAILADMIN_BASE_URL})",
     )
 
 
