@@ -1,8 +1,8 @@
-"""What a release does every day, under production settings: ``python -m tests.releases.everyday_work SLUG PATH…``.
+"""What a release does every day: ``python -m tests.releases.everyday_work SLUG PATH…``.
 
-It serves the pages at PATH…, submits and signs two editions of a new medicine SLUG, serves them, and verifies
-the record. Prints the answers as JSON. The next release runs the copy that this release has of it, so it uses
-nothing but this release's own code.
+Under production settings it serves the pages at PATH…, submits and signs two editions of a new medicine SLUG,
+serves them, and verifies the record. Prints the answers as JSON. The next release runs the copy that this
+release has of it, so it uses nothing but this release's own code.
 """
 
 import json

@@ -23,9 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if changed := _git("status", "--porcelain", "--untracked-files=no"):
-            raise CommandError(
-                f"Commit these files first, or the release would not be what is saved:\n{changed}"
-            )
+            raise CommandError(f"Commit these first: the release is what is committed.\n{changed}")
         with _empty_database() as url, tempfile.TemporaryDirectory() as folder:
             files = {name: f"{folder}/{name.lower()}" for name in ("MEDIA_ROOT", "FIGURES_ROOT")}
             for command in COMMANDS:
