@@ -28,7 +28,7 @@ def migration_lock(
 
     ``tell`` is called with a message if there is somebody to wait for. The lock belongs to a transaction on a
     connection of its own: migrations commit, and PgBouncer gives a session's lock to others. It ends with the
-    process, however that ends.
+    connection, and so with the process.
     """
     if using in _held.databases:
         yield
@@ -47,4 +47,3 @@ def migration_lock(
             yield
         finally:
             _held.databases.discard(using)
-            holder.rollback()

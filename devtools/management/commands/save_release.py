@@ -47,9 +47,8 @@ def _git(*arguments: str) -> str:
 def _empty_database() -> Iterator[str]:
     """Yield the URL of a new database on the server of these settings; it is dropped afterwards."""
     server = connection.settings_dict
-    name = f"{server['NAME']}_release"
+    name = f"{server['NAME']}_release_{os.getpid()}"
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}"')
         try:
             user, password = quote(server["USER"]), quote(server["PASSWORD"] or "", safe="")
