@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 #: Advisory lock of a database's migrations; arbitrary.
 MIGRATION_LOCK = 1_911_284_156
@@ -47,3 +47,5 @@ def migration_lock(
             yield
         finally:
             _held.databases.discard(using)
+            with suppress(DatabaseError):  # if it is lost, so is the lock
+                holder.rollback()

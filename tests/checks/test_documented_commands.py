@@ -21,6 +21,7 @@ RUN = {
     "python verify_export.py": "tests/deployment/test_roles.py",
     "python manage.py ledger head": "tests/editions/test_ledger_verify.py",
     "make test": "tests/conftest.py",
+    "python manage.py lint_migrations": "tests/devtools/test_migration_lint.py",
 }
 #: Fenced commands that no test runs, as they begin, and why.
 NOT_RUN = {
