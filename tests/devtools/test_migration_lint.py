@@ -41,13 +41,16 @@ def trigger(table: str) -> Trigger:
 
 
 def new_table(*constraints: Any) -> CreateModel:
-    fields = [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=9))]
+    fields: list[Any] = [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("name", models.CharField(max_length=9)),
+    ]
     return CreateModel("Invoice", fields, {"constraints": list(constraints)})
 
 
 POSITIVE = models.CheckConstraint(condition=models.Q(id__gt=0), name="positive")
 UNIQUE = models.UniqueConstraint(fields=["slug"], name="only_one")
-TEXT = models.CharField(max_length=9)
+TEXT: Any = models.CharField(max_length=9)
 
 #: The operation, and the code of what is wrong with it for the release before; empty: nothing.
 OPERATIONS = [

@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if changed := _git("status", "--porcelain", "--untracked-files=no"):
             raise CommandError(f"Commit these first: the release is what is committed.\n{changed}")
+        release = LastRelease(settings.VERSION, _git("rev-parse", "HEAD"))
         with _empty_database() as url, tempfile.TemporaryDirectory() as folder:
             files = {name: f"{folder}/{name.lower()}" for name in ("MEDIA_ROOT", "FIGURES_ROOT")}
             for command in COMMANDS:
@@ -33,7 +34,6 @@ class Command(BaseCommand):
                     [sys.executable, "manage.py", *command], cwd=BASE_DIR, env=environment, check=True
                 )
         BACKUP.chmod(0o644)
-        release = LastRelease(settings.VERSION, _git("rev-parse", "HEAD"))
         release.write()
         self.stdout.write(f"Saved {release.version} of {release.commit}. Commit tests/releases/.")
 
