@@ -1,8 +1,8 @@
 """What a release does every day: ``python -m tests.releases.everyday_work SLUG PATH…``.
 
-Under production settings it serves the pages at PATH…, submits and signs two editions of a new medicine SLUG,
-serves them, and verifies the record. Prints the answers as JSON. The next release runs the copy that this
-release has of it, so it uses nothing but this release's own code.
+It serves the pages at PATH…, submits and signs two editions of a new medicine SLUG, serves them, and verifies
+the record. Prints the answers as JSON. The next release runs the copy that this release has of it, so it uses
+nothing but this release's own code.
 """
 
 import json
@@ -11,21 +11,18 @@ from typing import Any
 
 import django
 
-#: As a proxy that terminates TLS asks.
-HOST = {"HTTP_HOST": "medicines.example.org", "HTTP_X_FORWARDED_PROTO": "https"}
-
 
 def work(slug: str, paths: list[str]) -> dict[str, Any]:
     """Do everything, and return status and edition of each page, and what was verified."""
     from django.test import Client  # noqa: PLC0415  # needs settings
 
     from monographs.editions.verify import verify  # noqa: PLC0415
-    from tests.factories import edit, get_or_make_user, make_monograph, publish  # noqa: PLC0415
+    from tests.factories import edit, make_monograph, make_user, publish  # noqa: PLC0415
 
-    client = Client(headers={}, **HOST)
+    client = Client()
     ready = client.get("/readyz")
-    writer = get_or_make_user("writer", "Medical writers")
-    reviewer = get_or_make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    writer = make_user(f"{slug}-writer", "Medical writers")
+    reviewer = make_user(f"{slug}-reviewer", "Medical reviewers", credentials="PharmD")
     page = make_monograph(slug, by=writer)
     publish(page, writer, reviewer)
     edit(page, writer, how_it_works="It works in better words.")
