@@ -18,6 +18,7 @@ CACHE_NODE = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?")
 INSTALLED_APPS = [
     "home",
     "monographs",
+    "monographs.scheduler",
     "monographs.editions",
     "monographs.rules",
     "monographs.imports",
@@ -230,6 +231,19 @@ for _name in (
 ).split():
     if globals()[_name] < 0:
         raise ImproperlyConfigured(f"{_name.replace('_BYTES', '_MB')} is negative: {globals()[_name]}.")
+
+#: Name of a periodic job → how often it runs, where that is not as usual: `{"check_links": "6h"}`
+#: (`monographs/scheduler/schedule.py`).
+SCHEDULE: dict[str, str] = env.json("SCHEDULE", {})
+if not isinstance(SCHEDULE, dict):
+    raise ImproperlyConfigured(f'SCHEDULE: {SCHEDULE!r} is no JSON object, e.g. {{"check_links": "6h"}}.')
+#: Folder into which the scheduler writes a backup a day; empty: none. Public keys to which it encrypts them,
+#: and how many it keeps.
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", "")
+BACKUP_KEYS: list[str] = env.list("BACKUP_KEYS", [])
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
+#: Folder into which the scheduler writes the ledger's head, a file a day; empty: none.
+LEDGER_HEADS_FOLDER = env.str("LEDGER_HEADS_FOLDER", "")
 
 #: Whether a web process does not start if a setting makes no sense (`monographs/site_checks/`).
 CHECK_SITE_AT_START = False
