@@ -12,12 +12,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser, Permission
+from django.contrib.auth.models import AnonymousUser
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLPattern, URLResolver, get_resolver
-from wagtail.models import DraftStateMixin, GroupPagePermission, Page, get_page_models
+from wagtail.models import DraftStateMixin, Page, get_page_models
 
 from monographs.models import ReviewedPage
 from monographs.pages.permissions import ReviewedPagePermissionTester
@@ -208,11 +208,24 @@ def _is_migrated(alias: str) -> bool:
 
 def publish_permissions(alias: str) -> Iterator[tuple[str, str]]:
     """Yield each group or account that holds a permission to publish, and the permission."""
-    pages = GroupPagePermission.objects.using(alias).filter(permission__codename="publish_page")
-    for row in pages.select_related("group", "page", "permission"):
-        yield f"Group “{row.group.name}”", f"publish_page below “{row.page.title}”"
-    for permission in Permission.objects.using(alias).filter(codename__startswith="publish_"):
-        for group in permission.group_set.all():
-            yield f"Group “{group.name}”", permission.codename
-        for user in permission.user_set.all():
-            yield f"Account “{user.get_username()}”", permission.codename
+    with connections[alias].cursor() as cursor:
+        cursor.execute(_PUBLISH_PERMISSIONS_SQL)
+        yield from cursor.fetchall()
+
+
+#: One statement, because each `/readyz` asks it: three queries by the ORM take some 5 ms.
+_PUBLISH_PERMISSIONS_SQL = """
+    SELECT 'Group “' || g.name || '”', 'publish_page below “' || w.title || '”'
+        FROM wagtailcore_grouppagepermission AS held
+        JOIN auth_permission AS p ON p.id = held.permission_id AND p.codename = 'publish_page'
+        JOIN auth_group AS g ON g.id = held.group_id
+        JOIN wagtailcore_page AS w ON w.id = held.page_id
+    UNION ALL SELECT 'Group “' || g.name || '”', p.codename
+        FROM auth_group_permissions AS held
+        JOIN auth_permission AS p ON p.id = held.permission_id AND p.codename LIKE 'publish\\_%'
+        JOIN auth_group AS g ON g.id = held.group_id
+    UNION ALL SELECT 'Account “' || u.username || '”', p.codename
+        FROM auth_user_user_permissions AS held
+        JOIN auth_permission AS p ON p.id = held.permission_id AND p.codename LIKE 'publish\\_%'
+        JOIN auth_user AS u ON u.id = held.user_id
+"""
