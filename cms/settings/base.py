@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "monographs.presentation",
     "monographs.styleguide",
     "monographs.accounts",
+    "monographs.site_checks",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our own views
     "wagtail.snippets",
     "wagtail.documents",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.request_record.RequestRecordMiddleware",
     "cms.middleware.PublicResponseMiddleware",
     # Outside all that write into a page of the admin
     "cms.middleware.AdminCompressionMiddleware",
@@ -231,6 +233,9 @@ for _name in (
 ).split():
     if globals()[_name] < 0:
         raise ImproperlyConfigured(f"{_name.replace('_BYTES', '_MB')} is negative: {globals()[_name]}.")
+
+#: What Prometheus sends as a bearer token to read `/metrics`; empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 #: Name of a periodic job → how often it runs, where that is not as usual: `{"check_links": "6h"}`
 #: (`monographs/scheduler/schedule.py`).
