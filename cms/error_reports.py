@@ -19,7 +19,6 @@ def report_errors_to(dsn: str, **options: Any) -> None:
         ) from error
     sentry_sdk.init(
         dsn=dsn,
-        send_default_pii=False,
         max_request_body_size="never",
         include_local_variables=False,  # they hold texts, names and passwords
         max_breadcrumbs=0,  # they hold queries and log entries

@@ -1,16 +1,18 @@
 """gunicorn's settings that its command line cannot express; the others are in the Dockerfile."""
 
 import gc
+import sys
 from typing import Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from cms.gunicorn_worker import HealthWorker
-from cms.log_lines import OneLineFormatter, escape_unprintable, is_json, json_line
+from cms.log_lines import OneLineFormatter, escape_unprintable, is_json
 from cms.worker_metrics import Slots, keep_counters_in_files
 
-keep_counters_in_files()
+if "gunicorn.arbiter" in sys.modules:  # a server starts, before it loads the application
+    keep_counters_in_files()
 _slots = Slots()
 
 # Django reads X-Forwarded-Proto and X-Forwarded-For itself. gunicorn needs no header of a proxy, so it trusts
@@ -47,18 +49,17 @@ class OneLineLogger(Logger):
             super().access(resp, req, environ, request_time)
         elif self.access_log_enabled:
             sent = {name.lower(): value for name, value in resp.headers}
-            self.access_log.info(
-                json_line(
-                    event="request",
-                    request_id=sent.get("x-request-id", ""),
-                    method=environ.get("REQUEST_METHOD", ""),
-                    path=self.atoms(resp, req, environ, request_time)["U"],
-                    status=int(str(resp.status).split(maxsplit=1)[0]),
-                    bytes=resp.sent,
-                    seconds=round(request_time.total_seconds(), 6),
-                    edition=sent.get("x-edition", ""),
-                )
-            )
+            fields = {
+                "event": "request",
+                "request_id": sent.get("x-request-id", ""),
+                "method": environ.get("REQUEST_METHOD", ""),
+                "path": self.atoms(resp, req, environ, request_time)["U"],
+                "status": int(str(resp.status).split(maxsplit=1)[0]),
+                "bytes": resp.sent,
+                "seconds": round(request_time.total_seconds(), 6),
+                "edition": sent.get("x-edition", ""),
+            }
+            self.access_log.info("request", extra={"fields": fields})
 
 
 logger_class = OneLineLogger

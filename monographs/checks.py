@@ -26,8 +26,8 @@ FINISH_ACTION = "monographs.review.wagtail_integration.workflow_finish.publish_s
 PUBLIC_PACKAGE = "monographs.public"
 WORKFLOW_GUARD = "monographs.review.wagtail_integration.workflow_guard.WorkflowGuardMiddleware"
 REFUSAL_MIDDLEWARE = "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware"
-#: Path prefixes that are not public pages: the admin and the health probes.
-NON_PUBLIC_PREFIXES = ("admin/", "healthz", "readyz")
+#: Path prefixes that are not public pages: the admin, the health probes, and figures for who has a token.
+NON_PUBLIC_PREFIXES = ("admin/", "healthz", "readyz", "metrics")
 #: Apps that must not be installed, and why.
 FORBIDDEN_APPS = {
     "wagtail.contrib.redirects": "A redirect made in the admin would replace a signed page.",

@@ -39,7 +39,7 @@ def sent() -> Any:
 
 
 def refuse(request: Any, *args: Any, **kwargs: Any) -> None:
-    secret = "secret-local-variable"
+    secret = "-".join(["secret", "local", "variable"])
     raise ZeroDivisionError(f"{len(secret)} parts of nothing")
 
 
@@ -64,9 +64,9 @@ def test_a_report_has_the_traceback_and_nothing_of_the_reader(
     get_client().flush()
     (report,) = [text for text in sent if "ZeroDivisionError" in text]
     assert "page_response" in report or "refuse" in report
-    assert json.loads(report.splitlines()[2])["request"] == {"method": "GET"}
+    assert set(json.loads(report.splitlines()[2]).get("request", {})) <= {"method"}
     for word in ("secret-", "203.0.113", "testserver", "Cookie"):
-        assert word not in report.replace('secret = "secret-local-variable"', ""), word
+        assert word not in report, word
 
 
 def test_it_is_off_by_default() -> None:

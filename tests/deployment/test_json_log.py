@@ -70,6 +70,7 @@ def test_a_request_is_logged_without_who_asked_or_what_for() -> None:
     environ = {
         "REQUEST_METHOD": "GET",
         "RAW_URI": "/search/?q=secret",
+        "SERVER_PROTOCOL": "HTTP/1.1",
         "PATH_INFO": "/search/",
         "QUERY_STRING": "q=secret",
         "REMOTE_ADDR": "203.0.113.9",
@@ -85,6 +86,9 @@ def test_a_request_is_logged_without_who_asked_or_what_for() -> None:
     assert found.pop("time")
     assert found == {
         "event": "request",
+        "level": "INFO",
+        "logger": "gunicorn.access",
+        "message": "request",
         "request_id": "abcdefgh",
         "method": "GET",
         "path": "/search/",

@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from prometheus_client.parser import text_string_to_metric_families
 
+from monographs.public.database_state import database
 from monographs.site_checks.site_metrics import MORE_GAUGES, site_gauge
 from tests.site_checks.test_operation import late_text, lost_purge, state, stuck_email
 
@@ -49,14 +50,14 @@ def test_requests_are_counted_by_class_of_route_and_status(
     before = read()
     for path in ("/medicines/testumab/", "/medicines/testumab/", "/medicines/nothing/", "/wp-login.php"):
         client.get(path)
-    client.get("/search/?q=secret")
+    client.get("/medicines/testumab/editions/", headers={"Referer": "https://x.example/secret"})
     client.get("/admin/login/")
     after = read()
     grown = {name: after[name] - before.get(name, 0) for name in after if after[name] != before.get(name, 0)}
     assert grown["monographs_requests_total route=monograph status=200"] == 2
     assert grown["monographs_requests_total route=monograph status=404"] == 1
     assert grown["monographs_requests_total route=none status=404"] == 1
-    assert grown["monographs_requests_total route=search status=200"] == 1
+    assert grown["monographs_requests_total route=edition_list status=200"] == 1
     assert grown["monographs_requests_total route=admin status=200"] == 1
     assert grown["monographs_request_seconds_count route=monograph"] == 3
     assert grown["monographs_bodies_total cache=miss"] >= 1
@@ -113,6 +114,7 @@ def test_a_request_that_fails_because_of_the_database_is_counted(
     with monkeypatch.context() as patch:
         patch.setattr("monographs.public.views.page_response", refuse_pages)
         assert client.get("/").status_code == 503
+    database.answered()  # for the next test
     assert read()["monographs_database_errors_total"] == before + 1
 
 

@@ -20,6 +20,8 @@ from tests.factories import make_monograph, sign, submit
 
 pytestmark = pytest.mark.django_db
 
+HOUR = timedelta(hours=1)
+
 
 def found(name: str) -> str:
     (check,) = [check for check in CHECKS if check.name == name]
@@ -45,7 +47,7 @@ def lost_purge(settings: Any, **values: Any) -> None:
 
 
 def late_text(writer: Any, reviewer: Any) -> None:
-    submission = submit(make_monograph(by=writer), writer, publish_at=database_now() + timedelta(hours=1))
+    submission = submit(make_monograph("lateumab", by=writer), writer, publish_at=database_now() + HOUR)
     sign(submission, reviewer)
     type(submission).objects.update(publish_at=database_now() - timedelta(minutes=5))
 
