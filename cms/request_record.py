@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from cms.request_id import request_id
 from monographs.core.admin_path import is_admin_request
-from monographs.core.metrics import DATABASE_ERRORS, REQUESTS, SECONDS
+from monographs.core.counters import DATABASE_ERRORS, REQUESTS, SECONDS
 
 HEADER = "X-Request-ID"
 #: What a proxy may call a request: nothing that could begin a line or fill a log.

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from monographs.core.metrics import BODIES
+from monographs.core.counters import BODIES
 from monographs.public.compression import (
     IDENTITY,
     OFFERED,

@@ -6,7 +6,7 @@ from threading import Lock
 
 from django.conf import settings
 
-from monographs.core.metrics import DATABASE_ERRORS
+from monographs.core.counters import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 

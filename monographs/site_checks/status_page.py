@@ -21,7 +21,7 @@ from monographs.site_checks.site_check import SiteCheck, status_of
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class StatusFinding:
     """A check that found something, as the page shows it."""
 
     check: SiteCheck
@@ -52,7 +52,7 @@ class StatusView(WagtailAdminTemplateMixin, TemplateView):
         now = database_now()
         found = self._results()
         wrong = [
-            Finding(check, status_of(messages), messages)
+            StatusFinding(check, status_of(messages), messages)
             for check, messages in found
             if status_of(messages) != "ok"
         ]
