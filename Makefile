@@ -96,7 +96,7 @@ run: setup ## a site with demonstration content at http://127.0.0.1:8000 (PORT=â
 	@export BASE_URL=$${BASE_URL:-$(HERE)}; \
 	trap 'exit 130' INT; trap 'exit 143' TERM; trap 'kill $$started 2>/dev/null; wait' EXIT; \
 	exec 3<&0; started=; \
-	$(PYTHON) manage.py publish_scheduled --watch & started=$$!; \
+	$(PYTHON) manage.py scheduler & started=$$!; \
 	$(PYTHON) manage.py runserver 127.0.0.1:$(PORT) <&3 & server=$$!; started="$$started $$server"; \
 	wait $$server
 

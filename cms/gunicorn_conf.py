@@ -1,13 +1,19 @@
 """gunicorn's settings that its command line cannot express; the others are in the Dockerfile."""
 
 import gc
+import sys
 from typing import Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from cms.gunicorn_worker import HealthWorker
-from cms.log_lines import OneLineFormatter, escape_unprintable
+from cms.log_lines import OneLineFormatter, escape_unprintable, is_json
+from cms.worker_metrics import Slots, keep_counters_in_files
+
+if "gunicorn.arbiter" in sys.modules:  # a server starts, before it loads the application
+    keep_counters_in_files()
+_slots = Slots()
 
 # Django reads X-Forwarded-Proto and X-Forwarded-For itself. gunicorn needs no header of a proxy, so it trusts
 # none, from no address: neither SCRIPT_NAME and PATH_INFO, which it accepts by default from a local proxy,
@@ -37,9 +43,42 @@ class OneLineLogger(Logger):
         found["U"] = quote(found["U"] or "", safe=_PATH_CHARACTERS, encoding="latin-1", errors="replace")
         return {key: escape_unprintable(v) if isinstance(v, str) else v for key, v in found.items()}
 
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        """Log a request: as the command line says, or as JSON, with neither who asked nor what for."""
+        if not is_json():
+            super().access(resp, req, environ, request_time)
+        elif self.access_log_enabled:
+            sent = {name.lower(): value for name, value in resp.headers}
+            fields = {
+                "event": "request",
+                "request_id": sent.get("x-request-id", ""),
+                "method": environ.get("REQUEST_METHOD", ""),
+                "path": self.atoms(resp, req, environ, request_time)["U"],
+                "status": int(str(resp.status).split(maxsplit=1)[0]),
+                "bytes": resp.sent,
+                "seconds": round(request_time.total_seconds(), 6),
+                "edition": sent.get("x-edition", ""),
+            }
+            self.access_log.info("request", extra={"fields": fields})
+
 
 logger_class = OneLineLogger
 worker_class = HealthWorker
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Keep a number for a worker, under which it counts."""
+    _slots.take(worker.age)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Count under the number kept for this worker."""
+    _slots.enter(worker.age)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Give the number of a worker that has ended to the next one."""
+    _slots.release(worker.age)
 
 
 def when_ready(server: Any) -> None:

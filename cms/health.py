@@ -2,17 +2,13 @@
 
 import logging
 
-from django.conf import settings
-from django.db import DatabaseError
+from django.core.checks import ERROR, CheckMessage
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from cms.version import HEALTH
-from monographs.checks import publish_permissions
-from monographs.core.migration_history import pending_migrations
-from monographs.editions.ledger import is_intact
-from monographs.editions.models import LedgerEntry
-from monographs.editions.roles import excess_privileges
+from monographs.site_checks.all_checks import quick_results
+from monographs.site_checks.site_check import SiteCheck, status_of
 
 logger = logging.getLogger(__name__)
 
@@ -25,30 +21,20 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Return 200 if the process may serve requests, otherwise 503 with the reason.
+    """Return 200 if the process may serve requests, otherwise 503 with the reason; and what each check found.
 
-    It may if the database is reachable, migrations are applied, the database role cannot change the record,
-    nobody holds a permission to publish, and the last ledger entry matches its hash.
+    Only what makes this process unfit is a reason: readers would not be helped if every process went away
+    because a mail server did. The messages stay in the log and on the status page, as anybody can read this.
     """
-    reason = _reason_unavailable()
-    if reason:
-        return JsonResponse({"status": "unavailable", "reason": reason}, status=503)
-    return JsonResponse({"status": "ok"})
+    found = quick_results()
+    checks = {check.name: status_of(messages) for check, messages in found}
+    for check, messages in found:
+        if reason := _unfit(check, messages):
+            logger.error("not ready, %s: %s", reason, "; ".join(message.msg for message in messages))
+            return JsonResponse({"status": "unavailable", "reason": reason, "checks": checks}, status=503)
+    return JsonResponse({"status": "ok", "checks": checks})
 
 
-def _reason_unavailable() -> str:
-    """Return why the process must not serve requests; empty if it may."""
-    try:
-        if pending_migrations():
-            return "migrations are not applied"
-        if settings.REQUIRE_RESTRICTED_ROLE and (excess := excess_privileges()):
-            logger.error("this process could change the record: %s", "; ".join(excess))
-            return "the database role could change the record"
-        if next(publish_permissions("default"), None):
-            return "a group or account holds a permission to publish by hand"
-        last = LedgerEntry.objects.order_by("-seq").first()
-        if last and not is_intact(last):
-            return "the ledger's head does not match its hash"
-    except DatabaseError:
-        return "the database does not answer"
-    return ""
+def _unfit(check: SiteCheck, messages: list[CheckMessage]) -> str:
+    """Return why the process must not serve requests; empty if this check is no reason."""
+    return check.unfit if any(message.level >= ERROR for message in messages) else ""

@@ -1,11 +1,16 @@
 """Log entries that nobody can forge: what a client sent cannot begin a new line."""
 
+import json
 import logging
 import time
+from datetime import UTC, datetime
 from threading import Lock
 
 import psycopg
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
+
+from cms.request_id import request_id
 
 
 def escape_unprintable(text: str) -> str:
@@ -24,6 +29,8 @@ class OneLineFormatter(logging.Formatter):
     indent = "    "
 
     def format(self, record: logging.LogRecord) -> str:
+        if is_json():
+            return _json_entry(record, self)
         entry = super().format(record)
         message, *rest = entry.split("\nTraceback (most recent call last):\n", 1)
         # ``rest`` is the traceback, whose own line ends stay
@@ -32,6 +39,24 @@ class OneLineFormatter(logging.Formatter):
             traceback = ["Traceback (most recent call last):", *rest[0].split("\n")]
             lines += [self.indent + escape_unprintable(line) for line in traceback]
         return "\n".join(lines)
+
+
+def is_json() -> bool:
+    """Return whether log entries are JSON objects (``LOG_FORMAT=json``); not before settings are loaded."""
+    return settings.configured and getattr(settings, "LOG_FORMAT", "plain") == "json"
+
+
+def _json_entry(record: logging.LogRecord, formatter: logging.Formatter) -> str:
+    """Return an entry as one line, since all but ASCII is escaped; ``extra={"fields": …}`` adds fields."""
+    values = {
+        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname,
+        "logger": record.name,
+        "message": record.getMessage(),
+        "request_id": request_id.get(),
+        "traceback": formatter.formatException(record.exc_info) if record.exc_info else "",
+    } | getattr(record, "fields", {})
+    return json.dumps({name: value for name, value in values.items() if value != ""})
 
 
 class DatabaseErrorFilter(logging.Filter):

@@ -15,8 +15,9 @@ from monographs.public.responses import with_public_headers
 class PublicResponseMiddleware:
     """Removes cookies from public requests and adds the public headers to every public response.
 
-    Must be first in ``MIDDLEWARE``: Django answers an invalid CSRF cookie with a new one, which a shared
-    cache would keep for every reader. Redirects, refusals and static files get the headers too.
+    Must come before all other middleware that sets cookies: Django answers an invalid CSRF cookie with a new
+    one, which a shared cache would keep for every reader. Redirects, refusals and static files get the
+    headers too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 
 from cms import health
+from cms.metrics import metrics
 from cms.uploads import uploaded_file
 from monographs.accounts.account_screen import AccountView
 from monographs.accounts.password_link_views import ChoosePasswordView, PasswordLinkRequestView
@@ -17,6 +18,7 @@ from monographs.review.wagtail_integration.editor_views import addresses as edit
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics),
     # Uploads, also those of drafts: only for users with access to the admin
     path("admin/media/<path:path>", require_admin_access(uploaded_file)),
     # Before Wagtail's own bulk actions, from which these are unregistered

@@ -19,6 +19,7 @@ CACHE_NODE = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?")
 INSTALLED_APPS = [
     "home",
     "monographs",
+    "monographs.scheduler",
     "monographs.editions",
     "monographs.rules",
     "monographs.imports",
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "monographs.presentation",
     "monographs.styleguide",
     "monographs.accounts",
+    "monographs.site_checks",
     "monographs.accounts.apps.UsersConfig",  # wagtail.users with our own views
     "wagtail.snippets",
     "wagtail.documents",
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.request_record.RequestRecordMiddleware",
     "cms.middleware.PublicResponseMiddleware",
     # Outside all that write into a page of the admin
     "cms.middleware.AdminCompressionMiddleware",
@@ -231,6 +234,22 @@ for _name in (
 ).split():
     if globals()[_name] < 0:
         raise ImproperlyConfigured(f"{_name.replace('_BYTES', '_MB')} is negative: {globals()[_name]}.")
+
+#: What Prometheus sends as a bearer token to read `/metrics`; empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
+#: Name of a periodic job → how often it runs, where that is not as usual: `{"check_links": "6h"}`
+#: (`monographs/scheduler/schedule.py`).
+SCHEDULE: dict[str, str] = env.json("SCHEDULE", {})
+if not isinstance(SCHEDULE, dict):
+    raise ImproperlyConfigured(f'SCHEDULE: {SCHEDULE!r} is no JSON object, e.g. {{"check_links": "6h"}}.')
+#: Folder into which the scheduler writes a backup a day; empty: none. Public keys to which it encrypts them,
+#: and how many it keeps.
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", "")
+BACKUP_KEYS: list[str] = env.list("BACKUP_KEYS", [])
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
+#: Folder into which the scheduler writes the ledger's head, a file a day; empty: none.
+LEDGER_HEADS_FOLDER = env.str("LEDGER_HEADS_FOLDER", "")
 
 #: Whether a web process does not start if a setting makes no sense (`monographs/site_checks/`).
 CHECK_SITE_AT_START = False

@@ -5,7 +5,7 @@ from environs import Env
 from cms.localdb import local_database
 from cms.paths import LOCAL_DIR
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import FIGURE_STORAGE, INSTALLED_APPS, STORAGES
+from cms.settings.base import FIGURE_STORAGE, INSTALLED_APPS, SCHEDULE, STORAGES
 
 env = Env()
 
@@ -30,5 +30,7 @@ STORAGES[FIGURE_STORAGE] = {
 EMAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 ALLOW_DEMONSTRATION = True
+# A developer's machine asks no other server unless told to
+SCHEDULE = {"check_links": "off", "check_labels": "off"} | SCHEDULE
 LINK_CHECKS_REACH_PRIVATE = env.bool("LINK_CHECKS_REACH_PRIVATE", False)
 WHITENOISE_AUTOREFRESH = True

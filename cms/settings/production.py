@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from cms.error_reports import report_errors_to
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import FIGURE_STORAGE, STORAGES
 from cms.settings.email_url import email_settings
@@ -70,6 +71,14 @@ SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", 30))
 CHECK_SITE_AT_START = True
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1)
 LINK_CHECKS_REACH_PRIVATE = env.bool("LINK_CHECKS_REACH_PRIVATE", False)
+
+if _dsn := env.str("SENTRY_DSN", ""):
+    report_errors_to(_dsn)
+
+#: `plain` or `json`: how log entries are written.
+LOG_FORMAT = env.str("LOG_FORMAT", "plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT: {LOG_FORMAT!r} is neither plain nor json.")
 
 LOGGING = {
     "version": 1,

@@ -14,9 +14,12 @@ VERSION_BEFORE_1_0 = "0.1.0 (commit a069b21d)"
 def pending_migrations(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     """Return the migrations that the database lacks, ``app.name``, in the order in which they are applied.
 
-    If an earlier release was not finished (``unfinished_release``): those that it lacks. Raises
-    ``DatabaseError``.
+    If an earlier release was not finished (``unfinished_release``): those that it lacks. To read all modules
+    of migrations takes 30 ms, so it is done only if one seems to be missing. Raises ``DatabaseError``.
     """
+    applied = MigrationRecorder.Migration.objects.using(using).values_list("app", "name")
+    if _has_table(using) and _migrations_of_this_release() <= set(applied):
+        return []
     if missing := _missing_of_earlier_release(using):
         return missing
     executor = MigrationExecutor(connections[using])
@@ -55,3 +58,12 @@ def _replaced_and_gone() -> list[frozenset[tuple[str, str]]]:
     loader.load_disk()
     found = loader.disk_migrations
     return [frozenset(migration.replaces) - set(found) for migration in found.values()]
+
+
+def _has_table(using: str) -> bool:
+    return MigrationRecorder(connections[using]).has_table()
+
+
+@cache
+def _migrations_of_this_release() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).graph.nodes)

@@ -1,18 +1,31 @@
-"""Read a ledger head that was stored outside the database."""
+"""Read ledger heads that were stored outside the database."""
 
 from pathlib import Path
+
+#: Sequence number and hash of an entry.
+Head = tuple[int, str]
 
 
 class AnchorUnreadable(Exception):
     """The file does not hold the output of ``ledger head``."""
 
 
-def read_anchor(path: Path | None) -> tuple[int, str] | None:
-    """Return the head (sequence, hash) in the file; None without one. Raises ``AnchorUnreadable``."""
+def read_anchors(path: Path | None) -> list[Head]:
+    """Return the heads in a file, one a line, in order; none without a file. Raises ``AnchorUnreadable``.
+
+    A file of one day has several if `ledger head` ran again that day.
+    """
     if path is None:
-        return None
+        return []
     try:
-        seq, digest = path.read_text().split()
-        return int(seq), digest
+        heads = [_head(line) for line in path.read_text().splitlines() if line.strip()]
     except (OSError, ValueError) as error:
         raise AnchorUnreadable(f"{path} does not hold the output of `ledger head`: {error}") from error
+    if not heads:
+        raise AnchorUnreadable(f"{path} does not hold the output of `ledger head`: it is empty")
+    return sorted(heads)
+
+
+def _head(line: str) -> Head:
+    seq, digest = line.split()
+    return int(seq), digest

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from monographs.document.canonical import canonical_json, sha256_hex
+from monographs.editions.event_log import log_after_commit
 from monographs.editions.ledger_end import add_waiting, waiting_entries, write_waiting
 from monographs.editions.models import LedgerEntry, PageKey, iso
 from monographs.editions.person import Person
@@ -70,7 +71,9 @@ def append_entry_now(
 
 def _entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str) -> LedgerEntry:
     body = canonical_json({"actor": actor.as_record(), "data": data}).decode()
-    return LedgerEntry(event=event.value, subject=str(subject), body=body)
+    entry = LedgerEntry(event=event.value, subject=str(subject), body=body)
+    log_after_commit(entry)
+    return entry
 
 
 def record_submission(

@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.db.models import Exists, OuterRef, Q
 from psycopg import sql
 
+from monographs.editions.anchor import Head
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
 from monographs.editions.export.record_tables import TABLES
 from monographs.editions.models import Edition, EditionFigure, LedgerEntry
@@ -21,8 +22,6 @@ from monographs.editions.record.json_values import Row, parsed
 from monographs.editions.record.record_check import Chain, RecordCheck
 from monographs.editions.record.record_index import BY_EVENT, RECORDED, Record
 
-#: A ledger entry's sequence number and hash.
-Head = tuple[int, str]
 #: Events of pages; their entries are checked with the rows of the page that is their subject.
 PAGE_EVENTS = frozenset({*BY_EVENT, "submitted", "checked", "voided"})
 LEDGER = next(table for table in TABLES if table.name == "ledger")
@@ -62,6 +61,17 @@ def check_some(keys: list[str], now: datetime, across: AcrossPages) -> PagesResu
     return PagesResult(list(record.faults), record.counts)
 
 
+def check_head(record: Record, head: Head, what: str) -> bool:
+    """Note a fault unless the ledger has the entry that ``head`` names."""
+    seq, digest = head
+    found = LedgerEntry.objects.filter(seq=seq).values_list("hash", flat=True).first()
+    if found is None:
+        record.add(f"ledger entry {seq}: missing ({what} names it)")
+    elif found != digest:
+        record.add(f"ledger entry {seq}: differs from {what}")
+    return found == digest
+
+
 class PagedCheck:
     """A check of a whole record, noted in ``record``."""
 
@@ -81,9 +91,9 @@ class PagedCheck:
         self.report("following the ledger")
         if checkpoint is None:
             self.keys = page_keys()
-        elif self._check_head(checkpoint, "the checkpoint"):
+        elif check_head(self.record, checkpoint, "the checkpoint"):
             if anchor and anchor[0] <= checkpoint[0]:
-                self._check_head(anchor, "the head kept elsewhere")
+                check_head(self.record, anchor, "the head kept elsewhere")
             self._read_before(checkpoint)
             self._compare_numbers()
         else:
@@ -94,16 +104,6 @@ class PagedCheck:
         for edition in sorted(set(strays)):
             self.record.add(f"figures: name edition {edition}, which does not exist")
         self._check_pages()
-
-    def _check_head(self, head: Head, what: str) -> bool:
-        """Note a fault unless the ledger has the entry that ``head`` names."""
-        seq, digest = head
-        found = LedgerEntry.objects.filter(seq=seq).values_list("hash", flat=True).first()
-        if found is None:
-            self.record.add(f"ledger entry {seq}: missing ({what} names it)")
-        elif found != digest:
-            self.record.add(f"ledger entry {seq}: differs from {what}")
-        return found == digest
 
     def _read_before(self, checkpoint: Head) -> None:
         """Read what rules compare across pages from the entries up to ``checkpoint``."""

@@ -5,11 +5,12 @@ one that this release can show. Every rule but the chain's is about one page, so
 checked some pages at a time (``paged_check``), in as much memory as these take.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from monographs.core.db_clock import database_now
+from monographs.editions.anchor import Head
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
-from monographs.editions.paged_check import Head, PagedCheck, page_keys
+from monographs.editions.paged_check import PagedCheck, check_head, page_keys
 from monographs.editions.record.record_check import RecordCheck
 from monographs.editions.record.record_index import RECORDED, Record
 from monographs.editions.repeatable_read import repeatable_read
@@ -33,6 +34,7 @@ def _say_nothing(step: str) -> None:
 def verify(
     anchor: Head | None = None,
     *,
+    earlier: Sequence[Head] = (),
     checkpoint: Head | None = None,
     jobs: int = 1,
     report: Callable[[str], None] = _say_nothing,
@@ -41,7 +43,7 @@ def verify(
 
     Raises ``VerificationError`` with all faults.
     """
-    record = check_database(anchor, checkpoint=checkpoint, jobs=jobs, report=report)
+    record = check_database(anchor, earlier=earlier, checkpoint=checkpoint, jobs=jobs, report=report)
     if record.faults:
         raise VerificationError(list(record.faults))
     counts = {"entries": record.counts["ledger"]}
@@ -52,6 +54,7 @@ def verify(
 def check_database(
     anchor: Head | None = None,
     *,
+    earlier: Sequence[Head] = (),
     checkpoint: Head | None = None,
     jobs: int = 1,
     pages_at_a_time: int = PAGES_AT_A_TIME,
@@ -60,7 +63,8 @@ def check_database(
     """Check everything and return the record with all faults.
 
     ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
-    or a rewritten chain is found. All is read from one snapshot, so users can go on signing.
+    or a rewritten chain is found; so must ``earlier`` heads. All is read from one snapshot, so users can go
+    on signing.
 
     ``checkpoint`` is the head up to which an earlier verification found no fault: the chain is followed from
     there on, and the pages are checked that have entries since. ``jobs`` is the number of processes;
@@ -72,4 +76,6 @@ def check_database(
         check.run(anchor)
     else:
         PagedCheck(record, now, pages_at_a_time, jobs, report).run(anchor, checkpoint)
+    for head in earlier:
+        check_head(record, head, "the head kept elsewhere")
     return record

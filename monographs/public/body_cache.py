@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from monographs.core.counters import BODIES
 from monographs.public.compression import (
     IDENTITY,
     OFFERED,
@@ -108,9 +109,9 @@ def cached_response(
     response = get_conditional_response(request, etag=etag)
     if response is None:
         path = request.path_info
-        body = bodies.find(path, etag, encoding) or bodies.add(
-            path, etag, encoding, Body(make(), content_type)
-        )
+        body = bodies.find(path, etag, encoding)
+        BODIES.labels("hit" if body else "miss").inc()
+        body = body or bodies.add(path, etag, encoding, Body(make(), content_type))
         response = response_with(body)
     if content_type.startswith(_TEXTS):
         patch_vary_headers(response, ["Accept-Encoding"])

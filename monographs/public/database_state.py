@@ -6,6 +6,8 @@ from threading import Lock
 
 from django.conf import settings
 
+from monographs.core.counters import DATABASE_ERRORS
+
 logger = logging.getLogger(__name__)
 
 #: For how long the database is not asked again after it did not answer, in seconds.
@@ -43,6 +45,7 @@ class DatabaseState:
     def failed(self, error: Exception) -> None:
         """Note that the database does not answer."""
         self._away_until = time.monotonic() + PAUSE
+        DATABASE_ERRORS.inc()
         logger.error("the database does not answer public pages", exc_info=error)
 
 

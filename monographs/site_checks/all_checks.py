@@ -2,15 +2,24 @@
 
 from django.core.checks import CheckMessage
 
-from monographs.site_checks import database, folders, other_servers, settings_values
+from monographs.site_checks import database, folders, operation, other_servers, settings_values
 from monographs.site_checks.site_check import CHECKS, SiteCheck
 
-__all__ = ["CHECKS", "database", "folders", "other_servers", "settings_values"]
+__all__ = ["CHECKS", "database", "folders", "operation", "other_servers", "settings_values"]
 
 
 def results() -> list[tuple[SiteCheck, list[CheckMessage]]]:
     """Run every check."""
     return [(check, check.run()) for check in CHECKS]
+
+
+def quick_results() -> list[tuple[SiteCheck, list[CheckMessage]]]:
+    """Run the quick checks; only that of the database if it does not answer, since each would wait for it."""
+    first, *others = sorted(
+        (check for check in CHECKS if check.is_quick), key=lambda check: check.name != "database_answers"
+    )
+    found = [(first, first.run())]
+    return found if found[0][1] else found + [(check, check.run()) for check in others]
 
 
 def reasons_not_to_start() -> list[str]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import DatabaseError, connection
 
+from monographs.checks import publish_permissions
 from monographs.core.db_clock import database_now
 from monographs.core.db_version import server_major
 from monographs.core.migration_history import pending_migrations
@@ -21,7 +22,7 @@ OLDEST_POSTGRESQL = 15
 CLOCK_WARNING, CLOCK_ERROR = 2, 30
 
 
-@site_check()
+@site_check(unfit="the database does not answer")
 def database_answers() -> Iterator[CheckMessage]:
     """The database answers."""
     try:
@@ -41,7 +42,7 @@ def postgresql_version() -> Iterator[CheckMessage]:
         )
 
 
-@site_check()
+@site_check(unfit="migrations are not applied")
 def migrations() -> Iterator[CheckMessage]:
     """Every migration of this release is applied."""
     if pending := pending_migrations():
@@ -51,7 +52,7 @@ def migrations() -> Iterator[CheckMessage]:
         )
 
 
-@site_check()
+@site_check(unfit="the database role could change the record")
 def database_role() -> Iterator[CheckMessage]:
     """The database role can do its work, and cannot change the record."""
     if reason := reason_not_to_start():
@@ -89,7 +90,17 @@ def clock() -> Iterator[CheckMessage]:
         )
 
 
-@site_check()
+@site_check(unfit="a group or account holds a permission to publish by hand")
+def nobody_publishes_by_hand() -> Iterator[CheckMessage]:
+    """Nobody holds a permission to publish, which follows from signatures only."""
+    for holder, permission in publish_permissions("default"):
+        yield Error(
+            f"{holder} may publish by hand ({permission}).",
+            hint="Remove the permission; `manage.py setup_site` does so for page permissions.",
+        )
+
+
+@site_check(unfit="the ledger's head does not match its hash", manual="Evidence")
 def ledger_head() -> Iterator[CheckMessage]:
     """The ledger's last entry is intact, and not of the future."""
     last = LedgerEntry.objects.order_by("-seq").first()

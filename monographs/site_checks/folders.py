@@ -1,7 +1,6 @@
 """The folders that the service writes to, and static files."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Warning
-from django.core.files.storage import FileSystemStorage, default_storage, storages
 
+from monographs.site_checks.figures import free_bytes, written_folders
 from monographs.site_checks.site_check import site_check
 
 #: Room for figures and uploads, in bytes: below the first, somebody should act; below the second, soon nobody
@@ -19,17 +18,7 @@ from monographs.site_checks.site_check import site_check
 LITTLE_ROOM, NO_ROOM = 2 << 30, 100 << 20
 
 
-def written_folders() -> Iterator[tuple[str, Path]]:
-    """Yield each folder that the service writes to, with the setting that names it."""
-    for name, storage in (
-        ("FIGURES_ROOT", storages[settings.FIGURE_STORAGE]),
-        ("MEDIA_ROOT", default_storage),
-    ):
-        if isinstance(storage, FileSystemStorage):
-            yield name, Path(storage.location)
-
-
-@site_check(at_start=True)
+@site_check(at_start=True, is_quick=True, manual="A disk is full")
 def folders_writable() -> Iterator[CheckMessage]:
     """Figures and uploads can be stored."""
     for name, folder in written_folders():
@@ -44,11 +33,11 @@ def folders_writable() -> Iterator[CheckMessage]:
             )
 
 
-@site_check()
+@site_check(is_quick=True, manual="A disk is full")
 def disk_room() -> Iterator[CheckMessage]:
     """There is room for figures and uploads."""
     for name, folder in written_folders():
-        free = shutil.disk_usage(_existing(folder)).free
+        free = free_bytes(folder)
         if free < LITTLE_ROOM:
             kind = Error if free < NO_ROOM else Warning
             yield kind(
@@ -57,11 +46,7 @@ def disk_room() -> Iterator[CheckMessage]:
             )
 
 
-def _existing(folder: Path) -> Path:
-    return folder if folder.exists() else _existing(folder.parent)
-
-
-@site_check(at_start=True)
+@site_check(at_start=True, unfit="static files are missing")
 def static_files() -> Iterator[CheckMessage]:
     """Static files are collected, all of them."""
     storage: Any = staticfiles_storage

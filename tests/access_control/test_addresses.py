@@ -67,6 +67,7 @@ SCREENS: dict[str, list[Any]] = {
     "dashboard:index": [],
     "dashboard:export": [],
     "dashboard:calendar": [],
+    "site_status": [],
 }
 
 

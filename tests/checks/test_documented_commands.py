@@ -15,6 +15,7 @@ DOCUMENTS = [BASE / "README.md", BASE / "CONTRIBUTING.md", *sorted((BASE / "docs
 RUN = {
     "python manage.py backup": "tests/backup/test_backup.py",
     "python manage.py restore": "tests/backup/test_backup.py",
+    "python manage.py scheduler": "tests/scheduler/test_command.py",
     "python manage.py doctor": "tests/site_checks/test_doctor.py",
     "OWNER_PASSWORD=": "tests/deployment/test_roles.py",
     "python manage.py ledger export": "tests/deployment/test_roles.py",

@@ -24,6 +24,7 @@ CONVENTIONAL_MODULES = {
 SHARED_MODULES = {
     "notes": "a reviewer's notes: their model, their actions and what is shown of them",
     "parts": "the parts of a text: the blocks that writers fill in and the document made of them",
+    "periodic_jobs": "the module in which the scheduler looks for a package's jobs",
     "progress": "what a reviewer has read and ticked: its models and its calculation",
     "queries": "the read queries of a package, as Django projects call them",
     "refusals": "refusals of pages and of reviews, which may not import one another",

@@ -288,14 +288,14 @@ def test_a_grant_too_many_is_taken_back_by_the_next_migrate(two_roles: TwoRoles)
 
 
 #: Processes that run beside the service until they are stopped.
-WATCHERS = ("publish_scheduled", "check_links")
+WATCHERS = ("publish_scheduled --watch", "check_links --watch", "scheduler")
 
 
 @pytest.mark.parametrize("command", WATCHERS)
 def test_a_process_beside_the_service_is_not_given_the_owners_address(
     two_roles: TwoRoles, command: str
 ) -> None:
-    result = two_roles.python("manage.py", command, "--watch", owner=True)
+    result = two_roles.python("manage.py", *command.split(), owner=True)
     assert result.returncode != 0
     assert "DATABASE_OWNER_URL, which is for `manage.py migrate` only" in result.stderr
 

@@ -144,7 +144,7 @@ def test_a_fault_of_settings_and_folders_is_named_with_its_remedy(fit_site: Any,
 def test_a_full_disk_is_named(fit_site: Any, monkeypatch: Any, free: int, words: str) -> None:
     assert found("disk_room") == ""
     usage = type("Usage", (), {"free": free})
-    monkeypatch.setattr("monographs.site_checks.folders.shutil.disk_usage", lambda folder: usage)
+    monkeypatch.setattr("monographs.site_checks.figures.shutil.disk_usage", lambda folder: usage)
     assert words in found("disk_room")
     assert "Enlarge the volume" in found("disk_room")
 
@@ -159,6 +159,13 @@ ROWS = [
         "(SELECT max(name) FROM django_migrations WHERE app = 'review')",
         "1 migrations are not applied, review.",
         "DATABASE_OWNER_URL",
+    ),
+    (
+        "nobody_publishes_by_hand",
+        "INSERT INTO auth_group_permissions (group_id, permission_id) SELECT g.id, p.id FROM auth_group g, "
+        "auth_permission p WHERE g.name = 'Editors' AND p.codename = 'publish_page' LIMIT 1",
+        "Group “Editors” may publish by hand (publish_page)",
+        "setup_site",
     ),
     (
         "database_role",
@@ -283,7 +290,7 @@ def test_a_cache_node_that_does_not_answer_is_named(fit_site: Any, closed_port: 
 
 
 def test_every_check_has_a_fault_in_these_tests() -> None:
-    source = Path(__file__).read_text()
+    source = "".join(file.read_text() for file in Path(__file__).parent.glob("test_*.py"))
     assert [check.name for check in CHECKS if f'"{check.name}"' not in source] == []
     assert [check.name for check in CHECKS if not check.title.endswith((".", ")."))] == []
 

@@ -3,10 +3,10 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.checks import ERROR, WARNING, CheckMessage
 from django.core.management.base import BaseCommand
 
 from monographs.site_checks.all_checks import results
+from monographs.site_checks.site_check import STATUSES, status_of
 
 
 class Command(BaseCommand):
@@ -24,9 +24,9 @@ class Command(BaseCommand):
             {
                 "check": check.name,
                 "title": check.title,
-                "status": _status(messages),
+                "status": status_of(messages),
                 "messages": [
-                    {"status": _status([message]), "message": message.msg, "remedy": message.hint or ""}
+                    {"status": status_of([message]), "message": message.msg, "remedy": message.hint or ""}
                     for message in messages
                 ],
             }
@@ -45,12 +45,3 @@ class Command(BaseCommand):
             self.stdout.write(styles[entry["status"]](f"{entry['status']:8}{entry['title']}"))
             for message in entry["messages"]:
                 self.stdout.write(f"        {message['message']}\n        → {message['remedy']}")
-
-
-#: From best to worst.
-STATUSES = ("ok", "warning", "error")
-
-
-def _status(messages: list[CheckMessage]) -> str:
-    worst = max((message.level for message in messages), default=0)
-    return "error" if worst >= ERROR else "warning" if worst >= WARNING else "ok"

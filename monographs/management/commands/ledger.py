@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from monographs.editions.anchor import AnchorUnreadable, read_anchor
+from monographs.editions.anchor import AnchorUnreadable, read_anchors
 from monographs.editions.export import ExportRefused, write_export
 from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.ledger import head
@@ -54,9 +54,11 @@ class Command(BaseCommand):
         if jobs < 1:
             raise CommandError("--jobs must be at least 1.")
         try:
+            heads = read_anchors(anchor)
             checked = verify(
-                read_anchor(anchor),
-                checkpoint=read_anchor(checkpoint),
+                heads[-1] if heads else None,
+                earlier=heads[:-1],
+                checkpoint=next(reversed(read_anchors(checkpoint)), None),
                 jobs=jobs,
                 report=self.stderr.write,
             )

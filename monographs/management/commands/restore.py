@@ -12,7 +12,7 @@ from monographs.backup.dump_reader import DumpRefused
 from monographs.backup.encryption import KeyRefused
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.restoration import RestoreRefused, restore_backup
-from monographs.editions.anchor import AnchorUnreadable, read_anchor
+from monographs.editions.anchor import AnchorUnreadable, Head, read_anchors
 from monographs.editions.verify import VerificationError, verify
 
 REFUSALS = (
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left
         file: Path = options["file"]
         try:
-            anchor = read_anchor(options["anchor"])
+            heads = read_anchors(options["anchor"])
             if options["check"]:
                 made = checked_manifest(file, options["identity"])
             else:
@@ -69,11 +69,11 @@ class Command(BaseCommand):
                 "It was made by an earlier release. Run `manage.py migrate`, then `manage.py ledger verify`."
             )
             return
-        self._verify(anchor)
+        self._verify(heads)
 
-    def _verify(self, anchor: tuple[int, str] | None) -> None:
+    def _verify(self, heads: list[Head]) -> None:
         try:
-            counts = verify(anchor)
+            counts = verify(heads[-1] if heads else None, earlier=heads[:-1])
         except VerificationError as error:
             faults = "\n".join(f"FAULT {fault}" for fault in error.faults)
             raise CommandError(

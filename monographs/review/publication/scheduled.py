@@ -40,10 +40,12 @@ def due_submissions(now: datetime | None = None) -> list[Submission]:
 
 def publish_due(now: datetime | None = None) -> list[ScheduledOutcome]:
     """Publish due submissions, each in a transaction of its own, so that one failure delays no other."""
-    return [_publish_one(submission) for submission in due_submissions(now)]
+    outcomes = map(_publish_one, due_submissions(now))
+    return [outcome for outcome in outcomes if outcome]
 
 
-def _publish_one(submission: Submission) -> ScheduledOutcome:
+def _publish_one(submission: Submission) -> ScheduledOutcome | None:
+    """Publish one; None if it was recalled, or published by another process, since it was listed."""
     try:
         return retry_conflicts(partial(_publish_locked, submission))
     except UnknownVersion as error:  # a newer release is replacing this one, and will publish it
@@ -53,24 +55,25 @@ def _publish_one(submission: Submission) -> ScheduledOutcome:
         return _failed(submission, str(error))
 
 
-def _publish_locked(submission: Submission) -> ScheduledOutcome:
+def _publish_locked(submission: Submission) -> ScheduledOutcome | None:
     with record_transaction():
         lock_record(submission.key)
         locked = Submission.objects.with_step().get(pk=submission.pk)
-        if not locked.is_scheduled:  # recalled, or published by another run, since it was listed
-            return ScheduledOutcome(locked, failure="It is no longer scheduled.")
+        if not locked.is_scheduled:
+            return None
         return ScheduledOutcome(locked, edition=publish(locked, unchanged_draft(locked), SYSTEM))
 
 
 def _failed(submission: Submission, reason: str) -> ScheduledOutcome:
-    """Log the failure each time; notify editors once for each reason."""
-    logger.error("%s is due but could not be published: %s", submission, reason)
-    retry_conflicts(partial(_store_failure, submission, reason))
+    """Log the failure, and notify editors, once for each reason: it is tried again each second."""
+    if retry_conflicts(partial(_store_failure, submission, reason)):
+        logger.error("%s is due but could not be published: %s", submission, reason)
     return ScheduledOutcome(submission, failure=reason)
 
 
 @transaction.atomic
-def _store_failure(submission: Submission, reason: str) -> None:
+def _store_failure(submission: Submission, reason: str) -> bool:
+    """Store why a text is not published; return whether the reason is new."""
     lock_record(submission.key)
     locked = Submission.objects.get(pk=submission.pk)
     outcome = f"Could not be published: {reason}"
@@ -78,3 +81,5 @@ def _store_failure(submission: Submission, reason: str) -> None:
         locked.outcome = outcome
         locked.save(update_fields=["outcome"])
         notifications.not_published(locked, reason)
+        return True
+    return False

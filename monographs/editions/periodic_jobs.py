@@ -1,0 +1,62 @@
+"""Periodic work on the record: heads kept elsewhere, and its verification against them."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from monographs.core.db_clock import database_today
+from monographs.editions.anchor import AnchorUnreadable, Head, read_anchors
+from monographs.editions.ledger import head
+from monographs.editions.verify import VerificationError, verify
+from monographs.scheduler.job import JobFailed, periodic_job
+
+
+@periodic_job("ledger_head", every="05:30", title="Notes the ledger's head, in LEDGER_HEADS_FOLDER if set")
+def note_head() -> str:
+    """Note the head; on one day in one file, each head once."""
+    seq, digest = head()
+    if settings.LEDGER_HEADS_FOLDER:
+        _add_line(Path(settings.LEDGER_HEADS_FOLDER) / database_today().isoformat(), f"{seq} {digest}")
+    return f"{seq} {digest}"
+
+
+def _add_line(file: Path, line: str) -> None:
+    try:
+        known = file.read_text().splitlines() if file.exists() else []
+        if line not in known:
+            with file.open("a") as added:
+                added.write(f"{line}\n")
+                added.flush()
+                os.fsync(added.fileno())
+    except OSError as error:
+        raise JobFailed(f"{file} cannot be written: {error.strerror}") from error
+
+
+@periodic_job(
+    "verify_record",
+    every="05:40",
+    title="Verifies the whole record against the last head in LEDGER_HEADS_FOLDER",
+    limit=timedelta(hours=12),
+    own_process=True,
+)
+def verify_record() -> str:
+    """Verify everything. A record of many thousand pages may be verified each week (``SCHEDULE``)."""
+    try:
+        heads = _earlier_heads()
+        counts = verify(heads[-1] if heads else None, earlier=heads[:-1])
+    except AnchorUnreadable as error:
+        raise JobFailed(str(error)) from error
+    except VerificationError as error:
+        raise JobFailed(f"{len(error.faults)} faults in the record, {error.faults[0]} first") from error
+    return "no fault in " + ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def _earlier_heads() -> list[Head]:
+    """Return the heads of the last day before today that has any; none without a folder or a file."""
+    if not settings.LEDGER_HEADS_FOLDER:
+        return []
+    today = database_today().isoformat()
+    days = sorted(Path(settings.LEDGER_HEADS_FOLDER).glob("????-??-??"))
+    return read_anchors(next((day for day in reversed(days) if day.name < today), None))

@@ -1,0 +1,47 @@
+"""Periodic work of the review: publishing, and emails."""
+
+from monographs.core.db_clock import database_today
+from monographs.review.notifications.delivery import DeliveryReport
+from monographs.review.notifications.digest import deliver_waiting, send_digests
+from monographs.review.notifications.outbox import store_new
+from monographs.review.notifications.reminders import reminders
+from monographs.review.publication.scheduled import publish_due
+from monographs.scheduler.job import JobFailed, periodic_job
+
+
+@periodic_job("publish", every="1s", title="Publishes signed texts that are due")
+def publish_what_is_due() -> str:
+    """Publish what is due. A text that cannot be published is no failure here, or it would delay others."""
+    return "; ".join(
+        f"published {outcome.edition}"
+        if outcome.edition
+        else f"NOT published {outcome.submission.title}: {outcome.failure}"
+        for outcome in publish_due()
+    )
+
+
+@periodic_job("send_notices", every="5min", title="Sends emails that a mail server did not accept before")
+def send_waiting_notices() -> str:
+    """Send what waits; failures are this job's failures."""
+    return _reported(deliver_waiting())
+
+
+@periodic_job("send_review_reminders", every="05:00", title="Reminds people of reviews that are due")
+def send_reminders() -> str:
+    """Store the reminders of today, and send them."""
+    new = store_new(reminders(database_today()))
+    return "; ".join(filter(None, [f"{len(new)} reminders", _reported(deliver_waiting())]))
+
+
+@periodic_job("send_digests", every="05:15", title="Sends one email a day to those who chose that")
+def send_daily_digests() -> str:
+    """Send the digests of today, after its reminders."""
+    return _reported(send_digests())
+
+
+def _reported(report: DeliveryReport) -> str:
+    if report.failed:
+        raise JobFailed(
+            f"{len(report.failed)} emails could not be sent, {len(report.sent)} were: {report.failed[0][1]}"
+        )
+    return f"{len(report.sent)} emails sent" if report.sent else ""

@@ -1,0 +1,137 @@
+"""Figures of what runs beside readers' requests: jobs, emails, purges, reviews, labels, disks.
+
+Checks judge them, the status page shows them, and `/metrics` exports them.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage, storages
+from django.db.models import Count, Min, Q
+
+from monographs.public.models import CachePurge, ListedPage
+from monographs.review.models import Notice, Submission, SubmissionStatus
+from monographs.review.notifications.delivery import sent_separately, waiting
+from monographs.scheduler.job import Job, running_jobs
+from monographs.scheduler.models import JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many things wait, and since when the oldest does."""
+
+    count: int
+    oldest: datetime | None
+
+    def age(self, now: datetime) -> timedelta:
+        """How long the oldest has waited; zero if nothing waits."""
+        return max(now - self.oldest, timedelta(0)) if self.oldest else timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """A job of this site and its state; None if it never ran."""
+
+    job: Job
+    state: JobState | None
+
+    def lateness(self, now: datetime) -> timedelta:
+        """How long ago it should have begun; zero before that, and for a job that never ran."""
+        return max(now - self.state.next_due, timedelta(0)) if self.state else timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeFigures:
+    """Purges of one cache node in the last days."""
+
+    node: str
+    sent: int
+    never_accepted: int
+    waiting: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFigures:
+    """Texts in review, and dates that have passed."""
+
+    in_review: Queue
+    overdue_submissions: int
+    overdue_pages: int
+
+
+def emails_waiting(now: datetime) -> Queue:
+    """Emails that should have been sent, and wait for a mail server. One query if none waits at all."""
+    if not Notice.objects.filter(sent_at=None).exists():
+        return Queue(0, None)
+    rows = waiting(now).filter(sent_separately()).order_by()
+    return Queue(**rows.aggregate(count=Count("pk"), oldest=Min("created_at")))
+
+
+def job_figures() -> list[JobFigures]:
+    """The jobs that run on this site. One query."""
+    states = JobState.objects.in_bulk()
+    return [JobFigures(job, states.get(name)) for name, job in running_jobs().items()]
+
+
+def purge_figures() -> list[PurgeFigures]:
+    """Purges by cache node. One query, or none without caches."""
+    if not settings.CACHE_PURGE_URLS:
+        return []
+    waits = Q(sent_at=None, expired_at=None)
+    rows = (
+        CachePurge.objects.filter(node__in=settings.CACHE_PURGE_URLS)
+        .values("node")
+        .annotate(
+            sent=Count("pk", Q(sent_at__isnull=False)),
+            lost=Count("pk", Q(expired_at__isnull=False)),
+            waits=Count("pk", waits),
+            oldest=Min("created_at", filter=waits),
+        )
+    )
+    by_node = {
+        row["node"]: PurgeFigures(row["node"], row["sent"], row["lost"], Queue(row["waits"], row["oldest"]))
+        for row in rows
+    }
+    nothing = Queue(0, None)
+    return [by_node.get(node, PurgeFigures(node, 0, 0, nothing)) for node in settings.CACHE_PURGE_URLS]
+
+
+def review_figures(now: datetime) -> ReviewFigures:
+    """Texts in review, and pages whose review is overdue. Two queries."""
+    today = now.date()
+    found = Submission.objects.filter(status=SubmissionStatus.IN_REVIEW).aggregate(
+        count=Count("pk"), oldest=Min("submitted_at"), overdue=Count("pk", Q(due_on__lt=today))
+    )
+    return ReviewFigures(
+        in_review=Queue(found["count"], found["oldest"]),
+        overdue_submissions=found["overdue"],
+        overdue_pages=ListedPage.objects.filter(withdrawn=False, next_due__lt=today).count(),
+    )
+
+
+def unpublished_texts(now: datetime) -> Queue:
+    """Signed texts that are due and not public. One query."""
+    due = Submission.objects.filter(status=SubmissionStatus.SCHEDULED, publish_at__lte=now)
+    return Queue(**due.aggregate(count=Count("pk"), oldest=Min("publish_at")))
+
+
+def written_folders() -> Iterator[tuple[str, Path]]:
+    """Yield each folder that the service writes to, with the setting that names it."""
+    for name, storage in (
+        ("FIGURES_ROOT", storages[settings.FIGURE_STORAGE]),
+        ("MEDIA_ROOT", default_storage),
+    ):
+        if isinstance(storage, FileSystemStorage):
+            yield name, Path(storage.location)
+    for name in ("BACKUP_FOLDER", "LEDGER_HEADS_FOLDER"):
+        if folder := getattr(settings, name):
+            yield name, Path(folder)
+
+
+def free_bytes(folder: Path) -> int:
+    """Room on the disk of a folder, which need not exist yet."""
+    return shutil.disk_usage(folder).free if folder.exists() else free_bytes(folder.parent)

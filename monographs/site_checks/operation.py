@@ -1,0 +1,136 @@
+"""What runs beside readers' requests: periodic jobs, emails, purges, publications that are due.
+
+None of it makes a web process unfit to serve, so `/readyz` reports it and answers 200.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+from monographs.core.db_clock import database_now
+from monographs.scheduler.job import schedule_mistakes
+from monographs.site_checks.figures import (
+    JobFigures,
+    emails_waiting,
+    job_figures,
+    purge_figures,
+    unpublished_texts,
+)
+from monographs.site_checks.site_check import site_check
+
+#: A scheduler that runs begins each job within seconds; longer than this, and none runs.
+SCHEDULER_SILENCE = timedelta(minutes=1)
+#: A job that failed so often in a row needs a person: the pauses between are minutes by then.
+FAILURES = 3
+#: Emails are tried again every five minutes, purges every two seconds until they are of no use.
+EMAILS_STUCK, PURGES_STUCK = timedelta(hours=1), timedelta(seconds=30)
+#: A text that is due is published within two seconds.
+PUBLICATION_LATE = timedelta(minutes=1)
+#: The head is noted daily; after this, one is missing.
+HEAD_AGE = timedelta(hours=26)
+
+
+@site_check(at_start=True)
+def schedule_setting() -> Iterator[CheckMessage]:
+    """SCHEDULE names jobs and when they run."""
+    for mistake in schedule_mistakes():
+        yield Error(mistake, hint="`manage.py scheduler --list` shows the jobs; docs/operators.md, Settings.")
+
+
+@site_check(is_quick=True, manual="The scheduler does not run")
+def scheduler_runs() -> Iterator[CheckMessage]:
+    """A scheduler runs: signed texts are published when they are due, and emails are sent."""
+    now, jobs = database_now(), job_figures()
+    if not any(figures.state for figures in jobs):
+        yield Warning("No scheduler ever ran.", hint="Start `manage.py scheduler` beside the web processes.")
+        return
+    late = [figures for figures in jobs if figures.lateness(now) > SCHEDULER_SILENCE and not _runs(figures)]
+    if late:
+        longest = max(figures.lateness(now) for figures in late)
+        names = ", ".join(figures.job.name for figures in late)
+        yield Error(
+            f"No scheduler does its work: {names} should have run {_words(longest)} ago.",
+            hint="Start `manage.py scheduler` again, and see its log for why it ended.",
+        )
+
+
+def _runs(figures: JobFigures) -> bool:
+    return bool(figures.state and figures.state.has_begun)
+
+
+@site_check(is_quick=True, manual="A job fails")
+def jobs_succeed() -> Iterator[CheckMessage]:
+    """No periodic job fails again and again."""
+    for figures in job_figures():
+        state = figures.state
+        if state and state.consecutive_failures >= FAILURES:
+            yield Warning(
+                f"{state.name} ({figures.job.title}) failed {state.consecutive_failures} times: "
+                f"{state.last_error}",
+                hint=f"Correct what it says; `manage.py scheduler --once {state.name}` tries it at once.",
+            )
+
+
+@site_check(is_quick=True, manual="Emails are not sent")
+def emails_are_sent() -> Iterator[CheckMessage]:
+    """No email waits for a mail server."""
+    now = database_now()
+    queue = emails_waiting(now)
+    if queue.age(now) > EMAILS_STUCK:
+        yield Warning(
+            f"{queue.count} emails about reviews wait, the oldest for {_words(queue.age(now))}.",
+            hint="`manage.py doctor` asks the mail server and says what is wrong; they are sent afterwards.",
+        )
+
+
+@site_check(is_quick=True, manual="A cache is not told of publications")
+def purges_are_accepted() -> Iterator[CheckMessage]:
+    """Every cache accepts what it is told of publications."""
+    now = database_now()
+    for node in purge_figures():
+        if node.waiting.age(now) > PURGES_STUCK or node.never_accepted:
+            yield Warning(
+                f"The cache {node.node} does not accept purges: {node.waiting.count} wait, "
+                f"{node.never_accepted} were never accepted in seven days.",
+                hint="Start it, or remove it from CACHE_PURGE_URLS if it serves nobody any more.",
+            )
+
+
+@site_check(is_quick=True, manual="A signed text is not published")
+def due_texts_are_published() -> Iterator[CheckMessage]:
+    """Every signed text is public on its date."""
+    now = database_now()
+    queue = unpublished_texts(now)
+    if queue.age(now) > PUBLICATION_LATE:
+        yield Error(
+            f"{queue.count} signed texts are due, but not public; the oldest for {_words(queue.age(now))}.",
+            hint="`manage.py publish_scheduled` says why, and so does an email to editors.",
+        )
+
+
+@site_check(is_quick=True, manual="The ledger's head is old")
+def head_is_noted() -> Iterator[CheckMessage]:
+    """The ledger's head was noted within a day, for a later verification to compare with."""
+    now = database_now()
+    state = next((figures.state for figures in job_figures() if figures.job.name == "ledger_head"), None)
+    if state and state.succeeded_at and now - state.succeeded_at > HEAD_AGE:
+        yield Warning(
+            f"The ledger's head was last noted {_words(now - state.succeeded_at)} ago.",
+            hint="`manage.py scheduler --once ledger_head` notes it now, or says why it cannot.",
+        )
+    elif not settings.LEDGER_HEADS_FOLDER and not settings.DEBUG:
+        yield Warning(
+            "The ledger's head is kept nowhere but in this database.",
+            hint="Set LEDGER_HEADS_FOLDER to a folder that is copied to where database users cannot reach.",
+        )
+
+
+def _words(duration: timedelta) -> str:
+    """Return a duration in its largest unit."""
+    seconds = int(duration.total_seconds())
+    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} seconds"

@@ -1,0 +1,101 @@
+"""The figures of a site for Prometheus, from the database at the time of asking."""
+
+from collections.abc import Callable, Iterator
+
+from django.db import DatabaseError
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from monographs.core.db_clock import database_now
+from monographs.editions.ledger import head
+from monographs.site_checks import figures
+
+PREFIX = "monographs_"
+#: Further gauges: name without prefix → what it means, and a function that asks the database.
+MORE_GAUGES: dict[str, tuple[str, Callable[[], float]]] = {}
+
+
+def site_gauge(name: str, meaning: str) -> Callable[[Callable[[], float]], Callable[[], float]]:
+    """Register a function whose number is exported as a gauge, e.g. how many labels are behind."""
+
+    def register(function: Callable[[], float]) -> Callable[[], float]:
+        MORE_GAUGES[name] = (meaning, function)
+        return function
+
+    return register
+
+
+class SiteCollector(Collector):
+    """All figures of the site; without a database that answers, only that it does not."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures; ages in seconds, by the database's clock."""
+        try:
+            found = [*_jobs(), *_waiting(), *_record()]
+        except DatabaseError:
+            yield _gauge("database_up", "Whether the database answers.", 0)
+        else:
+            yield _gauge("database_up", "Whether the database answers.", 1)
+            yield from found
+        yield _disks()
+
+
+def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(PREFIX + name, meaning, value=value)
+
+
+def _labelled(name: str, meaning: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(PREFIX + name, meaning, labels=labels)
+
+
+def _jobs() -> Iterator[Metric]:
+    now = database_now()
+    late = _labelled("job_late_seconds", "How long ago a periodic job should have begun.", "periodic_job")
+    success = _labelled("job_last_success_timestamp_seconds", "When a job last succeeded.", "periodic_job")
+    failures = _labelled("job_consecutive_failures", "Failures since a job's last success.", "periodic_job")
+    known = 0
+    for job in figures.job_figures():
+        if job.state is None:
+            continue
+        known += 1
+        # A job that runs is not late; its own limit makes it a failure
+        late.add_metric([job.job.name], 0 if job.state.has_begun else job.lateness(now).total_seconds())
+        failures.add_metric([job.job.name], job.state.consecutive_failures)
+        if job.state.succeeded_at:
+            success.add_metric([job.job.name], job.state.succeeded_at.timestamp())
+    yield from (late, success, failures)
+    yield _gauge("jobs_known", "Jobs that a scheduler ever ran; 0 if none was ever started.", known)
+
+
+def _waiting() -> Iterator[Metric]:
+    now = database_now()
+    reviews = figures.review_figures(now)
+    for name, what, queue in (
+        ("emails_waiting", "Emails that wait for a mail server", figures.emails_waiting(now)),
+        ("submissions_waiting", "Texts in review", reviews.in_review),
+        ("publications_late", "Signed texts that are due and not public", figures.unpublished_texts(now)),
+    ):
+        yield _gauge(name, f"{what}.", queue.count)
+        yield _gauge(f"{name}_seconds", f"{what}: age of the oldest.", queue.age(now).total_seconds())
+    yield _gauge("submissions_overdue", "Texts in review after their date.", reviews.overdue_submissions)
+    yield _gauge("pages_overdue", "Public pages whose next review is overdue.", reviews.overdue_pages)
+    purges = _labelled("cache_purges", "Purges of a cache node in seven days.", "node", "state")
+    age = _labelled("cache_purges_waiting_seconds", "Age of the oldest purge that waits.", "node")
+    for node in figures.purge_figures():
+        purges.add_metric([node.node, "sent"], node.sent)
+        purges.add_metric([node.node, "waiting"], node.waiting.count)
+        purges.add_metric([node.node, "never_accepted"], node.never_accepted)
+        age.add_metric([node.node], node.waiting.age(now).total_seconds())
+    yield from (purges, age)
+    yield from (_gauge(name, meaning, ask()) for name, (meaning, ask) in MORE_GAUGES.items())
+
+
+def _record() -> Iterator[Metric]:
+    yield _gauge("ledger_entries", "Sequence number of the ledger's head.", head()[0])
+
+
+def _disks() -> Metric:
+    free = _labelled("disk_free_bytes", "Room on the disk of a folder that the service writes to.", "folder")
+    for name, folder in figures.written_folders():
+        free.add_metric([name], figures.free_bytes(folder))
+    return free

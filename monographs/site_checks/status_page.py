@@ -1,0 +1,98 @@
+"""The page of the admin that says whether everything around the service works: for superusers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.checks import CheckMessage
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from monographs.core.db_clock import database_now
+from monographs.core.users import authenticated_user
+from monographs.editions.ledger import head
+from monographs.scheduler.job import all_jobs
+from monographs.site_checks import figures
+from monographs.site_checks.all_checks import CHECKS, quick_results
+from monographs.site_checks.site_check import SiteCheck, status_of
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFinding:
+    """A check that found something, as the page shows it."""
+
+    check: SiteCheck
+    status: str
+    messages: list[CheckMessage]
+
+
+class StatusView(WagtailAdminTemplateMixin, TemplateView):
+    """All quick checks, the periodic jobs, and what waits; with ``?servers`` also the other servers."""
+
+    template_name = "site_checks/status.html"
+    page_title = "Site status"
+    header_icon = "desktop"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse others than superusers, who operate the site: messages name folders and servers."""
+        if not authenticated_user(request).is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = database_now()
+        found = self._results()
+        wrong = [
+            StatusFinding(check, status_of(messages), messages)
+            for check, messages in found
+            if status_of(messages) != "ok"
+        ]
+        return super().get_context_data(**kwargs) | {
+            "now": now,
+            "wrong": sorted(wrong, key=lambda finding: finding.status),  # errors before warnings
+            "right": [check for check, messages in found if status_of(messages) == "ok"],
+            "jobs": figures.job_figures(),
+            "off": [job for job in all_jobs().values() if job.why_off],
+            "facts": _facts(now),
+            "asked_servers": "servers" in self.request.GET,
+        }
+
+    def _results(self) -> list[tuple[SiteCheck, list[CheckMessage]]]:
+        """Run the checks. Other servers are asked only on request: each may take seconds to answer."""
+        found = quick_results()
+        if "servers" in self.request.GET:
+            found += [(c, c.run()) for c in CHECKS if c.name in ("mail_server", "cache_nodes")]
+        return found
+
+
+def _facts(now: datetime) -> list[tuple[str, str]]:
+    """Return the figures that the checks judge, in words."""
+    emails, reviews = figures.emails_waiting(now), figures.review_figures(now)
+    sequence, digest = head()
+    return [
+        ("Head of the ledger", f"entry {sequence}, {digest[:16]}…"),
+        ("Emails that wait", str(emails.count)),
+        ("Texts in review", f"{reviews.in_review.count}, of which {reviews.overdue_submissions} overdue"),
+        ("Pages to review again", f"{reviews.overdue_pages} overdue"),
+        *(
+            (
+                f"Cache {node.node}",
+                f"{node.sent} purges accepted in seven days, {node.waiting.count} wait, "
+                f"{node.never_accepted} never accepted",
+            )
+            for node in figures.purge_figures()
+        ),
+        *(
+            (f"Room in {name}", f"{figures.free_bytes(folder) / (1 << 30):.1f} GB")
+            for name, folder in figures.written_folders()
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""An app with jobs of which a test decides how they go."""

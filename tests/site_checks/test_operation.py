@@ -1,0 +1,166 @@
+"""What runs beside readers' requests: each fault is found by its check, and `/readyz` answers 200."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.checks import Error
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from monographs.core.db_clock import database_now
+from monographs.public.models import CachePurge
+from monographs.review.models import Notice
+from monographs.scheduler.models import JobState
+from monographs.site_checks import all_checks
+from monographs.site_checks.all_checks import CHECKS, quick_results
+from tests.factories import make_monograph, sign, submit
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+def found(name: str) -> str:
+    (check,) = [check for check in CHECKS if check.name == name]
+    return "\n".join(f"{message.msg} {message.hint}" for message in check.run())
+
+
+def state(name: str = "publish", *, since: timedelta = timedelta(0), **values: Any) -> None:
+    """A job that succeeded and became due a while ago."""
+    then = database_now() - since
+    times = dict.fromkeys(("next_due", "started_at", "finished_at", "succeeded_at"), then)
+    JobState.objects.create(name=name, **times | values)
+
+
+def stuck_email(user: Any) -> None:
+    notice = Notice.objects.create(event="returned", about="x", user=user, subject="S", text="T")
+    Notice.objects.filter(pk=notice.pk).update(created_at=database_now() - timedelta(hours=3))
+
+
+def lost_purge(settings: Any, **values: Any) -> None:
+    settings.CACHE_PURGE_URLS = ["http://10.0.0.5:6081", "http://10.0.0.6:6081"]
+    then = database_now() - timedelta(minutes=1)
+    CachePurge.objects.create(node=settings.CACHE_PURGE_URLS[0], keys=["site"], created_at=then, **values)
+
+
+def late_text(writer: Any, reviewer: Any) -> None:
+    submission = submit(make_monograph("lateumab", by=writer), writer, publish_at=database_now() + HOUR)
+    sign(submission, reviewer)
+    type(submission).objects.update(publish_at=database_now() - timedelta(minutes=5))
+
+
+#: The check, how the fault is made, and words of the message and of the remedy.
+FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
+    ("scheduler_runs", lambda **_: None, "No scheduler ever ran", "manage.py scheduler"),
+    (
+        "scheduler_runs",
+        lambda **_: state(since=timedelta(minutes=5)),
+        "publish should have run 5 minutes ago",
+        "manage.py scheduler",
+    ),
+    (
+        "jobs_succeed",
+        lambda **_: state("forget_feedback", consecutive_failures=3, last_error="the network is down"),
+        "failed 3 times: the network is down",
+        "--once forget_feedback",
+    ),
+    ("emails_are_sent", lambda writer, **_: stuck_email(writer), "1 emails about reviews wait", "doctor"),
+    (
+        "purges_are_accepted",
+        lambda settings, **_: lost_purge(settings),
+        "http://10.0.0.5:6081 does not accept purges: 1 wait, 0 were never",
+        "CACHE_PURGE_URLS",
+    ),
+    (
+        "purges_are_accepted",
+        lambda settings, **_: lost_purge(settings, expired_at=database_now()),
+        "http://10.0.0.5:6081 does not accept purges: 0 wait, 1 were never",
+        "CACHE_PURGE_URLS",
+    ),
+    (
+        "due_texts_are_published",
+        lambda writer, reviewer, **_: late_text(writer, reviewer),
+        "1 signed texts are due, but not public; the oldest for 5 minutes",
+        "publish_scheduled",
+    ),
+    (
+        "head_is_noted",
+        lambda **_: state("ledger_head", since=timedelta(days=3)),
+        "last noted 3 days ago",
+        "--once ledger_head",
+    ),
+    ("head_is_noted", lambda **_: None, "kept nowhere but in this database", "LEDGER_HEADS_FOLDER"),
+    (
+        "schedule_setting",
+        lambda settings, **_: setattr(settings, "SCHEDULE", {"publish": "never"}),
+        "SCHEDULE, publish: 'never' is no schedule",
+        "--list",
+    ),
+]
+
+
+@pytest.fixture
+def around(settings: Any, writer: Any, reviewer: Any) -> dict[str, Any]:
+    """What the faults are made with."""
+    return {"settings": settings, "writer": writer, "reviewer": reviewer}
+
+
+@pytest.mark.parametrize(("check", "fault", "words", "remedy"), FAULTS, ids=lambda value: str(value)[:30])
+def test_a_fault_is_named_with_the_remedy_and_readers_are_served(
+    check: str, fault: Callable[..., None], words: str, remedy: str, around: dict[str, Any], client: Any
+) -> None:
+    fault(**around)
+    assert words in found(check)
+    assert remedy in found(check)
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    if check != "schedule_setting":
+        assert answer.json()["checks"][check] in ("warning", "error")
+
+
+def test_a_site_on_which_everything_runs_has_nothing_to_say(settings: Any, tmp_path: Any, site: Any) -> None:
+    settings.LEDGER_HEADS_FOLDER, settings.CACHE_PURGE_URLS = str(tmp_path), ["http://10.0.0.5:6081"]
+    state()
+    state("ledger_head", next_due=database_now() + timedelta(hours=1))
+    state("send_digests", since=timedelta(hours=2), finished_at=None)  # it runs for long, which has a limit
+    names = ("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted")
+    assert [found(name) for name in (*names, "due_texts_are_published")] == [""] * 6
+
+
+def test_readyz_says_of_each_quick_check_how_it_is_and_nothing_that_is_secret(client: Any, site: Any) -> None:
+    answer = client.get("/readyz").json()
+    assert answer["status"] == "ok"
+    assert list(answer["checks"]) == [check.name for check, _ in quick_results()]
+    assert set(answer["checks"].values()) <= {"ok", "warning", "error"}
+
+
+def test_an_error_of_an_unfit_process_is_the_reason(
+    client: Any, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each check that makes a process unfit, and no other, takes it away from readers."""
+    fit, unfit = set(), set()
+    for check in [check for check in CHECKS if check.is_quick]:
+        wrong = replace(check, function=lambda: iter([Error("/srv/secret is wrong", hint="x")]))
+        others = [wrong if other is check else other for other in CHECKS]
+        with monkeypatch.context() as patch:
+            patch.setattr(all_checks, "CHECKS", others)
+            answer = client.get("/readyz")
+        assert "secret" not in answer.content.decode()
+        assert answer.json()["checks"][check.name] == "error"
+        (fit if answer.status_code == 200 else unfit).add(check.name)
+        assert answer.json().get("reason", "") == check.unfit
+    assert unfit == {
+        *("database_answers", "migrations", "database_role", "nobody_publishes_by_hand", "ledger_head"),
+        "static_files",
+    }
+    assert {"scheduler_runs", "emails_are_sent", "disk_room", "folders_writable"} <= fit
+
+
+def test_readyz_asks_little_of_the_database(client: Any, site: Any) -> None:
+    client.get("/readyz")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/readyz")
+    assert len(queries) <= 10
