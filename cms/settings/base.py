@@ -141,6 +141,9 @@ OTP_TOTP_ISSUER = "Medicine monographs"
 #: entries.
 RECORD_ACCOUNT_CHANGES = True
 
+#: Keys that are still, or already, accepted beside SECRET_KEY while it is replaced (docs/operators.md).
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 #: The zone in which the admin shows and reads times besides UTC, e.g. "Europe/Berlin".

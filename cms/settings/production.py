@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import FIGURE_STORAGE, STORAGES
+from cms.settings.base import FIGURE_STORAGE, SECRET_KEY_FALLBACKS, STORAGES
 from cms.settings.email_url import email_settings
 
 env = Env()
@@ -26,8 +26,9 @@ if _missing:
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_LENGTH = 50  # what Django's own deployment check asks for (security.W009)
-if len(SECRET_KEY) < SECRET_KEY_LENGTH:
-    raise ImproperlyConfigured(f"SECRET_KEY must be at least {SECRET_KEY_LENGTH} characters long.")
+for _name, _keys in (("SECRET_KEY", [SECRET_KEY]), ("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)):
+    if any(len(key) < SECRET_KEY_LENGTH for key in _keys):
+        raise ImproperlyConfigured(f"{_name} must be at least {SECRET_KEY_LENGTH} characters long, each key.")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 BASE_URL = env.str("BASE_URL").rstrip("/")
 WAGTAILADMIN_BASE_URL = BASE_URL

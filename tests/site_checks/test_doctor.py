@@ -95,6 +95,14 @@ SETTINGS: list[Fault] = [
         "can be guessed",
         "token_urlsafe",
     ),
+    *(
+        ("secret_key", lambda s, keys=keys: setattr(s, "SECRET_KEY_FALLBACKS", keys), words, remedy)
+        for keys, words, remedy in (
+            ([KEY[::-1], "short"], "Key 2 of SECRET_KEY_FALLBACKS can be guessed", "token_urlsafe"),
+            ([KEY], "Key 1 of SECRET_KEY_FALLBACKS is there twice", "Remove it"),
+            ([KEY[::-1], KEY[::-1]], "Key 2 of SECRET_KEY_FALLBACKS is there twice", "Remove it"),
+        )
+    ),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", -1), "no number of proxies", "1"),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", 0), "locked out together", "1"),
     ("session_idle", lambda s: setattr(s, "SESSION_IDLE", timedelta()), "nobody stays signed in", "30"),
