@@ -15,9 +15,9 @@ _SALT = "monographs.accounts.session_state"
 
 
 def storage_keys(user: User) -> list[str]:
-    """Return the AES key, in Base64, under which the browser stores this user's unsaved text, and earlier ones.
+    """Return the AES key, in Base64, under which the browser stores this user's unsaved text.
 
-    Text that was stored before the site's secret key was replaced can be read by an earlier one.
+    After it come earlier ones, for text that was stored before the site's secret key was replaced.
 
     The server never stores it and gives it to this user's sessions only, so that the next person at the same
     computer cannot read the text, not even with the browser's own tools.

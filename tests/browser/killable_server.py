@@ -52,7 +52,7 @@ class KillableServer:
             answer.read()
 
     def stop(self) -> None:
-        """End every process of the server at once; it waits for no open connection, but until all are gone."""
+        """End every process of the server at once, and wait for them; for no open connection."""
         workers = psutil.Process(self.process.pid).children(recursive=True)
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
