@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import FIGURE_STORAGE, SECRET_KEY_FALLBACKS, STORAGES
+from cms.settings.base import DATABASE_POOLER, FIGURE_STORAGE, SECRET_KEY_FALLBACKS, STORAGES
 from cms.settings.email_url import email_settings
 
 env = Env()
@@ -37,6 +37,9 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgresql://…).")
+
+# A cursor in the server lives in one session: rows are fetched in another transaction than it was opened in
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(DATABASE_POOLER)
 
 # Only the release job has the owner's credentials, so that only it can change tables and triggers.
 if env.str("DATABASE_OWNER_URL", ""):
