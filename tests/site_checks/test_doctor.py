@@ -194,6 +194,14 @@ def test_a_fault_of_the_database_is_named(
     assert remedy in found(name)
 
 
+def test_a_pooler_that_is_not_there_is_named(fit_site: Any) -> None:
+    """Real ones are in tests/deployment/test_pooler.py."""
+    assert found("pooler") == ""
+    fit_site.DATABASE_POOLER = "transaction"
+    assert "nothing stands before the database" in found("pooler")
+    assert "Remove DATABASE_POOLER" in found("pooler")
+
+
 def test_one_role_for_all_is_a_warning(fit_site: Any) -> None:
     fit_site.REQUIRE_RESTRICTED_ROLE = False
     assert "ONE_DATABASE_ROLE=true" in found("database_role")
