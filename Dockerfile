@@ -27,8 +27,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends "postgresql-client-${POSTGRESQL_MAJOR}" \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin app \
-    && mkdir -p /srv/static /srv/media /srv/figures \
-    && chown app:app /srv/media /srv/figures
+    && mkdir -p /srv/static /srv/media /srv/figures /srv/backups \
+    && chown app:app /srv/media /srv/figures /srv/backups
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY manage.py ./
