@@ -156,7 +156,8 @@ understanding-checklist: setup ## write docs/understanding-checklist.md from doc
 
 requirements: setup ## pin what pyproject.toml asks for, with hashes, and see whether the image can be built of it
 	@$(COMPILE) --output-file requirements.txt
-	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) --extra s3 --constraint requirements.txt --output-file requirements-s3.txt
+	@$(COMPILE) --extra dev --constraint requirements-s3.txt --output-file requirements-dev.txt
 	@$(PYTHON) -m devtools.image_wheels
 
 soak: setup ## the state machine in random order for long (STEPS=100000 SEED=… JOBS=1), and faults of the whole stack

@@ -23,7 +23,8 @@ from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 BASE_DIR = Path(__file__).resolve().parents[1]
-LOCK, ANSWER = BASE_DIR / "requirements.txt", BASE_DIR / "deploy" / "image-wheels.json"
+#: The largest that an image is built from; the other is a part of it.
+LOCK, ANSWER = BASE_DIR / "requirements-s3.txt", BASE_DIR / "deploy" / "image-wheels.json"
 #: Docker's name of a platform, and the machine's in the names of wheels.
 MACHINES = {"linux/amd64": "x86_64", "linux/arm64": "aarch64"}
 #: glibc of the base image, Debian 13; older symbols are in newer ones (PEP 600).
@@ -124,7 +125,7 @@ def main() -> int:
         sys.stdout.write(f"{platform}: {len(names)} packages, {len(missing[platform])} without a wheel\n")
     answer = {
         "python": f"{python[0]}.{python[1]}",
-        "requirements_sha256": lock_digest(),
+        "lock_sha256": lock_digest(),
         "without_wheel": missing,
     }
     ANSWER.write_text(json.dumps(answer, indent=1) + "\n")

@@ -7,8 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import DATABASE_POOLER, FIGURE_STORAGE, SECRET_KEY_FALLBACKS, STORAGES
+from cms.settings.base import DATABASE_POOLER, FIGURE_STORAGE, MEDIA_URL, SECRET_KEY_FALLBACKS, STORAGES
 from cms.settings.email_url import email_settings
+from cms.settings.object_store import object_store
 
 env = Env()
 
@@ -61,6 +62,8 @@ STORAGES[FIGURE_STORAGE] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": env.path("FIGURES_ROOT", Path("/srv/figures")), "base_url": "/figures/"},
 }
+if _stored := object_store(env, MEDIA_URL):
+    STORAGES["default"], STORAGES[FIGURE_STORAGE] = _stored["uploads"], _stored["figures"]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # health probes use plain HTTP inside the cluster

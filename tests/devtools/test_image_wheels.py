@@ -53,6 +53,6 @@ def test_only_wheels_that_the_image_can_use_count() -> None:
 
 def test_every_locked_package_has_a_wheel_for_each_platform() -> None:
     answer = json.loads(ANSWER.read_text())
-    assert answer["requirements_sha256"] == lock_digest(), "ask again: python -m devtools.image_wheels"
+    assert answer["lock_sha256"] == lock_digest(), "ask again: python -m devtools.image_wheels"
     assert answer["python"] == "{}.{}".format(*image_python()), "ask again: python -m devtools.image_wheels"
     assert answer["without_wheel"] == {platform: [] for platform in MACHINES}

@@ -194,6 +194,11 @@ def test_a_fault_of_the_database_is_named(
     assert remedy in found(name)
 
 
+def test_files_in_folders_need_no_object_store(fit_site: Any) -> None:
+    """Real ones are in tests/deployment/test_object_store.py."""
+    assert found("object_store") == ""
+
+
 def test_a_pooler_that_is_not_there_is_named(fit_site: Any) -> None:
     """Real ones are in tests/deployment/test_pooler.py."""
     assert found("pooler") == ""
