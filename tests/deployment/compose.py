@@ -1,6 +1,7 @@
 """What ``deploy/compose.yaml`` says, and its services as processes of this machine."""
 
 import re
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -58,6 +59,8 @@ def as_written() -> dict[str, Any]:
 
 
 Strings = Mapping[str, str]
+#: Exit codes of a process that was asked to stop, with and without a handler of its own.
+STOPPED = (0, -signal.SIGTERM, 128 + signal.SIGTERM)
 
 
 class Services:
@@ -128,7 +131,7 @@ class Services:
         for process in reversed(self.running.values()):
             process.terminate()
         codes = {name: process.wait(60) for name, process in self.running.items()}
-        return [(name, code) for name, code in codes.items() if code not in (0, -15)]
+        return [(name, code) for name, code in codes.items() if code not in STOPPED]
 
     def _environment(self, name: str) -> dict[str, str]:
         given = self.definitions[name].get("environment", {})

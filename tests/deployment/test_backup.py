@@ -112,9 +112,7 @@ def test_a_backup_restores_the_record_the_figures_and_the_uploads(
 
     assert restored(last, empty_database, tmp_path / "same", published) == published
     majors = installed_versions()
-    assert majors or not os.environ.get("CI"), (
-        "install postgresql: one drill is on another version"
-    )
+    assert majors or not os.environ.get("CI"), "install postgresql: one drill is on another version"
     for major in majors:
         with server(major) as url:
             assert restored(last, url, tmp_path / str(major), published) == published, major

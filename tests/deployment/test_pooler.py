@@ -1,5 +1,7 @@
 """Behind PgBouncer in transaction mode: everything works with the setting, and `doctor` names its absence."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +21,13 @@ from tests.deployment.pgbouncer import SESSIONS, pgbouncer
 from tests.factories import make_monograph, make_user, publish
 from tests.site_checks.test_doctor import found
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        shutil.which("pgbouncer") is None and not os.environ.get("CI"),
+        reason="PgBouncer is not installed (Debian: apt-get install pgbouncer)",
+    ),
+]
 
 
 @pytest.fixture
