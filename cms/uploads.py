@@ -19,6 +19,7 @@ SANDBOX = "sandbox; default-src 'none'"
 @require_safe
 def uploaded_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Send an upload as an attachment."""
+    response: HttpResponseBase
     if isinstance(default_storage, FileSystemStorage):
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     else:
