@@ -81,7 +81,7 @@ class NamedConnection(HTTPSConnection):
 
     def connect(self) -> None:
         HTTPConnection.connect(self)
-        self.sock = self._context.wrap_socket(self.sock, server_hostname=HOST)  # type: ignore[attr-defined]
+        self.sock = self._context.wrap_socket(self.sock, server_hostname=HOST)
 
 
 def make_certificate(folder: Path) -> None:
