@@ -139,7 +139,7 @@ class Services:
 
     def _here(self, name: str, text: str) -> str:
         for pattern, place in self.places.items():
-            text = re.sub(pattern, lambda found, place=place: place, text)  # type: ignore[misc]
+            text = re.sub(pattern, place.replace("\\", "\\\\"), text)
         if port := self._ports.get(name):
             text = re.sub(r"(0\.0\.0\.0|127\.0\.0\.1):8000", f"127.0.0.1:{port}", text)
         return text
