@@ -7,8 +7,10 @@
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
-COPY requirements.txt .
-RUN /opt/venv/bin/pip install --require-hashes -r requirements.txt
+# requirements-s3.txt: the same, and what files in an object store need
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-s3.txt ./
+RUN /opt/venv/bin/pip install --require-hashes -r "${REQUIREMENTS}"
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH \
@@ -27,8 +29,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends "postgresql-client-${POSTGRESQL_MAJOR}" \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin app \
-    && mkdir -p /srv/static /srv/media /srv/figures \
-    && chown app:app /srv/media /srv/figures
+    && mkdir -p /srv/static /srv/media /srv/figures /srv/backups \
+    && chown app:app /srv/media /srv/figures /srv/backups
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY manage.py pyproject.toml CHANGELOG.md ./

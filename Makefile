@@ -153,9 +153,11 @@ safety-case: setup ## write docs/safety-case.md from its hazard log, docs/safety
 understanding-checklist: setup ## write docs/understanding-checklist.md from docs/understanding-checklist.toml
 	@$(PYTHON) -m devtools.understanding_checklist
 
-requirements: setup ## pin what pyproject.toml asks for, with hashes
+requirements: setup ## pin what pyproject.toml asks for, with hashes, and see whether the image can be built of it
 	@$(COMPILE) --output-file requirements.txt
-	@$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) --extra s3 --constraint requirements.txt --output-file requirements-s3.txt
+	@$(COMPILE) --extra dev --constraint requirements-s3.txt --output-file requirements-dev.txt
+	@$(PYTHON) -m devtools.image_wheels
 
 soak: setup ## the state machine in random order for long (STEPS=100000 SEED=… JOBS=1), and faults of the whole stack
 	@$(PYTHON) -m tests.resilience

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import DraftStateMixin, Page, get_page_models
 

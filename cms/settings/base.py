@@ -145,6 +145,9 @@ OTP_TOTP_ISSUER = "Medicine monographs"
 #: entries.
 RECORD_ACCOUNT_CHANGES = True
 
+#: Keys that are still, or already, accepted beside SECRET_KEY while it is replaced (docs/operators.md).
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 #: The zone in which the admin shows and reads times besides UTC, e.g. "Europe/Berlin".
@@ -220,14 +223,21 @@ DATABASE_CONNECT_SECONDS = env.float("DATABASE_CONNECT_SECONDS", 3)
 DATABASE_STATEMENT_SECONDS = env.float("DATABASE_STATEMENT_SECONDS", 25)
 DATABASE_LOCK_SECONDS = env.float("DATABASE_LOCK_SECONDS", 20)
 DATABASE_IDLE_SECONDS = env.float("DATABASE_IDLE_SECONDS", 60)
-#: Whether these are set for each session, as options of the connection. Off behind PgBouncer, which refuses
+#: What stands before the database: "transaction" for PgBouncer in that mode, else nothing. It switches off
+#: what needs a session of one's own (`monographs/core/db_pooler.py`).
+DATABASE_POOLER = env.str("DATABASE_POOLER", "")
+if DATABASE_POOLER not in ("", "transaction"):
+    raise ImproperlyConfigured(
+        f"DATABASE_POOLER: {DATABASE_POOLER!r} is unknown; “transaction”, or leave it out."
+    )
+#: Whether these are set for each session, as options of the connection. Off behind a pooler, which refuses
 #: them: set them for the role there.
-DATABASE_SESSION_LIMITS = env.bool("DATABASE_SESSION_LIMITS", True)
+DATABASE_SESSION_LIMITS = env.bool("DATABASE_SESSION_LIMITS", not DATABASE_POOLER)
 #: Connections of a web process that its threads share; 0: one for each thread.
 DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", 0)
 #: Whether PostgreSQL keeps the plans of the public site's statements, per connection. Off behind a pooler
 #: that gives each transaction another connection and does not follow them (PgBouncer before 1.21).
-PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", not DATABASE_POOLER)
 for _name in (
     "BODY_CACHE_BYTES PUBLIC_READ_SECONDS PUBLIC_STALE_SECONDS DATABASE_CONNECT_SECONDS DATABASE_POOL_SIZE "
     "DATABASE_STATEMENT_SECONDS DATABASE_LOCK_SECONDS DATABASE_IDLE_SECONDS"

@@ -8,8 +8,9 @@ from environs import Env
 
 from cms.error_reports import report_errors_to
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import FIGURE_STORAGE, STORAGES
+from cms.settings.base import DATABASE_POOLER, FIGURE_STORAGE, MEDIA_URL, SECRET_KEY_FALLBACKS, STORAGES
 from cms.settings.email_url import email_settings
+from cms.settings.object_store import object_store
 
 env = Env()
 
@@ -27,8 +28,9 @@ if _missing:
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_LENGTH = 50  # what Django's own deployment check asks for (security.W009)
-if len(SECRET_KEY) < SECRET_KEY_LENGTH:
-    raise ImproperlyConfigured(f"SECRET_KEY must be at least {SECRET_KEY_LENGTH} characters long.")
+for _name, _keys in (("SECRET_KEY", [SECRET_KEY]), ("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)):
+    if any(len(key) < SECRET_KEY_LENGTH for key in _keys):
+        raise ImproperlyConfigured(f"{_name} must be at least {SECRET_KEY_LENGTH} characters long, each key.")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 BASE_URL = env.str("BASE_URL").rstrip("/")
 WAGTAILADMIN_BASE_URL = BASE_URL
@@ -37,6 +39,9 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=600, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL server (postgresql://…).")
+
+# A cursor in the server lives in one session: rows are fetched in another transaction than it was opened in
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(DATABASE_POOLER)
 
 # Only the release job has the owner's credentials, so that only it can change tables and triggers.
 if env.str("DATABASE_OWNER_URL", ""):
@@ -58,6 +63,8 @@ STORAGES[FIGURE_STORAGE] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": env.path("FIGURES_ROOT", Path("/srv/figures")), "base_url": "/figures/"},
 }
+if _stored := object_store(env, MEDIA_URL):
+    STORAGES["default"], STORAGES[FIGURE_STORAGE] = _stored["uploads"], _stored["figures"]
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # health probes use plain HTTP inside the cluster

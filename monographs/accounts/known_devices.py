@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.crypto import salted_hmac
 
 from monographs.core.admin_path import ADMIN_PATH
+from monographs.core.secret_keys import keyed_digests
 
 COOKIE = "known_device"
 #: How long a device remains known after a sign-in with it.
@@ -35,7 +35,7 @@ def remember_device(request: HttpRequest, response: HttpResponseBase) -> None:
         return
     user = request.user
     device = device_of(request, user) or uuid.uuid4()
-    value = {"user": user.pk, "device": device.hex, "password": _password_digest(user)}
+    value = {"user": user.pk, "device": device.hex, "password": _password_digests(user)[0]}
     response.set_cookie(
         COOKIE,
         signing.dumps(value, salt=_SALT),
@@ -55,10 +55,10 @@ def device_of(request: HttpRequest, user: User | None) -> uuid.UUID | None:
         value = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=KNOWN_FOR)
     except signing.BadSignature:
         return None
-    if value["user"] != user.pk or value["password"] != _password_digest(user):
+    if value["user"] != user.pk or value["password"] not in _password_digests(user):
         return None
     return uuid.UUID(value["device"])
 
 
-def _password_digest(user: User) -> str:
-    return salted_hmac(_SALT, user.password, algorithm="sha256").hexdigest()
+def _password_digests(user: User) -> list[str]:
+    return [digest.hex() for digest in keyed_digests(_SALT, user.password)]

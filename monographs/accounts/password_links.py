@@ -19,7 +19,6 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -27,6 +26,7 @@ from monographs.accounts import account_emails
 from monographs.accounts.models import PasswordLinkRequest
 from monographs.accounts.reader_language import ReaderLanguage
 from monographs.core.client_ip import client_ip, networks_of
+from monographs.core.secret_keys import keyed_digests
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class RedirectThenSend(HttpResponseRedirect):
 
 def request_links(request: HttpRequest, email: str) -> bool:
     """Count a request for the accounts with ``email``, if any; return whether it is within the limits."""
-    return _count(_address_key(email), *_network_keys(request))
+    return _count(_address_keys(email), *_network_keys(request))
 
 
 def send_links(email: str) -> None:
@@ -87,7 +87,7 @@ def send_link(user: User) -> str:
         return "The account is not active, so no link was sent. Tick “Active” first."
     if not user.email:
         return "The account has no email address, so no link was sent. Enter one first."
-    if not _count(_address_key(user.email)):
+    if not _count(_address_keys(user.email)):
         return (
             f"No link was sent: {PER_ADDRESS} were sent to this address within the last hour. "
             "Ask its owner to look for them."
@@ -107,29 +107,34 @@ def link_of(user: User) -> str:
     )
 
 
-def _count(*limits: tuple[str, int]) -> bool:
-    """Count one request under each key; return whether all are within their limits."""
+def _count(*limits: tuple[list[str], int]) -> bool:
+    """Count one request under each limit's first key; return whether all limits are kept.
+
+    Its other keys are names that the same address had before.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         PasswordLinkRequest.objects.filter(at__lt=Now() - _KEPT_FOR).delete()
         recent = PasswordLinkRequest.objects.filter(at__gt=Now() - _WINDOW)
-        counts = [recent.filter(key=key).count() for key, _ in limits]  # the same queries for every address
+        counts = [
+            recent.filter(key__in=keys).count() for keys, _ in limits
+        ]  # the same queries for every address
         allowed = all(count < limit for count, (_, limit) in zip(counts, limits, strict=True))
         if allowed:  # a refused request does not prolong the time until the next one
-            PasswordLinkRequest.objects.bulk_create(PasswordLinkRequest(key=key) for key, _ in limits)
+            PasswordLinkRequest.objects.bulk_create(PasswordLinkRequest(key=keys[0]) for keys, _ in limits)
     return allowed
 
 
-def _address_key(email: str) -> tuple[str, int]:
-    digest = salted_hmac("monographs.accounts.password_links", _normalised(email), algorithm="sha256")
-    return f"address {digest.hexdigest()}", PER_ADDRESS
+def _address_keys(email: str) -> tuple[list[str], int]:
+    digests = keyed_digests("monographs.accounts.password_links", _normalised(email))
+    return [f"address {digest.hex()}" for digest in digests], PER_ADDRESS
 
 
-def _network_keys(request: HttpRequest) -> list[tuple[str, Any]]:
+def _network_keys(request: HttpRequest) -> list[tuple[list[str], Any]]:
     address = client_ip(request)
     networks = networks_of(address) if address else []
-    return [(f"network {n}", limit) for n, limit in zip_longest(networks, PER_NETWORK) if n]
+    return [([f"network {n}"], limit) for n, limit in zip_longest(networks, PER_NETWORK) if n]
 
 
 def _normalised(email: str) -> str:

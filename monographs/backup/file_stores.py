@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -15,12 +15,11 @@ from django.db.models import FileField
 from wagtail.images.models import AbstractRendition
 
 from monographs.backup.archive import BLOCK
+from monographs.backup.bucket import IN_MEMORY, Bucket, BucketFile, ObjectStore
 from monographs.backup.manifest import FIGURES, UPLOADS
 from monographs.editions.models import EditionFigure
 from monographs.editions.record.text_facts import figures_of
 
-#: Files up to this size are hashed and copied in memory, others by a temporary file. In bytes.
-IN_MEMORY = 16 << 20
 #: What a writer that died leaves beside figures (`editions/figure_files.py`).
 UNFINISHED = ".part"
 #: What a canonical text with a figure contains.
@@ -28,36 +27,44 @@ _FIGURE = '"kind":"figure"'
 
 
 class StorageNotAFolder(Exception):
-    """Figures or uploads are not in a folder, so their own store has to be backed up."""
+    """Figures or uploads are in a store that cannot be listed, so it has to be backed up by its own means."""
 
 
-def folders() -> dict[str, Path]:
-    """Return the folder of each store by its name in archives."""
-    found = {}
+def folders() -> dict[str, Path | Bucket]:
+    """Return the folder or bucket of each store by its name in archives."""
+    found: dict[str, Path | Bucket] = {}
     for name, storage in ((FIGURES, storages[settings.FIGURE_STORAGE]), (UPLOADS, default_storage)):
-        if not isinstance(storage, FileSystemStorage):
+        if isinstance(storage, FileSystemStorage):
+            found[name] = Path(storage.location)
+        elif hasattr(storage, "stored_objects"):
+            found[name] = Bucket(cast("ObjectStore", storage))
+        else:
             raise StorageNotAFolder(f"The storage of {name} is no folder; back it up by its own means.")
-        found[name] = Path(storage.location)
     return found
 
 
-def stored_files() -> Iterator[tuple[str, Path]]:
-    """Yield every file as its path in archives and on disk."""
+def stored_files() -> Iterator[tuple[str, Path | BucketFile]]:
+    """Yield every file as its path in archives and where it is."""
     for name, folder in folders().items():
+        if isinstance(folder, Bucket):
+            yield from ((f"{name}/{file.name}", file) for file in folder.files())
+            continue
         for path in sorted(folder.rglob("*")):
             if path.suffix != UNFINISHED and path.is_file():
                 yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 
-def version_of(path: Path) -> tuple[int, int] | None:
+def version_of(path: Path | BucketFile) -> tuple[int, int] | None:
     """Return what changes whenever a file is written, or None if there is no such file."""
+    if isinstance(path, BucketFile):
+        return path.version
     with suppress(FileNotFoundError):
         found = path.stat()
         return found.st_size, found.st_mtime_ns
     return None
 
 
-def read_whole(path: Path) -> tuple[str, int, IO[bytes]]:
+def read_whole(path: Path | BucketFile) -> tuple[str, int, IO[bytes]]:
     """Return the SHA-256, the size in bytes and a copy of a file's bytes as they are now."""
     copy = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the caller closes it
     digest = hashlib.sha256()

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from monographs.backup.archive import BLOCK, FILES, archive_members, checked_manifest
+from monographs.backup.bucket import BucketFile
 from monographs.backup.dump_reader import DumpReader
 from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
@@ -106,8 +107,8 @@ class _Targets:
     def __init__(self, manifest: Manifest) -> None:
         """Raise ``RestoreRefused`` if a file of other content is in the way."""
         roots = folders()
-        self._paths: dict[str, list[Path]] = {}
-        self._made: list[Path] = []
+        self._paths: dict[str, list[Path | BucketFile]] = {}
+        self._made: list[Path | BucketFile] = []
         differing = []
         for name, stored in manifest.files.items():
             root, _, below = name.partition("/")
@@ -143,7 +144,11 @@ class _Targets:
             else:
                 self._write_one(path, content)
 
-    def _write_one(self, path: Path, content: IO[bytes]) -> None:
+    def _write_one(self, path: Path | BucketFile, content: IO[bytes]) -> None:
+        if isinstance(path, BucketFile):
+            self._made.append(path)
+            path.write(content)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=".part")
         self._made.append(Path(part))
@@ -158,7 +163,7 @@ class _Targets:
         flush_folder(path.parent)
 
 
-def _sha256_of(path: Path) -> str:
+def _sha256_of(path: Path | BucketFile) -> str:
     digest, _, copy = read_whole(path)
     copy.close()
     return digest

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.files.base import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 
 from monographs.core.clean_image import CleanImage, clean_image
 
@@ -11,8 +11,8 @@ from monographs.core.clean_image import CleanImage, clean_image
 IMAGE_FOLDERS = ("original_images/", "avatar_images/")
 
 
-class UploadStorage(FileSystemStorage):
-    """Files below ``MEDIA_ROOT``. Forms clean pictures before, for their messages; other routes get here."""
+class CleanPictures(Storage):
+    """A storage of uploads. Forms clean pictures before, for their messages; other routes get here."""
 
     def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
         """Store a file; a picture is cleaned first. Raises ``ImageRefused`` for an unusable one."""
@@ -22,6 +22,10 @@ class UploadStorage(FileSystemStorage):
                 content = clean_image(content, name)
             name = f"{name.rpartition('.')[0]}.{content.name.rpartition('.')[2]}"
         return super().save(name, content, max_length)
+
+
+class UploadStorage(CleanPictures, FileSystemStorage):
+    """Files below ``MEDIA_ROOT``."""
 
 
 def _innermost(content: Any) -> Any:

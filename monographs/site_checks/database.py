@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 
 from monographs.checks import publish_permissions
 from monographs.core.db_clock import database_now
+from monographs.core.db_pooler import follows_prepared_statements, is_behind_pooler, shares_sessions
 from monographs.core.db_version import server_major
 from monographs.core.migration_history import pending_migrations
 from monographs.editions.ledger import is_intact
@@ -72,6 +73,44 @@ def database_role() -> Iterator[CheckMessage]:
                     "The database role may not add to the record, so nothing can be signed.",
                     hint="Run `manage.py migrate` with DATABASE_OWNER_URL: it grants what the role needs.",
                 )
+
+
+@site_check()
+def pooler() -> Iterator[CheckMessage]:
+    """A pooler before the database is one that the settings know."""
+    if not is_behind_pooler():
+        if settings.DATABASE_POOLER:
+            yield Warning(
+                "DATABASE_POOLER=transaction, but nothing stands before the database: limits of time are not "
+                "set, and each public page is planned anew.",
+                hint="Remove DATABASE_POOLER, or let DATABASE_URL name the pooler.",
+            )
+        return
+    if not settings.DATABASE_POOLER and shares_sessions():
+        yield Error(
+            "A pooler in transaction mode stands before the database, and the service does not know it: "
+            "statements and cursors get into sessions of others.",
+            hint="Set DATABASE_POOLER=transaction, or let the pooler keep sessions (pool_mode = session).",
+        )
+    if settings.PREPARED_STATEMENTS and not follows_prepared_statements():
+        yield Error(
+            "PREPARED_STATEMENTS=true, and the pooler does not follow them, so public pages fail at random.",
+            hint="Remove PREPARED_STATEMENTS, or use PgBouncer 1.21 with max_prepared_statements = 200.",
+        )
+    if not settings.DATABASE_SESSION_LIMITS and _setting("statement_timeout") == "0":
+        yield Warning(
+            "Nothing limits the time of a statement: behind a pooler the service cannot.",
+            hint=f"ALTER ROLE {connection.settings_dict['USER']} SET statement_timeout = "
+            f"'{settings.DATABASE_STATEMENT_SECONDS:g}s', lock_timeout and "
+            "idle_in_transaction_session_timeout in the same way, and let the pooler reconnect (RECONNECT).",
+        )
+
+
+def _setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        found: str = cursor.fetchone()[0]
+    return found
 
 
 @site_check()

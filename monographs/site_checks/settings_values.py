@@ -76,15 +76,27 @@ def allowed_hosts() -> Iterator[CheckMessage]:
 
 @site_check(at_start=True)
 def secret_key() -> Iterator[CheckMessage]:
-    """SECRET_KEY cannot be guessed."""
-    key = settings.SECRET_KEY
-    weak = len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS
-    if weak or any(words in key for words in PUBLISHED_KEYS):
-        yield Error(
-            f"SECRET_KEY can be guessed: it has {len(key)} characters, {len(set(key))} of them different, or "
-            "is one that is published.",
-            hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
-        )
+    """SECRET_KEY and its fallbacks cannot be guessed."""
+    given = [("SECRET_KEY", settings.SECRET_KEY)]
+    given += [(f"Key {n} of SECRET_KEY_FALLBACKS", key) for n, key in _numbered_fallbacks()]
+    for name, key in given:
+        weak = len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS
+        if weak or any(words in key for words in PUBLISHED_KEYS):
+            yield Error(
+                f"{name} can be guessed: it has {len(key)} characters, {len(set(key))} of them different, or "
+                "is one that is published. Who guesses it can sign in as anybody.",
+                hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            )
+    for n, key in _numbered_fallbacks():
+        if key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS[: n - 1]]:
+            yield Warning(
+                f"Key {n} of SECRET_KEY_FALLBACKS is there twice, or is SECRET_KEY itself.",
+                hint="Remove it. While a key is replaced, two different ones are needed.",
+            )
+
+
+def _numbered_fallbacks() -> Iterator[tuple[int, str]]:
+    return enumerate(settings.SECRET_KEY_FALLBACKS, start=1)
 
 
 @site_check(at_start=True)

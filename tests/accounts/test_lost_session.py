@@ -10,7 +10,7 @@ from django.test import Client
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from monographs.accounts.second_factor import normalised_recovery_code
-from monographs.accounts.session_state import storage_key
+from monographs.accounts.session_state import storage_keys
 from tests.accounts.conftest import Phone, sign_in
 from tests.conftest import as_user
 from tests.factories import PASSWORD
@@ -30,7 +30,8 @@ def test_a_script_is_told_who_is_signed_in(writer: Any, reviewer: Any) -> None:
     assert (state["user"], state["name"]) == (writer.pk, "Writer Tester")
     assert state["csrf"]
     assert "no-store" in answer["Cache-Control"]
-    assert state["key"] == storage_key(writer) != storage_key(reviewer)
+    assert [state["key"]] == storage_keys(writer) != storage_keys(reviewer)
+    assert state["earlier_keys"] == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

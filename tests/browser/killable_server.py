@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
+import psutil  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db import connection
 
@@ -51,9 +52,12 @@ class KillableServer:
             answer.read()
 
     def stop(self) -> None:
-        """End every process of the server at once; it waits for no open connection."""
+        """End every process of the server at once, and wait for them; for no open connection."""
+        workers = psutil.Process(self.process.pid).children(recursive=True)
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
+        # A worker that is still dying holds the port, and would reset the connections of the next start
+        assert not psutil.wait_procs(workers, timeout=30)[1]
 
     def kill_in_next_save(self) -> None:
         """Let the worker die inside the transaction of the next save; gunicorn starts another worker."""

@@ -33,6 +33,7 @@ TABLE: list[tuple[str, Callable[[Ward, str], str]]] = [
     ("browser back", cases.back_and_forward),
     ("network away", cases.network_away),
     ("server restarted", cases.server_restarted),
+    ("secret key replaced", cases.secret_key_replaced),
     ("worker killed in the middle of a save", cases.worker_killed_in_a_save),
     ("two tabs of one person", cases.two_tabs),
     ("two people on one page", cases.two_people),

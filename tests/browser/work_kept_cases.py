@@ -7,6 +7,7 @@ in a stored draft, note or reply, or in the field in which they were typed.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django_otp.plugins.otp_static.models import StaticToken
 from playwright.sync_api import Page, expect
 
@@ -241,6 +242,23 @@ def server_restarted(ward: Ward, words: str) -> str:
     notice.get_by_role("button", name="Try again").click()
     expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
     return words_of(page, words)
+
+
+def secret_key_replaced(ward: Ward, words: str) -> str:
+    submission, screen = ward.in_review(), ward.open(ward.reviewer)
+    type_note(open_note(screen, submission), words)
+    env = ward.server.env
+    newer = {"SECRET_KEY": "a key of tomorrow", "SECRET_KEY_FALLBACKS": settings.SECRET_KEY}
+    ward.server.stop()
+    try:
+        ward.server.env = env | newer
+        ward.server.start()
+        screen.reload()
+        put_back(screen)
+        return screen.locator(f"#note-{SECTION}-body").input_value()
+    finally:
+        ward.server.env = env
+        ward.server.stop()  # and is started again for the next case
 
 
 def worker_killed_in_a_save(ward: Ward, words: str) -> str:

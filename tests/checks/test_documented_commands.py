@@ -26,6 +26,16 @@ RUN = {
 }
 #: Fenced commands that no test runs, as they begin, and why.
 NOT_RUN = {
+    "cd deploy": "as docker; tests/deployment/test_compose.py starts the same services without it",
+    "mkdir -p secrets": "as docker",
+    "useradd": "changes a whole machine; tests/deployment/test_systemd.py verifies the units",
+    "git clone": "as useradd",
+    "python3 -m venv": "as useradd",
+    "mkdir -p /srv": "as useradd",
+    "install -m": "as useradd",
+    "cp -r": "as useradd",
+    "set -a": "as useradd",
+    "systemctl": "as useradd",
     "docker ": "no test has Docker; tests/deployment/test_container.py runs the image's own commands",
     "make": "each builds or runs for minutes, and is used by developers every day",
     ".venv/bin/python -m pytest": "the tests themselves",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import sys
 import threading
@@ -110,7 +111,9 @@ def test_a_backup_restores_the_record_the_figures_and_the_uploads(
     shutil.rmtree(tmp_path / "media")
 
     assert restored(last, empty_database, tmp_path / "same", published) == published
-    for major in installed_versions():
+    majors = installed_versions()
+    assert majors or not os.environ.get("CI"), "install postgresql: one drill is on another version"
+    for major in majors:
         with server(major) as url:
             assert restored(last, url, tmp_path / str(major), published) == published, major
 

@@ -29,7 +29,12 @@ def test_production_refuses_to_start_without(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SECRET_KEY", "short"), ("DATABASE_URL", "sqlite:///monographs.sqlite3")]
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY_FALLBACKS", f"{PRODUCTION['SECRET_KEY']},short"),
+        ("DATABASE_URL", "sqlite:///monographs.sqlite3"),
+    ],
 )
 def test_production_refuses_to_start_with_an_unfit(name: str, value: str) -> None:
     status, complaint = start(**{name: value})

@@ -13,6 +13,7 @@ from tests.deployment.conftest import BASE_DIR
 PROJECT = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]
 ASKED = {
     "requirements.txt": PROJECT["dependencies"],
+    "requirements-s3.txt": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["s3"]],
     "requirements-dev.txt": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]],
 }
 
@@ -31,7 +32,8 @@ def test_everything_asked_for_is_pinned_within_its_bounds(file: str) -> None:
 
 
 def test_development_and_production_run_the_same_versions() -> None:
-    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+    assert pins("requirements.txt").items() <= pins("requirements-s3.txt").items()
+    assert pins("requirements-s3.txt").items() <= pins("requirements-dev.txt").items()
 
 
 def test_what_runs_here_is_what_is_pinned() -> None:

@@ -2,8 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,101 +11,20 @@ from django.db import connection
 from psycopg import sql
 
 from monographs.editions.roles import excess_privileges, grant_application, privileges, record_tables
-from tests.deployment.conftest import BASE_DIR, PRODUCTION, database_url, environment, folders, psql, run
+from tests.deployment.conftest import (
+    BASE_DIR,
+    PRODUCTION,
+    TwoRoles,
+    database_url,
+    environment,
+    folders,
+    psql,
+    roles_names,
+    run,
+)
 
 # One worker builds the database of both roles for all tests
 pytestmark = pytest.mark.xdist_group("roles")
-
-#: Publish two editions and withdraw, with the admin's actions under production settings.
-PUBLISH_AND_WITHDRAW = """
-import django; django.setup()
-from monographs.editions.withdrawal_reasons import WithdrawalReason
-from monographs.editions.models import Edition, Publication
-from monographs.review.actions import Withdraw
-from tests.factories import (
-    PASSWORD, edit, make_image, make_monograph, make_user, publish, with_figure,
-)
-writer = make_user("writer", "Medical writers")
-reviewer = make_user("reviewer", "Medical reviewers")
-page = with_figure(make_monograph(by=writer), make_image("red", by=writer), writer)
-publish(page, writer, reviewer)
-edit(page, writer, how_it_works="Better words.", slug="renamed")
-publish(page, writer, reviewer)
-publish(make_monograph("otherumab", by=writer), writer, reviewer)
-key, mistake = page.translation_key, WithdrawalReason.MISTAKE
-Withdraw(reviewer, key, cause=mistake, note="Wrong.", password=PASSWORD).execute()
-print(sorted(Publication.objects.values_list("path", "state", "edition__number")))
-"""
-
-
-@dataclass(frozen=True)
-class TwoRoles:
-    """A database with an owner role and an application role, and commands run as either."""
-
-    name: str
-    folder: Path
-
-    @property
-    def owner(self) -> str:
-        return f"{self.name}_owner"
-
-    @property
-    def app(self) -> str:
-        return f"{self.name}_app"
-
-    def python(self, *arguments: str, owner: bool = False) -> Any:
-        urls = {"DATABASE_URL": database_url(self.name, self.app), "EMAIL_URL": "dummy://"}
-        if owner:
-            urls["DATABASE_OWNER_URL"] = database_url(self.name, self.owner)
-        return run(
-            sys.executable,
-            *arguments,
-            env=environment(**PRODUCTION | folders(self.folder) | urls),
-            timeout=600,
-        )
-
-    def manage(self, *arguments: str, owner: bool = False) -> str:
-        """Run a management command, which must succeed; return its output."""
-        result = self.python("manage.py", *arguments, owner=owner)
-        assert result.returncode == 0, result.stderr
-        return str(result.stdout)
-
-    def connect(self, user: str) -> Any:
-        return psycopg.connect(database_url(self.name, user))
-
-
-@pytest.fixture(scope="module")
-def two_roles(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoRoles]:
-    """A database created by the script and migrated by its owner, in which the application has published."""
-    roles = TwoRoles(f"{connection.settings_dict['NAME']}_roles", tmp_path_factory.mktemp("roles"))
-    server = database_url("postgres")
-    names = [f"--set={name}={value}" for name, value in roles_names(roles).items()]
-    try:
-        for _ in range(2):  # safe to repeat
-            made = psql(*names, f"--file={BASE_DIR / 'deploy' / 'roles.sql'}", server)
-            assert (made.returncode, made.stderr) == (0, "")
-        # Two servers start for the first time
-        with ThreadPoolExecutor() as starts:
-            list(starts.map(lambda _: roles.manage("migrate", "--verbosity=0", owner=True), range(2)))
-        roles.manage("setup_site")
-        roles.folder.joinpath("way_through.py").write_text(PUBLISH_AND_WITHDRAW)
-        way = roles.python(str(roles.folder / "way_through.py"))
-        assert way.returncode == 0, way.stderr
-        assert way.stdout == (
-            "[('/medicines/otherumab/', 'current', 1), ('/medicines/renamed/', 'withdrawn', 2), "
-            "('/medicines/testumab/', 'moved', 2)]\n"
-        )
-        yield roles
-    finally:
-        with psycopg.connect(server, autocommit=True) as superuser:
-            superuser.execute(f'DROP DATABASE IF EXISTS "{roles.name}" WITH (FORCE)')
-            for role in (roles.app, roles.owner):
-                superuser.execute(f'DROP ROLE IF EXISTS "{role}"')
-
-
-def roles_names(roles: TwoRoles) -> dict[str, str]:
-    return {"database": roles.name, "owner": roles.owner, "app": roles.app}
-
 
 #: Statements that would change the append-only tables or their protection.
 ATTACKS = [

@@ -95,6 +95,14 @@ SETTINGS: list[Fault] = [
         "can be guessed",
         "token_urlsafe",
     ),
+    *(
+        ("secret_key", lambda s, keys=keys: setattr(s, "SECRET_KEY_FALLBACKS", keys), words, remedy)
+        for keys, words, remedy in (
+            ([KEY[::-1], "short"], "Key 2 of SECRET_KEY_FALLBACKS can be guessed", "token_urlsafe"),
+            ([KEY], "Key 1 of SECRET_KEY_FALLBACKS is there twice", "Remove it"),
+            ([KEY[::-1], KEY[::-1]], "Key 2 of SECRET_KEY_FALLBACKS is there twice", "Remove it"),
+        )
+    ),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", -1), "no number of proxies", "1"),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", 0), "locked out together", "1"),
     ("session_idle", lambda s: setattr(s, "SESSION_IDLE", timedelta()), "nobody stays signed in", "30"),
@@ -191,6 +199,19 @@ def test_a_fault_of_the_database_is_named(
         cursor.execute(f"RESET ROLE; {sql}; SET ROLE fit_role")
     assert words in found(name)
     assert remedy in found(name)
+
+
+def test_files_in_folders_need_no_object_store(fit_site: Any) -> None:
+    """Real ones are in tests/deployment/test_object_store.py."""
+    assert found("object_store") == ""
+
+
+def test_a_pooler_that_is_not_there_is_named(fit_site: Any) -> None:
+    """Real ones are in tests/deployment/test_pooler.py."""
+    assert found("pooler") == ""
+    fit_site.DATABASE_POOLER = "transaction"
+    assert "nothing stands before the database" in found("pooler")
+    assert "Remove DATABASE_POOLER" in found("pooler")
 
 
 def test_one_role_for_all_is_a_warning(fit_site: Any) -> None:

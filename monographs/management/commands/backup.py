@@ -12,6 +12,7 @@ from monographs.backup.encryption import KeyRefused, recipient
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.snapshot import DumpFailed
 from monographs.backup.tools import ToolMissing
+from monographs.core.db_pooler import refuse_pooler
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left
         file: Path = options["file"]
         try:
+            refuse_pooler("backup")
             keys = [recipient(text) for text in options["encrypt_to"]]
             made = make_backup(file, keys, self._report)
         except (ToolMissing, DumpFailed, StorageNotAFolder, KeyRefused, DatabaseError, OSError) as error:

@@ -12,6 +12,7 @@ from monographs.backup.dump_reader import DumpRefused
 from monographs.backup.encryption import KeyRefused
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.restoration import RestoreRefused, restore_backup
+from monographs.core.db_pooler import refuse_pooler
 from monographs.editions.anchor import AnchorUnreadable, Head, read_anchors
 from monographs.editions.verify import VerificationError, verify
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             if options["check"]:
                 made = checked_manifest(file, options["identity"])
             else:
+                refuse_pooler("restore")
                 restored = restore_backup(file, options["identity"])
                 made = restored.manifest
         except AnchorUnreadable as error:

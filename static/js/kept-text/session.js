@@ -34,7 +34,7 @@ window.keptText = (() => {
     foot.style.insetBlockEnd = `${covered + 16}px`; // px
   };
 
-  /** Return {state: "in" | "out" | "unreachable", user, name, csrf, key}. */
+  /** Return {state: "in" | "out" | "unreachable", user, name, csrf, key, earlier_keys}. */
   const check = async () => {
     try {
       const answer = await fetchNow(STATE_URL, { headers: { [HEADER]: "1", Accept: "application/json" }, cache: "no-store" });

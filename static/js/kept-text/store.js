@@ -6,7 +6,7 @@ keptText.store = (() => {
   const available = Boolean(window.indexedDB && crypto.subtle && keptText.owner);
   let stopped = false;
   let opened = null;
-  let key = null;
+  let keys = null; // the key, then earlier ones, from before the server's own was replaced
 
   const open = () => {
     opened ||= new Promise((resolve, reject) => {
@@ -32,18 +32,32 @@ keptText.store = (() => {
     }
   };
 
-  const ownKey = async () => {
-    if (key) return key;
+  const imported = (text) => {
+    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+  };
+  const ownKeys = async () => {
+    if (keys) return keys;
     const state = await keptText.check();
     if (state.state !== "in" || state.user !== keptText.owner) return null;
-    const bytes = Uint8Array.from(atob(state.key), (char) => char.charCodeAt(0));
-    key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-    return key;
+    keys = await Promise.all([state.key, ...state.earlier_keys].map(imported));
+    return keys;
+  };
+  /** Decrypt a record by whichever key it was stored under; undefined if by none. */
+  const decrypted = async (record, secrets) => {
+    for (const secret of secrets) {
+      try {
+        return await crypto.subtle.decrypt({ name: "AES-GCM", iv: record.iv }, secret, record.data);
+      } catch {
+        // stored under another key
+      }
+    }
+    return undefined;
   };
 
   /** Keep `content` under `id`, for this user and the page `path`. */
   const put = async (id, path, content) => {
-    const secret = available && !stopped && (await ownKey());
+    const [secret] = (available && !stopped && (await ownKeys())) || [];
     if (!secret || stopped) return;
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, secret, new TextEncoder().encode(JSON.stringify(content)));
@@ -62,16 +76,13 @@ keptText.store = (() => {
     const mine = (await all()).filter((record) => record.user === keptText.owner && record.path === path && record.page !== page);
     if (!available || !mine.length) return [];
     const locks = navigator.locks ? (await navigator.locks.query()).held.map((lock) => lock.name) : [];
-    const secret = await ownKey();
-    if (!secret) return [];
+    const secrets = await ownKeys();
+    if (!secrets) return [];
     const found = [];
     for (const record of mine.filter((each) => !locks.includes(`kept-text:${each.page}`))) {
-      try {
-        const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: record.iv }, secret, record.data);
-        found.push({ ...record, content: JSON.parse(new TextDecoder().decode(bytes)) });
-      } catch {
-        await remove(record.id); // of an earlier key: nobody can read it any more
-      }
+      const bytes = await decrypted(record, secrets);
+      if (bytes) found.push({ ...record, content: JSON.parse(new TextDecoder().decode(bytes)) });
+      else await remove(record.id); // of a key that was given up: nobody can read it any more
     }
     return found.sort((a, b) => a.at - b.at);
   };
@@ -81,7 +92,7 @@ keptText.store = (() => {
   };
   if (available) {
     navigator.locks?.request(`kept-text:${page}`, () => new Promise(() => {}));
-    ownKey().catch(() => {}); // before the session can end
+    ownKeys().catch(() => {}); // before the session can end
   }
   return { available, put, remove, left, purge, forgetUser, stop };
 })();

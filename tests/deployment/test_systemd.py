@@ -1,0 +1,61 @@
+"""The units of ``deploy/systemd/``: accepted by systemd, confined, and with the image's own commands."""
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.deployment.conftest import BASE_DIR, environment, run
+from tests.deployment.dockerfile import start_command
+
+FOLDER: Path = BASE_DIR / "deploy" / "systemd"
+SERVICES = sorted(path.name for path in FOLDER.glob("*.service"))
+#: systemd's own measure from 0 (confined) to 10; what remains is the network.
+MOST_EXPOSED = 2.0
+#: Where the operator's documents install the project.
+PROGRAMS = "/srv/monographs/.venv/bin"
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None and not os.environ.get("CI"),
+    reason="systemd is not installed (Debian: apt-get install systemd)",
+)
+
+
+def commands_of(service: str) -> list[list[str]]:
+    """Return the words of each command of a unit, with systemd's escapes undone."""
+    found = re.findall(r"^ExecStart=(.*)$", (FOLDER / service).read_text(), re.MULTILINE)
+    return [[word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line)] for line in found]
+
+
+@needs_systemd
+def test_systemd_accepts_and_confines_every_unit(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    for file in tmp_path.glob("*.service"):
+        file.write_text(file.read_text().replace(PROGRAMS, str(Path(sys.executable).parent)))
+    env = environment(SYSTEMD_UNIT_PATH=f"{tmp_path}:")
+    units = [name.replace("@.", "@8000.") for name in [*SERVICES, "monographs-backup.timer"]]
+    verified = run("systemd-analyze", "verify", *units, env=env)
+    assert (verified.returncode, verified.stderr) == (0, "")
+    for unit in units[:-1]:
+        measured = run("systemd-analyze", "security", "--offline=yes", unit, env=env).stdout
+        exposure = re.search(r"exposure level for \S+: ([\d.]+)", measured)
+        assert exposure, measured
+        assert float(exposure[1]) <= MOST_EXPOSED, unit
+
+
+def test_a_web_process_has_the_images_command() -> None:
+    (command,) = commands_of("monographs-web@.service")
+    image = [word.replace("0.0.0.0:8000", "127.0.0.1:%i") for word in start_command()]
+    assert command == [f"{PROGRAMS}/gunicorn", *image[1:]]
+
+
+def test_every_management_command_exists() -> None:
+    words = [word for service in SERVICES for command in commands_of(service) for word in command]
+    named = re.findall(r"manage\.py (\w+)", " ".join(words))
+    assert {"migrate", "setup_site", "scheduler", "backup"} == set(named)
+    assert set(named) - {"scheduler"} <= get_commands().keys()
