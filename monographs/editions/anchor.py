@@ -1,18 +1,53 @@
-"""Read a ledger head that was stored outside the database."""
+"""Read heads of the ledger that were stored outside the database."""
 
 from pathlib import Path
+from typing import NamedTuple
+
+from monographs.editions.checkpoints.checkpoint import opened
+from monographs.editions.checkpoints.keys import KeyMissing
+from monographs.editions.record.signed_note import NoteRefused, TreeHead
+
+#: A ledger entry's sequence number and hash.
+Head = tuple[int, str]
+HASH_LENGTH = 64
 
 
 class AnchorUnreadable(Exception):
-    """The file does not hold the output of ``ledger head``."""
+    """The file holds neither the output of ``ledger head`` nor a checkpoint of this ledger."""
 
 
-def read_anchor(path: Path | None) -> tuple[int, str] | None:
-    """Return the head (sequence, hash) in the file; None without one. Raises ``AnchorUnreadable``."""
+class Anchor(NamedTuple):
+    """Heads kept elsewhere: those that ``ledger head`` printed, and signed checkpoints."""
+
+    heads: tuple[Head, ...] = ()
+    checkpoints: tuple[TreeHead, ...] = ()
+
+    @property
+    def last(self) -> Head | None:
+        """The last of the heads."""
+        return max(self.heads, default=None)
+
+
+def read_anchor(path: Path | None) -> Anchor:
+    """The heads in the file, one a line, or the checkpoint; nothing without a file.
+
+    Raises ``AnchorUnreadable``, also for a checkpoint that no key of this ledger signed.
+    """
     if path is None:
-        return None
+        return Anchor()
     try:
-        seq, digest = path.read_text().split()
-        return int(seq), digest
+        text = path.read_text(encoding="utf-8")
+        if "\n\n" in text:
+            return Anchor(checkpoints=(opened(text),))
+        return Anchor(heads=tuple(_head(line) for line in text.splitlines() or [""]))
+    except (NoteRefused, KeyMissing) as error:
+        raise AnchorUnreadable(f"{path} is no checkpoint of this ledger: {error}") from error
     except (OSError, ValueError) as error:
         raise AnchorUnreadable(f"{path} does not hold the output of `ledger head`: {error}") from error
+
+
+def _head(line: str) -> Head:
+    seq, digest = line.split()
+    if len(digest) != HASH_LENGTH:
+        raise ValueError(f"{digest!r} is no SHA-256 hash")
+    return int(seq), digest

@@ -5,7 +5,7 @@ page. Then pages are checked in groups, each with all of its entries and rows.
 """
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +14,8 @@ from django.db import connection, connections
 from django.db.models import Exists, OuterRef, Q
 from psycopg import sql
 
+from monographs.core.progress import Progress
+from monographs.editions.checkpoints.entry_tree import ledger_size
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
 from monographs.editions.export.record_tables import TABLES
 from monographs.editions.models import Edition, EditionFigure, LedgerEntry
@@ -66,10 +68,10 @@ class PagedCheck:
     """A check of a whole record, noted in ``record``."""
 
     def __init__(
-        self, record: Record, now: datetime, pages_at_a_time: int, jobs: int, report: Callable[[str], None]
+        self, record: Record, now: datetime, pages_at_a_time: int, jobs: int, progress: Progress
     ) -> None:
         self.record, self.now = record, now
-        self.pages_at_a_time, self.jobs, self.report = pages_at_a_time, jobs, report
+        self.pages_at_a_time, self.jobs, self.progress = pages_at_a_time, jobs, progress
         self.keys: set[str] = set()
         self.paths: dict[str, str] = {}
         self.stated_since = 0
@@ -78,7 +80,6 @@ class PagedCheck:
     def run(self, anchor: Head | None, checkpoint: Head | None) -> None:
         """Check the ledger's chain, then all pages, or those with entries since ``checkpoint``."""
         self.record.counts = {"ledger": 0, "figures": 0, **dict.fromkeys(RECORDED, 0)}
-        self.report("following the ledger")
         if checkpoint is None:
             self.keys = page_keys()
         elif self._check_head(checkpoint, "the checkpoint"):
@@ -128,7 +129,9 @@ class PagedCheck:
     def _follow(self, anchor: Head | None, checkpoint: Head | None) -> None:
         """Follow the chain to its end, and note which pages it is about."""
         chain = Chain(self.record, anchor, checkpoint) if checkpoint else Chain(self.record, anchor)
+        self.progress.step("following the ledger", ledger_size() - chain.seq, "entries")
         for row in LEDGER.rows(Q(seq__gt=chain.seq)):
+            self.progress.advance()
             self.record.counts["ledger"] += 1
             with self.record.noting(f"ledger entry {chain.seq + 1}"):
                 chain.add(row)
@@ -161,16 +164,13 @@ class PagedCheck:
         keys, size = sorted(self.keys), self.pages_at_a_time
         groups = [keys[start : start + size] for start in range(0, len(keys), size)]
         across = AcrossPages(self.stated_since, self.voided)
-        done, told = 0, 0
+        self.progress.step("checking pages", len(keys), "pages")
         for group, result in zip(groups, self._results(groups, across), strict=True):
             for fault in result.faults:
                 self.record.add(fault)
             for name in (*RECORDED, "figures"):
                 self.record.counts[name] += result.counts.get(name, 0)
-            done += len(group)
-            if done * 10 // len(keys) > told:
-                told = done * 10 // len(keys)
-                self.report(f"{done} of {len(keys)} pages checked")
+            self.progress.advance(len(group))
 
     def _results(self, groups: list[list[str]], across: AcrossPages) -> Iterator[PagesResult]:
         if 1 in (self.jobs, len(groups)):

@@ -5,9 +5,10 @@ one that this release can show. Every rule but the chain's is about one page, so
 checked some pages at a time (``paged_check``), in as much memory as these take.
 """
 
-from collections.abc import Callable
-
 from monographs.core.db_clock import database_now
+from monographs.core.progress import NoProgress, Progress
+from monographs.editions.anchor import Anchor
+from monographs.editions.checkpoints.kept_heads import faults_of_checkpoints, faults_of_heads
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
 from monographs.editions.paged_check import Head, PagedCheck, page_keys
 from monographs.editions.record.record_check import RecordCheck
@@ -16,6 +17,8 @@ from monographs.editions.repeatable_read import repeatable_read
 
 #: Pages that are checked at a time: five editions of each take some 25 MB.
 PAGES_AT_A_TIME = 200
+NOTHING_KEPT = Anchor()
+NOTHING_TOLD = NoProgress()
 
 
 class VerificationError(Exception):
@@ -26,22 +29,20 @@ class VerificationError(Exception):
         self.faults = faults
 
 
-def _say_nothing(step: str) -> None:
-    """Report no steps."""
-
-
 def verify(
     anchor: Head | None = None,
     *,
     checkpoint: Head | None = None,
     jobs: int = 1,
-    report: Callable[[str], None] = _say_nothing,
+    progress: Progress = NOTHING_TOLD,
+    kept: Anchor = NOTHING_KEPT,
 ) -> dict[str, int]:
     """Check everything, as ``check_database`` does, and return the number of checked rows of each kind.
 
     Raises ``VerificationError`` with all faults.
     """
-    record = check_database(anchor, checkpoint=checkpoint, jobs=jobs, report=report)
+    anchor = anchor or kept.last
+    record = check_database(anchor, checkpoint=checkpoint, jobs=jobs, progress=progress, kept=kept)
     if record.faults:
         raise VerificationError(list(record.faults))
     counts = {"entries": record.counts["ledger"]}
@@ -55,7 +56,8 @@ def check_database(
     checkpoint: Head | None = None,
     jobs: int = 1,
     pages_at_a_time: int = PAGES_AT_A_TIME,
-    report: Callable[[str], None] = _say_nothing,
+    progress: Progress = NOTHING_TOLD,
+    kept: Anchor = NOTHING_KEPT,
 ) -> Record:
     """Check everything and return the record with all faults.
 
@@ -64,12 +66,17 @@ def check_database(
 
     ``checkpoint`` is the head up to which an earlier verification found no fault: the chain is followed from
     there on, and the pages are checked that have entries since. ``jobs`` is the number of processes;
-    ``report`` gets a line for each step.
+    ``progress`` is told each step. ``kept`` are further heads, and checkpoints whose tree is compared.
     """
     record, now = Record(), database_now()
     if checkpoint is None and len(page_keys(pages_at_a_time + 1)) <= pages_at_a_time:
         check = RecordCheck(DatabaseSource(), record, now, DATABASE_EDITION_RULES)
         check.run(anchor)
     else:
-        PagedCheck(record, now, pages_at_a_time, jobs, report).run(anchor, checkpoint)
+        PagedCheck(record, now, pages_at_a_time, jobs, progress).run(anchor, checkpoint)
+    progress.step("comparing heads and checkpoints")
+    for fault in faults_of_heads(head for head in kept.heads if head != anchor):
+        record.add(fault)
+    for fault in faults_of_checkpoints(kept.checkpoints, stored=checkpoint is None):
+        record.add(fault)
     return record

@@ -1,10 +1,10 @@
 """Write the export bundle from one snapshot of the database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from monographs.core.db_clock import database_now
+from monographs.core.progress import NoProgress, Progress
 from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
@@ -19,8 +19,7 @@ from monographs.editions.repeatable_read import repeatable_read
 FORMAT = 1
 VERIFIER = "verify_export.py"
 
-#: Called with the number of rendered editions.
-Progress = Callable[[int], None]
+NOTHING_TOLD = NoProgress()
 
 
 class ExportRefused(Exception):
@@ -36,7 +35,7 @@ class ExportSummary:
     hash: str
 
 
-def write_export(target: Path, progress: Progress = lambda done: None) -> ExportSummary:
+def write_export(target: Path, progress: Progress = NOTHING_TOLD) -> ExportSummary:
     """Write the export to ``target``, which must be absent or an empty folder.
 
     Everything is read from one snapshot. Raises ``ExportRefused`` and leaves nothing behind if the folder
@@ -54,19 +53,23 @@ def write_export(target: Path, progress: Progress = lambda done: None) -> Export
         raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 
 
-def write_folder(folder: Folder, progress: Progress = lambda done: None) -> ExportSummary:
+def write_folder(folder: Folder, progress: Progress = NOTHING_TOLD) -> ExportSummary:
     """Write the export to an open folder, as the caller's transaction sees the record.
 
     Raises ``FigureFileError`` if a figure file is missing or altered.
     """
-    counts = {table.name: folder.write(table.file, table.lines()) for table in TABLES}
+    counts = {}
+    for table in TABLES:
+        progress.step(f"writing {table.name}")
+        counts[table.name] = folder.write(table.file, table.lines())
     files = EditionFigure.objects.order_by("file_name").values_list("file_name", flat=True).distinct()
     for file_name in files.iterator():
         folder.write(f"{FIGURES}/{file_name}", [figure_bytes(file_name)])
     pages = Pages()
-    for done, (name, content) in enumerate(pages.render_all(), start=1):
+    progress.step("writing pages", counts["editions"], "editions")
+    for name, content in pages.render_all():
         folder.write(f"{PAGES}/{name}", [content])
-        progress(done)
+        progress.advance()
     seq, digest = head()
     metadata = {
         "format": FORMAT,

@@ -2,6 +2,7 @@
 with ``PublicName`` to find names in it.
 """
 
+from monographs.editions.models.checkpoint import Checkpoint, Cosignature, LedgerBlock
 from monographs.editions.models.edition import Edition, EditionFigure, EditionQuerySet, ReviewKind
 from monographs.editions.models.ledger_entry import LedgerEntry
 from monographs.editions.models.named_people import Contribution, Retraction, Signature
@@ -9,10 +10,13 @@ from monographs.editions.models.public_state import Publication, PublicationStat
 from monographs.editions.models.values import PageKey, iso
 
 __all__ = [
+    "Checkpoint",
     "Contribution",
+    "Cosignature",
     "Edition",
     "EditionFigure",
     "EditionQuerySet",
+    "LedgerBlock",
     "LedgerEntry",
     "PageKey",
     "PublicName",

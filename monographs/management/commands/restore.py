@@ -12,7 +12,7 @@ from monographs.backup.dump_reader import DumpRefused
 from monographs.backup.encryption import KeyRefused
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.restoration import RestoreRefused, restore_backup
-from monographs.editions.anchor import AnchorUnreadable, read_anchor
+from monographs.editions.anchor import Anchor, AnchorUnreadable, read_anchor
 from monographs.editions.verify import VerificationError, verify
 
 REFUSALS = (
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--identity", type=Path, metavar="FILE", help="the private key of an encrypted one"
         )
-        parser.add_argument("--anchor", type=Path, help="a file with an earlier output of `ledger head`")
+        parser.add_argument("--anchor", type=Path, help="an earlier output of `ledger head`, or a checkpoint")
         parser.add_argument(
             "--check",
             action="store_true",
@@ -71,9 +71,9 @@ class Command(BaseCommand):
             return
         self._verify(anchor)
 
-    def _verify(self, anchor: tuple[int, str] | None) -> None:
+    def _verify(self, anchor: Anchor) -> None:
         try:
-            counts = verify(anchor)
+            counts = verify(kept=anchor)
         except VerificationError as error:
             faults = "\n".join(f"FAULT {fault}" for fault in error.faults)
             raise CommandError(
