@@ -9,7 +9,7 @@ from environs import Env
 
 from cms.emergency_label import emergency_wording
 from cms.paths import BASE_DIR, LOCAL_DIR
-from cms.settings.ledger import *  # noqa: F403
+from cms.settings.ledger_head import *  # noqa: F403
 
 env = Env()
 

@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.db.models import Exists, OuterRef, Q
 from psycopg import sql
 
-from monographs.core.progress import Progress
+from monographs.core.work_progress import WorkProgress
 from monographs.editions.checkpoints.entry_tree import ledger_size
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
 from monographs.editions.export.record_tables import TABLES
@@ -68,7 +68,7 @@ class PagedCheck:
     """A check of a whole record, noted in ``record``."""
 
     def __init__(
-        self, record: Record, now: datetime, pages_at_a_time: int, jobs: int, progress: Progress
+        self, record: Record, now: datetime, pages_at_a_time: int, jobs: int, progress: WorkProgress
     ) -> None:
         self.record, self.now = record, now
         self.pages_at_a_time, self.jobs, self.progress = pages_at_a_time, jobs, progress

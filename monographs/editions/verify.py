@@ -6,7 +6,7 @@ checked some pages at a time (``paged_check``), in as much memory as these take.
 """
 
 from monographs.core.db_clock import database_now
-from monographs.core.progress import NoProgress, Progress
+from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.editions.anchor import Anchor
 from monographs.editions.checkpoints.kept_heads import faults_of_checkpoints, faults_of_heads
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
@@ -18,7 +18,6 @@ from monographs.editions.repeatable_read import repeatable_read
 #: Pages that are checked at a time: five editions of each take some 25 MB.
 PAGES_AT_A_TIME = 200
 NOTHING_KEPT = Anchor()
-NOTHING_TOLD = NoProgress()
 
 
 class VerificationError(Exception):
@@ -34,7 +33,7 @@ def verify(
     *,
     checkpoint: Head | None = None,
     jobs: int = 1,
-    progress: Progress = NOTHING_TOLD,
+    progress: WorkProgress = NOTHING_TOLD,
     kept: Anchor = NOTHING_KEPT,
 ) -> dict[str, int]:
     """Check everything, as ``check_database`` does, and return the number of checked rows of each kind.
@@ -56,7 +55,7 @@ def check_database(
     checkpoint: Head | None = None,
     jobs: int = 1,
     pages_at_a_time: int = PAGES_AT_A_TIME,
-    progress: Progress = NOTHING_TOLD,
+    progress: WorkProgress = NOTHING_TOLD,
     kept: Anchor = NOTHING_KEPT,
 ) -> Record:
     """Check everything and return the record with all faults.

@@ -1,6 +1,5 @@
 """The head is stored out of the database's reach: by email, in folders, in git, seen by witnesses."""
 
-import socket
 import subprocess
 from collections.abc import Callable
 from io import StringIO
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -18,6 +16,7 @@ from monographs.editions.checkpoints.head_copies import publish_head
 from monographs.editions.checkpoints.keys import SigningKey
 from monographs.editions.models import Checkpoint
 from tests.checkpoints.witness_server import Witness, serving
+from tests.notifications.conftest import AnyPort
 
 pytestmark = pytest.mark.usefixtures("db", "long_ledger", "signing")
 
@@ -104,10 +103,7 @@ def test_a_push_that_failed_is_made_by_the_next_run(repository: Path, tmp_path: 
 
 def test_an_address_gets_the_head_as_an_attachment(settings: Any, tmp_path: Path) -> None:
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        controller.port = probe.getsockname()[1]
+    controller = AnyPort(inbox, hostname="127.0.0.1", port=0)
     controller.start()
     try:
         settings.EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"

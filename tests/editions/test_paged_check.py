@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from devtools.synthetic.generation import generate
-from monographs.core.progress import ProgressLines
+from monographs.core.work_progress import ProgressLines
 from monographs.editions.ledger import head
 from monographs.editions.models import Contribution
 from monographs.editions.verify import check_database, verify

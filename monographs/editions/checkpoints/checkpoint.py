@@ -6,8 +6,8 @@ from monographs.editions.checkpoints.entry_tree import EntryTree, TreeTooSmall, 
 from monographs.editions.checkpoints.keys import is_signature, log_keys, signing_key, witness_keys
 from monographs.editions.models import Checkpoint, Cosignature
 from monographs.editions.record.signed_note import (
-    Note,
     NoteRefused,
+    SignedNote,
     TreeHead,
     opened_checkpoint,
     parse_note,
@@ -44,7 +44,7 @@ def make_checkpoint() -> Checkpoint:
         store_blocks(size)
         root = EntryTree(size).root()
         text = TreeHead(key.public.name, size, root).text()
-        note = Note(text, (key.sign(text),)).whole()
+        note = SignedNote(text, (key.sign(text),)).whole()
         if last is not None and last.size == size:
             return Checkpoint(size=size, root=root.hex(), note=note)  # by a new key; the stored row stays
         return Checkpoint.objects.create(size=size, root=root.hex(), note=note)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monographs.core.db_clock import database_now
-from monographs.core.progress import NoProgress, Progress
+from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
@@ -18,8 +18,6 @@ from monographs.editions.repeatable_read import repeatable_read
 #: To be increased when an older ``verify_export.py`` could no longer read the bundle.
 FORMAT = 1
 VERIFIER = "verify_export.py"
-
-NOTHING_TOLD = NoProgress()
 
 
 class ExportRefused(Exception):
@@ -35,7 +33,7 @@ class ExportSummary:
     hash: str
 
 
-def write_export(target: Path, progress: Progress = NOTHING_TOLD) -> ExportSummary:
+def write_export(target: Path, progress: WorkProgress = NOTHING_TOLD) -> ExportSummary:
     """Write the export to ``target``, which must be absent or an empty folder.
 
     Everything is read from one snapshot. Raises ``ExportRefused`` and leaves nothing behind if the folder
@@ -53,7 +51,7 @@ def write_export(target: Path, progress: Progress = NOTHING_TOLD) -> ExportSumma
         raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 
 
-def write_folder(folder: Folder, progress: Progress = NOTHING_TOLD) -> ExportSummary:
+def write_folder(folder: Folder, progress: WorkProgress = NOTHING_TOLD) -> ExportSummary:
     """Write the export to an open folder, as the caller's transaction sees the record.
 
     Raises ``FigureFileError`` if a figure file is missing or altered.

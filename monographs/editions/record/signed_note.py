@@ -50,7 +50,7 @@ class NoteSignature(NamedTuple):
         return f"{SIGNATURE_MARK}{self.name} {base64.b64encode(self.key_id + self.data).decode()}\n"
 
 
-class Note(NamedTuple):
+class SignedNote(NamedTuple):
     """A text that ends with a line break, and its signatures, not verified yet."""
 
     text: str
@@ -111,7 +111,7 @@ def decoded(text: str) -> bytes:
     return data
 
 
-def parse_note(whole: str) -> Note:
+def parse_note(whole: str) -> SignedNote:
     """Take a note apart, without verifying it. Raises ``NoteRefused``."""
     text, gap, lines = whole.rpartition("\n\n")
     if len(whole) > NOTE_CHARACTERS or CONTROL.search(whole) or not gap or not lines.endswith("\n"):
@@ -119,7 +119,7 @@ def parse_note(whole: str) -> Note:
     signatures = tuple(_signature(line) for line in lines[:-1].split("\n"))
     if len(signatures) > NOTE_SIGNATURES:
         raise NoteRefused("the note has too many signatures")
-    return Note(text + "\n", signatures)
+    return SignedNote(text + "\n", signatures)
 
 
 def _signature(line: str) -> NoteSignature:
@@ -156,7 +156,7 @@ def cosigned_message(text: str, seconds: int) -> bytes:
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
-def verified_signatures(note: Note, keys: Iterable[VerifierKey], check: Check) -> list[Signed]:
+def verified_signatures(note: SignedNote, keys: Iterable[VerifierKey], check: Check) -> list[Signed]:
     """The signatures of ``note`` by ``keys``; those of other keys are ignored.
 
     Raises ``NoteRefused`` if one by a known key does not hold.
@@ -178,7 +178,7 @@ def verified_signatures(note: Note, keys: Iterable[VerifierKey], check: Check) -
 
 
 def opened_checkpoint(
-    note: Note,
+    note: SignedNote,
     log_keys: Iterable[VerifierKey],
     witness_keys: Iterable[VerifierKey],
     quorum: int,

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from monographs.core.progress import progress_on
+from monographs.core.work_progress import progress_on
 from monographs.editions.anchor import AnchorUnreadable, read_anchor
 from monographs.editions.checkpoints.checkpoint import (
     ForkRefused,

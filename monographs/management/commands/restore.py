@@ -1,5 +1,3 @@
-import signal
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from monographs.backup.dump_reader import DumpRefused
 from monographs.backup.encryption import KeyRefused
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.restoration import RestoreRefused, restore_backup
+from monographs.core.work_progress import progress_on
 from monographs.editions.anchor import Anchor, AnchorUnreadable, read_anchor
 from monographs.editions.verify import VerificationError, verify
 
@@ -45,15 +44,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left
         file: Path = options["file"]
         try:
             anchor = read_anchor(options["anchor"])
-            if options["check"]:
-                made = checked_manifest(file, options["identity"])
-            else:
-                restored = restore_backup(file, options["identity"])
-                made = restored.manifest
+            with progress_on(self.stderr, "Nothing was restored.") as progress:
+                if options["check"]:
+                    made = checked_manifest(file, options["identity"], progress)
+                else:
+                    restored = restore_backup(file, options["identity"], progress)
+                    made = restored.manifest
         except AnchorUnreadable as error:
             raise CommandError(str(error)) from error
         except REFUSALS as error:
@@ -73,7 +72,9 @@ class Command(BaseCommand):
 
     def _verify(self, anchor: Anchor) -> None:
         try:
-            counts = verify(kept=anchor)
+            interrupted = "All was restored. Verify it: `manage.py ledger verify`."
+            with progress_on(self.stderr, interrupted) as progress:
+                counts = verify(kept=anchor, progress=progress)
         except VerificationError as error:
             faults = "\n".join(f"FAULT {fault}" for fault in error.faults)
             raise CommandError(

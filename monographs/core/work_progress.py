@@ -4,10 +4,11 @@ Only a terminal can overwrite what it shows; in a log or in CI each step is a li
 tells each tenth of it. Long work is interrupted by Ctrl-C with a message that says what is left to do.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import IO, Any, Protocol
 
 from django.core.management.base import CommandError
@@ -17,9 +18,11 @@ from tqdm import tqdm
 INTERRUPTED = 128 + signal.SIGINT
 #: Lines of a step that counts, where it is told by lines.
 PARTS = 10
+#: Size of a terminal that does not know its own, as one of a container may.
+COLUMNS, ROWS = 80, 24
 
 
-class Progress(Protocol):
+class WorkProgress(Protocol):
     """What long work tells of itself."""
 
     def step(self, title: str, total: int | None = None, unit: str = "") -> None:
@@ -30,6 +33,9 @@ class Progress(Protocol):
 
     def say(self, line: str) -> None:
         """Write a line that stays."""
+
+    def aside(self) -> AbstractContextManager[None]:
+        """A context in which other output may be written."""
 
     def close(self) -> None:
         """End the last step."""
@@ -47,8 +53,15 @@ class NoProgress:
     def say(self, line: str) -> None:
         """Tell nothing."""
 
+    def aside(self) -> AbstractContextManager[None]:
+        """A context without effect."""
+        return nullcontext()
+
     def close(self) -> None:
         """Tell nothing."""
+
+
+NOTHING_TOLD = NoProgress()
 
 
 class ProgressLines:
@@ -78,6 +91,10 @@ class ProgressLines:
         """Write a line."""
         self._write(line)
 
+    def aside(self) -> AbstractContextManager[None]:
+        """A context without effect."""
+        return nullcontext()
+
     def close(self) -> None:
         """Write how many units there were, if that was not known before."""
         if self._done and not self._total:
@@ -95,8 +112,15 @@ class ProgressBar:
     def step(self, title: str, total: int | None = None, unit: str = "") -> None:
         """Begin a new bar, below that of the step before."""
         self.close()
+        columns = _columns_of(self._stream)
         self._bar = tqdm(
-            total=total, desc=title, unit=f" {unit}" if unit else "", file=self._stream, dynamic_ncols=True
+            total=total,
+            desc=title,
+            unit=f" {unit}" if unit else "",
+            file=self._stream,
+            dynamic_ncols=columns > 0,
+            ncols=None if columns else COLUMNS,
+            nrows=None if columns else ROWS,
         )
 
     def advance(self, count: int = 1) -> None:
@@ -108,6 +132,17 @@ class ProgressBar:
         """Write a line above the bar."""
         tqdm.write(line, file=self._stream)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """A context in which the bar is away, and comes back after it."""
+        if self._bar is not None:
+            self._bar.clear()
+        try:
+            yield
+        finally:
+            if self._bar is not None:
+                self._bar.refresh()
+
     def close(self) -> None:
         """Leave the bar as it is."""
         if self._bar is not None:
@@ -116,14 +151,17 @@ class ProgressBar:
 
 
 @contextmanager
-def progress_on(stream: Any, what_is_left: str = "") -> Iterator[Progress]:
+def progress_on(stream: Any, what_is_left: str = "", *, lines: bool = True) -> Iterator[WorkProgress]:
     """Yield what tells the block's progress on ``stream``, a command's standard error.
 
     Ctrl-C and SIGTERM end the block as an exception does, so that nothing half-written stays; the command
-    then ends with ``what_is_left`` as its message.
+    then ends with ``what_is_left`` as its message. Without ``lines``, nothing is told where there is no
+    terminal: for commands whose own output has a line for each step.
     """
     raw = getattr(stream, "_out", stream)  # Django wraps the stream of a command
-    progress: Progress = ProgressBar(raw) if _is_terminal(raw) else ProgressLines(stream.write)
+    progress: WorkProgress = ProgressLines(stream.write) if lines else NoProgress()
+    if _is_terminal(raw):
+        progress = ProgressBar(raw)
     before = signal.getsignal(signal.SIGTERM)
     is_main = before in (signal.SIG_DFL, signal.default_int_handler)
     try:
@@ -141,6 +179,13 @@ def progress_on(stream: Any, what_is_left: str = "") -> Iterator[Progress]:
 
 def _terminated(*_: Any) -> None:
     sys.exit(128 + signal.SIGTERM)
+
+
+def _columns_of(stream: IO[str]) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 def _is_terminal(stream: Any) -> bool:
