@@ -7,6 +7,9 @@ from pathlib import Path
 #: Modules in the order in which they are joined; the last one holds the command line.
 MODULES = (
     "monographs.editions.record.json_values",
+    "monographs.editions.record.ed25519",
+    "monographs.editions.record.merkle_tree",
+    "monographs.editions.record.signed_note",
     "monographs.editions.record.signer_names",
     "monographs.editions.record.text_facts",
     "monographs.editions.record.record_index",

@@ -9,7 +9,7 @@ from monographs.accounts.account_erasure import ErasureRefused, erase_account
 class Command(BaseCommand):
     help = (
         "Erase an account of staff as far as the record allows (docs/privacy.md): nobody can sign in with "
-        "it, and its name and address are gone, except where somebody signed, wrote or decided under that name. "
+        "it, and its name and address are gone, except where somebody signed, wrote or decided under it. "
         "Print `export_account` first."
     )
 
