@@ -48,7 +48,9 @@ def test_roots_paths_and_consistency_are_those_of_the_standard(
     hashes = list(leaves(0, ledger_size()))
     store_blocks(stored)
     assert LedgerBlock.objects.count() == stored // BLOCK
-    assert roots_of_entries(SIZES) == {size: root_of(hashes[:size]) for size in SIZES}
+    found = roots_of_entries(SIZES)
+    assert found.of_sizes == {size: root_of(hashes[:size]) for size in SIZES}
+    assert found.of_blocks == [root_of(hashes[:256]), root_of(hashes[256:512])]
     for size in SIZES:
         tree = EntryTree(size)
         assert tree.root() == root_of(hashes[:size])
@@ -75,4 +77,4 @@ def test_blocks_are_stored_once_they_are_full(
 def test_there_is_no_tree_beyond_the_last_entry(db: None, long_ledger: None) -> None:
     with pytest.raises(TreeTooSmall):
         EntryTree(ledger_size() + 1)
-    assert roots_of_entries([ledger_size() + 1]) == {}
+    assert roots_of_entries([ledger_size() + 1]).of_sizes == {}

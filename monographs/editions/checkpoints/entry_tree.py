@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -109,11 +110,17 @@ class EntryTree:
         return tree_root(self._blocks[start // BLOCK : -(-end // BLOCK)])
 
 
-def roots_of_entries(sizes: Iterable[int]) -> dict[int, bytes]:
+class EntryRoots(NamedTuple):
+    """Roots computed from the entries: of the trees of some sizes, and of each full block."""
+
+    of_sizes: dict[int, bytes]
+    of_blocks: list[bytes]
+
+
+def roots_of_entries(sizes: Iterable[int]) -> EntryRoots:
     """The root at each of ``sizes``, computed from the entries in one pass; none for sizes beyond them."""
-    found: dict[int, bytes] = {}
+    found = EntryRoots({}, [])
     wanted = sorted(set(sizes))
-    blocks: list[bytes] = []
     block: list[bytes] = []
     source = leaves(0, wanted[-1] if wanted else 0)
     done = 0
@@ -122,9 +129,10 @@ def roots_of_entries(sizes: Iterable[int]) -> dict[int, bytes]:
             done += 1
             block.append(leaf)
             if len(block) == BLOCK:
-                blocks.append(tree_root(block))
+                found.of_blocks.append(tree_root(block))
                 block = []
         if done < size:
             break
-        found[size] = tree_root([*blocks, tree_root(block)] if block else blocks)
+        last = [tree_root(block)] if block else []
+        found.of_sizes[size] = tree_root([*found.of_blocks, *last])
     return found
