@@ -50,7 +50,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --gener
 	--no-emit-index-url --custom-compile-command "make requirements"
 
 .PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case \
-	understanding-checklist requirements bench backup restore db-stop reset clean
+	understanding-checklist requirements sbom licences audit bench backup restore db-stop reset clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -119,7 +119,7 @@ lint: setup ## style, types, imports between packages, templates, migrations, pr
 	@$(MAKE) --jobs 2 --keep-going $(CHECKS)
 
 CHECKS := check-style check-layout check-types check-imports check-templates check-migrations \
-	check-production check-requirements
+	check-production check-requirements check-licences
 .PHONY: $(CHECKS)
 check-style:
 	@$(VENV)/bin/ruff check --quiet --output-format concise .
@@ -138,6 +138,8 @@ check-production:
 	@$(DUMMY_PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 check-requirements:
 	@$(PYTHON) -m pip check
+check-licences:
+	@$(PYTHON) -m devtools.supply_chain.licences --check
 
 messages: setup ## extract the interface's messages into the English catalogue (needs GNU gettext)
 	@$(PYTHON) manage.py makemessages --verbosity 0 --locale en --no-wrap --no-location --extension html,py \
@@ -158,6 +160,17 @@ requirements: setup ## pin what pyproject.toml asks for, with hashes, and see wh
 	@$(COMPILE) --extra s3 --constraint requirements.txt --output-file requirements-s3.txt
 	@$(COMPILE) --extra dev --constraint requirements-s3.txt --output-file requirements-dev.txt
 	@$(PYTHON) -m devtools.image_wheels
+
+sbom: setup ## write build/sbom.cdx.json, the image's bill of materials (CycloneDX), from requirements.txt
+	@mkdir -p build
+	@$(PYTHON) -m devtools.supply_chain.sbom > build/sbom.cdx.json
+	@echo "Wrote build/sbom.cdx.json."
+
+licences: setup ## the licence of every package that requirements-dev.txt names, and which of them the image has
+	@$(PYTHON) -m devtools.supply_chain.licences
+
+audit: setup ## known vulnerabilities of the image's packages; fails also if they could not be looked up
+	@$(PYTHON) -m devtools.supply_chain.audit
 
 soak: setup ## the state machine in random order for long (STEPS=100000 SEED=… JOBS=1), and faults of the whole stack
 	@$(PYTHON) -m tests.resilience

@@ -9,6 +9,7 @@ from environs import Env
 
 from cms.emergency_label import emergency_wording
 from cms.paths import BASE_DIR, LOCAL_DIR
+from cms.settings.ledger_head import *  # noqa: F403
 from cms.version import VERSION  # noqa: F401  # a setting for packages below cms
 
 env = Env()

@@ -59,6 +59,8 @@ def _publish_in_process(finished: Any, *arguments: int) -> None:
     try:
         for number in _publish_share(*arguments):
             finished.put(number)
+    except KeyboardInterrupt:
+        return  # its parent tells
     except Exception as error:
         finished.put(f"{type(error).__name__}: {error}")
     finally:

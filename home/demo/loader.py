@@ -14,6 +14,7 @@ from home.demo.demo_accounts import PASSWORD, create_accounts, demo_account
 from home.models import HomePage, InformationPage
 from home.set_up_items import is_done, made_by, once
 from home.site_setup import set_up_site
+from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
@@ -44,7 +45,7 @@ class DemoLoader:
         create_accounts()
         self.published = 0
 
-    def load(self) -> int:
+    def load(self, progress: WorkProgress = NOTHING_TOLD) -> int:
         """Load all content and return the number of editions published."""
         classes_and_conditions = self._classes_and_conditions()
         pages = [
@@ -54,7 +55,9 @@ class DemoLoader:
             *self._below(InformationPage, None, "information"),
             *self._medicines(),
         ]
+        progress.step("loading demonstration content", len(pages), "pages")
         for number, (name, page, data) in enumerate(pages):
+            progress.advance()
             if page is None or is_done(_item(f"text of {name}")):
                 continue
             if current_edition(page.translation_key) is None and not page.is_frozen:

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from monographs.backup.encryption import decrypted
 from monographs.backup.manifest import FORMAT, Manifest
+from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.document.canonical import sha256_hex
 
 MANIFEST, MANIFEST_HASH = "manifest.json", "manifest.sha256"
@@ -96,12 +97,14 @@ def _members(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
         yield member.name, content
 
 
-def checked_manifest(path: Path, key_file: Path | None) -> Manifest:
+def checked_manifest(path: Path, key_file: Path | None, progress: WorkProgress = NOTHING_TOLD) -> Manifest:
     """Read the whole archive and return its manifest. Raises ``ArchiveDamaged`` naming every difference."""
     hashes: dict[str, str] = {}
     texts: dict[str, bytes] = {}
     with archive_members(path, key_file) as members:
+        progress.step("checking the backup", unit="parts")
         for name, content in members:
+            progress.advance()
             if name in (MANIFEST, MANIFEST_HASH):
                 texts[name] = content.read()
             elif name in hashes:

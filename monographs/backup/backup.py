@@ -7,7 +7,7 @@ which the snapshot refers is in the archive even if its upload is deleted a mome
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -21,14 +21,13 @@ from monographs.backup.file_stores import read_whole, referenced_files, stored_f
 from monographs.backup.manifest import FIGURES, FORMAT, LedgerHead, Manifest, StoredFile
 from monographs.backup.snapshot import Snapshot, database_snapshot
 from monographs.core.db_clock import database_now
+from monographs.core.work_progress import WorkProgress
 from monographs.document.canonical import sha256_hex
 from monographs.editions.figure_files import flush_folder
 from monographs.editions.ledger import head
 
 #: How often an archive is begun again because uploads were deleted while it was written.
 ATTEMPTS = 3
-
-Report = Callable[[str], None]
 
 
 class FileCopies:
@@ -39,9 +38,10 @@ class FileCopies:
         self._versions: dict[str, tuple[int, int] | None] = {}
         self.files: dict[str, StoredFile] = {}
 
-    def add_new(self) -> None:
+    def add_new(self, progress: WorkProgress) -> None:
         """Copy every file that is new, or was written again since the last time."""
         for name, path in stored_files():
+            progress.advance()
             version = version_of(path)
             if version is None or self._versions.get(name) == version:
                 continue
@@ -62,7 +62,7 @@ class FileCopies:
         return sorted((referenced - self.files.keys()) | (damaged & referenced))
 
 
-def make_backup(path: Path, recipients: list[Any], report: Report) -> Manifest:
+def make_backup(path: Path, recipients: list[Any], progress: WorkProgress) -> Manifest:
     """Write an archive to ``path``, completely or not at all, readable by its owner only.
 
     It is encrypted if there are ``recipients`` (``encryption.recipient``). Returns its manifest. Raises
@@ -71,9 +71,9 @@ def make_backup(path: Path, recipients: list[Any], report: Report) -> Manifest:
     for attempt in range(1, ATTEMPTS + 1):
         with suppress(_FilesDeleted), _new_file(path) as file:
             with encrypted(file, recipients) as stream:
-                manifest = _write(ArchiveWriter(stream), report)
+                manifest = _write(ArchiveWriter(stream), progress)
             if attempt < ATTEMPTS and set(manifest.missing) - referenced_files():
-                report("Files were deleted meanwhile; beginning again.")
+                progress.say("Files were deleted meanwhile; beginning again.")
                 raise _FilesDeleted
             return manifest
     raise AssertionError("the last attempt returns")
@@ -83,16 +83,17 @@ class _FilesDeleted(Exception):
     """The archive lacks files that its snapshot refers to, and that nobody needs any more."""
 
 
-def _write(archive: ArchiveWriter, report: Report) -> Manifest:
+def _write(archive: ArchiveWriter, progress: WorkProgress) -> Manifest:
     copies = FileCopies(archive)
-    copies.add_new()
-    report(f"Copied {len(copies.files)} files.")
+    progress.step("copying files", sum(1 for _ in stored_files()), "files")
+    copies.add_new(progress)
+    progress.step("copying the database", unit="MB")
     with database_snapshot() as snapshot:
         made_at, seq_and_hash, migrations = database_now(), head(), _applied_migrations()
-        parts = list(_add_dump(archive, snapshot))
+        parts = list(_add_dump(archive, snapshot, progress))
         referenced = referenced_files()
-    report("Copied the database.")
-    copies.add_new()
+    progress.step("copying files that are new", unit="files looked at")
+    copies.add_new(progress)
     manifest = Manifest(
         format=FORMAT,
         made_at=made_at,
@@ -108,10 +109,11 @@ def _write(archive: ArchiveWriter, report: Report) -> Manifest:
     return manifest
 
 
-def _add_dump(archive: ArchiveWriter, snapshot: Snapshot) -> Iterator[str]:
+def _add_dump(archive: ArchiveWriter, snapshot: Snapshot, progress: WorkProgress) -> Iterator[str]:
     """Add the dump; yield the SHA-256 of each part."""
     for number, part in enumerate(snapshot.dump()):
         archive.add(part_name(number), io.BytesIO(part), len(part))
+        progress.advance(max(1, len(part) >> 20))
         yield sha256_hex(part)
 
 

@@ -19,6 +19,7 @@ from monographs.backup.dump_reader import DumpReader
 from monographs.backup.file_stores import folders, read_whole
 from monographs.backup.manifest import Manifest
 from monographs.core.db_version import server_major
+from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.editions.figure_files import flush_folder
 from monographs.editions.ledger import GENESIS
 from monographs.editions.roles import grant_application
@@ -36,14 +37,14 @@ class Restored:
     is_of_this_release: bool
 
 
-def restore_backup(path: Path, key_file: Path | None) -> Restored:
+def restore_backup(path: Path, key_file: Path | None, progress: WorkProgress = NOTHING_TOLD) -> Restored:
     """Restore the archive at ``path`` into the settings' empty database, and its files into their folders.
 
     Raises ``ArchiveDamaged``, ``KeyRefused``, ``StorageNotAFolder`` or ``RestoreRefused`` before anything is
     changed, and undoes everything after any other exception. If the process is killed, the database is as it
     was, and files that were copied are found by the next attempt.
     """
-    manifest = checked_manifest(path, key_file)
+    manifest = checked_manifest(path, key_file, progress)
     is_of_this_release = _is_of_this_release(manifest)
     _refuse_used_database()
     targets = _Targets(manifest)
@@ -51,10 +52,14 @@ def restore_backup(path: Path, key_file: Path | None) -> Restored:
         with connection.cursor() as cursor:
             for timeout in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
                 cursor.execute(f"SET LOCAL {timeout} = 0")
-        _restore_members(path, key_file, targets, manifest)
+        progress.step(
+            "restoring", len(manifest.database) + len({f.sha256 for f in manifest.files.values()}), "parts"
+        )
+        _restore_members(path, key_file, targets, manifest, progress)
         _compare_head(manifest)
         if settings.APPLICATION_ROLE and is_of_this_release:
             grant_application(settings.APPLICATION_ROLE)
+    progress.step("counting rows for the planner")
     connection.close()  # the dump has changed settings of the session
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # without statistics, the first queries would take very long
@@ -169,7 +174,9 @@ def _sha256_of(path: Path | BucketFile) -> str:
     return digest
 
 
-def _restore_members(path: Path, key_file: Path | None, targets: _Targets, manifest: Manifest) -> None:
+def _restore_members(
+    path: Path, key_file: Path | None, targets: _Targets, manifest: Manifest, progress: WorkProgress
+) -> None:
     reader = DumpReader()
     try:
         with archive_members(path, key_file) as members:
@@ -178,6 +185,7 @@ def _restore_members(path: Path, key_file: Path | None, targets: _Targets, manif
                     targets.write(name.removeprefix(FILES), content)
                 elif name.startswith("database/"):
                     reader.feed(content.read())
+                progress.advance()
         reader.finish()
     except psycopg.Error as error:
         raise RestoreRefused(_server_refusal(manifest, error)) from error

@@ -1,31 +1,53 @@
-"""Read ledger heads that were stored outside the database."""
+"""Read heads of the ledger that were stored outside the database."""
 
 from pathlib import Path
+from typing import NamedTuple
 
-#: Sequence number and hash of an entry.
+from monographs.editions.checkpoints.checkpoint import opened
+from monographs.editions.checkpoints.keys import KeyMissing
+from monographs.editions.record.signed_note import NoteRefused, TreeHead
+
+#: A ledger entry's sequence number and hash.
 Head = tuple[int, str]
+HASH_LENGTH = 64
 
 
 class AnchorUnreadable(Exception):
-    """The file does not hold the output of ``ledger head``."""
+    """The file holds neither the output of ``ledger head`` nor a checkpoint of this ledger."""
 
 
-def read_anchors(path: Path | None) -> list[Head]:
-    """Return the heads in a file, one a line, in order; none without a file. Raises ``AnchorUnreadable``.
+class Anchor(NamedTuple):
+    """Heads kept elsewhere: those that ``ledger head`` printed, and signed checkpoints."""
 
-    A file of one day has several if `ledger head` ran again that day.
+    heads: tuple[Head, ...] = ()
+    checkpoints: tuple[TreeHead, ...] = ()
+
+    @property
+    def last(self) -> Head | None:
+        """The last of the heads."""
+        return max(self.heads, default=None)
+
+
+def read_anchor(path: Path | None) -> Anchor:
+    """The heads in the file, one a line, or the checkpoint; nothing without a file.
+
+    Raises ``AnchorUnreadable``, also for a checkpoint that no key of this ledger signed.
     """
     if path is None:
-        return []
+        return Anchor()
     try:
-        heads = [_head(line) for line in path.read_text().splitlines() if line.strip()]
+        text = path.read_text(encoding="utf-8")
+        if "\n\n" in text:
+            return Anchor(checkpoints=(opened(text),))
+        return Anchor(heads=tuple(_head(line) for line in text.splitlines() or [""]))
+    except (NoteRefused, KeyMissing) as error:
+        raise AnchorUnreadable(f"{path} is no checkpoint of this ledger: {error}") from error
     except (OSError, ValueError) as error:
         raise AnchorUnreadable(f"{path} does not hold the output of `ledger head`: {error}") from error
-    if not heads:
-        raise AnchorUnreadable(f"{path} does not hold the output of `ledger head`: it is empty")
-    return sorted(heads)
 
 
 def _head(line: str) -> Head:
     seq, digest = line.split()
+    if len(digest) != HASH_LENGTH:
+        raise ValueError(f"{digest!r} is no SHA-256 hash")
     return int(seq), digest

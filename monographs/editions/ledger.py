@@ -123,10 +123,15 @@ def head() -> tuple[int, str]:
     return last or (0, GENESIS)
 
 
+def entry_bytes(entry: LedgerEntry) -> bytes:
+    """What an entry's hash, and its leaf in the tree of a checkpoint, are made of."""
+    lines = (str(entry.seq), iso(entry.at), entry.prev_hash, entry.event, entry.subject, entry.body)
+    return "\n".join(lines).encode()
+
+
 def entry_hash(entry: LedgerEntry) -> str:
     """The hash the database must have set for ``entry``."""
-    lines = (str(entry.seq), iso(entry.at), entry.prev_hash, entry.event, entry.subject, entry.body)
-    return sha256_hex("\n".join(lines).encode())
+    return sha256_hex(entry_bytes(entry))
 
 
 def is_intact(entry: LedgerEntry) -> bool:

@@ -5,7 +5,7 @@ page. Then pages are checked in groups, each with all of its entries and rows.
 """
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,8 @@ from django.db import connection, connections
 from django.db.models import Exists, OuterRef, Q
 from psycopg import sql
 
-from monographs.editions.anchor import Head
+from monographs.core.work_progress import WorkProgress
+from monographs.editions.checkpoints.entry_tree import ledger_size
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
 from monographs.editions.export.record_tables import TABLES
 from monographs.editions.models import Edition, EditionFigure, LedgerEntry
@@ -22,6 +23,8 @@ from monographs.editions.record.json_values import Row, parsed
 from monographs.editions.record.record_check import Chain, RecordCheck
 from monographs.editions.record.record_index import BY_EVENT, RECORDED, Record
 
+#: A ledger entry's sequence number and hash.
+Head = tuple[int, str]
 #: Events of pages; their entries are checked with the rows of the page that is their subject.
 PAGE_EVENTS = frozenset({*BY_EVENT, "submitted", "checked", "voided"})
 LEDGER = next(table for table in TABLES if table.name == "ledger")
@@ -61,25 +64,14 @@ def check_some(keys: list[str], now: datetime, across: AcrossPages) -> PagesResu
     return PagesResult(list(record.faults), record.counts)
 
 
-def check_head(record: Record, head: Head, what: str) -> bool:
-    """Note a fault unless the ledger has the entry that ``head`` names."""
-    seq, digest = head
-    found = LedgerEntry.objects.filter(seq=seq).values_list("hash", flat=True).first()
-    if found is None:
-        record.add(f"ledger entry {seq}: missing ({what} names it)")
-    elif found != digest:
-        record.add(f"ledger entry {seq}: differs from {what}")
-    return found == digest
-
-
 class PagedCheck:
     """A check of a whole record, noted in ``record``."""
 
     def __init__(
-        self, record: Record, now: datetime, pages_at_a_time: int, jobs: int, report: Callable[[str], None]
+        self, record: Record, now: datetime, pages_at_a_time: int, jobs: int, progress: WorkProgress
     ) -> None:
         self.record, self.now = record, now
-        self.pages_at_a_time, self.jobs, self.report = pages_at_a_time, jobs, report
+        self.pages_at_a_time, self.jobs, self.progress = pages_at_a_time, jobs, progress
         self.keys: set[str] = set()
         self.paths: dict[str, str] = {}
         self.stated_since = 0
@@ -88,12 +80,11 @@ class PagedCheck:
     def run(self, anchor: Head | None, checkpoint: Head | None) -> None:
         """Check the ledger's chain, then all pages, or those with entries since ``checkpoint``."""
         self.record.counts = {"ledger": 0, "figures": 0, **dict.fromkeys(RECORDED, 0)}
-        self.report("following the ledger")
         if checkpoint is None:
             self.keys = page_keys()
-        elif check_head(self.record, checkpoint, "the checkpoint"):
+        elif self._check_head(checkpoint, "the checkpoint"):
             if anchor and anchor[0] <= checkpoint[0]:
-                check_head(self.record, anchor, "the head kept elsewhere")
+                self._check_head(anchor, "the head kept elsewhere")
             self._read_before(checkpoint)
             self._compare_numbers()
         else:
@@ -104,6 +95,16 @@ class PagedCheck:
         for edition in sorted(set(strays)):
             self.record.add(f"figures: name edition {edition}, which does not exist")
         self._check_pages()
+
+    def _check_head(self, head: Head, what: str) -> bool:
+        """Note a fault unless the ledger has the entry that ``head`` names."""
+        seq, digest = head
+        found = LedgerEntry.objects.filter(seq=seq).values_list("hash", flat=True).first()
+        if found is None:
+            self.record.add(f"ledger entry {seq}: missing ({what} names it)")
+        elif found != digest:
+            self.record.add(f"ledger entry {seq}: differs from {what}")
+        return found == digest
 
     def _read_before(self, checkpoint: Head) -> None:
         """Read what rules compare across pages from the entries up to ``checkpoint``."""
@@ -128,7 +129,9 @@ class PagedCheck:
     def _follow(self, anchor: Head | None, checkpoint: Head | None) -> None:
         """Follow the chain to its end, and note which pages it is about."""
         chain = Chain(self.record, anchor, checkpoint) if checkpoint else Chain(self.record, anchor)
+        self.progress.step("following the ledger", ledger_size() - chain.seq, "entries")
         for row in LEDGER.rows(Q(seq__gt=chain.seq)):
+            self.progress.advance()
             self.record.counts["ledger"] += 1
             with self.record.noting(f"ledger entry {chain.seq + 1}"):
                 chain.add(row)
@@ -161,16 +164,13 @@ class PagedCheck:
         keys, size = sorted(self.keys), self.pages_at_a_time
         groups = [keys[start : start + size] for start in range(0, len(keys), size)]
         across = AcrossPages(self.stated_since, self.voided)
-        done, told = 0, 0
+        self.progress.step("checking pages", len(keys), "pages")
         for group, result in zip(groups, self._results(groups, across), strict=True):
             for fault in result.faults:
                 self.record.add(fault)
             for name in (*RECORDED, "figures"):
                 self.record.counts[name] += result.counts.get(name, 0)
-            done += len(group)
-            if done * 10 // len(keys) > told:
-                told = done * 10 // len(keys)
-                self.report(f"{done} of {len(keys)} pages checked")
+            self.progress.advance(len(group))
 
     def _results(self, groups: list[list[str]], across: AcrossPages) -> Iterator[PagesResult]:
         if 1 in (self.jobs, len(groups)):

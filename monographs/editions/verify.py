@@ -5,18 +5,19 @@ one that this release can show. Every rule but the chain's is about one page, so
 checked some pages at a time (``paged_check``), in as much memory as these take.
 """
 
-from collections.abc import Callable, Sequence
-
 from monographs.core.db_clock import database_now
-from monographs.editions.anchor import Head
+from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
+from monographs.editions.anchor import Anchor
+from monographs.editions.checkpoints.kept_heads import faults_of_checkpoints, faults_of_heads
 from monographs.editions.database_source import DATABASE_EDITION_RULES, DatabaseSource
-from monographs.editions.paged_check import PagedCheck, check_head, page_keys
+from monographs.editions.paged_check import Head, PagedCheck, page_keys
 from monographs.editions.record.record_check import RecordCheck
 from monographs.editions.record.record_index import RECORDED, Record
 from monographs.editions.repeatable_read import repeatable_read
 
 #: Pages that are checked at a time: five editions of each take some 25 MB.
 PAGES_AT_A_TIME = 200
+NOTHING_KEPT = Anchor()
 
 
 class VerificationError(Exception):
@@ -27,23 +28,20 @@ class VerificationError(Exception):
         self.faults = faults
 
 
-def _say_nothing(step: str) -> None:
-    """Report no steps."""
-
-
 def verify(
     anchor: Head | None = None,
     *,
-    earlier: Sequence[Head] = (),
     checkpoint: Head | None = None,
     jobs: int = 1,
-    report: Callable[[str], None] = _say_nothing,
+    progress: WorkProgress = NOTHING_TOLD,
+    kept: Anchor = NOTHING_KEPT,
 ) -> dict[str, int]:
     """Check everything, as ``check_database`` does, and return the number of checked rows of each kind.
 
     Raises ``VerificationError`` with all faults.
     """
-    record = check_database(anchor, earlier=earlier, checkpoint=checkpoint, jobs=jobs, report=report)
+    anchor = anchor or kept.last
+    record = check_database(anchor, checkpoint=checkpoint, jobs=jobs, progress=progress, kept=kept)
     if record.faults:
         raise VerificationError(list(record.faults))
     counts = {"entries": record.counts["ledger"]}
@@ -54,28 +52,30 @@ def verify(
 def check_database(
     anchor: Head | None = None,
     *,
-    earlier: Sequence[Head] = (),
     checkpoint: Head | None = None,
     jobs: int = 1,
     pages_at_a_time: int = PAGES_AT_A_TIME,
-    report: Callable[[str], None] = _say_nothing,
+    progress: WorkProgress = NOTHING_TOLD,
+    kept: Anchor = NOTHING_KEPT,
 ) -> Record:
     """Check everything and return the record with all faults.
 
     ``anchor`` is a head (sequence, hash) kept elsewhere: it must still be in the chain, so a cut tail
-    or a rewritten chain is found; so must ``earlier`` heads. All is read from one snapshot, so users can go
-    on signing.
+    or a rewritten chain is found. All is read from one snapshot, so users can go on signing.
 
     ``checkpoint`` is the head up to which an earlier verification found no fault: the chain is followed from
     there on, and the pages are checked that have entries since. ``jobs`` is the number of processes;
-    ``report`` gets a line for each step.
+    ``progress`` is told each step. ``kept`` are further heads, and checkpoints whose tree is compared.
     """
     record, now = Record(), database_now()
     if checkpoint is None and len(page_keys(pages_at_a_time + 1)) <= pages_at_a_time:
         check = RecordCheck(DatabaseSource(), record, now, DATABASE_EDITION_RULES)
         check.run(anchor)
     else:
-        PagedCheck(record, now, pages_at_a_time, jobs, report).run(anchor, checkpoint)
-    for head in earlier:
-        check_head(record, head, "the head kept elsewhere")
+        PagedCheck(record, now, pages_at_a_time, jobs, progress).run(anchor, checkpoint)
+    progress.step("comparing heads and checkpoints")
+    for fault in faults_of_heads(head for head in kept.heads if head != anchor):
+        record.add(fault)
+    for fault in faults_of_checkpoints(kept.checkpoints, stored=checkpoint is None):
+        record.add(fault)
     return record

@@ -120,10 +120,10 @@ def head_is_noted() -> Iterator[CheckMessage]:
             f"The ledger's head was last noted {_words(now - state.succeeded_at)} ago.",
             hint="`manage.py scheduler --once ledger_head` notes it now, or says why it cannot.",
         )
-    elif not settings.LEDGER_HEADS_FOLDER and not settings.DEBUG:
+    elif not (settings.LEDGER_HEADS_FOLDER or settings.LEDGER_HEAD_TO) and not settings.DEBUG:
         yield Warning(
             "The ledger's head is kept nowhere but in this database.",
-            hint="Set LEDGER_HEADS_FOLDER to a folder that is copied to where database users cannot reach.",
+            hint="Set LEDGER_HEAD_TO, or LEDGER_HEADS_FOLDER to a folder out of database users' reach.",
         )
 
 

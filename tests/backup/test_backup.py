@@ -12,6 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 from monographs.backup.backup import make_backup
 from monographs.backup.file_stores import folders
 from monographs.backup.restoration import RestoreRefused, restore_backup
+from monographs.core.work_progress import NOTHING_TOLD, NoProgress
 from monographs.editions.ledger import head
 from monographs.editions.models import Edition
 from tests.backup.conftest import MakeArchive, use_folder
@@ -85,16 +86,18 @@ def test_files_deleted_and_added_meanwhile_are_whole(
             half_written = here / "media" / f"{number}.bin"
             half_written.write_bytes(b"half")
 
-        def write_and_delete(step: str) -> None:
+        class WriteAndDelete(NoProgress):
             """What people do after the first copy, and after the database's."""
-            if "files" in step:
-                make_image("blue", by=writer)
-                for path in (here / "media").rglob("*.bin"):
-                    path.write_bytes(b"half and the other half")
-            else:
-                early.delete()
 
-        manifest = make_backup(file, [], write_and_delete)
+            def step(self, title: str, total: int | None = None, unit: str = "") -> None:
+                if title == "copying the database":
+                    make_image("blue", by=writer)
+                    for path in (here / "media").rglob("*.bin"):
+                        path.write_bytes(b"half and the other half")
+                elif title == "copying files that are new":
+                    early.delete()
+
+        manifest = make_backup(file, [], WriteAndDelete())
     assert [name for name in manifest.missing if "original_images" in name] == []
     use_folder(settings, elsewhere)
     with connected_to(f"{original}_restored"):
@@ -125,7 +128,7 @@ def test_backups_are_whole_under_fast_additions(
     thread.start()
     try:
         for _ in range(3):
-            assert make_backup(tmp_path / "busy.backup", [], lambda step: None).missing == []
+            assert make_backup(tmp_path / "busy.backup", [], NOTHING_TOLD).missing == []
             call_command("restore", tmp_path / "busy.backup", "--check")
     finally:
         stop.set()

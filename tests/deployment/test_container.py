@@ -1,5 +1,6 @@
 """The Dockerfile's commands, run here under production settings."""
 
+import hashlib
 import os
 import signal
 import socket
@@ -38,6 +39,25 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     result = run("sh", "-c", static_step(), env=environment(**names, **settings))
     assert (result.returncode, result.stderr) == (0, "")
     return names
+
+
+@pytest.mark.extended
+def test_the_image_has_the_same_static_files_each_time(folders: dict[str, str], tmp_path: Path) -> None:
+    again = {"STATIC_ROOT": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cms.settings.production"}
+    result = run("sh", "-c", static_step(), env=environment(**again))
+    assert (result.returncode, result.stderr) == (0, "")
+    first, second = hashes_below(Path(folders["STATIC_ROOT"])), hashes_below(tmp_path)
+    assert len(first) > 100
+    assert first == second
+
+
+def hashes_below(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_the_log_says_neither_who_asked_nor_what_was_searched_for() -> None:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from devtools.synthetic.generation import generate
+from monographs.core.work_progress import ProgressLines
 from monographs.editions.ledger import head
 from monographs.editions.models import Contribution
 from monographs.editions.verify import check_database, verify
@@ -29,13 +30,13 @@ def unguarded(db: None, three_pages: None) -> Any:
 
 
 def test_pages_are_checked_one_by_one_and_counted_as_a_whole(db: None, three_pages: None) -> None:
-    steps: list[str] = []
-    paged = check_database(pages_at_a_time=1, report=steps.append)
+    lines: list[str] = []
+    paged = check_database(pages_at_a_time=1, progress=ProgressLines(lines.append))
     assert not paged.faults
     assert {**paged.counts} == {**check_database().counts}
     assert paged.head == head()
-    assert steps[0] == "following the ledger"
-    assert steps[-1] == "5 of 5 pages checked"
+    assert lines[0].startswith("following the ledger: ")
+    assert "checking pages: 5 of 5 pages" in lines
 
 
 def test_a_changed_row_is_found_in_its_page(unguarded: Any) -> None:

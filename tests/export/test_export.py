@@ -18,6 +18,7 @@ from monographs.document.html import plain_text
 from monographs.editions.export.verify_export import words_of
 from monographs.editions.models import EditionFigure
 from tests.export.bundles import Bundle, run_isolated, verify
+from tests.interruption import Interrupting
 
 #: One worker exports the record once for all of them.
 pytestmark = pytest.mark.xdist_group("export")
@@ -190,3 +191,11 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     target.mkdir()
     call_command("ledger", "export", str(target), stdout=StringIO())
     assert (target / "verify_export.py").is_file()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_interrupted_export_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"^Interrupted\. Nothing was written\.$") as stopped:
+        call_command("ledger", "export", str(tmp_path / "bundle"), stderr=Interrupting("writing ledger"))
+    assert stopped.value.returncode == 130
+    assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """``import_monographs``: from a file to a draft, and to review."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from monographs.rules.draft_check import submit_errors_of
 from tests.factories import make_monograph, publish, submit
 from tests.imports.conftest import count_everything, draft_of
 from tests.imports.texts import TESTUMAB, sections_of
+from tests.interruption import Interrupting
 
 pytestmark = pytest.mark.django_db
 
@@ -310,3 +312,21 @@ def test_a_site_that_is_not_set_up_says_so(db, tmp_path: Path):
     MonographIndexPage.objects.update(collection="")
     with pytest.raises(CommandError, match="run setup_site first"):
         call_command("import_monographs", str(tmp_path))
+
+
+def test_an_interrupted_import_is_taken_up_again(site, text_file, tmp_path):
+    for name in "abc":
+        text_file(TESTUMAB.replace("testumab", f"{name}umab").replace("Testivo", f"{name}ivo"), f"{name}.txt")
+    with pytest.raises(CommandError) as stopped:
+        call_command("import_monographs", str(tmp_path), stdout=Interrupting("b.txt"), no_color=True)
+    assert stopped.value.returncode == 130
+    assert str(stopped.value) == (
+        "Interrupted after 1 of 3 files; none is half imported. "
+        "Go on with the same command and --after 'a.txt'."
+    )
+    out = StringIO()
+    call_command("import_monographs", str(tmp_path), after="b.txt", stdout=out)
+    assert [line[:5] for line in out.getvalue().splitlines()] == ["c.txt"]
+    assert MonographPage.objects.count() == 3
+    with pytest.raises(CommandError, match="there is no such file among those named"):
+        call_command("import_monographs", str(tmp_path), after="d.txt")

@@ -1,11 +1,11 @@
 import os
-import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from devtools.synthetic.generation import BATCH_SIZE, generate
+from monographs.core.work_progress import progress_on
 
 
 class Command(BaseCommand):
@@ -34,9 +34,11 @@ class Command(BaseCommand):
         if count < 1 or editions < 1:
             raise CommandError("N and --editions must be at least 1.")
         jobs = options["jobs"] or (os.cpu_count() or 1 if count > BATCH_SIZE else 1)
-        start = time.monotonic()
-        for done in generate(count, editions=editions, seed=options["seed"], jobs=jobs):
-            seconds = time.monotonic() - start
-            self.stdout.write(f"\r{done} of {count} medicines, {seconds:.0f} s", ending="")
-            self.stdout.flush()
-        self.stdout.write("\nReady.")
+        again = "What was published stays; the same command goes on from there."
+        with progress_on(self.stderr, again) as progress:
+            progress.step("publishing", count, "medicines")
+            told = 0
+            for done in generate(count, editions=editions, seed=options["seed"], jobs=jobs):
+                progress.advance(done - told)
+                told = done
+        self.stdout.write("Ready.")

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from home.demo.loader import DemoLoader
+from monographs.core.work_progress import progress_on
 
 
 class Command(BaseCommand):
@@ -12,5 +13,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Demonstration accounts have a known password, so these settings do not allow them."
             )
-        published = DemoLoader().load()
+        again = "What was loaded stays; the same command goes on from there."
+        with progress_on(self.stderr, again) as progress:
+            published = DemoLoader().load(progress)
         self.stdout.write(f"Demonstration content ready ({published} editions published by this run).")

@@ -1,10 +1,10 @@
 """Write the export bundle from one snapshot of the database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from monographs.core.db_clock import database_now
+from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.document.versions.stored_document import UnreadableDocument
 from monographs.editions.export.folder import Folder, new_folder
 from monographs.editions.export.pages import FIGURES, INDEX, PAGES, Pages
@@ -18,9 +18,6 @@ from monographs.editions.repeatable_read import repeatable_read
 #: To be increased when an older ``verify_export.py`` could no longer read the bundle.
 FORMAT = 1
 VERIFIER = "verify_export.py"
-
-#: Called with the number of rendered editions.
-Progress = Callable[[int], None]
 
 
 class ExportRefused(Exception):
@@ -36,7 +33,7 @@ class ExportSummary:
     hash: str
 
 
-def write_export(target: Path, progress: Progress = lambda done: None) -> ExportSummary:
+def write_export(target: Path, progress: WorkProgress = NOTHING_TOLD) -> ExportSummary:
     """Write the export to ``target``, which must be absent or an empty folder.
 
     Everything is read from one snapshot. Raises ``ExportRefused`` and leaves nothing behind if the folder
@@ -54,19 +51,23 @@ def write_export(target: Path, progress: Progress = lambda done: None) -> Export
         raise ExportRefused(f"{error}; restore the file, then run `ledger verify`") from error
 
 
-def write_folder(folder: Folder, progress: Progress = lambda done: None) -> ExportSummary:
+def write_folder(folder: Folder, progress: WorkProgress = NOTHING_TOLD) -> ExportSummary:
     """Write the export to an open folder, as the caller's transaction sees the record.
 
     Raises ``FigureFileError`` if a figure file is missing or altered.
     """
-    counts = {table.name: folder.write(table.file, table.lines()) for table in TABLES}
+    counts = {}
+    for table in TABLES:
+        progress.step(f"writing {table.name}")
+        counts[table.name] = folder.write(table.file, table.lines())
     files = EditionFigure.objects.order_by("file_name").values_list("file_name", flat=True).distinct()
     for file_name in files.iterator():
         folder.write(f"{FIGURES}/{file_name}", [figure_bytes(file_name)])
     pages = Pages()
-    for done, (name, content) in enumerate(pages.render_all(), start=1):
+    progress.step("writing pages", counts["editions"], "editions")
+    for name, content in pages.render_all():
         folder.write(f"{PAGES}/{name}", [content])
-        progress(done)
+        progress.advance()
     seq, digest = head()
     metadata = {
         "format": FORMAT,

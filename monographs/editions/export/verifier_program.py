@@ -1,4 +1,4 @@
-"""The program ``verify_export.py`` of an export: rules of the record and checks of its files in one file."""
+"""The programs ``verify_export.py`` and ``verify_proof.py``: modules of the record joined to one file."""
 
 import ast
 import importlib.util
@@ -7,6 +7,9 @@ from pathlib import Path
 #: Modules in the order in which they are joined; the last one holds the command line.
 MODULES = (
     "monographs.editions.record.json_values",
+    "monographs.editions.record.ed25519",
+    "monographs.editions.record.merkle_tree",
+    "monographs.editions.record.signed_note",
     "monographs.editions.record.signer_names",
     "monographs.editions.record.text_facts",
     "monographs.editions.record.record_index",
@@ -17,13 +20,24 @@ MODULES = (
     "monographs.editions.record.record_check",
     "monographs.editions.export.verify_export",
 )
+PROOF_MODULES = (
+    "monographs.editions.record.json_values",
+    "monographs.editions.record.ed25519",
+    "monographs.editions.record.merkle_tree",
+    "monographs.editions.record.signed_note",
+    "monographs.editions.record.tree_proof",
+    "monographs.editions.export.verify_proof",
+)
 SHEBANG = "#!/usr/bin/env python3"
 
 
-def verifier_program() -> str:
-    """The source of ``verify_export.py`` as exports hold it: it needs Python's standard library only."""
-    sources = {name: _source(name) for name in MODULES}
-    main = sources[MODULES[-1]]
+def verifier_program(modules: tuple[str, ...] = MODULES) -> str:
+    """The source of a program of ``modules``, which needs Python's standard library only.
+
+    By default that of ``verify_export.py`` as exports hold it.
+    """
+    sources = {name: _source(name) for name in modules}
+    main = sources[modules[-1]]
     opening = f'{SHEBANG}\n"""{ast.get_docstring(ast.parse(main), clean=False)}"""\n'
     imports: dict[str, None] = {}
     bodies = []

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Check an exported record on a machine that has Python 3.11 or later and nothing else.
 
-    python verify_export.py [FOLDER] [--anchor FILE | --anchor "SEQUENCE HASH"]
+    python verify_export.py [FOLDER] [--anchor FILE | --anchor "SEQUENCE HASH"] [--key KEY]
 
 FOLDER is the export, by default the folder of this file. Prints "OK …" and exits with status 0, or prints
 a line "FAULT …" for each thing that is not as it was written, and exits with status 1. Wrong arguments
 exit with status 2.
 
 A chain of hashes cannot show that its end was cut off, or that all of it was rewritten. Both are found
-with --anchor and a head that was kept elsewhere ("SEQUENCE HASH", as `ledger head` prints it).
+with --anchor and a head that was kept elsewhere: "SEQUENCE HASH", as `ledger head` prints it, or a file with
+that or with a signed checkpoint. For a checkpoint, --key is the ledger's public key ("name+id+key").
 """
 
 import argparse
@@ -22,10 +23,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from monographs.editions.record.ed25519 import is_signature_of
 from monographs.editions.record.edition_rules import EditionFacts
 from monographs.editions.record.json_values import Row, parsed
 from monographs.editions.record.record_check import RecordCheck
 from monographs.editions.record.record_index import RECORDED, Record
+from monographs.editions.record.signed_note import (
+    TreeHead,
+    opened_checkpoint,
+    parse_note,
+    parse_verifier_key,
+)
 
 EXPORT_FORMAT = 1
 MANIFEST_NAME = "manifest.json"
@@ -176,13 +184,15 @@ class ExportFolder:
                 self.record.add(f"{MANIFEST_NAME}: its “{name}” differs from the record")
 
 
-def check_folder(folder: Path, anchor: tuple[int, str] | None = None) -> Record:
+def check_folder(
+    folder: Path, anchor: tuple[int, str] | None = None, kept_tree: TreeHead | None = None
+) -> Record:
     """Check the export in ``folder`` and return its record, with all faults."""
     record = Record()
     files = ExportFolder(folder, record)
     with record.noting(str(folder)):
         if files.check_files():
-            RecordCheck(files, record, datetime.now(UTC), [files.page_shows_edition]).run(anchor)
+            RecordCheck(files, record, datetime.now(UTC), [files.page_shows_edition]).run(anchor, kept_tree)
             files.check_no_other_files()
             files.check_manifest()
     return record
@@ -196,13 +206,16 @@ def without_spaces(text: str) -> str:
 # --- Command line -----------------------------------------------------------------------------------
 
 
-def parse_anchor(text: str) -> tuple[int, str]:
-    """A head, given as text or as the name of a file that holds it. Raises ``ValueError``."""
+def parse_anchor(text: str, keys: list[str]) -> tuple[int, str] | TreeHead:
+    """A head or a signed checkpoint, given as text or as the name of a file. Raises ``ValueError``."""
     if not re.fullmatch(r"\s*\d+\s+[0-9a-f]{64}\s*", text):
         try:
             text = Path(text).read_text(encoding="utf-8")
         except OSError as error:
             raise ValueError(f"{text}: {error.strerror}") from error
+    if text.count("\n\n") == 1:
+        log_keys = [parse_verifier_key(key) for key in keys]
+        return opened_checkpoint(parse_note(text), log_keys, [], 0, is_signature_of)[0]
     found = re.fullmatch(r"\s*(\d{1,18})\s+([0-9a-f]{64})\s*", text)
     if not found:
         raise ValueError("an anchor is a sequence number and a hash, or a file that holds them")
@@ -221,14 +234,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Check an exported record.")
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--anchor", help='a head kept elsewhere: "SEQUENCE HASH" or a file that holds it')
+    parser.add_argument("--key", action="append", default=[], help="a public key of the ledger")
     arguments = parser.parse_args()
     if not arguments.folder.is_dir():
         parser.error(f"{arguments.folder} is not a folder")
     try:
-        anchor = parse_anchor(arguments.anchor) if arguments.anchor is not None else None
+        kept = parse_anchor(arguments.anchor, arguments.key) if arguments.anchor is not None else None
     except ValueError as error:
         parser.error(str(error))
-    record = check_folder(arguments.folder, anchor)
+    anchor, kept_tree = (None, kept) if isinstance(kept, TreeHead) else (kept, None)
+    record = check_folder(arguments.folder, anchor, kept_tree)
     for fault in record.faults:
         print_line(f"FAULT {fault}")
     if record.faults:

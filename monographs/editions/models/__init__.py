@@ -6,13 +6,17 @@ from monographs.editions.models.edition import Edition, EditionFigure, EditionQu
 from monographs.editions.models.ledger_entry import LedgerEntry
 from monographs.editions.models.named_people import Contribution, Retraction, Signature
 from monographs.editions.models.public_state import Publication, PublicationState, PublicName, Withdrawal
+from monographs.editions.models.signed_heads import Checkpoint, Cosignature, LedgerBlock
 from monographs.editions.models.values import PageKey, iso
 
 __all__ = [
+    "Checkpoint",
     "Contribution",
+    "Cosignature",
     "Edition",
     "EditionFigure",
     "EditionQuerySet",
+    "LedgerBlock",
     "LedgerEntry",
     "PageKey",
     "PublicName",

@@ -11,6 +11,7 @@ from monographs.editions.record.edition_rules import (
 )
 from monographs.editions.record.json_values import CLOCK_SKEW, GENESIS, Row, parsed, sha256, utc_time
 from monographs.editions.record.ledger_rules import LEDGER_RULES
+from monographs.editions.record.merkle_tree import leaf_hash, tree_root
 from monographs.editions.record.publication_rules import END_RULES, PUBLICATION_RULES
 from monographs.editions.record.record_index import (
     BY_EVENT,
@@ -21,6 +22,7 @@ from monographs.editions.record.record_index import (
     RecordSource,
 )
 from monographs.editions.record.row_rules import ROW_RULES
+from monographs.editions.record.signed_note import TreeHead
 
 ENTRY_RULES = (*LEDGER_RULES, *PUBLICATION_RULES)
 
@@ -41,9 +43,12 @@ class RecordCheck:
         self.source, self.record, self.now = source, record, now
         self.edition_rules = (*EDITION_RULES, *edition_rules)
 
-    def run(self, anchor: tuple[int, str] | None) -> None:
-        """Check the ledger, then every table against it. ``anchor`` is a head kept elsewhere."""
-        self._check_ledger(anchor)
+    def run(self, anchor: tuple[int, str] | None, kept_tree: TreeHead | None = None) -> None:
+        """Check the ledger, then every table against it.
+
+        ``anchor`` is a head kept elsewhere, ``kept_tree`` what a checkpoint says of its first entries.
+        """
+        self._check_ledger(anchor, kept_tree)
         self._check_tables()
 
     def run_pages(self) -> None:
@@ -71,8 +76,8 @@ class RecordCheck:
             self.record.counts[name] += 1
             yield row
 
-    def _check_ledger(self, anchor: tuple[int, str] | None) -> None:
-        chain = Chain(self.record, anchor)
+    def _check_ledger(self, anchor: tuple[int, str] | None, kept_tree: TreeHead | None) -> None:
+        chain = Chain(self.record, anchor, kept_tree=kept_tree)
         for row in self._rows("ledger"):
             if row is None:
                 chain.skip()
@@ -159,9 +164,15 @@ class Chain:
     """
 
     def __init__(
-        self, record: Record, anchor: tuple[int, str] | None, head: tuple[int, str] = (0, GENESIS)
+        self,
+        record: Record,
+        anchor: tuple[int, str] | None,
+        head: tuple[int, str] = (0, GENESIS),
+        kept_tree: TreeHead | None = None,
     ) -> None:
-        self.record, self.anchor = record, anchor
+        self.record, self.anchor, self.kept_tree = record, anchor, kept_tree
+        #: The leaves of the tree that was kept.
+        self.leaves: list[bytes] = []
         self.seq = head[0]
         #: None if the entry before cannot be read or is missing.
         self.previous: str | None = head[1]
@@ -182,7 +193,10 @@ class Chain:
         if before is not None and row["prev_hash"] != before:
             self.record.add(f"{what}: does not follow entry {self.seq - 1}")
         lines = (str(row["seq"]), row["at"], row["prev_hash"], row["event"], row["subject"], row["body"])
-        if sha256("\n".join(lines).encode()) != row["hash"]:
+        content = "\n".join(lines).encode()
+        if self.kept_tree and len(self.leaves) < self.kept_tree.size:
+            self.leaves.append(leaf_hash(content))
+        if sha256(content) != row["hash"]:
             self.record.add(f"{what} ({row['event']}): its content does not match its hash")
         if self.anchor and self.seq == self.anchor[0] and row["hash"] != self.anchor[1]:
             self.record.add(f"{what}: differs from the head kept elsewhere")
@@ -202,4 +216,8 @@ class Chain:
         """Keep the head, and check that the anchor was not cut off."""
         if self.anchor and self.anchor[0] > self.seq:
             self.record.add(f"ledger entry {self.anchor[0]}: missing (the head kept elsewhere names it)")
+        if self.kept_tree and self.seq < self.kept_tree.size:
+            self.record.add(f"ledger entry {self.kept_tree.size}: missing (the checkpoint has it)")
+        elif self.kept_tree and tree_root(self.leaves) != self.kept_tree.root:
+            self.record.add(f"ledger: its first {self.kept_tree.size} entries differ from the checkpoint")
         self.record.head = (self.seq, self.previous or "")

@@ -1,5 +1,3 @@
-import signal
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.snapshot import DumpFailed
 from monographs.backup.tools import ToolMissing
 from monographs.core.db_pooler import refuse_pooler
+from monographs.core.work_progress import progress_on
 
 
 class Command(BaseCommand):
@@ -32,12 +31,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left
         file: Path = options["file"]
         try:
             refuse_pooler("backup")
             keys = [recipient(text) for text in options["encrypt_to"]]
-            made = make_backup(file, keys, self._report)
+            with progress_on(self.stderr, f"No backup was written, and {file} is as it was.") as progress:
+                made = make_backup(file, keys, progress)
         except (ToolMissing, DumpFailed, StorageNotAFolder, KeyRefused, DatabaseError, OSError) as error:
             raise CommandError(f"No backup was written: {error}") from error
         self.stdout.write(
@@ -49,7 +48,3 @@ class Command(BaseCommand):
                 f"The database refers to {len(made.missing)} files that are missing or damaged, also before "
                 "this backup. Restore them from an earlier one:\n" + "\n".join(made.missing)
             )
-
-    def _report(self, step: str) -> None:
-        if sys.stderr.isatty():
-            self.stderr.write(step, self.style.NOTICE)

@@ -2,11 +2,12 @@ import logging
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from monographs.core.work_progress import INTERRUPTED, NOTHING_TOLD, WorkProgress, progress_on
 from monographs.document.models import CollectionType
 from monographs.editions.models import ReviewKind
 from monographs.imports import report
@@ -24,6 +25,13 @@ from monographs.review.actions import Submit
 from monographs.rules.draft_check import current_findings
 
 logger = logging.getLogger(__name__)
+
+
+class Refused(NamedTuple):
+    """A path that has no files to import."""
+
+    name: str
+    refusal: ImportRefused
 
 
 class Command(BaseCommand):
@@ -58,6 +66,12 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--after",
+            default="",
+            metavar="FILE",
+            help="leave out the files up to this one, which an interrupted run has imported",
+        )
+        parser.add_argument(
             "--source",
             metavar="TITLE",
             help="name this source for every section of the texts; without it a section has the sources that "
@@ -74,34 +88,52 @@ class Command(BaseCommand):
             raise CommandError(f"--source has more than {LONGEST_TITLE} characters; give a shorter title.")
         self.choices = _choices(options["new"], options["into"])
         self.imported: dict[int, str] = {}
+        self.progress: WorkProgress = NOTHING_TOLD
         try:
             for collection in (CollectionType.MEDICINES, CollectionType.CLASSES):
                 index_of(collection)
         except ImportRefused as refusal:
             raise CommandError(f"Nothing was imported: {refusal}.") from refusal
-        outcomes = [self._one_file(path) for path in self._files(options["paths"])]
+        outcomes = self._import(list(self._files(options["paths"])), options["after"])
         failed = outcomes.count(False)
         if failed:
             raise CommandError(f"{failed} of {len(outcomes)} files failed; see above.")
 
-    def _files(self, paths: list[Path]) -> Iterator[Path | None]:
-        """Yield every file once; None, after printing its line, for a path without files."""
+    def _import(self, files: list[Path | Refused], after: str) -> list[bool]:
+        """Import each file behind the one named ``after``; return whether each succeeded."""
+        names = [path.name for path in files]
+        if after and after not in names:
+            raise CommandError(f"--after {after}: there is no such file among those named.")
+        rest = files[names.index(after) + 1 :] if after else files
+        outcomes: list[bool] = []
+        with progress_on(self.stderr, lines=False) as self.progress:
+            self.progress.step("importing", len(rest), "files")
+            for path in rest:
+                try:
+                    outcomes.append(self._one_file(path))
+                except KeyboardInterrupt:
+                    raise CommandError(_how_to_go_on(rest, len(outcomes)), returncode=INTERRUPTED) from None
+                self.progress.advance()
+        return outcomes
+
+    def _files(self, paths: list[Path]) -> Iterator[Path | Refused]:
+        """Yield every file once, and what a path without files is refused for."""
         seen: set[Path] = set()
         for path in paths:
             try:
                 found = import_files_in(path)
             except ImportRefused as refusal:
-                self._print(report.refused(str(path), refusal), failed=True)
-                yield None
+                yield Refused(str(path), refusal)
                 continue
             for file in found:
                 if file.resolve() not in seen:
                     seen.add(file.resolve())
                     yield file
 
-    def _one_file(self, path: Path | None) -> bool:
+    def _one_file(self, path: Path | Refused) -> bool:
         """Import one file and print its line; return whether it succeeded."""
-        if path is None:
+        if isinstance(path, Refused):
+            self._print(report.refused(path.name, path.refusal), failed=True)
             return False
         try:
             result = self._draft(path)
@@ -144,7 +176,8 @@ class Command(BaseCommand):
         return "submitted", True
 
     def _print(self, line: str, *, failed: bool) -> None:
-        self.stdout.write(line, self.style.ERROR if failed else None)
+        with self.progress.aside():
+            self.stdout.write(line, self.style.ERROR if failed else None)
 
 
 def _choices(new: list[str], into: list[str]) -> dict[str, PageChoice]:
@@ -166,6 +199,13 @@ def _how_to_choose(name: str, matches: PageMatches) -> str:
     slugs = [match.slug for match in matches.all]
     into = f"--into '{name}={slugs[0] if len(slugs) == 1 else 'SLUG'}' to put it into the draft of that page"
     return f"add {into}" if matches.exact else f"add {into}, or --new '{name}' to make a new medicine"
+
+
+def _how_to_go_on(files: list[Path | Refused], done: int) -> str:
+    """Return what an interrupted import has done, and how to do the rest."""
+    last = files[done - 1].name if done else ""
+    rest = f"Go on with the same command and --after '{last}'" if last else "Run the same command again"
+    return f"Interrupted after {done} of {len(files)} files; none is half imported. {rest}."
 
 
 def _kind(result: DraftResult) -> str:

@@ -1,5 +1,3 @@
-import signal
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,8 @@ from monographs.backup.encryption import KeyRefused
 from monographs.backup.file_stores import StorageNotAFolder
 from monographs.backup.restoration import RestoreRefused, restore_backup
 from monographs.core.db_pooler import refuse_pooler
-from monographs.editions.anchor import AnchorUnreadable, Head, read_anchors
+from monographs.core.work_progress import progress_on
+from monographs.editions.anchor import Anchor, AnchorUnreadable, read_anchor
 from monographs.editions.verify import VerificationError, verify
 
 REFUSALS = (
@@ -38,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--identity", type=Path, metavar="FILE", help="the private key of an encrypted one"
         )
-        parser.add_argument("--anchor", type=Path, help="a file with an earlier output of `ledger head`")
+        parser.add_argument("--anchor", type=Path, help="an earlier output of `ledger head`, or a checkpoint")
         parser.add_argument(
             "--check",
             action="store_true",
@@ -46,16 +45,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that nothing is left
         file: Path = options["file"]
         try:
-            heads = read_anchors(options["anchor"])
-            if options["check"]:
-                made = checked_manifest(file, options["identity"])
-            else:
-                refuse_pooler("restore")
-                restored = restore_backup(file, options["identity"])
-                made = restored.manifest
+            anchor = read_anchor(options["anchor"])
+            with progress_on(self.stderr, "Nothing was restored.") as progress:
+                if options["check"]:
+                    made = checked_manifest(file, options["identity"], progress)
+                else:
+                    refuse_pooler("restore")
+                    restored = restore_backup(file, options["identity"], progress)
+                    made = restored.manifest
         except AnchorUnreadable as error:
             raise CommandError(str(error)) from error
         except REFUSALS as error:
@@ -71,11 +70,13 @@ class Command(BaseCommand):
                 "It was made by an earlier release. Run `manage.py migrate`, then `manage.py ledger verify`."
             )
             return
-        self._verify(heads)
+        self._verify(anchor)
 
-    def _verify(self, heads: list[Head]) -> None:
+    def _verify(self, anchor: Anchor) -> None:
         try:
-            counts = verify(heads[-1] if heads else None, earlier=heads[:-1])
+            interrupted = "All was restored. Verify it: `manage.py ledger verify`."
+            with progress_on(self.stderr, interrupted) as progress:
+                counts = verify(kept=anchor, progress=progress)
         except VerificationError as error:
             faults = "\n".join(f"FAULT {fault}" for fault in error.faults)
             raise CommandError(

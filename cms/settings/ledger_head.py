@@ -1,0 +1,25 @@
+"""Settings of the ledger's signed head, and of the places that keep it out of the database's reach."""
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+
+#: The file with the secret key that signs checkpoints (`manage.py ledger new_key`). Empty: none are made.
+LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", "")
+#: Public keys that signed checkpoints before; checkpoints by them are accepted as anchors.
+LEDGER_FORMER_KEYS: list[str] = env.list("LEDGER_FORMER_KEYS", [])
+#: Public keys of witnesses whose signatures are kept ("name+id+key"), and the addresses at which they sign.
+LEDGER_WITNESS_KEYS: list[str] = env.list("LEDGER_WITNESS_KEYS", [])
+_witnesses: list[str] = env.list("LEDGER_WITNESS_URLS", [])
+LEDGER_WITNESS_URLS = [url.rstrip("/") for url in _witnesses]
+#: Where `ledger publish_head` stores the head: mailto:, file:, git: and s3: addresses.
+LEDGER_HEAD_TO: list[str] = env.list("LEDGER_HEAD_TO", [])
+
+for _name, _addresses, _schemes in (
+    ("LEDGER_WITNESS_URLS", LEDGER_WITNESS_URLS, ("http://", "https://")),
+    ("LEDGER_HEAD_TO", LEDGER_HEAD_TO, ("mailto:", "file:/", "git:/", "s3://")),
+):
+    for _address in _addresses:
+        if not _address.startswith(_schemes):
+            raise ImproperlyConfigured(f"{_name}: {_address!r} begins with none of {', '.join(_schemes)}")

@@ -1,0 +1,202 @@
+"""Copies of the ledger's head out of the database's reach: email, folders, git repositories, S3 buckets.
+
+Each checkpoint is a file named by its number of entries. A place that holds a newer or another one than this
+ledger made is a fault: before it is written to, the ledger must extend the newest head that it has.
+"""
+
+import importlib
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import formatdate
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from monographs.core.db_clock import database_now
+from monographs.core.mail import transport
+from monographs.editions.checkpoints.checkpoint import (
+    ForkRefused,
+    check_extends,
+    make_checkpoint,
+    opened,
+    whole_note,
+)
+from monographs.editions.checkpoints.witnesses import WitnessRefused, cosign
+from monographs.editions.models import Checkpoint
+from monographs.editions.record.signed_note import NoteRefused, parse_note
+
+#: Digits of the number in a file's name, so that names sort as numbers.
+DIGITS = 12
+SUFFIX = ".checkpoint"
+FILE_NAME = re.compile(rf"[0-9]{{{DIGITS}}}\{SUFFIX}")
+GIT_SECONDS = 60
+
+
+class CopyFailed(Exception):
+    """The head could not be stored at a place; the message says why."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What became of one place or witness: ``problem`` is empty if all is well."""
+
+    place: str
+    problem: str = ""
+
+
+def publish_head() -> tuple[Checkpoint, list[Copied]]:
+    """Sign the head, ask the witnesses, and store it at every place of ``LEDGER_HEAD_TO``.
+
+    One that fails keeps no other from being tried. To repeat it changes nothing. Raises ``ForkRefused`` and
+    ``KeyMissing``, in which case nothing is stored anywhere.
+    """
+    checkpoint = make_checkpoint()
+    results = [_tried(url, partial(cosign, checkpoint, url)) for url in settings.LEDGER_WITNESS_URLS]
+    note = whole_note(checkpoint)
+    places = settings.LEDGER_HEAD_TO
+    results += [_tried(place, partial(store, place, checkpoint, note)) for place in places]
+    return checkpoint, results
+
+
+def _tried(place: str, act: Callable[[], Any]) -> Copied:
+    shown = place.partition("?")[0]
+    try:
+        act()
+    except (CopyFailed, ForkRefused, WitnessRefused, OSError) as error:
+        return Copied(shown, str(error) or type(error).__name__)
+    except Exception as error:  # a mail or S3 client's own; the others must be tried
+        return Copied(shown, f"{type(error).__name__}: {error}")
+    return Copied(shown)
+
+
+def store(place: str, checkpoint: Checkpoint, note: str) -> None:
+    """Store ``note``, the whole text of ``checkpoint``, at one place. Raises what kept it from that."""
+    scheme, _, rest = place.partition(":")
+    match scheme:
+        case "mailto":
+            _send(rest, checkpoint, note)
+        case "file":
+            _write(_folder(rest), checkpoint, note)
+        case "git":
+            _commit(_folder(rest), checkpoint, note)
+        case _:
+            _put(place, checkpoint, note)
+
+
+def file_name(checkpoint: Checkpoint) -> str:
+    """The name of a checkpoint's file."""
+    return f"{checkpoint.size:0{DIGITS}d}{SUFFIX}"
+
+
+def _send(address: str, checkpoint: Checkpoint, note: str) -> None:
+    message = EmailMessage(
+        f"Head of the ledger: {checkpoint.size} entries",
+        f"{note}\nThe attachment is the same text: keep it for `ledger verify --anchor`.\n",
+        to=[unquote(address)],
+        headers={"Date": formatdate(), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach(file_name(checkpoint), note.encode(), "application/octet-stream")
+    if transport().send_messages([message]) != 1:
+        raise CopyFailed("the mail server did not take the message")
+
+
+def _folder(rest: str) -> Path:
+    folder = Path(unquote(urlsplit(rest).path))
+    if not folder.is_dir():
+        raise CopyFailed(f"{folder} is not a folder")
+    return folder
+
+
+def _write(folder: Path, checkpoint: Checkpoint, note: str) -> bool:
+    """Write the file unless it is there; return whether it was written."""
+    names = sorted(path.name for path in folder.iterdir() if FILE_NAME.fullmatch(path.name))
+    if names:
+        _check_kept((folder / names[-1]).read_text(encoding="utf-8"), folder / names[-1])
+    file = folder / file_name(checkpoint)
+    if file.exists() and not _has_more(note, file.read_text(encoding="utf-8")):
+        return False
+    descriptor, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(note)
+            stream.flush()
+            os.fsync(descriptor)
+        Path(part).chmod(0o644)
+        Path(part).replace(file)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _check_kept(text: str, where: Path | str) -> None:
+    try:
+        check_extends(opened(text))
+    except NoteRefused as refusal:
+        raise CopyFailed(f"{where} is no checkpoint of this ledger: {refusal}") from refusal
+
+
+def _has_more(note: str, stored: str) -> bool:
+    """Whether ``note`` has signatures that the stored one lacks."""
+    return bool(set(parse_note(note).signatures) - set(parse_note(stored).signatures))
+
+
+def _commit(folder: Path, checkpoint: Checkpoint, note: str) -> None:
+    _write(folder, checkpoint, note)
+    name = file_name(checkpoint)
+    _git(folder, "add", "--", name)
+    if _git(folder, "status", "--porcelain", "--", name).strip():
+        author = ("-c", "user.name=Ledger", "-c", "user.email=ledger@localhost")
+        message = f"Head of the ledger: {checkpoint.size} entries"
+        _git(folder, *author, "commit", "--quiet", "--message", message, "--", name)
+    if _git(folder, "remote").strip():
+        _git(folder, "push", "--quiet")
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(folder), *arguments]
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=GIT_SECONDS, check=True, env=environment
+        )
+    except subprocess.CalledProcessError as error:
+        raise CopyFailed(f"git {arguments[0]}: {error.stderr.strip()}") from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CopyFailed(f"git cannot be run: {error}") from error
+    return done.stdout
+
+
+def _put(place: str, checkpoint: Checkpoint, note: str) -> None:
+    """Store the head as an object, locked for ``?retain_days=`` where the bucket has object lock."""
+    try:
+        boto3 = importlib.import_module("boto3")
+    except ImportError as error:
+        raise CopyFailed("S3 needs the package boto3, which is not installed") from error
+    address = urlsplit(place)
+    bucket, prefix = address.netloc, address.path.strip("/")
+    folder = f"{prefix}/" if prefix else ""
+    client = boto3.client("s3")
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder)
+    keys = sorted(each["Key"] for page in pages for each in page.get("Contents", []))
+    stored = [key for key in keys if FILE_NAME.fullmatch(key.removeprefix(folder))]
+    if stored:
+        newest = client.get_object(Bucket=bucket, Key=stored[-1])["Body"].read().decode()
+        _check_kept(newest, stored[-1])
+    key = f"{folder}{file_name(checkpoint)}"
+    if key in stored:  # a locked object is not written again for another witness
+        return
+    lock = {}
+    if days := parse_qs(address.query).get("retain_days"):
+        until = database_now() + timedelta(days=int(days[0]))
+        lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until}
+    client.put_object(Bucket=bucket, Key=key, Body=note.encode(), ChecksumAlgorithm="SHA256", **lock)
