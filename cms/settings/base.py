@@ -9,11 +9,22 @@ from environs import Env
 
 from cms.emergency_label import emergency_wording
 from cms.paths import BASE_DIR, LOCAL_DIR
+from monographs.core.brand.brand import read_brand
+from monographs.core.brand.brand_error import BrandError
 
 env = Env()
 
 #: The address of a cache node: scheme, host and port.
 CACHE_NODE = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?")
+
+#: The organisation's look, its legal lines, and its name until the home page is signed
+#: (``monographs/core/brand/``).
+try:
+    BRAND = read_brand(env.str("BRAND_FOLDER", ""))
+except BrandError as _error:
+    raise ImproperlyConfigured(f"BRAND_FOLDER: {_error}") from _error
+#: Named in the admin, in emails and in authenticator apps.
+WAGTAIL_SITE_NAME = BRAND.name or "Medicine monographs"
 
 INSTALLED_APPS = [
     "home",
@@ -135,7 +146,7 @@ AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"
 AXES_VERBOSE = False
 #: How long the link of an invitation or of a new password works, in seconds.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-OTP_TOTP_ISSUER = "Medicine monographs"
+OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 
 #: Whether changes of accounts and permissions are recorded in the ledger. Off only in tests that count other
 #: entries.
@@ -257,7 +268,6 @@ LOGIN_URL = "wagtailadmin_login"
 CSRF_FAILURE_VIEW = "monographs.accounts.lost_session.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks
 
-WAGTAIL_SITE_NAME = "Medicine monographs"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import FIGURE_STORAGE, STORAGES
+from cms.settings.base import FIGURE_STORAGE, STORAGES, WAGTAIL_SITE_NAME
 from cms.settings.email_url import email_settings
 
 env = Env()
@@ -48,7 +48,7 @@ if env.str("DATABASE_OWNER_URL", ""):
     DATABASES = {"default": _owner}
 REQUIRE_RESTRICTED_ROLE = not env.bool("ONE_DATABASE_ROLE", False)
 
-globals().update(email_settings(env.str("EMAIL_URL"), BASE_URL))
+globals().update(email_settings(env.str("EMAIL_URL"), BASE_URL, WAGTAIL_SITE_NAME))
 
 STATIC_ROOT = env.path("STATIC_ROOT", Path("/srv/static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", Path("/srv/media"))

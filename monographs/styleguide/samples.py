@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from monographs.core.brand.brand import Brand
 from monographs.document.parts import Effects, Urgency
 from monographs.document.render_context import RenderContext
 from monographs.presentation.urgency_words import urgency_label
@@ -58,10 +59,11 @@ def component_names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.html"))
 
 
-def components() -> list[RenderedComponent]:
-    """Return every component, rendered."""
+def components(brand: Brand | None = None) -> list[RenderedComponent]:
+    """Return every component, rendered; with a brand other than the site's own, if one is given."""
+    shown: Context = {"shown_brand": brand}
     return [
-        RenderedComponent(name, tuple(_rendered(name, context) for context in _sample_contexts(name)))
+        RenderedComponent(name, tuple(_rendered(name, {**shown, **c}) for c in _sample_contexts(name)))
         for name in component_names()
     ]
 
