@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from zoneinfo import available_timezones
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -152,7 +153,10 @@ OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 #: entries.
 RECORD_ACCOUNT_CHANGES = True
 
-LANGUAGE_CODE = "en"
+#: The language of the site's pages, of its admin, and of the interface where there is a translation.
+LANGUAGE_CODE = env.str("SITE_LANGUAGE", "en").lower()
+if LANGUAGE_CODE not in LANG_INFO:
+    raise ImproperlyConfigured(f"SITE_LANGUAGE: {LANGUAGE_CODE!r} is no language code, e.g. en or de.")
 TIME_ZONE = "UTC"
 #: The zone in which the admin shows and reads times besides UTC, e.g. "Europe/Berlin".
 SITE_TIME_ZONE = env.str("SITE_TIME_ZONE", "UTC")
@@ -163,8 +167,12 @@ if SITE_TIME_ZONE not in available_timezones():
 # An account has no zone of its own: two people who read of one moment read the same
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 USE_I18N = True
-#: Translations of the interface. English is in the templates; another language is a folder beside `en`.
-LOCALE_PATHS = [BASE_DIR / "monographs" / "public" / "locale"]
+#: Translations of the interface. English is in the templates; another language is a folder beside `en`, or in
+#: the brand's folder, whose words come first.
+LOCALE_PATHS = [
+    *([BRAND.locale] if BRAND.locale else []),
+    BASE_DIR / "monographs" / "public" / "locale",
+]
 USE_TZ = True
 
 #: Telephone numbers that pages show, and the names of the lines (``monographs/core/help_lines.py``). The
@@ -181,6 +189,10 @@ for _name, _number in (
 ):
     if not any(map(str.isdigit, _number)):
         raise ImproperlyConfigured(f"{_name}: {_number!r} is no telephone number, e.g. 911.")
+#: Names of settings that the environment has, and those that the first steps ask for, right default or not.
+CHOSEN_SETTINGS = frozenset(
+    name for name in ("EMERGENCY_NUMBER", "POISON_LINE", "SITE_LANGUAGE", "BRAND_FOLDER") if env.str(name, "")
+)
 #: Language → label of what cannot wait, where the usual one (“Call 911 now”) is not what people say.
 EMERGENCY_WORDING = emergency_wording(env.json("EMERGENCY_WORDING", {}))
 

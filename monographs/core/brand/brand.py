@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from monographs.core.brand.default_colours import DARK, LIGHT, default_colours
 from monographs.core.brand.fonts import FONT_STACKS
 from monographs.core.brand.logo import ICON_BYTES, LOGO_BYTES, Logo, read_logo
 
-FILE_NAME = "brand.toml"
+FILE_NAME, LOCALE_FOLDER = "brand.toml", "locale"
 #: What the pictures are for, and their most bytes. ``frame``: on the colour of the page's top, ``dark``: the
 #: same in dark mode; ``paper``: on white paper; ``icon``: in the browser's tab.
 LOGOS = {"frame": LOGO_BYTES, "dark": LOGO_BYTES, "paper": LOGO_BYTES, "icon": ICON_BYTES}
@@ -38,13 +38,16 @@ class Brand:
     headings: str = "serif"
     logos: Mapping[str, Logo] = field(default_factory=dict)
     logo_says_name: bool = False
+    #: The folder of translations and other words of the interface, and a hash of them.
+    locale: Path | None = None
+    words: str = ""
     #: Its own colours only, by mode and name.
     colours: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all of it, for entity tags."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        return hashlib.sha256(repr(replace(self, locale=None)).encode()).hexdigest()
 
     @property
     def has_styles(self) -> bool:
@@ -73,7 +76,9 @@ def read_brand(folder: str) -> Brand:
         raise BrandError(f"{path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BrandError(f"{path} is no TOML file: {error}.") from error
-    brand = _brand_of(data, path.parent)
+    brand, locale = _brand_of(data, path.parent), path.parent / LOCALE_FOLDER
+    if words := _hash_of_words(locale):
+        brand = replace(brand, locale=locale, words=words)
     if faults := [_sentence(failure) for failure in failures(brand.all_colours)]:
         raise BrandError("\n".join(faults))
     return brand
@@ -96,6 +101,18 @@ def _brand_of(data: dict[str, Any], folder: Path) -> Brand:
         logo_says_name=says_name,
         colours=_colours(_table(data, "colours", (LIGHT, DARK))),
     )
+
+
+def _hash_of_words(folder: Path) -> str:
+    """A hash of the compiled catalogues of gettext in the folder; empty without any."""
+    files = sorted(folder.glob("*/LC_MESSAGES/django.mo"))
+    if not files:
+        if any(folder.glob("*/LC_MESSAGES/django.po")):
+            raise BrandError(
+                f"{folder} has no compiled catalogue: run msgfmt -o django.mo django.po beside it."
+            )
+        return ""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _known(table: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
