@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from home.first_steps.starter_texts import STARTER_TEXTS, starter_item
 from home.models import HomePage, InformationPage, SetUpItem
 from home.site_setup import group_item
 from monographs.accounts.actors import users_with_admin_access
-from monographs.accounts.signing_holds import held_users
+from monographs.accounts.signing_holds import ends_of_holds
 from monographs.document.models import CollectionType
 from monographs.editions.models import Publication, PublicationState
 from monographs.models import ConditionPage, DrugClassPage, MonographIndexPage, MonographPage
@@ -30,6 +31,8 @@ class Account:
     groups: frozenset[int]
     has_app: bool
     on_hold: bool
+    #: When the hold ends by itself; None if somebody must confirm the change, or without a hold.
+    hold_ends: datetime | None
     profile: ReviewerProfile | None
 
     @property
@@ -120,10 +123,17 @@ def _accounts() -> Iterable[Account]:
         .annotate(group_pks=ArrayAgg("groups", filter=Q(groups__isnull=False), default=[]), has_app=has_app)
         .order_by("pk")
     )
-    held = held_users(rows)
+    ends = ends_of_holds(rows)
     profiles = {profile.user_id: profile for profile in ReviewerProfile.objects.select_related("user")}
     for user in rows:
-        yield Account(user, frozenset(user.group_pks), user.has_app, user.pk in held, profiles.get(user.pk))
+        yield Account(
+            user,
+            frozenset(user.group_pks),
+            user.has_app,
+            user.pk in ends,
+            ends.get(user.pk),
+            profiles.get(user.pk),
+        )
 
 
 def _information(made: dict[str, int | None]) -> dict[str, InformationPage]:

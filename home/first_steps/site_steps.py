@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 
-from home.first_steps.site_facts import SiteFacts
+from home.first_steps.site_facts import Account, SiteFacts
 from home.first_steps.starter_texts import STARTER_TEXTS
 from home.first_steps.step import StepRule, Way
 from monographs.review.models import ReviewerProfile
@@ -78,10 +78,16 @@ def _credentials_missing(facts: SiteFacts) -> Iterator[str]:
         if problem := _problem(each.profile):
             yield f"{each}: {problem}"
         if each.on_hold:
-            yield (
-                f"{each}: the password was set or chosen lately. They can sign once an editor or reviewer "
-                "has confirmed that."
-            )
+            yield f"{each}: {_end_of_hold(each)}"
+
+
+def _end_of_hold(account: Account) -> str:
+    told = "confirms that the password is theirs"
+    who = "an editor or reviewer whose own password is older than a day"
+    if account.hold_ends is None:
+        return f"Sign-in facts changed. They can sign once {who} {told}."
+    at = f"{account.hold_ends:%B} {account.hold_ends.day}, {account.hold_ends:%H:%M} UTC"
+    return f"The password is new. They can sign on {at}, or as soon as {who} {told}."
 
 
 def _problem(profile: ReviewerProfile | None) -> str:

@@ -92,7 +92,7 @@ def test_credentials_are_done_when_a_second_person_confirmed_them(reviewer: Any)
 
 def test_a_reviewer_on_hold_cannot_sign_yet(reviewer: Any, editor: Any) -> None:
     start_hold(reviewer, HoldReason.LINK, person_of(reviewer))
-    assert "set or chosen lately" in missing("credentials")
+    assert "The password is new. They can sign on" in missing("credentials")
     assert "/admin/sign-in-changes/" in [way.address for way in step("credentials").ways]
 
 

@@ -6,8 +6,8 @@ from monographs.core.brand.brand import Brand
 from monographs.core.brand.default_colours import DARK, LIGHT
 from monographs.core.brand.fonts import FONT_STACKS
 
-#: Height of the logo, in the size of the text, and its most width.
-_LOGO_HEIGHT, _LOGO_WIDTH = 2.25, "min(60vw, 20rem)"
+#: Height of the logo, which leaves room for the name on a small screen with large text, and its most width.
+_LOGO_HEIGHT, _LOGO_WIDTH = "min(2.25rem, 11vw)", "min(60vw, 20rem)"
 _OUT_OF_SIGHT = (
     "position: absolute",
     "inline-size: 1px",
@@ -41,14 +41,17 @@ def _properties(values: Mapping[str, str]) -> str:
 
 def _logo(brand: Brand) -> Iterator[str]:
     frame, paper = brand.logos["frame"], brand.logos.get("paper")
+    # The name stays beside the logo where it takes two lines
     yield (
+        ".header .header__name {\ndisplay: flex;\nalign-items: center;\n}\n"
+        ".header__name > span {\nmin-inline-size: 0;\noverflow-wrap: anywhere;\n}\n"
         ".header__name::before {\n"
         'content: "";\n'
-        "display: inline-block;\n"
-        f"inline-size: min({_LOGO_HEIGHT * frame.ratio:.3f}rem, {_LOGO_WIDTH});\n"
-        f"block-size: {_LOGO_HEIGHT}rem;\n"
+        "flex: none;\n"
+        f"block-size: {_LOGO_HEIGHT};\n"
+        f"aspect-ratio: {frame.ratio:.3f};\n"
+        f"max-inline-size: {_LOGO_WIDTH};\n"
         "margin-inline-end: 0.6em;\n"
-        "vertical-align: middle;\n"
         f'background: url("{frame.address}") center / contain no-repeat;\n'
         "}"
     )
