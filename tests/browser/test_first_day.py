@@ -126,7 +126,9 @@ class FirstDay:
         eve.get_by_role("button", name="Confirm for patients to read").click()
         expect(eve.get_by_text("Rosa Example, PharmD (rosa)")).to_be_visible(timeout=PATIENCE)
         self.boss.page.goto(STEPS_PAGE)
-        expect(self.boss.page.locator("#credentials")).to_contain_text("The password is new. They can sign on")
+        expect(self.boss.page.locator("#credentials")).to_contain_text(
+            "The password is new. They can sign on"
+        )
         let_a_day_pass(User.objects.get(username="rosa"))
         assert "credentials" in done_steps()
 
