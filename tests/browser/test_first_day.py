@@ -169,7 +169,7 @@ class FirstDay:
             go_from_the_first_steps(self.people["eve"], link)
             page.locator("#id_title").fill(name)
             page.locator("#id_title").blur()
-            page.get_by_role("button", name="Save draft").first.click()
+            page.locator("footer").get_by_role("button", name="Save draft").first.click()
             page.wait_for_url("**/edit/**", timeout=PATIENCE)
         assert "lists" in done_steps()
 
@@ -202,12 +202,15 @@ class FirstDay:
 
     def _sign(self) -> None:
         rosa = self.people["rosa"]
+        submission = Submission.objects.get(status="in_review")
         rosa.page.goto("/admin/review/")
-        rosa.page.get_by_role("link", name=Submission.objects.get(status="in_review").title).first.click()
+        rosa.page.get_by_role("link", name=submission.title).first.click()
+        rosa.page.wait_for_url(f"**/admin/review/{submission.pk}/")
+        expect(rosa.page.locator("#remaining-steps li").first).to_be_visible(timeout=PATIENCE)
         read_and_tick(rosa)
         app = second_factor.authenticator_app_of(User.objects.get(username="rosa"))
         rosa.page.get_by_label("Your password").fill(PASSWORD)
-        rosa.page.get_by_label("Your code").fill(code_of(app))
+        rosa.page.get_by_label("Code from your authenticator app").fill(code_of(app))
         rosa.page.get_by_role("button", name="Sign and approve").click()
         expect(rosa.page.get_by_text("Signed and published")).to_be_visible(timeout=PATIENCE)
 
