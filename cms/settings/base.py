@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from zoneinfo import available_timezones
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -11,11 +12,22 @@ from cms.emergency_label import emergency_wording
 from cms.paths import BASE_DIR, LOCAL_DIR
 from cms.settings.ledger_head import *  # noqa: F403
 from cms.version import VERSION  # noqa: F401  # a setting for packages below cms
+from monographs.core.brand.brand import read_brand
+from monographs.core.brand.brand_error import BrandError
 
 env = Env()
 
 #: The address of a cache node: scheme, host and port.
 CACHE_NODE = re.compile(r"https?://(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?")
+
+#: The organisation's look, its legal lines, and its name until the home page is signed
+#: (``monographs/core/brand/``).
+try:
+    BRAND = read_brand(env.str("BRAND_FOLDER", ""))
+except BrandError as _error:
+    raise ImproperlyConfigured(f"BRAND_FOLDER: {_error}") from _error
+#: Named in the admin, in emails and in authenticator apps.
+WAGTAIL_SITE_NAME = BRAND.name or "Medicine monographs"
 
 INSTALLED_APPS = [
     "home",
@@ -140,7 +152,7 @@ AXES_SENSITIVE_PARAMETERS = ["password", "code", "csrfmiddlewaretoken", "sha256"
 AXES_VERBOSE = False
 #: How long the link of an invitation or of a new password works, in seconds.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-OTP_TOTP_ISSUER = "Medicine monographs"
+OTP_TOTP_ISSUER = WAGTAIL_SITE_NAME
 
 #: Whether changes of accounts and permissions are recorded in the ledger. Off only in tests that count other
 #: entries.
@@ -149,7 +161,10 @@ RECORD_ACCOUNT_CHANGES = True
 #: Keys that are still, or already, accepted beside SECRET_KEY while it is replaced (docs/operators.md).
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
-LANGUAGE_CODE = "en"
+#: The language of the site's pages, of its admin, and of the interface where there is a translation.
+LANGUAGE_CODE = env.str("SITE_LANGUAGE", "en").lower()
+if LANGUAGE_CODE not in LANG_INFO:
+    raise ImproperlyConfigured(f"SITE_LANGUAGE: {LANGUAGE_CODE!r} is no language code, e.g. en or de.")
 TIME_ZONE = "UTC"
 #: The zone in which the admin shows and reads times besides UTC, e.g. "Europe/Berlin".
 SITE_TIME_ZONE = env.str("SITE_TIME_ZONE", "UTC")
@@ -160,8 +175,12 @@ if SITE_TIME_ZONE not in available_timezones():
 # An account has no zone of its own: two people who read of one moment read the same
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 USE_I18N = True
-#: Translations of the interface. English is in the templates; another language is a folder beside `en`.
-LOCALE_PATHS = [BASE_DIR / "monographs" / "public" / "locale"]
+#: Translations of the interface. English is in the templates; another language is a folder beside `en`, or in
+#: the brand's folder, whose words come first.
+LOCALE_PATHS = [
+    *([BRAND.locale] if BRAND.locale else []),
+    BASE_DIR / "monographs" / "public" / "locale",
+]
 USE_TZ = True
 
 #: Telephone numbers that pages show, and the names of the lines (``monographs/core/help_lines.py``). The
@@ -178,6 +197,10 @@ for _name, _number in (
 ):
     if not any(map(str.isdigit, _number)):
         raise ImproperlyConfigured(f"{_name}: {_number!r} is no telephone number, e.g. 911.")
+#: Names of settings that the environment has, and those that the first steps ask for, right default or not.
+CHOSEN_SETTINGS = frozenset(
+    name for name in ("EMERGENCY_NUMBER", "POISON_LINE", "SITE_LANGUAGE", "BRAND_FOLDER") if env.str(name, "")
+)
 #: Language → label of what cannot wait, where the usual one (“Call 911 now”) is not what people say.
 EMERGENCY_WORDING = emergency_wording(env.json("EMERGENCY_WORDING", {}))
 
@@ -288,7 +311,6 @@ LOGIN_URL = "wagtailadmin_login"
 CSRF_FAILURE_VIEW = "monographs.accounts.lost_session.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks
 
-WAGTAIL_SITE_NAME = "Medicine monographs"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
 WAGTAIL_FINISH_WORKFLOW_ACTION = "monographs.review.wagtail_integration.workflow_finish.publish_signed"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True

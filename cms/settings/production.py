@@ -8,7 +8,14 @@ from environs import Env
 
 from cms.error_reports import report_errors_to
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import DATABASE_POOLER, FIGURE_STORAGE, MEDIA_URL, SECRET_KEY_FALLBACKS, STORAGES
+from cms.settings.base import (
+    DATABASE_POOLER,
+    FIGURE_STORAGE,
+    MEDIA_URL,
+    SECRET_KEY_FALLBACKS,
+    STORAGES,
+    WAGTAIL_SITE_NAME,
+)
 from cms.settings.email_url import email_settings
 from cms.settings.object_store import object_store
 
@@ -54,7 +61,7 @@ if env.str("DATABASE_OWNER_URL", ""):
     DATABASES = {"default": _owner}
 REQUIRE_RESTRICTED_ROLE = not env.bool("ONE_DATABASE_ROLE", False)
 
-globals().update(email_settings(env.str("EMAIL_URL"), BASE_URL))
+globals().update(email_settings(env.str("EMAIL_URL"), BASE_URL, WAGTAIL_SITE_NAME))
 
 STATIC_ROOT = env.path("STATIC_ROOT", Path("/srv/static"))
 MEDIA_ROOT = env.path("MEDIA_ROOT", Path("/srv/media"))

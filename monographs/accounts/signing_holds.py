@@ -6,7 +6,7 @@ ever removes text, stays possible, with password and second factor.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -46,8 +46,19 @@ def unconfirmed_holds(user: AnyUser) -> QuerySet[SigningHold]:
 
 def held_users(users: Iterable[User]) -> set[int]:
     """Primary keys of those of ``users`` that must not sign now."""
+    return set(ends_of_holds(users))
+
+
+def ends_of_holds(users: Iterable[User]) -> dict[int, datetime | None]:
+    """When each of ``users`` that must not sign now can sign at the latest; None if somebody must confirm."""
     holds = SigningHold.objects.filter(_is_open(), user__in=[user.pk for user in users])
-    return set(holds.values_list("user_id", flat=True))
+    ends: dict[int, list[datetime | None]] = {}
+    for user, until in holds.values_list("user_id", "until"):
+        ends.setdefault(user, []).append(until)
+    known = {user: [until for until in found if until] for user, found in ends.items()}
+    return {
+        user: max(known[user]) if len(known[user]) == len(found) else None for user, found in ends.items()
+    }
 
 
 def accounts_on_hold() -> QuerySet[User]:

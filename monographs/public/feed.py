@@ -11,12 +11,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext
 
+from monographs.presentation.site_name import site_name
 from monographs.public import queries_sql
 from monographs.public.change_list import MAX_CHANGES, Change
 from monographs.public.conditional import conditional_response
 from monographs.public.db import fetch_rows
 from monographs.public.responses import absolute_url
-from monographs.public.site_name import site_name
 from monographs.public.view_decorators import public_view
 
 #: The standard requires an update time even for an empty feed.

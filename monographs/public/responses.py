@@ -79,7 +79,12 @@ def entity_tag(found: PageResult, *more: str) -> str:
 
     That is its surroundings with the home page's texts, the release, and the settings that pages show.
     """
-    shown = (settings.BASE_URL, emergency_line().number, repr(settings.EMERGENCY_WORDING))
+    shown = (
+        settings.BASE_URL,
+        emergency_line().number,
+        repr(settings.EMERGENCY_WORDING),
+        settings.BRAND.fingerprint,
+    )
     context = "\n".join((found.context_hash, release_hash(), *shown, *more))
     short = hashlib.sha256(context.encode()).hexdigest()[:SHORT_HASH]
     return f'"{found.edition.sha256 if found.edition else "unsigned"}-{short}"'
@@ -135,7 +140,10 @@ def release_files() -> list[Path]:
     """Return the files of a release that shape a page or are linked from it."""
     templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("public", "redline")]
     package = Path(__file__).parent
-    code = [package, *(package.with_name(name) for name in ("document", "redline", "presentation"))]
+    code = [
+        package,
+        *(package.parent / name for name in ("document", "redline", "presentation", "core/brand")),
+    ]
     static_files = (finders.find(name) for name in ("css/redline.css", "js/suggest.js", "js/share.js"))
     return [
         *(file for folder in templates for file in folder.rglob("*.html")),

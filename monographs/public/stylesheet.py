@@ -30,9 +30,13 @@ def style_files() -> list[Path]:
     return [_SOURCE, *(_SOURCE.parent / name for name in _IMPORT.findall(_SOURCE.read_text("utf-8")))]
 
 
-def bundled_css() -> str:
-    """Return the parts as one style sheet, without comments and indentation. Raises ``OSError``."""
-    css = "".join(part.read_text("utf-8") for part in style_files()[1:])
+def bundled_css(brand: str = "") -> str:
+    """Return the parts as one style sheet, without comments and indentation. Raises ``OSError``.
+
+    ``brand`` is what follows the default custom properties, the first part (``core.brand.brand_css``).
+    """
+    properties, *others = (part.read_text("utf-8") for part in style_files()[1:])
+    css = "".join((properties, brand, *others))
     return _INDENTATION.sub("\n", _COMMENT.sub("", css)).lstrip()
 
 

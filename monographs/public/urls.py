@@ -7,7 +7,7 @@ from django.urls import URLPattern, include, path, re_path
 from monographs.document import MonographDocument
 from monographs.document.models import PATH_PATTERNS, CollectionType
 from monographs.document.public_path import pattern_pieces
-from monographs.public import changes_view, feed, feedback_form, file_views, sitemap, views
+from monographs.public import brand_styles, changes_view, feed, feedback_form, file_views, sitemap, views
 from monographs.public.leaflet_pdf.views import LARGE_NAME, REGULAR_NAME, leaflet
 from monographs.public.search import views as search_views
 from monographs.public.whats_new_view import whats_new
@@ -50,6 +50,7 @@ urlpatterns = [
     path("search/", search_views.search, name="search"),
     path("search/suggest", search_views.suggestions, name="suggestions"),
     path("figures/<str:file_name>", file_views.figure, name="figure"),
+    path("brand/<slug:name>.css", brand_styles.brand_styles, name="brand_styles"),
     path("robots.txt", file_views.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.sitemap_file, name="sitemap_file"),

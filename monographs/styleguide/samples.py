@@ -13,6 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from monographs.core.brand.brand import Brand
+from monographs.core.help_lines import emergency_line
 from monographs.document.parts import Effects, Urgency
 from monographs.document.render_context import RenderContext
 from monographs.presentation.urgency_words import urgency_label
@@ -58,10 +60,11 @@ def component_names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.html"))
 
 
-def components() -> list[RenderedComponent]:
-    """Return every component, rendered."""
+def components(brand: Brand | None = None) -> list[RenderedComponent]:
+    """Return every component, rendered; with a brand other than the site's own, if one is given."""
+    shown: Context = {"shown_brand": brand}
     return [
-        RenderedComponent(name, tuple(_rendered(name, context) for context in _sample_contexts(name)))
+        RenderedComponent(name, tuple(_rendered(name, {**shown, **c}) for c in _sample_contexts(name)))
         for name in component_names()
     ]
 
@@ -93,10 +96,14 @@ def _sample_contexts(name: str) -> list[Context]:
     chosen = condition_view_of(MONOGRAPH, LINKS, "sample-condition")
     layout, in_view = page_layout(MONOGRAPH, WHOLE_PAGE), page_layout(MONOGRAPH, chosen)
     section = layout.sections[0]
+    line = emergency_line()
     effects = next(part for part in MONOGRAPH.all_parts() if isinstance(part, Effects))
     known: dict[str, list[Context]] = {
         "a_to_z": [{"az": lists.A_TO_Z}, {"az": lists.NO_SUCH_LETTER}],
-        "answer": [{"answer": answer} for answer in (answers.ANSWERED, answers.PARTLY, answers.NOT_ANSWERED)],
+        "answer": [
+            {"answer": answer, "emergency_number": line.number, "emergency_address": line.address}
+            for answer in (answers.ANSWERED, answers.PARTLY, answers.NOT_ANSWERED)
+        ],
         "answers": [{"found": found} for found in (answers.OF_A_QUESTION, answers.WITHOUT_MEDICINE)],
         "help_box": [{"help": box} for box in answers.HELP_BOXES],
         "passage": [

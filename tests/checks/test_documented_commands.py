@@ -23,6 +23,9 @@ RUN = {
     "python manage.py ledger head": "tests/editions/test_ledger_verify.py",
     "make test": "tests/conftest.py",
     "python manage.py lint_migrations": "tests/devtools/test_migration_lint.py",
+    "python manage.py check_brand": "tests/brand/test_brand.py",
+    ".venv/bin/python manage.py setup_site": "tests/setup/test_setup_and_demo.py",
+    ".venv/bin/python manage.py first_day": "tests/setup/test_first_steps.py",
 }
 #: Fenced commands that no test runs, as they begin, and why.
 NOT_RUN = {
@@ -45,6 +48,11 @@ NOT_RUN = {
     "pg_ctl": "as pg_basebackup",
     "mail ": "an example of another program",
     "object-store": "an example of another program",
+    "sudo apt-get": "changes the machine; the packages are those of a plain Debian",
+    "export EMERGENCY_NUMBER": "settings, which tests/setup/test_first_steps.py changes",
+    ".venv/bin/python manage.py migrate": "every run of the tests begins with it",
+    ".venv/bin/python manage.py createsuperuser": "asks questions; tests/accounts runs the command",
+    ".venv/bin/python manage.py runserver": "tests/browser browses what it serves",
     "curl": "an address of an example site; tests/api runs these requests",
     "site=": "as curl",
 }

@@ -84,7 +84,7 @@ def mailbox(settings: Any) -> Iterator[Mailbox]:
     settings.EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
     settings.BASE_URL = settings.WAGTAILADMIN_BASE_URL = BASE_URL
     taken.url = f"smtp://127.0.0.1:{controller.port}"
-    for name, value in email_settings(taken.url, BASE_URL).items():
+    for name, value in email_settings(taken.url, BASE_URL, "Medicine monographs").items():
         setattr(settings, name, value)
     yield taken
     controller.stop()

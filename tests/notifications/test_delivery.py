@@ -165,7 +165,7 @@ def test_an_email_has_text_and_html_and_is_marked_as_automatic(
     assert email.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in email.iter_parts()] == ["text/plain", "text/html"]
     assert email["Auto-Submitted"] == "auto-generated"
-    assert email["From"] == "monographs@medicines.example.org"
+    assert email["From"] == "Medicine monographs <monographs@medicines.example.org>"
     assert '<html lang="en"' in html(email)
     assert "<title>Please review: testumab</title>" in html(email)
     assert html(email).count("<h1>") == 1

@@ -48,7 +48,8 @@ def test_every_shape_is_drawn(writer: Any) -> None:
 def test_the_page_frames_light_and_dark(writer: Any) -> None:
     response = as_user(writer).get("/admin/styleguide/")
     frames = BeautifulSoup(response.content, "html.parser").select("iframe")
-    assert [frame["src"] for frame in frames] == ["/admin/styleguide/light/", "/admin/styleguide/dark/"]
+    modes = ("light/", "dark/", "sample/light/", "sample/dark/")
+    assert [frame["src"] for frame in frames] == [f"/admin/styleguide/{mode}" for mode in modes]
     for frame in frames:
         assert as_user(writer).get(frame["src"])["X-Frame-Options"] == "SAMEORIGIN"
 
@@ -64,12 +65,12 @@ def test_each_frame_has_the_readers_style_sheet_in_its_mode(writer: Any) -> None
     assert re.sub("not all", "all", light).replace("color-scheme: light", "color-scheme: dark") == dark
 
 
-@pytest.mark.parametrize("path", ["", "light/", "dark.css"])
+@pytest.mark.parametrize("path", ["", "light/", "dark.css", "sample/light/", "sample/dark.css"])
 def test_only_users_of_the_admin_see_it(client: Client, path: str) -> None:
     assert client.get(f"/admin/styleguide/{path}").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["blue/", "blue.css"])
+@pytest.mark.parametrize("path", ["blue/", "blue.css", "other/light/", "other/light.css", "sample/blue/"])
 def test_there_are_two_modes(writer: Any, path: str) -> None:
     assert as_user(writer).get(f"/admin/styleguide/{path}").status_code == 404
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from ninja import NinjaAPI
 
 from monographs.document.versions.stored_document import VERSIONS, DocumentVersion
@@ -33,7 +34,7 @@ class PublicAPI(NinjaAPI):
 
     def __init__(self) -> None:
         super().__init__(
-            title="Medicine monographs",
+            title=settings.WAGTAIL_SITE_NAME,
             version="1",
             description=DESCRIPTION.replace("\n", " "),
             urls_namespace="public-api",

@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from monographs.core.brand.brand import DEFAULT_BRAND, Brand
+from monographs.core.brand.default_colours import LIGHT
 from monographs.core.help_lines import emergency_line
 from monographs.document.models import MonographDocument, Source
 from monographs.document.parts import (
@@ -67,6 +69,7 @@ class Leaflet:
     links: Mapping[str, str]
     size: PrintSize = REGULAR
     if_nobody_answers: str = ""
+    brand: Brand = DEFAULT_BRAND
 
     def data(self) -> dict[str, Any]:
         """Return the data for the Typst template, with labels in the language of the document."""
@@ -77,6 +80,11 @@ class Leaflet:
 def figure_file_name(figure: Figure) -> str:
     """Return the name of a figure's file in a leaflet. A format that Typst cannot embed becomes a PNG."""
     return figure.file_name if figure.file_name.endswith(IMAGE_SUFFIXES) else f"{figure.sha256}.png"
+
+
+def logo_file_name(brand: Brand) -> str:
+    """Return the name of the logo's file in a leaflet; empty without a logo for paper."""
+    return f"logo{brand.logos['paper'].suffix}" if "paper" in brand.logos else ""
 
 
 class _LeafletBuilder:
@@ -98,6 +106,9 @@ class _LeafletBuilder:
             "title": _("%(name)s: leaflet") % {"name": document.title},
             "description": document.summary,
             "author": self.leaflet.site_name,
+            "accent": self.leaflet.brand.all_colours[LIGHT]["accent"],
+            "logo": logo_file_name(self.leaflet.brand),
+            "legal": list(self.leaflet.brand.legal_lines),
             "text": self.leaflet.size.text,
             "small": self.leaflet.size.small,
             "head": _("%(name)s · edition %(number)s · %(day)s")

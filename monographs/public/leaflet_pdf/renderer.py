@@ -9,7 +9,7 @@ from PIL import Image
 from monographs.document.parts import Figure
 from monographs.editions.figure_files import figure_bytes
 from monographs.presentation.typst_pdf import typeset
-from monographs.public.leaflet_pdf.content import Leaflet, figure_file_name
+from monographs.public.leaflet_pdf.content import Leaflet, figure_file_name, logo_file_name
 
 _SOURCE = Path(__file__).with_name("leaflet.typ")
 #: The code stays readable with a quarter of it damaged, by a crease or a stain (ISO/IEC 18004, level Q).
@@ -25,6 +25,8 @@ def leaflet_pdf(leaflet: Leaflet) -> bytes:
     """
     files = {figure_file_name(figure): _figure_file(figure) for figure in leaflet.document.figures()}
     files["address.svg"] = _qr_code(leaflet.address)
+    if logo := logo_file_name(leaflet.brand):
+        files[logo] = leaflet.brand.logos["paper"].content
     return typeset(_SOURCE, leaflet.data(), files, at=leaflet.edition.published_at, system_fonts=False)
 
 

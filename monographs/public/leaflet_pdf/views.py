@@ -4,11 +4,13 @@ import logging
 from functools import lru_cache
 from importlib.metadata import version
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import override
 
 from monographs.document.models import CollectionType
 from monographs.editions.figure_files import FigureFileError
+from monographs.presentation.site_name import site_name
 from monographs.public import error_pages
 from monographs.public.body_cache import cached_response
 from monographs.public.leaflet_pdf.content import LARGE, REGULAR, Leaflet
@@ -16,7 +18,6 @@ from monographs.public.leaflet_pdf.renderer import leaflet_pdf
 from monographs.public.queries import PageResult, PathOutcome, ReadEdition, fetch_page
 from monographs.public.responses import absolute_url, entity_tag
 from monographs.public.shared_cache.surrogate_keys import HEADER, keys_of
-from monographs.public.site_name import site_name
 from monographs.public.view_decorators import public_file_view
 from monographs.public.views import response_without_edition
 
@@ -64,6 +65,7 @@ def _leaflet_of(found: PageResult, edition: ReadEdition, name: str) -> Leaflet:
         links={key: absolute_url(path) for key, path in found.links.items()},
         size=_SIZES[name],
         if_nobody_answers=found.site.if_nobody_answers if found.site else "",
+        brand=settings.BRAND,
     )
 
 

@@ -7,11 +7,11 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from monographs.document.models import BaseDocument
+from monographs.presentation.site_name import site_name
 from monographs.public.json_encoding import encode
 from monographs.public.list_context import ListContext
 from monographs.public.schema_org import description
 from monographs.public.schema_org_pages import structured_data
-from monographs.public.site_name import site_name
 
 register = template.Library()
 

@@ -1,0 +1,84 @@
+"""The page “First steps” in the admin, and its two forms."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from home.first_steps import starter_texts
+from home.first_steps.steps import are_dismissed, dismiss, first_steps
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.policy import is_editor_or_superuser
+
+NOT_FOR_YOU = "Only editors and administrators set up the site. Ask one of them."
+
+
+class ForThoseWhoSetUp(View):
+    """A view for editors and superusers."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_editor_or_superuser(authenticated_user(request)):
+            raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_FOR_YOU)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class FirstStepsView(ForThoseWhoSetUp, WagtailAdminTemplateMixin, TemplateView):
+    """Every step with what is missing and where to do it."""
+
+    template_name = "home/first_steps.html"
+    page_title = "First steps"
+    header_icon = "list-ol"
+    _show_breadcrumbs = True
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        steps = first_steps()
+        return {
+            **super().get_context_data(**kwargs),
+            "steps": steps,
+            "done": sum(step.done for step in steps),
+            "next_step": next((step for step in steps if not step.done and not step.optional), None),
+            "dismissed": are_dismissed(),
+            "can_make_drafts": starter_texts.user_can_make_drafts(authenticated_user(self.request)),
+        }
+
+
+class StarterTextsView(ForThoseWhoSetUp):
+    """Makes the drafts of the pages about the service."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Make those that were never made."""
+        user = authenticated_user(request)
+        if not starter_texts.user_can_make_drafts(user):
+            raise PolicyError(Rule.NOT_ALLOWED_HERE, "You may not add pages. Ask an editor.")
+        pages = starter_texts.make_drafts(user)
+        names = ", ".join(f"“{page.title}”" for page in pages)
+        if pages:
+            messages.success(
+                request, f"Drafts: {names}. Fill in what is in square brackets, then submit them."
+            )
+        else:
+            messages.warning(request, "All of these drafts were made before.")
+        return redirect("first_steps:page")
+
+
+class DismissView(ForThoseWhoSetUp):
+    """Takes the panel off the dashboard."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Dismiss the panel for everybody."""
+        dismiss()
+        messages.success(
+            request, "The first steps are no longer on the dashboard. They stay in the help menu."
+        )
+        return redirect("wagtailadmin_home")
