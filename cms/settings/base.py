@@ -99,6 +99,12 @@ TEMPLATES = [
             "builtins": ["monographs.presentation.templatetags.moment_tags"],
         },
     },
+    {
+        # Components of which a public page has hundreds
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "monographs.public.component_environment.environment"},
+    },
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

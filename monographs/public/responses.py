@@ -133,7 +133,7 @@ def _release_hash() -> str:
 
 def release_files() -> list[Path]:
     """Return the files of a release that shape a page or are linked from it."""
-    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("public", "redline")]
+    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("public", "jinja2", "redline")]
     package = Path(__file__).parent
     code = [package, *(package.with_name(name) for name in ("document", "redline", "presentation"))]
     static_files = (finders.find(name) for name in ("css/redline.css", "js/suggest.js", "js/share.js"))

@@ -20,7 +20,7 @@ from monographs.public.condition_view import WHOLE_PAGE, condition_view_of
 from monographs.public.effect_bands import PlacedEffect
 from monographs.public.list_context import ListContext, ListEntry
 from monographs.public.page_layout import page_layout
-from monographs.public.templatetags.public_tags import ShownCell
+from monographs.public.table_rows import ShownCell
 from monographs.styleguide import answer_samples as answers
 from monographs.styleguide import lists
 from monographs.styleguide.documents import HOME, MONOGRAPH, edition
