@@ -1,14 +1,18 @@
 """The Jinja2 environment of the components of which the text of a page is made (``templates/jinja2``).
 
 A page has hundreds of them. Jinja2 compiles templates to Python, which takes a fifth of the time that Django's
-take. Its output is escaped by Django, so that a component gives the same bytes in a template of either kind.
+take.
+
+Every expression of a template is escaped unless it is marked as safe, by ``escaped``: as Django escapes, so that
+a component gives the same bytes in a template of either kind. Jinja2's own escaping is off, which writes an
+apostrophe in another way and makes an object for each expression.
 """
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from django.template import engines
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment
@@ -28,11 +32,8 @@ _FOLDER = "public/components/"
 
 def environment(**options: Any) -> Environment:
     """Return the environment; named in ``TEMPLATES``."""
-    made = Environment(  # noqa: S701  # Django's backend turns escaping on
-        **options,
-        finalize=conditional_escape,
-        keep_trailing_newline=True,
-    )
+    options |= {"autoescape": False, "finalize": escaped, "keep_trailing_newline": True}
+    made = Environment(**options)  # noqa: S701  # ``escaped`` escapes
     made.globals["_"] = _translated
     made.filters |= {
         "amounts": amounts,
@@ -61,6 +62,14 @@ def path_of(links: Mapping[str, str], key: str | None) -> str:
     return (links or {}).get(key, "") if key else ""
 
 
+def escaped(value: Any) -> str:
+    """Return ``value`` as Django shows it: escaped, unless it is marked as safe.
+
+    The same as ``conditional_escape``, which takes six times as long for what it does with lazy strings.
+    """
+    return str(value) if hasattr(value, "__html__") else escape(str(value))
+
+
 def _translated(words: str) -> SafeString:
     """Return ``words`` of a template in the current language; they may contain HTML, as its own may."""
     return mark_safe(gettext(words))  # noqa: S308  # translations are part of the code
@@ -68,8 +77,8 @@ def _translated(words: str) -> SafeString:
 
 def _filled(words: SafeString, **values: object) -> SafeString:
     """Return translated ``words`` with ``values``, escaped, in place of their names."""
-    escaped = {name: conditional_escape(value) for name, value in values.items()}
-    return mark_safe(words % escaped)  # noqa: S308  # escaped here
+    shown = {name: escaped(value) for name, value in values.items()}
+    return mark_safe(words % shown)  # noqa: S308  # escaped here
 
 
 def _figure_address(figure: Figure, figures: Mapping[str, str]) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from monographs.document.html import bind_links
@@ -16,7 +16,8 @@ _HEADING = re.compile(r"(</?h)([34])>")
 
 def amounts(text: str) -> SafeString:
     """Keep a number and its unit on one line."""
-    return mark_safe(AMOUNT.sub(_on_one_line, str(conditional_escape(text))))  # noqa: S308  # escaped here
+    escaped = text if isinstance(text, SafeString) else escape(str(text))
+    return mark_safe(AMOUNT.sub(_on_one_line, escaped))  # noqa: S308  # escaped here
 
 
 def _on_one_line(match: re.Match[str]) -> str:

@@ -65,15 +65,15 @@ class _Passage:
 
     section: SectionType
     anchor: str
-    title: tuple[str, ...]
-    text: tuple[str, ...]
+    title: str
+    text: str
     urgency: Urgency | None = None
 
     @classmethod
     def of(
         cls, section: SectionType, anchor: str, title: str, text: str, urgency: Urgency | None = None
     ) -> "_Passage":
-        """Return the passage with the words of each sentence, as phrases are looked for in them."""
+        """Return the passage with the words of its sentences, as phrases are looked for in them."""
         return cls(section, anchor, _sentences(title), _sentences(text), urgency)
 
 
@@ -126,8 +126,9 @@ _TOPICS = (
 )
 
 
-def _sentences(text: str) -> tuple[str, ...]:
-    return tuple(plain_words(sentence) for sentence in _SENTENCE.split(text) if sentence)
+def _sentences(text: str) -> str:
+    """Return the words of ``text`` with a stop between its sentences, across which no phrase is found."""
+    return ". ".join(plain_words(sentence) for sentence in _SENTENCE.split(text) if sentence)
 
 
 @lru_cache(maxsize=64)
@@ -162,9 +163,9 @@ def _anchor(topic: _Topic, passages: list[_Passage]) -> str:
         urgency = _URGENCIES.index(passage.urgency) if passage.urgency else len(_URGENCIES)
         if passage.section is topic.section:
             return 0, 0, 0
-        if any(map(in_title.search, passage.title)):
+        if in_title.search(passage.title):
             return 1, 0, urgency
-        if not any(map(in_text.search, passage.text)):
+        if not in_text.search(passage.text):
             return None
         if passage.section in topic.first:
             return 2, topic.first.index(passage.section), urgency
