@@ -25,6 +25,7 @@ from monographs.public.document_html import amounts, document_html
 from monographs.public.effect_bands import EffectBand, effect_bands
 from monographs.public.page_layout import PageLayout
 from monographs.public.part_ids import ids_of_inner_parts
+from monographs.public.responses import absolute_url
 from monographs.public.table_rows import table_rows
 
 _FOLDER = "public/components/"
@@ -36,7 +37,9 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options)  # noqa: S701  # ``escaped`` escapes
     made.globals["_"] = _translated
     made.filters |= {
+        "absolute_url": absolute_url,
         "amounts": amounts,
+        "brands_label": _brands_label,
         "day": day,
         "document_html": document_html,
         "effect_bands": _effect_bands,
@@ -89,6 +92,11 @@ def _figure_address(figure: Figure, figures: Mapping[str, str]) -> str:
 def _sections_citing(document: MonographDocument, number: int) -> list[Section]:
     """Return the sections that cite a source."""
     return [section for section in document.sections if number in section.sources]
+
+
+def _brands_label(names: Sequence[str]) -> str:
+    """Return what stands before a medicine's brand names."""
+    return ngettext("Brand name", "Brand names", len(names))
 
 
 def _sources_label(numbers: Sequence[int]) -> str:
