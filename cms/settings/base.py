@@ -59,8 +59,10 @@ MIDDLEWARE = [
     "cms.middleware.NewerDocumentMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms.middleware.AdminSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Public pages go no further
+    "cms.middleware.PublicViewMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -68,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "monographs.accounts.middleware.AdminAccessMiddleware",
     "axes.middleware.AxesMiddleware",
-    # After all above, so that it sees the authenticated user and the final response; it ignores public pages
+    # After all above, so that it sees the authenticated user and the final response
     "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware",
     # Inside it: only an answer without a refusal lets the browser forget what was typed
     "monographs.review.kept_text.KeptTextMiddleware",
