@@ -47,7 +47,9 @@ def line_chart(title: str, lines: Mapping[str, Mapping[int, float]]) -> str:
         rows.append(f'<text x="{_MARGIN - 6}" y="{down(value) + 5:.1f}" text-anchor="end">{value:.0f}</text>')
     for place, (name, values) in enumerate(lines.items()):
         colour = _COLOURS[place % len(_COLOURS)]
-        points = " ".join(f"{across(number):.1f},{down(value):.1f}" for number, value in sorted(values.items()))
+        points = " ".join(
+            f"{across(number):.1f},{down(value):.1f}" for number, value in sorted(values.items())
+        )
         rows.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
         rows += [
             f'<circle cx="{across(number):.1f}" cy="{down(value):.1f}" r="3" fill="{colour}"/>'

@@ -1,4 +1,4 @@
-"""Clients: one that reads pages one after the other and counts what it gets, and one that asks without pause."""
+"""Clients: one reads pages one after the other and counts what it gets, one asks without pause."""
 
 import re
 import shutil
@@ -57,7 +57,7 @@ def has_load_generator() -> bool:
 
 
 def ask_without_pause(port: int, path: str, seconds: int, headers: Mapping[str, str]) -> tuple[int, float]:
-    """Ask for a page over many connections with ``wrk``; return the number of answers and the seconds it took.
+    """Ask for a page over many connections with ``wrk``; return how many answers came, in how many seconds.
 
     Raises ``SystemExit`` if an answer was not the page.
     """

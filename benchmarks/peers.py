@@ -1,4 +1,4 @@
-"""The servers that are compared: this site in several ways, stock Wagtail pages, the bare server, nginx, Varnish."""
+"""The servers that are compared: this site, stock Wagtail pages, the bare server, nginx, Varnish."""
 
 import os
 import shutil

@@ -1,9 +1,9 @@
 """What a page costs, compared with a stock Wagtail page and a file in nginx, and how that grows.
 
 ``python -m benchmarks.public_pages [--sizes 100 1000 10000] [--rounds 5] [--requests 300] [--workers 2]``.
-The compared pages are demonstration monographs, which are as long as real ones. Peers run side by side and are
-read in turn, so that other load on the machine meets all of them; the processor time of their processes and of
-the database is what counts. Writes ``benchmarks/results`` and prints the table.
+The compared pages are demonstration monographs, which are as long as real ones. Peers run side by side and
+are read in turn, so that other load on the machine meets all of them; the processor time of their processes
+and of the database is what counts. Writes ``benchmarks/results`` and prints the table.
 """
 
 import argparse
@@ -118,7 +118,7 @@ def _row(peer: Peer, figures: list[tuple[float, float, int]]) -> dict[str, Any]:
 
 
 def _busy(servers: list[Peer], rounds: int) -> dict[str, Any]:
-    """Ask each server of bytes for one page without pause, in turn; return its CPU and its answers a second."""
+    """Ask each server of bytes for one page without pause, in turn; return its CPU and answers a second."""
     figures: dict[str, list[tuple[float, float]]] = {peer.name: [] for peer in servers}
     for _ in range(rounds):
         for peer in servers:
@@ -165,7 +165,9 @@ def _backend_ms() -> float:
 def main() -> None:
     """Publish medicines size by size, measure, write the results and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000], help="published medicines")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[100, 1000, 10_000], help="published medicines"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=300, help="requests of a peer in a round")
     parser.add_argument("--workers", type=int, default=2, help="processes of each peer")

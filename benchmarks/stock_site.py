@@ -55,9 +55,10 @@ import datetime, json, sys
 from home.models import HomePage
 from medicines.models import MedicinePage, StandardPage
 home = HomePage.objects.get()
-menu = [("Medicines", "medicines"), ("Drug classes", "classes"), ("Conditions", "conditions"), ("News", "news")]
+menu = {"medicines": "Medicines", "classes": "Drug classes", "conditions": "Conditions", "news": "News"}
 first, *_ = [
-    home.add_child(instance=StandardPage(title=title, slug=slug, show_in_menus=True)) for title, slug in menu
+    home.add_child(instance=StandardPage(title=title, slug=slug, show_in_menus=True))
+    for slug, title in menu.items()
 ]
 for fields in json.load(open(sys.argv[-1])):
     streams = {name: json.dumps(fields.pop(name)) for name in ("body", "sources")}
@@ -82,7 +83,7 @@ def page_fields(document: MonographDocument) -> Fields:
         "routes": ", ".join(document.routes),
         "summary": document.summary,
         "search_description": document.summary,
-        "label": " ".join((document.identifiers.label_set_id, document.identifiers.label_version)).strip(),
+        "label": f"{document.identifiers.label_set_id} {document.identifiers.label_version}".strip(),
         "reviewer": "Rosa Reviewer, PharmD",
         "reviewed_on": "2026-01-01",
         "body": [{"type": "section", "value": _section(section)} for section in document.sections],
@@ -115,6 +116,19 @@ def _part(part: Part | CommonPart) -> Fields:
 
 
 def _value(part: Part | CommonPart) -> Any:
+    """Return the value of the block for a part."""
+    match part:
+        case ConditionPart():
+            return {"condition": part.condition_name, "parts": [_part(inner) for inner in part.parts]}
+        case Effects():
+            effects = [_effect(effect) for effect in part.items]
+            return {"heading": part.heading, "text": _rich_text(part.html), "effects": effects}
+        case Companions():
+            return [{"name": item.name, "why": item.why} for item in part.items]
+    return _common_value(part)
+
+
+def _common_value(part: CommonPart) -> Any:
     match part:
         case Text():
             return _rich_text(part.html)
@@ -123,18 +137,14 @@ def _value(part: Part | CommonPart) -> Any:
         case DoDont():
             return {"do": list(part.do), "dont": list(part.dont)}
         case Table():
-            cells = [[plain_text(cell) for cell in row] for row in part.all_rows]
-            first_row = {"first_row_is_table_header": bool(part.header), "first_col_is_header": part.row_headers}
-            return {"data": cells, "table_caption": part.caption, **first_row}
+            return {
+                "data": [[plain_text(cell) for cell in row] for row in part.all_rows],
+                "table_caption": part.caption,
+                "first_row_is_table_header": bool(part.header),
+                "first_col_is_header": part.row_headers,
+            }
         case Figure():
             return {"alt": part.alt, "caption": part.caption}
-        case ConditionPart():
-            return {"condition": part.condition_name, "parts": [_part(inner) for inner in part.parts]}
-        case Effects():
-            effects = [_effect(effect) for effect in part.items]
-            return {"heading": part.heading, "text": _rich_text(part.html), "effects": effects}
-        case Companions():
-            return [{"name": item.name, "why": item.why} for item in part.items]
 
 
 def _effect(effect: Effect) -> Fields:

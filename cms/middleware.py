@@ -1,8 +1,8 @@
-"""Middleware that keeps cookies, sessions and users to the admin, so that shared caches may keep public answers."""
+"""Middleware that keeps cookies, sessions and users to the admin: shared caches may keep public answers."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
 

@@ -1,11 +1,11 @@
 """The Jinja2 environment of the components of which the text of a page is made (``templates/jinja2``).
 
-A page has hundreds of them. Jinja2 compiles templates to Python, which takes a fifth of the time that Django's
-take.
+A page has hundreds of them. Jinja2 compiles templates to Python, which takes a fifth of the time that
+Django's take.
 
-Every expression of a template is escaped unless it is marked as safe, by ``escaped``: as Django escapes, so that
-a component gives the same bytes in a template of either kind. Jinja2's own escaping is off, which writes an
-apostrophe in another way and makes an object for each expression.
+Every expression of a template is escaped unless it is marked as safe, by ``escaped``: as Django escapes, so
+that a component gives the same bytes in a template of either kind. Jinja2's own escaping is off, which writes
+an apostrophe in another way and makes an object for each expression.
 """
 
 from collections.abc import Mapping, Sequence
@@ -104,9 +104,7 @@ def _sources_label(numbers: Sequence[int]) -> str:
     return ngettext("Source for this section:", "Sources for this section:", len(numbers))
 
 
-def _effect_bands(
-    part: Effects, top: int, ids: Sequence[str], layout: PageLayout
-) -> tuple[EffectBand, ...]:
+def _effect_bands(part: Effects, top: int, ids: Sequence[str], layout: PageLayout) -> tuple[EffectBand, ...]:
     """Return the effects of ``part`` by frequency; those that links of the page lead to are in sight."""
     linked = {link.anchor for link in layout.quick_links} if isinstance(layout, PageLayout) else ()
     return effect_bands(part, top, ids or (), linked)

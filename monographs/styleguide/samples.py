@@ -26,8 +26,9 @@ from monographs.styleguide import lists
 from monographs.styleguide.documents import HOME, MONOGRAPH, edition
 from monographs.styleguide.sections import FIGURES, LINKS
 
-FOLDER = Path(settings.BASE_DIR) / "templates" / "public" / "components"
 _TEMPLATES = "public/components/"
+#: Components are templates of Django or, where a page has many of them, of Jinja2.
+FOLDERS = [Path(settings.BASE_DIR) / folder / _TEMPLATES for folder in ("templates", "templates/jinja2")]
 
 Context = dict[str, Any]
 
@@ -55,7 +56,7 @@ class RenderedComponent:
 
 def component_names() -> list[str]:
     """Return the names of all component templates."""
-    return sorted(path.stem for path in FOLDER.glob("*.html"))
+    return sorted(path.stem for folder in FOLDERS for path in folder.glob("*.html"))
 
 
 def components() -> list[RenderedComponent]:
