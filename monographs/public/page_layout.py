@@ -67,8 +67,8 @@ class PageLayout:
 def page_layout(document: MonographDocument, view: ConditionView) -> PageLayout:
     """Return the layout of a page, in the order that ``view`` asks for.
 
-    Kept by the document, as the document is by its text: a page is rendered again when its surroundings change,
-    and in other views. The language is that of the questions.
+    Kept by the document, as the document is by its text: a page is rendered again when its surroundings
+    change, and in other views. The language is that of the questions.
     """
     return _layout(document, view, get_language())
 
