@@ -181,7 +181,7 @@ fuzz: setup ## malformed input at every public address, and the API against its 
 		$(PYTHON) -m pytest tests/public/test_fuzz.py tests/api/test_openapi.py -m '' -n 0 -q -rP --show-capture=stdout \
 		-p no:randomly $(ARGS)
 
-bench: setup ## what a page costs beside a stock Wagtail page and nginx, and how that grows (ARGS="--sizes 100 1000")
+bench: setup ## what a page costs beside stock Wagtail, nginx and Varnish, and how that grows (ARGS="--sizes 100 1000 50000")
 	@$(PYTHON) -m benchmarks.public_pages $(ARGS)
 
 backup: setup ## database, figures and uploads into one file: make backup FILE=monographs.backup (ARGS="--encrypt-to age1…")

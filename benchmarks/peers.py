@@ -1,4 +1,4 @@
-"""The servers that are compared: this site with and without kept bodies, a stock Wagtail page, nginx."""
+"""The servers that are compared: this site, stock Wagtail pages, the bare server, nginx, Varnish."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +20,12 @@ from benchmarks.stock_site import make_stock_site
 from monographs.document.models import MonographDocument
 
 #: Sent by a proxy in front, and the encoding that shared caches ask for.
-HEADERS = {"Host": "localhost", "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"}
+HOST = "localhost"
+HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"}
 START_SECONDS = 120
+#: Names of the peers that others are compared with.
+STOCK, FILE = "stock Wagtail page", "nginx, a file"
+_VCL = Path(settings.BASE_DIR) / "deploy" / "varnish" / "default.vcl"
 _NGINX = """
 daemon off; worker_processes {workers}; pid {folder}/pid; error_log {folder}/error; user root;
 events {{ }}
@@ -41,6 +45,8 @@ class Peer:
     pid: int
     paths: list[str]
     headers: dict[str, str] = field(default_factory=lambda: dict(HEADERS))
+    #: Whether it can be asked for the words without compression.
+    serves_words: bool = True
 
 
 def database_url(name: str) -> str:
@@ -82,8 +88,8 @@ def this_site(name: str, paths: list[str], folder: Path, workers: int, **more: s
 
 
 @contextmanager
-def stock_page(document: MonographDocument, folder: Path, workers: int) -> Iterator[Peer]:
-    """Run a stock Wagtail site with the words of ``document``."""
+def stock_pages(documents: Sequence[MonographDocument], folder: Path, workers: int) -> Iterator[Peer]:
+    """Run a stock Wagtail site with the words of ``documents``."""
     name = "monographs_benchmark_stock"
     with connection._nodb_cursor() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -94,13 +100,37 @@ def stock_page(document: MonographDocument, folder: Path, workers: int) -> Itera
         "DJANGO_SETTINGS_MODULE": "stock.settings.production",
     }
     try:
-        make_stock_site(folder / "stock", document, environment)
+        paths = make_stock_site(folder / "stock", documents, environment)
         options = ["--worker-class", "gthread"]
         with _gunicorn("stock.wsgi", options, folder / "stock", environment, workers) as (port, pid):
-            yield Peer("stock Wagtail page", port, pid, ["/"])
+            yield Peer(STOCK, port, pid, paths)
     finally:
         with connection._nodb_cursor() as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def bare_server(compressed: bytes, folder: Path, workers: int) -> Iterator[Peer]:
+    """Run the server of this site with an application that sends a page and does nothing else."""
+    body = folder / "bare.gz"
+    body.write_bytes(compressed)
+    environment = os.environ | {"BARE_BODY": str(body)}
+    options = ["--config", "python:cms.gunicorn_conf", "--preload"]
+    application = "benchmarks.bare_application"
+    with _gunicorn(application, options, settings.BASE_DIR, environment, workers) as (port, pid):
+        yield Peer("the server’s floor: gunicorn and no application", port, pid, ["/"], serves_words=False)
+
+
+@contextmanager
+def varnish_node(service: Peer, folder: Path) -> Iterator[Peer]:
+    """Run Varnish in front of ``service`` with the configuration that is shipped."""
+    vcl = _VCL.read_text().replace('.port = "8000";', f'.port = "{service.port}";')
+    file, port = folder / "varnish.vcl", free_port()
+    file.write_text(vcl.replace("Host: medicines.example.org", f"Host: {HOST}"))
+    storage = ["-s", "main=malloc,256m", "-s", "Transient=malloc,64m", "-n", str(folder / "varnish")]
+    command = ["varnishd", "-j", "none", "-F", "-f", str(file), "-a", f"127.0.0.1:{port}", *storage]
+    with _running(command, folder, port) as pid:
+        yield Peer("this site through Varnish", port, pid, service.paths)
 
 
 @contextmanager
@@ -114,12 +144,12 @@ def static_file(page: bytes, compressed: bytes, folder: Path, workers: int) -> I
     config = folder / "nginx" / "nginx.conf"
     config.write_text(_NGINX.format(workers=workers, folder=folder / "nginx", port=port))
     with _running(["nginx", "-p", str(config.parent), "-c", str(config)], folder, port) as pid:
-        yield Peer("nginx, a file", port, pid, ["/page.html"])
+        yield Peer(FILE, port, pid, ["/page.html"])
 
 
-def has_nginx() -> bool:
-    """Whether nginx is installed."""
-    return shutil.which("nginx") is not None
+def is_installed(program: str) -> bool:
+    """Whether a program can be run."""
+    return shutil.which(program) is not None
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """What a page costs, compared with a stock Wagtail page and a file in nginx, and how that grows.
 
-``python -m benchmarks.public_pages [--sizes 100 1000] [--rounds 5] [--requests 300] [--workers 2]``. Peers
-run side by side and are read in turn, so that other load on the machine meets all of them; the processor time
-of their processes and of the database is what counts. Writes ``benchmarks/results`` and prints the table.
+``python -m benchmarks.public_pages [--sizes 100 1000 10000] [--rounds 5] [--requests 300] [--workers 2]``.
+The compared pages are demonstration monographs, which are as long as real ones. Peers run side by side and
+are read in turn, so that other load on the machine meets all of them; the processor time of their processes
+and of the database is what counts. Writes ``benchmarks/results`` and prints the table.
 """
 
 import argparse
@@ -24,51 +25,67 @@ from django.test import Client
 
 from benchmarks import peers, report
 from benchmarks.harness import SEED, temporary_database
-from benchmarks.load import read_pages
+from benchmarks.load import ask_without_pause, has_load_generator, read_pages, shown_words
 from benchmarks.peers import Peer
 from benchmarks.processes import cpu_seconds, largest_private_megabytes
 from devtools.synthetic.generation import generate
 from monographs.editions.models import Publication, PublicationState
 from monographs.public.body_cache import bodies
+from monographs.public.compression import GZIP_LEVEL
 from monographs.public.queries import fetch_page
 
 #: Pages that each peer of this site is read with.
 PAGES = 5
 #: Requests before the measured ones, and requests per address and size in the table of growth.
 WARM_UP, GROWTH_REQUESTS = 200, 20
+#: How long each server of bytes is asked without pause in a round, in seconds.
+BUSY_SECONDS = 3
 ADDRESSES = ("/", "/medicines/", "/medicines/?letter=B", "/search/?q=cancer", "/whats-new/", "/updates.atom",
              "/sitemap.xml", "/api/v1/monographs")  # fmt: skip
 
 
-def publish(total: int) -> list[str]:
+def publish(total: int, jobs: int) -> list[str]:
     """Publish synthetic medicines until there are ``total``, and return their paths."""
-    for _ in generate(total):
+    for _ in generate(total, jobs=jobs):
         pass
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    return paths_of_medicines()
+
+
+def paths_of_medicines() -> list[str]:
+    """Return the paths of the public monographs."""
     current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind="monograph")
     return list(current.order_by("path").values_list("path", flat=True))
 
 
 def compare_peers(paths: list[str], rounds: int, requests: int, workers: int) -> dict[str, Any]:
-    """Read every peer in turn, and return a row of figures for each."""
+    """Read every peer in turn, and return the figures of each by name, and those of servers of bytes."""
     chosen = random.Random(SEED).sample(paths, min(PAGES, len(paths)))  # noqa: S311  # not a secret
     page = Client().get(chosen[0]).content
-    document = fetch_page(chosen[0]).signed_document
+    compressed = gzip.compress(page, GZIP_LEVEL)
+    documents = [fetch_page(path).signed_document for path in chosen]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         # nginx drops its rights where it is started as root
         folder.chmod(0o755)
+        kept = peers.this_site("this site, bodies kept", chosen, folder, workers)
+        fresh = peers.this_site("this site, rendered each time", chosen, folder, workers, BODY_CACHE_MB="0")
         running = [
-            stack.enter_context(peers.stock_page(document, folder, workers)),
-            stack.enter_context(
-                peers.this_site("this site, rendered each time", chosen, folder, workers, BODY_CACHE_MB="0")
-            ),
-            stack.enter_context(peers.this_site("this site, bodies kept", chosen, folder, workers)),
+            stack.enter_context(peers.stock_pages(documents, folder, workers)),
+            stack.enter_context(fresh),
+            service := stack.enter_context(kept),
+            stack.enter_context(peers.bare_server(compressed, folder, workers)),
         ]
-        if peers.has_nginx():
-            running.append(stack.enter_context(peers.static_file(page, gzip.compress(page), folder, workers)))
-        return _measured(running, rounds, requests)
+        servers = []
+        if peers.is_installed("nginx"):
+            servers.append(stack.enter_context(peers.static_file(page, compressed, folder, workers)))
+        if peers.is_installed("varnishd"):
+            servers.append(stack.enter_context(peers.varnish_node(service, folder)))
+        return {
+            "peers": _measured([*running, *servers], rounds, requests),
+            "busy": _busy(servers, rounds) if has_load_generator() else {},
+        }
 
 
 def _measured(running: list[Peer], rounds: int, requests: int) -> dict[str, Any]:
@@ -82,10 +99,10 @@ def _measured(running: list[Peer], rounds: int, requests: int) -> dict[str, Any]
             read = read_pages(peer.port, peer.paths, requests, peer.headers)
             web, stored = cpu_seconds(peer.pid) - web, cpu_seconds(database) - stored
             figures[peer.name].append((web / requests * 1000, stored / requests * 1000, read.size))
-    return {peer.name: _row(figures[peer.name], largest_private_megabytes(peer.pid)) for peer in running}
+    return {peer.name: _row(peer, figures[peer.name]) for peer in running}
 
 
-def _row(figures: list[tuple[float, float, int]], worker_mb: float) -> dict[str, Any]:
+def _row(peer: Peer, figures: list[tuple[float, float, int]]) -> dict[str, Any]:
     both = sorted(web + stored for web, stored, _ in figures)
     return {
         "web_ms": statistics.median(web for web, _, _ in figures),
@@ -93,7 +110,28 @@ def _row(figures: list[tuple[float, float, int]], worker_mb: float) -> dict[str,
         "cpu_ms": statistics.median(both),
         "spread_ms": [both[0], both[-1]],
         "size": figures[0][2],
-        "worker_mb": worker_mb,
+        "words": statistics.mean(shown_words(peer.port, path, peer.headers) for path in peer.paths)
+        if peer.serves_words
+        else 0,
+        "worker_mb": largest_private_megabytes(peer.pid),
+    }
+
+
+def _busy(servers: list[Peer], rounds: int) -> dict[str, Any]:
+    """Ask each server of bytes for one page without pause, in turn; return its CPU and answers a second."""
+    figures: dict[str, list[tuple[float, float]]] = {peer.name: [] for peer in servers}
+    for _ in range(rounds):
+        for peer in servers:
+            busy = cpu_seconds(peer.pid)
+            answers, seconds = ask_without_pause(peer.port, peer.paths[0], BUSY_SECONDS, peer.headers)
+            busy = cpu_seconds(peer.pid) - busy
+            figures[peer.name].append((busy / answers * 1e6, answers / seconds))
+    return {
+        name: {
+            "cpu_us": statistics.median(microseconds for microseconds, _ in rows),
+            "per_second": statistics.median(rate for _, rate in rows),
+        }
+        for name, rows in figures.items()
     }
 
 
@@ -127,27 +165,29 @@ def _backend_ms() -> float:
 def main() -> None:
     """Publish medicines size by size, measure, write the results and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000], help="published medicines")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[100, 1000, 10_000], help="published medicines"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=300, help="requests of a peer in a round")
     parser.add_argument("--workers", type=int, default=2, help="processes of each peer")
+    parser.add_argument("--jobs", type=int, default=2, help="processes that make medicines")
     options = parser.parse_args()
     growth: dict[str, dict[str, float]] = {}
-    compared: dict[str, Any] = {}
     load = os.getloadavg()[0]
     with temporary_database():
         call_command("setup_site", verbosity=0)
+        call_command("load_demo", verbosity=0)
+        compared = compare_peers(paths_of_medicines(), options.rounds, options.requests, options.workers)
         for size in sorted(options.sizes):
-            paths = publish(size)
-            compared = compared or compare_peers(paths, options.rounds, options.requests, options.workers)
-            for address, milliseconds in grown(paths).items():
+            for address, milliseconds in grown(publish(size, options.jobs)).items():
                 growth.setdefault(address, {})[str(size)] = milliseconds
     about = (
         f"{options.rounds} rounds of {options.requests} requests, the peers in turn, {options.workers} "
-        f"workers of 4 threads each, {min(options.sizes)} medicines, gzip. {os.cpu_count()} processors; "
+        f"workers of 4 threads each, {PAGES} demonstration monographs, gzip. {os.cpu_count()} processors; "
         f"load average {load:.1f} before and {os.getloadavg()[0]:.1f} after."
     )
-    results = {"about": about, "peers": compared, "growth": growth}
+    results = {"about": about, **compared, "growth": growth}
     print(report.write(results, report.previous()))
 
 

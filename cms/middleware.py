@@ -1,10 +1,10 @@
-"""Middleware that keeps cookies and sessions to the admin, so that shared caches may keep public answers."""
+"""Middleware that keeps cookies, sessions and users to the admin: shared caches may keep public answers."""
 
 from collections.abc import Callable
 
-from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.urls import resolve
 
 from monographs.core.admin_path import is_admin_request
 from monographs.document.versions.stored_document import UnknownVersion
@@ -31,7 +31,7 @@ class PublicResponseMiddleware:
 
 
 class NewerDocumentMiddleware:
-    """Answers 503 where a view meets a text of a newer release, which is replacing this process."""
+    """Answers 503 where a view of the admin meets a text of a newer release, which replaces this process."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -43,13 +43,25 @@ class NewerDocumentMiddleware:
         return newer_document(request, exception) if isinstance(exception, UnknownVersion) else None
 
 
-class AdminSessionMiddleware(SessionMiddleware):
-    """Django's session middleware, which sets no cookie and no ``Vary: Cookie`` outside the admin."""
+class PublicViewMiddleware:
+    """Calls the view of every request outside the admin: the middleware below it is for the admin only.
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if not is_admin_request(request):
-            return response
-        return super().process_response(request, response)
+    So a public view has no session, user, messages or CSRF token, and does not pay for them. Public forms
+    need none: without a session there is nothing to forge (``public/view_decorators.py``).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_admin_request(request):
+            return self.get_response(request)
+        match = request.resolver_match = resolve(request.path_info)
+        try:
+            response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+        except UnknownVersion as error:
+            return newer_document(request, error)
+        return response
 
 
 class AdminCompressionMiddleware(GZipMiddleware):

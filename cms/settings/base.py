@@ -76,8 +76,10 @@ MIDDLEWARE = [
     "cms.middleware.NewerDocumentMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms.middleware.AdminSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Public pages go no further
+    "cms.middleware.PublicViewMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -85,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "monographs.accounts.middleware.AdminAccessMiddleware",
     "axes.middleware.AxesMiddleware",
-    # After all above, so that it sees the authenticated user and the final response; it ignores public pages
+    # After all above, so that it sees the authenticated user and the final response
     "monographs.review.wagtail_integration.refusal_middleware.RefusalMiddleware",
     # Inside it: only an answer without a refusal lets the browser forget what was typed
     "monographs.review.kept_text.KeptTextMiddleware",
@@ -115,6 +117,12 @@ TEMPLATES = [
             ],
             "builtins": ["monographs.presentation.templatetags.moment_tags"],
         },
+    },
+    {
+        # Components of which a public page has hundreds
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "monographs.public.component_environment.environment"},
     },
 ]
 

@@ -1,17 +1,18 @@
 """Encode JSON deterministically, and without characters that HTML could read as markup."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 #: Characters that are written as JSON escapes, so that no value can be read as markup.
-_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ESCAPED = re.compile("[<>&\u2028\u2029]")
 
 
 def encode(value: Any) -> str:
     """Return ``value`` as compact JSON. Datetimes are RFC 3339 in UTC, dates ISO 8601."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_encode_other)
-    return text.translate(_ESCAPES)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def with_document(fields: dict[str, Any], canonical: str) -> str:

@@ -7,7 +7,9 @@ to them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+
+from django.utils.translation import get_language
 
 from monographs.document.models import MonographDocument
 from monographs.document.parts import Effects, Part
@@ -63,7 +65,16 @@ class PageLayout:
 
 
 def page_layout(document: MonographDocument, view: ConditionView) -> PageLayout:
-    """Return the layout of a page, in the order that ``view`` asks for."""
+    """Return the layout of a page, in the order that ``view`` asks for.
+
+    Kept by the document, as the document is by its text: a page is rendered again when its surroundings
+    change, and in other views. The language is that of the questions.
+    """
+    return _layout(document, view, get_language())
+
+
+@lru_cache(maxsize=256)
+def _layout(document: MonographDocument, view: ConditionView, language: str | None) -> PageLayout:
     ids = PartIds((*(section.anchor for section in document.sections), SERIOUS_ANCHOR))
     return PageLayout(
         tuple(

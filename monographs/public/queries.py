@@ -113,7 +113,8 @@ class PageResult:
     canonical: str | None
     home_canonical: str | None
     links: Mapping[str, str]
-    about: tuple[ListEntry, ...]
+    #: Rows of the information pages, which every page links to.
+    about_rows: Sequence[Mapping[str, Any]]
     #: Result of the ``listing`` statement: rows of a list, or what a search found.
     rows: Any
     #: Result of ``LEDGER_STATE``, if it was queried (``search.index_sync``).
@@ -143,6 +144,11 @@ class PageResult:
         except UnknownVersion as error:
             logger.warning("pages are framed without the home page: its text is %s", error)
             return None
+
+    @property
+    def about(self) -> tuple[ListEntry, ...]:
+        """The information pages, sorted by title."""
+        return sorted_by_title(map(ListEntry.from_row, self.about_rows))
 
     @property
     def entries(self) -> tuple[ListEntry, ...]:
@@ -214,7 +220,7 @@ def fetch_page(
         canonical=canonical,
         home_canonical=home,
         links=row["links"] or {},
-        about=sorted_by_title(ListEntry.from_row(r) for r in row["about"] or ()),
+        about_rows=row["about"] or (),
         rows=row["entries"] or [],
         ledger_state=row["ledger_state"],
         context_hash=_context_hash(row, edition),

@@ -65,15 +65,15 @@ class _Passage:
 
     section: SectionType
     anchor: str
-    title: tuple[str, ...]
-    text: tuple[str, ...]
+    title: str
+    text: str
     urgency: Urgency | None = None
 
     @classmethod
     def of(
         cls, section: SectionType, anchor: str, title: str, text: str, urgency: Urgency | None = None
     ) -> "_Passage":
-        """Return the passage with the words of each sentence, as phrases are looked for in them."""
+        """Return the passage with the words of its sentences, as phrases are looked for in them."""
         return cls(section, anchor, _sentences(title), _sentences(text), urgency)
 
 
@@ -126,8 +126,9 @@ _TOPICS = (
 )
 
 
-def _sentences(text: str) -> tuple[str, ...]:
-    return tuple(plain_words(sentence) for sentence in _SENTENCE.split(text) if sentence)
+def _sentences(text: str) -> str:
+    """Return the words of ``text`` with a stop between its sentences, across which no phrase is found."""
+    return ". ".join(plain_words(sentence) for sentence in _SENTENCE.split(text) if sentence)
 
 
 @lru_cache(maxsize=64)
@@ -155,27 +156,26 @@ def _anchor(topic: _Topic, passages: list[_Passage]) -> str:
     Best is the section about it, then a heading or an effect that names it, then a passage of the sections
     to look in first, in their order; of equals the more urgent one, then the first.
     """
-    in_title = _pattern(str(topic.words))
-    in_text = _pattern(str(topic.in_text or topic.words))
-
-    def rank(passage: _Passage) -> tuple[int, int, int] | None:
-        urgency = _URGENCIES.index(passage.urgency) if passage.urgency else len(_URGENCIES)
-        if passage.section is topic.section:
-            return 0, 0, 0
-        if any(map(in_title.search, passage.title)):
-            return 1, 0, urgency
-        if not any(map(in_text.search, passage.text)):
-            return None
-        if passage.section in topic.first:
-            return 2, topic.first.index(passage.section), urgency
-        return 3, 0, urgency
-
-    ranked = [(place, n) for n, passage in enumerate(passages) if (place := rank(passage)) is not None]
-    if not ranked:
-        return ""
-    place, best = min(ranked)
     section = topic.section
-    return section.anchor if section and place == (0, 0, 0) else passages[best].anchor
+    if section and any(passage.section is section for passage in passages):
+        return section.anchor
+    in_title = _pattern(str(topic.words))
+    found = [passage for passage in passages if passage.title and in_title.search(passage.title)]
+    if found:
+        return min(found, key=_urgency).anchor
+    in_text = _pattern(str(topic.in_text or topic.words))
+    found = [passage for passage in passages if in_text.search(passage.text)]
+    best = min(found, key=lambda passage: (_place(topic, passage), _urgency(passage)), default=None)
+    return best.anchor if best else ""
+
+
+def _urgency(passage: _Passage) -> int:
+    return _URGENCIES.index(passage.urgency) if passage.urgency else len(_URGENCIES)
+
+
+def _place(topic: _Topic, passage: _Passage) -> int:
+    """The place of a passage's section among those to look in first."""
+    return topic.first.index(passage.section) if passage.section in topic.first else len(topic.first)
 
 
 def _passages(

@@ -138,7 +138,7 @@ def _release_hash() -> str:
 
 def release_files() -> list[Path]:
     """Return the files of a release that shape a page or are linked from it."""
-    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("public", "redline")]
+    templates = [Path(settings.BASE_DIR) / "templates" / folder for folder in ("public", "jinja2", "redline")]
     package = Path(__file__).parent
     code = [
         package,

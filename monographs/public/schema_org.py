@@ -137,7 +137,7 @@ def _citation(source: Source) -> dict[str, Any]:
 
 def _section_texts(document: MonographDocument, wanted: SectionType) -> list[str]:
     """Return what a section says, each box by itself."""
-    located = (each for each in document.walk() if each.section and each.section.anchor == wanted.anchor)
+    located = (each for each in document.walk() if each.section and each.section.type is wanted)
     found = (passage for each in located for passage in part_passages(each))
     return [as_text(passage, with_section=True) for passage in found]
 

@@ -11,7 +11,7 @@ from monographs.document.models import BaseDocument, CollectionType, HomeDocumen
 from monographs.document.render_context import RenderContext
 from monographs.public import error_pages
 from monographs.public.brand_paths import address_of_brand
-from monographs.public.condition_view import condition_view_of
+from monographs.public.condition_view import ConditionView, condition_view_of
 from monographs.public.list_context import ListContext
 from monographs.public.queries import (
     BUILT_IN_PATHS,
@@ -64,15 +64,17 @@ def medicine(request: HttpRequest, slug: str) -> HttpResponseBase:
     if found.outcome is not PathOutcome.CURRENT:
         return response_without_edition(found)
     document = found.signed_document
-    condition_view = condition_view_of(document, found.links, request.GET.get("for", ""))
+    requested = request.GET.get("for", "")
+
+    def condition_view() -> ConditionView:
+        return condition_view_of(document, found.links, requested)
 
     def context() -> Mapping[str, Any]:
         listing = ListContext(about=found.about, used_with=found.entries)
-        return {**_context(found, document, listing=listing), "condition_view": condition_view}
+        return {**_context(found, document, listing=listing), "condition_view": condition_view()}
 
-    response = page_response(
-        request, found, RenderContext(document).template, context, variant=condition_view.slug
-    )
+    variant = condition_view().slug if requested else ""
+    response = page_response(request, found, RenderContext(document).template, context, variant=variant)
     return allow_own_scripts(response)
 
 

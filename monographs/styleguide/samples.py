@@ -22,14 +22,15 @@ from monographs.public.condition_view import WHOLE_PAGE, condition_view_of
 from monographs.public.effect_bands import PlacedEffect
 from monographs.public.list_context import ListContext, ListEntry
 from monographs.public.page_layout import page_layout
-from monographs.public.templatetags.public_tags import ShownCell
+from monographs.public.table_rows import ShownCell
 from monographs.styleguide import answer_samples as answers
 from monographs.styleguide import lists
 from monographs.styleguide.documents import HOME, MONOGRAPH, edition
 from monographs.styleguide.sections import FIGURES, LINKS
 
-FOLDER = Path(settings.BASE_DIR) / "templates" / "public" / "components"
 _TEMPLATES = "public/components/"
+#: Components are templates of Django or, where a page has many of them, of Jinja2.
+FOLDERS = [Path(settings.BASE_DIR) / folder / _TEMPLATES for folder in ("templates", "templates/jinja2")]
 
 Context = dict[str, Any]
 
@@ -57,7 +58,7 @@ class RenderedComponent:
 
 def component_names() -> list[str]:
     """Return the names of all component templates."""
-    return sorted(path.stem for path in FOLDER.glob("*.html"))
+    return sorted(path.stem for folder in FOLDERS for path in folder.glob("*.html"))
 
 
 def components(brand: Brand | None = None) -> list[RenderedComponent]:

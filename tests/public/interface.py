@@ -14,6 +14,7 @@ BASE = Path(settings.BASE_DIR)
 TEMPLATES = sorted(
     [
         *(BASE / "templates" / "public").rglob("*.html"),
+        *(BASE / "templates" / "jinja2").rglob("*.html"),
         *(BASE / "templates" / "redline").rglob("*.html"),
         *(BASE / "templates" / name for name in ("400.html", "404.html", "410.html", "500.html")),
     ]

@@ -15,7 +15,7 @@ from monographs.document.models import BaseDocument
 from monographs.document.parts import Advice, ConditionPart, DoDont, Effect, Effects, Frequency, Text, Urgency
 from monographs.document.render_context import RenderContext
 from monographs.editions.models import Edition
-from monographs.public.templatetags.public_tags import shift_headings
+from monographs.public.document_html import shift_headings
 from monographs.styleguide.documents import MONOGRAPH
 from tests.document.strategies import monographs
 from tests.public.full_document import PAGES, publish_everything

@@ -46,6 +46,7 @@ def test_every_class_that_is_styled_is_used_by_a_template_or_the_script() -> Non
     templates = Path(settings.BASE_DIR) / "templates"
     script = Path(settings.BASE_DIR) / "static" / "js" / "suggest.js"
     pages = [*templates.glob("public/**/*.html"), *templates.glob("*.html"), script]
+    pages += templates.glob("jinja2/**/*.html")
     html = "\n".join(page.read_text("utf-8") for page in pages)
     #: Added by a template tag, or ending in a value of the document.
     generated = {"amount", "effects--serious"}

@@ -14,17 +14,20 @@ from tests.conftest import as_user
 
 pytestmark = pytest.mark.django_db
 
-COMPONENTS = Path(settings.BASE_DIR) / "templates" / "public" / "components"
-NAMES = sorted(path.stem for path in COMPONENTS.glob("*.html"))
+DJANGO, JINJA = (
+    {path.stem for path in (Path(settings.BASE_DIR) / folder / "public" / "components").glob("*.html")}
+    for folder in ("templates", "templates/jinja2")
+)
 
 
 def test_every_component_is_shown_and_not_empty(writer: Any) -> None:
     response = as_user(writer).get("/admin/styleguide/light/")
     page = BeautifulSoup(response.content, "html.parser")
     ids = {section["id"].removeprefix("component-") for section in page.select(".styleguide__component")}
-    assert ids == set(NAMES)
+    assert ids == DJANGO | JINJA
+    assert not DJANGO & JINJA
     used = {template.name for template in response.templates if template.name}
-    assert {f"public/components/{name}.html" for name in NAMES} <= used
+    assert {f"public/components/{name}.html" for name in DJANGO} <= used
     empty = [
         component.name
         for component in samples.components()

@@ -21,9 +21,14 @@ _NEVER = re.compile(r"(?!)")
 
 def plain_words(text: str) -> str:
     """Return the words of ``text`` in lower case, with one space between them and nothing else."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return _NO_WORD.sub(" ", letters).strip()
+    plain = _APOSTROPHES.sub("", text)
+    return _NO_WORD.sub(" ", plain.lower() if plain.isascii() else _without_accents(plain)).strip()
+
+
+def _without_accents(text: str) -> str:
+    """Return ``text`` in lower case with letters in place of their accented forms. Slow: by the character."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def phrase_pattern(
