@@ -17,9 +17,10 @@ from django.db.models import DateTimeField, IntegerField, Q, QuerySet, TextField
 from django.template.loader import render_to_string
 
 from monographs.accounts.reader_language import ReaderLanguage
+from monographs.core import mail
+from monographs.core.background_thread import BackgroundThread
 from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_now
-from monographs.core.mail import transport
 from monographs.review.models import Notice
 from monographs.review.notifications.events import (
     COLLECTIONS,
@@ -70,11 +71,22 @@ def sent_separately() -> Q:
 
 
 def deliver_new(about: Iterable[tuple[str, str]]) -> None:
-    """Send those of the notices just stored that are not collected first."""
+    """Send those of the notices just stored that are not collected first.
+
+    In a process that serves requests a thread does it, so that nobody waits for a mail server.
+    """
+    if mail.is_in_background():
+        _thread.wake()
+        return
     since = database_now() - RETRY_PERIOD
     _send([key for event, subject in about for key in _NEW.rows(since=since, event=event, about=subject)])
 
 
+def _deliver_separate() -> None:
+    deliver(waiting().filter(sent_separately()))
+
+
+_thread = BackgroundThread("emails about reviews", _deliver_separate)
 _NEW: CompiledQuery[int] = CompiledQuery(
     lambda: (
         _waiting(Parameter("since", DateTimeField()))
@@ -95,7 +107,7 @@ def _send(keys: list[int]) -> DeliveryReport:
     report = DeliveryReport()
     if not keys:
         return report
-    server = transport()
+    server = mail.transport()
     try:
         server.open()
         for key in keys:
