@@ -180,7 +180,7 @@ def disk_full_of_logs(stack: Stack, medicines: Medicines, scale: Scale, folder: 
 
 
 #: Where Debian's package libfaketime has its library; ``FAKETIME_LIBRARY`` names another place.
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
 
 def faketime_library() -> str:

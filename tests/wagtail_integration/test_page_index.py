@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from modelsearch.models import IndexEntry
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
+from wagtail.search.models import IndexEntry
 
 from monographs.models import MonographPage
 from tests.factories import edit, make_monograph, publish
