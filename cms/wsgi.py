@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from cms.web_database import limit_connections
 from cms.wsgi_request import Utf8WSGIHandler
+from monographs.core.mail import send_in_background
 from monographs.editions.roles import reason_not_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
@@ -54,6 +55,7 @@ def load_names() -> None:
 
 django.setup(set_prefix=False)
 application = Utf8WSGIHandler()
+send_in_background()
 
 if settings.APPLICATION_ROLE or not settings.DEBUG:
     exit_if_record_can_be_changed()

@@ -21,7 +21,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, DateTimeField, Max, QuerySet, Sum, TextField
 from django.http import HttpRequest, HttpResponse
 from django_otp import login as otp_login
 
@@ -31,6 +31,7 @@ from monographs.accounts.models import DeviceFailure
 from monographs.accounts.second_factor import CodesThrottled, has_second_factor
 from monographs.core.admin_path import LOGIN_PATH
 from monographs.core.client_ip import IPV6_PREFIXES
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import LedgerEntry
@@ -74,12 +75,21 @@ def _lock_after(failures: int, limit: int, latest: datetime | None) -> Lockout |
     return Lockout(latest + length) if latest + length > database_now() else None
 
 
+_NAME = Parameter("username", TextField())
+_BY_NAME: CompiledQuery[User] = CompiledQuery(lambda: User.objects.filter(username=_NAME))
+_SIGN_INS: CompiledQuery[str | None] = CompiledQuery(
+    lambda: AccessLog.objects.filter(
+        username=_NAME, attempt_time__gte=Parameter("since", DateTimeField())
+    ).values_list("ip_address", flat=True)
+)
+
+
 class LockoutHandler(AxesDatabaseHandler):
     """The handler of django-axes, with our rules and an email when a lock begins."""
 
     def lock(self, request: HttpRequest, username: str) -> Lockout | None:
         """The lock of ``username`` for this request; None if there is none."""
-        user = User.objects.filter(username=username).first()
+        user = _BY_NAME.first(username=username)
         device = known_devices.device_of(request, user)
         if device is not None:
             return _lock_of_device(device)
@@ -98,8 +108,7 @@ class LockoutHandler(AxesDatabaseHandler):
     def _by_account(self, request: Any, username: str, user: User | None) -> Lockout | None:
         if user is not None and has_second_factor(user):  # a guessed password does not sign in
             return None
-        sign_ins = AccessLog.objects.filter(username=username, attempt_time__gte=database_now() - KNOWN_FOR)
-        known = set(sign_ins.values_list("ip_address", flat=True)) - {None}
+        known = set(_SIGN_INS.rows(username=username, since=database_now() - KNOWN_FOR)) - {None}
         if request.axes_ip_address in known:
             return None
         since = database_now() - settings.LOCKOUT_WINDOW

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import IntegerField
 from django.http import HttpRequest
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
 from monographs.accounts.models import GroupSecondFactor
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.users import AnyUser
 
 RECOVERY_CODES = 10
@@ -37,9 +39,18 @@ class CodesThrottled(Exception):
         self.until = until
 
 
+_USER = Parameter("user", IntegerField())
+_APP: CompiledQuery[TOTPDevice] = CompiledQuery(
+    lambda: TOTPDevice.objects.filter(user_id=_USER, confirmed=True).order_by("pk")[:1]
+)
+_REQUIRED = CompiledQuery(
+    lambda: GroupSecondFactor.objects.filter(required=True, group__user=_USER), exists=True
+)
+
+
 def authenticator_app_of(user: AnyUser) -> TOTPDevice | None:
     """The account's confirmed authenticator app."""
-    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).order_by("pk").first()
+    return _APP.first(user=user.pk) if user.pk else None
 
 
 def has_second_factor(user: AnyUser) -> bool:
@@ -54,7 +65,7 @@ def session_has_code(request: HttpRequest) -> bool:
 
 def is_required(user: AnyUser) -> bool:
     """Whether a group of the account requires a second factor."""
-    return GroupSecondFactor.objects.filter(required=True, group__user=user.pk).exists()
+    return user.pk is not None and _REQUIRED.any(user=user.pk)
 
 
 def recovery_codes_left(user: User) -> int:

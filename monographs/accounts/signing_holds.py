@@ -13,12 +13,13 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from monographs.accounts.actors import EDITORS, person_of, users_with_admin_access
 from monographs.accounts.models import HoldReason, SigningHold
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.users import AnyUser
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.person import Person
@@ -37,6 +38,16 @@ def _is_open() -> Q:
 def open_holds(user: AnyUser) -> QuerySet[SigningHold]:
     """The holds that keep ``user`` from signing now."""
     return SigningHold.objects.filter(_is_open(), user__in=[user.pk])
+
+
+_OPEN_HOLD = CompiledQuery(
+    lambda: SigningHold.objects.filter(_is_open(), user=Parameter("user", IntegerField())), exists=True
+)
+
+
+def is_on_hold(user: AnyUser) -> bool:
+    """Whether a hold keeps ``user`` from signing now."""
+    return user.pk is not None and _OPEN_HOLD.any(user=user.pk)
 
 
 def unconfirmed_holds(user: AnyUser) -> QuerySet[SigningHold]:
@@ -157,7 +168,7 @@ def _new_or_on_hold(confirmer: User, holds: Collection[SigningHold]) -> str:
     """Why the account of ``confirmer`` may be in the hands of who made the changes; else empty."""
     if any(confirmer.date_joined >= hold.since for hold in holds):
         return "Your account is newer than this change. Somebody who was here before must confirm it."
-    if open_holds(confirmer).exists():
+    if is_on_hold(confirmer):
         return (
             "Your own sign-in facts changed lately, so you cannot confirm those of others yet. "
             "Ask another editor or reviewer."

@@ -28,5 +28,18 @@ def transport() -> BaseEmailBackend:
     return get_connection(settings.EMAIL_TRANSPORT)
 
 
+_process = {"in_background": False}
+
+
+def send_in_background() -> None:
+    """Let threads of this process send what waits in the database: it serves requests and runs on."""
+    _process["in_background"] = True
+
+
+def is_in_background() -> bool:
+    """Whether a thread sends what waits; a command sends it before it ends."""
+    return _process["in_background"]
+
+
 def _send(messages: list[EmailMessage]) -> None:
     transport().send_messages(messages)

@@ -108,6 +108,13 @@ def passages(document: BaseDocument) -> Iterator[DocumentPassage]:
         yield from part_passages(located)
 
 
+def passages_at(document: BaseDocument, anchor: str) -> Iterator[DocumentPassage]:
+    """Yield the passages of the section with ``anchor``; with an empty one, those outside all sections."""
+    for located in document.walk():
+        if (located.section.anchor if located.section else "") == anchor:
+            yield from part_passages(located)
+
+
 def part_passages(located: LocatedPart) -> Iterator[DocumentPassage]:
     """Yield the passages of one part of a document."""
     section, condition = located.section, located.condition

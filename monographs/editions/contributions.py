@@ -1,11 +1,13 @@
 """Who contributed to a text: recorded, retracted and read here."""
 
+import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import IntegerField, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.locks import lock_page_keys
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Contribution, Edition, PageKey, Retraction
@@ -42,15 +44,28 @@ def contributors_since(key: PageKey, edition: Edition | None) -> list[Person]:
 
     Without those of whom nothing is left.
     """
-    return _people(key, edition.number if edition else 0)
+    after = edition.number if edition else 0
+    return _people(_SINCE.rows(key=uuid.UUID(str(key)), after_edition=after))
 
 
 def contributors_now(key: PageKey) -> list[Person]:
     """As ``contributors_since`` the newest edition. One query."""
-    newest = Edition.objects.of(key).values("number")[:1]
-    return _people(key, Coalesce(Subquery(newest), 0))
+    return _people(_SINCE_NEWEST.rows(key=uuid.UUID(str(key))))
 
 
-def _people(key: PageKey, after_edition: Any) -> list[Person]:
-    rows = Contribution.objects.standing().filter(key=key, after_edition=after_edition).order_by("pk")
-    return list(dict.fromkeys(row.person for row in rows))
+def _since(after_edition: Any) -> Any:
+    rows = Contribution.objects.standing().filter(key=_KEY, after_edition=after_edition)
+    return rows.order_by("pk")
+
+
+_KEY = Parameter("key", UUIDField())
+_SINCE: CompiledQuery[Contribution] = CompiledQuery(
+    lambda: _since(Parameter("after_edition", IntegerField()))
+)
+_SINCE_NEWEST: CompiledQuery[Contribution] = CompiledQuery(
+    lambda: _since(Coalesce(Subquery(Edition.objects.of(_KEY).values("number")[:1]), 0))
+)
+
+
+def _people(contributions: list[Contribution]) -> list[Person]:
+    return list(dict.fromkeys(row.person for row in contributions))

@@ -5,6 +5,9 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import TextField
+
+from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.editions.event_log import log_after_commit
 from monographs.editions.ledger_end import add_waiting, waiting_entries, write_waiting
@@ -106,13 +109,23 @@ def withdrawn_since(key: PageKey, submission: uuid.UUID) -> bool:
     return any(event == Event.WITHDRAWN for event, _ in entries[made + 1 :])
 
 
+_ENTRIES: CompiledQuery[tuple[str, str]] = CompiledQuery(
+    lambda: (
+        LedgerEntry.objects.filter(
+            among("event", Parameter("events", TextField())), subject=Parameter("subject", TextField())
+        )
+        .order_by("seq")
+        .values_list("event", "body")
+    )
+)
+
+
 def _submitted(key: PageKey, *others: Event) -> list[tuple[str, dict[str, Any]]]:
     """Event and data of the entries of a page's submissions, and of ``others``, in order. One query."""
     events = (Event.SUBMITTED, *others)
     if any(entry.subject == str(key) and entry.event in events for entry in waiting_entries()):
         write_waiting()
-    entries = LedgerEntry.objects.filter(subject=str(key), event__in=events)
-    rows = entries.order_by("seq").values_list("event", "body")
+    rows = _ENTRIES.rows(subject=str(key), events=[event.value for event in events])
     return [(event, json.loads(body)["data"]) for event, body in rows]
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import TextField, UUIDField
 
+from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.core.medicine_names import name_key
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
@@ -71,16 +73,24 @@ def name_conflicts(document: BaseDocument) -> list[NameConflict]:
 _PublicName = tuple[str, str, str]
 
 
+def _others() -> Any:
+    sharing = PublicName.objects.filter(among("name_key", Parameter("names", TextField()))).values("key")
+    kind = Parameter("kind", TextField())
+    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind=kind)
+    others = current.filter(key__in=sharing).exclude(key=Parameter("key", UUIDField())).order_by("path")
+    return others.values_list("path", "edition__title", "edition__brand_names")
+
+
+_OTHERS: CompiledQuery[tuple[str, str, list[str] | None]] = CompiledQuery(_others)
+
+
 def _public_names(document: MonographDocument) -> tuple[list[_PublicName], list[_PublicName]]:
     """Return the generic names and the brand names of the other medicines that share a name with this one.
 
     Their signed names are returned, all of them; ``PublicName`` only says which medicines these are.
     """
     keys = _name_keys(document.title, *document.brand_names)
-    sharing = PublicName.objects.filter(name_key__in=keys).values("key")
-    current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind=document.kind)
-    others = current.filter(key__in=sharing).exclude(key=UUID(document.key)).order_by("path")
-    rows = list(others.values_list("path", "edition__title", "edition__brand_names"))
+    rows = _OTHERS.rows(names=list(keys), kind=document.kind, key=UUID(document.key))
     titles = [(title, title, path) for path, title, _ in rows]
     return titles, [(brand, title, path) for path, title, brands in rows for brand in brands or ()]
 

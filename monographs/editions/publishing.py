@@ -11,8 +11,9 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, TextField, UUIDField
 
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_now
 from monographs.document import CanonicalText, MonographDocument
 from monographs.document.models import BaseDocument
@@ -192,6 +193,13 @@ def check_name_free(document: BaseDocument) -> None:
         raise NameTaken(conflicts[0].message)
 
 
+_OF_PAGE_OR_PATH: CompiledQuery[Publication] = CompiledQuery(
+    lambda: Publication.objects.filter(
+        Q(key=Parameter("key", UUIDField())) | Q(path=Parameter("path", TextField()))
+    ).order_by("path")
+)
+
+
 def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal | None = None) -> Publication:
     """Make ``edition`` current at its path, or withdrawn by ``withdrawal``; earlier paths redirect to it.
 
@@ -202,8 +210,7 @@ def set_publication(edition: Edition, *, actor: Person, withdrawal: Withdrawal |
     if not connection.in_atomic_block:
         raise RuntimeError("a publication must be set in the transaction that checks the signatures")
     now = database_now()
-    rows = Publication.objects.filter(Q(key=edition.key) | Q(path=edition.path)).order_by("path")
-    known = {row.path: row for row in rows}
+    known = {row.path: row for row in _OF_PAGE_OR_PATH.rows(key=edition.key, path=edition.path)}
     _check_own_path(known.get(edition.path), edition.key)
     publication = known.pop(edition.path, None)
     for old in known.values():

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
 
+from django.db.models import CharField, UUIDField
+
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.sign_in_names import sign_in_keys
 from monographs.core.visible_text import is_blank
 from monographs.editions.models import Signature
@@ -59,9 +62,16 @@ class ExcludedUsers:
         return user_id in self.ids or any(not keys.isdisjoint(sign_in_keys(name)) for name in self.usernames)
 
 
+_SIGNATURES_FOR = CompiledQuery(
+    lambda: Signature.objects.filter(
+        submission=Parameter("submission", UUIDField()), sha256=Parameter("sha256", CharField())
+    ).order_by("signed_at", "pk")
+)
+
+
 def signatures_for(submission: uuid.UUID, sha256: str) -> list[Signature]:
     """Signatures given to exactly this hash in this submission, in order."""
-    return list(Signature.objects.filter(submission=submission, sha256=sha256).order_by("signed_at", "pk"))
+    return _SIGNATURES_FOR.rows(submission=submission, sha256=sha256)
 
 
 def is_named(signature: Signature) -> bool:

@@ -44,6 +44,8 @@ class ReviewedPage(Page):
 
     #: What ``build_document`` returns; the page's public path follows from it.
     document_type: ClassVar[type[BaseDocument]]
+    #: Wagtail's search index is kept by ``review.wagtail_integration.page_index``.
+    search_auto_update = False
 
     summary = models.CharField(
         max_length=300,
@@ -102,6 +104,7 @@ class ReviewedPage(Page):
         page: ReviewedPage = super().with_content_json(read)
         if self._meta.get_field("locale").is_cached(self):
             page.locale = self.locale
+        page._cached_parent_obj = self.get_parent()  # Wagtail has just read it
         return page
 
     def says(self, sha256: str) -> bool:

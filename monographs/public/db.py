@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
-from psycopg import Cursor
+from monographs.core.compiled_query import prepared_cursor as _cursor
 
 #: Type OIDs of json and jsonb in PostgreSQL.
 _JSON_OIDS = {114, 3802}
@@ -36,15 +34,3 @@ def fetch_row(statement: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Run a statement that returns exactly one row, and return that row."""
     (row,) = fetch_rows(statement, parameters)
     return row
-
-
-def _cursor() -> Any:
-    """Return a cursor of Django around psycopg's, so that errors are Django's."""
-    if connection.queries_logged:
-        return connection.cursor()  # only Django's own cursor can log a statement with its parameters
-    connection.ensure_connection()
-    raw = connection.connection
-    # Prepare a statement when it is executed for the first time. Django's own cursors never do
-    raw.prepare_threshold = 0 if settings.PREPARED_STATEMENTS else None
-    cursor: Any = Cursor(raw)
-    return connection.make_cursor(cursor)

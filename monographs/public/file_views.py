@@ -15,7 +15,7 @@ from monographs.public.queries import fetch_page_frame
 from monographs.public.responses import absolute_url
 from monographs.public.shared_cache.lifetime import IMMUTABLE_CACHE_CONTROL
 from monographs.public.shared_cache.surrogate_keys import DEFAULT, HEADER
-from monographs.public.view_decorators import public_file_view
+from monographs.public.view_decorators import public_constant_view, public_file_view
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +49,8 @@ def _is_public(file_name: str) -> bool:
     return EditionFigure.objects.filter(file_name=file_name, edition__key__in=public).exists()
 
 
-@public_file_view
+@public_constant_view
 def robots(request: HttpRequest) -> HttpResponse:
-    """Exclude the admin from search engines."""
+    """Exclude the admin from search engines, also in an outage: 503 would exclude everything (RFC 9309)."""
     lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute_url('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -15,6 +15,7 @@ class ReviewConfig(AppConfig):
             action_log,
             blocked_routes,  # noqa: F401
             page_deletion,
+            page_index,
             page_lists,
             page_permissions,
             spreadsheets,
@@ -24,6 +25,7 @@ class ReviewConfig(AppConfig):
 
         action_log.log_action_refusals()
         page_deletion.guard_deletions()
+        page_index.connect()
         page_permissions.replace_page_permissions()
         page_lists.replace_list_annotations()
         spreadsheets.escape_formulas()

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import UUIDField, prefetch_related_objects
+
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.document.models import BaseDocument
 from monographs.redline import SectionRedline, redline
 from monographs.review.models import Note, NoteStatus
@@ -20,9 +23,16 @@ def notes_of(key: UUID) -> list[Note]:
     return list(Note.objects.filter(key=key).prefetch_related("replies"))
 
 
+_OPEN: CompiledQuery[Note] = CompiledQuery(
+    lambda: Note.objects.filter(key=Parameter("key", UUIDField()), status=NoteStatus.OPEN)
+)
+
+
 def open_notes(key: UUID) -> list[Note]:
     """Return the notes that keep a page from being signed, with their answers, oldest first. Two queries."""
-    return list(Note.objects.filter(key=key, status=NoteStatus.OPEN).prefetch_related("replies"))
+    notes = _OPEN.rows(key=key)
+    prefetch_related_objects(notes, "replies")
+    return notes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet
 
 from monographs.accounts import signing_holds
 from monographs.accounts.actors import users_with_admin_access
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.users import AnyUser
 from monographs.editions.contributions import contributors_now
 from monographs.editions.queries import public_edition
@@ -81,10 +82,18 @@ def members(task: MedicalReviewTask) -> QuerySet[User]:
     return members_of(task.groups.all())
 
 
-def members_of(groups: Iterable[Group | int]) -> QuerySet[User]:
+def members_of(groups: Iterable[Group | int] | QuerySet[Group]) -> QuerySet[User]:
     """Return the members of ``groups`` (rows or primary keys) who have admin access, by name."""
     users = users_with_admin_access().filter(groups__in=groups)
     return users.select_related("reviewer_profile").distinct().order_by("last_name", "first_name", "pk")
+
+
+_MEMBER = CompiledQuery(
+    lambda: members_of(Group.objects.filter(medicalreviewtask=Parameter("task", IntegerField()))).filter(
+        pk=Parameter("user", IntegerField())
+    ),
+    exists=True,
+)
 
 
 def profile_of(user: AnyUser) -> ReviewerProfile | None:
@@ -203,7 +212,7 @@ def user_can_sign(user: AnyUser, submission: Submission) -> Verdict:
         **qualification(user),
         contributed=_contributed(user, submission.key),
         signed=_has_signed(user, submission),
-        on_hold=signing_holds.open_holds(user).exists(),
+        on_hold=signing_holds.is_on_hold(user),
     )
     if first_failed_rule(facts) == Rule.SIGN_IN_CHANGED:
         return Verdict(False, Rule.SIGN_IN_CHANGED, signing_holds.refusal_message(user))
@@ -216,7 +225,7 @@ def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
         in_review=submission.is_open,
         at_step=task is not None,
         active=bool(user.is_active),
-        member=task is not None and user.pk is not None and members(task).filter(pk=user.pk).exists(),
+        member=task is not None and user.pk is not None and _MEMBER.any(task=task.pk, user=user.pk),
     )
 
 

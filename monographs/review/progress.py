@@ -6,12 +6,14 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import DateTimeField, IntegerField, TextField, UUIDField
 
+from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.document import CanonicalText
 from monographs.editions.models import Edition
 from monographs.editions.queries import current_edition
@@ -148,6 +150,24 @@ def compared_with(submission: Submission) -> Edition | None:
     return Edition.objects.of(submission.key).filter(created_at__lt=submission.submitted_at).first()
 
 
+#: A moment before every mark.
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+_USER = Parameter("user", IntegerField())
+_TICKED: CompiledQuery[tuple[str, datetime]] = CompiledQuery(
+    lambda: Tick.objects.filter(submission=Parameter("submission", IntegerField()), user=_USER).values_list(
+        "statement", "at"
+    )
+)
+_READ: CompiledQuery[tuple[str, str, datetime]] = CompiledQuery(
+    lambda: SectionRead.objects.filter(
+        among("digest", Parameter("digests", TextField())),
+        key=Parameter("key", UUIDField()),
+        user=_USER,
+        at__gt=Parameter("after", DateTimeField()),
+    ).values_list("section", "digest", "at")
+)
+
+
 def progress_of(user: User, submission: Submission) -> Progress:
     """Return the progress of ``user`` with ``submission``, in five queries."""
     edition = compared_with(submission)
@@ -159,7 +179,7 @@ def progress_of(user: User, submission: Submission) -> Progress:
         to_read=to_read,
         read=_read(user, submission.key, to_read, edition),
         statements=tuple(submission.checklist),
-        ticked=dict(Tick.objects.filter(submission=submission, user=user).values_list("statement", "at")),
+        ticked=dict(_TICKED.rows(submission=submission.pk, user=user.pk)),
         notes=tuple(open_notes(submission.key)),
     )
 
@@ -172,12 +192,13 @@ def _read(
     Marks from before the newest edition do not count: a change made a second time, or the same text reviewed
     again a year later, must be read again.
     """
-    marks = SectionRead.objects.filter(
-        key=key, user=user, digest__in=[section.digest for section in sections]
+    marks = _READ.rows(
+        key=key,
+        user=user.pk,
+        digests=[section.digest for section in sections],
+        after=edition.created_at if edition else BEFORE_ALL,
     )
-    if edition:
-        marks = marks.filter(at__gt=edition.created_at)
-    marked = {(section, digest): at for section, digest, at in marks.values_list("section", "digest", "at")}
+    marked = {(section, digest): at for section, digest, at in marks}
     return {s.anchor: marked[s.anchor, s.digest] for s in sections if (s.anchor, s.digest) in marked}
 
 

@@ -2,11 +2,20 @@
 
 import uuid
 
+from django.db import connection
 from wagtail.models import Page
 
 from monographs.core.locks import lock_page_keys
 from monographs.editions.models import Publication
 from monographs.review.models import Submission
+
+#: Locks the rows of each table by their keys, one table after the other: PostgreSQL executes the parts of
+#: ``UNION ALL`` in their order, and none in parallel that locks rows.
+_LOCK_ROWS = " UNION ALL ".join(
+    f"SELECT 1 FROM (SELECT 1 FROM {model._meta.db_table} WHERE {column} = %(key)s"  # noqa: S608  # no input
+    f" ORDER BY {model._meta.pk.column} FOR NO KEY UPDATE) AS {model._meta.model_name}"
+    for model, column in ((Page, "translation_key"), (Submission, "key"), (Publication, "key"))
+)
 
 
 def lock_record(key: uuid.UUID) -> None:
@@ -21,9 +30,5 @@ def lock_record(key: uuid.UUID) -> None:
 
 def lock_rows(key: uuid.UUID) -> None:
     """Lock the rows of a page's record; for an attempt that has locked the page's key already."""
-    for rows in (
-        Page.objects.filter(translation_key=key).order_by("pk"),
-        Submission.objects.filter(key=key).order_by("pk"),
-        Publication.objects.filter(key=key).order_by("pk"),
-    ):
-        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_ROWS, {"key": key})

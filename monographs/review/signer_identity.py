@@ -1,8 +1,10 @@
 """How a signer is named to patients: what they are shown before signing, and that it still holds."""
 
 from django.contrib.auth.models import User
+from django.db.models import IntegerField
 
 from monographs.accounts.actors import person_of
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
@@ -14,10 +16,18 @@ CHANGED = (
 )
 
 
+_LOCKED_PROFILE: CompiledQuery[ReviewerProfile] = CompiledQuery(
+    lambda: (
+        ReviewerProfile.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(user_id=Parameter("user", IntegerField()))
+    )
+)
+
+
 def locked_signer(user: User) -> User:
     """Return the account as it is now; its name and credentials stay so until the transaction ends."""
-    profiles = ReviewerProfile.objects.select_for_update(of=("self",)).select_related("user")
-    profile = profiles.filter(user_id=user.pk).first()
+    profile = _LOCKED_PROFILE.first(user=user.pk)
     if profile is None:
         return User.objects.get(pk=user.pk)
     signer: User = profile.user

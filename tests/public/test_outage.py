@@ -82,6 +82,16 @@ def test_a_page_seen_to_be_withdrawn_is_never_shown_again(client: Client, outage
     assert client.get(PATH).status_code == 503
 
 
+def test_search_engines_may_still_come(client: Client, outage: Outage, settings: Any) -> None:
+    """With 503 for robots.txt they would leave out the whole site."""
+    before = client.get("/robots.txt").content
+    settings.PUBLIC_STALE_SECONDS = 0
+    outage.begin()
+    assert client.get(PATH).status_code == 503
+    response = client.get("/robots.txt")
+    assert (response.status_code, response.content) == (200, before)
+
+
 @pytest.mark.parametrize("path", [PATH, "/", "/search/?q=a", "/api/v1/monographs/testumab"])
 def test_otherwise_there_is_a_calm_page_that_says_when_to_try_again(
     client: Client, outage: Outage, path: str

@@ -1,21 +1,29 @@
-"""Faults of what the service writes to: a full disk for figures, a mail server that is down."""
+"""Faults around the service: full disks, a mail server that is down or hangs, a wrong clock."""
 
+import os
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.test import override_settings
+from wagtail.images.models import Image
 
+from monographs.core import mail
 from monographs.editions.models import Edition
 from monographs.review.models import Notice, Submission
 from monographs.review.notifications.digest import deliver_waiting
+from tests.concurrency import wait_for
 from tests.factories import get_or_make_user, make_image, make_monograph, publish, submit, with_figure
-from tests.resilience.outcome import Outcome
+from tests.resilience.outcome import Outcome, Scale, outcome_of
+from tests.resilience.readers import Readers
+from tests.resilience.stack import Stack, fetch, status
+from tests.resilience.texts import Medicines
 
 #: Where nothing listens.
 NO_MAIL_SERVER = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 9, "EMAIL_TIMEOUT": 10}
@@ -48,6 +56,38 @@ def mail_server_down(times: int) -> Outcome:
     load = f"{times} sign-offs, {waiting} emails"
     recovered = time.perf_counter() - began
     return Outcome("mail server down", load, times, 0, max(seconds), recovered, lost)
+
+
+def mail_server_hangs(times: int) -> Outcome:
+    """Sign texts while the mail server accepts connections and says nothing, as a web process signs them.
+
+    No signature waits for it; once it answers, every email is sent.
+    """
+    writer, reviewer = people()
+    before, seconds = Edition.objects.count(), []
+    mail.send_in_background()
+    with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as last:
+        hangs = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": silent.getsockname()[1], "EMAIL_TIMEOUT": 600}
+        last.enter_context(override_settings(EMAIL_BACKEND=SMTP, EMAIL_TRANSPORT=SMTP, **hangs))
+        for number in range(times):
+            page = make_monograph(f"silentumab{number}", by=writer)
+            began = time.perf_counter()
+            publish(page, writer, reviewer)
+            seconds.append(time.perf_counter() - began)
+        silent.settimeout(60)
+        held, _ = silent.accept()
+        waiting = Notice.objects.filter(sent_at=None).count()
+        assert waiting >= times
+        last.close()
+        began = time.perf_counter()
+        with override_settings(EMAIL_BACKEND=MEMORY, EMAIL_TRANSPORT=MEMORY):
+            silent.close()
+            held.close()
+            deliver_waiting()
+            wait_for(lambda: not Notice.objects.filter(sent_at=None).exists())
+    lost = before + times - Edition.objects.count()
+    load = f"{times} sign-offs, {waiting} emails"
+    return Outcome("mail server hangs", load, times, 0, max(seconds), time.perf_counter() - began, lost)
 
 
 def can_fill_a_disk() -> bool:
@@ -96,3 +136,76 @@ def disk_full(folder: Path) -> Outcome:
         began = time.perf_counter()
         submit(page, writer)
     return Outcome("disk full", "a submission with a figure", 1, refused, 0.0, time.perf_counter() - began, 0)
+
+
+def disk_full_of_uploads(folder: Path) -> Outcome:
+    """Upload an image while there is no room for its file, and again with room."""
+    writer, _ = people()
+    refused = 0
+    with override_settings(MEDIA_ROOT=str(folder)):
+        before = Image.objects.count()
+        try:
+            make_image("blue", by=writer)
+        except OSError:
+            refused = 1
+        assert refused, "an image was stored without its file"
+        assert Image.objects.count() == before
+        assert not [path for path in folder.rglob("*") if path.is_file() and path.name != "filler"], (
+            "nothing is left half-written"
+        )
+        (folder / "filler").unlink()
+        began = time.perf_counter()
+        make_image("blue", by=writer)
+    return Outcome("disk full", "an upload", 1, refused, 0.0, time.perf_counter() - began, 0)
+
+
+def disk_full_of_logs(stack: Stack, medicines: Medicines, scale: Scale, folder: Path) -> Outcome:
+    """Read pages from processes whose log has no room left."""
+    logs = [release.log for release in stack.releases]
+    try:
+        for number, release in enumerate(stack.releases):
+            release.stop()
+            release.log = folder / f"{number}.log"
+            release.start()
+        with Readers(stack.services, medicines.paths, scale.readers) as readers:
+            time.sleep(scale.seconds / 3)
+            readings = [status(port, "/search/?q=%00") for port in stack.services]
+        assert 0 not in readings
+    finally:
+        for release, log in zip(stack.releases, logs, strict=True):
+            release.stop()
+            release.log = log
+            release.start()
+    return outcome_of("disk full of logs", readers, 0.0, medicines)
+
+
+#: Where Debian's package libfaketime has its library; ``FAKETIME_LIBRARY`` names another place.
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+
+
+def faketime_library() -> str:
+    """Return the library that shows a process another time; empty where it is not installed."""
+    library = os.environ.get("FAKETIME_LIBRARY", FAKETIME)
+    return library if Path(library).exists() else ""
+
+
+def wrong_clock(stack: Stack, medicines: Medicines, scale: Scale, offset: str) -> Outcome:
+    """Read pages from a process whose clock is wrong by ``offset`` (``+400d``) beside one that is right.
+
+    Both show the same: what is due, what is overdue and what was published when is the database's time.
+    """
+    skewed, right = stack.releases
+    environment = dict(skewed.env)
+    skewed.stop()
+    skewed.env |= {"LD_PRELOAD": faketime_library(), "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    try:
+        skewed.start()
+        with Readers([stack.front, skewed.port], medicines.paths, scale.readers) as readers:
+            time.sleep(scale.seconds / 3)
+        for path in [*medicines.paths, "/whats-new/", "/updates.atom", "/"]:
+            assert fetch(skewed.port, path) == fetch(right.port, path), f"{path} depends on the clock"
+    finally:
+        skewed.stop()
+        skewed.env = environment
+        skewed.start()
+    return outcome_of(f"clock of one process {offset}", readers, 0.0, medicines)

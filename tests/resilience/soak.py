@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from monographs.public.shared_cache.lifetime import WITHDRAWN_BOUND_SECONDS
 from tests.crash.postgres import Postgres
 from tests.resilience import around, inputs, outcome, publications
 from tests.resilience import faults as of
-from tests.resilience.outcome import Scale, table
+from tests.resilience.outcome import Outcome, Scale, table
 from tests.resilience.stack import Stack, running_stack
 from tests.resilience.texts import Medicines
 
@@ -46,10 +47,18 @@ def run(folder: Path, scale: Scale, names: list[str]) -> list[str]:
         call_command("migrate", verbosity=0)
         set_up_site()
         stack = last.enter_context(running_stack(folder, connection.settings_dict, postgres.host))
-        problems = [problem for name in names for problem in PARTS[name](stack, scale)]
+        problems = [problem for name in names for problem in _without_end(name, stack, scale)]
         call_command("ledger", "verify")
         connection.close()
     return problems
+
+
+def _without_end(name: str, stack: Stack, scale: Scale) -> list[str]:
+    """Run one part; what ends it early is a problem of it alone."""
+    try:
+        return PARTS[name](stack, scale)
+    except Exception as error:  # the other parts take long, and are worth having
+        return [f"{name}: {type(error).__name__}: {error}"]
 
 
 def times(stack: Stack, scale: Scale) -> list[str]:
@@ -96,10 +105,31 @@ def readers(stack: Stack, scale: Scale) -> list[str]:
 
 
 def faults(stack: Stack, scale: Scale) -> list[str]:
-    """Print a row for each fault."""
+    """Print a row for each fault, also after one whose script failed."""
     medicines = Medicines.published(20)
-    rows: list[Any] = []
-    for fault in (
+    rows: list[Outcome] = []
+    problems: list[str] = []
+    for name, script in scripts(stack, medicines, scale).items():
+        try:
+            found = script()
+        except Exception as error:  # the rest of the table is worth having
+            problems.append(f"{name}: {type(error).__name__}: {error}")
+            print_line(problems[-1])
+            continue
+        new = found if isinstance(found, tuple) else (found,)
+        rows += new
+        for row in new:
+            print_line(" · ".join([*row.cells(), *row.examples]))
+    print_line(table([row.cells() for row in rows]))
+    problems += [f"{row.fault}: reads failed" for row in rows if row.failed and row.fault != "disk full"]
+    problems += [f"{row.fault}: data lost" for row in rows if row.lost]
+    slow = [row.fault for row in rows if row.fault == "rolling restart" and row.slowest > of.LONGEST_STALL]
+    return problems + [f"{fault}: a reader waited" for fault in slow]
+
+
+def scripts(stack: Stack, medicines: Medicines, scale: Scale) -> dict[str, Callable[[], Any]]:
+    """Return what brings about each fault, by name, in their order; without those that cannot be here."""
+    of_stack = (
         of.database_restarted,
         of.database_away,
         of.database_hangs,
@@ -108,27 +138,31 @@ def faults(stack: Stack, scale: Scale) -> list[str]:
         inputs.slow_clients,
         inputs.oversize_input,
         inputs.many_addresses,
-        of.cache_node_away,
-    ):
-        found = fault(stack, medicines, scale)
-        new = found if isinstance(found, tuple) else [found]
-        rows += new
-        for row in new:
-            print_line(" · ".join([*row.cells(), *row.examples]))
-    rows.append(around.mail_server_down(5))
+    )
+    found: dict[str, Callable[[], Any]] = {
+        script.__name__: partial(script, stack, medicines, scale) for script in of_stack
+    }
+    found["mail_server_down"] = partial(around.mail_server_down, 5)
+    found["mail_server_hangs"] = partial(around.mail_server_hangs, 5)
     if around.can_fill_a_disk():
-        with around.full_disk(stack.folder / "full") as full:
-            rows.append(around.disk_full(full))
-    print_line(table([row.cells() for row in rows]))
-    return [f"{row.fault}: reads failed" for row in rows if row.failed and row.fault != "disk full"] + [
-        f"{row.fault}: {what}"
-        for row in rows
-        for what, bad in {
-            "data lost": row.lost,
-            "a reader waited": row.fault == "rolling restart" and row.slowest > of.LONGEST_STALL,
-        }.items()
-        if bad
-    ]
+        for number, fill in enumerate((around.disk_full, around.disk_full_of_uploads)):
+            found[fill.__name__] = partial(_on_full_disk, stack.folder / f"full-{number}", fill)
+        logs = partial(around.disk_full_of_logs, stack, medicines, scale)
+        found["disk_full_of_logs"] = partial(_on_full_disk, stack.folder / "full-of-logs", logs)
+    else:
+        print_line("Left out: disks cannot be filled here, because this process may not mount a file system.")
+    if around.faketime_library():
+        for offset in ("+400d", "-400d"):
+            found[f"clock {offset}"] = partial(around.wrong_clock, stack, medicines, scale, offset)
+    else:
+        print_line("Left out: a wrong clock (Debian: apt-get install libfaketime, or FAKETIME_LIBRARY=…).")
+    found["cache_node_away"] = partial(of.cache_node_away, stack, medicines, scale)  # it does not come back
+    return found
+
+
+def _on_full_disk(folder: Path, script: Callable[[Path], Outcome]) -> Outcome:
+    with around.full_disk(folder) as full:
+        return script(full)
 
 
 PARTS: dict[str, Callable[[Stack, Scale], list[str]]] = {"times": times, "readers": readers, "faults": faults}

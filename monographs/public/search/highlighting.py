@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monographs.document.models import BaseDocument
-from monographs.document.passages import DocumentPassage, PassageLine, joint, passages
+from monographs.document.passages import DocumentPassage, PassageLine, joint, passages_at
 from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public.db import fetch_rows
 from monographs.public.queries import parse_cached
@@ -55,8 +55,8 @@ def highlighted_passages(
     """
     if not hits:
         return []
-    candidates = [_passages(row) for row in hits]
-    in_order = [passage for found in candidates for passage in found]
+    candidates = [(hit, passage) for hit, row in enumerate(hits) for passage in _passages(row)]
+    in_order = [passage for _, passage in candidates]
     lines = [(number, line) for number, passage in enumerate(in_order) for line in _shown_lines(passage)]
     rows = fetch_rows(
         search_queries.HIGHLIGHTS,
@@ -65,20 +65,18 @@ def highlighted_passages(
             "options": _OPTIONS,
             "texts": [re.sub(f"[{START}{STOP}]", "", line.text) for _, line in lines],
             "passages_of_texts": [number for number, _ in lines],
+            "hits": [hit for hit, _ in candidates],
+            "passages_of_hits": list(range(len(candidates))),
             "tier": hits[0]["tier"],
         },
     )
-    highlighted: list[list[str]] = [[] for _ in in_order]
-    ranks = [0.0] * len(in_order)
-    for (number, _), row in zip(lines, rows, strict=True):
-        highlighted[number].append(row["highlighted"])
-        ranks[number] = row["rank"]
-    snippets, first = [], 0
-    for found in candidates:
-        best = max(range(first, first + len(found)), key=lambda number: (ranks[number], -number))
-        snippets.append(Snippet(in_order[best], tuple(_runs(in_order[best], highlighted[best]))))
-        first += len(found)
-    return snippets
+    highlighted: dict[int, list[str]] = {}
+    for row in rows:
+        texts = highlighted.setdefault(row["passage"], [])
+        texts += [row["highlighted"]] if row["highlighted"] is not None else []
+    return [
+        Snippet(in_order[best], tuple(_runs(in_order[best], texts))) for best, texts in highlighted.items()
+    ]
 
 
 def _passages(row: Mapping[str, Any]) -> list[DocumentPassage]:
@@ -87,7 +85,7 @@ def _passages(row: Mapping[str, Any]) -> list[DocumentPassage]:
         document: BaseDocument = parse_cached(row["canonical"])
     except UnknownVersion:  # of a newer release, while it replaces this one: found, but without an excerpt
         return [DocumentPassage((PassageLine(""),), anchor=row["section"])]
-    found = [passage for passage in passages(document) if passage.anchor == row["section"]]
+    found = list(passages_at(document, row["section"]))
     top = DocumentPassage((PassageLine(document.summary),))
     return found if row["section"] and found else [top, *found]
 

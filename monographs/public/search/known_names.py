@@ -109,10 +109,10 @@ class KnownNames:
     def with_similar_prefix(self, key: str, limit: int) -> list[SimilarKnownName]:
         """Return the names whose beginning sounds most like ``key``."""
         sound = phonetic_key(key).sound
-        keys, sounds = self._fuzzy
+        keys, _ = self._fuzzy
         found = process.extract(
             sound,
-            [other[: len(sound)] for other in sounds],
+            self._beginnings(len(sound)),
             scorer=OSA.normalized_similarity,
             processor=None,
             score_cutoff=MIN_CANDIDATE_SIMILARITY,
@@ -122,6 +122,17 @@ class KnownNames:
             SimilarKnownName(keys[position].normalised, self.by_key[keys[position].normalised], score)
             for _, score, position in found
         ]
+
+    def _beginnings(self, length: int) -> Sequence[str]:
+        """The first letters of all sounds. The names never change, so they are cut once."""
+        found = self._cut.get(length)
+        if found is None:
+            found = self._cut[length] = [sound[:length] for sound in self._fuzzy[1]]
+        return found
+
+    @cached_property
+    def _cut(self) -> dict[int, Sequence[str]]:
+        return {}
 
     @cached_property
     def _keys(self) -> Sequence[str]:

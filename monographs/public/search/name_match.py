@@ -95,6 +95,11 @@ class QueryInterpretation:
     other_words: str = ""
 
     @property
+    def names_something(self) -> bool:
+        """Whether a name was found in the query, of a page or of a medicine without one."""
+        return self != QueryInterpretation(self.query)
+
+    @property
     def similar(self) -> tuple[SimilarName, ...]:
         """The correction, or else the names that are offered."""
         return (self.correction,) if self.correction else self.offered

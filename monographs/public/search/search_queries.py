@@ -38,16 +38,26 @@ TSQUERIES = f"""
 """  # built from constants
 _HIT = "SELECT m.tier, p.edition_id, p.section, ts_rank(p.words, m.tsquery, 1) AS rank"
 
+
+def _hits(tier: int, matching: str = "p.words @@ m.tsquery") -> str:
+    """SQL of the passages of one reading of the query, if no reading before it has any."""
+    none_before = "".join(f" AND NOT EXISTS (TABLE tier_{before})" for before in range(tier))
+    return f"""{_HIT} FROM tsqueries m, LATERAL (
+        SELECT * FROM reading_passage p WHERE {matching} LIMIT %(ranked)s) p
+        WHERE m.tier = {tier}{none_before}"""  # noqa: S608  # built from constants
+
+
 #: Passages that match the query, the best one of each page, ranked. Weights: see ``text_index_sync``.
 PASSAGES = f"""
-(WITH tsqueries AS ({TSQUERIES}), hits AS (
-    {_HIT} FROM tsqueries m, LATERAL (
-        SELECT * FROM reading_passage p WHERE p.words @@ m.tsquery LIMIT %(ranked)s) p WHERE m.tier < 3
-    UNION ALL {_HIT} FROM tsqueries m, reading_passage p
-        WHERE m.tier = 3 AND p.key = ANY(%(named_keys)s::uuid[]) AND p.words @@ m.tsquery
-), best AS (
-    SELECT DISTINCT ON (edition_id) * FROM hits WHERE tier = (SELECT min(tier) FROM hits)
-    ORDER BY edition_id, rank DESC, section
+(WITH tsqueries AS ({TSQUERIES}),
+tier_0 AS MATERIALIZED ({_hits(0)}),
+tier_1 AS MATERIALIZED ({_hits(1)}),
+tier_2 AS MATERIALIZED ({_hits(2)}),
+tier_3 AS MATERIALIZED ({_hits(3, "p.key = ANY(%(named_keys)s::uuid[]) AND p.words @@ m.tsquery")}),
+hits AS (SELECT * FROM tier_0 UNION ALL SELECT * FROM tier_1
+    UNION ALL SELECT * FROM tier_2 UNION ALL SELECT * FROM tier_3),
+best AS (
+    SELECT DISTINCT ON (edition_id) * FROM hits ORDER BY edition_id, rank DESC, section
 ), shown AS (
     SELECT best.*, q.path FROM best
         JOIN editions_publication q ON q.edition_id = best.edition_id AND q.state = 'current'
@@ -65,7 +75,8 @@ ASKED = f"""(SELECT jsonb_agg({ENTRY} || jsonb_build_object('key', m.key, 'slug'
 
 SEARCH = f"jsonb_build_object('pages', {PAGES_BY_KEY}, 'passages', {PASSAGES}, 'asked', {ASKED})"
 
-#: Lines of passages with the words of the query highlighted, and the rank of each line's passage.
+#: Of each hit the lines of the passage that ranks best, the first of equals, with the words of the query
+#: highlighted. Highlighting a line takes longer than ranking a passage.
 HIGHLIGHTS = f"""
 WITH query AS (SELECT tsquery, replace(tsquery::text, ' & ', ' | ')::tsquery AS any_of
     FROM ({TSQUERIES}) m WHERE m.tier = %(tier)s),
@@ -73,9 +84,13 @@ lines AS (SELECT * FROM unnest(%(texts)s::text[], %(passages_of_texts)s::int[]) 
     AS line(text, passage, place)),
 ranks AS (SELECT passage, ts_rank(vector, any_of, 1) + (vector @@ tsquery)::int AS rank
     FROM query, (SELECT passage, to_tsvector('english', string_agg(text, ' ')) AS vector
-        FROM lines GROUP BY passage) one)
-SELECT ts_headline('english', lines.text, query.tsquery, %(options)s) AS highlighted, ranks.rank
-FROM lines JOIN ranks USING (passage), query ORDER BY lines.place
+        FROM lines GROUP BY passage) one),
+best AS (SELECT DISTINCT ON (hit) hit, passage
+    FROM unnest(%(hits)s::int[], %(passages_of_hits)s::int[]) AS candidate(hit, passage)
+        LEFT JOIN ranks USING (passage)
+    ORDER BY hit, coalesce(rank, 0) DESC, passage)
+SELECT passage, ts_headline('english', lines.text, query.tsquery, %(options)s) AS highlighted
+FROM best LEFT JOIN lines USING (passage), query ORDER BY hit, lines.place
 """  # noqa: S608  # built from constants
 
 SUGGEST = f"SELECT {PAGES_BY_KEY} AS pages, {LEDGER_STATE} AS ledger_state"  # built from constants

@@ -173,30 +173,41 @@ def search(query: str, *, exact: bool = False) -> dict[str, Any]:
 def find_pages(query: str, *, exact: bool = False) -> tuple[SearchAnswer, PageResult]:
     """Return the results for ``query`` and the frame of the page.
 
-    Takes one database query, and a second one to highlight words if pages were found by their text.
+    Takes one database query, and a second one to highlight words if pages were found by their text, or if
+    nothing was found and the query may be a misspelt name: comparing it with all names takes longer.
     """
     cleaned = clean_query(query)
 
     def run_query(snapshot: IndexSnapshot) -> tuple[tuple[QueryMeaning, PageResult], LedgerState]:
         index = snapshot.index
         asked = Asked.read(index, cleaned, exact=exact)
-        interpretation = interpret_query(index, cleaned, exact=exact or not asked.may_be_guessed)
+        interpretation = interpret_query(index, cleaned, exact=True)
         if interpretation.absent:  # a question about another medicine is none about one of ours
             asked = Asked.read(index, cleaned, exact=True)
         found = QueryMeaning(with_acronym(index, cleaned, interpretation), asked)
-        parameters = {**snapshot.parameters, **found.parameters}
-        page = fetch_page(
-            "",
-            None,
-            search_queries.SEARCH if cleaned else queries_sql.NULL_JSON,
-            queries_sql.LEDGER_STATE,
-            parameters,
-        )
+        page = _fetch(found, snapshot)
+        may_be_misspelt = not (exact or interpretation.names_something or found.finds_text(page.rows or {}))
+        if may_be_misspelt and asked.may_be_guessed:
+            similar = with_acronym(index, cleaned, interpret_query(index, cleaned))
+            if similar != found.interpretation:
+                found = QueryMeaning(similar, asked)
+                page = _fetch(found, snapshot)
         return (found, page), page.ledger_state
 
     (found, page), snapshot = fetch_with_index(run_query)
     letters = frozenset(snapshot.index.names_by_letter)
     return _AnswerBuilder(found.interpretation, found, page.rows or {}, snapshot.index).build(letters), page
+
+
+def _fetch(found: "QueryMeaning", snapshot: IndexSnapshot) -> PageResult:
+    """Fetch what a query means, and the frame of the page."""
+    return fetch_page(
+        "",
+        None,
+        search_queries.SEARCH if found.interpretation.query else queries_sql.NULL_JSON,
+        queries_sql.LEDGER_STATE,
+        {**snapshot.parameters, **found.parameters},
+    )
 
 
 def clean_query(query: str) -> str:
@@ -227,6 +238,11 @@ class QueryMeaning:
             "ranked": MAX_RANKED_PASSAGES,
             "passages": MAX_PASSAGES,
         }
+
+    def finds_text(self, rows: Mapping[str, Any]) -> bool:
+        """Whether its words occur in texts as typed, and no medicine that it asks about answers it."""
+        passages = rows.get("passages") or ()
+        return bool(passages) and passages[0]["tier"] <= AS_TYPED and not self.asked.medicine_keys
 
 
 @dataclass

@@ -4,8 +4,7 @@ import logging
 import uuid
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Lower
 
@@ -32,6 +31,20 @@ MAX_INDEXED_LENGTH = 200_000
 #: Weights of words in the heading, in the text and in the names of the page.
 HEADING_WEIGHT, TEXT_WEIGHT, NAMES_WEIGHT = "A", "B", "D"
 
+_REMOVE = """
+WITH gone AS (DELETE FROM reading_passage WHERE key = %(key)s)
+DELETE FROM reading_usedwith WHERE key = %(key)s
+"""
+#: The words of the names are the same for all sections of a page, so they are found once.
+_INSERT = f"""
+INSERT INTO reading_passage (edition_id, key, section, words)
+SELECT %(edition)s, %(key)s, section,
+    setweight(to_tsvector('{LANGUAGE}', heading), '{HEADING_WEIGHT}')
+    || setweight(to_tsvector('{LANGUAGE}', words), '{TEXT_WEIGHT}')
+    || (SELECT setweight(to_tsvector('{LANGUAGE}', %(names)s), '{NAMES_WEIGHT}'))
+FROM unnest(%(sections)s::text[], %(headings)s::text[], %(texts)s::text[]) AS t (section, heading, words)
+"""  # noqa: S608  # the constants above
+
 
 def update_text_index(sender: Any, instance: Publication, raw: bool = False, **kwargs: Any) -> None:
     """Receiver of ``post_save`` of a publication: index its edition if it is current, else remove it."""
@@ -45,8 +58,8 @@ def update_text_index(sender: Any, instance: Publication, raw: bool = False, **k
 
 def remove_from_index(key: uuid.UUID) -> None:
     """Remove the page with ``key`` from the index."""
-    Passage.objects.filter(key=key).delete()
-    UsedWith.objects.filter(key=key).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_REMOVE, {"key": key})
 
 
 def index_edition(edition: Edition) -> None:
@@ -54,11 +67,17 @@ def index_edition(edition: Edition) -> None:
     if edition.kind not in SEARCHABLE_KINDS:
         return
     document = edition.document
-    names = searchable_names(document)
-    Passage.objects.bulk_create(
-        Passage(edition=edition, key=edition.key, section=text.anchor, words=_vector(text, names))
-        for text in indexed_texts(document)
-    )
+    texts = list(indexed_texts(document))
+    parameters = {
+        "edition": edition.pk,
+        "key": edition.key,
+        "sections": [text.anchor for text in texts],
+        "headings": [text.heading for text in texts],
+        "texts": [_indexed_words(text) for text in texts],
+        "names": searchable_names(document),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, parameters)
     _link_used_with(edition, document)
 
 
@@ -86,14 +105,6 @@ def _link_used_with(edition: Edition, document: BaseDocument) -> None:
     )
 
 
-def _vector(text: IndexedText, names: str) -> Any:
+def _indexed_words(text: IndexedText) -> str:
     words = text.text[:MAX_INDEXED_LENGTH]
-    weighted = (
-        (text.heading, HEADING_WEIGHT),
-        (f"{words} {other_spellings(words)}".strip(), TEXT_WEIGHT),
-        (names, NAMES_WEIGHT),
-    )
-    first, second, third = (
-        SearchVector(Value(value), config=LANGUAGE, weight=weight) for value, weight in weighted
-    )
-    return first + second + third
+    return f"{words} {other_spellings(words)}".strip()

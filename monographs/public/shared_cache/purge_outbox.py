@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet
 
+from monographs.core.background_thread import BackgroundThread
 from monographs.core.db_clock import database_now
 from monographs.editions.models import Publication, PublicationState
 from monographs.public.models import CachePurge
 from monographs.public.shared_cache import nodes
-from monographs.public.shared_cache.background_thread import BackgroundThread
 from monographs.public.shared_cache.lifetime import STALE_BOUND_SECONDS
 from monographs.public.shared_cache.surrogate_keys import SITE, keys_changed_by
 

@@ -14,7 +14,7 @@ from monographs.core.locks import lock_page_keys
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
-from monographs.review.models import MedicalReviewTask, Submission
+from monographs.review.models import MedicalReviewTask, Submission, submission_with_step
 from monographs.review.record_locks import lock_rows
 from monographs.review.record_transaction import record_transaction
 from monographs.review.refusals import record_refusal
@@ -63,16 +63,15 @@ class Action(ABC, Generic[Result]):
     def _transaction(self) -> Result:
         with record_transaction():
             lock_page_keys(self.subject())
-            self.user = _account_now(self.user)
+            self.user = self.account_now()
             return self.perform()
 
-
-def _account_now(user: User) -> User:
-    """Return the account as it is under the locks: rights may have ended while the attempt waited."""
-    found = User.objects.select_related("reviewer_profile").filter(pk=user.pk).first()
-    if found is None:
-        raise PolicyError(Rule.INACTIVE, policy.INACTIVE)
-    return found
+    def account_now(self) -> User:
+        """Return the account as it is under the locks: rights may have ended while the attempt waited."""
+        found = User.objects.select_related("reviewer_profile").filter(pk=self.user.pk).first()
+        if found is None:
+            raise PolicyError(Rule.INACTIVE, policy.INACTIVE)
+        return found
 
 
 class SubmissionAction(Action[Result]):
@@ -88,7 +87,7 @@ class SubmissionAction(Action[Result]):
     def locked(self) -> Submission:
         """Return the submission and its step, with its page's record locked until the transaction ends."""
         lock_rows(self.submission.key)
-        return Submission.objects.with_step().get(pk=self.submission.pk)
+        return submission_with_step(self.submission.pk)
 
     def step(self, submission: Submission) -> tuple[MedicalReviewTask, TaskState]:
         """Return the step ``submission`` is at; the policy has refused already if there is none."""

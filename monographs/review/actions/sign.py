@@ -10,7 +10,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, policy
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
-from monographs.review.models import Submission
+from monographs.review.models import Submission, submission_with_step
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
 from monographs.review.publication.publish import LockedReview
@@ -52,10 +52,13 @@ class Sign(SubmissionAction[Signature]):
         self.seen_signer = seen_signer
 
     def prepare(self) -> None:
-        submission = Submission.objects.with_step().get(pk=self.submission.pk)
+        submission = submission_with_step(self.submission.pk)
         self._check(submission)
         refuse_taken_name(submission.document)
         self.credentials.confirm()
+
+    def account_now(self) -> User:
+        return self.user  # ``perform`` reads it with its row locked, before it decides anything
 
     def perform(self) -> Signature:
         submission = self.locked()

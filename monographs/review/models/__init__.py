@@ -8,7 +8,13 @@ from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
 from monographs.review.models.second_person import NeedsSecondPerson
-from monographs.review.models.submission import UNDER_WAY, Submission, SubmissionStatus, submission_of
+from monographs.review.models.submission import (
+    UNDER_WAY,
+    Submission,
+    SubmissionStatus,
+    submission_of,
+    submission_with_step,
+)
 from monographs.review.models.task import FrozenLock, MedicalReviewTask
 from monographs.review.models.workflow_change import WorkflowChange, WorkflowChangeStatus
 
@@ -36,4 +42,5 @@ __all__ = [
     "WorkflowChange",
     "WorkflowChangeStatus",
     "submission_of",
+    "submission_with_step",
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from wagtail.models import Page, WorkflowState
 
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.document import CanonicalText
 from monographs.document.models import BaseDocument
 from monographs.editions.models import ReviewKind
@@ -34,6 +35,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """With the step a submission is at, its page and the page's draft, in the same query."""
         return self.select_related(
             "page__latest_revision",
+            "page__locale",
             "workflow_state__workflow",
             "workflow_state__current_task_state__task__medicalreviewtask",
         )
@@ -129,6 +131,19 @@ class Submission(models.Model):
     def as_steps(self) -> list[ReviewStep]:
         """Return the review steps as they were when it was submitted."""
         return [ReviewStep(**step) for step in self.steps]
+
+
+_WITH_STEP: CompiledQuery[Submission] = CompiledQuery(
+    lambda: Submission.objects.with_step().filter(pk=Parameter("pk", models.IntegerField()))
+)
+
+
+def submission_with_step(pk: int) -> Submission:
+    """Return a submission as ``Submission.objects.with_step`` does. Raises ``Submission.DoesNotExist``."""
+    found = _WITH_STEP.first(pk=pk)
+    if found is None:
+        raise Submission.DoesNotExist
+    return found
 
 
 def submission_of(workflow_state: WorkflowState | None) -> Submission | None:

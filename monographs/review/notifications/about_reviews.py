@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from monographs.core.db_clock import database_now
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
-from monographs.editions.queries import current_edition
+from monographs.editions.queries import current_edition, edition_before
 from monographs.editions.signatures import signatures_for
 from monographs.review import policy
 from monographs.review.models import Notice, RetirementProposal, Submission
@@ -87,9 +87,7 @@ def published(submission: Submission, edition: Edition, by: Person) -> None:
             submission,
             recipients.reachable_accounts(recipients.people_behind(edition), without=by),
             edition=edition,
-            summary=_summary(
-                Edition.objects.filter(key=edition.key, number=edition.number - 1).first(), submission
-            ),
+            summary=_summary(edition_before(edition), submission),
             public_url=public_url(edition.path),
             url=admin_url("review:record", edition.key),
         )

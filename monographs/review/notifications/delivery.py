@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, IntegerField, Q, QuerySet, TextField
 from django.template.loader import render_to_string
 
 from monographs.accounts.reader_language import ReaderLanguage
+from monographs.core import mail
+from monographs.core.background_thread import BackgroundThread
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_now
-from monographs.core.mail import transport
 from monographs.review.models import Notice
 from monographs.review.notifications.events import (
     COLLECTIONS,
@@ -48,7 +51,10 @@ class DeliveryReport:
 
 def waiting(now: datetime | None = None) -> QuerySet[Notice]:
     """Return the unsent notices to reachable accounts, oldest first."""
-    since = (now or database_now()) - RETRY_PERIOD
+    return _waiting((now or database_now()) - RETRY_PERIOD)
+
+
+def _waiting(since: Any) -> QuerySet[Notice]:
     return Notice.objects.filter(
         sent_at=None, created_at__gte=since, user__in=accounts_with_email().values("pk")
     ).order_by("pk")
@@ -65,20 +71,43 @@ def sent_separately() -> Q:
 
 
 def deliver_new(about: Iterable[tuple[str, str]]) -> None:
-    """Send those of the notices just stored that are not collected first."""
-    these = Q()
-    for event, subject in about:
-        these |= Q(event=event, about=subject)
-    deliver(waiting().filter(these).filter(sent_separately()))
+    """Send those of the notices just stored that are not collected first.
+
+    In a process that serves requests a thread does it, so that nobody waits for a mail server.
+    """
+    if mail.is_in_background():
+        _thread.wake()
+        return
+    since = database_now() - RETRY_PERIOD
+    _send([key for event, subject in about for key in _NEW.rows(since=since, event=event, about=subject)])
+
+
+def _deliver_separate() -> None:
+    deliver(waiting().filter(sent_separately()))
+
+
+_thread = BackgroundThread("emails about reviews", _deliver_separate)
+_NEW: CompiledQuery[int] = CompiledQuery(
+    lambda: (
+        _waiting(Parameter("since", DateTimeField()))
+        .filter(
+            sent_separately(), event=Parameter("event", TextField()), about=Parameter("about", TextField())
+        )
+        .values_list("pk", flat=True)
+    )
+)
 
 
 def deliver(notices: QuerySet[Notice]) -> DeliveryReport:
     """Send each of ``notices``; the rest stays unsent until the next run if the mail server fails."""
+    return _send(list(notices.values_list("pk", flat=True)))
+
+
+def _send(keys: list[int]) -> DeliveryReport:
     report = DeliveryReport()
-    keys = list(notices.values_list("pk", flat=True))
     if not keys:
         return report
-    server = transport()
+    server = mail.transport()
     try:
         server.open()
         for key in keys:
@@ -93,15 +122,19 @@ def deliver(notices: QuerySet[Notice]) -> DeliveryReport:
     return report
 
 
+_UNSENT: CompiledQuery[Notice] = CompiledQuery(
+    lambda: (
+        Notice.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("user__wagtail_userprofile")
+        .filter(pk=Parameter("pk", IntegerField()), sent_at=None)
+    )
+)
+
+
 def _deliver_one(server: BaseEmailBackend, key: int, report: DeliveryReport) -> None:
     """Send one notice, locked meanwhile so that two concurrent runs send it once."""
     with transaction.atomic():
-        notice = (
-            Notice.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("user")
-            .filter(pk=key, sent_at=None)
-            .first()
-        )
+        notice = _UNSENT.first(pk=key)
         if notice is None:
             return
         try:

@@ -6,7 +6,9 @@ from functools import partial, wraps
 from typing import ParamSpec
 
 from django.db import transaction
+from django.db.models import TextField
 
+from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.review.models import Notice
 from monographs.review.notifications.delivery import deliver_new
 from monographs.review.notifications.messages import Message
@@ -30,13 +32,20 @@ def isolate_failures(notify: Callable[Parameters, None]) -> Callable[Parameters,
     return isolated
 
 
+_STORED: CompiledQuery[tuple[str, str, int]] = CompiledQuery(
+    lambda: Notice.objects.filter(
+        among("event", Parameter("events", TextField())), among("about", Parameter("about", TextField()))
+    ).values_list("event", "about", "user_id")
+)
+
+
 def unsent_notices(messages: Sequence[Message]) -> list[Notice]:
     """Return an unsaved notice for each message and recipient that has none yet. One query."""
     existing = set(
-        Notice.objects.filter(
-            event__in={message.event for message in messages},
-            about__in={message.about for message in messages},
-        ).values_list("event", "about", "user_id")
+        _STORED.rows(
+            events=list({message.event.value for message in messages}),
+            about=list({message.about for message in messages}),
+        )
     )
     return [
         Notice(

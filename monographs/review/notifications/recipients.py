@@ -1,11 +1,13 @@
 """The recipients of notifications: accounts with access to the admin and an email address."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, UUIDField
 
 from monographs.accounts.actors import EDITORS, users_with_admin_access
+from monographs.core.compiled_query import CompiledQuery, Parameter, among
 from monographs.editions.contributions import contributors_now
 from monographs.editions.models import Edition, Signature
 from monographs.editions.person import Person
@@ -18,10 +20,15 @@ def accounts_with_email() -> QuerySet[User]:
     return users_with_admin_access().exclude(email="").select_related("wagtail_userprofile").order_by("pk")
 
 
+_REACHABLE: CompiledQuery[User] = CompiledQuery(
+    lambda: accounts_with_email().filter(among("pk", Parameter("users", IntegerField())))
+)
+
+
 def reachable_accounts(ids: Iterable[int | None], without: Person | None = None) -> list[User]:
     """Return the accounts among ``ids`` that can be notified, each once, without the person who acted."""
     wanted = {pk for pk in ids if pk} - {without.id if without else None}
-    return list(accounts_with_email().filter(pk__in=wanted)) if wanted else []
+    return _REACHABLE.rows(users=list(wanted)) if wanted else []
 
 
 def editors() -> set[int]:
@@ -46,11 +53,20 @@ def writers_of(submission: Submission) -> set[int | None]:
     return {submission.submitted_by_id, *(person.id for person in contributors_now(submission.key))}
 
 
+def _involved() -> QuerySet[Any, int | None]:
+    uuid = Parameter("submission", UUIDField())
+    signers = Signature.objects.filter(submission=uuid).values_list("user_id", flat=True)
+    submitter = Submission.objects.filter(uuid=uuid).values_list("submitted_by_id", flat=True)
+    return submitter.order_by().union(signers)
+
+
+_INVOLVED: CompiledQuery[int | None] = CompiledQuery(_involved)
+
+
 def people_behind(edition: Edition) -> set[int | None]:
     """Return who wrote, submitted and signed an edition."""
-    signers = Signature.objects.filter(submission=edition.submission).values_list("user_id", flat=True)
-    submitter = Submission.objects.filter(uuid=edition.submission).values_list("submitted_by_id", flat=True)
-    return {*submitter, *signers, *(person["id"] for person in edition.contributors)}
+    involved = _INVOLVED.rows(submission=edition.submission)
+    return {*involved, *(person["id"] for person in edition.contributors)}
 
 
 def signers_of(submission: Submission) -> set[int]:

@@ -1,9 +1,13 @@
 """Whether the draft still says what was submitted, and whether its names are free."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import IntegerField
+from wagtail.models import Page
+
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.document import says
 from monographs.document.canonical import sha256_hex
 from monographs.document.models import BaseDocument
@@ -69,8 +73,24 @@ def latest_revision(submission: Submission) -> "Revision | None":
     page = submission.page
     revision = page.latest_revision if page else None
     if page is not None and revision is not None:
-        revision._meta.get_field("content_object").set_cached_value(revision, page.specific)
+        specific = _specific(page)
+        revision._meta.get_field("content_object").set_cached_value(revision, specific)
     return revision
+
+
+@cache
+def _row_of(model: type[Page]) -> CompiledQuery[Page]:
+    return CompiledQuery(lambda: model.objects.filter(pk=Parameter("pk", IntegerField())))
+
+
+def _specific(page: Page) -> Page:
+    """Return ``page.specific``, with what has been read of the page."""
+    model = page.specific_class
+    found = _row_of(model).first(pk=page.pk) if model else None
+    if found is None:
+        return page.specific
+    found.locale = page.locale
+    return found
 
 
 def stored_draft(submission: Submission) -> StoredDraft | None:

@@ -18,6 +18,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.models import Submission
 from monographs.review.publication.integrity import StoredDraft
 from monographs.review.publication.page_log import log_page_action
+from monographs.review.wagtail_integration.page_index import save_as_live
 
 
 def page_of(key: uuid.UUID) -> ReviewedPage | None:
@@ -59,7 +60,7 @@ def _make_live(draft: StoredDraft, user: User | None) -> None:
     references = {field.name for field in page._meta.concrete_fields if field.is_relation}
     page.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
     page.revisions.update(approved_go_live_at=None)
-    page.save(clean=False)
+    save_as_live(page, before)
     page_published.send(type(page), instance=page, revision=revision)
     published.send(type(page), instance=page, revision=revision)
     page.update_aliases(revision=revision, _content=revision.content)

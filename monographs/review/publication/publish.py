@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
+from django.db.models import IntegerField
 
 from monographs.accounts.actors import person_of
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_now
 from monographs.editions.figure_files import FigureFileError
 from monographs.editions.ledger import Event, append_entry
@@ -25,7 +27,13 @@ from monographs.editions.signatures import MissingSignatures, ReviewStep
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review import notifications
-from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus, submission_of
+from monographs.review.models import (
+    MedicalReviewTask,
+    Submission,
+    SubmissionStatus,
+    submission_of,
+    submission_with_step,
+)
 from monographs.review.publication import page_sync
 from monographs.review.publication.integrity import StoredDraft, stored_draft, unchanged_draft
 from monographs.review.publication.submission_close import close
@@ -59,7 +67,7 @@ class LockedReview:
         submission = submission_of(workflow_state)
         if submission is not None:
             lock_record(submission.key)
-            submission = Submission.objects.with_step().get(pk=submission.pk)
+            submission = submission_with_step(submission.pk)
         if submission is None or not submission.is_open:
             raise PolicyError(
                 Rule.NOT_SIGNED, "Nothing was submitted in this review, so nothing can be published."
@@ -86,14 +94,20 @@ def publish_signed(workflow_state: "WorkflowState", user: User | None = None) ->
             publish(review.submission, review.draft, actor, user, steps)
 
 
+_TASKS: CompiledQuery[MedicalReviewTask] = CompiledQuery(
+    lambda: MedicalReviewTask.objects.filter(
+        task_states__workflow_state=Parameter("state", IntegerField())
+    ).order_by("task_states__pk")
+)
+
+
 def _current_steps(workflow_state: "WorkflowState") -> list[ReviewStep]:
     """Return the steps that the workflow took, as they are configured now.
 
     A text must have the signatures of its steps as they were when it was submitted; if one asks for more
     since then, it must have those too.
     """
-    tasks = MedicalReviewTask.objects.filter(task_states__workflow_state=workflow_state)
-    steps = list(dict.fromkeys(task.as_step() for task in tasks.order_by("task_states__pk")))
+    steps = list(dict.fromkeys(task.as_step() for task in _TASKS.rows(state=workflow_state.pk)))
     if not steps:
         raise refusal_of(MissingSignatures("The workflow has no steps, so nobody can have signed."))
     return steps

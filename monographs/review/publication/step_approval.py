@@ -3,12 +3,28 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from wagtail.models import TaskState, WorkflowState
+from django.db.models import IntegerField
+from wagtail.models import Task, TaskState, WorkflowState
 from wagtail.signals import task_approved, workflow_approved
 
+from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_now
 from monographs.review.publication.page_log import log_page_action
 from monographs.review.publication.publish import LockedReview
+
+#: The task that ``WorkflowState.get_next_task`` returns.
+_NEXT: CompiledQuery[Task] = CompiledQuery(
+    lambda: (
+        Task.objects.filter(workflow_tasks__workflow=Parameter("workflow", IntegerField()), active=True)
+        .exclude(
+            task_states__in=TaskState.objects.filter(
+                workflow_state=Parameter("state", IntegerField()),
+                status__in=[TaskState.STATUS_APPROVED, TaskState.STATUS_SKIPPED],
+            )
+        )
+        .order_by("workflow_tasks__sort_order")[:1]
+    )
+)
 
 
 def approve_step(task_state: TaskState, review: LockedReview, user: User) -> None:
@@ -23,7 +39,7 @@ def approve_step(task_state: TaskState, review: LockedReview, user: User) -> Non
     task_state.finished_at, task_state.finished_by, task_state.comment = database_now(), user, ""
     task_state.save(update_fields=["status", "finished_at", "finished_by", "comment"])
     state._meta.get_field("content_object").set_cached_value(state, review.submission.page)
-    following = state.get_next_task()
+    following = _NEXT.first(workflow=state.workflow_id, state=state.pk)
     if review.draft is not None:
         data = _log_data(state, task_state, following)
         log_page_action(review.draft.page, "wagtail.workflow.approve", user, task_state.revision_id, data)

@@ -18,7 +18,7 @@ from wagtail.models import Page, Revision
 
 from monographs.accounts.actors import current_actor
 from monographs.core.users import authenticated_user
-from monographs.editions.models import Edition
+from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.pages.base import before_publish
 from monographs.pages.permissions import reason_to_keep
@@ -145,9 +145,9 @@ def refuse_unsigned(
 
     ``draft`` is what becomes the live page, if it was read from the revision before.
     """
-    sha256 = Edition.objects.of(page.translation_key).values_list("sha256", flat=True).first()
+    newest = current_edition(page.translation_key)
     try:
-        signed = sha256 is not None and (draft or revision.as_object()).says(sha256)
+        signed = newest is not None and (draft or revision.as_object()).says(newest.sha256)
     except ValueError:
         signed = False
     if not signed:

@@ -91,6 +91,36 @@ RELIANCES = (
         "test_pages::test_references_of_the_row_are_not_taken_from_a_revision",
     ),
     Reliance(
+        "wagtail.models.Page.save",
+        "Left out where a signed text becomes the live page with its slug unchanged: it reads the row anew.",
+        f"{_HERE}.page_index",
+        "test_page_index::test_both_indexes_have_what_wagtail_would_store",
+    ),
+    Reliance(
+        "wagtail.signal_handlers.disable_reference_index_auto_update",
+        "References are taken from the page at hand instead of reading it again.",
+        f"{_HERE}.page_index",
+        "test_page_index::test_both_indexes_have_what_wagtail_would_store",
+    ),
+    Reliance(
+        "modelsearch.signal_handlers.post_save_signal_handler",
+        "Replaced for our pages (``search_auto_update``): a draft that is saved changes no entry.",
+        f"{_HERE}.page_index",
+        "test_page_index::test_a_draft_that_is_saved_leaves_the_search_index_alone",
+    ),
+    Reliance(
+        "treebeard.mp_tree.MP_Node.get_parent",
+        "Its cached parent is handed to the page that is read from a revision.",
+        "monographs.pages.base",
+        "test_page_index::test_a_page_of_a_revision_knows_its_parent",
+    ),
+    Reliance(
+        "wagtail.models.WorkflowState.get_next_task",
+        "Asked as a compiled query.",
+        "monographs.review.publication.step_approval",
+        "test_workflows::test_signing_ends_a_step_as_wagtails_approval_does",
+    ),
+    Reliance(
         "wagtail.log_actions.log",
         "What it stores is repeated in one statement.",
         "monographs.review.publication.page_log",
