@@ -46,6 +46,7 @@ class Event(StrEnum):
     WORKFLOW_CONFIRMED = "workflow_confirmed"
     WORKFLOW_DECLINED = "workflow_declined"
     SIGNING_HOLD = "signing_hold"
+    LABEL_STORED = "label_stored"
 
 
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:
