@@ -12,6 +12,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from monographs.core.db_clock import database_now
+from monographs.label_watch.label_services import LabelGone, LabelService
 from monographs.label_watch.models import (
     LabelCheck,
     LabelNotice,
@@ -21,7 +22,6 @@ from monographs.label_watch.models import (
     ProductLabel,
 )
 from monographs.label_watch.polite_http import SourceBusy, SourceUnavailable
-from monographs.label_watch.sources import LabelGone, LabelService
 from monographs.label_watch.storage import compare_stored, newest_stored, store_label
 from monographs.labels import ChangeClass, Label, LabelRefused, read_label
 

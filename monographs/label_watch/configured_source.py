@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
+from monographs.label_watch.label_services import DailyMed, LabelService, OpenFda
 from monographs.label_watch.polite_http import PoliteHttp
-from monographs.label_watch.sources import DailyMed, LabelService, OpenFda
 
 
 def configured_service() -> LabelService | None:

@@ -199,6 +199,7 @@ def _parsed(data: bytes) -> Any:
 
 
 def canonical_result(result: Any) -> bytes:
+    """Return the bytes by which a parsed result of openFDA is stored. Raises ``LabelRefused``."""
     try:
         return canonical_json(result)
     except (CanonicalizationError, ValueError, TypeError, RecursionError) as error:

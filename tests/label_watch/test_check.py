@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from monographs.editions.models import LedgerEntry
 from monographs.label_watch.check import CheckedLabel, CheckResult, check_service
+from monographs.label_watch.label_services import DailyMed, OpenFda
 from monographs.label_watch.models import (
     FollowedLabel,
     LabelCheck,
@@ -19,7 +20,6 @@ from monographs.label_watch.models import (
     ProductLabel,
 )
 from monographs.label_watch.polite_http import HttpLimits, PoliteHttp
-from monographs.label_watch.sources import DailyMed, OpenFda
 from tests.label_watch.label_service import SET_IDS, LabelSite, label_service, label_xml
 
 pytestmark = pytest.mark.django_db

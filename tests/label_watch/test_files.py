@@ -93,6 +93,33 @@ def test_what_is_stored_once_cannot_be_changed_or_given_another_hash() -> None:
         LabelVersion.objects.create(set_id=ONE, version=4, sha256="0" * 64, data=data, source_format="spl")
 
 
+def test_a_change_behind_the_triggers_is_found_by_the_verification() -> None:
+    for version in (3, 4, 5, 6):
+        data = label_xml(version)
+        store_label(data, read_label(data), "here")
+    call_command("ledger", "verify", stdout=StringIO())
+    with connection.cursor() as sql:
+        sql.execute("ALTER TABLE label_watch_labelversion DISABLE TRIGGER ALL")
+        sql.execute("ALTER TABLE label_watch_labelversion DROP CONSTRAINT label_hash_is_of_its_bytes")
+        sql.execute("DELETE FROM label_watch_labelversion WHERE version = 3")
+        sql.execute("UPDATE label_watch_labelversion SET data = 'x' WHERE version = 4")
+        sql.execute("UPDATE label_watch_labelversion SET version = 50 WHERE version = 5")
+        sql.execute(
+            "INSERT INTO label_watch_labelversion (set_id, version, sha256, data, source_format, title, "
+            "maker, names, application_numbers, origin, stored_at) SELECT set_id, 7, "
+            "encode(sha256('y'), 'hex'), 'y', 'spl', '', '', '{}', '{}', '', now() "
+            "FROM label_watch_labelversion WHERE version = 6"
+        )
+    with pytest.raises(CommandError) as caught:
+        call_command("ledger", "verify", stdout=StringIO())
+    assert str(caught.value).splitlines() == [
+        f"FAULT label {ONE} version 3 is recorded in the ledger and not stored",
+        f"FAULT label {ONE} version 4 has other bytes than its hash says",
+        f"FAULT label {ONE} version 7 is stored without an entry in the ledger",
+        f"FAULT label {ONE} version 50 is stored as another label or version than the ledger recorded",
+    ]
+
+
 def test_a_version_between_two_others_is_compared_with_both() -> None:
     for version in (1, 5, 3):
         data = label_xml(version)

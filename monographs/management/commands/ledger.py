@@ -10,6 +10,7 @@ from monographs.editions.export import ExportRefused, write_export
 from monographs.editions.export.verifier_program import verifier_program
 from monographs.editions.ledger import head
 from monographs.editions.verify import VerificationError, verify
+from monographs.label_watch.version_faults import label_faults
 
 #: Editions between two progress messages in a terminal.
 PROGRESS_EVERY = 100
@@ -53,6 +54,7 @@ class Command(BaseCommand):
     def _verify(self, anchor: Path | None, checkpoint: Path | None, jobs: int) -> None:
         if jobs < 1:
             raise CommandError("--jobs must be at least 1.")
+        faults, checked = [], {}
         try:
             checked = verify(
                 read_anchor(anchor),
@@ -63,7 +65,10 @@ class Command(BaseCommand):
         except AnchorUnreadable as error:
             raise CommandError(str(error)) from error
         except VerificationError as error:
-            raise CommandError("\n".join(f"FAULT {fault}" for fault in error.faults)) from error
+            faults = error.faults
+        faults += label_faults()
+        if faults:
+            raise CommandError("\n".join(f"FAULT {fault}" for fault in faults))
         self.stdout.write("OK " + _listed(checked))
 
     def _export(self, folder: Path) -> None:
