@@ -164,3 +164,51 @@ class ProductLabel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_number}: {self.set_id}"
+
+
+class TaskOutcome(models.TextChoices):
+    """How an update task ended."""
+
+    EDITION = "edition", "An edition names the new version"
+    QUIET = "quiet", "Nothing changed that the page rests on"
+    NOT_FOLLOWED = "not_followed", "The page no longer follows the label"
+
+
+class UpdateTask(models.Model):
+    """What a page has to answer: its label says something else than the version that the page rests on.
+
+    There is one open task per page and label. Newer versions fold into it: it always shows the sum from
+    ``from_version`` to ``to_version``. ``reasons`` and ``sections`` are as in ``LabelStep``. A step that
+    changed nothing a page rests on is stored as a closed task, so that it is seen to have been looked at.
+    """
+
+    key = models.UUIDField("page")
+    title = models.CharField("medicine", max_length=255)
+    set_id = models.CharField("set id", max_length=SET_ID_LENGTH)
+    #: The edition that rests on ``from_version``.
+    edition = models.PositiveIntegerField()
+    from_version = models.PositiveIntegerField("rests on version")
+    to_version = models.PositiveIntegerField("newest version")
+    change_class = models.CharField("how grave", max_length=10, choices=_CLASSES, blank=True)
+    sections = ArrayField(models.CharField(max_length=40), default=list)
+    reasons = models.JSONField(default=list)
+    opened_at = models.DateTimeField("open since")
+    due_on = models.DateField("due", null=True)
+    closed_at = models.DateTimeField("closed", null=True)
+    outcome = models.CharField(max_length=20, choices=TaskOutcome, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "set_id"], condition=Q(closed_at=None), name="one_open_task_per_page_and_label"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="a_closed_task_has_an_outcome",
+            ),
+        ]
+        indexes = [models.Index(fields=["key", "set_id", "-id"], name="update_task_newest")]
+        ordering = ["due_on", "title", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title}: label version {self.from_version} → {self.to_version}"

@@ -47,6 +47,13 @@ def store_label(data: bytes, label: Label, origin: str) -> LabelVersion:
     return version
 
 
+def stored_version(set_id: str, version: int, *, like: LabelVersion | None = None) -> LabelVersion | None:
+    """Return a stored version of a label, of the format of ``like`` if there is one; without its bytes."""
+    rows = list(LabelVersion.objects.filter(set_id=set_id, version=version).defer("data"))
+    alike = [row for row in rows if like is None or row.source_format == like.source_format]
+    return next(iter([*alike, *rows]), None)
+
+
 def newest_stored(set_id: str) -> LabelVersion | None:
     """Return the newest stored version of a label, without its bytes."""
     return LabelVersion.objects.filter(set_id=set_id).defer("data").first()
@@ -99,14 +106,14 @@ def _compare(older: LabelVersion, newer: LabelVersion) -> LabelStep:
         defaults={
             "change_class": comparison.change_class or "",
             "sections": [section.value for section in comparison.touched],
-            "reasons": _reasons(comparison),
+            "reasons": reasons_of(comparison),
             "notes": list(comparison.notes),
         },
     )
     return step
 
 
-def _reasons(comparison: LabelComparison) -> list[dict[str, Any]]:
+def reasons_of(comparison: LabelComparison) -> list[dict[str, Any]]:
     """Return why the step has its class: per change heading, class, reason and words, the gravest first."""
     changes = [
         (section, change) for section in comparison.sections if section.sections for change in section.changes

@@ -10,6 +10,7 @@ from monographs.label_watch.check import CheckedLabel, CheckResult, check_servic
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.file_check import check_files
 from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.update_tasks import refresh_tasks
 
 
 class Command(BaseCommand):
@@ -35,6 +36,11 @@ class Command(BaseCommand):
             counts[line.result] += 1
             grave += line.step is not None and line.step.change_class == "grave"
             self.stdout.write(_text(line))
+        for task in refresh_tasks():
+            if task.closed_at is None:
+                self.stdout.write(
+                    f"{task.set_id} update task: {task} [{task.change_class}], due {task.due_on}"
+                )
         found = ", ".join(f"{counts[result]} {result.value}" for result in CheckResult if counts[result])
         self.stdout.write(
             f"{len(followed)} labels followed: {found or 'none asked'}. Grave changes: {grave}."
