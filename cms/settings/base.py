@@ -245,7 +245,7 @@ if LABEL_SOURCE not in ("dailymed", "openfda", "none"):
 #: Their addresses, which end with a slash; other ones for a mirror inside the network.
 DAILYMED_URL = env.str("DAILYMED_URL", "https://dailymed.nlm.nih.gov/dailymed/services/v2/").rstrip("/") + "/"
 OPENFDA_URL = env.str("OPENFDA_URL", "https://api.fda.gov/drug/").rstrip("/") + "/"
-#: Days in which a page answers a change of its label, by how grave it is (`monographs/labels/change_class.py`).
+#: Days in which a page answers a change of its label, by how grave it is.
 LABEL_TASK_DAYS = {
     "grave": env.int("LABEL_DAYS_GRAVE", 7),
     "substance": env.int("LABEL_DAYS_SUBSTANCE", 60),

@@ -1,4 +1,4 @@
-"""Update tasks: opened when a label changed what a page rests on, closed when an edition names the new version."""
+"""Update tasks: opened when a label changed what a page rests on, closed when an edition answers them."""
 
 import uuid
 from collections.abc import Iterable
@@ -90,7 +90,7 @@ def _close(task: UpdateTask, outcome: TaskOutcome, now: datetime) -> UpdateTask:
 
 
 def close_answered_tasks(sender: Any, instance: Publication, **kwargs: Any) -> None:
-    """Receiver of ``post_save`` of a publication: after its commit, close the page's tasks that it answers."""
+    """Receiver of ``post_save`` of a publication: after its commit, close the tasks that it answers."""
     key = instance.key
     if UpdateTask.objects.filter(key=key, closed_at=None).exists():
         transaction.on_commit(lambda: refresh_tasks([key]), robust=True)

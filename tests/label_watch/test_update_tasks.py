@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -18,7 +17,7 @@ from tests.public.published import monograph, publish, withdraw
 pytestmark = pytest.mark.django_db
 
 ONE = SET_IDS[0]
-KEY = UUID("aaaaaaaa-2222-4333-8444-555555555555")
+KEY = "aaaaaaaa-2222-4333-8444-555555555555"
 FIRST = "Fever can be fatal."
 #: Another order of words: nothing that a page rests on.
 SAME = "FEVER can be fatal."

@@ -1,0 +1,161 @@
+"""Admin screens of update tasks: which pages have to answer a change of their label, and what changed."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.reports import ReportView
+
+from monographs.core.db_clock import database_today
+from monographs.document.sections import SECTION_HEADINGS, SectionType
+from monographs.label_watch.models import LabelVersion, UpdateTask
+from monographs.label_watch.storage import newest_stored, read_version, stored_version
+from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
+from monographs.presentation.spreadsheet_cells import plain, printable
+
+#: Changes of the least grave class are counted and not listed.
+_LISTED = (ChangeClass.GRAVE, ChangeClass.SUBSTANCE, ChangeClass.WORDING)
+
+
+class _TaskFilterSet(WagtailFilterSet):
+    title = django_filters.CharFilter(label="Medicine", lookup_expr="icontains")
+    change_class = django_filters.ChoiceFilter(
+        label="How grave", choices=[(each.value, each.value.capitalize()) for each in _LISTED]
+    )
+    open = django_filters.ChoiceFilter(
+        label="Show",
+        choices=[("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")],
+        empty_label=None,
+        null_label=None,
+        method="filter_open",
+    )
+
+    class Meta:
+        model = UpdateTask
+        fields: list[str] = []
+
+    def filter_open(self, tasks: QuerySet[UpdateTask], name: str, wanted: str) -> QuerySet[UpdateTask]:
+        """Filter for open, overdue or closed tasks."""
+        if wanted == "closed":
+            return tasks.exclude(closed_at=None)
+        tasks = tasks.filter(closed_at=None)
+        return tasks.filter(due_on__lt=database_today()) if wanted == "overdue" else tasks
+
+
+def _task_url(task: UpdateTask) -> str:
+    return reverse("labels:task", args=[task.pk])
+
+
+def _versions(task: UpdateTask) -> str:
+    return f"{task.from_version} → {task.to_version}"
+
+
+def section_names(task: UpdateTask) -> str:
+    """Return the headings of the page's sections that rest on what changed."""
+    return ", ".join(SECTION_HEADINGS[SectionType(name)] for name in task.sections)
+
+
+class TaskListView(ReportView):
+    """The tasks, those that are due first; open ones unless a filter says otherwise."""
+
+    model = UpdateTask
+    permission_policy = None
+    any_permission_required = None
+    page_title = "Label changes"
+    header_icon = "history"
+    verbose_name, verbose_name_plural = "label change", "label changes"
+    index_url_name = "labels:tasks"
+    index_results_url_name = "labels:tasks_results"
+    filterset_class = _TaskFilterSet
+    is_searchable = False
+    columns = [
+        TitleColumn("title", label="Medicine", get_url=_task_url, width="22%"),
+        Column("versions", label="Label version", accessor=_versions),
+        Column("get_change_class_display", label="How grave"),
+        Column("sections", label="Sections that rest on it", accessor=section_names),
+        DateColumn("opened_at", label="Open since"),
+        Column("due_on", label="Due"),
+        Column("get_outcome_display", label="Closed because"),
+    ]
+    list_export = [
+        "title", "key", "set_id", "from_version", "to_version", "change_class", "sections", "edition",
+        "opened_at", "due_on", "closed_at", "outcome",
+    ]  # fmt: skip
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Titles are free text; spreadsheets could run them as formulas
+        self.custom_value_preprocess = {
+            **ReportView.custom_value_preprocess,
+            str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: printable},
+            list: {self.FORMAT_CSV: "; ".join, self.FORMAT_XLSX: "; ".join},
+        }
+
+    def get_filename(self) -> str:
+        return f"label-changes-{database_today():%Y-%m-%d}"
+
+    def get_base_queryset(self) -> QuerySet[UpdateTask]:
+        """Return all tasks, or the open ones where no filter chooses."""
+        tasks = UpdateTask.objects.all()
+        return tasks if self.request.GET.get("open") else tasks.filter(closed_at=None)
+
+
+class TaskView(WagtailAdminTemplateMixin, TemplateView):
+    """One task: what changed in the label by section, as a redline with a reason for each class."""
+
+    template_name = "label_watch/task.html"
+    page_title = "Label change"
+    header_icon = "history"
+
+    @cached_property
+    def task(self) -> UpdateTask:
+        """The task that the address names."""
+        task = UpdateTask.objects.filter(pk=self.kwargs["pk"]).first()
+        if task is None:
+            raise Http404
+        return task
+
+    def get_page_subtitle(self) -> str:
+        return self.task.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        newer = stored_version(self.task.set_id, self.task.to_version) or newest_stored(self.task.set_id)
+        older = stored_version(self.task.set_id, self.task.from_version, like=newer)
+        comparison = _compared(older, newer)
+        sections = [each for each in comparison.sections if each.sections] if comparison else []
+        return super().get_context_data(
+            task=self.task,
+            older=older,
+            newer=newer,
+            section_names=section_names(self.task),
+            changed=[_shown(section) for section in sections if section.change_class in _LISTED],
+            notes=comparison.notes if comparison else (),
+            is_overdue=bool(
+                self.task.closed_at is None and self.task.due_on and self.task.due_on < database_today()
+            ),
+            **kwargs,
+        )
+
+
+def _compared(older: LabelVersion | None, newer: LabelVersion | None) -> LabelComparison | None:
+    if older is None or newer is None:
+        return None
+    return compare_labels(read_version(older), read_version(newer))
+
+
+def _shown(section: SectionChange) -> dict[str, Any]:
+    """Return a section of the label with its changes, the gravest first, and how many only look different."""
+    listed = [change for change in section.changes if change.change_class in _LISTED]
+    return {
+        "heading": section.heading,
+        "rests": ", ".join(SECTION_HEADINGS[name] for name in section.sections),
+        "changes": sorted(listed, key=lambda change: change.change_class.rank),
+        "editorial": len(section.changes) - len(listed),
+    }
