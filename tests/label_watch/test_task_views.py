@@ -84,7 +84,8 @@ def test_the_list_takes_a_fixed_number_of_queries(
     for number in range(30):
         UpdateTask.objects.create(
             key=f"bbbbbbbb-2222-4333-8444-{number:012d}", title=f"m{number}", set_id=task.set_id,
-            edition=1, from_version=1, to_version=2, change_class="wording", opened_at=task.opened_at, due_on=task.due_on,
+            edition=1, from_version=1, to_version=2, change_class="wording",
+            opened_at=task.opened_at, due_on=task.due_on,
         )  # fmt: skip
     with django_assert_max_num_queries(12):
         assert "m19" in text_of(client.get("/admin/labels/results/"))
