@@ -17,7 +17,7 @@ from django.db import connection
 
 #: Class of the advisory locks of pages; locks with a class never meet those without, as the ledger's.
 PAGE_LOCKS = 4207
-#: Class of the locks of labels, under which update tasks are opened and closed. Taken with no other.
+#: Class of the locks of labels, under which update tasks are opened and closed; taken after all rows.
 LABEL_LOCKS = 4208
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -18,7 +19,7 @@ _NAMED_SQL = """
     SELECT p.key, e.title, e.number, lower(e.canonical::jsonb #>> '{identifiers,label_set_id}'),
         e.canonical::jsonb #>> '{identifiers,label_version}'
     FROM editions_publication p JOIN editions_edition e ON e.id = p.edition_id
-    WHERE p.state = 'current' AND e.kind = 'monograph'
+    WHERE p.state = 'current' AND e.kind = 'monograph' AND (%(keys)s::uuid[] IS NULL OR p.key = ANY(%(keys)s))
 """
 
 
@@ -33,14 +34,14 @@ class Following:
     version: int | None
 
 
-def followings() -> list[Following]:
-    """Return which current edition follows which label; two queries.
+def followings(keys: Iterable[uuid.UUID] | None = None) -> list[Following]:
+    """Return which current edition follows which label, of all pages or of those with ``keys``; two queries.
 
     A page follows the label that its current edition names, and those in ``FollowedLabel``. What an edition
     names that is no set id is left out: the house rules report it to writers.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_NAMED_SQL)
+        cursor.execute(_NAMED_SQL, {"keys": None if keys is None else list(keys)})
         pages = {key: (title, number, set_id, version) for key, title, number, set_id, version in cursor}
     found = [
         Following(key, title, number, set_id, int(version) if is_number(version) else None)

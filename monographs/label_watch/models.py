@@ -1,24 +1,21 @@
 """Stored versions of labels, the labels that monographs follow, and what is known about each."""
 
-import pgtrigger
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CharField, F, Func, Q
 
+from monographs.editions.functions import TextSha256
+from monographs.editions.models import Edition, iso
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
-from monographs.editions.triggers import FirmTrigger, append_only
+from monographs.editions.triggers import append_only
+from monographs.label_watch.triggers import ANSWER_SIGNED, ANSWER_TIME, STORED_TIME
 from monographs.labels import ChangeClass, SourceFormat
 
 #: Characters of a set id, which is a UUID.
 SET_ID_LENGTH = 36
 _CLASSES = [(each.value, each.value.capitalize()) for each in ChangeClass]
-
-_STORED_AT = FirmTrigger(
-    name="server_time",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    func="NEW.stored_at := clock_timestamp(); RETURN NEW;",
-)
 
 
 class BytesSha256(Func):
@@ -59,7 +56,7 @@ class LabelVersion(models.Model):
         ]
         indexes = [models.Index(fields=["set_id", "-version", "id"], name="label_version_newest")]
         ordering = ["set_id", "-version", "id"]
-        triggers = [*append_only(), _STORED_AT]
+        triggers = [*append_only(), STORED_TIME]
 
     def __str__(self) -> str:
         return f"{self.set_id} version {self.version}"
@@ -170,6 +167,7 @@ class TaskOutcome(models.TextChoices):
     """How an update task ended."""
 
     EDITION = "edition", "An edition names the new version"
+    ANSWERED = "answered", "A reviewer signed that no change is needed"
     QUIET = "quiet", "Nothing changed that the page rests on"
     NOT_FOLLOWED = "not_followed", "The page no longer follows the label"
 
@@ -212,3 +210,47 @@ class UpdateTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: label version {self.from_version} → {self.to_version}"
+
+
+class LabelAnswer(models.Model):
+    """A reviewer's signed answer that a page needs no change for a version of its label, immutable.
+
+    ``canonical`` is the text that was signed: the edition as patients read it, the version of the label by
+    its hash, and the ``reason``.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    key = models.UUIDField("page")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="label_answers")
+    label = models.ForeignKey(LabelVersion, on_delete=models.PROTECT, related_name="answers")
+    from_version = models.PositiveIntegerField("rested on version")
+    reason = models.TextField()
+    canonical = models.TextField()
+    sha256 = models.CharField("hash", max_length=64)
+    at = ReturnedDateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256=TextSha256(F("canonical"))), name="label_answer_hash_is_of_its_text"
+            )
+        ]
+        indexes = [models.Index(fields=["key", "label"], name="label_answer_page")]
+        triggers = [*append_only(), ANSWER_TIME, ANSWER_SIGNED]
+
+    def __str__(self) -> str:
+        return f"no change needed in {self.edition} for {self.label}"
+
+    def as_record(self) -> dict[str, Any]:
+        """The data of this row's ledger entry: every column but ``canonical``, which its hash stands for."""
+        return {
+            "label_answer": self.pk,
+            "uuid": str(self.uuid),
+            "key": str(self.key),
+            "edition": self.edition_id,
+            "label": self.label_id,
+            "from_version": self.from_version,
+            "reason": self.reason,
+            "sha256": self.sha256,
+            "at": iso(self.at),
+        }

@@ -12,6 +12,7 @@ from django.db.models import Min
 from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_label
 from monographs.editions.models import Publication
+from monographs.label_watch.answers import answered_version
 from monographs.label_watch.followed import Following, followings
 from monographs.label_watch.models import LabelVersion, TaskOutcome, UpdateTask
 from monographs.label_watch.storage import newest_stored, read_version, reasons_of, stored_version
@@ -25,12 +26,11 @@ def refresh_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[UpdateTask]:
     """Open, fold or close the update tasks of pages (of all by default); return those that changed."""
     wanted = None if keys is None else set(keys)
     now, changed, current = database_now(), [], set()
-    for following in followings():
-        if wanted is None or following.key in wanted:
-            current.add((following.key, following.set_id))
-            with transaction.atomic():
-                lock_label(following.set_id)
-                changed += _refresh(following, now)
+    for following in followings(wanted):
+        current.add((following.key, following.set_id))
+        with transaction.atomic():
+            lock_label(following.set_id)
+            changed += _refresh(following, now)
     for task in UpdateTask.objects.filter(closed_at=None):
         if (task.key, task.set_id) not in current and (wanted is None or task.key in wanted):
             changed.append(_close(task, TaskOutcome.NOT_FOLLOWED, now))
@@ -43,8 +43,11 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
     last = tasks.order_by("-id").first()
     task = last if last is not None and last.closed_at is None else None
     base = _base(following)
-    if newest is None or base >= newest.version:
-        return [_close(task, TaskOutcome.EDITION, now)] if task else []
+    answered = answered_version(following.key, following.set_id)
+    if newest is None or max(base, answered) >= newest.version:
+        outcome = TaskOutcome.ANSWERED if answered > base else TaskOutcome.EDITION
+        return [_close(task, outcome, now)] if task else []
+    base = max(base, answered)
     if last is not None and (last.from_version, last.to_version) == (base, newest.version):
         return []
     task = task or UpdateTask(key=following.key, set_id=following.set_id, opened_at=now)

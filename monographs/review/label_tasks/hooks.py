@@ -8,7 +8,7 @@ from wagtail.admin.menu import MenuItem
 @hooks.register("register_admin_urls")
 def label_urls() -> list[URLResolver]:
     """Register the URLs below /admin/labels/."""
-    return [path("labels/", include("monographs.label_watch.urls"))]
+    return [path("labels/", include("monographs.review.label_tasks.urls"))]
 
 
 @hooks.register("register_reports_menu_item")

@@ -3,22 +3,32 @@
 from typing import Any
 
 import django_filters
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
-from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 
+from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
+from monographs.core.users import authenticated_user
 from monographs.document.sections import SECTION_HEADINGS, SectionType
-from monographs.label_watch.models import LabelVersion, UpdateTask
-from monographs.label_watch.storage import newest_stored, read_version, stored_version
+from monographs.editions.queries import public_edition
+from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
+from monographs.label_watch.storage import read_version, stored_version
 from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
+from monographs.pages.refusals import PolicyError
 from monographs.presentation.spreadsheet_cells import plain, printable
+from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
+from monographs.review.forms import AnswerLabelForm
+from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.publication.page_sync import page_of
+from monographs.review.screens.base import ReviewScreen
+from monographs.review.signer_identity import signer_hash
 
 #: Changes of the least grave class are counted and not listed.
 _LISTED = (ChangeClass.GRAVE, ChangeClass.SUBSTANCE, ChangeClass.WORDING)
@@ -107,41 +117,94 @@ class TaskListView(ReportView):
         return tasks if self.request.GET.get("open") else tasks.filter(closed_at=None)
 
 
-class TaskView(WagtailAdminTemplateMixin, TemplateView):
+class TaskView(ReviewScreen):
     """One task: what changed in the label by section, as a redline with a reason for each class."""
 
-    template_name = "label_watch/task.html"
+    template_name = "review/label_tasks/task.html"
     page_title = "Label change"
     header_icon = "history"
+    breadcrumb_root = ("labels:tasks", "Label changes")
+    form: AnswerLabelForm | None = None
+    status = 200
 
-    @cached_property
-    def task(self) -> UpdateTask:
-        """The task that the address names."""
-        task = UpdateTask.objects.filter(pk=self.kwargs["pk"]).first()
-        if task is None:
-            raise Http404
-        return task
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.task = get_object_or_404(UpdateTask, pk=kwargs["pk"])
 
-    def get_page_subtitle(self) -> str:
+    def own_breadcrumb(self) -> str:
         return self.task.title
 
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Render the change."""
+        return self.show()
+
+    def show(self) -> HttpResponse:
+        """Render the change with the form as it was submitted."""
+        return self.render_to_response(self.get_context_data(), status=self.status)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        newer = stored_version(self.task.set_id, self.task.to_version) or newest_stored(self.task.set_id)
-        older = stored_version(self.task.set_id, self.task.from_version, like=newer)
+        user, task = authenticated_user(self.request), self.task
+        newer = stored_version(task.set_id, task.to_version)
+        older = stored_version(task.set_id, task.from_version, like=newer)
         comparison = _compared(older, newer)
         sections = [each for each in comparison.sections if each.sections] if comparison else []
+        page = page_of(task.key)
         return super().get_context_data(
-            task=self.task,
+            task=task,
             older=older,
             newer=newer,
-            section_names=section_names(self.task),
+            section_names=section_names(task),
             changed=[_shown(section) for section in sections if section.change_class in _LISTED],
             notes=comparison.notes if comparison else (),
-            is_overdue=bool(
-                self.task.closed_at is None and self.task.due_on and self.task.due_on < database_today()
-            ),
+            is_overdue=bool(task.closed_at is None and task.due_on and task.due_on < database_today()),
+            page=page if page and page.permissions_for_user(user).can_edit() else None,
+            answers=LabelAnswer.objects.filter(key=task.key, label__set_id=task.set_id).order_by("-pk"),
+            may_answer=user_can_answer(user, task, public_edition(task.key)),
+            meaning=ANSWER_MEANING,
+            signer=person_of(user),
+            answer_form=self.form or AnswerLabelForm(initial=self._initial(user), user=user),
             **kwargs,
         )
+
+    def _initial(self, user: User) -> dict[str, Any]:
+        return {
+            "version": self.task.to_version,
+            "signer": signer_hash(person_of(user), STEP, ANSWER_MEANING),
+        }
+
+
+class AnswerView(TaskView):
+    """Sign that the page needs no change."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Redirect to the change."""
+        return redirect("labels:task", pk)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Sign, or show the change again with the reason why not."""
+        user = authenticated_user(request)
+        self.form = form = AnswerLabelForm(request.POST, user=user)
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            AnswerLabel(
+                user,
+                self.task,
+                reason=form.cleaned_data["reason"],
+                seen_version=form.cleaned_data["version"],
+                password=form.cleaned_data["password"],
+                seen_signer=form.cleaned_data["signer"],
+                code=form.cleaned_data.get("code", ""),
+                request=request,
+            ).execute()
+        except PolicyError as refusal:
+            if not form.add_refusal(refusal):
+                messages.error(request, refusal.message)
+            self.status = 403
+            return self.show()
+        messages.success(request, f"Signed: {self.task.title} needs no change for this version of its label.")
+        return redirect("labels:tasks")
 
 
 def _compared(older: LabelVersion | None, newer: LabelVersion | None) -> LabelComparison | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monographs.label_watch.task_views import TaskListView, TaskView
+from monographs.review.label_tasks.task_views import AnswerView, TaskListView, TaskView
 
 app_name = "labels"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("", TaskListView.as_view(), name="tasks"),
     path("results/", TaskListView.as_view(results_only=True), name="tasks_results"),
     path("<int:pk>/", TaskView.as_view(), name="task"),
+    path("<int:pk>/answer/", AnswerView.as_view(), name="answer"),
 ]
