@@ -10,7 +10,7 @@ from monographs.editions.functions import TextSha256
 from monographs.editions.models import Edition, iso
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.triggers import append_only
-from monographs.label_watch.triggers import ANSWER_SIGNED, ANSWER_TIME, STORED_TIME
+from monographs.label_watch.label_triggers import ANSWER_SIGNED, ANSWER_TIME, STORED_TIME
 from monographs.labels import ChangeClass, SourceFormat
 
 #: Characters of a set id, which is a UUID.

@@ -12,8 +12,8 @@ from django.db.models import Min
 from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_label
 from monographs.editions.models import Publication
-from monographs.label_watch.answers import answered_version
 from monographs.label_watch.followed import Following, followings
+from monographs.label_watch.label_answers import answered_version
 from monographs.label_watch.models import LabelVersion, TaskOutcome, UpdateTask
 from monographs.label_watch.storage import newest_stored, read_version, reasons_of, stored_version
 from monographs.labels import ChangeClass, compare_labels

@@ -110,7 +110,7 @@ def test_the_database_refuses_an_answer_that_nobody_or_the_writer_signed(
     given = answer(reviewer, task)
     row = LabelAnswer.objects.filter(pk=given.pk).values().get()
     run_deferred_constraints()
-    unsigned = {**row, "id": None, "uuid": "cccccccc-2222-4333-8444-555555555555"}
+    unsigned: dict[str, Any] = {**row, "id": None, "uuid": "cccccccc-2222-4333-8444-555555555555"}
     canonical = unsigned["canonical"].replace(str(row["uuid"]), unsigned["uuid"])
     with pytest.raises(DatabaseError, match="label_answer_hash_is_of_its_text"), transaction.atomic():
         LabelAnswer.objects.create(**{**unsigned, "canonical": canonical})

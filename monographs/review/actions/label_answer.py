@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from monographs.document.canonical import sha256_hex
 from monographs.editions.models import Edition
 from monographs.editions.queries import public_edition
-from monographs.label_watch.answers import answer_text, store_answer
+from monographs.label_watch.label_answers import answer_text, store_answer
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.storage import stored_version
 from monographs.label_watch.update_tasks import refresh_tasks
