@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -54,6 +55,32 @@ def test_a_signed_answer_closes_the_task_and_is_in_the_record(task: UpdateTask, 
     assert (entry.subject, given.sha256 in entry.body) == (str(task.key), True)
     assert Publication.objects.get(key=task.key).edition == shown
     call_command("ledger", "verify", stdout=StringIO())
+
+
+def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
+    published_medicine: MonographPage, writer: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_user("editor", "Editors")
+    page = published_medicine.get_latest_revision_as_object()
+    edit(page, writer, label_set_id=SET_IDS[0], label_version="3")
+    publish(page, writer, reviewer)
+    store(3)
+    store(4, GRAVE)
+    with django_capture_on_commit_callbacks(execute=True):
+        (task,) = refresh_tasks()
+        refresh_tasks()
+        task.save()
+    told = [
+        message for message in mail.outbox if message.subject.startswith("Label changed, grave: testumab")
+    ]
+    assert sorted(message.to[0].partition("@")[0] for message in told) == ["editor", "reviewer", "writer"]
+    assert f"/admin/labels/{task.pk}/" in told[0].body
+    assert "Boxed warning" in told[0].body
+    mail.outbox.clear()
+    store(5, "Fever can kill.")
+    with django_capture_on_commit_callbacks(execute=True):
+        refresh_tasks()
+    assert len(mail.outbox) == 3
 
 
 def test_the_next_change_is_compared_with_what_was_answered(task: UpdateTask, reviewer: Any) -> None:

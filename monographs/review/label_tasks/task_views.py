@@ -16,12 +16,12 @@ from wagtail.admin.views.reports import ReportView
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
-from monographs.document.sections import SECTION_HEADINGS, SectionType
 from monographs.editions.queries import public_edition
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.storage import read_version, stored_version
 from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
 from monographs.pages.refusals import PolicyError
+from monographs.presentation.section_names import section_names
 from monographs.presentation.spreadsheet_cells import plain, printable
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
 from monographs.review.forms import AnswerLabelForm
@@ -67,9 +67,8 @@ def _versions(task: UpdateTask) -> str:
     return f"{task.from_version} → {task.to_version}"
 
 
-def section_names(task: UpdateTask) -> str:
-    """Return the headings of the page's sections that rest on what changed."""
-    return ", ".join(SECTION_HEADINGS[SectionType(name)] for name in task.sections)
+def _section_names(task: UpdateTask) -> str:
+    return section_names(task.sections)
 
 
 class TaskListView(ReportView):
@@ -89,7 +88,7 @@ class TaskListView(ReportView):
         TitleColumn("title", label="Medicine", get_url=_task_url, width="22%"),
         Column("versions", label="Label version", accessor=_versions),
         Column("get_change_class_display", label="How grave"),
-        Column("sections", label="Sections that rest on it", accessor=section_names),
+        Column("sections", label="Sections that rest on it", accessor=_section_names),
         DateColumn("opened_at", label="Open since"),
         Column("due_on", label="Due"),
         Column("get_outcome_display", label="Closed because"),
@@ -153,7 +152,7 @@ class TaskView(ReviewScreen):
             task=task,
             older=older,
             newer=newer,
-            section_names=section_names(task),
+            section_names=section_names(task.sections),
             changed=[_shown(section) for section in sections if section.change_class in _LISTED],
             notes=comparison.notes if comparison else (),
             is_overdue=bool(task.closed_at is None and task.due_on and task.due_on < database_today()),
@@ -218,7 +217,7 @@ def _shown(section: SectionChange) -> dict[str, Any]:
     listed = [change for change in section.changes if change.change_class in _LISTED]
     return {
         "heading": section.heading,
-        "rests": ", ".join(SECTION_HEADINGS[name] for name in section.sections),
+        "rests": section_names(section.sections),
         "changes": sorted(listed, key=lambda change: change.change_class.rank),
         "editorial": len(section.changes) - len(listed),
     }
