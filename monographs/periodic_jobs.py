@@ -1,11 +1,11 @@
-"""Periodic work that consists of a management command: backups, and new versions of labels."""
+"""Periodic backups."""
 
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 
 from monographs.core.db_clock import database_today
 from monographs.scheduler.job import JobFailed, periodic_job
@@ -16,10 +16,6 @@ BACKUP = ".backup"
 
 def _no_backup_folder() -> str:
     return "" if settings.BACKUP_FOLDER else "BACKUP_FOLDER is not set"
-
-
-def _no_label_checks() -> str:
-    return "" if "check_labels" in get_commands() else "this release has no check_labels"
 
 
 def run_command(name: str, *arguments: str) -> str:
@@ -61,16 +57,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@periodic_job(
-    "check_labels",
-    every="04:00",
-    title="Looks for new versions of the labels of medicines",
-    limit=timedelta(hours=6),
-    own_process=True,
-    unneeded=_no_label_checks,
-)
-def check_labels() -> str:
-    """Run the command of this name."""
-    return run_command("check_labels")

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "monographs.review",
     "monographs.public",
     "monographs.feedback",
+    "monographs.label_watch",
     "monographs.presentation",
     "monographs.styleguide",
     "monographs.accounts",
@@ -298,6 +299,22 @@ CHECK_SITE_AT_START = False
 
 #: Whether `check_links` may request private network addresses. Off, because writers choose the addresses.
 LINK_CHECKS_REACH_PRIVATE = False
+
+#: Where `check_labels` looks for new versions of labels: `dailymed`, `openfda`, or `none` (files only).
+LABEL_SOURCE = env.str("LABEL_SOURCE", "dailymed")
+if LABEL_SOURCE not in ("dailymed", "openfda", "none"):
+    raise ImproperlyConfigured(f"LABEL_SOURCE is {LABEL_SOURCE!r}; it can be dailymed, openfda or none.")
+#: Their addresses, which end with a slash; other ones for a mirror inside the network.
+DAILYMED_URL = env.str("DAILYMED_URL", "https://dailymed.nlm.nih.gov/dailymed/services/v2/").rstrip("/") + "/"
+OPENFDA_URL = env.str("OPENFDA_URL", "https://api.fda.gov/drug/").rstrip("/") + "/"
+#: Days in which a page answers a change of its label, by how grave it is.
+LABEL_TASK_DAYS = {
+    "grave": env.int("LABEL_DAYS_GRAVE", 7),
+    "substance": env.int("LABEL_DAYS_SUBSTANCE", 60),
+    "wording": env.int("LABEL_DAYS_WORDING", 180),
+}
+#: What these services are told about us; by default this site's address.
+LABEL_USER_AGENT = env.str("LABEL_USER_AGENT", "")
 
 #: Shared caches in front of the service, which are told what a publication changed
 #: (`monographs/public/shared_cache`).

@@ -17,6 +17,8 @@ from django.db import connection
 
 #: Class of the advisory locks of pages; locks with a class never meet those without, as the ledger's.
 PAGE_LOCKS = 4207
+#: Class of the locks of labels, under which update tasks are opened and closed; taken after all rows.
+LABEL_LOCKS = 4208
 
 
 def lock_page_keys(*keys: uuid.UUID | str) -> None:
@@ -38,3 +40,9 @@ def lock_page_keys(*keys: uuid.UUID | str) -> None:
 def _texts(keys: Iterable[uuid.UUID | str]) -> list[str]:
     """One spelling of each key; attempts on other rows than pages are about a text that is no key."""
     return [str(key).lower() for key in keys]
+
+
+def lock_label(set_id: str) -> None:
+    """Lock the update tasks of a label until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LABEL_LOCKS, set_id])

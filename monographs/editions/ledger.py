@@ -50,6 +50,8 @@ class Event(StrEnum):
     WORKFLOW_CONFIRMED = "workflow_confirmed"
     WORKFLOW_DECLINED = "workflow_declined"
     SIGNING_HOLD = "signing_hold"
+    LABEL_STORED = "label_stored"
+    LABEL_ANSWERED = "label_answered"
 
 
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:

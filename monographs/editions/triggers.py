@@ -158,7 +158,7 @@ _PATH_OF_EACH_KIND = "\n                ".join(
 )
 
 #: A signature ``s`` shows who gave it, and with which credentials.
-_NAMED = f"s.name ~ '{sql_pattern()}' AND s.credentials ~ '{sql_pattern()}'"
+NAMED_SIGNATURE = f"s.name ~ '{sql_pattern()}' AND s.credentials ~ '{sql_pattern()}'"
 
 EDITION_SIGNED = FirmTrigger(
     name="must_be_signed",
@@ -207,7 +207,7 @@ EDITION_SIGNED = FirmTrigger(
             wanted := wanted + greatest(step.signatures, 1);
             SELECT count(DISTINCT s.user_id) INTO found FROM editions_signature s
             WHERE s.key = NEW.key AND s.submission = NEW.submission AND s.sha256 = NEW.sha256
-                AND s.step = step.step AND {_NAMED}
+                AND s.step = step.step AND {NAMED_SIGNATURE}
                 AND NOT EXISTS (
                     SELECT 1 FROM editions_contribution c
                     WHERE c.key = NEW.key AND c.after_edition = NEW.number - 1
@@ -322,7 +322,7 @@ WITHDRAWAL_SIGNED = FirmTrigger(
         END IF;
         IF NOT EXISTS (
             SELECT 1 FROM editions_signature s WHERE s.submission = NEW.uuid AND s.key = NEW.key
-                AND s.sha256 = NEW.sha256 AND {_NAMED}) THEN
+                AND s.sha256 = NEW.sha256 AND {NAMED_SIGNATURE}) THEN
             RAISE EXCEPTION 'withdrawal % of %: nobody signed it', NEW.uuid, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;

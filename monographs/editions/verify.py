@@ -5,6 +5,8 @@ one that this release can show. Every rule but the chain's is about one page, so
 checked some pages at a time (``paged_check``), in as much memory as these take.
 """
 
+from collections.abc import Callable
+
 from monographs.core.db_clock import database_now
 from monographs.core.work_progress import NOTHING_TOLD, WorkProgress
 from monographs.editions.anchor import Anchor
@@ -18,6 +20,11 @@ from monographs.editions.repeatable_read import repeatable_read
 #: Pages that are checked at a time: five editions of each take some 25 MB.
 PAGES_AT_A_TIME = 200
 NOTHING_KEPT = Anchor()
+
+
+#: Checks of other apps' tables that the ledger covers, too. An app adds its own when it is ready; each
+#: returns its faults, a sentence each.
+further_checks: list[Callable[[], list[str]]] = []
 
 
 class VerificationError(Exception):
@@ -78,4 +85,7 @@ def check_database(
         record.add(fault)
     for fault in faults_of_checkpoints(kept.checkpoints, stored=checkpoint is None):
         record.add(fault)
+    for further_check in further_checks:
+        for fault in further_check():
+            record.add(fault)
     return record

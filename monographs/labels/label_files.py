@@ -87,7 +87,7 @@ def contents_of_stream(stream: IO[bytes], name: str, depth: int = 0) -> Iterator
     else:
         data = stream.read(max(MAX_XML_BYTES, MAX_RESULT_BYTES) + 1)
         if start.lstrip().startswith(b"{"):
-            data = _canonical(_parsed(data))
+            data = canonical_result(_parsed(data))
         yield LabelContent(name, data)
 
 
@@ -131,14 +131,14 @@ def _results(stream: IO[bytes], name: str) -> Iterator[LabelContent]:
     reader = _TextReader(stream)
     head = reader.until(_RESULTS, _LONGEST_HEAD)
     if head is None:
-        yield LabelContent(name, _canonical(_parsed(reader.rest().encode())))
+        yield LabelContent(name, canonical_result(_parsed(reader.rest().encode())))
         return
     decoder, number = json.JSONDecoder(), 0
     while (start := reader.next_value()) != "]":
         if start != "{":
             raise LabelRefused(f"{name}: the list of results is cut short or damaged")
         number += 1
-        yield LabelContent(f"{name}#{number}", _canonical(reader.value(decoder, name)))
+        yield LabelContent(f"{name}#{number}", canonical_result(reader.value(decoder, name)))
 
 
 class _TextReader:
@@ -198,7 +198,8 @@ def _parsed(data: bytes) -> Any:
         raise LabelRefused(f"the file is no complete JSON, cut short or damaged: {error}") from error
 
 
-def _canonical(result: Any) -> bytes:
+def canonical_result(result: Any) -> bytes:
+    """Return the bytes by which a parsed result of openFDA is stored. Raises ``LabelRefused``."""
     try:
         return canonical_json(result)
     except (CanonicalizationError, ValueError, TypeError, RecursionError) as error:

@@ -190,6 +190,19 @@ class WithdrawForm(SignatureForm):
     field_order = ["cause", "note", "password", "code"]
 
 
+class AnswerLabelForm(SignatureForm):
+    """Why a page needs no change for the version of the label that was on the screen."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why does the page need no change?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For the record and for whoever looks at the next change. Patients do not see it.",
+    )
+    field_order = ["version", "reason", "password", "code"]
+
+
 class ProposeRetirementForm(FocusedErrorForm):
     """Why a page that had an edition is to be retired."""
 

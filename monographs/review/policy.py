@@ -334,14 +334,17 @@ def user_can_withdraw(user: AnyUser, key: uuid.UUID) -> Verdict:
 
 def user_can_withdraw_any(user: AnyUser) -> Verdict:
     """Return whether ``user`` is a qualified reviewer, who may withdraw any public page."""
+    return qualified_reviewer(
+        user, "Only reviewers may withdraw a page. If it could harm a patient, call a reviewer now."
+    )
+
+
+def qualified_reviewer(user: AnyUser, not_a_reviewer: str) -> Verdict:
+    """Return whether ``user`` is a reviewer with credentials; ``not_a_reviewer`` is said to others."""
     if not user.is_active:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     if not is_reviewer(user):
-        return Verdict(
-            False,
-            Rule.NOT_A_REVIEWER,
-            "Only reviewers may withdraw a page. If it could harm a patient, call a reviewer now.",
-        )
+        return Verdict(False, Rule.NOT_A_REVIEWER, not_a_reviewer)
     facts = SigningFacts(in_review=True, at_step=True, active=True, member=True, **qualification(user))
     if rule := first_failed_rule(facts):
         return Verdict(False, rule, QUALIFICATION_MESSAGES[rule])

@@ -36,6 +36,7 @@ def test_the_document_is_openapi_3_1_and_describes_every_address(client: Client,
     found = document(client)
     assert found["openapi"].startswith("3.1.")
     assert sorted(found["paths"]) == [
+        "/api/v1/labels",
         "/api/v1/monographs",
         "/api/v1/monographs/{slug}",
         "/api/v1/monographs/{slug}/editions",

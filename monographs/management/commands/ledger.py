@@ -134,7 +134,10 @@ class Command(BaseCommand):
                     checkpoint=checkpoint.last, jobs=options["jobs"], progress=progress, kept=kept
                 )
         except VerificationError as error:
-            raise CommandError("\n".join(f"FAULT {fault}" for fault in error.faults)) from error
+            faults = error.faults
+        faults += label_faults()
+        if faults:
+            raise CommandError("\n".join(f"FAULT {fault}" for fault in faults))
         self.stdout.write("OK " + _listed(checked))
 
     def _export(self, options: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from ninja.errors import ValidationError
 
 from monographs.document.models import Slug
 from monographs.public import problem_details
-from monographs.public.api import parameters, records, schemas
+from monographs.public.api import label_records, parameters, records, schemas
 from monographs.public.api.decorators import json_response, parameter_errors
 from monographs.public.api.openapi import PublicAPI
 from monographs.public.json_encoding import encode
@@ -92,6 +92,19 @@ def edition(request: HttpRequest, slug: _Slug, number: Annotated[schemas.Number,
         edition=f"{row['slug']}/{row['number']}",
         cache=IMMUTABLE_CACHE_CONTROL,
     )
+
+
+@api.get(
+    "/labels",
+    response={200: schemas.LabelStatesSchema, 422: schemas.ProblemSchema},
+    operation_id="listLabels",
+    summary="Which version of its label each medicine rests on",
+)
+def labels(request: HttpRequest, filters: Query[parameters.LabelFilters]) -> HttpResponseBase:
+    """In order of the medicine's path. Says whether the label has changed, never what it says."""
+    if error := parameter_errors(request, parameters.LabelFilters):
+        return error
+    return json_response(request, label_records.labels_json(filters))
 
 
 @api.get(

@@ -113,6 +113,15 @@ class MonographFilters(ParameterSchema, published="Filters"):
     )
 
 
+class LabelFilters(ParameterSchema, published="LabelRange"):
+    """Which medicines, in order of their path."""
+
+    cursor: Annotated[Name | None, Field(description="Taken from `next`; means nothing by itself.")] = None
+    limit: Annotated[int, Field(ge=1, le=MAX_MONOGRAPHS, description="How many at most."), _Digits] = (
+        DEFAULT_MONOGRAPHS
+    )
+
+
 class EditionRange(ParameterSchema, published="Stretch"):
     """Which editions, counted from the newest."""
 

@@ -78,7 +78,7 @@ def editions_json(found: EditionsResult, slug: str, edition_range: EditionRange)
     shown = found.rows[: edition_range.limit] if found.outcome is PathOutcome.CURRENT else ()
     has_more = len(found.rows) > edition_range.limit
     next_query = {"limit": edition_range.limit, "cursor": shown[-1]["number"]} if has_more else None
-    return _list(map(edition_json, shown), f"{LIST}/{slug}/editions", next_query)
+    return list_json(map(edition_json, shown), f"{LIST}/{slug}/editions", next_query)
 
 
 def _edition(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def monographs_json(filters: MonographFilters) -> str:
     if len(found) > filters.limit:
         query = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
         next_query = {**query, "cursor": slug_of(shown[-1]["path"])}
-    return _list((encode(_summary(row)) for row in shown), LIST, next_query)
+    return list_json((encode(_summary(row)) for row in shown), LIST, next_query)
 
 
 def _parameters(filters: MonographFilters) -> dict[str, Any]:
@@ -144,6 +144,7 @@ def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _list(items: Iterator[str], path: str, next_query: Mapping[str, Any] | None) -> str:
+def list_json(items: Iterator[str], path: str, next_query: Mapping[str, Any] | None) -> str:
+    """Return encoded items as a page of a list, with the address of the next one."""
     next_path = f"{path}?{urlencode(next_query)}" if next_query else None
     return f'{{"items":[{",".join(items)}],"next":{encode(next_path)}}}'

@@ -102,6 +102,36 @@ class EditionsSchema(ResponseSchema):
     next: Address | None
 
 
+class LabelStateSchema(ResponseSchema):
+    """The label that a medicine's current edition names, and whether it has changed since."""
+
+    slug: Slug
+    name: str
+    path: Address
+    number: Number
+    set_id: Annotated[str | None, Field(description="SPL set id; null if the edition names none.")]
+    rests_on: Annotated[str | None, Field(description="The version of the label that the edition names.")]
+    newest_version: Annotated[int | None, Field(description="The newest version known here.")]
+    newest_effective: Annotated[date | None, Field(description="The date in it; may go back.")]
+    checked_at: Annotated[
+        datetime | None, Field(description="When the label's source last answered; null for never.")
+    ]
+    gone: Annotated[bool, Field(description="Whether the source no longer knows the label.")]
+    change: Annotated[
+        Literal["grave", "substance", "wording"] | None,
+        Field(description="How grave the change is that nobody has answered yet; null without one."),
+    ]
+    changed_since: Annotated[datetime | None, Field(description="Since when it is known.")]
+    answer_due: date | None
+
+
+class LabelStatesSchema(ResponseSchema):
+    """Some medicines with their labels, and the address of the next ones."""
+
+    items: tuple[LabelStateSchema, ...]
+    next: Address | None
+
+
 class RunSchema(ResponseSchema):
     """Words, and whether they are those that were found."""
 

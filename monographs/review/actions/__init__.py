@@ -1,6 +1,7 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
 from monographs.review.actions.confirm import Confirm, proposal_hash
+from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
 from monographs.review.actions.recall import Recall, Return
@@ -16,10 +17,12 @@ from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
 __all__ = [
+    "ANSWER_MEANING",
     "MEANING",
     "RETIREMENT_MEANING",
     "WITHDRAWAL_MEANING",
     "AddNote",
+    "AnswerLabel",
     "AnswerNote",
     "Confirm",
     "DeclineRetirement",

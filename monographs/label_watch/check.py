@@ -1,0 +1,232 @@
+"""One round of label checks: each followed label is asked for, and what is new is stored.
+
+A label is marked as checked only after a complete answer about it. Whatever fails is said for that label;
+when the service itself is away, the labels after it are not asked, and stay as old as they were.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from monographs.core.db_clock import database_now
+from monographs.label_watch.label_services import LabelGone, LabelService
+from monographs.label_watch.models import (
+    LabelCheck,
+    LabelNotice,
+    LabelNoticeKind,
+    LabelStep,
+    LabelVersion,
+    ProductLabel,
+)
+from monographs.label_watch.polite_http import SourceBusy, SourceUnavailable
+from monographs.label_watch.storage import compare_stored, newest_stored, store_label
+from monographs.labels import ChangeClass, Label, LabelRefused, read_label
+
+#: After so many labels in a row without an answer the service is away, and the others are not asked.
+FAILURES_IN_A_ROW = 3
+
+
+class CheckResult(StrEnum):
+    """What came of asking for one label."""
+
+    FIRST = "first version"
+    NEW = "new version"
+    UNCHANGED = "nothing new"
+    BACKWARDS = "older version"
+    GONE = "gone"
+    ABSENT = "not in the files"
+    FAILED = "failed"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLabel:
+    """A line of the report: the label, what came of it, and its newest stored version."""
+
+    set_id: str
+    result: CheckResult
+    detail: str = ""
+    version: LabelVersion | None = None
+    step: LabelStep | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing was learned about the label."""
+        return self.result in (CheckResult.FAILED, CheckResult.NOT_ASKED)
+
+
+def check_service(service: LabelService, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
+    """Ask a service for each label in turn; yield what came of it."""
+    failures, away = 0, ""
+    products: set[str] = set()
+    for set_id in set_ids:
+        if away:
+            yield CheckedLabel(set_id, CheckResult.NOT_ASKED, away)
+            continue
+        try:
+            checked = _ask(service, set_id)
+            _check_products(service, set_id, products)
+            failures = 0
+        except LabelRefused as error:
+            checked, failures = _failed(set_id, str(error)), 0
+        except SourceUnavailable as error:
+            checked, failures = _failed(set_id, str(error)), failures + 1
+            if isinstance(error, SourceBusy) or failures >= FAILURES_IN_A_ROW:
+                away = f"{service.name} does not answer: {error}"
+        yield checked
+
+
+def _ask(service: LabelService, set_id: str) -> CheckedLabel:
+    check = state_of(set_id)
+    before = newest_stored(set_id)
+    try:
+        newest = service.newest(set_id, check.etag if before is not None else "")
+        if newest.version is None and before is not None:
+            return _unchanged(check, before)
+        version = newest.version or 0
+        if before is not None and version <= before.version:
+            return _nothing_newer(check, before, version, newest.etag)
+        data, address = (newest.data, newest.address) if newest.data is not None else service.fetch(set_id)
+        label = _expected(read_label(data), set_id, version)
+    except LabelGone as error:
+        return _gone(check, before, str(error))
+    with transaction.atomic():
+        stored = store_label(data, label, address)
+        check.newest_version, check.etag = stored.version, newest.etag
+        note_success(check, database_now())
+    return stored_line(set_id, before)
+
+
+def _expected(label: Label, set_id: str, version: int) -> Label:
+    """Return the label if it is the one that was asked for; raise ``LabelRefused`` otherwise."""
+    if label.set_id != set_id:
+        raise LabelRefused(f"the text that was sent is of another label: {label.set_id}")
+    if label.version < version:
+        raise LabelRefused(
+            f"version {version} was announced, and the text that was sent is version {label.version}"
+        )
+    return label
+
+
+def _nothing_newer(check: LabelCheck, before: LabelVersion, version: int, etag: str) -> CheckedLabel:
+    if version == before.version:
+        check.etag = etag
+        return _unchanged(check, before)
+    check.etag = ""  # so that it is said again, until the source names what is stored
+    detail = f"the newest is version {version}; version {before.version} is stored"
+    now = database_now()
+    with transaction.atomic():
+        if check.newest_version != version:
+            _notice(check.set_id, LabelNoticeKind.BACKWARDS, detail, now)
+        check.newest_version = version
+        note_success(check, now)
+    return CheckedLabel(check.set_id, CheckResult.BACKWARDS, detail, before)
+
+
+def _unchanged(check: LabelCheck, before: LabelVersion) -> CheckedLabel:
+    check.newest_version = before.version
+    with transaction.atomic():
+        note_success(check, database_now())
+    return CheckedLabel(check.set_id, CheckResult.UNCHANGED, f"version {before.version}", before)
+
+
+def _gone(check: LabelCheck, before: LabelVersion | None, detail: str) -> CheckedLabel:
+    if before is None:
+        return _failed(check.set_id, f"{detail}: is the set id right?")
+    now = database_now()
+    with transaction.atomic():
+        if check.gone_since is None:
+            _notice(check.set_id, LabelNoticeKind.GONE, detail, now)
+        check.gone_since = check.gone_since or now
+        check.checked_at, check.error, check.failing_since, check.etag = now, "", None, ""
+        check.save()
+    return CheckedLabel(check.set_id, CheckResult.GONE, detail, before)
+
+
+def _failed(set_id: str, reason: str) -> CheckedLabel:
+    check = state_of(set_id)
+    check.error = reason[:1000]
+    check.failing_since = check.failing_since or database_now()
+    check.save()
+    return CheckedLabel(set_id, CheckResult.FAILED, reason, newest_stored(set_id))
+
+
+def state_of(set_id: str) -> LabelCheck:
+    """Return the row of a label, not stored yet if it is new."""
+    return LabelCheck.objects.filter(set_id=set_id).first() or LabelCheck(set_id=set_id)
+
+
+def note_success(check: LabelCheck, now: datetime) -> None:
+    """Store that the source has given a complete answer about a label."""
+    if check.gone_since is not None:
+        _notice(
+            check.set_id, LabelNoticeKind.BACK, f"since {check.gone_since:%Y-%m-%d} it was not there", now
+        )
+    check.checked_at, check.error, check.failing_since, check.gone_since = now, "", None, None
+    check.save()
+
+
+def _notice(set_id: str, kind: LabelNoticeKind, detail: str, now: datetime) -> None:
+    LabelNotice.objects.create(set_id=set_id, kind=kind, detail=detail, noticed_at=now)
+
+
+def _is_other_maker(before: str, after: str) -> bool:
+    """Whether a maker's name changed in more than case and punctuation; unknown ones are not compared."""
+    keys = ["".join(filter(str.isalnum, name.casefold())) for name in (before, after)]
+    return all(keys) and keys[0] != keys[1]
+
+
+def _check_products(service: LabelService, set_id: str, asked: set[str]) -> None:
+    """Notice other labels of the products of a label, for those that this round has not asked for yet."""
+    version = newest_stored(set_id)
+    for number in version.application_numbers if version else ():
+        if number not in asked:
+            asked.add(number)
+            try:
+                listed = service.labels_of_product(number)
+            except LabelGone:
+                continue
+            with transaction.atomic():
+                _note_product(set_id, number, listed or {}, database_now())
+
+
+def _note_product(set_id: str, number: str, listed: dict[str, str], now: datetime) -> None:
+    """Store which labels a product has, and notice those that were not there before."""
+    known = set(ProductLabel.objects.filter(application_number=number).values_list("set_id", flat=True))
+    added = {other: title for other, title in listed.items() if other not in known}
+    ProductLabel.objects.bulk_create(
+        (
+            ProductLabel(application_number=number, set_id=other, title=title, first_seen_at=now)
+            for other, title in added.items()
+        ),
+        ignore_conflicts=True,
+    )
+    for other, title in added.items() if known else ():
+        _notice(set_id, LabelNoticeKind.SAME_PRODUCT, f"{other}: {title}", now)
+
+
+def stored_line(set_id: str, before: LabelVersion | None) -> CheckedLabel:
+    """Compare what is stored of a label now, notice another maker, and return the line of the report."""
+    steps = compare_stored(set_id)
+    newest = newest_stored(set_id)
+    if newest is None:
+        raise RuntimeError(f"{set_id}: called before a version was stored")
+    if before is None:
+        return CheckedLabel(
+            set_id, CheckResult.FIRST, f"version {newest.version}", newest, gravest_step(steps)
+        )
+    if _is_other_maker(before.maker, newest.maker):
+        _notice(set_id, LabelNoticeKind.MAKER, f"{before.maker} → {newest.maker}", database_now())
+    if newest.version == before.version:
+        return CheckedLabel(set_id, CheckResult.UNCHANGED, f"version {before.version}", newest)
+    detail = f"version {before.version} → {newest.version}"
+    return CheckedLabel(set_id, CheckResult.NEW, detail, newest, gravest_step(steps))
+
+
+def gravest_step(steps: Iterable[LabelStep]) -> LabelStep | None:
+    """Return the gravest of some steps, None without any."""
+    order = [*ChangeClass, ""]
+    return min(steps, key=lambda step: order.index(step.change_class), default=None)

@@ -1,0 +1,16 @@
+"""The service that the settings name."""
+
+from django.conf import settings
+
+from monographs.label_watch.label_services import DailyMed, LabelService, OpenFda
+from monographs.label_watch.polite_http import PoliteHttp
+
+
+def configured_service() -> LabelService | None:
+    """Return the service of ``LABEL_SOURCE``, None for ``none``."""
+    agent = settings.LABEL_USER_AGENT or f"monographs-label-check (+{settings.WAGTAILADMIN_BASE_URL})"
+    if settings.LABEL_SOURCE == "dailymed":
+        return DailyMed(PoliteHttp(settings.DAILYMED_URL, agent))
+    if settings.LABEL_SOURCE == "openfda":
+        return OpenFda(PoliteHttp(settings.OPENFDA_URL, agent))
+    return None

@@ -1,0 +1,99 @@
+"""Update tasks: opened when a label changed what a page rests on, closed when an edition answers them."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+
+from monographs.core.db_clock import database_now
+from monographs.core.locks import lock_label
+from monographs.editions.models import Publication
+from monographs.label_watch.followed import Following, followings
+from monographs.label_watch.label_answers import answered_version
+from monographs.label_watch.models import LabelVersion, TaskOutcome, UpdateTask
+from monographs.label_watch.storage import newest_stored, read_version, reasons_of, stored_version
+from monographs.labels import ChangeClass, compare_labels
+
+#: What is said when the version that a page names is not stored, so that nothing can be compared.
+NOT_STORED = "the version that the page rests on is not stored here, so the whole label has to be read"
+
+
+def refresh_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[UpdateTask]:
+    """Open, fold or close the update tasks of pages (of all by default); return those that changed."""
+    wanted = None if keys is None else set(keys)
+    now, changed, current = database_now(), [], set()
+    for following in followings(wanted):
+        current.add((following.key, following.set_id))
+        with transaction.atomic():
+            lock_label(following.set_id)
+            changed += _refresh(following, now)
+    for task in UpdateTask.objects.filter(closed_at=None):
+        if (task.key, task.set_id) not in current and (wanted is None or task.key in wanted):
+            changed.append(_close(task, TaskOutcome.NOT_FOLLOWED, now))
+    return changed
+
+
+def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
+    newest = newest_stored(following.set_id)
+    tasks = UpdateTask.objects.filter(key=following.key, set_id=following.set_id)
+    last = tasks.order_by("-id").first()
+    task = last if last is not None and last.closed_at is None else None
+    base = _base(following)
+    answered = answered_version(following.key, following.set_id)
+    if newest is None or max(base, answered) >= newest.version:
+        outcome = TaskOutcome.ANSWERED if answered > base else TaskOutcome.EDITION
+        return [_close(task, outcome, now)] if task else []
+    base = max(base, answered)
+    if last is not None and (last.from_version, last.to_version) == (base, newest.version):
+        return []
+    task = task or UpdateTask(key=following.key, set_id=following.set_id, opened_at=now)
+    if not _compare(task, following, base, newest):
+        return [_close(task, TaskOutcome.QUIET, now)]
+    days = settings.LABEL_TASK_DAYS[task.change_class]
+    due = (now + timedelta(days=days)).date()
+    task.due_on = min(due, task.due_on or due)
+    task.save()
+    return [task]
+
+
+def _base(following: Following) -> int:
+    """Return the version that a page rests on; the first one stored if it names none."""
+    if following.version is not None:
+        return following.version
+    first = LabelVersion.objects.filter(set_id=following.set_id).aggregate(first=Min("version"))["first"]
+    return int(first or 0)
+
+
+def _compare(task: UpdateTask, following: Following, base: int, newest: LabelVersion) -> bool:
+    """Write the sum of the steps from ``base`` to ``newest`` into a task; return whether it asks for work."""
+    task.title, task.edition = following.title, following.edition
+    task.from_version, task.to_version = base, newest.version
+    older = stored_version(following.set_id, base, like=newest)
+    if older is None:
+        task.change_class, task.sections = ChangeClass.SUBSTANCE.value, []
+        task.reasons = [
+            {"code": "", "heading": "", "class": task.change_class, "why": NOT_STORED, "words": []}
+        ]
+        return True
+    comparison = compare_labels(read_version(older), read_version(newest))
+    task.change_class = comparison.change_class or ""
+    task.sections = [section.value for section in comparison.touched]
+    task.reasons = reasons_of(comparison)
+    return bool(task.sections)
+
+
+def _close(task: UpdateTask, outcome: TaskOutcome, now: datetime) -> UpdateTask:
+    task.closed_at, task.outcome = now, outcome
+    task.save()
+    return task
+
+
+def close_answered_tasks(sender: Any, instance: Publication, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a publication: after its commit, close the tasks that it answers."""
+    key = instance.key
+    if UpdateTask.objects.filter(key=key, closed_at=None).exists():
+        transaction.on_commit(lambda: refresh_tasks([key]), robust=True)

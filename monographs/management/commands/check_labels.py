@@ -1,0 +1,72 @@
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from monographs.label_watch.check import CheckedLabel, CheckResult, check_service
+from monographs.label_watch.configured_source import configured_service
+from monographs.label_watch.file_check import check_files
+from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.update_tasks import refresh_tasks
+
+
+class Command(BaseCommand):
+    help = (
+        "Look for new versions of the labels that monographs rest on, at the service in LABEL_SOURCE or in "
+        "files. Prints a line per followed label; exit code 1 if anything was not learned."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--from",
+            dest="path",
+            type=Path,
+            metavar="DIR_OR_ZIP",
+            help="read files of DailyMed or openFDA instead of asking a service",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        followed = sorted(followed_labels())
+        counts: Counter[CheckResult] = Counter()
+        grave = 0
+        for line in self._checked(options["path"], followed):
+            counts[line.result] += 1
+            grave += line.step is not None and line.step.change_class == "grave"
+            self.stdout.write(_text(line))
+        for task in refresh_tasks():
+            if task.closed_at is None:
+                self.stdout.write(
+                    f"{task.set_id} update task: {task} [{task.change_class}], due {task.due_on}"
+                )
+        found = ", ".join(f"{counts[result]} {result.value}" for result in CheckResult if counts[result])
+        self.stdout.write(
+            f"{len(followed)} labels followed: {found or 'none asked'}. Grave changes: {grave}."
+        )
+        if counts[CheckResult.FAILED] or counts[CheckResult.NOT_ASKED]:
+            raise CommandError(
+                "Not everything was learned; the lines above say why. What was learned is stored."
+            )
+
+    def _checked(self, path: Path | None, followed: list[str]) -> Iterator[CheckedLabel]:
+        if path is not None:
+            if not path.exists():
+                raise CommandError(f"There is no file or folder {path}.")
+            return check_files(path, followed)
+        service = configured_service()
+        if service is None:
+            raise CommandError(
+                "LABEL_SOURCE is “none”: give a folder or a zip with --from, or set LABEL_SOURCE."
+            )
+        return check_service(service, followed)
+
+
+def _text(line: CheckedLabel) -> str:
+    title = f" {line.version.title[:80]}" if line.version else ""
+    changed = ""
+    if line.step is not None:
+        sections = ", ".join(line.step.sections) or "no section"
+        changed = f" [{line.step.change_class or 'no change'}; {sections}]"
+    return f"{line.set_id}{title}: {line.result.value}{f' ({line.detail})' if line.detail else ''}{changed}"

@@ -1,0 +1,17 @@
+"""Wagtail hooks of label tasks: URLs and menu item."""
+
+from django.urls import URLResolver, include, path, reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+
+@hooks.register("register_admin_urls")
+def label_urls() -> list[URLResolver]:
+    """Register the URLs below /admin/labels/."""
+    return [path("labels/", include("monographs.review.label_tasks.urls"))]
+
+
+@hooks.register("register_reports_menu_item")
+def label_menu_item() -> MenuItem:
+    """Add label changes to the reports menu, for everybody who works in the admin."""
+    return MenuItem("Label changes", reverse_lazy("labels:tasks"), name="labels", icon_name="history")

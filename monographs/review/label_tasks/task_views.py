@@ -1,0 +1,223 @@
+"""Admin screens of update tasks: which pages have to answer a change of their label, and what changed."""
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+
+from monographs.accounts.actors import person_of
+from monographs.core.db_clock import database_today
+from monographs.core.users import authenticated_user
+from monographs.editions.queries import public_edition
+from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
+from monographs.label_watch.storage import read_version, stored_version
+from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
+from monographs.pages.refusals import PolicyError
+from monographs.presentation.section_names import section_names
+from monographs.presentation.spreadsheet_cells import plain, printable
+from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
+from monographs.review.forms import AnswerLabelForm
+from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.publication.page_sync import page_of
+from monographs.review.screens.base import ReviewScreen
+from monographs.review.signer_identity import signer_hash
+
+#: Changes of the least grave class are counted and not listed.
+_LISTED = (ChangeClass.GRAVE, ChangeClass.SUBSTANCE, ChangeClass.WORDING)
+
+
+class _TaskFilterSet(WagtailFilterSet):
+    title = django_filters.CharFilter(label="Medicine", lookup_expr="icontains")
+    change_class = django_filters.ChoiceFilter(
+        label="How grave", choices=[(each.value, each.value.capitalize()) for each in _LISTED]
+    )
+    open = django_filters.ChoiceFilter(
+        label="Show",
+        choices=[("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")],
+        empty_label=None,
+        null_label=None,
+        method="filter_open",
+    )
+
+    class Meta:
+        model = UpdateTask
+        fields: list[str] = []
+
+    def filter_open(self, tasks: QuerySet[UpdateTask], name: str, wanted: str) -> QuerySet[UpdateTask]:
+        """Filter for open, overdue or closed tasks."""
+        if wanted == "closed":
+            return tasks.exclude(closed_at=None)
+        tasks = tasks.filter(closed_at=None)
+        return tasks.filter(due_on__lt=database_today()) if wanted == "overdue" else tasks
+
+
+def _task_url(task: UpdateTask) -> str:
+    return reverse("labels:task", args=[task.pk])
+
+
+def _versions(task: UpdateTask) -> str:
+    return f"{task.from_version} → {task.to_version}"
+
+
+def _section_names(task: UpdateTask) -> str:
+    return section_names(task.sections)
+
+
+class TaskListView(ReportView):
+    """The tasks, those that are due first; open ones unless a filter says otherwise."""
+
+    model = UpdateTask
+    permission_policy = None
+    any_permission_required = None
+    page_title = "Label changes"
+    header_icon = "history"
+    verbose_name, verbose_name_plural = "label change", "label changes"
+    index_url_name = "labels:tasks"
+    index_results_url_name = "labels:tasks_results"
+    filterset_class = _TaskFilterSet
+    is_searchable = False
+    columns = [
+        TitleColumn("title", label="Medicine", get_url=_task_url, width="22%"),
+        Column("versions", label="Label version", accessor=_versions),
+        Column("get_change_class_display", label="How grave"),
+        Column("sections", label="Sections that rest on it", accessor=_section_names),
+        DateColumn("opened_at", label="Open since"),
+        Column("due_on", label="Due"),
+        Column("get_outcome_display", label="Closed because"),
+    ]
+    list_export = [
+        "title", "key", "set_id", "from_version", "to_version", "change_class", "sections", "edition",
+        "opened_at", "due_on", "closed_at", "outcome",
+    ]  # fmt: skip
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Titles are free text; spreadsheets could run them as formulas
+        self.custom_value_preprocess = {
+            **ReportView.custom_value_preprocess,
+            str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: printable},
+            list: {self.FORMAT_CSV: "; ".join, self.FORMAT_XLSX: "; ".join},
+        }
+
+    def get_filename(self) -> str:
+        return f"label-changes-{database_today():%Y-%m-%d}"
+
+    def get_base_queryset(self) -> QuerySet[UpdateTask]:
+        """Return all tasks, or the open ones where no filter chooses."""
+        tasks = UpdateTask.objects.all()
+        return tasks if self.request.GET.get("open") else tasks.filter(closed_at=None)
+
+
+class TaskView(ReviewScreen):
+    """One task: what changed in the label by section, as a redline with a reason for each class."""
+
+    template_name = "review/label_tasks/task.html"
+    page_title = "Label change"
+    header_icon = "history"
+    breadcrumb_root = ("labels:tasks", "Label changes")
+    form: AnswerLabelForm | None = None
+    status = 200
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.task = get_object_or_404(UpdateTask, pk=kwargs["pk"])
+
+    def own_breadcrumb(self) -> str:
+        return self.task.title
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Render the change."""
+        return self.show()
+
+    def show(self) -> HttpResponse:
+        """Render the change with the form as it was submitted."""
+        return self.render_to_response(self.get_context_data(), status=self.status)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, task = authenticated_user(self.request), self.task
+        newer = stored_version(task.set_id, task.to_version)
+        older = stored_version(task.set_id, task.from_version, like=newer)
+        comparison = _compared(older, newer)
+        sections = [each for each in comparison.sections if each.sections] if comparison else []
+        page = page_of(task.key)
+        return super().get_context_data(
+            task=task,
+            older=older,
+            newer=newer,
+            section_names=section_names(task.sections),
+            changed=[_shown(section) for section in sections if section.change_class in _LISTED],
+            notes=comparison.notes if comparison else (),
+            is_overdue=bool(task.closed_at is None and task.due_on and task.due_on < database_today()),
+            page=page if page and page.permissions_for_user(user).can_edit() else None,
+            answers=LabelAnswer.objects.filter(key=task.key, label__set_id=task.set_id).order_by("-pk"),
+            may_answer=user_can_answer(user, task, public_edition(task.key)),
+            meaning=ANSWER_MEANING,
+            signer=person_of(user),
+            answer_form=self.form or AnswerLabelForm(initial=self._initial(user), user=user),
+            **kwargs,
+        )
+
+    def _initial(self, user: User) -> dict[str, Any]:
+        return {
+            "version": self.task.to_version,
+            "signer": signer_hash(person_of(user), STEP, ANSWER_MEANING),
+        }
+
+
+class AnswerView(TaskView):
+    """Sign that the page needs no change."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Redirect to the change."""
+        return redirect("labels:task", pk)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Sign, or show the change again with the reason why not."""
+        user = authenticated_user(request)
+        self.form = form = AnswerLabelForm(request.POST, user=user)
+        if not form.is_valid():
+            self.status = 400
+            return self.show()
+        try:
+            AnswerLabel(
+                user,
+                self.task,
+                reason=form.cleaned_data["reason"],
+                seen_version=form.cleaned_data["version"],
+                password=form.cleaned_data["password"],
+                seen_signer=form.cleaned_data["signer"],
+                code=form.cleaned_data.get("code", ""),
+                request=request,
+            ).execute()
+        except PolicyError as refusal:
+            if not form.add_refusal(refusal):
+                messages.error(request, refusal.message)
+            self.status = 403
+            return self.show()
+        messages.success(request, f"Signed: {self.task.title} needs no change for this version of its label.")
+        return redirect("labels:tasks")
+
+
+def _compared(older: LabelVersion | None, newer: LabelVersion | None) -> LabelComparison | None:
+    if older is None or newer is None:
+        return None
+    return compare_labels(read_version(older), read_version(newer))
+
+
+def _shown(section: SectionChange) -> dict[str, Any]:
+    """Return a section of the label with its changes, the gravest first, and how many only look different."""
+    listed = [change for change in section.changes if change.change_class in _LISTED]
+    return {
+        "heading": section.heading,
+        "rests": section_names(section.sections),
+        "changes": sorted(listed, key=lambda change: change.change_class.rank),
+        "editorial": len(section.changes) - len(listed),
+    }

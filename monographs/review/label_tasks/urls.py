@@ -1,0 +1,14 @@
+"""URLs below /admin/labels/."""
+
+from django.urls import path
+
+from monographs.review.label_tasks.task_views import AnswerView, TaskListView, TaskView
+
+app_name = "labels"
+
+urlpatterns = [
+    path("", TaskListView.as_view(), name="tasks"),
+    path("results/", TaskListView.as_view(results_only=True), name="tasks_results"),
+    path("<int:pk>/", TaskView.as_view(), name="task"),
+    path("<int:pk>/answer/", AnswerView.as_view(), name="answer"),
+]

@@ -1,0 +1,176 @@
+"""*No change needed*: who may sign it, what is signed, and what it does."""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from monographs.editions.models import LedgerEntry, Publication, Signature
+from monographs.label_watch.models import LabelAnswer, UpdateTask
+from monographs.label_watch.update_tasks import refresh_tasks
+from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions import AnswerLabel
+from tests.conftest import run_deferred_constraints
+from tests.factories import PASSWORD, edit, make_user, publish
+from tests.label_watch.label_service import SET_IDS
+from tests.label_watch.test_update_tasks import GRAVE, open_tasks, outcomes, store
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def task(published_medicine: MonographPage, writer: Any, reviewer: Any) -> UpdateTask:
+    """The task of a page that patients read, written by the writer and signed by the reviewer."""
+    page = published_medicine.get_latest_revision_as_object()
+    edit(page, writer, label_set_id=SET_IDS[0], label_version="3")
+    publish(page, writer, reviewer)
+    store(3)
+    store(4, GRAVE)
+    (task,) = refresh_tasks()
+    return task
+
+
+def answer(
+    user: Any, task: UpdateTask, *, reason: str = "The page says so already.", version: int = 4
+) -> Any:
+    return AnswerLabel(user, task, reason=reason, seen_version=version, password=PASSWORD).execute()
+
+
+def test_a_signed_answer_closes_the_task_and_is_in_the_record(task: UpdateTask, reviewer: Any) -> None:
+    shown = Publication.objects.get(key=task.key).edition
+    given = answer(reviewer, task)
+    run_deferred_constraints()
+    assert (open_tasks(), outcomes()) == ([], ["answered"])
+    signature = Signature.objects.get(submission=given.uuid)
+    assert (signature.sha256, signature.username) == (given.sha256, "reviewer")
+    text = json.loads(given.canonical)
+    assert (text["from_version"], text["version"], text["sha256"]) == (3, 4, shown.sha256)
+    entry = LedgerEntry.objects.get(event="label_answered")
+    assert (entry.subject, given.sha256 in entry.body) == (str(task.key), True)
+    assert Publication.objects.get(key=task.key).edition == shown
+    call_command("ledger", "verify", stdout=StringIO())
+
+
+def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
+    published_medicine: MonographPage, writer: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    make_user("editor", "Editors")
+    page = published_medicine.get_latest_revision_as_object()
+    edit(page, writer, label_set_id=SET_IDS[0], label_version="3")
+    publish(page, writer, reviewer)
+    store(3)
+    store(4, GRAVE)
+    with django_capture_on_commit_callbacks(execute=True):
+        (task,) = refresh_tasks()
+        refresh_tasks()
+        task.save()
+    told = [
+        message for message in mail.outbox if message.subject.startswith("Label changed, grave: testumab")
+    ]
+    assert sorted(message.to[0].partition("@")[0] for message in told) == ["editor", "reviewer", "writer"]
+    assert f"/admin/labels/{task.pk}/" in told[0].body
+    assert "Boxed warning" in told[0].body
+    mail.outbox.clear()
+    store(5, "Fever can kill.")
+    with django_capture_on_commit_callbacks(execute=True):
+        refresh_tasks()
+    assert len(mail.outbox) == 3
+
+
+def test_the_next_change_is_compared_with_what_was_answered(task: UpdateTask, reviewer: Any) -> None:
+    answer(reviewer, task)
+    store(5, GRAVE)
+    refresh_tasks()
+    assert open_tasks() == []
+    store(6, "Fever can kill.")
+    refresh_tasks()
+    assert open_tasks() == [(4, 6, "grave")]
+
+
+def test_who_is_no_reviewer_cannot_answer(task: UpdateTask, writer: Any) -> None:
+    for user in (writer, make_user("writer2", "Medical writers"), make_user("editor", "Editors")):
+        with pytest.raises(PolicyError) as error:
+            answer(user, task)
+        assert error.value.rule is Rule.NOT_A_REVIEWER
+    assert open_tasks() == [(3, 4, "grave")]
+    assert LedgerEntry.objects.filter(event="refused").count() == 3
+
+
+def test_a_reviewer_who_wrote_the_page_cannot_answer(
+    published_medicine: MonographPage, reviewer: Any, reviewer2: Any
+) -> None:
+    page = published_medicine.get_latest_revision_as_object()
+    edit(page, reviewer, label_set_id=SET_IDS[0], label_version="3")
+    publish(page, reviewer, reviewer2)
+    store(3)
+    store(4, GRAVE)
+    (task,) = refresh_tasks()
+    with pytest.raises(PolicyError, match="You wrote the edition"):
+        answer(reviewer, task)
+    assert answer(reviewer2, task)
+
+
+def test_an_answer_is_about_the_version_on_the_screen_and_has_a_reason(
+    task: UpdateTask, reviewer: Any
+) -> None:
+    with pytest.raises(PolicyError, match="Say why"):
+        answer(reviewer, task, reason="  ")
+    store(5, "Fever can kill.")
+    refresh_tasks()
+    with pytest.raises(PolicyError) as error:
+        answer(reviewer, task)
+    assert error.value.rule is Rule.STALE
+    answer(reviewer, task, version=5)
+    with pytest.raises(PolicyError, match="answered already"):
+        answer(reviewer, task, version=5)
+
+
+def test_the_database_refuses_an_answer_that_nobody_or_the_writer_signed(
+    task: UpdateTask, reviewer: Any, writer: Any
+) -> None:
+    given = answer(reviewer, task)
+    row = LabelAnswer.objects.filter(pk=given.pk).values().get()
+    run_deferred_constraints()
+    unsigned: dict[str, Any] = {**row, "id": None, "uuid": "cccccccc-2222-4333-8444-555555555555"}
+    canonical = unsigned["canonical"].replace(str(row["uuid"]), unsigned["uuid"])
+    with pytest.raises(DatabaseError, match="label_answer_hash_is_of_its_text"), transaction.atomic():
+        LabelAnswer.objects.create(**{**unsigned, "canonical": canonical})
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "INSERT INTO label_watch_labelanswer (uuid, key, edition_id, label_id, from_version, reason, "
+            "canonical, sha256, at) SELECT %s, key, edition_id, label_id, from_version, reason, %s, "
+            "encode(sha256(convert_to(%s, 'UTF8')), 'hex'), now() FROM label_watch_labelanswer",
+            [unsigned["uuid"], canonical, canonical],
+        )
+        with pytest.raises(DatabaseError, match="nobody who did not write"):
+            run_deferred_constraints()
+        transaction.set_rollback(True)
+
+
+def test_a_reviewer_answers_on_the_screen(
+    task: UpdateTask, reviewer: Any, writer: Any, client: Client
+) -> None:
+    address = f"/admin/labels/{task.pk}/"
+    client.force_login(writer)
+    shown = client.get(address).content.decode()
+    assert "Only reviewers sign" in shown
+    assert "Start a draft from it" in shown
+    client.force_login(reviewer)
+    form = client.get(address).context["answer_form"]
+    data = {"version": form["version"].value(), "signer": form["signer"].value(), "reason": "It says so."}
+    response = client.post(f"{address}answer/", {**data, "password": "wrong"})
+    assert response.status_code == 403
+    assert "It says so." in response.content.decode(), "what was typed is kept"
+    assert client.post(f"{address}answer/", {**data, "reason": "", "password": PASSWORD}).status_code == 400
+    assert open_tasks() != []
+    assert client.post(f"{address}answer/", {**data, "password": PASSWORD}).status_code == 302
+    assert open_tasks() == []
+    closed = client.get(address).content.decode()
+    assert "no change needed for version 4" in closed
+    assert "Sign: no change needed" not in closed
