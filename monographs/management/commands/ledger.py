@@ -134,10 +134,7 @@ class Command(BaseCommand):
                     checkpoint=checkpoint.last, jobs=options["jobs"], progress=progress, kept=kept
                 )
         except VerificationError as error:
-            faults = error.faults
-        faults += label_faults()
-        if faults:
-            raise CommandError("\n".join(f"FAULT {fault}" for fault in faults))
+            raise CommandError("\n".join(f"FAULT {fault}" for fault in error.faults)) from error
         self.stdout.write("OK " + _listed(checked))
 
     def _export(self, options: dict[str, Any]) -> None:
