@@ -45,6 +45,8 @@ SECONDS = {
     "redline/test_correction.py": 10,
     "deployment/test_container.py": 15,
     "export/test_sample_record.py": 10,
+    "releases/test_mixed_versions.py": 15,
+    "releases/test_upgrade.py": 10,
     "public/test_headings.py": 7,
     "search/test_generate_monographs.py": 5,
 }
