@@ -22,7 +22,7 @@ def keep_counters_in_files() -> None:
     memory = str(_MEMORY) if os.access(_MEMORY, os.W_OK) else None
     folder = tempfile.mkdtemp(prefix="monographs-metrics-", dir=memory)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: _slot)  # type: ignore[no-untyped-call]
+    values.ValueClass = values.MultiProcessValue(process_identifier=lambda: _slot)
     owner = os.getpid()
     atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None)
 

@@ -283,9 +283,10 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 #: Name of a periodic job → how often it runs, where that is not as usual: `{"check_links": "6h"}`
 #: (`monographs/scheduler/schedule.py`).
-SCHEDULE: dict[str, str] = env.json("SCHEDULE", {})
-if not isinstance(SCHEDULE, dict):
-    raise ImproperlyConfigured(f'SCHEDULE: {SCHEDULE!r} is no JSON object, e.g. {{"check_links": "6h"}}.')
+_schedule = env.json("SCHEDULE", {})
+if not isinstance(_schedule, dict):
+    raise ImproperlyConfigured(f'SCHEDULE: {_schedule!r} is no JSON object, e.g. {{"check_links": "6h"}}.')
+SCHEDULE: dict[str, str] = {str(name): str(when) for name, when in _schedule.items()}
 #: Folder into which the scheduler writes a backup a day; empty: none. Public keys to which it encrypts them,
 #: and how many it keeps.
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", "")

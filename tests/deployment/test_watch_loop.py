@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from monographs.editions.models import Edition
+from monographs.review.publication.scheduled import _publish_one, due_submissions
 from tests.deployment.conftest import BASE_DIR, database_url, environment
 from tests.factories import make_monograph, sign, submit
 
@@ -69,3 +72,24 @@ def test_it_ends_when_told_to(watcher: subprocess.Popen[str], writer: Any, revie
     wait_for(Edition.objects.exists, watcher)
     watcher.terminate()
     assert watcher.wait(timeout=PATIENCE) == 0
+
+
+def test_several_at_once_publish_a_text_once_and_none_reports_a_failure(writer: Any, reviewer: Any) -> None:
+    submission = submit(make_monograph(by=writer), writer, publish_at=timezone.now() + timedelta(hours=1))
+    sign(submission, reviewer)
+    type(submission).objects.update(publish_at=timezone.now())
+    together = threading.Barrier(3)
+
+    def publish() -> list[str]:
+        listed = due_submissions()
+        together.wait(PATIENCE)  # all of them have seen that it is due
+        try:
+            return [
+                str(outcome and (outcome.edition or outcome.failure)) for outcome in map(_publish_one, listed)
+            ]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        outcomes = [run.result() for run in [pool.submit(publish) for _ in range(3)]]
+    assert sorted(outcomes) == [["None"], ["None"], ["testumab/1"]]

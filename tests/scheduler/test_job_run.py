@@ -48,6 +48,8 @@ def test_a_success_is_stored_and_the_job_is_not_due_again_at_once() -> None:
     assert run(job()) is Outcome.SUCCEEDED
     state = JobState.objects.get()
     assert (state.result, state.last_error, state.consecutive_failures) == ("did it", "", 0)
+    assert state.started_at
+    assert state.finished_at
     assert state.succeeded_at == state.finished_at >= state.started_at
     assert state.next_due == state.started_at + timedelta(minutes=10)
     assert state.runner.endswith(f":{job_run.os.getpid()}")
@@ -69,6 +71,7 @@ def test_failures_are_counted_with_the_last_error_until_a_success(error: Excepti
         assert run(job(raise_error(error)), even_if_not_due=True) is Outcome.FAILED
         state = JobState.objects.get()
         assert (state.consecutive_failures, state.last_error, state.succeeded_at) == (failures, words, None)
+    assert state.finished_at
     assert state.next_due - state.finished_at == timedelta(minutes=4)
     assert run(job(), even_if_not_due=True) is Outcome.SUCCEEDED
     state.refresh_from_db()
@@ -86,8 +89,14 @@ def test_a_run_whose_process_was_killed_counts_as_a_failure_and_is_taken_up_afte
         run(job(raise_error(KeyboardInterrupt())))
     JobState.objects.update(finished_at=None, next_due=database_now())
     found = []
-    assert run(job(lambda: found.append(JobState.objects.get()) or "")) is Outcome.SUCCEEDED
+
+    def look() -> str:
+        found.append(JobState.objects.get())
+        return ""
+
+    assert run(job(look)) is Outcome.SUCCEEDED
     assert (found[0].consecutive_failures, found[0].last_error) == (1, KILLED)
+    assert found[0].started_at
     assert found[0].next_due - found[0].started_at == timedelta(minutes=2), "should it be killed again"
     assert JobState.objects.get().consecutive_failures == 0
 

@@ -141,7 +141,8 @@ def test_an_error_of_an_unfit_process_is_the_reason(
     client: Any, site: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each check that makes a process unfit, and no other, takes it away from readers."""
-    fit, unfit = set(), set()
+    fit: set[str] = set()
+    unfit: set[str] = set()
     for check in [check for check in CHECKS if check.is_quick]:
         wrong = replace(check, function=lambda: iter([Error("/srv/secret is wrong", hint="x")]))
         others = [wrong if other is check else other for other in CHECKS]
