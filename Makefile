@@ -13,6 +13,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.requirements
 HERE := http://127.0.0.1:$(PORT)
+VERSION ?=
+OTHER_PYTHON := .local/python-$(VERSION)
 PYTEST := $(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadgroup --no-loadscope-reorder
 
 # Three commands in one process: a second start should not wait for Django to load three times.
@@ -49,7 +51,7 @@ DUMMY_PRODUCTION := DJANGO_SETTINGS_MODULE=cms.settings.production \
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make requirements"
 
-.PHONY: help setup run test test-extended test-access test-crash test-mutation soak fuzz lint messages format safety-case \
+.PHONY: help setup run test test-extended test-python test-access test-crash test-mutation soak fuzz lint messages format safety-case \
 	understanding-checklist requirements sbom licences audit bench backup restore db-stop reset clean
 
 help: ## this list
@@ -105,6 +107,12 @@ test: setup ## every test but the extended ones (ARGS="-k name" for some)
 
 test-extended: setup ## the long ones: browser, deployment, processes killed, random steps, more examples (ARGS=…)
 	@CRASH_TIMES=$${CRASH_TIMES:-0.2} $(PYTEST) -m "extended or hypothesis" --hypothesis-profile extended $(ARGS)
+
+test-python: setup ## the tests on another Python (VERSION=3.13), in .local/python-VERSION (ARGS="tests/core" for some)
+	@test -n "$(VERSION)" || { echo "Name the version: make test-python VERSION=3.13" >&2; exit 2; }
+	@$(VENV)/bin/uv venv --quiet --seed --allow-existing --python "$(VERSION)" "$(OTHER_PYTHON)"
+	@"$(OTHER_PYTHON)/bin/python" devtools/requirements_installer.py requirements-dev.txt
+	@"$(OTHER_PYTHON)/bin/python" -m pytest -n auto --maxprocesses 8 --dist loadgroup $(ARGS)
 
 test-access: setup ## every bypass route tried as every role, as a table of outcomes
 	@$(PYTHON) -m pytest tests/access_control -n auto --maxprocesses 8 -p no:randomly -qq --no-header -rN --access-report $(ARGS)

@@ -56,11 +56,11 @@ def follows_prepared_statements() -> bool:
 
 
 def refuse_pooler(command: str) -> None:
-    """Raise ``CommandError`` if sessions are shared. For commands that change or lock their session."""
+    """Raise ``CommandError`` if sessions are shared. For commands that set something in theirs."""
     if is_behind_pooler() and shares_sessions():
         raise CommandError(
-            f"`{command}` must not run through a pooler in transaction mode: it changes settings of its "
-            "session, which others would get. Let DATABASE_URL and DATABASE_OWNER_URL name the server itself."
+            f"`{command}` must not run through a pooler in transaction mode: it needs a session of its own, "
+            "and what it sets there, others get. Let DATABASE_URL and DATABASE_OWNER_URL name the server."
         )
 
 
