@@ -19,7 +19,14 @@ RUN = {
     "OWNER_PASSWORD=": "tests/deployment/test_roles.py",
     "python manage.py ledger export": "tests/deployment/test_roles.py",
     "python verify_export.py": "tests/deployment/test_roles.py",
-    "python manage.py ledger head": "tests/editions/test_ledger_verify.py",
+    "python manage.py ledger prove": "tests/checkpoints/test_proof.py",
+    "python manage.py ledger verifier --proofs": "tests/checkpoints/test_proof.py",
+    "python verify_proof.py": "tests/checkpoints/test_proof.py",
+    "python manage.py ledger new_key": "tests/checkpoints/test_checkpoint.py",
+    "python manage.py ledger key": "tests/checkpoints/test_checkpoint.py",
+    "python manage.py ledger publish_head": "tests/checkpoints/test_head_copies.py",
+    "python manage.py export_account": "tests/accounts/test_personal_data.py",
+    "python manage.py erase_account": "tests/accounts/test_personal_data.py",
     "make test": "tests/conftest.py",
 }
 #: Fenced commands that no test runs, as they begin, and why.
@@ -31,8 +38,6 @@ NOT_RUN = {
     "cp -a": "as pg_basebackup",
     "printf": "as pg_basebackup",
     "pg_ctl": "as pg_basebackup",
-    "mail ": "an example of another program",
-    "object-store": "an example of another program",
     "curl": "an address of an example site; tests/api runs these requests",
     "site=": "as curl",
 }
