@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -24,6 +25,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     client = boto3.client("s3")
+    urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()  # this machine
     client.create_bucket(Bucket="heads", ObjectLockEnabledForBucket=True)
     try:
         yield client
