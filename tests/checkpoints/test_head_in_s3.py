@@ -44,8 +44,8 @@ def test_each_head_is_a_locked_object(bucket: Any, settings: Any, add_entries: C
         _, [result] = publish_head()
         assert result.problem == ""
     assert keys(bucket) == ["ledger/000000000530.checkpoint", "ledger/000000000532.checkpoint"]
-    lock = bucket.get_object_retention(Bucket="heads", Key=keys(bucket)[0])["Retention"]
-    assert lock["Mode"] == "COMPLIANCE"
+    locked = bucket.head_object(Bucket="heads", Key=keys(bucket)[0])
+    assert locked["ObjectLockMode"] == "COMPLIANCE"
 
 
 def test_a_foreign_head_in_the_bucket_and_a_missing_bucket_are_told(bucket: Any, settings: Any) -> None:
