@@ -63,9 +63,9 @@ def _licence(package: LockedPackage, rules: dict[str, Any]) -> PackageLicence | 
 def licence_in_metadata(installed: Distribution, spelling: dict[str, str]) -> str:
     """The licence that a package's metadata name: its expression, its field, or its classifiers."""
     metadata = installed.metadata
-    if expression := metadata.get("License-Expression"):
-        return expression
-    field = metadata.get("License", "")
+    if "License-Expression" in metadata:
+        return str(metadata["License-Expression"])
+    field = metadata["License"] if "License" in metadata else ""  # noqa: SIM401  # it has no typed get()
     if field in spelling or is_expression(field):
         return spelling.get(field, field)
     classifiers = metadata.get_all("Classifier", [])

@@ -73,7 +73,7 @@ def _component(package: LockedPackage, found: PackageLicence | None) -> dict[str
         ],
     }
     if found and found.licence:
-        named = (
+        named: dict[str, Any] = (
             {"expression": found.licence}
             if is_expression(found.licence)
             else {"license": {"name": found.licence}}

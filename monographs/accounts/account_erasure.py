@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from monographs.accounts.personal_data import PERSONAL_TABLES, Fate, rows_of, tables_with
+from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure, rows_of, tables_with
 from monographs.editions.models import LedgerEntry
 
 #: Columns that are secrets, or texts about medicines rather than about a person.
@@ -76,7 +76,7 @@ def erase_account(user: User) -> dict[str, int]:
     for session in _sessions(user):
         session.delete()
         deleted["sessions.Session"] += 1
-    for label in tables_with(Fate.DELETED):
+    for label in tables_with(Erasure.DELETED):
         deleted[label] = deleted.get(label, 0) + _delete_rows(user, label)
     user.username = f"erased-{user.pk}"
     user.first_name = user.last_name = user.email = ""

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model, Q, QuerySet
 
 
-class Fate(StrEnum):
+class Erasure(StrEnum):
     """What an erasure does with the rows of a table."""
 
     KEPT = "kept"  # the record, or working data that names the account by its number
@@ -25,80 +25,80 @@ class PersonalTable(NamedTuple):
     """The columns with data about people, and those by which an account's rows are found."""
 
     columns: tuple[str, ...]
-    fate: Fate
+    erasure: Erasure
     by_account: tuple[str, ...] = ()
     by_name: tuple[str, ...] = ()
 
 
-def _table(columns: str, fate: Fate, by_account: str | None = None, by_name: str = "") -> PersonalTable:
+def _table(columns: str, erasure: Erasure, by_account: str | None = None, by_name: str = "") -> PersonalTable:
     """A table; its rows are found by ``by_account``, by default by all of ``columns``."""
     names = tuple(columns.split())
     return PersonalTable(
-        names, fate, names if by_account is None else tuple(by_account.split()), tuple(by_name.split())
+        names, erasure, names if by_account is None else tuple(by_account.split()), tuple(by_name.split())
     )
 
 
-_OWNED_AND_LOCKED = _table("owner locked_by", Fate.KEPT)
+_OWNED_AND_LOCKED = _table("owner locked_by", Erasure.KEPT)
 
 PERSONAL_TABLES: dict[str, PersonalTable] = {
     # The account, and what is only for signing in
-    "auth.User": _table("username first_name last_name email", Fate.PSEUDONYM, "pk"),
-    "auth.User_groups": _table("user", Fate.DELETED),
-    "auth.User_user_permissions": _table("user", Fate.DELETED),
-    "otp_totp.TOTPDevice": _table("user", Fate.DELETED),
-    "otp_static.StaticDevice": _table("user", Fate.DELETED),
-    "accounts.DeviceFailure": _table("user", Fate.DELETED),
+    "auth.User": _table("username first_name last_name email", Erasure.PSEUDONYM, "pk"),
+    "auth.User_groups": _table("user", Erasure.DELETED),
+    "auth.User_user_permissions": _table("user", Erasure.DELETED),
+    "otp_totp.TOTPDevice": _table("user", Erasure.DELETED),
+    "otp_static.StaticDevice": _table("user", Erasure.DELETED),
+    "accounts.DeviceFailure": _table("user", Erasure.DELETED),
     "accounts.SigningHold": _table(
-        "user actor_id actor_name confirmer_id confirmer_name", Fate.KEPT, "user actor_id confirmer_id"
+        "user actor_id actor_name confirmer_id confirmer_name", Erasure.KEPT, "user actor_id confirmer_id"
     ),
-    "accounts.PasswordLinkRequest": _table("key", Fate.NOBODYS, ""),
-    "axes.AccessAttempt": _table("username ip_address user_agent", Fate.DELETED, "", "username"),
-    "axes.AccessLog": _table("username ip_address user_agent", Fate.DELETED, "", "username"),
-    "axes.AccessFailureLog": _table("username ip_address user_agent", Fate.DELETED, "", "username"),
-    "sessions.Session": _table("session_data", Fate.DELETED, ""),
+    "accounts.PasswordLinkRequest": _table("key", Erasure.NOBODYS, ""),
+    "axes.AccessAttempt": _table("username ip_address user_agent", Erasure.DELETED, "", "username"),
+    "axes.AccessLog": _table("username ip_address user_agent", Erasure.DELETED, "", "username"),
+    "axes.AccessFailureLog": _table("username ip_address user_agent", Erasure.DELETED, "", "username"),
+    "sessions.Session": _table("session_data", Erasure.DELETED, ""),
     # What the admin keeps for its own comfort
-    "wagtailusers.UserProfile": _table("user", Fate.DELETED),
-    "wagtailadmin.EditingSession": _table("user", Fate.DELETED),
-    "wagtailadmin.FormState": _table("user", Fate.DELETED),
-    "wagtailcore.PageSubscription": _table("user", Fate.DELETED),
-    "wagtailcore.UploadedFile": _table("uploaded_by_user", Fate.DELETED),
-    "review.Notice": _table("user", Fate.DELETED),
-    "review.NoticePreference": _table("user", Fate.DELETED),
+    "wagtailusers.UserProfile": _table("user", Erasure.DELETED),
+    "wagtailadmin.EditingSession": _table("user", Erasure.DELETED),
+    "wagtailadmin.FormState": _table("user", Erasure.DELETED),
+    "wagtailcore.PageSubscription": _table("user", Erasure.DELETED),
+    "wagtailcore.UploadedFile": _table("uploaded_by_user", Erasure.DELETED),
+    "review.Notice": _table("user", Erasure.DELETED),
+    "review.NoticePreference": _table("user", Erasure.DELETED),
     # The record: what patients rely on, and who answered for it
-    "editions.Edition": _table("contributors reviewers", Fate.KEPT, ""),
-    "editions.Signature": _table("user_id username name credentials", Fate.KEPT, "user_id", "username"),
-    "editions.Contribution": _table("user_id username name", Fate.KEPT, "user_id", "username"),
-    "editions.Retraction": _table("user_id username", Fate.KEPT, "user_id", "username"),
-    "editions.LedgerEntry": _table("body", Fate.KEPT, ""),
+    "editions.Edition": _table("contributors reviewers", Erasure.KEPT, ""),
+    "editions.Signature": _table("user_id username name credentials", Erasure.KEPT, "user_id", "username"),
+    "editions.Contribution": _table("user_id username name", Erasure.KEPT, "user_id", "username"),
+    "editions.Retraction": _table("user_id username", Erasure.KEPT, "user_id", "username"),
+    "editions.LedgerEntry": _table("body", Erasure.KEPT, ""),
     # Who drafted, reviewed and decided
-    "review.DraftAuthorship": _table("savers people", Fate.KEPT, ""),
+    "review.DraftAuthorship": _table("savers people", Erasure.KEPT, ""),
     "review.Submission": _table(
-        "submitted_by submitter reviewers closer", Fate.KEPT, "submitted_by reviewers"
+        "submitted_by submitter reviewers closer", Erasure.KEPT, "submitted_by reviewers"
     ),
-    "review.Submission_reviewers": _table("user", Fate.KEPT),
-    "review.Note": _table("author author_record closer", Fate.KEPT, "author"),
-    "review.NoteReply": _table("author author_record", Fate.KEPT, "author"),
-    "review.ReviewerProfile": _table("user credentials confirmations", Fate.DELETED, "user"),
-    "review.Credential": _table("confirmations", Fate.KEPT, ""),
-    "review.SectionRead": _table("user", Fate.KEPT),
-    "review.Tick": _table("user", Fate.KEPT),
-    "review.SubmissionView": _table("user", Fate.KEPT),
-    "review.RetirementProposal": _table("proposed_by proposer closer", Fate.KEPT, "proposed_by"),
-    "review.WorkflowChange": _table("proposed_by proposer decider", Fate.KEPT, "proposed_by"),
-    "rules.Overrule": _table("by person withdrawn_by", Fate.KEPT, "by"),
-    "imports.ImportedText": _table("user by dismissed_by", Fate.KEPT, "user"),
-    "wagtailcore.Revision": _table("user", Fate.KEPT),
-    "wagtailcore.PageLogEntry": _table("user", Fate.KEPT),
-    "wagtailcore.ModelLogEntry": _table("user", Fate.KEPT),
-    "wagtailcore.WorkflowState": _table("requested_by", Fate.KEPT),
-    "wagtailcore.TaskState": _table("finished_by", Fate.KEPT),
-    "wagtailcore.Comment": _table("user resolved_by", Fate.KEPT),
-    "wagtailcore.CommentReply": _table("user", Fate.KEPT),
+    "review.Submission_reviewers": _table("user", Erasure.KEPT),
+    "review.Note": _table("author author_record closer", Erasure.KEPT, "author"),
+    "review.NoteReply": _table("author author_record", Erasure.KEPT, "author"),
+    "review.ReviewerProfile": _table("user credentials confirmations", Erasure.DELETED, "user"),
+    "review.Credential": _table("confirmations", Erasure.KEPT, ""),
+    "review.SectionRead": _table("user", Erasure.KEPT),
+    "review.Tick": _table("user", Erasure.KEPT),
+    "review.SubmissionView": _table("user", Erasure.KEPT),
+    "review.RetirementProposal": _table("proposed_by proposer closer", Erasure.KEPT, "proposed_by"),
+    "review.WorkflowChange": _table("proposed_by proposer decider", Erasure.KEPT, "proposed_by"),
+    "rules.Overrule": _table("by person withdrawn_by", Erasure.KEPT, "by"),
+    "imports.ImportedText": _table("user by dismissed_by", Erasure.KEPT, "user"),
+    "wagtailcore.Revision": _table("user", Erasure.KEPT),
+    "wagtailcore.PageLogEntry": _table("user", Erasure.KEPT),
+    "wagtailcore.ModelLogEntry": _table("user", Erasure.KEPT),
+    "wagtailcore.WorkflowState": _table("requested_by", Erasure.KEPT),
+    "wagtailcore.TaskState": _table("finished_by", Erasure.KEPT),
+    "wagtailcore.Comment": _table("user resolved_by", Erasure.KEPT),
+    "wagtailcore.CommentReply": _table("user", Erasure.KEPT),
     "wagtailcore.Page": _OWNED_AND_LOCKED,
-    "wagtailimages.Image": _table("uploaded_by_user", Fate.KEPT),
-    "wagtaildocs.Document": _table("uploaded_by_user", Fate.KEPT),
+    "wagtailimages.Image": _table("uploaded_by_user", Erasure.KEPT),
+    "wagtaildocs.Document": _table("uploaded_by_user", Erasure.KEPT),
     # Of readers
-    "feedback.Feedback": _table("words", Fate.NOBODYS, ""),
+    "feedback.Feedback": _table("words", Erasure.NOBODYS, ""),
 }
 
 
@@ -115,6 +115,6 @@ def rows_of(user: User, label: str) -> QuerySet[Model]:
     return rows
 
 
-def tables_with(*fates: Fate) -> list[str]:
-    """The tables with one of ``fates``."""
-    return [label for label, table in PERSONAL_TABLES.items() if table.fate in fates]
+def tables_with(*outcomes: Erasure) -> list[str]:
+    """The tables with one of ``outcomes``."""
+    return [label for label, table in PERSONAL_TABLES.items() if table.erasure in outcomes]

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cms.paths import BASE_DIR
-from monographs.accounts.personal_data import PERSONAL_TABLES, Fate
+from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure
 from monographs.editions.models import Contribution, LedgerEntry, Signature
 from monographs.editions.verify import verify
 from monographs.review.models import Notice
@@ -57,7 +57,7 @@ def test_the_document_lists_every_table_and_column(label: str) -> None:
     table = PERSONAL_TABLES[label]
     for column in table.columns:
         assert f"`{column}`" in cells[1]
-    assert cells[4].rstrip(" |").startswith(table.fate.value)
+    assert cells[4].rstrip(" |").startswith(table.erasure.value)
 
 
 def test_the_document_lists_no_table_that_is_gone() -> None:
@@ -108,7 +108,7 @@ def test_an_erasure_leaves_the_record_whole(published_medicine: Any, settings: A
     assert not reviewer.groups.exists()
     assert not hasattr(reviewer, "reviewer_profile")
     for label, table in PERSONAL_TABLES.items():
-        if table.fate == Fate.DELETED and table.by_account:
+        if table.erasure == Erasure.DELETED and table.by_account:
             assert not export(reviewer.username)["tables"].get(label), label
     assert not Session.objects.exists()
     assert not Notice.objects.filter(user=reviewer).exists()

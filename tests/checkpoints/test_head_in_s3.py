@@ -1,0 +1,56 @@
+"""The head is stored in a bucket with object lock, of a real S3 server on this machine."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from monographs.editions.checkpoints.head_copies import publish_head
+
+boto3 = pytest.importorskip("boto3", reason="S3 is optional")
+servers = pytest.importorskip("moto.server", reason="S3 is optional")
+
+pytestmark = pytest.mark.usefixtures("db", "long_ledger", "signing")
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A bucket whose objects can be locked."""
+    server = servers.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    client = boto3.client("s3")
+    urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()  # this machine
+    client.create_bucket(Bucket="heads", ObjectLockEnabledForBucket=True)
+    try:
+        yield client
+    finally:
+        server.stop()
+
+
+def keys(client: Any) -> list[str]:
+    return [each["Key"] for each in client.list_objects_v2(Bucket="heads").get("Contents", [])]
+
+
+def test_each_head_is_a_locked_object(bucket: Any, settings: Any, add_entries: Callable[[int], None]) -> None:
+    settings.LEDGER_HEAD_TO = ["s3://heads/ledger?retain_days=30"]
+    for added in (0, 0, 2):
+        add_entries(added)
+        _, [result] = publish_head()
+        assert result.problem == ""
+    assert keys(bucket) == ["ledger/000000000530.checkpoint", "ledger/000000000532.checkpoint"]
+    locked = bucket.head_object(Bucket="heads", Key=keys(bucket)[0])
+    assert locked["ObjectLockMode"] == "COMPLIANCE"
+
+
+def test_a_foreign_head_in_the_bucket_and_a_missing_bucket_are_told(bucket: Any, settings: Any) -> None:
+    bucket.put_object(Bucket="heads", Key="000000000001.checkpoint", Body=b"x\n")
+    settings.LEDGER_HEAD_TO = ["s3://heads", "s3://none"]
+    _, results = publish_head()
+    assert "is no checkpoint of this ledger" in results[0].problem
+    assert "NoSuchBucket" in results[1].problem
