@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from home.demo import stream_data
 from home.demo.demo_accounts import PASSWORD, create_accounts, demo_account
+from home.first_steps.steps import dismiss
 from home.models import HomePage, InformationPage
 from home.set_up_items import is_done, made_by, once
 from home.site_setup import set_up_site
@@ -43,6 +44,7 @@ class DemoLoader:
     def __init__(self) -> None:
         self.home = set_up_site()
         create_accounts()
+        dismiss()  # the first steps are for an empty site
         self.published = 0
 
     def load(self, progress: WorkProgress = NOTHING_TOLD) -> int:

@@ -9,6 +9,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from home.first_steps import starter_texts
+from home.first_steps.site_facts import site_facts
+from home.first_steps.starter_texts import starter_item
 from home.first_steps.steps import are_dismissed, dismiss, first_steps
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError, Rule
@@ -38,14 +40,17 @@ class FirstStepsView(ForThoseWhoSetUp, WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        steps = first_steps()
+        facts = site_facts()
+        steps = first_steps(facts)
+        texts_left = any(starter_item(text.slug) not in facts.made for text in starter_texts.STARTER_TEXTS)
         return {
             **super().get_context_data(**kwargs),
             "steps": steps,
             "done": sum(step.done for step in steps),
             "next_step": next((step for step in steps if not step.done and not step.optional), None),
             "dismissed": are_dismissed(),
-            "can_make_drafts": starter_texts.user_can_make_drafts(authenticated_user(self.request)),
+            "can_make_drafts": texts_left
+            and starter_texts.user_can_make_drafts(authenticated_user(self.request)),
         }
 
 

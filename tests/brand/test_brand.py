@@ -145,3 +145,18 @@ def test_the_command_prints_the_contrast_of_every_pair(capsys: Any, brand_folder
 def test_the_command_names_a_letter_that_leaflets_cannot_print(brand_folder: Any) -> None:
     with pytest.raises(CommandError, match="Leaflets cannot print 薬"):
         call_command("check_brand", str(brand_folder(("Sample Trust is a", "薬 is a"))))
+
+
+def test_other_words_of_the_interface_are_part_of_the_brand(brand_folder: Any) -> None:
+    folder = brand_folder()
+    before = read_brand(str(folder))
+    assert before.locale is None
+    catalogue = folder / "locale" / "en" / "LC_MESSAGES" / "django.mo"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.with_suffix(".po").write_text("")
+    with pytest.raises(BrandError, match="run msgfmt"):
+        read_brand(str(folder))
+    catalogue.write_bytes(b"words")
+    after = read_brand(str(folder))
+    assert after.locale == folder / "locale"
+    assert after.fingerprint != before.fingerprint

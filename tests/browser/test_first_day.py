@@ -56,7 +56,8 @@ def done_steps() -> set[str]:
 def go_from_the_first_steps(person: Any, link: str) -> None:
     """Open the page of the first steps and follow one of its links."""
     person.page.goto(STEPS_PAGE)
-    person.page.get_by_role("main").get_by_role("link", name=link, exact=True).click()
+    with person.page.expect_navigation():  # until the scripts of the page that it leads to have run
+        person.page.get_by_role("main").get_by_role("link", name=link, exact=True).click()
 
 
 class FirstDay:
@@ -155,7 +156,8 @@ class FirstDay:
         self._sign()
         assert "home" in done_steps()
         page.goto(STEPS_PAGE)
-        page.get_by_role("button", name="Make drafts from the starter texts").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Make drafts from the starter texts").click()
         go_from_the_first_steps(self.people["eve"], "Edit “Privacy”")
         press_submit(self.people["eve"])
         expect(page.locator(".review-problems")).to_contain_text("[your organisation]", timeout=PATIENCE)

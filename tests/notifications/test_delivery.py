@@ -88,7 +88,7 @@ def test_a_production_process_sends_unsent_notices_from_the_configured_sender(
         "sent to reviewer@example.org: Please review: testumab\n",
     ), result.stderr
     email = mailbox.one("reviewer")
-    assert email["From"] == "desk@example.org"
+    assert email["From"] == "Medicine monographs <desk@example.org>"
     assert "https://medicines.example.org/admin/review/" in plain(email)
 
 

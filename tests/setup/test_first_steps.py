@@ -161,7 +161,9 @@ def test_others_are_refused_with_the_reason(writer: Any, path: str) -> None:
 
 
 def test_starter_texts_become_drafts_once_and_are_never_public(editor: Any, client: Any) -> None:
+    assert b"Make drafts from the starter texts" in as_user(editor).get(PAGE).content
     as_user(editor).post(f"{PAGE}starter-texts/")
+    assert b"Make drafts from the starter texts" not in as_user(editor).get(PAGE).content
     pages = InformationPage.objects.all()
     assert {page.slug for page in pages} == {"accessibility", "corrections", "how-we-write", "privacy"}
     for page in pages:

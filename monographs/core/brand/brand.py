@@ -96,7 +96,8 @@ def _brand_of(data: dict[str, Any], folder: Path) -> Brand:
     return Brand(
         name=_line(data.get("name", ""), "name", NAME_LENGTH),
         legal_lines=_legal_lines(data.get("legal_lines", [])),
-        **{use: _font(use, name) for use, name in kinds.items()},
+        text=_font("text", kinds.get("text", Brand.text)),
+        headings=_font("headings", kinds.get("headings", Brand.headings)),
         logos={use: _logo(folder, use, name) for use, name in logo.items()},
         logo_says_name=says_name,
         colours=_colours(_table(data, "colours", (LIGHT, DARK))),
