@@ -16,6 +16,7 @@ from tests.browser import work_kept_cases as cases
 from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.browser.killable_server import KillableServer
 from tests.browser.work_kept import PATIENCE, Ward, kept_records, open_note, type_note
+from tests.concurrency import wait_for
 from tests.factories import get_or_make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,8 +162,7 @@ def test_kept_text_is_forgotten(ward: Ward) -> None:
         })"""
     )
     screen.goto("/admin/review/")
-    screen.wait_for_timeout(500)
-    assert kept_records(screen) == []
+    wait_for(lambda: kept_records(screen) == [])
 
     type_note(open_note(screen, submission), "Which label says so?")
     other = screen.context.new_page()
