@@ -35,6 +35,7 @@ from tests.database import (
 )
 from tests.factories import PASSWORD, get_or_make_user, make_user, publish_medicine
 from tests.hazard_proofs import EXTENDED, EXTENDED_RUN, pytest_runtest_logreport, pytest_sessionfinish
+from tests.live_server import answer_at_once
 from tests.pseudo_locale import MADE_UP, InBrackets
 from tests.run_order import TESTS, is_left_out, may_be_extended, sort_longest_first
 
@@ -45,6 +46,7 @@ _ON_SHARED_MACHINES: dict[str, Any] = {"deadline": None, "suppress_health_check"
 hypothesis_settings.register_profile("quick", max_examples=30, **_ON_SHARED_MACHINES)
 hypothesis_settings.register_profile("extended", max_examples=150, **_ON_SHARED_MACHINES)
 hypothesis_settings.load_profile("quick")
+answer_at_once()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
