@@ -42,7 +42,7 @@ def fill(screen: Page, row: int, column: int, words: str) -> None:
 def save(screen: Page) -> None:
     wait_for_form(screen)
     screen.get_by_role("button", name="Save draft").click()
-    expect(screen.locator(".w-messages, .messages").first).to_be_visible(timeout=PATIENCE)
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
 
 
 def saved_table(page: MonographPage) -> Table:
