@@ -15,7 +15,7 @@ from typing import Any
 from django.template import engines
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
-from jinja2 import Environment
+from jinja2 import ChainableUndefined, Environment
 
 from monographs.document.models import MonographDocument
 from monographs.document.parts import CommonPart, ConditionPart, Effects, Figure
@@ -33,7 +33,13 @@ _FOLDER = "public/components/"
 
 def environment(**options: Any) -> Environment:
     """Return the environment; named in ``TEMPLATES``."""
-    options |= {"autoescape": False, "finalize": escaped, "keep_trailing_newline": True}
+    options |= {
+        "autoescape": False,
+        "finalize": escaped,
+        "keep_trailing_newline": True,
+        # A variable that a page lacks is empty, as in Django's templates
+        "undefined": ChainableUndefined,
+    }
     made = Environment(**options)  # noqa: S701  # ``escaped`` escapes
     made.globals["_"] = _translated
     made.filters |= {
