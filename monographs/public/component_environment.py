@@ -121,7 +121,10 @@ def _inner_parts(part: ConditionPart, ids: tuple[str, ...]) -> Iterator[tuple[Co
     return ids_of_inner_parts(part, ids or ())
 
 
-def _effect_bands(part: Effects, top: int, ids: Sequence[str], layout: PageLayout) -> tuple[EffectBand, ...]:
-    """Return the effects of ``part`` by frequency; those that links of the page lead to are in sight."""
+def _effect_bands(part: Effects, top: int, ids: Sequence[str], layout: object) -> tuple[EffectBand, ...]:
+    """Return the effects of ``part`` by frequency; those that links of the page lead to are in sight.
+
+    ``layout``: of the page of a medicine; other pages have none.
+    """
     linked = {link.anchor for link in layout.quick_links} if isinstance(layout, PageLayout) else ()
     return effect_bands(part, top, ids or (), linked)
