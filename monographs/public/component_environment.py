@@ -8,17 +8,17 @@ that a component gives the same bytes in a template of either kind. Jinja2's own
 an apostrophe in another way and makes an object for each expression.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from django.template import engines
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
-from jinja2 import Environment
+from jinja2 import ChainableUndefined, Environment
 
 from monographs.document.models import MonographDocument
-from monographs.document.parts import Effects, Figure
+from monographs.document.parts import CommonPart, ConditionPart, Effects, Figure
 from monographs.document.sections import Section
 from monographs.public.date_format import day
 from monographs.public.document_html import amounts, document_html
@@ -33,19 +33,26 @@ _FOLDER = "public/components/"
 
 def environment(**options: Any) -> Environment:
     """Return the environment; named in ``TEMPLATES``."""
-    options |= {"autoescape": False, "finalize": escaped, "keep_trailing_newline": True}
+    options |= {
+        "autoescape": False,
+        "finalize": escaped,
+        "keep_trailing_newline": True,
+        # A variable that a page lacks is empty, as in Django's templates
+        "undefined": ChainableUndefined,
+    }
     made = Environment(**options)  # noqa: S701  # ``escaped`` escapes
     made.globals["_"] = _translated
     made.filters |= {
         "absolute_url": absolute_url,
         "amounts": amounts,
         "brands_label": _brands_label,
+        "component_file": component_file,
         "day": day,
         "document_html": document_html,
         "effect_bands": _effect_bands,
         "figure_address": _figure_address,
         "filled": _filled,
-        "inner_parts": ids_of_inner_parts,
+        "inner_parts": _inner_parts,
         "path_of": path_of,
         "sections_citing": _sections_citing,
         "sources_label": _sources_label,
@@ -56,8 +63,13 @@ def environment(**options: Any) -> Environment:
 
 def render_component(name: str, context: Mapping[str, Any]) -> SafeString:
     """Render the component ``name`` with the variables of a page."""
-    template = engines["jinja2"].get_template(f"{_FOLDER}{name}.html")
+    template = engines["jinja2"].get_template(component_file(name))
     return SafeString(template.render(dict(context)))
+
+
+def component_file(name: str) -> str:
+    """Return the template of a component; that of a part has the name of its kind."""
+    return f"{_FOLDER}{name}.html"
 
 
 def path_of(links: Mapping[str, str], key: str | None) -> str:
@@ -104,7 +116,15 @@ def _sources_label(numbers: Sequence[int]) -> str:
     return ngettext("Source for this section:", "Sources for this section:", len(numbers))
 
 
-def _effect_bands(part: Effects, top: int, ids: Sequence[str], layout: PageLayout) -> tuple[EffectBand, ...]:
-    """Return the effects of ``part`` by frequency; those that links of the page lead to are in sight."""
+def _inner_parts(part: ConditionPart, ids: tuple[str, ...]) -> Iterator[tuple[CommonPart, tuple[str, ...]]]:
+    """Yield each part for one condition with its share of ``ids``."""
+    return ids_of_inner_parts(part, ids or ())
+
+
+def _effect_bands(part: Effects, top: int, ids: Sequence[str], layout: object) -> tuple[EffectBand, ...]:
+    """Return the effects of ``part`` by frequency; those that links of the page lead to are in sight.
+
+    ``layout``: of the page of a medicine; other pages have none.
+    """
     linked = {link.anchor for link in layout.quick_links} if isinstance(layout, PageLayout) else ()
     return effect_bands(part, top, ids or (), linked)

@@ -114,7 +114,7 @@ class PageResult:
     home_canonical: str | None
     links: Mapping[str, str]
     #: Rows of the information pages, which every page links to.
-    about_rows: Sequence[Mapping[str, Any]]
+    about_rows: Sequence[dict[str, Any]]
     #: Result of the ``listing`` statement: rows of a list, or what a search found.
     rows: Any
     #: Result of ``LEDGER_STATE``, if it was queried (``search.index_sync``).

@@ -139,6 +139,7 @@ def _sample_contexts(name: str) -> list[Context]:
         "turn_page": [{"list_pages": lists.LIST_PAGES}],
         "search_form": [{"field": "q-sample", "label": "Name of your medicine"}],
         "section": [{"section": section}, {"section": in_view.sections[0]}],
+        "section_link": [{"section": section}],
         "section_sources": [{"section": section}],
         "superseded": [{"edition": edition(number=2)}],
         "table_cell": [{"cell": ShownCell("5 mg", "Dose", names_row=False)}],

@@ -149,7 +149,8 @@ def test_the_words_of_a_question_are_translated_with_it(monkeypatch: pytest.Monk
         own = {"Fever?": "Fieber?", "words of a passage about fever\x04fever|fevers": "fieber"}
         monkeypatch.setattr(catalogue, "_catalogs", [own, *catalogue._catalogs])
         monkeypatch.setattr(catalogue, "_plurals", [catalogue._plurals[0], *catalogue._plurals])
-        assert _links(document) == {"Fieber?": "when-to-get-help-call-now"}
+        other = document.model_copy(update={"summary": "The layout of the first text is kept."})
+        assert _links(other) == {"Fieber?": "when-to-get-help-call-now"}
 
 
 def test_what_is_only_for_one_condition_has_ids_of_its_own() -> None:

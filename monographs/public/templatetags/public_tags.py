@@ -26,7 +26,8 @@ register.filter(day)
 @register.simple_tag(takes_context=True)
 def component(context: Context, name: str, **values: Any) -> SafeString:
     """Render a component of ``templates/jinja2`` with the page's variables and ``values``."""
-    return render_component(name, {**context.flatten(), **values})
+    variables: Any = context.flatten()
+    return render_component(name, {**variables, **values})
 
 
 @register.simple_tag(takes_context=True)
