@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('editions', '0013_newest_changes_and_public_names'),
+        ('editions', '0001_release_1_0'),
     ]
 
     operations = [

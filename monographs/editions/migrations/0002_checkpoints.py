@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0013_newest_changes_and_public_names'),
+        ('editions', '0001_release_1_0'),
     ]
 
     operations = [
