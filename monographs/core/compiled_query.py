@@ -14,7 +14,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import (
+    ModelIterable,
+    get_related_populators,  # type: ignore[attr-defined]  # not in the stubs
+)
 from psycopg import Cursor
 
 Row = TypeVar("Row")
