@@ -1,8 +1,8 @@
 """Stores a page as Wagtail's live one, with both of Wagtail's indexes, from what has been read already."""
 
 from django.db import transaction
-from modelsearch import index
 from wagtail.models import Page, ReferenceIndex
+from wagtail.search import index
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from monographs.models import ReviewedPage

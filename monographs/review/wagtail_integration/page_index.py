@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from modelsearch import index
-from modelsearch.signal_handlers import post_delete_signal_handler
+from modelsearch.signal_handlers import post_delete_signal_handler  # type: ignore[import-untyped]  # has no types
 from wagtail.models import get_page_models
+from wagtail.search import index
 
 from monographs.pages.base import ReviewedPage
 from monographs.review.publication.live_page import INDEXED, searched_fields
