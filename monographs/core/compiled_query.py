@@ -14,7 +14,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models import query as django_query
+from django.db.models.query import ModelIterable
 from psycopg import Cursor
 
 Row = TypeVar("Row")
@@ -126,7 +127,8 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
     fields = info["select_fields"]
     first, last = fields[0], fields[-1] + 1
     names = [column.target.attname for column, *_ in compiler.select[first:last]]
-    related = get_related_populators(info, compiler.select, compiler.using or queryset.db)
+    populators: Any = django_query  # of whose functions the stubs lack one
+    related = populators.get_related_populators(info, compiler.select, compiler.using or queryset.db)
 
     def read(row: Sequence[Any]) -> Any:
         instance = info["model"].from_db(queryset.db, names, row[first:last])

@@ -371,7 +371,7 @@ def test_the_database_refuses_an_edition_signed_during_a_hold(
 ) -> None:
     submission = submit(make_monograph(by=writer), writer)
     change_email(reviewer)
-    monkeypatch.setattr(signing_holds, "open_holds", lambda user: SigningHold.objects.none())
+    monkeypatch.setattr(signing_holds, "is_on_hold", lambda user: False)
     sign(submission, User.objects.get(pk=reviewer.pk))
     with pytest.raises(DatabaseError, match="whose sign-in facts had changed"):
         run_deferred_constraints()

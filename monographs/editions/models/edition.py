@@ -33,7 +33,7 @@ class ReviewKind(models.TextChoices):
 class EditionQuerySet(models.QuerySet["Edition"]):
     """Queries of editions."""
 
-    def of(self, key: PageKey) -> "EditionQuerySet":
+    def of(self, key: PageKey | Any) -> "EditionQuerySet":
         """Every edition of one page, newest first."""
         return self.filter(key=key).order_by("-number")
 

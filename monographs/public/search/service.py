@@ -241,7 +241,7 @@ class QueryMeaning:
 
     def finds_text(self, rows: Mapping[str, Any]) -> bool:
         """Whether its words occur in texts as typed, and no medicine that it asks about answers it."""
-        passages = rows.get("passages") or ()
+        passages: Sequence[Mapping[str, Any]] = rows.get("passages") or ()
         return bool(passages) and passages[0]["tier"] <= AS_TYPED and not self.asked.medicine_keys
 
 

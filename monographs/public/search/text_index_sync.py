@@ -68,7 +68,7 @@ def index_edition(edition: Edition) -> None:
         return
     document = edition.document
     texts = list(indexed_texts(document))
-    parameters = {
+    parameters: dict[str, Any] = {
         "edition": edition.pk,
         "key": edition.key,
         "sections": [text.anchor for text in texts],

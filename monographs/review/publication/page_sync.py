@@ -17,8 +17,8 @@ from monographs.pages.base import before_publish
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.models import Submission
 from monographs.review.publication.integrity import StoredDraft
+from monographs.review.publication.live_page import save_as_live
 from monographs.review.publication.page_log import log_page_action
-from monographs.review.wagtail_integration.page_index import save_as_live
 
 
 def page_of(key: uuid.UUID) -> ReviewedPage | None:
