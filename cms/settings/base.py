@@ -333,6 +333,9 @@ ALLOW_DEMONSTRATION = False
 # Queues emails until the commit; each environment sets the backend that sends them as EMAIL_TRANSPORT
 EMAIL_BACKEND = "monographs.core.mail.AfterCommitEmailBackend"
 
+#: Whether a thread of a web process sends the emails that wait in the database: no request waits for them.
+THREADS_SEND_EMAIL = True
+
 LOGIN_URL = "wagtailadmin_login"
 CSRF_FAILURE_VIEW = "monographs.accounts.lost_session.csrf_failure"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's advice for pages with many blocks

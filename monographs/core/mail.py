@@ -38,7 +38,7 @@ def send_in_background() -> None:
 
 def is_in_background() -> bool:
     """Whether a thread sends what waits; a command sends it before it ends."""
-    return _process["in_background"]
+    return _process["in_background"] and settings.THREADS_SEND_EMAIL
 
 
 def _send(messages: list[EmailMessage]) -> None:

@@ -17,11 +17,11 @@ def pending_migrations(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     If an earlier release was not finished (``unfinished_release``): those that it lacks. To read all modules
     of migrations takes 30 ms, so it is done only if one seems to be missing. Raises ``DatabaseError``.
     """
-    applied = MigrationRecorder.Migration.objects.using(using).values_list("app", "name")
-    if _has_table(using) and _migrations_of_this_release() <= set(applied):
-        return []
-    if missing := _missing_of_earlier_release(using):
+    applied = set(MigrationRecorder(connections[using]).applied_migrations())
+    if missing := _missing_of_earlier_release(applied):
         return missing
+    if _migrations_of_this_release() <= applied:
+        return []
     executor = MigrationExecutor(connections[using])
     return [str(step) for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
@@ -32,7 +32,7 @@ def unfinished_release(using: str = DEFAULT_DB_ALIAS) -> str:
     A database with some of the migrations that one of ours replaces, but not with all, needs the rest, which
     only an earlier release has. Django would stop with an error about its graph, or see nothing to do.
     """
-    missing = _missing_of_earlier_release(using)
+    missing = _missing_of_earlier_release(set(MigrationRecorder(connections[using]).applied_migrations()))
     if not missing:
         return ""
     return (
@@ -42,8 +42,7 @@ def unfinished_release(using: str = DEFAULT_DB_ALIAS) -> str:
     )
 
 
-def _missing_of_earlier_release(using: str) -> list[str]:
-    applied = set(MigrationRecorder(connections[using]).applied_migrations())
+def _missing_of_earlier_release(applied: set[tuple[str, str]]) -> list[str]:
     missing = {name for replaced in _replaced_and_gone() if replaced & applied for name in replaced - applied}
     return sorted(map(".".join, missing))
 
@@ -58,10 +57,6 @@ def _replaced_and_gone() -> list[frozenset[tuple[str, str]]]:
     loader.load_disk()
     found = loader.disk_migrations
     return [frozenset(migration.replaces) - set(found) for migration in found.values()]
-
-
-def _has_table(using: str) -> bool:
-    return MigrationRecorder(connections[using]).has_table()
 
 
 @cache

@@ -39,7 +39,9 @@ def read_anchor(path: Path | None) -> Anchor:
         text = path.read_text(encoding="utf-8")
         if "\n\n" in text:
             return Anchor(checkpoints=(opened(text),))
-        return Anchor(heads=tuple(_head(line) for line in text.splitlines() or [""]))
+        if not text.strip():
+            raise ValueError("it is empty")
+        return Anchor(heads=tuple(_head(line) for line in text.splitlines() if line.strip()))
     except (NoteRefused, KeyMissing) as error:
         raise AnchorUnreadable(f"{path} is no checkpoint of this ledger: {error}") from error
     except (OSError, ValueError) as error:

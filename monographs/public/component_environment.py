@@ -14,7 +14,7 @@ from typing import Any
 
 from django.template import engines
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, npgettext
 from jinja2 import ChainableUndefined, Environment
 
 from monographs.document.models import MonographDocument
@@ -108,7 +108,7 @@ def _sections_citing(document: MonographDocument, number: int) -> list[Section]:
 
 def _brands_label(names: Sequence[str]) -> str:
     """Return what stands before a medicine's brand names."""
-    return ngettext("Brand name", "Brand names", len(names))
+    return npgettext("heading", "Brand name", "Brand names", len(names))
 
 
 def _sources_label(numbers: Sequence[int]) -> str:

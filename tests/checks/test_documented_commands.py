@@ -53,8 +53,6 @@ NOT_RUN = {
     "cp -a": "as pg_basebackup",
     "printf": "as pg_basebackup",
     "pg_ctl": "as pg_basebackup",
-    "mail ": "an example of another program",
-    "object-store": "an example of another program",
     "sudo apt-get": "changes the machine; the packages are those of a plain Debian",
     "export EMERGENCY_NUMBER": "settings, which tests/setup/test_first_steps.py changes",
     ".venv/bin/python manage.py migrate": "every run of the tests begins with it",

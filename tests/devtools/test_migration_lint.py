@@ -91,7 +91,11 @@ def said(before: ProjectState, *operations: Any, **attributes: Any) -> str:
     return "\n".join(migration_lint.incompatibilities(migration, before.clone()))
 
 
-@pytest.mark.parametrize(("operation", "code"), OPERATIONS, ids=lambda value: str(value)[:60] or "good")
+def name_of(value: Any) -> str:
+    return value if isinstance(value, str) else type(value).__name__
+
+
+@pytest.mark.parametrize(("operation", "code"), OPERATIONS, ids=name_of)
 def test_what_the_release_before_cannot_do_with(before: ProjectState, operation: Any, code: str) -> None:
     message = said(before, operation)
     assert (f"({code})" in message and message.count("\n") == 0) if code else message == ""

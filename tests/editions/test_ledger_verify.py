@@ -60,8 +60,10 @@ def test_an_empty_record_is_verified(db: None) -> None:
         ("UPDATE editions_signature SET signed_at = signed_at - interval '1 day'", "signed_at differs"),
         ("DELETE FROM editions_signature", "no longer in signatures"),
         (
-            "INSERT INTO editions_signature SELECT id + 1, submission, key, repeat('0', 64), step, meaning, "
-            "user_id, username, name, credentials, method, signed_at, field FROM editions_signature",
+            "INSERT INTO editions_signature (id, submission, key, sha256, step, meaning, user_id, username, "
+            "name, credentials, method, signed_at, field) SELECT id + 1, submission, key, repeat('0', 64), "
+            "step, meaning, user_id, username, name, credentials, method, signed_at, field "
+            "FROM editions_signature",
             "not in the ledger",
         ),
         ("UPDATE editions_edition SET summary = 'x'", "edition .*summary differs"),

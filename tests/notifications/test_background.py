@@ -25,6 +25,7 @@ def test_a_signature_does_not_wait_for_a_mail_server_that_hangs(
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    settings.THREADS_SEND_EMAIL = True
     monkeypatch.setitem(mail._process, "in_background", True)
     working = settings.EMAIL_PORT
     with socket.create_server(("127.0.0.1", 0)) as silent:

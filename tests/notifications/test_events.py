@@ -280,8 +280,8 @@ def test_a_broken_template_keeps_no_page_from_being_withdrawn(
     publish(page, writer, reviewer)
     (tmp_path / "emails").mkdir()
     (tmp_path / "emails" / "withdrawn.txt").write_text("{% nonsense %}")
-    (templates,) = settings.TEMPLATES
-    settings.TEMPLATES = [{**templates, "DIRS": [tmp_path, *templates["DIRS"]]}]
+    templates, *others = settings.TEMPLATES
+    settings.TEMPLATES = [{**templates, "DIRS": [tmp_path, *templates["DIRS"]]}, *others]
     withdraw(page.translation_key, reviewer)
     assert not MonographPage.objects.get(pk=page.pk).live
     assert "The notification withdrawn could not be stored" in caplog.text

@@ -172,9 +172,9 @@ def test_what_was_typed_is_shown_as_text(client: Client) -> None:
     assert "We have no page about nilotinib" in content
 
 
-def test_an_answer_about_names_takes_one_query(django_assert_num_queries: Any) -> None:
+def test_an_answer_about_names_takes_two_queries_at_most(django_assert_max_num_queries: Any) -> None:
     publish(monograph("imatinib", brand_names=("Gleevec",), sections=()))
     search("warm")
     for typed in ("nilotinib", "nilotinib dose", "nilotinab", "glivec", "imatanib", "имматиниб", "vincr"):
-        with django_assert_num_queries(1):
+        with django_assert_max_num_queries(2):
             search(typed)

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, npgettext, override
 
 from monographs.core.brand.brand import DEFAULT_BRAND, Brand
 from monographs.core.brand.default_colours import LIGHT
@@ -150,7 +150,8 @@ class _LeafletBuilder:
     def _names(self) -> Iterator[list[Any]]:
         brands = self.document.brand_names
         if brands:
-            yield [ngettext("Brand name", "Brand names", len(brands)), [text_nodes(", ".join(brands))]]
+            heading = npgettext("heading", "Brand name", "Brand names", len(brands))
+            yield [heading, [text_nodes(", ".join(brands))]]
         if self.document.drug_class:
             yield [
                 _("Drug class"),
