@@ -46,6 +46,14 @@ hypothesis_settings.register_profile("extended", max_examples=150, **_ON_SHARED_
 hypothesis_settings.load_profile("quick")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name no test by bytes: those of a zip hold the time at which they were made.
+
+    Processes that collect tests of other names cannot share the work.
+    """
+    return "bytes" if isinstance(val, bytes) else None
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Run what ``-k`` selects in this process: starting workers would take longer than the tests."""
     return 0 if config.option.keyword else None

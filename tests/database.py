@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from monographs.editions import models as editions
+from monographs.label_watch.models import LabelAnswer, LabelVersion
 from monographs.review.models import DraftAuthorship
 
 #: Tables whose triggers refuse to delete the rows of pages that had an edition, and of accounts that wait.
@@ -28,6 +29,8 @@ APPEND_ONLY = [
         editions.Signature,
         editions.Withdrawal,
         DraftAuthorship,
+        LabelAnswer,
+        LabelVersion,
     )
 ]
 

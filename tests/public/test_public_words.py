@@ -25,7 +25,7 @@ from tests.public.test_fuzz import public_patterns, publish_pages
 #: Found by the search index, whose rows may hide a page but never show a word.
 FOUND_BY_WORDS = "/search/?q=seizure"
 #: Found by the columns of listed pages, which likewise may hide a page but never show a word.
-FOUND_BY_COLUMNS = ("/api/v1/monographs", "/sitemap.xml", "/sitemap-1.xml")
+FOUND_BY_COLUMNS = ("/api/v1/monographs", "/api/v1/labels", "/sitemap.xml", "/sitemap-1.xml")
 QUERIES = (
     "/?q=testumab",
     "/medicines/?letter=T",
