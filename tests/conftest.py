@@ -1,6 +1,7 @@
 """Fixtures that tests of every package share."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from io import StringIO
@@ -33,7 +34,8 @@ from tests.database import (
     database_template,
 )
 from tests.factories import PASSWORD, get_or_make_user, make_user, publish_medicine
-from tests.hazard_proofs import EXTENDED, pytest_runtest_logreport, pytest_sessionfinish
+from tests.hazard_proofs import EXTENDED, EXTENDED_RUN, pytest_runtest_logreport, pytest_sessionfinish
+from tests.live_server import answer_at_once
 from tests.pseudo_locale import MADE_UP, InBrackets
 from tests.run_order import TESTS, is_left_out, may_be_extended, sort_longest_first
 
@@ -44,6 +46,7 @@ _ON_SHARED_MACHINES: dict[str, Any] = {"deadline": None, "suppress_health_check"
 hypothesis_settings.register_profile("quick", max_examples=30, **_ON_SHARED_MACHINES)
 hypothesis_settings.register_profile("extended", max_examples=150, **_ON_SHARED_MACHINES)
 hypothesis_settings.load_profile("quick")
+answer_at_once()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -55,8 +58,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Run what ``-k`` selects in this process: starting workers would take longer than the tests."""
-    return 0 if config.option.keyword else None
+    """Run what ``-k`` selects in this process: starting workers would take longer than the tests.
+
+    Extended tests often wait, for a process that starts or for a browser: one worker more uses that time.
+    """
+    if config.option.keyword:
+        return 0
+    return (os.cpu_count() or 1) + 1 if config.option.markexpr == EXTENDED_RUN else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -88,9 +96,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector disregard what was imported and collected, which lives until the end."""
+    """Let the garbage collector disregard what was imported and collected, which lives until the end.
+
+    It looks at new objects less often than by default: tests are short, and leave little behind.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def _shares_rows(item: pytest.Item) -> bool:

@@ -28,9 +28,8 @@
   let stopped = false;
 
   const formData = () => {
-    const data = new FormData(form);
-    for (const name of [...data.keys()]) if (name.startsWith("comments-") || data.get(name) instanceof File) data.delete(name);
-    return new URLSearchParams(data).toString();
+    const texts = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !name.startsWith("comments-"));
+    return new URLSearchParams(texts).toString();
   };
   // An action of the writer may ask for a sign-in over the page; a request of the script's own never does.
   const send = async (to, body, request = fetch) => {

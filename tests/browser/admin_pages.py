@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser import accessibility
+from tests.browser.conftest import PATIENCE
 from tests.factories import PASSWORD
-
-#: Milliseconds; generous for a busy machine.
-PATIENCE = 30_000
-#: The impacts of axe that make a screen hard or impossible to use.
-GRAVE = {"serious", "critical"}
 
 
 def write(editor: Any, section: str, words: str) -> None:
@@ -23,8 +19,20 @@ def write(editor: Any, section: str, words: str) -> None:
     editor.page.keyboard.press("Control+A")
     editor.page.keyboard.type(words)
     expect(box).to_have_text(words)
-    # Draftail hands its text to the form a quarter of a second after the last key.
-    editor.page.wait_for_timeout(500)
+    wait_for_form(editor.page)
+
+
+def wait_for_form(page: Page) -> None:
+    """Wait until the form has what was typed as rich text: Draftail hands it over by a timer of 250 ms."""
+    pause(page, 300)
+
+
+def pause(page: Page, milliseconds: int) -> None:
+    """Type nothing for a while, by a timer of the page.
+
+    It ends after the shorter timers that the page started before, however busy the machine is.
+    """
+    page.evaluate("(time) => new Promise((done) => setTimeout(done, time))", milliseconds)
 
 
 def press_submit(editor: Any) -> None:
@@ -51,19 +59,7 @@ def sign(reviewer: Any) -> None:
     reviewer.page.get_by_role("button", name="Sign and approve").click()
 
 
-#: No finite animation is running.
-STILL = """document.getAnimations().every(
-    (each) => each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity
-)"""
-
-
 def grave(page: Page) -> list[str]:
     """Return serious violations that axe finds in the main area, without Wagtail's own frame."""
     page.get_by_role("main").wait_for()
-    page.wait_for_function(STILL)  # colours are tested after animations
-    return [
-        f"{rule['id']}: {node['html'][:200]}"
-        for rule in Axe().run(page, context="main").response["violations"]
-        if rule["impact"] in GRAVE
-        for node in rule["nodes"]
-    ]
+    return accessibility.grave(page, "main")

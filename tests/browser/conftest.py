@@ -10,12 +10,16 @@ import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.factories import PASSWORD
 
 # Playwright runs an event loop in this thread, but the ORM is never called from it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+#: Milliseconds that any step may take on a busy machine. Response times are measured elsewhere.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -57,7 +61,7 @@ class BrowserUser:
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, base_url=address, reduced_motion="reduce"
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
 
     def sign_in(self, user: Any) -> "BrowserUser":

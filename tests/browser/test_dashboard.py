@@ -4,19 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from monographs.review.actions import Return
 from monographs.review.models import Submission
+from tests.browser.accessibility import grave
 from tests.factories import edit, make_monograph, publish, sign, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-#: The impacts of axe that make a screen hard or impossible to use.
-GRAVE = {"serious", "critical"}
 
 
 @pytest.fixture
@@ -53,21 +50,18 @@ def addresses(page: Any) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
 def test_nothing_grave_for_axe_and_nothing_beside_the_screen(
-    theme: str, width: int, page_with_history: Any, reviewer: Any, open_browser: Any
+    page_with_history: Any, reviewer: Any, open_browser: Any, subtests: pytest.Subtests
 ) -> None:
-    person = open_browser(reviewer, width=width)
-    person.page.emulate_media(color_scheme=theme)
-    for name, address in addresses(page_with_history).items():
-        person.page.goto(address)
-        person.page.get_by_role("main").wait_for()
-        found = Axe().run(person.page, context="main, .sidebar-menu-item__link[data-dashboard-count]")
-        grave = [one for one in found.response["violations"] if one["impact"] in GRAVE]
-        said = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in grave]
-        assert not said, f"{name}, {width} px, {theme}: {said}"
-        beside = person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert beside <= 0, f"{name} is {beside} px wider than {width} px"
+    for theme, width in (("light", 360), ("dark", 1280)):
+        page = open_browser(reviewer, width=width).page
+        page.emulate_media(color_scheme=theme)
+        for name, address in addresses(page_with_history).items():
+            with subtests.test(name, theme=theme, width=width):
+                page.goto(address)
+                page.get_by_role("main").wait_for()
+                assert grave(page, "main", ".sidebar-menu-item__link[data-dashboard-count]") == []
+                assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_from_the_menu_to_the_change_by_keyboard(

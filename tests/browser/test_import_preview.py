@@ -66,14 +66,31 @@ def take(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_preview_of_an_import(open_browser, site, scheme):
+#: As the person's own choice of a theme does.
+_CHOOSE_THEME = """(theme) => {
+    const { classList } = document.documentElement;
+    classList.remove("w-theme-system", "w-theme-light", "w-theme-dark");
+    classList.add(`w-theme-${theme}`);
+}"""
+
+
+def check_screen(page: Page, name: str, subtests: pytest.Subtests) -> None:
+    """In both themes nothing is grave for axe, and at each width nothing is beside the screen."""
+    for theme in ("light", "dark"):
+        page.evaluate(_CHOOSE_THEME, theme)
+        for width in WIDTHS:
+            with subtests.test(name, theme=theme, width=width):
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+                assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+                take(page, f"{name}-{theme}-{width}")
+        with subtests.test(name, theme=theme):
+            assert grave(page) == []
+
+
+def test_the_preview_of_an_import(open_browser, site, subtests):
     writer = make_user("writer", "Medical writers")
     make_monograph("vexarubicin", by=make_user("writer2", "Medical writers"), brand_names=["Vexa"])
     User.objects.filter(pk=writer.pk).update(last_name="Tester")
-    from wagtail.users.models import UserProfile  # noqa: PLC0415
-
-    UserProfile.objects.update_or_create(user=writer, defaults={"theme": scheme})
     browser = open_browser(writer)
     page = open_preview(
         browser,
@@ -86,11 +103,7 @@ def test_the_preview_of_an_import(open_browser, site, scheme):
         ],
     )
     expect(page.get_by_text("No page is called “vexarubicin (liposomal)”")).to_be_visible()
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
-        take(page, f"preview-{scheme}-{width}")
-    assert grave(page) == []
+    check_screen(page, "preview", subtests)
 
     page.get_by_label("Make a new medicine called vexarubicin (liposomal)").check()
     expect(page.get_by_text("Nothing can be saved before you choose.")).to_have_count(0, timeout=PATIENCE)
@@ -102,19 +115,12 @@ def test_the_preview_of_an_import(open_browser, site, scheme):
     expect(page.get_by_label("Take these words in").first).to_be_focused()
     page.get_by_role("button", name="Accept all 3 offers").click()
     expect(page.locator(".import-offer--accepted")).to_have_count(3, timeout=PATIENCE)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        take(page, f"preview-chosen-{scheme}-{width}")
-    assert grave(page) == []
+    check_screen(page, "preview-chosen", subtests)
     page.get_by_role("button", name="Create draft").click()
     page.wait_for_url("**/edit/**", timeout=PATIENCE)
     draft = MonographPage.objects.get(title="vexarubicin (liposomal)").get_latest_revision_as_object()
     document = draft.to_document()
     page.goto(f"/admin/import/origin/{draft.translation_key}/")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
-        take(page, f"origin-{scheme}-{width}")
-    assert grave(page) == []
+    check_screen(page, "origin", subtests)
     assert [source.title for source in document.sources] == ["Lipovexa label", "Trial of vexarubicin, 2020"]
     assert "Take 50 mg." in str(document.model_dump())

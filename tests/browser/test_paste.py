@@ -5,19 +5,19 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from monographs.blocks.resolve_context import resolve_html
 from monographs.document.html import inline_html, sanitise
 from monographs.models import MonographPage
+from tests.browser.accessibility import grave
+from tests.browser.admin_pages import wait_for_form
+from tests.browser.conftest import PATIENCE
 from tests.factories import make_monograph, stream, text
 from tests.imports.clipboards.samples import SAMPLES, clipboard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: Milliseconds; generous for a busy machine.
-PATIENCE = 30_000
 PLACE = "how_it_works"
 GIVEN = "given-case"
 _PASTE = """(element, data) => {
@@ -91,7 +91,7 @@ def undo(screen: Page) -> None:
 
 def save(screen: Page) -> None:
     """Save the draft by its button, and wait for the answer."""
-    screen.wait_for_timeout(500)  # Draftail hands its text to the form a quarter of a second after a change
+    wait_for_form(screen)
     with screen.expect_navigation():
         screen.get_by_role("button", name="Save draft").click()
     expect(screen.locator(".editor-panel__status")).to_have_count(1, timeout=PATIENCE)
@@ -282,18 +282,19 @@ def test_a_link_to_our_own_page_becomes_a_link_to_the_page(
     assert stored(page) == [f'<p>See <a data-page="{key}">it</a>, <a href="tel:+18003321088">call</a>.</p>']
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_report_can_be_read_and_used(open_browser: Any, writer: Any, width: int, theme: Any) -> None:
+def test_the_report_can_be_read_and_used(
+    open_browser: Any, writer: Any, width: int, subtests: pytest.Subtests
+) -> None:
     screen = open_editor(open_browser, writer, written(writer, "Old."), width)
-    screen.emulate_media(color_scheme=theme)
     select_all(screen, box(screen))
     source = clipboard(GIVEN) + clipboard("web-links") + clipboard("word-tracked")
     paste(box(screen), source)
     expect(report(screen)).to_be_visible(timeout=PATIENCE)
     report(screen).scroll_into_view_if_needed()
-    found = Axe().run(screen, context={"include": [[".paste-report"]]})
-    grave = [rule["id"] for rule in found.response["violations"] if rule["impact"] in {"serious", "critical"}]
-    assert grave == []
+    for theme in ("light", "dark"):
+        with subtests.test(theme=theme):
+            screen.emulate_media(color_scheme=theme)
+            assert grave(screen, ".paste-report") == []
     assert report(screen).evaluate("box => box.scrollWidth <= box.clientWidth")
     assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from monographs.public.error_pages import server_error_page
+from tests.browser.accessibility import EVERY_RULE, violations
+from tests.browser.conftest import PATIENCE
 from tests.public.full_document import PAGES, PATH, publish_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,8 +23,6 @@ MODES: dict[str, dict[str, Any]] = {
     "forced colours": {"color_scheme": "light", "forced_colors": "active"},
 }
 BROKEN = "/broken/"
-#: axe does not test target sizes (WCAG 2.2, 2.5.8) by default.
-EVERY_RULE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 #: Rules that depend on colours.
 COLOUR_RULES = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
 
@@ -33,7 +32,7 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
     """A browser at a site with one page of each kind, which fails on anything that is not loaded."""
     publish_everything()
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on(
@@ -53,20 +52,17 @@ def _break_down(route: Route) -> None:
 
 
 def test_axe_finds_nothing_on_any_page_in_any_mode(page: Page) -> None:
-    axe = Axe()
     found = []
     for path in (*PAGES, BROKEN):
         page.goto(path)
-        page.evaluate(axe.axe_script)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             for mode, media in MODES.items():
                 page.emulate_media(**media)
                 rules = EVERY_RULE if mode == "light" else COLOUR_RULES
-                result = page.evaluate("options => axe.run(document, options)", rules)
                 found += [
                     f"{path} at {width} in {mode}: {rule['id']}: {node['html'][:160]}"
-                    for rule in result["violations"]
+                    for rule in violations(page, options=rules)
                     for node in rule["nodes"]
                 ]
     assert not found, "\n".join(found)

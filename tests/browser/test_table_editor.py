@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from monographs.blocks.tables import table_value
 from monographs.document.parts import ConditionPart, Table
 from monographs.models import ConditionPage, MonographIndexPage, MonographPage
-from tests.browser.test_editor import PATIENCE, open_editor, section
+from tests.browser.accessibility import grave
+from tests.browser.admin_pages import wait_for_form
+from tests.browser.conftest import PATIENCE
+from tests.browser.test_editor import open_editor, section
 from tests.factories import make_monograph, set_parts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,10 +40,9 @@ def fill(screen: Page, row: int, column: int, words: str) -> None:
 
 
 def save(screen: Page) -> None:
-    # Draftail hands its text to the form a quarter of a second after the last key
-    screen.wait_for_timeout(500)
+    wait_for_form(screen)
     screen.get_by_role("button", name="Save draft").click()
-    expect(screen.locator(".w-messages, .messages").first).to_be_visible(timeout=PATIENCE)
+    expect(screen.locator(".messages")).to_contain_text("has been updated", timeout=PATIENCE)
 
 
 def saved_table(page: MonographPage) -> Table:
@@ -120,13 +121,7 @@ def test_a_raised_digit_survives_a_save(open_browser: Any, writer: Any) -> None:
 def test_the_editor_of_a_table_is_accessible(open_browser: Any, writer: Any) -> None:
     screen = open_editor(open_browser, writer, with_table(writer, table_value(ROWS, caption="x")))
     expect(cell(screen, 3, 2)).to_be_visible(timeout=PATIENCE)
-    found = Axe().run(screen, context={"include": [[".table-block"]]})
-    assert [
-        f"{rule['id']}: {node['html'][:150]}"
-        for rule in found.response["violations"]
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ] == []
+    assert grave(screen, ".table-block") == []
 
 
 @pytest.mark.extended

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, ElementHandle, Locator, Page, expect
 from monographs.document import MonographDocument, Section
 from monographs.document.parts import Figure
 from monographs.styleguide.documents import MONOGRAPH
+from tests.browser.conftest import PATIENCE
 from tests.public.published import home, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,7 +82,7 @@ class Walk:
 
 
 def _first(wanted: Locator) -> ElementHandle | None:
-    """Return the first element, if there is one: to look for it once is most of the time of a walk."""
+    """Return the first element, if there is one: to look for it is most of the time of a walk."""
     return next(iter(wanted.element_handles()), None)
 
 
@@ -93,6 +94,7 @@ class Reader:
 
     def __init__(self, page: Page, path: str) -> None:
         self.page, self.path = page, path
+        self.links_found: dict[str, ElementHandle] = {}
 
     def arrive(self) -> None:
         """Go to the page of the medicine."""
@@ -114,22 +116,31 @@ class Reader:
         """Find the answer, from where the reader began."""
         self.begin()
         walk, start = Walk(), time.monotonic()
-        main = self.page.locator("main")
         for name in self.links(task):
-            link = _first(main.get_by_role("link", name=name, exact=True))
+            link = self._link(name)
             if not link or not link.is_visible():
                 walk.dead_end = f"no link {name}"
                 return walk
             walk.screens += self._scroll_to(link)
             self.follow(link)
             walk.taps += 1
-        answer = _first(main.get_by_text(task.answer))
+        answer = _first(self.page.locator("main").get_by_text(task.answer))
         if not answer or not answer.is_visible():
             walk.dead_end = f"“{task.answer}” is not to be seen"
             return walk
         walk.screens += self._scroll_to(answer)
         walk.seconds = time.monotonic() - start
         return walk
+
+    def _link(self, name: str) -> ElementHandle | None:
+        """Return the link of a name: the one found before, if it is still to be seen."""
+        known = self.links_found.get(name)
+        if known and known.is_visible():
+            return known
+        found = _first(self.page.locator("main").get_by_role("link", name=name, exact=True))
+        if found:
+            self.links_found[name] = found
+        return found
 
     def _scroll_to(self, wanted: ElementHandle) -> float:
         """Scroll until ``wanted`` is in sight, below the bar, and return by how many screens."""
@@ -216,7 +227,7 @@ def page(chromium: Browser, live_server: Any, traffic: Any) -> Iterator[Page]:
         viewport={"width": 390, "height": HEIGHT},
         reduced_motion="reduce",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
     traffic.wait_until_idle()

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, expect
 from tests.browser import work_kept_cases as cases
 from tests.browser.conftest import CHROMIUM_FLAGS, chromium_path
 from tests.browser.killable_server import KillableServer
-from tests.browser.work_kept import PATIENCE, Ward, kept_records, open_note, type_note
+from tests.browser.work_kept import PATIENCE, Ward, kept_records, open_note, type_note, wait_until_kept
+from tests.concurrency import wait_for
 from tests.factories import get_or_make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -146,6 +147,7 @@ def test_kept_text_is_forgotten(ward: Ward) -> None:
     """At sign-out, also in another tab, and after a day; and nobody else can read it before."""
     submission, screen = ward.in_review(), ward.open(ward.reviewer)
     type_note(open_note(screen, submission), "Which label says so?")
+    wait_until_kept(screen)
     [record] = kept_records(screen)
     assert record["user"] == ward.reviewer.pk
     assert "label" not in record["text"]
@@ -153,18 +155,20 @@ def test_kept_text_is_forgotten(ward: Ward) -> None:
         """() => new Promise((resolve) => {
           const request = indexedDB.open("kept-text", 1);
           request.onsuccess = () => {
-            const texts = request.result.transaction("texts", "readwrite").objectStore("texts");
+            const change = request.result.transaction("texts", "readwrite");
+            const texts = change.objectStore("texts");
             texts.getAll().onsuccess = ({ target }) => {
-              texts.put({ ...target.result[0], at: Date.now() - 25 * 60 * 60 * 1000 }).onsuccess = resolve;
+              texts.put({ ...target.result[0], at: Date.now() - 25 * 60 * 60 * 1000 });
             };
+            change.oncomplete = resolve;
           };
         })"""
     )
     screen.goto("/admin/review/")
-    screen.wait_for_timeout(500)
-    assert kept_records(screen) == []
+    wait_for(lambda: kept_records(screen) == [])
 
     type_note(open_note(screen, submission), "Which label says so?")
+    wait_until_kept(screen)
     other = screen.context.new_page()
     other.goto("/admin/")
     assert len(kept_records(other)) == 1

@@ -8,11 +8,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from monographs.models import MonographPage
 from monographs.review.models import Submission
-from tests.browser.conftest import BrowserUser
+from tests.browser.admin_pages import pause
+from tests.browser.conftest import PATIENCE, BrowserUser
 from tests.browser.killable_server import KillableServer
+from tests.concurrency import wait_for
 from tests.factories import PASSWORD, make_monograph, submit
 
-PATIENCE = 20_000
 SECTION = "how_it_works"
 
 
@@ -39,7 +40,6 @@ class Ward:
     def open(self, user: Any) -> Page:
         """Return a page of a new browser context in which ``user`` is signed in."""
         person = BrowserUser(self.browser, self.server.address)
-        person.context.set_default_timeout(PATIENCE)
         return person.sign_in(user).page
 
 
@@ -61,7 +61,7 @@ def write(screen: Page, words: str) -> None:
     box(screen).click()
     screen.keyboard.press("Control+A")
     screen.keyboard.type(words)
-    screen.wait_for_timeout(1500)  # a pause in typing
+    pause(screen, 1500)
 
 
 def save(screen: Page) -> None:
@@ -93,7 +93,7 @@ def open_note(screen: Page, submission: Submission) -> Any:
 def type_note(form: Any, words: str) -> None:
     form.get_by_label("Your note").fill("")
     form.get_by_label("Your note").press_sequentially(words)
-    form.page.wait_for_timeout(900)
+    pause(form.page, 900)
 
 
 def lose_session() -> None:
@@ -127,6 +127,17 @@ def kept_records(screen: Page) -> list[dict[str, Any]]:
         })"""
     )
     return found
+
+
+def wait_until_kept(screen: Page) -> None:
+    """Wait until the browser keeps what was typed last: of keys far apart, each changes what it keeps."""
+
+    def settled() -> bool:
+        before = kept_records(screen)
+        pause(screen, 800)
+        return bool(before) and before == kept_records(screen)
+
+    wait_for(settled)
 
 
 def put_back(screen: Page) -> None:

@@ -32,6 +32,7 @@ from tests.browser.work_kept import (
     sign_in_over,
     stored,
     type_note,
+    wait_until_kept,
     words_of,
     write,
 )
@@ -194,10 +195,7 @@ def browser_killed(ward: Ward, words: str, start: Callable[[], Any]) -> str:
     screen.wait_for_load_state("networkidle")  # it has asked for the key
     context.set_offline(True)
     write(screen, words)
-    for _ in range(PATIENCE // 100):
-        if kept_records(screen):
-            break
-        screen.wait_for_timeout(100)
+    wait_until_kept(screen)
     context.kill()
     context = start()
     screen = context.pages[0]

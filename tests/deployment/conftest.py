@@ -47,7 +47,7 @@ def folders(below: Path) -> dict[str, str]:
 def environment(**variables: str) -> dict[str, str]:
     """Return an environment with this Python on the path and nothing else of this process."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {"PATH": path, "PYTHONPATH": str(BASE_DIR), "PYTHONDONTWRITEBYTECODE": "1"} | variables
+    return {"PATH": path, "PYTHONPATH": str(BASE_DIR)} | variables
 
 
 def run(*command: str, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -25,6 +25,9 @@ TELLING = {"%(q)s", "%(r)s", "%(f)s", "%(a)s", "%(h)s"}
 PATIENCE = 6
 SHORT = {"PUBLIC_READ_SECONDS": "1", "PUBLIC_STALE_SECONDS": "300", "WEB_CONCURRENCY": "1"}
 
+# One worker collects the static files, which takes ten seconds, for all tests
+pytestmark = pytest.mark.xdist_group("container")
+
 #: Far more than it takes on an idle machine.
 START_SECONDS = 120
 

@@ -113,10 +113,8 @@ def test_starts_in_a_folder_with_spaces(folder: Path) -> None:
 def test_second_command_shares_the_server(folder: Path) -> None:
     first, _ = start(folder / "postgres")
     pid = server_pid(folder / "postgres")
-    before = time.monotonic()
     second, complaint = start(folder / "postgres")
     assert (second, complaint, server_pid(folder / "postgres")) == (first, "", pid)
-    assert time.monotonic() - before < 3
 
 
 def test_two_commands_at_once_share_the_server(folder: Path) -> None:

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 
 from django.core.signals import got_request_exception
 from django.db import connections
-from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler, _StaticFilesHandler
+from django.test.testcases import LiveServerThread, _StaticFilesHandler
 
 from tests.database import SavedRows
+from tests.live_server import answer_at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,26 +143,14 @@ class RunningSite:
         self.errors.stop()
 
 
-class _PromptHandler(QuietWSGIRequestHandler):
-    """Headers and body are two writes; without this each response waits for an acknowledgement."""
-
-    disable_nagle_algorithm = True
-
-
-class _Server(LiveServerThread):
-    def _create_server(self, connections_override: Any = None) -> Any:
-        return self.server_class(
-            (self.host, self.port), _PromptHandler, connections_override=connections_override
-        )
-
-
 @contextmanager
 def running_site() -> Iterator[RunningSite]:
     """Run a server whose threads have their own connections to the test database."""
     options = connections.databases["default"]
     original = options["CONN_MAX_AGE"]
     options["CONN_MAX_AGE"] = None  # a connection per client, not per request
-    thread = _Server("127.0.0.1", _StaticFilesHandler, connections_override={})
+    answer_at_once()
+    thread = LiveServerThread("127.0.0.1", _StaticFilesHandler, connections_override={})
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

@@ -201,12 +201,14 @@ window.keptText = (() => {
   // Saves of the editor that are under way; once its form goes, no further one may follow or overtake it.
   const saving = new Map();
   const HANDLED = 250; // ms
+  const LONGEST_SAVE = 30_000; // ms; a form that overtakes a save is refused as one about an older version
   let closed = null;
   const addressOf = (input) => new URL(input instanceof Request ? input.url : input, location.href).pathname;
   /** Wait until no script posts to `url` any more, and let none do so from now on. */
   const quiet = async (url) => {
     const path = addressOf(url);
-    for (let turn = 0; saving.get(path) && turn < 100; turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    const end = performance.now() + LONGEST_SAVE;
+    while (saving.get(path) && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
     closed = path;
     setTimeout(() => {
       closed = null; // the page is still here: the answer was a file, or none
@@ -218,11 +220,15 @@ window.keptText = (() => {
     const path = addressOf(input);
     if (path === closed) return new Promise(() => {});
     saving.set(path, (saving.get(path) || 0) + 1);
+    const handled = () => setTimeout(() => saving.set(path, saving.get(path) - 1), HANDLED);
     try {
-      return await requestNow(input, init, ask);
-    } finally {
-      // Under way until the script that asked has read the answer: the form then names the new version
-      setTimeout(() => saving.set(path, saving.get(path) - 1), HANDLED);
+      const answer = await requestNow(input, init, ask);
+      // Under way until the script that asked has read the whole answer: the form then names the new version
+      answer.clone().arrayBuffer().then(handled, handled);
+      return answer;
+    } catch (error) {
+      handled();
+      throw error;
     }
   };
   const requestNow = async (input, init, ask) => {
