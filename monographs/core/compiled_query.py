@@ -79,6 +79,8 @@ class CompiledQuery(Generic[Row]):
         """Execute the query and return its rows: instances of models, tuples, or single values."""
         compiled = self._compiled or self._compile()
         given = [values[value.name] if isinstance(value, Parameter) else value for value in compiled.values]
+        # As Django's own cursors do once per request: the server may have ended the connection meanwhile
+        connection.close_if_health_check_failed()
         with closing(prepared_cursor()) as cursor:
             cursor.execute(compiled.sql, given)
             found = cursor.fetchall()

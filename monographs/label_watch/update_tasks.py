@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -94,6 +95,9 @@ def _close(task: UpdateTask, outcome: TaskOutcome, now: datetime) -> UpdateTask:
 
 def close_answered_tasks(sender: Any, instance: Publication, **kwargs: Any) -> None:
     """Receiver of ``post_save`` of a publication: after its commit, close the tasks that it answers."""
-    key = instance.key
+    transaction.on_commit(partial(_close_answered, instance.key), robust=True)
+
+
+def _close_answered(key: uuid.UUID) -> None:
     if UpdateTask.objects.filter(key=key, closed_at=None).exists():
-        transaction.on_commit(lambda: refresh_tasks([key]), robust=True)
+        refresh_tasks([key])

@@ -19,10 +19,14 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.feedback.models import Feedback
 from monographs.imports.models import ImportedText
 from monographs.imports.remarks import Remark, RemarkKind
+from monographs.label_watch.storage import store_label
+from monographs.label_watch.update_tasks import refresh_tasks
+from monographs.labels import read_label
 from monographs.review.actions import AddNote, ProposeRetirement, Withdraw
 from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
+from tests.label_watch.label_service import SET_IDS, label_xml
 
 #: Role → groups, and whether it is a superuser.
 ROLES = {
@@ -42,8 +46,9 @@ def build_site() -> None:
     make_image("red", by=writer)
     edited = make_monograph("editedumab", by=writer)
     publish(edited, writer, reviewer)
-    edit(edited, writer, how_it_works="Second words.")
+    edit(edited, writer, how_it_works="Second words.", label_set_id=SET_IDS[0], label_version="3")
     publish(edited, writer, reviewer)
+    _change_label()
     edit(edited, writer, how_it_works="A newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
@@ -81,6 +86,14 @@ def build_site() -> None:
 
 def _note_on(submission: Submission, reviewer: Any) -> None:
     AddNote(reviewer, submission, section="how_it_works", body="Is this so?").execute()
+
+
+def _change_label() -> None:
+    """Store the label that a page rests on, and a version that says something else."""
+    for version, box in ((3, "Fever can be fatal."), (4, "Fever and bleeding can be fatal.")):
+        data = label_xml(version, box)
+        store_label(data, read_label(data), "here")
+    refresh_tasks()
 
 
 def starts_of(role: str) -> list[str]:
