@@ -391,6 +391,8 @@ def test_every_table_of_the_record_is_known_as_such(db: None) -> None:
         "editions_publication": ("SELECT", "INSERT", "UPDATE"),
         "django_migrations": ("SELECT",),
         "review_draftauthorship": ("SELECT", "INSERT"),
+        "label_watch_labelanswer": ("SELECT", "INSERT"),
+        "label_watch_labelversion": ("SELECT", "INSERT"),
     }
 
 
