@@ -68,7 +68,7 @@ def check_service(service: LabelService, set_ids: Iterable[str]) -> Iterator[Che
             continue
         try:
             checked = _ask(service, set_id)
-            _check_products(service, set_id, products)
+            _check_products(service, checked, products)
             failures = 0
         except LabelRefused as error:
             checked, failures = _failed(set_id, str(error)), 0
@@ -179,10 +179,9 @@ def _is_other_maker(before: str, after: str) -> bool:
     return all(keys) and keys[0] != keys[1]
 
 
-def _check_products(service: LabelService, set_id: str, asked: set[str]) -> None:
+def _check_products(service: LabelService, checked: CheckedLabel, asked: set[str]) -> None:
     """Notice other labels of the products of a label, for those that this round has not asked for yet."""
-    version = newest_stored(set_id)
-    for number in version.application_numbers if version else ():
+    for number in checked.version.application_numbers if checked.version else ():
         if number not in asked:
             asked.add(number)
             try:
@@ -190,7 +189,7 @@ def _check_products(service: LabelService, set_id: str, asked: set[str]) -> None
             except LabelGone:
                 continue
             with transaction.atomic():
-                _note_product(set_id, number, listed or {}, database_now())
+                _note_product(checked.set_id, number, listed or {}, database_now())
 
 
 def _note_product(set_id: str, number: str, listed: dict[str, str], now: datetime) -> None:

@@ -10,8 +10,7 @@ from monographs.label_watch.check import CheckedLabel, CheckResult, note_success
 from monographs.label_watch.models import LabelVersion
 from monographs.label_watch.storage import newest_stored, store_label
 from monographs.labels import Label, LabelRefused, label_contents, read_label
-
-_SUFFIXES = (".xml", ".json", ".zip")
+from monographs.labels.label_files import files_of
 
 
 def check_files(path: Path, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
@@ -39,10 +38,7 @@ def check_files(path: Path, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
 
 def _labels_of(path: Path) -> Iterator[tuple[str, tuple[bytes, Label] | LabelRefused]]:
     """Yield each label of a path with the name of its file, or why it cannot be read."""
-    inside = path.is_dir()
-    for each in sorted(file for file in path.rglob("*") if file.is_file()) if inside else [path]:
-        if inside and each.suffix.lower() not in _SUFFIXES:
-            continue
+    for each in files_of(path):
         try:
             for content in label_contents(each):
                 try:

@@ -49,8 +49,8 @@ def followings(keys: Iterable[uuid.UUID] | None = None) -> list[Following]:
         if set_id and SET_ID.fullmatch(set_id)
     ]
     named = {(each.key, each.set_id) for each in found}
-    for key, set_id in FollowedLabel.objects.values_list("key", "set_id"):
-        if key in pages and SET_ID.fullmatch(set_id) and (key, set_id) not in named:
+    for key, set_id in FollowedLabel.objects.filter(key__in=pages).values_list("key", "set_id"):
+        if SET_ID.fullmatch(set_id) and (key, set_id) not in named:
             title, number, *_ = pages[key]
             found.append(Following(key, title, number, set_id, None))
     return found

@@ -103,17 +103,21 @@ def _compare(older: LabelVersion, newer: LabelVersion) -> LabelStep:
     step, _ = LabelStep.objects.get_or_create(
         older=older,
         newer=newer,
-        defaults={
-            "change_class": comparison.change_class or "",
-            "sections": [section.value for section in comparison.touched],
-            "reasons": reasons_of(comparison),
-            "notes": list(comparison.notes),
-        },
+        defaults={**findings_of(comparison), "notes": list(comparison.notes)},
     )
     return step
 
 
-def reasons_of(comparison: LabelComparison) -> list[dict[str, Any]]:
+def findings_of(comparison: LabelComparison) -> dict[str, Any]:
+    """Return the columns that a step and an update task have of a comparison: class, sections, reasons."""
+    return {
+        "change_class": comparison.change_class or "",
+        "sections": [section.value for section in comparison.touched],
+        "reasons": _reasons_of(comparison),
+    }
+
+
+def _reasons_of(comparison: LabelComparison) -> list[dict[str, Any]]:
     """Return why the step has its class: per change heading, class, reason and words, the gravest first."""
     changes = [
         (section, change) for section in comparison.sections if section.sections for change in section.changes

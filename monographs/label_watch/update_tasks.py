@@ -16,7 +16,7 @@ from monographs.editions.models import Publication
 from monographs.label_watch.followed import Following, followings
 from monographs.label_watch.label_answers import answered_version
 from monographs.label_watch.models import LabelVersion, TaskOutcome, UpdateTask
-from monographs.label_watch.storage import newest_stored, read_version, reasons_of, stored_version
+from monographs.label_watch.storage import findings_of, newest_stored, read_version, stored_version
 from monographs.labels import ChangeClass, compare_labels
 
 #: What is said when the version that a page names is not stored, so that nothing can be compared.
@@ -32,8 +32,9 @@ def refresh_tasks(keys: Iterable[uuid.UUID] | None = None) -> list[UpdateTask]:
         with transaction.atomic():
             lock_label(following.set_id)
             changed += _refresh(following, now)
-    for task in UpdateTask.objects.filter(closed_at=None):
-        if (task.key, task.set_id) not in current and (wanted is None or task.key in wanted):
+    open_tasks = UpdateTask.objects.filter(closed_at=None)
+    for task in open_tasks if wanted is None else open_tasks.filter(key__in=wanted):
+        if (task.key, task.set_id) not in current:
             changed.append(_close(task, TaskOutcome.NOT_FOLLOWED, now))
     return changed
 
@@ -80,10 +81,9 @@ def _compare(task: UpdateTask, following: Following, base: int, newest: LabelVer
             {"code": "", "heading": "", "class": task.change_class, "why": NOT_STORED, "words": []}
         ]
         return True
-    comparison = compare_labels(read_version(older), read_version(newest))
-    task.change_class = comparison.change_class or ""
-    task.sections = [section.value for section in comparison.touched]
-    task.reasons = reasons_of(comparison)
+    findings = findings_of(compare_labels(read_version(older), read_version(newest)))
+    for name, value in findings.items():
+        setattr(task, name, value)
     return bool(task.sections)
 
 

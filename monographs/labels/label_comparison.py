@@ -137,7 +137,12 @@ def _notes(old: Label, new: Label) -> Iterator[str]:
     if new.version <= old.version:
         yield f"version {new.version} follows {old.version}: the count began again, or the order is wrong"
     elif new.version > old.version + 1:
-        yield f"{new.version - old.version - 1} versions in between were not seen"
+        missed = new.version - old.version - 1
+        yield (
+            "one version in between was not seen"
+            if missed == 1
+            else f"{missed} versions in between were not seen"
+        )
     if old.effective and new.effective and new.effective < old.effective:
         yield f"its date {new.effective} is earlier than that of the version before, {old.effective}"
     if old.maker and new.maker and old.maker != new.maker:

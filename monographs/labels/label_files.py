@@ -67,13 +67,17 @@ def label_contents(path: Path) -> Iterator[LabelContent]:
 
     Raises ``LabelRefused`` for a damaged or foreign file; what it held before the damage was yielded.
     """
-    if path.is_dir():
-        for inner in sorted(path.rglob("*")):
-            if inner.suffix.lower() in (".xml", ".json", ".zip") and inner.is_file():
-                yield from label_contents(inner)
-        return
-    with path.open("rb") as stream:
-        yield from contents_of_stream(stream, path.name)
+    for file in files_of(path):
+        with file.open("rb") as stream:
+            yield from contents_of_stream(stream, file.name)
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a folder that may hold labels, in order of their names; a file itself."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.rglob("*"))
+    return [file for file in files if file.suffix.lower() in (".xml", ".json", ".zip") and file.is_file()]
 
 
 def contents_of_stream(stream: IO[bytes], name: str, depth: int = 0) -> Iterator[LabelContent]:

@@ -11,6 +11,7 @@ from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.file_check import check_files
 from monographs.label_watch.followed import followed_labels
 from monographs.label_watch.update_tasks import refresh_tasks
+from monographs.labels import ChangeClass
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         grave = 0
         for line in self._checked(options["path"], followed):
             counts[line.result] += 1
-            grave += line.step is not None and line.step.change_class == "grave"
+            grave += line.step is not None and line.step.change_class == ChangeClass.GRAVE
             self.stdout.write(_text(line))
         for task in refresh_tasks():
             if task.closed_at is None:

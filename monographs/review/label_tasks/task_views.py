@@ -22,7 +22,6 @@ from monographs.label_watch.storage import read_version, stored_version
 from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.section_names import section_names
-from monographs.presentation.spreadsheet_cells import plain, printable
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
 from monographs.review.forms import AnswerLabelForm
 from monographs.review.label_answer_policy import user_can_answer
@@ -97,15 +96,6 @@ class TaskListView(ReportView):
         "title", "key", "set_id", "from_version", "to_version", "change_class", "sections", "edition",
         "opened_at", "due_on", "closed_at", "outcome",
     ]  # fmt: skip
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        # Titles are free text; spreadsheets could run them as formulas
-        self.custom_value_preprocess = {
-            **ReportView.custom_value_preprocess,
-            str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: printable},
-            list: {self.FORMAT_CSV: "; ".join, self.FORMAT_XLSX: "; ".join},
-        }
 
     def get_filename(self) -> str:
         return f"label-changes-{database_today():%Y-%m-%d}"
