@@ -9,7 +9,7 @@ from monographs.label_watch.polite_http import HttpAnswer, PoliteHttp, SourceUna
 from monographs.labels.dailymed_history import history_page
 from monographs.labels.label_files import canonical_result
 from monographs.labels.refusal import LabelRefused
-from monographs.labels.spl import SET_ID
+from monographs.labels.spl import SET_ID, read_version
 
 _OK, _NOT_MODIFIED, _NOT_FOUND, _GONE = 200, 304, 404, 410
 #: Pages of a list that are read: of 100 entries each.
@@ -122,10 +122,11 @@ class OpenFda:
         data, address, tag = self._result(set_id, etag)
         if data is None:
             return NewestVersion(None, etag)
-        version = str(json.loads(data).get("version", ""))
-        return NewestVersion(
-            int(version) if version.isascii() and version.isdigit() else 0, tag, data, address
-        )
+        result = json.loads(data)
+        answered = str(result.get("set_id", "")).lower()
+        if answered != set_id:
+            raise LabelRefused(f"openFDA was asked for {set_id} and answered about {answered or 'no label'}")
+        return NewestVersion(read_version(str(result.get("version", ""))), tag, data, address)
 
     def fetch(self, set_id: str) -> tuple[bytes, str]:
         data, address, _ = self._result(set_id, "")
