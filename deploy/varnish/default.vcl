@@ -222,6 +222,10 @@ sub vcl_deliver {
     unset resp.http.Surrogate-Key;
     unset resp.http.X-Varnish;
     unset resp.http.Via;
+    if (!obj.uncacheable) {
+        # It names the request for which the page was fetched, not this one
+        unset resp.http.X-Request-ID;
+    }
 }
 
 sub vcl_synth {

@@ -1,6 +1,7 @@
 """The container behind the documented proxy: slow clients, headers of forwarders, forged log entries."""
 
 import os
+import re
 import shutil
 import socket
 import time
@@ -125,6 +126,20 @@ def test_without_the_proxy_they_occupy_every_thread(tmp_path: Path) -> None:
             ask(port, request("/robots.txt", "Connection: close"))
         answer = ask(port, request("/healthz", "Connection: close"))
         assert answer.startswith(b"HTTP/1.1 200"), "it waits for no thread"
+
+
+def test_a_request_has_one_id_of_the_proxy_whatever_the_reader_says(
+    service: tuple[int, Path], tmp_path: Path
+) -> None:
+    with proxy(service[0], tmp_path) as port:
+        answers = [
+            ask(port, request("/robots.txt", "X-Request-ID: chosen-by-the-reader", "Connection: close"))
+            for _ in range(2)
+        ]
+    ids = [re.findall(rb"X-Request-ID: (\w+)", answer) for answer in answers]
+    assert [len(found) for found in ids] == [1, 1]
+    assert ids[0] != ids[1]
+    assert b"chosen" not in ids[0][0]
 
 
 #: Headers by which a forwarder says where the service is.

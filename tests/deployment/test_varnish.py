@@ -285,6 +285,14 @@ def test_what_is_not_for_everybody_is_not_kept(node: Any, more: dict[str, str]) 
     assert service.count(path) == 2
 
 
+def test_the_id_of_a_request_is_not_given_to_another_one(node: Any) -> None:
+    service, port = node
+    service.more = {"X-Request-ID": "of-this-request"}
+    for _ in range(2):
+        assert "X-Request-ID" not in get(port, "/medicines/a/")[0].headers
+    assert get(port, "/healthz")[0].headers["X-Request-ID"] == "of-this-request"
+
+
 def test_redirects_to_https_are_kept_apart(node: Any) -> None:
     service, port = node
     get(port, "/medicines/a/", X_Forwarded_Proto="http")
