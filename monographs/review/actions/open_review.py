@@ -138,7 +138,7 @@ class OpenReview(Action[Submission]):
             submitter=self.actor.as_record(),
             submitted_at=database_now(),
             due_on=terms.due_on,
-            checklist=active_statements(),
+            checklist=active_statements(document.kind),
         )
         submission.reviewers.set(terms.reviewers)
         record_submission(
