@@ -169,13 +169,13 @@ def _draft_violations(draft: ReviewedPage, document: BaseDocument) -> Iterator[t
 def _field_violations(draft: ReviewedPage) -> Iterable[Violation]:
     """What Wagtail would refuse when the page is published, for example a slug that is in use.
 
-    A missing title is left out: ``required-part`` reports it in better words.
+    A missing title is left out: ``required-part`` reports it in better words, and the slug follows from it.
     """
     try:
         draft.full_clean(exclude=[f.name for f in draft._meta.get_fields() if isinstance(f, StreamField)])
     except FieldsInvalid as error:
         for field, messages in error.message_dict.items():
-            if field == "title" and not draft.title.strip():
+            if field in ("title", "slug") and not draft.title.strip() and not getattr(draft, field):
                 continue
             for message in messages:
                 yield Violation(field, field.replace("_", " ").capitalize(), message)

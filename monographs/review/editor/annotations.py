@@ -41,8 +41,13 @@ class AnnotatedPlace:
 
     @property
     def errors(self) -> list[Finding]:
-        """Findings that keep the draft from being submitted."""
-        return [finding for finding in self.findings if finding.stops]
+        """Findings on what is wrong, which keep the draft from being submitted."""
+        return [finding for finding in self.findings if finding.to_fix]
+
+    @property
+    def to_write(self) -> list[Finding]:
+        """Findings on what is not written yet, which keep the draft from being submitted, too."""
+        return [finding for finding in self.findings if finding.to_write]
 
     @property
     def advice(self) -> list[Finding]:
@@ -90,6 +95,7 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
     places = _annotated_places(page, findings, levels, notes)
     counts = {
         "errors": sum(len(place.errors) for place in places),
+        "to_write": sum(len(place.to_write) for place in places),
         "advice": sum(len(place.advice) for place in places),
         "notes": sum(len(place.open_notes) for place in places),
     }
