@@ -144,6 +144,12 @@ def _store(key: uuid.UUID, statement: Statement, like: Citation) -> Citation:
     return citation
 
 
+def keep_citations(key: uuid.UUID, statement: Statement, citations: Iterable[Citation]) -> None:
+    """Store that a reworded statement rests on what it rested on with its former words."""
+    for citation in citations:
+        _store(key, statement, citation)
+
+
 def remove_citations(citations: Iterable[Citation], person: Person) -> None:
     """Remove citations: from drafts at once, from the edition that patients read with the next one."""
     rows = Citation.objects.filter(pk__in=[each.pk for each in citations], removed_at=None)
@@ -155,10 +161,9 @@ def settle_citations(document: BaseDocument, key: uuid.UUID, edition: Edition | 
 
     Returns what the ledger says of its citations: statement and passage of each by their hashes.
     """
-    resting = resting_in_draft(document, standing_citations(key), edition)
-    for each in resting:
-        for citation in each.citations if each.reworded else ():
-            _store(key, each.statement, citation)
+    for each in resting_in_draft(document, standing_citations(key), edition):
+        if each.reworded:
+            keep_citations(key, each.statement, each.citations)
     return [
         citation.as_record()
         for each in resting_statements(document, standing_citations(key))

@@ -59,7 +59,9 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
         outcome = TaskOutcome.ANSWERED if answered > base else TaskOutcome.EDITION
         return [_close(task, outcome, now)] if task else []
     base = max(base, answered)
-    if last is not None and (last.from_version, last.to_version) == (base, newest.version):
+    # Another edition may rest on other sentences than the one before it
+    is_of_edition = task is None or task.edition == following.edition
+    if last and (last.from_version, last.to_version) == (base, newest.version) and is_of_edition:
         return []
     task = task or UpdateTask(key=following.key, set_id=following.set_id, opened_at=now)
     if not _compare(task, following, base, newest):
