@@ -1,7 +1,7 @@
 """Citations: which statements of a text rest on which sentences of a label, and which of these changed."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,8 @@ from monographs.labels.text_keys import wording
 
 #: Likeness (of 100) from which a statement is taken for the reworded one that was cited.
 _REWORDED = 70.0
+#: Letters from which on a sentence is looked for inside longer ones; shorter ones occur by chance.
+_SHORTEST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,34 +187,37 @@ def with_changes(
     if newest is None:
         set_ids = {citation.label.set_id for each in resting for citation in each.citations}
         newest = {set_id: newest_stored(set_id) for set_id in set_ids}
-    return [
-        replace(each, changed=tuple(_changed(each.citations, bases, newest)) if each.citations else ())
-        for each in resting
-    ]
+    watch = _Watch(bases, newest)
+    return [replace(each, changed=tuple(watch.changed(each.citations))) for each in resting]
 
 
-def _changed(
-    citations: Iterable[Citation], bases: dict[str, int], newest: dict[str, LabelVersion | None]
-) -> Iterable[ChangedSentence]:
-    for citation in citations:
-        newer = newest[citation.label.set_id]
-        if newer is not None:
-            yield from changed_sentences(citation, bases.get(citation.label.set_id, 0), newer)
+class _Watch:
+    """Newer versions of labels, and the versions in between up to which somebody answered."""
 
+    def __init__(self, bases: dict[str, int], newest: dict[str, LabelVersion | None]) -> None:
+        self.bases = bases
+        self.newest = newest
+        self.middles: dict[tuple[str, str], LabelVersion | None] = {}
 
-def changed_sentences(citation: Citation, base: int, newer: LabelVersion) -> list[ChangedSentence]:
-    """Return what ``newer`` changed of a cited sentence, as version ``base`` says it if that is later."""
-    start, keys = citation.label, [citation.passage]
-    if newer.version <= max(base, start.version):
-        return []
-    if base > start.version and (middle := stored_version(start.set_id, base, like=start)):
-        keys, start = _successors(start, middle, citation.passage), middle
-    fates, texts = _fates(start.sha256, newer.sha256), passages_by_key(start)
-    return [
-        ChangedSentence(citation, fates[key], newer, texts[key].text if key in texts else "")
-        for key in keys
-        if key in fates
-    ]
+    def changed(self, citations: Iterable[Citation]) -> Iterator[ChangedSentence]:
+        """Yield what became of cited sentences, as the version that was answered for says them."""
+        for citation in citations:
+            start, keys = citation.label, [citation.passage]
+            base, newer = self.bases.get(start.set_id, 0), self.newest[start.set_id]
+            if newer is None or newer.version <= max(base, start.version):
+                continue
+            if base > start.version and (middle := self._middle(start, base)):
+                keys, start = _successors(start, middle, citation.passage), middle
+            fates, texts = _fates(start.sha256, newer.sha256), passages_by_key(start)
+            for key in keys:
+                if key in fates:
+                    yield ChangedSentence(citation, fates[key], newer, texts[key].text)
+
+    def _middle(self, start: LabelVersion, base: int) -> LabelVersion | None:
+        place = (start.set_id, start.source_format)
+        if place not in self.middles:
+            self.middles[place] = stored_version(start.set_id, base, like=start)
+        return self.middles[place]
 
 
 def _successors(older: LabelVersion, newer: LabelVersion, key: str) -> list[str]:
@@ -224,7 +229,11 @@ def _successors(older: LabelVersion, newer: LabelVersion, key: str) -> list[str]
         return [key]
     said = passages_by_key(older).get(key)
     words = wording(said.text) if said else ""
-    return [each.key for each in now.values() if words and words in wording(each.text)]
+    moved = [each.key for each in now.values() if wording(each.text) == words]
+    if moved or len(words) < _SHORTEST_FOUND:
+        return moved
+    # A sentence that is now part of a longer one
+    return [each.key for each in now.values() if words in wording(each.text)]
 
 
 def passages_by_key(version: LabelVersion) -> dict[str, LabelPassage]:

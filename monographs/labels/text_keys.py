@@ -81,7 +81,7 @@ _CHAPTER = (
     r"HOW SUPPLIED/STORAGE AND HANDLING|PATIENT COUNSELING INFORMATION"
 )
 _NUMBERING = re.compile(
-    rf"^\s*(?:(?:\d{{1,2}}\s+)?(?:{_CHAPTER})\s*|\d{{1,2}}\.\d{{1,2}}(?:\.\s?\d{{1,2}})?\.?\s+(?=[A-Z])(?!{_UNIT})"
+    rf"^\s*(?:(?:\d{{1,2}}\s+)?(?:{_CHAPTER})\s*|\d{{1,2}}\s?\.\d{{1,2}}(?:\.\s?\d{{1,2}})?\.?\s+(?=[A-Z])(?!{_UNIT})"
     rf"|\d{{1,2}}\.\s?(?=[A-Z][A-Za-z])(?!{_UNIT}))+"
 )
 #: The mark of a reference to literature after the end of a sentence, and a number that is only numbering.

@@ -207,7 +207,8 @@ def test_a_sentence_that_still_stands_is_not_changed_by_a_longer_one_beside_it()
     old = openfda(3, contraindications="Not in people with severe porphyria.")
     new = openfda(
         4,
-        contraindications="Not in people with severe porphyria. Not in people with severe porphyria who fast.",
+        contraindications="Not in people with severe porphyria. "
+        "Not in people with severe porphyria who fast.",
     )
     comparison = compare_labels(old, new)
     assert comparison.change_class is ChangeClass.GRAVE
