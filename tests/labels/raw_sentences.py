@@ -10,7 +10,8 @@ _TAG = re.compile(r"<[^>]+>")
 _END = re.compile(r"[.!?:]\s+(?=[A-Z0-9•●○(])|</(?:td|th|tr|li|paragraph|caption)>|[•●○]|\n")
 #: Cross-references, numbers of tables and marks of footnotes, which say nothing.
 _NOISE = re.compile(
-    r"\[\s?see[^\]]*\]|\b(?:table|figure|section) \d+(?:\.\d+)*|\(\s?\d{1,2}(?:\.\d{1,2})*(?:\s?,\s?\d{1,2}(?:\.\d{1,2})*)*\s?\)|\[\d+\]|[\^¹²³⁴⁵⁶⁷⁸⁹⁰]",
+    r"\[\s?see[^\]]*\]|\b(?:table|figure|section) \d+(?:\.\d+)*"
+    r"|\(\s?\d{1,2}(?:\.\d{1,2})*(?:\s?,\s?\d{1,2}(?:\.\d{1,2})*)*\s?\)|\[\d+\]|[\^¹²³⁴⁵⁶⁷⁸⁹⁰]",
     re.IGNORECASE,
 )
 CELL_END = " | "
