@@ -197,27 +197,29 @@ class _Watch:
     def __init__(self, bases: dict[str, int], newest: dict[str, LabelVersion | None]) -> None:
         self.bases = bases
         self.newest = newest
-        self.middles: dict[tuple[str, str], LabelVersion | None] = {}
+        self.alike: dict[tuple[str, int, str], LabelVersion | None] = {}
 
     def changed(self, citations: Iterable[Citation]) -> Iterator[ChangedSentence]:
         """Yield what became of cited sentences, as the version that was answered for says them."""
         for citation in citations:
             start, keys = citation.label, [citation.passage]
-            base, newer = self.bases.get(start.set_id, 0), self.newest[start.set_id]
-            if newer is None or newer.version <= max(base, start.version):
+            base, newest = self.bases.get(start.set_id, 0), self.newest[start.set_id]
+            if newest is None or newest.version <= max(base, start.version):
                 continue
-            if base > start.version and (middle := self._middle(start, base)):
+            newer = self._version(newest.version, start) or newest
+            if base > start.version and (middle := self._version(base, start)):
                 keys, start = _successors(start, middle, citation.passage), middle
             fates, texts = _fates(start.sha256, newer.sha256), passages_by_key(start)
             for key in keys:
                 if key in fates:
                     yield ChangedSentence(citation, fates[key], newer, texts[key].text)
 
-    def _middle(self, start: LabelVersion, base: int) -> LabelVersion | None:
-        place = (start.set_id, start.source_format)
-        if place not in self.middles:
-            self.middles[place] = stored_version(start.set_id, base, like=start)
-        return self.middles[place]
+    def _version(self, version: int, like: LabelVersion) -> LabelVersion | None:
+        """Return a version of a label, from the same source if there is one: sources differ in layout."""
+        place = (like.set_id, version, like.source_format)
+        if place not in self.alike:
+            self.alike[place] = stored_version(like.set_id, version, like=like)
+        return self.alike[place]
 
 
 def _successors(older: LabelVersion, newer: LabelVersion, key: str) -> list[str]:
@@ -242,13 +244,13 @@ def passages_by_key(version: LabelVersion) -> dict[str, LabelPassage]:
 
 
 # Stored bytes never change, so what was read from them holds as long as the process does.
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _passages(sha256: str) -> dict[str, LabelPassage]:
     label = read_version(LabelVersion.objects.get(sha256=sha256))
     return {each.key: each for each in sorted(passages_of(label), key=lambda each: not each.highlight)}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _fates(older: str, newer: str) -> dict[str, LabelChange]:
     versions = {each.sha256: each for each in LabelVersion.objects.filter(sha256__in=(older, newer))}
     return passage_fates(compare_labels(read_version(versions[older]), read_version(versions[newer])))

@@ -106,7 +106,7 @@ def flagged_statements(task: UpdateTask) -> list[RestingStatement]:
     of_label = [each for each in citations if each.label.set_id == task.set_id]
     if edition is None or not of_label:
         return []
-    newer = stored_version(task.set_id, task.to_version, like=of_label[0].label)
+    newer = stored_version(task.set_id, task.to_version)
     resting = resting_statements(edition.document, of_label)
     changed = with_changes(resting, {task.set_id: task.from_version}, {task.set_id: newer})
     return [each for each in changed if each.changed]

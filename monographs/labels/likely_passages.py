@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from rapidfuzz import fuzz
@@ -41,8 +42,8 @@ def likely_passages(
     returned once, from the full text rather than the highlights.
     """
     citable = _citable(passages)
-    wanted = set(_terms(words))
-    in_passages = [set(_terms(each.text)) for each in citable]
+    wanted = _terms(words)
+    in_passages = [_terms(each.text) for each in citable]
     rarity = _rarity(in_passages)
     whole = sum(rarity.get(term, 0.0) for term in wanted) or 1.0
     found = []
@@ -74,12 +75,14 @@ def _is_mapped(passage: LabelPassage, section: str) -> bool:
     return code is not None and code.use is Use.RESTS and section in code.sections
 
 
-def _terms(text: str) -> Iterator[str]:
-    for match in _TERM.finditer(text.lower()):
-        yield match[0] if match[0][0].isdigit() else match[0][:_STEM]
+@lru_cache(maxsize=8192)
+def _terms(text: str) -> frozenset[str]:
+    """Return the numbers of a text, and the stems of its longer words."""
+    found = _TERM.findall(text.lower())
+    return frozenset(term if term[0].isdigit() else term[:_STEM] for term in found)
 
 
-def _rarity(in_passages: Sequence[set[str]]) -> dict[str, float]:
+def _rarity(in_passages: Sequence[frozenset[str]]) -> dict[str, float]:
     counts = Counter(term for terms in in_passages for term in terms)
     return {
         term: log(1 + len(in_passages) / count) * (_NUMBER_WEIGHT if term[0].isdigit() else 1.0)

@@ -28,7 +28,7 @@ from monographs.models import MonographPage
 from tests.factories import edit, publish, submit
 from tests.label_watch.label_service import SET_IDS
 from tests.label_watch.test_answers import answer
-from tests.labels.label_sources import section, spl
+from tests.labels.label_sources import result, section, spl
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,15 @@ def test_exactly_the_statements_of_a_changed_sentence_are_flagged(page: Monograp
     assert (task.sections, task.change_class) == (["how_it_works"], "substance")
     store(7, study="", dose="Give 28 mcg daily, for 28 days (2.1).")
     assert flagged(page) == [STUDY_WORDS], "a sentence that is gone, and one with other punctuation"
+
+
+def test_a_sentence_is_followed_in_the_source_that_it_was_cited_from(page: MonographPage) -> None:
+    store(3)
+    quote(page, STUDY_WORDS, STUDY, 3)
+    data = json.dumps({**result(4, boxed_warning=BOX), "set_id": ONE}).encode()
+    store_label(data, read_label(data), "another crawl, which lacks the study")
+    store(4)
+    assert flagged(page) == []
 
 
 def test_a_page_without_citations_is_asked_by_section_only(page: MonographPage) -> None:
