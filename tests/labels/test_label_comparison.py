@@ -230,6 +230,29 @@ def test_a_row_changes_with_a_cell_that_it_shares_with_other_rows():
     assert [text.split(" | ")[1] for text in changed] == ["1.0 to 1.1", "1.2 to 1.3"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "changed"),
+    [
+        (("fever nausea tiredness", "chills rash"), []),
+        (("fever nausea tiredness shaking", "chills rash"), ["tiredness"]),
+        (("fever nausea tiredness", "chills skin rash"), ["fever | chills", "nausea | rash"]),
+    ],
+)
+def test_rows_of_a_list_that_are_set_as_one_row_are_still_said(cells: tuple[str, str], changed: list[str]):
+    rows = (("fever", "chills"), ("nausea", "rash"), ("tiredness", ""))
+    old, new = (
+        read_label(
+            spl(section("34084-4", "Effects", f"<table><tbody>{html}</tbody></table>"), version=version)
+        )
+        for version, html in (
+            ("3", "".join(f"<tr><td>{one}</td><td>{other}</td></tr>" for one, other in rows)),
+            ("4", f"<tr><td>{cells[0]}</td><td>{cells[1]}</td></tr>"),
+        )
+    )
+    fates = passage_fates(compare_labels(old, new))
+    assert [passage.text for passage in passages_of(old) if passage.key in fates] == changed
+
+
 def test_a_passage_has_the_same_key_in_each_version_that_says_it():
     one, other = (
         passages_of(openfda(n, boxed_warning=text))[0]
