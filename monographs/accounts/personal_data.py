@@ -86,6 +86,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.RetirementProposal": _table("proposed_by proposer closer", Erasure.KEPT, "proposed_by"),
     "review.WorkflowChange": _table("proposed_by proposer decider", Erasure.KEPT, "proposed_by"),
     "rules.Overrule": _table("by person withdrawn_by", Erasure.KEPT, "by"),
+    "label_watch.Citation": _table("person removed_by", Erasure.KEPT, "person__id removed_by__id"),
     "imports.ImportedText": _table("user by dismissed_by", Erasure.KEPT, "user"),
     "wagtailcore.Revision": _table("user", Erasure.KEPT),
     "wagtailcore.PageLogEntry": _table("user", Erasure.KEPT),

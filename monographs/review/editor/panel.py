@@ -9,7 +9,7 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from monographs.models import ReviewedPage
 
-_SCRIPTS = ("editor-anchors", "editor-rules", "editor-commands")
+_SCRIPTS = ("editor-anchors", "editor-rules", "editor-passages", "editor-commands")
 
 
 class HouseRulesSidePanel(BaseSidePanel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monographs.review.editor import views
+from monographs.review.editor import passage_views, views
 from monographs.review.editor.kept_text_view import KeptTextView
 
 app_name = "editor"
@@ -16,5 +16,7 @@ urlpatterns = [
     path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
     path("<int:page_id>/kept-text/", KeptTextView.as_view(), name="kept_text"),
     path("<int:page_id>/overrule/", views.OverrideView.as_view(), name="overrule"),
+    path("<int:page_id>/passages/", passage_views.PassagesView.as_view(), name="passages"),
+    path("<int:page_id>/cite/", passage_views.CiteView.as_view(), name="cite"),
     path("<int:page_id>/notes/<int:note>/", views.NoteActionView.as_view(), name="note"),
 ]

@@ -19,6 +19,7 @@ from monographs.core.users import authenticated_user
 from monographs.editions.queries import public_edition
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.storage import read_version, stored_version
+from monographs.label_watch.update_tasks import flagged_statements
 from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.section_names import section_names
@@ -26,6 +27,7 @@ from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerL
 from monographs.review.forms import AnswerLabelForm
 from monographs.review.label_answer_policy import user_can_answer
 from monographs.review.publication.page_sync import page_of
+from monographs.review.resting_rows import resting_sections
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.signer_identity import signer_hash
 
@@ -144,6 +146,7 @@ class TaskView(ReviewScreen):
             newer=newer,
             section_names=section_names(task.sections),
             changed=[_shown(section) for section in sections if section.change_class in _LISTED],
+            flagged=_flagged(task) if task.closed_at is None else [],
             notes=comparison.notes if comparison else (),
             is_overdue=bool(task.closed_at is None and task.due_on and task.due_on < database_today()),
             page=page if page and page.permissions_for_user(user).can_edit() else None,
@@ -200,6 +203,12 @@ def _compared(older: LabelVersion | None, newer: LabelVersion | None) -> LabelCo
     if older is None or newer is None:
         return None
     return compare_labels(read_version(older), read_version(newer))
+
+
+def _flagged(task: UpdateTask) -> list[dict[str, Any]]:
+    """Return the statements that rest on changed sentences, by section of the page."""
+    sections = resting_sections(flagged_statements(task))
+    return [{"heading": section_names([name]), "rows": each.rows} for name, each in sections.items()]
 
 
 def _shown(section: SectionChange) -> dict[str, Any]:
