@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 #: Widths in units of the picture, which is as wide as a small telephone: its text is readable there.
-WIDTH, LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT, BAR_HEIGHT = 320, 96, 56, 26, 16
+WIDTH, LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT, BAR_HEIGHT = 320, 92, 74, 26, 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,16 +119,17 @@ def _returns(period: Period) -> ReportTable:
     returned = Submission.objects.filter(
         status=SubmissionStatus.RETURNED, closed_at__gte=period.begins, closed_at__lt=period.ends
     )
+    columns_read = ("closed_at", "title", "closer", "submitter", "outcome")
     rows = [
         {
-            "day": closed_at.date(),
+            "day": closed_at.date() if closed_at else None,
             "title": title,
             "by": (closer or {}).get("name", ""),
             "from": submitter["name"],
             "reason": outcome,
         }
         for closed_at, title, closer, submitter, outcome in returned.order_by("-closed_at").values_list(
-            "closed_at", "title", "closer", "submitter", "outcome"
+            *columns_read
         )
     ]
     columns = {"day": "Day", "title": "Page", "by": "Returned by", "from": "Submitted by", "reason": "Reason"}

@@ -34,6 +34,19 @@ def team_css() -> str:
 
 
 @hooks.register("register_reports_menu_item")
+def reviews_menu_item() -> MenuItem:
+    """Add the list of texts in review to the reports menu."""
+    return UserMenuItem(
+        "Texts in review",
+        reverse("team:reviews"),
+        name="texts-in-review",
+        icon_name="group",
+        order=630,
+        shown_to=is_editor_or_superuser,
+    )
+
+
+@hooks.register("register_reports_menu_item")
 def periods_menu_item() -> MenuItem:
     """Add the report by period to the reports menu."""
     return UserMenuItem(

@@ -37,7 +37,7 @@ LISTS: dict[str, tuple[str, Callable[[TeamReviews], tuple[TeamRow, ...]]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TextOutcome:
     """What became of one text that was ticked."""
 
     title: str
@@ -126,7 +126,7 @@ def reviewers_with_work() -> list[tuple[User, int]]:
     return [(user, counted[user.pk]) for user in members_of(groups)]
 
 
-def changed(user: User, chosen: list[str], terms: NewTerms) -> list[Outcome]:
+def changed(user: User, chosen: list[str], terms: NewTerms) -> list[TextOutcome]:
     """Make ``terms`` those of the ``chosen`` submissions (primary key and stamp); tell people at the end."""
     seen = dict(_chosen(row) for row in dict.fromkeys(chosen))
     found = Submission.objects.defer("canonical").in_bulk([pk for pk in seen if pk])
@@ -142,15 +142,17 @@ def _chosen(row: str) -> tuple[int, str]:
     return (int(found[1]), found[2]) if found else (0, "")
 
 
-def _changed_one(user: User, submission: Submission | None, terms: NewTerms, stamp: str) -> Outcome:
+def _changed_one(user: User, submission: Submission | None, terms: NewTerms, stamp: str) -> TextOutcome:
     if submission is None:
-        return Outcome("A text", reverse("team:reviews"), "There is no such review any more.", refused=True)
+        return TextOutcome(
+            "A text", reverse("team:reviews"), "There is no such review any more.", refused=True
+        )
     url = reverse("review:review", args=[submission.pk])
     try:
         text = ChangeTerms(user, submission, terms, seen=stamp).execute()
     except PolicyError as refusal:
-        return Outcome(submission.title, url, refusal.message, refused=True)
-    return Outcome(submission.title, url, text, refused=False)
+        return TextOutcome(submission.title, url, refusal.message, refused=True)
+    return TextOutcome(submission.title, url, text, refused=False)
 
 
 class StuckEmailsView(ForEditors):
