@@ -202,6 +202,7 @@ def test_a_blocked_text_says_why(writer: Any, reviewer: Any, editor: Any) -> Non
     MedicalReviewTask.objects.update(signatures=2)
     make_user("second", "Medical reviewers")
     assert row_of(text).obstacle.startswith("2 signatures are needed, and only Second Tester can sign it: ")
+    assert "Nothing is in this list." in shown(editor, reverse("team:reviews"), person=str(expired.pk))
     assert "Blocked." in shown(editor, reverse("team:reviews"), show="blocked")
     text.workflow_state.current_task_state = None
     text.workflow_state.save()

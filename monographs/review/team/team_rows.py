@@ -58,11 +58,6 @@ class TeamRow:
         return f"{self.submission.pk}:{self.stamp}"
 
     @property
-    def named_names(self) -> list[str]:
-        """The names of those who are asked."""
-        return [display_name(user) for user in self.named]
-
-    @property
     def eligible_names(self) -> list[str]:
         """The names of those who can sign it now."""
         return [display_name(user) for user in self.eligible]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Case, Count, Min, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 
@@ -89,15 +89,17 @@ def _pages() -> Iterator[Attention]:
 
 
 def _labels() -> Iterator[Attention]:
-    """Open tasks of changed labels: how many there are, the gravest and the first that is due."""
-    tasks = list(UpdateTask.objects.filter(closed_at=None).defer("reasons"))
-    gravest = sorted(tasks, key=lambda task: (ChangeClass(task.change_class).rank, task.opened_at, task.pk))
+    """Open tasks of changed labels: how many there are, and the gravest, of these the oldest first."""
+    tasks = UpdateTask.objects.filter(closed_at=None)
+    counted = dict(tasks.order_by().values_list("change_class").annotate(Count("pk")))
+    rank = Case(*(When(change_class=each.value, then=Value(each.rank)) for each in ChangeClass))
+    gravest = tasks.defer("reasons").order_by(rank, "opened_at", "pk")[:EXAMPLES] if counted else []
     yield Attention(
-        len(tasks),
+        sum(counted.values()),
         "label changes to answer",
         reverse("labels:tasks"),
-        tuple(f"{task.title}: {_task_text(task)}" for task in gravest[:EXAMPLES]),
-        grave=any(task.change_class == ChangeClass.GRAVE for task in tasks),
+        tuple(f"{task.title}: {_task_text(task)}" for task in gravest),
+        grave=ChangeClass.GRAVE.value in counted,
     )
 
 
