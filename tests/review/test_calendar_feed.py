@@ -159,8 +159,9 @@ def test_a_wrong_key_reads_nothing(query: str, writer: Any) -> None:
 @pytest.mark.django_db
 def test_a_feed_that_is_read_too_often_has_to_wait(writer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calendar_keys, "MOST_READS", 2)
+    monkeypatch.setattr(calendar_keys, "READS_WITHIN", timedelta(days=1))
     address = new_address(writer)
     assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]
     feed = CalendarFeed.objects.all()
-    feed.update(counted_from=feed.get().counted_from - timedelta(minutes=2))
+    feed.update(counted_from=feed.get().counted_from - timedelta(days=2))
     assert Client().get(address).status_code == 200

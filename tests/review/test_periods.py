@@ -15,6 +15,7 @@ from monographs.editions.models import Edition
 from monographs.feedback.models import Feedback
 from monographs.review.actions import Return
 from monographs.review.models import Submission
+from monographs.review.team import period_report
 from monographs.review.team.period import Period, PeriodForm
 from monographs.review.team.period_plot import bar_plot
 from monographs.review.team.period_report import ReportTable, report_tables
@@ -79,7 +80,7 @@ def test_the_figures_of_a_period(history: Any) -> None:
     ]
     assert [tuple(row.values()) for row in found["feedback"].rows] == [("testumab", 1, 2, 0)]
     due = Edition.objects.order_by("-number")[0].next_due
-    assert [row["count"] for row in found["due"].rows if row["month"] == f"{due:%B %Y}"] in ([1], [])
+    assert [row["month"] for row in found["due"].rows if row["count"]] == [f"{due:%B %Y}"]
 
 
 def test_what_happened_outside_the_period_is_not_in_it(history: Any) -> None:
@@ -88,14 +89,13 @@ def test_what_happened_outside_the_period_is_not_in_it(history: Any) -> None:
     assert {key for key, found in rows.items() if found} <= {"due"}
 
 
-def test_a_page_that_is_overdue_for_review_is_in_the_first_row(published_medicine: Any) -> None:
+def test_a_page_that_is_overdue_for_review_is_in_the_first_row(
+    published_medicine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     edition = Edition.objects.get()
     assert "Overdue since an earlier month" not in [row["month"] for row in tables()["due"].rows]
-    from monographs.review.team import period_report  # noqa: PLC0415
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(period_report, "database_today", lambda: edition.next_due + timedelta(days=40))
-        assert tables()["due"].rows[0] == {"month": "Overdue since an earlier month", "count": 1}
+    monkeypatch.setattr(period_report, "database_today", lambda: edition.next_due + timedelta(days=40))
+    assert tables()["due"].rows[0] == {"month": "Overdue since an earlier month", "count": 1}
 
 
 def test_the_screen_has_each_plot_beside_a_table_with_the_same_figures(history: Any, editor: Any) -> None:

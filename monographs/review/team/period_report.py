@@ -20,8 +20,8 @@ from monographs.review.team.period import Period
 from monographs.review.team.period_plot import Plot, bar_plot
 from monographs.review.team.period_sql import STAGE_TIMES
 
-#: How many months of reviews to come are listed, this one included.
-MONTHS_AHEAD = 12
+#: How many months of reviews to come are listed: this one, and a year, after which most are due again.
+MONTHS_AHEAD = 13
 #: Stages in their order, as ``STAGE_TIMES`` names them: what they are called, and in a plot.
 STAGES = {
     "writing": ("Written, until the text that was signed was submitted", "Written"),
