@@ -168,6 +168,14 @@ def test_a_reminder_goes_to_those_who_are_asked_and_is_recorded(
     assert history(in_review.key).object_list[0].remark == "To Reviewer Tester."
 
 
+def test_a_reminder_that_reaches_nobody_is_refused(in_review: Submission, reviewer: Any, editor: Any) -> None:
+    in_review.reviewers.set([reviewer])
+    type(reviewer).objects.exclude(pk=editor.pk).update(email="")
+    with pytest.raises(PolicyError, match="nobody was reminded"):
+        change(editor, in_review, remind=True)
+    assert not LedgerEntry.objects.filter(event=Event.REMINDED).exists()
+
+
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
@@ -249,6 +257,8 @@ def test_the_panel_names_what_needs_attention(
         assert f"<strong>{each.count}</strong> {each.label}" in page
     assert "Please review: lateumab" in shown(editor, reverse("team:emails"))
     assert [row.submission.title for row in reviews.rows] == ["waitumab", "lateumab"]
+    Submission.objects.filter(pk=text.pk).update(submitted_at=database_now() - timedelta(days=29))
+    assert team_reviews().age_text == "1 for up to a week, 1 for more than four weeks"
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -108,10 +108,13 @@ class ChangeTerms(SubmissionAction[str]):
             submission, self.actor, before=before, old_due=old_due, terms_batch=self.terms.batch,
             remind=self.terms.remind,
         )  # fmt: skip
-        if self.terms.remind:
+        if reminded:
             people = [person_of(user).as_record() for user in reminded]
-            append_entry(
-                Event.REMINDED, self.actor, self._entry(submission) | {"reviewers": people}, submission.key
+            data = self._entry(submission) | {"reviewers": people}
+            append_entry(Event.REMINDED, self.actor, data, submission.key)
+        elif not changed:
+            raise PolicyError(
+                Rule.CANNOT_BE_ASKED, "Nobody who can sign it has an email address, so nobody was reminded."
             )
         sentences = [_terms_text(asked, due_on), _reminded_text(self.terms.remind, reminded)]
         return " ".join(filter(None, sentences))
@@ -150,4 +153,4 @@ def _reminded_text(wanted: bool, reminded: Sequence[User]) -> str:
     if not wanted:
         return ""
     names = ", ".join(person_of(user).name for user in reminded)
-    return f"Reminded: {names}." if reminded else "Nobody who can sign it has an email address to remind."
+    return f"Reminded: {names}." if reminded else "Nobody who can sign it has an email address."

@@ -196,7 +196,7 @@ def _terms_remark(data: dict[str, Any]) -> str:
     """Return who was asked, and by when, before and after a change; or who was reminded."""
     if "before" in data:
         return f"Before: {_asked_and_due(data['before'])} Now: {_asked_and_due(data['after'])}"
-    return f"To {_names(data['reviewers']) or 'nobody: no one who can sign it has an email address'}."
+    return f"To {_names(data['reviewers'])}."
 
 
 def _asked_and_due(terms: dict[str, Any]) -> str:

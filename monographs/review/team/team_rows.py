@@ -95,17 +95,19 @@ class TeamReviews:
         """Those that nobody in particular is asked to review."""
         return tuple(row for row in self.rows if not row.named)
 
-    def by_age(self) -> list[tuple[str, int]]:
-        """Return how many are up to a week, up to four weeks and longer in review."""
+    @property
+    def age_text(self) -> str:
+        """E.g. “3 for up to a week, 1 for more than four weeks”."""
         now, (week, month) = database_now(), AGE_BOUNDS
         ages = [now - row.submission.submitted_at for row in self.rows]
         young = sum(age <= timedelta(days=week) for age in ages)
         middle = sum(age <= timedelta(days=month) for age in ages) - young
-        return [
-            ("up to a week", young),
-            ("one to four weeks", middle),
-            ("more than four weeks", len(ages) - young - middle),
-        ]
+        groups = {
+            "up to a week": young,
+            "one to four weeks": middle,
+            "more than four weeks": len(ages) - young - middle,
+        }
+        return ", ".join(f"{count} for {age}" for age, count in groups.items() if count)
 
 
 def team_reviews() -> TeamReviews:
