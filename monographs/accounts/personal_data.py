@@ -51,6 +51,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "accounts.SigningHold": _table(
         "user actor_id actor_name confirmer_id confirmer_name", Erasure.KEPT, "user actor_id confirmer_id"
     ),
+    "accounts.CalendarFeed": _table("user", Erasure.DELETED),
     "accounts.PasswordLinkRequest": _table("key", Erasure.NOBODYS, ""),
     "axes.AccessAttempt": _table("username ip_address user_agent", Erasure.DELETED, "", "username"),
     "axes.AccessLog": _table("username ip_address user_agent", Erasure.DELETED, "", "username"),

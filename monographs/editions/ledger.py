@@ -24,6 +24,8 @@ class Event(StrEnum):
     CONTRIBUTED = "contributed"
     RETRACTED = "retracted"
     SUBMITTED = "submitted"
+    TERMS_CHANGED = "terms_changed"
+    REMINDED = "reminded"
     RECALLED = "recalled"
     RETURNED = "returned"
     CHECKED = "checked"

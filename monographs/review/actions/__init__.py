@@ -1,5 +1,6 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
+from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
@@ -24,10 +25,14 @@ __all__ = [
     "AddNote",
     "AnswerLabel",
     "AnswerNote",
+    "AskedChange",
+    "ChangeTerms",
     "Confirm",
     "DeclineRetirement",
+    "DueChange",
     "MarkRead",
     "MarkUnread",
+    "NewTerms",
     "ProposeRetirement",
     "Recall",
     "ReopenNote",

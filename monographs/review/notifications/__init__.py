@@ -17,6 +17,7 @@ from monographs.review.notifications.about_reviews import (
     submitted,
     withdrawn,
 )
+from monographs.review.notifications.about_terms import terms_changed
 
 __all__ = [
     "not_published",
@@ -30,5 +31,6 @@ __all__ = [
     "signature_void",
     "signed",
     "submitted",
+    "terms_changed",
     "withdrawn",
 ]
