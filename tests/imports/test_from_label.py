@@ -66,7 +66,12 @@ def test_a_label_that_was_fetched_becomes_an_empty_draft_that_follows_it(browser
         assert words in html
     assert "The label says “intravenous”" not in html
     assert (*count_everything(), LedgerEntry.objects.count()) == before
-    sent = {"state": state_of(html), "name": "examplomab", "brands": "Exemplar", "unii": "ABCDEFGHIJ"}
+    sent: dict[str, Any] = {
+        "state": state_of(html),
+        "name": "examplomab",
+        "brands": "Exemplar",
+        "unii": "ABCDEFGHIJ",
+    }
     sent["routes"] = ["intravenous_infusion"]
     made = browser.post(DRAFT, {**sent, "create": "1"})
     page = draft_of("examplomab")

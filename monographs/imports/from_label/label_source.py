@@ -13,8 +13,8 @@ from monographs.label_watch.polite_http import HttpLimits, SourceBusy, SourceUna
 from monographs.labels import Label, LabelContent, LabelRefused, read_label
 from monographs.labels.label_files import contents_of_stream
 
-#: Somebody waits for the answer: one attempt, and no waiting until the service may be asked again.
-_LIMITS = HttpLimits(step=10.0, request=30.0, waits=(), longest_wait=0.0)
+#: Somebody waits for the answer, and so does a web worker, which has 30 s: one attempt, no waits.
+_LIMITS = HttpLimits(step=8.0, request=20.0, waits=(), longest_wait=0.0)
 _SET_ID = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])")
 #: Bytes of an uploaded file. The largest labels have some 5 MB, a version with its pictures as a zip more.
 MAX_FILE = 60_000_000

@@ -24,7 +24,7 @@ from monographs.models import MonographPage, ReviewedPage
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
+class ReferenceCell:
     """A cell of a table; ``tag`` is th or td."""
 
     html: SafeString
@@ -34,41 +34,41 @@ class ShownCell:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownBlock:
+class ReferenceBlock:
     """A piece of a label's section: text, a table (``rows``) or the name of a figure."""
 
     html: SafeString | None = None
     caption: SafeString | None = None
-    rows: tuple[tuple[ShownCell, ...], ...] = ()
+    rows: tuple[tuple[ReferenceCell, ...], ...] = ()
     footnotes: tuple[SafeString, ...] = ()
     figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ShownSection:
+class ReferenceSection:
     """A section of the label that the monograph's section rests on."""
 
     heading: str
-    blocks: tuple[ShownBlock, ...]
+    blocks: tuple[ReferenceBlock, ...]
 
 
-def sections_for(label: Label, section: SectionType) -> Iterator[ShownSection]:
+def sections_for(label: Label, section: SectionType) -> Iterator[ReferenceSection]:
     """Yield what ``label`` says under the codes that ``section`` rests on, in reading order."""
     for placed in section_meanings(label.sections):
         if placed.code.use is Use.RESTS and section in placed.code.sections:
             blocks = tuple(_shown(block) for block in placed.section.blocks)
             if blocks:
-                yield ShownSection(placed.section.title or placed.heading, blocks)
+                yield ReferenceSection(placed.section.title or placed.heading, blocks)
 
 
-def _shown(block: LabelText | LabelTable | LabelFigure) -> ShownBlock:
+def _shown(block: LabelText | LabelTable | LabelFigure) -> ReferenceBlock:
     match block:
         case LabelText():
-            return ShownBlock(html=_safe(block.html))
+            return ReferenceBlock(html=_safe(block.html))
         case LabelTable():
             rows = tuple(
                 tuple(
-                    ShownCell(
+                    ReferenceCell(
                         _safe(cell.html),
                         "th" if is_header or cell.is_header else "td",
                         min(cell.columns, MAX_SPAN),
@@ -79,11 +79,11 @@ def _shown(block: LabelText | LabelTable | LabelFigure) -> ShownBlock:
                 for is_header, part in ((True, block.header), (False, block.rows))
                 for row in part
             )
-            return ShownBlock(
+            return ReferenceBlock(
                 caption=_safe(block.caption), rows=rows, footnotes=tuple(map(_safe, block.footnotes))
             )
         case LabelFigure():
-            return ShownBlock(figure=block.description or block.name or "a figure")
+            return ReferenceBlock(figure=block.description or block.name or "a figure")
 
 
 def _safe(html: str) -> SafeString:
