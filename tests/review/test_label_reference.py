@@ -1,5 +1,6 @@
 """What the label says beside a section of the editor: its newest stored version, read only."""
 
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -8,16 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from monographs.document import SectionType
 from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.label_watch.stored_labels import label_of
 from monographs.labels import read_label
 from monographs.models import MonographPage
-from monographs.review.editor.label_reference import label_address
+from monographs.review.editor.label_reference import label_address, sections_for
 from tests.conftest import as_user
 from tests.factories import edit, make_monograph, submit
 from tests.label_watch.label_service import SET_IDS
-from tests.labels.label_sources import section, spl
+from tests.labels.label_sources import openfda, section, spl
 
 pytestmark = pytest.mark.django_db
 ONE, OTHER = SET_IDS[:2]
@@ -74,6 +76,15 @@ def test_each_section_shows_its_own_codes_of_the_newest_version(writer):
         assert words in effects
     assert "Ask your doctor" not in effects
     assert "no section that “How it works” rests on" in said(writer, page, "how_it_works")
+
+
+def test_the_text_of_openfda_has_a_paragraph_for_each_of_its_parts():
+    text = "4 CONTRAINDICATIONS Not for cats. Never. 4.1 Dogs Not for dogs &lt;2 kg. • Not for mice."
+    [shown] = sections_for(openfda(contraindications=unescape(text)), SectionType.WHO_SHOULD_NOT_TAKE_IT)
+    assert [block.html for block in shown.blocks] == [
+        "<p>4 CONTRAINDICATIONS Not for cats. Never.</p>"
+        "<p>4.1 Dogs Not for dogs &lt;2 kg.</p><p>• Not for mice.</p>"
+    ]
 
 
 def test_labels_that_a_page_follows_or_its_newest_draft_names_are_shown(writer):

@@ -1,7 +1,9 @@
 """What the label says about a section: shown beside it in the editor, for reading and never as its text."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,15 +11,18 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.views import View
 
 from monographs.core.users import authenticated_user
 from monographs.document import SECTION_HEADINGS, SectionType
+from monographs.document.html import plain_text
 from monographs.label_watch.models import LabelVersion
 from monographs.label_watch.stored_labels import label_of, labels_of_page, newest_versions
-from monographs.labels import Label, LabelFigure, LabelTable, LabelText
+from monographs.labels import Label, LabelFigure, LabelTable, LabelText, SourceFormat
 from monographs.labels.label import MAX_SPAN
+from monographs.labels.label_passages import sentences_of
 from monographs.labels.section_codes import Use, section_meanings
 from monographs.labels.spl import SET_ID
 from monographs.models import MonographPage, ReviewedPage
@@ -56,15 +61,20 @@ def sections_for(label: Label, section: SectionType) -> Iterator[ReferenceSectio
     """Yield what ``label`` says under the codes that ``section`` rests on, in reading order."""
     for placed in section_meanings(label.sections):
         if placed.code.use is Use.RESTS and section in placed.code.sections:
-            blocks = tuple(_shown(block) for block in placed.section.blocks)
+            flat = label.source_format is SourceFormat.OPENFDA
+            blocks = tuple(_shown(block, flat=flat) for block in placed.section.blocks)
             if blocks:
                 yield ReferenceSection(placed.section.title or placed.heading, blocks)
 
 
-def _shown(block: LabelText | LabelTable | LabelFigure) -> ReferenceBlock:
+#: Where openFDA's text, which has no paragraphs, had one: a number of a section, or a bullet.
+_NEW_PARAGRAPH = re.compile(r"\d{1,2}(?:\.\d{1,2})+\s+[A-Z]|[•○▪●■]")
+
+
+def _shown(block: LabelText | LabelTable | LabelFigure, *, flat: bool) -> ReferenceBlock:
     match block:
         case LabelText():
-            return ReferenceBlock(html=_safe(block.html))
+            return ReferenceBlock(html=_in_paragraphs(block.html) if flat else _safe(block.html))
         case LabelTable():
             rows = tuple(
                 tuple(
@@ -84,6 +94,15 @@ def _shown(block: LabelText | LabelTable | LabelFigure) -> ReferenceBlock:
             )
         case LabelFigure():
             return ReferenceBlock(figure=block.description or block.name or "a figure")
+
+
+def _in_paragraphs(html: str) -> SafeString:
+    """Return a text of openFDA with a paragraph for each of its numbered parts and bullets."""
+    text = plain_text(html)
+    starts = [start for start, _ in sentences_of(text) if start and _NEW_PARAGRAPH.match(text, start)]
+    # Cut, not put together from the sentences: these leave out the numbers of list items
+    paragraphs = (text[start:end].strip() for start, end in pairwise([0, *starts, len(text)]))
+    return format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs if paragraph))
 
 
 def _safe(html: str) -> SafeString:
