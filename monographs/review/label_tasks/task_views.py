@@ -12,11 +12,13 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets import Button
 
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.editions.queries import public_edition
+from monographs.imports.service import user_can_import
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.storage import read_version, stored_version
 from monographs.label_watch.update_tasks import flagged_statements
@@ -98,6 +100,13 @@ class TaskListView(ReportView):
         "title", "key", "set_id", "from_version", "to_version", "change_class", "sections", "edition",
         "opened_at", "due_on", "closed_at", "outcome",
     ]  # fmt: skip
+
+    @property
+    def header_buttons(self) -> list[Button]:
+        """A new medicine from a label, for those who may add one."""
+        if not user_can_import(authenticated_user(self.request)):
+            return []
+        return [Button("New from a label", reverse("imports:label"), icon_name="plus")]
 
     def get_filename(self) -> str:
         return f"label-changes-{database_today():%Y-%m-%d}"
