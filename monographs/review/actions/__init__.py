@@ -3,6 +3,7 @@
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
+from monographs.review.actions.prepared_sentence import SENTENCE_MEANING, AskSentence, SignSentence
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
 from monographs.review.actions.recall import Recall, Return
 from monographs.review.actions.restore import Restore
@@ -20,10 +21,12 @@ __all__ = [
     "ANSWER_MEANING",
     "MEANING",
     "RETIREMENT_MEANING",
+    "SENTENCE_MEANING",
     "WITHDRAWAL_MEANING",
     "AddNote",
     "AnswerLabel",
     "AnswerNote",
+    "AskSentence",
     "Confirm",
     "DeclineRetirement",
     "MarkRead",
@@ -36,6 +39,7 @@ __all__ = [
     "Return",
     "Sign",
     "SignRetirement",
+    "SignSentence",
     "Submit",
     "TickStatement",
     "Withdraw",
