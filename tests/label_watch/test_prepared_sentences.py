@@ -1,6 +1,7 @@
 """The prepared sentence for patients: who asks and signs, what patients read, and when it ends."""
 
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from monographs.editions.models import LedgerEntry, PreparedSentence, Signature
+from monographs.editions.verify import check_database
 from monographs.label_watch.models import UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
@@ -226,3 +228,19 @@ def test_an_editor_asks_and_a_reviewer_signs_on_the_screen(
     assert "Patients read the sentence about version 4" in shown(client, address)
     client.logout()
     assert WORDS in shown(client)
+
+
+def test_the_verification_finds_other_words_and_a_signature_of_the_writer(
+    told: UpdateTask, reviewer: Any
+) -> None:
+    run_deferred_constraints()
+    wrote = json.dumps([{"id": reviewer.pk, "username": "reviewer", "name": "R"}])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE editions_preparedsentence SET wording = 'All is well.'")
+        cursor.execute("UPDATE editions_edition SET contributors = %s WHERE number = 2", [wrote])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    faults = "\n".join(check_database().faults)
+    row = PreparedSentence.objects.get()
+    for fault in ("wording differs from ledger entry", "its columns or its hash differ", "wrote the page"):
+        assert re.search(rf"sentence {row.pk}: .*{fault}", faults), faults

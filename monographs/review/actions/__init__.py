@@ -3,7 +3,6 @@
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
-from monographs.review.actions.prepared_sentence import SENTENCE_MEANING, AskSentence, SignSentence
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
 from monographs.review.actions.recall import Recall, Return
 from monographs.review.actions.restore import Restore
@@ -14,6 +13,7 @@ from monographs.review.actions.retire import (
     SignRetirement,
 )
 from monographs.review.actions.sign import MEANING, Sign
+from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
 from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 

@@ -10,7 +10,7 @@ from monographs.editions.models import Edition, PreparedSentence
 from monographs.editions.prepared_sentences import AGENCY, sentence_words
 from monographs.label_watch.models import LabelVersion, UpdateTask
 from monographs.labels import ChangeClass
-from monographs.review.actions.prepared_sentence import SENTENCE_MEANING, SENTENCE_STEP, changed_label
+from monographs.review.actions.sign_sentence import SENTENCE_MEANING, SENTENCE_STEP, changed_label
 from monographs.review.forms import SignSentenceForm
 from monographs.review.label_answer_policy import (
     open_request,

@@ -6,7 +6,7 @@ from wagtail.admin import messages
 
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
-from monographs.review.actions.prepared_sentence import AskSentence, SignSentence
+from monographs.review.actions.sign_sentence import AskSentence, SignSentence
 from monographs.review.forms import SignSentenceForm
 from monographs.review.label_tasks.task_views import TaskActionView
 
