@@ -5,6 +5,7 @@ The text of every version has a new test word. Nobody signs it, so no public pag
 
 from itertools import cycle
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -51,7 +52,7 @@ class LabelRules(BaseMachine):
             box = f"{self.oracle.word('')} can be fatal."
             data = label_xml(self.label_versions, box, set_id=SET_IDS[page])
             store_label(data, read_label(data), "here")
-        refresh_tasks([target.key])
+        refresh_tasks([UUID(target.key)])
 
     @machine_rule(
         asker=st.sampled_from(["emil", "emil", "alma", "wanda"]),
