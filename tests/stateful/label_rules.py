@@ -28,6 +28,12 @@ OTHER_READERS = cycle(
 passwords = st.sampled_from([PASSWORD, PASSWORD, "guess"])
 
 
+def readable(machine: Any) -> list[str]:
+    """Return the keys of the medicines that patients read now."""
+    pages = ((key, page.current) for key, page in machine.oracle.pages.items() if not page.withdrawn)
+    return [key for key, text in pages if text and text.kind == "monograph"]
+
+
 def has_task(machine: Any) -> bool:
     """Return whether a change of a label waits for an answer."""
     return bool(admin_client.open_label_tasks())
@@ -42,27 +48,33 @@ class LabelRules(BaseMachine):
         self.told: set[int] = set()
         self.label_versions = 0
 
-    @machine_rule(page=which)
-    def change_a_label(self, page: int) -> None:
+    @machine_rule(page=which, label=st.integers(0, 1), when=readable)
+    def change_a_label(self, page: int, label: int) -> None:
         """Store a newer version of a page's label, whose boxed warning says something else."""
-        target = self.nth_page(page)
-        FollowedLabel.objects.get_or_create(key=target.key, set_id=SET_IDS[page])
-        for _ in range(2 if self.label_versions == 0 else 1):
+        self._change_a_label(page, label)
+
+    def _change_a_label(self, page: int, label: int) -> None:
+        keys = readable(self)
+        key, set_id = keys[page % len(keys)], SET_IDS[label]
+        FollowedLabel.objects.get_or_create(key=key, set_id=set_id)
+        for _ in range(2):
             self.label_versions += 1
             box = f"{self.oracle.word('')} can be fatal."
-            data = label_xml(self.label_versions, box, set_id=SET_IDS[page])
+            data = label_xml(self.label_versions, box, set_id=set_id)
             store_label(data, read_label(data), "here")
-        refresh_tasks([UUID(target.key)])
+        refresh_tasks([UUID(key)])
 
     @machine_rule(
         asker=st.sampled_from(["emil", "emil", "alma", "wanda"]),
         signer=people,
         task=which,
         password=passwords,
-        when=has_task,
+        when=readable,
     )
     def tell_patients(self, asker: str, signer: str, task: int, password: str) -> None:
-        """Ask for the prepared sentence, and sign it."""
+        """Ask for the prepared sentence and sign it, after a label has changed."""
+        if not has_task(self):
+            self._change_a_label(task, 0)
         found = self._task(task)
         asked = self.actor(asker).post(f"labels/{found['id']}/sentence/ask/")
         require(

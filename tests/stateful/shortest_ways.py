@@ -69,7 +69,7 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     ],
     "14 a sentence says the label's words": [
         [
-            ("change_a_label", {"page": PUBLIC}),
+            ("change_a_label", {"page": 0, "label": 0}),
             ("tell_patients", {"asker": "emil", "signer": "rita", "task": 0, "password": PASSWORD}),
         ]
     ],
