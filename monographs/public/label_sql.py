@@ -4,15 +4,17 @@ They read facts about versions of labels: set ids, numbers and dates. None of th
 """
 
 #: The edition's own version of the label that ``s`` is about; null if it names none.
-_NAMED_VERSION = """CASE WHEN lower(e.canonical::jsonb #>> '{identifiers,label_set_id}') = s.set_id
-            AND e.canonical::jsonb #>> '{identifiers,label_version}' ~ '^[0-9]{1,8}$'
-        THEN (e.canonical::jsonb #>> '{identifiers,label_version}')::integer END"""
+_NAMED_VERSION = """CASE WHEN lower(named.facts ->> 'label_set_id') = s.set_id
+            AND named.facts ->> 'label_version' ~ '^[0-9]{1,8}$'
+        THEN (named.facts ->> 'label_version')::integer END"""
 
 #: The prepared sentence that patients read beside the edition: the last one signed, while the task of its
 #: change is open and the edition does not name the version that it is about.
 SENTENCE = f"""(SELECT jsonb_build_object('wording', s.wording, 'agency', s.agency,
         'effective', s.effective, 'set_id', s.set_id, 'version', s.version)
     FROM editions_preparedsentence s
+        -- OFFSET 0: the text is parsed once
+        CROSS JOIN LATERAL (SELECT e.canonical::jsonb -> 'identifiers' AS facts OFFSET 0) named
     WHERE p.state = 'current' AND s.key = p.key AND e.number = c.number
         AND EXISTS (SELECT 1 FROM label_watch_updatetask t WHERE t.key = s.key AND t.set_id = s.set_id
             AND t.closed_at IS NULL AND t.opened_at <= s.at)
