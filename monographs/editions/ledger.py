@@ -54,6 +54,8 @@ class Event(StrEnum):
     SIGNING_HOLD = "signing_hold"
     LABEL_STORED = "label_stored"
     LABEL_ANSWERED = "label_answered"
+    SENTENCE_ASKED = "sentence_asked"
+    SENTENCE = "sentence"
 
 
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:

@@ -198,6 +198,13 @@ class AnswerLabelForm(SignatureForm):
     field_order = ["version", "reason", "password", "code"]
 
 
+class SignSentenceForm(SignatureForm):
+    """The signature of the prepared sentence, about the version of the label that was on the screen."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    field_order = ["version", "password", "code"]
+
+
 class ProposeRetirementForm(FocusedErrorForm):
     """Why a page that had an edition is to be retired."""
 

@@ -14,6 +14,7 @@ from monographs.review.actions.retire import (
     SignRetirement,
 )
 from monographs.review.actions.sign import MEANING, Sign
+from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
 from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
@@ -21,10 +22,12 @@ __all__ = [
     "ANSWER_MEANING",
     "MEANING",
     "RETIREMENT_MEANING",
+    "SENTENCE_MEANING",
     "WITHDRAWAL_MEANING",
     "AddNote",
     "AnswerLabel",
     "AnswerNote",
+    "AskSentence",
     "AskedChange",
     "ChangeTerms",
     "Confirm",
@@ -41,6 +44,7 @@ __all__ = [
     "Return",
     "Sign",
     "SignRetirement",
+    "SignSentence",
     "Submit",
     "TickStatement",
     "Withdraw",

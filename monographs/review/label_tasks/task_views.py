@@ -26,8 +26,9 @@ from monographs.labels import ChangeClass, LabelComparison, SectionChange, compa
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.section_names import section_names
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
-from monographs.review.forms import AnswerLabelForm
+from monographs.review.forms import AnswerLabelForm, SignatureForm, SignSentenceForm
 from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.label_tasks.sentence_context import sentence_context
 from monographs.review.publication.page_sync import page_of
 from monographs.review.resting_rows import resting_sections
 from monographs.review.screens.base import ReviewScreen
@@ -125,6 +126,7 @@ class TaskView(ReviewScreen):
     header_icon = "history"
     breadcrumb_root = ("labels:tasks", "Label changes")
     form: AnswerLabelForm | None = None
+    sentence_form: SignSentenceForm | None = None
     status = 200
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -148,7 +150,7 @@ class TaskView(ReviewScreen):
         older = stored_version(task.set_id, task.from_version, like=newer)
         comparison = _compared(older, newer)
         sections = [each for each in comparison.sections if each.sections] if comparison else []
-        page = page_of(task.key)
+        page, edition = page_of(task.key), public_edition(task.key)
         return super().get_context_data(
             task=task,
             older=older,
@@ -160,8 +162,9 @@ class TaskView(ReviewScreen):
             is_overdue=bool(task.closed_at is None and task.due_on and task.due_on < database_today()),
             page=page if page and page.permissions_for_user(user).can_edit() else None,
             answers=LabelAnswer.objects.filter(key=task.key, label__set_id=task.set_id).order_by("-pk"),
-            may_answer=user_can_answer(user, task, public_edition(task.key)),
+            may_answer=user_can_answer(user, task, edition),
             meaning=ANSWER_MEANING,
+            sentence=sentence_context(user, task, edition, newer, self.sentence_form),
             signer=person_of(user),
             answer_form=self.form or AnswerLabelForm(initial=self._initial(user), user=user),
             **kwargs,
@@ -174,20 +177,35 @@ class TaskView(ReviewScreen):
         }
 
 
-class AnswerView(TaskView):
-    """Sign that the page needs no change."""
+class TaskActionView(TaskView):
+    """Base class of what is done on the screen of a change."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Redirect to the change."""
         return redirect("labels:task", pk)
+
+    def invalid(self) -> HttpResponse:
+        """Show the change with the errors of a form."""
+        self.status = 400
+        return self.show()
+
+    def refused(self, refusal: PolicyError, form: SignatureForm | None = None) -> HttpResponse:
+        """Show the change with the reason why an attempt was refused, beside its field if it has one."""
+        if form is None or not form.add_refusal(refusal):
+            messages.error(self.request, refusal.message)
+        self.status = 403
+        return self.show()
+
+
+class AnswerView(TaskActionView):
+    """Sign that the page needs no change."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Sign, or show the change again with the reason why not."""
         user = authenticated_user(request)
         self.form = form = AnswerLabelForm(request.POST, user=user)
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             AnswerLabel(
                 user,
@@ -200,10 +218,7 @@ class AnswerView(TaskView):
                 request=request,
             ).execute()
         except PolicyError as refusal:
-            if not form.add_refusal(refusal):
-                messages.error(request, refusal.message)
-            self.status = 403
-            return self.show()
+            return self.refused(refusal, form)
         messages.success(request, f"Signed: {self.task.title} needs no change for this version of its label.")
         return redirect("labels:tasks")
 

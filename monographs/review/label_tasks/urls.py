@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from monographs.review.label_tasks.sentence_views import AskSentenceView, SignSentenceView
 from monographs.review.label_tasks.task_views import AnswerView, TaskListView, TaskView
 
 app_name = "labels"
@@ -11,4 +12,6 @@ urlpatterns = [
     path("results/", TaskListView.as_view(results_only=True), name="tasks_results"),
     path("<int:pk>/", TaskView.as_view(), name="task"),
     path("<int:pk>/answer/", AnswerView.as_view(), name="answer"),
+    path("<int:pk>/sentence/ask/", AskSentenceView.as_view(), name="ask_sentence"),
+    path("<int:pk>/sentence/sign/", SignSentenceView.as_view(), name="sign_sentence"),
 ]

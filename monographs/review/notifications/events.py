@@ -16,6 +16,7 @@ class NoticeEvent(StrEnum):
     RETIREMENT_PROPOSED = "retirement_proposed"
     NOT_PUBLISHED = "not_published"
     LABEL_CHANGED = "label_changed"
+    SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
     NOTE_RESOLVED = "note_resolved"
@@ -68,6 +69,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.RETIREMENT_PROPOSED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOT_PUBLISHED: "You get this email as an editor.",
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
+    NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",
     NoticeEvent.NOTE_RESOLVED: "You get this email because the note is yours.",
