@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from monographs.document.parts import Figure
-from monographs.presentation.word_file.docx_markup import element
-from monographs.presentation.word_file.docx_paragraphs import ParagraphWriter
+from monographs.presentation.word_file.docx_markup import element, words
+from monographs.presentation.word_file.docx_paragraphs import ParagraphWriter, label_of
 from monographs.presentation.word_file.docx_pictures import SUFFIXES, picture_markup
 from monographs.presentation.word_file.docx_runs import CommentMarks, PackageState, RunWriter
 from monographs.presentation.word_file.docx_sources import STYLE, Endnotes
 from monographs.presentation.word_file.docx_tables import table_markup
-from monographs.presentation.word_file.word_content import WordComment, is_passage
+from monographs.presentation.word_file.word_content import TITLE_STYLE, WordComment, is_passage
 from monographs.redline import Line, Op, Redline, SectionRedline
 
 _SOURCES = "sources"
@@ -32,7 +32,7 @@ class BodyWriter:
     endnotes_part: bytes | None = None
 
     def body(self, redline: Redline, comments: Sequence[WordComment]) -> str:
-        """Return the content of the body; the sources are written as endnotes."""
+        """Return the content of the body, below the title; the sources are written as endnotes."""
         sources = next((s for s in redline.sections if s.anchor == _SOURCES), None)
         if sources is not None:
             self.endnotes = Endnotes.of([line for line in sources.lines if line.kind != "form"])
@@ -46,15 +46,20 @@ class BodyWriter:
             writer = self._writer(sources, notes)
             writer.style_of_all = STYLE
             self.endnotes_part = self.endnotes.part(writer)
-            if rest := "".join(self.endnotes.rest(self.state)):
-                written.append(writer.own_paragraph(_REST, rest))
-        return "".join(written)
+            if rest := self.endnotes.rest():
+                written.append(writer.own_paragraph(_REST, writer.runs.label(", ").join(rest)))
+        return self._title() + "".join(written)
+
+    def _title(self) -> str:
+        run = element("r", f"<w:t>{words(self.state.cover.title)}</w:t>")
+        return element("p", element("pPr", element("pStyle", val=TITLE_STYLE)), run)
 
     def _writer(self, section: SectionRedline, comments: Sequence[WordComment]) -> ParagraphWriter:
         marks = CommentMarks()
         first = next(filter(is_passage, section.lines), None)
         for comment in comments:
-            number = len(self.comments)
+            # LibreOffice loses endnotes that have the ids of comments
+            number = len(self.endnotes.notes) + len(self.comments) + 1
             self.comments.append((number, comment))
             marks.add(comment, number, len(first.text(Op.DELETED)) if first else 0)
         return ParagraphWriter(section.anchor, RunWriter(self.state, marks))
@@ -70,6 +75,9 @@ class BodyWriter:
         return "".join(written)
 
     def _line(self, line: Line, writer: ParagraphWriter) -> str:
+        if line.kind == "form":
+            # A difference that is not in the words: nothing that a reader of the file could change
+            return writer.own_paragraph(f"{label_of(line)}{line.text(Op.INSERTED)} → {line.text(Op.DELETED)}")
         if line.kind == "cited":
             # The mark stands after the words, in the same paragraph
             return writer.paragraphs(line, after=self.endnotes.mark(line))

@@ -30,8 +30,6 @@ _STYLES = {
 _LISTS = frozenset({"bullet", "number", "item"})
 #: Kinds whose style says what they are.
 _UNLABELLED = frozenset({"section", "table"})
-#: The name of the page is the title of the file.
-_NAME = "Name"
 #: Places that no line of their own names.
 _NAMED_PLACES = frozenset({"Do", "Do not", "Serious side effects", "Common side effects"})
 
@@ -62,13 +60,13 @@ class ParagraphWriter:
     def own_paragraph(self, words: str, content: str = "") -> str:
         """Return a paragraph that is not of the text."""
         style = element("pPr", element("pStyle", val=PLACE_STYLE), element("keepNext"))
-        return element("p", style, self.runs.label(words) if words else "", content)
+        return element("p", style, self.runs.label(words), content)
 
     def paragraphs(self, line: Line, before: str = "", after: str = "") -> str:
         """Return the paragraphs of a line: one, or more where a line was split or two were joined."""
         self._number_list(line)
         segments = self._segments(line)
-        label = self._label(line)
+        label = self.runs.label(label_of(line), line.op)
         written = []
         for position, (content, mark) in enumerate(segments):
             first, last = position == 0, position == len(segments) - 1
@@ -84,11 +82,6 @@ class ParagraphWriter:
         elif line.kind == "number" and not self._list:
             self.runs.state.ordered_lists += 1
             self._list = BULLETS + self.runs.state.ordered_lists
-
-    def _label(self, line: Line) -> str:
-        if not line.label or line.kind in _UNLABELLED or line.label == _NAME:
-            return ""
-        return self.runs.label(f"{translated(line.label)}: ")
 
     def _segments(self, line: Line) -> list[tuple[str, Op | None]]:
         """Return the content of each paragraph and the operation on its end."""
@@ -150,12 +143,15 @@ class ParagraphWriter:
             yield element("pBdr", side)
 
 
+def label_of(line: Line) -> str:
+    """Return the label before a line; empty where its style says what it is."""
+    return f"{translated(line.label)}: " if line.label and line.kind not in _UNLABELLED else ""
+
+
 def style_of(context: LineContext) -> str:
     """Return the id of the style of a line's paragraph; empty for ordinary text."""
     if context.kind == "heading":
         return "Heading2" if context.level <= 3 else "Heading3"  # noqa: PLR2004  # HTML's h3
-    if context.kind == "field" and context.label == _NAME:
-        return "Title"
     return _STYLES.get(context.kind, "")
 
 

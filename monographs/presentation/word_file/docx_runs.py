@@ -122,9 +122,13 @@ class RunWriter:
     comments: CommentMarks
     offset: int = 0
 
-    def label(self, text: str) -> str:
-        """Return words of this program, which are not read when the file comes back."""
-        return element("r", element("rPr", element("rStyle", val=LABEL_STYLE)), _text(text, "t"))
+    def label(self, text: str, op: Op = Op.SAME) -> str:
+        """Return words of this program, which are not read when the file comes back; nothing for no words."""
+        if not text:
+            return ""
+        words_of_it = _text(text, "delText" if op is Op.DELETED else "t")
+        run = element("r", element("rPr", element("rStyle", val=LABEL_STYLE)), words_of_it)
+        return self.state.tracked(op, run) if op in _TRACKED else run
 
     def words(self, run: Run, text: str) -> str:
         """Return ``text``, a stretch of ``run`` within one paragraph, with the comments in it."""

@@ -1,12 +1,11 @@
 """The sources of a text as endnotes that keep the numbers which patients see."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monographs.presentation.word_file.docx_markup import element, part, words
 from monographs.presentation.word_file.docx_paragraphs import ParagraphWriter
-from monographs.presentation.word_file.docx_runs import PackageState
 from monographs.presentation.word_file.word_content import CITE_STYLE
 from monographs.redline import Line, Op
 
@@ -60,11 +59,9 @@ class Endnotes:
                 return _mark(note)
         return ""
 
-    def rest(self, state: PackageState) -> Iterator[str]:
-        """Yield the marks of the other sources."""
-        for note in self.notes:
-            if note.id not in self.cited:
-                yield state.tracked(note.op, _mark(note)) if note.op is Op.DELETED else _mark(note)
+    def rest(self) -> list[str]:
+        """Return the marks of the other sources. They are not tracked: LibreOffice would lose the notes."""
+        return [_mark(note) for note in self.notes if note.id not in self.cited]
 
     def part(self, writer: ParagraphWriter) -> bytes:
         """Return the part with the endnotes."""

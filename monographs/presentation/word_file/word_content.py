@@ -13,6 +13,10 @@ PROPERTY_KEY, PROPERTY_VERSION, PROPERTY_SHA256 = "MonographKey", "MonographVers
 PROPERTY_AUTHOR, PROPERTY_AT = "MonographTrackedBy", "MonographTrackedAt"
 #: Styles of words that are labels of this program, not words of the text.
 LABEL_STYLE, PLACE_STYLE, CITE_STYLE = "MonographLabel", "MonographPlace", "EndnoteReference"
+#: Style of the title above the text, which repeats its name.
+TITLE_STYLE = "Title"
+#: Names of these styles in lower case: programs give other ids to styles, never other names.
+LABEL_STYLE_NAME, TITLE_STYLE_NAME = "monograph label", "title"
 #: Fragment and scheme of links to other pages of the site, which a document names by their keys.
 PAGE_FRAGMENT, PAGE_URN = "page-", "urn:uuid:"
 _KEY = re.compile(r"p_([a-z_]+?(?:__\d+)?)_(\d+)")

@@ -1,0 +1,11 @@
+"""Our Word files coming back from outside: what others changed and noted in them, matched to passages."""
+
+from monographs.imports.word_return.matched_passages import (
+    ProposedChange,
+    ReturnedComment,
+    ReturnedText,
+    match,
+)
+from monographs.imports.word_return.returned_file import ReturnedFile, read_returned
+
+__all__ = ["ProposedChange", "ReturnedComment", "ReturnedFile", "ReturnedText", "match", "read_returned"]
