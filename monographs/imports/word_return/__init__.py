@@ -6,6 +6,14 @@ from monographs.imports.word_return.matched_passages import (
     ReturnedText,
     match,
 )
-from monographs.imports.word_return.returned_file import ReturnedFile, read_returned
+from monographs.imports.word_return.returned_file import ReturnedFile, parts_of, read_returned
 
-__all__ = ["ProposedChange", "ReturnedComment", "ReturnedFile", "ReturnedText", "match", "read_returned"]
+__all__ = [
+    "ProposedChange",
+    "ReturnedComment",
+    "ReturnedFile",
+    "ReturnedText",
+    "match",
+    "parts_of",
+    "read_returned",
+]

@@ -128,7 +128,7 @@ class _Matcher:
         words = _normal(passage.pieces)
         for entry in self.changes:
             line = entry[1].line
-            if line.op is Op.INSERTED and tuple((run.text, run.form) for run in line.runs) == words:
+            if line.op is Op.INSERTED and _normal([(run.text, run.form) for run in line.runs]) == words:
                 self.changes.remove(entry)
                 return True
         return False
@@ -256,7 +256,7 @@ def _plain(text: str) -> str:
     return _LABEL_SPACE.sub(" ", text).strip()
 
 
-def _normal(pieces: Pieces) -> Pieces:
+def _normal(pieces: Iterable[tuple[str, Form]]) -> Pieces:
     """Return words with one space for each run of white space, none at the ends of lines; no empty piece."""
     kept: list[tuple[str, Form]] = []
     for text, form in pieces:

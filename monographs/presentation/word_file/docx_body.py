@@ -47,7 +47,9 @@ class BodyWriter:
             writer.style_of_all = STYLE
             self.endnotes_part = self.endnotes.part(writer)
             if rest := self.endnotes.rest():
-                written.append(writer.own_paragraph(_REST, writer.runs.label(", ").join(rest)))
+                written.append(
+                    writer.own_paragraph(_REST, writer.runs.label(", ").join(rest) + writer.runs.label("."))
+                )
         return self._title() + "".join(written)
 
     def _title(self) -> str:

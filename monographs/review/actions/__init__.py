@@ -3,6 +3,7 @@
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
+from monographs.review.actions.outside_note import TakeOverNote
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
 from monographs.review.actions.recall import Recall, Return
 from monographs.review.actions.restore import Restore
@@ -37,6 +38,7 @@ __all__ = [
     "Sign",
     "SignRetirement",
     "Submit",
+    "TakeOverNote",
     "TickStatement",
     "Withdraw",
     "WithdrawNote",
