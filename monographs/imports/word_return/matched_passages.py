@@ -187,12 +187,12 @@ class _Matcher:
             for run in paragraph.runs
             if run.is_label and not self._is_others(run.change)
         ]
-        label = _plain("".join(run.text for run in runs))
+        label = "".join(run.text for run in runs).lstrip()
         pieces = tuple(group.pieces)
-        if group.pieces and passages and label != expected:
+        if group.pieces and passages and _plain(label) != expected:
             if label.startswith(expected):
                 return ((label.removeprefix(expected), Form()), *pieces)
-            self.text.labels.append(label or expected)
+            self.text.labels.append(_plain(label) or expected)
         return pieces
 
     def _propose(

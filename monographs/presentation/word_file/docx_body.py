@@ -1,7 +1,7 @@
 """The body of a Word file: the sections of a redline in their order, and the notes on them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from monographs.document.parts import Figure
@@ -11,11 +11,11 @@ from monographs.presentation.word_file.docx_pictures import SUFFIXES, picture_ma
 from monographs.presentation.word_file.docx_runs import CommentMarks, PackageState, RunWriter
 from monographs.presentation.word_file.docx_sources import STYLE, Endnotes
 from monographs.presentation.word_file.docx_tables import table_markup
-from monographs.presentation.word_file.word_content import TITLE_STYLE, WordComment, is_passage
+from monographs.presentation.word_file.word_content import PLACE_STYLE, TITLE_STYLE, WordComment, is_passage
 from monographs.redline import Line, Op, Redline, SectionRedline
 
 _SOURCES = "sources"
-_REST = "Sources that no section names: "
+_REST, _NOTED = "Sources that no section names: ", "Notes on the sources"
 #: Between two tables: without it Word joins them.
 _APART = element("p", element("pPr", element("spacing", after=0)))
 
@@ -42,15 +42,31 @@ class BodyWriter:
             if section is not sources
         ]
         if sources is not None:
-            notes = [c for c in comments if c.section == _SOURCES]
-            writer = self._writer(sources, notes)
+            writer = self._writer(sources, [])
             writer.style_of_all = STYLE
             self.endnotes_part = self.endnotes.part(writer)
             if rest := self.endnotes.rest():
                 written.append(
                     writer.own_paragraph(_REST, writer.runs.label(", ").join(rest) + writer.runs.label("."))
                 )
+        written += self._on_sources([c for c in comments if c.section == _SOURCES])
         return self._title() + "".join(written)
+
+    def _on_sources(self, comments: Sequence[WordComment]) -> Iterator[str]:
+        """Yield a paragraph with the comments on sources, as Word allows none in endnotes."""
+        marks = CommentMarks()
+        for comment in comments:
+            marks.add(replace(comment, start=0, end=0), self._numbered(comment), 0)
+        if comments:
+            style = element("pPr", element("pStyle", val=PLACE_STYLE))
+            label = RunWriter(self.state, marks).label(_NOTED)
+            yield element("p", style, label, marks.line_end(0))
+
+    def _numbered(self, comment: WordComment) -> int:
+        """Return the id of a comment. LibreOffice loses endnotes that have the ids of comments."""
+        number = len(self.endnotes.notes) + len(self.comments) + 1
+        self.comments.append((number, comment))
+        return number
 
     def _title(self) -> str:
         run = element("r", f"<w:t>{words(self.state.cover.title)}</w:t>")
@@ -60,10 +76,7 @@ class BodyWriter:
         marks = CommentMarks()
         first = next(filter(is_passage, section.lines), None)
         for comment in comments:
-            # LibreOffice loses endnotes that have the ids of comments
-            number = len(self.endnotes.notes) + len(self.comments) + 1
-            self.comments.append((number, comment))
-            marks.add(comment, number, len(first.text(Op.DELETED)) if first else 0)
+            marks.add(comment, self._numbered(comment), len(first.text(Op.DELETED)) if first else 0)
         return ParagraphWriter(section.anchor, RunWriter(self.state, marks))
 
     def _section(self, section: SectionRedline, comments: Sequence[WordComment]) -> str:
