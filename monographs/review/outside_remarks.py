@@ -8,7 +8,7 @@ from monographs.imports.word_return import ProposedChange, ReturnedComment, Retu
 from monographs.imports.word_return.matched_passages import Passage
 from monographs.imports.word_return.returned_runs import TrackedChange
 from monographs.presentation.labels import section_heading
-from monographs.redline import BREAK, LINE_BREAK, Line
+from monographs.redline import BREAK, LINE_BREAK, Line, LinePlace, Op
 from monographs.redline.vocabulary import HEADINGS, PAGE
 from monographs.review.models import Note
 
@@ -41,7 +41,12 @@ class OutsideRemark:
         return hashlib.sha256("\0".join((self.section, self.passage, self.body)).encode()).hexdigest()[:20]
 
     @property
-    def places(self) -> tuple[object, ...]:
+    def is_added(self) -> bool:
+        """Whether it is new words below ``passage``."""
+        return self.line is not None and self.line.op is Op.INSERTED
+
+    @property
+    def places(self) -> tuple[LinePlace, ...]:
         """What the passage is under."""
         return self.line.places if self.line else ()
 

@@ -148,7 +148,8 @@ def test_remarks_from_outside_are_shown_and_taken_over_one_by_one(
     assert "Everybody?" in html
     assert "Which water?" not in html  # a note of ours that went out as a comment
     assert LedgerEntry.objects.count() == before[0]
-    change, comment = [*shown.context["changes"], *shown.context["comments"]]
+    change: Any = shown.context["changes"][0]
+    comment: Any = shown.context["comments"][0]
     state = shown.context["state"]
     for remark in (change, comment, change):
         again = client.post(coming_back(page), {"state": state, "take": remark.id})

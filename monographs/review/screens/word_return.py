@@ -23,6 +23,7 @@ from monographs.review.actions import TakeOverNote
 from monographs.review.forms import WordReturnForm
 from monographs.review.notes import notes_of
 from monographs.review.outside_remarks import OutsideRemark, remarks_of
+from monographs.review.policy import Verdict
 from monographs.review.screens.compare import CompareBase
 from monographs.review.screens.versions import NOTHING, UnreadableDraft, Version
 
@@ -78,7 +79,7 @@ class WordReturnView(CompareBase):
             self._take(user, remarks_of(found, text, notes_of(self.key)), request.POST["take"])
         return self._show_result(form, name, state, version, found, text)
 
-    def _verdict(self, user: User) -> note_policy.Verdict:
+    def _verdict(self, user: User) -> Verdict:
         return note_policy.can_take_over_note(note_policy.note_facts(user, self.key))
 
     def _take(self, user: User, remarks: list[OutsideRemark], wanted: str) -> None:
