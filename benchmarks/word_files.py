@@ -1,9 +1,9 @@
 """Sends texts out as Word files and reads them back: ``python -m benchmarks.word_files``.
 
-``--documents 40 --seed 63``: how many random pairs of texts, and as many files with seeded edits. The first part
-writes each text, and its difference from another version, and finds no change in either file. The second part
-edits files of the demonstration's texts as an outside expert would, and finds exactly those edits. Prints what
-failed, processor time and sizes.
+``--documents 40 --seed 63``: how many random pairs of texts, and as many files with seeded edits. The first
+part writes each text, and its difference from another version, and finds no change in either file. The second
+part edits files of real texts as an outside expert would, and finds exactly those edits. Prints
+what failed, processor time and sizes.
 """
 
 import argparse
@@ -52,8 +52,13 @@ def _unchanged(count: int, number: int) -> None:
     """Write and read ``count`` random pairs, and the demonstration's texts."""
     failed, sizes = [], []
 
-    @settings(max_examples=count, deadline=None, database=None, phases=[Phase.generate])
-    @settings(suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @seed(number)
     @given(pairs())
     def round_trip(pair: Any) -> None:

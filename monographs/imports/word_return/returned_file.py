@@ -20,6 +20,8 @@ from monographs.presentation.word_file.word_content import PROPERTY_AT, PROPERTY
 logger = logging.getLogger(__name__)
 _PROPERTIES, _CORE = "docprops/custom.xml", "docprops/core.xml"
 ALSO = frozenset({_PROPERTIES, _CORE})
+#: Characters, deleted ones too. A long page has 60,000.
+MAX_LENGTH = 500_000
 #: Endnotes of this type are lines that Word draws.
 _DRAWN = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 
@@ -84,10 +86,20 @@ def _read(parts: Parts) -> ReturnedFile:
     for name in package.related(package.main, "endnotes"):
         notes = [note for note in package.root(name) if note.get("w:type") not in _DRAWN]
         found.parts.append(_paragraphs(package, name, sheet, notes))
+    _check_length(found)
     comments = _related(package, "comments")
     for comment in children_of(comments, "w:comment") if comments is not None else ():
         found.comments[comment.get("w:id", "")] = CommentInFile(TrackedChange.of(comment), _text(comment))
     return found
+
+
+def _check_length(found: ReturnedFile) -> None:
+    runs = (run for part in found.parts for paragraph in part for run in paragraph.runs)
+    length = sum(len(run.text) for run in runs)
+    if length > MAX_LENGTH:
+        raise ImportRefused(
+            f"its text has {length:,} characters, more than {MAX_LENGTH:,}; give the file of one page"
+        )
 
 
 def _related(package: WordPackage, kind: str) -> Element | None:
