@@ -214,7 +214,14 @@ def test_the_import_reads_every_section_of_the_file(document):
         if section.anchor in parsed.sections:
             blocks = parsed.blocks(SectionType(section.anchor))
             texts = (inline_plain(text, markup=Markup.HTML) for block in blocks for text in texts_of(block))
-            assert set(" ".join(lines).split()) <= {*" ".join(texts).split(), "yes"}
+            words = {*" ".join(texts).split(), "yes"}
+            assert set(" ".join(lines).split()) <= words
+    assert not any("¹" in text for text in _texts_of(parsed)), "the mark of an endnote is no text"
+
+
+def _texts_of(parsed: Any) -> list[str]:
+    blocks = [block for section in parsed.sections for block in parsed.blocks(section)]
+    return [inline_plain(text, markup=Markup.HTML) for block in blocks for text in texts_of(block)]
 
 
 def test_a_file_that_is_no_word_file_is_refused_with_what_to_do(document):
