@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 from zipfile import ZipFile
 
@@ -109,11 +110,18 @@ def test_what_an_expert_does_to_paragraphs_and_labels_is_found(document):
     for run in [*third.iter(f"{W}bookmarkStart"), *third.iter(f"{W}r"), *third.iter(f"{W}bookmarkEnd")]:
         second.append(run)  # Delete at the end of a paragraph
     third.getparent().remove(third)
-    changes = returned(document, marked.data()).changes
+    item = next(p for p in marked.paragraphs.values() if p.find(f"{W}pPr/{W}numPr") is not None)
+    item.find(f"{W}pPr").remove(item.find(f"{W}pPr/{W}numPr"))
+    *no_item, changes = _by_section(returned(document, marked.data()).changes)
+    assert [(c.line.old_context.kind, c.line.kind) for c in no_item[0]] == [("item", "paragraph")]
     assert [change.passage.key for change in changes] == keys[1:3]
     assert changes[0].new_text == f"{start}\u2029{end}"
     assert changes[1].new_text == joined
     assert changes[1].old_text.replace("\u2029", "") == joined
+
+
+def _by_section(changes: Any) -> list[list[Any]]:
+    return [list(group) for _section, group in groupby(changes, key=lambda c: c.passage.section.anchor)]
 
 
 def test_words_typed_in_the_style_of_a_label_are_words_and_a_changed_label_is_named(document):

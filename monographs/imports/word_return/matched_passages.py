@@ -17,6 +17,12 @@ from monographs.redline.tokens import Pieces
 from monographs.redline.unit_lines import UnitLine
 
 _BLANKS = " \t\r\n"
+#: What the lines that can turn into one another are drawn as.
+_SHAPES = {
+    "paragraph": "paragraph",
+    "heading": "heading",
+    **dict.fromkeys(("bullet", "number", "item"), "bullet"),
+}
 _LABEL_SPACE = re.compile(r"\s+")
 
 
@@ -171,7 +177,9 @@ class _Matcher:
         new = self._with_label(group, passages)
         if passages:
             old = _joined(passage.pieces for passage in passages)
-            self._propose(old, new, passages[0].line.context, passages[0], group.paragraphs)
+            context = passages[0].line.context
+            shape = _shape(context, group.paragraphs[0])
+            self._propose(old, new, context, passages[0], group.paragraphs, shape)
             return passages[-1]
         is_title = TITLE_STYLE_NAME in group.paragraphs[0].style_names and _text(new) == self.title
         if not is_title:
@@ -202,12 +210,13 @@ class _Matcher:
         context: LineContext,
         passage: Passage | None,
         paragraphs: Sequence[ReturnedParagraph],
+        shape: LineContext | None = None,
     ) -> None:
-        before, after = _normal(old), _normal(new)
-        if before == after:
+        before, after, new_context = _normal(old), _normal(new), shape or context
+        if before == after and (not after or new_context == context):
             return
         line = compared_line(
-            UnitLine(context, before) if before else None, UnitLine(context, after) if after else None
+            UnitLine(context, before) if before else None, UnitLine(new_context, after) if after else None
         )
         at = self.order[passage.key] if passage else -1
         self.changes.append((at, ProposedChange(line, passage, tuple(self._authors(paragraphs)))))
@@ -226,6 +235,15 @@ class _Matcher:
                 if comment is not None:
                     quote = _quote(paragraphs[at:], number, start)
                     self.text.comments.append(ReturnedComment(comment, quote, places[id(paragraph)]))
+
+
+def _shape(context: LineContext, paragraph: ReturnedParagraph) -> LineContext:
+    """Return the context of a passage as it came back: text, items and headings can turn into one another."""
+    before = _SHAPES.get(context.kind)
+    if before is None or before == paragraph.shape:
+        return context
+    level = {"heading": 3, "bullet": 1}.get(paragraph.shape, 0)
+    return replace(context, kind=paragraph.shape, level=level)
 
 
 def _quote(paragraphs: Sequence[ReturnedParagraph], number: str, start: int) -> str:

@@ -22,6 +22,9 @@ _OF_CELL = {"w:cellIns": Fate.INSERTED, "w:cellDel": Fate.DELETED}
 _PROPERTIES = frozenset({"w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr", "w:sdtPr", "w:sdtEndPr"})
 
 
+_HEADING = "heading "
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a paragraph is in: a cell, a row, an endnote (0 for none), and changes of all of it."""
@@ -44,10 +47,18 @@ class ReturnedParagraph:
     container: int
     row: int
     style_names: list[str]
+    is_item: bool = False
     ended: bool = False
     changes: list[TrackedChange] = field(default_factory=list)
     comment_starts: dict[str, int] = field(default_factory=dict)
     comment_ends: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> str:
+        """The kind of line that it is drawn as: bullet, heading or paragraph."""
+        if any(name.startswith(_HEADING) for name in self.style_names):
+            return "heading"
+        return "bullet" if self.is_item else "paragraph"
 
     @property
     def shown(self) -> list[ReturnedRun]:
@@ -114,6 +125,7 @@ class ReturnedBodyReader:
             around.container,
             around.row,
             sheet.names(style),
+            _is_item([properties, *(each.paragraph for each in sheet.chain(style))]),
             comment_starts=reader.comment_starts,
             comment_ends=reader.comment_ends,
         )
@@ -126,6 +138,15 @@ class ReturnedBodyReader:
         self.paragraphs.append(found)
         for box in reader.boxes:
             self.read(box, around)
+
+
+def _is_item(properties: Iterable[Element | None]) -> bool:
+    """Whether the first properties that say something about a list put the paragraph into one."""
+    for each in properties:
+        number = child_at(each, "w:numPr/w:numId") if each is not None else None
+        if number is not None:
+            return number.get("w:val") != "0"
+    return False
 
 
 def _within(around: Surroundings, element: Element, fate: Fate) -> Surroundings:
