@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monographs.imports.word_return import ProposedChange, ReturnedComment, ReturnedFile, ReturnedText
-from monographs.imports.word_return.matched_passages import Passage
+from monographs.imports.word_return.matched_passages import KeyedPassage
 from monographs.imports.word_return.returned_runs import TrackedChange
 from monographs.presentation.labels import section_heading
 from monographs.redline import BREAK, LINE_BREAK, Line, LinePlace, Op
@@ -96,13 +96,13 @@ def _of_comment(comment: ReturnedComment) -> OutsideRemark:
     )
 
 
-def _place(passage: Passage | None) -> tuple[str, str]:
+def _place(passage: KeyedPassage | None) -> tuple[str, str]:
     if passage is None:
         return PAGE, HEADINGS[PAGE]
     return passage.section.anchor, section_heading(passage.section)
 
 
-def _passage(passage: Passage | None) -> str:
+def _passage(passage: KeyedPassage | None) -> str:
     return passage.text.strip() if passage else ""
 
 

@@ -126,12 +126,24 @@ def _by_section(changes: Any) -> list[list[Any]]:
 
 def test_words_typed_in_the_style_of_a_label_are_words_and_a_changed_label_is_named(document):
     marked = MarkedFile.of(written(document))
-    labelled = [p for key, p in marked.paragraphs.items() if "side_effects" in key and _label(p) is not None]
+    labelled = [
+        p for key, p in marked.paragraphs.items() if key.startswith("p_common") and _label(p) is not None
+    ]
     _label(labelled[0]).text += "Typed here. "
     _label(labelled[1]).text = "Other label: "
     text = returned(document, marked.data())
     assert [change.new_text for change in text.changes] == [f"Typed here. {text.changes[0].old_text}"]
     assert text.labels == ["Other label:"]
+
+
+def test_a_changed_or_removed_name_of_a_place_is_named(document):
+    marked = MarkedFile.of(written(document))
+    places = {name.split("_", 2)[2]: p for name, p in marked.paragraphs.items() if name.startswith("l_")}
+    _label(places["Do_not"]).text = "Do"
+    places["Serious_side_effects"].getparent().remove(places["Serious_side_effects"])
+    text = returned(document, marked.data())
+    assert text.labels == ["Do", "1 removed, such as “Do not” above a list"]
+    assert text.changes == []
 
 
 def _label(paragraph: Any) -> Any:

@@ -9,7 +9,14 @@ from monographs.imports.word_return.returned_body import ReturnedParagraph
 from monographs.imports.word_return.returned_file import CommentInFile, ReturnedFile
 from monographs.imports.word_return.returned_runs import ReturnedRun, TrackedChange
 from monographs.presentation.word_file.docx_paragraphs import label_of
-from monographs.presentation.word_file.word_content import TITLE_STYLE_NAME, keyed_lines
+from monographs.presentation.word_file.word_content import (
+    PLACE_STYLE_NAME,
+    PROPERTY_PLACES,
+    TITLE_STYLE_NAME,
+    keyed_lines,
+    place_mark,
+    place_words,
+)
 from monographs.redline import BREAK, LINE_BREAK, Form, Line, Op, SectionRedline
 from monographs.redline.lines import compared_line
 from monographs.redline.model import LineContext
@@ -27,7 +34,7 @@ _LABEL_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class KeyedPassage:
     """A passage of the text: its key, its section and its line."""
 
     key: str
@@ -54,7 +61,7 @@ class ProposedChange:
     """
 
     line: Line
-    passage: Passage | None
+    passage: KeyedPassage | None
     by: tuple[TrackedChange, ...] = ()
 
     @property
@@ -74,7 +81,7 @@ class ReturnedComment:
 
     comment: CommentInFile
     quote: str
-    passage: Passage | None
+    passage: KeyedPassage | None
 
 
 @dataclass(slots=True)
@@ -105,20 +112,22 @@ def match(document: BaseDocument, found: ReturnedFile) -> ReturnedText:
 
 class _Matcher:
     def __init__(self, document: BaseDocument, found: ReturnedFile) -> None:
-        self.passages = {key: Passage(key, s, line) for key, s, line in keyed_lines(document)}
+        self.passages = {key: KeyedPassage(key, s, line) for key, s, line in keyed_lines(document)}
         self.order = {key: at for at, key in enumerate(self.passages)}
         self.found = found
         self.title = document.title
         self.seen: set[str] = set()
         self.text = ReturnedText()
+        #: Paragraphs that name a place and are still there.
+        self.places = 0
         #: The changes with the place in the text after which they stand.
         self.changes: list[tuple[int, ProposedChange]] = []
 
     def result(self) -> ReturnedText:
         """Match every paragraph, then name the passages that are gone."""
         for part in self.found.parts:
-            last: Passage | None = None
-            places: dict[int, Passage | None] = {}
+            last: KeyedPassage | None = None
+            places: dict[int, KeyedPassage | None] = {}
             for group in self._groups(part):
                 last = self._read(group, last)
                 places |= {id(paragraph): last for paragraph in group.paragraphs}
@@ -126,10 +135,27 @@ class _Matcher:
         for key, passage in self.passages.items():
             if key not in self.seen and passage.text.strip() and not self._is_elsewhere(passage):
                 self._propose(passage.pieces, (), passage.line.context, passage, [])
+        self._count_places()
         self.text.changes = [change for _at, change in sorted(self.changes, key=lambda pair: pair[0])]
         return self.text
 
-    def _is_elsewhere(self, passage: Passage) -> bool:
+    def _count_places(self) -> None:
+        written = self.found.properties.get(PROPERTY_PLACES, "")[:6]
+        missing = int(written) - self.places if written.isdecimal() else 0
+        if missing > 0:
+            self.text.labels.append(f"{missing} removed, such as “Do not” above a list")
+
+    def _check_place(self, paragraph: ReturnedParagraph) -> None:
+        """Note a paragraph that names a place if it says something else now."""
+        marks = [words for key in paragraph.keys if (words := place_words(key)) is not None]
+        if not marks or paragraph.is_removed:
+            return
+        self.places += 1
+        kept = "".join(run.text for run in paragraph.runs if run.is_label and run.shown)
+        if place_words(place_mark(0, kept)) != marks[0]:
+            self.text.labels.append(_plain(kept) or marks[0].replace("_", " "))
+
+    def _is_elsewhere(self, passage: KeyedPassage) -> bool:
         """Whether the words of a passage without its bookmark, which some programs drop, seem to be new."""
         words = _normal(passage.pieces)
         for entry in self.changes:
@@ -171,7 +197,7 @@ class _Matcher:
     def _is_others(self, change: TrackedChange | None) -> bool:
         return change is not None and not self.found.is_own(change)
 
-    def _read(self, group: _Group, last: Passage | None) -> Passage | None:
+    def _read(self, group: _Group, last: KeyedPassage | None) -> KeyedPassage | None:
         """Propose what a group changes; return the last passage up to its end."""
         passages = [self.passages[key] for key in sorted(group.keys, key=self.order.__getitem__)]
         new = self._with_label(group, passages)
@@ -181,12 +207,20 @@ class _Matcher:
             shape = _shape(context, group.paragraphs[0])
             self._propose(old, new, context, passages[0], group.paragraphs, shape)
             return passages[-1]
-        is_title = TITLE_STYLE_NAME in group.paragraphs[0].style_names and _text(new) == self.title
-        if not is_title:
+        for paragraph in group.paragraphs:
+            self._check_place(paragraph)
+        if not self._is_ours(group.paragraphs[0], _text(new)):
             self._propose((), new, LineContext(), last, group.paragraphs)
         return last
 
-    def _with_label(self, group: _Group, passages: Sequence[Passage]) -> Pieces:
+    def _is_ours(self, paragraph: ReturnedParagraph, words: str) -> bool:
+        """Whether a paragraph that is no passage is as it was: the title, or the numbers of endnotes."""
+        if TITLE_STYLE_NAME in paragraph.style_names:
+            return words == self.title
+        # LibreOffice repeats a number of two digits
+        return PLACE_STYLE_NAME in paragraph.style_names and not any(map(str.isalpha, words))
+
+    def _with_label(self, group: _Group, passages: Sequence[KeyedPassage]) -> Pieces:
         """Return the words of a group, with what was typed at the end of its label; note a changed label."""
         expected = _plain(label_of(passages[0].line)) if passages else ""
         runs = [
@@ -208,7 +242,7 @@ class _Matcher:
         old: Pieces,
         new: Pieces,
         context: LineContext,
-        passage: Passage | None,
+        passage: KeyedPassage | None,
         paragraphs: Sequence[ReturnedParagraph],
         shape: LineContext | None = None,
     ) -> None:
@@ -228,7 +262,9 @@ class _Matcher:
             named |= dict.fromkeys(change for change in changes if change and self._is_others(change))
         return named
 
-    def _comments(self, paragraphs: Sequence[ReturnedParagraph], places: dict[int, Passage | None]) -> None:
+    def _comments(
+        self, paragraphs: Sequence[ReturnedParagraph], places: dict[int, KeyedPassage | None]
+    ) -> None:
         for at, paragraph in enumerate(paragraphs):
             for number, start in paragraph.comment_starts.items():
                 comment = self.found.comments.get(number)

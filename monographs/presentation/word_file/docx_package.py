@@ -14,6 +14,7 @@ from monographs.presentation.word_file.word_content import (
     PROPERTY_AT,
     PROPERTY_AUTHOR,
     PROPERTY_KEY,
+    PROPERTY_PLACES,
     PROPERTY_SHA256,
     PROPERTY_VERSION,
     WordComment,
@@ -55,7 +56,7 @@ def word_file(
         "word/settings.xml": part("settings", element("compat")),
         "word/footer1.xml": _footer(cover),
         "docProps/core.xml": _core_properties(cover),
-        "docProps/custom.xml": _custom_properties(cover),
+        "docProps/custom.xml": _custom_properties(cover, state.places),
     }
     if writer.endnotes_part is not None:
         parts["word/endnotes.xml"] = writer.endnotes_part
@@ -94,13 +95,14 @@ def _core_properties(cover: WordCover) -> bytes:
     )
 
 
-def _custom_properties(cover: WordCover) -> bytes:
+def _custom_properties(cover: WordCover, places: int) -> bytes:
     values = {
         PROPERTY_KEY: cover.key,
         PROPERTY_VERSION: cover.version,
         PROPERTY_SHA256: cover.sha256,
         PROPERTY_AUTHOR: cover.author,
         PROPERTY_AT: cover.moment,
+        PROPERTY_PLACES: str(places),
     }
     rows = "".join(
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'

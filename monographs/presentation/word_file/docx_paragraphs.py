@@ -7,7 +7,7 @@ from monographs.presentation.labels import translated
 from monographs.presentation.word_file.docx_markup import element
 from monographs.presentation.word_file.docx_runs import RunWriter
 from monographs.presentation.word_file.docx_styles import BULLETS
-from monographs.presentation.word_file.word_content import PLACE_STYLE, is_passage, passage_key
+from monographs.presentation.word_file.word_content import PLACE_STYLE, is_passage, passage_key, place_mark
 from monographs.redline import BREAK, ONLY_FOR, Line, LineContext, LinePlace, Op
 
 _STYLES = {
@@ -60,7 +60,17 @@ class ParagraphWriter:
     def own_paragraph(self, words: str, content: str = "") -> str:
         """Return a paragraph that is not of the text."""
         style = element("pPr", element("pStyle", val=PLACE_STYLE), element("keepNext"))
-        return element("p", style, self.runs.label(words), content)
+        return element("p", style, self._marked(words), content)
+
+    def _marked(self, words: str) -> str:
+        """Return a label with a bookmark, so that a change of it is noticed."""
+        if not words:
+            return ""
+        state = self.runs.state
+        state.places += 1
+        number = state.next_id()
+        start = element("bookmarkStart", id=number, name=place_mark(number, words))
+        return start + self.runs.label(words) + element("bookmarkEnd", id=number)
 
     def paragraphs(self, line: Line, before: str = "", after: str = "") -> str:
         """Return the paragraphs of a line: one, or more where a line was split or two were joined."""

@@ -31,6 +31,7 @@ class PackageState:
     site_address: str = ""
     addresses: dict[str, str] = field(default_factory=dict)
     ordered_lists: int = 0
+    places: int = 0
     _last_id: int = 0
 
     def next_id(self) -> int:

@@ -11,14 +11,20 @@ from monographs.redline import BREAK, Line, SectionRedline, redline
 #: Names of the properties of a file that say which text is in it.
 PROPERTY_KEY, PROPERTY_VERSION, PROPERTY_SHA256 = "MonographKey", "MonographVersion", "MonographSHA256"
 PROPERTY_AUTHOR, PROPERTY_AT = "MonographTrackedBy", "MonographTrackedAt"
+#: How many paragraphs name a place, such as “Do not”.
+PROPERTY_PLACES = "MonographPlaces"
 #: Styles of words that are labels of this program, not words of the text.
 LABEL_STYLE, PLACE_STYLE, CITE_STYLE = "MonographLabel", "MonographPlace", "EndnoteReference"
 #: Style of the title above the text, which repeats its name.
 TITLE_STYLE = "Title"
 #: Names of these styles in lower case: programs give other ids to styles, never other names.
-LABEL_STYLE_NAME, TITLE_STYLE_NAME = "monograph label", "title"
+LABEL_STYLE_NAME, PLACE_STYLE_NAME, TITLE_STYLE_NAME = "monograph label", "monograph place", "title"
 #: Fragment and scheme of links to other pages of the site, which a document names by their keys.
 PAGE_FRAGMENT, PAGE_URN = "page-", "urn:uuid:"
+_PLACE = re.compile(r"l_\d+_(\w*)")
+_NO_NAME = re.compile(r"\W+")
+#: Of the 40 characters of the name of a bookmark, for words.
+_LONGEST_NAME = 28
 _KEY = re.compile(r"p_([a-z_]+?(?:__\d+)?)_(\d+)")
 
 
@@ -74,6 +80,17 @@ def place_of_key(key: str) -> tuple[str, int] | None:
     """Return the section's anchor and the number of the line; None for another bookmark."""
     match = _KEY.fullmatch(key)
     return (match[1].replace("__", "-"), int(match[2])) if match else None
+
+
+def place_mark(number: int, words: str) -> str:
+    """Return the name of the bookmark of a paragraph that names a place: the beginning of its words."""
+    return f"l_{number}_{_NO_NAME.sub('_', words.strip())[:_LONGEST_NAME]}"
+
+
+def place_words(name: str) -> str | None:
+    """Return the words in the name of a bookmark from ``place_mark``; None for another bookmark."""
+    match = _PLACE.fullmatch(name)
+    return match[1] if match else None
 
 
 def is_passage(line: Line) -> bool:
