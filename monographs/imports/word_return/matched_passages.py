@@ -23,6 +23,8 @@ from monographs.redline.model import LineContext
 from monographs.redline.tokens import Pieces
 from monographs.redline.unit_lines import UnitLine
 
+#: Paragraphs that a comment is about, at most.
+_LONGEST_COMMENT = 50
 _BLANKS = " \t\r\n"
 #: What the lines that can turn into one another are drawn as.
 _SHAPES = {
@@ -132,9 +134,9 @@ class _Matcher:
                 last = self._read(group, last)
                 places |= {id(paragraph): last for paragraph in group.paragraphs}
             self._comments(part, places)
-        for key, passage in self.passages.items():
-            if key not in self.seen and passage.text.strip() and not self._is_elsewhere(passage):
-                self._propose(passage.pieces, (), passage.line.context, passage, [])
+        unseen = [p for key, p in self.passages.items() if key not in self.seen and p.text.strip()]
+        for passage in self._without_bookmarks(unseen):
+            self._propose(passage.pieces, (), passage.line.context, passage, [])
         self._count_places()
         self.text.changes = [change for _at, change in sorted(self.changes, key=lambda pair: pair[0])]
         return self.text
@@ -155,15 +157,24 @@ class _Matcher:
         if place_words(place_mark(0, kept)) != marks[0]:
             self.text.labels.append(_plain(kept) or marks[0].replace("_", " "))
 
-    def _is_elsewhere(self, passage: KeyedPassage) -> bool:
-        """Whether the words of a passage without its bookmark, which some programs drop, seem to be new."""
-        words = _normal(passage.pieces)
+    def _without_bookmarks(self, missing: Iterable[KeyedPassage]) -> list[KeyedPassage]:
+        """Return the passages whose words are nowhere. Others lost their bookmark, as programs drop some.
+
+        Their words are no new ones then.
+        """
+        added: dict[Pieces, list[tuple[int, ProposedChange]]] = {}
         for entry in self.changes:
-            line = entry[1].line
-            if line.op is Op.INSERTED and _normal([(run.text, run.form) for run in line.runs]) == words:
-                self.changes.remove(entry)
-                return True
-        return False
+            if entry[1].line.op is Op.INSERTED:
+                words = _normal([(run.text, run.form) for run in entry[1].line.runs])
+                added.setdefault(words, []).append(entry)
+        gone, kept = [], set()
+        for passage in missing:
+            if found := added.get(_normal(passage.pieces)):
+                kept.add(id(found.pop(0)))
+            else:
+                gone.append(passage)
+        self.changes = [entry for entry in self.changes if id(entry) not in kept]
+        return gone
 
     def _groups(self, paragraphs: Sequence[ReturnedParagraph]) -> Iterable[_Group]:
         group: _Group | None = None
@@ -269,7 +280,7 @@ class _Matcher:
             for number, start in paragraph.comment_starts.items():
                 comment = self.found.comments.get(number)
                 if comment is not None:
-                    quote = _quote(paragraphs[at:], number, start)
+                    quote = _quote(paragraphs[at : at + _LONGEST_COMMENT], number, start)
                     self.text.comments.append(ReturnedComment(comment, quote, places[id(paragraph)]))
 
 

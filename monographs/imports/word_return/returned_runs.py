@@ -18,6 +18,8 @@ _NOTE_STYLES = frozenset(
     {"endnote reference", "endnote characters", "footnote reference", "annotation reference"}
 )
 _NOTE_MARKS = frozenset({"w:endnoteReference", "w:footnoteReference", "w:commentReference"})
+#: Passages that are open at one place. In a file of Word's there is one, in a damaged one none may ever end.
+MOST_OPEN = 20
 #: Characters of the key of a page, at the end of an address.
 _KEY_LENGTH = 36
 
@@ -88,6 +90,8 @@ class MarkedRunReader(RunReader):
     def open_bookmark(self, element: Element) -> None:
         """Note that a passage begins here."""
         name = element.get("w:name", "")
+        if len(self.bookmarks) >= MOST_OPEN:
+            self.bookmarks.clear()
         self.bookmarks[element.get("w:id", "")] = name
         self.keys[name] = None
 
