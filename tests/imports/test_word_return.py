@@ -249,6 +249,6 @@ def test_a_file_that_is_no_word_file_is_refused_with_what_to_do(document):
         with pytest.raises(ImportRefused):
             parts_of(data)
     long = MarkedFile.of(written(document))
-    long.words_of("p_how_it_works_1")[0].find(f"{W}t").text = "a " * 250_000
-    with pytest.raises(ImportRefused, match="more than 500,000; give the file of one page"):
+    long.words_of("p_how_it_works_1")[0].find(f"{W}t").text = "a " * 100_000
+    with pytest.raises(ImportRefused, match="more than 200,000; give the file of one page"):
         returned(document, long.data())

@@ -180,6 +180,10 @@ def test_a_file_that_is_not_of_this_page_or_was_tampered_with_is_refused(
     assert "made of another page" in refused.content.decode()
     assert upload(client, page, b"words").status_code == 400
     assert client.post(coming_back(page), {}).status_code == 400
+    other_text = MarkedFile.of(client.get(text_file(page, "draft")).content)
+    for _ in range(1001):
+        other_text.add_paragraph("p_how_it_works_1", tracked=False)
+    assert "more than 1,000 places" in upload(client, page, other_text.data()).content.decode()
     state = upload(client, other, foreign).context["state"]
     for stale in (state, "nonsense"):
         answer = client.post(coming_back(page), {"state": stale, "take": "x"})

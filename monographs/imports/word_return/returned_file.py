@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 _PROPERTIES, _CORE = "docprops/custom.xml", "docprops/core.xml"
 ALSO = frozenset({_PROPERTIES, _CORE})
 #: Characters, deleted ones too. A long page has 60,000.
-MAX_LENGTH = 500_000
+MAX_LENGTH = 200_000
 #: Endnotes of this type are lines that Word draws.
 _DRAWN = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 

@@ -28,6 +28,9 @@ from monographs.review.screens.compare import CompareBase
 from monographs.review.screens.versions import NOTHING, UnreadableDraft, Version
 
 _SALT = "monographs.review.word_return"
+#: A person has to look at each of them.
+MAX_REMARKS = 1_000
+_TOO_MANY = f"this file differs from the page in more than {MAX_REMARKS:,} places; check which page it is of"
 _DAMAGED = "this comparison is damaged or too old; choose the file again"
 
 
@@ -68,13 +71,15 @@ class WordReturnView(CompareBase):
             found = read_returned(parts)
             version = self._version_of(found)
             state = self._sign_state(name, parts, user)
+            text = match(version.document, found)
+            if len(text.changes) + len(text.comments) > MAX_REMARKS:
+                raise ImportRefused(_TOO_MANY)
         except ImportRefused as refusal:
             refused = WordReturnForm(request.POST, request.FILES)
             refused.full_clean()
             refused.errors.pop("file", None)
             refused.add_error("file", sentence(str(refusal)))
             return self._show(refused, status=400)
-        text = match(version.document, found)
         if "take" in request.POST:
             self._take(user, remarks_of(found, text, notes_of(self.key)), request.POST["take"])
         return self._show_result(form, name, state, version, found, text)
