@@ -310,6 +310,16 @@ class NoteForm(FocusedErrorForm):
         return cls(initial={"section": anchor}, auto_id=f"note-{anchor}-%s")
 
 
+class WordReturnForm(FocusedErrorForm):
+    """A Word file of the page that somebody outside marked up."""
+
+    file = forms.FileField(
+        label="Word file (.docx)",
+        help_text="A file that was downloaded here. Changes may be tracked or not.",
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+
 class NoteAnswerForm(forms.Form):
     """An action on a note, and the text of the answer that goes with it."""
 

@@ -74,6 +74,14 @@ def can_withdraw_note(facts: NoteFacts, note: Note) -> Verdict:
     return Verdict(False, Rule.NOT_ALLOWED_HERE, f"Only {name} may withdraw this note. You can answer it.")
 
 
+def can_take_over_note(facts: NoteFacts) -> Verdict:
+    """Return whether a remark from outside may be taken over as a note: who takes part in notes may.
+
+    Not while a signed text is scheduled, as for ``can_reopen_note``.
+    """
+    return _while_scheduled() if facts.scheduled else _takes_part(facts)
+
+
 def can_reopen_note(facts: NoteFacts, note: Note) -> Verdict:
     """Return whether a closed note may be reopened: anybody who takes part in the page's notes may.
 
@@ -81,13 +89,13 @@ def can_reopen_note(facts: NoteFacts, note: Note) -> Verdict:
     """
     if note.is_open:
         return Verdict(False, Rule.NOTE_OPEN, "This note is open.")
-    if facts.scheduled:
-        return Verdict(
-            False,
-            Rule.SCHEDULED,
-            "A signed text of this page waits for its day. Recall it first to change it.",
-        )
-    return _takes_part(facts)
+    return _while_scheduled() if facts.scheduled else _takes_part(facts)
+
+
+def _while_scheduled() -> Verdict:
+    return Verdict(
+        False, Rule.SCHEDULED, "A signed text of this page waits for its day. Recall it first to change it."
+    )
 
 
 def _takes_part(facts: NoteFacts) -> Verdict:

@@ -34,6 +34,13 @@ urlpatterns = [
     path(
         "compare/<uuid:key>/<str:a>/<str:b>/redline.pdf", screens.RedlinePdfView.as_view(), name="redline_pdf"
     ),
+    path(
+        "compare/<uuid:key>/<str:a>/<str:b>/redline.docx",
+        screens.RedlineWordView.as_view(),
+        name="redline_word",
+    ),
+    path("word/<uuid:key>/", screens.WordReturnView.as_view(), name="word_return"),
+    path("word/<uuid:key>/<str:name>/text.docx", screens.WordFileView.as_view(), name="word_file"),
     path("workflow-changes/", screens.WorkflowChangesView.as_view(), name="workflow_changes"),
     path("workflow-changes/<int:pk>/", screens.WorkflowChangeDecisionView.as_view(), name="workflow_change"),
     path("help/<slug:topic>/", screens.HelpView.as_view(), name="help"),

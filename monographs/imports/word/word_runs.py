@@ -13,7 +13,13 @@ from monographs.imports.word.field_codes import OpenFields, shown_by_code, unsho
 from monographs.imports.word.inline_text import Fate, FormattedRun, InlineText
 from monographs.imports.word.word_objects import UnreadObject, chosen_branch, read_drawing, words_of
 from monographs.imports.word.word_package import WordPackage, child_at
-from monographs.imports.word.word_styles import CharacterLook, RunProperties, WordStyles, run_properties
+from monographs.imports.word.word_styles import (
+    CharacterLook,
+    RunProperties,
+    WordStyles,
+    is_on,
+    run_properties,
+)
 
 _TRACKED = {
     "w:ins": Fate.INSERTED,
@@ -137,6 +143,8 @@ class RunReader:
         within = replace(context, fate=fate)
         for child in run:
             self._read_piece(child, within, look)
+            if is_on(child.get("w:customMarkFollows")):
+                break  # the rest of the run is the mark of a note, not text
 
     def _read_piece(self, element: Element, context: RunContext, look: CharacterLook) -> None:
         tag, fields = str(element.tag), self.of_part.fields

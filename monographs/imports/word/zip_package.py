@@ -40,8 +40,8 @@ INSIDE = "!/"
 Parts = dict[str, bytes]
 
 
-def read_parts(data: bytes) -> Parts:
-    """Return the parts of a Word file that may hold text, by name in lower case.
+def read_parts(data: bytes, *, also: frozenset[str] = frozenset()) -> Parts:
+    """Return the parts of a Word file that may hold text, by name in lower case, and those named in ``also``.
 
     The parts of an embedded package have its name before theirs. Raises ``ImportRefused``, with what to do,
     for anything that is not a sound package.
@@ -50,7 +50,7 @@ def read_parts(data: bytes) -> Parts:
         with ZipFile(BytesIO(data)) as package:
             if any(name.rsplit("/", 1)[-1].lower() == "vbaproject.bin" for name in package.namelist()):
                 raise ImportRefused(f"this file holds macros; {SAVE_AGAIN}, without macros")
-            parts = {_name(entry): package.read(entry) for entry in _text_entries(package)}
+            parts = {_name(entry): package.read(entry) for entry in _text_entries(package, also)}
             embedded = _embedded_parts(package)
     except _FAULTS as error:
         raise ImportRefused(_DAMAGED) from error
@@ -67,10 +67,10 @@ def _name(entry: ZipInfo) -> str:
     return entry.filename.replace("\\", "/").lstrip("/").lower()
 
 
-def _text_entries(package: ZipFile) -> list[ZipInfo]:
+def _text_entries(package: ZipFile, also: frozenset[str] = frozenset()) -> list[ZipInfo]:
     """Return the entries to unpack. Their declared sizes can be trusted: ``ZipFile`` reads no more."""
     last = {_name(entry): entry for entry in package.infolist()}
-    entries = [entry for name, entry in sorted(last.items()) if _may_hold_text(name, entry)]
+    entries = [entry for name, entry in sorted(last.items()) if name in also or _may_hold_text(name, entry)]
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise ImportRefused("this file is protected by a password; save it without one, then import it")
     size = sum(entry.file_size for entry in entries)

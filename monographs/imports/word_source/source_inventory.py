@@ -194,6 +194,8 @@ class _SourceReader:
             around = replace(around, state=State.DELETED)
         for child in run:
             self._piece(child, look, around)
+            if attribute(child, "customMarkFollows") in {"1", "true", "on"}:
+                return  # what follows is the mark of a note
 
     def _piece(self, element: Element, look: SourceLook, around: _Around) -> None:
         name = local(element)

@@ -4,6 +4,7 @@ from monographs.review.actions.change_terms import AskedChange, ChangeTerms, Due
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
+from monographs.review.actions.outside_note import TakeOverNote
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
 from monographs.review.actions.recall import Recall, Return
 from monographs.review.actions.restore import Restore
@@ -46,6 +47,7 @@ __all__ = [
     "SignRetirement",
     "SignSentence",
     "Submit",
+    "TakeOverNote",
     "TickStatement",
     "Withdraw",
     "WithdrawNote",

@@ -20,6 +20,8 @@ from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.screens.signers import ConfirmView, SignersView
 from monographs.review.screens.submit import SubmitView
+from monographs.review.screens.word_files import RedlineWordView, WordFileView
+from monographs.review.screens.word_return import WordReturnView
 from monographs.review.screens.workflow_changes import WorkflowChangeDecisionView, WorkflowChangesView
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "RecordView",
     "RedlineFileView",
     "RedlinePdfView",
+    "RedlineWordView",
     "RestoreView",
     "ReturnView",
     "ReviewView",
@@ -49,6 +52,8 @@ __all__ = [
     "SubmitView",
     "TickView",
     "WithdrawView",
+    "WordFileView",
+    "WordReturnView",
     "WorkflowChangeDecisionView",
     "WorkflowChangesView",
 ]

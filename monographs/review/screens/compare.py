@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -33,7 +34,7 @@ from monographs.review.screens.versions import NOTHING, UnreadableDraft, Version
 SIDE = "side"
 
 
-class _CompareBase(ReviewScreen):
+class CompareBase(ReviewScreen):
     """Two versions of one page, for users of the review screens; the draft, for users who may edit it."""
 
     header_icon = "history"
@@ -60,8 +61,20 @@ class _CompareBase(ReviewScreen):
         """Return the public paths of the pages that the versions link to. One query."""
         return links_of(*(version.document for version in versions if version))
 
+    @staticmethod
+    def figures_of(*versions: Version | None) -> dict[str, tuple[Figure, bytes]]:
+        """Return the figures of the versions that have a snapshot, by file name; a draft's may have none."""
+        found: dict[str, tuple[Figure, bytes]] = {}
+        for version in filter(None, versions):
+            for figure in version.document.figures():
+                try:
+                    found[figure.file_name] = (figure, figure_bytes(figure.file_name))
+                except FigureFileError:
+                    continue
+        return found
 
-class CompareChoiceView(_CompareBase):
+
+class CompareChoiceView(CompareBase):
     """Redirect from the form with two choices to the URL of the comparison."""
 
     def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
@@ -73,7 +86,7 @@ class CompareChoiceView(_CompareBase):
         return redirect(f"{url}?{urlencode({'view': view})}" if view == SIDE else url)
 
 
-class CompareView(_CompareBase):
+class CompareView(CompareBase):
     """The redline of two versions, with a form to choose others."""
 
     template_name = "review/compare.html"
@@ -108,13 +121,26 @@ class CompareView(_CompareBase):
         )
 
 
-class _RedlineFile(_CompareBase, ABC):
+def file_response(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """Return a download that no cache keeps."""
+    return HttpResponse(
+        content,
+        content_type=content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+class RedlineFile(CompareBase, ABC):
     """A redline as a file that says itself which texts it compares."""
 
     ending = ""
     content_type = ""
 
-    def get(self, request: HttpRequest, key: UUID, a: str, b: str) -> HttpResponse:
+    def get(self, request: HttpRequest, key: UUID, a: str, b: str) -> HttpResponseBase:
         """Return the file as a download."""
         try:
             self.before, self.after = self.pair()
@@ -122,15 +148,11 @@ class _RedlineFile(_CompareBase, ABC):
             messages.error(request, str(error))
             return redirect("review:record", key)
         name = f"{slugify(self.versions.title) or 'page'}-{slugify(a)}-{slugify(b)}-redline.{self.ending}"
-        return HttpResponse(
-            self.content(),
-            content_type=self.content_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "private, no-store",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
+        return self.respond(self.content(), name)
+
+    def respond(self, content: bytes, name: str) -> HttpResponseBase:
+        """Return the response with the file."""
+        return file_response(content, self.content_type, name)
 
     @abstractmethod
     def content(self) -> bytes:
@@ -159,19 +181,8 @@ class _RedlineFile(_CompareBase, ABC):
                 at = f", {_utc_text(version.at)}" if version.at else ""
                 yield name, f"{version.label}. {version.provenance}{at}. SHA-256 {version.sha256}"
 
-    def figures(self) -> dict[str, tuple[Figure, bytes]]:
-        """Return the figures of both versions that have a snapshot, by file name; a draft's may have none."""
-        found: dict[str, tuple[Figure, bytes]] = {}
-        for version in filter(None, (self.before, self.after)):
-            for figure in version.document.figures():
-                try:
-                    found[figure.file_name] = (figure, figure_bytes(figure.file_name))
-                except FigureFileError:
-                    continue
-        return found
 
-
-class RedlineFileView(_RedlineFile):
+class RedlineFileView(RedlineFile):
     """The redline as one self-contained HTML file."""
 
     ending = "html"
@@ -180,7 +191,7 @@ class RedlineFileView(_RedlineFile):
     def content(self) -> bytes:
         figures = {
             name: f"data:{figure.media_type};base64,{base64.b64encode(data).decode()}"
-            for name, (figure, data) in self.figures().items()
+            for name, (figure, data) in self.figures_of(self.before, self.after).items()
         }
         context = {
             "cover": self.cover(),
@@ -192,14 +203,14 @@ class RedlineFileView(_RedlineFile):
         return render_to_string("redline/file.html", context).encode()
 
 
-class RedlinePdfView(_RedlineFile):
+class RedlinePdfView(RedlineFile):
     """The redline as a PDF."""
 
     ending = "pdf"
     content_type = "application/pdf"
 
     def content(self) -> bytes:
-        figures = {name: data for name, (_, data) in self.figures().items()}
+        figures = {name: data for name, (_, data) in self.figures_of(self.before, self.after).items()}
         return redline_pdf(self.compared, self.cover(), figures, self.links(self.before, self.after))
 
 

@@ -21,6 +21,7 @@ from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
+from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
 from monographs.review.step_progress import step_progress_of
 
@@ -107,6 +108,7 @@ class ReviewView(ReviewScreen):
         shown = {"sha256": submission.sha256, "signer": signer_hash(person_of(user), step, MEANING)}
         return super().get_context_data(
             submission=submission,
+            version_name=submission_name(submission),
             imported=ImportedText.latest(submission.key, edition.created_at if edition else None),
             review=context,
             progress=progress,

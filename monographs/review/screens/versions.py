@@ -1,8 +1,10 @@
 """The versions of one page that can be compared: its editions, its submissions, and the draft."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -20,6 +22,13 @@ DRAFT = "draft"
 #: Instead of an older version: all of the other one is new.
 NOTHING = "nothing"
 _SUBMISSION = "submission-"
+#: Saved drafts among which the one that a file was made of is looked for.
+_DRAFTS = 30
+
+
+def submission_name(submission: Submission) -> str:
+    """Return the name of a submission in URLs."""
+    return f"{_SUBMISSION}{submission.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,13 @@ class Version:
     provenance: str
     at: datetime | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
+    #: Who changed the text, in a file with tracked changes.
+    author: str = ""
+
+    @property
+    def is_edition(self) -> bool:
+        """Whether it is signed and was published."""
+        return self.name.isdecimal()
 
 
 class UnreadableDraft(Exception):
@@ -71,7 +87,7 @@ class Versions:
         """Return the versions to choose from, newest first; signed submissions are editions."""
         found = [VersionChoice(DRAFT, "The draft as it is now")] if self._may_read_draft else []
         found += [
-            VersionChoice(f"{_SUBMISSION}{each.pk}", _label_of_submission(each))
+            VersionChoice(submission_name(each), _label_of_submission(each))
             for each in self.submissions
             if each.status != SubmissionStatus.SIGNED
         ]
@@ -84,7 +100,7 @@ class Versions:
         """
         names = [choice.name for choice in self.choices()]
         under_way = next((s for s in self.submissions if s.status in UNDER_WAY), None)
-        newest = f"{_SUBMISSION}{under_way.pk}" if under_way else (names[0] if names else NOTHING)
+        newest = submission_name(under_way) if under_way else (names[0] if names else NOTHING)
         older = [str(edition.number) for edition in self.editions if str(edition.number) != newest]
         return (older[0] if older else NOTHING), newest
 
@@ -96,15 +112,35 @@ class Versions:
         if name == DRAFT:
             return self._draft(self.page) if self.page and self._may_read_draft else None
         if name.startswith(_SUBMISSION):
-            found = next((s for s in self.submissions if name == f"{_SUBMISSION}{s.pk}"), None)
+            found = next((s for s in self.submissions if name == submission_name(s)), None)
             return _of_submission(found) if found else None
         edition = next((e for e in self.editions if name == str(e.number)), None)
         return _of_edition(edition) if edition else None
 
-    def _draft(self, page: ReviewedPage) -> Version:
-        revision = page.get_latest_revision()
+    def with_hash(self, sha256: str) -> Version | None:
+        """Return the version with this hash: a submission, an edition, or a draft of the last revisions.
+
+        None if there is none. A draft that cannot be resolved is left out.
+        """
+        submission = next((s for s in self.submissions if s.sha256 == sha256), None)
+        if submission and submission.status != SubmissionStatus.SIGNED:
+            return _of_submission(submission)
+        if edition := next((e for e in self.editions if e.sha256 == sha256), None):
+            return _of_edition(edition)
+        if not sha256 or self.page is None or not self._may_read_draft:
+            return None
+        revisions = self.page.revisions.order_by("-created_at", "-pk")[:_DRAFTS]
+        for revision in revisions:
+            with suppress(UnreadableDraft):
+                draft = self._draft(self.page, revision)
+                if draft.sha256 == sha256:
+                    return draft
+        return None
+
+    def _draft(self, page: ReviewedPage, revision: Any = None) -> Version:
+        revision = revision or page.get_latest_revision()
         try:
-            document, images = page.get_latest_revision_as_object().resolve()
+            document, images = (revision.as_object() if revision else page).resolve()
         except ValueError as error:
             raise UnreadableDraft(
                 "The draft is too unfinished to be compared. Finish it in the editor."
@@ -123,6 +159,7 @@ class Versions:
             "Draft, not reviewed",
             at,
             figures,
+            "Draft",
         )
 
 
@@ -148,13 +185,14 @@ def _of_edition(edition: Edition) -> Version:
             figure.file_name: reverse("public:figure", args=[figure.file_name])
             for figure in document.figures()
         },
+        f"Edition {edition.number}",
     )
 
 
 def _of_submission(submission: Submission) -> Version:
     document = submission.document
     return Version(
-        f"{_SUBMISSION}{submission.pk}",
+        submission_name(submission),
         _label_of_submission(submission),
         document,
         submission.sha256,
@@ -164,4 +202,5 @@ def _of_submission(submission: Submission) -> Version:
             figure.file_name: reverse("review:figure", args=[submission.pk, figure.file_name])
             for figure in document.figures()
         },
+        submission.submitter_person.name,
     )

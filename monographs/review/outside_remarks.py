@@ -1,0 +1,136 @@
+"""What an outside expert proposes and notes in a Word file, as remarks that can be taken over as notes."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monographs.imports.word_return import ProposedChange, ReturnedComment, ReturnedFile, ReturnedText
+from monographs.imports.word_return.matched_passages import KeyedPassage
+from monographs.imports.word_return.returned_runs import TrackedChange
+from monographs.presentation.labels import section_heading
+from monographs.redline import BREAK, LINE_BREAK, Line, LinePlace, Op
+from monographs.redline.vocabulary import HEADINGS, PAGE
+from monographs.review.models import Note
+
+#: Characters of the file's words that a note quotes from each text: both fit into a note.
+_LONGEST = 1500
+_CUT = " …"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRemark:
+    """A proposed change (``line``) or a comment (``quote``: the words it is about) from outside.
+
+    ``section``, ``passage`` and ``body`` are those of the note that it would be; ``by`` says who and when as
+    the file does. ``note`` is the note that was made of it.
+    """
+
+    section: str
+    heading: str
+    by: str
+    body: str
+    passage: str = ""
+    line: Line | None = None
+    quote: str = ""
+    words: str = ""
+    note: Note | None = None
+
+    @property
+    def id(self) -> str:
+        """Stays the same as long as the file and the text do."""
+        return hashlib.sha256("\0".join((self.section, self.passage, self.body)).encode()).hexdigest()[:20]
+
+    @property
+    def is_added(self) -> bool:
+        """Whether it is new words below ``passage``."""
+        return self.line is not None and self.line.op is Op.INSERTED
+
+    @property
+    def places(self) -> tuple[LinePlace, ...]:
+        """What the passage is under."""
+        return self.line.places if self.line else ()
+
+
+def remarks_of(file: ReturnedFile, text: ReturnedText, notes: Sequence[Note]) -> list[OutsideRemark]:
+    """Return the remarks of a file in the order of the text, changes first.
+
+    Comments that the file was given by us, as notes, are none. ``notes`` are all of the page.
+    """
+    taken = {(note.section, note.quote, note.body): note for note in notes}
+    own = {(note.author_person.name, _plain(_comment_of(note))) for note in notes}
+    found = [_of_change(change, file) for change in text.changes]
+    found += [
+        _of_comment(each)
+        for each in text.comments
+        if (each.comment.by.author, _plain(each.comment.text)) not in own
+    ]
+    return [replace(each, note=taken.get((each.section, each.passage, each.body))) for each in found]
+
+
+def _comment_of(note: Note) -> str:
+    answers = (f"{answer.author_person.name}: {answer.body}" for answer in note.replies.all())
+    return " ".join((note.body, *answers))
+
+
+def _of_change(change: ProposedChange, file: ReturnedFile) -> OutsideRemark:
+    by = "; ".join(map(_named, change.by)) or _untracked(file)
+    return OutsideRemark(
+        *_place(change.passage),
+        by=by,
+        body=f"{by} proposes in a Word file {_proposal(change)}",
+        passage=_passage(change.passage),
+        line=change.line,
+    )
+
+
+def _of_comment(comment: ReturnedComment) -> OutsideRemark:
+    by = _named(comment.comment.by)
+    about = f" on “{_short(comment.quote)}”" if comment.quote else ""
+    return OutsideRemark(
+        *_place(comment.passage),
+        by=by,
+        body=f"{by} comments in a Word file{about}: {_short(comment.comment.text)}",
+        passage=_passage(comment.passage),
+        quote=comment.quote,
+        words=comment.comment.text,
+    )
+
+
+def _place(passage: KeyedPassage | None) -> tuple[str, str]:
+    if passage is None:
+        return PAGE, HEADINGS[PAGE]
+    return passage.section.anchor, section_heading(passage.section)
+
+
+def _passage(passage: KeyedPassage | None) -> str:
+    return passage.text.strip() if passage else ""
+
+
+def _proposal(change: ProposedChange) -> str:
+    old, new = _short(change.old_text), _short(change.new_text)
+    if old and not new:
+        return f"to delete “{old}”."
+    if new and not old:
+        return f"to add “{new}”."
+    if old == new:
+        return f"another form or link for “{old}”."
+    return f"“{new}” instead of “{old}”."
+
+
+def _named(change: TrackedChange) -> str:
+    day = change.at[:10]
+    return f"{change.author or 'Somebody'} ({day})" if day else change.author or "Somebody"
+
+
+def _untracked(file: ReturnedFile) -> str:
+    saved = f", the file was last saved by {file.saved_by}" if file.saved_by else ""
+    return f"Somebody (not tracked{saved})"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(text: str) -> str:
+    words = _plain(text.replace(BREAK, " / ").replace(LINE_BREAK, " / "))
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + _CUT
