@@ -52,6 +52,8 @@ class Event(StrEnum):
     SIGNING_HOLD = "signing_hold"
     LABEL_STORED = "label_stored"
     LABEL_ANSWERED = "label_answered"
+    LABEL_FOLLOWED = "label_followed"
+    LABEL_UNFOLLOWED = "label_unfollowed"
 
 
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:

@@ -1,4 +1,4 @@
-"""Who may sign that a page needs no change for a new version of its label."""
+"""Who may sign that a page needs no change for a new version of its label, and choose labels to follow."""
 
 from django.contrib.auth.models import User
 
@@ -9,7 +9,13 @@ from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers
 from monographs.label_watch.models import UpdateTask
 from monographs.pages.refusals import Rule
-from monographs.review.policy import Verdict, qualified_reviewer
+from monographs.review.policy import (
+    ALLOWED,
+    INACTIVE,
+    Verdict,
+    is_editor_or_superuser,
+    qualified_reviewer,
+)
 
 NOT_A_REVIEWER = (
     "Only reviewers sign that a page needs no change. Writers start a draft from the change instead."
@@ -42,3 +48,16 @@ def user_can_answer(user: AnyUser, task: UpdateTask, edition: Edition | None) ->
 def _wrote(user: User, edition: Edition) -> bool:
     people = [Person(each["id"], each["username"], each["name"]) for each in edition.contributors]
     return ExcludedUsers.from_contributors(people).contains(user.pk, user.get_username())
+
+
+def user_can_choose_labels(user: AnyUser) -> Verdict:
+    """Return whether ``user`` may choose which other labels a page follows: editors may."""
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if not is_editor_or_superuser(user):
+        return Verdict(
+            False,
+            Rule.NOT_AN_EDITOR,
+            "Only editors choose which other labels a page follows. Ask one of them.",
+        )
+    return ALLOWED

@@ -19,6 +19,7 @@ from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.feedback.models import Feedback
 from monographs.imports.models import ImportedText
 from monographs.imports.remarks import Remark, RemarkKind
+from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
@@ -49,6 +50,7 @@ def build_site() -> None:
     edit(edited, writer, how_it_works="Second words.", label_set_id=SET_IDS[0], label_version="3")
     publish(edited, writer, reviewer)
     _change_label()
+    FollowedLabel.objects.create(key=edited.translation_key, set_id=SET_IDS[1])
     edit(edited, writer, how_it_works="A newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))

@@ -30,8 +30,8 @@ def publish_naming(version: str, note: str = "") -> Edition:
     return publish(document.model_copy(update={"key": KEY, "identifiers": named, "change_note": note}))
 
 
-def store(version: int, box: str = FIRST) -> None:
-    data = label_xml(version, box)
+def store(version: int, box: str = FIRST, set_id: str = ONE) -> None:
+    data = label_xml(version, box, set_id=set_id)
     store_label(data, read_label(data), "here")
 
 

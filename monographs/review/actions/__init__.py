@@ -1,6 +1,7 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
 from monographs.review.actions.confirm import Confirm, proposal_hash
+from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
 from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
@@ -26,6 +27,7 @@ __all__ = [
     "AnswerNote",
     "Confirm",
     "DeclineRetirement",
+    "FollowLabel",
     "MarkRead",
     "MarkUnread",
     "ProposeRetirement",
@@ -38,6 +40,7 @@ __all__ = [
     "SignRetirement",
     "Submit",
     "TickStatement",
+    "UnfollowLabel",
     "Withdraw",
     "WithdrawNote",
     "proposal_hash",

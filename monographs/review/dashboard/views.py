@@ -1,24 +1,19 @@
 """The review dashboard as a table, as a CSV file, and as a calendar."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.views import View
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
-from monographs.presentation.spreadsheet_cells import plain
+from monographs.label_watch.label_knowledge import label_knowledge
+from monographs.review.csv_export import CsvExport
 from monographs.review.dashboard import calendar_month
 from monographs.review.dashboard.filter_form import DashboardFilterForm
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import PER_PAGE, DashboardFilter, DashboardRow, counts, rows
-from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.screens.base import ReviewScreen
 
 #: Columns of the table: the heading, and the order it sorts by; "" for a column that cannot be sorted by.
@@ -30,8 +25,6 @@ COLUMNS = [
     ("People", ""),
     ("Edition", "edition"),
 ]
-#: Excel reads a CSV file without it in the machine's legacy code page and garbles accents.
-BYTE_ORDER_MARK = "\ufeff"
 
 
 class _DashboardScreen(ReviewScreen):
@@ -76,6 +69,7 @@ class DashboardView(_DashboardScreen):
             stages=self._stage_tabs(by_stage, chosen),
             columns=[self._column(heading, name, order) for heading, name in COLUMNS],
             query=self._query_string(p=None),
+            knowledge=label_knowledge(),
             **kwargs,
         )
 
@@ -117,15 +111,7 @@ class DashboardView(_DashboardScreen):
         return query.urlencode()
 
 
-def _csv_list(names: list[str]) -> str:
-    return plain("; ".join(names))
-
-
-def _csv_time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
-
-
-class ExportView(SpreadsheetExportMixin, ReviewAccessMixin, View):
+class ExportView(CsvExport):
     """A CSV file of all rows of the dashboard under the same query string."""
 
     export_headings = {
@@ -140,33 +126,20 @@ class ExportView(SpreadsheetExportMixin, ReviewAccessMixin, View):
         "submitter": "Submitted by",
         "named": "Asked to review",
         "signers": "Signed by",
-    }
-    list_export = list(export_headings)
-    # What a person typed must not be read as a formula
-    custom_value_preprocess = {
-        str: {SpreadsheetExportMixin.FORMAT_CSV: plain},
-        list: {SpreadsheetExportMixin.FORMAT_CSV: _csv_list},
-        datetime: {SpreadsheetExportMixin.FORMAT_CSV: _csv_time},
+        "label_changes": "Label changes to answer",
     }
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Stream the table as CSV in UTF-8."""
-        form = DashboardFilterForm(request.GET)
-        found = rows(authenticated_user(request), form.chosen_filter(), form.chosen_order(), limit=None)
-        response: HttpResponseBase = self.write_csv_response(found)
-        response["Content-Type"] = "text/csv; charset=utf-8"
-        return response
+    def rows(self) -> list[DashboardRow]:
+        form = DashboardFilterForm(self.request.GET)
+        user = authenticated_user(self.request)
+        return rows(user, form.chosen_filter(), form.chosen_order(), limit=None)
 
     def get_filename(self) -> str:
         return f"review-dashboard-{database_today():%Y-%m-%d}"
 
-    def stream_csv(self, queryset: Iterable[DashboardRow]) -> Iterator[str]:
-        yield BYTE_ORDER_MARK
-        yield from super().stream_csv(queryset)
-
 
 class CalendarView(_DashboardScreen):
-    """A month of due reviews, publications and texts to be signed."""
+    """A month of due reviews, publications, texts to be signed and label changes to answer."""
 
     page_title = "Calendar"
     template_name = "review/dashboard/calendar.html"

@@ -26,7 +26,7 @@ from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerL
 from monographs.review.forms import AnswerLabelForm
 from monographs.review.label_answer_policy import user_can_answer
 from monographs.review.publication.page_sync import page_of
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import FormScreen
 from monographs.review.signer_identity import signer_hash
 
 #: Changes of the least grave class are counted and not listed.
@@ -106,7 +106,7 @@ class TaskListView(ReportView):
         return tasks if self.request.GET.get("open") else tasks.filter(closed_at=None)
 
 
-class TaskView(ReviewScreen):
+class TaskView(FormScreen):
     """One task: what changed in the label by section, as a redline with a reason for each class."""
 
     template_name = "review/label_tasks/task.html"
@@ -114,7 +114,6 @@ class TaskView(ReviewScreen):
     header_icon = "history"
     breadcrumb_root = ("labels:tasks", "Label changes")
     form: AnswerLabelForm | None = None
-    status = 200
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -126,10 +125,6 @@ class TaskView(ReviewScreen):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Render the change."""
         return self.show()
-
-    def show(self) -> HttpResponse:
-        """Render the change with the form as it was submitted."""
-        return self.render_to_response(self.get_context_data(), status=self.status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, task = authenticated_user(self.request), self.task
@@ -145,7 +140,6 @@ class TaskView(ReviewScreen):
             section_names=section_names(task.sections),
             changed=[_shown(section) for section in sections if section.change_class in _LISTED],
             notes=comparison.notes if comparison else (),
-            is_overdue=bool(task.closed_at is None and task.due_on and task.due_on < database_today()),
             page=page if page and page.permissions_for_user(user).can_edit() else None,
             answers=LabelAnswer.objects.filter(key=task.key, label__set_id=task.set_id).order_by("-pk"),
             may_answer=user_can_answer(user, task, public_edition(task.key)),
@@ -174,8 +168,7 @@ class AnswerView(TaskView):
         user = authenticated_user(request)
         self.form = form = AnswerLabelForm(request.POST, user=user)
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             AnswerLabel(
                 user,
@@ -188,10 +181,7 @@ class AnswerView(TaskView):
                 request=request,
             ).execute()
         except PolicyError as refusal:
-            if not form.add_refusal(refusal):
-                messages.error(request, refusal.message)
-            self.status = 403
-            return self.show()
+            return self.refused(refusal, form)
         messages.success(request, f"Signed: {self.task.title} needs no change for this version of its label.")
         return redirect("labels:tasks")
 

@@ -43,6 +43,9 @@ class HistoryEvent(StrEnum):
     WITHDRAWN = Event.WITHDRAWN.value
     RETIREMENT_PROPOSED = Event.RETIREMENT_PROPOSED.value
     RETIREMENT_DECLINED = Event.RETIREMENT_DECLINED.value
+    LABEL_ANSWERED = Event.LABEL_ANSWERED.value
+    LABEL_FOLLOWED = Event.LABEL_FOLLOWED.value
+    LABEL_UNFOLLOWED = Event.LABEL_UNFOLLOWED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,9 @@ _BY_SOMEBODY = {
     HistoryEvent.WITHDRAWN: "Withdrawn by {}",
     HistoryEvent.RETIREMENT_PROPOSED: "{} proposed to retire the page",
     HistoryEvent.RETIREMENT_DECLINED: "{} decided to keep the page",
+    HistoryEvent.LABEL_ANSWERED: "{} signed that a change of the label needs no change of the page",
+    HistoryEvent.LABEL_FOLLOWED: "{} let the page follow another label",
+    HistoryEvent.LABEL_UNFOLLOWED: "{} ended that the page follows a label",
 }
 
 
@@ -176,6 +182,8 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
             return {"edition": edition, "signatures": related.signatures.get(data["submission"], [])}
         case HistoryEvent.RETIREMENT_PROPOSED:
             return {"reason": data["note"], "remark": REASON_TEXTS[WithdrawalReason(data["cause"])].label}
+        case HistoryEvent.LABEL_FOLLOWED | HistoryEvent.LABEL_UNFOLLOWED:
+            return {"remark": f"Set id {data['set_id']}"}
         case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:
