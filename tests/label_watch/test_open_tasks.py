@@ -14,6 +14,7 @@ from monographs.label_watch.label_knowledge import begin_round, label_knowledge
 from monographs.label_watch.models import FollowedLabel, LabelCheck, UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
+from monographs.review.label_findings import label_findings, unanswered_tasks
 from monographs.review.open_label_tasks import tasks_of
 from tests.conftest import as_user
 from tests.factories import edit, make_user, publish
@@ -137,3 +138,25 @@ def test_how_old_the_knowledge_is(task: UpdateTask, writer: Any, superuser: Any)
         shown = text_of(as_user(user).get(reverse(name))).replace("\xa0", " ")
         for words in ("2 hours", "1 week, 2 days", "1 never answered", "1 failing", "1 no longer published"):
             assert words in shown, (name, words)
+
+
+def test_the_editor_says_which_version_the_draft_has_to_name(task: UpdateTask, writer: Any) -> None:
+    page = MonographPage.objects.get(translation_key=task.key)
+    client = as_user(writer)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert reverse("labels:task", args=[task.pk]) in client.get(address).content.decode()
+    FollowedLabel.objects.create(key=task.key, set_id=SET_IDS[1])
+    store(1, set_id=SET_IDS[1])
+    store(2, GRAVE, set_id=SET_IDS[1])
+    (other,) = refresh_tasks()
+    draft = edit(page, writer, how_it_works="Other words.")
+    assert [(each.anchor, str(to) in each.message) for each, to in zip(
+        label_findings(draft), (4, 2), strict=True
+    )] == [("label_version", True), ("label_set_id", True)]  # fmt: skip
+    submit_screen = reverse("review:submit", args=[page.pk])
+    assert "write 4 here" in text_of(client.get(submit_screen))
+    draft = edit(page, writer, how_it_works="More words.", label_version="4")
+    assert unanswered_tasks(draft) == [other]
+    assert "write 4 here" not in text_of(client.get(submit_screen))
+    draft.label_version = "four"
+    assert len(label_findings(draft)) == 2

@@ -25,6 +25,7 @@ from monographs.presentation.section_names import section_names
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
 from monographs.review.forms import AnswerLabelForm
 from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
 from monographs.review.signer_identity import signer_hash
@@ -141,6 +142,9 @@ class TaskView(FormScreen):
             changed=[_shown(section) for section in sections if section.change_class in _LISTED],
             notes=comparison.notes if comparison else (),
             page=page if page and page.permissions_for_user(user).can_edit() else None,
+            submission=Submission.objects.filter(key=task.key, status__in=UNDER_WAY)
+            .defer("canonical")
+            .first(),
             answers=LabelAnswer.objects.filter(key=task.key, label__set_id=task.set_id).order_by("-pk"),
             may_answer=user_can_answer(user, task, public_edition(task.key)),
             meaning=ANSWER_MEANING,
