@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from monographs.editions.models import Contribution, Publication, PublicationState
 from monographs.label_watch.models import UpdateTask
@@ -15,8 +15,8 @@ def open_tasks() -> QuerySet[UpdateTask]:
     return UpdateTask.objects.filter(closed_at=None)
 
 
-def with_writer(tasks: QuerySet[UpdateTask], user: User) -> QuerySet[UpdateTask]:
-    """Add to each task whether it is ``own``: ``user`` wrote the page that patients read, or its draft since.
+def written_by(user: User) -> Q:
+    """Return the condition that ``user`` wrote a task's page that patients read, or its draft since.
 
     Whoever wrote a page answers for it; a draft's writers may be working on the answer already.
     """
@@ -28,12 +28,22 @@ def with_writer(tasks: QuerySet[UpdateTask], user: User) -> QuerySet[UpdateTask]
     drafted = Contribution.objects.standing().filter(
         key=OuterRef("key"), user_id=user.pk, after_edition__gte=OuterRef("edition")
     )
-    return tasks.annotate(own=Exists(read) | Exists(drafted))
+    return Q(Exists(read)) | Q(Exists(drafted))
+
+
+def with_writer(tasks: QuerySet[UpdateTask], user: User) -> QuerySet[UpdateTask]:
+    """Add to each task whether ``user`` wrote its page (``is_own``)."""
+    return tasks.annotate(own=written_by(user))
+
+
+def is_own(task: UpdateTask) -> bool:
+    """Return what ``with_writer`` added to a task."""
+    return bool(task.__dict__["own"])
 
 
 def tasks_of(user: User) -> QuerySet[UpdateTask]:
     """Return the open tasks of pages that ``user`` wrote."""
-    return with_writer(open_tasks(), user).filter(own=True)
+    return open_tasks().filter(written_by(user))
 
 
 def open_tasks_by_page(keys: Iterable[UUID]) -> dict[UUID, list[UpdateTask]]:

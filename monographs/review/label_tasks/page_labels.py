@@ -47,9 +47,9 @@ class PageLabelsView(FormScreen):
         return f"Labels of {self.title}"
 
     def own_breadcrumb(self) -> str:
-        return str(self.title)
+        return f"Labels of {self.title}"
 
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
         """Render the labels."""
         return self.show()
 
@@ -96,7 +96,7 @@ class PageLabelsView(FormScreen):
 class FollowView(PageLabelsView):
     """Let the page follow a label."""
 
-    def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
         """Redirect to the labels."""
         return redirect("labels:page", key)
 
@@ -119,7 +119,7 @@ class FollowView(PageLabelsView):
 class UnfollowView(PageLabelsView):
     """End that the page follows a label."""
 
-    def get(self, request: HttpRequest, key: UUID, set_id: str) -> HttpResponse:
+    def get(self, request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
         """Redirect to the labels."""
         return redirect("labels:page", key)
 

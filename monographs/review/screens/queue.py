@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from monographs.core.users import authenticated_user
-from monographs.review.open_label_tasks import open_tasks, with_writer
+from monographs.review.open_label_tasks import is_own, open_tasks, with_writer, written_by
 from monographs.review.policy import is_reviewer
 from monographs.review.queue.queue_rows import (
     QueueGroup,
@@ -66,17 +66,13 @@ class QueueView(ReviewScreen):
 def _label_groups(user: User, reviewer: bool) -> list[dict[str, Any]]:
     """Return the open label changes of the user's pages; for a reviewer also those of others. One query."""
     tasks = with_writer(open_tasks(), user).order_by("-own", "due_on", "title", "pk")
-    found = list((tasks if reviewer else tasks.filter(own=True))[: PER_PAGE + 1])
+    found = list((tasks if reviewer else tasks.filter(written_by(user)))[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
-    groups = [
-        {
-            "name": name,
-            "heading": heading,
-            "tasks": [task for task in shown if task.own is own],
-            "late": sum(task.is_overdue for task in shown if task.own is own),
-        }
-        for name, heading, own in _LABEL_HEADINGS
-    ]
+    groups: list[dict[str, Any]] = []
+    for name, heading, own in _LABEL_HEADINGS:
+        of_group = [task for task in shown if is_own(task) is own]
+        late = sum(task.is_overdue for task in of_group)
+        groups.append({"name": name, "heading": heading, "tasks": of_group, "late": late})
     filled = [group for group in groups if group["tasks"]]
     if filled and len(found) > PER_PAGE:
         filled[-1]["more"] = True
