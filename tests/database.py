@@ -24,6 +24,7 @@ APPEND_ONLY = [
         editions.Edition,
         editions.EditionFigure,
         editions.LedgerEntry,
+        editions.PreparedSentence,
         editions.Publication,
         editions.Retraction,
         editions.Signature,

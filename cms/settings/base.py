@@ -174,6 +174,8 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 LANGUAGE_CODE = env.str("SITE_LANGUAGE", "en").lower()
 if LANGUAGE_CODE not in LANG_INFO:
     raise ImproperlyConfigured(f"SITE_LANGUAGE: {LANGUAGE_CODE!r} is no language code, e.g. en or de.")
+# Of the 38 languages that Wagtail offers: the words of this project's own screens are English
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 #: The zone in which the admin shows and reads times besides UTC, e.g. "Europe/Berlin".
 SITE_TIME_ZONE = env.str("SITE_TIME_ZONE", "UTC")

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from monographs.accounts.actors import editor_email_addresses
+from monographs.accounts.audit_names import Names, reference_names, with_names
 from monographs.accounts.reader_language import ReaderLanguage
 from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry
@@ -67,8 +68,9 @@ def queue_change_email(entry: LedgerEntry) -> None:
 
 def send_change_email(hashes: list[str]) -> None:
     """Send editors an email about the entries with these hashes, except those that were rolled back."""
-    entries = LedgerEntry.objects.filter(hash__in=hashes).order_by("seq") if hashes else []
-    changes = [_describe(entry) for entry in entries]
+    entries = list(LedgerEntry.objects.filter(hash__in=hashes).order_by("seq")) if hashes else []
+    names = reference_names(entry.body for entry in entries)
+    changes = [_describe(entry, names) for entry in entries]
     if changes:
         _send("account_changes", editor_email_addresses(), {"changes": changes})
 
@@ -125,7 +127,7 @@ def _send(
         logger.exception("the email %s could not be sent", template)
 
 
-def _describe(entry: LedgerEntry) -> dict[str, Any]:
+def _describe(entry: LedgerEntry, names: Names) -> dict[str, Any]:
     """The template context of one change."""
     body = json.loads(entry.body)
     data = body["data"]
@@ -137,7 +139,7 @@ def _describe(entry: LedgerEntry) -> dict[str, Any]:
         "by": body["actor"]["name"],
         "about": f"{data['about']} “{data['name']}”",
         "link": data.get("link", ""),
-        "lines": [_describe_field(key, before.get(key), after.get(key)) for key in keys],
+        "lines": [with_names(_describe_field(key, before.get(key), after.get(key)), names) for key in keys],
     }
 
 

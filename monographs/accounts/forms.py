@@ -53,7 +53,10 @@ def password_field() -> forms.CharField:
 
 
 def code_field(label: str, help_text: str, *, required: bool = True, **attributes: Any) -> forms.CharField:
-    """A field for a one-time code; ``attributes`` are further attributes of its input."""
+    """A field for a one-time code; ``attributes`` are further attributes of its input.
+
+    Without a numeric keyboard where a recovery code is taken, too: those have letters.
+    """
     attrs = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
     return forms.CharField(
         label=label,

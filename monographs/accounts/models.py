@@ -94,3 +94,20 @@ class DeviceFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device} {self.at}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which a person's calendar program reads their dates; one to a person.
+
+    Only the hash of the key in it is stored. ``reads`` counts those since ``counted_from``, for the limit.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
+    key_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True)
+    counted_from = models.DateTimeField(db_default=Now())
+    reads = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"calendar feed of {self.user}"

@@ -51,6 +51,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "accounts.SigningHold": _table(
         "user actor_id actor_name confirmer_id confirmer_name", Erasure.KEPT, "user actor_id confirmer_id"
     ),
+    "accounts.CalendarFeed": _table("user", Erasure.DELETED),
     "accounts.PasswordLinkRequest": _table("key", Erasure.NOBODYS, ""),
     "axes.AccessAttempt": _table("username ip_address user_agent", Erasure.DELETED, "", "username"),
     "axes.AccessLog": _table("username ip_address user_agent", Erasure.DELETED, "", "username"),
@@ -84,8 +85,10 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.Tick": _table("user", Erasure.KEPT),
     "review.SubmissionView": _table("user", Erasure.KEPT),
     "review.RetirementProposal": _table("proposed_by proposer closer", Erasure.KEPT, "proposed_by"),
+    "review.SentenceRequest": _table("asked_by asker", Erasure.KEPT, "asked_by"),
     "review.WorkflowChange": _table("proposed_by proposer decider", Erasure.KEPT, "proposed_by"),
     "rules.Overrule": _table("by person withdrawn_by", Erasure.KEPT, "by"),
+    "label_watch.Citation": _table("person removed_by", Erasure.KEPT, "person__id removed_by__id"),
     "imports.ImportedText": _table("user by dismissed_by", Erasure.KEPT, "user"),
     "wagtailcore.Revision": _table("user", Erasure.KEPT),
     "wagtailcore.PageLogEntry": _table("user", Erasure.KEPT),

@@ -16,6 +16,7 @@ from django.db.models.signals import post_save, pre_save
 
 from monographs.accounts import account_emails, signing_holds
 from monographs.accounts.actors import current_actor, person_of
+from monographs.accounts.calendar_keys import revoke_key
 from monographs.accounts.models import HoldReason
 from monographs.editions.person import Person
 
@@ -92,6 +93,7 @@ def _start_holds(owner: User, changed: list[str]) -> None:
     if "email" in changed:
         signing_holds.start_hold(owner, HoldReason.EMAIL, actor)
     if "password" in changed:
+        revoke_key(owner)
         if _by_link.get() == owner.pk:
             signing_holds.password_chosen_by_link(owner, actor)
         elif _owner.get() != owner.pk:

@@ -159,6 +159,7 @@ class SecondFactorView(SecondFactorScreen):
         return self.render(
             status=status,
             form=form,
+            app_url=device.config_url,
             qr_code=_qr_code(device.config_url),
             key=_formatted_key(device),
             is_required=second_factor.is_required(self.request.user),

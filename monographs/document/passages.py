@@ -184,7 +184,7 @@ def _passages_of(part: Part) -> Iterator[DocumentPassage]:
         case Text():
             yield from _text_passages(part.html)
         case Advice():
-            lines = tuple(_lines(part.html))
+            lines = tuple(text_lines(part.html))
             yield DocumentPassage(lines, urgency=part.urgency, urgency_label=_label_of(part))
         case DoDont():
             yield from (DocumentPassage((PassageLine(line),), is_advised=True) for line in part.do)
@@ -243,7 +243,7 @@ def _text_passages(html: str) -> Iterator[DocumentPassage]:
     headings: dict[int, str] = {}
     lines: list[PassageLine] = []
     numbered = "<ol>" in html
-    for line in (*_lines(html), PassageLine("", min(_HEADINGS.values()))):
+    for line in (*text_lines(html), PassageLine("", min(_HEADINGS.values()))):
         if line.level < 0:
             # A heading above another one is its context; one above nothing is a passage of its own
             if lines or (headings and line.level <= max(headings)):
@@ -267,8 +267,8 @@ def _continues(line: PassageLine, lines: list[PassageLine], *, numbered: bool) -
     return bool(before.level and is_item and (is_introduced or numbered or line.level > 1))
 
 
-def _lines(html: str) -> Iterator[PassageLine]:
-    """Yield the headings, paragraphs and items of HTML of a document as plain text."""
+def text_lines(html: str) -> Iterator[PassageLine]:
+    """Yield the headings (level below 0), paragraphs and items of HTML of a document as plain text."""
     level = heading = start = 0
     for piece in (*_PIECE.finditer(html), None):
         # What only a line break separates is kept apart as the items of a list are

@@ -24,6 +24,8 @@ class Event(StrEnum):
     CONTRIBUTED = "contributed"
     RETRACTED = "retracted"
     SUBMITTED = "submitted"
+    TERMS_CHANGED = "terms_changed"
+    REMINDED = "reminded"
     RECALLED = "recalled"
     RETURNED = "returned"
     CHECKED = "checked"
@@ -54,6 +56,8 @@ class Event(StrEnum):
     LABEL_ANSWERED = "label_answered"
     LABEL_FOLLOWED = "label_followed"
     LABEL_UNFOLLOWED = "label_unfollowed"
+    SENTENCE_ASKED = "sentence_asked"
+    SENTENCE = "sentence"
 
 
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:

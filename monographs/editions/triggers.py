@@ -160,6 +160,15 @@ _PATH_OF_EACH_KIND = "\n                ".join(
 #: A signature ``s`` shows who gave it, and with which credentials.
 NAMED_SIGNATURE = f"s.name ~ '{sql_pattern()}' AND s.credentials ~ '{sql_pattern()}'"
 
+#: Condition on a new row of a signed act: a named person who did not contribute to its edition signed it.
+SIGNED_BY_ANOTHER = f"""EXISTS (
+            SELECT 1 FROM editions_signature s JOIN editions_edition e ON e.id = NEW.edition_id
+                WHERE s.submission = NEW.uuid AND s.key = NEW.key AND s.sha256 = NEW.sha256
+                AND {NAMED_SIGNATURE}
+                AND NOT EXISTS (
+                    SELECT 1 FROM jsonb_to_recordset(e.contributors) AS c(id BIGINT, username TEXT)
+                    WHERE c.id = s.user_id OR c.username = s.username))"""  # noqa: S608  # a constant of this file
+
 EDITION_SIGNED = FirmTrigger(
     name="must_be_signed",
     when=pgtrigger.After,

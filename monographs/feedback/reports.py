@@ -17,7 +17,6 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from monographs.core.db_clock import database_today
 from monographs.feedback.models import Feedback, Helpfulness
 from monographs.feedback.retention import erase_comment
-from monographs.presentation.spreadsheet_cells import plain, printable
 
 policy = ModelPermissionPolicy(Feedback)
 
@@ -53,14 +52,6 @@ class _Report(ReportView):
     permission_policy = policy
     any_permission_required = ["view"]
     header_icon = "comment"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        # Comments are untrusted input; spreadsheets could run them as formulas
-        self.custom_value_preprocess = {
-            **ReportView.custom_value_preprocess,
-            str: {self.FORMAT_CSV: plain, self.FORMAT_XLSX: printable},
-        }
 
     def get_filename(self) -> str:
         return f"feedback-{database_today():%Y-%m-%d}"

@@ -63,13 +63,13 @@ def write_draft(
     when the page is in review or cannot be edited for another reason, and ``PageNotChosen`` when it is not
     certain which page is meant.
     """
-    _check_lengths(parsed)
+    check_lengths(parsed.name, parsed.brands)
     with transaction.atomic():
         index = index_of(CollectionType.MEDICINES)
         # Two concurrent imports must not both find that the page is missing
         Page.objects.select_for_update(no_key=True).get(pk=index.pk)
         check_not_imported(origin)
-        _check_name(parsed)
+        check_name(parsed.name)
         found, by_name = chosen_page(parsed, user, choice or PageChoice())
         if found and written and found.pk in written:
             raise ImportRefused(
@@ -77,7 +77,7 @@ def write_draft(
                 "combine the two files, then import again"
             )
         result = DraftResult(
-            _open_draft(found, user) if found else _new_page(parsed, index), parsed, created=found is None
+            _open_draft(found, user) if found else new_page(parsed.name, index), parsed, created=found is None
         )
         if found:
             result.replaced = work_of_others(found, user)
@@ -103,21 +103,24 @@ def _save(result: DraftResult, index: Page, user: User | None, origin: Provenanc
     )
 
 
-def _check_lengths(parsed: ParsedMonograph) -> None:
-    for kind, words in [("title", parsed.name), *(("brand", brand) for brand in parsed.brands)]:
+def check_lengths(name: str, brands: list[str]) -> None:
+    """Raise ``ImportRefused`` for a generic name or brand name that is too long to be one."""
+    for kind, words in [("title", name), *(("brand", brand) for brand in brands)]:
         if len(words) > _LONGEST[kind]:
             raise ImportRefused(f"“{words[:40]}…” is too long to be a name ({len(words)} characters)")
 
 
-def _check_name(parsed: ParsedMonograph) -> None:
-    if not parsed.name.strip():
+def check_name(name: str) -> None:
+    """Raise ``ImportRefused`` for a name that no page can have."""
+    if not name.strip():
         raise ImportRefused("no name was found in the text; give the medicine's generic name")
-    if not cautious_slugify(parsed.name):
-        raise ImportRefused(f"“{parsed.name}” cannot be the name of a page; it has no letters")
+    if not cautious_slugify(name):
+        raise ImportRefused(f"“{name}” cannot be the name of a page; it has no letters")
 
 
-def _new_page(parsed: ParsedMonograph, index: Page) -> MonographPage:
-    name = clean_name(parsed.name)
+def new_page(name: str, index: Page) -> MonographPage:
+    """Return a medicine's page that is not stored yet, with an address that no page below ``index`` has."""
+    name = clean_name(name)
     wanted = cautious_slugify(name)
     taken = set(index.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
     slug, number = wanted, 1

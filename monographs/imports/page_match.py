@@ -178,9 +178,27 @@ def find_class(title: str) -> DrugClassPage | None:
     return next((p for p in DrugClassPage.objects.order_by("path") if _class_key(p.title) == wanted), None)
 
 
+def class_in(words: str) -> DrugClassPage | None:
+    """Return the class page that ``words`` name, or else the most exact one that they end with.
+
+    “BCL-2 inhibitor” is the class “BCL-2 inhibitors”, and a “BCR-ABL kinase inhibitor” one of the “Kinase
+    inhibitors”. One query.
+    """
+    wanted = _class_words(words)
+    found: tuple[int, DrugClassPage | None] = (0, None)
+    for page in DrugClassPage.objects.order_by("path"):
+        own = _class_words(page.title)
+        if own and len(own) > found[0] and wanted[-len(own) :] == own:
+            found = (len(own), page)
+    return found[1]
+
+
 def _class_key(title: str) -> str:
-    words = _NOT_A_WORD.sub(" ", title.casefold()).split()
-    return "".join(_singular(word) for word in words)
+    return "".join(_class_words(title))
+
+
+def _class_words(title: str) -> list[str]:
+    return [_singular(word) for word in _NOT_A_WORD.sub(" ", title.casefold()).split()]
 
 
 def _singular(word: str) -> str:

@@ -27,7 +27,7 @@ from monographs.pages.refusals import PolicyError, Rule
 ACCEPT_ALL = "accept-all"
 
 
-class _ImportView(WagtailAdminTemplateMixin, View):
+class ImportScreen(WagtailAdminTemplateMixin, View):
     """A view of Wagtail's admin below “Import”, for users who may add medicines."""
 
     page_title = "Import texts"
@@ -47,6 +47,10 @@ class _ImportView(WagtailAdminTemplateMixin, View):
             {"url": reverse("imports:upload"), "label": "Import"},
         ]
 
+
+class _TextScreen(ImportScreen):
+    """A screen on which texts are imported."""
+
     def show_upload(self, form: UploadForm, refused: Iterable[str] = ()) -> HttpResponse:
         """Render the form for files."""
         self.template_name = "imports/upload.html"
@@ -62,7 +66,7 @@ class _ImportView(WagtailAdminTemplateMixin, View):
         return self.render_to_response(context, status=self.status)
 
 
-class UploadView(_ImportView):
+class UploadView(_TextScreen):
     """Upload files or a text; the response is a preview."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -94,7 +98,7 @@ class UploadView(_ImportView):
         return self.show_preview(previews, state, refused)
 
 
-class DraftsView(_ImportView):
+class DraftsView(_TextScreen):
     """The submitted preview: update it, or create the drafts."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

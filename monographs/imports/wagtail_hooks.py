@@ -16,6 +16,7 @@ from monographs.blocks.tables import PASTE_FEATURE
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.document.models import CollectionType
 from monographs.imports.draft_writer import IMPORT_LOGGED
+from monographs.imports.from_label.label_draft import LABEL_LOGGED
 from monographs.imports.paste_feature import PasteFeature
 from monographs.imports.service import user_can_import
 from monographs.models import MonographIndexPage
@@ -59,6 +60,14 @@ def log_imports(actions: LogActionRegistry) -> None:
             replaced = ", ".join(log_entry.data.get("replaced", ()))
             return f"{words}, in place of unpublished work of {replaced}" if replaced else words
 
+    @actions.register_action(LABEL_LOGGED)
+    class _LabelFormatter(LogFormatter):
+        label = "Start from a label"
+
+        def format_message(self, log_entry: Any) -> str:
+            label, version, origin = map(log_entry.data.get, ("label", "version", "origin"))
+            return f"Made from label {label}, version {version} ({origin})"
+
 
 @hooks.register("register_page_header_buttons")
 def import_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
@@ -66,3 +75,4 @@ def import_button(page: Page, user: User, view_name: str, next_url: str | None =
     is_list = isinstance(page, MonographIndexPage) and page.collection == CollectionType.MEDICINES
     if view_name == "index" and is_list and user_can_import(user):
         yield Button("Import texts", reverse("imports:upload"), icon_name="download", priority=15)
+        yield Button("New from a label", reverse("imports:label"), icon_name="history", priority=16)

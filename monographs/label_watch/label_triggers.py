@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from monographs.editions.triggers import NAMED_SIGNATURE, FirmTrigger
+from monographs.editions.triggers import SIGNED_BY_ANOTHER, FirmTrigger
 
 
 def _time(column: str) -> FirmTrigger:
@@ -38,16 +38,10 @@ ANSWER_SIGNED = FirmTrigger(
             RAISE EXCEPTION 'answer % of %: columns differ from its text', NEW.uuid, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
-        IF NOT EXISTS (
-            SELECT 1 FROM editions_signature s JOIN editions_edition e ON e.id = NEW.edition_id
-                WHERE s.submission = NEW.uuid AND s.key = NEW.key AND s.sha256 = NEW.sha256
-                AND {NAMED_SIGNATURE}
-                AND NOT EXISTS (
-                    SELECT 1 FROM jsonb_to_recordset(e.contributors) AS c(id BIGINT, username TEXT)
-                    WHERE c.id = s.user_id OR c.username = s.username)) THEN
+        IF NOT {SIGNED_BY_ANOTHER} THEN
             RAISE EXCEPTION 'answer % of %: nobody who did not write the page signed it', NEW.uuid, NEW.key
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
-    """,  # noqa: S608  # a constant of this file
+    """,  # noqa: S608  # constants
 )

@@ -191,6 +191,8 @@ class UpdateTask(models.Model):
     change_class = models.CharField("how grave", max_length=10, choices=_CLASSES, blank=True)
     sections = ArrayField(models.CharField(max_length=40), default=list)
     reasons = models.JSONField(default=list)
+    #: The page's statements that rest on changed sentences: section, words, class and what changed.
+    statements = models.JSONField(default=list)
     opened_at = models.DateTimeField("open since")
     due_on = models.DateField("due", null=True)
     closed_at = models.DateTimeField("closed", null=True)
@@ -226,6 +228,56 @@ class UpdateTask(models.Model):
         words = ", ".join(first["words"])
         parts = [first["heading"], first["why"], f"“{words}”" if words else ""]
         return ": ".join(part for part in parts if part)
+
+
+class Citation(models.Model):
+    """That a statement of a page rests on a passage of a version of a label, as a writer chose it.
+
+    It counts for every text of the page that has the statement (``Statement.key``) from then on; a citation
+    that was removed counts for the edition that patients read by then, until the next one. The passage is
+    known by ``LabelPassage.key`` and the hash of its words; the words themselves are in the label only.
+    """
+
+    key = models.UUIDField("page")
+    statement = models.CharField("statement's key", max_length=64)
+    section = models.CharField(max_length=40)
+    #: The statement's words when it was cited, by which it is found again after it was reworded.
+    words = models.TextField()
+    label = models.ForeignKey(LabelVersion, on_delete=models.PROTECT, related_name="citations")
+    code = models.CharField("section code of the label", max_length=20, blank=True)
+    passage = models.CharField("passage's key", max_length=64)
+    sha256 = models.CharField("hash of the passage's words", max_length=64)
+    person = models.JSONField()
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "statement", "label", "passage"],
+                condition=Q(removed_at=None),
+                name="cited_once_by_a_statement",
+            )
+        ]
+        indexes = [models.Index(fields=["key"], name="citation_page")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.words[:60]} ({self.section}) rests on {self.label}"
+
+    def as_record(self) -> dict[str, Any]:
+        """What the ledger says of a submitted text's citation: by hashes, without words of the label."""
+        return {
+            "statement": self.statement,
+            "section": self.section,
+            "set_id": self.label.set_id,
+            "version": self.label.version,
+            "label_sha256": self.label.sha256,
+            "code": self.code,
+            "passage": self.passage,
+            "sha256": self.sha256,
+        }
 
 
 class LabelAnswer(models.Model):

@@ -1,7 +1,7 @@
 """Update tasks: opened when a label changed what a page rests on, closed when an edition answers them."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +12,15 @@ from django.db.models import Min
 
 from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_label
+from monographs.document.sections import SectionType
 from monographs.editions.models import Publication
+from monographs.editions.queries import public_edition
+from monographs.label_watch.citations import (
+    RestingStatement,
+    resting_statements,
+    standing_citations,
+    with_changes,
+)
 from monographs.label_watch.followed import Following, followings
 from monographs.label_watch.label_answers import answered_version
 from monographs.label_watch.models import LabelStep, LabelVersion, TaskOutcome, UpdateTask
@@ -24,6 +32,7 @@ from monographs.label_watch.storage import (
     stored_version,
 )
 from monographs.labels import ChangeClass, compare_labels
+from monographs.labels.change_class import gravest
 
 #: What is said when the version that a page names is not stored, so that nothing can be compared.
 NOT_STORED = "the version that the page rests on is not stored here, so the whole label has to be read"
@@ -56,7 +65,9 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
         outcome = TaskOutcome.ANSWERED if answered > base else TaskOutcome.EDITION
         return [_close(task, outcome, now)] if task else []
     base = max(base, answered)
-    if last is not None and (last.from_version, last.to_version) == (base, newest.version):
+    # Another edition may rest on other sentences than the one before it
+    is_of_edition = task is None or task.edition == following.edition
+    if last and (last.from_version, last.to_version) == (base, newest.version) and is_of_edition:
         return []
     task = task or UpdateTask(key=following.key, set_id=following.set_id, opened_at=now)
     if not _compare(task, following, base, newest):
@@ -86,10 +97,47 @@ def _compare(task: UpdateTask, following: Following, base: int, newest: LabelVer
         task.reasons = [
             {"code": "", "heading": "", "class": task.change_class, "why": NOT_STORED, "words": []}
         ]
-        return True
-    for name, value in _findings(older, newest).items():
-        setattr(task, name, value)
-    return bool(task.sections)
+    else:
+        for name, value in _findings(older, newest).items():
+            setattr(task, name, value)
+    _add_statements(task, flagged_statements(task))
+    return bool(task.sections) or older is None
+
+
+def flagged_statements(task: UpdateTask) -> list[RestingStatement]:
+    """Return the statements that patients read and that rest on a sentence which a task's change touched."""
+    edition = public_edition(task.key)
+    citations = standing_citations(task.key, edition) if edition else []
+    of_label = [each for each in citations if each.label.set_id == task.set_id]
+    if edition is None or not of_label:
+        return []
+    newer = stored_version(task.set_id, task.to_version)
+    resting = resting_statements(edition.document, of_label)
+    changed = with_changes(resting, {task.set_id: task.from_version}, {task.set_id: newer})
+    return [each for each in changed if each.changed]
+
+
+def _add_statements(task: UpdateTask, flagged: Sequence[RestingStatement]) -> None:
+    """Write the flagged statements into a task, and make it as grave as the gravest of them."""
+    task.statements = [
+        {
+            "section": each.statement.section,
+            "words": each.statement.words,
+            "class": each.gravest.change.change_class.value,
+            "why": each.gravest.change.reason.why,
+        }
+        for each in flagged
+    ]
+    touched = {*task.sections, *(each.statement.section for each in flagged)}
+    task.sections = [name.value for name in SectionType if name.value in touched]
+    classes = [ChangeClass(task.change_class)] if task.change_class else []
+    gravest_class = gravest([*classes, *(each.gravest.change.change_class for each in flagged)])
+    task.change_class = gravest_class.value if gravest_class else ""
+
+
+def answered_bases(key: uuid.UUID) -> dict[str, int]:
+    """Return the version of each label that a page follows up to which patients' text answers for it."""
+    return {each.set_id: max(_base(each), answered_version(key, each.set_id)) for each in followings([key])}
 
 
 def _findings(older: LabelVersion, newest: LabelVersion) -> dict[str, Any]:

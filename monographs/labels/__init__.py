@@ -18,6 +18,8 @@ from monographs.labels.label import (
 from monographs.labels.label_comparison import LabelChange, LabelComparison, SectionChange, compare_labels
 from monographs.labels.label_files import LabelContent, label_contents, read_label
 from monographs.labels.label_passages import LabelPassage, LabelPassageKind, passages_of
+from monographs.labels.likely_passages import LikelyPassage, likely_passages
+from monographs.labels.passage_fates import passage_fates
 from monographs.labels.refusal import LabelRefused
 
 __all__ = [
@@ -35,11 +37,14 @@ __all__ = [
     "LabelSection",
     "LabelTable",
     "LabelText",
+    "LikelyPassage",
     "SectionChange",
     "SourceFormat",
     "compare_labels",
     "in_version_order",
     "label_contents",
+    "likely_passages",
+    "passage_fates",
     "passages_of",
     "read_label",
 ]

@@ -151,6 +151,9 @@ class Label:
     product_ndcs: tuple[str, ...] = ()
     package_ndcs: tuple[str, ...] = ()
     uniis: tuple[str, ...] = ()
+    #: Established pharmacologic classes and RxNorm numbers: openFDA adds them, SPL has neither.
+    classes: tuple[str, ...] = ()
+    rxcuis: tuple[str, ...] = ()
     sections: tuple[LabelSection, ...] = ()
 
     def walk(self) -> Iterator[LabelSection]:

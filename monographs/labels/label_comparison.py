@@ -7,7 +7,6 @@ text under another code (which is said, since a part of the label moved).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import islice
 
 from monographs.document.sections import SectionType
@@ -93,15 +92,6 @@ class LabelComparison:
     def changes(self) -> tuple[LabelChange, ...]:
         """All changes, in reading order."""
         return tuple(change for section in self.sections for change in section.changes)
-
-    @cached_property
-    def _fates(self) -> dict[str, LabelChange]:
-        return {passage.key: change for change in self.changes for passage in change.old}
-
-    def fate_of(self, key: str) -> LabelChange | None:
-        """Return what became of the old passage with this key; None if the new version says the same."""
-        change = self._fates.get(key)
-        return None if change is None or change.change_class is ChangeClass.EDITORIAL else change
 
 
 def compare_labels(old: Label, new: Label) -> LabelComparison:

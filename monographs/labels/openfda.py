@@ -78,6 +78,8 @@ def label_of_result(result: Any) -> Label:
         product_ndcs=_texts(known.get("product_ndc")),
         package_ndcs=_texts(known.get("package_ndc")),
         uniis=_texts(known.get("unii")),
+        classes=_texts(known.get("pharm_class_epc")),
+        rxcuis=_texts(known.get("rxcui")),
         sections=sections,
     )
 

@@ -12,8 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 _RAISED = re.compile(r"(?<=\d)([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
-#: The mark of a footnote: at a word (units are shorter: cm²), before a text, in raised brackets.
-_RAISED_MARK = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<!\S))[¹²³⁴⁵⁶⁷⁸⁹]+|⁽[⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾")
+#: The mark of a footnote: at a word (units are shorter: cm²), an abbreviation or a closing bracket, before a
+#: text, in raised brackets.
+_RAISED_MARK = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=[A-Z]{2})|(?<=[)*])|(?<!\S))[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]*|⁽[⁰¹²³⁴⁵⁶⁷⁸⁹]+⁾"
+)
 _CHARACTERS = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),  # noqa: RUF001
@@ -31,8 +34,8 @@ _CHARACTERS = str.maketrans(
         "‰": "%o",
     }
 )
-#: The mark of a footnote, as readers of labels write it.
-_MARK = re.compile(r"\[\d{1,3}\]")
+#: The mark of a footnote, as readers of labels write it, raised or not.
+_MARK = re.compile(r"\^?\[\d{1,3}\]")
 #: A bullet typed as the letter o.
 _TYPED_BULLET = re.compile(r"(?:(?<=^)|(?<=[.:;]\s))o\s+(?=[A-Z])")
 _ZEROS = re.compile(r"(?<![\d.])(\d+)\.0+(?!\.?\d)")
@@ -78,7 +81,7 @@ _CHAPTER = (
     r"HOW SUPPLIED/STORAGE AND HANDLING|PATIENT COUNSELING INFORMATION"
 )
 _NUMBERING = re.compile(
-    rf"^\s*(?:(?:\d{{1,2}}\s+)?(?:{_CHAPTER})\s*|\d{{1,2}}\.\d{{1,2}}(?:\.\s?\d{{1,2}})?\.?\s+(?=[A-Z])(?!{_UNIT})"
+    rf"^\s*(?:(?:\d{{1,2}}\s+)?(?:{_CHAPTER})\s*|\d{{1,2}}\s?\.\d{{1,2}}(?:\.\s?\d{{1,2}})?\.?\s+(?=[A-Z])(?!{_UNIT})"
     rf"|\d{{1,2}}\.\s?(?=[A-Z][A-Za-z])(?!{_UNIT}))+"
 )
 #: The mark of a reference to literature after the end of a sentence, and a number that is only numbering.

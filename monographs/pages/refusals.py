@@ -70,6 +70,7 @@ class Rule(StrEnum):
     ALREADY_RETIRED = "already_retired"
     ALREADY_PROPOSED = "already_proposed"
     NOT_PROPOSED = "not_proposed"
+    NOT_GRAVE = "not_grave"
 
 
 class PolicyError(PermissionDenied):

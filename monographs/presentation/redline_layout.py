@@ -1,7 +1,7 @@
 """Layout of a redline: long unchanged groups of lines folded, in one column or side by side."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 
 from monographs.presentation.redline_table import RedlineTable
@@ -11,6 +11,7 @@ from monographs.redline import Line, LinePlace, Op, SectionRedline
 _NEIGHBOURS = 1
 #: Fewer unchanged lines are not folded.
 _MIN_FOLDED = 3
+_LIST_KINDS = frozenset({"bullet", "number", "item"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +60,63 @@ def section_items(section: SectionRedline) -> tuple[PlacedLine | PlacedTable, ..
 
 
 def line_groups(section: SectionRedline) -> list[LineGroup]:
-    """Return all lines of a section in groups. An unchanged section is one folded group."""
+    """Return all lines of a section in groups. An unchanged section is one folded group.
+
+    Not folded: a changed line's neighbours, and what it is under, as the name of the effect, the lead-in and
+    the outer items of a list, and headings.
+    """
     items = section_items(section)
     if not section.changed:
         return [LineGroup(items, True)] if items else []
+    shown: set[int] = set()
+    for at, item in enumerate(items):
+        if _is_changed(item):
+            shown |= {*range(at - _NEIGHBOURS, at + _NEIGHBOURS + 1), *_heads(items, at)}
+    groups = [list(group) for _, group in groupby(range(len(items)), key=lambda at: at in shown)]
+    folds = [
+        group[0] not in shown and len(LineGroup(items[group[0] : group[-1] + 1], True).lines) >= _MIN_FOLDED
+        for group in groups
+    ]
     result: list[LineGroup] = []
-    groups = [list(group) for _, group in groupby(items, key=_is_changed)]
-    for at, group in enumerate(groups):
-        if _is_changed(group[0]):
-            result.append(LineGroup(tuple(group), False))
-        else:
-            result += _folded(group, first=at == 0, last=at == len(groups) - 1)
+    for folded, run in groupby(zip(groups, folds, strict=True), key=lambda each: each[1]):
+        indexes = [at for group, _ in run for at in group]
+        inside = items[indexes[0] : indexes[-1] + 1]
+        result.append(LineGroup(inside if folded or not result else _with_places(inside), folded))
     return result
+
+
+def _with_places(items: tuple[PlacedLine | PlacedTable, ...]) -> tuple[PlacedLine | PlacedTable, ...]:
+    """Repeat the places of the first line, which may have been told inside a fold."""
+    first = items[0]
+    return (replace(first, places=first.line.places), *items[1:]) if isinstance(first, PlacedLine) else items
+
+
+def _heads(items: Sequence[PlacedLine | PlacedTable], at: int) -> Iterator[int]:
+    """Yield what the item at ``at`` is under: the nearest head of it, then the nearest head of that one."""
+    item = items[at]
+    kind, level = ("table row", 0) if isinstance(item, PlacedTable) else (item.line.kind, item.line.level)
+    for before in range(at - 1, -1, -1):
+        each = items[before]
+        if isinstance(each, PlacedLine) and _is_head(each.line, kind, level):
+            yield before
+            kind, level = each.line.kind, each.line.level
+
+
+def _is_head(line: Line, kind: str, level: int) -> bool:
+    """Whether the nearest such line before one of ``kind`` and ``level`` is its head."""
+    if kind == "detail":
+        return line.kind != "detail"
+    if kind == "table row":
+        return line.kind == "table"
+    if kind in _LIST_KINDS and line.kind in _LIST_KINDS:
+        return line.level < level
+    if kind in _LIST_KINDS and line.kind == "paragraph":
+        return True
+    return line.kind == "heading" and (kind != "heading" or line.level < level)
 
 
 def _is_changed(item: PlacedLine | PlacedTable) -> bool:
     return item.table.changed if isinstance(item, PlacedTable) else item.line.changed
-
-
-def _folded(group: list[PlacedLine | PlacedTable], *, first: bool, last: bool) -> Iterator[LineGroup]:
-    head, tail = (0 if first else _NEIGHBOURS), (0 if last else _NEIGHBOURS)
-    middle = group[head : len(group) - tail]
-    if len(LineGroup(tuple(middle), True).lines) < _MIN_FOLDED:
-        yield LineGroup(tuple(group), False)
-        return
-    for items, folded in ((group[:head], False), (middle, True), (group[len(group) - tail :], False)):
-        if items:
-            yield LineGroup(tuple(items), folded)
 
 
 def _placed(lines: tuple[Line, ...]) -> Iterator[PlacedLine]:

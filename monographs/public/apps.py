@@ -10,12 +10,18 @@ class PublicConfig(AppConfig):
     label = "reading"
 
     def ready(self) -> None:
-        from monographs.editions.models import Publication  # noqa: PLC0415  # models load after apps
+        from monographs.editions.models import PreparedSentence, Publication  # noqa: PLC0415  # after apps
+        from monographs.label_watch.models import UpdateTask  # noqa: PLC0415
         from monographs.public.search.text_index_sync import update_text_index  # noqa: PLC0415
-        from monographs.public.shared_cache.purge_outbox import store_purges  # noqa: PLC0415
+        from monographs.public.shared_cache import purge_outbox  # noqa: PLC0415
 
         post_save.connect(update_text_index, sender=Publication, dispatch_uid="update text index")
-        post_save.connect(store_purges, sender=Publication, dispatch_uid="store cache purges")
+        for sender, receiver in (
+            (Publication, purge_outbox.store_purges),
+            (PreparedSentence, purge_outbox.store_sentence_purges),
+            (UpdateTask, purge_outbox.store_task_purges),
+        ):
+            post_save.connect(receiver, sender=sender, dispatch_uid=f"purges after {sender.__name__}")
         post_migrate.connect(build_missing_index, sender=self, dispatch_uid="build missing text index")
 
 

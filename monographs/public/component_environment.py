@@ -23,6 +23,7 @@ from monographs.document.sections import Section
 from monographs.public.date_format import day
 from monographs.public.document_html import amounts, document_html
 from monographs.public.effect_bands import EffectBand, effect_bands
+from monographs.public.label_state import label_lines
 from monographs.public.page_layout import PageLayout
 from monographs.public.part_ids import ids_of_inner_parts
 from monographs.public.responses import absolute_url
@@ -53,6 +54,7 @@ def environment(**options: Any) -> Environment:
         "figure_address": _figure_address,
         "filled": _filled,
         "inner_parts": _inner_parts,
+        "label_lines": _label_lines,
         "path_of": path_of,
         "sections_citing": _sections_citing,
         "sources_label": _sources_label,
@@ -99,6 +101,13 @@ def _filled(words: SafeString, **values: object) -> SafeString:
 def _figure_address(figure: Figure, figures: Mapping[str, str]) -> str:
     """Return the URL of a figure: in the admin for a draft (``figures``), else its permanent public URL."""
     return (figures or {}).get(figure.sha256) or f"/figures/{figure.file_name}"
+
+
+def _label_lines(edition: Any, document: Any) -> list[str]:
+    """Return what the trust panel of ``edition`` says of the label that its ``document`` names."""
+    identifiers = getattr(document, "identifiers", None)
+    state = getattr(edition, "label", None)
+    return label_lines(identifiers, state, superseded=bool(getattr(edition, "superseded", False)))
 
 
 def _sections_citing(document: MonographDocument, number: int) -> list[Section]:

@@ -17,6 +17,7 @@ from monographs.document.versions.stored_document import UnknownVersion
 from monographs.public import queries_sql
 from monographs.public.db import fetch_row
 from monographs.public.known_texts import Place, known_texts
+from monographs.public.label_state import LabelState, PatientSentence
 from monographs.public.list_context import ListEntry, PastEdition, sorted_by_title
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,9 @@ class ReadEdition:
     latest: int
     #: Path of the list of editions; empty for pages without one.
     history: str = ""
+    #: Of the current edition: what is known of its label, and the sentence that patients read beside it.
+    label: LabelState | None = None
+    sentence: PatientSentence | None = None
 
     @property
     def superseded(self) -> bool:
@@ -256,12 +260,16 @@ def _edition(path: str, row: dict[str, Any]) -> ReadEdition | None:
         path=path,
         latest=row["latest"],
         history=f"{path}editions/" if row["kind"] == "monograph" else "",
+        label=LabelState.of(row["label"]),
+        sentence=PatientSentence.of(row["sentence"]),
     )
 
 
 def _context_hash(row: dict[str, Any], edition: ReadEdition | None) -> str:
     """Hash everything a page shows besides its document, including whether its review is overdue."""
-    columns = "state reason advice number latest next_due home_sha256 links about entries".split()
+    columns = (
+        "state reason advice number latest next_due home_sha256 links about entries label sentence".split()
+    )
     values = [str(row[column]) for column in columns]
     values.append(str(bool(edition and edition.overdue)))
     return hashlib.sha256("\n".join(values).encode()).hexdigest()

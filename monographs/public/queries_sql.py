@@ -5,6 +5,8 @@ paths of its links, the texts that frame every page, and the list the page shows
 so that a 404 page can be shown in the site's frame without another query.
 """
 
+from monographs.public.label_sql import LABEL, SENTENCE
+
 CURRENT = """
     FROM editions_publication q JOIN editions_edition m ON m.id = q.edition_id
     WHERE q.state = 'current' AND """
@@ -111,6 +113,7 @@ SELECT
     h.sha256 AS home_sha256,
     {LINKS} AS links,
     {list_of_entries("m.kind = 'information'")} AS about,
+    {LABEL} AS label, {SENTENCE} AS sentence,
     {listing} AS entries,
     {ledger_state} AS ledger_state
 {at_path("e.number = coalesce(requested.number, c.number)")}

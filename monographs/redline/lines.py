@@ -8,7 +8,7 @@ from monographs.redline.change_flags import flag_of_context
 from monographs.redline.model import Line, Run
 from monographs.redline.unit_lines import UnitLine
 from monographs.redline.vocabulary import Flag, Op, in_order
-from monographs.redline.word_diff import compare_words, uniform_runs
+from monographs.redline.word_diff import compare_words, old_and_new_passage, uniform_runs
 
 _DONT = "dont"
 
@@ -59,7 +59,8 @@ def compared_line(old: UnitLine | None, new: UnitLine | None) -> Line:
     runs = compare_words(old.tokens, new.tokens, new.context)
     flags = {flag for run in runs for flag in run.flags} | set(_flags_of_place(old, new))
     is_changed = bool(old_context) or any(run.changed for run in runs)
-    return Line(Op.CHANGED if is_changed else Op.SAME, tuple(runs), new.context, old_context, in_order(flags))
+    shown = tuple(old_and_new_passage(runs))
+    return Line(Op.CHANGED if is_changed else Op.SAME, shown, new.context, old_context, in_order(flags))
 
 
 def _context_changed(old: UnitLine, new: UnitLine) -> bool:

@@ -7,6 +7,8 @@ from monographs.redline.vocabulary import HEADINGS, Flag, Op, Status
 
 #: Between the lines of a text, and in a run where one line became two or two became one.
 BREAK = "\u2029"
+#: Words up to which an old and a new text read well in one line.
+_SHORT = 3
 #: A line broken inside a paragraph (HTML's ``br``).
 LINE_BREAK = "\u2028"
 
@@ -136,6 +138,14 @@ class Line:
     def changed(self) -> bool:
         """Whether the line differs."""
         return self.op is not Op.SAME
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether it is shown as an old and a new passage, because next to nothing of it is left."""
+        words = [len(self.text(op).split()) for op in (Op.INSERTED, Op.DELETED)]
+        return (
+            self.op is Op.CHANGED and min(words) > _SHORT and all(run.op is not Op.SAME for run in self.runs)
+        )
 
     @property
     def runs_by_op(self) -> list[tuple[Op, list[Run]]]:

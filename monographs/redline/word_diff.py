@@ -18,6 +18,10 @@ _SMALL = frozenset(
 )
 #: Changed words around an unchanged small gap from which on the gap is merged into the change.
 _CROWDED = 4
+#: A passage of which less than this share is left, in at least so many changes, is shown as an old and a new
+#: one. Half is what git calls a rewrite (gitdiffcore(7), the break score of ``-B``).
+_LEFT_OF_REWRITTEN = 0.5
+_CHANGES_OF_REWRITTEN = 3
 _FIRST = 0x10000
 _RAISED = frozenset({"sub", "sup"})
 
@@ -49,6 +53,32 @@ def compare_words(old: Sequence[Token], new: Sequence[Token], context: LineConte
     for hunk in _split_numbers(_without_small_gaps(_hunks(old, new))):
         runs += _same_runs(hunk) if hunk.same else _replaced_runs(hunk, context)
     return merge_runs(_with_white_space_flags(_deleted_first(runs)))
+
+
+def old_and_new_passage(runs: Sequence[Run]) -> list[Run]:
+    """Return all words as deleted ones and then inserted ones if the passage was rewritten, else ``runs``.
+
+    The measure is that by which lines are paired (normalised indel similarity): twice the words that are
+    left, divided by those of both texts. Words keep the flags of the comparison word by word.
+    """
+    changes = [op for op, _ in groupby(runs, key=lambda run: run.op is Op.SAME) if not op]
+    left, changed = _words_of(runs, same=True), _words_of(runs, same=False)
+    if len(changes) < _CHANGES_OF_REWRITTEN or 2 * left >= _LEFT_OF_REWRITTEN * (2 * left + changed):
+        return list(runs)
+    old = [_on_side(run, Op.DELETED) for run in runs if run.op is not Op.INSERTED]
+    return merge_runs([*old, *(_on_side(run, Op.INSERTED) for run in runs if run.op is not Op.DELETED)])
+
+
+def _words_of(runs: Iterable[Run], *, same: bool) -> int:
+    texts = "".join(run.text for run in runs if (run.op is Op.SAME) is same).split()
+    return sum(any(letter.isalnum() for letter in word) for word in texts)
+
+
+def _on_side(run: Run, op: Op) -> Run:
+    if run.op is not Op.SAME:
+        return run
+    form = run.old_form if op is Op.DELETED and run.old_form is not None else run.form
+    return Run(op, run.text, (), form)
 
 
 def _deleted_first(runs: Iterable[Run]) -> list[Run]:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from monographs.accounts.actors import person_of
+from monographs.accounts.forms import code_field
 from monographs.accounts.identity import has_second_factor
 from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import ReviewKind
@@ -139,13 +140,7 @@ class ConfirmForm(FocusedErrorForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text="Entering it is your signature.",
     )
-    code = forms.CharField(
-        label="Code from your authenticator app",
-        required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        help_text="Or one of your recovery codes.",
-    )
+    code = code_field("Code from your authenticator app", "Or one of your recovery codes.", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -201,6 +196,13 @@ class AnswerLabelForm(SignatureForm):
         help_text="For the record and for whoever looks at the next change. Patients do not see it.",
     )
     field_order = ["version", "reason", "password", "code"]
+
+
+class SignSentenceForm(SignatureForm):
+    """The signature of the prepared sentence, about the version of the label that was on the screen."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    field_order = ["version", "password", "code"]
 
 
 class ProposeRetirementForm(FocusedErrorForm):

@@ -1,18 +1,21 @@
-"""Who may sign that a page needs no change for a new version of its label, and choose labels to follow."""
+"""Who may answer a change of a label, ask for the sentence and sign it, and choose labels to follow."""
 
 from django.contrib.auth.models import User
 
 from monographs.accounts import signing_holds
 from monographs.core.users import AnyUser
-from monographs.editions.models import Edition
+from monographs.editions.models import Edition, PreparedSentence
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers
 from monographs.label_watch.models import UpdateTask
+from monographs.labels import ChangeClass
 from monographs.pages.refusals import Rule
+from monographs.review.models import SentenceRequest
 from monographs.review.policy import (
     ALLOWED,
     INACTIVE,
     Verdict,
+    is_editor,
     is_editor_or_superuser,
     qualified_reviewer,
 )
@@ -20,6 +23,7 @@ from monographs.review.policy import (
 NOT_A_REVIEWER = (
     "Only reviewers sign that a page needs no change. Writers start a draft from the change instead."
 )
+NO_SENTENCE_SIGNER = "Only reviewers sign the sentence that patients read."
 
 
 def user_can_answer(user: AnyUser, task: UpdateTask, edition: Edition | None) -> Verdict:
@@ -27,16 +31,68 @@ def user_can_answer(user: AnyUser, task: UpdateTask, edition: Edition | None) ->
 
     A qualified reviewer who did not write the edition, as for a signature of its text.
     """
+    verdict = _is_open(task, edition)
+    return _may_sign(user, edition, NOT_A_REVIEWER) if verdict.allowed else verdict
+
+
+def open_request(task: UpdateTask) -> SentenceRequest | None:
+    """Return the editor's request that waits for a signature of the prepared sentence; None without any."""
+    return SentenceRequest.objects.filter(task=task, signed_at=None).first()
+
+
+def user_can_ask_sentence(user: AnyUser, task: UpdateTask, edition: Edition | None) -> Verdict:
+    """Return whether ``user`` may ask for the sentence: editors may, while a grave change is open."""
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if not is_editor(user):
+        return Verdict(False, Rule.NOT_AN_EDITOR, "Only editors ask for the sentence. Ask one of them.")
+    verdict = _sentence_is_apt(task, edition)
+    if verdict.allowed and open_request(task):
+        return Verdict(
+            False, Rule.ALREADY_PROPOSED, "The sentence is asked for already: a reviewer signs it."
+        )
+    return verdict
+
+
+def user_can_sign_sentence(user: AnyUser, task: UpdateTask, edition: Edition | None) -> Verdict:
+    """Return whether ``user`` may sign the prepared sentence that an editor asked for, as for an answer."""
+    verdict = _sentence_is_apt(task, edition)
+    if verdict.allowed and open_request(task) is None:
+        return Verdict(False, Rule.NOT_PROPOSED, "No editor has asked for the sentence.")
+    return _may_sign(user, edition, NO_SENTENCE_SIGNER) if verdict.allowed else verdict
+
+
+def _is_open(task: UpdateTask, edition: Edition | None) -> Verdict:
     if task.closed_at is not None:
         return Verdict(False, Rule.NOT_PROPOSED, "This change is answered already. Nothing was changed.")
     if edition is None:
         return Verdict(
             False, Rule.NOT_PUBLIC, "Patients do not read this page, so there is nothing to answer."
         )
-    verdict = qualified_reviewer(user, NOT_A_REVIEWER)
+    return ALLOWED
+
+
+def _sentence_is_apt(task: UpdateTask, edition: Edition | None) -> Verdict:
+    """Return whether patients may be told of a change: it is open and grave, and they do not read it yet."""
+    verdict = _is_open(task, edition)
+    if not verdict.allowed:
+        return verdict
+    if task.change_class != ChangeClass.GRAVE:
+        return Verdict(False, Rule.NOT_GRAVE, "The sentence is for grave changes of a label only.")
+    told = PreparedSentence.objects.filter(
+        key=task.key, set_id=task.set_id, version=task.to_version, at__gte=task.opened_at
+    )
+    if told.exists():
+        return Verdict(False, Rule.ALREADY_SIGNED, "Patients read the sentence for this version already.")
+    return ALLOWED
+
+
+def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Verdict:
+    """Return whether ``user`` is a qualified reviewer who did not write ``edition``."""
+    verdict = qualified_reviewer(user, not_a_reviewer)
     if verdict.allowed and signing_holds.open_holds(user).exists():
         return Verdict(False, Rule.SIGN_IN_CHANGED, signing_holds.refusal_message(user))
-    if verdict.allowed and isinstance(user, User) and _wrote(user, edition):
+    if verdict.allowed and edition and isinstance(user, User) and _wrote(user, edition):
         return Verdict(
             False,
             Rule.CONTRIBUTED,

@@ -23,25 +23,30 @@ from monographs.review.models import UNDER_WAY, ChecklistStatement, Note, Sectio
 from monographs.review.notes import open_notes
 from monographs.review.policy import ALLOWED, Verdict
 
-#: The checklist of a new site, once its set-up has run; editors change it.
+#: The checklist of a new site by kind of document, once its set-up has run; editors change it.
 DEFAULT_STATEMENTS = (
-    "Doses, units and how often they are taken were checked against the label.",
-    "Every serious side effect says what to do and how soon.",
-    "The sources named say what the text says.",
+    ("monograph", "Doses, units and how often they are taken were checked against the label."),
+    ("monograph", "Every serious side effect says what to do and how soon."),
+    ("drug_class", "What is said here is true of every medicine in the class."),
+    ("condition", "What is said of treatment fits every medicine listed here."),
+    ("home", "The telephone numbers and what to do in an emergency were checked."),
+    ("information", "What this page promises is what this organisation does."),
+    ("", "The sources named say what the text says."),
 )
 
 
-def active_statements() -> list[str]:
-    """Return the checklist statements that signers of a text submitted now must tick, in order."""
-    return list(ChecklistStatement.objects.filter(active=True).values_list("text", flat=True))
+def active_statements(kind: str) -> list[str]:
+    """Return the statements that signers of a document of ``kind`` submitted now must tick, in order."""
+    statements = ChecklistStatement.objects.filter(active=True, kind__in=["", kind])
+    return list(statements.values_list("text", flat=True))
 
 
 def create_default_statements() -> None:
     """Create the default checklist if there are no statements at all, not even inactive ones."""
     if not ChecklistStatement.objects.exists():
         ChecklistStatement.objects.bulk_create(
-            ChecklistStatement(text=text, sort_order=place)
-            for place, text in enumerate(DEFAULT_STATEMENTS, start=1)
+            ChecklistStatement(text=text, kind=kind, sort_order=place)
+            for place, (kind, text) in enumerate(DEFAULT_STATEMENTS, start=1)
         )
 
 

@@ -1,7 +1,7 @@
 """The data of the review screen, section by section, read in a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +9,14 @@ from django.contrib.auth.models import User
 
 from monographs.document import SECTION_ORDER
 from monographs.document.models import BaseDocument
+from monographs.label_watch.citations import resting_statements, standing_citations, with_changes
+from monographs.label_watch.update_tasks import answered_bases
 from monographs.redline import Redline, SectionRedline, redline
 from monographs.review import note_policy
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.progress import Progress, last_viewed, progress_of
+from monographs.review.resting_rows import RestingSection, resting_sections
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 
@@ -56,6 +59,7 @@ class SectionRow:
     read_at: datetime | None
     notes: tuple[NoteRow, ...]
     findings: tuple[Finding, ...]
+    rests: RestingSection = field(default_factory=RestingSection)
 
     @property
     def anchor(self) -> str:
@@ -79,8 +83,8 @@ class SectionRow:
 
     @property
     def collapsed(self) -> bool:
-        """Whether it is collapsed because there is nothing to read or to answer in it."""
-        return not (self.to_read or self.shown.changed or self.open_notes)
+        """Whether it is collapsed: nothing to read or answer in it, and no cited sentence changed."""
+        return not (self.to_read or self.shown.changed or self.open_notes or self.rests.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
         for anchor, found in notes_by_section(notes_of(submission.key), document).items()
     }
     findings = _findings_by_section(document, submission.key, {section.anchor for section in shown.sections})
+    rests = _resting(document, submission.key)
     by_anchor = {section.anchor: section for section in progress.redline.sections}
     to_read = {section.anchor for section in progress.to_read}
     rows = tuple(
@@ -140,11 +145,18 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
             read_at=progress.read.get(section.anchor),
             notes=notes.pop(section.anchor, ()),
             findings=tuple(findings.get(section.anchor, ())),
+            rests=rests.get(section.anchor, RestingSection()),
         )
         for section in _all_sections(shown, progress.redline)
     )
     unplaced = tuple(row for found in notes.values() for row in found)
     return ReviewContext(progress, shown, rows, unplaced, last_view, since)
+
+
+def _resting(document: BaseDocument, key: UUID) -> dict[str, RestingSection]:
+    """Return what the statements of a submitted text rest on, by section."""
+    resting = resting_statements(document, standing_citations(key))
+    return resting_sections(with_changes(resting, answered_bases(key))) if resting else {}
 
 
 def _findings_by_section(document: BaseDocument, key: UUID, anchors: set[str]) -> dict[str, list[Finding]]:

@@ -18,6 +18,7 @@ _BEFORE = (
     "title",
     "brand_names",
     "pronunciation",
+    "routes",
     "organisation",
     "summary",
     "notice",

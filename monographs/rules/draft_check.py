@@ -58,8 +58,8 @@ class DraftCheck:
 def check_draft(draft: ReviewedPage, *, published: BaseDocument | None) -> DraftCheck:
     """Resolve ``draft`` and check it against all rules.
 
-    ``published`` is the document that patients read now, None before the first edition. Three queries for the
-    context, in addition to those that resolve and validate the draft, however long the text is.
+    ``published`` is the document that patients read now, None before the first edition. The queries for the
+    context (``CheckContext.load``) are as many however long the text is.
     """
     key = draft.translation_key
     try:
@@ -104,7 +104,8 @@ def submit_errors_of(draft: ReviewedPage, *, published: BaseDocument | None) -> 
 def findings_of_submission(document: BaseDocument, key: UUID) -> list[Finding]:
     """Return what the rules find in a submitted text, in reading order, overruled findings marked.
 
-    ``key`` is the page's. Four queries. Rules that only a draft can break are not checked again.
+    ``key`` is the page's. Five queries, and one or two more if it follows a label. Rules that only
+    a draft can break are not checked again.
     """
     text = TextIndex(document)
     return with_overrules(in_order(document_violations(text, CheckContext.load(text))), key)
@@ -169,13 +170,13 @@ def _draft_violations(draft: ReviewedPage, document: BaseDocument) -> Iterator[t
 def _field_violations(draft: ReviewedPage) -> Iterable[Violation]:
     """What Wagtail would refuse when the page is published, for example a slug that is in use.
 
-    A missing title is left out: ``required-part`` reports it in better words.
+    A missing title is left out: ``required-part`` reports it in better words, and the slug follows from it.
     """
     try:
         draft.full_clean(exclude=[f.name for f in draft._meta.get_fields() if isinstance(f, StreamField)])
     except FieldsInvalid as error:
         for field, messages in error.message_dict.items():
-            if field == "title" and not draft.title.strip():
+            if field in ("title", "slug") and not draft.title.strip() and not getattr(draft, field):
                 continue
             for message in messages:
                 yield Violation(field, field.replace("_", " ").capitalize(), message)

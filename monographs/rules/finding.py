@@ -39,6 +39,23 @@ class Finding:
         return self.severity is Severity.ERROR and not self.reason
 
     @property
+    def to_write(self) -> bool:
+        """Whether it stops the draft only because something is not written yet."""
+        return self.stops and self.about is not None and self.about.unwritten
+
+    @property
+    def to_fix(self) -> bool:
+        """Whether it stops the draft because of something that is written."""
+        return self.stops and not self.to_write
+
+    @property
+    def kind(self) -> str:
+        """How it is shown: ``error``, ``to-write``, ``advice``, or ``overruled``."""
+        if self.reason:
+            return "overruled"
+        return "to-write" if self.to_write else self.severity.value
+
+    @property
     def overrulable(self) -> bool:
         """Whether it may be overruled here, with a reason."""
         return self.about is not None and self.about.may_be_overruled

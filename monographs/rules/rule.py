@@ -52,6 +52,7 @@ class HouseRule:
 
     ``bad`` and ``good`` are the example. ``check`` yields the places where a text breaks the rule. A rule
     without it needs more than the text (the draft, what patients read now) and is checked by ``draft_check``.
+    ``unwritten``: what breaks it is not wrong, but not there yet.
     """
 
     name: str
@@ -63,6 +64,7 @@ class HouseRule:
     good: str
     overrulable: bool = False
     check: Check | None = None
+    unwritten: bool = False
 
     @property
     def example(self) -> str:
@@ -75,7 +77,7 @@ class HouseRule:
         return self.severity is Severity.ADVICE or self.overrulable
 
 
-def house_rule(
+def house_rule(  # noqa: PLR0913  # the facts of a rule, by name
     name: str,
     *,
     title: str,
@@ -85,10 +87,11 @@ def house_rule(
     bad: str,
     good: str,
     overrulable: bool = False,
+    unwritten: bool = False,
 ) -> Callable[[Check], HouseRule]:
     """Decorate a check function: the result is the ``HouseRule``. Add it to the module's ``RULES``."""
 
     def make_rule(check: Check) -> HouseRule:
-        return HouseRule(name, title, severity, why, source, bad, good, overrulable, check)
+        return HouseRule(name, title, severity, why, source, bad, good, overrulable, check, unwritten)
 
     return make_rule

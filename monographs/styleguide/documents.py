@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 from monographs.document import HomeDocument, MonographDocument
 from monographs.document.models import Identifiers, Link, Reference, Source
+from monographs.editions.prepared_sentences import AGENCY, WITH_DATE
+from monographs.public.label_state import LabelState, PatientSentence
 from monographs.public.queries import ReadEdition
 from monographs.styleguide.sections import CLASS, FIRST, KEY, SECOND, SECTIONS
 
@@ -52,6 +54,18 @@ HOME = HomeDocument(
 )
 
 
+LABEL = LabelState(
+    set_id=MONOGRAPH.identifiers.label_set_id,
+    newest=12,
+    checked_on=date(2026, 11, 28),
+    gone=False,
+    effective=date(2026, 5, 4),
+    answered=None,
+)
+#: What a reviewer signed for patients about a grave change of the label.
+SENTENCE = PatientSentence(WITH_DATE, AGENCY, date(2026, 11, 2), MONOGRAPH.identifiers.label_set_id, 13)
+
+
 def edition(*, number: int = 3, latest: int = 3, next_due: date = date(2099, 1, 1)) -> ReadEdition:
     """Return a sample edition; a superseded one if ``latest`` is higher than ``number``."""
     return ReadEdition(
@@ -71,4 +85,5 @@ def edition(*, number: int = 3, latest: int = 3, next_due: date = date(2099, 1, 
         path=MONOGRAPH.path,
         latest=latest,
         history=f"{MONOGRAPH.path}editions/",
+        label=LABEL,
     )

@@ -4,7 +4,7 @@ A component that uses only the context of a whole page (document, edition, lists
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from monographs.public.page_layout import page_layout
 from monographs.public.table_rows import ShownCell
 from monographs.styleguide import answer_samples as answers
 from monographs.styleguide import lists
-from monographs.styleguide.documents import HOME, MONOGRAPH, edition
+from monographs.styleguide.documents import HOME, MONOGRAPH, SENTENCE, edition
 from monographs.styleguide.sections import FIGURES, LINKS
 
 _TEMPLATES = "public/components/"
@@ -138,6 +138,7 @@ def _sample_contexts(name: str) -> list[Context]:
         "steps": [{"list_pages": lists.LIST_PAGES, "label": "Names that begin with S", "folded": True}],
         "turn_page": [{"list_pages": lists.LIST_PAGES}],
         "search_form": [{"field": "q-sample", "label": "Name of your medicine"}],
+        "prepared_sentence": [{"edition": replace(edition(), sentence=SENTENCE)}],
         "section": [{"section": section}, {"section": in_view.sections[0]}],
         "section_link": [{"section": section}],
         "section_sources": [{"section": section}],

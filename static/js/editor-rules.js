@@ -47,6 +47,8 @@
     return { ok: answer.ok, status: answer.status, json };
   };
 
+  window.editorRules = { formData, send };
+
   // Replace the content, but keep what is open, what was typed, and the focus.
   const refill = (box, html) => {
     const template = document.createElement("div");
@@ -160,6 +162,7 @@
         for (const field of box.querySelectorAll("[data-editor-field]")) field.value = "";
         receive(json);
         keptText.keepNow(form);
+        box.dispatchEvent(new CustomEvent("editor:done", { bubbles: true }));
       } else error.textContent = json.message || "This could not be done. Reload the page and try again.";
     } catch {
       error.textContent = "The server cannot be reached. What you typed is still here; try again.";

@@ -111,9 +111,9 @@ const openNoteForm = () => {
   form.scrollIntoView({ block: "center" });
 };
 
-// Open the collapsed element that a link leads into.
+// Open the collapsed element that a link leads into, if there is one; ids are ASCII.
 const openTarget = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));
   for (let details = target?.closest("details:not([open])"); details; details = details.parentElement.closest("details:not([open])")) {
     details.open = true;
   }

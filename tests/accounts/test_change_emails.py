@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page, Workflow
 
 from monographs.accounts.account_emails import batch_emails, suppress_emails
 from monographs.accounts.audit_check import audit_differences
@@ -124,3 +124,22 @@ def test_page_permissions_set_in_the_group_form_are_recorded(ledger: NewEntries,
     assert last["actor"]["username"] == "admin"
     assert last["data"]["after"]["pages"] == [f"change_page on page {Page.get_first_root_node().pk}"]
     assert not audit_differences()
+
+
+def test_the_email_names_what_the_ledger_numbers(ledger: NewEntries, editor: Any, medicines: Page) -> None:
+    mail.outbox.clear()
+    group, workflow = _group("Editors"), Workflow.objects.get()
+    step = workflow.workflow_tasks.get()
+    with batch_emails():
+        delete_page = Permission.objects.get(codename="delete_page")
+        GroupPagePermission.objects.create(group=group, page=medicines, permission=delete_page)
+        group.permissions.add(Permission.objects.get(codename="add_session"))
+        step.delete()
+    body = mail.outbox[0].body
+    assert "group “Editors”" in body
+    assert f"pages: added delete_page on page “{medicines.title}”" in body
+    assert "permissions: added “Can add session”" in body
+    assert f"workflow “{workflow.name}”" in body
+    assert f"steps: removed step “{step.task.name}”" in body
+    recorded = [page for entry in ledger.read() for page in entry["data"]["after"].get("pages", [])]
+    assert f"delete_page on page {medicines.pk}" in recorded, "the ledger keeps the number"

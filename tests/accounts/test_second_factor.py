@@ -1,5 +1,6 @@
 """The second factor at sign-in, and who may do what to it."""
 
+import html
 from io import StringIO
 from typing import Any
 
@@ -137,6 +138,14 @@ def test_the_qr_code_is_part_of_the_page_and_says_the_key(client: Client, review
     first = second_factor.unconfirmed_app(reviewer)
     client.get(SET_UP)
     assert second_factor.unconfirmed_app(reviewer).key != first.key, "a key is shown on one page only"
+
+
+def test_the_app_on_the_same_phone_is_one_link_away(client: Client, reviewer: Any) -> None:
+    client.force_login(reviewer)
+    shown = html.unescape(client.get(SET_UP).content.decode())
+    device = second_factor.unconfirmed_app(reviewer)
+    assert f'<a href="{device.config_url}">' in shown
+    assert device.config_url.startswith("otpauth://totp/")
 
 
 def test_recovery_codes_are_renewed_and_the_factor_removed_with_password_and_code(

@@ -62,7 +62,13 @@ class BrowserUser:
             viewport={"width": width, "height": 900}, base_url=address, reduced_motion="reduce"
         )
         self.context.set_default_timeout(PATIENCE)
+        #: What scripts of any page of this user threw and nobody caught.
+        self.script_errors: list[str] = []
+        self.context.on("weberror", self._note_script_error)
         self.page: Page = self.context.new_page()
+
+    def _note_script_error(self, web_error: Any) -> None:
+        self.script_errors.append(f"{web_error.page and web_error.page.url}: {web_error.error.stack}")
 
     def sign_in(self, user: Any) -> "BrowserUser":
         """Give the browser a session of ``user``, as the form does, without loading its pages."""
@@ -116,7 +122,7 @@ def traffic() -> Traffic:
 
 @pytest.fixture
 def open_browser(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Any]:
-    """A function that opens a browser, signed in as a user if one is given."""
+    """A function that opens a browser, signed in as a user if one is given; no script may fail in it."""
     users: list[BrowserUser] = []
 
     def open_for(user: Any = None, width: int = 1280) -> BrowserUser:
@@ -128,3 +134,4 @@ def open_browser(chromium: Browser, live_server: Any, traffic: Traffic) -> Itera
     for browser_user in users:
         browser_user.context.close()
     traffic.wait_until_idle()
+    assert [error for browser_user in users for error in browser_user.script_errors] == []

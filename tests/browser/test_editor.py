@@ -100,7 +100,7 @@ def test_an_excerpt_leads_to_the_words(open_browser: Any, writer: Any) -> None:
     screen.locator("[data-side-panel-toggle=house-rules]").click()
     panel = screen.locator("[data-side-panel=house-rules]")
     section(screen, "who_should_take_it").scroll_into_view_if_needed()
-    panel.locator(".editor-panel__list--errors .editor-link").first.click()
+    panel.locator(".editor-panel__list--error .editor-link").first.click()
     expect(section(screen).locator(".public-DraftEditor-content").first).to_be_focused()
     expect(section(screen).locator(".public-DraftEditor-content").first).to_be_in_viewport()
     screen.wait_for_function("getSelection().toString() === '5.0'")
@@ -221,13 +221,16 @@ def test_a_new_page_is_read_before_and_after_its_first_save(
 ) -> None:
     screen = open_browser(writer).page
     screen.goto(f"/admin/pages/add/monographs/monographpage/{medicines.pk}/")
-    expect(error(screen, "title")).to_contain_text("name", timeout=PATIENCE)
+    unwritten = beside(screen, "title").locator(".editor-finding--to-write")
+    expect(unwritten).to_contain_text("name", timeout=PATIENCE)
+    wrong = screen.locator(".editor-finding--error").all_inner_texts()
+    assert wrong == [], "nothing is wrong with a page not begun"
     write(screen, ADVICE)
     finding = open_fold(screen).locator(".editor-finding--advice").first
     expect(finding.locator("summary", has_text="Overrule here")).to_have_count(0)
     screen.get_by_placeholder("Generic name").click()
     screen.keyboard.type("novumab")
-    expect(error(screen, "title")).to_have_count(0, timeout=PATIENCE)
+    expect(unwritten).to_have_count(0, timeout=PATIENCE)
     wait_for_first_save(screen)
     expect(finding.locator("summary", has_text="Overrule here")).to_be_visible(timeout=PATIENCE)
 

@@ -13,7 +13,15 @@ from monographs.label_watch.models import LabelAnswer, UpdateTask
 from monographs.models import MonographPage
 from tests.browser.accessibility import grave
 from tests.browser.admin_pages import press_submit, read_and_tick, sign, write
-from tests.factories import PASSWORD, make_monograph, make_user, publish
+from tests.factories import (
+    PASSWORD,
+    complete_sections,
+    make_monograph,
+    make_user,
+    publish,
+    stream,
+    text,
+)
 from tests.label_watch.label_service import SET_IDS, label_xml
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +42,9 @@ def check_files(tmp_path: Path) -> Any:
 def medicine(writer: Any, reviewer2: Any, check_files: Any) -> MonographPage:
     """A medicine whose label has changed gravely since its edition was signed."""
     page = make_monograph(by=writer, label_set_id=SET_IDS[0], label_version="3")
+    warning = {"content": [text("Fever can be fatal.")], "sources": "label"}
+    page.sections = stream({"boxed_warning": warning, **complete_sections()})
+    page.save_revision(user=writer)
     publish(page, writer, reviewer2)
     check_files(3, "Fever can be fatal.")
     check_files(4, "Fever and bleeding can be fatal.")

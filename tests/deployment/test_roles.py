@@ -77,6 +77,7 @@ RECORD = {
     "editions_edition": "sha256",
     "editions_editionfigure": "sha256",
     "editions_ledgerentry": "body",
+    "editions_preparedsentence": "sha256",
     "editions_retraction": "username",
     "editions_signature": "sha256",
     "editions_withdrawal": "sha256",

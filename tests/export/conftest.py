@@ -40,6 +40,7 @@ from tests.factories import (
     text,
     with_figure,
 )
+from tests.label_watch.told_patients import tell_patients
 from tests.next_version import release_next_version
 
 
@@ -89,7 +90,8 @@ def bundle(exported: Bundle, tmp_path: Path) -> Bundle:
 
 def make_record() -> None:
     """Two steps of review; five editions of a page that moved, was withdrawn, restored and withdrawn again;
-    a drug class with its old slug; a refusal, a voided signature, and a retracted contribution.
+    a drug class with its old slug; a refusal, a voided signature, a retracted contribution, a prepared
+    sentence.
     """
     ContentType.objects.clear_cache()
     set_up_site()
@@ -123,6 +125,7 @@ def make_record() -> None:
     sign(submission, first)
     Recall(writer, submission).execute()
     key = page.translation_key
+    tell_patients(key, make_user("editor", "Editors"), second)
     Withdraw(second, key, cause=WithdrawalReason.MISTAKE, note="A wrong dose.", password=PASSWORD).execute()
     submission = Restore(writer, page, number=4, reason="It was right.").execute()
     sign(submission, first)

@@ -94,6 +94,12 @@ def retraction_of_another_contribution(bundle: Bundle) -> str:
     return rf"retraction {retraction['id']}: contribution_id differs from ledger entry"
 
 
+def wording_of_a_sentence(bundle: Bundle) -> str:
+    sentence = bundle.rows("sentences")[0]
+    bundle.change("sentences", {"wording": "All is well."}, id=sentence["id"])
+    return rf"sentence {sentence['id']}: (wording differs from ledger entry|its columns or its hash differ)"
+
+
 @pytest.mark.parametrize(
     "tamper",
     [
@@ -109,6 +115,7 @@ def retraction_of_another_contribution(bundle: Bundle) -> str:
         time_of_a_ledger_entry,
         statement_of_a_signer,
         retraction_of_another_contribution,
+        wording_of_a_sentence,
         pytest.param(row_removed_from("ledger", "ledger entry {seq}: missing"), id="row of the ledger"),
         pytest.param(
             row_removed_from("signatures", "signature {id}: in the ledger but no longer in signatures"),
@@ -127,6 +134,10 @@ def retraction_of_another_contribution(bundle: Bundle) -> str:
         pytest.param(
             row_removed_from("retractions", "retraction {id}: in the ledger but no longer"),
             id="row of the retractions",
+        ),
+        pytest.param(
+            row_removed_from("sentences", "sentence {id}: in the ledger but no longer"),
+            id="row of the sentences",
         ),
         pytest.param(
             row_removed_from("figures", r"edition {edition_id} .*its list of figures differs"), id="figure"

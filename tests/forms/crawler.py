@@ -13,6 +13,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from lxml import etree, html
 
 from tests.factories import PASSWORD
+from tests.label_watch.label_service import label_xml
 
 TOKEN = "csrfmiddlewaretoken"
 _DIGITS = re.compile(r"\d+")
@@ -29,6 +30,8 @@ PAGES = {
     "wagtail": 1,
 }
 STARTS = ["/admin/", "/"]
+#: What is chosen in file inputs, by their names.
+FILES = {"label_file": ("label.xml", label_xml(9)), "": ("sampleumab.txt", b"How it works\n\nIt works.")}
 #: Roles as which a route of Wagtail's is requested, except the lists that lead to pages.
 WAGTAIL_ROLES = 2
 LISTS = ("wagtail.admin.views.pages.listing", "wagtail.admin.views.home", "wagtail.admin.views.account")
@@ -81,7 +84,8 @@ class FoundForm:
         for name, value in self.fields:
             data.setdefault(name, []).append(value)
         for name in self.files:
-            data[name] = SimpleUploadedFile("sampleumab.txt", b"How it works\n\nIt works.", "text/plain")
+            file_name, content = FILES.get(name, FILES[""])
+            data[name] = SimpleUploadedFile(file_name, content)
         token = {"X-CSRFToken": client.cookies["csrftoken"].value} if self.by_script else {}
         response: Any = client.post(self.action, data, headers={**_SAME_ORIGIN, **token})
         address = self.action

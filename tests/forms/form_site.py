@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -23,7 +24,7 @@ from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
-from monographs.review.actions import AddNote, ProposeRetirement, Withdraw
+from monographs.review.actions import AddNote, AskSentence, ProposeRetirement, Withdraw
 from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
@@ -49,7 +50,7 @@ def build_site() -> None:
     publish(edited, writer, reviewer)
     edit(edited, writer, how_it_works="Second words.", label_set_id=SET_IDS[0], label_version="3")
     publish(edited, writer, reviewer)
-    _change_label()
+    _change_labels(edited.translation_key)
     FollowedLabel.objects.create(key=edited.translation_key, set_id=SET_IDS[1])
     edit(edited, writer, how_it_works="A newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
@@ -90,12 +91,15 @@ def _note_on(submission: Submission, reviewer: Any) -> None:
     AddNote(reviewer, submission, section="how_it_works", body="Is this so?").execute()
 
 
-def _change_label() -> None:
-    """Store the label that a page rests on, and a version that says something else."""
-    for version, box in ((3, "Fever can be fatal."), (4, "Fever and bleeding can be fatal.")):
-        data = label_xml(version, box)
-        store_label(data, read_label(data), "here")
-    refresh_tasks()
+def _change_labels(key: UUID) -> None:
+    """Store two labels that a page follows, and versions that say something else; ask for one sentence."""
+    FollowedLabel.objects.create(key=key, set_id=SET_IDS[1])
+    for set_id in SET_IDS[:2]:
+        for version, box in ((3, "Fever can be fatal."), (4, "Fever and bleeding can be fatal.")):
+            data = label_xml(version, box, set_id=set_id)
+            store_label(data, read_label(data), "here")
+    asked, _ = refresh_tasks()
+    AskSentence(get_user_model().objects.get(username="editor"), asked).execute()
 
 
 def starts_of(role: str) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monographs.document.sections import SectionType
-from monographs.labels import ChangeClass, compare_labels, passages_of, read_label
+from monographs.labels import ChangeClass, compare_labels, passage_fates, passages_of, read_label
 from monographs.redline import Op
 from tests.labels.label_sources import openfda, section, spl
 
@@ -194,12 +194,63 @@ def test_each_old_passage_has_a_fate():
     )
     new = openfda(4, dosage_and_administration="Give 9 mcg daily. Wait (2.2).", boxed_warning="It bleeds.")
     comparison = compare_labels(old, new)
-    fates = {passage.text: comparison.fate_of(passage.key) for passage in passages_of(old)}
+    found = passage_fates(comparison)
+    fates = {passage.text: found.get(passage.key) for passage in passages_of(old)}
     assert fates["It bleeds."] is None
     assert fates["Wait (2.1)."] is None
     assert fates["Give 28 mcg daily."].new[0].text == "Give 9 mcg daily."
     assert fates["Never push it."].new == ()
     assert comparison.touched == (SectionType.HOW_IT_IS_ADMINISTERED,)
+
+
+def test_a_sentence_that_still_stands_is_not_changed_by_a_longer_one_beside_it():
+    old = openfda(3, contraindications="Not in people with severe porphyria.")
+    new = openfda(
+        4,
+        contraindications="Not in people with severe porphyria. "
+        "Not in people with severe porphyria who fast.",
+    )
+    comparison = compare_labels(old, new)
+    assert comparison.change_class is ChangeClass.GRAVE
+    assert passage_fates(comparison) == {}
+
+
+def test_a_row_changes_with_a_cell_that_it_shares_with_other_rows():
+    table = (
+        "<table><tbody><tr><td rowspan='2'>{group}</td><td>1.0 to 1.1</td><td>9.5 mL</td></tr>"
+        "<tr><td>1.2 to 1.3</td><td>{dose} mL</td></tr><tr><td>Adults</td><td>any</td><td>20 mL</td></tr>"
+        "</tbody></table>"
+    )
+    old, new = (
+        read_label(spl(section("34068-7", "Dosage", table.format(group=group, dose="11.3")), version=version))
+        for version, group in (("3", "22 kg to less than 45 kg"), ("4", "Less than 45 kg"))
+    )
+    fates = passage_fates(compare_labels(old, new))
+    changed = [passage.text for passage in passages_of(old) if passage.key in fates]
+    assert [text.split(" | ")[1] for text in changed] == ["1.0 to 1.1", "1.2 to 1.3"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "changed"),
+    [
+        (("fever nausea tiredness", "chills rash"), []),
+        (("fever nausea tiredness shaking", "chills rash"), ["tiredness"]),
+        (("fever nausea tiredness", "chills skin rash"), ["fever | chills", "nausea | rash"]),
+    ],
+)
+def test_rows_of_a_list_that_are_set_as_one_row_are_still_said(cells: tuple[str, str], changed: list[str]):
+    rows = (("fever", "chills"), ("nausea", "rash"), ("tiredness", ""))
+    old, new = (
+        read_label(
+            spl(section("34084-4", "Effects", f"<table><tbody>{html}</tbody></table>"), version=version)
+        )
+        for version, html in (
+            ("3", "".join(f"<tr><td>{one}</td><td>{other}</td></tr>" for one, other in rows)),
+            ("4", f"<tr><td>{cells[0]}</td><td>{cells[1]}</td></tr>"),
+        )
+    )
+    fates = passage_fates(compare_labels(old, new))
+    assert [passage.text for passage in passages_of(old) if passage.key in fates] == changed
 
 
 def test_a_passage_has_the_same_key_in_each_version_that_says_it():

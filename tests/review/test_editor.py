@@ -56,6 +56,17 @@ def test_a_finding_is_shown_beside_its_section(writer: Any) -> None:
     assert "editor-finding--error" not in fixed["places"].get(PLACE, "")
 
 
+def test_what_is_not_written_yet_is_no_error(writer: Any) -> None:
+    page = make_monograph(by=writer, complete=False)
+    answer = ask(writer, page, form_of(page)).json()
+    assert (answer["errors"], answer["to_write"]) == (0, 1)
+    assert answer["status"].startswith("Nothing to fix so far, 1 part still to write")
+    shown = answer["panel"] + "".join(answer["places"].values())
+    assert "Still to write" in shown
+    assert "editor-finding--error" not in shown
+    assert "--error" not in answer["panel"]
+
+
 def test_a_request_for_annotations_stores_nothing(writer: Any) -> None:
     page = make_monograph(by=writer)
     before, text = stored(), page.get_latest_revision().content

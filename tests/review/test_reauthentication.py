@@ -1,5 +1,6 @@
 """Signing and withdrawing confirm the user's identity each time and count failed attempts."""
 
+import re
 from typing import Any
 
 import pytest
@@ -96,3 +97,6 @@ def test_the_screen_asks_for_a_code_only_where_there_is_one(
     shown = client.get(f"/admin/review/{submission.pk}/").content.decode()
     assert 'name="code"' in shown
     assert "one-time-code" in shown
+    field = re.search(r'<input[^>]*name="code"[^>]*>', shown)
+    assert field
+    assert "inputmode" not in field[0], "recovery codes have letters"

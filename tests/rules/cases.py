@@ -27,6 +27,7 @@ from tests.rules.documents import (
     with_effects,
 )
 from tests.rules.dose_cases import DOSE_CASES
+from tests.rules.label_cases import LABEL_CASES
 from tests.rules.urgency_cases import URGENCY_CASES
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -367,4 +368,5 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
         ["≥ 5 • → ½ ⁸ ₂ µ ™ é", "Łódź", "5 °C"],
     ),
     **URGENCY_CASES,
+    **LABEL_CASES,
 }

@@ -97,7 +97,7 @@ def test_screens_list_errors_advice_and_what_was_overruled(page: Any, writer: An
     error = next(f for f in findings_of(draft, published=None) if f.rule == "trailing-zero")
     overrule(writer, page.translation_key, error, REASON)
     html = render_to_string("rules/findings.html", {"findings": findings_of(draft, published=None)})
-    positions = [html.index(f"findings__group--{name}") for name in ("errors", "advice", "overruled")]
+    positions = [html.index(f"findings__group--{name}") for name in ("error", "advice", "overruled")]
     assert positions == sorted(positions)
     assert "<mark>10mg</mark>" in html
     assert "Overruled by Writer Tester: “The box says it like this" in html

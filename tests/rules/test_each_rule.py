@@ -1,5 +1,6 @@
 """Every rule flags the cases it must flag, and not the others."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from monographs.rules.document_check import check_document
 from monographs.rules.registry import RULES
 from tests.rules.cases import CASES, CHECKS
 from tests.rules.documents import monograph
+from tests.rules.label_cases import LABEL_CASES, LABEL_SUMMARY
 
 CONTEXT = CheckContext(
     names=frozenset({"testumab", "Testra", "imatinib", "Gleevec", "Immunomodulatory medicines"}),
@@ -19,9 +21,14 @@ CONTEXT = CheckContext(
 CHECKED_IN_A_TEXT = [rule.name for rule in RULES if rule.check]
 
 
-def rules_broken_by(case: BaseDocument | str) -> set[str]:
+#: Only the cases of these rules are of a page that follows a label.
+WITH_LABEL = replace(CONTEXT, labels=(LABEL_SUMMARY,))
+
+
+def rules_broken_by(rule: str, case: BaseDocument | str) -> set[str]:
     document = monograph(case) if isinstance(case, str) else case
-    return {finding.rule for finding in check_document(document, context=CONTEXT)}
+    context = WITH_LABEL if rule in LABEL_CASES else CONTEXT
+    return {finding.rule for finding in check_document(document, context=context)}
 
 
 def cases(which: int) -> list[Any]:
@@ -39,12 +46,12 @@ def test_every_rule_has_texts_it_flags_and_texts_it_does_not() -> None:
 
 @pytest.mark.parametrize(("rule", "case"), cases(0))
 def test_flags(rule: str, case: BaseDocument | str) -> None:
-    assert rule in rules_broken_by(case)
+    assert rule in rules_broken_by(rule, case)
 
 
 @pytest.mark.parametrize(("rule", "case"), cases(1))
 def test_does_not_flag(rule: str, case: BaseDocument | str) -> None:
-    assert rule not in rules_broken_by(case)
+    assert rule not in rules_broken_by(rule, case)
 
 
 def test_a_plain_complete_text_breaks_no_rule() -> None:

@@ -32,6 +32,9 @@ _EDITIONS = """
     SELECT id, key::text AS key, number, slug, sha256, submission::text AS submission
     FROM editions_edition WHERE id > %s ORDER BY id
 """
+_LABEL_TASKS = """
+    SELECT id, key::text AS key, to_version FROM label_watch_updatetask WHERE closed_at IS NULL ORDER BY id
+"""
 _SIGNERS = """
     SELECT u.username, u.username AS account, u.first_name || ' ' || u.last_name AS name,
         p.credentials, p.field
@@ -155,6 +158,19 @@ def open_proposals(key: str) -> list[int]:
     """Return the ids of open proposals to retire a page."""
     statement = "SELECT id FROM review_retirementproposal WHERE key = %s AND status = 'open'"
     return [row["id"] for row in rows(statement, key)]
+
+
+def open_label_tasks() -> list[dict[str, Any]]:
+    """Return the open update tasks of labels."""
+    return rows(_LABEL_TASKS)
+
+
+def contributors(key: str) -> set[str]:
+    """Return the user names of those who wrote the newest edition of a page."""
+    statement = "SELECT contributors FROM editions_edition WHERE key = %s ORDER BY number DESC LIMIT 1"
+    found = [row["contributors"] for row in rows(statement, key)]
+    people = [json.loads(each) if isinstance(each, str) else each for each in found]
+    return {person["username"] for each in people for person in each}
 
 
 def editions_after(last: int) -> list[dict[str, Any]]:

@@ -19,6 +19,8 @@ from home import site_setup
 from monographs.accounts import known_devices, signing_holds
 from monographs.core import locks
 from monographs.document.versions import stored_document
+from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
+from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
 from monographs.review import correction_policy, record_locks
 from monographs.review.authorship import draft_follow
@@ -164,6 +166,18 @@ def without_csrf_tokens(patch: Patch) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def sentences_in_the_labels_words(patch: Patch) -> Iterator[None]:
+    """(14) The sentence for patients says what the label says. Disabled: the prepared words."""
+
+    def words_of(label: ChangedLabel) -> str:
+        said = bytes(LabelVersion.objects.get(sha256=label.sha256).data).decode()
+        return WITHOUT_DATE + said.replace("%", "")
+
+    patch.setattr(ChangedLabel, "wording", property(words_of))
+    yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -179,6 +193,7 @@ EDGE_FAULTS = {
     "7 due by the web server's clock": (due_by_the_web_clock, "was made before its day"),
     "8 any change is a correction": (any_correction, "passed as a correction"),
     "10 pages with editions deletable": (deletable_pages, "which had an edition|had an edition and was"),
+    "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }
 #: Name → the fault, and the test that finds it.

@@ -67,5 +67,11 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     "10 pages with editions deletable": [
         [_WITHDRAW, ("delete_in_admin", {"who": "alma", "page": 0, "bulk": bulk})] for bulk in (False, True)
     ],
+    "14 a sentence says the label's words": [
+        [
+            ("change_a_label", {"page": 0, "label": 0}),
+            ("tell_patients", {"asker": "emil", "signer": "rita", "task": 0, "password": PASSWORD}),
+        ]
+    ],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }

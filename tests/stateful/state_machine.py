@@ -4,6 +4,7 @@ from tests.stateful.admin_rules import AdminRules
 from tests.stateful.attack_rules import AttackRules
 from tests.stateful.authorship_rules import AuthorshipRules
 from tests.stateful.bypass_rules import BypassRules
+from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
 from tests.stateful.schedule_rules import ScheduleRules
@@ -18,6 +19,7 @@ class ReviewStateMachine(
     AttackRules,
     AdminRules,
     AuthorshipRules,
+    LabelRules,
     RaceRules,
 ):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.

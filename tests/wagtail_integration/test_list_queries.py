@@ -24,6 +24,8 @@ SCREENS = {
     "queue": lambda: reverse("review:queue"),
     "dashboard": lambda: reverse("dashboard:index"),
     "calendar": lambda: reverse("dashboard:calendar"),
+    "texts in review": lambda: reverse("team:reviews"),
+    "reviews by period": lambda: reverse("team:periods"),
     "feedback": lambda: reverse("feedback:counts"),
     "answers": lambda: reverse("feedback:answers"),
     "signers": lambda: reverse("review:signers"),

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
 
 from monographs.models import MonographPage
+from tests.conftest import as_user
 from tests.factories import edit, make_monograph, publish
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,16 @@ def test_a_page_of_a_revision_knows_its_parent(writer: Any) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert draft.get_parent() == parent
     assert len(queries) == 0
+
+
+def test_a_search_lists_names_that_begin_with_its_words_first(writer: Any, medicines: Any) -> None:
+    for title in ("Zeta blinumab blinumab", "Blinumab and more", "Alpha blinumab", "blin"):
+        make_monograph(title, slug=title.replace(" ", "-").lower(), by=writer)
+    order = ["blin", "Blinumab and more", "Alpha blinumab", "Zeta blinumab blinumab"]
+    client = as_user(writer)
+    everywhere = reverse("wagtailadmin_pages:search")
+    for address in (reverse("wagtailadmin_explore", args=[medicines.pk]), everywhere):
+        found = client.get(address, {"q": "blin"}).context["object_list"]
+        assert [page.draft_title for page in found] == order
+    (first, *_) = client.get(everywhere, {"q": "blin", "ordering": "title"}).context["object_list"]
+    assert first.title == "Alpha blinumab", "an order that was chosen stays"

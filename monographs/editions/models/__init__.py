@@ -5,6 +5,7 @@ with ``PublicName`` to find names in it.
 from monographs.editions.models.edition import Edition, EditionFigure, EditionQuerySet, ReviewKind
 from monographs.editions.models.ledger_entry import LedgerEntry
 from monographs.editions.models.named_people import Contribution, Retraction, Signature
+from monographs.editions.models.prepared_sentence import PreparedSentence
 from monographs.editions.models.public_state import Publication, PublicationState, PublicName, Withdrawal
 from monographs.editions.models.signed_heads import Checkpoint, Cosignature, LedgerBlock
 from monographs.editions.models.values import PageKey, iso
@@ -19,6 +20,7 @@ __all__ = [
     "LedgerBlock",
     "LedgerEntry",
     "PageKey",
+    "PreparedSentence",
     "PublicName",
     "Publication",
     "PublicationState",

@@ -50,9 +50,9 @@ def edition_facts(record: Record, row: Row, entry: LedgerReference, source: Reco
 
 
 def keep_edition(record: Record, facts: EditionFacts) -> None:
-    """Keep what later editions, withdrawals and publications are compared with."""
+    """Keep what later editions, signed acts and publications are compared with."""
     row = facts.row
-    kept = {name: row[name] for name in ("key", "number", "path", "sha256")}
+    kept = {name: row[name] for name in ("key", "number", "path", "sha256", "contributors")}
     known = KnownEdition(kept, (row["last_reviewed"], row["next_due"]))
     record.newest[row["key"]] = record.editions[row["id"]] = known
     record.texts[row["key"], row["number"]] = row["sha256"]

@@ -30,6 +30,7 @@ RECORDED = {
     "signatures": TableSpec("signature", "signed", not_in_entry=frozenset({"statement"})),
     "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
     "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
+    "sentences": TableSpec("sentence", "sentence", not_in_entry=frozenset({"canonical"})),
     "publications": TableSpec(
         "publication",
         "publication",

@@ -97,14 +97,38 @@ def withdrawal_is_of_its_edition(record: Record, row: Row, entry: LedgerReferenc
         yield "its columns or its hash differ from its text"
 
 
-def withdrawal_is_signed(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
-    """Somebody qualified signed exactly this withdrawal before it was made."""
+def act_is_signed(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """Somebody qualified signed exactly this act, a withdrawal or a sentence, before it was made."""
     given = record.signatures[row["uuid"], row["sha256"]]
     if not any(s["key"] == row["key"] and signature_is_named(s) and seq < entry.seq for s, seq in given):
         yield "nobody signed it"
     for signature, _ in given:
         if signature["id"] in record.voided:
             yield f"signature {signature['id']} was voided"
+
+
+def sentence_is_of_its_edition(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """A prepared sentence's columns and hash follow from its text, which names one edition of its page."""
+    edition = record.editions.get(row["edition_id"])
+    if edition is None or edition.row["key"] != row["key"]:
+        yield "of an edition of another page"
+        return
+    text = {"sentence": row["uuid"], "edition": edition.row["number"], "sha256": edition.row["sha256"]}
+    text |= {
+        name: row[name]
+        for name in ("key", "set_id", "version", "label_sha256", "agency", "effective", "wording")
+    }
+    if canonical(text) != row["canonical"] or sha256(row["canonical"].encode()) != row["sha256"]:
+        yield "its columns or its hash differ from its text"
+
+
+def sentence_is_signed_by_another(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
+    """No signature of a prepared sentence is by somebody who wrote its edition."""
+    edition = record.editions.get(row["edition_id"])
+    wrote = [(each["id"], each["username"]) for each in edition.row["contributors"]] if edition else []
+    for signature, _ in record.signatures[row["uuid"], row["sha256"]]:
+        if any(signature["user_id"] == pk or signature["username"] == name for pk, name in wrote):
+            yield f"signature {signature['id']} is by somebody who wrote the page"
 
 
 def publication_shows_its_edition(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
@@ -148,7 +172,14 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
         row_equals_entry("withdrawals"),
         time_is_of_entry("at"),
         withdrawal_is_of_its_edition,
-        withdrawal_is_signed,
+        act_is_signed,
+    ),
+    "sentences": (
+        row_equals_entry("sentences"),
+        time_is_of_entry("at"),
+        sentence_is_of_its_edition,
+        act_is_signed,
+        sentence_is_signed_by_another,
     ),
     "publications": (
         row_equals_entry("publications"),

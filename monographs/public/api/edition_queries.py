@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from monographs.public.label_sql import SENTENCE
 from monographs.public.queries_sql import LINKS, at_path
 
 _SIGNATURES = """(SELECT jsonb_agg(jsonb_build_object(
@@ -28,7 +29,7 @@ def editions(condition: str) -> str:
 SELECT p.state, p.path, w.reason, w.advice, t.path AS target,
     e.number, e.slug, e.sha256, e.canonical, e.effective_at, e.last_reviewed, e.next_due, e.review_kind,
     e.restores, e.steps, {_SIGNATURES} AS signatures,
-    {LINKS} AS links
+    {LINKS} AS links, {SENTENCE} AS sentence
 {at_path(condition)}
 ORDER BY e.number DESC
 LIMIT %(limit)s

@@ -1,10 +1,13 @@
 """Read editions from the database and encode them as JSON. Each ``fetch_…`` function is one query."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from django.utils.translation import override
 
 from monographs.document.html import KEY
 from monographs.document.models import CollectionType, slug_of
@@ -12,6 +15,7 @@ from monographs.public.api import edition_queries
 from monographs.public.api.parameters import EditionRange, LabelFilters, MonographFilters
 from monographs.public.db import fetch_rows
 from monographs.public.json_encoding import encode, format_datetime, with_document
+from monographs.public.label_state import PatientSentence
 from monographs.public.queries import PathOutcome, outcome_of
 
 #: What a step of review is called in public.
@@ -68,9 +72,25 @@ def edition_json(row: Mapping[str, Any]) -> str:
 
 
 def monograph_json(row: Mapping[str, Any]) -> str:
-    """Encode the current edition with its path and links, which may change."""
-    facts = {**_edition(row), "path": row["path"], "links": dict(sorted((row["links"] or {}).items()))}
+    """Encode the current edition with its path, links and prepared sentence, which may change."""
+    facts = {
+        **_edition(row),
+        "path": row["path"],
+        "links": dict(sorted((row["links"] or {}).items())),
+        "prepared_sentence": _sentence(row),
+    }
     return with_document(facts, row["canonical"])
+
+
+def _sentence(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the prepared sentence beside an edition in the language of its text, None without any."""
+    sentence = PatientSentence.of(row["sentence"])
+    if sentence is None:
+        return None
+    with override(json.loads(row["canonical"])["language"]):
+        text = sentence.words
+    facts = {"set_id": sentence.set_id, "version": sentence.version, "effective": sentence.effective}
+    return {"text": text, **facts}
 
 
 def editions_json(found: EditionsResult, slug: str, edition_range: EditionRange) -> str:

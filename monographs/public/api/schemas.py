@@ -58,6 +58,15 @@ class EditionSchema(ResponseSchema):
     ]
 
 
+class PreparedSentenceSchema(ResponseSchema):
+    """What patients read near the top of a page while a grave change of its label is not answered."""
+
+    text: str
+    set_id: Annotated[str, Field(description="The label that changed, and the version that changed it.")]
+    version: int
+    effective: Annotated[date | None, Field(description="The date that this version names.")]
+
+
 class MonographSchema(EditionSchema):
     """The current edition of a medicine, and where it is read."""
 
@@ -67,6 +76,10 @@ class MonographSchema(EditionSchema):
         Field(
             description="Where pages that the document names by key are read today; others are not public."
         ),
+    ]
+    prepared_sentence: Annotated[
+        PreparedSentenceSchema | None,
+        Field(description="Show it with the text: the page is being checked. A reviewer signed it."),
     ]
 
 

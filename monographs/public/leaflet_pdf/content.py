@@ -29,6 +29,7 @@ from monographs.document.parts import (
 from monographs.document.sections import Section, SectionType
 from monographs.presentation.typst_pdf import IMAGE_SUFFIXES
 from monographs.public.date_format import day
+from monographs.public.label_state import label_lines
 from monographs.public.leaflet_pdf.emergency_card import emergency_card
 from monographs.public.leaflet_pdf.table_node import table_node
 from monographs.public.leaflet_pdf.text_nodes import HeadingLevels, Node, TextNodes, is_short, text_nodes
@@ -144,6 +145,8 @@ class _LeafletBuilder:
                 _("It was due on %(day)s. Ask your care team or pharmacist if it is still right.")
                 % {"day": day(edition.next_due)},
             ]
+        if edition.sentence:
+            yield [edition.sentence.words, ""]
         if self.document.demonstration:
             yield [_("Demonstration content:"), _("not for decisions about treatment.")]
 
@@ -318,6 +321,8 @@ class _LeafletBuilder:
             [_("Next review due"), [day(edition.next_due)]],
             [_("Edition"), list(self._about_edition())],
         ]
+        if lines := label_lines(self.document.identifiers, edition.label, superseded=edition.superseded):
+            facts.append([_("FDA label that this page rests on"), lines])
         if edition.change_note and not edition.restores:
             facts.append([_("What changed in this edition"), [edition.change_note]])
         return {

@@ -17,11 +17,12 @@ from django.db.models import F, Max, Q, QuerySet
 
 from monographs.core.background_thread import BackgroundThread
 from monographs.core.db_clock import database_now
-from monographs.editions.models import Publication, PublicationState
+from monographs.editions.models import PreparedSentence, Publication, PublicationState
+from monographs.label_watch.models import UpdateTask
 from monographs.public.models import CachePurge
 from monographs.public.shared_cache import nodes
 from monographs.public.shared_cache.lifetime import STALE_BOUND_SECONDS
-from monographs.public.shared_cache.surrogate_keys import SITE, keys_changed_by
+from monographs.public.shared_cache.surrogate_keys import SITE, keys_changed_by, keys_of_page
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,22 @@ def store_purges(sender: Any, instance: Publication, raw: bool = False, **kwargs
     if settings.CACHE_PURGE_URLS:
         is_withdrawal = instance.state == PublicationState.WITHDRAWN
         _store(keys_changed_by(instance), is_withdrawal=is_withdrawal)
+
+
+def store_sentence_purges(sender: Any, instance: PreparedSentence, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a prepared sentence: purge the page that shows it from now on."""
+    if settings.CACHE_PURGE_URLS:
+        _store(keys_of_page(instance.key), is_withdrawal=False)
+
+
+def store_task_purges(sender: Any, instance: UpdateTask, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of an update task: once it is closed, its page shows no sentence any more."""
+    if settings.CACHE_PURGE_URLS and instance.closed_at is not None:
+        told = PreparedSentence.objects.filter(
+            key=instance.key, set_id=instance.set_id, at__gte=instance.opened_at
+        )
+        if told.exists():
+            _store(keys_of_page(instance.key), is_withdrawal=False)
 
 
 def purge_everything() -> None:

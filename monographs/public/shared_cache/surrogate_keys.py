@@ -48,6 +48,11 @@ def add_lists(response: HttpResponseBase) -> None:
     response.headers[HEADER] = f"{response.headers.get(HEADER, SITE)} {LISTS}"
 
 
+def keys_of_page(key: uuid.UUID) -> list[str]:
+    """Return the keys to purge when what stands beside the text of a page changed, and no other page."""
+    return [page_key(key), LISTS]
+
+
 def keys_changed_by(publication: Publication) -> list[str]:
     """Return the keys to purge when ``publication`` was set: of all that shows the page, or showed it before.
 

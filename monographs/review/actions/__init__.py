@@ -1,5 +1,6 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
+from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
@@ -14,6 +15,7 @@ from monographs.review.actions.retire import (
     SignRetirement,
 )
 from monographs.review.actions.sign import MEANING, Sign
+from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
 from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
@@ -21,15 +23,21 @@ __all__ = [
     "ANSWER_MEANING",
     "MEANING",
     "RETIREMENT_MEANING",
+    "SENTENCE_MEANING",
     "WITHDRAWAL_MEANING",
     "AddNote",
     "AnswerLabel",
     "AnswerNote",
+    "AskSentence",
+    "AskedChange",
+    "ChangeTerms",
     "Confirm",
     "DeclineRetirement",
+    "DueChange",
     "FollowLabel",
     "MarkRead",
     "MarkUnread",
+    "NewTerms",
     "ProposeRetirement",
     "Recall",
     "ReopenNote",
@@ -38,6 +46,7 @@ __all__ = [
     "Return",
     "Sign",
     "SignRetirement",
+    "SignSentence",
     "Submit",
     "TickStatement",
     "UnfollowLabel",

@@ -15,6 +15,8 @@ from monographs.document import CanonicalText
 from monographs.editions.ledger import record_submission
 from monographs.editions.models import ReviewKind, iso
 from monographs.editions.publishing import PathTaken, check_path_free
+from monographs.editions.queries import current_edition
+from monographs.label_watch.citations import settle_citations
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
@@ -138,9 +140,11 @@ class OpenReview(Action[Submission]):
             submitter=self.actor.as_record(),
             submitted_at=database_now(),
             due_on=terms.due_on,
-            checklist=active_statements(),
+            checklist=active_statements(document.kind),
         )
         submission.reviewers.set(terms.reviewers)
+        # The record says what a text rested on when it was signed: signatures name its submission
+        rests_on = settle_citations(document, submission.key, current_edition(submission.key))
         record_submission(
             self.actor,
             submission.key,
@@ -155,5 +159,6 @@ class OpenReview(Action[Submission]):
             due_on=terms.due_on.isoformat() if terms.due_on else None,
             checklist=submission.checklist,
             nothing_to_change=terms.nothing_to_change,
+            **({"rests_on": rests_on} if rests_on else {}),
         )
         return submission

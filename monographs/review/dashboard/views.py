@@ -5,15 +5,17 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.label_watch.label_knowledge import label_knowledge
-from monographs.review.csv_export import CsvExport
 from monographs.review.dashboard import calendar_month
+from monographs.review.dashboard.csv_export import CsvExportView
 from monographs.review.dashboard.filter_form import DashboardFilterForm
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import PER_PAGE, DashboardFilter, DashboardRow, counts, rows
+from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.screens.base import ReviewScreen
 
 #: Columns of the table: the heading, and the order it sorts by; "" for a column that cannot be sorted by.
@@ -111,7 +113,7 @@ class DashboardView(_DashboardScreen):
         return query.urlencode()
 
 
-class ExportView(CsvExport):
+class ExportView(ReviewAccessMixin, CsvExportView):
     """A CSV file of all rows of the dashboard under the same query string."""
 
     export_headings = {
@@ -128,11 +130,13 @@ class ExportView(CsvExport):
         "signers": "Signed by",
         "label_changes": "Label changes to answer",
     }
+    list_export = list(export_headings)
 
-    def rows(self) -> list[DashboardRow]:
-        form = DashboardFilterForm(self.request.GET)
-        user = authenticated_user(self.request)
-        return rows(user, form.chosen_filter(), form.chosen_order(), limit=None)
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Stream the table as CSV in UTF-8."""
+        form = DashboardFilterForm(request.GET)
+        found = rows(authenticated_user(request), form.chosen_filter(), form.chosen_order(), limit=None)
+        return self.csv_response(found)
 
     def get_filename(self) -> str:
         return f"review-dashboard-{database_today():%Y-%m-%d}"

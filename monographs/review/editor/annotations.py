@@ -1,4 +1,4 @@
-"""The annotations beside each section of the editor: findings, notes and reading grades."""
+"""The annotations beside each section of the editor: findings, notes, reading grades, cited labels."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from monographs.review import note_policy
 from monographs.review.editor.form_draft import FormDraft
 from monographs.review.label_findings import LABEL_CHANGE, label_findings
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
+from monographs.review.resting_rows import RestingSection
 from monographs.review.review_context import NoteRow, note_row
+from monographs.review.statement_citations import DraftCitations
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
 from monographs.rules.draft_check import DraftCheck, check_draft
 from monographs.rules.finding import Finding
@@ -39,11 +41,17 @@ class AnnotatedPlace:
     findings: list[Finding]
     notes: list[NoteRow]
     grades: Grades | None = None
+    rests: RestingSection | None = None
 
     @property
     def errors(self) -> list[Finding]:
-        """Findings that keep the draft from being submitted."""
-        return [finding for finding in self.findings if finding.stops]
+        """Findings on what is wrong, which keep the draft from being submitted."""
+        return [finding for finding in self.findings if finding.to_fix]
+
+    @property
+    def to_write(self) -> list[Finding]:
+        """Findings on what is not written yet, which keep the draft from being submitted, too."""
+        return [finding for finding in self.findings if finding.to_write]
 
     @property
     def advice(self) -> list[Finding]:
@@ -77,8 +85,13 @@ class CheckedDraft:
     def __init__(self, draft: FormDraft) -> None:
         self.page = draft.page
         self.form_findings = draft.findings
-        edition = current_edition(self.page.translation_key)
+        self.edition = edition = current_edition(self.page.translation_key)
         self.check: DraftCheck = check_draft(self.page, published=edition.document if edition else None)
+
+    def citations(self) -> DraftCitations | None:
+        """Return what the draft's statements rest on; None for a draft that cannot be resolved or saved."""
+        document = self.check.document
+        return DraftCitations(self.page, document, self.edition) if document and self.page.pk else None
 
     def findings(self) -> list[Finding]:
         """Return the findings of the house rules, after those of the form on fields without an error.
@@ -96,9 +109,12 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
     findings = draft.findings()
     levels = reading_levels_of(check.index, check.context) if check.index and check.context else None
     notes = _notes_by_anchor(page, check.document, authenticated_user(request))
-    places = _annotated_places(page, findings, levels, notes)
+    citations = draft.citations()
+    rests = citations.sections() if citations else {}
+    places = _annotated_places(page, findings, levels, notes, rests)
     counts = {
         "errors": sum(len(place.errors) for place in places),
+        "to_write": sum(len(place.to_write) for place in places),
         "advice": sum(len(place.advice) for place in places),
         "notes": sum(len(place.open_notes) for place in places),
     }
@@ -111,6 +127,8 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
         "findings": findings,
         "levels": levels,
         "may_overrule": bool(page.pk) and not page.is_frozen,
+        "labels": citations.labels if rests and citations else [],
+        "changed": [(anchor, row) for anchor, section in rests.items() for row in section.changed],
     }
     template = "review/editor/annotations.html"
     return {
@@ -128,10 +146,11 @@ def _annotated_places(
     findings: Iterable[Finding],
     levels: ReadingLevels | None,
     notes: dict[str, list[NoteRow]],
+    rests: dict[str, RestingSection],
 ) -> list[AnnotatedPlace]:
     grades = levels.sections if levels else {}
     findings = list(findings)
-    anchors = dict.fromkeys([*grades, *(finding.anchor for finding in findings), *notes])
+    anchors = dict.fromkeys([*grades, *(finding.anchor for finding in findings), *notes, *rests])
     ranks = {anchor.value: rank for rank, anchor in enumerate(SECTION_ORDER)}
     return [
         AnnotatedPlace(
@@ -140,6 +159,7 @@ def _annotated_places(
             [finding for finding in findings if finding.anchor == anchor],
             notes.get(anchor, []),
             grades.get(anchor),
+            rests.get(anchor),
         )
         for anchor in sorted(anchors, key=lambda anchor: ranks.get(anchor, len(ranks)))
     ]

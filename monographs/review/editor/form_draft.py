@@ -54,5 +54,6 @@ def _form_findings(form: WagtailAdminPageForm, errors: dict[str, Any]) -> list[F
         Finding("field", Severity.ERROR, str(form.fields[name].label), str(message), name)
         for name, messages in errors.items()
         if name in form.fields and not isinstance(form.fields[name], BlockField)
+        if form[name].data or name != "slug"  # an empty slug is made from the title
         for message in messages
     ]

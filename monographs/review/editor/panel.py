@@ -8,8 +8,9 @@ from django.urls import reverse
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from monographs.models import ReviewedPage
+from monographs.review.editor.label_reference import label_address
 
-_SCRIPTS = ("editor-anchors", "editor-rules", "editor-commands")
+_SCRIPTS = ("editor-anchors", "editor-rules", "editor-passages", "editor-commands", "editor-label")
 
 
 class HouseRulesSidePanel(BaseSidePanel):
@@ -37,6 +38,7 @@ class HouseRulesSidePanel(BaseSidePanel):
         return context | {
             "url": self.url,
             "kept_text_url": self.object.pk and reverse("review:editor:kept_text", args=[self.object.pk]),
+            "label_url": label_address(self.object),
             "kept_text_shown": self.kept_text_shown,
             # A new page has a primary key after its first save; the script puts it in the place of 0
             "url_once_saved": reverse("review:editor:findings", args=[0]),

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from monographs.review.editor import views
+from monographs.review.editor import passage_views, views
 from monographs.review.editor.kept_text_view import KeptTextView
+from monographs.review.editor.label_reference import LabelReferenceView
 
 app_name = "editor"
 
@@ -15,6 +16,9 @@ urlpatterns = [
     ),
     path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
     path("<int:page_id>/kept-text/", KeptTextView.as_view(), name="kept_text"),
+    path("<int:page_id>/label/<slug:section>/", LabelReferenceView.as_view(), name="label"),
     path("<int:page_id>/overrule/", views.OverrideView.as_view(), name="overrule"),
+    path("<int:page_id>/passages/", passage_views.PassagesView.as_view(), name="passages"),
+    path("<int:page_id>/cite/", passage_views.CiteView.as_view(), name="cite"),
     path("<int:page_id>/notes/<int:note>/", views.NoteActionView.as_view(), name="note"),
 ]

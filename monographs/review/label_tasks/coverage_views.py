@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from monographs.core.db_clock import database_now, database_today
 from monographs.label_watch.coverage import (
@@ -16,7 +17,8 @@ from monographs.label_watch.coverage import (
 )
 from monographs.label_watch.label_knowledge import label_knowledge
 from monographs.labels import ChangeClass
-from monographs.review.csv_export import CsvExport
+from monographs.review.dashboard.csv_export import CsvExportView
+from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.screens.base import ReviewScreen
 
 #: Rows on one screen.
@@ -88,7 +90,7 @@ def _shown(times: AnswerTimes) -> dict[str, Any]:
     }
 
 
-class CoverageExport(CsvExport):
+class CoverageExport(ReviewAccessMixin, CsvExportView):
     """All rows as a CSV file."""
 
     export_headings = {
@@ -110,8 +112,11 @@ class CoverageExport(CsvExport):
         "gone_since": "No longer published since (UTC)",
     }
 
-    def rows(self) -> list[CoverageRow]:
-        return _chosen(coverage_rows(), self.request.GET.get("state", ""))
+    list_export = list(export_headings)
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Stream the rows that the URL asks for."""
+        return self.csv_response(_chosen(coverage_rows(), request.GET.get("state", "")))
 
     def get_filename(self) -> str:
         return f"label-coverage-{database_today():%Y-%m-%d}"

@@ -12,21 +12,26 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets import Button
 
 from monographs.accounts.actors import person_of
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
 from monographs.editions.queries import public_edition
+from monographs.imports.service import user_can_import
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
 from monographs.label_watch.storage import read_version, stored_version
+from monographs.label_watch.update_tasks import flagged_statements
 from monographs.labels import ChangeClass, LabelComparison, SectionChange, compare_labels
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.section_names import section_names
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
-from monographs.review.forms import AnswerLabelForm
+from monographs.review.forms import AnswerLabelForm, SignSentenceForm
 from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.label_tasks.sentence_context import sentence_context
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
+from monographs.review.resting_rows import resting_sections
 from monographs.review.screens.base import FormScreen
 from monographs.review.signer_identity import signer_hash
 
@@ -98,6 +103,13 @@ class TaskListView(ReportView):
         "opened_at", "due_on", "closed_at", "outcome",
     ]  # fmt: skip
 
+    @property
+    def header_buttons(self) -> list[Button]:
+        """A new medicine from a label, for those who may add one."""
+        if not user_can_import(authenticated_user(self.request)):
+            return []
+        return [Button("New from a label", reverse("imports:label"), icon_name="plus")]
+
     def get_filename(self) -> str:
         return f"label-changes-{database_today():%Y-%m-%d}"
 
@@ -115,6 +127,7 @@ class TaskView(FormScreen):
     header_icon = "history"
     breadcrumb_root = ("labels:tasks", "Label changes")
     form: AnswerLabelForm | None = None
+    sentence_form: SignSentenceForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -133,21 +146,23 @@ class TaskView(FormScreen):
         older = stored_version(task.set_id, task.from_version, like=newer)
         comparison = _compared(older, newer)
         sections = [each for each in comparison.sections if each.sections] if comparison else []
-        page = page_of(task.key)
+        page, edition = page_of(task.key), public_edition(task.key)
         return super().get_context_data(
             task=task,
             older=older,
             newer=newer,
             section_names=section_names(task.sections),
             changed=[_shown(section) for section in sections if section.change_class in _LISTED],
+            flagged=_flagged(task) if task.closed_at is None else [],
             notes=comparison.notes if comparison else (),
             page=page if page and page.permissions_for_user(user).can_edit() else None,
             submission=Submission.objects.filter(key=task.key, status__in=UNDER_WAY)
             .defer("canonical")
             .first(),
             answers=LabelAnswer.objects.filter(key=task.key, label__set_id=task.set_id).order_by("-pk"),
-            may_answer=user_can_answer(user, task, public_edition(task.key)),
+            may_answer=user_can_answer(user, task, edition),
             meaning=ANSWER_MEANING,
+            sentence=sentence_context(user, task, edition, newer, self.sentence_form),
             signer=person_of(user),
             answer_form=self.form or AnswerLabelForm(initial=self._initial(user), user=user),
             **kwargs,
@@ -160,12 +175,16 @@ class TaskView(FormScreen):
         }
 
 
-class AnswerView(TaskView):
-    """Sign that the page needs no change."""
+class TaskActionView(TaskView):
+    """Base class of what is done on the screen of a change."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Redirect to the change."""
         return redirect("labels:task", pk)
+
+
+class AnswerView(TaskActionView):
+    """Sign that the page needs no change."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Sign, or show the change again with the reason why not."""
@@ -194,6 +213,12 @@ def _compared(older: LabelVersion | None, newer: LabelVersion | None) -> LabelCo
     if older is None or newer is None:
         return None
     return compare_labels(read_version(older), read_version(newer))
+
+
+def _flagged(task: UpdateTask) -> list[dict[str, Any]]:
+    """Return the statements that rest on changed sentences, by section of the page."""
+    sections = resting_sections(flagged_statements(task))
+    return [{"heading": section_names([name]), "rows": each.rows} for name, each in sections.items()]
 
 
 def _shown(section: SectionChange) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from monographs.review.label_tasks.coverage_views import CoverageExport, CoverageView
 from monographs.review.label_tasks.page_labels import FollowView, PageLabelsView, UnfollowView
+from monographs.review.label_tasks.sentence_views import AskSentenceView, SignSentenceView
 from monographs.review.label_tasks.task_views import AnswerView, TaskListView, TaskView
 
 app_name = "labels"
@@ -18,4 +19,6 @@ urlpatterns = [
     path("page/<uuid:key>/unfollow/<str:set_id>/", UnfollowView.as_view(), name="unfollow"),
     path("<int:pk>/", TaskView.as_view(), name="task"),
     path("<int:pk>/answer/", AnswerView.as_view(), name="answer"),
+    path("<int:pk>/sentence/ask/", AskSentenceView.as_view(), name="ask_sentence"),
+    path("<int:pk>/sentence/sign/", SignSentenceView.as_view(), name="sign_sentence"),
 ]

@@ -8,6 +8,7 @@ from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
 from monographs.review.models.second_person import NeedsSecondPerson
+from monographs.review.models.sentence_request import SentenceRequest
 from monographs.review.models.submission import (
     UNDER_WAY,
     Submission,
@@ -35,6 +36,7 @@ __all__ = [
     "RetirementProposal",
     "ReviewerProfile",
     "SectionRead",
+    "SentenceRequest",
     "Submission",
     "SubmissionStatus",
     "SubmissionView",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -20,6 +21,11 @@ from monographs.review.models.second_person import NeedsSecondPerson
 SEPARATOR = ", "
 
 
+def _name_and_account(user: User) -> str:
+    """The name under which an account signs, with the account it is: two people may have one name."""
+    return f"{user.get_full_name() or 'No name yet'} ({user.get_username()})"
+
+
 class ReviewerProfileForm(WagtailAdminModelForm):
     """Credentials are chosen from the list that editors keep."""
 
@@ -30,6 +36,9 @@ class ReviewerProfileForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        account = self.fields["user"]
+        account.label_from_instance = _name_and_account
+        account.queryset = account.queryset.order_by("first_name", "last_name", "username")
         chosen = self.instance.credentials.split(SEPARATOR) if self.instance.credentials else []
         usable = usable_abbreviations()
         kept = [

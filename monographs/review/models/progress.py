@@ -8,6 +8,17 @@ from wagtail.snippets.models import register_snippet
 from monographs.core.db_clock import database_now
 from monographs.review.models.submission import Submission
 
+#: What signers are asked about each kind of document (``kind``) separately; "" is every kind.
+_PAGE_KINDS = [
+    ("", "every page"),
+    ("monograph", "medicines"),
+    ("drug_class", "drug classes"),
+    ("condition", "conditions"),
+    ("home", "the home page"),
+    ("index", "list pages"),
+    ("information", "information pages"),
+]
+
 
 @register_snippet
 class ChecklistStatement(models.Model):
@@ -17,10 +28,13 @@ class ChecklistStatement(models.Model):
     """
 
     text = models.CharField(max_length=300, unique=True)
+    kind = models.CharField(
+        "asked for", max_length=20, choices=_PAGE_KINDS, blank=True, default="", db_default=""
+    )
     sort_order = models.PositiveSmallIntegerField("place", default=0)
     active = models.BooleanField(default=True)
 
-    panels = [FieldPanel(name) for name in ("text", "sort_order", "active")]
+    panels = [FieldPanel(name) for name in ("text", "kind", "sort_order", "active")]
 
     class Meta:
         ordering = ["sort_order", "pk"]

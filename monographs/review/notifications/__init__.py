@@ -5,6 +5,7 @@ The code that changes something calls one of the functions below in its own tran
 commit. There is one notice for each event and recipient.
 """
 
+from monographs.review.notifications.about_labels import sentence_asked
 from monographs.review.notifications.about_notes import note_answered, note_left, note_resolved
 from monographs.review.notifications.about_reviews import (
     not_published,
@@ -17,6 +18,7 @@ from monographs.review.notifications.about_reviews import (
     submitted,
     withdrawn,
 )
+from monographs.review.notifications.about_terms import terms_changed
 
 __all__ = [
     "not_published",
@@ -27,8 +29,10 @@ __all__ = [
     "retirement_proposed",
     "returned",
     "scheduled",
+    "sentence_asked",
     "signature_void",
     "signed",
     "submitted",
+    "terms_changed",
     "withdrawn",
 ]

@@ -6,6 +6,7 @@ from monographs.editions.queries import public_edition
 from monographs.label_watch.models import UpdateTask
 from monographs.labels import ChangeClass
 from monographs.presentation.section_names import section_names
+from monographs.review.models import SentenceRequest
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import admin_url, compose
@@ -19,6 +20,23 @@ def notify_of_label_change(sender: Any, instance: UpdateTask, **kwargs: Any) -> 
     """Receiver of ``post_save`` of an update task: notify people, once for each version of the label."""
     if instance.closed_at is None:
         label_changed(instance)
+
+
+@isolate_failures
+def sentence_asked(request: SentenceRequest) -> None:
+    """Notify reviewers, who may sign it, and editors that the prepared sentence is asked for."""
+    task, by = request.task, request.asker_person
+    queue_messages(
+        *compose(
+            NoticeEvent.SENTENCE_ASKED,
+            f"page-{task.key}/sentence-{request.pk}",
+            recipients.reachable_accounts(recipients.editors() | recipients.reviewers(), without=by),
+            title=task.title,
+            task=task,
+            by=by,
+            url=admin_url("labels:task", task.pk),
+        )
+    )
 
 
 @isolate_failures

@@ -23,10 +23,9 @@ from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.db_clock import database_now
 from monographs.review.models import Notice
 from monographs.review.notifications.events import (
+    COLLECTED,
     COLLECTIONS,
-    NOTE_EVENTS,
     RECIPIENT_REASONS,
-    REMINDER_EVENTS,
     URGENT,
     NoticeEvent,
 )
@@ -67,7 +66,7 @@ def wants_digest() -> Q:
 
 def sent_separately() -> Q:
     """Match notices that are sent as an email of their own."""
-    return ~Q(event__in=NOTE_EVENTS | REMINDER_EVENTS) & ~wants_digest()
+    return ~Q(event__in=COLLECTED) & ~wants_digest()
 
 
 def deliver_new(about: Iterable[tuple[str, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -13,16 +14,25 @@ from monographs.review.models import Notice, Submission, SubmissionStatus
 from monographs.review.notifications.delivery import (
     DeliveryReport,
     deliver,
+    deliver_new,
     sent_separately,
     waiting,
     wants_digest,
 )
-from monographs.review.notifications.events import NOTE_EVENTS, REMINDER_EVENTS, REVIEW_REQUESTS, NoticeEvent
+from monographs.review.notifications.events import (
+    NOTE_EVENTS,
+    REMINDER_EVENTS,
+    REVIEW_REQUESTS,
+    TERMS_EVENTS,
+    NoticeEvent,
+)
 from monographs.review.notifications.messages import compose, submission_in
 from monographs.review.notifications.outbox import store_new
 
 #: Notes are sent when none was added for this time: until then a reviewer may still be writing.
 QUIET_PERIOD = timedelta(minutes=10)
+#: As long as the request that changes the terms of several submissions may take.
+TERMS_PERIOD = timedelta(minutes=2)
 
 
 def deliver_waiting(now: datetime | None = None) -> DeliveryReport:
@@ -30,6 +40,7 @@ def deliver_waiting(now: datetime | None = None) -> DeliveryReport:
     now = now or database_now()
     _collect_notes(now)
     _collect_reminders(now)
+    _collect_terms(now)
     return deliver(waiting(now).filter(sent_separately()))
 
 
@@ -59,6 +70,36 @@ def _collect_reminders(now: datetime) -> None:
         notices_due = _locked(waiting(now).filter(event__in=REMINDER_EVENTS).exclude(wants_digest()))
         for notices in _grouped(notices_due, lambda notice: notice.user_id):
             _collect(NoticeEvent.REMINDERS, f"days-from-{notices[0].pk}", notices, now)
+
+
+def deliver_terms(batch: str) -> None:
+    """Send each person one email about the submissions whose terms were changed as ``batch``."""
+    now = database_now()
+    with transaction.atomic():
+        notices = _locked(_changed_terms(now).filter(about__endswith=f"/terms-{batch}"))
+        about = _collect_assignments(notices, now)
+        transaction.on_commit(partial(deliver_new, about), robust=True)
+
+
+def _collect_terms(now: datetime) -> None:
+    """Collect what ``deliver_terms`` did not come to, because its process ended before."""
+    with transaction.atomic():
+        notices = _locked(_changed_terms(now))
+        _collect_assignments([n for n in notices if n.created_at <= now - TERMS_PERIOD], now)
+
+
+def _changed_terms(now: datetime) -> QuerySet[Notice]:
+    return waiting(now).filter(event__in=TERMS_EVENTS).exclude(wants_digest())
+
+
+def _collect_assignments(notices: Iterable[Notice], now: datetime) -> set[tuple[str, str]]:
+    """Store one notice for each recipient of ``notices``; return event and subject of each."""
+    stored = set()
+    for group in _grouped(notices, lambda notice: notice.user_id):
+        about = f"terms-from-{group[0].pk}"
+        _collect(NoticeEvent.ASSIGNMENTS, about, group, now)
+        stored.add((NoticeEvent.ASSIGNMENTS.value, about))
+    return stored
 
 
 def _locked(notices: QuerySet[Notice]) -> list[Notice]:

@@ -16,13 +16,16 @@ class NoticeEvent(StrEnum):
     RETIREMENT_PROPOSED = "retirement_proposed"
     NOT_PUBLISHED = "not_published"
     LABEL_CHANGED = "label_changed"
+    SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
     NOTE_RESOLVED = "note_resolved"
+    TERMS_CHANGED = "terms_changed"
     SUBMISSION_DUE = "submission_due"
     EDITION_DUE = "edition_due"
     NOTES = "notes"
     REMINDERS = "reminders"
+    ASSIGNMENTS = "assignments"
     DIGEST = "digest"
 
 
@@ -39,10 +42,16 @@ URGENT = frozenset(
 NOTE_EVENTS = frozenset({NoticeEvent.NOTE_LEFT, NoticeEvent.NOTE_ANSWERED, NoticeEvent.NOTE_RESOLVED})
 #: Collected, because many can be due on one day: one email for each recipient and run.
 REMINDER_EVENTS = frozenset({NoticeEvent.SUBMISSION_DUE, NoticeEvent.EDITION_DUE})
+#: Collected, because an editor changes the terms of several submissions at once: see ``deliver_terms``.
+TERMS_EVENTS = frozenset({NoticeEvent.TERMS_CHANGED})
+#: Not sent as emails of their own.
+COLLECTED = NOTE_EVENTS | REMINDER_EVENTS | TERMS_EVENTS
 #: Emails that contain other notices.
-COLLECTIONS = frozenset({NoticeEvent.NOTES, NoticeEvent.REMINDERS, NoticeEvent.DIGEST})
+COLLECTIONS = frozenset(
+    {NoticeEvent.NOTES, NoticeEvent.REMINDERS, NoticeEvent.ASSIGNMENTS, NoticeEvent.DIGEST}
+)
 #: Requests to review a text; obsolete once that review has ended.
-REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE})
+REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE, NoticeEvent.TERMS_CHANGED})
 
 _TAKES_PART = "You get this email because you wrote, submitted or signed this text."
 _MAY_SIGN = "You get this email because you may sign this text."
@@ -60,12 +69,15 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.RETIREMENT_PROPOSED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOT_PUBLISHED: "You get this email as an editor.",
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
+    NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",
     NoticeEvent.NOTE_RESOLVED: "You get this email because the note is yours.",
+    NoticeEvent.TERMS_CHANGED: "You get this email because you are asked to review, or submitted, this text.",
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",
     NoticeEvent.EDITION_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.NOTES: _IN_COLLECTION,
     NoticeEvent.REMINDERS: _IN_COLLECTION,
+    NoticeEvent.ASSIGNMENTS: _IN_COLLECTION,
     NoticeEvent.DIGEST: "You get this email because you asked for one email a day.",
 }

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.db_clock import database_today
-from monographs.editions.models import Contribution, Edition, Signature
-from monographs.editions.signatures import ExcludedUsers
+from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review.models import (
@@ -25,8 +23,17 @@ from monographs.review.models import (
     SubmissionStatus,
     Tick,
 )
-from monographs.review.policy import SigningFacts, first_failed_rule, members_of, qualification
+from monographs.review.policy import first_failed_rule
 from monographs.review.queue.diff_cache import DiffSummary, SubmissionPair, diff_summaries
+from monographs.review.queue.submission_facts import (
+    SubmissionFacts,
+    grouped,
+    members_by_task_of,
+    open_submissions,
+    task_of,
+    tasks_of,
+)
+from monographs.review.step_progress import StepProgress
 
 
 class QueueGroup(StrEnum):
@@ -53,6 +60,7 @@ class QueueRow:
     asked: bool
     eligible: list[str]
     submitted: bool
+    step: StepProgress | None
     diff: DiffSummary | None = None
     progress: str = ""
     open_notes: int = 0
@@ -84,37 +92,30 @@ class QueueRow:
 
 def queue_for(user: User) -> list[QueueRow]:
     """Return every submission in review as ``user`` sees it, sorted. A fixed number of queries."""
-    submissions = list(_open_submissions().prefetch_related("reviewers"))
-    facts = _SubmissionFacts.of(submissions)
-    members = _members_by_task({task for submission in submissions if (task := _task_of(submission))})
-    rows = [_row(user, submission, facts, members) for submission in submissions]
+    submissions = list(open_submissions().prefetch_related("reviewers"))
+    tasks = tasks_of(submissions)
+    members = members_by_task_of(tasks)
+    facts = SubmissionFacts.of(submissions, [user, *(each for people in members.values() for each in people)])
+    rows = [_row(user, submission, facts, members, tasks) for submission in submissions]
     return sorted(rows, key=lambda row: row.sort_key)
 
 
 def signable_count(user: User) -> int:
     """Return how many submissions ``user`` can sign now, for the menu on every admin screen.
 
-    One query while nothing is in review at a step of theirs, else at most five.
+    One query while nothing is in review at a step of theirs, else at most six.
     """
     account = users_with_admin_access().filter(pk=user.pk)
     tasks = MedicalReviewTask.groups.through.objects.filter(group__user__in=account)
     waiting = list(
-        _open_submissions().filter(
+        open_submissions().filter(
             workflow_state__current_task_state__task__in=tasks.values("medicalreviewtask")
         )
     )
     if not waiting:
         return 0
-    facts = _SubmissionFacts.of(waiting)
+    facts = SubmissionFacts.of(waiting, [user])
     return sum(first_failed_rule(facts.signing_facts(user, each, member=True)) is None for each in waiting)
-
-
-def _open_submissions() -> QuerySet[Submission]:
-    return (
-        Submission.objects.filter(status=SubmissionStatus.IN_REVIEW)
-        .select_related("workflow_state__current_task_state")
-        .defer("canonical")
-    )
 
 
 def add_details(user: User, rows: list[QueueRow]) -> list[QueueRow]:
@@ -124,7 +125,7 @@ def add_details(user: User, rows: list[QueueRow]) -> list[QueueRow]:
     marks = SectionRead.objects.filter(user=user.pk, key__in=keys).exclude(
         Exists(Edition.objects.filter(key=OuterRef("key"), created_at__gte=OuterRef("at")))
     )  # as `progress` counts them
-    reads = _grouped(marks, "key", "section", "digest")
+    reads = grouped(marks, "key", "section", "digest")
     ticks = _counted(
         Tick.objects.filter(user=user.pk, submission__in=[row.submission.pk for row in rows]), "submission"
     )
@@ -150,67 +151,15 @@ def scheduled_of(user: User) -> QuerySet[Submission]:
     return own.defer("canonical").order_by("publish_at")
 
 
-@dataclass(frozen=True, slots=True)
-class _SubmissionFacts:
-    """What the right to sign each submission depends on, in addition to the steps' members."""
-
-    editions: dict[UUID, tuple[int, int, str]]
-    contributors: dict[UUID, set[tuple[int, int | None, str]]]
-    signatures: dict[UUID, set[tuple[int, str]]]
-
-    @classmethod
-    def of(cls, submissions: list[Submission]) -> "_SubmissionFacts":
-        """Query the newest editions, the contributions and the signatures. Three queries."""
-        keys = [submission.key for submission in submissions]
-        uuids = [submission.uuid for submission in submissions]
-        newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
-        return cls(
-            {
-                key: (number, pk, sha256)
-                for key, number, pk, sha256 in newest.values_list("key", "number", "pk", "sha256")
-            },
-            _grouped(
-                Contribution.objects.standing().filter(key__in=keys),
-                "key",
-                "after_edition",
-                "user_id",
-                "username",
-            ),
-            _grouped(Signature.objects.filter(submission__in=uuids), "submission", "user_id", "sha256"),
-        )
-
-    def edition(self, submission: Submission) -> tuple[int, int | None, str]:
-        """Return number, primary key and hash of the page's newest edition; number 0 if there is none."""
-        return self.editions.get(submission.key, (0, None, ""))
-
-    def excluded_users(self, submission: Submission) -> ExcludedUsers:
-        """Return those who contributed to the text since the newest edition."""
-        number, _, _ = self.edition(submission)
-        since = [
-            (pk, name) for after, pk, name in self.contributors.get(submission.key, ()) if after == number
-        ]
-        return ExcludedUsers(
-            frozenset(pk for pk, _ in since if pk), frozenset(name for _, name in since if name)
-        )
-
-    def signing_facts(self, user: User, submission: Submission, *, member: bool) -> SigningFacts:
-        """Return the facts by which the policy decides whether ``user`` may sign ``submission``."""
-        return SigningFacts(
-            in_review=True,
-            at_step=_task_of(submission) is not None,
-            active=bool(user.is_active),
-            member=member,
-            **qualification(user),
-            contributed=self.excluded_users(submission).contains(user.pk, user.get_username()),
-            signed=(user.pk, submission.sha256) in self.signatures.get(submission.uuid, ()),
-        )
-
-
 def _row(
-    user: User, submission: Submission, facts: _SubmissionFacts, members_by_task: dict[int, list[User]]
+    user: User,
+    submission: Submission,
+    facts: SubmissionFacts,
+    members_by_task: dict[int, list[User]],
+    tasks: dict[int, MedicalReviewTask],
 ) -> QueueRow:
     number, edition, edition_sha256 = facts.edition(submission)
-    task = _task_of(submission)
+    task = task_of(submission)
     members = members_by_task.get(task, []) if task else []
     is_member = user.pk in {member.pk for member in members}
     rule = first_failed_rule(facts.signing_facts(user, submission, member=is_member))
@@ -229,36 +178,13 @@ def _row(
         asked=user.pk in {person.pk for person in named},
         eligible=[display_name(member) for member in eligible],
         submitted=submission.submitted_by_id == user.pk,
+        step=facts.step_progress(submission, tasks),
     )
 
 
 def display_name(user: User) -> str:
     """Return the full name of an account, or its username if it has none."""
     return user.get_full_name() or user.get_username()
-
-
-def _task_of(submission: Submission) -> int | None:
-    state = submission.workflow_state
-    task_state = state.current_task_state if state else None
-    return task_state.task_id if task_state else None
-
-
-def _members_by_task(tasks: set[int]) -> dict[int, list[User]]:
-    """Return the members of each task's groups who have access to the admin. Three queries."""
-    links = MedicalReviewTask.groups.through.objects.filter(medicalreviewtask__in=tasks)
-    users = members_of(links.values("group")).prefetch_related("groups")
-    with_groups = [(user, {group.pk for group in user.groups.all()}) for user in users]
-    found: dict[int, dict[int, User]] = {}
-    for task, group in links.values_list("medicalreviewtask", "group"):
-        found.setdefault(task, {}).update({u.pk: u for u, groups in with_groups if group in groups})
-    return {task: list(people.values()) for task, people in found.items()}
-
-
-def _grouped(rows: QuerySet[Any], key: str, *columns: str) -> dict[Any, set[Any]]:
-    found: dict[Any, set[Any]] = {}
-    for first, *rest in rows.values_list(key, *columns):
-        found.setdefault(first, set()).add(tuple(rest))
-    return found
 
 
 def _counted(rows: QuerySet[Any], key: str) -> dict[Any, int]:
@@ -282,6 +208,7 @@ _REASONS = {
     Rule.NO_CREDENTIALS: "Your account has no credentials yet; ask an editor.",
     Rule.EXPIRED: "Your credentials have expired; ask an editor.",
     Rule.NOT_CONFIRMED: "Your name and credentials are not confirmed yet; ask an editor.",
+    Rule.SIGN_IN_CHANGED: "Your sign-in facts changed lately; you can sign once somebody confirms it.",
     Rule.CONTRIBUTED: "You changed this text; somebody else must sign it.",
     Rule.ALREADY_SIGNED: "You have signed it; it waits for others.",
 }

@@ -34,6 +34,8 @@ class HistoryEvent(StrEnum):
     """
 
     SUBMITTED = Event.SUBMITTED.value
+    TERMS_CHANGED = Event.TERMS_CHANGED.value
+    REMINDED = Event.REMINDED.value
     RECALLED = Event.RECALLED.value
     RETURNED = Event.RETURNED.value
     SIGNED = Event.SIGNED.value
@@ -160,6 +162,8 @@ def _signing_sentence(data: dict[str, Any]) -> str:
 
 #: Sentences that name only who did something.
 _BY_SOMEBODY = {
+    HistoryEvent.TERMS_CHANGED: "{} changed who is asked to review it, or by when",
+    HistoryEvent.REMINDED: "{} sent a reminder",
     HistoryEvent.RETURNED: "Returned by {}",
     HistoryEvent.RECALLED: "Recalled by {}",
     HistoryEvent.WITHDRAWN: "Withdrawn by {}",
@@ -171,6 +175,9 @@ _BY_SOMEBODY = {
 }
 
 
+_OF_LABELS = (HistoryEvent.LABEL_FOLLOWED, HistoryEvent.LABEL_UNFOLLOWED)
+
+
 def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords) -> dict[str, Any]:
     """Return the fields of a ``HistoryItem`` that only some events have."""
     match event:
@@ -180,14 +187,29 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
         case HistoryEvent.EDITION:
             edition = related.editions.get(data["edition"])
             return {"edition": edition, "signatures": related.signatures.get(data["submission"], [])}
+        case HistoryEvent.TERMS_CHANGED | HistoryEvent.REMINDED:
+            return {"remark": _terms_remark(data)}
         case HistoryEvent.RETIREMENT_PROPOSED:
             return {"reason": data["note"], "remark": REASON_TEXTS[WithdrawalReason(data["cause"])].label}
-        case HistoryEvent.LABEL_FOLLOWED | HistoryEvent.LABEL_UNFOLLOWED:
-            return {"remark": f"Set id {data['set_id']}"}
         case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:
-            return {}
+            return {"remark": f"Set id {data['set_id']}"} if event in _OF_LABELS else {}
+
+
+def _names(people: list[dict[str, Any]]) -> str:
+    return ", ".join(person["name"] for person in people)
+
+
+def _terms_remark(data: dict[str, Any]) -> str:
+    """Return who was asked, and by when, before and after a change; or who was reminded."""
+    if "before" in data:
+        return f"Before: {_asked_and_due(data['before'])} Now: {_asked_and_due(data['after'])}"
+    return f"To {_names(data['reviewers'])}."
+
+
+def _asked_and_due(terms: dict[str, Any]) -> str:
+    return f"{_names(terms['reviewers']) or 'nobody in particular'}, {terms['due_on'] or 'no due date'}."
 
 
 def _utc_text(moment: str) -> str:

@@ -22,6 +22,7 @@ from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import ReviewScreen
 from monographs.review.screens.document_preview import links_of
 from monographs.review.signer_identity import signer_hash
+from monographs.review.step_progress import step_progress_of
 
 #: ``?since=mine`` compares with the submission the user opened last.
 SINCE_MINE = "mine"
@@ -126,6 +127,7 @@ class ReviewView(ReviewScreen):
             signatures_void=submission.status in (SubmissionStatus.RETURNED, SubmissionStatus.RECALLED),
             signer=person_of(user),
             step=step,
+            step_progress=step_progress_of(submission),
             sign_form=self.sign_form or SignForm(initial=shown, user=user),
             return_form=self.return_form or ReturnForm(notes=len(progress.notes)),
             recall_form=self.recall_form or RecallForm(),

@@ -3,8 +3,20 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Lower
+from wagtail.admin.views.pages import search
 from wagtail.admin.views.pages.listing import PageListingMixin
 from wagtail.models import Page, Revision, WorkflowState
 
@@ -14,6 +26,8 @@ from monographs.review.dashboard.stage_names import read_status_strings
 
 _annotate = PageListingMixin.annotate_queryset
 _context = PageListingMixin.get_context_data
+_search = PageListingMixin.search_queryset
+_filter_search = search.page_filter_search
 
 
 def annotate_queryset(view: PageListingMixin, pages: Any) -> Any:
@@ -54,7 +68,39 @@ def _kept(pages: Any) -> Any:
     return pages.annotate(pk_as_text=Cast("pk", CharField())).filter(reasons)
 
 
+def search_queryset(view: PageListingMixin, pages: Any) -> Any:
+    """Return the pages of a list that a search finds, those whose name begins with the words first."""
+    if not view.is_searching or view.is_explicitly_ordered:
+        return _search(view, pages)
+    found = with_prefix_first(pages, view.search_query)
+    return found.autocomplete(view.search_query, order_by_relevance=False)
+
+
+def page_filter_search(query: str, pages: Any, all_pages: Any = None, ordering: str | None = None) -> Any:
+    """Return what Wagtail's search of all pages finds, in the same order as ``search_queryset``."""
+    if query and not ordering:
+        # Any ordering keeps Wagtail from replacing that of the query by its own
+        return _filter_search(query, with_prefix_first(pages, query), all_pages, "names that begin with it")
+    return _filter_search(query, pages, all_pages, ordering)
+
+
+def with_prefix_first(pages: Any, words: str) -> Any:
+    """Order ``pages``: the name itself, names that begin with ``words``, then others, each by name.
+
+    Wagtail's relevance knows how often words occur in a name, and not where.
+    """
+    words = words.strip()
+    place = Case(
+        When(draft_title__iexact=words, then=Value(0)),
+        When(draft_title__istartswith=words, then=Value(1)),
+        default=Value(2),
+    )
+    return pages.order_by(place.asc(), Lower("draft_title").asc(), F("pk").asc())
+
+
 def replace_list_annotations() -> None:
     """Patch Wagtail's lists, which have no hook for it that searches call too; called once at start."""
+    PageListingMixin.search_queryset = search_queryset
+    search.page_filter_search = page_filter_search
     PageListingMixin.annotate_queryset = annotate_queryset
     PageListingMixin.get_context_data = get_context_data

@@ -133,6 +133,18 @@ RELIANCES = (
         "test_list_queries::test_a_list_takes_as_many_queries_for_many_rows_as_for_few",
     ),
     Reliance(
+        "wagtail.admin.views.pages.listing.PageListingMixin.search_queryset",
+        "Patched: names that begin with the words of a search come first.",
+        f"{_HERE}.page_lists",
+        "test_page_index::test_a_search_lists_names_that_begin_with_its_words_first",
+    ),
+    Reliance(
+        "wagtail.admin.views.pages.search.page_filter_search",
+        "Patched: names that begin with the words of a search come first.",
+        f"{_HERE}.page_lists",
+        "test_page_index::test_a_search_lists_names_that_begin_with_its_words_first",
+    ),
+    Reliance(
         "wagtail.actions.unpublish_page.UnpublishPageAction.execute",
         "Called with ``skip_permission_checks`` when a page is withdrawn.",
         "monographs.review.publication.page_sync",

@@ -18,6 +18,7 @@ from monographs.rules.text_index import EFFECTS_ANCHOR, TextIndex
     "(b)(7) on medication guides",
     bad="Seizure",
     good="Seizure. Get emergency help now. Have someone stay with you.",
+    unwritten=True,
 )
 def serious_effect_action(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Each serious effect has an urgency and an instruction."""

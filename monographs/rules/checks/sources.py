@@ -17,6 +17,7 @@ from monographs.rules.text_index import TextIndex
     source="JAMA benchmarks (Silberg 1997): attribution; PIF TICK; NHS standard for creating health content",
     bad="“How it works” names no source",
     good="“How it works” names the label",
+    unwritten=True,
 )
 def section_without_source(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Each section of a medicine names at least one source."""

@@ -20,6 +20,7 @@ from monographs.rules.text_index import TextIndex
     source="The list of required sections; EU QRD template for leaflets, sections 2 and 4",
     bad="“Who should not take it” is left empty",
     good="The label names nobody who must not take it. Tell your care team about allergies.",
+    unwritten=True,
 )
 def required_part(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """A medicine has a title, the seven sections and the serious effects; other pages have a text."""
@@ -82,6 +83,7 @@ CHANGE_NOTE = HouseRule(
     source="NHS standard for creating health content; PIF TICK, criterion on review and updates",
     bad="The note of the edition before",
     good="Says how long to keep using birth control.",
+    unwritten=True,
 )
 SOURCE_NAMES = HouseRule(
     "source-names",

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from django import template
 
 from monographs.rules.finding import Finding
-from monographs.rules.rule import Severity
 
 register = template.Library()
+
+#: By ``Finding.kind``, in the order of their lists.
+_HEADINGS = {
+    "error": "To fix before review",
+    "to-write": "Still to write",
+    "advice": "Advice",
+    "overruled": "Overruled, with a reason",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +29,10 @@ class FindingGroup:
 
 @register.filter
 def in_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
-    """Group findings into errors, advice and overruled ones; empty groups are left out."""
+    """Group findings by their kind; groups without any are left out."""
     findings = list(findings)
-    standing = [finding for finding in findings if not finding.reason]
     groups = (
-        FindingGroup("errors", "To fix before review", [f for f in standing if f.severity is Severity.ERROR]),
-        FindingGroup("advice", "Advice", [f for f in standing if f.severity is Severity.ADVICE]),
-        FindingGroup("overruled", "Overruled, with a reason", [f for f in findings if f.reason]),
+        FindingGroup(kind, heading, [finding for finding in findings if finding.kind == kind])
+        for kind, heading in _HEADINGS.items()
     )
     return [group for group in groups if group.findings]

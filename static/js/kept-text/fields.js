@@ -18,7 +18,7 @@ keptText.fields = (() => {
   /** Whether any words can be typed in the form. */
   const canBeKept = (form) => {
     const action = new URL(form.action, location.href);
-    if (form.method !== "post" || action.origin !== location.origin || form.closest("dialog.kept-dialog") || "parts" in form.dataset) return false;
+    if (form.method !== "post" || action.origin !== location.origin || form.closest("dialog.kept-dialog") || "parts" in form.dataset || "notKept" in form.dataset) return false;
     return isPosted(form) || typedControls(form).some((each) => !/radio|checkbox/.test(each.type));
   };
 

@@ -1,0 +1,1 @@
+"""The dates of reviews as a calendar that calendar programs subscribe to."""

@@ -1,0 +1,123 @@
+"""Citing passages of labels in a draft: who may, what can be cited, and what a new choice replaces."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth.models import User
+
+from monographs.accounts.actors import contributor_of
+from monographs.document.models import BaseDocument, MonographDocument
+from monographs.document.page_statements import Statement, statements
+from monographs.editions.models import Edition
+from monographs.label_watch.citations import (
+    RestingStatement,
+    cite,
+    keep_citations,
+    passages_by_key,
+    remove_citations,
+    resting_in_draft,
+    standing_citations,
+    with_changes,
+)
+from monographs.label_watch.models import FollowedLabel, LabelVersion
+from monographs.label_watch.storage import newest_stored
+from monographs.label_watch.update_tasks import answered_bases
+from monographs.labels.spl import SET_ID
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.resting_rows import RestingSection, resting_sections
+
+
+@dataclass
+class DraftCitations:
+    """A draft with the labels that it follows and what its statements rest on. ``edition`` is the newest."""
+
+    page: ReviewedPage
+    document: BaseDocument
+    edition: Edition | None
+
+    @cached_property
+    def labels(self) -> list[LabelVersion]:
+        """The newest stored version of each label that the draft names or follows."""
+        if not isinstance(self.document, MonographDocument):
+            return []
+        named = self.document.identifiers.label_set_id.lower()
+        followed = FollowedLabel.objects.filter(key=self.page.translation_key).values_list(
+            "set_id", flat=True
+        )
+        found = map(newest_stored, dict.fromkeys(filter(SET_ID.fullmatch, (named, *followed))))
+        return [label for label in found if label is not None]
+
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        """The statements of the draft by their keys."""
+        return {each.key: each for each in statements(self.document)}
+
+    @cached_property
+    def resting(self) -> list[RestingStatement]:
+        """Those that cite a label, with the sentences that changed since."""
+        if not isinstance(self.document, MonographDocument):
+            return []
+        key = self.page.translation_key
+        resting = resting_in_draft(self.document, standing_citations(key), self.edition)
+        return with_changes(resting, answered_bases(key)) if resting else []
+
+    def sections(self) -> dict[str, RestingSection]:
+        """Return what the editor shows by section; nothing while there is no label to cite."""
+        if not self.labels and not self.resting:
+            return {}
+        return resting_sections(self.resting, self.statements.values())
+
+    def of_statement(self, key: str) -> RestingStatement:
+        """Return a statement of the draft with what it rests on. Raises ``PolicyError`` if it is gone."""
+        if key not in self.statements:
+            raise PolicyError(
+                Rule.NOT_ALLOWED_HERE,
+                "The text has changed meanwhile, so this statement is not in it any more. Choose it again.",
+            )
+        found = next((each for each in self.resting if each.statement.key == key), None)
+        return found or RestingStatement(self.statements[key], ())
+
+
+def cite_passage(user: User, draft: DraftCitations, statement: str, label: str, passage: str) -> None:
+    """Let a statement of a draft rest on a passage of the newest version of a label that it follows.
+
+    ``label`` is the hash of that version. What the statement rested on and the label changed since is
+    replaced. Raises ``PolicyError``.
+    """
+    _check_may_cite(user, draft.page)
+    rests = draft.of_statement(statement)
+    version = next((each for each in draft.labels if each.sha256 == label), None)
+    chosen = passages_by_key(version).get(passage) if version else None
+    if version is None or chosen is None:
+        raise PolicyError(
+            Rule.STALE, "The label has a newer version than the one you chose from. Choose the passage again."
+        )
+    key = draft.page.translation_key
+    replaced = {each.citation.pk for each in rests.changed}
+    if rests.reworded:
+        kept = [each for each in rests.citations if each.pk not in replaced]
+        keep_citations(key, rests.statement, kept)
+    else:
+        remove_citations([each for each in rests.citations if each.pk in replaced], contributor_of(user))
+    cite(key, rests.statement, version, chosen, contributor_of(user))
+
+
+def remove_citation(user: User, draft: DraftCitations, statement: str, passages: Sequence[str]) -> None:
+    """Let a statement of a draft rest on cited passages no more. Raises ``PolicyError``."""
+    _check_may_cite(user, draft.page)
+    rests = draft.of_statement(statement)
+    remove_citations([each for each in rests.citations if each.passage in passages], contributor_of(user))
+
+
+def _check_may_cite(user: User, page: ReviewedPage) -> None:
+    if not user.is_active or not page.pk or not page.permissions_for_user(user).can_edit():
+        raise PolicyError(
+            Rule.NOT_ALLOWED_HERE, "Only those who may edit this page say what its statements rest on."
+        )
+    if page.is_frozen:
+        raise PolicyError(
+            Rule.NOT_ALLOWED_HERE,
+            "This page is in review, or signed and scheduled. Recall it to change what it rests on.",
+        )

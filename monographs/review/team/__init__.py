@@ -1,0 +1,1 @@
+"""What editors see and do about everybody's reviews: what waits, assignments, reports by period."""

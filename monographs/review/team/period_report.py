@@ -1,0 +1,216 @@
+"""What was published, signed and returned in a period, how long it took, and what comes next."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+from django.utils.dateformat import format as format_date
+
+from monographs.core.db_clock import database_today
+from monographs.editions.dates import add_months
+from monographs.editions.models import Edition, PublicationState, Signature
+from monographs.feedback.models import Feedback, Helpfulness
+from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.team.period import Period
+from monographs.review.team.period_plot import Plot, bar_plot
+from monographs.review.team.period_sql import STAGE_TIMES
+
+#: How many months of reviews to come are listed: this one, and a year, after which most are due again.
+MONTHS_AHEAD = 13
+#: Stages in their order, as ``STAGE_TIMES`` names them: what they are called, and in a plot.
+STAGES = {
+    "writing": ("Written, until the text that was signed was submitted", "Written"),
+    "signing": ("In review, until the last signature", "Until signed"),
+    "waiting": ("Signed, until its publication day", "Until public"),
+    "returning": ("In review, until it was returned", "Until returned"),
+    "correcting": ("Returned, until it was submitted again", "Corrected"),
+}
+_HOUR, _DAY = 3600, 86400
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """One table of the report: its columns by name, its rows, and a plot of the same figures."""
+
+    key: str
+    heading: str
+    columns: dict[str, str]
+    rows: list[dict[str, Any]]
+    empty: str
+    plot: Plot | None = None
+
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, Any]]]:
+        """The cells of each row as text, each with the label of its column."""
+        return [[(label, _cell_text(row[name])) for name, label in self.columns.items()] for row in self.rows]
+
+
+def report_tables(period: Period) -> list[ReportTable]:
+    """Return all tables of a period. A fixed number of queries."""
+    return [make(period) for make in TABLES.values()]
+
+
+def _published(period: Period) -> ReportTable:
+    editions = _editions_of(period)
+    submitters = _submitters(editions)
+    rows = [
+        {
+            "day": edition.created_at.date(),
+            "title": edition.title,
+            "edition": edition.number,
+            "review": edition.get_review_kind_display(),
+            "submitted": submitters.get(edition.submission, ""),
+            "signed": [_name(person) for person in edition.reviewers],
+        }
+        for edition in editions
+    ]
+    by_month = Counter(edition.created_at.date().replace(day=1) for edition in editions)
+    return ReportTable(
+        "published",
+        "Published",
+        {"day": "Day", "title": "Page", "edition": "Edition", "review": "Review",
+         "submitted": "Submitted by", "signed": "Signed by"},
+        rows,
+        "Nothing was published.",
+        _month_plot("Editions published by month", period.months(), by_month),
+    )  # fmt: skip
+
+
+def _people(period: Period) -> ReportTable:
+    editions = _editions_of(period)
+    submitted = Counter(_submitters(editions).values())
+    signed = Counter(
+        Signature.objects.filter(submission__in=[edition.submission for edition in editions]).values_list(
+            "name", flat=True
+        )
+    )
+    names = sorted({*submitted, *signed}, key=lambda name: (-submitted[name] - signed[name], name))
+    rows = [{"name": name, "submitted": submitted[name], "signed": signed[name]} for name in names]
+    columns = {"name": "Person", "submitted": "Editions submitted", "signed": "Editions signed"}
+    return ReportTable("people", "Published and signed by whom", columns, rows, "Nothing was published.")
+
+
+def _stages(period: Period) -> ReportTable:
+    with connection.cursor() as cursor:
+        cursor.execute(STAGE_TIMES, {"begins": period.begins, "ends": period.ends})
+        found = {stage: rest for stage, *rest in cursor.fetchall()}
+    times = [(stage, *found[stage]) for stage in STAGES if stage in found]
+    rows = [
+        {"stage": STAGES[stage][0], "count": count, "median": _duration(median), "p90": _duration(p90)}
+        for stage, count, median, p90 in times
+    ]
+    values = [(STAGES[stage][1], median, p90, _duration(median)) for stage, _, median, p90 in times]
+    return ReportTable(
+        "stages",
+        "Time at each stage",
+        {"stage": "Stage", "count": "Texts", "median": "Median", "p90": "90th percentile"},
+        rows,
+        "No text left a stage.",
+        bar_plot("Median time at each stage; the line goes to the 90th percentile", values),
+    )
+
+
+def _returns(period: Period) -> ReportTable:
+    returned = Submission.objects.filter(
+        status=SubmissionStatus.RETURNED, closed_at__gte=period.begins, closed_at__lt=period.ends
+    )
+    columns_read = ("closed_at", "title", "closer", "submitter", "outcome")
+    rows = [
+        {
+            "day": closed_at.date() if closed_at else None,
+            "title": title,
+            "by": (closer or {}).get("name", ""),
+            "from": submitter["name"],
+            "reason": outcome,
+        }
+        for closed_at, title, closer, submitter, outcome in returned.order_by("-closed_at").values_list(
+            *columns_read
+        )
+    ]
+    columns = {"day": "Day", "title": "Page", "by": "Returned by", "from": "Submitted by", "reason": "Reason"}
+    return ReportTable("returns", "Returned, and why", columns, rows, "Nothing was returned.")
+
+
+def _due(_period: Period) -> ReportTable:
+    """The reviews to come, counted from today whatever the period is; those overdue are in the first row."""
+    this_month = database_today().replace(day=1)
+    months = [add_months(this_month, ahead) for ahead in range(MONTHS_AHEAD)]
+    end = add_months(this_month, MONTHS_AHEAD)
+    current = Edition.objects.filter(publications__state=PublicationState.CURRENT, next_due__lt=end)
+    counted = dict(
+        current.annotate(month=TruncMonth("next_due")).order_by().values_list("month").annotate(Count("pk"))
+    )
+    overdue = sum(count for month, count in counted.items() if month < this_month)
+    rows = [{"month": "Overdue since an earlier month", "count": overdue}] if overdue else []
+    rows += [{"month": f"{month:%B %Y}", "count": counted.get(month, 0)} for month in months]
+    return ReportTable(
+        "due",
+        "Reviews to come",
+        {"month": "Month", "count": "Pages due for review"},
+        rows,
+        "No page is due for review.",
+        _month_plot("Pages due for review by month", months, counted),
+    )
+
+
+def _feedback(period: Period) -> ReportTable:
+    sent = Feedback.objects.filter(at__gte=period.begins, at__lt=period.ends)
+    counted = (
+        sent.order_by()
+        .values("title", "slug")
+        .annotate(**{answer.value: Count("pk", Q(answer=answer)) for answer in Helpfulness})
+        .order_by("-no", "-unsure", "title", "slug")
+    )
+    rows = [{"title": row["title"], **{a.value: row[a.value] for a in Helpfulness}} for row in counted]
+    columns = {"title": "Page", "yes": "It helped", "no": "It did not help", "unsure": "Not sure"}
+    return ReportTable("feedback", "Feedback by page", columns, rows, "Nobody sent feedback.")
+
+
+#: The tables of the report by their names in addresses.
+TABLES: dict[str, Callable[[Period], ReportTable]] = {
+    "published": _published,
+    "people": _people,
+    "stages": _stages,
+    "returns": _returns,
+    "due": _due,
+    "feedback": _feedback,
+}
+
+
+def _editions_of(period: Period) -> list[Edition]:
+    made = Edition.objects.filter(created_at__gte=period.begins, created_at__lt=period.ends)
+    return list(made.defer("canonical", "summary").order_by("-created_at", "-pk"))
+
+
+def _submitters(editions: Iterable[Edition]) -> dict[Any, str]:
+    """Return the name of who submitted each edition, by submission. One query."""
+    submissions = Submission.objects.filter(uuid__in=[edition.submission for edition in editions])
+    return {uuid: who["name"] for uuid, who in submissions.values_list("uuid", "submitter")}
+
+
+def _name(person: dict[str, Any]) -> str:
+    return str(person.get("name") or person.get("username") or "")
+
+
+def _month_plot(label: str, months: Iterable[date], counted: dict[date, int]) -> Plot | None:
+    values = [(f"{month:%b %Y}", counted.get(month, 0), None, str(counted.get(month, 0))) for month in months]
+    return bar_plot(label, values)
+
+
+def _cell_text(value: Any) -> str:
+    if isinstance(value, date):
+        return format_date(value, "M j, Y")
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _duration(seconds: float) -> str:
+    """E.g. “5 minutes”, “3.5 hours”, “12.0 days”."""
+    if seconds < _HOUR:
+        minutes = round(seconds / 60)
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return f"{seconds / _HOUR:.1f} hours" if seconds < _DAY else f"{seconds / _DAY:.1f} days"

@@ -1,0 +1,59 @@
+"""The report of a period on screen, and each of its tables as a CSV file."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.dashboard.csv_export import CsvExportView
+from monographs.review.policy import is_editor_or_superuser
+from monographs.review.team.period import PeriodForm
+from monographs.review.team.period_report import TABLES, report_tables
+from monographs.review.team.team_views import NOT_FOR_YOU, ForEditors
+
+#: Rows of a table on screen; its CSV file has all.
+ROWS_SHOWN = 50
+
+
+class PeriodView(ForEditors):
+    """The tables and plots of a period."""
+
+    page_title = "Reviews by period"
+    template_name = "review/team/periods.html"
+    header_icon = "date"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render the period that the query string names."""
+        form = PeriodForm(request.GET)
+        period = form.period()
+        return self.render_to_response(
+            self.get_context_data(
+                form=form, period=period, tables=report_tables(period), rows_shown=ROWS_SHOWN
+            ),
+            status=200 if form.is_valid() else 400,
+        )
+
+
+class PeriodCsvView(CsvExportView):
+    """One table of a period as a CSV file."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse others than editors and superusers."""
+        if not is_editor_or_superuser(authenticated_user(request)):
+            raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_FOR_YOU)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, table: str) -> HttpResponseBase:
+        """Stream the table."""
+        if table not in TABLES:
+            raise Http404("The report has no such table.")
+        self.period = PeriodForm(request.GET).period()
+        made = TABLES[table](self.period)
+        self.list_export, self.export_headings = list(made.columns), made.columns
+        return self.csv_response(made.rows)
+
+    def get_filename(self) -> str:
+        first, last = self.period.first, self.period.last
+        return f"{self.kwargs['table']}-{first:%Y-%m-%d}-to-{last:%Y-%m-%d}"

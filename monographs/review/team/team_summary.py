@@ -1,0 +1,145 @@
+"""What needs an editor's attention, for the panel of the admin's home page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Case, Count, Min, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+
+from monographs.core.db_clock import database_now, database_today
+from monographs.editions.models import Edition, Publication, PublicationState
+from monographs.editions.withdrawal_reasons import RETIREMENT_REASONS
+from monographs.label_watch.models import UpdateTask
+from monographs.labels import ChangeClass
+from monographs.presentation.relative_dates import due_text, elapsed_text
+from monographs.review.dashboard.page_stage import PageStage
+from monographs.review.models import UNDER_WAY, Notice, ReviewerProfile, Submission
+from monographs.review.notifications.delivery import sent_separately, waiting
+from monographs.review.queue.queue_rows import display_name
+from monographs.review.team.team_rows import TeamReviews, team_reviews
+
+#: Credentials are named this many days before they end: time to renew a registration.
+CREDENTIAL_DAYS = 60
+#: Emails that a mail server has not accepted after this time are named; it is tried every five minutes.
+EMAIL_PATIENCE = timedelta(minutes=15)
+#: Examples that the panel names; the linked list has all.
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing that needs attention: a number of what, some of it by name, and where it is listed."""
+
+    count: int
+    label: str
+    url: str
+    details: tuple[str, ...] = ()
+    grave: bool = False
+
+
+def what_needs_attention() -> tuple[TeamReviews, list[Attention]]:
+    """Return the texts in review, and whatever needs attention. A fixed number of queries."""
+    reviews = team_reviews()
+    found = [*_reviews(reviews), *_pages(), *_labels(), *_credentials(), *_emails()]
+    return reviews, [each for each in found if each.count]
+
+
+def _reviews(reviews: TeamReviews) -> Iterator[Attention]:
+    url = reverse("team:reviews")
+    late = sorted(reviews.late, key=lambda row: (row.submission.due_on, row.submission.pk))
+    yield Attention(
+        len(late),
+        "overdue in review",
+        f"{url}?show=overdue",
+        tuple(f"{row.submission.title}: {row.due_text}" for row in late[:EXAMPLES]),
+        grave=True,
+    )
+    yield Attention(
+        len(reviews.blocked),
+        "blocked in review",
+        f"{url}?show=blocked",
+        tuple(f"{row.submission.title}: {row.obstacle}" for row in reviews.blocked[:EXAMPLES]),
+        grave=True,
+    )
+
+
+def _pages() -> Iterator[Attention]:
+    """Pages past their review date that are not in review, and withdrawn ones but those retired for good."""
+    dashboard, today = reverse("dashboard:index"), database_today()
+    overdue = Edition.objects.filter(publications__state=PublicationState.CURRENT, next_due__lt=today)
+    under_way = Submission.objects.filter(status__in=UNDER_WAY).values("key")
+    count = overdue.exclude(key__in=under_way).count()
+    yield Attention(count, "pages overdue for review", f"{dashboard}?stage={PageStage.OVERDUE}", grave=True)
+    withdrawn = (
+        Publication.objects.filter(state=PublicationState.WITHDRAWN)
+        .exclude(withdrawal__cause__in=RETIREMENT_REASONS)
+        .order_by("-flipped_at")
+        .values_list("edition__title", "flipped_at")
+    )
+    gone = list(withdrawn)
+    yield Attention(
+        len(gone),
+        "pages withdrawn",
+        f"{dashboard}?stage={PageStage.WITHDRAWN}",
+        tuple(f"{title}: for {elapsed_text(at)}" for title, at in gone[:EXAMPLES]),
+        grave=True,
+    )
+
+
+def _labels() -> Iterator[Attention]:
+    """Open tasks of changed labels: how many there are, and the gravest, of these the oldest first."""
+    tasks = UpdateTask.objects.filter(closed_at=None)
+    counted = dict(tasks.order_by().values_list("change_class").annotate(Count("pk")))
+    rank = Case(*(When(change_class=each.value, then=Value(each.rank)) for each in ChangeClass))
+    gravest = tasks.defer("reasons").order_by(rank, "opened_at", "pk")[:EXAMPLES] if counted else []
+    yield Attention(
+        sum(counted.values()),
+        "label changes to answer",
+        reverse("labels:tasks"),
+        tuple(f"{task.title}: {_task_text(task)}" for task in gravest),
+        grave=ChangeClass.GRAVE.value in counted,
+    )
+
+
+def _task_text(task: UpdateTask) -> str:
+    due = due_text(task.due_on) if task.due_on else ""
+    when = f", {due if due.startswith('overdue') else f'due {due}'}" if due else ""
+    return f"{task.get_change_class_display().lower()}, open for {elapsed_text(task.opened_at)}{when}"
+
+
+def _credentials() -> Iterator[Attention]:
+    last = database_today() + timedelta(days=CREDENTIAL_DAYS)
+    ending = list(
+        ReviewerProfile.objects.filter(expires_on__lte=last, user__is_active=True)
+        .select_related("user")
+        .order_by("expires_on", "pk")
+    )
+    yield Attention(
+        len(ending),
+        "credentials ended or ending",
+        reverse("wagtailsnippets_review_reviewerprofile:list"),
+        tuple(f"{display_name(each.user)}: until {_day(each)}" for each in ending[:EXAMPLES]),
+        grave=any(each.expired for each in ending),
+    )
+
+
+def _day(profile: ReviewerProfile) -> str:
+    return format_date(profile.expires_on, "F j, Y") if profile.expires_on else ""
+
+
+def stuck_emails() -> QuerySet[Notice]:
+    """Return the emails that no mail server has accepted for some time, oldest first."""
+    now = database_now()
+    return waiting(now).filter(sent_separately(), created_at__lt=now - EMAIL_PATIENCE)
+
+
+def _emails() -> Iterator[Attention]:
+    counts = {"count": Count("pk"), "oldest": Min("created_at"), "people": Count("user", distinct=True)}
+    found = stuck_emails().order_by().aggregate(**counts)
+    details: tuple[str, ...] = ()
+    if found["count"]:
+        people = "1 person" if found["people"] == 1 else f"{found['people']} people"
+        details = (f"for {people}, the oldest for {elapsed_text(found['oldest'])}",)
+    yield Attention(found["count"], "emails not sent", reverse("team:emails"), details, grave=True)

@@ -1,0 +1,168 @@
+"""The screen of all texts in review, on which editors ask other reviewers, set days and send reminders."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions import ChangeTerms, NewTerms
+from monographs.review.models import MedicalReviewTask, Submission
+from monographs.review.notifications.digest import deliver_terms
+from monographs.review.policy import is_editor, is_editor_or_superuser, members_of
+from monographs.review.screens.base import ReviewScreen
+from monographs.review.team.team_rows import TeamReviews, TeamRow, team_reviews
+from monographs.review.team.team_summary import stuck_emails
+from monographs.review.team.terms_form import TermsForm
+
+#: Texts on one screen, and so the most that are changed at once.
+PER_PAGE = 50
+NOT_FOR_YOU = "Only editors and administrators see everybody's reviews. Ask one of them."
+
+#: The lists of the screen by their name in the query string: heading, and what they show.
+LISTS: dict[str, tuple[str, Callable[[TeamReviews], tuple[TeamRow, ...]]]] = {
+    "": ("All", lambda reviews: reviews.rows),
+    "overdue": ("Overdue", lambda reviews: reviews.late),
+    "blocked": ("Blocked", lambda reviews: reviews.blocked),
+    "unassigned": ("Nobody asked", lambda reviews: reviews.unassigned),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextOutcome:
+    """What became of one text that was ticked."""
+
+    title: str
+    url: str
+    text: str
+    refused: bool
+
+
+class ForEditors(ReviewScreen):
+    """A screen for editors and superusers."""
+
+    header_icon = "group"
+    breadcrumb_root = ("dashboard:index", "Review dashboard")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse others."""
+        if not is_editor_or_superuser(authenticated_user(request)):
+            raise PolicyError(Rule.NOT_ALLOWED_HERE, NOT_FOR_YOU)
+        return super().dispatch(request, *args, **kwargs)
+
+    def own_breadcrumb(self) -> str:
+        return str(self.page_title)
+
+
+class TeamView(ForEditors):
+    """All texts in review with a form for those that are ticked."""
+
+    page_title = "Texts in review"
+    template_name = "review/team/reviews.html"
+    status = 200
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render the list that the query string asks for."""
+        return self.show(TermsForm(people=reviewers_with_work()))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Change the terms of the ticked texts, one after the other, and show what became of each."""
+        form = TermsForm(request.POST, people=reviewers_with_work())
+        chosen = request.POST.getlist("row")[:PER_PAGE]
+        if form.is_valid() and not chosen:
+            form.add_error(None, "Tick the texts to change.")
+        if not form.is_valid():
+            self.status = 400
+            return self.show(form)
+        outcomes = changed(authenticated_user(request), chosen, form.terms())
+        self.template_name = "review/team/outcome.html"
+        context = self.get_context_data(
+            done=[outcome for outcome in outcomes if not outcome.refused],
+            refused=[outcome for outcome in outcomes if outcome.refused],
+        )
+        return self.render_to_response(context)
+
+    def show(self, form: TermsForm) -> HttpResponse:
+        """Render the list with the form."""
+        reviews, query = team_reviews(), self.request.GET
+        name = query.get("show", "") if query.get("show", "") in LISTS else ""
+        person = query.get("person", "")
+        rows = [row for row in LISTS[name][1](reviews) if not person or _is_asked(row, person)]
+        ticked = set(self.request.POST.getlist("row"))
+        context = self.get_context_data(
+            page=Paginator(rows, PER_PAGE).get_page(query.get("p")),
+            lists=[
+                {"label": label, "count": len(shown(reviews)), "query": urlencode({"show": key}),
+                 "selected": key == name}
+                for key, (label, shown) in LISTS.items()
+            ],
+            asked_of=form.people.get(person),
+            query=urlencode({key: value for key, value in (("show", name), ("person", person)) if value}),
+            all_ticked=query.get("tick") == "all",
+            ticked=ticked,
+            form=form,
+            may_change=is_editor(authenticated_user(self.request)),
+        )  # fmt: skip
+        return self.render_to_response(context, status=self.status)
+
+
+def _is_asked(row: TeamRow, person: str) -> bool:
+    return person in {str(user.pk) for user in row.named}
+
+
+def reviewers_with_work() -> list[tuple[User, int]]:
+    """Return who reviews at any step, with the number of texts in review that each is asked for."""
+    groups = MedicalReviewTask.objects.filter(active=True).values("groups")
+    asked = Submission.reviewers.through.objects.filter(submission__status="in_review")
+    counted = Counter(asked.values_list("user_id", flat=True))
+    return [(user, counted[user.pk]) for user in members_of(groups)]
+
+
+def changed(user: User, chosen: list[str], terms: NewTerms) -> list[TextOutcome]:
+    """Make ``terms`` those of the ``chosen`` submissions (primary key and stamp); tell people at the end."""
+    seen = dict(_chosen(row) for row in dict.fromkeys(chosen))
+    found = Submission.objects.defer("canonical").in_bulk([pk for pk in seen if pk])
+    try:
+        return [_changed_one(user, found.get(pk), terms, stamp) for pk, stamp in seen.items()]
+    finally:
+        deliver_terms(terms.batch)
+
+
+def _chosen(row: str) -> tuple[int, str]:
+    """Return primary key and stamp of a ticked row; the key 0, which no row has, for anything else."""
+    found = re.fullmatch(r"([1-9][0-9]{0,8}):([0-9a-f]{64})", row)
+    return (int(found[1]), found[2]) if found else (0, "")
+
+
+def _changed_one(user: User, submission: Submission | None, terms: NewTerms, stamp: str) -> TextOutcome:
+    if submission is None:
+        return TextOutcome(
+            "A text", reverse("team:reviews"), "There is no such review any more.", refused=True
+        )
+    url = reverse("review:review", args=[submission.pk])
+    try:
+        text = ChangeTerms(user, submission, terms, seen=stamp).execute()
+    except PolicyError as refusal:
+        return TextOutcome(submission.title, url, refusal.message, refused=True)
+    return TextOutcome(submission.title, url, text, refused=False)
+
+
+class StuckEmailsView(ForEditors):
+    """The emails that no mail server has accepted for some time."""
+
+    page_title = "Emails not sent"
+    template_name = "review/team/emails.html"
+    header_icon = "mail"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render the list, oldest first."""
+        page = Paginator(stuck_emails().select_related("user"), PER_PAGE).get_page(request.GET.get("p"))
+        return self.render_to_response(self.get_context_data(page=page))

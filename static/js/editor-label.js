@@ -1,0 +1,57 @@
+// A fold “What the label says” in each section of the editor. Its text comes with one request when it is opened first.
+// It has no form fields, so nothing of it is saved, and it cannot be selected, dragged or copied.
+(() => {
+  const { form } = window.editorAnchors;
+  const panel = document.querySelector("[data-editor-panel]");
+  const url = panel?.dataset.editorLabelUrl;
+  if (!url || !form) return;
+
+  const fill = async (fold) => {
+    const box = fold.querySelector("[data-editor-label-text]");
+    if (box.dataset.editorLabelText) return;
+    box.dataset.editorLabelText = "loading";
+    box.textContent = "The label’s text is on its way.";
+    try {
+      const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" };
+      const answer = await keptText.fetch(url.replace("section", fold.dataset.editorLabel), { headers });
+      if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+      box.innerHTML = (await answer.json()).html;
+      box.dataset.editorLabelText = "loaded";
+    } catch {
+      box.dataset.editorLabelText = "";
+      box.textContent = "The label’s text could not be read. Close this and open it again.";
+    }
+  };
+  const makeFold = (anchor) => {
+    const fold = document.createElement("details");
+    fold.className = "editor-label";
+    fold.dataset.editorLabel = anchor;
+    const summary = Object.assign(document.createElement("summary"), { textContent: "What the label says" });
+    const box = Object.assign(document.createElement("div"), { className: "editor-label__body" });
+    box.dataset.editorLabelText = "";
+    box.setAttribute("aria-live", "polite");
+    fold.append(summary, box);
+    fold.addEventListener("toggle", () => fold.open && fill(fold));
+    for (const type of ["copy", "cut", "dragstart", "selectstart"]) box.addEventListener(type, (event) => event.preventDefault());
+    return fold;
+  };
+  // Only the section's own type counts: parts inside it have types, too.
+  const addFolds = () => {
+    for (const type of form.querySelectorAll('input[name^="sections-"][name$="-type"]')) {
+      if (!/^sections-\d+-type$/.test(type.name)) continue;
+      const place = type.closest("[data-streamfield-child]")?.querySelector(".w-panel__content");
+      if (place && !place.querySelector(":scope > .editor-label")) place.prepend(makeFold(type.value));
+    }
+  };
+  const stream = form.querySelector('[data-contentpath="sections"]');
+  if (!stream) return;
+  // Sections come when the editor has been built, and when a writer adds one.
+  let waiting = 0;
+  new MutationObserver(() => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      addFolds();
+    });
+  }).observe(stream, { childList: true, subtree: true });
+  addFolds();
+})();

@@ -1,0 +1,66 @@
+// The picker of passages: a dialog that shows what a label says, so that the writer can choose what a statement
+// rests on. Nothing is copied into the text. The choice is sent as the editor's other actions are.
+(() => {
+  const { form } = window.editorAnchors;
+  if (!form || !window.editorRules) return;
+  const { formData, send } = window.editorRules;
+
+  const dialog = Object.assign(document.createElement("dialog"), { className: "passages" });
+  dialog.setAttribute("aria-labelledby", "passages-title");
+  document.body.append(dialog);
+  let statement = "";
+  let url = "";
+  let asked = 0; // only the newest answer is shown
+
+  const say = (message) => {
+    const title = Object.assign(document.createElement("h2"), { id: "passages-title", className: "passages__title", textContent: "What does this statement rest on?" });
+    const text = Object.assign(document.createElement("p"), { textContent: message });
+    text.setAttribute("role", "status");
+    const close = Object.assign(document.createElement("button"), { type: "button", className: "button button-secondary", textContent: "Close" });
+    close.dataset.passagesClose = "";
+    dialog.replaceChildren(title, text, close);
+  };
+  const load = async (query) => {
+    asked += 1;
+    const own = asked;
+    const body = new URLSearchParams(formData());
+    body.set("editor-statement", statement);
+    body.set("editor-query", query);
+    try {
+      const { ok, json } = await send(url, body.toString(), keptText.fetch);
+      if (own !== asked || !dialog.open) return;
+      if (ok) dialog.innerHTML = json.html;
+      else say(json.message || "The passages cannot be shown. Reload the page and try again.");
+      dialog.scrollTop = 0;
+      (dialog.querySelector(query ? "[data-passages-query]" : "[data-editor-send]") || dialog.querySelector("[data-passages-close]")).focus();
+    } catch {
+      if (own === asked && dialog.open) say("The server cannot be reached. What you typed is still here; try again.");
+    }
+  };
+
+  dialog.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-passages-close]")) dialog.close();
+    if (target.closest("[data-passages-find]")) load(dialog.querySelector("[data-passages-query]").value);
+  });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-passages-query]")) return;
+    event.preventDefault();
+    load(event.target.value);
+  });
+  dialog.addEventListener("editor:done", () => dialog.close());
+  // The annotations were made anew by the choice, so the button that opened the picker is looked for again.
+  dialog.addEventListener("close", () => {
+    const opener = form.querySelector(`[data-passages-open="${CSS.escape(statement)}"]`);
+    dialog.replaceChildren();
+    (opener?.checkVisibility() ? opener : opener?.closest("details")?.querySelector("summary"))?.focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    const opener = target.closest("[data-passages-open]");
+    if (!opener) return;
+    statement = opener.dataset.passagesOpen;
+    url = opener.dataset.passagesUrl;
+    say("Looking for passages …");
+    dialog.showModal();
+    load("");
+  });
+})();
