@@ -54,6 +54,8 @@ class Event(StrEnum):
     SIGNING_HOLD = "signing_hold"
     LABEL_STORED = "label_stored"
     LABEL_ANSWERED = "label_answered"
+    LABEL_FOLLOWED = "label_followed"
+    LABEL_UNFOLLOWED = "label_unfollowed"
     SENTENCE_ASKED = "sentence_asked"
     SENTENCE = "sentence"
 

@@ -1,6 +1,7 @@
 """Label checks from files, for sites that reach no service: a folder, a zip or one file."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from monographs.label_watch.check import CheckedLabel, CheckResult, note_success
 from monographs.label_watch.models import LabelVersion
 from monographs.label_watch.storage import newest_stored, store_label
 from monographs.labels import Label, LabelRefused, label_contents, read_label
-from monographs.labels.label_files import files_of
+from monographs.labels.label_files import LabelContent, files_of
 
 
 def check_files(path: Path, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
@@ -24,11 +25,10 @@ def check_files(path: Path, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
     for name, found in _labels_of(path):
         if isinstance(found, LabelRefused):
             yield CheckedLabel(name, CheckResult.FAILED, str(found))
-            continue
-        data, label = found
-        if label.set_id in wanted:
-            before.setdefault(label.set_id, newest_stored(label.set_id))
-            store_label(data, label, f"file {name}")
+        elif found.set_id in wanted:
+            before.setdefault(found.set_id, newest_stored(found.set_id))
+            if found.label is not None:
+                store_label(found.data, found.label, f"file {name}")
     for set_id in sorted(wanted):
         if set_id in before:
             yield _line(set_id, before[set_id])
@@ -36,13 +36,31 @@ def check_files(path: Path, set_ids: Iterable[str]) -> Iterator[CheckedLabel]:
             yield CheckedLabel(set_id, CheckResult.ABSENT, version=newest_stored(set_id))
 
 
-def _labels_of(path: Path) -> Iterator[tuple[str, tuple[bytes, Label] | LabelRefused]]:
+@dataclass(frozen=True, slots=True)
+class _FoundLabel:
+    """The bytes of one label in a file; ``label`` is None if exactly these bytes are stored already."""
+
+    set_id: str
+    data: bytes
+    label: Label | None
+
+
+def _found(content: LabelContent) -> _FoundLabel:
+    """Return a label of a file, read only if it is not stored: reading takes most of a round's time."""
+    stored = LabelVersion.objects.filter(sha256=content.sha256).values_list("set_id", flat=True).first()
+    if stored is not None:
+        return _FoundLabel(stored, content.data, None)
+    label = read_label(content.data)
+    return _FoundLabel(label.set_id, content.data, label)
+
+
+def _labels_of(path: Path) -> Iterator[tuple[str, _FoundLabel | LabelRefused]]:
     """Yield each label of a path with the name of its file, or why it cannot be read."""
     for each in files_of(path):
         try:
             for content in label_contents(each):
                 try:
-                    yield content.name, (content.data, read_label(content.data))
+                    yield content.name, _found(content)
                 except LabelRefused as error:
                     yield content.name, error
         except LabelRefused as error:

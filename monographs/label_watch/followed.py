@@ -25,13 +25,17 @@ _NAMED_SQL = """
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A page that patients read, and a label that it follows. ``version`` is None if the page names none."""
+    """A page that patients read, and a label that it follows. ``version`` is None if the page names none.
+
+    ``is_named`` tells the label that the edition names from those in ``FollowedLabel``.
+    """
 
     key: uuid.UUID
     title: str
     edition: int
     set_id: str
     version: int | None
+    is_named: bool = False
 
 
 def followings(keys: Iterable[uuid.UUID] | None = None) -> list[Following]:
@@ -44,7 +48,7 @@ def followings(keys: Iterable[uuid.UUID] | None = None) -> list[Following]:
         cursor.execute(_NAMED_SQL, {"keys": None if keys is None else list(keys)})
         pages = {key: (title, number, set_id, version) for key, title, number, set_id, version in cursor}
     found = [
-        Following(key, title, number, set_id, int(version) if is_number(version) else None)
+        Following(key, title, number, set_id, int(version) if is_number(version) else None, is_named=True)
         for key, (title, number, set_id, version) in pages.items()
         if set_id and SET_ID.fullmatch(set_id)
     ]

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CharField, F, Func, Q
 
+from monographs.core.db_clock import database_today
 from monographs.editions.functions import TextSha256
 from monographs.editions.models import Edition, iso
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
@@ -212,6 +213,21 @@ class UpdateTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: label version {self.from_version} → {self.to_version}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open and its due date has passed."""
+        return self.closed_at is None and self.due_on is not None and self.due_on < database_today()
+
+    @property
+    def main_reason(self) -> str:
+        """The gravest reason in a line: part of the label, what happened to it, the words; may be empty."""
+        if not self.reasons:
+            return ""
+        first = self.reasons[0]
+        words = ", ".join(first["words"])
+        parts = [first["heading"], first["why"], f"“{words}”" if words else ""]
+        return ": ".join(part for part in parts if part)
 
 
 class Citation(models.Model):

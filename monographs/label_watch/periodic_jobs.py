@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monographs.label_watch.check import CheckResult, check_service
 from monographs.label_watch.configured_source import configured_service
-from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.scheduler.job import JobFailed, periodic_job
 
@@ -20,10 +20,14 @@ from monographs.scheduler.job import JobFailed, periodic_job
 def check_followed_labels() -> str:
     """Ask the service of ``LABEL_SOURCE`` for every followed label; without one, only look at tasks again."""
     service = configured_service()
-    lines = list(check_service(service, sorted(followed_labels()))) if service else []
+    counts: Counter[CheckResult] = Counter()
+    failure = ""
+    followed = begin_round()
+    for line in check_service(service, followed) if service else ():
+        counts[line.result] += 1
+        failure = failure or (f"{line.set_id}: {line.detail}" if line.failed else "")
     refresh_tasks()
-    counts = Counter(line.result for line in lines)
     found = ", ".join(f"{counts[result]} {result.value}" for result in CheckResult if counts[result])
-    if failed := [line for line in lines if line.failed]:
-        raise JobFailed(f"{found}; {failed[0].set_id}: {failed[0].detail}")
+    if failure:
+        raise JobFailed(f"{found}; {failure}")
     return found or "no label to ask for"

@@ -13,6 +13,8 @@ from monographs.labels import Label, LabelComparison, compare_labels, read_label
 
 #: Reasons that are kept of a step: the gravest ones say why it matters, the redline shows them all.
 _MOST_REASONS = 20
+#: The columns of a step that an update task has, too; see ``findings_of``.
+STEP_FINDINGS = ("change_class", "sections", "reasons")
 
 
 def store_label(data: bytes, label: Label, origin: str) -> LabelVersion:

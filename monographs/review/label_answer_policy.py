@@ -1,4 +1,4 @@
-"""Who may answer a change of a label: sign that a page needs no change, ask for the sentence and sign it."""
+"""Who may answer a change of a label, ask for the sentence and sign it, and choose labels to follow."""
 
 from django.contrib.auth.models import User
 
@@ -11,7 +11,14 @@ from monographs.label_watch.models import UpdateTask
 from monographs.labels import ChangeClass
 from monographs.pages.refusals import Rule
 from monographs.review.models import SentenceRequest
-from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor, qualified_reviewer
+from monographs.review.policy import (
+    ALLOWED,
+    INACTIVE,
+    Verdict,
+    is_editor,
+    is_editor_or_superuser,
+    qualified_reviewer,
+)
 
 NOT_A_REVIEWER = (
     "Only reviewers sign that a page needs no change. Writers start a draft from the change instead."
@@ -97,3 +104,16 @@ def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Ve
 def _wrote(user: User, edition: Edition) -> bool:
     people = [Person(each["id"], each["username"], each["name"]) for each in edition.contributors]
     return ExcludedUsers.from_contributors(people).contains(user.pk, user.get_username())
+
+
+def user_can_choose_labels(user: AnyUser) -> Verdict:
+    """Return whether ``user`` may choose which other labels a page follows: editors may."""
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if not is_editor_or_superuser(user):
+        return Verdict(
+            False,
+            Rule.NOT_AN_EDITOR,
+            "Only editors choose which other labels a page follows. Ask one of them.",
+        )
+    return ALLOWED

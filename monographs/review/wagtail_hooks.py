@@ -19,6 +19,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.calendar_feed import feed_hooks
 from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
+from monographs.review.editor.label_reminder import remind_of_label_changes
 from monographs.review.label_tasks import label_hooks
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
@@ -64,11 +65,13 @@ def keep_new_pages_drafts(request: HttpRequest, parent: Page, page_class: type[P
 def keep_edited_pages_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Save an edited page as a draft, whichever button was pressed; leave a page in review unchanged.
 
-    A reviewer is asked first whether they want to edit the page or sign it.
+    A reviewer is asked first whether they want to edit the page or sign it. Label changes that wait are said.
     """
     if isinstance(page, ReviewedPage) and (question := edit_question.ask_before_editing(request, page)):
         return question
     blocked_routes.remove_publishing_buttons(request)
+    if isinstance(page, ReviewedPage):
+        remind_of_label_changes(request, page)
     return blocked_routes.respond_for_frozen_page(request, page)
 
 

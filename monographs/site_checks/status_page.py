@@ -14,6 +14,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from monographs.core.db_clock import database_now
 from monographs.core.users import authenticated_user
 from monographs.editions.ledger import head
+from monographs.label_watch.label_knowledge import LabelKnowledge, label_knowledge
+from monographs.presentation.relative_dates import elapsed_text
 from monographs.scheduler.job import all_jobs
 from monographs.site_checks import figures
 from monographs.site_checks.all_checks import CHECKS, quick_results
@@ -83,6 +85,7 @@ def _facts(now: datetime) -> list[tuple[str, str]]:
         ("Emails that wait", str(emails.count)),
         ("Texts in review", f"{reviews.in_review.count}, of which {reviews.overdue_submissions} overdue"),
         ("Pages to review again", f"{reviews.overdue_pages} overdue"),
+        ("Labels followed", _labels_text(label_knowledge())),
         *(
             (
                 f"Cache {node.node}",
@@ -96,3 +99,20 @@ def _facts(now: datetime) -> list[tuple[str, str]]:
             for name, folder in figures.written_folders()
         ),
     ]
+
+
+def _labels_text(known: LabelKnowledge) -> str:
+    """Return how old the knowledge of the labels is."""
+    parts = [str(known.followed)]
+    if known.newest and known.oldest:
+        parts += [
+            f"last complete answer {elapsed_text(known.newest)} ago",
+            f"the oldest {elapsed_text(known.oldest)} ago",
+        ]
+    if known.failing_since:
+        parts.append(f"{known.failing} failing, the first for {elapsed_text(known.failing_since)}")
+    if known.never:
+        parts.append(f"{known.never} never answered")
+    if known.gone:
+        parts.append(f"{known.gone} no longer published")
+    return ", ".join(parts)

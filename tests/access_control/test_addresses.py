@@ -67,6 +67,9 @@ SCREENS: dict[str, list[Any]] = {
     "dashboard:index": [],
     "dashboard:export": [],
     "dashboard:calendar": [],
+    "labels:tasks": [],
+    "labels:coverage": [],
+    "labels:coverage_export": [],
     "site_status": [],
 }
 

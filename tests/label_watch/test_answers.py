@@ -160,7 +160,7 @@ def test_a_reviewer_answers_on_the_screen(
     client.force_login(writer)
     shown = client.get(address).content.decode()
     assert "Only reviewers sign" in shown
-    assert "Start a draft from it" in shown
+    assert "Start the draft" in shown
     client.force_login(reviewer)
     form = client.get(address).context["answer_form"]
     data = {"version": form["version"].value(), "signer": form["signer"].value(), "reason": "It says so."}

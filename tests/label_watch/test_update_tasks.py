@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition
 from monographs.label_watch.models import UpdateTask
-from monographs.label_watch.storage import store_label
+from monographs.label_watch.storage import compare_stored, store_label
 from monographs.label_watch.update_tasks import NOT_STORED, refresh_tasks
 from monographs.labels import read_label
 from tests.label_watch.label_service import SET_IDS, label_xml
@@ -30,8 +32,8 @@ def publish_naming(version: str, note: str = "") -> Edition:
     return publish(document.model_copy(update={"key": KEY, "identifiers": named, "change_note": note}))
 
 
-def store(version: int, box: str = FIRST) -> None:
-    data = label_xml(version, box)
+def store(version: int, box: str = FIRST, set_id: str = ONE) -> None:
+    data = label_xml(version, box, set_id=set_id)
     store_label(data, read_label(data), "here")
 
 
@@ -65,6 +67,17 @@ def test_a_grave_change_opens_one_task_that_later_versions_fold_into(settings: A
     refresh_tasks()
     assert open_tasks() == [(3, 7, "grave")]
     assert UpdateTask.objects.get().due_on == task.due_on, "a later version gives no more time"
+
+
+def test_what_was_found_when_the_version_came_is_not_compared_again() -> None:
+    publish_naming("3")
+    store(3)
+    store(4, GRAVE)
+    (step,) = compare_stored(ONE)
+    with CaptureQueriesContext(connection) as queries:
+        (task,) = refresh_tasks()
+    assert (task.change_class, task.sections, task.reasons) == ("grave", step.sections, step.reasons)
+    assert not [query for query in queries if '."data"' in query["sql"]], "no label is read"
 
 
 def test_the_sum_of_steps_may_be_nothing() -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from monographs.label_watch.check import CheckedLabel, CheckResult, check_service
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.file_check import check_files
-from monographs.label_watch.followed import followed_labels
+from monographs.label_watch.label_knowledge import begin_round
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import ChangeClass
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        followed = sorted(followed_labels())
+        followed = begin_round()
         counts: Counter[CheckResult] = Counter()
         grave = 0
         for line in self._checked(options["path"], followed):

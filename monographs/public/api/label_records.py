@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from monographs.document.models import CollectionType, slug_of
 from monographs.public.api.parameters import LabelFilters
-from monographs.public.api.records import PREFIX, list_json
-from monographs.public.db import fetch_rows
-from monographs.public.json_encoding import encode, format_datetime
+from monographs.public.api.records import PREFIX, medicines_json
+from monographs.public.json_encoding import format_datetime
 
 LIST = f"{PREFIX}/labels"
 
@@ -34,13 +32,7 @@ ORDER BY l.path
 
 def labels_json(filters: LabelFilters) -> str:
     """Fetch and encode a page of medicines with their labels, in order of their path."""
-    after = CollectionType.MEDICINES.page(filters.cursor) if filters.cursor else ""
-    found = list(fetch_rows(_LABELS_SQL, {"after": after, "limit": filters.limit + 1}))
-    shown = found[: filters.limit]
-    next_query = None
-    if len(found) > filters.limit:
-        next_query = {"limit": filters.limit, "cursor": slug_of(shown[-1]["path"])}
-    return list_json((encode(_record(row)) for row in shown), LIST, next_query)
+    return medicines_json(_LABELS_SQL, {}, filters, _record, LIST)
 
 
 def _record(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -85,6 +85,11 @@ Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH, pattern=r"
 Name = Annotated[Slug, Field(max_length=255)]
 
 
+#: The two parameters of every list of medicines.
+PathCursor = Annotated[Name | None, Field(description="Taken from `next`; means nothing by itself.")]
+PageSize = Annotated[int, Field(ge=1, le=MAX_MONOGRAPHS, description="How many at most."), _Digits]
+
+
 class ParameterSchema(Schema):
     """Base class of the parameters of one address. The OpenAPI document names it ``published``."""
 
@@ -107,19 +112,15 @@ class MonographFilters(ParameterSchema, published="Filters"):
         Field(description="Current edition published at or after this moment, or this day (UTC)."),
     ] = None
     review_due_before: Annotated[Date | None, Field(description="Next review due before this day.")] = None
-    cursor: Annotated[Name | None, Field(description="Taken from `next`; means nothing by itself.")] = None
-    limit: Annotated[int, Field(ge=1, le=MAX_MONOGRAPHS, description="How many at most."), _Digits] = (
-        DEFAULT_MONOGRAPHS
-    )
+    cursor: PathCursor = None
+    limit: PageSize = DEFAULT_MONOGRAPHS
 
 
 class LabelFilters(ParameterSchema, published="LabelRange"):
     """Which medicines, in order of their path."""
 
-    cursor: Annotated[Name | None, Field(description="Taken from `next`; means nothing by itself.")] = None
-    limit: Annotated[int, Field(ge=1, le=MAX_MONOGRAPHS, description="How many at most."), _Digits] = (
-        DEFAULT_MONOGRAPHS
-    )
+    cursor: PathCursor = None
+    limit: PageSize = DEFAULT_MONOGRAPHS
 
 
 class EditionRange(ParameterSchema, published="Stretch"):

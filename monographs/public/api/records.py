@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from django.utils.translation import override
 from monographs.document.html import KEY
 from monographs.document.models import CollectionType, slug_of
 from monographs.public.api import edition_queries
-from monographs.public.api.parameters import EditionRange, MonographFilters
+from monographs.public.api.parameters import EditionRange, LabelFilters, MonographFilters
 from monographs.public.db import fetch_rows
 from monographs.public.json_encoding import encode, format_datetime, with_document
 from monographs.public.label_state import PatientSentence
@@ -129,13 +129,8 @@ def _step_label(name: str, steps: list[dict[str, Any]]) -> str:
 def monographs_json(filters: MonographFilters) -> str:
     """Fetch and encode a page of the medicines that are public now, in order of their path."""
     given = [name for name in edition_queries.FILTERS if getattr(filters, name) is not None]
-    found = list(fetch_rows(edition_queries.monographs(given), _parameters(filters)))
-    shown = found[: filters.limit]
-    next_query = None
-    if len(found) > filters.limit:
-        query = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        next_query = {**query, "cursor": slug_of(shown[-1]["path"])}
-    return list_json((encode(_summary(row)) for row in shown), LIST, next_query)
+    statement = edition_queries.monographs(given)
+    return medicines_json(statement, _parameters(filters), filters, _summary, LIST)
 
 
 def _parameters(filters: MonographFilters) -> dict[str, Any]:
@@ -145,8 +140,6 @@ def _parameters(filters: MonographFilters) -> dict[str, Any]:
         "route": filters.route,
         "updated_since": filters.updated_since,
         "review_due_before": filters.review_due_before,
-        "after": CollectionType.MEDICINES.page(filters.cursor) if filters.cursor else "",
-        "limit": filters.limit + 1,
     }
 
 
@@ -162,6 +155,27 @@ def _summary(row: Mapping[str, Any]) -> dict[str, Any]:
         "published_at": format_datetime(row["effective_at"]),
         **{name: row[name] for name in copied.split()},
     }
+
+
+def medicines_json(
+    statement: str,
+    parameters: Mapping[str, Any],
+    filters: MonographFilters | LabelFilters,
+    record: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    address: str,
+) -> str:
+    """Fetch and encode a page of a list of medicines in order of their path.
+
+    The ``statement`` gets ``after``, a path, and ``limit``, one more than is shown, to know of more.
+    """
+    after = CollectionType.MEDICINES.page(filters.cursor) if filters.cursor else ""
+    found = list(fetch_rows(statement, {**parameters, "after": after, "limit": filters.limit + 1}))
+    shown = found[: filters.limit]
+    next_query = None
+    if len(found) > filters.limit:
+        query = filters.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        next_query = {**query, "cursor": slug_of(shown[-1]["path"])}
+    return list_json((encode(record(row)) for row in shown), address, next_query)
 
 
 def list_json(items: Iterator[str], path: str, next_query: Mapping[str, Any] | None) -> str:

@@ -2,6 +2,7 @@
 
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.confirm import Confirm, proposal_hash
+from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
 from monographs.review.actions.outside_note import TakeOverNote
@@ -34,6 +35,7 @@ __all__ = [
     "Confirm",
     "DeclineRetirement",
     "DueChange",
+    "FollowLabel",
     "MarkRead",
     "MarkUnread",
     "NewTerms",
@@ -49,6 +51,7 @@ __all__ = [
     "Submit",
     "TakeOverNote",
     "TickStatement",
+    "UnfollowLabel",
     "Withdraw",
     "WithdrawNote",
     "proposal_hash",

@@ -1,14 +1,16 @@
-"""The events of a month: due reviews, publications, and texts to be signed."""
+"""The events of a month: due reviews, publications, texts to be signed, and label changes to answer."""
 
 import calendar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.urls import reverse
 
 from monographs.core.db_clock import database_today
 from monographs.editions.dates import add_months
@@ -27,6 +29,7 @@ class CalendarEvent(StrEnum):
     REVIEW = "review"
     PUBLICATION = "publication"
     SIGNING = "signing"
+    LABEL = "label"
 
     @property
     def label(self) -> str:
@@ -38,6 +41,8 @@ class CalendarEvent(StrEnum):
                 return "Becomes public"
             case CalendarEvent.SIGNING:
                 return "To be signed"
+            case CalendarEvent.LABEL:
+                return "Label change to answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def month_for(user: User, first: date) -> Month:
         )
         found = cursor.fetchall()
     entries = {
-        day: tuple(_entry(*columns) for _, *columns in rows)
+        day: tuple(_entry(_Event(*columns)) for _, *columns in rows)
         for day, rows in groupby(found, lambda row: row[0])
     }
     today = database_today()
@@ -119,8 +124,21 @@ def month_for(user: User, first: date) -> Month:
     )
 
 
-def _entry(
-    event: str, page_id: int, key: UUID, title: str, stage: str, submission_id: int | None
-) -> CalendarEntry:
-    details = StageDetails(PageStage(stage), page_id, key, submission_id, None, "", "")
-    return CalendarEntry(CalendarEvent(event), title, details.next_step(may_edit=False)[1])
+class _Event(NamedTuple):
+    """A row of ``dashboard_sql.CALENDAR`` without its day."""
+
+    event: str
+    page_id: int
+    key: UUID
+    title: str
+    stage: str
+    submission_id: int | None
+    task_id: int | None
+
+
+def _entry(row: _Event) -> CalendarEntry:
+    event = CalendarEvent(row.event)
+    if row.task_id is not None:
+        return CalendarEntry(event, row.title, reverse("labels:task", args=[row.task_id]))
+    details = StageDetails(PageStage(row.stage), row.page_id, row.key, row.submission_id, None, "", "")
+    return CalendarEntry(event, row.title, details.next_step(may_edit=False)[1])

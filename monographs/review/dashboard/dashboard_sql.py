@@ -139,14 +139,18 @@ def rows(order: str) -> str:
 
 #: The events on the days of a month.
 CALENDAR = f"""{PAGES}
-SELECT next_due AS day, 'review' AS event, id, key, title, stage, submission_id
+SELECT next_due AS day, 'review' AS event, id, key, title, stage, submission_id, NULL::bigint AS task_id
 FROM pages WHERE state = 'current' AND next_due BETWEEN %(first)s AND %(last)s
 UNION ALL
-SELECT (publish_at AT TIME ZONE 'UTC')::date, 'publication', id, key, title, stage, submission_id
+SELECT (publish_at AT TIME ZONE 'UTC')::date, 'publication', id, key, title, stage, submission_id, NULL
 FROM pages WHERE (publish_at AT TIME ZONE 'UTC')::date BETWEEN %(first)s AND %(last)s
 UNION ALL
-SELECT due_on, 'signing', id, key, title, stage, submission_id
+SELECT due_on, 'signing', id, key, title, stage, submission_id, NULL
 FROM pages WHERE stage = 'in_review' AND due_on BETWEEN %(first)s AND %(last)s
+UNION ALL
+SELECT task.due_on, 'label', pages.id, pages.key, pages.title, stage, submission_id, task.id
+FROM pages JOIN label_watch_updatetask task ON task.key = pages.key AND task.closed_at IS NULL
+WHERE task.due_on BETWEEN %(first)s AND %(last)s
 ORDER BY day, event, title
 """  # noqa: S608  # only constants of this file; values are passed as parameters
 

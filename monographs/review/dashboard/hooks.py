@@ -18,16 +18,21 @@ from wagtail.models import Page
 
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.core.users import AnyUser, authenticated_user
+from monographs.label_watch.label_knowledge import label_knowledge
 from monographs.models import ReviewedPage
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import page_parameters
+from monographs.review.open_label_tasks import tasks_of
 from monographs.review.page_access import scope_of, user_can_see_review_screens
 from monographs.review.queue.queue_rows import signable_count
 
 #: Wagtail's panels that know workflow tasks but neither submissions nor signatures: they offer to approve
 #: what only a signature can, and list submissions of others as the user's own.
 MISLEADING_PANELS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+
+#: Label changes that the home page lists; their list has them all.
+MOST_TASKS_ON_PANEL = 5
 
 
 @hooks.register("register_admin_urls")
@@ -107,12 +112,32 @@ class ReviewSummaryPanel(Component):
         }
 
 
+class LabelTasksPanel(Component):
+    """A panel of the admin's home page: label changes of the user's pages, and how old the knowledge is."""
+
+    name = "labels"
+    template_name = "review/label_tasks/home_panel.html"
+    order = 60
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        tasks = list(tasks_of(self.user)[: MOST_TASKS_ON_PANEL + 1])
+        return {
+            "tasks": tasks[:MOST_TASKS_ON_PANEL],
+            "more": len(tasks) > MOST_TASKS_ON_PANEL,
+            "knowledge": label_knowledge(),
+        }
+
+
 @hooks.register("construct_homepage_panels")
 def replace_workflow_panels(request: HttpRequest, panels: list[Any]) -> None:
     """Show the review summary instead of Wagtail's workflow panels."""
     panels[:] = [panel for panel in panels if not isinstance(panel, MISLEADING_PANELS)]
     if user_can_see_review_screens(request.user):
-        panels.append(ReviewSummaryPanel(authenticated_user(request)))
+        user = authenticated_user(request)
+        panels += [ReviewSummaryPanel(user), LabelTasksPanel(user)]
 
 
 @hooks.register("register_page_listing_more_buttons")

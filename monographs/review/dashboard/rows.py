@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,11 +15,13 @@ from wagtail.models import get_page_models
 
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Contribution, Signature
+from monographs.label_watch.models import UpdateTask
 from monographs.models import MonographPage, ReviewedPage
 from monographs.presentation.relative_dates import due_text
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import DUE_SOON_DAYS, PageStage, StageDetails
 from monographs.review.models import Submission
+from monographs.review.open_label_tasks import open_tasks_by_page
 from monographs.review.page_access import PageScope, scope_of
 
 DEFAULT_ORDER = "stage"
@@ -64,7 +66,10 @@ class DashboardRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DashboardRow:
-    """One page on the dashboard. ``named`` are the reviewers who were asked by name."""
+    """One page on the dashboard. ``named`` are the reviewers who were asked by name.
+
+    ``label_tasks`` are the changes of its labels that wait for an answer.
+    """
 
     key: UUID
     title: str
@@ -80,6 +85,16 @@ class DashboardRow:
     signers: list[str]
     action: str
     url: str
+    label_tasks: list[UpdateTask] = field(default_factory=list)
+
+    @property
+    def label_changes(self) -> list[str]:
+        """A sentence for each change of a label that waits."""
+        return [
+            f"{task.get_change_class_display()}, version {task.from_version} → {task.to_version}, since "
+            f"{task.opened_at:%Y-%m-%d}: {task.main_reason}"
+            for task in self.label_tasks
+        ]
 
     @property
     def late(self) -> bool:
@@ -115,7 +130,8 @@ def rows(
         cursor.execute(dashboard_sql.rows(order), _filter_parameters(scope, chosen) | window)
         found = [DashboardRecord(*columns) for columns in cursor.fetchall()]
     kinds, people = page_type_labels(), _PeopleByPage.of(found)
-    return [_row(record, scope, kinds, people) for record in found]
+    tasks = open_tasks_by_page(record.key for record in found)
+    return [_row(record, scope, kinds, people, tasks.get(record.key, [])) for record in found]
 
 
 def page_type_labels() -> dict[int, str]:
@@ -215,7 +231,11 @@ def _names_in(people: str | None) -> list[str]:
 
 
 def _row(
-    record: DashboardRecord, scope: PageScope, kinds: dict[int, str], people: _PeopleByPage
+    record: DashboardRecord,
+    scope: PageScope,
+    kinds: dict[int, str],
+    people: _PeopleByPage,
+    tasks: list[UpdateTask],
 ) -> DashboardRow:
     stage = PageStage(record.stage)
     details = StageDetails(
@@ -247,4 +267,5 @@ def _row(
         signers=signers,
         action=action,
         url=url,
+        label_tasks=tasks,
     )

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from monographs.core.db_clock import database_today
 from monographs.core.users import authenticated_user
+from monographs.label_watch.label_knowledge import label_knowledge
 from monographs.review.dashboard import calendar_month
 from monographs.review.dashboard.csv_export import CsvExportView
 from monographs.review.dashboard.filter_form import DashboardFilterForm
@@ -70,6 +71,7 @@ class DashboardView(_DashboardScreen):
             stages=self._stage_tabs(by_stage, chosen),
             columns=[self._column(heading, name, order) for heading, name in COLUMNS],
             query=self._query_string(p=None),
+            knowledge=label_knowledge(),
             **kwargs,
         )
 
@@ -126,6 +128,7 @@ class ExportView(ReviewAccessMixin, CsvExportView):
         "submitter": "Submitted by",
         "named": "Asked to review",
         "signers": "Signed by",
+        "label_changes": "Label changes to answer",
     }
     list_export = list(export_headings)
 
@@ -140,7 +143,7 @@ class ExportView(ReviewAccessMixin, CsvExportView):
 
 
 class CalendarView(_DashboardScreen):
-    """A month of due reviews, publications and texts to be signed."""
+    """A month of due reviews, publications, texts to be signed and label changes to answer."""
 
     page_title = "Calendar"
     template_name = "review/dashboard/calendar.html"

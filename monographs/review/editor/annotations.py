@@ -17,6 +17,7 @@ from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review import note_policy
 from monographs.review.editor.form_draft import FormDraft
+from monographs.review.label_findings import LABEL_CHANGE, label_findings
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.resting_rows import RestingSection
 from monographs.review.review_context import NoteRow, note_row
@@ -58,6 +59,11 @@ class AnnotatedPlace:
         return [f for f in self.findings if f.severity is Severity.ADVICE and not f.reason]
 
     @property
+    def is_unfolded(self) -> bool:
+        """Whether findings are shown without a click: errors, and label changes left open."""
+        return any(finding.stops or finding.rule == LABEL_CHANGE for finding in self.findings)
+
+    @property
     def overruled(self) -> list[Finding]:
         """Findings that somebody overruled with a reason."""
         return [finding for finding in self.findings if finding.reason]
@@ -88,8 +94,11 @@ class CheckedDraft:
         return DraftCitations(self.page, document, self.edition) if document and self.page.pk else None
 
     def findings(self) -> list[Finding]:
-        """Return the findings of the house rules, after those of the form on fields without an error."""
-        found = self.check.findings()
+        """Return the findings of the house rules, after those of the form on fields without an error.
+
+        Label changes that the draft does not answer come last.
+        """
+        found = [*self.check.findings(), *label_findings(self.page)]
         with_errors = {finding.anchor for finding in found if finding.stops}
         return [*(each for each in self.form_findings if each.anchor not in with_errors), *found]
 

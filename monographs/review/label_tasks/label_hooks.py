@@ -1,8 +1,11 @@
-"""Wagtail hooks of label tasks: URLs and menu item."""
+"""Wagtail hooks of label tasks: URLs and menu items."""
 
 from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from monographs.core.user_menu_item import UserMenuItem
+from monographs.review.page_access import user_can_see_review_screens
 
 
 @hooks.register("register_admin_urls")
@@ -15,3 +18,15 @@ def label_urls() -> list[URLResolver]:
 def label_menu_item() -> MenuItem:
     """Add label changes to the reports menu, for everybody who works in the admin."""
     return MenuItem("Label changes", reverse_lazy("labels:tasks"), name="labels", icon_name="history")
+
+
+@hooks.register("register_reports_menu_item")
+def coverage_menu_item() -> MenuItem:
+    """Add label coverage to the reports menu, for those who write or review."""
+    return UserMenuItem(
+        "Label coverage",
+        reverse_lazy("labels:coverage"),
+        name="label-coverage",
+        icon_name="history",
+        shown_to=user_can_see_review_screens,
+    )

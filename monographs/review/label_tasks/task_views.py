@@ -26,12 +26,13 @@ from monographs.labels import ChangeClass, LabelComparison, SectionChange, compa
 from monographs.pages.refusals import PolicyError
 from monographs.presentation.section_names import section_names
 from monographs.review.actions.label_answer import ANSWER_MEANING, STEP, AnswerLabel
-from monographs.review.forms import AnswerLabelForm, SignatureForm, SignSentenceForm
+from monographs.review.forms import AnswerLabelForm, SignSentenceForm
 from monographs.review.label_answer_policy import user_can_answer
 from monographs.review.label_tasks.sentence_context import sentence_context
+from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
 from monographs.review.resting_rows import resting_sections
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import FormScreen
 from monographs.review.signer_identity import signer_hash
 
 #: Changes of the least grave class are counted and not listed.
@@ -118,7 +119,7 @@ class TaskListView(ReportView):
         return tasks if self.request.GET.get("open") else tasks.filter(closed_at=None)
 
 
-class TaskView(ReviewScreen):
+class TaskView(FormScreen):
     """One task: what changed in the label by section, as a redline with a reason for each class."""
 
     template_name = "review/label_tasks/task.html"
@@ -127,7 +128,6 @@ class TaskView(ReviewScreen):
     breadcrumb_root = ("labels:tasks", "Label changes")
     form: AnswerLabelForm | None = None
     sentence_form: SignSentenceForm | None = None
-    status = 200
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -139,10 +139,6 @@ class TaskView(ReviewScreen):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Render the change."""
         return self.show()
-
-    def show(self) -> HttpResponse:
-        """Render the change with the form as it was submitted."""
-        return self.render_to_response(self.get_context_data(), status=self.status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, task = authenticated_user(self.request), self.task
@@ -159,8 +155,10 @@ class TaskView(ReviewScreen):
             changed=[_shown(section) for section in sections if section.change_class in _LISTED],
             flagged=_flagged(task) if task.closed_at is None else [],
             notes=comparison.notes if comparison else (),
-            is_overdue=bool(task.closed_at is None and task.due_on and task.due_on < database_today()),
             page=page if page and page.permissions_for_user(user).can_edit() else None,
+            submission=Submission.objects.filter(key=task.key, status__in=UNDER_WAY)
+            .defer("canonical")
+            .first(),
             answers=LabelAnswer.objects.filter(key=task.key, label__set_id=task.set_id).order_by("-pk"),
             may_answer=user_can_answer(user, task, edition),
             meaning=ANSWER_MEANING,
@@ -183,18 +181,6 @@ class TaskActionView(TaskView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Redirect to the change."""
         return redirect("labels:task", pk)
-
-    def invalid(self) -> HttpResponse:
-        """Show the change with the errors of a form."""
-        self.status = 400
-        return self.show()
-
-    def refused(self, refusal: PolicyError, form: SignatureForm | None = None) -> HttpResponse:
-        """Show the change with the reason why an attempt was refused, beside its field if it has one."""
-        if form is None or not form.add_refusal(refusal):
-            messages.error(self.request, refusal.message)
-        self.status = 403
-        return self.show()
 
 
 class AnswerView(TaskActionView):

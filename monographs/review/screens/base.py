@@ -1,11 +1,15 @@
-"""The base class of the review screens."""
+"""The base classes of the review screens."""
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views import View
+from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from monographs.pages.refusals import PolicyError
+from monographs.review.forms import ConfirmForm
 from monographs.review.page_access import ReviewAccessMixin
 
 
@@ -28,3 +32,28 @@ class ReviewScreen(ReviewAccessMixin, WagtailAdminTemplateMixin, View):
     def own_breadcrumb(self) -> str:
         """Return the label of the last breadcrumb; empty on the screen that is the root."""
         return ""
+
+
+class FormScreen(ReviewScreen):
+    """A screen with forms, shown again with what was typed when one is refused."""
+
+    status = 200
+
+    def show(self) -> HttpResponse:
+        """Render the screen with the forms as they were submitted."""
+        return self.render_to_response(self.get_context_data(), status=self.status)
+
+    def invalid(self) -> HttpResponse:
+        """Render the screen again with the errors of the form."""
+        self.status = 400
+        return self.show()
+
+    def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
+        """Render the screen again with the refusal and the user's input.
+
+        A wrong password or code is shown at its field of ``proof``.
+        """
+        if proof is None or not proof.add_refusal(refusal):
+            messages.error(self.request, refusal.message)
+        self.status = 403
+        return self.show()

@@ -45,6 +45,9 @@ class HistoryEvent(StrEnum):
     WITHDRAWN = Event.WITHDRAWN.value
     RETIREMENT_PROPOSED = Event.RETIREMENT_PROPOSED.value
     RETIREMENT_DECLINED = Event.RETIREMENT_DECLINED.value
+    LABEL_ANSWERED = Event.LABEL_ANSWERED.value
+    LABEL_FOLLOWED = Event.LABEL_FOLLOWED.value
+    LABEL_UNFOLLOWED = Event.LABEL_UNFOLLOWED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,13 @@ _BY_SOMEBODY = {
     HistoryEvent.WITHDRAWN: "Withdrawn by {}",
     HistoryEvent.RETIREMENT_PROPOSED: "{} proposed to retire the page",
     HistoryEvent.RETIREMENT_DECLINED: "{} decided to keep the page",
+    HistoryEvent.LABEL_ANSWERED: "{} signed that a change of the label needs no change of the page",
+    HistoryEvent.LABEL_FOLLOWED: "{} let the page follow another label",
+    HistoryEvent.LABEL_UNFOLLOWED: "{} ended that the page follows a label",
 }
+
+
+_OF_LABELS = (HistoryEvent.LABEL_FOLLOWED, HistoryEvent.LABEL_UNFOLLOWED)
 
 
 def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords) -> dict[str, Any]:
@@ -185,7 +194,7 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
         case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:
-            return {}
+            return {"remark": f"Set id {data['set_id']}"} if event in _OF_LABELS else {}
 
 
 def _names(people: list[dict[str, Any]]) -> str:

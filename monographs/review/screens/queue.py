@@ -1,11 +1,13 @@
-"""The review queue: the texts that need a signature."""
+"""The review queue: the texts that need a signature, and the label changes that need an answer."""
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 
 from monographs.core.users import authenticated_user
+from monographs.review.open_label_tasks import is_own, open_tasks, with_writer, written_by
 from monographs.review.policy import is_reviewer
 from monographs.review.queue.queue_rows import (
     QueueGroup,
@@ -19,6 +21,11 @@ from monographs.review.screens.base import ReviewScreen
 
 #: Submissions on one screen: as many as a new process can compare with their editions without a long wait.
 PER_PAGE = 25
+#: Name, heading, and whether the user wrote the pages.
+_LABEL_HEADINGS = (
+    ("own-labels", "Label changes of your pages", True),
+    ("other-labels", "Label changes of other pages", False),
+)
 
 
 class QueueView(ReviewScreen):
@@ -51,8 +58,25 @@ class QueueView(ReviewScreen):
             returned=returned,
             scheduled=scheduled,
             reviewer=reviewer,
+            label_groups=_label_groups(user, reviewer) if page.number == 1 else [],
             **kwargs,
         )
+
+
+def _label_groups(user: User, reviewer: bool) -> list[dict[str, Any]]:
+    """Return the open label changes of the user's pages; for a reviewer also those of others. One query."""
+    tasks = with_writer(open_tasks(), user).order_by("-own", "due_on", "title", "pk")
+    found = list((tasks if reviewer else tasks.filter(written_by(user)))[: PER_PAGE + 1])
+    shown = found[:PER_PAGE]
+    groups: list[dict[str, Any]] = []
+    for name, heading, own in _LABEL_HEADINGS:
+        of_group = [task for task in shown if is_own(task) is own]
+        late = sum(task.is_overdue for task in of_group)
+        groups.append({"name": name, "heading": heading, "tasks": of_group, "late": late})
+    filled = [group for group in groups if group["tasks"]]
+    if filled and len(found) > PER_PAGE:
+        filled[-1]["more"] = True
+    return filled
 
 
 def _group_context(group: QueueGroup, rows: list[QueueRow], on_screen: list[QueueRow]) -> dict[str, Any]:

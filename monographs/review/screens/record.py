@@ -22,7 +22,6 @@ from monographs.review.actions import RETIREMENT_MEANING, WITHDRAWAL_MEANING, Re
 from monographs.review.actions.retire import RETIREMENT
 from monographs.review.actions.withdraw import STEP as WITHDRAWAL_STEP
 from monographs.review.forms import (
-    ConfirmForm,
     DeclineRetirementForm,
     ProposeRetirementForm,
     RestoreForm,
@@ -31,7 +30,7 @@ from monographs.review.forms import (
 )
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication.page_sync import page_of
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import FormScreen
 from monographs.review.screens.history import history
 from monographs.review.signer_identity import signer_hash
 
@@ -46,7 +45,7 @@ def _hashes_read(edition: Edition | None) -> set[str]:
         return {edition.sha256}
 
 
-class RecordView(ReviewScreen):
+class RecordView(FormScreen):
     """The history and status of one page, also of a page that was deleted in the admin."""
 
     template_name = "review/record.html"
@@ -56,7 +55,6 @@ class RecordView(ReviewScreen):
     propose_form: ProposeRetirementForm | None = None
     sign_form: SignatureForm | None = None
     decline_form: DeclineRetirementForm | None = None
-    status = 200
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -79,10 +77,6 @@ class RecordView(ReviewScreen):
     def get(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Render the record."""
         return self.show()
-
-    def show(self) -> HttpResponse:
-        """Render the screen with the forms as they were submitted."""
-        return self.render_to_response(self.get_context_data(), status=self.status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = authenticated_user(self.request)
@@ -141,21 +135,6 @@ class RecordActionView(RecordView):
         """Redirect to the record."""
         return redirect("review:record", key)
 
-    def invalid(self) -> HttpResponse:
-        """Render the screen again with the errors of the form."""
-        self.status = 400
-        return self.show()
-
-    def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
-        """Render the screen again with the refusal and the user's input.
-
-        A wrong password or code is shown at its field of ``proof``.
-        """
-        if proof is None or not proof.add_refusal(refusal):
-            messages.error(self.request, refusal.message)
-        self.status = 403
-        return self.show()
-
 
 class WithdrawView(RecordActionView):
     """Withdraw a page."""
@@ -164,8 +143,7 @@ class WithdrawView(RecordActionView):
         """Withdraw at once, or show the record again with the reason why not."""
         self.withdraw_form = form = WithdrawForm(request.POST, user=authenticated_user(request))
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             Withdraw(
                 authenticated_user(request),
@@ -194,8 +172,7 @@ class RestoreView(RecordActionView):
             self.status = 403
             return self.show()
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             submission = Restore(
                 authenticated_user(request),

@@ -20,6 +20,7 @@ from monographs.review.actions import Submit
 from monographs.review.actions.open_review import workflow_of
 from monographs.review.correction_policy import correction_obstacles
 from monographs.review.forms import SubmitForm
+from monographs.review.label_findings import label_findings
 from monographs.review.screens.base import ReviewScreen
 from monographs.rules.draft_check import findings_of
 
@@ -117,7 +118,7 @@ class SubmitView(ReviewScreen):
         """Render the screen."""
         edition = current_edition(self.page.translation_key)
         published = edition.document if edition else None
-        findings = findings_of(self.draft, published=published)
+        findings = [*findings_of(self.draft, published=published), *label_findings(self.draft)]
         problems = [finding for finding in findings if finding.stops]
         document = None if problems else self.draft.to_document()
         context = self.get_context_data(

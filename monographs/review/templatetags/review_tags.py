@@ -5,10 +5,11 @@ from typing import Any
 
 from django import template
 
-from monographs.presentation.relative_dates import elapsed_text
+from monographs.presentation.relative_dates import due_text, elapsed_text
 
 register = template.Library()
 register.filter(elapsed_text)
+register.filter(due_text)
 
 
 @register.filter
