@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from monographs.document import REQUIRED_SECTIONS
+from monographs.document import REQUIRED_SECTIONS, SECTION_ORDER
 from monographs.editions.models import ReviewKind
 from monographs.models import MonographIndexPage, MonographPage
 from monographs.pages.permissions import reasons_to_keep
@@ -133,8 +133,8 @@ def edit(page: MonographPage, by: Any, *, change_note: str | None = None, **word
     draft.change_note = f"Change {next(_NUMBERS)}." if change_note is None else change_note
     sections = {child["type"]: child["value"] for child in draft.sections.get_prep_value()}
     for name, value in words.items():
-        if name in sections:
-            sections[name]["content"] = [text(value)]
+        if name in SECTION_ORDER:
+            sections.setdefault(name, {"sources": "label"})["content"] = [text(value)]
         else:
             setattr(draft, name, value)
     draft.sections = stream(sections)

@@ -61,6 +61,7 @@ def page(published_medicine: MonographPage, writer: Any, reviewer: Any) -> Monog
         writer,
         label_set_id=ONE,
         label_version="3",
+        boxed_warning="A fever can kill.",
         how_it_works="Of 100 people, 42 had a remission.",
         how_it_is_administered="A pump gives 28 mcg a day for 28 days.",
     )

@@ -34,7 +34,7 @@ WORDS = "The FDA changed the label on January 31, 2024. We are checking this pag
 def task(published_medicine: MonographPage, writer: Any, reviewer: Any) -> UpdateTask:
     """The open task of a grave change, of a page that the writer wrote and the reviewer signed."""
     page = published_medicine.get_latest_revision_as_object()
-    edit(page, writer, label_set_id=SET_IDS[0], label_version="3")
+    edit(page, writer, label_set_id=SET_IDS[0], label_version="3", boxed_warning="A fever can kill.")
     publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
