@@ -18,6 +18,7 @@ PROGRAM = """
 import os, signal, sys, time
 from django.core.management.base import BaseCommand
 from django.conf import settings
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let background processes ignore it
 settings.configure()
 from monographs.core.work_progress import progress_on
 

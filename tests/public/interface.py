@@ -26,6 +26,7 @@ CODE = [
     *sorted(path for package in PACKAGES for path in (BASE / "monographs" / package).rglob("*.py")),
     BASE / "monographs" / "blocks" / "tables.py",
     BASE / "monographs" / "document" / "parts.py",
+    BASE / "monographs" / "editions" / "prepared_sentences.py",
 ]
 
 #: Attributes that are shown or read out.

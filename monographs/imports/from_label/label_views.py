@@ -13,7 +13,7 @@ from monographs.imports.from_label.label_draft import check_free, make_draft, pa
 from monographs.imports.from_label.label_facts import facts_of
 from monographs.imports.from_label.label_forms import LabelFactsForm, LabelForm
 from monographs.imports.from_label.label_source import FoundLabel, fetched_label, label_of_file, set_id_in
-from monographs.imports.from_label.label_state import read_signed_label, sign_label
+from monographs.imports.from_label.signed_label import read_signed_label, sign_label
 from monographs.imports.page_match import PageMatches
 from monographs.imports.read_files import sentence
 from monographs.imports.views import ImportScreen
