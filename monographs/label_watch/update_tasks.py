@@ -65,9 +65,7 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
         outcome = TaskOutcome.ANSWERED if answered > base else TaskOutcome.EDITION
         return [_close(task, outcome, now)] if task else []
     base = max(base, answered)
-    # Another edition may rest on other sentences than the one before it
-    is_of_edition = task is None or task.edition == following.edition
-    if last and (last.from_version, last.to_version) == (base, newest.version) and is_of_edition:
+    if last and _is_settled(last, following, (base, newest.version)):
         return []
     task = task or UpdateTask(key=following.key, set_id=following.set_id, opened_at=now)
     if not _compare(task, following, base, newest):
@@ -77,6 +75,15 @@ def _refresh(following: Following, now: datetime) -> list[UpdateTask]:
     task.due_on = min(due, task.due_on or due)
     task.save()
     return [task]
+
+
+def _is_settled(last: UpdateTask, following: Following, step: tuple[int, int]) -> bool:
+    """Whether a step was looked at already, and is either still open or asked for no work.
+
+    Another edition may rest on other sentences; a page that was not followed for a while is looked at anew.
+    """
+    same = (last.edition, last.from_version, last.to_version) == (following.edition, *step)
+    return same and (last.closed_at is None or last.outcome == TaskOutcome.QUIET)
 
 
 def _base(following: Following) -> int:

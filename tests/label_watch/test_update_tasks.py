@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition
-from monographs.label_watch.models import UpdateTask
+from monographs.label_watch.models import FollowedLabel, UpdateTask
 from monographs.label_watch.storage import compare_stored, store_label
 from monographs.label_watch.update_tasks import NOT_STORED, refresh_tasks
 from monographs.labels import read_label
@@ -122,6 +122,33 @@ def test_a_withdrawn_page_has_nothing_to_answer(django_capture_on_commit_callbac
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(edition)
     assert outcomes() == ["not_followed"]
+    publish_naming("3", "It is back.")
+    refresh_tasks()
+    assert open_tasks() == [(3, 4, "grave")], "the change is as grave as it was"
+
+
+def test_a_label_that_is_followed_again_is_looked_at_again() -> None:
+    publish(monograph("testumab").model_copy(update={"key": KEY}))
+    store(3)
+    store(4, GRAVE)
+    followed = FollowedLabel.objects.create(key=KEY, set_id=ONE)
+    refresh_tasks()
+    followed.delete()
+    refresh_tasks()
+    assert (open_tasks(), outcomes()) == ([], ["not_followed"])
+    FollowedLabel.objects.create(key=KEY, set_id=ONE)
+    refresh_tasks()
+    assert open_tasks() == [(3, 4, "grave")]
+
+
+def test_a_step_that_asked_for_nothing_is_looked_at_once_for_each_edition() -> None:
+    publish_naming("3")
+    store(3)
+    store(4, SAME)
+    refresh_tasks()
+    publish_naming("3", "Another text.")
+    assert len(refresh_tasks()) == 1, "its statements may rest on other sentences"
+    assert (refresh_tasks(), open_tasks()) == ([], [])
 
 
 def test_a_version_that_is_not_stored_asks_for_the_whole_label() -> None:
