@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
@@ -139,8 +139,9 @@ def signers_menu_item() -> MenuItem:
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
-    """Return the stylesheet of the screens this project adds."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/review.css"))
+    """Return the stylesheets of the screens this project adds."""
+    sheets = ("css/review.css", "css/review-screen.css")
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))
 
 
 @hooks.register("construct_main_menu")
