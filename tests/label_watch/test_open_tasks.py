@@ -14,6 +14,7 @@ from monographs.label_watch.label_knowledge import begin_round, label_knowledge
 from monographs.label_watch.models import FollowedLabel, LabelCheck, UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
+from monographs.review.calendar_feed.feed_events import feed_events
 from monographs.review.label_findings import label_findings, unanswered_tasks
 from monographs.review.open_label_tasks import tasks_of
 from tests.conftest import as_user
@@ -77,6 +78,9 @@ def test_it_is_in_the_calendar_on_its_day_and_in_the_file(task: UpdateTask, writ
     shown = client.get(reverse("dashboard:calendar"), {"month": f"{task.due_on:%Y-%m}"})
     assert "Label change to answer testumab" in text_of(shown)
     assert reverse("labels:task", args=[task.pk]) in shown.content.decode()
+    (event,) = [each for each in feed_events(writer) if each.title.startswith("Label")]
+    assert (event.day, event.title) == (task.due_on, "Label change to answer: testumab")
+    assert event.url.endswith(reverse("labels:task", args=[task.pk]))
     exported = b"".join(client.get(reverse("dashboard:export"))).decode()
     assert "Grave, version 3 → 4" in exported
     task.closed_at, task.outcome = database_now(), "edition"

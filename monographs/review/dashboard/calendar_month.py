@@ -87,6 +87,41 @@ class Month:
         return sum(len(day.entries) for week in self.weeks for day in week)
 
 
+class CalendarRow(NamedTuple):
+    """A row of ``dashboard_sql.CALENDAR``: an event of a page, or of an update task of it."""
+
+    day: date
+    event: str
+    page_id: int
+    key: UUID
+    title: str
+    stage: str
+    submission_id: int | None
+    task_id: int | None
+
+    @property
+    def kind(self) -> CalendarEvent:
+        """The kind of the event."""
+        return CalendarEvent(self.event)
+
+    @property
+    def path(self) -> str:
+        """The address in the admin at which something can be done."""
+        if self.task_id is not None:
+            return reverse("labels:task", args=[self.task_id])
+        stage = PageStage(self.stage)
+        details = StageDetails(stage, self.page_id, self.key, self.submission_id, None, "", "")
+        return details.next_step(may_edit=False)[1]
+
+
+def calendar_rows(user: User, first: date, last: date) -> list[CalendarRow]:
+    """Return the events of the pages ``user`` may see, from ``first`` to ``last``, by day; one query."""
+    with connection.cursor() as cursor:
+        parameters = page_parameters(scope_of(user)) | {"first": first, "last": last}
+        cursor.execute(dashboard_sql.CALENDAR, parameters)
+        return [CalendarRow(*row) for row in cursor]
+
+
 def first_day_of(month: str) -> date:
     """Return the first day of a month given as YYYY-MM; of this month if it is invalid or out of reach."""
     today = database_today()
@@ -104,14 +139,9 @@ def month_for(user: User, first: date) -> Month:
     One query in addition to those for the user's permissions.
     """
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            dashboard_sql.CALENDAR, page_parameters(scope_of(user)) | {"first": first, "last": last}
-        )
-        found = cursor.fetchall()
     entries = {
-        day: tuple(_entry(_Event(*columns)) for _, *columns in rows)
-        for day, rows in groupby(found, lambda row: row[0])
+        day: tuple(CalendarEntry(row.kind, row.title, row.path) for row in rows)
+        for day, rows in groupby(calendar_rows(user, first, last), key=lambda row: row.day)
     }
     today = database_today()
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
@@ -122,23 +152,3 @@ def month_for(user: User, first: date) -> Month:
             for week in weeks
         ),
     )
-
-
-class _Event(NamedTuple):
-    """A row of ``dashboard_sql.CALENDAR`` without its day."""
-
-    event: str
-    page_id: int
-    key: UUID
-    title: str
-    stage: str
-    submission_id: int | None
-    task_id: int | None
-
-
-def _entry(row: _Event) -> CalendarEntry:
-    event = CalendarEvent(row.event)
-    if row.task_id is not None:
-        return CalendarEntry(event, row.title, reverse("labels:task", args=[row.task_id]))
-    details = StageDetails(PageStage(row.stage), row.page_id, row.key, row.submission_id, None, "", "")
-    return CalendarEntry(event, row.title, details.next_step(may_edit=False)[1])
