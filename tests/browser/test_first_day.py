@@ -117,7 +117,7 @@ class FirstDay:
     def name_the_signer(self) -> None:
         page, eve = self.boss.page, self.people["eve"].page
         go_from_the_first_steps(self.boss, "Enter credentials")
-        page.locator("#id_user").select_option(label="rosa")
+        page.locator("#id_user").select_option(label="Rosa Example (rosa)")
         page.get_by_label("PharmD", exact=True).check()
         page.get_by_role("button", name="Save", exact=True).click()
         page.wait_for_url("**/reviewerprofile/")
