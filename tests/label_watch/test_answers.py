@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from monographs.editions.models import LedgerEntry, Publication, Signature
+from monographs.label_watch.label_faults import label_faults
 from monographs.label_watch.models import LabelAnswer, UpdateTask
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
@@ -55,6 +56,45 @@ def test_a_signed_answer_closes_the_task_and_is_in_the_record(task: UpdateTask, 
     assert (entry.subject, given.sha256 in entry.body) == (str(task.key), True)
     assert Publication.objects.get(key=task.key).edition == shown
     call_command("ledger", "verify", stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("UPDATE label_watch_labelanswer SET reason = 'Nobody reads it.'", "differs from its entry"),
+        ("UPDATE label_watch_labelanswer SET canonical = canonical || ' '", "another text than its hash"),
+        ("UPDATE label_watch_labelanswer SET from_version = 2", "differs from its entry"),
+        ("DELETE FROM label_watch_labelanswer", "recorded in the ledger and not stored"),
+        ("DELETE FROM editions_signature WHERE step = 'Label change'", "has no signature"),
+    ],
+    ids=["reason", "text", "version", "deleted", "signature"],
+)
+def test_a_change_of_an_answer_behind_the_triggers_is_found(
+    task: UpdateTask, reviewer: Any, change: str, fault: str
+) -> None:
+    given = answer(reviewer, task)
+    run_deferred_constraints()
+    assert label_faults() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("ALTER TABLE label_watch_labelanswer DROP CONSTRAINT label_answer_hash_is_of_its_text")
+        cursor.execute(change)
+        assert cursor.rowcount == 1
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    (found,) = label_faults()
+    assert found.startswith(f"answer {given.pk} of page {task.key} ")
+    assert fault in found
+
+
+def test_an_answer_without_an_entry_is_found(task: UpdateTask, reviewer: Any) -> None:
+    answer(reviewer, task)
+    run_deferred_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM editions_ledgerentry WHERE event = 'label_answered'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    (found,) = label_faults()
+    assert "without an entry in the ledger" in found
 
 
 def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
