@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 
 from monographs.accounts.actors import person_of
 from monographs.accounts.forms import code_field
@@ -16,6 +17,7 @@ from monographs.editions.withdrawal_reasons import REASON_TEXTS, RETIREMENT_REAS
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import moment_text, site_zone_name
+from monographs.review.actions.signed_action import Signing
 
 
 class SubmitForm(forms.Form):
@@ -155,6 +157,15 @@ class SignatureForm(ConfirmForm):
     """
 
     signer = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
+
+    def signing(self, request: HttpRequest) -> Signing:
+        """Return what the actions that are signed take of a valid form."""
+        return {
+            "password": self.cleaned_data["password"],
+            "seen_signer": self.cleaned_data["signer"],
+            "code": self.cleaned_data.get("code", ""),
+            "request": request,
+        }
 
 
 class SignForm(SignatureForm):

@@ -6,14 +6,14 @@ from typing import Unpack
 from django.contrib.auth.models import User
 
 from monographs.editions.models import Edition
-from monographs.editions.queries import public_edition
 from monographs.label_watch.label_answers import answer_text, store_answer
 from monographs.label_watch.models import LabelAnswer, LabelVersion, UpdateTask
-from monographs.label_watch.storage import stored_version
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions.signed_action import SignedAction, Signing
+from monographs.review.actions.signed_action import Signing
+from monographs.review.actions.signed_task_action import SignedTaskAction
 from monographs.review.label_answer_policy import user_can_answer
+from monographs.review.policy import Verdict
 
 #: The step that the signature names.
 STEP = "Label change"
@@ -22,11 +22,9 @@ ANSWER_MEANING = (
     "I have compared this version of the label with the page that patients read, and the page needs no "
     "change, for the reason stated. I answer for that."
 )
-#: What is said when the task has moved on to a newer version than the signer has seen.
-OTHER_VERSION = "The label has a newer version than the one on your screen. Reload the page and compare it."
 
 
-class AnswerLabel(SignedAction[tuple[Edition, LabelVersion], LabelAnswer]):
+class AnswerLabel(SignedTaskAction[LabelAnswer]):
     """Sign that the page of ``task`` needs no change: one qualified reviewer who did not write it.
 
     ``seen_version`` is the version of the label on the screen.
@@ -38,25 +36,17 @@ class AnswerLabel(SignedAction[tuple[Edition, LabelVersion], LabelAnswer]):
     def __init__(
         self, user: User, task: UpdateTask, *, reason: str, seen_version: int, **signing: Unpack[Signing]
     ) -> None:
-        super().__init__(user, **signing)
-        self.task = task
+        super().__init__(user, task, seen_version=seen_version, **signing)
         self.reason = reason.strip()
-        self.seen_version = seen_version
 
-    def subject(self) -> uuid.UUID:
-        return self.task.key
+    def verdict(self, edition: Edition | None) -> Verdict:
+        return user_can_answer(self.user, self.task, edition)
 
     def check(self) -> tuple[Edition, LabelVersion]:
-        """Return the edition and the label's version. Raises ``PolicyError`` unless the user may answer."""
-        self.task.refresh_from_db()
-        edition = public_edition(self.task.key)
-        user_can_answer(self.user, self.task, edition).enforce()
-        label = stored_version(self.task.set_id, self.task.to_version)
-        if edition is None or label is None or label.version != self.seen_version:
-            raise PolicyError(Rule.STALE, OTHER_VERSION)
+        checked = super().check()
         if not self.reason:
             raise PolicyError(Rule.NO_REASON, "Say why the page needs no change; the next reviewer reads it.")
-        return edition, label
+        return checked
 
     def act(self, checked: tuple[Edition, LabelVersion]) -> LabelAnswer:
         edition, label = checked

@@ -1,7 +1,6 @@
 """The prepared sentence for patients: an editor asks for it, a qualified reviewer signs it."""
 
 import uuid
-from typing import Unpack
 
 from django.contrib.auth.models import User
 
@@ -12,18 +11,16 @@ from monographs.editions.models import Edition, PreparedSentence
 from monographs.editions.prepared_sentences import ChangedLabel, sentence_text, store_sentence
 from monographs.editions.queries import public_edition
 from monographs.label_watch.models import LabelVersion, UpdateTask
-from monographs.label_watch.storage import stored_version
-from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications
 from monographs.review.actions.base import Action
-from monographs.review.actions.label_answer import OTHER_VERSION
-from monographs.review.actions.signed_action import SignedAction, Signing
+from monographs.review.actions.signed_task_action import SignedTaskAction
 from monographs.review.label_answer_policy import (
     open_request,
     user_can_ask_sentence,
     user_can_sign_sentence,
 )
 from monographs.review.models import SentenceRequest
+from monographs.review.policy import Verdict
 from monographs.review.record_locks import lock_rows
 
 #: The step that the signature names.
@@ -66,34 +63,14 @@ class AskSentence(Action[SentenceRequest]):
         return request
 
 
-class SignSentence(SignedAction[tuple[Edition, LabelVersion], PreparedSentence]):
-    """Sign the sentence that an editor asked for: patients read it until the change of ``task`` is answered.
-
-    ``seen_version`` is the version of the label on the screen.
-    """
+class SignSentence(SignedTaskAction[PreparedSentence]):
+    """Sign the sentence that an editor asked for: patients read it until the change is answered."""
 
     name = "sign sentence"
     step, meaning = SENTENCE_STEP, SENTENCE_MEANING
 
-    def __init__(
-        self, user: User, task: UpdateTask, *, seen_version: int, **signing: Unpack[Signing]
-    ) -> None:
-        super().__init__(user, **signing)
-        self.task = task
-        self.seen_version = seen_version
-
-    def subject(self) -> uuid.UUID:
-        return self.task.key
-
-    def check(self) -> tuple[Edition, LabelVersion]:
-        """Return the edition and the label's version. Raises ``PolicyError`` unless the user may sign."""
-        self.task.refresh_from_db()
-        edition = public_edition(self.task.key)
-        user_can_sign_sentence(self.user, self.task, edition).enforce()
-        label = stored_version(self.task.set_id, self.task.to_version)
-        if edition is None or label is None or label.version != self.seen_version:
-            raise PolicyError(Rule.STALE, OTHER_VERSION)
-        return edition, label
+    def verdict(self, edition: Edition | None) -> Verdict:
+        return user_can_sign_sentence(self.user, self.task, edition)
 
     def act(self, checked: tuple[Edition, LabelVersion]) -> PreparedSentence:
         lock_label(self.task.set_id)

@@ -38,10 +38,7 @@ class SignSentenceView(TaskActionView):
                 user,
                 self.task,
                 seen_version=form.cleaned_data["version"],
-                password=form.cleaned_data["password"],
-                seen_signer=form.cleaned_data["signer"],
-                code=form.cleaned_data.get("code", ""),
-                request=request,
+                **form.signing(request),
             ).execute()
         except PolicyError as refusal:
             return self.refused(refusal, form)

@@ -198,10 +198,7 @@ class AnswerView(TaskActionView):
                 self.task,
                 reason=form.cleaned_data["reason"],
                 seen_version=form.cleaned_data["version"],
-                password=form.cleaned_data["password"],
-                seen_signer=form.cleaned_data["signer"],
-                code=form.cleaned_data.get("code", ""),
-                request=request,
+                **form.signing(request),
             ).execute()
         except PolicyError as refusal:
             return self.refused(refusal, form)

@@ -54,6 +54,10 @@ class FormScreen(ReviewScreen):
         A wrong password or code is shown at its field of ``proof``.
         """
         if proof is None or not proof.add_refusal(refusal):
-            messages.error(self.request, refusal.message)
+            self.explain(refusal)
         self.status = 403
         return self.show()
+
+    def explain(self, refusal: PolicyError) -> None:
+        """Say why not, when it is about more than a field."""
+        messages.error(self.request, refusal.message)

@@ -21,17 +21,13 @@ class SignView(DecisionView):
         """Sign, or show the review again with the reason why not."""
         self.sign_form = form = SignForm(request.POST, user=authenticated_user(request))
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             Sign(
                 authenticated_user(request),
                 self.submission,
-                password=form.cleaned_data["password"],
-                code=form.cleaned_data.get("code", ""),
                 seen_sha256=form.cleaned_data["sha256"],
-                seen_signer=form.cleaned_data["signer"],
-                request=request,
+                **form.signing(request),
             ).execute()
         except PolicyError as refusal:
             return self.refused(refusal, form)
@@ -61,8 +57,8 @@ class ReturnView(DecisionView):
         """Return it with a reason, or show the review again with what is missing."""
         form = ReturnForm(request.POST, notes=len(open_notes(self.submission.key)))
         if not form.is_valid():
-            self.return_form, self.status = form, 400
-            return self.show()
+            self.return_form = form
+            return self.invalid()
         try:
             Return(authenticated_user(request), self.submission, reason=form.cleaned_data["reason"]).execute()
         except PolicyError as refusal:
@@ -80,8 +76,7 @@ class RecallView(DecisionView):
         form = RecallForm(request.POST)
         self.recall_form = form
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             Recall(authenticated_user(request), self.submission, reason=form.cleaned_data["reason"]).execute()
         except PolicyError as refusal:

@@ -150,10 +150,7 @@ class WithdrawView(RecordActionView):
                 key,
                 cause=WithdrawalReason(form.cleaned_data["cause"]),
                 note=form.cleaned_data["note"],
-                password=form.cleaned_data["password"],
-                seen_signer=form.cleaned_data["signer"],
-                code=form.cleaned_data.get("code", ""),
-                request=request,
+                **form.signing(request),
             ).execute()
         except PolicyError as refusal:
             return self.refused(refusal, form)

@@ -60,10 +60,7 @@ class SignRetirementView(_ProposalView):
             SignRetirement(
                 user,
                 self.asked,
-                password=form.cleaned_data["password"],
-                seen_signer=form.cleaned_data["signer"],
-                code=form.cleaned_data.get("code", ""),
-                request=request,
+                **form.signing(request),
             ).execute()
         except PolicyError as refusal:
             return self.refused(refusal, form)

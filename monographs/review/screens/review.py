@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from wagtail.admin import messages
 
 from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
@@ -19,7 +18,7 @@ from monographs.review.actions import MEANING, record_view
 from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.review_context import ReviewContext, review_context_for
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_preview import links_of
 from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
@@ -37,7 +36,7 @@ def _query_string(*, since_mine: bool, side: bool) -> str:
     return f"?{query}" if query else ""
 
 
-class ReviewView(ReviewScreen):
+class ReviewView(FormScreen):
     """A submission to read, and then to sign or return."""
 
     template_name = "review/review.html"
@@ -48,7 +47,6 @@ class ReviewView(ReviewScreen):
     note_form: NoteForm | None = None
     answered: int | None = None
     answer: str = ""
-    status = 200
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -92,10 +90,6 @@ class ReviewView(ReviewScreen):
         response = self.show()
         record_view(authenticated_user(request), self.submission)
         return response
-
-    def show(self) -> HttpResponse:
-        """Render the screen with the forms as they were submitted."""
-        return self.render_to_response(self.get_context_data(), status=self.status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         submission, user = self.submission, authenticated_user(self.request)
@@ -156,14 +150,10 @@ class DecisionView(ReviewView):
         return redirect("review:review", pk)
 
     def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
-        """Render the screen again with the refusal and the user's input.
-
-        A wrong password or code is shown at its field of ``proof``; any other refusal of a signature asks for
-        a form with the text and the signer as they are now.
-        """
-        if proof is None or not proof.add_refusal(refusal):
-            messages.error(self.request, refusal.message)
-            self.sign_form = None
-        self.status = 403
         self.submission.refresh_from_db()
-        return self.show()
+        return super().refused(refusal, proof)
+
+    def explain(self, refusal: PolicyError) -> None:
+        """Say why not; another signature asks for a form with the text and the signer as they are now."""
+        super().explain(refusal)
+        self.sign_form = None

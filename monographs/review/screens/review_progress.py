@@ -104,8 +104,7 @@ class NoteView(_ProgressView):
         form = NoteForm(request.POST, auto_id=f"note-{request.POST.get('section', '')}-%s")
         self.note_form = form
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             note = AddNote(authenticated_user(request), self.submission, **form.cleaned_data).execute()
         except PolicyError as refusal:
@@ -124,8 +123,7 @@ class NoteAnswerView(_ProgressView):
         subject: Note = get_object_or_404(Note, pk=note, key=self.submission.key)
         form = NoteAnswerForm(request.POST)
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         self.answered, self.answer = subject.pk, form.cleaned_data["body"]
         action = form.cleaned_data["act"]
         try:

@@ -14,7 +14,7 @@ from monographs.review.confirmation_policy import NOT_ALLOWED, user_can_confirm
 from monographs.review.forms import ConfirmProposalForm
 from monographs.review.models import Credential, NeedsSecondPerson, ReviewerProfile
 from monographs.review.policy import Verdict, is_editor_or_superuser
-from monographs.review.screens.base import ReviewScreen
+from monographs.review.screens.base import FormScreen
 
 #: What can be confirmed, by its name in addresses.
 KINDS: dict[str, type[NeedsSecondPerson]] = {"signer": ReviewerProfile, "credential": Credential}
@@ -31,7 +31,7 @@ class ConfirmationRow:
     form: ConfirmProposalForm
 
 
-class SignersView(ReviewScreen):
+class SignersView(FormScreen):
     """All signers and credentials, for those who confirm them."""
 
     template_name = "review/signers.html"
@@ -40,7 +40,6 @@ class SignersView(ReviewScreen):
     breadcrumb_root = ("review:signers", "Signers")
     refused_form: ConfirmProposalForm | None = None
     refused_row: tuple[str, int] | None = None
-    status = 200
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse others than editors and administrators."""
@@ -51,10 +50,6 @@ class SignersView(ReviewScreen):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Render the lists."""
         return self.show()
-
-    def show(self) -> HttpResponse:
-        """Render the screen, with the form that was refused as it was submitted."""
-        return self.render_to_response(self.get_context_data(), status=self.status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         signers = list(ReviewerProfile.objects.select_related("user").order_by("user__last_name", "pk"))
@@ -90,6 +85,11 @@ class ConfirmView(SignersView):
         """Show the lists."""
         return redirect("review:signers")
 
+    def explain(self, refusal: PolicyError) -> None:
+        """Say why not; another attempt asks for a form with the proposal as it is now."""
+        super().explain(refusal)
+        self.refused_form = None
+
     def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         """Confirm it, or show the lists again with the reason why not."""
         row = KINDS[kind]._default_manager.filter(pk=pk).first() if kind in KINDS else None
@@ -99,8 +99,7 @@ class ConfirmView(SignersView):
         form = ConfirmProposalForm(request.POST, user=user, auto_id=f"{kind}-{pk}-%s")
         self.refused_form, self.refused_row = form, (kind, pk)
         if not form.is_valid():
-            self.status = 400
-            return self.show()
+            return self.invalid()
         try:
             confirmed = Confirm(
                 user,
@@ -111,11 +110,7 @@ class ConfirmView(SignersView):
                 request=request,
             ).execute()
         except PolicyError as refusal:
-            if not form.add_refusal(refusal):
-                messages.error(request, refusal.message)
-                self.refused_form = None
-            self.status = 403
-            return self.show()
+            return self.refused(refusal, form)
         if confirmed.is_confirmed:
             messages.success(request, f"Confirmed: {confirmed}.")
         else:
