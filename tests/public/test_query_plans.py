@@ -139,3 +139,16 @@ def _visited(node: dict[str, Any]) -> float:
     """Return the rows that a step of a plan visited: those that it returned and those that it left out."""
     removed = sum(node.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Index Recheck"))
     return float((node["Actual Rows"] + removed) * node["Actual Loops"])
+
+
+@pytest.mark.django_db
+def test_the_indexes_of_lists_of_words_take_in_each_entry_at_once() -> None:
+    """Entries that an index has yet to take in are scanned by each search, however many they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT c.relname, coalesce(c.reloptions, '{}') FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+            JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_class t ON t.oid = i.indrelid
+            WHERE a.amname = 'gin' AND t.relname LIKE 'reading_%'""")
+        indexes = dict(cursor.fetchall())
+    assert len(indexes) == 3
+    assert all("fastupdate=off" in options for options in indexes.values()), indexes
