@@ -33,11 +33,13 @@ CHROMIUM_FLAGS = [
 
 
 def chromium_path() -> str | None:
-    """Return the path of the system's Chromium, if there is one.
+    """Return the path of the system's Chromium, or of the one that ``CHROMIUM`` names, if there is one.
 
-    Preferably of the build without a window, tabs and toolbar: it shows pages in the same way, and the
-    processor does not paint around them for as long as they are open.
+    Preferably of the build without a window, tabs and toolbar: it shows pages in the same way, and no
+    processor paints around them for as long as they are open.
     """
+    if chosen := os.environ.get("CHROMIUM"):
+        return shutil.which(chosen)
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
 
