@@ -106,7 +106,7 @@ test: setup ## every test but the extended ones (ARGS="-k name" for some)
 	@$(PYTEST) $(ARGS)
 
 test-extended: setup ## the long ones: browser, deployment, processes killed, random steps, more examples (ARGS=…)
-	@CRASH_TIMES=$${CRASH_TIMES:-0.2} $(PYTEST) -m "extended or hypothesis" --hypothesis-profile extended $(ARGS)
+	@CRASH_TIMES=$${CRASH_TIMES:-0.2} $(PYTEST) -m "extended or (hypothesis and not all_examples)" --hypothesis-profile extended $(ARGS)
 
 test-python: setup ## the tests on another Python (VERSION=3.13), in .local/python-VERSION (ARGS="tests/core" for some)
 	@test -n "$(VERSION)" || { echo "Name the version: make test-python VERSION=3.13" >&2; exit 2; }

@@ -1,7 +1,7 @@
 """Fixtures that tests of every package share."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from io import StringIO
 from pathlib import Path
@@ -33,7 +33,7 @@ from tests.database import (
     database_template,
 )
 from tests.factories import PASSWORD, get_or_make_user, make_user, publish_medicine
-from tests.hazard_proofs import EXTENDED, pytest_runtest_logreport, pytest_sessionfinish
+from tests.hazard_proofs import EXTENDED, EXTENDED_RUN, pytest_runtest_logreport, pytest_sessionfinish
 from tests.live_server import answer_at_once
 from tests.pseudo_locale import MADE_UP, InBrackets
 from tests.run_order import TESTS, is_left_out, may_be_extended, sort_longest_first
@@ -56,9 +56,16 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return "bytes" if isinstance(val, bytes) else None
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Run what ``-k`` selects in this process: starting workers would take longer than the tests."""
-    return 0 if config.option.keyword else None
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Run what ``-k`` selects in this process: starting workers would take longer than the tests.
+
+    Extended tests often wait for other processes, timers and time limits: one worker more than processors.
+    """
+    processors = yield
+    if config.option.keyword:
+        return 0
+    return processors + (config.option.markexpr == EXTENDED_RUN)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

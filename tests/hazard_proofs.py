@@ -16,7 +16,8 @@ from devtools.safety_case import Hazard, hazards
 ROOT = Path(__file__).resolve().parent.parent
 #: Folders all of whose tests are long-running; others mark single tests or modules.
 EXTENDED = {"browser", "crash", "deployment", "releases", "resilience"}
-DEFAULT_RUN, EXTENDED_RUN = "not extended and not mutation", "extended or hypothesis"
+DEFAULT_RUN = "not extended and not mutation"
+EXTENDED_RUN = "extended or (hypothesis and not all_examples)"
 #: Outcomes by test, without parameters: the worst one counts.
 _outcomes: dict[str, str] = {}
 _WORST = ("passed", "skipped", "failed")

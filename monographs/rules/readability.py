@@ -14,7 +14,7 @@ Syllables are the pieces into which pyphen's American English patterns hyphenate
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import sqrt
 
 from pyphen import Pyphen
@@ -31,7 +31,6 @@ FEWEST_SMOG_SENTENCES = 3
 #: Up to this many words are a label or the rest of an abbreviation, not a sentence.
 LONGEST_FRAGMENT = 2
 
-_HYPHENATION = Pyphen(lang="en_US")
 _PUNCTUATION = re.compile(r"[^\w\s]")
 _SENTENCE = re.compile(r"\b[^.!?]+[.!?]*")
 #: Stops and commas within a word, as in “0.5” or “1,000”.
@@ -111,10 +110,16 @@ def _smog(syllables: list[int], sentences: int) -> float:
     return 1.043 * sqrt(SMOG_SAMPLE * (polysyllables / sentences)) + 3.1291
 
 
+@cache
+def _hyphenation() -> Pyphen:
+    """English hyphenation; its patterns are read when the first word is counted, not at every start."""
+    return Pyphen(lang="en_US")
+
+
 @lru_cache(maxsize=16384)
 def syllable_count(word: str) -> int:
     """Return the number of syllables of ``word``, which is in lower case."""
-    return len(_HYPHENATION.positions(word)) + 1
+    return len(_hyphenation().positions(word)) + 1
 
 
 def _words(text: str) -> list[str]:

@@ -182,6 +182,7 @@ def test_an_excerpt_ends_between_words_and_never_cuts_what_must_be_read_first() 
     assert excerpt(passage, 5) == "Call 911 now: Side effects: For any of these:" + CUT
 
 
+@pytest.mark.all_examples
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(monographs, st.data())
 def test_every_passage_keeps_urgency_negation_and_lists(

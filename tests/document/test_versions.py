@@ -253,6 +253,7 @@ def test_what_an_old_version_cannot_say_has_no_form_in_it() -> None:
     assert len(list(hashes_of(document.model_copy(update={"sections": (section,)})))) == SCHEMA_VERSION - 1
 
 
+@pytest.mark.all_examples
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(monographs)
 def test_forms_in_older_versions_are_read_as_the_same_document(document: MonographDocument) -> None:

@@ -184,6 +184,7 @@ def test_a_table_of_seven_columns_becomes_rows_apart_and_is_named():
 CELLS = st.sampled_from(["Dose", "0.5 ", "1", "52", "0 mg", "", "10", "mg", "<", "a b", "½", "-"])
 
 
+@pytest.mark.all_examples
 @settings(deadline=None, max_examples=60)
 @given(
     st.integers(2, 8).flatmap(
@@ -204,6 +205,7 @@ def test_no_two_cells_are_ever_read_as_one(rows):
     assert not any("not read" in r.message or "not have" in r.message for r in parsed.remarks)
 
 
+@pytest.mark.all_examples
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(

@@ -74,6 +74,7 @@ def document() -> Any:
     return next(d for d in demonstration_monographs() if d.slug == "dexamethasone")
 
 
+@pytest.mark.all_examples
 @settings(max_examples=8, deadline=None)
 @given(pairs())
 def test_a_text_comes_back_without_a_difference_with_tracked_changes_or_without(pair):

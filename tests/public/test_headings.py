@@ -110,6 +110,7 @@ def test_the_sample_of_the_style_guide_has_a_right_outline() -> None:
     assert_outline(MONOGRAPH)
 
 
+@pytest.mark.all_examples
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(monographs)
 def test_any_document_has_a_right_outline_and_each_id_once(document: BaseDocument) -> None:

@@ -168,6 +168,7 @@ def strings(value: Any) -> Iterator[str]:
             yield value
 
 
+@pytest.mark.all_examples
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(monographs, st.data())
 def test_structured_data_and_descriptions_keep_urgency_negation_and_lists(

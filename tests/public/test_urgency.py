@@ -125,6 +125,7 @@ def test_text_on_paper_has_at_least_12_points() -> None:
     assert data(monograph())["text"] >= 12
 
 
+@pytest.mark.all_examples
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(monographs)
 def test_nothing_that_cannot_wait_is_missing_on_the_card(document: MonographDocument) -> None:

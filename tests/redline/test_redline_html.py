@@ -119,6 +119,7 @@ def test_no_text_is_code_to_typst(hostile: str) -> None:
     assert b"pdfuaid" in pdf
 
 
+@pytest.mark.all_examples
 @given(st.lists(words | st.sampled_from(TYPST), min_size=1, max_size=8).map(" ".join))
 @settings(max_examples=15, deadline=None)
 def test_any_text_becomes_a_pdf(text: str) -> None:

@@ -120,6 +120,7 @@ def perform(model: Model, who: str, act: str, x: int, y: int) -> None:  # noqa: 
     model.save(who, text)
 
 
+@pytest.mark.all_examples
 @settings(max_examples=150, deadline=None)
 @given(steps)
 def test_whoever_typed_a_word_that_is_left_is_excluded(taken: list[tuple[str, str, int, int]]) -> None:
@@ -129,6 +130,7 @@ def test_whoever_typed_a_word_that_is_left_is_excluded(taken: list[tuple[str, st
         assert model.authors <= model.excluded, (model.text, model.author)
 
 
+@pytest.mark.all_examples
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(
@@ -153,6 +155,7 @@ def test_who_takes_everything_back_is_not_excluded(taken: list[tuple[str, int, i
     assert model.excluded == before
 
 
+@pytest.mark.all_examples
 @settings(max_examples=100, deadline=None)
 @given(steps, st.sampled_from(PEOPLE))
 def test_who_rewrites_everything_is_the_only_author(taken: list[tuple[str, str, int, int]], who: str) -> None:

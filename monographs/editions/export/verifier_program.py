@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 #: Modules in the order in which they are joined; the last one holds the command line.
@@ -31,6 +32,7 @@ PROOF_MODULES = (
 SHEBANG = "#!/usr/bin/env python3"
 
 
+@cache
 def verifier_program(modules: tuple[str, ...] = MODULES) -> str:
     """The source of a program of ``modules``, which needs Python's standard library only.
 
