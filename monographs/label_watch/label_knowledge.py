@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Min, Q
 
 from monographs.label_watch.followed import followed_labels
 from monographs.label_watch.models import LabelCheck
+from monographs.label_watch.watched_editions import watch_missing_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def begin_round() -> list[str]:
 
     Each gets a state, and no other label keeps one: a label that nobody follows is not asked, and would age.
     """
+    watch_missing_editions()
     wanted = followed_labels().keys()
     stored = set(LabelCheck.objects.values_list("set_id", flat=True))
     LabelCheck.objects.filter(set_id__in=stored - wanted).delete()

@@ -280,6 +280,46 @@ class Citation(models.Model):
         }
 
 
+class WatchedEdition(models.Model):
+    """What the edition that patients read of a medicine rests on, in a row without its text.
+
+    Derived from the edition and the citations (``watched_editions``). ``set_id`` and ``version`` are those
+    that the edition names, "" and None where that is no set id and no number.
+    """
+
+    key = models.UUIDField("page", primary_key=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    set_id = models.CharField("set id", max_length=SET_ID_LENGTH, blank=True)
+    version = models.PositiveIntegerField(null=True)
+    #: ``Statement.key`` of each statement, by which its citations are found.
+    statement_keys = ArrayField(models.CharField(max_length=64))
+    statements = models.PositiveIntegerField()
+    #: How many of them cite a label.
+    citing = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.statements} statements"
+
+
+class CitedVersion(models.Model):
+    """How many statements of the edition that patients read of a page cite a version of a label. Derived."""
+
+    key = models.UUIDField("page")
+    set_id = models.CharField("set id", max_length=SET_ID_LENGTH)
+    version = models.PositiveIntegerField()
+    statements = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "set_id", "version"], name="counted_once_by_page_and_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.statements} statements cite {self.set_id} version {self.version}"
+
+
 class LabelAnswer(models.Model):
     """A reviewer's signed answer that a page needs no change for a version of its label, immutable.
 

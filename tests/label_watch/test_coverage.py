@@ -53,7 +53,7 @@ def test_a_version_that_is_no_number_is_none(version: str, number: int | None) -
     assert [row.rests_on for row in coverage_rows()] == [number]
 
 
-def test_statements_are_paragraphs_list_items_effects_and_rows() -> None:
+def test_statements_are_those_that_can_cite() -> None:
     plain = monograph("aumab").model_copy(update={"sections": ()})
     parts = [
         text("<p>One &lt;p&gt; two.</p><ul><li>Three.</li><li>Four.</li></ul>"),
