@@ -4,7 +4,8 @@ _SET_ID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 #: The pages that patients read, with what their editions rest on; null in ``statements`` if not counted yet.
 _PAGES = """pages AS MATERIALIZED (
-    SELECT p.key, p.path, e.title, e.number, w.statements, nullif(w.set_id, '') AS named, w.version
+    SELECT p.key, p.path, e.title, e.number, w.statements, w.citing, w.cited,
+        nullif(w.set_id, '') AS named, w.version
     FROM editions_publication p JOIN editions_edition e ON e.id = p.edition_id
         LEFT JOIN label_watch_watchededition w ON w.edition_id = p.edition_id
     WHERE p.state = 'current' AND e.kind = 'monograph'
@@ -27,17 +28,15 @@ _NEWEST = """newest AS MATERIALIZED (
 
 #: One row per page and label that it follows, and one per page that follows none.
 ROWS_SQL = f"""
-WITH {_PAGES}, {_FOLLOWS}, {_NEWEST}, cited AS MATERIALIZED (
-    SELECT key, set_id, sum(statements)::integer AS citing, array_agg(version ORDER BY version) AS versions
-    FROM label_watch_citedversion GROUP BY key, set_id
-)
-SELECT p.key, p.title, p.path, p.number, p.statements, f.set_id, coalesce(c.citing, 0),
-    coalesce(c.versions, '{{}}'), f.version, n.version, n.effective, n.title,
+WITH {_PAGES}, {_FOLLOWS}, {_NEWEST}
+SELECT p.key, p.title, p.path, p.number, p.statements, p.citing, f.set_id,
+    coalesce((p.cited #>> ARRAY[f.set_id, 'statements'])::integer, 0),
+    ARRAY(SELECT v::integer FROM jsonb_object_keys(coalesce(p.cited #> ARRAY[f.set_id, 'versions'], '{{}}')) v
+        ORDER BY 1), f.version, n.version, n.effective, n.title,
     k.checked_at, k.failing_since, k.gone_since, t.id, t.change_class, t.opened_at, t.due_on,
     coalesce(jsonb_array_length(t.statements), 0)
 FROM pages p LEFT JOIN follows f ON f.key = p.key
     LEFT JOIN newest n ON n.set_id = f.set_id
-    LEFT JOIN cited c ON c.key = p.key AND c.set_id = f.set_id
     LEFT JOIN label_watch_labelcheck k ON k.set_id = f.set_id
     LEFT JOIN label_watch_updatetask t ON t.key = p.key AND t.set_id = f.set_id AND t.closed_at IS NULL
 ORDER BY array_position(ARRAY['grave', 'substance', 'wording', 'editorial'], t.change_class::text),
@@ -50,8 +49,8 @@ VERSIONS_SQL = f"""
 WITH {_PAGES}, {_FOLLOWS}, rested AS (
     SELECT set_id, version, 1 AS monographs, 0 AS statements, 0 AS citing FROM follows
     UNION ALL
-    SELECT c.set_id, c.version, 0, c.statements, 1 FROM label_watch_citedversion c
-        JOIN pages ON pages.key = c.key
+    SELECT c.key, v.key::integer, 0, v.value::integer, 1
+    FROM pages CROSS JOIN jsonb_each(cited) c CROSS JOIN jsonb_each_text(c.value -> 'versions') v
 ), counted AS MATERIALIZED (
     SELECT set_id, version, sum(monographs)::integer AS monographs, sum(statements)::integer AS statements,
         sum(citing)::integer AS citing,

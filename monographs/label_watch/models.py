@@ -294,30 +294,13 @@ class WatchedEdition(models.Model):
     #: ``Statement.key`` of each statement, by which its citations are found.
     statement_keys = ArrayField(models.CharField(max_length=64))
     statements = models.PositiveIntegerField()
-    #: How many of them cite a label.
+    #: How many of them cite a label, and by set id how many cite that label, and each version of it:
+    #: ``{set id: {"statements": 3, "versions": {"25": 2, "28": 2}}}``.
     citing = models.PositiveIntegerField(default=0)
+    cited = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.key}: {self.statements} statements"
-
-
-class CitedVersion(models.Model):
-    """How many statements of the edition that patients read of a page cite a version of a label. Derived."""
-
-    key = models.UUIDField("page")
-    set_id = models.CharField("set id", max_length=SET_ID_LENGTH)
-    version = models.PositiveIntegerField()
-    statements = models.PositiveIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["key", "set_id", "version"], name="counted_once_by_page_and_version"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.statements} statements cite {self.set_id} version {self.version}"
 
 
 class LabelAnswer(models.Model):

@@ -6,7 +6,7 @@ or cites; a migration, or a release before this one, may leave some out, which `
 
 import logging
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from monographs.document.versions.stored_document import UnknownVersion
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.label_watch.citations import standing_when_made
 from monographs.label_watch.followed import is_number
-from monographs.label_watch.models import Citation, CitedVersion, WatchedEdition
+from monographs.label_watch.models import Citation, WatchedEdition
 from monographs.labels.spl import SET_ID
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,6 @@ def follow_publication(sender: Any, instance: Publication, **kwargs: Any) -> Non
         watch_edition(instance.edition)
     elif instance.state == PublicationState.WITHDRAWN:
         WatchedEdition.objects.filter(key=instance.key).delete()
-        CitedVersion.objects.filter(key=instance.key).delete()
 
 
 def follow_citation(sender: Any, instance: Citation, **kwargs: Any) -> None:
@@ -40,7 +39,7 @@ def follow_citation(sender: Any, instance: Citation, **kwargs: Any) -> None:
         row = watched.select_related("edition").defer("edition__canonical").first()
         if row and instance.statement in row.statement_keys:
             _count_citations(row)
-            row.save(update_fields=["citing"])
+            row.save(update_fields=["citing", "cited"])
 
 
 def watch_edition(edition: Edition) -> None:
@@ -67,8 +66,7 @@ def watch_edition(edition: Edition) -> None:
 def watch_missing_editions() -> int:
     """Store the rows of current editions that have none, remove those of others; return how many it stored."""
     current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind="monograph")
-    for model in (WatchedEdition, CitedVersion):
-        model.objects.exclude(key__in=current.values("key")).delete()
+    WatchedEdition.objects.exclude(key__in=current.values("key")).delete()
     known = WatchedEdition.objects.filter(edition=F("edition"))
     missing = current.exclude(edition__in=known.values("edition"))
     count = 0
@@ -83,17 +81,22 @@ def watch_missing_editions() -> int:
 
 
 def _count_citations(row: WatchedEdition) -> None:
-    """Store how many statements of an edition cite each version of a label, and set how many cite any."""
-    cited = set(
-        Citation.objects.filter(standing_when_made(row.edition), key=row.key, statement__in=row.statement_keys)
+    """Set how many statements of an edition cite a label, and each version of it."""
+    found = (
+        Citation.objects.filter(
+            standing_when_made(row.edition), key=row.key, statement__in=row.statement_keys
+        )
         .order_by()
         .values_list("statement", "label__set_id", "label__version")
         .distinct()
     )
-    counts = Counter((set_id, version) for _, set_id, version in cited)
-    CitedVersion.objects.filter(key=row.key).delete()
-    CitedVersion.objects.bulk_create(
-        CitedVersion(key=row.key, set_id=set_id, version=version, statements=number)
-        for (set_id, version), number in sorted(counts.items())
-    )
-    row.citing = len({statement for statement, *_ in cited})
+    statements_of: defaultdict[str, set[str]] = defaultdict(set)
+    versions_of: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for statement, set_id, version in found:
+        statements_of[set_id].add(statement)
+        versions_of[set_id][str(version)] += 1
+    row.citing = len(set().union(*statements_of.values()))
+    row.cited = {
+        set_id: {"statements": len(citing), "versions": versions_of[set_id]}
+        for set_id, citing in statements_of.items()
+    }
