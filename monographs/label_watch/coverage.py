@@ -41,10 +41,10 @@ _STATE_LABELS = {
 class CoverageRow:
     """A page that patients read and a label that it follows; without ``set_id`` it follows none.
 
-    ``statements`` are those of the page, ``page_citing`` those that cite any label, ``citing`` those that cite
-    a version of this one, ``cited_versions`` which. ``flagged`` are statements whose sentences changed. ``task`` is the open update task, since when
-    it waits is ``behind_since``. A page may rest on an older version and wait for nothing: nothing changed that
-    it rests on, or a reviewer signed that. ``statements`` is None while a page is not counted yet.
+    ``statements`` are those of the page (None while it is not counted yet), ``page_citing`` those that cite any
+    label, ``citing`` those that cite a version of this one, ``cited_versions`` which, and ``flagged`` those whose
+    sentences changed. ``task`` is the open update task, since when it waits is ``behind_since``. A page may rest
+    on an older version and wait for nothing: nothing changed that it rests on, or a reviewer signed that.
     """
 
     key: UUID

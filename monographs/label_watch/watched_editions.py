@@ -1,11 +1,11 @@
 """Keeps rows that say what patients' texts rest on in step with publications and citations.
 
-Reports at thousands of pages read these small rows, no text. They are stored in the transaction that publishes
-or cites; a migration, or a release before this one, may leave some out, which ``watch_missing_editions`` adds.
+Reports at thousands of pages read these small rows, no text. They are stored in the transaction that
+publishes or cites; a migration, or a release before this one, may leave some out, which
+``watch_missing_editions`` adds.
 """
 
 import logging
-import uuid
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -64,7 +64,10 @@ def watch_edition(edition: Edition) -> None:
 
 
 def watch_missing_editions() -> int:
-    """Store the rows of current editions that have none, remove those of others; return how many it stored."""
+    """Store the rows of current editions that have none, and remove those of others.
+
+    Returns how many it stored.
+    """
     current = Publication.objects.filter(state=PublicationState.CURRENT, edition__kind="monograph")
     WatchedEdition.objects.exclude(key__in=current.values("key")).delete()
     known = WatchedEdition.objects.filter(edition=F("edition"))

@@ -108,7 +108,8 @@ def test_answers_are_also_timed_from_the_date_of_the_label() -> None:
     for number, opened in enumerate((now - timedelta(days=1), now - timedelta(days=9_999))):
         UpdateTask.objects.create(
             key=f"bbbbbbbb-2222-4333-8444-{number:012d}", title="m", set_id=SET_IDS[0], edition=1,
-            from_version=1, to_version=2, change_class="grave", opened_at=opened, closed_at=now, outcome="edition",
+            from_version=1, to_version=2, change_class="grave", opened_at=opened, closed_at=now,
+            outcome="edition",
         )  # fmt: skip
     every, _grave = answer_times()
     assert (every.answered, every.dated) == (2, 1), "a label dated after it was noticed tells nothing"
