@@ -41,10 +41,11 @@ _STATE_LABELS = {
 class CoverageRow:
     """A page that patients read and a label that it follows; without ``set_id`` it follows none.
 
-    ``statements`` are those of the page (None while it is not counted yet), ``page_citing`` those that cite any
-    label, ``citing`` those that cite a version of this one, ``cited_versions`` which, and ``flagged`` those whose
-    sentences changed. ``task`` is the open update task, since when it waits is ``behind_since``. A page may rest
-    on an older version and wait for nothing: nothing changed that it rests on, or a reviewer signed that.
+    ``statements`` are those of the page (None while it is not counted yet), ``page_citing`` those that cite
+    any label, ``citing`` those that cite a version of this one, ``cited_versions`` which, and ``flagged``
+    those whose sentences changed. ``task`` is the open update task, since when it waits is ``behind_since``.
+    A page may rest on an older version and wait for nothing: nothing changed that it rests on, or a reviewer
+    signed that.
     """
 
     key: UUID
@@ -133,7 +134,7 @@ def version_rows() -> list[VersionRow]:
     """Return the versions of labels that patients' texts rest on, by set id, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(VERSIONS_SQL, {"after": None, "limit": None})
-        return [VersionRow(*columns) for columns in cursor.fetchall()]
+        return [VersionRow(*columns) for *columns, _place in cursor.fetchall()]
 
 
 def answer_times() -> list[AnswerTimes]:

@@ -65,9 +65,10 @@ WITH {_PAGES}, {_FOLLOWS}, rested AS (
     FROM label_watch_updatetask t JOIN follows f ON f.key = t.key AND f.set_id = t.set_id
     WHERE t.closed_at IS NULL GROUP BY f.set_id, f.version
 )
-SELECT c.set_id, c.version, c.monographs, c.statements, c.citing, coalesce(own.title, n.title), own.effective,
-    n.version, coalesce(w.tasks, 0)::integer,
-    (ARRAY['grave', 'substance', 'wording', 'editorial'])[w.rank], w.since
+SELECT c.set_id, c.version, c.monographs, c.statements, c.citing AS citing_monographs,
+    coalesce(own.title, n.title) AS label_title, own.effective, n.version AS newest_version,
+    coalesce(w.tasks, 0)::integer AS waiting,
+    (ARRAY['grave', 'substance', 'wording', 'editorial'])[w.rank] AS change_class, w.since, c.place
 FROM chosen c
     LEFT JOIN LATERAL (SELECT v.version, v.title FROM label_watch_labelversion v
         WHERE v.set_id = c.set_id ORDER BY v.version DESC, v.id LIMIT 1) n ON true
@@ -91,3 +92,28 @@ FROM (SELECT t.change_class, t.opened_at, t.closed_at, (SELECT v.effective::time
     FROM label_watch_updatetask t WHERE t.outcome IN ('edition', 'answered')) answered
 GROUP BY GROUPING SETS ((), (change_class))
 """
+
+#: The figures of all in one row; answers and changes that wait as JSON.
+SUMMARY_SQL = f"""
+WITH {_PAGES}, {_FOLLOWS}, waiting AS MATERIALIZED (
+    SELECT t.key, t.change_class, t.opened_at, t.due_on FROM label_watch_updatetask t
+        JOIN follows f ON f.key = t.key AND f.set_id = t.set_id WHERE t.closed_at IS NULL
+)
+SELECT (SELECT count(*) FROM pages) AS monographs,
+    (SELECT coalesce(sum(statements), 0) FROM pages) AS statements,
+    (SELECT coalesce(sum(citing), 0) FROM pages) AS citing,
+    (SELECT count(*) FROM pages p WHERE statements IS NOT NULL
+        AND NOT EXISTS (SELECT FROM follows f WHERE f.key = p.key)) AS follow_none,
+    (SELECT count(DISTINCT key) FROM waiting) AS behind,
+    (SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (SELECT change_class AS change,
+        count(DISTINCT key) AS monographs, min(opened_at) AS since,
+        count(DISTINCT key) FILTER (WHERE due_on < (now() AT TIME ZONE 'UTC')::date) AS overdue
+        FROM waiting GROUP BY change_class) each) AS waiting,
+    (SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+        SELECT coalesce(change_class, '') AS change, answered,
+            extract(epoch FROM median) / 86400 AS median, extract(epoch FROM ninety) / 86400 AS ninety,
+            dated, extract(epoch FROM label_median) / 86400 AS label_median,
+            extract(epoch FROM label_ninety) / 86400 AS label_ninety
+        FROM ({ANSWERS_SQL}) a (change_class, answered, median, ninety, dated, label_median, label_ninety)
+        WHERE answered > 0) each) AS answers
+"""  # noqa: S608  # built from constants

@@ -37,6 +37,8 @@ def test_the_document_is_openapi_3_1_and_describes_every_address(client: Client,
     assert found["openapi"].startswith("3.1.")
     assert sorted(found["paths"]) == [
         "/api/v1/labels",
+        "/api/v1/labels/summary",
+        "/api/v1/labels/versions",
         "/api/v1/monographs",
         "/api/v1/monographs/{slug}",
         "/api/v1/monographs/{slug}/editions",
