@@ -162,4 +162,4 @@ def test_schemathesis_finds_no_fault(live_server: Any, tmp_path: Path) -> None:
     )
     print(done.stdout)  # noqa: T201  # shown with -s
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+    assert "8 passed" in done.stdout

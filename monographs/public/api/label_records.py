@@ -103,9 +103,7 @@ def summary_json() -> str:
     """Fetch and encode the figures of all medicines."""
     row = fetch_row(SUMMARY_SQL, {})
     order = ["", *ChangeClass]
-    figures = {
-        name: int(row[name]) for name in ("monographs", "statements", "citing", "follow_none", "behind")
-    }
+    names = "monographs statements citing follow_none behind".split()
     waiting = sorted(row["waiting"], key=lambda each: order.index(each["change"]))
     answers = sorted(row["answers"], key=lambda each: order.index(each["change"]))
     return encode(
