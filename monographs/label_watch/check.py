@@ -189,11 +189,14 @@ def _check_products(service: LabelService, checked: CheckedLabel, asked: set[str
             except LabelGone:
                 continue
             with transaction.atomic():
-                _note_product(checked.set_id, number, listed or {}, database_now())
+                note_product(checked.set_id, number, listed or {}, database_now())
 
 
-def _note_product(set_id: str, number: str, listed: dict[str, str], now: datetime) -> None:
-    """Store which labels a product has, and notice those that were not there before."""
+def note_product(set_id: str, number: str, listed: dict[str, str], now: datetime) -> None:
+    """Store which labels a product has, and notice those that were not there before.
+
+    ``set_id`` is the followed label of the product. The first list of a product is where it starts.
+    """
     known = set(ProductLabel.objects.filter(application_number=number).values_list("set_id", flat=True))
     added = {other: title for other, title in listed.items() if other not in known}
     ProductLabel.objects.bulk_create(

@@ -21,7 +21,13 @@ from monographs.editions.queries import current_edition
 from monographs.label_watch.citations import cite, passages_by_key, remove_citations, standing_citations
 from monographs.label_watch.coverage import CoverageState, answer_times, coverage_rows, version_rows
 from monographs.label_watch.label_knowledge import begin_round
-from monographs.label_watch.models import FollowedLabel, LabelVersion, UpdateTask, WatchedEdition
+from monographs.label_watch.models import (
+    FollowedLabel,
+    LabelNotice,
+    LabelVersion,
+    UpdateTask,
+    WatchedEdition,
+)
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.label_watch.watched_editions import watch_missing_editions
 from tests.conftest import as_user
@@ -202,6 +208,27 @@ def test_screens_read_no_text_and_ask_the_same_for_every_number_of_pages(name: s
     many = asked()
     assert not [sql for sql in many if "canonical" in sql or '"data"' in sql]
     assert len(few) == len(many)
+
+
+def test_what_was_noticed_about_labels_is_shown_with_their_pages(writer: Any) -> None:
+    edition = publish_naming("3")
+    store(3)
+    begin_round()
+    now = database_now()
+    for set_id, kind, detail in (
+        (SET_IDS[0], "same_product", f"{SET_IDS[4]}: EXEMPLAR"),
+        (SET_IDS[0], "maker", "Example Makers → Other Makers"),
+        (SET_IDS[5], "gone", "nobody follows it"),
+    ):
+        LabelNotice.objects.create(set_id=set_id, kind=kind, detail=detail, noticed_at=now)
+    client = as_user(writer)
+    for address in (reverse("labels:coverage"), reverse("labels:page", args=[edition.key])):
+        shown = text_of(client.get(address))
+        assert "Another maker" in shown
+        assert "Example Makers → Other Makers" in shown
+        assert "Another label of the same product" in shown
+        assert "nobody follows it" not in shown
+    assert "testumab: labels" in text_of(client.get(reverse("labels:coverage")))
 
 
 def test_the_versions_and_their_file(writer: Any) -> None:

@@ -18,7 +18,7 @@ from monographs.label_watch.coverage import (
     coverage_rows,
     version_rows,
 )
-from monographs.label_watch.label_knowledge import label_knowledge
+from monographs.label_watch.label_knowledge import label_knowledge, recent_notices
 from monographs.labels import ChangeClass
 from monographs.review.dashboard.csv_export import CsvExportView
 from monographs.review.page_access import ReviewAccessMixin
@@ -59,6 +59,7 @@ class CoverageView(ReviewScreen):
             page=Paginator(_chosen(rows, chosen), PER_PAGE).get_page(self.request.GET.get("p")),
             query=f"state={chosen}" if chosen else "",
             knowledge=label_knowledge(),
+            noticed=_noticed(rows),
             times=[_shown(times) for times in answer_times()],
             now=database_now(),
             **kwargs,
@@ -82,6 +83,19 @@ def _states(rows: list[CoverageRow], chosen: str) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _noticed(rows: list[CoverageRow]) -> list[dict[str, Any]]:
+    """Return what was noticed about labels besides changes of their text, with the pages that follow them."""
+    titles = {row.key: row.title for row in rows}
+    return [
+        {
+            "notice": each.notice,
+            "label": each.label_title or each.notice.set_id,
+            "pages": sorted((titles[key], key) for key in each.keys if key in titles),
+        }
+        for each in recent_notices()
+    ]
 
 
 def _statements(rows: Iterable[CoverageRow]) -> int:
