@@ -18,7 +18,7 @@ from monographs.label_watch.check import (
     stored_line,
 )
 from monographs.label_watch.models import LabelVersion
-from monographs.label_watch.storage import newest_stored, store_label
+from monographs.label_watch.storage import newest_stored, storable, store_label
 from monographs.labels import Label, LabelRefused, label_contents, read_label
 from monographs.labels.label_files import LabelContent, files_of
 
@@ -84,16 +84,17 @@ def _found(content: LabelContent) -> _FoundLabel:
 def _labels_of(path: Path) -> Iterator[tuple[str, _FoundLabel | LabelRefused]]:
     """Yield each label of a path with the name of its file, or why it cannot be read."""
     for each in files_of(path):
+        name = storable(each.name)  # which need not be text
         try:
             for content in label_contents(each):
                 try:
-                    yield content.name, _found(content)
+                    yield storable(content.name), _found(content)
                 except LabelRefused as error:
-                    yield content.name, error
+                    yield storable(content.name), error
         except LabelRefused as error:
-            yield each.name, error
+            yield name, error
         except OSError as error:
-            yield each.name, LabelRefused(f"the file cannot be read: {error.strerror or error}")
+            yield name, LabelRefused(f"the file cannot be read: {error.strerror or error}")
 
 
 def _line(set_id: str, before: LabelVersion | None, products: Mapping[str, dict[str, str]]) -> CheckedLabel:
