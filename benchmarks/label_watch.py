@@ -116,7 +116,7 @@ def largest_memory() -> int:
     return int(found[1]) // 1024 if found else 0
 
 
-def _publish_followers(count: int) -> None:
+def publish_followers(count: int) -> None:
     """Publish a monograph for each label, resting on its first version."""
     batch = []
     for number, document in enumerate(medicines(count, 1, *shared_documents(count, 1))):
@@ -151,7 +151,7 @@ def _run(count: int) -> Iterator[str]:
     """Measure one size in a new database; yield a row for each round."""
     with temporary_database(), TemporaryDirectory() as name:
         folder = Path(name)
-        _publish_followers(count)
+        publish_followers(count)
         connection.ensure_connection()
         write_folder(folder, count, 1)
 

@@ -13,6 +13,7 @@ from devtools.synthetic.document_factory import medicines, next_edition, shared_
 from monographs.document import MonographDocument
 from monographs.document.models import BaseDocument
 from monographs.editions.models import Edition
+from monographs.label_watch.watched_editions import follow_publication
 from monographs.public.search.text_index_sync import update_text_index
 
 #: Medicines per transaction: what an interrupted run loses, and what the database checks at one commit.
@@ -86,6 +87,7 @@ def _publish(documents: Sequence[BaseDocument], editions: int) -> None:
     publications = publish_all(_rounds(_missing(documents), editions))
     for publication in publications:
         update_text_index(type(publication), publication)
+        follow_publication(type(publication), publication)
 
 
 def _rounds(documents: list[BaseDocument], editions: int) -> Iterator[list[BaseDocument]]:

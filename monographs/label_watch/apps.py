@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
-from django.db.models.signals import post_save
+from django.db import connections
+from django.db.models.signals import post_migrate, post_save
 
 
 class LabelWatchConfig(AppConfig):
@@ -11,7 +14,25 @@ class LabelWatchConfig(AppConfig):
         from monographs.editions.models import Publication  # noqa: PLC0415  # models load after apps
         from monographs.editions.verify import further_checks  # noqa: PLC0415
         from monographs.label_watch.label_faults import label_faults  # noqa: PLC0415
+        from monographs.label_watch.models import Citation  # noqa: PLC0415
         from monographs.label_watch.update_tasks import close_answered_tasks  # noqa: PLC0415
+        from monographs.label_watch.watched_editions import follow_citation, follow_publication  # noqa: PLC0415
 
         further_checks.append(label_faults)
-        post_save.connect(close_answered_tasks, sender=Publication, dispatch_uid="close answered label tasks")
+        for sender, receiver, name in (
+            (Publication, follow_publication, "watch editions"),
+            (Citation, follow_citation, "count citations"),
+            (Publication, close_answered_tasks, "close answered label tasks"),
+        ):
+            post_save.connect(receiver, sender=sender, dispatch_uid=name)
+        post_migrate.connect(store_missing_rows, sender=self, dispatch_uid="store missing watched editions")
+
+
+def store_missing_rows(using: str, **kwargs: Any) -> None:
+    """Receiver of ``post_migrate``: store what was published before the rows existed."""
+    from monographs.label_watch.models import WatchedEdition  # noqa: PLC0415
+    from monographs.label_watch.watched_editions import watch_missing_editions  # noqa: PLC0415
+
+    # A table is missing when migrations were reversed
+    if WatchedEdition._meta.db_table in connections[using].introspection.table_names():
+        watch_missing_editions()

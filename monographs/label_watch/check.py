@@ -22,11 +22,12 @@ from monographs.label_watch.models import (
     ProductLabel,
 )
 from monographs.label_watch.polite_http import SourceBusy, SourceUnavailable
-from monographs.label_watch.storage import compare_stored, newest_stored, store_label
+from monographs.label_watch.storage import compare_stored, newest_stored, storable, store_label
 from monographs.labels import ChangeClass, Label, LabelRefused, read_label
 
 #: After so many labels in a row without an answer the service is away, and the others are not asked.
 FAILURES_IN_A_ROW = 3
+_LONGEST_ETAG = 200
 
 
 class CheckResult(StrEnum):
@@ -95,9 +96,14 @@ def _ask(service: LabelService, set_id: str) -> CheckedLabel:
         return _gone(check, before, str(error))
     with transaction.atomic():
         stored = store_label(data, label, address)
-        check.newest_version, check.etag = stored.version, newest.etag
+        check.newest_version, check.etag = stored.version, _kept_etag(newest.etag)
         note_success(check, database_now())
     return stored_line(set_id, before)
+
+
+def _kept_etag(etag: str) -> str:
+    """Return an entity tag that can be kept; without one the next question is not conditional."""
+    return etag if len(etag) <= _LONGEST_ETAG else ""
 
 
 def _expected(label: Label, set_id: str, version: int) -> Label:
@@ -113,7 +119,7 @@ def _expected(label: Label, set_id: str, version: int) -> Label:
 
 def _nothing_newer(check: LabelCheck, before: LabelVersion, version: int, etag: str) -> CheckedLabel:
     if version == before.version:
-        check.etag = etag
+        check.etag = _kept_etag(etag)
         return _unchanged(check, before)
     check.etag = ""  # so that it is said again, until the source names what is stored
     detail = f"the newest is version {version}; version {before.version} is stored"
@@ -148,7 +154,7 @@ def _gone(check: LabelCheck, before: LabelVersion | None, detail: str) -> Checke
 
 def _failed(set_id: str, reason: str) -> CheckedLabel:
     check = state_of(set_id)
-    check.error = reason[:1000]
+    check.error = storable(reason)[:1000]
     check.failing_since = check.failing_since or database_now()
     check.save()
     return CheckedLabel(set_id, CheckResult.FAILED, reason, newest_stored(set_id))
@@ -170,7 +176,7 @@ def note_success(check: LabelCheck, now: datetime) -> None:
 
 
 def _notice(set_id: str, kind: LabelNoticeKind, detail: str, now: datetime) -> None:
-    LabelNotice.objects.create(set_id=set_id, kind=kind, detail=detail, noticed_at=now)
+    LabelNotice.objects.create(set_id=set_id, kind=kind, detail=storable(detail), noticed_at=now)
 
 
 def _is_other_maker(before: str, after: str) -> bool:
@@ -189,16 +195,19 @@ def _check_products(service: LabelService, checked: CheckedLabel, asked: set[str
             except LabelGone:
                 continue
             with transaction.atomic():
-                _note_product(checked.set_id, number, listed or {}, database_now())
+                note_product(checked.set_id, number, listed or {}, database_now())
 
 
-def _note_product(set_id: str, number: str, listed: dict[str, str], now: datetime) -> None:
-    """Store which labels a product has, and notice those that were not there before."""
+def note_product(set_id: str, number: str, listed: dict[str, str], now: datetime) -> None:
+    """Store which labels a product has, and notice those that were not there before.
+
+    ``set_id`` is the followed label of the product. The first list of a product is where it starts.
+    """
     known = set(ProductLabel.objects.filter(application_number=number).values_list("set_id", flat=True))
     added = {other: title for other, title in listed.items() if other not in known}
     ProductLabel.objects.bulk_create(
         (
-            ProductLabel(application_number=number, set_id=other, title=title, first_seen_at=now)
+            ProductLabel(application_number=number, set_id=other, title=storable(title), first_seen_at=now)
             for other, title in added.items()
         ),
         ignore_conflicts=True,

@@ -64,11 +64,14 @@ class RestingStatement:
 
 def standing_citations(key: uuid.UUID, edition: Edition | None = None) -> list[Citation]:
     """Return the citations of a page that were not removed; with ``edition``, not before it was made."""
-    standing = Q(removed_at=None)
-    if edition is not None:
-        standing |= Q(removed_at__gt=edition.created_at)
+    standing = Q(removed_at=None) if edition is None else standing_when_made(edition)
     rows = Citation.objects.filter(standing, key=key).select_related("label").defer("label__data")
     return list(rows)
+
+
+def standing_when_made(edition: Edition) -> Q:
+    """Return the condition that a citation counts for the text of an edition: not removed before it."""
+    return Q(removed_at=None) | Q(removed_at__gt=edition.created_at)
 
 
 def resting_statements(document: BaseDocument, citations: Iterable[Citation]) -> list[RestingStatement]:

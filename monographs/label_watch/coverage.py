@@ -1,4 +1,7 @@
-"""What the labels of all monographs cover: which version each rests on, and which are behind, by how much."""
+"""What the labels of all monographs cover: which version each rests on, and which are behind, by how much.
+
+Everything is read from small rows (``watched_editions``), never from texts, by a fixed number of queries.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,55 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from monographs.label_watch.coverage_sql import ANSWERS_SQL, ROWS_SQL, VERSIONS_SQL
 from monographs.labels import ChangeClass
-
-#: One row per page and label that it follows, and one per page that follows none. ``statements`` are the
-#: paragraphs, list items, side effects and table rows of the edition that patients read. A label that a page
-#: follows besides the one that it names has no version that the page rests on.
-_ROWS_SQL = r"""
-WITH pages AS MATERIALIZED (
-    SELECT p.key, p.path, e.title, e.number, e.canonical::jsonb AS document,
-        length(e.canonical) - length(regexp_replace(e.canonical, '<(?=(p|li)>)', '', 'g')) AS texts
-    FROM editions_publication p JOIN editions_edition e ON e.id = p.edition_id
-    WHERE p.state = 'current' AND e.kind = 'monograph'
-), counted AS MATERIALIZED (
-    SELECT key, path, title, number,
-        lower(document #>> '{identifiers,label_set_id}') AS named,
-        document #>> '{identifiers,label_version}' AS version,
-        texts + (SELECT count(*) FROM jsonb_path_query(document, 'strict $.sections.**.items[*]'))
-            + (SELECT count(*) FROM jsonb_path_query(document, 'strict $.sections.**.rows[*]'))
-            + (SELECT count(*) FROM jsonb_path_query(document, 'strict $.sections.**.do[*]'))
-            + (SELECT count(*) FROM jsonb_path_query(document, 'strict $.sections.**.dont[*]'))
-            AS statements
-    FROM pages
-), follows AS (
-    SELECT key, named AS set_id, version FROM counted WHERE named ~ %(set_id)s
-    UNION ALL
-    SELECT f.key, f.set_id, NULL FROM label_watch_followedlabel f JOIN counted ON counted.key = f.key
-    WHERE f.set_id ~ %(set_id)s AND f.set_id IS DISTINCT FROM counted.named
-)
-SELECT c.key, c.title, c.path, c.number, c.statements, f.set_id,
-    CASE WHEN f.version ~ '^[0-9]{1,9}$' THEN f.version::integer END,
-    newest.version, newest.effective, newest.title,
-    k.checked_at, k.failing_since, k.gone_since, t.id, t.change_class, t.opened_at, t.due_on
-FROM counted c LEFT JOIN follows f ON f.key = c.key
-    LEFT JOIN LATERAL (SELECT v.version, v.effective, v.title FROM label_watch_labelversion v
-        WHERE v.set_id = f.set_id ORDER BY v.version DESC, v.id LIMIT 1) newest ON true
-    LEFT JOIN label_watch_labelcheck k ON k.set_id = f.set_id
-    LEFT JOIN label_watch_updatetask t ON t.key = c.key AND t.set_id = f.set_id AND t.closed_at IS NULL
-ORDER BY array_position(ARRAY['grave', 'substance', 'wording', 'editorial'], t.change_class::text),
-    t.opened_at, f.set_id IS NOT NULL, lower(c.title), c.key, f.set_id
-"""
-
-#: Days from the opening of a task to its answer, of those that somebody answered by a signature.
-_ANSWERS_SQL = """
-SELECT change_class, count(*),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY closed_at - opened_at),
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY closed_at - opened_at)
-FROM label_watch_updatetask WHERE outcome IN ('edition', 'answered')
-GROUP BY GROUPING SETS ((), (change_class))
-"""
-_SET_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class CoverageState(StrEnum):
@@ -85,16 +41,22 @@ _STATE_LABELS = {
 class CoverageRow:
     """A page that patients read and a label that it follows; without ``set_id`` it follows none.
 
-    ``task`` is the open update task, since when it waits is ``behind_since``. A page may rest on an older
-    version and wait for nothing: nothing changed that it rests on, or a reviewer signed that.
+    ``statements`` are those of the page (None while it is not counted yet), ``page_citing`` those that cite
+    any label, ``citing`` those that cite a version of this one, ``cited_versions`` which, and ``flagged``
+    those whose sentences changed. ``task`` is the open update task, since when it waits is ``behind_since``.
+    A page may rest on an older version and wait for nothing: nothing changed that it rests on, or a reviewer
+    signed that.
     """
 
     key: UUID
     title: str
     path: str
     edition: int
-    statements: int
+    statements: int | None
+    page_citing: int | None
     set_id: str | None
+    citing: int
+    cited_versions: list[int]
     rests_on: int | None
     newest_version: int | None
     newest_effective: date | None
@@ -106,38 +68,79 @@ class CoverageRow:
     change_class: str | None
     behind_since: datetime | None
     answer_due: date | None
+    flagged: int
 
     @property
     def state(self) -> CoverageState:
         """How the page stands to the label."""
         if self.set_id is None:
-            return CoverageState.NONE
+            return CoverageState.UNKNOWN if self.statements is None else CoverageState.NONE
         if self.task is not None:
             return CoverageState.BEHIND
         return CoverageState.UNKNOWN if self.newest_version is None else CoverageState.CURRENT
 
 
 @dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of a label that monographs rest on or statements cite.
+
+    Without ``version`` it is followed by monographs that name no version of it. ``newest_version`` is the
+    newest one stored; ``waiting`` are open update tasks of its monographs, the gravest is ``change_class``.
+    """
+
+    set_id: str
+    version: int | None
+    monographs: int
+    statements: int
+    citing_monographs: int
+    label_title: str | None
+    effective: date | None
+    newest_version: int | None
+    waiting: int
+    change_class: str | None
+    behind_since: datetime | None
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether no newer version is stored."""
+        return self.version is not None and self.version == self.newest_version
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTimes:
-    """How long signed answers took, of one class of change or of all (``change_class`` empty)."""
+    """How long signed answers took, of one class of change or of all (``change_class`` empty).
+
+    ``median`` and ``percentile_90`` run from the day on which the change was noticed; ``label_median`` and
+    ``label_percentile_90`` from the date of the label's version, for those ``dated`` not after that day.
+    """
 
     change_class: str
     answered: int
     median: timedelta
     percentile_90: timedelta
+    dated: int
+    label_median: timedelta | None
+    label_percentile_90: timedelta | None
 
 
 def coverage_rows() -> list[CoverageRow]:
     """Return all rows: those behind first, the gravest and longest first, then those that follow none."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS_SQL, {"set_id": _SET_ID})
+        cursor.execute(ROWS_SQL)
         return [CoverageRow(*columns) for columns in cursor.fetchall()]
+
+
+def version_rows() -> list[VersionRow]:
+    """Return the versions of labels that patients' texts rest on, by set id, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSIONS_SQL, {"after": None, "limit": None})
+        return [VersionRow(*columns) for *columns, _place in cursor.fetchall()]
 
 
 def answer_times() -> list[AnswerTimes]:
     """Return how long signed answers took: of all changes, then by class, the gravest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_ANSWERS_SQL)
+        cursor.execute(ANSWERS_SQL)
         found = [AnswerTimes(name or "", *rest) for name, *rest in cursor.fetchall() if rest[0]]
     order: Sequence[str] = ["", *ChangeClass]
     return sorted(found, key=lambda times: order.index(times.change_class))

@@ -2,14 +2,18 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeGuard
 
 from django.db import connection
 
 from monographs.label_watch.models import FollowedLabel
 from monographs.labels.spl import SET_ID
+
+#: Functions of other packages that return pages' keys, and set ids that these name before patients read them.
+further_labels: list[Callable[[], Iterable[tuple[uuid.UUID, str]]]] = []
 
 #: Digits that a version number can have in the database.
 _MOST_DIGITS = 9
@@ -61,10 +65,14 @@ def followings(keys: Iterable[uuid.UUID] | None = None) -> list[Following]:
 
 
 def followed_labels() -> dict[str, set[uuid.UUID]]:
-    """Return the set ids that pages follow, with their keys: also of pages that patients do not read yet."""
+    """Return the set ids that pages follow, with their keys: also of pages that patients do not read yet.
+
+    Drafts count, so that a writer has the text of a label before the first edition.
+    """
     followed: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
     pairs = [(each.key, each.set_id) for each in followings()]
-    for key, set_id in [*pairs, *FollowedLabel.objects.values_list("key", "set_id")]:
+    drafts = chain.from_iterable(named() for named in further_labels)
+    for key, set_id in [*pairs, *FollowedLabel.objects.values_list("key", "set_id"), *drafts]:
         if SET_ID.fullmatch(set_id):
             followed[set_id].add(key)
     return dict(followed)

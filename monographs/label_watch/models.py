@@ -280,6 +280,29 @@ class Citation(models.Model):
         }
 
 
+class WatchedEdition(models.Model):
+    """What the edition that patients read of a medicine rests on, in a row without its text.
+
+    Derived from the edition and the citations (``watched_editions``). ``set_id`` and ``version`` are those
+    that the edition names, "" and None where that is no set id and no number.
+    """
+
+    key = models.UUIDField("page", primary_key=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    set_id = models.CharField("set id", max_length=SET_ID_LENGTH, blank=True)
+    version = models.PositiveIntegerField(null=True)
+    #: ``Statement.key`` of each statement, by which its citations are found.
+    statement_keys = ArrayField(models.CharField(max_length=64))
+    statements = models.PositiveIntegerField()
+    #: How many of them cite a label, and by set id how many cite that label, and each version of it:
+    #: ``{set id: {"statements": 3, "versions": {"25": 2, "28": 2}}}``.
+    citing = models.PositiveIntegerField(default=0)
+    cited = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.statements} statements"
+
+
 class LabelAnswer(models.Model):
     """A reviewer's signed answer that a page needs no change for a version of its label, immutable.
 

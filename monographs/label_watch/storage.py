@@ -17,6 +17,11 @@ _MOST_REASONS = 20
 STEP_FINDINGS = ("change_class", "sections", "reasons")
 
 
+def storable(text: str) -> str:
+    """Return a text of a source as the database takes it: without NUL, and no halves of characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
 def store_label(data: bytes, label: Label, origin: str) -> LabelVersion:
     """Store the bytes of one version once, with its ledger entry; return its row.
 
@@ -34,11 +39,11 @@ def store_label(data: bytes, label: Label, origin: str) -> LabelVersion:
                 data=data,
                 source_format=label.source_format.value,
                 effective=label.effective,
-                title=label.title,
-                maker=label.maker,
-                names=list(label.names),
-                application_numbers=list(label.application_numbers),
-                origin=origin,
+                title=storable(label.title),
+                maker=storable(label.maker),
+                names=[storable(name) for name in label.names],
+                application_numbers=[storable(number) for number in label.application_numbers],
+                origin=storable(origin),
             )
             append_entry(Event.LABEL_STORED, SYSTEM, _as_record(version), subject=version.set_id)
     except IntegrityError:

@@ -53,6 +53,10 @@ _LIFE_THREATENING = re.compile(r"life\s*-?\s*threatening")
 _AMOUNT = re.compile(
     r"\b\d[\d.,]*\s?(?:mg|mcg|ug|ng|g|kg|ml|l|units?|iu|meq|mmol|mci|mbq|cells|tablets?|capsules?|vials?|drops?|sprays?|puffs?|patch\w*)\b"
 )
+#: How often something occurs, in prose as in tables.
+_RATE = re.compile(
+    r"\d[\d.,]*\s?(?:%|percent\b|per cent\b)|\b\d[\d,]*\s(?:of|in|out of)\s(?:the\s)?\d[\d,]*\b"
+)
 _SCHEDULE = re.compile(
     r"\b(?:once|twice|daily|weekly|monthly|every \d+|times (?:a|per) (?:day|week)|"
     r"\d+ (?:day|week|month|hour)s?|cycles?|loading|maintenance)\b"
@@ -197,7 +201,22 @@ def _substance(changed: _Changed, code: SectionCode, words_changed: tuple[str, .
             return ClassReason(ChangeClass.GRAVE, "a danger to life is new", deathly)
         if dose := _dose_words(changed, code):
             return ClassReason(ChangeClass.GRAVE, f"dose {_what_happened(changed)}", dose)
-    return ClassReason(ChangeClass.SUBSTANCE, f"what is said {_what_happened(changed)}", words_changed)
+    what = _said_what(changed) if changed.before and changed.after else "what is said"
+    return ClassReason(ChangeClass.SUBSTANCE, f"{what} {_what_happened(changed)}", words_changed)
+
+
+def _said_what(changed: _Changed) -> str:
+    """Name what a change of substance is about: a negation, a frequency in prose or cells, or a number."""
+    flags = {flag for run in changed.runs if run.op is not Op.SAME for flag in run.flags}
+    if Flag.NEGATION in flags:
+        return "a negation"
+    rates = [
+        [rate.replace(" ", "") for rate in _RATE.findall(plain(text).lower())]
+        for text in (changed.before, changed.after)
+    ]
+    if Flag.FREQUENCY in flags or rates[0] != rates[1]:
+        return "a percentage or frequency"
+    return "a number" if _differ(changed, _NUMBER) else "what is said"
 
 
 def _what_happened(changed: _Changed) -> str:

@@ -15,12 +15,39 @@
       const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" };
       const answer = await keptText.fetch(url.replace("section", fold.dataset.editorLabel), { headers });
       if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
-      box.innerHTML = (await answer.json()).html;
+      const { html, fetch } = await answer.json();
+      box.innerHTML = html;
+      if (fetch) box.append(...fetchButton(fetch, fold));
       box.dataset.editorLabelText = "loaded";
     } catch {
       box.dataset.editorLabelText = "";
       box.textContent = "The label’s text could not be read. Close this and open it again.";
     }
+  };
+  // For a label of which nothing is stored yet. What came of it is said beside the button, which stays if it failed.
+  const fetchButton = (address, fold) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Fetch this label now" });
+    button.className = "button button-secondary editor-label__fetch";
+    const message = Object.assign(document.createElement("p"), { className: "editor-label__message" });
+    message.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      message.textContent = "The label is asked for. This may take 20 seconds.";
+      try {
+        const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+        const answer = await keptText.fetch(address, { method: "POST", headers });
+        const { message: said = "" } = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+        if (!answer.ok) throw new Error(said || `The server answered ${answer.status}.`);
+        for (const box of form.querySelectorAll("[data-editor-label-text]")) box.dataset.editorLabelText = "";
+        for (const open of form.querySelectorAll(".editor-label[open]")) await fill(open);
+        fold.querySelector("summary").focus();
+      } catch (error) {
+        message.textContent = `${error.message} Nothing was changed.`;
+        button.disabled = false;
+        button.focus();
+      }
+    });
+    return [button, message];
   };
   const makeFold = (anchor) => {
     const fold = document.createElement("details");

@@ -70,6 +70,8 @@ SCREENS: dict[str, list[Any]] = {
     "labels:tasks": [],
     "labels:coverage": [],
     "labels:coverage_export": [],
+    "labels:coverage_versions": [],
+    "labels:coverage_versions_export": [],
     "site_status": [],
 }
 

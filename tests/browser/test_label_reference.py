@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.accessibility import grave
 from tests.browser.test_editor import PHONE, open_editor
 from tests.factories import make_monograph
+from tests.label_watch.label_service import label_service
 from tests.review.test_label_reference import ONE, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,3 +43,26 @@ def test_a_section_opens_with_the_labels_words_for_reading_only(open_browser: An
     assert screen.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert grave(screen, ".editor-label[open]") == []
     assert errors == []
+
+
+def test_a_label_that_is_not_stored_yet_is_fetched_while_the_writer_waits(
+    open_browser: Any, writer: Any, settings: Any
+) -> None:
+    page = make_monograph(by=writer, label_set_id=ONE)
+    with label_service() as site:
+        settings.LABEL_SOURCE, settings.DAILYMED_URL = "dailymed", f"{site.address}/dailymed/"
+        site.faults[f"/dailymed/spls/{ONE}.xml"] = (500, {}, b"")
+        site.times[f"/dailymed/spls/{ONE}.xml"] = 1
+        site.publish(3)
+        screen = open_editor(open_browser, writer, page, PHONE)
+        fold = screen.locator(".editor-label").first
+        fold.locator("summary").press("Enter")
+        button = fold.get_by_role("button", name="Fetch this label now")
+        button.click()
+        expect(fold.get_by_role("status")).to_contain_text("DailyMed cannot be reached")
+        assert grave(screen, ".editor-label[open]") == []
+        assert screen.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        button.click()
+        expect(button).to_have_count(0)
+        expect(fold).to_contain_text("version 3, 31 January 2024")
+        expect(fold.locator("summary")).to_be_focused()

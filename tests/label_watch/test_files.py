@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from monographs.label_watch.check import CheckResult
 from monographs.label_watch.file_check import check_files
 from monographs.label_watch.followed import followed_labels
-from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelStep, LabelVersion
+from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, LabelStep, LabelVersion
 from monographs.label_watch.storage import compare_stored, store_label
 from monographs.labels import read_label
 from tests.label_watch.label_service import SET_IDS, label_xml
@@ -149,3 +149,32 @@ def test_the_steps_of_a_real_label_are_those_of_its_files() -> None:
         store_label(path.read_bytes(), label, path.name)
     compare_stored(labels[0].set_id)
     assert steps() == [(29, 31), (31, 32)]
+
+
+def test_another_label_of_the_product_in_the_files_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "one.xml").write_bytes(label_xml(3))
+    (tmp_path / "repackager.xml").write_bytes(label_xml(1, set_id=SET_IDS[2]))
+    list(check_files(tmp_path, [ONE]))
+    assert not LabelNotice.objects.exists(), "the first files are where it starts"
+    (tmp_path / "other.xml").write_bytes(label_xml(1, set_id=SET_IDS[3], maker="Other Makers"))
+    (tmp_path / "other-2.xml").write_bytes(label_xml(2, set_id=SET_IDS[3], maker="Other Makers"))
+    for _ in range(2):
+        list(check_files(tmp_path, [ONE]))
+    (notice,) = LabelNotice.objects.all()
+    assert (notice.set_id, notice.kind) == (ONE, "same_product")
+    assert notice.detail.startswith(SET_IDS[3])
+    assert LabelVersion.objects.count() == 1, "nobody follows it"
+
+
+def test_a_terminal_shows_a_bar_and_a_log_does_not(tmp_path: Path) -> None:
+    write(tmp_path, 2)
+    FollowedLabel.objects.create(key=uuid.uuid4(), set_id=ONE)
+
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, shown in ((Terminal(), True), (StringIO(), False)):
+        out = StringIO()
+        call_command("check_labels", "--from", str(tmp_path), stdout=out, stderr=stream)
+        assert ("Comparing" in stream.getvalue(), "Comparing" in out.getvalue()) == (shown, False)

@@ -36,6 +36,30 @@ def test_each_kind_of_change_has_its_class(change):
     assert found is EDITORIAL or any(each.words for each in telling), "the words that made it so"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why", "words"),
+    [
+        ("Pneumonitis occurred in 12% of patients.", "Pneumonitis occurred in 31% of patients.",
+         "a percentage or frequency is changed", ("12 %", "31 %")),
+        ("Jaundice occurred in 12 of 100 patients.", "Jaundice occurred in 31 of 100 patients.",
+         "a percentage or frequency is changed", ("12 of 100", "31 of 100")),
+        ("Rash was common.", "Rash was very common.",
+         "a percentage or frequency is changed", ("common", "very common")),
+        ("Rash may recur.", "Rash may not recur.", "a negation is changed", ("not",)),
+        ("Rash began after a median of 9 days.", "Rash began after a median of 12 days.",
+         "a number is changed", ("9 days", "12 days")),
+        ("Rash in 5 % of patients was mild.", "Rash in 5% of patients was severe.",
+         "what is said is changed", ("mild", "severe")),
+        ("Rash was mild.", "", "what is said is gone", ("rash was mild",)),
+    ],
+)  # fmt: skip
+def test_a_change_of_prose_says_what_it_is_about(old, new, why, words):
+    found, reasons = change_of("adverse_reactions", f"Nausea was seen. {old}", f"Nausea was seen. {new}")
+    assert found is ChangeClass.SUBSTANCE
+    (reason,) = [each for each in reasons if each.change_class is found]
+    assert (reason.why, set(words) <= set(reason.words)) == (why, True), reason.words
+
+
 def test_the_hint_of_recent_changes_decides_nothing():
     hint = "Boxed Warning 1/2024"
     stale = compare_labels(

@@ -18,7 +18,11 @@ _LIMITS = HttpLimits(step=8.0, request=20.0, waits=(), longest_wait=0.0)
 _SET_ID = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])")
 #: Bytes of an uploaded file. The largest labels have some 5 MB, a version with its pictures as a zip more.
 MAX_FILE = 60_000_000
+#: What else a writer can do, where a file can be chosen and where not.
 _UPLOAD = "or save the label’s file from DailyMed and choose it here"
+_LATER = "or wait for the next label check, which asks again"
+_CHOOSE_FILE = "choose the label’s file instead"
+_READ_FILES = "whoever runs the site can have it read from files (check_labels --from)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,16 @@ def set_id_in(words: str) -> str:
     return found.pop()
 
 
-def fetched_label(set_id: str) -> FoundLabel:
-    """Ask the service of the settings for the newest version of a label. Raises ``ImportRefused``."""
+def fetched_label(set_id: str, *, takes_files: bool = True) -> FoundLabel:
+    """Ask the service of the settings for the newest version of a label. Raises ``ImportRefused``.
+
+    ``takes_files``: whether the label's file can be chosen where the message is shown.
+    """
+    otherwise = _UPLOAD if takes_files else _LATER
     service = configured_service(_LIMITS)
     if service is None:
-        raise ImportRefused("this site asks no service for labels; choose the label’s file instead")
+        files = _CHOOSE_FILE if takes_files else _READ_FILES
+        raise ImportRefused(f"this site asks no service for labels; {files}")
     try:
         data, address = service.fetch(set_id)
         label = read_label(data)
@@ -55,10 +64,10 @@ def fetched_label(set_id: str) -> FoundLabel:
         ) from error
     except SourceBusy as error:
         raise ImportRefused(
-            f"{service.name} asks us to wait ({error}); try again in some minutes, {_UPLOAD}"
+            f"{service.name} asks us to wait ({error}); try again in some minutes, {otherwise}"
         ) from error
     except SourceUnavailable as error:
-        raise ImportRefused(f"{service.name} cannot be reached ({error}); try again, {_UPLOAD}") from error
+        raise ImportRefused(f"{service.name} cannot be reached ({error}); try again, {otherwise}") from error
     except LabelRefused as error:
         raise ImportRefused(f"{service.name}: {error}") from error
     if label.set_id != set_id:

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from monographs.core.db_clock import database_now
+from monographs.core.work_progress import WorkProgress, progress_on
 from monographs.label_watch.check import CheckedLabel, CheckResult, check_service
 from monographs.label_watch.configured_source import configured_service
 from monographs.label_watch.file_check import check_files
 from monographs.label_watch.label_knowledge import begin_round
+from monographs.label_watch.models import LabelNotice
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import ChangeClass
 
@@ -30,13 +33,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        started = database_now()
         followed = begin_round()
         counts: Counter[CheckResult] = Counter()
         grave = 0
-        for line in self._checked(options["path"], followed):
-            counts[line.result] += 1
-            grave += line.step is not None and line.step.change_class == ChangeClass.GRAVE
-            self.stdout.write(_text(line))
+        left = "What was learned is stored; the next check asks for the rest."
+        with progress_on(self.stderr, left, lines=False) as progress:
+            for line in self._checked(options["path"], followed, progress):
+                counts[line.result] += 1
+                grave += line.step is not None and line.step.change_class == ChangeClass.GRAVE
+                with progress.aside():
+                    self.stdout.write(_text(line))
+        for notice in LabelNotice.objects.filter(noticed_at__gte=started).order_by("pk"):
+            self.stdout.write(f"{notice.set_id} noticed: {notice.get_kind_display()} ({notice.detail})")
         for task in refresh_tasks():
             if task.closed_at is None:
                 self.stdout.write(
@@ -51,17 +60,23 @@ class Command(BaseCommand):
                 "Not everything was learned; the lines above say why. What was learned is stored."
             )
 
-    def _checked(self, path: Path | None, followed: list[str]) -> Iterator[CheckedLabel]:
+    def _checked(
+        self, path: Path | None, followed: list[str], progress: WorkProgress
+    ) -> Iterator[CheckedLabel]:
         if path is not None:
             if not path.exists():
                 raise CommandError(f"There is no file or folder {path}.")
-            return check_files(path, followed)
+            yield from check_files(path, followed, progress)
+            return
         service = configured_service()
         if service is None:
             raise CommandError(
                 "LABEL_SOURCE is “none”: give a folder or a zip with --from, or set LABEL_SOURCE."
             )
-        return check_service(service, followed)
+        progress.step(f"Asking {service.name}", len(followed), "labels")
+        for line in check_service(service, followed):
+            progress.advance()
+            yield line
 
 
 def _text(line: CheckedLabel) -> str:

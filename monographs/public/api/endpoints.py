@@ -108,6 +108,32 @@ def labels(request: HttpRequest, filters: Query[parameters.LabelFilters]) -> Htt
 
 
 @api.get(
+    "/labels/versions",
+    response={200: schemas.LabelVersionsSchema, 422: schemas.ProblemSchema},
+    operation_id="listLabelVersions",
+    summary="How many medicines and statements rest on each version of a label",
+)
+def label_versions(request: HttpRequest, filters: Query[parameters.LabelVersionFilters]) -> HttpResponseBase:
+    """In order of the set id, the newest version first."""
+    if error := parameter_errors(request, parameters.LabelVersionFilters):
+        return error
+    return json_response(request, label_records.versions_json(filters))
+
+
+@api.get(
+    "/labels/summary",
+    response={200: schemas.LabelSummarySchema, 422: schemas.ProblemSchema},
+    operation_id="summarizeLabels",
+    summary="How many medicines follow a label, how many are behind, and how long signed answers took",
+)
+def label_summary(request: HttpRequest) -> HttpResponseBase:
+    """The figures of all medicines that are public now."""
+    if error := parameter_errors(request):
+        return error
+    return json_response(request, label_records.summary_json())
+
+
+@api.get(
     "/search",
     response={200: schemas.SearchSchema, 422: schemas.ProblemSchema},
     operation_id="search",

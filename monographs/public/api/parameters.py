@@ -123,6 +123,16 @@ class LabelFilters(ParameterSchema, published="LabelRange"):
     limit: PageSize = DEFAULT_MONOGRAPHS
 
 
+class LabelVersionFilters(ParameterSchema, published="LabelVersionRange"):
+    """Which versions of labels, in order of their set id, the newest first."""
+
+    cursor: Annotated[
+        Annotated[str, Field(pattern=r"^[0-9a-f-]{36}\.[0-9]{9}$")] | None,
+        Field(description="Taken from `next`; means nothing by itself."),
+    ] = None
+    limit: PageSize = DEFAULT_MONOGRAPHS
+
+
 class EditionRange(ParameterSchema, published="Stretch"):
     """Which editions, counted from the newest."""
 

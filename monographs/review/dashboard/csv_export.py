@@ -14,8 +14,8 @@ from monographs.presentation.spreadsheet_cells import plain
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def _csv_list(names: list[str]) -> str:
-    return plain("; ".join(names))
+def _csv_list(values: list[Any]) -> str:
+    return plain("; ".join(map(str, values)))
 
 
 def _csv_time(moment: datetime) -> str:

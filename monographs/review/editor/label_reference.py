@@ -18,6 +18,9 @@ from django.views import View
 from monographs.core.users import authenticated_user
 from monographs.document import SECTION_HEADINGS, SectionType
 from monographs.document.html import plain_text
+from monographs.imports.errors import ImportRefused
+from monographs.imports.from_label.label_store import fetch_and_store
+from monographs.imports.read_files import sentence
 from monographs.label_watch.models import LabelVersion
 from monographs.label_watch.stored_labels import label_of, labels_of_page, newest_versions
 from monographs.labels import Label, LabelFigure, LabelTable, LabelText, SourceFormat
@@ -128,6 +131,13 @@ def label_address(page: ReviewedPage) -> str:
     return reverse("review:editor:label", args=[page.pk, "section"])
 
 
+def _page_to_edit(request: HttpRequest, page_id: int) -> MonographPage:
+    page = get_object_or_404(MonographPage.objects.select_related("latest_revision"), pk=page_id)
+    if not page.permissions_for_user(authenticated_user(request)).can_edit():
+        raise PermissionDenied
+    return page
+
+
 class LabelReferenceView(View):
     """The label's text for one section of a page, as HTML without any form field. Stores nothing."""
 
@@ -137,18 +147,39 @@ class LabelReferenceView(View):
         """Return the text for the panel of ``section``."""
         if section not in SECTION_HEADINGS:
             raise Http404("There is no such section.")
-        page = get_object_or_404(MonographPage.objects.select_related("latest_revision"), pk=page_id)
-        if not page.permissions_for_user(authenticated_user(request)).can_edit():
-            raise PermissionDenied
+        page = _page_to_edit(request, page_id)
         wanted = SectionType(section)
         set_ids = labels_of_page(page.translation_key, named_label(page))
+        versions = newest_versions(set_ids)
+        missing = [each for each in set_ids if each not in {version.set_id for version in versions}]
         context = {
             "heading": SECTION_HEADINGS[wanted],
-            "labels": [self._label(version, wanted) for version in newest_versions(set_ids)],
-            "set_ids": set_ids,
+            "labels": [self._label(version, wanted) for version in versions],
+            "missing": missing,
         }
         html = render_to_string("review/editor/label_reference.html", context, request)
-        return JsonResponse({"html": html})
+        fetch = reverse("review:editor:label_fetch", args=[page.pk]) if missing else ""
+        return JsonResponse({"html": html, "fetch": fetch})
 
     def _label(self, version: LabelVersion, section: SectionType) -> dict[str, Any]:
         return {"version": version, "sections": list(sections_for(label_of(version.sha256), section))}
+
+
+class LabelFetchView(View):
+    """Fetch a label that a page follows and no version of which is stored yet, while its writer waits."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, page_id: int) -> JsonResponse:
+        """Store the newest version of the first such label, or say why there is none."""
+        page = _page_to_edit(request, page_id)
+        set_ids = labels_of_page(page.translation_key, named_label(page))
+        stored = {version.set_id for version in newest_versions(set_ids)}
+        missing = [each for each in set_ids if each not in stored]
+        try:
+            line = fetch_and_store(missing[0]) if missing else None
+        except ImportRefused as refusal:
+            return JsonResponse({"message": sentence(str(refusal))}, status=409)
+        version = line.version if line else None
+        said = f"Version {version.version} of the label is stored." if version else ""
+        return JsonResponse({"message": said or "The label is stored already."})

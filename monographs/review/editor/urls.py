@@ -4,7 +4,7 @@ from django.urls import path
 
 from monographs.review.editor import passage_views, views
 from monographs.review.editor.kept_text_view import KeptTextView
-from monographs.review.editor.label_reference import LabelReferenceView
+from monographs.review.editor.label_reference import LabelFetchView, LabelReferenceView
 
 app_name = "editor"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
     path("<int:page_id>/kept-text/", KeptTextView.as_view(), name="kept_text"),
+    path("<int:page_id>/label/", LabelFetchView.as_view(), name="label_fetch"),
     path("<int:page_id>/label/<slug:section>/", LabelReferenceView.as_view(), name="label"),
     path("<int:page_id>/overrule/", views.OverrideView.as_view(), name="overrule"),
     path("<int:page_id>/passages/", passage_views.PassagesView.as_view(), name="passages"),

@@ -12,7 +12,8 @@ from monographs.core.users import authenticated_user
 from monographs.editions.ledger import Event
 from monographs.editions.models import Edition, LedgerEntry
 from monographs.label_watch.followed import followings
-from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelVersion
+from monographs.label_watch.label_knowledge import recent_notices
+from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelNotice, LabelVersion
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import FollowLabel, UnfollowLabel
@@ -21,6 +22,9 @@ from monographs.review.label_tasks.follow_forms import FollowLabelForm, Unfollow
 from monographs.review.open_label_tasks import open_tasks_by_page
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
+
+#: What was noticed about the labels of a page, of all of them together.
+_MOST_NOTICES = 20
 
 
 class PageLabelsView(FormScreen):
@@ -75,6 +79,9 @@ class PageLabelsView(FormScreen):
         stored = LabelVersion.objects.filter(set_id__in=set_ids).defer("data")
         newest = {row.set_id: row for row in stored.order_by("set_id", "-version", "id").distinct("set_id")}
         reasons = _reasons(self.key)
+        noticed: dict[str, list[LabelNotice]] = {}
+        for each in recent_notices(_MOST_NOTICES, set_ids):
+            noticed.setdefault(each.notice.set_id, []).append(each.notice)
         return [
             {
                 "set_id": set_id,
@@ -82,6 +89,7 @@ class PageLabelsView(FormScreen):
                 "state": states.get(set_id),
                 "newest": newest.get(set_id),
                 "reason": reasons.get(set_id),
+                "noticed": noticed.get(set_id, []),
                 "form": self._unfollow_form(set_id),
             }
             for set_id in dict.fromkeys(set_ids)

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from monographs.review.label_tasks.coverage_views import CoverageExport, CoverageView
+from monographs.review.label_tasks.coverage_views import (
+    CoverageExport,
+    CoverageView,
+    VersionsExport,
+    VersionsView,
+)
 from monographs.review.label_tasks.page_labels import FollowView, PageLabelsView, UnfollowView
 from monographs.review.label_tasks.sentence_views import AskSentenceView, SignSentenceView
 from monographs.review.label_tasks.task_views import AnswerView, TaskListView, TaskView
@@ -14,6 +19,8 @@ urlpatterns = [
     path("results/", TaskListView.as_view(results_only=True), name="tasks_results"),
     path("coverage/", CoverageView.as_view(), name="coverage"),
     path("coverage/export.csv", CoverageExport.as_view(), name="coverage_export"),
+    path("coverage/versions/", VersionsView.as_view(), name="coverage_versions"),
+    path("coverage/versions/export.csv", VersionsExport.as_view(), name="coverage_versions_export"),
     path("page/<uuid:key>/", PageLabelsView.as_view(), name="page"),
     path("page/<uuid:key>/follow/", FollowView.as_view(), name="follow"),
     path("page/<uuid:key>/unfollow/<str:set_id>/", UnfollowView.as_view(), name="unfollow"),
