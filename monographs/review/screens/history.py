@@ -36,6 +36,8 @@ class HistoryEvent(StrEnum):
     SUBMITTED = Event.SUBMITTED.value
     TERMS_CHANGED = Event.TERMS_CHANGED.value
     REMINDED = Event.REMINDED.value
+    BUNDLED = Event.BUNDLED.value
+    UNBUNDLED = Event.UNBUNDLED.value
     RECALLED = Event.RECALLED.value
     RETURNED = Event.RETURNED.value
     SIGNED = Event.SIGNED.value
@@ -164,6 +166,8 @@ def _signing_sentence(data: dict[str, Any]) -> str:
 _BY_SOMEBODY = {
     HistoryEvent.TERMS_CHANGED: "{} changed who is asked to review it, or by when",
     HistoryEvent.REMINDED: "{} sent a reminder",
+    HistoryEvent.BUNDLED: "{} put it into a bundle, which is signed as one",
+    HistoryEvent.UNBUNDLED: "{} took it out of a bundle",
     HistoryEvent.RETURNED: "Returned by {}",
     HistoryEvent.RECALLED: "Recalled by {}",
     HistoryEvent.WITHDRAWN: "Withdrawn by {}",
@@ -189,6 +193,8 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
             return {"edition": edition, "signatures": related.signatures.get(data["submission"], [])}
         case HistoryEvent.TERMS_CHANGED | HistoryEvent.REMINDED:
             return {"remark": _terms_remark(data)}
+        case HistoryEvent.BUNDLED | HistoryEvent.UNBUNDLED:
+            return {"remark": f"Bundle: {data['title']}."}
         case HistoryEvent.RETIREMENT_PROPOSED:
             return {"reason": data["note"], "remark": REASON_TEXTS[WithdrawalReason(data["cause"])].label}
         case HistoryEvent.WITHDRAWN:

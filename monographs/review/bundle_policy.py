@@ -1,0 +1,75 @@
+"""Who may put submissions into a bundle and take them out, and which submissions can be in one."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+
+from monographs.core.users import AnyUser
+from monographs.editions.signatures import signatures_for
+from monographs.pages.refusals import Rule
+from monographs.presentation.moments import moment_text
+from monographs.review import policy
+from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
+from monographs.review.policy import ALLOWED, Verdict
+
+#: Pages in one bundle: what one request signs and publishes within the limits of the servers before us.
+MOST_PAGES = 100
+NOT_AN_EDITOR = "Only editors put texts into a bundle, or take them out. Ask one of them."
+
+
+def user_can_bundle(user: AnyUser) -> Verdict:
+    """Return whether ``user`` may put submissions into bundles and take them out: editors may."""
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, policy.INACTIVE)
+    return ALLOWED if policy.is_editor(user) else Verdict(False, Rule.NOT_AN_EDITOR, NOT_AN_EDITOR)
+
+
+def submission_can_join(submission: Submission, others: Sequence[Submission]) -> Verdict:
+    """Return whether ``submission`` can be signed as one with ``others``.
+
+    All must have the same steps and date, and no signature yet: only then the last signature is the last for
+    each of them, and all become public at one moment.
+    """
+    title = f"“{submission.title}”"
+    if not submission.is_open or policy.current_task(submission) is None:
+        return Verdict(False, Rule.NOT_IN_REVIEW, f"{title} is not in review any more.")
+    if submission.bundle_id:
+        return Verdict(False, Rule.IN_A_BUNDLE, f"{title} is in another bundle. Take it out of that first.")
+    if signatures_for(submission.uuid, submission.sha256):
+        return Verdict(
+            False, Rule.ALREADY_SIGNED, f"{title} has a signature already: it is signed by itself to the end."
+        )
+    if len(others) >= MOST_PAGES:
+        return Verdict(False, Rule.TOO_MANY, f"A bundle has at most {MOST_PAGES} pages. Make a second one.")
+    first = others[0] if others else submission
+    if submission.steps != first.steps or policy.current_task(submission) != policy.current_task(first):
+        return Verdict(
+            False,
+            Rule.BUNDLE_PART,
+            f"{title} takes other steps of review than “{first.title}”, so one signature cannot end both.",
+        )
+    if submission.publish_at != first.publish_at:
+        when = moment_text(first.publish_at) if first.publish_at else "once it is signed"
+        return Verdict(
+            False,
+            Rule.BUNDLE_PART,
+            f"{title} has another date of publication than “{first.title}” ({when}). Recall it, and submit "
+            "it for the same date.",
+        )
+    return ALLOWED
+
+
+def user_can_take_out(user: User, bundle: ReviewBundle, submission: Submission) -> Verdict:
+    """Return whether ``user`` may take ``submission`` out of ``bundle``; not once it was published with it."""
+    verdict = user_can_bundle(user)
+    if not verdict.allowed:
+        return verdict
+    if submission.bundle_id != bundle.pk:
+        return Verdict(
+            False, Rule.NOT_IN_THE_BUNDLE, f"“{submission.title}” is not in this bundle. Reload the page."
+        )
+    if submission.status == SubmissionStatus.SIGNED:
+        return Verdict(
+            False, Rule.NOT_IN_REVIEW, f"“{submission.title}” was published with the others; that stays so."
+        )
+    return ALLOWED
