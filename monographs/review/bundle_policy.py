@@ -1,7 +1,5 @@
 """Who may put submissions into a bundle and take them out, and which submissions can be in one."""
 
-from collections.abc import Sequence
-
 from django.contrib.auth.models import User
 
 from monographs.core.users import AnyUser
@@ -24,8 +22,10 @@ def user_can_bundle(user: AnyUser) -> Verdict:
     return ALLOWED if policy.is_editor(user) else Verdict(False, Rule.NOT_AN_EDITOR, NOT_AN_EDITOR)
 
 
-def submission_can_join(submission: Submission, others: Sequence[Submission]) -> Verdict:
-    """Return whether ``submission`` can be signed as one with ``others``.
+def submission_can_join(
+    submission: Submission, first: Submission | None = None, count: int = 0
+) -> Verdict:
+    """Return whether ``submission`` can be signed as one with ``count`` others, of which ``first`` is one.
 
     All must have the same steps and date, and no signature yet: only then the last signature is the last for
     each of them, and all become public at one moment.
@@ -39,9 +39,9 @@ def submission_can_join(submission: Submission, others: Sequence[Submission]) ->
         return Verdict(
             False, Rule.ALREADY_SIGNED, f"{title} has a signature already: it is signed by itself to the end."
         )
-    if len(others) >= MOST_PAGES:
+    if count >= MOST_PAGES:
         return Verdict(False, Rule.TOO_MANY, f"A bundle has at most {MOST_PAGES} pages. Make a second one.")
-    first = others[0] if others else submission
+    first = first or submission
     if submission.steps != first.steps or policy.current_task(submission) != policy.current_task(first):
         return Verdict(
             False,

@@ -35,6 +35,12 @@ def members_of_bundle(bundle: ReviewBundle) -> list[Submission]:
     return list(Submission.objects.with_step().filter(bundle=bundle).order_by("title", "pk"))
 
 
+def first_member(bundle: ReviewBundle) -> tuple[Submission | None, int]:
+    """Return a submission of ``bundle``, None of an empty one, and how many there are. Two queries."""
+    members = Submission.objects.with_step().filter(bundle=bundle)
+    return members.order_by("pk").first(), members.count()
+
+
 def bundle_hash(members: Sequence[Submission]) -> str:
     """Return the hash of which texts a bundle has: what a reviewer saw, and signs."""
     texts = sorted([str(member.uuid), member.sha256] for member in members)

@@ -15,6 +15,7 @@ from monographs.review.actions.read_marks import (
     record_view,
 )
 from monographs.review.actions.recall import Recall, Return
+from monographs.review.actions.replace_words import ReplaceWords, WordChange
 from monographs.review.actions.restore import Restore
 from monographs.review.actions.retire import (
     RETIREMENT_MEANING,
@@ -53,6 +54,7 @@ __all__ = [
     "Recall",
     "ReopenNote",
     "ResolveNote",
+    "ReplaceWords",
     "Restore",
     "Return",
     "ReturnBundle",
@@ -67,6 +69,7 @@ __all__ = [
     "UnfollowLabel",
     "Withdraw",
     "WithdrawNote",
+    "WordChange",
     "proposal_hash",
     "record_view",
 ]

@@ -71,11 +71,11 @@ class MakeBundle(Action[ReviewBundle]):
             raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "Tick the texts to be signed as one.")
         chosen = Submission.objects.with_step().filter(pk__in=[each.pk for each in self.submissions])
         bundle = new_bundle(self.user, self.title)
-        joined: list[Submission] = []
-        for submission in chosen.order_by("title", "pk"):
-            submission_can_join(submission, joined).enforce()
+        first: Submission | None = None
+        for count, submission in enumerate(chosen.order_by("title", "pk")):
+            submission_can_join(submission, first, count).enforce()
             join_bundle(submission, bundle, self.actor)
-            joined.append(submission)
+            first = first or submission
         return bundle
 
 

@@ -1,10 +1,12 @@
 """Bundles in Wagtail's admin: URLs and menu."""
 
+from django.contrib.auth.models import User
 from django.urls import URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from monographs.core.user_menu_item import UserMenuItem
+from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.page_access import user_can_see_review_screens
 
 
@@ -25,3 +27,20 @@ def bundles_menu_item() -> MenuItem:
         order=635,
         shown_to=user_can_see_review_screens,
     )
+
+
+@hooks.register("register_reports_menu_item")
+def find_and_replace_menu_item() -> MenuItem:
+    """Add find and replace to the reports menu."""
+    return UserMenuItem(
+        "Find and replace",
+        reverse("bundles:replace"),
+        name="find-and-replace",
+        icon_name="search",
+        order=636,
+        shown_to=_may_bundle,
+    )
+
+
+def _may_bundle(user: User) -> bool:
+    return user_can_bundle(user).allowed

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from monographs.review.bundles import bundle_views
+from monographs.review.bundles import bundle_views, replace_views
 
 app_name = "bundles"
 
 urlpatterns = [
     path("", bundle_views.BundlesView.as_view(), name="list"),
+    path("replace/", replace_views.FindReplaceView.as_view(), name="replace"),
     path("<int:pk>/", bundle_views.BundleView.as_view(), name="bundle"),
     path("<int:pk>/mark/", bundle_views.MarkTextView.as_view(), name="mark"),
     path("<int:pk>/checklist/", bundle_views.BundleChecklistView.as_view(), name="checklist"),
