@@ -12,7 +12,7 @@ from monographs.review.models import Submission
 #: Locks the rows of each table by their keys, one table after the other: PostgreSQL executes the parts of
 #: ``UNION ALL`` in their order, and none in parallel that locks rows.
 _LOCK_ROWS = " UNION ALL ".join(
-    f"SELECT 1 FROM (SELECT 1 FROM {model._meta.db_table} WHERE {column} = ANY(%(keys)s)"  # noqa: S608  # no input
+    f"SELECT 1 FROM (SELECT 1 FROM {model._meta.db_table} WHERE {column} = ANY(%(keys)s::uuid[])"  # noqa: S608  # no input
     f" ORDER BY {model._meta.pk.column} FOR NO KEY UPDATE) AS {model._meta.model_name}"
     for model, column in ((Page, "translation_key"), (Submission, "key"), (Publication, "key"))
 )
@@ -31,4 +31,4 @@ def lock_record(*keys: uuid.UUID) -> None:
 def lock_rows(*keys: uuid.UUID) -> None:
     """Lock the rows of pages' records; for an attempt that has locked the pages' keys already."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_ROWS, {"keys": list(keys)})
+        cursor.execute(_LOCK_ROWS, {"keys": [str(key) for key in keys]})
