@@ -22,45 +22,50 @@ def user_can_bundle(user: AnyUser) -> Verdict:
     return ALLOWED if policy.is_editor(user) else Verdict(False, Rule.NOT_AN_EDITOR, NOT_AN_EDITOR)
 
 
-def submission_can_join(
-    submission: Submission, first: Submission | None = None, count: int = 0
-) -> Verdict:
+def submission_can_join(submission: Submission, first: Submission | None = None, count: int = 0) -> Verdict:
     """Return whether ``submission`` can be signed as one with ``count`` others, of which ``first`` is one.
 
     All must have the same steps and date, and no signature yet: only then the last signature is the last for
     each of them, and all become public at one moment.
     """
-    title = f"“{submission.title}”"
-    if not submission.is_open or policy.current_task(submission) is None:
-        return Verdict(False, Rule.NOT_IN_REVIEW, f"{title} is not in review any more.")
-    if submission.bundle_id:
-        return Verdict(False, Rule.IN_A_BUNDLE, f"{title} is in another bundle. Take it out of that first.")
-    if signatures_for(submission.uuid, submission.sha256):
-        return Verdict(
-            False, Rule.ALREADY_SIGNED, f"{title} has a signature already: it is signed by itself to the end."
-        )
-    if count >= MOST_PAGES:
-        return Verdict(False, Rule.TOO_MANY, f"A bundle has at most {MOST_PAGES} pages. Make a second one.")
-    first = first or submission
-    if submission.steps != first.steps or policy.current_task(submission) != policy.current_task(first):
-        return Verdict(
-            False,
+    title, first = f"“{submission.title}”", first or submission
+    when = moment_text(first.publish_at) if first.publish_at else "once it is signed"
+    task = policy.current_task(submission)
+    rules = (
+        (submission.is_open and task is not None, Rule.NOT_IN_REVIEW, f"{title} is not in review any more."),
+        (
+            submission.bundle_id is None,
+            Rule.IN_A_BUNDLE,
+            f"{title} is in another bundle. Take it out of that first.",
+        ),
+        (
+            not signatures_for(submission.uuid, submission.sha256),
+            Rule.ALREADY_SIGNED,
+            f"{title} has a signature already: it is signed by itself to the end.",
+        ),
+        (
+            count < MOST_PAGES,
+            Rule.TOO_MANY,
+            f"A bundle has at most {MOST_PAGES} pages. Make a second one.",
+        ),
+        (
+            submission.steps == first.steps and task == policy.current_task(first),
             Rule.BUNDLE_PART,
             f"{title} takes other steps of review than “{first.title}”, so one signature cannot end both.",
-        )
-    if submission.publish_at != first.publish_at:
-        when = moment_text(first.publish_at) if first.publish_at else "once it is signed"
-        return Verdict(
-            False,
+        ),
+        (
+            submission.publish_at == first.publish_at,
             Rule.BUNDLE_PART,
             f"{title} has another date of publication than “{first.title}” ({when}). Recall it, and submit "
             "it for the same date.",
-        )
-    return ALLOWED
+        ),
+    )
+    failed = ((rule, message) for passed, rule, message in rules if not passed)
+    return next((Verdict(False, rule, message) for rule, message in failed), ALLOWED)
 
 
 def user_can_take_out(user: User, bundle: ReviewBundle, submission: Submission) -> Verdict:
-    """Return whether ``user`` may take ``submission`` out of ``bundle``; not once it was published with it."""
+    """Return whether ``user`` may take ``submission`` out of ``bundle``; not once it was published."""
     verdict = user_can_bundle(user)
     if not verdict.allowed:
         return verdict

@@ -24,7 +24,7 @@ from monographs.review.actions import (
 )
 from monographs.review.actions.read_marks import changes_digest
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
-from monographs.review.models import MedicalReviewTask, Note, ReviewBundle, Submission, SubmissionStatus
+from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission, SubmissionStatus
 from monographs.review.progress import progress_of
 from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
@@ -52,7 +52,9 @@ def read_bundle(bundle: ReviewBundle, *readers: Any) -> list[Submission]:
     return members
 
 
-def sign_bundle(bundle: ReviewBundle, by: Any, *, seen: str = "", password: str = PASSWORD) -> list[Submission]:
+def sign_bundle(
+    bundle: ReviewBundle, by: Any, *, seen: str = "", password: str = PASSWORD
+) -> list[Submission]:
     members = members_of_bundle(bundle)
     return SignBundle(by, bundle, seen=seen or bundle_hash(members), password=password).execute()
 

@@ -107,7 +107,9 @@ def test_pages_that_cannot_be_changed_are_listed_with_the_reason(
     edit(waiting, writer, how_it_works="The care team knows.")
     new = edit(make_monograph("deltamab", by=writer), writer, how_it_works="Ask your care team.")
     gone = public("epsilonmab", writer, reviewer)
-    Withdraw(reviewer, gone.translation_key, cause=WithdrawalReason.MISTAKE, note="No.", password=PASSWORD).execute()
+    Withdraw(
+        reviewer, gone.translation_key, cause=WithdrawalReason.MISTAKE, note="No.", password=PASSWORD
+    ).execute()
     locked = public("zetamab", writer, reviewer)
     MonographPage.objects.filter(pk=locked.pk).update(locked=True)
 
@@ -186,9 +188,9 @@ def test_only_editors_find_and_replace(writer: Any, reviewer: Any, site: Any) ->
 def test_nobody_joins_the_bundle_of_another_editor(editor: Any, writer: Any, reviewer: Any) -> None:
     other = make_user("edna", "Editors")
     first, second = (public(name, writer, reviewer) for name in ("alphamab", "betamab"))
-    bundle = ReplaceWords(
-        editor, first, change(), revision=first.latest_revision_id, numbers={0}
-    ).execute().bundle
+    bundle = (
+        ReplaceWords(editor, first, change(), revision=first.latest_revision_id, numbers={0}).execute().bundle
+    )
     with pytest.raises(PolicyError, match="somebody else’s"):
         ReplaceWords(
             other, second, change(), revision=second.latest_revision_id, numbers={0}, bundle=bundle

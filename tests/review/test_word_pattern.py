@@ -21,7 +21,12 @@ def replaced(value: str, words: str, new: str, *, is_html: bool = False, **optio
         ("naïve naive", "naive", {"ignore_accents": True}, "X X"),
         ("care\u00a0 team; care-team", "care team", {}, "X; care-team"),
         ("soft\u00adware software", "software", {}, "X X"),
-        ("See team.org or me@team.org, www.a.b/team; team", "team", {}, "See team.org or me@team.org, www.a.b/team; X"),
+        (
+            "See team.org or me@team.org, www.a.b/team; team",
+            "team",
+            {},
+            "See team.org or me@team.org, www.a.b/team; X",
+        ),
         ("STRASSE straße", "straße", {}, "X X"),
         ("C++ and c", "c++", {"whole_words": False}, "X and c"),
     ],
@@ -57,5 +62,7 @@ def test_a_capital_stays() -> None:
 
 
 def test_a_hit_has_its_context_within_the_line() -> None:
-    (hit,) = WordPattern("team").hits("<p>One.</p><p>Call the <b>care</b> team now.</p><p>Two.</p>", is_html=True)
+    (hit,) = WordPattern("team").hits(
+        "<p>One.</p><p>Call the <b>care</b> team now.</p><p>Two.</p>", is_html=True
+    )
     assert (hit.before, hit.text, hit.after) == ("Call the care ", "team", " now.")

@@ -67,10 +67,10 @@ class BundleRules(BaseMachine):
     def go_through_together(self, who: str, page: int, other: int, first: int, prepared: bool) -> str:
         """Edit two pages, submit them, put them together and sign them in one step."""
         sent = []
-        for target in {page.id: page for page in (self.nth_page(page), self.nth_page(other))}.values():
-            if self.is_in_review(target):
+        for page_now in {page.id: page for page in (self.nth_page(page), self.nth_page(other))}.values():
+            if self.is_in_review(page_now):
                 continue
-            target = self.write(who, target, text=f"<p>It is {self.oracle.word(who)}.</p>")
+            target = self.write(who, page_now, text=f"<p>It is {self.oracle.word(who)}.</p>")
             went = self.actor(who).submit(target, "full_review")
             self.record_submission(target, went)
             if went:
@@ -79,7 +79,9 @@ class BundleRules(BaseMachine):
         pk = self._put_together("emil", sent) if sent else None
         if pk is not None:
             names = sorted(PEOPLE)
-            excluded = {name for each in sent for name in self.oracle.authors(self.oracle.sent[each["uuid"]].text)}
+            excluded = {
+                name for each in sent for name in self.oracle.authors(self.oracle.sent[each["uuid"]].text)
+            }
             fit = [
                 name
                 for name in (*names[first:], *names[:first])
@@ -108,7 +110,10 @@ class BundleRules(BaseMachine):
             for sent in members:
                 actor.prepare(sent)
         seen = {sent["uuid"]: actor.look(sent) for sent in members}
-        form = {"sha256": bundle_hash(members_of_bundle(ReviewBundle.objects.get(pk=pk))), "password": password}
+        form = {
+            "sha256": bundle_hash(members_of_bundle(ReviewBundle.objects.get(pk=pk))),
+            "password": password,
+        }
         answer = actor.post(f"bundles/{pk}/sign/", **form)
         if (answer.status, answer.location) != (302, f"/admin/bundles/{pk}/"):
             return
@@ -121,7 +126,9 @@ class BundleRules(BaseMachine):
     def check(self) -> None:
         """Check also that the texts of a bundle became public together, or none did."""
         super().check()
-        made = {str(row["submission"]) for row in admin_client.rows("SELECT submission FROM editions_edition")}
+        made = {
+            str(row["submission"]) for row in admin_client.rows("SELECT submission FROM editions_edition")
+        }
         for members in self.bundles.values():
             published = [uuid for uuid in members if uuid in made]
             require(

@@ -18,7 +18,6 @@ from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.record_locks import lock_rows
 
-
 #: Pages that a refusal names with their reasons; the screen shows all.
 MOST_NAMED = 10
 
@@ -66,7 +65,9 @@ class MakeBundle(Action[ReviewBundle]):
         lock_rows(*self.lock_keys())
         user_can_bundle(self.user).enforce()
         if not self.title:
-            raise PolicyError(Rule.NO_REASON, "Say what changes on all of these pages; reviewers read it first.")
+            raise PolicyError(
+                Rule.NO_REASON, "Say what changes on all of these pages; reviewers read it first."
+            )
         if not self.submissions:
             raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "Tick the texts to be signed as one.")
         chosen = Submission.objects.with_step().filter(pk__in=[each.pk for each in self.submissions])
@@ -131,8 +132,8 @@ class BundleAction(Action[list[Submission]]):
         if bundle_hash(members) != self.seen:
             raise PolicyError(
                 Rule.STALE,
-                "The bundle changed since you opened it: a text was taken out, or put in. Reload this page and "
-                "read it again.",
+                "The bundle changed since you opened it: a text was taken out, or put in. Reload this page "
+                "and read it again.",
             )
         return members
 

@@ -14,7 +14,6 @@ from monographs.review.actions.base import SubmissionAction
 from monographs.review.models import SectionRead, Submission, SubmissionView, Tick
 from monographs.review.progress import progress_of
 
-
 NOT_TO_READ = "This change is not part of the text in review. Reload the page, read it, then mark it."
 
 
@@ -88,9 +87,7 @@ class MarkAllRead(SubmissionAction[None]):
             raise PolicyError(Rule.NOT_TO_READ, NOT_TO_READ)
         SectionRead.objects.bulk_create(
             [
-                SectionRead(
-                    key=submission.key, user=self.user, section=section.anchor, digest=section.digest
-                )
+                SectionRead(key=submission.key, user=self.user, section=section.anchor, digest=section.digest)
                 for section in sections
             ],
             update_conflicts=True,  # a mark from before the current edition is renewed

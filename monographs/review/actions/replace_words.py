@@ -44,7 +44,7 @@ class ReplaceWords(Submit):
 
     name = "replace words"
 
-    def __init__(  # noqa: PLR0913  # what was searched, and what becomes of it
+    def __init__(  # what was searched, and what becomes of it
         self,
         user: User,
         page: Page,

@@ -90,9 +90,7 @@ class Sign(SubmissionAction[Signature]):
         return progress
 
 
-def sign_review(
-    review: LockedReview, user: User, method: str, progress: Progress, **more: str
-) -> Signature:
+def sign_review(review: LockedReview, user: User, method: str, progress: Progress, **more: str) -> Signature:
     """Store the signature of ``user`` for a submission; the last one that a step needs ends it.
 
     The caller has checked that they may sign, that they read it, and who they are. ``more`` is added to what

@@ -27,8 +27,8 @@ KEPT_TEXTS = 256
 class BundleText:
     """A text of a bundle as one user reads it.
 
-    ``obstacle`` says why the user cannot sign it and is empty if they can; ``may_mark`` whether they review at
-    its step. ``figures`` are the addresses of figures by file name.
+    ``obstacle`` says why the user cannot sign it and is empty if they can; ``may_mark`` whether they review
+    at its step. ``figures`` are the addresses of figures by file name.
     """
 
     submission: Submission

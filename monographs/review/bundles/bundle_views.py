@@ -23,7 +23,7 @@ from monographs.review.actions import (
     TickStatement,
 )
 from monographs.review.bundle_policy import MOST_PAGES, user_can_bundle
-from monographs.review.bundles.bundle_forms import MakeBundleForm, ReturnBundleForm
+from monographs.review.bundles.bundle_forms import MakeBundleForm, ReturnBundleForm, posted_key
 from monographs.review.bundles.bundle_rows import BundleReview, bundle_review
 from monographs.review.forms import ConfirmForm, SignForm
 from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
@@ -52,7 +52,7 @@ class BundlesView(FormScreen):
         self.form = MakeBundleForm(request.POST)
         if not self.form.is_valid():
             return self.invalid()
-        ticked = [int(pk) for pk in request.POST.getlist("text")[: MOST_PAGES + 1] if pk.isascii() and pk.isdigit()]
+        ticked = [posted_key(pk) for pk in request.POST.getlist("text")[: MOST_PAGES + 1]]
         try:
             bundle = MakeBundle(
                 authenticated_user(request),
@@ -150,9 +150,8 @@ class BundleView(FormScreen):
 
     def member(self, request: HttpRequest) -> Submission:
         """Return the posted text of this bundle."""
-        pk = request.POST.get("text", "")
-        number = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 10 else 0
-        found: Submission = get_object_or_404(Submission, pk=number, bundle=self.bundle)
+        pk = posted_key(request.POST.get("text", ""))
+        found: Submission = get_object_or_404(Submission, pk=pk, bundle=self.bundle)
         return found
 
 
@@ -170,9 +169,7 @@ class MarkTextView(BundleStepView):
         """Store the marks, or say why not."""
         member = self.member(request)
         try:
-            MarkAllRead(
-                authenticated_user(request), member, digest=request.POST.get("digest", "")
-            ).execute()
+            MarkAllRead(authenticated_user(request), member, digest=request.POST.get("digest", "")).execute()
         except PolicyError as refusal:
             return self.refused(refusal)
         return self.respond(f"page-{member.pk}")

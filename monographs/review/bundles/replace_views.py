@@ -14,6 +14,7 @@ from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import ReplaceWords, WordChange
 from monographs.review.bundle_policy import user_can_bundle
+from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.bundles.replace_forms import FindForm, ReplaceForm, chosen_hits
 from monographs.review.models import ReviewBundle
 from monographs.review.replacement.word_search import SearchResult, search_drafts
@@ -104,10 +105,8 @@ class FindReplaceView(FormScreen):
 
 def own_bundle(request: HttpRequest) -> ReviewBundle | None:
     """Return the bundle that the posted form continues; None to make one."""
-    pk = request.POST.get("bundle", "")
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 10):
-        return None
-    return ReviewBundle.objects.filter(pk=int(pk), created_by=authenticated_user(request)).first()
+    own = ReviewBundle.objects.filter(created_by=authenticated_user(request))
+    return own.filter(pk=posted_key(request.POST.get("bundle", ""))).first()
 
 
 @dataclass

@@ -7,8 +7,8 @@ from monographs.review.models.notices import Notice, NoticePreference
 from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
-from monographs.review.models.second_person import NeedsSecondPerson
 from monographs.review.models.review_bundle import ReviewBundle
+from monographs.review.models.second_person import NeedsSecondPerson
 from monographs.review.models.sentence_request import SentenceRequest
 from monographs.review.models.submission import (
     UNDER_WAY,

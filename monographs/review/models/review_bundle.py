@@ -11,7 +11,7 @@ from monographs.editions.person import Person
 class ReviewBundle(models.Model):
     """Submissions that change what patients read together, or not at all.
 
-    A submission belongs to at most one bundle, and keeps it when its review has ended (``Submission.bundle``).
+    A submission belongs to at most one, and keeps it when its review has ended (``Submission.bundle``).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

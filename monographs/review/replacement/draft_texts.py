@@ -73,12 +73,10 @@ class StoredTexts:
             chosen = [hit for n, hit in enumerate(hits, start=number) if n in numbers]
             number += len(hits)
             text.holder[text.name] = replacement.apply(text.value, chosen, is_html=text.is_html)
-        return {
-            name: value if name == SUMMARY else json.dumps(value) for name, value in self.fields.items()
-        }
+        return {name: value if name == SUMMARY else json.dumps(value) for name, value in self.fields.items()}
 
 
-def _texts(  # one case for each kind of block
+def _texts(  # noqa: C901  # one case for each kind of block
     block: blocks.Block, holder: Any, name: Any, place: str
 ) -> Iterator[DraftText]:
     """Yield the texts of the value ``holder[name]`` of ``block``, in order."""

@@ -117,7 +117,9 @@ class WordPattern:
             for found in self._pattern.finditer("".join(folded))
             if found.end() > found.start()
         )
-        return [span for span in spans if not any(span[0] < end and start < span[1] for start, end in addresses)]
+        return [
+            span for span in spans if not any(span[0] < end and start < span[1] for start, end in addresses)
+        ]
 
     def hits(self, value: str, *, is_html: bool) -> list[Hit]:
         """Return the occurrences in a stored value that can be replaced, in order."""

@@ -31,7 +31,7 @@ _IN = {
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page in whose draft the words were found; ``obstacle`` says why it is left out, empty if it is not."""
+    """A page in whose draft the words were found; ``obstacle`` says why it is left out, if it is."""
 
     page: Page
     revision: int
@@ -79,7 +79,9 @@ def search_drafts(user: User, pattern: WordPattern) -> SearchResult:
         total += len(hits)
     obstacles = _Obstacles.of(user, [page for page, _ in found])
     return SearchResult(
-        tuple(FoundPage(page, page.latest_revision_id, hits, obstacles.of_page(page)) for page, hits in found),
+        tuple(
+            FoundPage(page, page.latest_revision_id, hits, obstacles.of_page(page)) for page, hits in found
+        ),
         more,
     )
 

@@ -179,6 +179,7 @@ _BY_SOMEBODY = {
 }
 
 
+_OF_BUNDLES = (HistoryEvent.BUNDLED, HistoryEvent.UNBUNDLED)
 _OF_LABELS = (HistoryEvent.LABEL_FOLLOWED, HistoryEvent.LABEL_UNFOLLOWED)
 
 
@@ -193,14 +194,19 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
             return {"edition": edition, "signatures": related.signatures.get(data["submission"], [])}
         case HistoryEvent.TERMS_CHANGED | HistoryEvent.REMINDED:
             return {"remark": _terms_remark(data)}
-        case HistoryEvent.BUNDLED | HistoryEvent.UNBUNDLED:
-            return {"remark": f"Bundle: {data['title']}."}
         case HistoryEvent.RETIREMENT_PROPOSED:
             return {"reason": data["note"], "remark": REASON_TEXTS[WithdrawalReason(data["cause"])].label}
         case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:
-            return {"remark": f"Set id {data['set_id']}"} if event in _OF_LABELS else {}
+            return _remark(event, data)
+
+
+def _remark(event: HistoryEvent, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the remark of an event about a label or a bundle; other events have none."""
+    if event in _OF_LABELS:
+        return {"remark": f"Set id {data['set_id']}"}
+    return {"remark": f"Bundle: {data['title']}"} if event in _OF_BUNDLES else {}
 
 
 def _names(people: list[dict[str, Any]]) -> str:
