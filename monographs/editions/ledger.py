@@ -26,6 +26,8 @@ class Event(StrEnum):
     SUBMITTED = "submitted"
     TERMS_CHANGED = "terms_changed"
     REMINDED = "reminded"
+    BUNDLED = "bundled"
+    UNBUNDLED = "unbundled"
     RECALLED = "recalled"
     RETURNED = "returned"
     CHECKED = "checked"

@@ -21,6 +21,7 @@ class _Waiting(threading.local):
     open = False
     entries: list[Callable[[], LedgerEntry]]
     checks: list[Callable[[], None]]
+    named: set[str]
 
 
 _waiting = _Waiting()
@@ -38,7 +39,7 @@ def ledger_at_the_end() -> Iterator[None]:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("the entries are stored in the transaction around the block: there must be one")
-    _waiting.open, _waiting.entries, _waiting.checks = True, [], []
+    _waiting.open, _waiting.entries, _waiting.checks, _waiting.named = True, [], [], set()
     try:
         yield
         write_waiting()
@@ -49,12 +50,16 @@ def ledger_at_the_end() -> Iterator[None]:
         _waiting.open = False
 
 
-def with_the_ledger_locked(check: Callable[[], None]) -> None:
+def with_the_ledger_locked(check: Callable[[], None], *, once: str = "") -> None:
     """Call ``check`` once the entries appended before it are stored, so that no other transaction can commit
     an entry between the check and this one's commit.
+
+    Of checks with the same name ``once`` the first one is called only.
     """
     if _waiting.open:
-        _waiting.checks.append(check)
+        if once not in _waiting.named:
+            _waiting.checks.append(check)
+            _waiting.named |= {once} - {""}
     else:
         check()
 

@@ -71,6 +71,10 @@ class Rule(StrEnum):
     ALREADY_PROPOSED = "already_proposed"
     NOT_PROPOSED = "not_proposed"
     NOT_GRAVE = "not_grave"
+    IN_A_BUNDLE = "in_a_bundle"
+    NOT_IN_THE_BUNDLE = "not_in_the_bundle"
+    BUNDLE_PART = "bundle_part"
+    TOO_MANY = "too_many"
 
 
 class PolicyError(PermissionDenied):

@@ -128,8 +128,9 @@ def _name_of(item: SectionRedline | str | Note) -> str:
             return f"“{_shortened(item)}”"
 
 
-#: Redlines kept in memory, some 100 kB each: signing compares the same texts as the screen before it.
-KEPT_REDLINES = 16
+#: Redlines kept in memory, some 100 kB each: signing compares the same texts as the screen before it, which
+#: may have those of a whole bundle.
+KEPT_REDLINES = 128
 #: Characters of a note or a statement that a message quotes.
 QUOTE_LENGTH = 60
 

@@ -38,7 +38,8 @@ from monographs.editions.models import (  # noqa: E402
 )
 from monographs.editions.withdrawal_reasons import WithdrawalReason  # noqa: E402
 from monographs.models import MonographPage  # noqa: E402
-from monographs.review.actions import Recall, Restore, Withdraw  # noqa: E402
+from monographs.review.actions import MakeBundle, Recall, Restore, Withdraw  # noqa: E402
+from monographs.review.bundle_progress import bundle_hash, members_of_bundle  # noqa: E402
 from monographs.review.models import MedicalReviewTask, Submission  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.crash.wsgi_server import connections_of  # noqa: E402
@@ -202,6 +203,26 @@ def sign_scheduled() -> list[dict[str, Any]]:
     return [_pending(submission) for submission in due]
 
 
+def in_bundle(pages: int) -> dict[str, Any]:
+    """Put as many medicines in review into a bundle; return its key, its hash and its texts."""
+    users = get_user_model().objects
+    writer, signer = users.get(username="writer"), users.get(username="reviewer1")
+    for n in range(Submission.objects.filter(status="in_review").count() + 1, pages + 1):
+        page = factories.make_monograph(f"testumab{n:03}", by=writer)
+        factories.publish(page, writer, signer)
+        _add_figure(page, factories.make_image(f"#{n:06x}", by=writer), writer)
+        read_by_all(factories.submit(page, writer))
+    editor = factories.make_user("editor", "Editors")
+    texts = list(Submission.objects.filter(status="in_review").order_by("pk")[:pages])
+    bundle = MakeBundle(editor, texts, title="All of them").execute()
+    members = members_of_bundle(bundle)
+    return {
+        "bundle": bundle.pk,
+        "seen": bundle_hash(members),
+        "members": [_pending(submission) for submission in members],
+    }
+
+
 def second_editions() -> list[str]:
     """Return the paths of medicines with a second edition, in the order of these editions."""
     return list(Edition.objects.filter(number=2).order_by("pk").values_list("path", flat=True))
@@ -263,6 +284,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         require_signatures,
         withdraw_and_restore,
         sign_scheduled,
+        in_bundle,
         second_editions,
         start_publishing,
         exit_code,

@@ -151,6 +151,10 @@ class WebUser:
         address = f"/admin/review/{medicine.submission}/sign/"
         return self.post(address, sha256=medicine.sha256, password=PASSWORD)
 
+    def sign_bundle(self, bundle: int, seen: str) -> WebResponse:
+        """Sign all texts of a bundle."""
+        return self.post(f"/admin/bundles/{bundle}/sign/", sha256=seen, password=PASSWORD)
+
     def withdraw(self, medicine: PendingSubmission) -> WebResponse:
         """Withdraw the current edition of a medicine."""
         address = f"/admin/review/record/{medicine.key}/withdraw/"

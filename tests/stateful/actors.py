@@ -191,6 +191,15 @@ class Actor:
         """Read, mark, tick and sign; return what was on the screen if the signature was accepted."""
         if prepared:
             self.prepare(submission)
+        seen = self.look(submission)
+        form = {"sha256": sha256 or submission["sha256"], "password": password}
+        answer = self.client.post(f"/admin/review/{submission['id']}/sign/", form)
+        if (answer.status, answer.location) != (302, "/admin/review/"):
+            return None
+        return self.given(submission, seen, form["sha256"], password)
+
+    def look(self, submission: Mapping[str, Any]) -> frozenset[str]:
+        """Return the test words of a text on the screen; exactly its own if no other ones are."""
         text = OracleText.of(submission["canonical"])
         frame = self.client.get(f"/admin/review/{submission['id']}/document/").text
         seen = words(frame)
@@ -198,17 +207,20 @@ class Actor:
             text.shown <= seen <= text.allowed | self.oracle.listed()
             and frozenset(FIGURE.findall(frame)) <= text.figures
         )
-        form = {"sha256": sha256 or submission["sha256"], "password": password}
-        answer = self.client.post(f"/admin/review/{submission['id']}/sign/", form)
-        if (answer.status, answer.location) != (302, "/admin/review/"):
+        return text.shown if as_sent else seen
+
+    def given(
+        self, submission: Mapping[str, Any], seen: frozenset[str], sha256: str, password: str
+    ) -> OracleSignature | None:
+        """Return the signature that was just given, of what was ``seen``; None if there is none."""
+        given = admin_client.signatures(submission["uuid"])
+        step = next((s for who, s, _ in reversed(given) if who == self.name), None)
+        if step is None:
             return None
-        step = next(
-            s for who, s, _ in reversed(admin_client.signatures(submission["uuid"])) if who == self.name
-        )
         right = password == PASSWORD and self.organisation.may_sign(self.name, step)
         named = admin_client.signed_as(submission["uuid"], self.name)
         right = right and named == self.organisation.signers.known[self.name].named
-        return OracleSignature(self.name, step, form["sha256"], text.shown if as_sent else seen, right, named)
+        return OracleSignature(self.name, step, sha256, seen, right, named)
 
     def replace_picture(self, image: int, colour: tuple[int, int, int]) -> StepResponse:
         """Upload another file for an image."""

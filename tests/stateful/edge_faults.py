@@ -23,11 +23,14 @@ from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
 from monographs.review import correction_policy, record_locks
+from monographs.review.actions import SignBundle
+from monographs.review.actions.bundles import BundleAction
 from monographs.review.authorship import draft_follow
+from monographs.review.bundle_progress import progress_of_many
 from monographs.review.contributors.indirect import record_deletion
 from monographs.review.groups import WORKFLOW
 from monographs.review.models import MedicalReviewTask, NeedsSecondPerson
-from monographs.review.publication import scheduled
+from monographs.review.publication import publish, scheduled
 from monographs.review.wagtail_integration.page_deletion import pages_with_editions_remain
 from tests.stateful.seeded_faults import Patch, dropped
 
@@ -178,6 +181,27 @@ def sentences_in_the_labels_words(patch: Patch) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def bundles_in_parts(patch: Patch) -> Iterator[None]:
+    """(15) The last page of a bundle is left out. Disabled: the check that the whole bundle is published."""
+    original = BundleAction.locked_members
+
+    def all_but_the_last(self: BundleAction) -> Any:
+        members = original(self)
+        return members[:-1] or members
+
+    patch.setattr(BundleAction, "locked_members", all_but_the_last)
+    patch.setattr(publish, "keep_bundle_whole", lambda submission, status: None)
+    yield
+
+
+@contextmanager
+def bundles_unread(patch: Patch) -> Iterator[None]:
+    """(15) Whoever opens a bundle may sign it. Disabled: what each text needs before it is signed."""
+    patch.setattr(SignBundle, "_checked", lambda self, members: progress_of_many(self.user, members))
+    yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -193,6 +217,8 @@ EDGE_FAULTS = {
     "7 due by the web server's clock": (due_by_the_web_clock, "was made before its day"),
     "8 any change is a correction": (any_correction, "passed as a correction"),
     "10 pages with editions deletable": (deletable_pages, "which had an edition|had an edition and was"),
+    "15 a page of a bundle left out": (bundles_in_parts, "a part of a bundle was"),
+    "15 bundles signed unread": (bundles_unread, "without having (read|ticked)|over open notes|entitled"),
     "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }

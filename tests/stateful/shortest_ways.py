@@ -37,6 +37,11 @@ def _race(at: str, *, signature_first: bool) -> list[Step]:
     return [("race_a_withdrawal", arguments)]
 
 
+def _together(*, prepared: bool) -> Step:
+    arguments = {"who": "wanda", "page": PUBLIC, "other": DRAFT, "first": 3, "prepared": prepared}
+    return "go_through_together", arguments
+
+
 #: Name of the fault → ways that find it, each in its last step.
 SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     "1 signers named by one person": [[_rename(how), _SUBMIT, _SIGN] for how in ("account", "code", "sql")],
@@ -73,5 +78,7 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
             ("tell_patients", {"asker": "emil", "signer": "rita", "task": 0, "password": PASSWORD}),
         ]
     ],
+    "15 a page of a bundle left out": [[_together(prepared=True)]],
+    "15 bundles signed unread": [[_together(prepared=False)]],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }

@@ -3,6 +3,7 @@
 from tests.stateful.admin_rules import AdminRules
 from tests.stateful.attack_rules import AttackRules
 from tests.stateful.authorship_rules import AuthorshipRules
+from tests.stateful.bundle_rules import BundleRules
 from tests.stateful.bypass_rules import BypassRules
 from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
@@ -21,6 +22,7 @@ class ReviewStateMachine(
     AuthorshipRules,
     LabelRules,
     RaceRules,
+    BundleRules,
 ):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.
 

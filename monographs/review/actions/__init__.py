@@ -1,13 +1,21 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
+from monographs.review.actions.bundles import MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
 from monographs.review.actions.outside_note import TakeOverNote
-from monographs.review.actions.read_marks import MarkRead, MarkUnread, TickStatement, record_view
+from monographs.review.actions.read_marks import (
+    MarkAllRead,
+    MarkRead,
+    MarkUnread,
+    TickStatement,
+    record_view,
+)
 from monographs.review.actions.recall import Recall, Return
+from monographs.review.actions.replace_words import ReplaceWords, WordChange
 from monographs.review.actions.restore import Restore
 from monographs.review.actions.retire import (
     RETIREMENT_MEANING,
@@ -16,6 +24,7 @@ from monographs.review.actions.retire import (
     SignRetirement,
 )
 from monographs.review.actions.sign import MEANING, Sign
+from monographs.review.actions.sign_bundle import SignBundle
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
 from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
@@ -36,24 +45,31 @@ __all__ = [
     "DeclineRetirement",
     "DueChange",
     "FollowLabel",
+    "MakeBundle",
+    "MarkAllRead",
     "MarkRead",
     "MarkUnread",
     "NewTerms",
     "ProposeRetirement",
     "Recall",
     "ReopenNote",
+    "ReplaceWords",
     "ResolveNote",
     "Restore",
     "Return",
+    "ReturnBundle",
     "Sign",
+    "SignBundle",
     "SignRetirement",
     "SignSentence",
     "Submit",
+    "TakeOut",
     "TakeOverNote",
     "TickStatement",
     "UnfollowLabel",
     "Withdraw",
     "WithdrawNote",
+    "WordChange",
     "proposal_hash",
     "record_view",
 ]

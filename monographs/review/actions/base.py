@@ -2,6 +2,7 @@
 
 import uuid
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -44,6 +45,10 @@ class Action(ABC, Generic[Result]):
     def subject(self) -> uuid.UUID | str:
         """Return the key of the page the attempt is about; or kind and primary key of another row."""
 
+    def lock_keys(self) -> Iterable[uuid.UUID | str]:
+        """Return what is locked before ``perform``: keys of pages, or what stands for another row."""
+        return [self.subject()]
+
     def prepare(self) -> None:
         """Do what must be kept even if the attempt is refused, before any lock. Raises ``PolicyError``."""
 
@@ -62,7 +67,7 @@ class Action(ABC, Generic[Result]):
 
     def _transaction(self) -> Result:
         with record_transaction():
-            lock_page_keys(self.subject())
+            lock_page_keys(*self.lock_keys())
             self.user = self.account_now()
             return self.perform()
 
@@ -89,9 +94,10 @@ class SubmissionAction(Action[Result]):
         lock_rows(self.submission.key)
         return submission_with_step(self.submission.pk)
 
-    def step(self, submission: Submission) -> tuple[MedicalReviewTask, TaskState]:
-        """Return the step ``submission`` is at; the policy has refused already if there is none."""
-        task, state = policy.current_task(submission), submission.workflow_state
-        if task is None or state is None:
-            raise PolicyError(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
-        return task, state.current_task_state
+
+def step_of(submission: Submission) -> tuple[MedicalReviewTask, TaskState]:
+    """Return the step ``submission`` is at; the policy has refused already if there is none."""
+    task, state = policy.current_task(submission), submission.workflow_state
+    if task is None or state is None:
+        raise PolicyError(Rule.NOT_IN_REVIEW, "This text is at no step of review; submit it again.")
+    return task, state.current_task_state

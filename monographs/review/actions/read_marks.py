@@ -1,16 +1,20 @@
 """Marking changes as read and ticking the checklist: stored per user, recorded in the ledger on signing."""
 
 from abc import abstractmethod
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
 from monographs.core.db_clock import database_now
+from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import SectionRedline
 from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction
 from monographs.review.models import SectionRead, Submission, SubmissionView, Tick
 from monographs.review.progress import progress_of
+
+NOT_TO_READ = "This change is not part of the text in review. Reload the page, read it, then mark it."
 
 
 class _ReadMarkAction(SubmissionAction[SectionRedline]):
@@ -28,10 +32,7 @@ class _ReadMarkAction(SubmissionAction[SectionRedline]):
             if (section.anchor, section.digest) == (self.section, self.digest):
                 self.change(section)
                 return section
-        raise PolicyError(
-            Rule.NOT_TO_READ,
-            "This change is not part of the text in review. Reload the page, read it, then mark it.",
-        )
+        raise PolicyError(Rule.NOT_TO_READ, NOT_TO_READ)
 
     @abstractmethod
     def change(self, section: SectionRedline) -> None:
@@ -62,6 +63,37 @@ class MarkUnread(_ReadMarkAction):
         SectionRead.objects.filter(
             key=self.submission.key, user=self.user, section=section.anchor, digest=section.digest
         ).delete()
+
+
+def changes_digest(sections: Iterable[SectionRedline]) -> str:
+    """Return the hash of changes that are marked as read together."""
+    return sha256_hex(canonical_json(sorted([section.anchor, section.digest] for section in sections)))
+
+
+class MarkAllRead(SubmissionAction[None]):
+    """Mark all changes of a submission as read; ``digest`` is that of the changes on the screen."""
+
+    name = "mark all as read"
+
+    def __init__(self, user: User, submission: Submission, *, digest: str) -> None:
+        super().__init__(user, submission)
+        self.digest = digest
+
+    def perform(self) -> None:
+        submission = self.locked()
+        policy.user_can_review(self.user, submission).enforce()
+        sections = progress_of(self.user, submission).to_read
+        if changes_digest(sections) != self.digest:
+            raise PolicyError(Rule.NOT_TO_READ, NOT_TO_READ)
+        SectionRead.objects.bulk_create(
+            [
+                SectionRead(key=submission.key, user=self.user, section=section.anchor, digest=section.digest)
+                for section in sections
+            ],
+            update_conflicts=True,  # a mark from before the current edition is renewed
+            unique_fields=["key", "user", "section", "digest"],
+            update_fields=["at"],
+        )
 
 
 class TickStatement(SubmissionAction[None]):

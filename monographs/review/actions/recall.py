@@ -4,10 +4,11 @@ import uuid
 
 from django.contrib.auth.models import User
 
+from monographs.accounts.actors import person_of
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
-from monographs.review.actions.base import SubmissionAction
+from monographs.review.actions.base import SubmissionAction, step_of
 from monographs.review.models import UNDER_WAY, Submission
 from monographs.review.publication import page_sync
 from monographs.review.publication.submission_close import close_recalled, close_returned
@@ -79,7 +80,12 @@ class Return(SubmissionAction[Submission]):
         policy.user_can_review(self.user, submission).enforce()
         if not self.reason:
             raise PolicyError(Rule.NO_REASON, "Say what must be fixed; the writer reads it first.")
-        _, task_state = self.step(submission)
-        close_returned(submission, self.actor, self.reason)
-        task_state.reject(user=self.user, comment=self.reason)
+        return_review(submission, self.user, self.reason)
         return submission
+
+
+def return_review(submission: Submission, user: User, reason: str) -> None:
+    """Return a submission in review; the caller has checked that ``user`` may."""
+    _, task_state = step_of(submission)
+    close_returned(submission, person_of(user), reason)
+    task_state.reject(user=user, comment=reason)

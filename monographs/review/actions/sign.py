@@ -3,12 +3,13 @@
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from monographs.accounts.actors import person_of
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
 from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, policy
-from monographs.review.actions.base import SubmissionAction
+from monographs.review.actions.base import SubmissionAction, step_of
 from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
 from monographs.review.models import Submission, submission_with_step
 from monographs.review.progress import Progress, progress_of
@@ -66,41 +67,53 @@ class Sign(SubmissionAction[Signature]):
         progress = self._check(submission)
         review = LockedReview(submission, check_unchanged(submission))
         self.credentials.check_account(self.user)
-        return self._sign(review, self.credentials.method, progress)
+        return sign_review(review, self.user, self.credentials.method, progress)
 
     def _check(self, submission: Submission) -> Progress:
         """Raise ``PolicyError`` unless the user may sign ``submission`` and has read what it says."""
+        if submission.bundle_id is not None:
+            raise PolicyError(
+                Rule.IN_A_BUNDLE,
+                "This text is in a bundle: its pages change together, so they are signed as one. Open the "
+                "bundle and sign there.",
+            )
         policy.user_can_sign(self.user, submission).enforce()
         if self.seen_sha256 != submission.sha256:
             raise PolicyError(
                 Rule.STALE,
                 "The text was submitted anew since you opened it. Reload this page, read it, then sign.",
             )
-        task, _ = self.step(submission)
+        task, _ = step_of(submission)
         check_signer_seen(self.user, self.seen_signer, step=task.name, meaning=MEANING)
         progress = progress_of(self.user, submission)
         progress.verdict().enforce()
         return progress
 
-    def _sign(self, review: LockedReview, method: str, progress: Progress) -> Signature:
-        submission = review.submission
-        task, task_state = self.step(submission)
-        text = {"submission": str(submission.uuid), "sha256": submission.sha256}
-        append_entry(Event.CHECKED, self.actor, text | progress.as_record(), subject=submission.key)
-        signature = create_signature(
-            self.user,
-            self.actor,
-            method,
-            submission=submission.uuid,
-            key=submission.key,
-            sha256=submission.sha256,
-            step=task.name,
-            meaning=MEANING,
-        )
-        signatures = signatures_for(submission.uuid, submission.sha256)
-        if sum(s.step == task.name for s in signatures) >= task.as_step().signatures:
-            # After the last step Wagtail calls ``publication.publish.publish_signed``
-            approve_step(task_state, review, self.user)
-        if submission.is_open:
-            notifications.signed(signature, submission)
-        return signature
+
+def sign_review(review: LockedReview, user: User, method: str, progress: Progress, **more: str) -> Signature:
+    """Store the signature of ``user`` for a submission; the last one that a step needs ends it.
+
+    The caller has checked that they may sign, that they read it, and who they are. ``more`` is added to what
+    the ledger says was checked.
+    """
+    submission, actor = review.submission, person_of(user)
+    task, task_state = step_of(submission)
+    text = {"submission": str(submission.uuid), "sha256": submission.sha256}
+    append_entry(Event.CHECKED, actor, text | progress.as_record() | more, subject=submission.key)
+    signature = create_signature(
+        user,
+        actor,
+        method,
+        submission=submission.uuid,
+        key=submission.key,
+        sha256=submission.sha256,
+        step=task.name,
+        meaning=MEANING,
+    )
+    signatures = signatures_for(submission.uuid, submission.sha256)
+    if sum(s.step == task.name for s in signatures) >= task.as_step().signatures:
+        # After the last step Wagtail calls ``publication.publish.publish_signed``
+        approve_step(task_state, review, user)
+    if submission.is_open:
+        notifications.signed(signature, submission)
+    return signature

@@ -7,6 +7,7 @@ from monographs.review.models.notices import Notice, NoticePreference
 from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
+from monographs.review.models.review_bundle import ReviewBundle
 from monographs.review.models.second_person import NeedsSecondPerson
 from monographs.review.models.sentence_request import SentenceRequest
 from monographs.review.models.submission import (
@@ -34,6 +35,7 @@ __all__ = [
     "NoticePreference",
     "ProposalStatus",
     "RetirementProposal",
+    "ReviewBundle",
     "ReviewerProfile",
     "SectionRead",
     "SentenceRequest",

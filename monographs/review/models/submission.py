@@ -77,6 +77,14 @@ class Submission(models.Model):
     checklist = models.JSONField(
         default=list, help_text="Statements a signer ticks, as they were when it was submitted."
     )
+    bundle = models.ForeignKey(
+        "review.ReviewBundle",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="submissions",
+        help_text="What it is signed with as one.",
+    )
     status = models.CharField(max_length=20, choices=SubmissionStatus, default=SubmissionStatus.IN_REVIEW)
     closed_at = models.DateTimeField(null=True)
     closer = models.JSONField(null=True)

@@ -37,6 +37,7 @@ from monographs.review.models import (
 from monographs.review.publication import page_sync
 from monographs.review.publication.integrity import StoredDraft, stored_draft, unchanged_draft
 from monographs.review.publication.submission_close import close
+from monographs.review.publication.whole_bundle import keep_bundle_whole
 from monographs.review.record_locks import lock_record
 from monographs.review.record_transaction import record_transaction
 
@@ -140,6 +141,7 @@ def publish(
     except (MissingSignatures, PathTaken, NameTaken, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SIGNED, actor, f"Edition {edition.number}")
+    keep_bundle_whole(submission, SubmissionStatus.SIGNED)
     page_sync.mark_published(submission, draft, user)
     notifications.published(submission, edition, actor)
     return edition
@@ -159,6 +161,7 @@ def schedule(
     except (MissingSignatures, NameTaken, FigureFileError) as error:
         raise refusal_of(error) from error
     close(submission, SubmissionStatus.SCHEDULED, actor, f"Public from {moment_text(publish_at)}")
+    keep_bundle_whole(submission, SubmissionStatus.SCHEDULED)
     append_entry(
         Event.SCHEDULED,
         actor,

@@ -39,29 +39,50 @@ def due_submissions(now: datetime | None = None) -> list[Submission]:
 
 
 def publish_due(now: datetime | None = None) -> list[ScheduledOutcome]:
-    """Publish due submissions, each in a transaction of its own, so that one failure delays no other."""
-    outcomes = map(_publish_one, due_submissions(now))
-    return [outcome for outcome in outcomes if outcome]
+    """Publish due submissions, each in a transaction of its own, so that one failure delays no other.
+
+    Those of a bundle are published in one transaction, all or none.
+    """
+    return [outcome for group in _in_bundles(due_submissions(now)) for outcome in _publish_group(group)]
 
 
-def _publish_one(submission: Submission) -> ScheduledOutcome | None:
-    """Publish one; None if it was recalled, or published by another process, since it was listed."""
+def _in_bundles(due: list[Submission]) -> list[list[Submission]]:
+    """Return the submissions in their order, those of a bundle together at the place of its first one."""
+    groups: dict[str, list[Submission]] = {}
+    for submission in due:
+        name = f"bundle {submission.bundle_id}" if submission.bundle_id else str(submission.pk)
+        groups.setdefault(name, []).append(submission)
+    return list(groups.values())
+
+
+def _publish_group(group: list[Submission]) -> list[ScheduledOutcome]:
+    """Publish a group, without those that were recalled, or published by another process, since listed."""
     try:
-        return retry_conflicts(partial(_publish_locked, submission))
+        return retry_conflicts(partial(_publish_locked, group))
     except UnknownVersion as error:  # a newer release is replacing this one, and will publish it
-        logger.warning("%s is left to the newer release: its text is %s", submission, error)
-        return ScheduledOutcome(submission, failure=f"Its text is {error}.")
+        logger.warning("%s is left to the newer release: its text is %s", group[0], error)
+        return [ScheduledOutcome(submission, failure=f"Its text is {error}.") for submission in group]
     except (PolicyError, DatabaseError, ValueError, OSError) as error:
-        return _failed(submission, str(error))
+        return [_failed(submission, str(error)) for submission in group]
 
 
-def _publish_locked(submission: Submission) -> ScheduledOutcome | None:
+def _publish_locked(group: list[Submission]) -> list[ScheduledOutcome]:
     with record_transaction():
-        lock_record(submission.key)
-        locked = Submission.objects.with_step().get(pk=submission.pk)
-        if not locked.is_scheduled:
-            return None
-        return ScheduledOutcome(locked, edition=publish(locked, unchanged_draft(locked), SYSTEM))
+        lock_record(*(submission.key for submission in group))
+        locked = Submission.objects.with_step().filter(pk__in=[submission.pk for submission in group])
+        waiting = [each for each in locked.order_by("publish_at", "pk") if each.is_scheduled]
+        return [_published(each, named=len(group) > 1) for each in waiting]
+
+
+def _published(submission: Submission, *, named: bool) -> ScheduledOutcome:
+    """Publish a submission whose record is locked; ``named`` adds its title to a refusal."""
+    try:
+        edition = publish(submission, unchanged_draft(submission), SYSTEM)
+    except PolicyError as refusal:
+        if named:
+            raise PolicyError(refusal.rule, f"“{submission.title}”: {refusal.message}") from refusal
+        raise
+    return ScheduledOutcome(submission, edition=edition)
 
 
 def _failed(submission: Submission, reason: str) -> ScheduledOutcome:

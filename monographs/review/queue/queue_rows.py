@@ -1,5 +1,6 @@
 """The review queue: the submissions in review, and which of them a user can sign."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,6 +65,8 @@ class QueueRow:
     diff: DiffSummary | None = None
     progress: str = ""
     open_notes: int = 0
+    #: How many texts of its bundle are in review; the row stands for all of them. 0 outside a bundle.
+    bundled: int = 0
 
     @property
     def late(self) -> bool:
@@ -97,7 +100,18 @@ def queue_for(user: User) -> list[QueueRow]:
     members = members_by_task_of(tasks)
     facts = SubmissionFacts.of(submissions, [user, *(each for people in members.values() for each in people)])
     rows = [_row(user, submission, facts, members, tasks) for submission in submissions]
-    return sorted(rows, key=lambda row: row.sort_key)
+    return _one_row_per_bundle(sorted(rows, key=lambda row: row.sort_key))
+
+
+def _one_row_per_bundle(rows: list[QueueRow]) -> list[QueueRow]:
+    """Return ``rows`` with the first text of each bundle only, which is signed as one."""
+    sizes = Counter(row.submission.bundle_id for row in rows)
+    shown: dict[int, QueueRow] = {}
+    for row in rows:
+        bundle = row.submission.bundle_id
+        row.bundled = sizes[bundle] if bundle else 0
+        shown.setdefault(bundle or -row.submission.pk, row)
+    return list(shown.values())
 
 
 def signable_count(user: User) -> int:
@@ -199,6 +213,11 @@ def _progress_text(submission: Submission, diff: DiffSummary, read: int, ticked:
     sections = f"{read} of {len(diff.to_read)} sections read"
     statements = len(submission.checklist)
     return f"{sections}, {ticked} of {statements} statements ticked" if statements else sections
+
+
+def reason_text(rule: Rule) -> str:
+    """Return why a user cannot sign a text, by the rule that says so."""
+    return _REASONS[rule]
 
 
 _REASONS = {

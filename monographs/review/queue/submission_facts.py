@@ -20,7 +20,7 @@ def open_submissions() -> QuerySet[Submission]:
     """Return the submissions in review with the step each is at, without their texts."""
     return (
         Submission.objects.filter(status=SubmissionStatus.IN_REVIEW)
-        .select_related("workflow_state__current_task_state")
+        .select_related("workflow_state__current_task_state", "bundle")
         .defer("canonical")
     )
 

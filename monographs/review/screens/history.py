@@ -36,6 +36,8 @@ class HistoryEvent(StrEnum):
     SUBMITTED = Event.SUBMITTED.value
     TERMS_CHANGED = Event.TERMS_CHANGED.value
     REMINDED = Event.REMINDED.value
+    BUNDLED = Event.BUNDLED.value
+    UNBUNDLED = Event.UNBUNDLED.value
     RECALLED = Event.RECALLED.value
     RETURNED = Event.RETURNED.value
     SIGNED = Event.SIGNED.value
@@ -164,6 +166,8 @@ def _signing_sentence(data: dict[str, Any]) -> str:
 _BY_SOMEBODY = {
     HistoryEvent.TERMS_CHANGED: "{} changed who is asked to review it, or by when",
     HistoryEvent.REMINDED: "{} sent a reminder",
+    HistoryEvent.BUNDLED: "{} put it into a bundle, which is signed as one",
+    HistoryEvent.UNBUNDLED: "{} took it out of a bundle",
     HistoryEvent.RETURNED: "Returned by {}",
     HistoryEvent.RECALLED: "Recalled by {}",
     HistoryEvent.WITHDRAWN: "Withdrawn by {}",
@@ -175,6 +179,7 @@ _BY_SOMEBODY = {
 }
 
 
+_OF_BUNDLES = (HistoryEvent.BUNDLED, HistoryEvent.UNBUNDLED)
 _OF_LABELS = (HistoryEvent.LABEL_FOLLOWED, HistoryEvent.LABEL_UNFOLLOWED)
 
 
@@ -194,7 +199,14 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
         case HistoryEvent.WITHDRAWN:
             return {"reason": data["note"], "remark": f"Patients read: {data['reason']}"}
         case _:
-            return {"remark": f"Set id {data['set_id']}"} if event in _OF_LABELS else {}
+            return _remark(event, data)
+
+
+def _remark(event: HistoryEvent, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the remark of an event about a label or a bundle; other events have none."""
+    if event in _OF_LABELS:
+        return {"remark": f"Set id {data['set_id']}"}
+    return {"remark": f"Bundle: {data['title']}"} if event in _OF_BUNDLES else {}
 
 
 def _names(people: list[dict[str, Any]]) -> str:

@@ -51,7 +51,7 @@ class ReviewView(FormScreen):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.submission = get_object_or_404(
-            Submission.objects.select_related("workflow_state__current_task_state__task", "page"),
+            Submission.objects.select_related("workflow_state__current_task_state__task", "page", "bundle"),
             pk=kwargs["pk"],
         )
         self.since_mine = request.GET.get("since") == SINCE_MINE

@@ -1,0 +1,176 @@
+"""Putting submissions into a bundle, taking one out, and returning all of them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.models import User
+
+from monographs.accounts.actors import person_of
+from monographs.core.db_clock import database_now
+from monographs.editions.ledger import Event, append_entry
+from monographs.editions.person import Person
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review import policy
+from monographs.review.actions.base import Action, SubmissionAction
+from monographs.review.actions.recall import return_review
+from monographs.review.bundle_policy import submission_can_join, user_can_bundle, user_can_take_out
+from monographs.review.bundle_progress import bundle_hash, members_of_bundle
+from monographs.review.models import ReviewBundle, Submission
+from monographs.review.record_locks import lock_rows
+
+#: Pages that a refusal names with their reasons; the screen shows all.
+MOST_NAMED = 10
+
+
+def new_bundle(user: User, title: str) -> ReviewBundle:
+    """Store an empty bundle of ``user``."""
+    return ReviewBundle.objects.create(
+        title=title, created_by=user, creator=person_of(user).as_record(), created_at=database_now()
+    )
+
+
+def lock_bundle(bundle: ReviewBundle) -> None:
+    """Let nothing join ``bundle`` or be signed in it until the transaction ends; after the pages' locks."""
+    ReviewBundle.objects.select_for_update(no_key=True).get(pk=bundle.pk)
+
+
+def join_bundle(submission: Submission, bundle: ReviewBundle, by: Person) -> None:
+    """Put ``submission`` into ``bundle``; the caller has checked that it can join."""
+    submission.bundle = bundle
+    submission.save(update_fields=["bundle"])
+    append_entry(Event.BUNDLED, by, _entry(submission, bundle), subject=submission.key)
+
+
+def _entry(submission: Submission, bundle: ReviewBundle) -> dict[str, str]:
+    return {"submission": str(submission.uuid), "bundle": str(bundle.uuid), "title": bundle.title}
+
+
+class MakeBundle(Action[ReviewBundle]):
+    """Put ``submissions``, which are in review, into a new bundle."""
+
+    name = "make a bundle"
+
+    def __init__(self, user: User, submissions: Sequence[Submission], *, title: str) -> None:
+        super().__init__(user)
+        self.submissions = submissions
+        self.title = " ".join(title.split())
+
+    def subject(self) -> str:
+        return "bundle"
+
+    def lock_keys(self) -> Iterable[uuid.UUID]:
+        return [submission.key for submission in self.submissions]
+
+    def perform(self) -> ReviewBundle:
+        lock_rows(*self.lock_keys())
+        user_can_bundle(self.user).enforce()
+        if not self.title:
+            raise PolicyError(
+                Rule.NO_REASON, "Say what changes on all of these pages; reviewers read it first."
+            )
+        if not self.submissions:
+            raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "Tick the texts to be signed as one.")
+        chosen = Submission.objects.with_step().filter(pk__in=[each.pk for each in self.submissions])
+        bundle = new_bundle(self.user, self.title)
+        first: Submission | None = None
+        for count, submission in enumerate(chosen.order_by("title", "pk")):
+            submission_can_join(submission, first, count).enforce()
+            join_bundle(submission, bundle, self.actor)
+            first = first or submission
+        return bundle
+
+
+class TakeOut(SubmissionAction[Submission]):
+    """Take a submission out of ``bundle``; its review goes on by itself, with the signatures it has."""
+
+    name = "take out of a bundle"
+
+    def __init__(self, user: User, bundle: ReviewBundle, submission: Submission) -> None:
+        super().__init__(user, submission)
+        self.bundle = bundle
+
+    def perform(self) -> Submission:
+        submission = self.locked()
+        user_can_take_out(self.user, self.bundle, submission).enforce()
+        submission.bundle = None
+        submission.save(update_fields=["bundle"])
+        append_entry(Event.UNBUNDLED, self.actor, _entry(submission, self.bundle), subject=submission.key)
+        return submission
+
+
+class BundleAction(Action[list[Submission]]):
+    """An attempt on all submissions of a bundle, in one transaction.
+
+    ``seen`` is the hash of the texts that were on the screen (``bundle_hash``).
+    """
+
+    def __init__(self, user: User, bundle: ReviewBundle, *, seen: str) -> None:
+        super().__init__(user)
+        self.bundle = bundle
+        self.seen = seen
+
+    def subject(self) -> str:
+        return f"bundle {self.bundle.pk}"
+
+    def lock_keys(self) -> Iterable[uuid.UUID]:
+        return [member.key for member in members_of_bundle(self.bundle)]
+
+    def locked_members(self) -> list[Submission]:
+        """Return the bundle's submissions, with the records of their pages locked.
+
+        Raises ``PolicyError`` if they are not those that were on the screen: then others may be locked.
+        """
+        lock_rows(*(member.key for member in members_of_bundle(self.bundle)))
+        lock_bundle(self.bundle)
+        return self.seen_members()
+
+    def seen_members(self) -> list[Submission]:
+        """Return the bundle's submissions. Raises ``PolicyError`` if other ones were on the screen."""
+        members = members_of_bundle(self.bundle)
+        if not members:
+            raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "No text is left in this bundle.")
+        if bundle_hash(members) != self.seen:
+            raise PolicyError(
+                Rule.STALE,
+                "The bundle changed since you opened it: a text was taken out, or put in. Reload this page "
+                "and read it again.",
+            )
+        return members
+
+
+def refuse_together(refusals: Sequence[tuple[Submission, PolicyError]], consequence: str) -> None:
+    """Raise one ``PolicyError`` that names each page with its reason, and pages of one reason together."""
+    if not refusals:
+        return
+    by_message: dict[str, list[str]] = {}
+    for submission, refusal in refusals[:MOST_NAMED]:
+        by_message.setdefault(refusal.message, []).append(f"“{submission.title}”")
+    reasons = " ".join(f"{', '.join(titles)}: {message}" for message, titles in by_message.items())
+    more = len(refusals) - MOST_NAMED
+    rest = f" And {more} more page{'' if more == 1 else 's'}: see the bundle." if more > 0 else ""
+    raise PolicyError(refusals[0][1].rule, f"{consequence} {reasons}{rest}")
+
+
+class ReturnBundle(BundleAction):
+    """Return every submission of a bundle to its writer, with one reason."""
+
+    name = "return a bundle"
+
+    def __init__(self, user: User, bundle: ReviewBundle, *, seen: str, reason: str) -> None:
+        super().__init__(user, bundle, seen=seen)
+        self.reason = reason.strip()
+
+    def perform(self) -> list[Submission]:
+        members = self.locked_members()
+        refusals = []
+        for submission in members:
+            verdict = policy.user_can_review(self.user, submission)
+            if not verdict.allowed:
+                rule = verdict.rule or Rule.NOT_ALLOWED_HERE
+                refusals.append((submission, PolicyError(rule, verdict.message)))
+        refuse_together(refusals, "Nothing was returned.")
+        if not self.reason:
+            raise PolicyError(Rule.NO_REASON, "Say what must be fixed; the writers read it first.")
+        for submission in members:
+            return_review(submission, self.user, self.reason)
+        return members

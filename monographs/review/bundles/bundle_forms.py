@@ -1,0 +1,29 @@
+"""The forms of bundles."""
+
+import re
+
+from django import forms
+
+from monographs.review.forms import FocusedErrorForm, ReturnForm
+
+
+def posted_key(value: str) -> int:
+    """Return the primary key that a form sent; 0, which no row has, for anything else."""
+    return int(value) if re.fullmatch(r"[1-9][0-9]{0,8}", value) else 0
+
+
+class MakeBundleForm(FocusedErrorForm):
+    """What changes on all of the pages that are put together."""
+
+    title = forms.CharField(
+        label="What changes on all of these pages?",
+        max_length=200,
+        widget=forms.TextInput(),
+        help_text="Reviewers read this first, e.g. “The class is called PARP inhibitors now”.",
+    )
+
+
+class ReturnBundleForm(ReturnForm):
+    """Why all texts of a bundle are returned, and the hash of the texts that were on the screen."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)

@@ -1,0 +1,261 @@
+"""The list of bundles, and the screen on which a bundle is read, signed or returned."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from wagtail.admin import messages
+
+from monographs.accounts.actors import person_of
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError
+from monographs.presentation.moments import moment_text
+from monographs.review.actions import (
+    MEANING,
+    MakeBundle,
+    MarkAllRead,
+    ReturnBundle,
+    SignBundle,
+    TakeOut,
+    TickStatement,
+)
+from monographs.review.bundle_policy import MOST_PAGES, user_can_bundle
+from monographs.review.bundles.bundle_forms import MakeBundleForm, ReturnBundleForm, posted_key
+from monographs.review.bundles.bundle_rows import BundleReview, bundle_review
+from monographs.review.forms import ConfirmForm, SignForm
+from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
+from monographs.review.queue.submission_facts import open_submissions
+from monographs.review.screens.base import FormScreen
+from monographs.review.screens.review_progress import PARTS_HEADER
+from monographs.review.signer_identity import signer_hash
+
+#: Bundles, and texts that can be put into one, on the list's screen.
+MOST_BUNDLES, MOST_TEXTS = 50, 200
+
+
+class BundlesView(FormScreen):
+    """The bundles, and for editors a form that puts texts in review together."""
+
+    page_title = "Bundles"
+    template_name = "review/bundles/list.html"
+    form: MakeBundleForm | None = None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render the list."""
+        return self.show()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Put the ticked texts into a new bundle, or say why not."""
+        self.form = MakeBundleForm(request.POST)
+        if not self.form.is_valid():
+            return self.invalid()
+        ticked = [posted_key(pk) for pk in request.POST.getlist("text")[: MOST_PAGES + 1]]
+        try:
+            bundle = MakeBundle(
+                authenticated_user(request),
+                list(Submission.objects.filter(pk__in=ticked).defer("canonical")),
+                title=self.form.cleaned_data["title"],
+            ).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        messages.success(request, "Put together. Its texts are signed as one from now on.")
+        return redirect("bundles:bundle", bundle.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_bundle = user_can_bundle(self.request.user).allowed
+        loose = open_submissions().filter(bundle=None).order_by("title", "pk") if may_bundle else []
+        return super().get_context_data(
+            bundles=bundles_with_counts()[:MOST_BUNDLES],
+            may_bundle=may_bundle,
+            texts=list(loose[:MOST_TEXTS]),
+            ticked=set(self.request.POST.getlist("text")),
+            form=self.form or MakeBundleForm(),
+            **kwargs,
+        )
+
+
+def bundles_with_counts() -> QuerySet[ReviewBundle]:
+    """Return all bundles with the numbers of their texts, those with texts under way first."""
+    waiting = Count("submissions", filter=Q(submissions__status__in=UNDER_WAY))
+    return ReviewBundle.objects.annotate(
+        pages=Count("submissions"),
+        waiting=waiting,
+        signed=Count("submissions", filter=Q(submissions__status=SubmissionStatus.SIGNED)),
+    ).order_by("-waiting", "-created_at")
+
+
+class BundleView(FormScreen):
+    """A bundle to read, and then to sign or return."""
+
+    template_name = "review/bundles/bundle.html"
+    breadcrumb_root = ("bundles:list", "Bundles")
+    sign_form: SignForm | None = None
+    return_form: ReturnBundleForm | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.bundle = get_object_or_404(ReviewBundle, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return f"Bundle: {self.bundle.title}"
+
+    def own_breadcrumb(self) -> str:
+        return str(self.bundle.title)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Render the screen."""
+        return self.show()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = authenticated_user(self.request)
+        review: BundleReview = bundle_review(user, self.bundle)
+        step = review.step.step.step if review.step else ""
+        shown = {"sha256": review.seen, "signer": signer_hash(person_of(user), step, MEANING)}
+        return super().get_context_data(
+            bundle=self.bundle,
+            review=review,
+            open_all=self.request.GET.get("open") == "all",
+            may_bundle=user_can_bundle(user).allowed,
+            meaning=MEANING,
+            signer=person_of(user),
+            step=step,
+            sign_form=self.sign_form or SignForm(initial=shown, user=user),
+            return_form=self.return_form or ReturnBundleForm(initial={"sha256": review.seen}),
+            **kwargs,
+        )
+
+    @property
+    def is_parts_request(self) -> bool:
+        """Whether the screen's script requests the parts that a mark changes only."""
+        return PARTS_HEADER in self.request.headers
+
+    def respond(self, fragment: str) -> HttpResponse:
+        """Redirect to ``fragment`` of the bundle, or return only the parts that show progress."""
+        if self.is_parts_request:
+            return TemplateResponse(self.request, "review/bundles/update.html", self.get_context_data())
+        return HttpResponseRedirect(f"{reverse('bundles:bundle', args=[self.bundle.pk])}#{fragment}")
+
+    def refused(self, refusal: PolicyError, proof: ConfirmForm | None = None) -> HttpResponse:
+        if self.is_parts_request:
+            return HttpResponse(refusal.message, status=403, content_type="text/plain; charset=utf-8")
+        return super().refused(refusal, proof)
+
+    def explain(self, refusal: PolicyError) -> None:
+        """Say why not; another attempt asks for a form with the texts and the signer as they are now."""
+        super().explain(refusal)
+        self.sign_form = self.return_form = None
+
+    def member(self, request: HttpRequest) -> Submission:
+        """Return the posted text of this bundle."""
+        pk = posted_key(request.POST.get("text", ""))
+        found: Submission = get_object_or_404(Submission, pk=pk, bundle=self.bundle)
+        return found
+
+
+class BundleStepView(BundleView):
+    """The base class of acts on a bundle; a GET request redirects to it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect("bundles:bundle", pk)
+
+
+class MarkTextView(BundleStepView):
+    """Mark the changes of one text as read."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Store the marks, or say why not."""
+        member = self.member(request)
+        try:
+            MarkAllRead(authenticated_user(request), member, digest=request.POST.get("digest", "")).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        return self.respond(f"page-{member.pk}")
+
+
+class BundleChecklistView(BundleStepView):
+    """Store the checklist of all texts as it was posted."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Tick the posted statements on each text that has them, and untick the others; or say why not."""
+        posted, user = set(request.POST.getlist("statement")), authenticated_user(request)
+        review = bundle_review(user, self.bundle)
+        try:
+            for text in review.texts:
+                for statement in text.progress.statements:
+                    ticked = statement in posted
+                    if ticked != (statement in text.progress.ticked):
+                        TickStatement(user, text.submission, statement=statement, ticked=ticked).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        return self.respond("checklist")
+
+
+class SignBundleView(BundleStepView):
+    """Sign all texts of a bundle."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Sign, or show the bundle again with the reason why not."""
+        self.sign_form = form = SignForm(request.POST, user=authenticated_user(request))
+        if not form.is_valid():
+            return self.invalid()
+        try:
+            signed = SignBundle(
+                authenticated_user(request),
+                self.bundle,
+                seen=form.cleaned_data["sha256"],
+                **form.signing(request),
+            ).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal, form)
+        messages.success(request, _signed_text(signed))
+        return redirect("bundles:bundle", pk)
+
+
+def _signed_text(signed: list[Submission]) -> str:
+    """Return what became of the texts, which all became the same."""
+    now = Submission.objects.get(pk=signed[0].pk)
+    pages = f"{len(signed)} page{'' if len(signed) == 1 else 's'}"
+    match now.status:
+        case SubmissionStatus.SIGNED:
+            return f"Signed and published: {pages}, at one moment."
+        case SubmissionStatus.SCHEDULED if now.publish_at:
+            return f"Signed: {pages}. They become public on {moment_text(now.publish_at)}, at one moment."
+    return f"Signed: {pages}. They need further signatures."
+
+
+class ReturnBundleView(BundleStepView):
+    """Return all texts of a bundle to their writers."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Return them with a reason, or show the bundle again with what is missing."""
+        self.return_form = form = ReturnBundleForm(request.POST)
+        if not form.is_valid():
+            return self.invalid()
+        try:
+            returned = ReturnBundle(
+                authenticated_user(request),
+                self.bundle,
+                seen=form.cleaned_data["sha256"],
+                reason=form.cleaned_data["reason"],
+            ).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        messages.success(request, f"Returned: {len(returned)} page{'' if len(returned) == 1 else 's'}.")
+        return redirect("review:queue")
+
+
+class TakeOutView(BundleStepView):
+    """Take a text out of a bundle."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take it out, or say why not."""
+        member = self.member(request)
+        try:
+            TakeOut(authenticated_user(request), self.bundle, member).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        messages.success(request, f"{member.title} is out of the bundle; its review goes on by itself.")
+        return redirect("bundles:bundle", pk)

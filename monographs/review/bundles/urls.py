@@ -1,0 +1,18 @@
+"""URLs of bundles, below /admin/bundles/."""
+
+from django.urls import path
+
+from monographs.review.bundles import bundle_views, replace_views
+
+app_name = "bundles"
+
+urlpatterns = [
+    path("", bundle_views.BundlesView.as_view(), name="list"),
+    path("replace/", replace_views.FindReplaceView.as_view(), name="replace"),
+    path("<int:pk>/", bundle_views.BundleView.as_view(), name="bundle"),
+    path("<int:pk>/mark/", bundle_views.MarkTextView.as_view(), name="mark"),
+    path("<int:pk>/checklist/", bundle_views.BundleChecklistView.as_view(), name="checklist"),
+    path("<int:pk>/sign/", bundle_views.SignBundleView.as_view(), name="sign"),
+    path("<int:pk>/return/", bundle_views.ReturnBundleView.as_view(), name="return"),
+    path("<int:pk>/take-out/", bundle_views.TakeOutView.as_view(), name="take_out"),
+]

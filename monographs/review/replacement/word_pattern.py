@@ -1,0 +1,162 @@
+"""Words to be found in plain text and in HTML: as whole words, in any case, with or without accents."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+#: Web and email addresses that stand in a text as words.
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|\b(?:[\w-]+\.)+(?:com|edu|gov|info|int|net|org)\b\S*",
+    re.IGNORECASE,
+)
+#: A tag, a character reference, or text.
+_PIECE = re.compile(r"<(/?)([A-Za-z][\w-]*)[^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|[^<&]+|.", re.DOTALL)
+#: Tags within a line of text; others begin a new one.
+_INLINE_TAGS = frozenset("a b strong em i sub sup span".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An occurrence: its text with what is before and after it, and its place in the stored value."""
+
+    before: str
+    text: str
+    after: str
+    start: int
+    end: int
+
+
+#: Characters shown before and after a hit.
+CONTEXT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """The words of a stored value: each character with its place there and the piece of text it is in.
+
+    ``pieces`` is negative for characters that cannot be replaced: within links, and between lines.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    pieces: list[int]
+
+    @classmethod
+    def of_plain(cls, value: str) -> "_Readable":
+        places = list(range(len(value)))
+        return cls(value, places, [place + 1 for place in places], [0] * len(value))
+
+    @classmethod
+    def of_html(cls, value: str) -> "_Readable":
+        found: list[tuple[str, int, int, int]] = []
+        piece, links = 0, 0
+        for match in _PIECE.finditer(value):
+            start, end, tag = match.start(), match.end(), match[2]
+            if tag:
+                piece += 1
+                if tag.lower() == "a":
+                    links = max(links + (-1 if match[1] else 1), 0)
+                if tag.lower() not in _INLINE_TAGS:
+                    found.append(("\n", start, end, -1))
+                continue
+            current = -1 if links else piece
+            if match[0].startswith("&") and len(match[0]) > 1:
+                found += ((character, start, end, current) for character in html.unescape(match[0]))
+            else:
+                found += ((c, start + n, start + n + 1, current) for n, c in enumerate(match[0]))
+        text, starts, ends, pieces = zip(*found, strict=True) if found else ((), (), (), ())
+        return cls("".join(text), list(starts), list(ends), list(pieces))
+
+    def is_replaceable(self, start: int, end: int) -> bool:
+        """Whether the characters are in one piece of text, outside links."""
+        return self.pieces[start] >= 0 and len(set(self.pieces[start:end])) == 1
+
+
+@dataclass(frozen=True)
+class WordPattern:
+    """Words and how they are compared. Any white space is as good as another."""
+
+    words: str
+    whole_words: bool = True
+    match_case: bool = False
+    ignore_accents: bool = False
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        words = r"\s+".join(re.escape(self._folded(word)) for word in self.words.split())
+        if self.whole_words:
+            # “5” is no word in “0.5” or “1,500”
+            words = rf"(?<!\w)(?<!\d[.,]){words}(?!\w)(?![.,]\d)"
+        return re.compile(words)
+
+    def _folded(self, text: str) -> str:
+        return "".join(self._folded_character(character) for character in text)
+
+    def _folded_character(self, character: str) -> str:
+        """Return a character as it is compared; characters that show nothing are left out."""
+        if unicodedata.category(character) == "Cf":
+            return ""
+        if self.ignore_accents:
+            decomposed = unicodedata.normalize("NFD", character)
+            character = "".join(c for c in decomposed if not unicodedata.combining(c))
+        return character if self.match_case else character.casefold()
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """Return start and end of each occurrence in ``text`` outside addresses."""
+        folded, places = [], []
+        for place, character in enumerate(text):
+            for part in self._folded_character(character):
+                folded.append(part)
+                places.append(place)
+        addresses = [found.span() for found in ADDRESS.finditer(text)]
+        spans = (
+            (places[found.start()], places[found.end() - 1] + 1)
+            for found in self._pattern.finditer("".join(folded))
+            if found.end() > found.start()
+        )
+        return [
+            span for span in spans if not any(span[0] < end and start < span[1] for start, end in addresses)
+        ]
+
+    def hits(self, value: str, *, is_html: bool) -> list[Hit]:
+        """Return the occurrences in a stored value that can be replaced, in order."""
+        readable = _Readable.of_html(value) if is_html else _Readable.of_plain(value)
+        text = readable.text
+        return [
+            Hit(
+                before=text[max(start - CONTEXT, 0) : start].rpartition("\n")[2],
+                text=text[start:end],
+                after=text[end : end + CONTEXT].partition("\n")[0],
+                start=readable.starts[start],
+                end=readable.ends[end - 1],
+            )
+            for start, end in self._spans(text)
+            if readable.is_replaceable(start, end)
+        ]
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """Words that take the place of a pattern's."""
+
+    pattern: WordPattern
+    words: str
+
+    def words_for(self, hit: Hit) -> str:
+        """Return the words for ``hit``: with a capital where it has one, unless case was to match."""
+        if self.pattern.match_case or not hit.text[:1].isupper() or not self.words[:1].islower():
+            return self.words
+        return self.words[:1].upper() + self.words[1:]
+
+    def apply(self, value: str, hits: list[Hit], *, is_html: bool) -> str:
+        """Return a stored value with ``hits``, which are in order, replaced."""
+        if not hits:
+            return value
+        ends = [0, *(hit.end for hit in hits)]
+        kept = [value[end : hit.start] for end, hit in zip(ends, hits, strict=False)]
+        new = (self.words_for(hit) for hit in hits)
+        woven = [a + (html.escape(b, quote=False) if is_html else b) for a, b in zip(kept, new, strict=True)]
+        return "".join(woven) + value[ends[-1] :]

@@ -1,0 +1,143 @@
+"""Searching the drafts of all pages for words, in a fixed number of queries."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from wagtail.models import Page, get_page_models
+from wagtail.permissions import page_permission_policy
+
+from monographs.editions.models import Publication, PublicationState
+from monographs.models import ReviewedPage
+from monographs.review.models import UNDER_WAY, Submission, SubmissionStatus
+from monographs.review.replacement.draft_texts import PlacedHit, StoredTexts
+from monographs.review.replacement.word_pattern import WordPattern
+
+#: Pages and occurrences on one screen, and so the most that are replaced at once.
+MOST_PAGES, MOST_HITS = 100, 600
+NO_EDITION = "It has no edition yet: it is still being written."
+WITHDRAWN = "It is withdrawn from patients."
+WAITING_DRAFT = "Its draft differs from what patients read: submit or revert that first."
+LOCKED = "It is locked in Wagtail."
+NOT_YOURS = "You may not edit it."
+_IN = {
+    SubmissionStatus.IN_REVIEW: "It is in review.",
+    SubmissionStatus.SCHEDULED: "It is signed and waits for its day.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page in whose draft the words were found; ``obstacle`` says why it is left out, if it is."""
+
+    page: Page
+    revision: int
+    hits: tuple[PlacedHit, ...]
+    obstacle: str
+
+    @property
+    def choices(self) -> list[tuple[str, PlacedHit]]:
+        """The occurrences, each with what a form sends for it: page, revision and number."""
+        return [(f"{self.page.pk}:{self.revision}:{placed.number}", placed) for placed in self.hits]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found; ``more`` is true if not all of it is here."""
+
+    pages: tuple[FoundPage, ...]
+    more: bool
+
+    @property
+    def possible(self) -> tuple[FoundPage, ...]:
+        """The pages in which the words can be replaced."""
+        return tuple(found for found in self.pages if not found.obstacle)
+
+    @property
+    def left_out(self) -> tuple[FoundPage, ...]:
+        """The pages in which they cannot."""
+        return tuple(found for found in self.pages if found.obstacle)
+
+    @property
+    def count(self) -> int:
+        """How many occurrences can be replaced."""
+        return sum(len(found.hits) for found in self.possible)
+
+
+def search_drafts(user: User, pattern: WordPattern) -> SearchResult:
+    """Return the pages in whose latest draft the words of ``pattern`` are, by title."""
+    found: list[tuple[Page, tuple[PlacedHit, ...]]] = []
+    total, more = 0, False
+    for page, hits in _pages_with_hits(pattern):
+        if len(found) == MOST_PAGES or total + len(hits) > MOST_HITS:
+            more = True
+            break
+        found.append((page, hits))
+        total += len(hits)
+    obstacles = _Obstacles.of(user, [page for page, _ in found])
+    return SearchResult(
+        tuple(
+            FoundPage(page, page.latest_revision_id, hits, obstacles.of_page(page)) for page, hits in found
+        ),
+        more,
+    )
+
+
+def _pages_with_hits(pattern: WordPattern) -> Iterator[tuple[Page, tuple[PlacedHit, ...]]]:
+    for page in _candidates(pattern).iterator(chunk_size=200):
+        model = page.specific_class
+        if model is None or not issubclass(model, ReviewedPage):
+            continue
+        if hits := StoredTexts(page.latest_revision.content, model).hits(pattern):
+            yield page, tuple(hits)
+
+
+def _candidates(pattern: WordPattern) -> QuerySet[Page]:
+    """Return the pages with a draft in which the words may be.
+
+    Without accents every draft must be read, because the database compares characters as they are.
+    """
+    types = [model for model in get_page_models() if issubclass(model, ReviewedPage)]
+    pages = Page.objects.type(*types).filter(alias_of=None).exclude(latest_revision=None)
+    longest = max(re.findall(r"[^\W_]+", pattern.words), key=len, default="")
+    if longest and not pattern.ignore_accents:
+        pages = pages.filter(latest_revision__content__icontains=longest)
+    found: QuerySet[Page] = pages.select_related("latest_revision").order_by("title", "pk")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Obstacles:
+    """What keeps words of pages from being replaced. Whoever replaces them is asked again, under locks."""
+
+    states: dict[UUID, str]
+    under_way: dict[UUID, str]
+    editable: set[int]
+
+    @classmethod
+    def of(cls, user: User, pages: list[Page]) -> "_Obstacles":
+        keys = [page.translation_key for page in pages]
+        published = Publication.objects.filter(key__in=keys).exclude(state=PublicationState.MOVED)
+        under_way = Submission.objects.filter(key__in=keys, status__in=UNDER_WAY)
+        allowed = page_permission_policy.instances_user_has_permission_for(user, "change")
+        return cls(
+            dict(published.values_list("key", "state")),
+            dict(under_way.values_list("key", "status")),
+            set(allowed.filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True)),
+        )
+
+    def of_page(self, page: Page) -> str:
+        key = page.translation_key
+        state = self.states.get(key)
+        if status := self.under_way.get(key):
+            return _IN[SubmissionStatus(status)]
+        if state != PublicationState.CURRENT:
+            return WITHDRAWN if state else NO_EDITION
+        if page.has_unpublished_changes:
+            return WAITING_DRAFT
+        if page.locked:
+            return LOCKED
+        return "" if page.pk in self.editable else NOT_YOURS

@@ -1,0 +1,154 @@
+"""The screens of bundles: what is shown, and what can be done on them."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from monographs.editions.models import Edition, Signature
+from monographs.review.actions import MakeBundle, SignBundle
+from monographs.review.bundle_progress import bundle_hash, members_of_bundle
+from monographs.review.models import ReviewBundle, Submission
+from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
+from tests.review.test_bundles import NAMES, bundled, read_bundle
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(site: Any) -> Any:
+    return make_user("emil", "Editors")
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(f"bundles:{name}", args=args)
+
+
+def test_an_editor_puts_texts_together(editor: Any, writer: Any, reviewer: Any) -> None:
+    first, second = (submit(make_monograph(name, by=writer), writer) for name in NAMES[:2])
+    client = client_of(editor)
+    screen = client.get(url("list")).content.decode()
+    assert "alphamab" in screen
+    assert "betamab" in screen
+    answer = client.post(url("list"), {"title": "", "text": [first.pk]})
+    assert answer.status_code == 400
+    answer = client.post(url("list"), {"title": "Renaming", "text": [first.pk, second.pk, "x", 99999]})
+    bundle = ReviewBundle.objects.get()
+    assert answer["Location"] == url("bundle", bundle.pk)
+    assert {each.title for each in members_of_bundle(bundle)} == {"alphamab", "betamab"}
+    assert "alphamab" not in client.get(url("list")).content.decode()
+    assert "Put texts together" not in client_of(reviewer).get(url("list")).content.decode()
+
+
+def test_a_reviewer_reads_marks_ticks_and_signs(editor: Any, writer: Any, reviewer: Any) -> None:
+    """Everything is posted from what the screen shows."""
+    page = make_monograph("alphamab", by=writer)
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_works="It blocks PARP.")
+    first = submit(page.__class__.objects.get(pk=page.pk), writer)
+    second = submit(make_monograph("betamab", by=writer), writer)
+    bundle = MakeBundle(editor, [first, second], title="Renaming").execute()
+    client = client_of(reviewer)
+    screen = client.get(url("bundle", bundle.pk))
+    review = screen.context["review"]
+    text = screen.content.decode()
+    assert "blocks" in text
+    assert "0 of 2" in text
+    assert [each.progress.redline.first for each in review.texts] == [False, True]
+    for each in review.texts:
+        answer = client.post(url("mark", bundle.pk), {"text": each.submission.pk, "digest": each.digest})
+        assert answer["Location"] == f"{url('bundle', bundle.pk)}#page-{each.submission.pk}"
+    update = client.post(
+        url("checklist", bundle.pk),
+        {"statement": [statement.text for statement in review.statements]},
+        headers={"X-Parts": "1"},
+    )
+    assert "2 of 2" in update.content.decode()
+    review = client.get(url("bundle", bundle.pk)).context["review"]
+    assert review.is_ready
+    form = {"sha256": review.seen, "password": "guess"}
+    assert client.post(url("sign", bundle.pk), form).status_code == 403
+    assert not Signature.objects.filter(submission=first.uuid).exists()
+    answer = client.post(url("sign", bundle.pk), form | {"password": PASSWORD}, follow=True)
+    assert "Signed and published: 2 pages" in answer.content.decode()
+    assert Edition.objects.count() == 3
+
+
+def test_who_wrote_a_page_sees_which_one_keeps_them(editor: Any, writer: Any, reviewer: Any) -> None:
+    own = submit(make_monograph("ownmab", by=reviewer), writer)
+    other = submit(make_monograph("alphamab", by=writer), writer)
+    bundle = MakeBundle(editor, [own, other], title="Renaming").execute()
+    screen = client_of(reviewer).get(url("bundle", bundle.pk))
+    assert [each.submission.title for each in screen.context["review"].obstacles] == ["ownmab"]
+    assert "You cannot sign this page: You changed this text" in screen.content.decode()
+    assert "Your password" not in screen.content.decode()
+    client = client_of(editor)
+    answer = client.post(url("take_out", bundle.pk), {"text": own.pk}, follow=True)
+    assert "ownmab is out of the bundle" in answer.content.decode()
+    assert client.post(url("take_out", bundle.pk), {"text": own.pk}).status_code == 404
+
+
+def test_all_are_returned_from_the_screen(editor: Any, writer: Any, reviewer: Any) -> None:
+    bundle = bundled(editor, writer)
+    client = client_of(reviewer)
+    seen = client.get(url("bundle", bundle.pk)).context["review"].seen
+    assert client.post(url("return", bundle.pk), {"sha256": seen, "reason": ""}).status_code == 400
+    client.post(url("return", bundle.pk), {"sha256": seen, "reason": "Wrong name."})
+    assert set(Submission.objects.values_list("status", flat=True)) == {"returned"}
+    screen = client.get(url("bundle", bundle.pk)).content.decode()
+    assert "Sign all" not in screen
+
+
+def test_the_queue_shows_a_bundle_once(editor: Any, writer: Any, reviewer: Any) -> None:
+    bundle = bundled(editor, writer)
+    client = client_of(reviewer)
+    screen = client.get(reverse("review:queue")).content.decode()
+    assert screen.count("Bundle: Renaming the class") == 1
+    assert "3 pages, signed as one" in screen
+    member = members_of_bundle(bundle)[0]
+    own = client.get(reverse("review:review", args=[member.pk])).content.decode()
+    assert own.count(url("bundle", bundle.pk)) == 2
+    assert "Your password" not in own
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_does_not_depend_on_the_pages(
+    count: int, editor: Any, writer: Any, reviewer: Any, django_assert_num_queries: Any
+) -> None:
+    bundle = bundled(editor, writer, names=NAMES[:count])
+    client = client_of(reviewer)
+    client.get(url("bundle", bundle.pk))
+    with django_assert_num_queries(37):
+        client.get(url("bundle", bundle.pk))
+    with django_assert_num_queries(23):
+        client.get(url("list"))
+
+
+def test_signing_one_more_page_costs_what_a_signature_costs(
+    editor: Any, writer: Any, reviewer: Any, django_assert_max_num_queries: Any
+) -> None:
+    """All locks are taken, and all ledger entries stored, by one statement each."""
+    bundle = bundled(editor, writer)
+    members = read_bundle(bundle, reviewer)
+    act = SignBundle(reviewer, bundle, seen=bundle_hash(members), password=PASSWORD)
+    with django_assert_max_num_queries(55 * len(NAMES) + 30) as queries:
+        act.execute()
+    sent = [query["sql"] for query in queries]
+    ledger = [place for place, sql in enumerate(sent) if sql.startswith('INSERT INTO "editions_ledgerentry"')]
+    assert len(ledger) == 1
+    assert len(sent) - ledger[0] <= len(NAMES) + 3
+    assert sum("pg_advisory_xact_lock" in sql for sql in sent) == 1
+
+
+def test_words_read_before_are_read(editor: Any, writer: Any, reviewer: Any) -> None:
+    """Marks made on a text's own review count in the bundle."""
+    bundle = bundled(editor, writer)
+    read_all(members_of_bundle(bundle)[0], reviewer)
+    assert client_of(reviewer).get(url("bundle", bundle.pk)).context["review"].done == 1

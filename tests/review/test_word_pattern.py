@@ -1,0 +1,68 @@
+"""Words are found and replaced in plain text and HTML, never in links, addresses or parts of numbers."""
+
+import pytest
+
+from monographs.review.replacement.word_pattern import Replacement, WordPattern
+
+
+def replaced(value: str, words: str, new: str, *, is_html: bool = False, **options: bool) -> str:
+    pattern = WordPattern(words, **options)
+    return Replacement(pattern, new).apply(value, pattern.hits(value, is_html=is_html), is_html=is_html)
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "options", "after"),
+    [
+        ("Tired. tired, retired", "tired", {}, "X. X, retired"),
+        ("Tired. tired, retired", "tired", {"match_case": True}, "Tired. X, retired"),
+        ("Tired. tired, retired", "tired", {"whole_words": False}, "X. X, reX"),
+        ("Take 0.5 or 5 or 1,500 or 5.", "5", {}, "Take 0.5 or X or 1,500 or X."),
+        ("naïve naive", "naive", {}, "naïve X"),
+        ("naïve naive", "naive", {"ignore_accents": True}, "X X"),
+        ("care\u00a0 team; care-team", "care team", {}, "X; care-team"),
+        ("soft\u00adware software", "software", {}, "X X"),
+        (
+            "See team.org or me@team.org, www.a.b/team; team",
+            "team",
+            {},
+            "See team.org or me@team.org, www.a.b/team; X",
+        ),
+        ("STRASSE straße", "straße", {}, "X X"),
+        ("C++ and c", "c++", {"whole_words": False}, "X and c"),
+    ],
+)
+def test_plain_text(value: str, words: str, options: dict[str, bool], after: str) -> None:
+    assert replaced(value, words, "X", **options) == after
+
+
+@pytest.mark.parametrize(
+    ("value", "after"),
+    [
+        ("<p>Your team.</p>", "<p>Your A &amp; B.</p>"),
+        ('<p>Your <a href="https://a.org/team">team</a> and team</p>', None),
+        ("<p>Your <b>team</b>.</p>", "<p>Your <b>A &amp; B</b>.</p>"),
+        ("<p>Your <b>tea</b>m and <b>team</b>s.</p>", "<p>Your <b>tea</b>m and <b>team</b>s.</p>"),
+        ("<p>te</p><p>am</p>", "<p>te</p><p>am</p>"),
+        ("<p>a&nbsp;team &lt;team&gt;</p>", "<p>a&nbsp;A &amp; B &lt;A &amp; B&gt;</p>"),
+        ('<p data-block-key="team">5 < 6 team</p>', '<p data-block-key="team">5 < 6 A &amp; B</p>'),
+    ],
+)
+def test_html(value: str, after: str | None) -> None:
+    expected = after or value.replace("and team", "and A &amp; B")
+    assert replaced(value, "team", "A & B", is_html=True) == expected
+
+
+def test_two_words_are_not_found_across_paragraphs() -> None:
+    assert WordPattern("care team").hits("<p>your care</p><p>team is</p>", is_html=True) == []
+
+
+def test_a_capital_stays() -> None:
+    assert replaced("Tiredness is tiredness", "tiredness", "fatigue") == "Fatigue is fatigue"
+    assert replaced("Tiredness", "Tiredness", "fatigue", match_case=True) == "fatigue"
+
+
+def test_a_hit_has_its_context_within_the_line() -> None:
+    (hit,) = WordPattern("team").hits(
+        "<p>One.</p><p>Call the <b>care</b> team now.</p><p>Two.</p>", is_html=True
+    )
+    assert (hit.before, hit.text, hit.after) == ("Call the care ", "team", " now.")
