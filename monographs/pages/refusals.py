@@ -71,6 +71,7 @@ class Rule(StrEnum):
     ALREADY_PROPOSED = "already_proposed"
     NOT_PROPOSED = "not_proposed"
     NOT_GRAVE = "not_grave"
+    LABEL_CHANGE_OPEN = "label_change_open"
 
 
 class PolicyError(PermissionDenied):

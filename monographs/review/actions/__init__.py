@@ -17,6 +17,7 @@ from monographs.review.actions.retire import (
 )
 from monographs.review.actions.sign import MEANING, Sign
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
+from monographs.review.actions.sign_unchanged import UNCHANGED_MEANING, SignUnchanged
 from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
@@ -25,6 +26,7 @@ __all__ = [
     "MEANING",
     "RETIREMENT_MEANING",
     "SENTENCE_MEANING",
+    "UNCHANGED_MEANING",
     "WITHDRAWAL_MEANING",
     "AddNote",
     "AnswerLabel",
@@ -48,6 +50,7 @@ __all__ = [
     "Sign",
     "SignRetirement",
     "SignSentence",
+    "SignUnchanged",
     "Submit",
     "TakeOverNote",
     "TickStatement",

@@ -3,18 +3,16 @@
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
-from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import notifications, policy
+from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction
-from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
+from monographs.review.actions.reauthentication import ReauthCredentials
+from monographs.review.actions.step_signature import sign_step
 from monographs.review.models import Submission, submission_with_step
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
 from monographs.review.publication.publish import LockedReview
-from monographs.review.publication.step_approval import approve_step
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: What a signature states. Stored with each signature by value (21 CFR 11.50 asks for the stated meaning).
@@ -66,7 +64,9 @@ class Sign(SubmissionAction[Signature]):
         progress = self._check(submission)
         review = LockedReview(submission, check_unchanged(submission))
         self.credentials.check_account(self.user)
-        return self._sign(review, self.credentials.method, progress)
+        return sign_step(
+            self.user, review, self.credentials.method, meaning=MEANING, checked=progress.as_record()
+        )
 
     def _check(self, submission: Submission) -> Progress:
         """Raise ``PolicyError`` unless the user may sign ``submission`` and has read what it says."""
@@ -81,26 +81,3 @@ class Sign(SubmissionAction[Signature]):
         progress = progress_of(self.user, submission)
         progress.verdict().enforce()
         return progress
-
-    def _sign(self, review: LockedReview, method: str, progress: Progress) -> Signature:
-        submission = review.submission
-        task, task_state = self.step(submission)
-        text = {"submission": str(submission.uuid), "sha256": submission.sha256}
-        append_entry(Event.CHECKED, self.actor, text | progress.as_record(), subject=submission.key)
-        signature = create_signature(
-            self.user,
-            self.actor,
-            method,
-            submission=submission.uuid,
-            key=submission.key,
-            sha256=submission.sha256,
-            step=task.name,
-            meaning=MEANING,
-        )
-        signatures = signatures_for(submission.uuid, submission.sha256)
-        if sum(s.step == task.name for s in signatures) >= task.as_step().signatures:
-            # After the last step Wagtail calls ``publication.publish.publish_signed``
-            approve_step(task_state, review, self.user)
-        if submission.is_open:
-            notifications.signed(signature, submission)
-        return signature

@@ -34,7 +34,7 @@ class DocumentView(ReviewAccessMixin, View):
         context = RenderContext.draft(
             document,
             links=links_of(document),
-            site=_published_home(),
+            site=published_home(),
             figures={
                 figure.sha256: reverse("review:figure", args=[pk, figure.file_name])
                 for figure in document.figures()
@@ -44,7 +44,7 @@ class DocumentView(ReviewAccessMixin, View):
         return TemplateResponse(request, context.template, context.as_template_context())
 
 
-def _published_home() -> HomeDocument | None:
+def published_home() -> HomeDocument | None:
     """Return the home page that patients read now. One query."""
     current = Publication.objects.filter(path="/", state=PublicationState.CURRENT)
     home = current.select_related("edition").first()
