@@ -288,3 +288,17 @@ def test_patients_read_that_the_text_stays_as_it_is(
         assert text.count("Other words were chosen.") == 1, address
     trust = client.get(path).content.decode()
     assert "Reviewer2 Tester" in trust
+
+
+def test_authors_sign_what_others_wrote_after_a_review_was_recalled(
+    published_medicine: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page = published_medicine
+    edit(page, reviewer, how_it_works="Words of a reviewer.")
+    publish(page, reviewer, reviewer2)
+    MedicalReviewTask.objects.update(signatures=2)
+    Recall(reviewer2, sign_unchanged(page, reviewer2)).execute()
+    MedicalReviewTask.objects.update(signatures=1)
+    edit(page, writer, who_should_take_it="Words of a writer.")
+    sign(submit(page, writer), reviewer)
+    assert current_edition(page.translation_key).number == 3

@@ -22,7 +22,7 @@ from monographs.document.versions import stored_document
 from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
-from monographs.review import correction_policy, record_locks
+from monographs.review import correction_policy, record_locks, unchanged_policy
 from monographs.review.authorship import draft_follow
 from monographs.review.contributors.indirect import record_deletion
 from monographs.review.groups import WORKFLOW
@@ -178,6 +178,13 @@ def sentences_in_the_labels_words(patch: Patch) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def without_authors_of_editions(patch: Patch) -> Iterator[None]:
+    """(15) Who wrote an edition reviews it when nothing changes. Disabled: reading who wrote it."""
+    patch.setattr(unchanged_policy, "_authors_of", lambda keys: ({}, {}))
+    yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -194,6 +201,7 @@ EDGE_FAULTS = {
     "8 any change is a correction": (any_correction, "passed as a correction"),
     "10 pages with editions deletable": (deletable_pages, "which had an edition|had an edition and was"),
     "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
+    "15 authors review what they wrote": (without_authors_of_editions, CONTRIBUTOR_SIGNED),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }
 #: Name → the fault, and the test that finds it.

@@ -7,7 +7,6 @@ from typing import Unpack
 from django.contrib.auth.models import User
 from wagtail.models import Page
 
-from monographs.editions.contributions import contributors_since, record_contribution
 from monographs.editions.models import ReviewKind
 from monographs.editions.queries import current_edition
 from monographs.pages.refusals import PolicyError, Rule
@@ -16,6 +15,7 @@ from monographs.review.actions.open_review import OpenReview, SubmissionTerms, w
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.step_signature import sign_step
+from monographs.review.contributors.direct import record_edition_authors
 from monographs.review.models import MedicalReviewTask, Submission, submission_with_step
 from monographs.review.progress import active_statements
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
@@ -133,9 +133,7 @@ class SignUnchanged(OpenReview):
         edition = current_edition(self.page.translation_key)
         if edition is None:
             raise PolicyError(Rule.NOT_PUBLIC, "This page has no edition.")
-        known = set(contributors_since(edition.key, edition))
-        for person in facts.authors:
-            if person not in known:
-                record_contribution(edition.key, person, edition.sha256)
+        draft = self.page.get_latest_revision_as_object()
+        record_edition_authors(draft, facts.authors, edition.sha256)
         terms = SubmissionTerms(ReviewKind.FULL_REVIEW, UNCHANGED_REASON, nothing_to_change=True)
-        return self.start(edition.text, self.page.get_latest_revision_as_object(), terms)
+        return self.start(edition.text, draft, terms)
