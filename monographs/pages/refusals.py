@@ -72,6 +72,7 @@ class Rule(StrEnum):
     NOT_PROPOSED = "not_proposed"
     NOT_GRAVE = "not_grave"
     LABEL_CHANGE_OPEN = "label_change_open"
+    CLAIMED = "claimed"
 
 
 class PolicyError(PermissionDenied):

@@ -1,6 +1,7 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
+from monographs.review.actions.claims import Claim, Release
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
@@ -34,6 +35,7 @@ __all__ = [
     "AskSentence",
     "AskedChange",
     "ChangeTerms",
+    "Claim",
     "Confirm",
     "DeclineRetirement",
     "DueChange",
@@ -43,6 +45,7 @@ __all__ = [
     "NewTerms",
     "ProposeRetirement",
     "Recall",
+    "Release",
     "ReopenNote",
     "ResolveNote",
     "Restore",
