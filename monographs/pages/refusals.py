@@ -75,6 +75,8 @@ class Rule(StrEnum):
     NOT_IN_THE_BUNDLE = "not_in_the_bundle"
     BUNDLE_PART = "bundle_part"
     TOO_MANY = "too_many"
+    LABEL_CHANGE_OPEN = "label_change_open"
+    CLAIMED = "claimed"
 
 
 class PolicyError(PermissionDenied):

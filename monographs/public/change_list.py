@@ -26,6 +26,7 @@ class Change:
     change_note: str
     review_kind: str
     restores: int | None
+    unchanged: bool
     reviewers: list[dict[str, str]]
     reason: str
     advice: str
@@ -52,8 +53,8 @@ class Change:
 
     @property
     def comparison(self) -> str:
-        """The path that compares the edition with the one before; empty for a first edition."""
-        if self.kind == "monograph" and not self.withdrawn and self.number > 1:
+        """The path that compares the edition with the one before; empty if there is nothing to compare."""
+        if self.kind == "monograph" and not (self.withdrawn or self.unchanged) and self.number > 1:
             return f"{self.path}changes/{self.number - 1}/{self.number}/"
         return ""
 
@@ -72,6 +73,8 @@ class Change:
         yield gettext("A correction.") if self.review_kind == "correction" else gettext("A full review.")
         if self.restores:
             yield gettext("Brought back the text of edition %(restores)s.") % {"restores": self.restores}
+        elif self.unchanged:
+            yield gettext("The text stays as it is.")
         elif self.change_note:
             yield self.change_note
         names = [", ".join(filter(None, (r["name"], r.get("credentials")))) for r in self.reviewers]

@@ -105,6 +105,8 @@ class PastEdition:
     review_kind: str
     last_reviewed: date
     restores: int | None
+    #: Whether the text is that of the edition before.
+    unchanged: bool
     reviewers: list[dict[str, str]]
 
     @classmethod

@@ -65,9 +65,14 @@ LEDGER_STATE = """(SELECT jsonb_build_object('seq', l.seq, 'hash', l.hash, 'stal
 #: The current edition and those published before it; not an edition that is signed but not yet published.
 READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
 
+#: Whether an edition (``e``) has the text of the one before it; its note of changes is then that one's.
+UNCHANGED = """EXISTS (SELECT 1 FROM editions_edition before
+        WHERE before.key = e.key AND before.number = e.number - 1 AND before.sha256 = e.sha256)"""
+
 HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'published_at', e.effective_at, 'change_note', e.change_note,
         'review_kind', e.review_kind, 'last_reviewed', e.last_reviewed, 'restores', e.restores,
+        'unchanged', {UNCHANGED},
         'reviewers', e.reviewers) ORDER BY e.number DESC)
     FROM editions_edition e WHERE p.state = 'current' AND e.key = p.key AND ({READABLE}))"""  # noqa: S608  # built from constants
 
@@ -151,14 +156,14 @@ LEFT JOIN editions_publication hp ON hp.path = requested.path AND hp.state = 'cu
 LEFT JOIN editions_edition h ON h.id = hp.edition_id
 LEFT JOIN (
     (SELECT 'edition' AS what, e.key, e.number, e.effective_at AS at, c.title, e.kind, p.path, e.change_note,
-        e.review_kind, e.restores, e.reviewers, '' AS reason, '' AS advice
+        e.review_kind, e.restores, {UNCHANGED} AS unchanged, e.reviewers, '' AS reason, '' AS advice
     FROM editions_edition e
     JOIN editions_publication p ON p.key = e.key AND p.state = 'current'
     JOIN editions_edition c ON c.id = p.edition_id
     WHERE {READABLE}
     ORDER BY e.effective_at DESC, e.key, e.number DESC LIMIT %(limit)s)
     UNION ALL
-    (SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, '[]',
+    (SELECT 'withdrawal', w.key, e.number, w.at, c.title, e.kind, p.path, '', '', NULL, false, '[]',
         w.reason, w.advice
     FROM editions_withdrawal w
     JOIN editions_edition e ON e.id = w.edition_id

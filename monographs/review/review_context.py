@@ -1,6 +1,7 @@
 """The data of the review screen, section by section, read in a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from monographs.redline import Redline, SectionRedline, redline
 from monographs.review import note_policy
 from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
-from monographs.review.progress import Progress, last_viewed, progress_of
+from monographs.review.progress import Progress, compared_texts, last_viewed, progress_of
 from monographs.review.resting_rows import RestingSection, resting_sections
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
@@ -60,6 +61,8 @@ class SectionRow:
     notes: tuple[NoteRow, ...]
     findings: tuple[Finding, ...]
     rests: RestingSection = field(default_factory=RestingSection)
+    #: Whether the reviewer read it in an earlier round, and it says the same since.
+    settled: bool = False
 
     @property
     def anchor(self) -> str:
@@ -83,24 +86,38 @@ class SectionRow:
 
     @property
     def collapsed(self) -> bool:
-        """Whether it is collapsed: nothing to read or answer in it, and no cited sentence changed."""
-        return not (self.to_read or self.shown.changed or self.open_notes or self.rests.changed)
+        """Whether it is collapsed: nothing left to read or answer in it, and no cited sentence changed."""
+        if self.open_notes or self.rests.changed:
+            return False
+        return self.settled or not (self.to_read or self.shown.changed)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
     """A submission as one user reads it.
 
-    ``last_view`` is the earlier submission the user opened last, ``since`` the same if the text is compared
-    with it. ``unplaced_notes`` are on sections that the text no longer has.
+    ``own_notes`` are the user's notes on earlier texts since the last edition. ``last_view`` is the earlier
+    submission the user opened last, ``since`` the same if the text is compared with it. ``unplaced_notes``
+    are on sections that the text no longer has.
     """
 
     progress: Progress
     shown: Redline
     rows: tuple[SectionRow, ...]
     unplaced_notes: tuple[NoteRow, ...]
+    own_notes: tuple[NoteRow, ...]
     last_view: Submission | None
     since: Submission | None
+
+    @property
+    def first(self) -> bool:
+        """Whether it is a first edition that is read whole: all of it is new."""
+        return self.progress.edition is None and self.since is None
+
+    @property
+    def has_settled(self) -> bool:
+        """Whether sections are collapsed that were read in an earlier round."""
+        return any(row.settled for row in self.collapsed_rows)
 
     @property
     def expanded_rows(self) -> list[SectionRow]:
@@ -134,6 +151,8 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
         for anchor, found in notes_by_section(notes_of(submission.key), document).items()
     }
     findings = _findings_by_section(document, submission.key, {section.anchor for section in shown.sections})
+    own = _own_notes(user, submission, progress, notes)
+    unchanged = _unchanged_since(last_view, submission, progress)
     rests = _resting(document, submission.key)
     by_anchor = {section.anchor: section for section in progress.redline.sections}
     to_read = {section.anchor for section in progress.to_read}
@@ -146,11 +165,41 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
             notes=notes.pop(section.anchor, ()),
             findings=tuple(findings.get(section.anchor, ())),
             rests=rests.get(section.anchor, RestingSection()),
+            settled=section.anchor in progress.read and section.anchor in unchanged,
         )
         for section in _all_sections(shown, progress.redline)
     )
     unplaced = tuple(row for found in notes.values() for row in found)
-    return ReviewContext(progress, shown, rows, unplaced, last_view, since)
+    return ReviewContext(progress, shown, rows, unplaced, own, last_view, since)
+
+
+def _own_notes(
+    user: User, submission: Submission, progress: Progress, notes: Mapping[str, tuple[NoteRow, ...]]
+) -> tuple[NoteRow, ...]:
+    """Return the notes that ``user`` made on earlier texts since the last edition, open ones first."""
+    began = progress.edition.created_at if progress.edition else None
+    own = [
+        row
+        for rows in notes.values()
+        for row in rows
+        if row.note.author_id == user.pk
+        and row.note.submission_id != submission.pk
+        and (began is None or row.note.at > began)
+    ]
+    return tuple(sorted(own, key=lambda row: not row.note.is_open))
+
+
+def _unchanged_since(last_view: Submission | None, submission: Submission, progress: Progress) -> set[str]:
+    """Return the anchors of sections that say the same as in the earlier text that the user opened last.
+
+    No section does if that was before the last edition, since which all has to be read again.
+    """
+    edition = progress.edition
+    if last_view is None or (edition and last_view.submitted_at < edition.created_at):
+        return set()
+    compared = compared_texts(last_view.canonical, submission.canonical)
+    changed = {section.anchor for section in compared.changed}
+    return {section.anchor for section in progress.redline.sections} - changed
 
 
 def _resting(document: BaseDocument, key: UUID) -> dict[str, RestingSection]:

@@ -20,6 +20,7 @@ from monographs.review.bundles import bundle_hooks
 from monographs.review.calendar_feed import feed_hooks
 from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
+from monographs.review.due_reviews import due_hooks
 from monographs.review.editor.label_reminder import remind_of_label_changes
 from monographs.review.label_tasks import label_hooks
 from monographs.review.models import Submission, SubmissionStatus
@@ -28,7 +29,7 @@ from monographs.review.policy import is_editor_or_superuser
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 
-__all__ = ["bundle_hooks", "dashboard_hooks", "feed_hooks", "label_hooks", "team_hooks"]
+__all__ = ["bundle_hooks", "dashboard_hooks", "due_hooks", "feed_hooks", "label_hooks", "team_hooks"]
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that bypass review; the permission tester refuses them as well.

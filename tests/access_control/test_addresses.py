@@ -69,6 +69,7 @@ SCREENS: dict[str, list[Any]] = {
     "dashboard:calendar": [],
     "labels:tasks": [],
     "labels:coverage": [],
+    "due:list": [],
     "labels:coverage_export": [],
     "labels:coverage_versions": [],
     "labels:coverage_versions_export": [],

@@ -22,7 +22,7 @@ from monographs.document.versions import stored_document
 from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
-from monographs.review import correction_policy, record_locks
+from monographs.review import correction_policy, record_locks, unchanged_policy
 from monographs.review.actions import SignBundle
 from monographs.review.actions.bundles import BundleAction
 from monographs.review.authorship import draft_follow
@@ -202,6 +202,13 @@ def bundles_unread(patch: Patch) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def without_authors_of_editions(patch: Patch) -> Iterator[None]:
+    """(16) Who wrote an edition reviews it when nothing changes. Disabled: reading who wrote it."""
+    patch.setattr(unchanged_policy, "_authors_of", lambda keys: ({}, {}))
+    yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -220,6 +227,7 @@ EDGE_FAULTS = {
     "15 a page of a bundle left out": (bundles_in_parts, "a part of a bundle was"),
     "15 bundles signed unread": (bundles_unread, "without having (read|ticked)|over open notes|entitled"),
     "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
+    "16 authors review what they wrote": (without_authors_of_editions, CONTRIBUTOR_SIGNED),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }
 #: Name → the fault, and the test that finds it.

@@ -143,6 +143,8 @@ class OracleSubmission:
     ticked: dict[str, frozenset[str]] = field(default_factory=dict)
     #: Who submitted it.
     submitter: str = ""
+    #: Whether a reviewer opened it by signing that nothing has to change; they wrote nothing then.
+    unchanged: bool = False
     #: Whether steps, groups or rows have changed: then it need not end in an edition.
     disturbed: bool = False
     #: Whether the page was withdrawn since: then it must not end in an edition.
@@ -173,6 +175,8 @@ class OraclePage:
     removed: set[tuple[str, str]] = field(default_factory=set)
     #: The names of people on each edition.
     signers: list[frozenset[str]] = field(default_factory=list)
+    #: Who wrote the current edition, and so must not review it either while nothing changes.
+    wrote: frozenset[str] = frozenset()
 
     @property
     def figures(self) -> set[str]:
@@ -242,6 +246,25 @@ class Oracle:
         self.sent[row["uuid"]] = OracleSubmission(
             text, tuple(steps), checklist=row["checklist"], submitter=row["submitter"]
         )
+
+    def reviewed_unchanged(self, row: Mapping[str, Any], steps: Iterable[tuple[str, int]], who: str) -> None:
+        """Record that ``who`` was shown the whole current text and ticked the checklist."""
+        text = OracleText.of(row["canonical"])
+        page = self.page(text.key)
+        current = None if page.withdrawn else page.current
+        require(text == current, f"{who} reviewed a text of {text.title} that patients do not read")
+        if row["uuid"] not in self.sent:
+            self.sent[row["uuid"]] = OracleSubmission(
+                text, tuple(steps), checklist=row["checklist"], submitter=row["submitter"], unchanged=True
+            )
+        self.sent[row["uuid"]].ticked[who] = row["checklist"]
+        page.read = page.read | {(who, *change) for change in text.changes(text).items()}
+
+    def excluded(self, sent: OracleSubmission) -> set[str]:
+        """Return who may not sign a submission."""
+        if sent.unchanged:
+            return self.authors(sent.text) | self.page(sent.text.key).wrote
+        return self.authors(sent.text) | {sent.submitter}
 
     def withdrew(self, key: str) -> None:
         """Record a withdrawal, which ends what is in review or waits for its day."""
@@ -321,7 +344,7 @@ class Oracle:
         require(row["sha256"] == text.sha256, f"{name} is not, byte for byte, what was submitted")
         require(row["number"] == len(page.editions) + 1, f"{name} has the wrong number")
         rows = {(who, step) for who, step, sha256 in signatures if sha256 == text.sha256}
-        excluded = self.authors(text) | {sent.submitter}
+        excluded = self.excluded(sent)
         valid = [
             s for s in sent.signed
             if (s.who, s.step) in rows and s.sha256 == text.sha256 and s.who not in excluded
@@ -338,6 +361,7 @@ class Oracle:
         )
         for seen in valid:
             require(seen.shown == text.shown, f"{name} says something else than {seen.who} had on the screen")
+        page.wrote = frozenset(excluded)
         self._public(text, page, frozenset[str]().union(*(names(seen.named) for seen in valid)))
 
     def _public(self, text: OracleText, page: OraclePage, signers: frozenset[str]) -> None:

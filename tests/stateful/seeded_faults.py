@@ -63,7 +63,8 @@ def bound_to_the_revision(patch: Patch) -> Iterator[None]:
 
     signing = __import__("monographs.review.actions.sign", fromlist=["signing"])
     patch.setattr(signing, "check_unchanged", lambda submission: None)
-    for module in (publishing, signing):
+    step = __import__("monographs.review.actions.step_signature", fromlist=["step"])
+    for module in (publishing, step):
         patch.setattr(module, "signatures_for", given_to_the_submission)
     patch.setattr(publish, "make_edition", what_the_revision_says)
     patch.setattr(publishing, "recorded_submission", lambda key, submission: ANY)

@@ -9,12 +9,14 @@ from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
 from tests.stateful.schedule_rules import ScheduleRules
+from tests.stateful.unchanged_rules import UnchangedRules
 from tests.stateful.writer_rules import WriterRules
 
 
 class ReviewStateMachine(
     WriterRules,
     ReviewRules,
+    UnchangedRules,
     BypassRules,
     ScheduleRules,
     AttackRules,

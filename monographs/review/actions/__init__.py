@@ -2,6 +2,7 @@
 
 from monographs.review.actions.bundles import MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
+from monographs.review.actions.claims import Claim, Release
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
@@ -26,6 +27,7 @@ from monographs.review.actions.retire import (
 from monographs.review.actions.sign import MEANING, Sign
 from monographs.review.actions.sign_bundle import SignBundle
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
+from monographs.review.actions.sign_unchanged import UNCHANGED_MEANING, SignUnchanged
 from monographs.review.actions.submit import Submit
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
@@ -34,6 +36,7 @@ __all__ = [
     "MEANING",
     "RETIREMENT_MEANING",
     "SENTENCE_MEANING",
+    "UNCHANGED_MEANING",
     "WITHDRAWAL_MEANING",
     "AddNote",
     "AnswerLabel",
@@ -41,6 +44,7 @@ __all__ = [
     "AskSentence",
     "AskedChange",
     "ChangeTerms",
+    "Claim",
     "Confirm",
     "DeclineRetirement",
     "DueChange",
@@ -52,6 +56,7 @@ __all__ = [
     "NewTerms",
     "ProposeRetirement",
     "Recall",
+    "Release",
     "ReopenNote",
     "ReplaceWords",
     "ResolveNote",
@@ -62,6 +67,7 @@ __all__ = [
     "SignBundle",
     "SignRetirement",
     "SignSentence",
+    "SignUnchanged",
     "Submit",
     "TakeOut",
     "TakeOverNote",

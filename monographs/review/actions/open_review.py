@@ -94,7 +94,13 @@ class OpenReview(Action[Submission]):
         return workflow_of(self.page)
 
     def open(self, text: CanonicalText, draft: ReviewedPage, terms: SubmissionTerms) -> Submission:
-        """Store ``text`` by value and start the workflow, which locks the page."""
+        """Store ``text`` by value, start the workflow, which locks the page, and ask its reviewers."""
+        submission = self.start(text, draft, terms)
+        notifications.submitted(submission)
+        return submission
+
+    def start(self, text: CanonicalText, draft: ReviewedPage, terms: SubmissionTerms) -> Submission:
+        """As ``open``, without asking anybody to review it."""
         document = text.document
         workflow, tasks = self.workflow()
         self._check_reviewers(tasks[0], uuid.UUID(document.key), terms)
@@ -107,7 +113,6 @@ class OpenReview(Action[Submission]):
             old.cancel(user=self.user)
         submission.workflow_state = workflow.start(draft, self.user)
         submission.save(update_fields=["workflow_state"])
-        notifications.submitted(submission)
         return submission
 
     def _check_reviewers(self, task: MedicalReviewTask, key: uuid.UUID, terms: SubmissionTerms) -> None:

@@ -121,6 +121,6 @@ class TickStatement(SubmissionAction[None]):
 
 def record_view(user: User, submission: Submission) -> None:
     """Store that ``user`` opened ``submission``."""
-    SubmissionView.objects.update_or_create(
-        submission=submission, user=user, defaults={"last_at": database_now()}
-    )
+    views, now = SubmissionView.objects.filter(submission=submission, user=user), database_now()
+    if not views.update(last_at=now):
+        SubmissionView.objects.update_or_create(submission=submission, user=user, defaults={"last_at": now})

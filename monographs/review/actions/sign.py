@@ -3,19 +3,16 @@
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from monographs.accounts.actors import person_of
-from monographs.editions.ledger import Event, append_entry
 from monographs.editions.models import Signature
-from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import notifications, policy
+from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction, step_of
-from monographs.review.actions.reauthentication import ReauthCredentials, create_signature
+from monographs.review.actions.reauthentication import ReauthCredentials
+from monographs.review.actions.step_signature import sign_step
 from monographs.review.models import Submission, submission_with_step
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
 from monographs.review.publication.publish import LockedReview
-from monographs.review.publication.step_approval import approve_step
 from monographs.review.signer_identity import check_signer_seen, locked_signer
 
 #: What a signature states. Stored with each signature by value (21 CFR 11.50 asks for the stated meaning).
@@ -67,7 +64,9 @@ class Sign(SubmissionAction[Signature]):
         progress = self._check(submission)
         review = LockedReview(submission, check_unchanged(submission))
         self.credentials.check_account(self.user)
-        return sign_review(review, self.user, self.credentials.method, progress)
+        return sign_step(
+            self.user, review, self.credentials.method, meaning=MEANING, checked=progress.as_record()
+        )
 
     def _check(self, submission: Submission) -> Progress:
         """Raise ``PolicyError`` unless the user may sign ``submission`` and has read what it says."""
@@ -88,32 +87,3 @@ class Sign(SubmissionAction[Signature]):
         progress = progress_of(self.user, submission)
         progress.verdict().enforce()
         return progress
-
-
-def sign_review(review: LockedReview, user: User, method: str, progress: Progress, **more: str) -> Signature:
-    """Store the signature of ``user`` for a submission; the last one that a step needs ends it.
-
-    The caller has checked that they may sign, that they read it, and who they are. ``more`` is added to what
-    the ledger says was checked.
-    """
-    submission, actor = review.submission, person_of(user)
-    task, task_state = step_of(submission)
-    text = {"submission": str(submission.uuid), "sha256": submission.sha256}
-    append_entry(Event.CHECKED, actor, text | progress.as_record() | more, subject=submission.key)
-    signature = create_signature(
-        user,
-        actor,
-        method,
-        submission=submission.uuid,
-        key=submission.key,
-        sha256=submission.sha256,
-        step=task.name,
-        meaning=MEANING,
-    )
-    signatures = signatures_for(submission.uuid, submission.sha256)
-    if sum(s.step == task.name for s in signatures) >= task.as_step().signatures:
-        # After the last step Wagtail calls ``publication.publish.publish_signed``
-        approve_step(task_state, review, user)
-    if submission.is_open:
-        notifications.signed(signature, submission)
-    return signature

@@ -9,7 +9,8 @@ from monographs.review import policy
 from monographs.review.actions.base import step_of
 from monographs.review.actions.bundles import BundleAction, refuse_together
 from monographs.review.actions.reauthentication import ReauthCredentials
-from monographs.review.actions.sign import MEANING, sign_review
+from monographs.review.actions.sign import MEANING
+from monographs.review.actions.step_signature import sign_step
 from monographs.review.actions.signed_action import Signing
 from monographs.review.bundle_progress import progress_of_many
 from monographs.review.models import ReviewBundle, Submission
@@ -52,8 +53,8 @@ class SignBundle(BundleAction):
         reviews = self._unchanged(members)
         self.credentials.check_account(self.user)
         for review in reviews:
-            found = progress[review.submission.pk]
-            sign_review(review, self.user, self.credentials.method, found, bundle=str(self.bundle.uuid))
+            checked = progress[review.submission.pk].as_record() | {"bundle": str(self.bundle.uuid)}
+            sign_step(self.user, review, self.credentials.method, meaning=MEANING, checked=checked)
         return members
 
     def _checked(self, members: list[Submission]) -> dict[int, Progress]:

@@ -8,6 +8,7 @@ back is still its author's.
 import logging
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -91,6 +92,21 @@ def record_submission_contributors(draft: ReviewedPage, submitter: Person) -> No
     needed = [*followed.authors, submitter, *borrowed]
     _record_draft(followed, sha256, [submitter] if followed.changed else [], needed)
     _retract_others(draft.translation_key, needed, submitter)
+
+
+def record_edition_authors(draft: ReviewedPage, authors: Iterable[Person], sha256: str) -> None:
+    """Record the ``authors`` of the current edition, whose hash is ``sha256``, while it is reviewed again.
+
+    They may not sign it. Once something else is submitted instead, those of whom nothing is left are
+    retracted, as after any change.
+    """
+    key = draft.translation_key
+    known = contributors_since(key, current_edition(key))
+    rows = _record(key, sha256, [person for person in authors if person not in known])
+    revision = draft.get_latest_revision()
+    if revision is not None:
+        with suppress(*UNFOLLOWABLE):
+            follow(draft, revision.content, []).store(rows)
 
 
 def _resolved(page: ReviewedPage) -> tuple[str, list[Person]]:

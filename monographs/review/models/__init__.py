@@ -1,5 +1,6 @@
 """Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
+from monographs.review.models.claim import ReviewClaim
 from monographs.review.models.credential import Credential
 from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
@@ -36,6 +37,7 @@ __all__ = [
     "ProposalStatus",
     "RetirementProposal",
     "ReviewBundle",
+    "ReviewClaim",
     "ReviewerProfile",
     "SectionRead",
     "SentenceRequest",

@@ -15,6 +15,7 @@ from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
+from monographs.review.claims import claims_of
 from monographs.review.models import (
     MedicalReviewTask,
     Note,
@@ -62,6 +63,9 @@ class QueueRow:
     eligible: list[str]
     submitted: bool
     step: StepProgress | None
+    #: Who has claimed it; empty if nobody has. ``claimed_by_user`` is about the user of the queue.
+    claimed_by: str = ""
+    claimed_by_user: bool = False
     diff: DiffSummary | None = None
     progress: str = ""
     open_notes: int = 0
@@ -143,10 +147,13 @@ def add_details(user: User, rows: list[QueueRow]) -> list[QueueRow]:
     ticks = _counted(
         Tick.objects.filter(user=user.pk, submission__in=[row.submission.pk for row in rows]), "submission"
     )
+    claims = claims_of(row.submission.pk for row in rows)
     notes = _counted(Note.objects.filter(key__in=keys, status=NoteStatus.OPEN), "key")
     for row in rows:
         row.diff = diff = diffs[row.submission.pk]
         row.open_notes = notes.get(row.submission.key, 0)
+        if claim := claims.get(row.submission.pk):
+            row.claimed_by, row.claimed_by_user = display_name(claim.user), claim.user_id == user.pk
         read = diff.to_read & reads.get(row.submission.key, set())
         row.progress = _progress_text(row.submission, diff, len(read), ticks.get(row.submission.pk, 0))
     return rows

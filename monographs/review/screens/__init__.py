@@ -17,6 +17,7 @@ from monographs.review.screens.retirement import (
     SignRetirementView,
 )
 from monographs.review.screens.review import ReviewView
+from monographs.review.screens.review_claims import ClaimView, LookingView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.screens.signers import ConfirmView, SignersView
 from monographs.review.screens.submit import SubmitView
@@ -25,6 +26,7 @@ from monographs.review.screens.word_return import WordReturnView
 from monographs.review.screens.workflow_changes import WorkflowChangeDecisionView, WorkflowChangesView
 
 __all__ = [
+    "ClaimView",
     "CompareChoiceView",
     "CompareView",
     "ConfirmView",
@@ -33,6 +35,7 @@ __all__ = [
     "FigureView",
     "HelpPictureView",
     "HelpView",
+    "LookingView",
     "MarkView",
     "NoteAnswerView",
     "NoteView",

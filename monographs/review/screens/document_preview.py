@@ -14,6 +14,7 @@ from monographs.editions.figure_files import FigureFileError, figure_bytes
 from monographs.editions.models import Publication, PublicationState
 from monographs.review.models import Submission
 from monographs.review.page_access import ReviewAccessMixin
+from monographs.review.screens.document_parts import DocumentPart
 
 
 def links_of(*documents: BaseDocument) -> dict[str, str]:
@@ -28,23 +29,24 @@ class DocumentView(ReviewAccessMixin, View):
     """The submitted text rendered with the public templates."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Render the text that would be signed."""
+        """Render the text that would be signed; with ``?part=``, one part of it (``document_parts``)."""
         submission = get_object_or_404(Submission, pk=pk)
         document: BaseDocument = submission.document
         context = RenderContext.draft(
             document,
             links=links_of(document),
-            site=_published_home(),
+            site=published_home(),
             figures={
                 figure.sha256: reverse("review:figure", args=[pk, figure.file_name])
                 for figure in document.figures()
             },
             banner="In review, not yet approved",
         )
-        return TemplateResponse(request, context.template, context.as_template_context())
+        part = DocumentPart.of(document, request.GET.get("part", ""))
+        return TemplateResponse(request, context.template, {**context.as_template_context(), "part": part})
 
 
-def _published_home() -> HomeDocument | None:
+def published_home() -> HomeDocument | None:
     """Return the home page that patients read now. One query."""
     current = Publication.objects.filter(path="/", state=PublicationState.CURRENT)
     home = current.select_related("edition").first()

@@ -1,0 +1,47 @@
+"""A round: the pages that a reviewer chose to review one after the other, as the addresses carry them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+#: Pages of one round: an address stays far below the 8 kB that servers accept.
+MOST_PAGES = 100
+_PAGES = re.compile(r"[1-9][0-9]{0,8}(\.[1-9][0-9]{0,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRound:
+    """The primary keys of the pages of a round, in order; each once. Empty outside a round."""
+
+    pages: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, pages: Iterable[int]) -> "ReviewRound":
+        """Return the round of ``pages``, without those beyond ``MOST_PAGES``."""
+        return cls(tuple(dict.fromkeys(pages))[:MOST_PAGES])
+
+    @classmethod
+    def read(cls, text: str) -> "ReviewRound":
+        """Return the round that an address carries; an empty one for anything else."""
+        return cls.of(map(int, text.split("."))) if _PAGES.fullmatch(text) else cls()
+
+    @property
+    def query(self) -> str:
+        """The query string that carries it; empty outside a round."""
+        return f"?{urlencode({'round': '.'.join(map(str, self.pages))})}" if self.pages else ""
+
+    def place(self, page: int) -> int:
+        """The place of a page in the round, from 1; 0 if it is not in it."""
+        return self.pages.index(page) + 1 if page in self.pages else 0
+
+    def address(self, page: int) -> str:
+        """The address at which a page is reviewed in this round."""
+        return reverse("due:review", args=[page]) + self.query
+
+    def after(self, page: int) -> str:
+        """The address after a page: that of the next one, or the list after the last."""
+        rest: Sequence[int] = self.pages[self.place(page) :] if page in self.pages else ()
+        return self.address(rest[0]) if rest else reverse("due:list")

@@ -1,0 +1,229 @@
+"""Who may sign that a page was reviewed and nothing has to change, and what contradicts it.
+
+One set of rules for the list of due reviews, the screen and the action.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.db.models import Count
+
+from monographs.accounts import signing_holds
+from monographs.editions.models import Contribution, Edition, Publication, PublicationState, ReviewKind
+from monographs.editions.person import Person
+from monographs.editions.signatures import ExcludedUsers, signatures_for
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import Rule
+from monographs.presentation.moments import moment_text
+from monographs.review.models import (
+    UNDER_WAY,
+    MedicalReviewTask,
+    Note,
+    NoteStatus,
+    ProposalStatus,
+    RetirementProposal,
+    Submission,
+)
+from monographs.review.open_label_tasks import open_tasks_by_page
+from monographs.review.policy import (
+    ALLOWED,
+    INACTIVE,
+    QUALIFICATION_MESSAGES,
+    SigningFacts,
+    Verdict,
+    first_failed_rule,
+    members,
+    qualification,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedFacts:
+    """What a page's review depends on, besides the reviewer.
+
+    ``edition`` is what patients read, without its text; None if nothing is public. ``authors`` wrote it:
+    everybody who contributed to it since its last full review began, and to a draft since. ``draft_differs``
+    says whether the draft says something else.
+    """
+
+    edition: Edition | None = None
+    submission: Submission | None = None
+    proposal: RetirementProposal | None = None
+    label_changes: int = 0
+    open_notes: int = 0
+    draft_differs: bool = False
+    authors: tuple[Person, ...] = field(default=())
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether exactly this text is in review already and waits for signatures."""
+        submission, edition = self.submission, self.edition
+        return bool(submission and edition and submission.is_open and submission.sha256 == edition.sha256)
+
+
+def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]:
+    """Return the facts of each page. Seven queries.
+
+    Whether a draft differs is read from the last recorded change; ``draft_differs`` reads the draft.
+    """
+    wanted = list(keys)
+    current = Publication.objects.filter(key__in=wanted, state=PublicationState.CURRENT)
+    editions = {row.key: row.edition for row in current.select_related("edition").defer("edition__canonical")}
+    submissions = Submission.objects.filter(key__in=wanted, status__in=UNDER_WAY).defer("canonical")
+    proposals = RetirementProposal.objects.filter(key__in=wanted, status=ProposalStatus.OPEN)
+    notes = Note.objects.filter(key__in=wanted, status=NoteStatus.OPEN).order_by()
+    found = {
+        "submission": {row.key: row for row in submissions},
+        "proposal": {row.key: row for row in proposals},
+    }
+    label_tasks = open_tasks_by_page(wanted)
+    counted = dict(notes.values_list("key").annotate(Count("pk")))
+    authors, last_hash = _authors_of(wanted)
+    return {
+        key: UnchangedFacts(
+            edition=edition,
+            submission=found["submission"].get(key),
+            proposal=found["proposal"].get(key),
+            label_changes=len(label_tasks.get(key, ())),
+            open_notes=counted.get(key, 0),
+            draft_differs=edition is not None and last_hash.get(key, edition.sha256) != edition.sha256,
+            authors=tuple(authors.get(key, ())),
+        )
+        for key, edition in ((key, editions.get(key)) for key in wanted)
+    }
+
+
+def _authors_of(keys: list[uuid.UUID]) -> tuple[dict[uuid.UUID, list[Person]], dict[uuid.UUID, str]]:
+    """Return who wrote the text of each page, and the hash after its last change since the newest edition.
+
+    A correction keeps the date of the last review, so what it corrected is reviewed together with it.
+    """
+    authors: dict[uuid.UUID, list[Person]] = {}
+    newest: dict[uuid.UUID, int] = {}
+    complete: set[uuid.UUID] = set()
+    rows = Edition.objects.filter(key__in=keys).order_by("key", "-number")
+    for key, number, kind, contributors in rows.values_list("key", "number", "review_kind", "contributors"):
+        newest.setdefault(key, number)
+        if key not in complete:
+            people = [Person(each["id"], each["username"], each["name"]) for each in contributors]
+            authors.setdefault(key, []).extend(people)
+        if kind == ReviewKind.FULL_REVIEW:
+            complete.add(key)
+    last_hash: dict[uuid.UUID, str] = {}
+    for row in Contribution.objects.standing().filter(key__in=keys).order_by("pk"):
+        if row.after_edition == newest.get(row.key, 0):
+            authors.setdefault(row.key, []).append(row.person)
+            last_hash[row.key] = row.sha256
+    return {key: list(dict.fromkeys(people)) for key, people in authors.items()}, last_hash
+
+
+def draft_differs(page: ReviewedPage, edition: Edition | None) -> bool:
+    """Return whether the page's draft says something else than ``edition``."""
+    if edition is None:
+        return False
+    try:
+        return not page.get_latest_revision_as_object().says(edition.sha256)
+    except ValueError:  # too unfinished to be a document
+        return True
+
+
+def page_allows(facts: UnchangedFacts) -> Verdict:
+    """Return whether “nothing to change” can be signed of a page as it is, whoever signs."""
+    submission = facts.submission
+    if facts.edition is None:
+        return Verdict(
+            False,
+            Rule.NOT_PUBLIC,
+            "Patients do not read this page now, so there is no text to review. Submit it instead.",
+        )
+    if submission and submission.is_scheduled and submission.publish_at:
+        return Verdict(
+            False,
+            Rule.SCHEDULED,
+            f"A signed text of this page becomes public on {moment_text(submission.publish_at)}, so this one "
+            "is about to be replaced.",
+        )
+    if submission and not facts.is_waiting:
+        return Verdict(
+            False, Rule.IN_REVIEW, "A changed text of this page is in review. Review that one instead."
+        )
+    rules = (
+        (
+            facts.proposal,
+            Rule.ALREADY_PROPOSED,
+            "It is proposed to retire this page. Sign or decline the proposal first.",
+        ),
+        (
+            facts.label_changes,
+            Rule.LABEL_CHANGE_OPEN,
+            "The medicine's label changed and nobody has answered it. Answer the label change first: sign "
+            "that it needs no change, or have the page changed.",
+        ),
+        (
+            facts.draft_differs,
+            Rule.NOT_UNCHANGED,
+            "A draft waits that differs from what patients read, so something is about to change. Submit the "
+            "draft, or put its text back as patients read it.",
+        ),
+        (
+            facts.open_notes,
+            Rule.OPEN_NOTES,
+            "Notes on this page are open. Resolve or withdraw them first.",
+        ),
+    )
+    refused = next(((rule, message) for found, rule, message in rules if found), None)
+    return Verdict(False, *refused) if refused else ALLOWED
+
+
+def user_can_sign_unchanged(user: User, facts: UnchangedFacts, task: MedicalReviewTask) -> Verdict:
+    """Return whether ``user`` may sign at ``task`` that the page of ``facts`` needs no change.
+
+    As for any signature of a text: a qualified member of the step's groups who did not write it.
+    """
+    verdict = page_allows(facts)
+    if not verdict.allowed:
+        return verdict
+    submission = facts.submission
+    signed = submission is not None and user.pk in {
+        each.user_id for each in signatures_for(submission.uuid, submission.sha256)
+    }
+    rule = first_failed_rule(
+        SigningFacts(
+            in_review=True,
+            at_step=True,
+            active=user.is_active,
+            member=members(task).filter(pk=user.pk).exists(),
+            **qualification(user),
+            on_hold=signing_holds.is_on_hold(user),
+            contributed=wrote(user, facts),
+            signed=signed,
+        )
+    )
+    return ALLOWED if rule is None else Verdict(False, rule, _message(rule, user, task))
+
+
+def wrote(user: User, facts: UnchangedFacts) -> bool:
+    """Return whether ``user`` is one of the text's authors."""
+    return ExcludedUsers.from_contributors(facts.authors).contains(user.pk, user.get_username())
+
+
+def _message(rule: Rule, user: User, task: MedicalReviewTask) -> str:
+    match rule:
+        case Rule.INACTIVE:
+            return INACTIVE
+        case Rule.NOT_A_REVIEWER:
+            groups = ", ".join(task.groups.values_list("name", flat=True))
+            return f"Only members of {groups} sign that a page was reviewed."
+        case Rule.SIGN_IN_CHANGED:
+            return signing_holds.refusal_message(user)
+        case Rule.CONTRIBUTED:
+            return (
+                "You wrote this text, or changed it since its last full review, so somebody else must review "
+                "it."
+            )
+        case Rule.ALREADY_SIGNED:
+            return "You have signed this review. It waits for others."
+        case _:
+            return QUALIFICATION_MESSAGES[rule]

@@ -1,0 +1,304 @@
+"""A page is reviewed and nothing changes: one signed act, and the list from which it is prepared."""
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.urls import reverse
+
+from monographs.core.db_clock import database_today
+from monographs.editions.dates import add_months
+from monographs.editions.models import Contribution, Edition, LedgerEntry, ReviewKind, Signature
+from monographs.editions.queries import current_edition, public_edition
+from monographs.editions.withdrawal_reasons import WithdrawalReason
+from monographs.label_watch.models import TaskOutcome, UpdateTask
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions import (
+    UNCHANGED_MEANING,
+    AddNote,
+    ProposeRetirement,
+    Recall,
+    SignUnchanged,
+    Withdraw,
+)
+from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
+from monographs.review.progress import active_statements
+from tests.conftest import as_user, run_deferred_constraints
+from tests.factories import PASSWORD, edit, make_monograph, make_signer, make_user, publish, sign, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_unchanged(page: Any, by: Any, **changes: Any) -> Submission:
+    """Sign that nothing of ``page`` has to change, as the screen does."""
+    edition = public_edition(page.translation_key) or current_edition(page.translation_key)
+    terms = {
+        "seen_sha256": edition.sha256,
+        "ticked": active_statements(edition.kind),
+        "password": PASSWORD,
+    }
+    return SignUnchanged(by, page, **terms | changes).execute()
+
+
+def refused(page: Any, by: Any, **changes: Any) -> PolicyError:
+    """Return why ``by`` may not sign; nothing of it is left."""
+    before = (Edition.objects.count(), Submission.objects.count(), Contribution.objects.count())
+    with pytest.raises(PolicyError) as refusal:
+        sign_unchanged(page, by, **changes)
+    assert (Edition.objects.count(), Submission.objects.count(), Contribution.objects.count()) == before
+    return refusal.value
+
+
+def test_one_signature_moves_the_dates_and_nothing_else(published_medicine: Any, reviewer2: Any) -> None:
+    page, first = published_medicine, current_edition(published_medicine.translation_key)
+    revision = page.get_latest_revision().pk
+    submission = sign_unchanged(page, reviewer2)
+    run_deferred_constraints()
+    second = public_edition(page.translation_key)
+    assert (second.number, second.sha256, second.canonical) == (2, first.sha256, first.canonical)
+    assert second.review_kind == ReviewKind.FULL_REVIEW
+    assert second.last_reviewed == database_today()
+    assert second.next_due == add_months(database_today(), second.document.review_interval_months)
+    assert [each["name"] for each in second.reviewers] == ["Reviewer2 Tester"]
+    assert second.contributors == first.contributors
+    submission.refresh_from_db()
+    assert submission.status == SubmissionStatus.SIGNED
+    signature = Signature.objects.get(submission=submission.uuid)
+    assert (signature.meaning, signature.sha256) == (UNCHANGED_MEANING, first.sha256)
+    page.refresh_from_db()
+    assert page.get_latest_revision().pk == revision
+    assert not page.is_frozen
+    call_command("ledger", "verify")
+
+
+def test_the_act_is_in_the_ledger_with_what_was_ticked(published_medicine: Any, reviewer2: Any) -> None:
+    before = LedgerEntry.objects.count()
+    sign_unchanged(published_medicine, reviewer2)
+    entries = list(LedgerEntry.objects.order_by("seq")[before:])
+    expected = ["contributed", "submitted", "checked", "signed", "edition", "publication"]
+    assert [entry.event for entry in entries] == expected
+    assert '"nothing_to_change":true' in entries[1].body
+    assert '"whole":true' in entries[2].body
+
+
+def test_no_author_of_the_text_signs_it(writer: Any, reviewer: Any, reviewer2: Any, editor: Any) -> None:
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer2)
+    edit(page, reviewer, summary="testumab is a medecine.")
+    publish(page, reviewer, reviewer2, kind=ReviewKind.CORRECTION)
+    writing_reviewer = get_user_model().objects.get(pk=writer.pk)
+    writing_reviewer.groups.set(reviewer.groups.all())
+    assert refused(page, reviewer).rule == Rule.CONTRIBUTED
+    make_signer(writing_reviewer, "MD")
+    assert refused(page, writing_reviewer).rule == Rule.CONTRIBUTED  # wrote what the correction left
+    sign_unchanged(page, reviewer2)
+    assert refused(page, writing_reviewer).rule == Rule.CONTRIBUTED  # and the year after
+    assert refused(page, editor).rule == Rule.NOT_A_REVIEWER
+
+
+def test_the_database_refuses_an_author_that_the_policy_would_let_through(
+    published_medicine: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page = published_medicine
+    edit(page, reviewer, how_it_works="Words of a reviewer.")
+    publish(page, reviewer, reviewer2)
+    with (
+        patch("monographs.review.unchanged_policy.wrote", return_value=False),
+        pytest.raises(PolicyError, match="signatures"),
+    ):
+        sign_unchanged(page, reviewer)
+    assert current_edition(page.translation_key).number == 2
+
+
+def test_it_is_refused_while_something_contradicts_it(
+    published_medicine: Any, writer: Any, reviewer: Any, reviewer2: Any, editor: Any
+) -> None:
+    page, key = published_medicine, published_medicine.translation_key
+    task = UpdateTask.objects.create(
+        key=key, set_id="00000000-0000-4000-8000-000000000000", title="testumab", edition=1, from_version=1,
+        to_version=2, change_class="substance", opened_at="2026-01-01T00:00Z", due_on=database_today(),
+    )  # fmt: skip
+    assert refused(page, reviewer2).rule == Rule.LABEL_CHANGE_OPEN
+    task.closed_at, task.outcome = "2026-01-02T00:00Z", TaskOutcome.ANSWERED
+    task.save()
+    proposal = ProposeRetirement(editor, key, cause=WithdrawalReason.RETIRED, note="Old.").execute()
+    assert refused(page, reviewer2).rule == Rule.ALREADY_PROPOSED
+    proposal.status = "declined"
+    proposal.save()
+    edit(page, writer, how_it_works="Changed words.")
+    assert "A draft waits that differs" in refused(page, reviewer2).message
+    changed = submit(page, writer)
+    assert refused(page, reviewer2).rule == Rule.IN_REVIEW
+    AddNote(reviewer, changed, section="how_it_works", body="Why?").execute()
+    Recall(writer, changed).execute()
+    page.revisions.order_by("pk").first().as_object().save_revision(user=writer, clean=False)
+    assert refused(page, reviewer2).rule == Rule.OPEN_NOTES
+    Withdraw(reviewer, key, cause=WithdrawalReason.MISTAKE, note="Why.", password=PASSWORD).execute()
+    assert refused(page, reviewer2).rule == Rule.NOT_PUBLIC
+
+
+def test_what_was_seen_and_ticked_and_who_signs_is_checked(published_medicine: Any, reviewer2: Any) -> None:
+    assert refused(published_medicine, reviewer2, seen_sha256="0" * 64).rule == Rule.STALE
+    assert refused(published_medicine, reviewer2, ticked=[]).rule == Rule.NOT_TICKED
+    assert refused(published_medicine, reviewer2, seen_signer="0" * 64).rule == Rule.STALE
+    assert refused(published_medicine, reviewer2, password="wrong").rule == Rule.WRONG_PASSWORD
+
+
+def test_two_signatures_are_two_acts_by_two_people(
+    published_medicine: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    MedicalReviewTask.objects.update(signatures=2)
+    submission = sign_unchanged(published_medicine, reviewer2)
+    submission.refresh_from_db()
+    assert submission.is_open
+    assert refused(published_medicine, reviewer2).rule == Rule.ALREADY_SIGNED
+    again = sign_unchanged(published_medicine, reviewer)
+    assert again.pk == submission.pk
+    assert current_edition(published_medicine.translation_key).number == 2
+    run_deferred_constraints()
+
+
+def test_a_reviewer_goes_through_a_round(
+    published_medicine: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    other = make_monograph("otherumab", by=writer)
+    publish(other, writer, reviewer)
+    client = as_user(reviewer2)
+    text = client.get(reverse("due:list"), {"show": "year"}).content.decode()
+    assert text.count("Can be reviewed as it is") == 2
+    begun = client.get(reverse("due:begin"), {"page": [published_medicine.pk, other.pk]})
+    first = begun["Location"]
+    address = reverse("due:review", args=[published_medicine.pk])
+    assert first == f"{address}?round={published_medicine.pk}.{other.pk}"
+    screen = client.get(first)
+    assert "Page 1 of 2" in screen.content.decode()
+    form = screen.context["form"]
+    data = {name: form[name].value() for name in ("sha256", "signer")}
+    data |= {"password": PASSWORD, "statements": form.wanted[:-1]}
+    incomplete = client.post(first, data)
+    assert incomplete.status_code == 400
+    assert "Tick every statement" in incomplete.content.decode()
+    signed = client.post(first, data | {"statements": form.wanted})
+    assert signed["Location"].startswith(reverse("due:review", args=[other.pk]))
+    last = client.get(signed["Location"])
+    assert "Page 2 of 2" in last.content.decode()
+    data["sha256"] = last.context["form"]["sha256"].value()
+    assert client.post(signed["Location"], data | {"statements": form.wanted})["Location"] == reverse(
+        "due:list"
+    )
+    assert current_edition(other.translation_key).number == 2
+
+
+def test_the_screen_says_why_not_and_keeps_a_wrong_password_at_its_field(
+    published_medicine: Any, writer: Any, reviewer2: Any
+) -> None:
+    address = reverse("due:review", args=[published_medicine.pk])
+    client = as_user(reviewer2)
+    form = client.get(address).context["form"]
+    data = {"sha256": form["sha256"].value(), "statements": form.wanted, "password": "wrong"}
+    wrong = client.post(address, data)
+    assert wrong.status_code == 403
+    assert wrong.context["form"].errors["password"]
+    edit(published_medicine, writer, how_it_works="Changed.")
+    answer = client.post(address, data | {"password": PASSWORD})
+    assert answer.status_code == 403
+    assert "A draft waits that differs" in answer.content.decode()
+    assert 'name="password"' not in answer.content.decode()
+    frame = client.get(reverse("due:text", args=[published_medicine.pk]))
+    assert "which patients read now" in frame.content.decode()
+
+
+def test_a_page_that_patients_do_not_read_is_not_found(writer: Any, reviewer2: Any) -> None:
+    page = make_monograph("draftumab", by=writer)
+    for name in ("due:review", "due:text"):
+        assert as_user(reviewer2).get(reverse(name, args=[page.pk])).status_code == 404
+
+
+def test_the_list_takes_a_fixed_number_of_queries(
+    published_medicine: Any, writer: Any, reviewer: Any, reviewer2: Any, django_assert_max_num_queries: Any
+) -> None:
+    client, address = as_user(reviewer2), f"{reverse('due:list')}?show=year"
+    client.get(address)
+
+    def count() -> int:
+        with django_assert_max_num_queries(60) as captured:
+            client.get(address)
+        return len(captured)
+
+    one = count()
+    for name in ("firstumab", "secondumab"):
+        publish(make_monograph(name, by=writer), writer, reviewer)
+    assert count() == one
+
+
+def test_what_is_due_until_the_end_of_a_month_is_listed(published_medicine: Any, reviewer2: Any) -> None:
+    due = current_edition(published_medicine.translation_key).next_due
+    client = as_user(reviewer2)
+    listed = client.get(reverse("due:list"), {"month": f"{due:%Y-%m}"}).content.decode()
+    before = client.get(reverse("due:list"), {"month": f"{due - timedelta(days=40):%Y-%m}"}).content.decode()
+    assert "testumab" in listed
+    assert "No review is due in this time" in before
+    calendar = client.get(reverse("dashboard:calendar"), {"month": f"{due:%Y-%m}"}).content.decode()
+    assert f"{reverse('due:list')}?month={due:%Y-%m}" in calendar
+
+
+def test_a_writer_sees_the_list_and_cannot_sign(published_medicine: Any, writer: Any) -> None:
+    text = as_user(writer).get(reverse("due:list"), {"show": "year"}).content.decode()
+    assert "testumab" in text
+    assert "Review the ticked pages" not in text
+    address = reverse("due:review", args=[published_medicine.pk])
+    assert as_user(writer).post(address, {"sha256": "0" * 64, "password": PASSWORD}).status_code in (400, 403)
+    assert refused(published_medicine, writer).rule == Rule.NOT_A_REVIEWER
+
+
+def test_others_do_not_see_the_screens(published_medicine: Any) -> None:
+    stranger = as_user(make_user("stranger"))
+    for name, args in (("due:list", []), ("due:begin", []), ("due:review", [published_medicine.pk])):
+        assert stranger.get(reverse(name, args=args)).status_code == 302
+
+
+def test_the_same_text_that_a_writer_submitted_is_signed_by_the_same_act(
+    published_medicine: Any, writer: Any, reviewer2: Any
+) -> None:
+    waiting = submit(published_medicine, writer, nothing_to_change=True)
+    assert sign_unchanged(published_medicine, reviewer2).pk == waiting.pk
+    assert current_edition(published_medicine.translation_key).number == 2
+
+
+def test_a_signature_in_the_ordinary_way_still_works(
+    published_medicine: Any, writer: Any, reviewer2: Any
+) -> None:
+    sign(submit(published_medicine, writer, nothing_to_change=True), reviewer2)
+    assert current_edition(published_medicine.translation_key).number == 2
+
+
+def test_patients_read_that_the_text_stays_as_it_is(
+    published_medicine: Any, writer: Any, reviewer: Any, reviewer2: Any, client: Any
+) -> None:
+    edit(published_medicine, writer, how_it_works="Other words.", change_note="Other words were chosen.")
+    publish(published_medicine, writer, reviewer)
+    sign_unchanged(published_medicine, reviewer2)
+    path = current_edition(published_medicine.translation_key).path
+    for address in ("/whats-new/", f"{path}editions/", "/updates.atom"):
+        text = client.get(address).content.decode()
+        assert text.count("The text stays as it is.") == 1, address
+        assert text.count("Other words were chosen.") == 1, address
+    trust = client.get(path).content.decode()
+    assert "Reviewer2 Tester" in trust
+
+
+def test_authors_sign_what_others_wrote_after_a_review_was_recalled(
+    published_medicine: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page = published_medicine
+    edit(page, reviewer, how_it_works="Words of a reviewer.")
+    publish(page, reviewer, reviewer2)
+    MedicalReviewTask.objects.update(signatures=2)
+    Recall(reviewer2, sign_unchanged(page, reviewer2)).execute()
+    MedicalReviewTask.objects.update(signatures=1)
+    edit(page, writer, who_should_take_it="Words of a writer.")
+    sign(submit(page, writer), reviewer)
+    assert current_edition(page.translation_key).number == 3
