@@ -26,7 +26,7 @@ class RemedyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OtherPlace:
-    """A place that a violation contradicts: in the same text, or on the page ``key`` with the title ``page``."""
+    """A place that a violation contradicts: in the same text, or on the page ``key``, called ``page``."""
 
     anchor: str
     place: str

@@ -1,5 +1,6 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
+from monographs.review.actions.apply_remedy import ApplyRemedy
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.confirm import Confirm, proposal_hash
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
@@ -29,6 +30,7 @@ __all__ = [
     "AddNote",
     "AnswerLabel",
     "AnswerNote",
+    "ApplyRemedy",
     "AskSentence",
     "AskedChange",
     "ChangeTerms",

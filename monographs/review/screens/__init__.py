@@ -11,6 +11,7 @@ from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
 from monographs.review.screens.queue import QueueView
 from monographs.review.screens.record import RecordView, RestoreView, WithdrawView
+from monographs.review.screens.remedy import RemedyView
 from monographs.review.screens.retirement import (
     DeclineRetirementView,
     ProposeRetirementView,
@@ -43,6 +44,7 @@ __all__ = [
     "RedlineFileView",
     "RedlinePdfView",
     "RedlineWordView",
+    "RemedyView",
     "RestoreView",
     "ReturnView",
     "ReviewView",
