@@ -101,14 +101,37 @@
     }
     return false;
   };
-  window.editorRemedies = { apply };
+
+  // Findings are a moment older than the text after a click: other remedies for the same passage move along.
+  let written = [];
+  const rebased = (remedy) =>
+    written.reduce((moved, done) => {
+      const apart = moved && (moved.start >= done.end || moved.end <= done.start);
+      if (!moved || moved.passage !== done.passage) return moved;
+      if (!apart) return null;
+      const letters = [...done.passage];
+      const passage = [...letters.slice(0, done.start), ...done.new, ...letters.slice(done.end)].join("");
+      if (collapse(charactersOf(passage)).length !== [...passage].length) return null;
+      const shift = moved.start >= done.end ? [...done.new].length - (done.end - done.start) : 0;
+      return { ...moved, passage, start: moved.start + shift, end: moved.end + shift };
+    }, remedy);
+  const applyNow = (anchor, remedy) => {
+    const moved = rebased(remedy);
+    const [used] = [remedy, ...(moved && moved !== remedy ? [moved] : [])].filter((each) => apply(anchor, each));
+    if (used) written.push(used);
+    return Boolean(used);
+  };
+  document.addEventListener("editor:findings", () => {
+    written = [];
+  });
+  window.editorRemedies = { apply: applyNow };
 
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-editor-remedy]");
     if (!button) return;
     const remedy = JSON.parse(button.dataset.editorRemedy);
     const error = button.parentElement.querySelector("[data-editor-error]");
-    if (apply(button.dataset.editorAnchor, remedy)) {
+    if (applyNow(button.dataset.editorAnchor, remedy)) {
       error.textContent = "";
       status.textContent = `“${remedy.words}” is now “${remedy.replacement}”. It is not saved yet; Ctrl+Z undoes it.`;
       form.dispatchEvent(new Event("change", { bubbles: true }));
