@@ -1,0 +1,67 @@
+"""Words that are spelled as none that is known, and nearly as one that is."""
+
+from collections.abc import Iterator
+
+from monographs.document import MonographDocument
+from monographs.document.parts import Companions
+from monographs.rules.check_context import CheckContext
+from monographs.rules.dictionary import is_known, near_words, nearest, words_in
+from monographs.rules.remedy import Remedy, remedy_at
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
+from monographs.rules.text_index import TextIndex, TextPassage
+
+
+@house_rule(
+    "spelling",
+    title="Words as the dictionary has them",
+    severity=Severity.ADVICE,
+    why="A mistake makes readers doubt the rest, and a screen reader says another word.",
+    source="SCOWL (wordlist.aspell.net); words of the FDA’s labels; words of this site’s public pages",
+    bad="The infusoin takes an hour",
+    good="The infusion takes an hour",
+    remedy=RemedyKind.ONE_CLICK,
+)
+def spelling(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
+    """No word is unknown and nearly one that is known."""
+    names = _names(text, context)
+    known = names | context.words
+    for passage in text.passages:
+        begins = {0, *(start for start, _ in passage.spans)}
+        for start, word in words_in(passage.text):
+            if (word[0].isupper() and start not in begins) or is_known(word, known):
+                continue
+            if remedies := _suggestions(passage, start, word, names):
+                meant = " or ".join(f"“{each.replacement}”" for each in remedies)
+                yield Violation.at(
+                    passage,
+                    f"“{word}” is not in the dictionary. Is {meant} meant?",
+                    word,
+                    start=start,
+                    remedies=remedies,
+                )
+
+
+def _suggestions(passage: TextPassage, start: int, word: str, names: frozenset[str]) -> tuple[Remedy, ...]:
+    """Return the words that may be meant. Names of medicines are only shown: a wrong one would do harm."""
+    span = (start, start + len(word))
+    as_names = [
+        remedy_at(passage, span, each, only_shown=True) for each in nearest(word.lower(), sorted(names))
+    ]
+    as_words = [remedy_at(passage, span, each) for each in near_words(word.lower()) if not as_names]
+    return tuple(remedy for found in (*as_names, *as_words) for remedy in found)
+
+
+def _names(text: TextIndex, context: CheckContext) -> frozenset[str]:
+    """Return each word of the names that the page and the site have, in lower case."""
+    document = text.document
+    names = [document.title, *context.names]
+    if isinstance(document, MonographDocument):
+        names += [*document.brand_names, document.drug_class.name if document.drug_class else ""]
+        names += [condition.name for condition in document.conditions]
+    names += [
+        item.name for part in document.all_parts() if isinstance(part, Companions) for item in part.items
+    ]
+    return frozenset(word for name in names for _, each in words_in(name) for word in (each.lower(),))
+
+
+RULES = (spelling,)
