@@ -124,6 +124,18 @@ def workflow_changes_item() -> MenuItem:
     )
 
 
+@hooks.register("register_settings_menu_item")
+def dictionary_item() -> MenuItem:
+    """Add the site's dictionary to the settings menu."""
+    return UserMenuItem(
+        "Dictionary",
+        reverse("review:dictionary"),
+        icon_name="openquote",
+        order=103,
+        shown_to=is_editor_or_superuser,
+    )
+
+
 @hooks.register("register_reports_menu_item")
 def signers_menu_item() -> MenuItem:
     """Add the signers to the reports menu."""

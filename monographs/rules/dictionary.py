@@ -65,19 +65,32 @@ def is_known(word: str, more: Collection[str] = ()) -> bool:
 @lru_cache(maxsize=4096)
 def near_words(word: str) -> tuple[str, ...]:
     """Return the listed words that ``word`` in lower case may be meant for, the nearest first."""
-    return nearest(word, _by_length_and_letter(word))
+    found = _near(word, _by_length_and_letter(word))
+    found.sort(key=lambda each: (each[1], _ranks()[each[0]]))
+    return tuple(choice for choice, _ in found[:MOST])
 
 
 def nearest(word: str, choices: Collection[str]) -> tuple[str, ...]:
     """Return those of ``choices`` that differ from ``word`` in a letter, if it is long in two."""
+    return tuple(choice for choice, _ in _near(word, choices)[:MOST])
+
+
+def _near(word: str, choices: Collection[str]) -> list[tuple[str, int]]:
+    """Return the near choices, each with the number of letters that differ, the nearest first."""
     most = 2 if len(word) >= LONG else 1
-    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=MOST)
-    return tuple(choice for choice, _, _ in found)
+    found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return [(choice, int(distance)) for choice, distance, _ in found]
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """Return the place of each listed word: the commonest are first."""
+    return {word: rank for rank, word in reversed(list(enumerate(_lists())))}
 
 
 @cache
 def _shelves() -> dict[tuple[int, str], tuple[str, ...]]:
-    """Return the listed words by length and first letter, the commonest first."""
+    """Return the listed words by length and first letter."""
     shelves: dict[tuple[int, str], list[str]] = {}
     for word in _lists():
         shelves.setdefault((len(word), word[0]), []).append(word)

@@ -1,4 +1,4 @@
-"""A remedy is written into a draft by a POST: a revision, by whoever may edit, of exactly the flagged words."""
+"""A remedy is written into a draft by a POST, as a revision, by whoever may edit the page."""
 
 from typing import Any
 
@@ -16,7 +16,10 @@ from tests.factories import complete_sections, make_monograph, set_parts, stream
 
 pytestmark = pytest.mark.django_db
 
-RICH = '<p data-block-key="a1">Take <b>5.0</b> mg of <i>it</i>.</p><ul><li data-block-key="b2">Call the the team.</li></ul>'
+RICH = (
+    '<p data-block-key="a1">Take <b>5.0</b> mg of <i>it</i>.</p>'
+    '<ul><li data-block-key="b2">Call the the team.</li></ul>'
+)
 TABLE = {
     "type": "table",
     "value": {
@@ -164,7 +167,7 @@ def test_the_submit_screen_offers_remedies_and_a_broken_form_is_answered(writer:
     set_parts(page, writer, "how_it_works", [{"type": "text", "value": "<p>Take 5.0 mg.</p>"}])
     client, address = as_user(writer), reverse("review:remedy", args=[page.pk])
     shown = client.get(reverse("review:submit", args=[page.pk])).content.decode()
-    assert f'action="{address}"' in shown and "Write “5”" in shown
+    assert (f'action="{address}"' in shown, "Write “5”" in shown) == (True, True)
     for broken in ({}, {"rule": "x", "fingerprint": "0" * 64, "number": "-1"}):
         assert "Parts of the form" in client.post(address, broken, follow=True).content.decode()
     done = client.post(address, posted(finding_of(page, "trailing-zero")), follow=True).content.decode()

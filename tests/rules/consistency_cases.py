@@ -26,8 +26,16 @@ def common(*items: Effect) -> Any:
 
 CONSISTENCY_CASES: dict[str, tuple[list[Any], list[Any]]] = {
     "temperature-units": (
-        ["Call for a fever of 101.4°F (38°C).", "Keep it at 36°F to 50°F (2°C to 8°C).", "It is 38°C or 102°F."],
-        ["Call for a fever of 100.4°F (38°C).", "Keep it at 2°C to 8°C (36°F to 46°F).", "It is 38.3°C (101°F)."],
+        [
+            "Call for a fever of 101.4°F (38°C).",
+            "Keep it at 36°F to 50°F (2°C to 8°C).",
+            "It is 38°C or 102°F.",
+        ],
+        [
+            "Call for a fever of 100.4°F (38°C).",
+            "Keep it at 2°C to 8°C (36°F to 46°F).",
+            "It is 38.3°C (101°F).",
+        ],
     ),
     "fever-temperature": (
         [
@@ -95,7 +103,11 @@ CONSISTENCY_CASES: dict[str, tuple[list[Any], list[Any]]] = {
             "For poisoning call (800) 222-1223 now.",
             "Ask the poison center: 555-222-1222.",
         ],
-        ["Call Poison Help at 1-800-222-1222.", "For poisoning call (800) 222-1222.", "Call FDA at 1-800-332-1088."],
+        [
+            "Call Poison Help at 1-800-222-1222.",
+            "For poisoning call (800) 222-1222.",
+            "Call FDA at 1-800-332-1088.",
+        ],
     ),
     "doubled-word": (
         ["Call the the team.", "It is is a drip and and more.", "Rest for for a day."],
@@ -103,7 +115,11 @@ CONSISTENCY_CASES: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     "spelling": (
         ["The infusoin takes an hour.", "Tell your docter.", "You may feel nuasea."],
-        ["The infusion takes an hour.", "Testumab helps with its cytokine.", "See Mr Wilmson about zanubrutinib."],
+        [
+            "The infusion takes an hour.",
+            "Testumab helps with its cytokine.",
+            "See Mr Wilmson about zanubrutinib.",
+        ],
     ),
     "other-pages-fact": (
         [
@@ -119,6 +135,10 @@ CONSISTENCY_CASES: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     "brand-spelling": (
         ["You get testumab as TESTRA.", "Testumab is called testra.", monograph(brand_names=("Gleevec-",))],
-        ["You get testumab as Testra.", "Testumab is called Testra.", monograph(brand_names=("Testra", "Other"))],
+        [
+            "You get testumab as Testra.",
+            "Testumab is called Testra.",
+            monograph(brand_names=("Testra", "Other")),
+        ],
     ),
-}  # fmt: skip
+}

@@ -1,4 +1,4 @@
-"""Remedies: written into a text they remove what the rule flags, change nothing else, and need no second time."""
+"""Remedies: written into a text they remove what the rule flags, and change nothing else."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ BY_NAME = {rule.name: rule for rule in RULES}
 WRITTEN = {
     "trailing-zero": ("Take 5.0 mg.", "Take 5 mg."),
     "naked-decimal": ("Take .5 mg.", "Take 0.5 mg."),
-    "unsafe-units": ("Give 10U now. Give 1 U. You get 400 I.U. Rest.", "Give 10 units now. Give 1 U. You get 400 I.U. Rest."),
+    "unsafe-units": ("Give 10U now. You get 400 I.U. Rest.", "Give 10 units now. You get 400 I.U. Rest."),
     "unsafe-micrograms": ("Take 50µg.", "Take 50 mcg."),
     "unsafe-volume": ("Draw up 5 c.c. Wait.", "Draw up 5 mL. Wait."),
     "latin-directions": ("Take 10 mg b.i.d. Rest well.", "Take 10 mg twice a day. Rest well."),

@@ -7,6 +7,7 @@ from monographs.review.screens.compare import (
     RedlinePdfView,
 )
 from monographs.review.screens.decisions import RecallView, ReturnView, SignView
+from monographs.review.screens.dictionary import DictionaryView
 from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
 from monographs.review.screens.queue import QueueView
@@ -30,6 +31,7 @@ __all__ = [
     "CompareView",
     "ConfirmView",
     "DeclineRetirementView",
+    "DictionaryView",
     "DocumentView",
     "FigureView",
     "HelpPictureView",
