@@ -10,8 +10,8 @@ from monographs.accounts.actors import person_of
 from monographs.core.users import AnyUser
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.policy import ALLOWED, Verdict, is_editor_or_superuser
-from monographs.rules.dictionary import is_known
 from monographs.rules.models import DictionaryWord
+from monographs.rules.word_lookup import is_known
 
 logger = logging.getLogger(__name__)
 

@@ -26,6 +26,7 @@ from monographs.review.notifications import preferences  # noqa: F401  # registe
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
+from monographs.review.wagtail_integration.page_lists import chooser_pages
 
 __all__ = ["dashboard_hooks", "feed_hooks", "label_hooks", "team_hooks"]
 
@@ -83,6 +84,9 @@ def refuse_reordering(parent: Page, pages: Any, request: HttpRequest) -> Any:
             Rule.NOT_ALLOWED_HERE, "Pages have no order of their own here: patients read them by name."
         )
     return pages
+
+
+hooks.register("construct_page_chooser_queryset", chooser_pages)
 
 
 @hooks.register("before_bulk_action")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monographs.rules.dictionary import is_known, words_in
 from monographs.rules.temperatures import body_temperatures
 from monographs.rules.text_index import TextIndex
+from monographs.rules.word_lookup import is_known, words_in
 
 #: Kinds of facts.
 FEVER, PHONE, WORD = "fever", "phone", "word"

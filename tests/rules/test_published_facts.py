@@ -15,13 +15,13 @@ from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Withdraw
 from monographs.review.dictionary_words import add_word
 from monographs.rules.check_context import CheckContext
-from monographs.rules.dictionary import is_known, listed_words, near_words
 from monographs.rules.document_check import check_document
 from monographs.rules.draft_check import current_findings
 from monographs.rules.models import DictionaryWord, PublishedFact
 from monographs.rules.page_facts import FEVER, PHONE, WORD
 from monographs.rules.published_facts import build_missing_facts, store_facts
 from monographs.rules.text_index import TextIndex
+from monographs.rules.word_lookup import is_known, listed_words, near_words
 from tests.conftest import as_user
 from tests.factories import PASSWORD, edit, make_monograph, publish
 from tests.review.test_editor import form_of

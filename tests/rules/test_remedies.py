@@ -58,8 +58,8 @@ def test_a_remedy_is_what_a_person_would_write(rule: str) -> None:
 
 def test_the_name_of_a_medicine_and_a_split_sentence_are_only_shown() -> None:
     long = (
-        "You get the medicine through a drip in your arm every second week, and your nurse looks at the place "
-        "each time before it begins."
+        "You get the medicine through a drip in your arm every second week, and your nurse looks at the "
+        "place each time before it begins."
     )
     proposals = [
         first_remedy(monograph(long), "long-sentence"),

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext, letters_of
-from monographs.rules.dictionary import listed_words
 from monographs.rules.page_facts import FEVER, comparable_facts
 from monographs.rules.published_facts import SharedFact
 from monographs.rules.remedy import remedy_at
 from monographs.rules.rule import OtherPlace, RemedyKind, Severity, Violation, house_rule
 from monographs.rules.temperatures import same
 from monographs.rules.text_index import TextIndex
+from monographs.rules.word_lookup import listed_words
 
 #: Pages that must agree before a page that differs from them is told so.
 FEWEST_PAGES = 2

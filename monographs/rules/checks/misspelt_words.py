@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from monographs.document import MonographDocument
 from monographs.document.parts import Companions
 from monographs.rules.check_context import CheckContext
-from monographs.rules.dictionary import is_known, near_words, nearest, words_in
 from monographs.rules.remedy import Remedy, remedy_at
 from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, TextPassage
+from monographs.rules.word_lookup import is_known, near_words, nearest, words_in
 
 
 @house_rule(

