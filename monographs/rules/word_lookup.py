@@ -17,6 +17,10 @@ _LISTS = Path(__file__).with_name("word_lists")
 SHORTEST = 5
 #: Letters from which on a word may differ in two places from the one that is meant.
 LONG = 9
+#: Words of the lists that insult.
+_NEVER_OFFERED = frozenset(
+    {"negro", "negros", "negroes", "negress", "retard", "retards", "cripple", "cripples"}
+)
 #: Suggestions for one word.
 MOST = 3
 _WORD = re.compile(r"(?<![\w@.#/’'-])[A-Za-z]?[a-z]{4,}(?:[’'](?:s|t|re|ve|ll|d))?(?![\w@/’'-]|\.\w)")
@@ -32,8 +36,20 @@ _PREFIX = re.compile(r"(?:anti|chemo|cyto|hemato|hyper|hypo|immuno|neuro|non|ove
 @cache
 def _lists() -> tuple[str, ...]:
     english = gzip.decompress((_LISTS / "english_words.txt.gz").read_bytes()).decode()
-    others = [(_LISTS / name).read_text("utf-8") for name in ("label_words.txt", "medical_words.txt")]
-    return tuple(" ".join([english, *others]).split())
+    terms = (_LISTS / "medical_words.txt").read_text("utf-8")
+    return (*english.split(), *terms.split(), *sorted(_possible_names()))
+
+
+@cache
+def _possible_names() -> frozenset[str]:
+    """Return the words of which some are names of medicines."""
+    names = ("label_words.txt", "medicine_words.txt")
+    return frozenset(" ".join((_LISTS / name).read_text("utf-8") for name in names).split())
+
+
+def may_name_medicine(word: str) -> bool:
+    """Whether a listed word may be the name of a medicine."""
+    return word in _possible_names() or _MEDICINE.search(word) is not None
 
 
 @cache
@@ -66,6 +82,7 @@ def is_known(word: str, more: Collection[str] = ()) -> bool:
 def near_words(word: str) -> tuple[str, ...]:
     """Return the listed words that ``word`` in lower case may be meant for, the nearest first."""
     found = _near(word, _by_length_and_letter(word))
+    found = [each for each in found if each[0] not in _NEVER_OFFERED]
     found.sort(key=lambda each: (each[1], _ranks()[each[0]]))
     return tuple(choice for choice, _ in found[:MOST])
 

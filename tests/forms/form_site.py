@@ -51,7 +51,7 @@ def build_site() -> None:
     edit(edited, writer, how_it_works="Second words.", label_set_id=SET_IDS[0], label_version="3")
     publish(edited, writer, reviewer)
     _change_labels(edited.translation_key)
-    edit(edited, writer, how_it_works="A newer draft.")
+    edit(edited, writer, how_it_works="A newer newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
     withdrawn = make_monograph("withdrawnumab", by=writer)

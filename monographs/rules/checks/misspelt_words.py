@@ -8,7 +8,7 @@ from monographs.rules.check_context import CheckContext
 from monographs.rules.remedy import Remedy, remedy_at
 from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, TextPassage
-from monographs.rules.word_lookup import is_known, near_words, nearest, words_in
+from monographs.rules.word_lookup import is_known, may_name_medicine, near_words, nearest, words_in
 
 
 @house_rule(
@@ -24,13 +24,13 @@ from monographs.rules.word_lookup import is_known, near_words, nearest, words_in
 def spelling(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """No word is unknown and nearly one that is known."""
     names = _names(text, context)
-    known = names | context.words
+    known, ordered = names | context.words, sorted(names)
     for passage in text.passages:
         begins = {0, *(start for start, _ in passage.spans)}
         for start, word in words_in(passage.text):
             if (word[0].isupper() and start not in begins) or is_known(word, known):
                 continue
-            if remedies := _suggestions(passage, start, word, names):
+            if remedies := _suggestions(passage, start, word, ordered):
                 meant = " or ".join(f"“{each.replacement}”" for each in remedies)
                 yield Violation.at(
                     passage,
@@ -41,14 +41,16 @@ def spelling(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
                 )
 
 
-def _suggestions(passage: TextPassage, start: int, word: str, names: frozenset[str]) -> tuple[Remedy, ...]:
+def _suggestions(passage: TextPassage, start: int, word: str, names: list[str]) -> tuple[Remedy, ...]:
     """Return the words that may be meant. Names of medicines are only shown: a wrong one would do harm."""
     span = (start, start + len(word))
-    as_names = [
-        remedy_at(passage, span, each, only_shown=True) for each in nearest(word.lower(), sorted(names))
-    ]
-    as_words = [remedy_at(passage, span, each) for each in near_words(word.lower()) if not as_names]
-    return tuple(remedy for found in (*as_names, *as_words) for remedy in found)
+    meant = nearest(word.lower(), names)
+    only_shown = bool(meant) or any(map(may_name_medicine, near_words(word.lower())))
+    return tuple(
+        remedy
+        for each in meant or near_words(word.lower())
+        for remedy in remedy_at(passage, span, each, only_shown=only_shown)
+    )
 
 
 def _names(text: TextIndex, context: CheckContext) -> frozenset[str]:
