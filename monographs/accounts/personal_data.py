@@ -88,6 +88,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.ReviewClaim": _table("user", Erasure.DELETED),
     "review.SentenceRequest": _table("asked_by asker", Erasure.KEPT, "asked_by"),
     "review.WorkflowChange": _table("proposed_by proposer decider", Erasure.KEPT, "proposed_by"),
+    "rules.DictionaryWord": _table("by person", Erasure.KEPT, "by"),
     "rules.Overrule": _table("by person withdrawn_by", Erasure.KEPT, "by"),
     "label_watch.Citation": _table("person removed_by", Erasure.KEPT, "person__id removed_by__id"),
     "imports.ImportedText": _table("user by dismissed_by", Erasure.KEPT, "user"),

@@ -92,7 +92,7 @@ def _save(result: DraftResult, index: Page, user: User | None, origin: Provenanc
     if result.created:
         index.add_child(instance=page)
     else:
-        _save_row(page)
+        save_draft_row(page)
     revision = page.save_revision(user=user, clean=False, log_action=False)
     if result.created:
         log(instance=page, action="wagtail.create", user=user, revision=revision, content_changed=True)
@@ -149,7 +149,7 @@ def _open_draft(row: MonographPage, user: User | None) -> MonographPage:
     return page
 
 
-def _save_row(page: MonographPage) -> None:
+def save_draft_row(page: MonographPage) -> None:
     """Update the row of a page that was never public from its draft, as the editor does, for lists."""
     if not page.live and page.first_published_at is None:
         page.save(clean=False)

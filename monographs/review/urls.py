@@ -10,6 +10,8 @@ urlpatterns = [
     path("", screens.QueueView.as_view(), name="queue"),
     path("editor/", include("monographs.review.editor.urls")),
     path("submit/<int:page_id>/", screens.SubmitView.as_view(), name="submit"),
+    path("dictionary/", screens.DictionaryView.as_view(), name="dictionary"),
+    path("remedy/<int:page_id>/", screens.RemedyView.as_view(), name="remedy"),
     path("record/<uuid:key>/", screens.RecordView.as_view(), name="record"),
     path("record/<uuid:key>/withdraw/", screens.WithdrawView.as_view(), name="withdraw"),
     path("record/<uuid:key>/retire/", screens.ProposeRetirementView.as_view(), name="propose_retirement"),

@@ -28,6 +28,7 @@ from monographs.review.notifications import preferences  # noqa: F401  # registe
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
+from monographs.review.wagtail_integration.page_lists import chooser_pages
 
 __all__ = ["bundle_hooks", "dashboard_hooks", "due_hooks", "feed_hooks", "label_hooks", "team_hooks"]
 
@@ -87,6 +88,9 @@ def refuse_reordering(parent: Page, pages: Any, request: HttpRequest) -> Any:
     return pages
 
 
+hooks.register("construct_page_chooser_queryset", chooser_pages)
+
+
 @hooks.register("before_bulk_action")
 def refuse_partial_bulk_action(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
@@ -122,6 +126,18 @@ def workflow_changes_item() -> MenuItem:
         reverse("review:workflow_changes"),
         icon_name="tasks",
         order=102,
+        shown_to=is_editor_or_superuser,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def dictionary_item() -> MenuItem:
+    """Add the site's dictionary to the settings menu."""
+    return UserMenuItem(
+        "Dictionary",
+        reverse("review:dictionary"),
+        icon_name="openquote",
+        order=103,
         shown_to=is_editor_or_superuser,
     )
 

@@ -61,6 +61,8 @@ def in_order(violations: Iterable[tuple[HouseRule, Violation]]) -> list[Finding]
             excerpt=violation.excerpt,
             fingerprint=sha256(f"{place}\x1f{seen[place]}".encode()).hexdigest(),
             about=rule,
+            remedies=violation.remedies,
+            others=violation.others,
         )
         seen[place] += 1
         same_place = finding.fingerprint if violation.excerpt else ""

@@ -10,6 +10,11 @@ Anyone who may edit a page can overrule advice, and the errors marked so, at one
 that the reviewer reads; once the text of that place changes, the rule applies again. Parts that are missing
 cannot be overruled.
 
+**Remedy**: with *one click* the editor writes the words that the rule proposes in the place of those that it
+flags; the submit screen does the same without a script. What is only *shown* is a proposal that a person
+writes, as a program cannot know that it is right (the name of a medicine, where to split a sentence).
+Rules without one need a decision.
+
 This page is generated from `monographs/rules/checks/`. To update it, run
 `manage.py check_rules --list > docs/rules.md`.
 """
@@ -23,8 +28,8 @@ def rules_as_markdown() -> str:
         lines += [
             f"## {heading}",
             "",
-            "| rule | requires | not | but | why | source | may be overruled |",
-            "| --- | --- | --- | --- | --- | --- | --- |",
+            "| rule | requires | not | but | why | source | may be overruled | remedy |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
             *(_row(rule) for rule in RULES if rule.severity is severity),
             "",
         ]
@@ -33,7 +38,17 @@ def rules_as_markdown() -> str:
 
 def _row(rule: HouseRule) -> str:
     overruled = "with a reason" if rule.may_be_overruled else "never"
-    cells = (f"`{rule.name}`", rule.title, rule.bad, rule.good, rule.why, rule.source, overruled)
+    remedy = rule.remedy.value or "–"
+    cells = (
+        f"`{rule.name}`",
+        rule.title,
+        rule.bad,
+        rule.good,
+        rule.why,
+        rule.source,
+        overruled,
+        remedy,
+    )
     return f"| {' | '.join(_cell(cell) for cell in cells)} |"
 
 

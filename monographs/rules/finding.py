@@ -1,9 +1,10 @@
 """Findings: what the house rules report about a text."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from monographs.rules.rule import HouseRule, Severity
+from monographs.rules.remedy import Remedy
+from monographs.rules.rule import HouseRule, OtherPlace, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Finding:
 
     ``fingerprint`` identifies this place among all that break the rule, as long as its text does not change:
     SHA-256, 64 hexadecimal digits. ``about`` is the rule itself, with title, reason and example.
+    ``remedies`` are alternatives, the likeliest first; ``others`` the places that this one contradicts.
     """
 
     rule: str
@@ -32,6 +34,8 @@ class Finding:
     fingerprint: str = ""
     overruled_by: str = ""
     about: HouseRule | None = field(default=None, compare=False, repr=False)
+    remedies: tuple[Remedy, ...] = ()
+    others: tuple[OtherPlace, ...] = ()
 
     @property
     def stops(self) -> bool:
@@ -78,4 +82,6 @@ class Finding:
             "overrulable": self.overrulable,
             "reason": self.reason,
             "overruled_by": self.overruled_by,
+            "remedies": [remedy.as_record() for remedy in self.remedies],
+            "others": [asdict(other) for other in self.others],
         }

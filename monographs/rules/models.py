@@ -83,3 +83,40 @@ class LinkCheck(models.Model):
         """Whether it failed in checks more than a day apart. A single failure proves nothing."""
         since = self.first_failed_at
         return self.failing and since is not None and self.checked_at - since > DEAD_AFTER
+
+
+class PublishedFact(models.Model):
+    """A fact of the text that patients read of a page now, for comparison with other pages.
+
+    Made anew with each publication from the edition; ``page_facts`` says what facts there are.
+    """
+
+    key = models.UUIDField(db_index=True)
+    title = models.CharField(max_length=255)
+    kind = models.CharField(max_length=10)
+    subject = models.CharField(max_length=100)
+    value = models.CharField(max_length=40, blank=True)
+    anchor = models.CharField(max_length=100, blank=True)
+    place = models.CharField(max_length=600, blank=True)
+    excerpt = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "subject", "value"], name="fact_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.kind} {self.subject} {self.value}"
+
+
+class DictionaryWord(models.Model):
+    """A word that an editor added to the site's dictionary, in lower case."""
+
+    word = models.CharField(max_length=60, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.JSONField()
+    at = models.DateTimeField(default=database_now)
+
+    class Meta:
+        ordering = ["word"]
+
+    def __str__(self) -> str:
+        return self.word

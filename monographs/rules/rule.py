@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monographs.rules.check_context import CheckContext
+from monographs.rules.remedy import Remedy
 from monographs.rules.text_index import TextIndex, TextPassage
 
 
@@ -15,12 +16,32 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
+class RemedyKind(StrEnum):
+    """What a rule offers where it is broken."""
+
+    NONE = ""
+    ONE_CLICK = "one click"
+    SHOWN = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """A place that a violation contradicts: in the same text, or on the page ``key``, called ``page``."""
+
+    anchor: str
+    place: str
+    excerpt: str = ""
+    page: str = ""
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A place where a rule is broken.
 
     ``around`` is the text that identifies the place, so that a change of it ends an overrule: the sentence
     around ``excerpt``, or the whole section. ``order`` is its position: passage, then character.
+    ``remedies`` are alternatives, the likeliest first. ``others`` are the places that it contradicts.
     """
 
     anchor: str
@@ -29,9 +50,20 @@ class Violation:
     excerpt: str = ""
     around: str = ""
     order: tuple[int, int] = (0, 0)
+    remedies: tuple[Remedy, ...] = ()
+    others: tuple[OtherPlace, ...] = ()
 
     @classmethod
-    def at(cls, passage: TextPassage, message: str, excerpt: str = "", *, start: int = -1) -> "Violation":
+    def at(  # what a violation may have, by name
+        cls,
+        passage: TextPassage,
+        message: str,
+        excerpt: str = "",
+        *,
+        start: int = -1,
+        remedies: tuple[Remedy, ...] = (),
+        others: tuple[OtherPlace, ...] = (),
+    ) -> "Violation":
         """Return a violation in ``passage``; ``start`` is where ``excerpt`` begins in it."""
         return cls(
             anchor=passage.anchor,
@@ -40,6 +72,8 @@ class Violation:
             excerpt=excerpt,
             around=passage.sentence_at(start) if start >= 0 else passage.text,
             order=(passage.index, start),
+            remedies=remedies,
+            others=others,
         )
 
 
@@ -52,7 +86,7 @@ class HouseRule:
 
     ``bad`` and ``good`` are the example. ``check`` yields the places where a text breaks the rule. A rule
     without it needs more than the text (the draft, what patients read now) and is checked by ``draft_check``.
-    ``unwritten``: what breaks it is not wrong, but not there yet.
+    ``unwritten``: what breaks it is not wrong, but not there yet. ``remedy``: what it offers.
     """
 
     name: str
@@ -65,6 +99,7 @@ class HouseRule:
     overrulable: bool = False
     check: Check | None = None
     unwritten: bool = False
+    remedy: RemedyKind = RemedyKind.NONE
 
     @property
     def example(self) -> str:
@@ -88,10 +123,11 @@ def house_rule(  # noqa: PLR0913  # the facts of a rule, by name
     good: str,
     overrulable: bool = False,
     unwritten: bool = False,
+    remedy: RemedyKind = RemedyKind.NONE,
 ) -> Callable[[Check], HouseRule]:
     """Decorate a check function: the result is the ``HouseRule``. Add it to the module's ``RULES``."""
 
     def make_rule(check: Check) -> HouseRule:
-        return HouseRule(name, title, severity, why, source, bad, good, overrulable, check, unwritten)
+        return HouseRule(name, title, severity, why, source, bad, good, overrulable, check, unwritten, remedy)
 
     return make_rule

@@ -111,5 +111,5 @@ window.editorAnchors = (() => {
     boxes[0]?.focus({ preventScroll: true });
   };
 
-  return { form, slotFor, show };
+  return { form, find, expand, slotFor, show };
 })();

@@ -99,6 +99,7 @@
     }
     for (const [anchor, html] of Object.entries(answer.places)) place(anchor, html);
     refill(panel, answer.panel);
+    document.dispatchEvent(new CustomEvent("editor:findings"));
     updateCounts(answer);
   };
   const stop = (message) => {

@@ -222,3 +222,13 @@ def test_commenting_in_review(attempt: Attempt) -> None:
 def test_without_a_token(attempt: Attempt) -> None:
     attempt.client.handler.enforce_csrf_checks = True
     attempt.refused(attempt.edit(attempt.site.alpha, title=UNSIGNED))
+
+
+@bypass_attempt("remedy of a house rule, posted for a page in review", *ROLES)
+def test_a_remedy_for_a_page_in_review(attempt: Attempt) -> None:
+    page = attempt.site.page(attempt.site.gamma)
+    before = page.get_latest_revision().pk
+    form = {"rule": "doubled-word", "fingerprint": "0" * 64, "number": "0"}
+    response = attempt.post("review:remedy", page.pk, data=form)
+    attempt.refused(response)
+    assert attempt.site.page(page.pk).get_latest_revision().pk == before

@@ -53,6 +53,7 @@ def build_site() -> None:
     _change_labels(edited.translation_key)
     edit(edited, writer, how_it_works="A newer draft.")
     publish(make_monograph("routineumab", by=writer), writer, reviewer)
+    edit(edited, writer, how_it_works="A newer newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
     withdrawn = make_monograph("withdrawnumab", by=writer)

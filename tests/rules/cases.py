@@ -11,6 +11,7 @@ from monographs.document import SectionType
 from monographs.document.models import HomeDocument, IndexDocument, InformationDocument, Reference, Source
 from monographs.document.parts import Effect, Urgency
 from monographs.rules.models import LinkCheck, LinkOutcome
+from tests.rules.consistency_cases import CONSISTENCY_CASES
 from tests.rules.documents import (
     KEY,
     LABEL,
@@ -221,6 +222,7 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
             with_effects(words="Common side effects are listed below."),
         ],
     ),
+    **CONSISTENCY_CASES,
     **DOSE_CASES,
     "unexplained-abbreviation": (
         ["CRS can be bad.", "It grips CD19 on cells.", "You may get TLS or a rash."],

@@ -6,16 +6,27 @@ from typing import Any
 import pytest
 
 from monographs.document.models import BaseDocument
-from monographs.rules.check_context import CheckContext
+from monographs.rules.check_context import BrandSpelling, CheckContext
 from monographs.rules.document_check import check_document
+from monographs.rules.page_facts import FEVER, PHONE
+from monographs.rules.published_facts import SharedFact
 from monographs.rules.registry import RULES
 from tests.rules.cases import CASES, CHECKS
-from tests.rules.documents import monograph
+from tests.rules.documents import KEY, monograph
 from tests.rules.label_cases import LABEL_CASES, LABEL_SUMMARY
 
 CONTEXT = CheckContext(
     names=frozenset({"testumab", "Testra", "imatinib", "Gleevec", "Immunomodulatory medicines"}),
     brands={"testra": "testumab", "gleevec": "imatinib"},
+    spellings={"gleevec": BrandSpelling("Gleevec", "imatinib", KEY)},
+    shared={
+        (FEVER, FEVER): (
+            SharedFact("100.4", 3, KEY, "imatinib", "when_to_get_help", "When to get help", "100.4°F"),
+        ),
+        (PHONE, "fda"): (
+            SharedFact("8003321088", 2, KEY, "imatinib", "living_with_it", "Living", "1-800-332-1088"),
+        ),
+    },
     links={check.address: check for check in CHECKS},
 )
 CHECKED_IN_A_TEXT = [rule.name for rule in RULES if rule.check]

@@ -79,5 +79,7 @@ def test_a_search_lists_names_that_begin_with_its_words_first(writer: Any, medic
     for address in (reverse("wagtailadmin_explore", args=[medicines.pk]), everywhere):
         found = client.get(address, {"q": "blin"}).context["object_list"]
         assert [page.draft_title for page in found] == order
+    chooser = client.get(reverse("wagtailadmin_choose_page_search"), {"q": "blin"}).context["pages"]
+    assert [page.draft_title for page in chooser] == order
     (first, *_) = client.get(everywhere, {"q": "blin", "ordering": "title"}).context["object_list"]
     assert first.title == "Alpha blinumab", "an order that was chosen stays"

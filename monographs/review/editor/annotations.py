@@ -16,6 +16,7 @@ from monographs.document.models import BaseDocument
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
 from monographs.review import note_policy
+from monographs.review.dictionary_words import user_can_keep_dictionary
 from monographs.review.editor.form_draft import FormDraft
 from monographs.review.label_findings import LABEL_CHANGE, label_findings
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
@@ -85,8 +86,13 @@ class CheckedDraft:
     def __init__(self, draft: FormDraft) -> None:
         self.page = draft.page
         self.form_findings = draft.findings
-        self.edition = edition = current_edition(self.page.translation_key)
-        self.check: DraftCheck = check_draft(self.page, published=edition.document if edition else None)
+        self.edition = current_edition(self.page.translation_key)
+        self.check_again()
+
+    def check_again(self) -> None:
+        """Check the draft against the rules, with what they know now."""
+        published = self.edition.document if self.edition else None
+        self.check: DraftCheck = check_draft(self.page, published=published)
 
     def citations(self) -> DraftCitations | None:
         """Return what the draft's statements rest on; None for a draft that cannot be resolved or saved."""
@@ -127,6 +133,7 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
         "findings": findings,
         "levels": levels,
         "may_overrule": bool(page.pk) and not page.is_frozen,
+        "may_add_words": bool(page.pk) and user_can_keep_dictionary(request.user).allowed,
         "labels": citations.labels if rests and citations else [],
         "changed": [(anchor, row) for anchor, section in rests.items() for row in section.changed],
     }

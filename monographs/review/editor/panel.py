@@ -10,7 +10,14 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 from monographs.models import ReviewedPage
 from monographs.review.editor.label_reference import label_address
 
-_SCRIPTS = ("editor-anchors", "editor-rules", "editor-passages", "editor-commands", "editor-label")
+_SCRIPTS = (
+    "editor-anchors",
+    "editor-rules",
+    "editor-remedies",
+    "editor-passages",
+    "editor-commands",
+    "editor-label",
+)
 
 
 class HouseRulesSidePanel(BaseSidePanel):

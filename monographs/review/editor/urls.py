@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:page_id>/label/", LabelFetchView.as_view(), name="label_fetch"),
     path("<int:page_id>/label/<slug:section>/", LabelReferenceView.as_view(), name="label"),
     path("<int:page_id>/overrule/", views.OverrideView.as_view(), name="overrule"),
+    path("<int:page_id>/dictionary/", views.AddWordView.as_view(), name="dictionary"),
     path("<int:page_id>/passages/", passage_views.PassagesView.as_view(), name="passages"),
     path("<int:page_id>/cite/", passage_views.CiteView.as_view(), name="cite"),
     path("<int:page_id>/notes/<int:note>/", views.NoteActionView.as_view(), name="note"),

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.dictionary_words import add_word
 from monographs.review.editor.annotations import CheckedDraft, annotations_for
 from monographs.review.editor.form_draft import InvalidEditorForm, draft_of
 from monographs.review.forms import NoteAnswerForm
@@ -81,26 +82,43 @@ class FindingsOnCreate(_EditorEndpoint, PreviewOnCreate):
         return page
 
 
-class OverrideView(FindingsOnEdit):
-    """Overrule a rule at one place of the draft, or restore it there."""
+class FindingActionView(FindingsOnEdit):
+    """The base class of actions on one finding."""
 
-    def perform_action(self, draft: CheckedDraft) -> None:
-        user, posted = authenticated_user(self.request), self.request.POST
-        key = draft.page.translation_key
-        finding = self._finding(draft, posted.get(RULE, ""), posted.get(FINGERPRINT, ""))
-        if posted.get(UNDO):
-            restore_rule(user, key, finding)
-        else:
-            overrule(user, key, finding, posted.get(REASON, ""))
-
-    def _finding(self, draft: CheckedDraft, rule: str, fingerprint: str) -> Finding:
+    def posted_finding(self, draft: CheckedDraft) -> Finding:
+        """Return the finding that the form names. Raises ``PolicyError`` if the draft has it no more."""
+        named = self.request.POST.get(RULE, ""), self.request.POST.get(FINGERPRINT, "")
         for finding in draft.findings():
-            if (finding.rule, finding.fingerprint) == (rule, fingerprint):
+            if (finding.rule, finding.fingerprint) == named:
                 return finding
         raise PolicyError(
             Rule.NOT_ALLOWED_HERE,
             "The text has changed meanwhile, so there is nothing to overrule here any more.",
         )
+
+
+class AddWordView(FindingActionView):
+    """Add the word of a finding on spelling to the site's dictionary."""
+
+    def perform_action(self, draft: CheckedDraft) -> None:
+        finding = self.posted_finding(draft)
+        if finding.rule != "spelling":
+            raise PolicyError(Rule.NOT_ALLOWED_HERE, "This finding is not about a word.")
+        add_word(authenticated_user(self.request), finding.excerpt)
+        draft.check_again()
+
+
+class OverrideView(FindingActionView):
+    """Overrule a rule at one place of the draft, or restore it there."""
+
+    def perform_action(self, draft: CheckedDraft) -> None:
+        user, posted = authenticated_user(self.request), self.request.POST
+        key = draft.page.translation_key
+        finding = self.posted_finding(draft)
+        if posted.get(UNDO):
+            restore_rule(user, key, finding)
+        else:
+            overrule(user, key, finding, posted.get(REASON, ""))
 
 
 class NoteActionView(FindingsOnEdit):

@@ -11,6 +11,7 @@ from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
 from monographs.review.screens.queue import QueueView
 from monographs.review.screens.record import RecordView, RestoreView, WithdrawView
+from monographs.review.screens.remedy_form import RemedyView
 from monographs.review.screens.retirement import (
     DeclineRetirementView,
     ProposeRetirementView,
@@ -20,6 +21,7 @@ from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_claims import ClaimView, LookingView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.screens.signers import ConfirmView, SignersView
+from monographs.review.screens.site_dictionary import DictionaryView
 from monographs.review.screens.submit import SubmitView
 from monographs.review.screens.word_files import RedlineWordView, WordFileView
 from monographs.review.screens.word_return import WordReturnView
@@ -31,6 +33,7 @@ __all__ = [
     "CompareView",
     "ConfirmView",
     "DeclineRetirementView",
+    "DictionaryView",
     "DocumentView",
     "FigureView",
     "HelpPictureView",
@@ -46,6 +49,7 @@ __all__ = [
     "RedlineFileView",
     "RedlinePdfView",
     "RedlineWordView",
+    "RemedyView",
     "RestoreView",
     "ReturnView",
     "ReviewView",

@@ -18,6 +18,7 @@ from monographs.review import claims, policy
 from monographs.review.actions import MEANING, record_view
 from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.remedy_policy import remedy_page_of
 from monographs.review.review_context import ReviewContext, review_context_for
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_parts import parts_of_rows
@@ -114,6 +115,7 @@ class ReviewView(FormScreen):
             query=self.query,
             views=self._view_queries(),
             is_open=submission.is_open,
+            remedy_page=remedy_page_of(user, submission),
             under_way=submission.is_open or submission.is_scheduled,
             is_withdrawn=edition is not None and public_edition(submission.key) is None,
             may_sign=policy.user_can_sign(user, submission),

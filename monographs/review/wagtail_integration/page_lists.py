@@ -16,9 +16,11 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Lower
+from django.http import HttpRequest
 from wagtail.admin.views.pages import search
 from wagtail.admin.views.pages.listing import PageListingMixin
 from wagtail.models import Page, Revision, WorkflowState
+from wagtail.query import PageQuerySet
 
 from monographs.editions.models import Edition
 from monographs.pages.permissions import MAY_GO
@@ -96,6 +98,20 @@ def with_prefix_first(pages: Any, words: str) -> Any:
         default=Value(2),
     )
     return pages.order_by(place.asc(), Lower("draft_title").asc(), F("pk").asc())
+
+
+class PrefixFirstPages(PageQuerySet):
+    """Pages whose search lists names that begin with its words first."""
+
+    def autocomplete(self, query: str, *args: Any, **kwargs: Any) -> Any:
+        """Return the pages that the search of a chooser finds."""
+        found = with_prefix_first(self, query)
+        return super(PrefixFirstPages, found).autocomplete(query, *args, order_by_relevance=False, **kwargs)
+
+
+def chooser_pages(pages: Any, request: HttpRequest) -> Any:
+    """Return the pages of a chooser, which Wagtail searches after its hook has returned them."""
+    return PrefixFirstPages(model=pages.model, query=pages.query.chain(), using=pages.db)
 
 
 def replace_list_annotations() -> None:

@@ -145,6 +145,12 @@ RELIANCES = (
         "test_page_index::test_a_search_lists_names_that_begin_with_its_words_first",
     ),
     Reliance(
+        "wagtail.admin.views.chooser.SearchView.get",
+        "Searches the pages that its hook returns: there, names that begin with the words come first.",
+        f"{_HERE}.page_lists",
+        "test_page_index::test_a_search_lists_names_that_begin_with_its_words_first",
+    ),
+    Reliance(
         "wagtail.actions.unpublish_page.UnpublishPageAction.execute",
         "Called with ``skip_permission_checks`` when a page is withdrawn.",
         "monographs.review.publication.page_sync",
@@ -380,6 +386,12 @@ RELIANCES = (
         "wagtail.admin.rich_text.editors.draftail.DraftailRichTextArea",
         "Its scripts: a paste is inserted through the editor and stream that they attach to elements.",
         "monographs.imports.paste_feature",
+        "test_editor::test_wagtails_scripts_have_what_a_paste_relies_on",
+    ),
+    Reliance(
+        "wagtail.admin.rich_text.editors.draftail.DraftailRichTextArea.media",
+        "Its scripts: a remedy is written through the editor that they attach to elements.",
+        "monographs.review.editor.panel",
         "test_editor::test_wagtails_scripts_have_what_a_paste_relies_on",
     ),
     Reliance(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.expansions import expansion_of, expansion_remedy
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, words_of
 
 _SHORT = re.compile(
@@ -33,6 +34,7 @@ _EXPLAINED = (
     source="NHS content guide, A to Z: abbreviations; EU readability guideline (2009), section A.4",
     bad="CRS can be dangerous",
     good="Cytokine release syndrome (CRS) can be dangerous",
+    remedy=RemedyKind.ONE_CLICK,
 )
 def unexplained_abbreviation(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """Each abbreviation is explained in the sentence of its first use."""
@@ -46,11 +48,13 @@ def unexplained_abbreviation(text: TextIndex, context: CheckContext) -> Iterator
             known.add(short)
             sentence = passage.sentence_at(match.start())
             if not (_is_explained(short, f"{sentence} {routes}") or _is_initials_of(short, passage.place)):
+                meaning = expansion_of(short, (each.text for each in text.passages))
                 yield Violation.at(
                     passage,
                     f"Say what “{short}” means where it is first used, or leave it out.",
                     short,
                     start=match.start(),
+                    remedies=expansion_remedy(passage, match.span(), meaning) if meaning else (),
                 )
 
 

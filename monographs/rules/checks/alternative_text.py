@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from monographs.document.parts import Figure
 from monographs.rules.check_context import CheckContext
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.remedy import Remedy
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 _FILE = re.compile(
@@ -21,11 +22,24 @@ _REDUNDANT = re.compile(
 )
 
 
-def _violations(figures: Iterable[tuple[str, str, Figure, int]], message: str) -> Iterator[Violation]:
+def _violations(
+    figures: Iterable[tuple[str, str, Figure, int]], message: str, remedies: tuple[Remedy, ...] = ()
+) -> Iterator[Violation]:
     for anchor, place, figure, index in figures:
+        around = f"{figure.sha256} {figure.alt}"
         yield Violation(
-            anchor, f"{place}: Figure", message, figure.alt, f"{figure.sha256} {figure.alt}", (index, 0)
+            anchor, f"{place}: Figure", message, figure.alt, around, (index, 0), remedies=remedies
         )
+
+
+def _without_image_of(alt: str) -> tuple[Remedy, ...]:
+    """Return the remedy that leaves out “image of”; empty if nothing would be left."""
+    words = " ".join(alt.split())
+    match = _REDUNDANT.match(words)
+    rest = words[match.end() :].lstrip() if match else ""
+    if not rest:
+        return ()
+    return (Remedy(words, 0, len(words) - len(rest) + 1, rest[0].upper()),)
 
 
 @house_rule(
@@ -57,13 +71,14 @@ def alternative_text(text: TextIndex, _context: CheckContext) -> Iterator[Violat
     source="W3C WAI images tutorial: tips",
     bad="Image of a pump",
     good="A pump the size of a book, worn in a shoulder bag",
+    remedy=RemedyKind.ONE_CLICK,
 )
 def alternative_text_wording(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """The alternative text does not begin with “image of” and does not repeat the caption."""
-    yield from _violations(
-        [f for f in text.figures if _REDUNDANT.match(f[2].alt.strip())],
-        "Leave out “image of”; say what there is to see.",
-    )
+    for figure in text.figures:
+        if _REDUNDANT.match(figure[2].alt.strip()):
+            message = "Leave out “image of”; say what there is to see."
+            yield from _violations([figure], message, _without_image_of(figure[2].alt))
     yield from _violations(
         [f for f in text.figures if f[2].alt.strip() and f[2].alt.strip() == f[2].caption.strip()],
         "This repeats the caption. Say here what only the picture shows.",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from monographs.document import MonographDocument
 from monographs.rules.check_context import CheckContext
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.remedy import remedy_at
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 
@@ -18,6 +19,7 @@ from monographs.rules.text_index import TextIndex
     source="NHS content guide: medicines by their generic names; FDA 21 CFR 201.10(g) on both names together",
     bad="Blincyto is a drip",
     good="Blinatumomab (brand name Blincyto) is a drip",
+    remedy=RemedyKind.ONE_CLICK,
 )
 def brand_before_generic(text: TextIndex, context: CheckContext) -> Iterator[Violation]:
     """A brand is named only after its generic name."""
@@ -40,6 +42,7 @@ def brand_before_generic(text: TextIndex, context: CheckContext) -> Iterator[Vio
                     f"Name {generic} first; {match[0]} is one of its brands.",
                     match[0],
                     start=match.start(),
+                    remedies=remedy_at(passage, match.span(), f"{generic} (brand name {match[0]})"),
                 )
         seen += f" {passage.text}"
 

@@ -10,16 +10,21 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from monographs.core.characters import seen_text
+from monographs.rules import dose_remedies
 from monographs.rules.check_context import CheckContext
-from monographs.rules.rule import HouseRule, Severity, Violation
-from monographs.rules.text_index import TextIndex
+from monographs.rules.remedy import Remedy
+from monographs.rules.rule import HouseRule, RemedyKind, Severity, Violation
+from monographs.rules.text_index import TextIndex, TextPassage
 
 _ISMP = "ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations (2024)"
 _JOINT = f"{_ISMP}; Joint Commission, official “Do Not Use” list"
 _UNITS = r"(?:mg|mcg|g|kg|mL|ml|L|units?|mmol|mEq|tablets?|capsules?|drops?)"
 
 
-def _pattern_rule(
+_MakeRemedy = Callable[[TextPassage, re.Match[str]], tuple[Remedy, ...]]
+
+
+def _pattern_rule(  # noqa: PLR0913  # the facts of a rule, by name
     name: str,
     pattern: str,
     message: str | Callable[[re.Match[str]], str],
@@ -27,17 +32,19 @@ def _pattern_rule(
     title: str,
     why: str,
     example: tuple[str, str],
+    remedy: _MakeRemedy,
+    kind: RemedyKind = RemedyKind.ONE_CLICK,
     source: str = _ISMP,
-    flags: re.RegexFlag = re.NOFLAG,
 ) -> HouseRule:
     """Return a rule that ``pattern`` breaks wherever it matches; ``message`` says what to write instead."""
-    check = partial(_matches, re.compile(pattern, flags), message)
-    return HouseRule(name, title, Severity.ERROR, why, source, *example, True, check)
+    check = partial(_matches, re.compile(pattern), message, remedy)
+    return HouseRule(name, title, Severity.ERROR, why, source, *example, True, check, remedy=kind)
 
 
 def _matches(
     pattern: re.Pattern[str],
     message: str | Callable[[re.Match[str]], str],
+    remedy: _MakeRemedy,
     text: TextIndex,
     _context: CheckContext,
 ) -> Iterator[Violation]:
@@ -45,23 +52,16 @@ def _matches(
         seen = seen_text(passage.text)
         for match in pattern.finditer(seen):
             instead = message if isinstance(message, str) else message(match)
-            start = match.start() if seen == passage.text else -1
-            yield Violation.at(passage, instead, match[0].strip(), start=start)
-
-
-_LATIN = {
-    "qd": "every day", "q1d": "every day", "od": "every day", "qod": "every other day",
-    "bid": "twice a day", "bd": "twice a day", "tid": "three times a day", "tds": "three times a day",
-    "qid": "four times a day", "qds": "four times a day", "hs": "at bedtime", "qhs": "at bedtime",
-    "qn": "at bedtime", "prn": "when you need it", "po": "by mouth", "ac": "before meals",
-    "pc": "after meals", "biw": "twice a week", "tiw": "three times a week",
-}  # fmt: skip
-_ROUTES = {"sc": "under the skin", "sq": "under the skin", "subq": "under the skin", "im": "into a muscle"}
+            if seen == passage.text:
+                yield Violation.at(
+                    passage, instead, match[0].strip(), start=match.start(), remedies=remedy(passage, match)
+                )
+            else:
+                yield Violation.at(passage, instead, match[0].strip())
 
 
 def _in_words(match: re.Match[str]) -> str:
-    letters = re.sub(r"[^a-z1]", "", match[0].lower())
-    return f"Write “{(_LATIN | _ROUTES)[letters]}” instead of “{match[0].strip()}”."
+    return f"Write “{dose_remedies.in_words(match)}” instead of “{match[0].strip()}”."
 
 
 def _with_commas(match: re.Match[str]) -> str:
@@ -80,6 +80,7 @@ RULES = (
         title="No zero after the point",
         why="Where the point is not seen, 5.0 mg is read as 50 mg.",
         example=("5.0 mg", "5 mg"),
+        remedy=dose_remedies.without_zeros,
         source=_JOINT,
     ),
     _pattern_rule(
@@ -89,6 +90,7 @@ RULES = (
         title="A zero before the point",
         why="Where the point is not seen, .5 mg is read as 5 mg.",
         example=(".5 mg", "0.5 mg"),
+        remedy=dose_remedies.with_zero,
         source=_JOINT,
     ),
     _pattern_rule(
@@ -98,6 +100,7 @@ RULES = (
         title="“Units” in full",
         why="U is read as a 0 or a 4, IU as IV or 10: ten times the dose.",
         example=("10 U, 400 IU", "10 units, 400 units"),
+        remedy=dose_remedies.units_in_full,
         source=_JOINT,
     ),
     _pattern_rule(
@@ -107,6 +110,7 @@ RULES = (
         title="Micrograms as mcg",
         why="µg is read as mg: a thousand times the dose.",
         example=("50 µg", "50 mcg"),
+        remedy=dose_remedies.micrograms,
     ),
     _pattern_rule(
         "unsafe-volume",
@@ -115,6 +119,7 @@ RULES = (
         title="Millilitres as mL",
         why="cc is read as u (units) or as two zeros.",
         example=("5 cc", "5 mL"),
+        remedy=dose_remedies.millilitres,
     ),
     _pattern_rule(
         "latin-directions",
@@ -126,6 +131,7 @@ RULES = (
         why="Latin directions are misread for one another: QD as QID is four times the dose, OD is also the "
         "right eye, HS also half strength. Patients know none of them.",
         example=("Take 1 tablet BID", "Take 1 tablet twice a day"),
+        remedy=dose_remedies.abbreviation_remedy,
         source=f"{_JOINT}; NHS content guide, A to Z of writing: no Latin abbreviations",
     ),
     _pattern_rule(
@@ -135,6 +141,7 @@ RULES = (
         title="Routes in words",
         why="SC is read as SL (under the tongue), SQ as “5 every”.",
         example=("10 mg SC", "10 mg under the skin"),
+        remedy=dose_remedies.abbreviation_remedy,
     ),
     _pattern_rule(
         "unsafe-medicine-name",
@@ -143,6 +150,8 @@ RULES = (
         title="Medicines by their full names",
         why="MS can be morphine sulfate or magnesium sulfate; patients got the other one.",
         example=("MSO4 10 mg", "morphine sulfate 10 mg"),
+        remedy=dose_remedies.medicine_name,
+        kind=RemedyKind.SHOWN,
         source=_JOINT,
     ),
     _pattern_rule(
@@ -154,6 +163,7 @@ RULES = (
         title="Words instead of symbols",
         why="> and < are mistaken for each other, “< 10” for 40, @ for 2. Screen readers leave them out.",
         example=("if you weigh < 45 kg", "if you weigh less than 45 kg"),
+        remedy=dose_remedies.symbol_in_words,
     ),
     _pattern_rule(
         "number-without-commas",
@@ -162,6 +172,7 @@ RULES = (
         title="Commas in large numbers",
         why="100000 has been read as 10,000 and as 1,000,000.",
         example=("100000 units", "100,000 units"),
+        remedy=dose_remedies.with_commas,
     ),
     _pattern_rule(
         "number-touches-unit",
@@ -170,6 +181,7 @@ RULES = (
         title="A space before the unit",
         why="The m of mg has been read as a zero or two: ten or a hundred times the dose.",
         example=("10mg", "10 mg"),
+        remedy=dose_remedies.with_space,
     ),
     _pattern_rule(
         "slash-for-per",
@@ -179,5 +191,6 @@ RULES = (
         title="Words instead of a slash",
         why="The slash is read as a 1: 25 units/10 units has been given as 110 units.",
         example=("20 mg/day", "20 mg a day"),
+        remedy=dose_remedies.per_in_words,
     ),
 )

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from monographs.rules.check_context import CheckContext
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.remedy import Remedy
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import PassageKind, TextIndex, TextPassage, words_of
 
 #: Words. NHS digital service manual, “How we write”: up to 20. GOV.UK content design: split above 25.
@@ -30,6 +31,7 @@ def _sentences(text: TextIndex) -> Iterator[tuple[TextPassage, int, str]]:
     bad="If you get a fever while you are being treated, which can happen at any time of the day or night, "
     "you should call your care team without waiting",
     good="Fever can come day or night. If you get one, call your care team at once.",
+    remedy=RemedyKind.SHOWN,
 )
 def long_sentence(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Sentences have no more than 20 words."""
@@ -37,7 +39,43 @@ def long_sentence(text: TextIndex, _context: CheckContext) -> Iterator[Violation
         count = len(words_of(sentence))
         if count > LONG_SENTENCE:
             advice = "Split it." if count > VERY_LONG_SENTENCE else "Shorten it, or make two of it."
-            yield Violation.at(passage, f"This sentence has {count} words. {advice}", sentence, start=start)
+            yield Violation.at(
+                passage,
+                f"This sentence has {count} words. {advice}",
+                sentence,
+                start=start,
+                remedies=_split_in_two(passage, start, sentence),
+            )
+
+
+#: Where a sentence can end and another can begin: what stands before the second one is left out.
+_JOINT = re.compile(
+    r"(?:;\s+(?:and\s+|but\s+|so\s+)?|,\s+and\s+|\s+[–—]\s+)"
+    r"(?=(?:you|your|the|it|they|this|these|we|a|an|if|some|do not|call|tell|ask)\b)",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"[,;]\s+(?=(?:but|so)\s+(?:you|your|the|it|they|this|these|we|if|do not|call|tell|ask)\b)"
+)
+
+#: Words. A shorter half is no sentence of its own.
+_SHORTEST_HALF = 4
+
+
+def _split_in_two(passage: TextPassage, start: int, sentence: str) -> tuple[Remedy, ...]:
+    """Return the proposal to split a sentence between two main clauses, as near to its middle as can be."""
+    joints = [*_JOINT.finditer(sentence), *_CONTRAST.finditer(sentence)]
+    joints = [j for j in joints if min(len(words_of(half)) for half in _parts(sentence, j)) >= _SHORTEST_HALF]
+    if not joints:
+        return ()
+    joint = min(joints, key=lambda joint: abs(joint.start() + joint.end() - len(sentence)))
+    first, second = _parts(sentence, joint)
+    two = f"{first}. {second[0].upper()}{second[1:]}"
+    return (Remedy(passage.text, start, start + len(sentence), two, only_shown=True),)
+
+
+def _parts(sentence: str, joint: re.Match[str]) -> tuple[str, str]:
+    return sentence[: joint.start()], sentence[joint.end() :]
 
 
 @house_rule(

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from monographs.core.character_doubts import DoubtKind
 from monographs.core.character_names import character_name, excerpt_around
-from monographs.core.characters import normalise_text
+from monographs.core.characters import CharacterChange, normalise_text
 from monographs.presentation.printable_characters import unprintable_characters
 from monographs.rules.check_context import CheckContext
 from monographs.rules.raw_texts import RawText, raw_texts
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.remedy import Remedy
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex
 
 #: Ends of lines that browsers show as nothing.
@@ -30,6 +31,7 @@ _UNICODE = "Unicode Technical Report 36, Unicode Security Considerations, and St
     source=f"{_UNICODE} (default-ignorable, bidirectional and confusable characters)",
     bad="1[U+00AD]2 tablets",
     good="1 to 2 tablets",
+    remedy=RemedyKind.ONE_CLICK,
 )
 def unclear_character(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """Yield what the import would normalise, and what is in doubt."""
@@ -37,7 +39,8 @@ def unclear_character(text: TextIndex, _context: CheckContext) -> Iterator[Viola
         normal = normalise_text(raw.text)
         for change in normal.visible_changes:
             instead = f"Write “{change.result}” instead." if change.result.strip() else "Delete it."
-            yield _violation(raw, f"{_begin(change.name)} is in “{change.before}”. {instead}")
+            message = f"{_begin(change.name)} is in “{change.before}”. {instead}"
+            yield _violation(raw, message, _normalised(text, raw, change))
         for doubt in normal.doubts:
             if doubt.kind is not DoubtKind.SCRIPT:
                 yield _violation(raw, f"{_begin(doubt.name)} is in “{doubt.quote}”. {doubt.fix}")
@@ -96,8 +99,21 @@ def _begin(name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}".rstrip(",")
 
 
-def _violation(raw: RawText, message: str) -> Violation:
-    return Violation(raw.anchor, raw.place, message, around=raw.text, order=(raw.index, 0))
+def _violation(raw: RawText, message: str, remedies: tuple[Remedy, ...] = ()) -> Violation:
+    return Violation(raw.anchor, raw.place, message, around=raw.text, order=(raw.index, 0), remedies=remedies)
+
+
+def _normalised(text: TextIndex, raw: RawText, change: CharacterChange) -> tuple[Remedy, ...]:
+    """Return the remedy that writes the normal form; empty unless it is one place and means the same."""
+    if raw.text.count(change.source) != 1 or change.source.isspace():
+        return ()
+    for passage in text.passages:
+        start = passage.text.find(change.source) if passage.anchor == raw.anchor else -1
+        if start >= 0 and passage.text in " ".join(raw.text.split()):
+            remedy = Remedy(passage.text, start, start + len(change.source), change.result)
+            same = normalise_text(remedy.applied).text == normalise_text(passage.text).text
+            return (remedy,) if same and remedy.applied != passage.text else ()
+    return ()
 
 
 RULES = (unclear_character, other_script, leaflet_letters)

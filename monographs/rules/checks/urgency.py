@@ -12,7 +12,8 @@ from monographs.document.models import HomeDocument
 from monographs.document.parts import Urgency
 from monographs.presentation.urgency_words import urgency_label
 from monographs.rules.check_context import CheckContext
-from monographs.rules.rule import Severity, Violation, house_rule
+from monographs.rules.remedy import remedy_at
+from monographs.rules.rule import RemedyKind, Severity, Violation, house_rule
 from monographs.rules.text_index import TextIndex, TextPassage
 
 #: From the least to the most urgent.
@@ -255,6 +256,7 @@ def _is_urgent(sentence: str, least: Urgency) -> bool:
     source="ITU-T E.161.1 (selecting an emergency number): which number reaches help depends on the country",
     bad="Call 000 if you cannot breathe.",
     good="Call the emergency number of your country if you cannot breathe.",
+    remedy=RemedyKind.ONE_CLICK,
 )
 def emergency_number(text: TextIndex, _context: CheckContext) -> Iterator[Violation]:
     """No text says to call an emergency number that is not the site’s."""
@@ -268,6 +270,7 @@ def emergency_number(text: TextIndex, _context: CheckContext) -> Iterator[Violat
                     f"On this site the emergency number is {numbers[0]}. Write it here, or say why not.",
                     match[0],
                     start=match.start(),
+                    remedies=remedy_at(passage, match.span("number"), numbers[0]),
                 )
 
 

@@ -1,11 +1,13 @@
 """Template filters for lists of findings."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
 
 from monographs.rules.finding import Finding
+from monographs.rules.remedy import Remedy
 
 register = template.Library()
 
@@ -25,6 +27,12 @@ class FindingGroup:
     name: str
     heading: str
     findings: list[Finding]
+
+
+@register.filter
+def as_json(remedy: Remedy) -> str:
+    """Return a remedy as JSON for the editor's script."""
+    return json.dumps(remedy.as_record())
 
 
 @register.filter

@@ -1,0 +1,87 @@
+"""Writing the remedy of a house rule into a page's draft, as a new revision."""
+
+import uuid
+
+from django.contrib.auth.models import User
+
+from monographs.editions.queries import current_edition
+from monographs.imports.draft_writer import save_draft_row
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions.base import Action
+from monographs.review.remedy_policy import user_can_apply_remedy
+from monographs.rules.draft_check import DraftCheck, check_draft
+from monographs.rules.finding import Finding
+from monographs.rules.remedy import Remedy
+from monographs.rules.remedy_text import apply_to_page
+
+_GONE = "The text has changed meanwhile, so nothing was replaced. Look at the findings as they are now."
+_ELSEWHERE = (
+    "These words are not in a field of this page (a name is taken from the page it belongs to), or stand in "
+    "several places. Nothing was replaced; change them in the editor."
+)
+
+
+class ApplyRemedy(Action[Remedy]):
+    """Replace the words that the rule ``rule`` flags at one place by its remedy with this ``number``.
+
+    The place is known by ``fingerprint``. Refused unless the words are still there exactly, and unless
+    nothing else of the text changes.
+    """
+
+    name = "apply remedy"
+
+    def __init__(
+        self, user: User, page: ReviewedPage, *, rule: str, fingerprint: str, number: int = 0
+    ) -> None:
+        super().__init__(user)
+        self.page = page
+        self.rule, self.fingerprint, self.number = rule, fingerprint, number
+
+    def subject(self) -> uuid.UUID:
+        return self.page.translation_key
+
+    def perform(self) -> Remedy:
+        page = type(self.page).objects.get(pk=self.page.pk)
+        user_can_apply_remedy(self.user, page).enforce()
+        draft: ReviewedPage = page.get_latest_revision_as_object()
+        before = _checked(draft)
+        remedy = self._remedy(finding := self._finding(before))
+        if not apply_to_page(draft, finding.anchor, remedy):
+            raise PolicyError(Rule.NOT_ALLOWED_HERE, _ELSEWHERE)
+        if _changed_passages(before, _checked(draft)) != [(remedy.passage, remedy.applied)]:
+            raise PolicyError(Rule.NOT_ALLOWED_HERE, _ELSEWHERE)
+        save_draft_row(draft)
+        draft.save_revision(user=self.user, clean=False, log_action=True, changed=True)
+        return remedy
+
+    def _finding(self, check: DraftCheck) -> Finding:
+        for finding in check.findings():
+            if (finding.rule, finding.fingerprint) == (self.rule, self.fingerprint):
+                return finding
+        raise PolicyError(Rule.STALE, _GONE)
+
+    def _remedy(self, finding: Finding) -> Remedy:
+        if not 0 <= self.number < len(finding.remedies):
+            raise PolicyError(Rule.STALE, _GONE)
+        remedy = finding.remedies[self.number]
+        if remedy.only_shown:
+            raise PolicyError(
+                Rule.NOT_ALLOWED_HERE, "This is a proposal only. Write it in the editor if it is right."
+            )
+        return remedy
+
+
+def _checked(draft: ReviewedPage) -> DraftCheck:
+    edition = current_edition(draft.translation_key)
+    return check_draft(draft, published=edition.document if edition else None)
+
+
+def _changed_passages(before: DraftCheck, after: DraftCheck) -> list[tuple[str, str]] | None:
+    """Return the passages that differ, as they were and as they are; None if one was added or lost."""
+    if before.index is None or after.index is None:
+        return None
+    old, new = before.index.passages, after.index.passages
+    if [p.anchor for p in old] != [p.anchor for p in new]:
+        return None
+    return [(a.text, b.text) for a, b in zip(old, new, strict=True) if a.text != b.text]

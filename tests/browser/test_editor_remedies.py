@@ -1,0 +1,79 @@
+"""One click in the editor writes a remedy into the field that has the words, unsaved and undoable."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from monographs.models import MonographPage
+from tests.browser.accessibility import grave
+from tests.browser.conftest import PATIENCE
+from tests.browser.test_editor import DESKTOP, PHONE, PLACE, beside, open_editor, open_fold, section
+from tests.factories import make_monograph, set_parts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = "<p>Take <b>5</b>.0 mg of <i>the the</i> drug.</p><p>Read 10<sup>8</sup> &amp; .5 mg.</p>"
+LINES = {"type": "do_dont", "value": {"do": ["Drink .25 L."], "dont": []}}
+
+
+def click(screen: Page, words: str, anchor: str = PLACE) -> None:
+    open_fold(screen, anchor).get_by_role("button", name=words).first.click()
+
+
+def stored(page: MonographPage) -> Any:
+    draft = MonographPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    return {child["type"]: child["value"] for child in draft.sections.get_prep_value()}[PLACE]["content"]
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_one_click_changes_the_words_and_keeps_the_marks(open_browser: Any, writer: Any, width: int) -> None:
+    page = make_monograph(by=writer, change_note="Says .5 mg.")
+    set_parts(page, writer, PLACE, [{"type": "text", "value": TEXT}, LINES])
+    before = page.revisions.count()
+    screen = open_editor(open_browser, writer, page, width)
+    box = section(screen).locator(".public-DraftEditor-content").first
+    click(screen, "Write “5”")
+    expect(box).to_contain_text("Take 5 mg of the the drug.")
+    screen.keyboard.press("Control+z")
+    expect(box).to_contain_text("Take 5.0 mg of the the drug.")
+    click(screen, "Write “5”")
+    click(screen, "Write “the”")
+    click(screen, "Write “0.5”")
+    expect(box).to_contain_text("Take 5 mg of the drug.")
+    expect(box).to_contain_text("& 0.5 mg.")
+    line = section(screen).locator("input[name$='-value-do-0-value']")
+    click(screen, "Write “0.25”")
+    expect(line).to_have_value("Drink 0.25 L.")
+    screen.keyboard.press("Control+z")
+    expect(line).to_have_value("Drink .25 L.")
+    click(screen, "Write “0.25”")
+    expect(line).to_have_value("Drink 0.25 L.")
+    assert page.revisions.count() == before
+    assert grave(screen, f"[data-editor-annotations={PLACE}]") == []
+    with screen.expect_navigation():
+        screen.get_by_role("button", name="Save draft").click()
+    text, lines = stored(page)
+    kept = [
+        part
+        for part in ("<b>5</b> mg of <i>the</i> drug", "10<sup>8</sup>", "0.5 mg")
+        if part in text["value"]
+    ]
+    assert len(kept) == 3, text["value"]
+    assert "Drink 0.25 L." in str(lines)
+
+
+def test_words_that_changed_since_are_left_alone(open_browser: Any, writer: Any) -> None:
+    page = make_monograph(by=writer)
+    set_parts(page, writer, PLACE, [{"type": "text", "value": "<p>Take 5.0 mg.</p>"}])
+    screen = open_editor(open_browser, writer, page)
+    screen.route("**/admin/review/editor/**", lambda route: route.abort())  # the findings stay as they were
+    box = section(screen).locator(".public-DraftEditor-content").first
+    box.click()
+    screen.keyboard.press("Control+End")
+    screen.keyboard.type(" Or 10 mg.")
+    click(screen, "Write “5”")
+    expect(beside(screen).locator("[data-editor-error]").first).to_contain_text(
+        "nothing was replaced", timeout=PATIENCE
+    )
+    expect(box).to_have_text("Take 5.0 mg. Or 10 mg.")
