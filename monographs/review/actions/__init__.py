@@ -18,6 +18,14 @@ from monographs.review.actions.retire import (
 from monographs.review.actions.sign import MEANING, Sign
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
 from monographs.review.actions.submit import Submit
+from monographs.review.actions.suggest import (
+    AcceptSuggestion,
+    ChosenWords,
+    DeclineSuggestion,
+    SetExemption,
+    Suggest,
+    WithdrawSuggestion,
+)
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
 __all__ = [
@@ -26,14 +34,17 @@ __all__ = [
     "RETIREMENT_MEANING",
     "SENTENCE_MEANING",
     "WITHDRAWAL_MEANING",
+    "AcceptSuggestion",
     "AddNote",
     "AnswerLabel",
     "AnswerNote",
     "AskSentence",
     "AskedChange",
     "ChangeTerms",
+    "ChosenWords",
     "Confirm",
     "DeclineRetirement",
+    "DeclineSuggestion",
     "DueChange",
     "FollowLabel",
     "MarkRead",
@@ -45,15 +56,18 @@ __all__ = [
     "ResolveNote",
     "Restore",
     "Return",
+    "SetExemption",
     "Sign",
     "SignRetirement",
     "SignSentence",
     "Submit",
+    "Suggest",
     "TakeOverNote",
     "TickStatement",
     "UnfollowLabel",
     "Withdraw",
     "WithdrawNote",
+    "WithdrawSuggestion",
     "proposal_hash",
     "record_view",
 ]
