@@ -106,7 +106,11 @@ class Progress:
             (Rule.NOT_READ, self.unread, "Read what changed, and mark it as read"),
             (Rule.NOT_TICKED, self.unticked, "Tick the checklist"),
             (Rule.OPEN_NOTES, self.notes, "Notes are open that must be resolved or withdrawn"),
-            (Rule.OPEN_SUGGESTIONS, self.suggestions, "Suggestions are open that must be answered or withdrawn"),
+            (
+                Rule.OPEN_SUGGESTIONS,
+                self.suggestions,
+                "Suggestions are open that must be answered or withdrawn",
+            ),
         )
         left = [(rule, f"{what}: {_names_of(missing)}.") for rule, missing, what in rules if missing]
         if not left:

@@ -17,6 +17,7 @@ from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.progress import Progress, last_viewed, progress_of
 from monographs.review.resting_rows import RestingSection, resting_sections
+from monographs.review.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 
@@ -60,6 +61,7 @@ class SectionRow:
     notes: tuple[NoteRow, ...]
     findings: tuple[Finding, ...]
     rests: RestingSection = field(default_factory=RestingSection)
+    suggestions: tuple[SuggestionRow, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -82,9 +84,20 @@ class SectionRow:
         return tuple(row for row in self.notes if not row.note.is_open)
 
     @property
+    def open_suggestions(self) -> tuple[SuggestionRow, ...]:
+        """Suggestions that wait for an answer."""
+        return tuple(row for row in self.suggestions if row.suggestion.is_open)
+
+    @property
+    def answered_suggestions(self) -> tuple[SuggestionRow, ...]:
+        """Suggestions that were accepted, declined or withdrawn."""
+        return tuple(row for row in self.suggestions if not row.suggestion.is_open)
+
+    @property
     def collapsed(self) -> bool:
         """Whether it is collapsed: nothing to read or answer in it, and no cited sentence changed."""
-        return not (self.to_read or self.shown.changed or self.open_notes or self.rests.changed)
+        waiting = self.open_notes or self.open_suggestions
+        return not (self.to_read or self.shown.changed or waiting or self.rests.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +105,14 @@ class ReviewContext:
     """A submission as one user reads it.
 
     ``last_view`` is the earlier submission the user opened last, ``since`` the same if the text is compared
-    with it. ``unplaced_notes`` are on sections that the text no longer has.
+    with it. ``unplaced_notes`` and ``unplaced_suggestions`` are on sections that the text no longer has.
     """
 
     progress: Progress
     shown: Redline
     rows: tuple[SectionRow, ...]
     unplaced_notes: tuple[NoteRow, ...]
+    unplaced_suggestions: tuple[SuggestionRow, ...]
     last_view: Submission | None
     since: Submission | None
 
@@ -135,6 +149,7 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
     }
     findings = _findings_by_section(document, submission.key, {section.anchor for section in shown.sections})
     rests = _resting(document, submission.key)
+    suggestions = by_section(suggestion_rows(user, submission.key))
     by_anchor = {section.anchor: section for section in progress.redline.sections}
     to_read = {section.anchor for section in progress.to_read}
     rows = tuple(
@@ -146,11 +161,13 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
             notes=notes.pop(section.anchor, ()),
             findings=tuple(findings.get(section.anchor, ())),
             rests=rests.get(section.anchor, RestingSection()),
+            suggestions=tuple(suggestions.pop(section.anchor, ())),
         )
         for section in _all_sections(shown, progress.redline)
     )
     unplaced = tuple(row for found in notes.values() for row in found)
-    return ReviewContext(progress, shown, rows, unplaced, last_view, since)
+    unplaced_suggestions = tuple(row for found in suggestions.values() for row in found)
+    return ReviewContext(progress, shown, rows, unplaced, unplaced_suggestions, last_view, since)
 
 
 def _resting(document: BaseDocument, key: UUID) -> dict[str, RestingSection]:

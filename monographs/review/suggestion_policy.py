@@ -20,8 +20,8 @@ CHANGED_SINCE = (
     "decline the suggestion."
 )
 IN_REVIEW = (
-    "The text is in review, so it cannot be changed. Recall it, or wait until it is returned, and accept then. "
-    "You can decline now."
+    "The text is in review, so it cannot be changed. Recall it, or wait until it is returned, and accept "
+    "then. You can decline now."
 )
 
 
@@ -59,7 +59,9 @@ def _change_of(page: ReviewedPage | None, user: User) -> Verdict:
         return Verdict(False, Rule.IN_REVIEW, IN_REVIEW)
     lock = page.get_lock()
     if lock and lock.for_user(user):
-        return Verdict(False, Rule.LOCKED, f"{_lock_holder(page)} locked this page. Ask for it to be unlocked.")
+        return Verdict(
+            False, Rule.LOCKED, f"{_lock_holder(page)} locked this page. Ask for it to be unlocked."
+        )
     return ALLOWED
 
 
@@ -145,8 +147,8 @@ def changes_wording_only(before: ReviewedPage, after: ReviewedPage) -> bool:
 def bar_notice(*, exempt: bool) -> str:
     """Return what somebody must know about signing before they suggest words."""
     notice = (
-        "If a writer accepts your suggestion, its words are yours: you cannot sign this text then, and another "
-        "reviewer must. A note asks for a change without words of yours."
+        "If a writer accepts your suggestion, its words are yours: you cannot sign this text then, and "
+        "another reviewer must. A note asks for a change without words of yours."
     )
     if not exempt:
         return notice

@@ -65,7 +65,12 @@ CASES = {
         "tea 👨‍👩‍👧",
         "<p>tea 👨‍👩‍👧 here</p>",
     ),
-    "no-break space": ("<p>5&nbsp;mg or 5\u00a0mg</p>", "5\u00a0mg or", "6\u00a0mg or", "<p>6&nbsp;mg or 5\u00a0mg</p>"),
+    "no-break space": (
+        "<p>5&nbsp;mg or 5\u00a0mg</p>",
+        "5\u00a0mg or",
+        "6\u00a0mg or",
+        "<p>6&nbsp;mg or 5\u00a0mg</p>",
+    ),
     "everything": ("<p><b>Gone</b></p>", "Gone", "", "<p></p>"),
 }
 

@@ -48,8 +48,8 @@ from monographs.review.suggestions.placed_suggestions import (
 #: Most characters of the words that are suggested.
 MAX_WORDS = 2000
 _NO_PLACE = (
-    "These words do not stand together in one paragraph, list item or cell of this section. Choose the passage "
-    "from the list of the section, or leave a note."
+    "These words do not stand together in one paragraph, list item or cell of this section. Choose the "
+    "passage from the list of the section, or leave a note."
 )
 _SEVERAL_PLACES = (
     "These words stand in several places of this section. Choose the passage from the list of the section."
@@ -97,8 +97,8 @@ def _same(words: str, quote: str) -> bool:
 class Suggest(Action[Suggestion]):
     """Suggest ``words`` in place of ``chosen`` words of the page ``key``, for a ``reason``.
 
-    Only what differs is stored. Nothing of the text changes. With ``submission`` it is a reviewer's suggestion
-    on a text in review; without, a change that ``outsider`` made and the user takes over.
+    Only what differs is stored. Nothing of the text changes. With ``submission`` it is a reviewer's
+    suggestion on a text in review; without, a change that ``outsider`` made and the user takes over.
     """
 
     name = "suggest"
@@ -160,9 +160,9 @@ class Suggest(Action[Suggestion]):
     def _checked(self) -> Submission | None:
         """Check rights and form; return the submission it belongs to."""
         if self.submission is not None:
-            submission: Submission | None = submission_with_step(self.submission.pk)
-            assert submission is not None
-            suggestion_policy.can_suggest(self.user, submission).enforce()
+            in_review = submission_with_step(self.submission.pk)
+            suggestion_policy.can_suggest(self.user, in_review).enforce()
+            submission: Submission | None = in_review
         else:
             suggestion_policy.can_take_over_suggestion(self.user, self.key).enforce()
             submission = Submission.objects.filter(key=self.key, status__in=UNDER_WAY).first()
@@ -186,7 +186,9 @@ class Suggest(Action[Suggestion]):
             found = with_space(found)
         start, end, words = smallest_change(found.words, self.words)
         if (start, end, words) == (0, 0, ""):
-            raise PolicyError(Rule.NO_WORDS, "These are the same words. Type what should stand there instead.")
+            raise PolicyError(
+                Rule.NO_WORDS, "These are the same words. Type what should stand there instead."
+            )
         self.words = words
         return replace(found, start=found.start + start, end=found.start + end)
 

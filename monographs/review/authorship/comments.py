@@ -26,8 +26,8 @@ from monographs.review.models import (
 def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person, str]]:
     """Yield author and text of each comment on the page ``key``, of those made by ``until``.
 
-    Notes and answers, suggestions, Wagtail's comments, reasons of a return, what was wrong with a withdrawn page, and what
-    was said about retiring it.
+    Notes and answers, suggestions, Wagtail's comments, reasons of a return, what was wrong with a withdrawn
+    page, and what was said about retiring it.
     """
     for person, text, at in (*_notes(key), *_suggestions(key), *_comments(key), *_reasons(key)):
         if until is None or at <= until:

@@ -36,9 +36,9 @@ _ANSWERED_ONCE = FirmTrigger(
                 IS DISTINCT FROM (to_jsonb(OLD) - 'author_id' - 'submission_id') THEN
             RAISE EXCEPTION 'suggestion %: it is answered', OLD.id USING ERRCODE = 'restrict_violation';
         END IF;
-        IF (NEW.key, NEW.author_record, NEW.old_words, NEW.new_words, NEW.reason, NEW.outsider, NEW.at)
+        IF (NEW.key, NEW.author_record, NEW.old_words, NEW.new_words, NEW.reason, NEW.outsider)
                 IS DISTINCT FROM
-                (OLD.key, OLD.author_record, OLD.old_words, OLD.new_words, OLD.reason, OLD.outsider, OLD.at) THEN
+                (OLD.key, OLD.author_record, OLD.old_words, OLD.new_words, OLD.reason, OLD.outsider) THEN
             RAISE EXCEPTION 'suggestion %: what was suggested stays', OLD.id
                 USING ERRCODE = 'restrict_violation';
         END IF;

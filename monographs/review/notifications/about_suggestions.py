@@ -13,9 +13,7 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 def suggested(suggestion: Suggestion, by: Person) -> None:
     """Notify the writers of the text that other words are suggested."""
     submission = suggestion.submission
-    _notify(
-        NoticeEvent.SUGGESTED, suggestion, by, recipients.writers_of(submission) if submission else set()
-    )
+    _notify(NoticeEvent.SUGGESTED, suggestion, by, recipients.writers_of(submission) if submission else set())
 
 
 @isolate_failures
@@ -26,7 +24,9 @@ def suggestion_answered(suggestion: Suggestion, by: Person) -> None:
 
 def _notify(event: NoticeEvent, suggestion: Suggestion, by: Person, people: set[int | None]) -> None:
     submission = suggestion.submission
-    if submission is None:  # from outside, while nothing was in review: who took it over sees it in the editor
+    if (
+        submission is None
+    ):  # from outside, while nothing was in review: who took it over sees it in the editor
         return
     queue_messages(
         *compose(

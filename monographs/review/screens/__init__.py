@@ -20,6 +20,12 @@ from monographs.review.screens.review import ReviewView
 from monographs.review.screens.review_progress import MarkView, NoteAnswerView, NoteView, TickView
 from monographs.review.screens.signers import ConfirmView, SignersView
 from monographs.review.screens.submit import SubmitView
+from monographs.review.screens.suggested_changes import (
+    PassagesToChangeView,
+    SuggestionAnswerView,
+    SuggestionExemptionView,
+    SuggestView,
+)
 from monographs.review.screens.word_files import RedlineWordView, WordFileView
 from monographs.review.screens.word_return import WordReturnView
 from monographs.review.screens.workflow_changes import WorkflowChangeDecisionView, WorkflowChangesView
@@ -36,6 +42,7 @@ __all__ = [
     "MarkView",
     "NoteAnswerView",
     "NoteView",
+    "PassagesToChangeView",
     "ProposeRetirementView",
     "QueueView",
     "RecallView",
@@ -50,6 +57,9 @@ __all__ = [
     "SignView",
     "SignersView",
     "SubmitView",
+    "SuggestView",
+    "SuggestionAnswerView",
+    "SuggestionExemptionView",
     "TickView",
     "WithdrawView",
     "WordFileView",

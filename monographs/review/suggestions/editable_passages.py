@@ -1,7 +1,7 @@
 """The passages of a draft for which other words can be suggested, and putting other words into them.
 
-A passage is a paragraph, list item, heading or cell of rich text, or a field of plain text. It is known by its
-place: the fields and blocks that contain it, blocks by their identifier.
+A passage is a paragraph, list item, heading or cell of rich text, or a field of plain text. It is known by
+its place: the fields and blocks that contain it, blocks by their identifier.
 """
 
 import json
@@ -105,7 +105,7 @@ def _of_stream(
             yield from _of_block(inner, child["value"], at, section or name, (*path, n, "value"))
 
 
-def _of_block(
+def _of_block(  # noqa: C901  # one case for each kind of block
     block: blocks.Block, value: Any, place: str, section: str, path: tuple[str | int, ...]
 ) -> Iterator[EditablePassage]:
     match block:

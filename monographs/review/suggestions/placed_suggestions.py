@@ -12,7 +12,7 @@ _AFTER_WORDS = frozenset(" .,;:!?)")
 
 @dataclass(frozen=True, slots=True)
 class FoundWords:
-    """Some words of a passage; ``number`` is which of the ``same`` passages at its place that say the same."""
+    """Some words of a passage; ``number`` is which of the ``same`` passages there that say the same."""
 
     passage: EditablePassage
     start: int
@@ -119,24 +119,3 @@ def overlap(one: Suggestion, other: Suggestion) -> bool:
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedSuggestion:
-    """A suggestion and whether its passage still says what it said (``found``); only then it can be accepted.
-
-    ``before`` and ``after`` are the words around it in its passage.
-    """
-
-    suggestion: Suggestion
-    found: bool
-
-    @property
-    def before(self) -> str:
-        """The words before it in its passage."""
-        return self.suggestion.passage[: self.suggestion.start]
-
-    @property
-    def after(self) -> str:
-        """The words after it in its passage."""
-        return self.suggestion.passage[self.suggestion.end :]
