@@ -248,5 +248,5 @@ def test_the_editor_answers_beside_the_passage(
     assert client.post(address, {**form, "editor-act": "bless"}).status_code == 400
     assert client.post(address, {**form, "editor-act": "accept"}).json() == {"reload": True}
     assert words_of_draft(page) == [WORDS.replace("slows", "stops")]
-    again = client.post(address, {**editor_form(page), "editor-act": "accept"})
+    again = client.post(address, {**form, "editor-act": "accept"})
     assert "already" in again.json()["message"]

@@ -42,6 +42,7 @@ class SuggestionActionView(FindingsOnEdit):
             raise InvalidEditorForm("Choose what to do with the suggestion: accept, decline or withdraw it.")
         act = form.cleaned_data["act"]
         latest = draft.page.get_latest_revision()
-        if act == "accept" and latest is not None and not says_the_same(draft.page, latest):
+        unsaved = latest is not None and not says_the_same(draft.page, latest)
+        if act == "accept" and suggestion.is_open and unsaved:
             raise PolicyError(Rule.STALE, _NOT_SAVED)
         SUGGESTION_ACTIONS[act](authenticated_user(self.request), suggestion).execute()
