@@ -77,9 +77,7 @@ def test_suggestion_of_another_page(attempt: Attempt) -> None:
 @bypass_attempt("suggestion: answered by a user without a part in the review", "reader")
 def test_answering_without_part(attempt: Attempt) -> None:
     suggestion = suggestion_by("other reviewer", attempt.site.submission())
-    attempt.refused(
-        answer(attempt, attempt.site.submission(), suggestion, "decline"), "permission to access"
-    )
+    attempt.refused(answer(attempt, attempt.site.submission(), suggestion, "decline"), "permission to access")
 
 
 @bypass_attempt("sign: with a suggestion open", "reviewer", "superuser who reviews")

@@ -23,7 +23,8 @@ from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
 from monographs.review import correction_policy, record_locks
-from monographs.review.authorship import draft_follow
+from monographs.review.actions import suggest
+from monographs.review.authorship import comments, draft_follow
 from monographs.review.contributors.indirect import record_deletion
 from monographs.review.groups import WORKFLOW
 from monographs.review.models import MedicalReviewTask, NeedsSecondPerson
@@ -178,6 +179,19 @@ def sentences_in_the_labels_words(patch: Patch) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def without_suggested_words(patch: Patch) -> Iterator[None]:
+    """(15) Accepted suggestions are the writer's alone.
+
+    Disabled: the contribution of their author, their words among the comments on a page, and the trigger that
+    refuses an acceptance without a contribution.
+    """
+    patch.setattr(suggest, "record_contribution", lambda *given: None)
+    patch.setattr(comments, "_suggestions", lambda key: iter(()))
+    with dropped("review_suggestion", "answered_once"):
+        yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -194,6 +208,7 @@ EDGE_FAULTS = {
     "8 any change is a correction": (any_correction, "passed as a correction"),
     "10 pages with editions deletable": (deletable_pages, "which had an edition|had an edition and was"),
     "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
+    "15 suggested words are the writer's": (without_suggested_words, CONTRIBUTOR_SIGNED),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }
 #: Name → the fault, and the test that finds it.

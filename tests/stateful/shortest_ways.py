@@ -73,5 +73,13 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
             ("tell_patients", {"asker": "emil", "signer": "rita", "task": 0, "password": PASSWORD}),
         ]
     ],
+    "15 suggested words are the writer's": [
+        [
+            (
+                "suggest_and_answer",
+                {"reviewer": "rita", "writer": "wanda", "page": DRAFT, "answer": "accept"},
+            )
+        ]
+    ],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }
