@@ -14,7 +14,7 @@ from monographs.editions import models as editions
 from monographs.label_watch.models import LabelAnswer, LabelVersion
 from monographs.review.models import DraftAuthorship, SuggestionExemption
 
-#: Tables whose triggers refuse to delete rows: of pages that had an edition, of accounts that wait, suggestions.
+#: Tables whose triggers refuse to delete rows: pages that had an edition, accounts that wait, suggestions.
 GUARDED = [
     *("wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage", "accounts_signinghold"),
     "review_suggestion",

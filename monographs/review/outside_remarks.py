@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 from monographs.imports.word_return import ProposedChange, ReturnedComment, ReturnedFile, ReturnedText
 from monographs.imports.word_return.matched_passages import KeyedPassage
 from monographs.imports.word_return.returned_runs import TrackedChange
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.labels import section_heading
 from monographs.redline import BREAK, LINE_BREAK, Line, LinePlace, Op
 from monographs.redline.vocabulary import HEADINGS, PAGE
-from monographs.models import ReviewedPage
-from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import ChosenWords, Suggest
 from monographs.review.models import Note, Suggestion
 from monographs.review.suggestions.editable_passages import EditablePassage, editable_passages

@@ -48,7 +48,7 @@ ANONYMOUS, CODE_ASKED, CODE_GIVEN = "anonymous", "asked for a code", "with a sec
 
 
 def build_site() -> None:
-    """Create texts in every state: edited since, in review with a note and a suggestion, scheduled, withdrawn, unfinished."""
+    """Create texts in every state: edited since, in review with a note and a suggestion, withdrawn …"""
     writer, reviewer = (make_user(role, *groups) for role, (groups, _) in list(ROLES.items())[:2])
     for role in ("editor", "superuser"):
         make_user(role, *ROLES[role][0], superuser=ROLES[role][1])

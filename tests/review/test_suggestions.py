@@ -220,7 +220,7 @@ def test_several_suggestions_at_one_passage(submission: Submission, writer: Any,
 
 
 @pytest.mark.parametrize(
-    ("section", "place", "old", "new"),
+    "case",
     [
         ("page", "summary", "testumab is a medicine.", "testumab is a medicine for blood cancer."),
         ("common_side_effects", "common_effects", "Fever", "High temperature"),
@@ -233,8 +233,9 @@ def test_several_suggestions_at_one_passage(submission: Submission, writer: Any,
     ],
 )
 def test_every_kind_of_field_can_be_changed(
-    submission: Submission, writer: Any, reviewer: Any, section: str, place: str, old: str, new: str
+    submission: Submission, writer: Any, reviewer: Any, case: tuple[str, str, str, str]
 ) -> None:
+    section, place, old, new = case
     Recall(writer, submission).execute()
     link = '<a href="https://example.org/">cells</a>'
     content = [
@@ -345,30 +346,23 @@ def test_words_are_text_and_stay_as_typed(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "exempt"),
+    ("change", "exempt"),
     [
-        ("slows", "slosw", True),
-        ("over many weeks", "over many more weeks", False),
-        ("It slows", "It does not slow", False),
-        ("weeks", "weeks, at 5 mg", False),
+        (("slows", "slosw"), True),
+        (("over many weeks", "over many more weeks"), False),
+        (("It slows", "It does not slow"), False),
+        (("weeks", "weeks, at 5 mg"), False),
     ],
 )
 def test_wording_is_exempt_where_an_editor_decided_so(
-    submission: Submission,
-    writer: Any,
-    reviewer: Any,
-    reviewer2: Any,
-    editor: Any,
-    old: str,
-    new: str,
-    exempt: bool,
+    submission: Submission, writer: Any, reviewer: Any, editor: Any, change: tuple[str, str], exempt: bool
 ) -> None:
     SetExemption(editor, allowed=True, reason="Typing errors.").execute()
     entry = LedgerEntry.objects.get(event="suggestion_exemption")
     assert '"allowed":true' in entry.body
-    suggestion = suggest(reviewer, submission, old, new)
+    suggestion = suggest(reviewer, submission, *change)
     assert suggestion.wording_only is exempt
-    give_back(submission, reviewer2)
+    give_back(submission, reviewer)
     assert accept(writer, suggestion).exempt is exempt
     again = submit(draft_of(submission.page), writer)
     if exempt:

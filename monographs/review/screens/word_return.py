@@ -21,8 +21,8 @@ from monographs.presentation.word_file.word_content import PROPERTY_KEY, PROPERT
 from monographs.review import note_policy
 from monographs.review.actions import TakeOverNote
 from monographs.review.forms import WordReturnForm
-from monographs.review.notes import notes_of
 from monographs.review.models import Suggestion
+from monographs.review.notes import notes_of
 from monographs.review.outside_remarks import (
     OutsideRemark,
     remarks_of,
@@ -46,7 +46,8 @@ _DAMAGED = "this comparison is damaged or too old; choose the file again"
 class WordReturnView(CompareBase):
     """Upload a marked-up Word file of a page; see what it proposes; take remarks over.
 
-    A change of words becomes a suggestion or a note, anything else a note. Nothing else is stored: the file itself travels in a signed field of the form.
+    A change of words becomes a suggestion or a note, anything else a note. Nothing else is stored: the file
+    itself travels in a signed field of the form.
     """
 
     template_name = "review/word_return.html"
