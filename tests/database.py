@@ -12,10 +12,13 @@ from django.db import connection, transaction
 
 from monographs.editions import models as editions
 from monographs.label_watch.models import LabelAnswer, LabelVersion
-from monographs.review.models import DraftAuthorship
+from monographs.review.models import DraftAuthorship, SuggestionExemption
 
-#: Tables whose triggers refuse to delete the rows of pages that had an edition, and of accounts that wait.
-GUARDED = ["wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage", "accounts_signinghold"]
+#: Tables whose triggers refuse to delete rows: pages that had an edition, accounts that wait, suggestions.
+GUARDED = [
+    *("wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage", "accounts_signinghold"),
+    "review_suggestion",
+]
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.
 APPEND_ONLY = [
     model._meta.db_table
@@ -32,6 +35,7 @@ APPEND_ONLY = [
         DraftAuthorship,
         LabelAnswer,
         LabelVersion,
+        SuggestionExemption,
     )
 ]
 

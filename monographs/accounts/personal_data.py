@@ -79,6 +79,8 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.Submission_reviewers": _table("user", Erasure.KEPT),
     "review.Note": _table("author author_record closer", Erasure.KEPT, "author"),
     "review.NoteReply": _table("author author_record", Erasure.KEPT, "author"),
+    "review.Suggestion": _table("author author_record answerer outsider", Erasure.KEPT, "author"),
+    "review.SuggestionExemption": _table("by", Erasure.KEPT, ""),
     "review.ReviewerProfile": _table("user credentials confirmations", Erasure.DELETED, "user"),
     "review.Credential": _table("confirmations", Erasure.KEPT, ""),
     "review.SectionRead": _table("user", Erasure.KEPT),

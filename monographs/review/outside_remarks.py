@@ -3,18 +3,27 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.contrib.auth.models import User
 
 from monographs.imports.word_return import ProposedChange, ReturnedComment, ReturnedFile, ReturnedText
 from monographs.imports.word_return.matched_passages import KeyedPassage
 from monographs.imports.word_return.returned_runs import TrackedChange
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.labels import section_heading
 from monographs.redline import BREAK, LINE_BREAK, Line, LinePlace, Op
 from monographs.redline.vocabulary import HEADINGS, PAGE
-from monographs.review.models import Note
+from monographs.review.actions import ChosenWords, Suggest
+from monographs.review.models import Note, Suggestion
+from monographs.review.suggestions.editable_passages import EditablePassage, editable_passages
 
 #: Characters of the file's words that a note quotes from each text: both fit into a note.
 _LONGEST = 1500
 _CUT = " …"
+#: Characters of who a suggestion is by, as the column holds.
+_LONGEST_NAME = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,8 @@ class OutsideRemark:
     """A proposed change (``line``) or a comment (``quote``: the words it is about) from outside.
 
     ``section``, ``passage`` and ``body`` are those of the note that it would be; ``by`` says who and when as
-    the file does. ``note`` is the note that was made of it.
+    the file does. ``note`` and ``suggestion`` are what was made of it. ``chosen`` are the words of the draft
+    that it replaces with ``words``; None if it cannot be a suggestion.
     """
 
     section: str
@@ -34,6 +44,8 @@ class OutsideRemark:
     quote: str = ""
     words: str = ""
     note: Note | None = None
+    chosen: ChosenWords | None = None
+    suggestion: Suggestion | None = None
 
     @property
     def id(self) -> str:
@@ -65,6 +77,65 @@ def remarks_of(file: ReturnedFile, text: ReturnedText, notes: Sequence[Note]) ->
         if (each.comment.by.author, _plain(each.comment.text)) not in own
     ]
     return [replace(each, note=taken.get((each.section, each.passage, each.body))) for each in found]
+
+
+def with_suggestions(
+    remarks: Sequence[OutsideRemark], page: ReviewedPage | None, suggestions: Sequence[Suggestion]
+) -> list[OutsideRemark]:
+    """Return ``remarks`` with what each would be, or is, as a suggestion.
+
+    A change can be one if its passage stands in the draft, once, and it changes words. New passages and other
+    forms are notes. ``suggestions`` are all of the page.
+    """
+    revision = page.get_latest_revision() if page else None
+    passages = editable_passages(revision.content, type(page)) if page and revision else []
+    taken = {(each.section, each.outsider, each.reason): each for each in suggestions}
+    return [
+        replace(
+            remark,
+            chosen=_chosen(remark, passages),
+            suggestion=taken.get((remark.section, _outsider(remark.by), remark.body)),
+        )
+        for remark in remarks
+    ]
+
+
+def _chosen(remark: OutsideRemark, passages: Sequence[EditablePassage]) -> ChosenWords | None:
+    line = remark.line
+    if line is None or line.op is Op.INSERTED:
+        return None
+    old, new = line.text(Op.INSERTED), line.text(Op.DELETED)
+    if _plain(old) == _plain(new) or BREAK in old + new:
+        return None
+    found = [p for p in passages if p.section == remark.section and _plain(p.words) == _plain(old)]
+    if len(found) != 1:
+        return None
+    return ChosenWords(remark.section, found[0].words, place=found[0].place)
+
+
+def new_words_of(remark: OutsideRemark) -> str:
+    """Return the words that a remark wants in place of its passage."""
+    return remark.line.text(Op.DELETED).replace(LINE_BREAK, "\n") if remark.line else ""
+
+
+def _outsider(by: str) -> str:
+    return by[:_LONGEST_NAME]
+
+
+def take_over_suggestion(user: User, key: UUID, remark: OutsideRemark) -> Suggestion:
+    """Take over a change from outside as the user's suggestion. Raises ``PolicyError``."""
+    if remark.chosen is None:
+        raise PolicyError(Rule.NO_SUCH_PLACE, "This change can only be taken over as a note.")
+    if remark.suggestion is not None:
+        return remark.suggestion
+    return Suggest(
+        user,
+        key,
+        remark.chosen,
+        words=new_words_of(remark),
+        reason=remark.body,
+        outsider=_outsider(remark.by),
+    ).execute()
 
 
 def _comment_of(note: Note) -> str:

@@ -19,7 +19,16 @@ from monographs.editions.models import Edition
 from monographs.editions.queries import current_edition
 from monographs.pages.refusals import Rule
 from monographs.redline import Redline, SectionRedline, redline
-from monographs.review.models import UNDER_WAY, ChecklistStatement, Note, SectionRead, Submission, Tick
+from monographs.review.models import (
+    UNDER_WAY,
+    ChecklistStatement,
+    Note,
+    SectionRead,
+    Submission,
+    Suggestion,
+    SuggestionStatus,
+    Tick,
+)
 from monographs.review.notes import open_notes
 from monographs.review.policy import ALLOWED, Verdict
 
@@ -63,8 +72,8 @@ def sections_to_read(compared: Redline) -> tuple[SectionRedline, ...]:
 class Progress:
     """One reviewer's progress with one submission.
 
-    ``read`` and ``ticked`` map section anchors and statements to when the reviewer marked them; ``notes`` are
-    the page's open notes.
+    ``read`` and ``ticked`` map section anchors and statements to when the reviewer marked them; ``notes`` and
+    ``suggestions`` are the page's open ones.
     """
 
     edition: Edition | None
@@ -74,6 +83,7 @@ class Progress:
     statements: tuple[str, ...]
     ticked: Mapping[str, datetime]
     notes: tuple[Note, ...]
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def done(self) -> int:
@@ -96,6 +106,11 @@ class Progress:
             (Rule.NOT_READ, self.unread, "Read what changed, and mark it as read"),
             (Rule.NOT_TICKED, self.unticked, "Tick the checklist"),
             (Rule.OPEN_NOTES, self.notes, "Notes are open that must be resolved or withdrawn"),
+            (
+                Rule.OPEN_SUGGESTIONS,
+                self.suggestions,
+                "Suggestions are open that must be answered or withdrawn",
+            ),
         )
         left = [(rule, f"{what}: {_names_of(missing)}.") for rule, missing, what in rules if missing]
         if not left:
@@ -114,16 +129,18 @@ class Progress:
         }
 
 
-def _names_of(missing: Iterable[SectionRedline | str | Note]) -> str:
+def _names_of(missing: Iterable[SectionRedline | str | Note | Suggestion]) -> str:
     return ", ".join(_name_of(item) for item in missing)
 
 
-def _name_of(item: SectionRedline | str | Note) -> str:
+def _name_of(item: SectionRedline | str | Note | Suggestion) -> str:
     match item:
         case SectionRedline():
             return item.heading
         case Note():
             return f"{item.author_person.name}’s “{_shortened(item.body)}”"
+        case Suggestion():
+            return f"{item.author_person.name}’s “{_shortened(item.new_words or item.old_words)}”"
         case str():
             return f"“{_shortened(item)}”"
 
@@ -164,6 +181,9 @@ _TICKED: CompiledQuery[tuple[str, datetime]] = CompiledQuery(
         "statement", "at"
     )
 )
+_SUGGESTED: CompiledQuery[Suggestion] = CompiledQuery(
+    lambda: Suggestion.objects.filter(key=Parameter("key", UUIDField()), status=SuggestionStatus.OPEN)
+)
 _READ: CompiledQuery[tuple[str, str, datetime]] = CompiledQuery(
     lambda: SectionRead.objects.filter(
         among("digest", Parameter("digests", TextField())),
@@ -175,7 +195,7 @@ _READ: CompiledQuery[tuple[str, str, datetime]] = CompiledQuery(
 
 
 def progress_of(user: User, submission: Submission) -> Progress:
-    """Return the progress of ``user`` with ``submission``, in five queries."""
+    """Return the progress of ``user`` with ``submission``, in six queries."""
     edition = compared_with(submission)
     compared = compared_texts(edition.canonical if edition else None, submission.canonical)
     to_read = sections_to_read(compared)
@@ -187,6 +207,7 @@ def progress_of(user: User, submission: Submission) -> Progress:
         statements=tuple(submission.checklist),
         ticked=dict(_TICKED.rows(submission=submission.pk, user=user.pk)),
         notes=tuple(open_notes(submission.key)),
+        suggestions=tuple(_SUGGESTED.rows(key=submission.key)),
     )
 
 

@@ -18,6 +18,7 @@ from monographs.review.models import Note, Submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.progress import Progress, compared_texts, last_viewed, progress_of
 from monographs.review.resting_rows import RestingSection, resting_sections
+from monographs.review.suggestion_rows import SuggestionRow, by_section, suggestion_rows
 from monographs.rules.draft_check import findings_of_submission
 from monographs.rules.finding import Finding
 
@@ -63,6 +64,7 @@ class SectionRow:
     rests: RestingSection = field(default_factory=RestingSection)
     #: Whether the reviewer read it in an earlier round, and it says the same since.
     settled: bool = False
+    suggestions: tuple[SuggestionRow, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -85,9 +87,19 @@ class SectionRow:
         return tuple(row for row in self.notes if not row.note.is_open)
 
     @property
+    def open_suggestions(self) -> tuple[SuggestionRow, ...]:
+        """Suggestions that wait for an answer."""
+        return tuple(row for row in self.suggestions if row.suggestion.is_open)
+
+    @property
+    def answered_suggestions(self) -> tuple[SuggestionRow, ...]:
+        """Suggestions that were accepted, declined or withdrawn."""
+        return tuple(row for row in self.suggestions if not row.suggestion.is_open)
+
+    @property
     def collapsed(self) -> bool:
         """Whether it is collapsed: nothing left to read or answer in it, and no cited sentence changed."""
-        if self.open_notes or self.rests.changed:
+        if self.open_notes or self.open_suggestions or self.rests.changed:
             return False
         return self.settled or not (self.to_read or self.shown.changed)
 
@@ -98,13 +110,14 @@ class ReviewContext:
 
     ``own_notes`` are the user's notes on earlier texts since the last edition. ``last_view`` is the earlier
     submission the user opened last, ``since`` the same if the text is compared with it. ``unplaced_notes``
-    are on sections that the text no longer has.
+    and ``unplaced_suggestions`` are on sections that the text no longer has.
     """
 
     progress: Progress
     shown: Redline
     rows: tuple[SectionRow, ...]
     unplaced_notes: tuple[NoteRow, ...]
+    unplaced_suggestions: tuple[SuggestionRow, ...]
     own_notes: tuple[NoteRow, ...]
     last_view: Submission | None
     since: Submission | None
@@ -154,6 +167,7 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
     own = _own_notes(user, submission, progress, notes)
     unchanged = _unchanged_since(last_view, submission, progress)
     rests = _resting(document, submission.key)
+    suggestions = by_section(suggestion_rows(user, submission.key))
     by_anchor = {section.anchor: section for section in progress.redline.sections}
     to_read = {section.anchor for section in progress.to_read}
     rows = tuple(
@@ -166,11 +180,13 @@ def review_context_for(user: User, submission: Submission, *, since_mine: bool =
             findings=tuple(findings.get(section.anchor, ())),
             rests=rests.get(section.anchor, RestingSection()),
             settled=section.anchor in progress.read and section.anchor in unchanged,
+            suggestions=tuple(suggestions.pop(section.anchor, ())),
         )
         for section in _all_sections(shown, progress.redline)
     )
     unplaced = tuple(row for found in notes.values() for row in found)
-    return ReviewContext(progress, shown, rows, unplaced, own, last_view, since)
+    unplaced_suggestions = tuple(row for found in suggestions.values() for row in found)
+    return ReviewContext(progress, shown, rows, unplaced, unplaced_suggestions, own, last_view, since)
 
 
 def _own_notes(

@@ -45,6 +45,7 @@ urlpatterns = [
     path("word/<uuid:key>/<str:name>/text.docx", screens.WordFileView.as_view(), name="word_file"),
     path("workflow-changes/", screens.WorkflowChangesView.as_view(), name="workflow_changes"),
     path("workflow-changes/<int:pk>/", screens.WorkflowChangeDecisionView.as_view(), name="workflow_change"),
+    path("suggestions/", screens.SuggestionExemptionView.as_view(), name="suggestion_exemption"),
     path("help/<slug:topic>/", screens.HelpView.as_view(), name="help"),
     path("help/pictures/<str:name>", screens.HelpPictureView.as_view(), name="help_picture"),
     path("signers/", screens.SignersView.as_view(), name="signers"),
@@ -58,6 +59,11 @@ urlpatterns = [
     path("<int:pk>/checklist/", screens.TickView.as_view(), name="checklist"),
     path("<int:pk>/notes/", screens.NoteView.as_view(), name="notes"),
     path("<int:pk>/notes/<int:note>/", screens.NoteAnswerView.as_view(), name="note"),
+    path("<int:pk>/suggest/", screens.SuggestView.as_view(), name="suggest"),
+    path(
+        "<int:pk>/suggest/<slug:section>/", screens.PassagesToChangeView.as_view(), name="passages_to_change"
+    ),
+    path("<int:pk>/suggestions/<int:suggestion>/", screens.SuggestionAnswerView.as_view(), name="suggestion"),
     path("<int:pk>/sign/", screens.SignView.as_view(), name="sign"),
     path("<int:pk>/return/", screens.ReturnView.as_view(), name="return"),
     path("<int:pk>/recall/", screens.RecallView.as_view(), name="recall"),

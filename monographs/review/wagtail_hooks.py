@@ -142,6 +142,18 @@ def dictionary_item() -> MenuItem:
     )
 
 
+@hooks.register("register_settings_menu_item")
+def suggestion_exemption_item() -> MenuItem:
+    """Add the decision on suggestions of wording to the settings menu."""
+    return UserMenuItem(
+        "Suggestions",
+        reverse("review:suggestion_exemption"),
+        icon_name="edit",
+        order=104,
+        shown_to=is_editor_or_superuser,
+    )
+
+
 @hooks.register("register_reports_menu_item")
 def signers_menu_item() -> MenuItem:
     """Add the signers to the reports menu."""
@@ -158,7 +170,7 @@ def signers_menu_item() -> MenuItem:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     """Return the stylesheets of the screens this project adds."""
-    sheets = ("css/review.css", "css/review-screen.css")
+    sheets = ("css/review.css", "css/review-screen.css", "css/suggestions.css")
     return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))
 
 

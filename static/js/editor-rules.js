@@ -159,7 +159,8 @@
     button.disabled = true;
     try {
       const { ok, json } = await send(box.dataset.editorUrl, body.toString(), keptText.fetch);
-      if (ok) {
+      if (ok && json.reload) location.reload(); // the saved draft, which the form equals, says something else now
+      else if (ok) {
         for (const field of box.querySelectorAll("[data-editor-field]")) field.value = "";
         receive(json);
         keptText.keepNow(form);

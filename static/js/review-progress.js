@@ -72,7 +72,8 @@ const selectedPassage = () => {
   const range = selection.getRangeAt(0);
   const holder = range.commonAncestorContainer;
   const section = (holder.nodeType === Node.TEXT_NODE ? holder.parentElement : holder).closest("[data-section-text]");
-  const form = section?.closest("[data-section]")?.querySelector(".review-note-form form");
+  const forms = section?.closest("[data-section]");
+  const form = forms?.querySelector(".review-note-form:not(.review-suggest-form) form");
   const quote = currentText(range).trim();
   if (!form || !quote) return null;
   const before = range.cloneRange();
@@ -81,34 +82,51 @@ const selectedPassage = () => {
   const after = range.cloneRange();
   after.selectNodeContents(section);
   after.setStart(range.endContainer, range.endOffset);
-  return { form, quote, prefix: currentText(before).slice(-CONTEXT), suffix: currentText(after).slice(0, CONTEXT), range };
+  return { form, suggest: forms.querySelector(".review-suggest-form form"), quote, prefix: currentText(before).slice(-CONTEXT), suffix: currentText(after).slice(0, CONTEXT), range };
 };
 
 const noteButton = document.createElement("button");
 noteButton.type = "button";
-noteButton.className = "button button-small review-note-button";
+noteButton.className = "button button-small";
 noteButton.textContent = "Add a note on this passage";
-noteButton.hidden = true;
+const suggestButton = noteButton.cloneNode();
+suggestButton.textContent = "Suggest a change";
+const passageTools = document.createElement("div");
+passageTools.className = "review-note-button";
+passageTools.hidden = true;
+passageTools.append(noteButton, suggestButton);
 
 const positionNoteButton = () => {
   const found = selectedPassage();
-  noteButton.hidden = !found;
+  passageTools.hidden = !found;
   if (!found) return;
+  suggestButton.hidden = !found.suggest;
   const box = found.range.getBoundingClientRect();
   const frame = review.getBoundingClientRect();
-  noteButton.style.insetBlockStart = `${box.bottom - frame.top + 8}px`;
-  noteButton.style.insetInlineStart = `${Math.max(0, Math.min(box.left - frame.left, frame.width - 200))}px`;
+  passageTools.style.insetBlockStart = `${box.bottom - frame.top + 8}px`;
+  passageTools.style.insetInlineStart = `${Math.max(0, Math.min(box.left - frame.left, frame.width - passageTools.offsetWidth))}px`;
+};
+
+const openForm = (found, form, first) => {
+  for (const name of ["quote", "prefix", "suffix"]) form.elements[name].value = found[name];
+  form.closest("details").open = true;
+  passageTools.hidden = true;
+  form.elements[first].focus();
+  form.scrollIntoView({ block: "center" });
 };
 
 const openNoteForm = () => {
   const found = selectedPassage();
-  if (!found) return;
-  const { form } = found;
-  for (const name of ["quote", "prefix", "suffix"]) form.elements[name].value = found[name];
-  form.closest("details").open = true;
-  noteButton.hidden = true;
-  form.elements.body.focus();
-  form.scrollIntoView({ block: "center" });
+  if (found) openForm(found, found.form, "body");
+};
+
+// The words to change are typed over: what differs is the suggestion.
+const openSuggestForm = () => {
+  const found = selectedPassage();
+  if (!found?.suggest) return;
+  found.suggest.elements.words.value = found.quote;
+  openForm(found, found.suggest, "words");
+  found.suggest.elements.words.select();
 };
 
 // Open the collapsed element that a link leads into, if there is one; ids are ASCII.
@@ -122,12 +140,13 @@ const openTarget = () => {
 
 if (review) {
   review.classList.add("review--script");
-  review.append(noteButton);
+  review.append(passageTools);
   review.addEventListener("submit", submitForm);
   review.addEventListener("change", saveChecklist);
   document.addEventListener("selectionchange", positionNoteButton);
-  noteButton.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
+  passageTools.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
   noteButton.addEventListener("click", openNoteForm);
+  suggestButton.addEventListener("click", openSuggestForm);
   addEventListener("hashchange", openTarget);
   openTarget();
 }

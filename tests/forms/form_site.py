@@ -24,7 +24,14 @@ from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
-from monographs.review.actions import AddNote, AskSentence, ProposeRetirement, Withdraw
+from monographs.review.actions import (
+    AddNote,
+    AskSentence,
+    ChosenWords,
+    ProposeRetirement,
+    Suggest,
+    Withdraw,
+)
 from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
@@ -41,7 +48,7 @@ ANONYMOUS, CODE_ASKED, CODE_GIVEN = "anonymous", "asked for a code", "with a sec
 
 
 def build_site() -> None:
-    """Create texts in every state: edited since, in review with a note, scheduled, withdrawn, unfinished."""
+    """Create texts in every state: edited since, in review with a note and a suggestion, withdrawn …"""
     writer, reviewer = (make_user(role, *groups) for role, (groups, _) in list(ROLES.items())[:2])
     for role in ("editor", "superuser"):
         make_user(role, *ROLES[role][0], superuser=ROLES[role][1])
@@ -90,6 +97,10 @@ def build_site() -> None:
 
 def _note_on(submission: Submission, reviewer: Any) -> None:
     AddNote(reviewer, submission, section="how_it_works", body="Is this so?").execute()
+    chosen = ChosenWords("how_it_works", "About how_it_works.")
+    Suggest(
+        reviewer, submission.key, chosen, words="How it works.", reason="Plainer.", submission=submission
+    ).execute()
 
 
 def _change_labels(key: UUID) -> None:

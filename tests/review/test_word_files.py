@@ -13,10 +13,11 @@ from django.urls import reverse
 from monographs.editions.models import LedgerEntry
 from monographs.models import MonographPage
 from monographs.redline import Op
-from monographs.review.actions import AddNote, AnswerNote
-from monographs.review.models import Note, Submission
+from monographs.review.actions import AcceptSuggestion, AddNote, AnswerNote, Recall
+from monographs.review.models import Note, Submission, Suggestion
 from tests.factories import edit, make_image, make_monograph, make_user, publish, submit, with_figure
 from tests.imports.marked_files import EXPERT, NEW_WORD, MarkedFile
+from tests.review.suggested_words import words_of_draft
 
 pytestmark = pytest.mark.django_db
 WORDS = "Take 5 mg each day with water."
@@ -167,6 +168,34 @@ def test_remarks_from_outside_are_shown_and_taken_over_one_by_one(
     # The notes are on the screen of the review like any other, beside their passages
     review = client.get(reverse("review:review", args=[note.submission.pk])).content.decode()
     assert f"note-{note.pk}" in review
+
+
+def test_a_change_from_outside_is_taken_over_as_a_suggestion(
+    client: Client, page: Any, writer: Any, reviewer: Any
+) -> None:
+    """Its author is whoever takes it over; the comment and a new paragraph can only be notes."""
+    client.force_login(reviewer)
+    marked = marked_up(client, page)
+    marked.add_paragraph("p_how_it_works_1", tracked=True)
+    shown = upload(client, page, marked.data())
+    changes = shown.context["changes"]
+    assert sorted(bool(each.chosen) for each in changes) == [False, True]
+    assert not any(each.chosen for each in shown.context["comments"])
+    (change,) = (each for each in changes if each.chosen)
+    (added,) = (each for each in changes if not each.chosen)
+    state = shown.context["state"]
+    refused = client.post(coming_back(page), {"state": state, "take": f"suggestion-{added.id}"})
+    assert refused.status_code == 403
+    for _ in range(2):
+        again = client.post(coming_back(page), {"state": state, "take": f"suggestion-{change.id}"})
+    assert again.content.decode().count("Taken over as a suggestion</strong>") == 1
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.author, suggestion.outsider) == (reviewer, f"{EXPERT} (2026-05-06)")
+    assert suggestion.passage == marked.edits[0].old
+    assert NEW_WORD in suggestion.new_words
+    Recall(writer, Submission.objects.get(status="in_review")).execute()
+    AcceptSuggestion(writer, suggestion).execute()
+    assert marked.edits[0].new in words_of_draft(page)
 
 
 def test_a_file_that_is_not_of_this_page_or_was_tampered_with_is_refused(

@@ -180,6 +180,18 @@ class Actor:
             self.oracle.note_changed(submission["key"], note, settled=act != "reopen")
         return done
 
+    def suggest(self, submission: Mapping[str, Any], old: str, new: str) -> int:
+        """Suggest ``new`` instead of ``old`` in the page fields; return its number, 0 if it was refused."""
+        form = {"section": "page", "quote": old, "words": new, "reason": "Plainer."}
+        answer = self.client.post(f"/admin/review/{submission['id']}/suggest/", form)
+        found = re.fullmatch(r".*#suggestion-(\d+)", answer.location)
+        return int(found[1]) if found else 0
+
+    def answer_suggestion(self, submission: Mapping[str, Any], suggestion: int, act: str) -> bool:
+        """Accept, decline or withdraw a suggestion; return whether that was allowed."""
+        address = f"/admin/review/{submission['id']}/suggestions/{suggestion}/"
+        return self.client.post(address, {"act": act}).status == 302
+
     def sign(
         self,
         submission: Mapping[str, Any],

@@ -12,6 +12,7 @@ from tests.stateful import admin_client
 from tests.stateful.admin_client import AdminPage
 from tests.stateful.attack_rules import refusal_allowed
 from tests.stateful.base import BaseMachine, machine_rule, people, which
+from tests.stateful.oracle import require
 from tests.stateful.people_rules import reviewers
 from tests.stateful.review_rules import has_note
 
@@ -32,6 +33,36 @@ class AuthorshipRules(BaseMachine):
         self._recall(page)
         page = self.write(writer, page, text=f"<p>{chosen['body']}</p>")
         self.submit_and_try(writer, page, chosen["author"])
+
+    @machine_rule(
+        reviewer=reviewers,
+        writer=writers,
+        page=which,
+        answer=st.sampled_from(["accept", "accept", "decline", "withdraw"]),
+    )
+    def suggest_and_answer(self, reviewer: str, writer: str, page: int, answer: str) -> None:
+        """Suggest words for a text in review, and answer once it is recalled; their author tries to sign."""
+        target = self.nth_page(page)
+        if not self.is_in_review(target):
+            self.record_submission(target, self.actor(writer).submit(target, "full_review"))
+        sent = next(
+            (s for s in admin_client.submissions() if s["page"] == target.id and s["status"] == "in_review"),
+            None,
+        )
+        word = self.oracle.word(reviewer)
+        number = self.actor(reviewer).suggest(sent, target.draft.summary, f"It is {word}.") if sent else 0
+        if not sent or not number:
+            return
+        in_review = self.actor(writer).answer_suggestion(sent, number, "accept")
+        require(not in_review, f"{writer} accepted a suggestion in a text in review")
+        self._recall(target)
+        by = reviewer if answer == "withdraw" else writer
+        done = self.actor(by).answer_suggestion(sent, number, answer)
+        again = self.actor(writer).answer_suggestion(sent, number, "accept")
+        require(not (done and again), f"a suggestion was answered twice, by {by} and {writer}")
+        self.record_page_changes(writer)
+        self.actor(reviewer).answer_suggestion(sent, number, "withdraw")
+        self.submit_and_try(writer, self.pages[target.id], reviewer)
 
     @machine_rule(reviewer=reviewers, writer=writers, page=which, kind=st.sampled_from(["advice", "figure"]))
     def complete_unfinished_block(self, reviewer: str, writer: str, page: int, kind: str) -> None:

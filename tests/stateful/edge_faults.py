@@ -23,9 +23,9 @@ from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
 from monographs.review import correction_policy, record_locks, unchanged_policy
-from monographs.review.actions import SignBundle
+from monographs.review.actions import SignBundle, suggest
 from monographs.review.actions.bundles import BundleAction
-from monographs.review.authorship import draft_follow
+from monographs.review.authorship import comments, draft_follow
 from monographs.review.bundle_progress import progress_of_many
 from monographs.review.contributors.indirect import record_deletion
 from monographs.review.groups import WORKFLOW
@@ -209,6 +209,19 @@ def without_authors_of_editions(patch: Patch) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def without_suggested_words(patch: Patch) -> Iterator[None]:
+    """(17) Accepted suggestions are the writer's alone.
+
+    Disabled: the contribution of their author, their words among the comments on a page, and the trigger that
+    refuses an acceptance without a contribution.
+    """
+    patch.setattr(suggest, "record_contribution", lambda *given: None)
+    patch.setattr(comments, "_suggestions", lambda key: iter(()))
+    with dropped("review_suggestion", "answered_once"):
+        yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -228,6 +241,7 @@ EDGE_FAULTS = {
     "15 bundles signed unread": (bundles_unread, "without having (read|ticked)|over open notes|entitled"),
     "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
     "16 authors review what they wrote": (without_authors_of_editions, CONTRIBUTOR_SIGNED),
+    "17 suggested words are the writer's": (without_suggested_words, CONTRIBUTOR_SIGNED),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }
 #: Name → the fault, and the test that finds it.

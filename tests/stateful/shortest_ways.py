@@ -86,5 +86,13 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     ],
     "15 a page of a bundle left out": [[_together(prepared=True)]],
     "15 bundles signed unread": [[_together(prepared=False)]],
+    "17 suggested words are the writer's": [
+        [
+            (
+                "suggest_and_answer",
+                {"reviewer": "rita", "writer": "wanda", "page": DRAFT, "answer": "accept"},
+            )
+        ]
+    ],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }

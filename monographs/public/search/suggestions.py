@@ -31,7 +31,7 @@ MAX_KNOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SearchSuggestion:
     """A name and the path it leads to; for a brand name also its medicine.
 
     ``note`` says what the reader must know before choosing it: that it only looks like what was typed, or
@@ -49,11 +49,11 @@ class Suggestion:
         return asdict(self)
 
 
-def suggest(query: str) -> list[Suggestion]:
+def suggest(query: str) -> list[SearchSuggestion]:
     """Return names that begin with ``query``, or that it may mean, in one database query."""
     normalised = normalise(clean_query(query))
 
-    def run_query(snapshot: IndexSnapshot) -> tuple[list[Suggestion], LedgerState]:
+    def run_query(snapshot: IndexSnapshot) -> tuple[list[SearchSuggestion], LedgerState]:
         names = _names(snapshot.index, normalised)
         similar = () if names else _similar_names(snapshot.index, normalised)
         keys = list({name.key for name in (*names, *similar)})
@@ -115,8 +115,8 @@ def _unique(names: list[IndexedName]) -> list[IndexedName]:
     return list(unique.values())[:MAX_SUGGESTIONS]
 
 
-def _suggestion(name: IndexedName, page: dict[str, Any], *, similar: bool = False) -> Suggestion:
+def _suggestion(name: IndexedName, page: dict[str, Any], *, similar: bool = False) -> SearchSuggestion:
     shown = page["title"] if name.kind in (NameKind.PART, NameKind.CODE) else name.name
     medicine = "" if shown == page["title"] else page["title"]
     note = gettext("page withdrawn") if page["reason"] else gettext("did you mean this?") if similar else ""
-    return Suggestion(shown, page["path"], page["kind"], medicine, note)
+    return SearchSuggestion(shown, page["path"], page["kind"], medicine, note)

@@ -13,16 +13,23 @@ from wagtail.models import Comment, CommentReply
 from monographs.accounts.actors import contributor_of
 from monographs.editions.models import Signature, Withdrawal
 from monographs.editions.person import Person
-from monographs.review.models import Note, NoteReply, RetirementProposal, Submission, SubmissionStatus
+from monographs.review.models import (
+    Note,
+    NoteReply,
+    RetirementProposal,
+    Submission,
+    SubmissionStatus,
+    Suggestion,
+)
 
 
 def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person, str]]:
     """Yield author and text of each comment on the page ``key``, of those made by ``until``.
 
-    Notes and answers, Wagtail's comments, reasons of a return, what was wrong with a withdrawn page, and what
-    was said about retiring it.
+    Notes and answers, suggestions, Wagtail's comments, reasons of a return, what was wrong with a withdrawn
+    page, and what was said about retiring it.
     """
-    for person, text, at in (*_notes(key), *_comments(key), *_reasons(key)):
+    for person, text, at in (*_notes(key), *_suggestions(key), *_comments(key), *_reasons(key)):
         if until is None or at <= until:
             yield replace(person, credentials="", field=""), text
 
@@ -46,6 +53,14 @@ def _notes(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
         yield note.author_person, note.body, note.at
     for reply in NoteReply.objects.filter(note__key=key):
         yield reply.author_person, reply.body, reply.at
+
+
+def _suggestions(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
+    """Yield what was suggested, and why, without the words of those whose authors may sign them."""
+    for suggestion in Suggestion.objects.filter(key=key):
+        yield suggestion.author_person, suggestion.reason, suggestion.at
+        if not suggestion.exempt:
+            yield suggestion.author_person, suggestion.new_words, suggestion.at
 
 
 def _comments(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:

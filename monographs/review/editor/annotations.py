@@ -23,6 +23,7 @@ from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.resting_rows import RestingSection
 from monographs.review.review_context import NoteRow, note_row
 from monographs.review.statement_citations import DraftCitations
+from monographs.review.suggestion_rows import SuggestionRow, suggestion_rows
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
 from monographs.rules.draft_check import DraftCheck, check_draft
 from monographs.rules.finding import Finding
@@ -43,6 +44,7 @@ class AnnotatedPlace:
     notes: list[NoteRow]
     grades: Grades | None = None
     rests: RestingSection | None = None
+    suggestions: tuple[SuggestionRow, ...] = ()
 
     @property
     def errors(self) -> list[Finding]:
@@ -73,6 +75,16 @@ class AnnotatedPlace:
     def open_notes(self) -> list[NoteRow]:
         """Notes that are not resolved or withdrawn yet."""
         return [row for row in self.notes if row.note.is_open]
+
+    @property
+    def open_suggestions(self) -> list[SuggestionRow]:
+        """Suggestions that wait for an answer."""
+        return [row for row in self.suggestions if row.suggestion.is_open]
+
+    @property
+    def answered_suggestions(self) -> list[SuggestionRow]:
+        """Suggestions that were answered or withdrawn."""
+        return [row for row in self.suggestions if not row.suggestion.is_open]
 
     @property
     def closed_notes(self) -> list[NoteRow]:
@@ -117,12 +129,14 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
     notes = _notes_by_anchor(page, check.document, authenticated_user(request))
     citations = draft.citations()
     rests = citations.sections() if citations else {}
-    places = _annotated_places(page, findings, levels, notes, rests)
+    suggestions = _suggestions_by_anchor(page, authenticated_user(request))
+    places = _annotated_places(page, findings, levels, notes, rests, suggestions)
     counts = {
         "errors": sum(len(place.errors) for place in places),
         "to_write": sum(len(place.to_write) for place in places),
         "advice": sum(len(place.advice) for place in places),
         "notes": sum(len(place.open_notes) for place in places),
+        "suggestions": sum(len(place.open_suggestions) for place in places),
     }
     status = " ".join(render_to_string("review/editor/status.html", counts).split())
     context = {
@@ -154,10 +168,13 @@ def _annotated_places(
     levels: ReadingLevels | None,
     notes: dict[str, list[NoteRow]],
     rests: dict[str, RestingSection],
+    suggestions: dict[str, list[SuggestionRow]],
 ) -> list[AnnotatedPlace]:
     grades = levels.sections if levels else {}
     findings = list(findings)
-    anchors = dict.fromkeys([*grades, *(finding.anchor for finding in findings), *notes, *rests])
+    anchors = dict.fromkeys(
+        [*grades, *(finding.anchor for finding in findings), *notes, *rests, *suggestions]
+    )
     ranks = {anchor.value: rank for rank, anchor in enumerate(SECTION_ORDER)}
     return [
         AnnotatedPlace(
@@ -167,6 +184,7 @@ def _annotated_places(
             notes.get(anchor, []),
             grades.get(anchor),
             rests.get(anchor),
+            tuple(suggestions.get(anchor, ())),
         )
         for anchor in sorted(anchors, key=lambda anchor: ranks.get(anchor, len(ranks)))
     ]
@@ -180,6 +198,16 @@ def heading_of(page: ReviewedPage, anchor: str) -> str:
         return capfirst(str(page._meta.get_field(anchor).verbose_name))
     except FieldDoesNotExist:
         return capfirst(anchor.replace("_", " ")) or "The page"
+
+
+def _suggestions_by_anchor(page: ReviewedPage, user: User) -> dict[str, list[SuggestionRow]]:
+    """Return the suggestions by the section or field of the editor whose words they change."""
+    rows: dict[str, list[SuggestionRow]] = {}
+    for row in suggestion_rows(user, page.translation_key) if page.pk else []:
+        section = row.suggestion.section
+        anchor = section if section in SECTION_ORDER else row.suggestion.place.partition("/")[0]
+        rows.setdefault(anchor, []).append(row)
+    return rows
 
 
 def _notes_by_anchor(

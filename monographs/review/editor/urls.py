@@ -5,6 +5,7 @@ from django.urls import path
 from monographs.review.editor import passage_views, views
 from monographs.review.editor.kept_text_view import KeptTextView
 from monographs.review.editor.label_reference import LabelFetchView, LabelReferenceView
+from monographs.review.editor.suggestion_view import SuggestionActionView
 
 app_name = "editor"
 
@@ -22,5 +23,6 @@ urlpatterns = [
     path("<int:page_id>/dictionary/", views.AddWordView.as_view(), name="dictionary"),
     path("<int:page_id>/passages/", passage_views.PassagesView.as_view(), name="passages"),
     path("<int:page_id>/cite/", passage_views.CiteView.as_view(), name="cite"),
+    path("<int:page_id>/suggestions/<int:suggestion>/", SuggestionActionView.as_view(), name="suggestion"),
     path("<int:page_id>/notes/<int:note>/", views.NoteActionView.as_view(), name="note"),
 ]

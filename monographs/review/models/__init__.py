@@ -18,6 +18,7 @@ from monographs.review.models.submission import (
     submission_of,
     submission_with_step,
 )
+from monographs.review.models.suggestion import Suggestion, SuggestionExemption, SuggestionStatus
 from monographs.review.models.task import FrozenLock, MedicalReviewTask
 from monographs.review.models.workflow_change import WorkflowChange, WorkflowChangeStatus
 
@@ -44,6 +45,9 @@ __all__ = [
     "Submission",
     "SubmissionStatus",
     "SubmissionView",
+    "Suggestion",
+    "SuggestionExemption",
+    "SuggestionStatus",
     "Tick",
     "WorkflowChange",
     "WorkflowChangeStatus",

@@ -18,6 +18,7 @@ from monographs.review.notifications.about_reviews import (
     submitted,
     withdrawn,
 )
+from monographs.review.notifications.about_suggestions import suggested, suggestion_answered
 from monographs.review.notifications.about_terms import terms_changed
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "signature_void",
     "signed",
     "submitted",
+    "suggested",
+    "suggestion_answered",
     "terms_changed",
     "withdrawn",
 ]

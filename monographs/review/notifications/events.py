@@ -20,6 +20,8 @@ class NoticeEvent(StrEnum):
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
     NOTE_RESOLVED = "note_resolved"
+    SUGGESTED = "suggested"
+    SUGGESTION_ANSWERED = "suggestion_answered"
     TERMS_CHANGED = "terms_changed"
     SUBMISSION_DUE = "submission_due"
     EDITION_DUE = "edition_due"
@@ -39,7 +41,15 @@ URGENT = frozenset(
     }
 )
 #: Collected, because reviewers leave several notes in succession: see ``digest.QUIET_PERIOD``.
-NOTE_EVENTS = frozenset({NoticeEvent.NOTE_LEFT, NoticeEvent.NOTE_ANSWERED, NoticeEvent.NOTE_RESOLVED})
+NOTE_EVENTS = frozenset(
+    {
+        NoticeEvent.NOTE_LEFT,
+        NoticeEvent.NOTE_ANSWERED,
+        NoticeEvent.NOTE_RESOLVED,
+        NoticeEvent.SUGGESTED,
+        NoticeEvent.SUGGESTION_ANSWERED,
+    }
+)
 #: Collected, because many can be due on one day: one email for each recipient and run.
 REMINDER_EVENTS = frozenset({NoticeEvent.SUBMISSION_DUE, NoticeEvent.EDITION_DUE})
 #: Collected, because an editor changes the terms of several submissions at once: see ``deliver_terms``.
@@ -73,6 +83,8 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",
     NoticeEvent.NOTE_RESOLVED: "You get this email because the note is yours.",
+    NoticeEvent.SUGGESTED: "You get this email because you wrote or submitted this text.",
+    NoticeEvent.SUGGESTION_ANSWERED: "You get this email because the suggestion is yours.",
     NoticeEvent.TERMS_CHANGED: "You get this email because you are asked to review, or submitted, this text.",
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",
     NoticeEvent.EDITION_DUE: "You get this email as an editor, or because you wrote or submitted this text.",

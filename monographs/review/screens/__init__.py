@@ -23,6 +23,12 @@ from monographs.review.screens.review_progress import MarkView, NoteAnswerView, 
 from monographs.review.screens.signers import ConfirmView, SignersView
 from monographs.review.screens.site_dictionary import DictionaryView
 from monographs.review.screens.submit import SubmitView
+from monographs.review.screens.suggested_changes import (
+    PassagesToChangeView,
+    SuggestionAnswerView,
+    SuggestionExemptionView,
+    SuggestView,
+)
 from monographs.review.screens.word_files import RedlineWordView, WordFileView
 from monographs.review.screens.word_return import WordReturnView
 from monographs.review.screens.workflow_changes import WorkflowChangeDecisionView, WorkflowChangesView
@@ -42,6 +48,7 @@ __all__ = [
     "MarkView",
     "NoteAnswerView",
     "NoteView",
+    "PassagesToChangeView",
     "ProposeRetirementView",
     "QueueView",
     "RecallView",
@@ -57,6 +64,9 @@ __all__ = [
     "SignView",
     "SignersView",
     "SubmitView",
+    "SuggestView",
+    "SuggestionAnswerView",
+    "SuggestionExemptionView",
     "TickView",
     "WithdrawView",
     "WordFileView",

@@ -47,6 +47,10 @@ class HistoryEvent(StrEnum):
     WITHDRAWN = Event.WITHDRAWN.value
     RETIREMENT_PROPOSED = Event.RETIREMENT_PROPOSED.value
     RETIREMENT_DECLINED = Event.RETIREMENT_DECLINED.value
+    SUGGESTED = Event.SUGGESTED.value
+    SUGGESTION_ACCEPTED = Event.SUGGESTION_ACCEPTED.value
+    SUGGESTION_DECLINED = Event.SUGGESTION_DECLINED.value
+    SUGGESTION_WITHDRAWN = Event.SUGGESTION_WITHDRAWN.value
     LABEL_ANSWERED = Event.LABEL_ANSWERED.value
     LABEL_FOLLOWED = Event.LABEL_FOLLOWED.value
     LABEL_UNFOLLOWED = Event.LABEL_UNFOLLOWED.value
@@ -173,6 +177,10 @@ _BY_SOMEBODY = {
     HistoryEvent.WITHDRAWN: "Withdrawn by {}",
     HistoryEvent.RETIREMENT_PROPOSED: "{} proposed to retire the page",
     HistoryEvent.RETIREMENT_DECLINED: "{} decided to keep the page",
+    HistoryEvent.SUGGESTED: "{} suggested other words",
+    HistoryEvent.SUGGESTION_ACCEPTED: "{} accepted a suggestion",
+    HistoryEvent.SUGGESTION_DECLINED: "{} declined a suggestion",
+    HistoryEvent.SUGGESTION_WITHDRAWN: "{} withdrew a suggestion",
     HistoryEvent.LABEL_ANSWERED: "{} signed that a change of the label needs no change of the page",
     HistoryEvent.LABEL_FOLLOWED: "{} let the page follow another label",
     HistoryEvent.LABEL_UNFOLLOWED: "{} ended that the page follows a label",
@@ -180,6 +188,12 @@ _BY_SOMEBODY = {
 
 
 _OF_BUNDLES = (HistoryEvent.BUNDLED, HistoryEvent.UNBUNDLED)
+_OF_SUGGESTIONS = (
+    HistoryEvent.SUGGESTED,
+    HistoryEvent.SUGGESTION_ACCEPTED,
+    HistoryEvent.SUGGESTION_DECLINED,
+    HistoryEvent.SUGGESTION_WITHDRAWN,
+)
 _OF_LABELS = (HistoryEvent.LABEL_FOLLOWED, HistoryEvent.LABEL_UNFOLLOWED)
 
 
@@ -203,10 +217,20 @@ def _details(event: HistoryEvent, data: dict[str, Any], related: _RelatedRecords
 
 
 def _remark(event: HistoryEvent, data: dict[str, Any]) -> dict[str, Any]:
-    """Return the remark of an event about a label or a bundle; other events have none."""
+    """Return the remark of an event about words, a label or a bundle; other events have none."""
+    if event in _OF_SUGGESTIONS:
+        return {"reason": data.get("answer") or data.get("reason", ""), "remark": _suggested(data)}
     if event in _OF_LABELS:
         return {"remark": f"Set id {data['set_id']}"}
     return {"remark": f"Bundle: {data['title']}"} if event in _OF_BUNDLES else {}
+
+
+def _suggested(data: dict[str, Any]) -> str:
+    """Return whose suggestion it is, and what it changes."""
+    old, new = data["old_words"], data["new_words"]
+    change = f"“{old}” → “{new}”" if old and new else f"“{new}” added" if new else f"“{old}” deleted"
+    by = f" ({data['outsider']})" if data.get("outsider") else ""
+    return f"{data['author']['name']}{by}: {change}"
 
 
 def _names(people: list[dict[str, Any]]) -> str:

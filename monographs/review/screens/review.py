@@ -16,7 +16,7 @@ from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
 from monographs.review import claims, policy
 from monographs.review.actions import MEANING, record_view
-from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
+from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm, SuggestionForm
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.remedy_policy import remedy_page_of
 from monographs.review.review_context import ReviewContext, review_context_for
@@ -26,6 +26,7 @@ from monographs.review.screens.document_preview import links_of
 from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
 from monographs.review.step_progress import step_progress_of
+from monographs.review.suggestion_policy import bar_notice, wording_is_exempt
 
 #: ``?since=mine`` compares with the submission the user opened last.
 SINCE_MINE = "mine"
@@ -48,6 +49,7 @@ class ReviewView(FormScreen):
     recall_form: RecallForm | None = None
     #: A refused note, or a refused answer to the note with the primary key ``answered``, to show again.
     note_form: NoteForm | None = None
+    suggestion_form: SuggestionForm | None = None
     answered: int | None = None
     answer: str = ""
 
@@ -137,6 +139,8 @@ class ReviewView(FormScreen):
             links=links_of(submission.document),
             figures=self._figures(edition),
             note_forms=self._note_forms(context),
+            suggestion_forms=self._suggestion_forms(context) if may_review.allowed else {},
+            bar_notice=bar_notice(exempt=wording_is_exempt()) if may_review.allowed else "",
             answered=self.answered,
             answer=self.answer,
             **kwargs,
@@ -160,6 +164,12 @@ class ReviewView(FormScreen):
         forms = {row.anchor: NoteForm.for_section(row.anchor) for row in context.rows}
         if self.note_form is not None:
             forms[str(self.note_form["section"].value())] = self.note_form
+        return forms
+
+    def _suggestion_forms(self, context: ReviewContext) -> dict[str, SuggestionForm]:
+        forms = {row.anchor: SuggestionForm.for_section(row.anchor) for row in context.rows}
+        if self.suggestion_form is not None:
+            forms[str(self.suggestion_form["section"].value())] = self.suggestion_form
         return forms
 
 

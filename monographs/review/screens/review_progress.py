@@ -36,7 +36,7 @@ NOTE_ACTIONS: dict[str, Callable[..., NoteAction]] = {
 _SUCCESS = {"answer": "Answered.", "resolve": "Resolved.", "withdraw": "Withdrawn.", "reopen": "Reopened."}
 
 
-class _ProgressView(DecisionView):
+class ProgressView(DecisionView):
     """An action after which the user continues reading in the same place."""
 
     def respond(self, fragment: str) -> HttpResponse:
@@ -58,7 +58,7 @@ class _ProgressView(DecisionView):
         return PARTS_HEADER in self.request.headers
 
 
-class MarkView(_ProgressView):
+class MarkView(ProgressView):
     """Mark a section as read or unread."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -77,7 +77,7 @@ class MarkView(_ProgressView):
         return self.respond(f"section-{section}")
 
 
-class TickView(_ProgressView):
+class TickView(ProgressView):
     """Store the checklist as it was posted."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,7 +96,7 @@ class TickView(_ProgressView):
         return self.respond("checklist")
 
 
-class NoteView(_ProgressView):
+class NoteView(ProgressView):
     """Add a note."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -115,7 +115,7 @@ class NoteView(_ProgressView):
         return self.respond(f"note-{note.pk}")
 
 
-class NoteAnswerView(_ProgressView):
+class NoteAnswerView(ProgressView):
     """Answer, resolve, withdraw or reopen a note of this page."""
 
     def post(self, request: HttpRequest, pk: int, note: int) -> HttpResponse:

@@ -21,12 +21,21 @@ from monographs.presentation.word_file.word_content import PROPERTY_KEY, PROPERT
 from monographs.review import note_policy
 from monographs.review.actions import TakeOverNote
 from monographs.review.forms import WordReturnForm
+from monographs.review.models import Suggestion
 from monographs.review.notes import notes_of
-from monographs.review.outside_remarks import OutsideRemark, remarks_of
+from monographs.review.outside_remarks import (
+    OutsideRemark,
+    remarks_of,
+    take_over_suggestion,
+    with_suggestions,
+)
 from monographs.review.policy import Verdict
+from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.compare import CompareBase
 from monographs.review.screens.versions import NOTHING, UnreadableDraft, Version
 
+#: Before the identifier of a remark that is taken over as a suggestion, not as a note.
+_AS_SUGGESTION = "suggestion-"
 _SALT = "monographs.review.word_return"
 #: A person has to look at each of them.
 MAX_REMARKS = 1_000
@@ -35,9 +44,10 @@ _DAMAGED = "this comparison is damaged or too old; choose the file again"
 
 
 class WordReturnView(CompareBase):
-    """Upload a marked-up Word file of a page; see what it proposes; take remarks over as notes.
+    """Upload a marked-up Word file of a page; see what it proposes; take remarks over.
 
-    Nothing is stored but the notes: the file itself travels in a signed field of the form.
+    A change of words becomes a suggestion or a note, anything else a note. Nothing else is stored: the file
+    itself travels in a signed field of the form.
     """
 
     template_name = "review/word_return.html"
@@ -81,27 +91,36 @@ class WordReturnView(CompareBase):
             refused.add_error("file", sentence(str(refusal)))
             return self._show(refused, status=400)
         if "take" in request.POST:
-            self._take(user, remarks_of(found, text, notes_of(self.key)), request.POST["take"])
+            self._take(user, self._remarks(found, text), request.POST["take"])
         return self._show_result(form, name, state, version, found, text)
 
     def _verdict(self, user: User) -> Verdict:
         return note_policy.can_take_over_note(note_policy.note_facts(user, self.key))
 
+    def _remarks(self, found: ReturnedFile, text: ReturnedText) -> list[OutsideRemark]:
+        remarks = remarks_of(found, text, notes_of(self.key))
+        return with_suggestions(remarks, page_of(self.key), Suggestion.objects.filter(key=self.key))
+
     def _take(self, user: User, remarks: list[OutsideRemark], wanted: str) -> None:
-        remark = next((each for each in remarks if each.id == wanted), None)
+        suggests, identifier = wanted.startswith(_AS_SUGGESTION), wanted.removeprefix(_AS_SUGGESTION)
+        remark = next((each for each in remarks if each.id == identifier), None)
         if remark is None:
             messages.error(self.request, "This remark is no longer in the comparison. Nothing was stored.")
             self.status = 400
             return
         try:
-            TakeOverNote(
-                user, self.key, section=remark.section, body=remark.body, quote=remark.passage
-            ).execute()
+            if suggests:
+                take_over_suggestion(user, self.key, remark)
+            else:
+                TakeOverNote(
+                    user, self.key, section=remark.section, body=remark.body, quote=remark.passage
+                ).execute()
         except PolicyError as refusal:
             messages.error(self.request, refusal.message)
             self.status = 403
             return
-        messages.success(self.request, "Taken over as a note. The text itself did not change.")
+        taken = "suggestion" if suggests else "note"
+        messages.success(self.request, f"Taken over as a {taken}. The text itself did not change.")
 
     def _show(self, form: WordReturnForm, *, status: int = 200, **more: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form, key=self.key, **more), status=status)
@@ -115,7 +134,7 @@ class WordReturnView(CompareBase):
         found: ReturnedFile,
         text: ReturnedText,
     ) -> HttpResponse:
-        remarks = remarks_of(found, text, notes_of(self.key))
+        remarks = self._remarks(found, text)
         changes = [remark for remark in remarks if remark.line]
         return self._show(
             WordReturnForm(),

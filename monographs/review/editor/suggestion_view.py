@@ -1,0 +1,48 @@
+"""The endpoint by which the editor answers a suggestion beside its passage."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.editor.annotations import CheckedDraft
+from monographs.review.editor.form_draft import InvalidEditorForm
+from monographs.review.editor.saved_version import says_the_same
+from monographs.review.editor.views import ACT, FindingsOnEdit
+from monographs.review.forms import SuggestionAnswerForm
+from monographs.review.models import Suggestion
+from monographs.review.screens.suggested_changes import SUGGESTION_ACTIONS
+
+_NOT_SAVED = (
+    "Save the draft first, then accept: the form says something that is not saved, which would be lost."
+)
+
+
+class SuggestionActionView(FindingsOnEdit):
+    """Accept, decline or withdraw a suggestion.
+
+    One is accepted only while the form says what is saved: the answer asks the browser to load it anew.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        """Return the annotations, or that the form is to be loaded anew, or a message."""
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == 200 and request.POST.get(ACT) == "accept":  # noqa: PLR2004  # an HTTP status
+            return JsonResponse({"reload": True})
+        return response
+
+    def perform_action(self, draft: CheckedDraft) -> None:
+        suggestion = get_object_or_404(
+            Suggestion, pk=self.kwargs["suggestion"], key=draft.page.translation_key
+        )
+        form = SuggestionAnswerForm({"act": self.request.POST.get(ACT)})
+        if not form.is_valid():
+            raise InvalidEditorForm("Choose what to do with the suggestion: accept, decline or withdraw it.")
+        act = form.cleaned_data["act"]
+        latest = draft.page.get_latest_revision()
+        unsaved = latest is not None and not says_the_same(draft.page, latest)
+        if act == "accept" and suggestion.is_open and unsaved:
+            raise PolicyError(Rule.STALE, _NOT_SAVED)
+        SUGGESTION_ACTIONS[act](authenticated_user(self.request), suggestion).execute()

@@ -1,0 +1,455 @@
+"""Suggestions: made in review, accepted or declined once, and signed by somebody else."""
+
+import json
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from wagtail.models import PageLogEntry
+
+from monographs.editions.contributions import contributors_now
+from monographs.editions.models import LedgerEntry
+from monographs.editions.verify import verify
+from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError
+from monographs.review.actions import (
+    AcceptSuggestion,
+    DeclineSuggestion,
+    Recall,
+    Return,
+    SetExemption,
+    WithdrawSuggestion,
+)
+from monographs.review.actions.suggest import MAX_WORDS
+from monographs.review.models import Submission, Suggestion, SuggestionStatus
+from tests.factories import edit, make_monograph, make_user, set_parts, sign, submit, text
+from tests.review.suggested_words import SECTION, draft_of, passages_of_draft, suggest, words_of_draft
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "It slows the growth of cancer cells over many weeks."
+
+
+@pytest.fixture(scope="module")
+def submission_pk(module_rows: None) -> int:
+    """A first text in review, whose section has words to change."""
+    writer = make_user("writer", "Medical writers")
+    make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    make_user("reviewer2", "Medical reviewers", credentials="MD")
+    make_user("editor", "Editors")
+    page = make_monograph(by=writer)
+    return submit(edit(page, writer, how_it_works=WORDS), writer).pk
+
+
+@pytest.fixture
+def submission(db: None, submission_pk: int) -> Submission:
+    return Submission.objects.get(pk=submission_pk)
+
+
+def give_back(submission: Submission, by: Any) -> Submission:
+    Return(by, submission, reason="See the suggestions.").execute()
+    submission.refresh_from_db()
+    return submission
+
+
+def accept(by: Any, suggestion: Suggestion) -> Suggestion:
+    return AcceptSuggestion(by, suggestion).execute()
+
+
+def test_an_accepted_suggestion_is_in_the_draft_and_its_author_cannot_sign_it(
+    submission: Submission, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    suggestion = suggest(reviewer, submission, "many weeks", "some months")
+    assert (suggestion.old_words, suggestion.new_words) == ("many weeks", "some months")
+    give_back(submission, reviewer2)
+    before = draft_of(submission.page).latest_revision_id
+    accept(writer, suggestion)
+    assert words_of_draft(submission.page) == [WORDS.replace("many weeks", "some months")]
+    page = draft_of(submission.page)
+    assert page.latest_revision_id != before
+    assert page.latest_revision.user == writer
+    entry = PageLogEntry.objects.filter(revision=page.latest_revision_id).get()
+    assert entry.data["comment"] == "Suggestion of Reviewer Tester accepted"
+    assert "reviewer" in {p.username for p in contributors_now(submission.key)}
+    again = submit(page, writer)
+    with pytest.raises(PolicyError, match="words of yours are in it"):
+        sign(again, reviewer)
+    sign(again, reviewer2)
+    verify()
+
+
+def test_a_deletion_of_the_writers_own_words_bars_its_author_even_when_they_come_back(
+    submission: Submission, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """What was recorded for a suggestion is not retracted."""
+    suggestion = suggest(reviewer, submission, " over many weeks", "")
+    give_back(submission, reviewer2)
+    accept(writer, suggestion)
+    assert words_of_draft(submission.page) == ["It slows the growth of cancer cells."]
+    again = submit(edit(submission.page.specific, writer, how_it_works=WORDS), writer)
+    with pytest.raises(PolicyError, match="words of yours"):
+        sign(again, reviewer)
+
+
+def test_a_declined_suggestion_changes_nothing_and_bars_nobody(
+    submission: Submission, writer: Any, reviewer: Any
+) -> None:
+    """A writer can decline while the text is in review, which is signed then."""
+    suggestion = suggest(reviewer, submission, "many", "some")
+    with pytest.raises(PolicyError, match="Suggestions are open"):
+        sign(submission, reviewer)
+    DeclineSuggestion(writer, suggestion, body="The label says so.").execute()
+    assert words_of_draft(submission.page) == [WORDS]
+    sign(submission, reviewer)
+
+
+def test_words_of_a_declined_suggestion_that_the_writer_types_are_its_authors(
+    submission: Submission, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    words = "It keeps the cells that make you ill from growing."
+    suggestion = suggest(reviewer, submission, WORDS, words)
+    DeclineSuggestion(writer, suggestion).execute()
+    give_back(submission, reviewer2)
+    again = submit(edit(submission.page.specific, writer, how_it_works=words), writer)
+    with pytest.raises(PolicyError, match="words of yours"):
+        sign(again, reviewer)
+
+
+def test_a_suggestion_is_answered_once(submission: Submission, writer: Any, reviewer: Any) -> None:
+    suggestion = suggest(reviewer, submission, "many", "some")
+    give_back(submission, reviewer)
+    same = Suggestion.objects.get(pk=suggestion.pk)
+    accept(writer, suggestion)
+    revisions = submission.page.revisions.count()
+    for again in (AcceptSuggestion(writer, same), DeclineSuggestion(writer, same)):
+        with pytest.raises(PolicyError, match="accepted by Writer Tester already"):
+            again.execute()
+    with pytest.raises(PolicyError, match="accepted by Writer Tester already"):
+        WithdrawSuggestion(reviewer, same).execute()
+    assert submission.page.revisions.count() == revisions
+    assert words_of_draft(submission.page) == [WORDS.replace("many", "some")]
+
+
+def test_the_same_suggestion_sent_twice_is_one(submission: Submission, reviewer: Any) -> None:
+    one, two = (suggest(reviewer, submission, "many", "some") for _ in range(2))
+    assert one == two
+    assert LedgerEntry.objects.filter(event="suggested").count() == 1
+
+
+def test_its_author_withdraws_it_and_nobody_else(
+    submission: Submission, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    suggestion = suggest(reviewer, submission, "many", "some")
+    for other in (writer, reviewer2):
+        with pytest.raises(PolicyError, match="Only Reviewer Tester may withdraw"):
+            WithdrawSuggestion(other, suggestion).execute()
+    WithdrawSuggestion(reviewer, suggestion).execute()
+    with pytest.raises(PolicyError, match="withdrawn by Reviewer Tester already"):
+        accept(writer, suggestion)
+    sign(submission, reviewer)
+
+
+def test_nothing_is_accepted_in_review_or_while_somebody_has_the_page_locked(
+    submission: Submission, writer: Any, reviewer: Any, editor: Any
+) -> None:
+    suggestion = suggest(reviewer, submission, "many", "some")
+    with pytest.raises(PolicyError, match="in review, so it cannot be changed"):
+        accept(writer, suggestion)
+    give_back(submission, reviewer)
+    MonographPage.objects.filter(pk=submission.page_id).update(locked=True, locked_by=editor)
+    with pytest.raises(PolicyError, match="Editor Tester locked this page"):
+        accept(writer, suggestion)
+    MonographPage.objects.filter(pk=submission.page_id).update(locked=False, locked_by=None)
+    accept(writer, suggestion)
+
+
+def test_a_recalled_text_takes_its_suggestions_along(
+    submission: Submission, writer: Any, reviewer: Any
+) -> None:
+    suggestion = suggest(reviewer, submission, "many", "some")
+    Recall(writer, submission).execute()
+    accept(writer, suggestion)
+    assert words_of_draft(submission.page) == [WORDS.replace("many", "some")]
+
+
+def test_it_survives_edits_elsewhere_and_ends_with_its_words(
+    submission: Submission, writer: Any, reviewer: Any
+) -> None:
+    kept, lost = (suggest(reviewer, submission, *words) for words in (("many", "some"), ("cells", "tissue")))
+    give_back(submission, reviewer)
+    edit(submission.page.specific, writer, how_it_is_administered="As a pill.", summary="Another summary.")
+    accept(writer, kept)
+    edit(submission.page.specific, writer, how_it_works=WORDS.replace("slows", "stops"))
+    with pytest.raises(PolicyError, match="has changed since"):
+        accept(writer, lost)
+    DeclineSuggestion(writer, lost).execute()
+
+
+def test_a_reordered_section_keeps_its_suggestions(
+    submission: Submission, writer: Any, reviewer: Any
+) -> None:
+    Recall(writer, submission).execute()
+    page = set_parts(submission.page.specific, writer, SECTION, [text("One cell."), text("Two cells.")])
+    again = submit(page, writer)
+    suggestion = suggest(reviewer, again, "Two cells", "Both cells")
+    give_back(again, reviewer)
+    draft = draft_of(page)
+    stream = draft.sections.get_prep_value()
+    section = next(each for each in stream if each["type"] == SECTION)
+    section["value"]["content"].reverse()
+    draft.sections = json.dumps(stream)
+    draft.save_revision(user=writer)
+    accept(writer, suggestion)
+    assert words_of_draft(page) == ["Both cells.", "One cell."]
+
+
+def test_several_suggestions_at_one_passage(submission: Submission, writer: Any, reviewer: Any) -> None:
+    first = suggest(reviewer, submission, "slows", "really slows down")
+    second = suggest(reviewer, submission, "many weeks", "some months")
+    overlapping = suggest(reviewer, submission, "cells over many", "tissue in few")
+    inserted = suggest(reviewer, submission, "the growth", "the bad growth")
+    give_back(submission, reviewer)
+    for each in (first, second, inserted):
+        accept(writer, each)
+    said = "It really slows down the bad growth of cancer cells over some months."
+    assert words_of_draft(submission.page) == [said]
+    with pytest.raises(PolicyError, match="has changed since"):
+        accept(writer, overlapping)
+    assert words_of_draft(submission.page) == [said]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("page", "summary", "testumab is a medicine.", "testumab is a medicine for blood cancer."),
+        ("common_side_effects", "common_effects", "Fever", "High temperature"),
+        ("common_side_effects", "what_to_do", "Call 911 at once.", "Call 911 now."),
+        ("sources", "title", "The label", "The label of the FDA"),
+        (SECTION, "cells", "5 mg", "5 mg or less"),
+        (SECTION, "dont", "Drive.", "Drive or cycle."),
+        (SECTION, "text", "strong cells", "strong bad cells"),
+        (SECTION, "caption", "Doses", "All doses"),
+    ],
+)
+def test_every_kind_of_field_can_be_changed(
+    submission: Submission, writer: Any, reviewer: Any, case: tuple[str, str, str, str]
+) -> None:
+    section, place, old, new = case
+    Recall(writer, submission).execute()
+    link = '<a href="https://example.org/">cells</a>'
+    content = [
+        text(f"Many <b>strong</b> {link}.</p><ul><li>An item</li></ul><p>End."),
+        {"type": "do_dont", "value": {"do": ["Rest."], "dont": ["Drive.", "Drink."]}},
+        {
+            "type": "table",
+            "value": {
+                "caption": "Doses",
+                "header_row": True,
+                "row_headers": False,
+                "cells": {
+                    "columns": [{"type": "cell", "heading": ""}] * 2,
+                    "rows": [
+                        {"values": ["<p>Day</p>", "<p>Dose</p>"]},
+                        {"values": ["<p>1</p>", "<p><b>5 mg</b></p>"]},
+                    ],
+                    "caption": "",
+                },
+            },
+        },
+    ]
+    page = set_parts(submission.page.specific, writer, SECTION, content)
+    suggestion = suggest(reviewer, submit(page, writer), old, new, section=section)
+    assert f"/{place}" in f"/{suggestion.place}"
+    give_back(suggestion.submission, reviewer)
+    accept(writer, suggestion)
+    assert new in " ".join(words_of_draft(page, section))
+    said = draft_of(page).to_document().model_dump_json()
+    assert new.rsplit(maxsplit=1)[-1] in said
+    assert "<strong>strong</strong>" in said
+    assert "https://example.org/" in said
+
+
+def test_words_in_several_places_are_told_apart_by_what_is_around_them(
+    submission: Submission, writer: Any, reviewer: Any
+) -> None:
+    Recall(writer, submission).execute()
+    page = set_parts(submission.page.specific, writer, SECTION, [text("One day. Two day."), text("Two day.")])
+    again = submit(page, writer)
+    with pytest.raises(PolicyError, match="several places"):
+        suggest(reviewer, again, "Two day", "Two days")
+    suggestion = suggest(reviewer, again, "day", "days", prefix="One day. Two ", suffix=".Two day.")
+    assert (suggestion.passage, suggestion.start) == ("One day. Two day.", 13)
+    twin = passages_of_draft(page)[1]
+    whole = suggest(reviewer, again, twin.words, "Two days.", place=twin.place)
+    give_back(again, reviewer)
+    accept(writer, whole)
+    accept(writer, suggestion)
+    assert words_of_draft(page) == ["One day. Two days.", "Two days."]
+
+
+def test_one_of_equal_passages_is_changed(submission: Submission, writer: Any, reviewer: Any) -> None:
+    Recall(writer, submission).execute()
+    page = set_parts(submission.page.specific, writer, SECTION, [text("Same.</p><p>Same.</p><p>Same.")])
+    again = submit(page, writer)
+    place = passages_of_draft(page)[0].place
+    second, third = (
+        suggest(reviewer, again, "Same.", words, place=place, number=n) for n, words in ((1, "B."), (2, "C."))
+    )
+    give_back(again, reviewer)
+    accept(writer, second)
+    accept(writer, third)
+    assert words_of_draft(page) == ["Same.", "B.", "C."]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("many", "many", "same words"),
+        ("no such words", "x", "do not stand together"),
+        ("", "x", "do not stand together"),
+        ("many", "x" * (MAX_WORDS + 1), "at most 2000"),
+        ("many", "so\x07me", "control characters"),
+    ],
+)
+def test_what_cannot_be_suggested_is_refused(
+    submission: Submission, reviewer: Any, old: str, new: str, message: str
+) -> None:
+    with pytest.raises(PolicyError, match=message):
+        suggest(reviewer, submission, old, new)
+    assert not Suggestion.objects.exists()
+
+
+def test_a_reason_is_needed_and_a_field_must_hold_the_words(submission: Submission, reviewer: Any) -> None:
+    with pytest.raises(PolicyError, match="Give a reason"):
+        suggest(reviewer, submission, "many", "some", reason=" ")
+    with pytest.raises(PolicyError, match="at most 300"):
+        suggest(reviewer, submission, "Fever", "F" * 301, section="common_side_effects")
+    with pytest.raises(PolicyError, match="required"):
+        suggest(reviewer, submission, "Fever", "", section="common_side_effects")
+    with pytest.raises(PolicyError, match="without line breaks"):
+        suggest(reviewer, submission, "Fever", "Fever\nand chills", section="common_side_effects")
+    suggest(reviewer, submission, "many", "x" * MAX_WORDS)
+
+
+@pytest.mark.parametrize(
+    "words", ["<b>some</b> & more", "cafe\u0301", "👩‍⚕️ many", "many\u00a0more", "<script>alert(1)</script>"]
+)
+def test_words_are_text_and_stay_as_typed(
+    submission: Submission, writer: Any, reviewer: Any, words: str
+) -> None:
+    suggestion = suggest(reviewer, submission, "many", words)
+    give_back(submission, reviewer)
+    accept(writer, suggestion)
+    assert words_of_draft(submission.page) == [WORDS.replace("many", normalize("NFC", words))]
+    assert "<script>" not in draft_of(submission.page).to_document().model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("change", "exempt"),
+    [
+        (("slows", "slosw"), True),
+        (("over many weeks", "over many more weeks"), False),
+        (("It slows", "It does not slow"), False),
+        (("weeks", "weeks, at 5 mg"), False),
+    ],
+)
+def test_wording_is_exempt_where_an_editor_decided_so(
+    submission: Submission, writer: Any, reviewer: Any, editor: Any, change: tuple[str, str], exempt: bool
+) -> None:
+    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
+    entry = LedgerEntry.objects.get(event="suggestion_exemption")
+    assert '"allowed":true' in entry.body
+    suggestion = suggest(reviewer, submission, *change)
+    assert suggestion.wording_only is exempt
+    give_back(submission, reviewer)
+    assert accept(writer, suggestion).exempt is exempt
+    again = submit(draft_of(submission.page), writer)
+    if exempt:
+        sign(again, reviewer)
+    else:
+        with pytest.raises(PolicyError, match="words of yours"):
+            sign(again, reviewer)
+
+
+def test_the_exemption_is_set_by_editors_only_and_does_not_look_back(
+    submission: Submission, writer: Any, reviewer: Any, editor: Any
+) -> None:
+    for other in (writer, reviewer):
+        with pytest.raises(PolicyError, match="Only editors"):
+            SetExemption(other, allowed=True, reason="For me.").execute()
+    with pytest.raises(PolicyError, match="already"):
+        SetExemption(editor, allowed=False, reason="As it is.").execute()
+    with pytest.raises(PolicyError, match="Say why"):
+        SetExemption(editor, allowed=True, reason="").execute()
+    suggestion = suggest(reviewer, submission, "slows", "slosw")
+    give_back(submission, reviewer)
+    accept(writer, suggestion)
+    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
+    with pytest.raises(PolicyError, match="words of yours"):
+        sign(submit(draft_of(submission.page), writer), reviewer)
+
+
+@pytest.mark.parametrize("who", ["writer", "reviewer", "reviewer2", "editor", "nobody"])
+def test_who_may_do_what(submission: Submission, reviewer: Any, request: Any, who: str) -> None:
+    """One table of the policy: suggesting, and answering a suggestion once the text is returned."""
+    user = make_user("nobody") if who == "nobody" else request.getfixturevalue(who)
+    may_suggest = who in ("reviewer", "reviewer2")
+    if may_suggest:
+        suggest(user, submission, "growth", "growing")
+    else:
+        with pytest.raises(PolicyError):
+            suggest(user, submission, "growth", "growing")
+    suggestion = suggest(reviewer, submission, "many", "some")
+    give_back(submission, reviewer)
+    may_answer = who in ("writer", "editor")
+    for attempt in (DeclineSuggestion, AcceptSuggestion):
+        suggestion = Suggestion.objects.get(pk=suggestion.pk)
+        if may_answer and suggestion.is_open:
+            with transaction.atomic():
+                attempt(user, suggestion).execute()
+                transaction.set_rollback(True)
+        elif not may_answer:
+            with pytest.raises(PolicyError):
+                attempt(user, suggestion).execute()
+
+
+def test_a_reviewer_who_contributed_may_suggest_as_they_may_note(
+    submission: Submission, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    Recall(writer, submission).execute()
+    again = submit(edit(submission.page.specific, reviewer, how_it_is_administered="As a pill."), writer)
+    assert suggest(reviewer, again, "many", "some").is_open
+
+
+def refused(sql: str, *values: Any) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_the_database_refuses_what_no_action_does(submission: Submission, writer: Any, reviewer: Any) -> None:
+    suggestion = suggest(reviewer, submission, "slows", "slosw")
+    table = "UPDATE review_suggestion SET"
+    refused(f"{table} status = 'accepted' WHERE id = %s", suggestion.pk)
+    refused(f"{table} status = 'accepted', exempt = TRUE WHERE id = %s", suggestion.pk)
+    refused(f"{table} new_words = 'other' WHERE id = %s", suggestion.pk)
+    refused("DELETE FROM review_suggestion WHERE id = %s", suggestion.pk)
+    refused("TRUNCATE review_suggestion")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Suggestion.objects.filter(pk=suggestion.pk).update(status="accepted")
+    DeclineSuggestion(writer, suggestion).execute()
+    refused(f"{table} status = 'open' WHERE id = %s", suggestion.pk)
+    refused(f"{table} answer = 'other' WHERE id = %s", suggestion.pk)
+    copy = {f.attname: getattr(suggestion, f.attname) for f in Suggestion._meta.concrete_fields}
+    copy |= {"id": None, "status": SuggestionStatus.ACCEPTED}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Suggestion.objects.create(**copy)
+
+
+def test_a_deleted_account_leaves_its_suggestions(submission: Submission, writer: Any, reviewer: Any) -> None:
+    suggestion = suggest(reviewer, submission, "many", "some")
+    DeclineSuggestion(writer, suggestion).execute()
+    reviewer.delete()
+    suggestion.refresh_from_db()
+    assert suggestion.author is None
+    assert suggestion.author_person.username == "reviewer"
