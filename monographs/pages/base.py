@@ -66,11 +66,8 @@ class ReviewedPage(Page):
     )
     demonstration = models.BooleanField(default=False, editable=False)
 
-    edition_panels = [
-        MultiFieldPanel(
-            [FieldPanel("change_note"), FieldPanel("review_interval_months")], heading="This edition"
-        )
-    ]
+    #: What changed is asked when a draft is submitted.
+    edition_panels = [MultiFieldPanel([FieldPanel("review_interval_months")], heading="This edition")]
     promote_panels = [FieldPanel("slug")]
     #: Neither scheduling nor Wagtail's comments: reviewers leave notes.
     settings_panels: ClassVar[list[Any]] = []

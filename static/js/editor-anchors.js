@@ -74,9 +74,11 @@ window.editorAnchors = (() => {
     return null;
   };
 
+  // The middle of what is taller than the window would leave the cursor out of sight.
   const scrollToElement = (element) => {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+    const block = element.getBoundingClientRect().height > innerHeight / 2 ? "start" : "center";
+    element.scrollIntoView({ block, behavior: still ? "auto" : "smooth" });
   };
   const highlight = (range) => {
     if (!window.Highlight) return;
@@ -111,5 +113,5 @@ window.editorAnchors = (() => {
     boxes[0]?.focus({ preventScroll: true });
   };
 
-  return { form, slotFor, show };
+  return { form, find, section, slotFor, show };
 })();

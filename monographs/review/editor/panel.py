@@ -10,7 +10,17 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 from monographs.models import ReviewedPage
 from monographs.review.editor.label_reference import label_address
 
-_SCRIPTS = ("editor-anchors", "editor-rules", "editor-passages", "editor-commands", "editor-label")
+_SCRIPTS = (
+    "editor-anchors",
+    "editor-contents",
+    "editor-rules",
+    "editor-panels",
+    "editor-keys",
+    "editor-passages",
+    "editor-commands",
+    "editor-label",
+)
+_STYLES = ("editor", "editor-contents", "redline")
 
 
 class HouseRulesSidePanel(BaseSidePanel):
@@ -48,4 +58,4 @@ class HouseRulesSidePanel(BaseSidePanel):
     def media(self) -> forms.Media:
         # Wagtail puts scripts before the form
         scripts = [forms.Script(f"js/{name}.js", defer=True) for name in _SCRIPTS]
-        return forms.Media(css={"all": ["css/editor.css", "css/redline.css"]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too
+        return forms.Media(css={"all": [f"css/{name}.css" for name in _STYLES]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too

@@ -5,6 +5,7 @@ from django.urls import path
 from monographs.review.editor import passage_views, views
 from monographs.review.editor.kept_text_view import KeptTextView
 from monographs.review.editor.label_reference import LabelReferenceView
+from monographs.review.editor.section_changes import SectionChangesView
 
 app_name = "editor"
 
@@ -15,6 +16,7 @@ urlpatterns = [
         name="findings_on_create",
     ),
     path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
+    path("<int:page_id>/changes/<slug:anchor>/", SectionChangesView.as_view(), name="changes"),
     path("<int:page_id>/kept-text/", KeptTextView.as_view(), name="kept_text"),
     path("<int:page_id>/label/<slug:section>/", LabelReferenceView.as_view(), name="label"),
     path("<int:page_id>/overrule/", views.OverrideView.as_view(), name="overrule"),
