@@ -192,7 +192,7 @@ def _source_violations(draft: MonographPage) -> Iterator[Violation]:
 
 
 def change_note_problem(document: BaseDocument, published: BaseDocument | None) -> str:
-    """Return what is wrong with a document's sentence on what changed, beside the edition before; "" if nothing."""
+    """Return what is wrong with what a document says on what changed since ``published``; "" if nothing."""
     if published is None or document == published:
         return ""
     if not document.change_note:

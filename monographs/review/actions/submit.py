@@ -28,13 +28,13 @@ class Submit(OpenReview):
     Once signed it becomes public at ``publish_at`` (an aware, future moment), or at once. ``reviewers`` are
     asked to review it by ``due_on`` (a day, UTC); others who may sign still can. ``nothing_to_change`` states
     that the text was reviewed and stays as patients read it; without it such a text is refused.
-    ``change_note`` is what patients read on what changed; it becomes part of the draft, in the name of ``user``.
-    Without it the draft keeps its own.
+    ``change_note`` is what patients read on what changed; it becomes part of the draft, in the name of
+    ``user``. Without it the draft keeps its own.
     """
 
     name = "submit"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what the form asks, by name
         self,
         user: User,
         page: Page,

@@ -1,4 +1,4 @@
-"""The table of contents of the editor: each section of a medicine with its state, and those it does not have."""
+"""The table of contents of the editor: a medicine's sections with their state, and those it does not have."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
