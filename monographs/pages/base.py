@@ -66,8 +66,13 @@ class ReviewedPage(Page):
     )
     demonstration = models.BooleanField(default=False, editable=False)
 
-    #: What changed is asked when a draft is submitted.
-    edition_panels = [MultiFieldPanel([FieldPanel("review_interval_months")], heading="This edition")]
+    #: What changed is not shown, as it is asked when a draft is submitted; programs that post the form set it.
+    edition_panels = [
+        MultiFieldPanel(
+            [FieldPanel("change_note", classname="w-hidden"), FieldPanel("review_interval_months")],
+            heading="This edition",
+        )
+    ]
     promote_panels = [FieldPanel("slug")]
     #: Neither scheduling nor Wagtail's comments: reviewers leave notes.
     settings_panels: ClassVar[list[Any]] = []

@@ -50,11 +50,10 @@
     },
   };
 
-  const stream = form.querySelector('[data-editor-block="SectionsBlock"]');
-  const sectionsBlock = () => stream || form.querySelector('[data-editor-block="SectionsBlock"]');
+  const sectionsBlock = () => form.querySelector('[data-editor-block="SectionsBlock"]');
   // Where the page has it: before the first section that comes later.
   const indexFor = (type) => {
-    const order = sectionsBlock().editorBlock.blockDef.childBlockDefs.map((each) => each.name);
+    const order = Object.keys(sectionsBlock().editorBlock.blockDef.childBlockDefsByName);
     const types = sectionsBlock().editorBlock.children.map((child) => child.type);
     const later = types.findIndex((each) => order.indexOf(each) > order.indexOf(type));
     return later < 0 ? types.length : later;

@@ -41,14 +41,16 @@
   const habit = read(HABIT);
   let loading = true;
 
-  const close = (toggle) => {
-    if (!isOpen(toggle)) return;
+  const close = (toggle) => isOpen(toggle) && toggle.click();
+  // Not what has an error, or what the address leads to
+  const mayClose = (toggle) => {
     const content = document.getElementById(toggle.getAttribute("aria-controls"));
-    if (content?.querySelector(ERROR) || (location.hash && content?.querySelector(`#${CSS.escape(location.hash.slice(1))}`))) return;
-    toggle.click();
+    const target = location.hash && `#${CSS.escape(location.hash.slice(1))}`;
+    return !content?.querySelector(ERROR) && !(target && content?.querySelector(target));
   };
   const restore = (toggle) => {
-    if (loading && (closed.has(idOf(toggle)) || (!known && habit === "closed" && outer().includes(toggle)))) close(toggle);
+    if (!loading || !(closed.has(idOf(toggle)) || (!known && habit === "closed" && outer().includes(toggle)))) return;
+    if (mayClose(toggle)) close(toggle);
   };
   // Panels come with the page, and once Wagtail has built the streams
   form.addEventListener("wagtail:panel-init", ({ target }) => restore(target));

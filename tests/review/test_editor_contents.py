@@ -131,3 +131,16 @@ def test_the_contents_cost_one_query_however_long_the_page(writer: Any, reviewer
         own = [q["sql"] for q in queries if 'FROM "review_submission"' in q["sql"]]
         assert len(own) == 1
     assert asked[0] == asked[1]
+
+
+def test_the_editor_itself_opens_with_as_many_queries_for_a_long_page(writer: Any) -> None:
+    short, long = make_monograph("shortumab", by=writer), make_monograph("longumab", by=writer)
+    edit(long, writer, **{section.value: "About it. " * 50 for section in SECTION_ORDER})
+    client, asked = as_user(writer), []
+    for page in (short, long):
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -122,7 +122,13 @@ def test_sequences_of_blocks_have_what_our_scripts_call() -> None:
     )
     code = script("telepath/blocks")
     inserts = ("insert({type:", "insert(e,t,i){return this._insert(")
-    for part in (*inserts, "_getChildDataForInsertion(", "deleteBlock(", "childBlockDefs", "container=l"):
+    for part in (
+        *inserts,
+        "_getChildDataForInsertion(",
+        "deleteBlock(",
+        "childBlockDefsByName",
+        "container=l",
+    ):
         assert part in code, part
     for page_block, adapter in (
         (SectionsBlock, SectionsBlockAdapter),
