@@ -66,7 +66,7 @@ class ReviewedPage(Page):
     )
     demonstration = models.BooleanField(default=False, editable=False)
 
-    #: What changed is not shown, as it is asked when a draft is submitted; programs that post the form set it.
+    #: What changed is asked when a draft is submitted, and not shown; programs that post the form set it.
     edition_panels = [
         MultiFieldPanel(
             [FieldPanel("change_note", classname="w-hidden"), FieldPanel("review_interval_months")],
