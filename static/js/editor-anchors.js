@@ -109,6 +109,8 @@ window.editorAnchors = (() => {
       }
       return;
     }
+    // The panel of a section is inside of its element
+    if (boxes[0]) expand(boxes[0]);
     scrollToElement(place);
     boxes[0]?.focus({ preventScroll: true });
   };

@@ -74,11 +74,22 @@ def write_effects(screen: Page, which: int, urgency: str) -> None:
 
 
 def write_section(screen: Page, anchor: str) -> None:
-    """Write into the text that has the focus, then its source, two keys away."""
+    """Write into the text that has the focus; then its source, a few keys away where no list is between."""
     text = section(screen, anchor).locator(".public-DraftEditor-content").first
     expect(text).to_be_focused()
     screen.keyboard.type("It is made for this test.")
     expect(text).to_have_text("It is made for this test.")
+    sources = section(screen, anchor).locator("input[name$='-value-sources']")
+    if anchor == "common_side_effects":
+        write_effects(screen, 0, "T")
+        write_effects(screen, 1, "C")
+        sources.click()
+    for _ in range(6):
+        if sources.evaluate("field => field === document.activeElement"):
+            break
+        keys(screen, "Tab")
+    expect(sources).to_be_focused()
+    screen.keyboard.type("label")
 
 
 def test_a_whole_medicine_takes_few_clicks_and_closes_to_its_headings(
@@ -94,13 +105,16 @@ def test_a_whole_medicine_takes_few_clicks_and_closes_to_its_headings(
     for anchor in REQUIRED:
         section(screen, anchor).locator(".public-DraftEditor-content").first.click()
         write_section(screen, anchor)
-        if anchor == "common_side_effects":
-            write_effects(screen, 0, "T")
-            write_effects(screen, 1, "C")
     for anchor in OPTIONAL:
         screen.locator(".editor-bar summary").click()
         screen.locator(f".editor-bar [data-contents-add={anchor}]").click()
         write_section(screen, anchor)
+    screen.locator("[data-contentpath=sources] .c-sf-add-button").first.click()
+    reference = screen.locator("[name='sources-0-value-reference']")
+    expect(reference).to_be_focused()
+    screen.keyboard.type("label")
+    keys(screen, "Tab")
+    screen.keyboard.type("The label")
     wait_for_form(screen)
     screen.wait_for_url("**/edit/", timeout=PATIENCE)
     expect(screen.locator(".editor-contents [data-contents-go]")).to_have_count(14, timeout=PATIENCE)
@@ -122,6 +136,8 @@ def test_a_whole_medicine_takes_few_clicks_and_closes_to_its_headings(
     types = [child.block_type for child in draft.sections]
     assert sorted(types) == sorted([*REQUIRED, *OPTIONAL])
     assert types[0] == "boxed_warning", "a section is added where the page has it"
+    assert {child.value["sources"] for child in draft.sections} == {"label"}
+    assert [child.value["title"] for child in draft.sources] == ["The label"]
     value = next(c.value for c in draft.sections if c.block_type == "common_side_effects")
     for which, listed in enumerate((value["common_effects"], value["serious"]["effects"])):
         assert [each["name"] for each in listed] == [f"Effect {which}{n}" for n in range(EFFECTS)]
