@@ -222,3 +222,11 @@ def test_commenting_in_review(attempt: Attempt) -> None:
 def test_without_a_token(attempt: Attempt) -> None:
     attempt.client.handler.enforce_csrf_checks = True
     attempt.refused(attempt.edit(attempt.site.alpha, title=UNSIGNED))
+
+
+@bypass_attempt("editor: what changed, said of a page in review", "writer", "superuser")
+def test_saying_what_changed_of_a_page_in_review(attempt: Attempt) -> None:
+    before = attempt.site.page(attempt.site.gamma).latest_revision_id
+    data = {"review_kind": "full_review", "reason": "New.", "change_note": UNSIGNED}
+    attempt.refused(attempt.post("review:submit", attempt.site.gamma, data=data), "in review already")
+    assert attempt.site.page(attempt.site.gamma).latest_revision_id == before

@@ -4,15 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from wagtail.models import Revision
 
 from monographs.core.db_clock import database_today
+from monographs.editions.queries import current_edition
 from monographs.models import MonographPage
+from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Recall, Return
 from monographs.review.models import Submission
 from tests.conftest import as_user
-from tests.factories import edit, make_monograph, publish, submit
+from tests.factories import edit, make_monograph, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +117,19 @@ def test_terms_of_a_signed_text_are_not_taken_over_nor_a_day_that_has_passed(
     form = form_of(writer, page)
     assert form["reason"].value() == "Because of this."
     assert not form["due_on"].value()
+
+
+@pytest.mark.parametrize("says", [True, False], ids=["says what changed", "says nothing"])
+def test_who_says_what_changed_cannot_sign_it(writer: Any, reviewer: Any, reviewer2: Any, says: bool) -> None:
+    User.objects.filter(pk=reviewer2.pk).update(is_superuser=True)
+    both = User.objects.get(pk=reviewer2.pk)
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_works="It works in another way.")
+    submission = submit(page, both, change_note="How it works is said anew." if says else None)
+    if says:
+        with pytest.raises(PolicyError):
+            sign(submission, both)
+    else:
+        sign(submission, both)
+    assert (current_edition(page.translation_key).number == 2) is not says
