@@ -92,6 +92,15 @@ def write_section(screen: Page, anchor: str) -> None:
     screen.keyboard.type("label")
 
 
+def write_source(screen: Page) -> None:
+    """Write the first source of the page."""
+    screen.locator("[data-contentpath=sources] .c-sf-add-button").first.click()
+    expect(screen.locator("[name='sources-0-value-reference']")).to_be_focused()
+    screen.keyboard.type("label")
+    keys(screen, "Tab")
+    screen.keyboard.type("The label")
+
+
 def test_a_whole_medicine_takes_few_clicks_and_closes_to_its_headings(
     open_browser: Any, writer: Any, medicines: Any
 ) -> None:
@@ -109,12 +118,7 @@ def test_a_whole_medicine_takes_few_clicks_and_closes_to_its_headings(
         screen.locator(".editor-bar summary").click()
         screen.locator(f".editor-bar [data-contents-add={anchor}]").click()
         write_section(screen, anchor)
-    screen.locator("[data-contentpath=sources] .c-sf-add-button").first.click()
-    reference = screen.locator("[name='sources-0-value-reference']")
-    expect(reference).to_be_focused()
-    screen.keyboard.type("label")
-    keys(screen, "Tab")
-    screen.keyboard.type("The label")
+    write_source(screen)
     wait_for_form(screen)
     screen.wait_for_url("**/edit/", timeout=PATIENCE)
     expect(screen.locator(".editor-contents [data-contents-go]")).to_have_count(14, timeout=PATIENCE)
