@@ -3,6 +3,7 @@
 Every block converts its value into parts of a document, which are what patients read.
 """
 
+from monographs.blocks import adapters
 from monographs.blocks.sections import SECTION_BLOCKS, BodyBlock, SectionsBlock, SourcesBlock
 
-__all__ = ["SECTION_BLOCKS", "BodyBlock", "SectionsBlock", "SourcesBlock"]
+__all__ = ["SECTION_BLOCKS", "BodyBlock", "SectionsBlock", "SourcesBlock", "adapters"]

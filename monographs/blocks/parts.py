@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup
 from wagtail.images.blocks import ImageChooserBlock
 
 from monographs.blocks.image_snapshot import ImageError, snapshot_image
@@ -215,6 +216,10 @@ class EffectBlock(blocks.StructBlock):
     urgency = UrgencyBlock(required=False, label="How soon to act")
     what_to_do = blocks.TextBlock(required=False, rows=2)
 
+    def get_form_layout(self) -> BlockGroup:
+        """One row from left to right, as the tab key goes; below it what the effect is like."""
+        return BlockGroup(["name", "frequency", "what_to_do", "urgency", "explanation"])
+
     def to_effect(self, value: Any, context: ResolveContext) -> parts.Effect | None:
         """Return the effect, or None while it has no name."""
         if not (value["name"] or "").strip():
@@ -234,6 +239,7 @@ class EffectBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = "Side effect"
+        form_classname = "struct-block effect-row"
 
 
 class EffectListBlock(blocks.ListBlock):

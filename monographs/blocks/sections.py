@@ -42,9 +42,9 @@ class SectionBlock(blocks.StructBlock):
         names = [name for name in self.child_blocks if name != "sources"]
         return BlockGroup([*names, "sources"])
 
-    def empty_value(self) -> Any:
-        """Return the section of a new page: one empty text."""
-        value = self.get_default()
+    def get_default(self) -> Any:
+        """Return a new section: one empty text."""
+        value = super().get_default()
         content = self.child_blocks["content"]
         value["content"] = content.normalize([("text", "")])
         return value

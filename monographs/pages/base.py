@@ -66,9 +66,11 @@ class ReviewedPage(Page):
     )
     demonstration = models.BooleanField(default=False, editable=False)
 
+    #: What changed is asked when a draft is submitted, and not shown; programs that post the form set it.
     edition_panels = [
         MultiFieldPanel(
-            [FieldPanel("change_note"), FieldPanel("review_interval_months")], heading="This edition"
+            [FieldPanel("change_note", classname="w-hidden"), FieldPanel("review_interval_months")],
+            heading="This edition",
         )
     ]
     promote_panels = [FieldPanel("slug")]

@@ -35,7 +35,7 @@ _SECTIONS = SectionsBlock()
 
 def required_sections() -> list[tuple[str, dict[str, Any]]]:
     """Return the sections of a new monograph: the required ones, in order, each with an empty text."""
-    return [(section.value, _SECTIONS.child_blocks[section].empty_value()) for section in REQUIRED_SECTIONS]
+    return [(section.value, _SECTIONS.child_blocks[section].get_default()) for section in REQUIRED_SECTIONS]
 
 
 class MonographPage(ReviewedPage):

@@ -3,7 +3,7 @@
 Used for reviewers, emails and patients. This package depends on documents only: no database, no Wagtail.
 """
 
-from monographs.redline.comparison import redline
+from monographs.redline.comparison import changed_sections, redline
 from monographs.redline.model import (
     BREAK,
     LINE_BREAK,
@@ -33,5 +33,6 @@ __all__ = [
     "SectionRedline",
     "Status",
     "TableCell",
+    "changed_sections",
     "redline",
 ]

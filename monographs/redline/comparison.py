@@ -49,6 +49,17 @@ def redline(old: BaseDocument | None, new: BaseDocument) -> Redline:
     return Redline(tuple(sections), first=old is None)
 
 
+def changed_sections(old: BaseDocument, new: BaseDocument) -> dict[str, Status]:
+    """Return how each section that differs does, by anchor: as ``redline`` would, without comparing words."""
+    before, after = dict(_parts(old)), dict(_parts(new))
+    moves = _moves(before, after)
+    found = {
+        name: _status(before.get(name), after.get(name), moved=name in moves)
+        for name in _names(list(before), list(after))
+    }
+    return {name: status for name, status in found.items() if status is not Status.UNCHANGED}
+
+
 def _parts(document: BaseDocument) -> Iterator[tuple[str, _SectionText]]:
     data = document.model_dump(mode="json")
     facts = {name: value for name, value in data.items() if name not in _NOT_FACTS}

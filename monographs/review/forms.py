@@ -1,6 +1,6 @@
 """The forms of the review screens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +36,13 @@ class SubmitForm(forms.Form):
             "A correction fixes typing errors, links and wording. It does not move the date of the last "
             "review that patients see."
         ),
+    )
+    change_note = forms.CharField(
+        label="What changed?",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For patients, in a sentence: what is different from the edition before.",
     )
     reason = forms.CharField(
         label="Why was the change made?",
@@ -73,11 +80,13 @@ class SubmitForm(forms.Form):
         candidates: Sequence[User] = (),
         unchanged: bool = False,
         first: bool = False,
+        note_problem: Callable[[str], str] = lambda note: "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if not unchanged:
-            del self.fields["nothing_to_change"]
+        self._note_problem = note_problem
+        # A text that says what patients read has no note of its own
+        del self.fields["change_note" if unchanged else "nothing_to_change"]
         if first:
             # A first edition needs a full review; who posts another kind is refused by the action
             self.fields["review_kind"].widget = forms.HiddenInput()
@@ -88,6 +97,15 @@ class SubmitForm(forms.Form):
         if site_zone_name() != "UTC":
             self.fields["publish_at"].label = "Publish on"
         self.fields["due_on"].widget.attrs["min"] = database_today().isoformat()
+
+    def clean_change_note(self) -> str | None:
+        """Refuse a missing note, and that of the edition before; None if the field was not posted."""
+        if self.add_prefix("change_note") not in self.data:
+            return None
+        note: str = self.cleaned_data["change_note"].strip()
+        if problem := self._note_problem(note):
+            raise forms.ValidationError(problem)
+        return note
 
     def clean_reviewers(self) -> list[User]:
         """Return the accounts for the chosen primary keys."""

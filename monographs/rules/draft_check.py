@@ -191,15 +191,19 @@ def _source_violations(draft: MonographPage) -> Iterator[Violation]:
         yield Violation(section, SECTION_HEADINGS[SectionType(section)], message)
 
 
+def change_note_problem(document: BaseDocument, published: BaseDocument | None) -> str:
+    """Return what is wrong with what a document says on what changed since ``published``; "" if nothing."""
+    if published is None or document == published:
+        return ""
+    if not document.change_note:
+        return "Say in a sentence what is different in this edition."
+    if document.change_note == published.change_note:
+        return "This is the note of the edition before; say what is new in this one."
+    return ""
+
+
 def _note_violations(
     document: BaseDocument, published: BaseDocument | None
 ) -> Iterator[tuple[HouseRule, Violation]]:
-    if published is None or document == published:
-        return
-    if not document.change_note:
-        message = "Say in a sentence what is different in this edition."
-    elif document.change_note == published.change_note:
-        message = "This is the note of the edition before; say what is new in this one."
-    else:
-        return
-    yield CHANGE_NOTE, Violation("change_note", "What changed", message)
+    if message := change_note_problem(document, published):
+        yield CHANGE_NOTE, Violation("change_note", "What changed", message)

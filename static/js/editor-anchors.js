@@ -74,9 +74,11 @@ window.editorAnchors = (() => {
     return null;
   };
 
+  // The middle of what is taller than the window would leave the cursor out of sight.
   const scrollToElement = (element) => {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    element.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+    const block = element.getBoundingClientRect().height > innerHeight / 2 ? "start" : "center";
+    element.scrollIntoView({ block, behavior: still ? "auto" : "smooth" });
   };
   const highlight = (range) => {
     if (!window.Highlight) return;
@@ -107,9 +109,11 @@ window.editorAnchors = (() => {
       }
       return;
     }
+    // The panel of a section is inside of its element
+    if (boxes[0]) expand(boxes[0]);
     scrollToElement(place);
     boxes[0]?.focus({ preventScroll: true });
   };
 
-  return { form, find, expand, slotFor, show };
+  return { form, find, section, expand, slotFor, show };
 })();

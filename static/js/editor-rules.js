@@ -47,7 +47,6 @@
     return { ok: answer.ok, status: answer.status, json };
   };
 
-  window.editorRules = { formData, send };
 
   // Replace the content, but keep what is open, what was typed, and the focus.
   const refill = (box, html) => {
@@ -69,6 +68,8 @@
     const again = box.querySelector(`[data-editor-key="${CSS.escape(focus)}"]`);
     (again?.querySelector(":scope > summary") || again || box.querySelector("summary, button"))?.focus({ preventScroll: true });
   };
+
+  window.editorRules = { formData, send, refill };
 
   const boxes = new Map();
   const place = (anchor, html) => {
@@ -99,6 +100,7 @@
     }
     for (const [anchor, html] of Object.entries(answer.places)) place(anchor, html);
     refill(panel, answer.panel);
+    window.editorContents?.fill(answer);
     document.dispatchEvent(new CustomEvent("editor:findings"));
     updateCounts(answer);
   };

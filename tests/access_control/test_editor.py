@@ -232,3 +232,11 @@ def test_a_remedy_for_a_page_in_review(attempt: Attempt) -> None:
     response = attempt.post("review:remedy", page.pk, data=form)
     attempt.refused(response)
     assert attempt.site.page(page.pk).get_latest_revision().pk == before
+
+
+@bypass_attempt("editor: what changed, said of a page in review", "writer", "superuser")
+def test_saying_what_changed_of_a_page_in_review(attempt: Attempt) -> None:
+    before = attempt.site.page(attempt.site.gamma).latest_revision_id
+    data = {"review_kind": "full_review", "reason": "New.", "change_note": UNSIGNED}
+    attempt.refused(attempt.post("review:submit", attempt.site.gamma, data=data), "in review already")
+    assert attempt.site.page(attempt.site.gamma).latest_revision_id == before

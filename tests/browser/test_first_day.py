@@ -151,7 +151,6 @@ class FirstDay:
         page.locator("#id_organisation").fill("Example Trust")
         page.locator("#id_if_nobody_answers").fill("If nobody answers, go to an emergency room.")
         page.locator("#id_summary").fill("Medicines in plain words.")
-        page.locator("#id_change_note").fill("First edition.")
         self._submit(self.people["eve"], "The site begins.")
         self._sign()
         assert "home" in done_steps()

@@ -14,11 +14,17 @@ from django.utils.functional import cached_property
 from wagtail import admin as wagtail_admin
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.telepath import JSContext
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages import create, edit, preview, revisions
 from wagtail.blocks.base import BlockField
+from wagtail.blocks.list_block import ListBlockAdapter
+from wagtail.blocks.stream_block import StreamBlockAdapter
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
+from monographs.blocks import SectionsBlock
+from monographs.blocks.adapters import EffectListBlockAdapter, SectionsBlockAdapter
+from monographs.blocks.parts import EffectListBlock
 from monographs.models import MonographPage
 from monographs.review.wagtail_integration import blocked_routes, editor_views
 
@@ -102,6 +108,46 @@ def test_the_editors_scripts_have_the_events_and_functions_we_use() -> None:
     form = Path(wagtail_admin.__file__).parent / "templates" / "wagtailadmin" / "pages" / "edit.html"
     assert 'id="page-edit-form"' in form.read_text()
     assert "w-unsaved:add->w-autosave#save" in form.read_text()
+
+
+def script(name: str) -> str:
+    """Return a script of Wagtail's admin."""
+    return Path(finders.find(f"wagtailadmin/js/{name}.js")).read_text()
+
+
+def test_sequences_of_blocks_have_what_our_scripts_call() -> None:
+    assert (StreamBlockAdapter.js_constructor, ListBlockAdapter.js_constructor) == (
+        "wagtail.blocks.StreamBlock",
+        "wagtail.blocks.ListBlock",
+    )
+    code = script("telepath/blocks")
+    inserts = ("insert({type:", "insert(e,t,i){return this._insert(")
+    for part in (
+        *inserts,
+        "_getChildDataForInsertion(",
+        "deleteBlock(",
+        "childBlockDefsByName",
+        "container=l",
+    ):
+        assert part in code, part
+    for page_block, adapter in (
+        (SectionsBlock, SectionsBlockAdapter),
+        (EffectListBlock, EffectListBlockAdapter),
+    ):
+        packed = JSContext().pack(page_block())
+        assert packed["_type"] == adapter.js_constructor
+    assert "form_classname" in blocks.StructBlock._meta_class.__dict__
+
+
+def test_panels_have_the_buttons_and_events_that_our_scripts_use() -> None:
+    code = script("telepath/blocks")
+    for name in (
+        *("wagtail:panel-init", "wagtail:panel-toggle", "data-panel-toggle", "data-panel-heading"),
+        *("data-streamfield-action", "MOVE_UP", "MOVE_DOWN", "DUPLICATE", "data-streamfield-list-add"),
+        *("w-panel__header", "w-panel__content", "data-streamfield-child"),
+    ):
+        assert name in code, name
+    assert "w-minimap__collapse-all" in script("wagtailadmin")
 
 
 class Struct(blocks.StructBlock):

@@ -1,7 +1,7 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
-from monographs.review.actions.bundles import MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.apply_remedy import ApplyRemedy
+from monographs.review.actions.bundles import MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.claims import Claim, Release
 from monographs.review.actions.confirm import Confirm, proposal_hash

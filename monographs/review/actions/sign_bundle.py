@@ -10,8 +10,8 @@ from monographs.review.actions.base import step_of
 from monographs.review.actions.bundles import BundleAction, refuse_together
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.sign import MEANING
-from monographs.review.actions.step_signature import sign_step
 from monographs.review.actions.signed_action import Signing
+from monographs.review.actions.step_signature import sign_step
 from monographs.review.bundle_progress import progress_of_many
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.progress import Progress

@@ -28,11 +28,13 @@ class Submit(OpenReview):
     Once signed it becomes public at ``publish_at`` (an aware, future moment), or at once. ``reviewers`` are
     asked to review it by ``due_on`` (a day, UTC); others who may sign still can. ``nothing_to_change`` states
     that the text was reviewed and stays as patients read it; without it such a text is refused.
+    ``change_note`` is what patients read on what changed; it becomes part of the draft, in the name of
+    ``user``. Without it the draft keeps its own.
     """
 
     name = "submit"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what the form asks, by name
         self,
         user: User,
         page: Page,
@@ -43,8 +45,10 @@ class Submit(OpenReview):
         reviewers: Sequence[User] = (),
         due_on: date | None = None,
         nothing_to_change: bool = False,
+        change_note: str | None = None,
     ) -> None:
         super().__init__(user, page)
+        self.change_note = change_note
         distinct = tuple({user.pk: user for user in reviewers}.values())
         self.terms = SubmissionTerms(
             review_kind,
@@ -69,6 +73,12 @@ class Submit(OpenReview):
     def _draft(self) -> ReviewedPage:
         if self.page.get_latest_revision() is None:
             self.page.save_revision(user=self.user, clean=False)
+        draft: ReviewedPage = self.page.get_latest_revision_as_object()
+        if self.change_note is None or self.change_note == draft.change_note:
+            return draft
+        draft.change_note = self.change_note
+        draft.save_revision(user=self.user, clean=False)
+        self.page.refresh_from_db()
         return self.page.get_latest_revision_as_object()
 
     def _checked(self, draft: ReviewedPage) -> tuple[BaseDocument, dict[str, bytes]]:

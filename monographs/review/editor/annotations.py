@@ -1,7 +1,6 @@
 """The annotations beside each section of the editor: findings, notes, reading grades, cited labels."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,81 +14,23 @@ from monographs.document import SECTION_HEADINGS, SECTION_ORDER, SectionType
 from monographs.document.models import BaseDocument
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
+from monographs.redline import Status
 from monographs.review import note_policy
 from monographs.review.dictionary_words import user_can_keep_dictionary
+from monographs.review.editor.annotated_place import AnnotatedPlace
+from monographs.review.editor.contents import FIRST_FIELD, PAGE, changes_since, contents_of
 from monographs.review.editor.form_draft import FormDraft
-from monographs.review.label_findings import LABEL_CHANGE, label_findings
+from monographs.review.label_findings import label_findings
+from monographs.review.last_submission import returned_submission
 from monographs.review.notes import PlacedNote, notes_by_section, notes_of
 from monographs.review.resting_rows import RestingSection
 from monographs.review.review_context import NoteRow, note_row
 from monographs.review.statement_citations import DraftCitations
 from monographs.review.suggestion_rows import SuggestionRow, suggestion_rows
 from monographs.rules.checks.reading_grade import ReadingLevels, reading_levels_of
+from monographs.rules.checks.structure import CHANGE_NOTE
 from monographs.rules.draft_check import DraftCheck, check_draft
 from monographs.rules.finding import Finding
-from monographs.rules.readability import Grades
-from monographs.rules.rule import Severity
-
-#: The anchor of the page's own fields in a redline, and the first of those fields in the editor.
-PAGE, FIRST_FIELD = "page", "title"
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotatedPlace:
-    """A section, or a field outside the sections, with its annotations."""
-
-    anchor: str
-    heading: str
-    findings: list[Finding]
-    notes: list[NoteRow]
-    grades: Grades | None = None
-    rests: RestingSection | None = None
-    suggestions: tuple[SuggestionRow, ...] = ()
-
-    @property
-    def errors(self) -> list[Finding]:
-        """Findings on what is wrong, which keep the draft from being submitted."""
-        return [finding for finding in self.findings if finding.to_fix]
-
-    @property
-    def to_write(self) -> list[Finding]:
-        """Findings on what is not written yet, which keep the draft from being submitted, too."""
-        return [finding for finding in self.findings if finding.to_write]
-
-    @property
-    def advice(self) -> list[Finding]:
-        """Findings that are advice."""
-        return [f for f in self.findings if f.severity is Severity.ADVICE and not f.reason]
-
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether findings are shown without a click: errors, and label changes left open."""
-        return any(finding.stops or finding.rule == LABEL_CHANGE for finding in self.findings)
-
-    @property
-    def overruled(self) -> list[Finding]:
-        """Findings that somebody overruled with a reason."""
-        return [finding for finding in self.findings if finding.reason]
-
-    @property
-    def open_notes(self) -> list[NoteRow]:
-        """Notes that are not resolved or withdrawn yet."""
-        return [row for row in self.notes if row.note.is_open]
-
-    @property
-    def open_suggestions(self) -> list[SuggestionRow]:
-        """Suggestions that wait for an answer."""
-        return [row for row in self.suggestions if row.suggestion.is_open]
-
-    @property
-    def answered_suggestions(self) -> list[SuggestionRow]:
-        """Suggestions that were answered or withdrawn."""
-        return [row for row in self.suggestions if not row.suggestion.is_open]
-
-    @property
-    def closed_notes(self) -> list[NoteRow]:
-        """Notes that were resolved or withdrawn."""
-        return [row for row in self.notes if not row.note.is_open]
 
 
 class CheckedDraft:
@@ -114,9 +55,10 @@ class CheckedDraft:
     def findings(self) -> list[Finding]:
         """Return the findings of the house rules, after those of the form on fields without an error.
 
-        Label changes that the draft does not answer come last.
+        Label changes that the draft does not answer come last. What changed is asked at submission.
         """
-        found = [*self.check.findings(), *label_findings(self.page)]
+        rules = (finding for finding in self.check.findings() if finding.rule != CHANGE_NOTE.name)
+        found = [*rules, *label_findings(self.page)]
         with_errors = {finding.anchor for finding in found if finding.stops}
         return [*(each for each in self.form_findings if each.anchor not in with_errors), *found]
 
@@ -130,7 +72,9 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
     citations = draft.citations()
     rests = citations.sections() if citations else {}
     suggestions = _suggestions_by_anchor(page, authenticated_user(request))
-    places = _annotated_places(page, findings, levels, notes, rests, suggestions)
+    changes = changes_since(draft.edition.document if draft.edition else None, check.document)
+    places = _annotated_places(page, findings, levels, notes, rests, suggestions, changes)
+    contents = contents_of(page, check.document, places, changes)
     counts = {
         "errors": sum(len(place.errors) for place in places),
         "to_write": sum(len(place.to_write) for place in places),
@@ -150,12 +94,18 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
         "may_add_words": bool(page.pk) and user_can_keep_dictionary(request.user).allowed,
         "labels": citations.labels if rests and citations else [],
         "changed": [(anchor, row) for anchor, section in rests.items() for row in section.changed],
+        "edition": draft.edition,
+        "contents": contents,
+        "returned": None if not page.pk or page.is_frozen else returned_submission(page.translation_key),
     }
     template = "review/editor/annotations.html"
     return {
         **counts,
         "status": status,
         "panel": render_to_string("review/editor/overview.html", context, request),
+        "top": render_to_string("review/editor/top.html", context, request),
+        "contents": render_to_string("review/editor/contents.html", context, request),
+        "states": {row.anchor: row.state for row in contents["rows"]},
         "places": {
             place.anchor: render_to_string(template, context | {"place": place}, request) for place in places
         },
@@ -169,11 +119,12 @@ def _annotated_places(
     notes: dict[str, list[NoteRow]],
     rests: dict[str, RestingSection],
     suggestions: dict[str, list[SuggestionRow]],
+    changes: dict[str, Status],
 ) -> list[AnnotatedPlace]:
     grades = levels.sections if levels else {}
     findings = list(findings)
     anchors = dict.fromkeys(
-        [*grades, *(finding.anchor for finding in findings), *notes, *rests, *suggestions]
+        [*grades, *(finding.anchor for finding in findings), *notes, *rests, *suggestions, *changes]
     )
     ranks = {anchor.value: rank for rank, anchor in enumerate(SECTION_ORDER)}
     return [
@@ -185,6 +136,7 @@ def _annotated_places(
             grades.get(anchor),
             rests.get(anchor),
             tuple(suggestions.get(anchor, ())),
+            changes.get(anchor),
         )
         for anchor in sorted(anchors, key=lambda anchor: ranks.get(anchor, len(ranks)))
     ]

@@ -12,12 +12,16 @@ from monographs.review.editor.label_reference import label_address
 
 _SCRIPTS = (
     "editor-anchors",
+    "editor-contents",
     "editor-rules",
     "editor-remedies",
+    "editor-panels",
+    "editor-keys",
     "editor-passages",
     "editor-commands",
     "editor-label",
 )
+_STYLES = ("editor", "editor-contents", "redline")
 
 
 class HouseRulesSidePanel(BaseSidePanel):
@@ -55,4 +59,4 @@ class HouseRulesSidePanel(BaseSidePanel):
     def media(self) -> forms.Media:
         # Wagtail puts scripts before the form
         scripts = [forms.Script(f"js/{name}.js", defer=True) for name in _SCRIPTS]
-        return forms.Media(css={"all": ["css/editor.css", "css/redline.css"]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too
+        return forms.Media(css={"all": [f"css/{name}.css" for name in _STYLES]}, js=scripts)  # type: ignore[arg-type]  # Django takes Script objects too

@@ -5,6 +5,7 @@ from django.urls import path
 from monographs.review.editor import passage_views, views
 from monographs.review.editor.kept_text_view import KeptTextView
 from monographs.review.editor.label_reference import LabelFetchView, LabelReferenceView
+from monographs.review.editor.section_changes import SectionChangesView
 from monographs.review.editor.suggestion_view import SuggestionActionView
 
 app_name = "editor"
@@ -16,6 +17,7 @@ urlpatterns = [
         name="findings_on_create",
     ),
     path("<int:page_id>/", views.FindingsOnEdit.as_view(), name="findings"),
+    path("<int:page_id>/changes/<slug:anchor>/", SectionChangesView.as_view(), name="changes"),
     path("<int:page_id>/kept-text/", KeptTextView.as_view(), name="kept_text"),
     path("<int:page_id>/label/", LabelFetchView.as_view(), name="label_fetch"),
     path("<int:page_id>/label/<slug:section>/", LabelReferenceView.as_view(), name="label"),

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
 from monographs.document import says
-from monographs.editions.models import ReviewKind
+from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError
@@ -21,8 +21,10 @@ from monographs.review.actions.open_review import workflow_of
 from monographs.review.correction_policy import correction_obstacles
 from monographs.review.forms import SubmitForm
 from monographs.review.label_findings import label_findings
+from monographs.review.last_submission import remembered_terms
 from monographs.review.screens.base import ReviewScreen
-from monographs.rules.draft_check import findings_of
+from monographs.rules.checks.structure import CHANGE_NOTE
+from monographs.rules.draft_check import change_note_problem, findings_of
 
 
 class SubmitView(ReviewScreen):
@@ -76,6 +78,7 @@ class SubmitView(ReviewScreen):
                 reviewers=form.cleaned_data["reviewers"],
                 due_on=form.cleaned_data["due_on"],
                 nothing_to_change=form.cleaned_data.get("nothing_to_change", False),
+                change_note=form.cleaned_data.get("change_note"),
             ).execute()
         except PolicyError as refusal:
             messages.error(request, refusal.message)
@@ -85,13 +88,34 @@ class SubmitView(ReviewScreen):
         return redirect("review:review", submission.pk)
 
     def make_form(self, data: Any = None) -> SubmitForm:
-        """Return the form with the choices that there are for this draft."""
+        """Return the form with the choices that there are for this draft.
+
+        It opens with what was entered for the last submission, if that one came back.
+        """
+        edition = current_edition(self.page.translation_key)
+        candidates = self.candidates()
         return SubmitForm(
             data,
-            candidates=self.candidates(),
+            candidates=candidates,
             unchanged=self.is_unchanged(),
-            first=current_edition(self.page.translation_key) is None,
+            first=edition is None,
+            note_problem=lambda note: self.note_problem(note, edition),
+            initial={
+                "change_note": "" if edition and not self._has_own_note(edition) else self.draft.change_note,
+                **remembered_terms(self.page.translation_key, candidates),
+            },
         )
+
+    def _has_own_note(self, edition: Edition) -> bool:
+        return bool(self.draft.change_note != edition.change_note)
+
+    def note_problem(self, note: str, edition: Edition | None) -> str:
+        """Return what is wrong with a sentence on what changed, beside that of ``edition``; "" if nothing."""
+        try:
+            document = self.draft.to_document().model_copy(update={"change_note": note})
+        except ValueError:  # the draft has errors, which are shown instead
+            return ""
+        return change_note_problem(document, edition.document if edition else None)
 
     def candidates(self) -> list[User]:
         """Return the accounts that can be asked to review it.
@@ -119,7 +143,8 @@ class SubmitView(ReviewScreen):
         edition = current_edition(self.page.translation_key)
         published = edition.document if edition else None
         findings = [*findings_of(self.draft, published=published), *label_findings(self.draft)]
-        problems = [finding for finding in findings if finding.stops]
+        # What changed is asked in the form
+        problems = [finding for finding in findings if finding.stops and finding.rule != CHANGE_NOTE.name]
         document = None if problems else self.draft.to_document()
         context = self.get_context_data(
             page=self.page,

@@ -291,6 +291,24 @@ RELIANCES = (
         "monographs.blocks.tables",
         "test_editor::test_the_editor_of_tables_has_what_we_adapt",
     ),
+    Reliance(
+        "wagtail.blocks.stream_block.StreamBlockAdapter",
+        "static/js/editor-blocks.js adds sections by the methods of its JavaScript class, at once.",
+        "monographs.blocks.adapters",
+        "test_editor::test_sequences_of_blocks_have_what_our_scripts_call",
+    ),
+    Reliance(
+        "wagtail.blocks.list_block.ListBlockAdapter",
+        "static/js/editor-blocks.js and editor-keys.js add and delete rows of side effects likewise.",
+        "monographs.blocks.adapters",
+        "test_editor::test_sequences_of_blocks_have_what_our_scripts_call",
+    ),
+    Reliance(
+        "wagtail.admin.panels.FieldPanel",
+        "static/js/editor-panels.js and editor-keys.js press the buttons of its panels and of blocks.",
+        "monographs.review.editor.panel",
+        "test_editor::test_panels_have_the_buttons_and_events_that_our_scripts_use",
+    ),
     # Other screens of the admin
     Reliance(
         "wagtail.admin.auth.permission_denied",
