@@ -20,6 +20,8 @@ GUARDED = ["wagtailcore_page", "monographs_monographpage", "monographs_drugclass
 APPEND_ONLY = [
     model._meta.db_table
     for model in (
+        editions.ConflictEnd,
+        editions.ConflictOfInterest,
         editions.Contribution,
         editions.Edition,
         editions.EditionFigure,

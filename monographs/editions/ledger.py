@@ -58,6 +58,8 @@ class Event(StrEnum):
     LABEL_UNFOLLOWED = "label_unfollowed"
     SENTENCE_ASKED = "sentence_asked"
     SENTENCE = "sentence"
+    CONFLICT_DECLARED = "conflict_declared"
+    CONFLICT_ENDED = "conflict_ended"
 
 
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:

@@ -71,6 +71,8 @@ class Rule(StrEnum):
     ALREADY_PROPOSED = "already_proposed"
     NOT_PROPOSED = "not_proposed"
     NOT_GRAVE = "not_grave"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    NO_CONFLICT = "no_conflict"
 
 
 class PolicyError(PermissionDenied):

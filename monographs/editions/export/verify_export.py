@@ -54,7 +54,7 @@ ROOT_FILES = {
     "verify_export.py",
 }
 #: Files that exports of earlier releases do not have.
-LATER_FILES = {"retractions.jsonl", "sentences.jsonl"}
+LATER_FILES = {"retractions.jsonl", "sentences.jsonl", "conflicts.jsonl", "conflict_ends.jsonl"}
 
 
 def words_of(value: Any, name: str = "") -> Iterator[tuple[str, bool]]:

@@ -2,6 +2,7 @@
 
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.confirm import Confirm, proposal_hash
+from monographs.review.actions.declare_conflict import DeclareConflict, EndConflict
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
@@ -33,8 +34,10 @@ __all__ = [
     "AskedChange",
     "ChangeTerms",
     "Confirm",
+    "DeclareConflict",
     "DeclineRetirement",
     "DueChange",
+    "EndConflict",
     "FollowLabel",
     "MarkRead",
     "MarkUnread",

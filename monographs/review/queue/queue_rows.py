@@ -103,7 +103,7 @@ def queue_for(user: User) -> list[QueueRow]:
 def signable_count(user: User) -> int:
     """Return how many submissions ``user`` can sign now, for the menu on every admin screen.
 
-    One query while nothing is in review at a step of theirs, else at most six.
+    One query while nothing is in review at a step of theirs, else at most seven.
     """
     account = users_with_admin_access().filter(pk=user.pk)
     tasks = MedicalReviewTask.groups.through.objects.filter(group__user__in=account)
@@ -210,5 +210,6 @@ _REASONS = {
     Rule.NOT_CONFIRMED: "Your name and credentials are not confirmed yet; ask an editor.",
     Rule.SIGN_IN_CHANGED: "Your sign-in facts changed lately; you can sign once somebody confirms it.",
     Rule.CONTRIBUTED: "You changed this text; somebody else must sign it.",
+    Rule.CONFLICT_OF_INTEREST: "A conflict of interest is declared for you; somebody else must sign it.",
     Rule.ALREADY_SIGNED: "You have signed it; it waits for others.",
 }

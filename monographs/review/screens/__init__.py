@@ -6,6 +6,7 @@ from monographs.review.screens.compare import (
     RedlineFileView,
     RedlinePdfView,
 )
+from monographs.review.screens.conflict_views import ConflictsView, EndConflictView
 from monographs.review.screens.decisions import RecallView, ReturnView, SignView
 from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
@@ -28,8 +29,10 @@ __all__ = [
     "CompareChoiceView",
     "CompareView",
     "ConfirmView",
+    "ConflictsView",
     "DeclineRetirementView",
     "DocumentView",
+    "EndConflictView",
     "FigureView",
     "HelpPictureView",
     "HelpView",

@@ -45,6 +45,8 @@ class HistoryEvent(StrEnum):
     WITHDRAWN = Event.WITHDRAWN.value
     RETIREMENT_PROPOSED = Event.RETIREMENT_PROPOSED.value
     RETIREMENT_DECLINED = Event.RETIREMENT_DECLINED.value
+    CONFLICT_DECLARED = Event.CONFLICT_DECLARED.value
+    CONFLICT_ENDED = Event.CONFLICT_ENDED.value
     LABEL_ANSWERED = Event.LABEL_ANSWERED.value
     LABEL_FOLLOWED = Event.LABEL_FOLLOWED.value
     LABEL_UNFOLLOWED = Event.LABEL_UNFOLLOWED.value
@@ -150,7 +152,7 @@ def _sentence(event: HistoryEvent, data: dict[str, Any], actor: str, related: _R
         case HistoryEvent.EDITION:
             return f"Edition {data['number']}"
         case _:
-            return _BY_SOMEBODY[event].format(actor)
+            return _BY_SOMEBODY[event].format(actor, name=data.get("name", ""))
 
 
 def _signing_sentence(data: dict[str, Any]) -> str:
@@ -169,6 +171,8 @@ _BY_SOMEBODY = {
     HistoryEvent.WITHDRAWN: "Withdrawn by {}",
     HistoryEvent.RETIREMENT_PROPOSED: "{} proposed to retire the page",
     HistoryEvent.RETIREMENT_DECLINED: "{} decided to keep the page",
+    HistoryEvent.CONFLICT_DECLARED: "{} declared a conflict of interest of {name}",
+    HistoryEvent.CONFLICT_ENDED: "{} ended a conflict of interest",
     HistoryEvent.LABEL_ANSWERED: "{} signed that a change of the label needs no change of the page",
     HistoryEvent.LABEL_FOLLOWED: "{} let the page follow another label",
     HistoryEvent.LABEL_UNFOLLOWED: "{} ended that the page follows a label",

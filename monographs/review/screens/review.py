@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
+from monographs.editions.conflicts import conflicts_now
 from monographs.editions.models import Edition, Signature
 from monographs.editions.queries import public_edition
 from monographs.imports.models import ImportedText
@@ -112,6 +113,8 @@ class ReviewView(FormScreen):
             query=self.query,
             views=self._view_queries(),
             is_open=submission.is_open,
+            conflicts=conflicts_now(submission.key),
+            user_id=user.pk,
             under_way=submission.is_open or submission.is_scheduled,
             is_withdrawn=edition is not None and public_edition(submission.key) is None,
             may_sign=policy.user_can_sign(user, submission),
