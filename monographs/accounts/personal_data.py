@@ -70,6 +70,10 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "editions.Signature": _table("user_id username name credentials", Erasure.KEPT, "user_id", "username"),
     "editions.Contribution": _table("user_id username name", Erasure.KEPT, "user_id", "username"),
     "editions.Retraction": _table("user_id username", Erasure.KEPT, "user_id", "username"),
+    "editions.ConflictOfInterest": _table(
+        "user_id username name reason by_id by_username by_name", Erasure.KEPT, "user_id by_id", "username"
+    ),
+    "editions.ConflictEnd": _table("by_id by_username by_name", Erasure.KEPT, "by_id"),
     "editions.LedgerEntry": _table("body", Erasure.KEPT, ""),
     # Who drafted, reviewed and decided
     "review.DraftAuthorship": _table("savers people", Erasure.KEPT, ""),

@@ -132,16 +132,16 @@ def make_record() -> None:
     sign(submission, first)
     sign(submission, second)
     Withdraw(first, key, cause=WithdrawalReason.BEING_CHECKED, note="Once more.", password=PASSWORD).execute()
+    third, editor = make_user("reviewer3", REVIEWERS, credentials="MD"), User.objects.get(username="editor")
+    for person in (third, first):
+        conflict = DeclareConflict(
+            editor, key, person, reason="Shares.", starts_on=date(2026, 1, 1)
+        ).execute()
+    EndConflict(editor, conflict, reason="Sold.").execute()
     last = make_monograph("lastumab", by=writer)
     for summary in ("lastumab, is a medicine.", "lastumab is a medicine."):  # typed and taken back
         edit(last, second, change_note="", summary=summary)
     publish_through_both_steps(last)
-    third, editor = make_user("reviewer3", REVIEWERS, credentials="MD"), User.objects.get(username="editor")
-    for person in (third, first):
-        conflict = DeclareConflict(
-            editor, last.translation_key, person, reason="Shares.", starts_on=date(2026, 1, 1)
-        ).execute()
-    EndConflict(editor, conflict, reason="Sold.").execute()
 
 
 def add_step(name: str) -> None:

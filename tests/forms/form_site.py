@@ -24,7 +24,7 @@ from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
-from monographs.review.actions import AddNote, AskSentence, ProposeRetirement, Withdraw
+from monographs.review.actions import AddNote, AskSentence, DeclareConflict, ProposeRetirement, Withdraw
 from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
@@ -78,6 +78,9 @@ def build_site() -> None:
         created_page=False,
         remarks=[asdict(remark)],
     )
+    DeclareConflict(
+        writer, edited.translation_key, writer, reason="Shares.", starts_on=timezone.now().date()
+    ).execute()
     newcomer = make_user("newcomer", "Medical reviewers", credentials="")
     ReviewerProfile.objects.create(user=newcomer, credentials="PharmD")
     start_hold(make_user("moved", "Medical reviewers"), HoldReason.EMAIL, SYSTEM)

@@ -20,9 +20,10 @@ from monographs.accounts import known_devices, signing_holds
 from monographs.core import locks
 from monographs.document.versions import stored_document
 from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
+from monographs.editions.record import edition_rules
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
-from monographs.review import correction_policy, record_locks
+from monographs.review import correction_policy, policy, record_locks
 from monographs.review.authorship import draft_follow
 from monographs.review.contributors.indirect import record_deletion
 from monographs.review.groups import WORKFLOW
@@ -178,6 +179,18 @@ def sentences_in_the_labels_words(patch: Patch) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def without_conflicts(patch: Patch) -> Iterator[None]:
+    """(15) Who has an interest in a medicine signs it. Disabled: the rule in code, database and verifier."""
+    patch.setattr(policy, "conflicts_now", lambda key: [])
+    patch.setattr(edition_rules, "signed_in_conflict", lambda *given: iter(()))
+    with (
+        dropped("editions_signature", "without_conflict"),
+        dropped("editions_edition", "signed_without_conflict"),
+    ):
+        yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -194,6 +207,7 @@ EDGE_FAULTS = {
     "8 any change is a correction": (any_correction, "passed as a correction"),
     "10 pages with editions deletable": (deletable_pages, "which had an edition|had an edition and was"),
     "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
+    "15 conflicts of interest ignored": (without_conflicts, "with a conflict of interest"),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }
 #: Name → the fault, and the test that finds it.

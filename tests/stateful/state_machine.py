@@ -4,6 +4,7 @@ from tests.stateful.admin_rules import AdminRules
 from tests.stateful.attack_rules import AttackRules
 from tests.stateful.authorship_rules import AuthorshipRules
 from tests.stateful.bypass_rules import BypassRules
+from tests.stateful.conflict_rules import ConflictRules
 from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
@@ -20,6 +21,7 @@ class ReviewStateMachine(
     AdminRules,
     AuthorshipRules,
     LabelRules,
+    ConflictRules,
     RaceRules,
 ):
     """All rules: of writers, reviewers, editors, a superuser, and code or SQL with the application's rights.

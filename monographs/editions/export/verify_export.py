@@ -248,7 +248,7 @@ def main() -> int:
         print_line(f"FAULT {fault}")
     if record.faults:
         return 1
-    counts = ", ".join(f"{count} {name}" for name, count in record.counts.items())
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in record.counts.items())
     print_line(f"OK {counts}. Head {record.head[0]} {record.head[1]}")
     return 0
 
