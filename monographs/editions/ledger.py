@@ -58,6 +58,7 @@ class Event(StrEnum):
     LABEL_UNFOLLOWED = "label_unfollowed"
     SENTENCE_ASKED = "sentence_asked"
     SENTENCE = "sentence"
+    HANDED_OVER = "handed_over"
     CONFLICT_DECLARED = "conflict_declared"
     CONFLICT_ENDED = "conflict_ended"
 

@@ -30,7 +30,7 @@ NO_STEP = "It is at no step of review: recall it, and submit it again."
 NO_MEMBERS = "Nobody is a member of the groups that sign this step."
 
 #: Why members of a step cannot sign a text, for one and for several of them.
-_OBSTACLES = {
+OBSTACLES = {
     Rule.CONTRIBUTED: ("wrote in it", "wrote in it"),
     Rule.CONFLICT_OF_INTEREST: ("has a conflict of interest", "have a conflict of interest"),
     Rule.ALREADY_SIGNED: ("has signed it", "have signed it"),
@@ -156,9 +156,9 @@ def _obstacle(step: StepProgress | None, eligible: tuple[User, ...], rules: Iter
         return NO_STEP
     if len(eligible) >= step.missing:
         return ""
-    counted = Counter(rule for rule in rules if rule in _OBSTACLES)
+    counted = Counter(rule for rule in rules if rule in OBSTACLES)
     reasons = [
-        f"{count} {_OBSTACLES[rule][count > 1]}" for rule in _OBSTACLES if (count := counted.get(rule, 0))
+        f"{count} {OBSTACLES[rule][count > 1]}" for rule in OBSTACLES if (count := counted.get(rule, 0))
     ]
     why = f": {', '.join(reasons)}" if reasons else ""
     if not eligible:

@@ -1,4 +1,4 @@
-"""Bypass routes of conflicts of interest: who declares and ends them, and who signs with one."""
+"""Bypass routes of conflicts of interest and of handovers: who declares, ends, signs and hands over."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from monographs.review.actions import DeclareConflict
 from monographs.review.models import Submission
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, UNSIGNED, user_of
-from tests.factories import sign
+from tests.factories import PASSWORD, sign
 
 
 def key(attempt: Attempt) -> Any:
@@ -72,3 +72,27 @@ def test_signing(attempt: Attempt) -> None:
     attempt.refused_in_code(
         PolicyError, "conflict of interest", lambda: sign(submission, user_of("reviewer"))
     )
+
+
+@bypass_attempt("handover: an account ended by who may not", "writer", "reviewer")
+def test_handover_by_others(attempt: Attempt) -> None:
+    leaver = user_of("other writer")
+    response = attempt.post("handover:handover", leaver.pk, data={"password": PASSWORD})
+    attempt.refused(response, "Only editors and administrators hand over")
+    assert user_of("other writer").is_active
+
+
+@bypass_attempt("handover: the own account, or an administrator's", "editor")
+def test_handover_of_others(attempt: Attempt) -> None:
+    for role, words in (("editor", "your own account"), ("superuser", "Only an administrator")):
+        response = attempt.post("handover:handover", user_of(role).pk, data={"password": PASSWORD})
+        attempt.refused(response, words)
+        assert user_of(role).is_active
+
+
+@bypass_attempt("handover: without the password", "editor", "superuser")
+def test_handover_without_password(attempt: Attempt) -> None:
+    response = attempt.post("handover:handover", user_of("reader").pk, data={"password": "guess"})
+    assert response.status_code == 403
+    assert user_of("reader").is_active
+    attempt.outcome = "refused"
