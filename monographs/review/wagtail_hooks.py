@@ -23,12 +23,13 @@ from monographs.review.editor.label_reminder import remind_of_label_changes
 from monographs.review.handover import handover_hooks
 from monographs.review.label_tasks import label_hooks
 from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.notice_list import notice_hooks
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 
-__all__ = ["dashboard_hooks", "feed_hooks", "handover_hooks", "label_hooks", "team_hooks"]
+__all__ = ["dashboard_hooks", "feed_hooks", "handover_hooks", "label_hooks", "notice_hooks", "team_hooks"]
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that bypass review; the permission tester refuses them as well.

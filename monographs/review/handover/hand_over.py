@@ -43,8 +43,8 @@ class HandOver(Action[list[WorkItem]]):
     """Hand over all work of ``leaver`` to the people in ``choices``, then deactivate the account.
 
     ``choices`` are primary keys of accounts by the item's name (``WorkItem.name``), or ``NOBODY``; for an
-    item without one the account in ``defaults`` of its kind takes it. All or nothing. Words that the leaver wrote
-    stay theirs: who takes over a draft has not written it.
+    item without one the account in ``defaults`` of its kind takes it. All or nothing. Words that the leaver
+    wrote stay theirs: who takes over a draft has not written it.
     """
 
     name = "hand over"

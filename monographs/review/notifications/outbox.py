@@ -55,6 +55,7 @@ def unsent_notices(messages: Sequence[Message]) -> list[Notice]:
             subject=message.subject,
             text=message.text,
             html=message.html,
+            path=message.path,
         )
         for message in messages
         for recipient in message.to
