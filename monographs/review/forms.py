@@ -302,7 +302,8 @@ class NoteForm(FocusedErrorForm):
     body = forms.CharField(
         label="Your note",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Say what is wrong. Words of your note that a writer takes into the text count as yours, "
+        help_text="Say what is wrong; @ and a sign-in name tells that person. "
+        "Words of your note that a writer takes into the text count as yours, "
         "and you cannot sign it then.",
     )
     quote = forms.CharField(

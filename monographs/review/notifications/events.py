@@ -20,6 +20,7 @@ class NoticeEvent(StrEnum):
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
     NOTE_RESOLVED = "note_resolved"
+    MENTIONED = "mentioned"
     TERMS_CHANGED = "terms_changed"
     TAKEN_OVER = "taken_over"
     SUBMISSION_DUE = "submission_due"
@@ -74,6 +75,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",
     NoticeEvent.NOTE_RESOLVED: "You get this email because the note is yours.",
+    NoticeEvent.MENTIONED: "You get this email because somebody mentions you in a note.",
     NoticeEvent.TERMS_CHANGED: "You get this email because you are asked to review, or submitted, this text.",
     NoticeEvent.TAKEN_OVER: "You get this email because the work of somebody who left is yours now.",
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",

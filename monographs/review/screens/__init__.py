@@ -10,6 +10,7 @@ from monographs.review.screens.conflict_views import ConflictsView, EndConflictV
 from monographs.review.screens.decisions import RecallView, ReturnView, SignView
 from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
+from monographs.review.screens.mention_views import MentionNamesView
 from monographs.review.screens.queue import QueueView
 from monographs.review.screens.record import RecordView, RestoreView, WithdrawView
 from monographs.review.screens.retirement import (
@@ -37,6 +38,7 @@ __all__ = [
     "HelpPictureView",
     "HelpView",
     "MarkView",
+    "MentionNamesView",
     "NoteAnswerView",
     "NoteView",
     "ProposeRetirementView",
