@@ -65,6 +65,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "wagtailcore.UploadedFile": _table("uploaded_by_user", Erasure.DELETED),
     "review.Notice": _table("user", Erasure.DELETED),
     "review.NoticePreference": _table("user", Erasure.DELETED),
+    "review.Absence": _table("user delegate", Erasure.DELETED),
     # The record: what patients rely on, and who answered for it
     "editions.Edition": _table("contributors reviewers", Erasure.KEPT, ""),
     "editions.Signature": _table("user_id username name credentials", Erasure.KEPT, "user_id", "username"),

@@ -18,6 +18,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import moment_text, site_zone_name
 from monographs.review.actions.signed_action import Signing
+from monographs.review.stand_ins import absences_today, away_text
 
 
 class SubmitForm(forms.Form):
@@ -81,8 +82,15 @@ class SubmitForm(forms.Form):
             # A first edition needs a full review; who posts another kind is refused by the action
             self.fields["review_kind"].widget = forms.HiddenInput()
         self.candidates = {str(user.pk): user for user in candidates}
+        away = absences_today() if candidates else {}
         self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
-            (pk, str(person_of(user))) for pk, user in self.candidates.items()
+            (
+                pk,
+                f"{person_of(user)} ({away_text(away[user.pk])})"
+                if user.pk in away
+                else str(person_of(user)),
+            )
+            for pk, user in self.candidates.items()
         ]
         if site_zone_name() != "UTC":
             self.fields["publish_at"].label = "Publish on"

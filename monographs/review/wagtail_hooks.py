@@ -16,6 +16,7 @@ from wagtail.models import Page
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.absences import absence_hooks
 from monographs.review.calendar_feed import feed_hooks
 from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
@@ -29,7 +30,15 @@ from monographs.review.policy import is_editor_or_superuser
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 
-__all__ = ["dashboard_hooks", "feed_hooks", "handover_hooks", "label_hooks", "notice_hooks", "team_hooks"]
+__all__ = [
+    "absence_hooks",
+    "dashboard_hooks",
+    "feed_hooks",
+    "handover_hooks",
+    "label_hooks",
+    "notice_hooks",
+    "team_hooks",
+]
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that bypass review; the permission tester refuses them as well.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page
 
@@ -18,7 +19,7 @@ from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.handover.handover_policy import Successors, user_can_hand_over
 from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
-from monographs.review.models import Submission
+from monographs.review.models import Absence, Submission
 from monographs.review.record_locks import lock_rows
 from monographs.review.submission_terms import terms_record
 
@@ -146,6 +147,7 @@ class HandOver(Action[list[WorkItem]]):
         append_entry(Event.TERMS_CHANGED, self.actor, data, submission.key)
 
     def _end_account(self) -> None:
+        Absence.objects.filter(Q(user=self.leaver) | Q(delegate=self.leaver)).delete()
         revoke_key(self.leaver)
         end_sessions(self.leaver)
         self.leaver.is_active = False

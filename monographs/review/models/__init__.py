@@ -1,5 +1,6 @@
 """Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
+from monographs.review.models.absence import Absence
 from monographs.review.models.credential import Credential
 from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
@@ -21,6 +22,7 @@ from monographs.review.models.workflow_change import WorkflowChange, WorkflowCha
 
 __all__ = [
     "UNDER_WAY",
+    "Absence",
     "ChecklistStatement",
     "Credential",
     "DraftAuthorship",

@@ -55,6 +55,9 @@ COLLECTIONS = frozenset(
 #: Requests to review a text; obsolete once that review has ended.
 REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE, NoticeEvent.TERMS_CHANGED})
 
+#: Sent to who stands in for a recipient who is away, too: assignments, reminders, and what comes due.
+DELEGATED = REVIEW_REQUESTS | {NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_CHANGED, NoticeEvent.TAKEN_OVER}
+
 _TAKES_PART = "You get this email because you wrote, submitted or signed this text."
 _MAY_SIGN = "You get this email because you may sign this text."
 _IN_COLLECTION = "You get this email because you take part in these reviews."

@@ -15,6 +15,7 @@ from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review.models import (
+    Absence,
     MedicalReviewTask,
     Note,
     NoteStatus,
@@ -33,6 +34,7 @@ from monographs.review.queue.submission_facts import (
     task_of,
     tasks_of,
 )
+from monographs.review.stand_ins import absences_today, name_with_absence, stands_in
 from monographs.review.step_progress import StepProgress
 
 
@@ -96,7 +98,8 @@ def queue_for(user: User) -> list[QueueRow]:
     tasks = tasks_of(submissions)
     members = members_by_task_of(tasks)
     facts = SubmissionFacts.of(submissions, [user, *(each for people in members.values() for each in people)])
-    rows = [_row(user, submission, facts, members, tasks) for submission in submissions]
+    away = absences_today()
+    rows = [_row(user, submission, facts, members, tasks, away) for submission in submissions]
     return sorted(rows, key=lambda row: row.sort_key)
 
 
@@ -157,6 +160,7 @@ def _row(
     facts: SubmissionFacts,
     members_by_task: dict[int, list[User]],
     tasks: dict[int, MedicalReviewTask],
+    away: dict[int, Absence],
 ) -> QueueRow:
     number, edition, edition_sha256 = facts.edition(submission)
     task = task_of(submission)
@@ -174,8 +178,8 @@ def _row(
         edition=number,
         pair=SubmissionPair(submission.pk, submission.sha256, edition, edition_sha256),
         blocked=_REASONS[rule] if rule else "",
-        named=[display_name(person) for person in named],
-        asked=user.pk in {person.pk for person in named},
+        named=[name_with_absence(person, away) for person in named],
+        asked=user.pk in {person.pk for person in named} or stands_in(user, named, away),
         eligible=[display_name(member) for member in eligible],
         submitted=submission.submitted_by_id == user.pk,
         step=facts.step_progress(submission, tasks),

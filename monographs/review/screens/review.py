@@ -23,6 +23,7 @@ from monographs.review.screens.base import FormScreen
 from monographs.review.screens.document_preview import links_of
 from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
+from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import step_progress_of
 
 #: ``?since=mine`` compares with the submission the user opened last.
@@ -100,6 +101,8 @@ class ReviewView(FormScreen):
         may_review = policy.user_can_review(user, submission)
         task = policy.current_task(submission)
         step = task.name if task else ""
+        reviewers = submission.reviewers.order_by("last_name", "first_name", "pk")
+        away = absences_today() if submission.is_open else {}
         shown = {"sha256": submission.sha256, "signer": signer_hash(person_of(user), step, MEANING)}
         return super().get_context_data(
             submission=submission,
@@ -109,7 +112,7 @@ class ReviewView(FormScreen):
             progress=progress,
             edition=edition,
             ready=progress.verdict(),
-            reviewers=submission.reviewers.order_by("last_name", "first_name", "pk"),
+            reviewers=[name_with_absence(each, away) for each in reviewers],
             query=self.query,
             views=self._view_queries(),
             is_open=submission.is_open,
