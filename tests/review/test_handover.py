@@ -191,3 +191,15 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
     client.force_login(editor)
     with django_assert_max_num_queries(30):
         assert client.get(f"/admin/handover/{reviewer.pk}/").status_code == 200
+
+
+def test_editors_find_everybody_in_one_list(
+    writer: Any, editor: Any, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(editor)
+    with django_assert_max_num_queries(20):
+        page = client.get("/admin/handover/").content.decode()
+    assert f'href="/admin/handover/{writer.pk}/"' in page
+    assert f'href="/admin/handover/{editor.pk}/"' not in page
+    client.force_login(writer)
+    assert client.get("/admin/handover/").status_code in (302, 403)
