@@ -84,6 +84,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.Submission_reviewers": _table("user", Erasure.KEPT),
     "review.Note": _table("author author_record closer", Erasure.KEPT, "author"),
     "review.NoteReply": _table("author author_record", Erasure.KEPT, "author"),
+    "review.OutsideLink": _table("expert made_by maker", Erasure.KEPT, "made_by"),
     "review.ReviewerProfile": _table("user credentials confirmations", Erasure.DELETED, "user"),
     "review.Credential": _table("confirmations", Erasure.KEPT, ""),
     "review.SectionRead": _table("user", Erasure.KEPT),

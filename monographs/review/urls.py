@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from monographs.review import screens
+from monographs.review.outside_review.link_views import OutsideLinksView
 
 app_name = "review"
 
@@ -57,6 +58,7 @@ urlpatterns = [
     path("<int:pk>/checklist/", screens.TickView.as_view(), name="checklist"),
     path("<int:pk>/notes/", screens.NoteView.as_view(), name="notes"),
     path("<int:pk>/notes/<int:note>/", screens.NoteAnswerView.as_view(), name="note"),
+    path("<int:pk>/outside/", OutsideLinksView.as_view(), name="outside_links"),
     path("<int:pk>/sign/", screens.SignView.as_view(), name="sign"),
     path("<int:pk>/return/", screens.ReturnView.as_view(), name="return"),
     path("<int:pk>/recall/", screens.RecallView.as_view(), name="recall"),

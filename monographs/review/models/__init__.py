@@ -5,6 +5,7 @@ from monographs.review.models.credential import Credential
 from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
+from monographs.review.models.outside_link import OUTSIDE_EXPERT, OutsideLink, OutsideVisit
 from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
@@ -21,6 +22,7 @@ from monographs.review.models.task import FrozenLock, MedicalReviewTask
 from monographs.review.models.workflow_change import WorkflowChange, WorkflowChangeStatus
 
 __all__ = [
+    "OUTSIDE_EXPERT",
     "UNDER_WAY",
     "Absence",
     "ChecklistStatement",
@@ -34,6 +36,8 @@ __all__ = [
     "NoteStatus",
     "Notice",
     "NoticePreference",
+    "OutsideLink",
+    "OutsideVisit",
     "ProposalStatus",
     "RetirementProposal",
     "ReviewerProfile",

@@ -118,6 +118,7 @@ class ReviewView(FormScreen):
             is_open=submission.is_open,
             conflicts=conflicts_now(submission.key),
             user_id=user.pk,
+            may_invite=policy.is_editor_or_superuser(user),
             under_way=submission.is_open or submission.is_scheduled,
             is_withdrawn=edition is not None and public_edition(submission.key) is None,
             may_sign=policy.user_can_sign(user, submission),
