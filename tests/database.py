@@ -23,6 +23,8 @@ GUARDED = [
 APPEND_ONLY = [
     model._meta.db_table
     for model in (
+        editions.ConflictEnd,
+        editions.ConflictOfInterest,
         editions.Contribution,
         editions.Edition,
         editions.EditionFigure,

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
+from monographs.accounts.account_sessions import end_sessions, sessions_of
 from monographs.accounts.personal_data import PERSONAL_TABLES, Erasure, rows_of, tables_with
 from monographs.editions.models import LedgerEntry
 
@@ -31,7 +31,7 @@ def account_export(user: User) -> dict[str, Any]:
     return {
         "account": {"id": user.pk, "groups": sorted(user.groups.values_list("name", flat=True))},
         "tables": {label: rows for label, rows in tables.items() if rows},
-        "sessions": len(list(_sessions(user))),
+        "sessions": len(list(sessions_of(user))),
         "ledger": list(_ledger_entries(user)),
     }
 
@@ -53,12 +53,6 @@ def _ledger_entries(user: User) -> Iterator[dict[str, Any]]:
             yield {"seq": entry.seq, "at": entry.at.isoformat(), "event": entry.event, **body}
 
 
-def _sessions(user: User) -> Iterator[Session]:
-    for session in Session.objects.iterator(chunk_size=CHUNK):
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            yield session
-
-
 @transaction.atomic
 def erase_account(user: User) -> dict[str, int]:
     """Delete what only served the account, and give it a pseudonym; return the number of rows by table.
@@ -72,10 +66,7 @@ def erase_account(user: User) -> dict[str, int]:
         raise ErasureRefused(
             f"“{user.get_username()}” is the only active superuser. Make another account one first."
         )
-    deleted = {"sessions.Session": 0}
-    for session in _sessions(user):
-        session.delete()
-        deleted["sessions.Session"] += 1
+    deleted = {"sessions.Session": end_sessions(user)}
     for label in tables_with(Erasure.DELETED):
         deleted[label] = deleted.get(label, 0) + _delete_rows(user, label)
     user.username = f"erased-{user.pk}"

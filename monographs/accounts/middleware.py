@@ -31,6 +31,8 @@ SCREEN_PATHS = {
 _EXEMPT = frozenset(EXEMPT_PATHS.values())
 #: Below it are the screens on which somebody who is not signed in asks for a new password.
 PASSWORD_LINKS = "/admin/password_reset/"  # noqa: S105  # a path
+#: Below it is what outside experts read by a link, without an account.
+OUTSIDE_REVIEW = "/admin/outside-review/"
 #: Part of the path of requests that an open editor sends by itself; they are no activity of the user.
 AUTOMATIC_REQUESTS = "/editing-sessions/"
 
@@ -76,7 +78,7 @@ def _second_factor_screen(user: AnyUser) -> str | None:
 def _answer_anonymous(request: HttpRequest) -> HttpResponse | None:
     """The answer to a request of somebody who is signed out; None where the sign-in screens answer."""
     path = request.path_info
-    if path in _EXEMPT or path in SCREEN_PATHS.values() or path.startswith(PASSWORD_LINKS):
+    if path in _EXEMPT or path in SCREEN_PATHS.values() or path.startswith((PASSWORD_LINKS, OUTSIDE_REVIEW)):
         return None
     return lost_session.answer_for_lost_session(request, "You are signed out. Sign in again to go on.")
 

@@ -65,11 +65,16 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "wagtailcore.UploadedFile": _table("uploaded_by_user", Erasure.DELETED),
     "review.Notice": _table("user", Erasure.DELETED),
     "review.NoticePreference": _table("user", Erasure.DELETED),
+    "review.Absence": _table("user delegate", Erasure.DELETED),
     # The record: what patients rely on, and who answered for it
     "editions.Edition": _table("contributors reviewers", Erasure.KEPT, ""),
     "editions.Signature": _table("user_id username name credentials", Erasure.KEPT, "user_id", "username"),
     "editions.Contribution": _table("user_id username name", Erasure.KEPT, "user_id", "username"),
     "editions.Retraction": _table("user_id username", Erasure.KEPT, "user_id", "username"),
+    "editions.ConflictOfInterest": _table(
+        "user_id username name reason by_id by_username by_name", Erasure.KEPT, "user_id by_id", "username"
+    ),
+    "editions.ConflictEnd": _table("by_id by_username by_name", Erasure.KEPT, "by_id"),
     "editions.LedgerEntry": _table("body", Erasure.KEPT, ""),
     # Who drafted, reviewed and decided
     "review.DraftAuthorship": _table("savers people", Erasure.KEPT, ""),
@@ -81,6 +86,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.NoteReply": _table("author author_record", Erasure.KEPT, "author"),
     "review.Suggestion": _table("author author_record answerer outsider", Erasure.KEPT, "author"),
     "review.SuggestionExemption": _table("by", Erasure.KEPT, ""),
+    "review.OutsideLink": _table("expert made_by maker", Erasure.KEPT, "made_by"),
     "review.ReviewerProfile": _table("user credentials confirmations", Erasure.DELETED, "user"),
     "review.Credential": _table("confirmations", Erasure.KEPT, ""),
     "review.SectionRead": _table("user", Erasure.KEPT),

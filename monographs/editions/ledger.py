@@ -65,6 +65,11 @@ class Event(StrEnum):
     LABEL_UNFOLLOWED = "label_unfollowed"
     SENTENCE_ASKED = "sentence_asked"
     SENTENCE = "sentence"
+    OUTSIDE_LINK_MADE = "outside_link_made"
+    OUTSIDE_LINK_REVOKED = "outside_link_revoked"
+    HANDED_OVER = "handed_over"
+    CONFLICT_DECLARED = "conflict_declared"
+    CONFLICT_ENDED = "conflict_ended"
 
 
 def append_entry(event: Event, actor: Person, data: dict[str, Any], subject: uuid.UUID | str = "") -> None:

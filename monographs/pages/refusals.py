@@ -80,6 +80,8 @@ class Rule(StrEnum):
     TOO_MANY = "too_many"
     LABEL_CHANGE_OPEN = "label_change_open"
     CLAIMED = "claimed"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    NO_CONFLICT = "no_conflict"
 
 
 class PolicyError(PermissionDenied):

@@ -19,6 +19,7 @@ from monographs.presentation.moment_field import MomentField
 from monographs.presentation.moments import moment_text, site_zone_name
 from monographs.review.actions.signed_action import Signing
 from monographs.review.actions.suggest import ChosenWords
+from monographs.review.stand_ins import absences_today, away_text
 
 
 class SubmitForm(forms.Form):
@@ -91,8 +92,15 @@ class SubmitForm(forms.Form):
             # A first edition needs a full review; who posts another kind is refused by the action
             self.fields["review_kind"].widget = forms.HiddenInput()
         self.candidates = {str(user.pk): user for user in candidates}
+        away = absences_today() if candidates else {}
         self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
-            (pk, str(person_of(user))) for pk, user in self.candidates.items()
+            (
+                pk,
+                f"{person_of(user)} ({away_text(away[user.pk])})"
+                if user.pk in away
+                else str(person_of(user)),
+            )
+            for pk, user in self.candidates.items()
         ]
         if site_zone_name() != "UTC":
             self.fields["publish_at"].label = "Publish on"
@@ -321,7 +329,8 @@ class NoteForm(FocusedErrorForm):
     body = forms.CharField(
         label="Your note",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Say what is wrong. Words of your note that a writer takes into the text count as yours, "
+        help_text="Say what is wrong; @ and a sign-in name tells that person. "
+        "Words of your note that a writer takes into the text count as yours, "
         "and you cannot sign it then.",
     )
     quote = forms.CharField(

@@ -13,11 +13,13 @@ from monographs.pages.refusals import Rule
 from monographs.review.models import SentenceRequest
 from monographs.review.policy import (
     ALLOWED,
+    IN_CONFLICT,
     INACTIVE,
     Verdict,
     is_editor,
     is_editor_or_superuser,
     qualified_reviewer,
+    user_is_in_conflict,
 )
 
 NOT_A_REVIEWER = (
@@ -88,7 +90,7 @@ def _sentence_is_apt(task: UpdateTask, edition: Edition | None) -> Verdict:
 
 
 def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Verdict:
-    """Return whether ``user`` is a qualified reviewer who did not write ``edition``."""
+    """Return whether ``user`` is a qualified reviewer without an interest who did not write ``edition``."""
     verdict = qualified_reviewer(user, not_a_reviewer)
     if verdict.allowed and signing_holds.open_holds(user).exists():
         return Verdict(False, Rule.SIGN_IN_CHANGED, signing_holds.refusal_message(user))
@@ -98,6 +100,8 @@ def _may_sign(user: AnyUser, edition: Edition | None, not_a_reviewer: str) -> Ve
             Rule.CONTRIBUTED,
             "You wrote the edition that patients read, so another reviewer signs this.",
         )
+    if verdict.allowed and edition and user_is_in_conflict(user, edition.key):
+        return Verdict(False, Rule.CONFLICT_OF_INTEREST, IN_CONFLICT)
     return verdict
 
 

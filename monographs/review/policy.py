@@ -15,6 +15,7 @@ from monographs.accounts import signing_holds
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.compiled_query import CompiledQuery, Parameter
 from monographs.core.users import AnyUser
+from monographs.editions.conflicts import conflicts_now, people_in_conflict
 from monographs.editions.contributions import contributors_now
 from monographs.editions.queries import public_edition
 from monographs.editions.signatures import ExcludedUsers, signatures_for
@@ -55,6 +56,11 @@ NOT_CONFIRMED = (
     "Patients read your name and credentials, and nobody has confirmed them as they are now. Ask an editor "
     "or an administrator who did not enter them to confirm them under Reports, Signers."
 )
+#: Said to who has one; ``conflict_policy`` names the reason.
+IN_CONFLICT = (
+    "A conflict of interest with this page is declared for you, so you cannot sign anything about it. An "
+    "editor can end it when it is over."
+)
 #: Why an account cannot sign anything now, by the rule.
 QUALIFICATION_MESSAGES = {
     Rule.NO_CREDENTIALS: NO_CREDENTIALS,
@@ -75,6 +81,11 @@ def current_task(submission: Submission) -> MedicalReviewTask | None:
 def excluded_users(key: uuid.UUID) -> ExcludedUsers:
     """Return the contributors to the text since its last edition, who may not sign it."""
     return ExcludedUsers.from_contributors(contributors_now(key))
+
+
+def users_in_conflict(key: uuid.UUID) -> ExcludedUsers:
+    """Return those with a conflict of interest with the page ``key`` today, who may not sign it."""
+    return people_in_conflict(conflicts_now(key))
 
 
 def members(task: MedicalReviewTask) -> QuerySet[User]:
@@ -132,6 +143,8 @@ class SigningFacts:
     #: Whether sign-in facts changed lately (``accounts.signing_holds``).
     on_hold: bool = False
     contributed: bool = False
+    #: Whether a conflict of interest with the page is declared (``editions.conflicts``).
+    in_conflict: bool = False
     signed: bool = False
 
 
@@ -149,6 +162,7 @@ def first_failed_rule(facts: SigningFacts) -> Rule | None:
         (not facts.expired, Rule.EXPIRED),
         (not facts.on_hold, Rule.SIGN_IN_CHANGED),
         (not facts.contributed, Rule.CONTRIBUTED),
+        (not facts.in_conflict, Rule.CONFLICT_OF_INTEREST),
         (facts.confirmed, Rule.NOT_CONFIRMED),
         (not facts.signed, Rule.ALREADY_SIGNED),
     )
@@ -161,7 +175,7 @@ def eligible_signers(submission: Submission) -> list[User]:
     if task is None:
         return []
     signed_by = {signature.user_id for signature in signatures_for(submission.uuid, submission.sha256)}
-    excluded = excluded_users(submission.key)
+    excluded, in_conflict = excluded_users(submission.key), users_in_conflict(submission.key)
     candidates = members(task)
     on_hold = signing_holds.held_users(candidates)
     base = SigningFacts(in_review=submission.is_open, at_step=True, active=True, member=True)
@@ -173,6 +187,7 @@ def eligible_signers(submission: Submission) -> list[User]:
                 base,
                 **qualification(user),
                 contributed=excluded.contains(user.pk, user.get_username()),
+                in_conflict=in_conflict.contains(user.pk, user.get_username()),
                 signed=user.pk in signed_by,
                 on_hold=user.pk in on_hold,
             )
@@ -184,17 +199,23 @@ def eligible_signers(submission: Submission) -> list[User]:
 def eligible_reviewers(task: MedicalReviewTask, key: uuid.UUID, submitter: AnyUser) -> list[User]:
     """Return the accounts that can be asked to review a text of ``submitter`` at ``task``, its first step.
 
-    These are the accounts that could sign it: qualified members who did not contribute, also those who must
-    wait a day after a change of their sign-in facts. Submitting makes ``submitter`` a contributor.
+    These are the accounts that could sign it: qualified members who did not contribute and have no conflict
+    of interest, also those who must wait a day after a change of their sign-in facts. Submitting makes
+    ``submitter`` a contributor.
     """
-    excluded = excluded_users(key)
+    excluded, in_conflict = excluded_users(key), users_in_conflict(key)
     base = SigningFacts(in_review=True, at_step=True, active=True, member=True)
     return [
         user
         for user in members(task)
         if user.pk != submitter.pk
         and first_failed_rule(
-            replace(base, **qualification(user), contributed=excluded.contains(user.pk, user.get_username()))
+            replace(
+                base,
+                **qualification(user),
+                contributed=excluded.contains(user.pk, user.get_username()),
+                in_conflict=in_conflict.contains(user.pk, user.get_username()),
+            )
         )
         is None
     ]
@@ -211,6 +232,7 @@ def user_can_sign(user: AnyUser, submission: Submission) -> Verdict:
         _review_facts(user, submission),
         **qualification(user),
         contributed=_contributed(user, submission.key),
+        in_conflict=user_is_in_conflict(user, submission.key),
         signed=_has_signed(user, submission),
         on_hold=signing_holds.is_on_hold(user),
     )
@@ -231,6 +253,11 @@ def _review_facts(user: AnyUser, submission: Submission) -> SigningFacts:
 
 def _contributed(user: AnyUser, key: uuid.UUID) -> bool:
     return user.pk is not None and excluded_users(key).contains(user.pk, user.get_username())
+
+
+def user_is_in_conflict(user: AnyUser, key: uuid.UUID) -> bool:
+    """Return whether ``user`` has a conflict of interest with the page ``key`` today."""
+    return user.pk is not None and users_in_conflict(key).contains(user.pk, user.get_username())
 
 
 def _has_signed(user: AnyUser, submission: Submission) -> bool:
@@ -257,6 +284,8 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
                 "must sign it. "
                 f"{_eligible_names(submission)}"
             )
+        case Rule.CONFLICT_OF_INTEREST:
+            message = f"{IN_CONFLICT} {_eligible_names(submission)}"
         case _:
             message = f"You have signed this text. {_eligible_names(submission)}"
     return Verdict(False, rule, message)

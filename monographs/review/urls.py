@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from monographs.review import screens
+from monographs.review.outside_review.link_views import OutsideLinksView
 
 app_name = "review"
 
@@ -25,6 +26,9 @@ urlpatterns = [
         screens.DeclineRetirementView.as_view(),
         name="decline_retirement",
     ),
+    path("record/<uuid:key>/conflicts/", screens.ConflictsView.as_view(), name="conflicts"),
+    path("record/<uuid:key>/conflicts/<int:pk>/end/", screens.EndConflictView.as_view(), name="end_conflict"),
+    path("record/<uuid:key>/people/", screens.MentionNamesView.as_view(), name="mention_names"),
     path("record/<uuid:key>/restore/", screens.RestoreView.as_view(), name="restore"),
     path("compare/<uuid:key>/", screens.CompareChoiceView.as_view(), name="compare_choice"),
     path("compare/<uuid:key>/<str:a>/<str:b>/", screens.CompareView.as_view(), name="compare"),
@@ -64,6 +68,7 @@ urlpatterns = [
         "<int:pk>/suggest/<slug:section>/", screens.PassagesToChangeView.as_view(), name="passages_to_change"
     ),
     path("<int:pk>/suggestions/<int:suggestion>/", screens.SuggestionAnswerView.as_view(), name="suggestion"),
+    path("<int:pk>/outside/", OutsideLinksView.as_view(), name="outside_links"),
     path("<int:pk>/sign/", screens.SignView.as_view(), name="sign"),
     path("<int:pk>/return/", screens.ReturnView.as_view(), name="return"),
     path("<int:pk>/recall/", screens.RecallView.as_view(), name="recall"),

@@ -16,21 +16,34 @@ from wagtail.models import Page
 from monographs.core.user_menu_item import UserMenuItem
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.absences import absence_hooks
 from monographs.review.bundles import bundle_hooks
 from monographs.review.calendar_feed import feed_hooks
 from monographs.review.contributors.direct import copy_contributors
 from monographs.review.dashboard import hooks as dashboard_hooks
 from monographs.review.due_reviews import due_hooks
 from monographs.review.editor.label_reminder import remind_of_label_changes
+from monographs.review.handover import handover_hooks
 from monographs.review.label_tasks import label_hooks
 from monographs.review.models import Submission, SubmissionStatus
+from monographs.review.notice_list import notice_hooks
 from monographs.review.notifications import preferences  # noqa: F401  # registers its settings panel
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.team import team_hooks
 from monographs.review.wagtail_integration import blocked_routes, edit_question, image_forms
 from monographs.review.wagtail_integration.page_lists import chooser_pages
 
-__all__ = ["bundle_hooks", "dashboard_hooks", "due_hooks", "feed_hooks", "label_hooks", "team_hooks"]
+__all__ = [
+    "absence_hooks",
+    "bundle_hooks",
+    "dashboard_hooks",
+    "due_hooks",
+    "feed_hooks",
+    "handover_hooks",
+    "label_hooks",
+    "notice_hooks",
+    "team_hooks",
+]
 
 SUBMIT = "action-submit-review"
 #: Wagtail's own buttons that bypass review; the permission tester refuses them as well.

@@ -39,8 +39,8 @@ def verify(**options: Any) -> str:
 
 def test_an_unchanged_record_is_verified(edition: Edition) -> None:
     assert verify() == (
-        "OK 6 entries, 1 contributions, 0 retractions, 1 signatures, 1 editions, 0 withdrawals, 0 sentences, "
-        "1 publications\n"
+        "OK 6 entries, 1 contributions, 0 retractions, 0 conflicts, 0 conflict ends, 1 signatures, "
+        "1 editions, 0 withdrawals, 0 sentences, 1 publications\n"
     )
 
 
@@ -133,7 +133,7 @@ def test_refused_attempts_are_in_the_chain(writer: Any, reviewer: Any) -> None:
     for _ in range(3):
         with pytest.raises(PolicyError, match="password"):
             sign(submission, reviewer, password="no")
-    assert verify().startswith("OK 5 entries, 1 contributions, 0 retractions, 0 signatures, 0 editions")
+    assert verify().startswith("OK 5 entries, 1 contributions, 0 retractions, 0 conflicts, 0 conflict ends")
 
 
 def test_a_changed_row_with_a_second_entry_is_found(edition: Edition, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
@@ -21,7 +22,7 @@ from monographs.editions.models import EditionFigure, ReviewKind
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import DrugClassPage, MonographIndexPage
 from monographs.pages.refusals import PolicyError
-from monographs.review.actions import Recall, Restore, Withdraw
+from monographs.review.actions import DeclareConflict, EndConflict, Recall, Restore, Withdraw
 from monographs.review.groups import REVIEWERS, WORKFLOW
 from monographs.review.models import MedicalReviewTask
 from tests.conftest import run_deferred_constraints
@@ -91,7 +92,7 @@ def bundle(exported: Bundle, tmp_path: Path) -> Bundle:
 def make_record() -> None:
     """Two steps of review; five editions of a page that moved, was withdrawn, restored and withdrawn again;
     a drug class with its old slug; a refusal, a voided signature, a retracted contribution, a prepared
-    sentence.
+    sentence, a conflict of interest and one that was ended.
     """
     ContentType.objects.clear_cache()
     set_up_site()
@@ -131,6 +132,12 @@ def make_record() -> None:
     sign(submission, first)
     sign(submission, second)
     Withdraw(first, key, cause=WithdrawalReason.BEING_CHECKED, note="Once more.", password=PASSWORD).execute()
+    third, editor = make_user("reviewer3", REVIEWERS, credentials="MD"), User.objects.get(username="editor")
+    for person in (third, first):
+        conflict = DeclareConflict(
+            editor, key, person, reason="Shares.", starts_on=date(2026, 1, 1)
+        ).execute()
+    EndConflict(editor, conflict, reason="Sold.").execute()
     last = make_monograph("lastumab", by=writer)
     for summary in ("lastumab, is a medicine.", "lastumab is a medicine."):  # typed and taken back
         edit(last, second, change_note="", summary=summary)

@@ -100,6 +100,18 @@ def wording_of_a_sentence(bundle: Bundle) -> str:
     return rf"sentence {sentence['id']}: (wording differs from ledger entry|its columns or its hash differ)"
 
 
+def last_day_of_a_conflict(bundle: Bundle) -> str:
+    conflict = bundle.rows("conflicts")[0]
+    bundle.change("conflicts", {"ends_on": "2026-01-02"}, id=conflict["id"])
+    return rf"conflict {conflict['id']}: ends_on differs from ledger entry"
+
+
+def end_of_another_conflict(bundle: Bundle) -> str:
+    end, other = bundle.rows("conflict_ends")[0], bundle.rows("conflicts")[0]
+    bundle.change("conflict_ends", {"conflict_id": other["id"]}, id=end["id"])
+    return rf"conflict end {end['id']}: conflict_id differs from ledger entry"
+
+
 @pytest.mark.parametrize(
     "tamper",
     [
@@ -116,6 +128,8 @@ def wording_of_a_sentence(bundle: Bundle) -> str:
         statement_of_a_signer,
         retraction_of_another_contribution,
         wording_of_a_sentence,
+        last_day_of_a_conflict,
+        end_of_another_conflict,
         pytest.param(row_removed_from("ledger", "ledger entry {seq}: missing"), id="row of the ledger"),
         pytest.param(
             row_removed_from("signatures", "signature {id}: in the ledger but no longer in signatures"),
@@ -138,6 +152,10 @@ def wording_of_a_sentence(bundle: Bundle) -> str:
         pytest.param(
             row_removed_from("sentences", "sentence {id}: in the ledger but no longer"),
             id="row of the sentences",
+        ),
+        pytest.param(
+            row_removed_from("conflicts", "conflict {id}: in the ledger but no longer"),
+            id="row of the conflicts",
         ),
         pytest.param(
             row_removed_from("figures", r"edition {edition_id} .*its list of figures differs"), id="figure"

@@ -28,6 +28,7 @@ from monographs.review.actions import (
     AddNote,
     AskSentence,
     ChosenWords,
+    DeclareConflict,
     ProposeRetirement,
     Suggest,
     Withdraw,
@@ -87,6 +88,9 @@ def build_site() -> None:
         created_page=False,
         remarks=[asdict(remark)],
     )
+    DeclareConflict(
+        writer, edited.translation_key, writer, reason="Shares.", starts_on=timezone.now().date()
+    ).execute()
     newcomer = make_user("newcomer", "Medical reviewers", credentials="")
     ReviewerProfile.objects.create(user=newcomer, credentials="PharmD")
     start_hold(make_user("moved", "Medical reviewers"), HoldReason.EMAIL, SYSTEM)

@@ -231,7 +231,7 @@ def test_the_number_of_queries_does_not_depend_on_the_length(
         submission = submit(page, writer)
         submission.reviewers.set([reviewer, reviewer2])
     reviewer = type(reviewer).objects.get(pk=reviewer.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         rows = queue_for(reviewer)
     assert len(rows) == count
     with django_assert_num_queries(6):
@@ -293,7 +293,7 @@ def test_the_count_in_the_menu_is_what_the_policy_allows(
     }
     assert by_policy == (set() if change else {"freshumab", "againumab"})
     assert {row.submission.title for row in queue_for(person) if row.group is QueueGroup.SIGN} == by_policy
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert signable_count(person) == len(by_policy)
 
 

@@ -268,13 +268,13 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
     for number in range(count):
         text = submit(make_monograph(f"med{number}", by=writer), writer)
         text.reviewers.set([reviewer])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert len(team_reviews().rows) == count
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         what_needs_attention()
     client = as_user(editor)
     client.get(reverse("team:reviews"))
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(35):
         client.get(reverse("team:reviews"))
 
 

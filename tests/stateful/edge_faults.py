@@ -20,9 +20,10 @@ from monographs.accounts import known_devices, signing_holds
 from monographs.core import locks
 from monographs.document.versions import stored_document
 from monographs.editions.prepared_sentences import WITHOUT_DATE, ChangedLabel
+from monographs.editions.record import edition_rules
 from monographs.label_watch.models import LabelVersion
 from monographs.pages.permissions import reasons_to_keep
-from monographs.review import correction_policy, record_locks, unchanged_policy
+from monographs.review import correction_policy, policy, record_locks, unchanged_policy
 from monographs.review.actions import SignBundle, suggest
 from monographs.review.actions.bundles import BundleAction
 from monographs.review.authorship import comments, draft_follow
@@ -222,6 +223,18 @@ def without_suggested_words(patch: Patch) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def without_conflicts(patch: Patch) -> Iterator[None]:
+    """(18) Who has an interest in a medicine signs it. Disabled: the rule in code, database and verifier."""
+    patch.setattr(policy, "conflicts_now", lambda key: [])
+    patch.setattr(edition_rules, "signed_in_conflict", lambda *given: iter(()))
+    with (
+        dropped("editions_signature", "without_conflict"),
+        dropped("editions_edition", "signed_without_conflict"),
+    ):
+        yield
+
+
 #: Name → the fault, and a pattern of the state machine's finding that identifies it.
 EDGE_FAULTS = {
     "1 signers named by one person": (without_second_person, NOT_ENTITLED),
@@ -242,6 +255,7 @@ EDGE_FAULTS = {
     "14 a sentence says the label's words": (sentences_in_the_labels_words, "says what nobody signed"),
     "16 authors review what they wrote": (without_authors_of_editions, CONTRIBUTOR_SIGNED),
     "17 suggested words are the writer's": (without_suggested_words, CONTRIBUTOR_SIGNED),
+    "18 conflicts of interest ignored": (without_conflicts, "with a conflict of interest"),
     "12 set-up resets signatures": (set_up_resets_steps, "set-up changed the steps"),
 }
 #: Name → the fault, and the test that finds it.

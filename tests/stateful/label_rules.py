@@ -122,5 +122,6 @@ class LabelRules(BaseMachine):
     def _require_answerable(self, who: str, key: str, password: str, deed: str) -> None:
         """Raise a finding unless ``who`` is qualified and wrote nothing of what patients read."""
         may = self.organisation.may_withdraw(who) and self.organisation.signers.may_sign(who)
+        require((key, who) not in self.oracle.conflicts, f"{who} {deed} with a conflict of interest")
         require(may and password == PASSWORD, f"{who} {deed} without being entitled to")
         require(who not in admin_client.contributors(key), f"{who} {deed} and wrote the page")

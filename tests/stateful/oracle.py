@@ -195,6 +195,8 @@ class Oracle:
     #: Word, or hash of an image → the user who added it first.
     author: dict[str, str] = field(default_factory=dict)
     count: int = 0
+    #: Pages with who has a conflict of interest with them.
+    conflicts: set[tuple[str, str]] = field(default_factory=set)
 
     def page(self, key: str) -> OraclePage:
         """Return the model of the page ``key``."""
@@ -263,8 +265,8 @@ class Oracle:
     def excluded(self, sent: OracleSubmission) -> set[str]:
         """Return who may not sign a submission."""
         if sent.unchanged:
-            return self.authors(sent.text) | self.page(sent.text.key).wrote
-        return self.authors(sent.text) | {sent.submitter}
+            return self.barred(sent.text) | self.page(sent.text.key).wrote
+        return self.barred(sent.text) | {sent.submitter}
 
     def withdrew(self, key: str) -> None:
         """Record a withdrawal, which ends what is in review or waits for its day."""
@@ -293,6 +295,10 @@ class Oracle:
         deleted_by = {who for thing, who in page.removed if thing not in still_named}
         return (set_by | written_by | deleted_by) - {""}
 
+    def barred(self, text: OracleText) -> set[str]:
+        """Return who may not sign ``text``: who wrote in it, and who has an interest in it."""
+        return self.authors(text) | {who for key, who in self.conflicts if key == text.key}
+
     def deleted(self, key: str, who: str, things: Iterable[str]) -> None:
         """Record that ``who`` deleted ``things``, to which the draft of ``key`` refers.
 
@@ -308,6 +314,10 @@ class Oracle:
         """Record an accepted signature and check its preconditions."""
         require(seen.entitled, f"{seen.who} signed at step “{seen.step}” without being entitled to")
         sent = self.sent[submission]
+        require(
+            (sent.text.key, seen.who) not in self.conflicts,
+            f"{seen.who} signed {sent.text.title} with a conflict of interest",
+        )
         page = self.page(sent.text.key)
         before = page.editions[-1] if page.editions else None
         changes = sent.text.changes(before)

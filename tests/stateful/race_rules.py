@@ -40,7 +40,7 @@ class RaceRules(BaseMachine):
         """
         target = self.public_pages()[page % len(self.public_pages())]
         sent = self._sent(writer, target)
-        authors = self.oracle.authors(self.oracle.sent[sent["uuid"]].text) if sent else set()
+        authors = self.oracle.barred(self.oracle.sent[sent["uuid"]].text) if sent else set()
         signers = [who for who in self.organisation.members if who not in authors and self.may_sign_now(who)]
         withdrawers = [who for who in self.organisation.members if self.organisation.may_withdraw(who)]
         pair = [(s, w) for s in signers for w in withdrawers if s != w]

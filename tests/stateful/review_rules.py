@@ -162,7 +162,7 @@ class ReviewRules(BaseMachine):
 
     def _sign(self, sent: dict[str, Any], first: int) -> str | None:
         steps = {name for name, _ in self.organisation.required_steps()}
-        excluded = self.oracle.authors(self.oracle.sent[sent["uuid"]].text)
+        excluded = self.oracle.barred(self.oracle.sent[sent["uuid"]].text)
         names = sorted(PEOPLE)
         order = [*names[first:], *names[:first]]
         fit = [

@@ -94,5 +94,9 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
             )
         ]
     ],
+    "18 conflicts of interest ignored": [
+        [("declare_conflict", {"who": who, "owner": "rita", "page": DRAFT}), _SUBMIT, _SIGN]
+        for who in ("rita", "emil")
+    ],
     "12 set-up resets signatures": [[("change_signatures", {"step": 0, "wanted": 2}), ("set_up_again", {})]],
 }

@@ -5,6 +5,7 @@ from tests.stateful.attack_rules import AttackRules
 from tests.stateful.authorship_rules import AuthorshipRules
 from tests.stateful.bundle_rules import BundleRules
 from tests.stateful.bypass_rules import BypassRules
+from tests.stateful.conflict_rules import ConflictRules
 from tests.stateful.label_rules import LabelRules
 from tests.stateful.race_rules import RaceRules
 from tests.stateful.review_rules import ReviewRules
@@ -23,6 +24,7 @@ class ReviewStateMachine(
     AdminRules,
     AuthorshipRules,
     LabelRules,
+    ConflictRules,
     RaceRules,
     BundleRules,
 ):

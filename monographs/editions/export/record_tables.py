@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import models
 
 from monographs.editions.models import (
+    ConflictEnd,
+    ConflictOfInterest,
     Contribution,
     Edition,
     EditionFigure,
@@ -59,6 +61,8 @@ TABLES = (
     ExportTable("signatures", Signature),
     ExportTable("contributions", Contribution),
     ExportTable("retractions", Retraction),
+    ExportTable("conflicts", ConflictOfInterest),
+    ExportTable("conflict_ends", ConflictEnd),
     ExportTable("withdrawals", Withdrawal),
     ExportTable("sentences", PreparedSentence),
     ExportTable("publications", Publication),

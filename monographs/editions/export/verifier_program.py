@@ -16,6 +16,7 @@ MODULES = (
     "monographs.editions.record.record_index",
     "monographs.editions.record.ledger_rules",
     "monographs.editions.record.publication_rules",
+    "monographs.editions.record.conflict_rules",
     "monographs.editions.record.row_rules",
     "monographs.editions.record.edition_rules",
     "monographs.editions.record.record_check",

@@ -54,7 +54,7 @@ ROOT_FILES = {
     "verify_export.py",
 }
 #: Files that exports of earlier releases do not have.
-LATER_FILES = {"retractions.jsonl", "sentences.jsonl"}
+LATER_FILES = {"retractions.jsonl", "sentences.jsonl", "conflicts.jsonl", "conflict_ends.jsonl"}
 
 
 def words_of(value: Any, name: str = "") -> Iterator[tuple[str, bool]]:
@@ -248,7 +248,7 @@ def main() -> int:
         print_line(f"FAULT {fault}")
     if record.faults:
         return 1
-    counts = ", ".join(f"{count} {name}" for name, count in record.counts.items())
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in record.counts.items())
     print_line(f"OK {counts}. Head {record.head[0]} {record.head[1]}")
     return 0
 

@@ -2,6 +2,7 @@
 with ``PublicName`` to find names in it.
 """
 
+from monographs.editions.models.conflict_of_interest import ConflictEnd, ConflictOfInterest
 from monographs.editions.models.edition import Edition, EditionFigure, EditionQuerySet, ReviewKind
 from monographs.editions.models.ledger_entry import LedgerEntry
 from monographs.editions.models.named_people import Contribution, Retraction, Signature
@@ -12,6 +13,8 @@ from monographs.editions.models.values import PageKey, iso
 
 __all__ = [
     "Checkpoint",
+    "ConflictEnd",
+    "ConflictOfInterest",
     "Contribution",
     "Cosignature",
     "Edition",

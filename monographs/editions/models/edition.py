@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from monographs.document import CanonicalText
+from monographs.editions.conflict_triggers import EDITION_WITHOUT_CONFLICT
 from monographs.editions.functions import TextSha256
 from monographs.editions.models.returned_fields import ReturnedDateTimeField
 from monographs.editions.models.values import PageKey, iso
@@ -91,6 +92,7 @@ class Edition(models.Model):
             EDITION_SIGNED,
             EDITION_REVIEWERS,
             EDITION_WITHOUT_HOLD,
+            EDITION_WITHOUT_CONFLICT,
             EDITION_AFTER_WITHDRAWAL,
             EDITION_TIME,
             EDITION_DATES,

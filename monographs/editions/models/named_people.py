@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from monographs.core.sign_in_names import sign_in_keys
+from monographs.editions.conflict_triggers import SIGNATURE_WITHOUT_CONFLICT
 from monographs.editions.functions import TextSha256
 from monographs.editions.models.returned_fields import (
     ReturnedBigIntegerField,
@@ -173,7 +174,7 @@ class Signature(KeyedByPerson):
                 name="statement_hash_is_of_its_text",
             ),
         ]
-        triggers = [*append_only(), SIGNATURE_TIME]
+        triggers = [*append_only(), SIGNATURE_TIME, SIGNATURE_WITHOUT_CONFLICT]
 
     def __str__(self) -> str:
         return f"{self.name} signed {self.sha256[:8]}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from monographs.editions.record.conflict_rules import signed_in_conflict
 from monographs.editions.record.json_values import (
     CLOCK_SKEW,
     Row,
@@ -150,6 +151,12 @@ def every_step_is_signed(record: Record, facts: EditionFacts) -> Iterator[str]:
         yield f"signed by {people} people, needs {max(wanted, 1)}"
 
 
+def signers_have_no_conflict(record: Record, facts: EditionFacts) -> Iterator[str]:
+    """No signature is by somebody with a conflict of interest that was declared before the edition."""
+    for signature, seq in facts.signatures:
+        yield from signed_in_conflict(record, signature, seq, facts.entry.seq)
+
+
 def dates_follow(record: Record, facts: EditionFacts) -> Iterator[str]:
     """Only a full review changes the review dates, to the day of its last signature."""
     row = facts.row
@@ -194,6 +201,7 @@ EDITION_RULES: tuple[EditionRule, ...] = (
     signatures_came_first,
     reviewers_are_the_signers,
     every_step_is_signed,
+    signers_have_no_conflict,
     dates_follow,
     restored_text_is_the_earlier,
     figures_are_its_own,

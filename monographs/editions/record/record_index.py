@@ -27,6 +27,8 @@ class TableSpec(NamedTuple):
 RECORDED = {
     "contributions": TableSpec("contribution", "contributed"),
     "retractions": TableSpec("retraction", "retracted"),
+    "conflicts": TableSpec("conflict", "conflict_declared"),
+    "conflict_ends": TableSpec("conflict end", "conflict_ended", identity_in_entry="conflict_end"),
     "signatures": TableSpec("signature", "signed", not_in_entry=frozenset({"statement"})),
     "editions": TableSpec("edition", "edition", not_in_entry=frozenset({"canonical"})),
     "withdrawals": TableSpec("withdrawal", "withdrawn", not_in_entry=frozenset({"canonical"})),
@@ -42,7 +44,12 @@ RECORDED = {
 }
 BY_EVENT = {table.event: name for name, table in RECORDED.items()}
 #: Columns with another name in ledger entries.
-NAMES_IN_ENTRY = {"edition_id": "edition", "withdrawal_id": "withdrawal", "contribution_id": "contribution"}
+NAMES_IN_ENTRY = {
+    "edition_id": "edition",
+    "withdrawal_id": "withdrawal",
+    "contribution_id": "contribution",
+    "conflict_id": "conflict",
+}
 
 
 class Entry(NamedTuple):
@@ -93,6 +100,9 @@ class Record:
         self.contributors: dict[tuple[str, int], list[Row]] = defaultdict(list)
         #: Each contribution and its person, by id, until it is retracted.
         self.contributions: dict[int, tuple[Row, Row]] = {}
+        #: Conflicts of interest of each page with their ledger entries; and the entry of each end.
+        self.conflicts: dict[str, list[tuple[Row, int]]] = defaultdict(list)
+        self.conflict_ends: dict[int, int] = {}
         self.signatures: dict[tuple[str, str], list[tuple[Row, int]]] = defaultdict(list)
         self.figures: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.editions: dict[int, KnownEdition] = {}

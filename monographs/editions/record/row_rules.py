@@ -2,6 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from monographs.editions.record.conflict_rules import (
+    conflict_end_is_by_another,
+    conflict_is_kept,
+    signed_in_conflict,
+)
 from monographs.editions.record.json_values import CLOCK_SKEW, Row, canonical, parsed, sha256, utc_time
 from monographs.editions.record.record_index import (
     NAMES_IN_ENTRY,
@@ -126,7 +131,8 @@ def sentence_is_signed_by_another(record: Record, row: Row, entry: LedgerReferen
     """No signature of a prepared sentence is by somebody who wrote its edition."""
     edition = record.editions.get(row["edition_id"])
     wrote = [(each["id"], each["username"]) for each in edition.row["contributors"]] if edition else []
-    for signature, _ in record.signatures[row["uuid"], row["sha256"]]:
+    for signature, seq in record.signatures[row["uuid"], row["sha256"]]:
+        yield from signed_in_conflict(record, signature, seq, entry.seq)
         if any(signature["user_id"] == pk or signature["username"] == name for pk, name in wrote):
             yield f"signature {signature['id']} is by somebody who wrote the page"
 
@@ -157,6 +163,12 @@ def publication_is_withdrawn_by_its_withdrawal(
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
     "contributions": (row_equals_entry("contributions"), contribution_is_kept),
     "retractions": (row_equals_entry("retractions"), retraction_is_of_its_contribution),
+    "conflicts": (row_equals_entry("conflicts"), time_is_of_entry("at"), conflict_is_kept),
+    "conflict_ends": (
+        row_equals_entry("conflict_ends"),
+        time_is_of_entry("at"),
+        conflict_end_is_by_another,
+    ),
     "signatures": (
         row_equals_entry("signatures"),
         time_is_of_entry("signed_at"),

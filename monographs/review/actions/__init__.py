@@ -5,6 +5,7 @@ from monographs.review.actions.bundles import MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.claims import Claim, Release
 from monographs.review.actions.confirm import Confirm, proposal_hash
+from monographs.review.actions.declare_conflict import DeclareConflict, EndConflict
 from monographs.review.actions.follow_label import FollowLabel, UnfollowLabel
 from monographs.review.actions.label_answer import ANSWER_MEANING, AnswerLabel
 from monographs.review.actions.notes import AddNote, AnswerNote, ReopenNote, ResolveNote, WithdrawNote
@@ -53,9 +54,11 @@ __all__ = [
     "ChosenWords",
     "Claim",
     "Confirm",
+    "DeclareConflict",
     "DeclineRetirement",
     "DeclineSuggestion",
     "DueChange",
+    "EndConflict",
     "FollowLabel",
     "MEANING",
     "MakeBundle",

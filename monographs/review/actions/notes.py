@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.redline import SectionRedline
+from monographs.redline import Redline, SectionRedline
 from monographs.review import note_policy, notifications, policy
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.models import Note, NoteReply, NoteStatus, Submission
@@ -54,7 +54,7 @@ class AddNote(SubmissionAction[Note]):
         submission = self.locked()
         policy.user_can_review(self.user, submission).enforce()
         check_body(self.body, "Write what should be looked at.")
-        self._check_passage(submission)
+        check_passage(progress_of(self.user, submission).redline, self.section, self.quote)
         if sent_before := self._sent_before(submission):
             return sent_before
         note = Note.objects.create(
@@ -86,19 +86,18 @@ class AddNote(SubmissionAction[Note]):
             **same, author=self.user, status=NoteStatus.OPEN, at__gt=database_now() - SENT_AGAIN_WITHIN
         ).first()
 
-    def _check_passage(self, submission: Submission) -> None:
-        sections = {s.anchor: s for s in progress_of(self.user, submission).redline.sections}
-        section = sections.get(self.section)
-        if section is None:
-            raise PolicyError(
-                Rule.NO_SUCH_PLACE, "This text has no such section. Reload the page, then note it."
-            )
-        if self.quote and not _contains(section, self.quote):
-            raise PolicyError(
-                Rule.NO_SUCH_PLACE,
-                f"These words do not stand in “{section.heading}”: copy the passage as it stands there, or "
-                "leave it empty for a note on the whole section.",
-            )
+
+def check_passage(redline: Redline, anchor: str, quote: str) -> None:
+    """Raise ``PolicyError`` unless the text has the section ``anchor``, and ``quote`` stands in it."""
+    section = {section.anchor: section for section in redline.sections}.get(anchor)
+    if section is None:
+        raise PolicyError(Rule.NO_SUCH_PLACE, "This text has no such section. Reload the page, then note it.")
+    if quote and not _contains(section, quote):
+        raise PolicyError(
+            Rule.NO_SUCH_PLACE,
+            f"These words do not stand in “{section.heading}”: copy the passage as it stands there, or "
+            "leave it empty for a note on the whole section.",
+        )
 
 
 def _contains(section: SectionRedline, quote: str) -> bool:

@@ -1,10 +1,12 @@
 """Models of the review: reviewers' profiles, submissions, progress, notes and notices."""
 
+from monographs.review.models.absence import Absence
 from monographs.review.models.claim import ReviewClaim
 from monographs.review.models.credential import Credential
 from monographs.review.models.draft_authorship import DraftAuthorship
 from monographs.review.models.notes import Note, NoteReply, NoteStatus
 from monographs.review.models.notices import Notice, NoticePreference
+from monographs.review.models.outside_link import OUTSIDE_EXPERT, OutsideLink, OutsideVisit
 from monographs.review.models.profile import ReviewerProfile
 from monographs.review.models.progress import ChecklistStatement, SectionRead, SubmissionView, Tick
 from monographs.review.models.retirement_proposal import ProposalStatus, RetirementProposal
@@ -23,7 +25,9 @@ from monographs.review.models.task import FrozenLock, MedicalReviewTask
 from monographs.review.models.workflow_change import WorkflowChange, WorkflowChangeStatus
 
 __all__ = [
+    "OUTSIDE_EXPERT",
     "UNDER_WAY",
+    "Absence",
     "ChecklistStatement",
     "Credential",
     "DraftAuthorship",
@@ -35,6 +39,8 @@ __all__ = [
     "NoteStatus",
     "Notice",
     "NoticePreference",
+    "OutsideLink",
+    "OutsideVisit",
     "ProposalStatus",
     "RetirementProposal",
     "ReviewBundle",

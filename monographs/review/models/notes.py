@@ -35,6 +35,10 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     author_record = models.JSONField(help_text="The author by value.")
+    #: The link by which an outside expert left it; then it has no author with an account.
+    outside_link = models.ForeignKey(
+        "review.OutsideLink", null=True, on_delete=models.SET_NULL, related_name="outside_notes"
+    )
     at = models.DateTimeField(default=database_now)
     status = models.CharField(max_length=20, choices=NoteStatus, default=NoteStatus.OPEN)
     closed_at = models.DateTimeField(null=True)
@@ -51,6 +55,11 @@ class Note(models.Model):
     def author_person(self) -> Person:
         """The author, by value at the time."""
         return Person(**self.author_record)
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether an outside expert left it, who has no account."""
+        return self.author_person.field == "outside expert"
 
     @property
     def closer_person(self) -> Person | None:

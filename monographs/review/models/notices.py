@@ -31,15 +31,19 @@ class Notice(models.Model):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)
+    #: The path in the admin of what it is about; empty where there is none.
+    path = models.CharField(max_length=500, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=database_now)
     sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True, help_text="When it was read in the admin.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["event", "about", "user"], name="one_notice_per_event_and_person")
         ]
         indexes = [
-            models.Index(fields=["user"], condition=models.Q(sent_at__isnull=True), name="notice_waiting")
+            models.Index(fields=["user"], condition=models.Q(sent_at__isnull=True), name="notice_waiting"),
+            models.Index(fields=["user"], condition=models.Q(read_at__isnull=True), name="notice_unread"),
         ]
 
     def __str__(self) -> str:

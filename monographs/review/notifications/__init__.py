@@ -5,6 +5,7 @@ The code that changes something calls one of the functions below in its own tran
 commit. There is one notice for each event and recipient.
 """
 
+from monographs.review.notifications.about_handover import work_taken_over
 from monographs.review.notifications.about_labels import sentence_asked
 from monographs.review.notifications.about_notes import note_answered, note_left, note_resolved
 from monographs.review.notifications.about_reviews import (
@@ -38,4 +39,5 @@ __all__ = [
     "suggestion_answered",
     "terms_changed",
     "withdrawn",
+    "work_taken_over",
 ]

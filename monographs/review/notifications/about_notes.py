@@ -1,6 +1,7 @@
 """Notifications about notes."""
 
 from monographs.editions.person import Person
+from monographs.review.mentions import mentioned
 from monographs.review.models import Note
 from monographs.review.notes import heading_from_anchor
 from monographs.review.notifications import recipients
@@ -13,7 +14,8 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 def note_left(note: Note, by: Person) -> None:
     """Notify the writers of the text that a reviewer left a note."""
     writers = recipients.writers_of(note.submission) if note.submission else set()
-    _notify(NoticeEvent.NOTE_LEFT, note, by, writers, f"note-{note.pk}", note.body)
+    told = _mention(note, by, f"note-{note.pk}", note.body)
+    _notify(NoticeEvent.NOTE_LEFT, note, by, writers - told, f"note-{note.pk}", note.body)
 
 
 @isolate_failures
@@ -21,9 +23,9 @@ def note_answered(note: Note, by: Person) -> None:
     """Notify everybody who takes part in the note of the last answer, or of why it was reopened."""
     last = note.replies.last()
     subject = f"note-{note.pk}/answer-{last.pk if last else 0}"
-    _notify(
-        NoticeEvent.NOTE_ANSWERED, note, by, recipients.participants(note), subject, last.body if last else ""
-    )
+    words = last.body if last else ""
+    told = _mention(note, by, subject, words)
+    _notify(NoticeEvent.NOTE_ANSWERED, note, by, recipients.participants(note) - told, subject, words)
 
 
 @isolate_failures
@@ -31,7 +33,18 @@ def note_resolved(note: Note, by: Person) -> None:
     """Notify the author of the note that it is resolved and no longer blocks signing."""
     subject = f"note-{note.pk}/{note.closed_at.isoformat() if note.closed_at else 'open'}"
     last = note.replies.filter(author_id=by.id).last()
-    _notify(NoticeEvent.NOTE_RESOLVED, note, by, {note.author_id}, subject, last.body if last else "")
+    words = last.body if last else ""
+    told = _mention(note, by, subject, words)
+    _notify(NoticeEvent.NOTE_RESOLVED, note, by, {note.author_id} - told, subject, words)
+
+
+def _mention(note: Note, by: Person, subject: str, words: str) -> set[int]:
+    """Notify those whom ``words`` mention, at once and instead of the other notice; return them."""
+    people, _ = mentioned(note.key, words)
+    told = {user.pk for user in people}
+    if told:
+        _notify(NoticeEvent.MENTIONED, note, by, {*told}, subject, words)
+    return told
 
 
 def _notify(

@@ -22,7 +22,9 @@ class NoticeEvent(StrEnum):
     NOTE_RESOLVED = "note_resolved"
     SUGGESTED = "suggested"
     SUGGESTION_ANSWERED = "suggestion_answered"
+    MENTIONED = "mentioned"
     TERMS_CHANGED = "terms_changed"
+    TAKEN_OVER = "taken_over"
     SUBMISSION_DUE = "submission_due"
     EDITION_DUE = "edition_due"
     NOTES = "notes"
@@ -63,6 +65,9 @@ COLLECTIONS = frozenset(
 #: Requests to review a text; obsolete once that review has ended.
 REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE, NoticeEvent.TERMS_CHANGED})
 
+#: Sent to who stands in for a recipient who is away, too: assignments, reminders, and what comes due.
+DELEGATED = REVIEW_REQUESTS | {NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_CHANGED, NoticeEvent.TAKEN_OVER}
+
 _TAKES_PART = "You get this email because you wrote, submitted or signed this text."
 _MAY_SIGN = "You get this email because you may sign this text."
 _IN_COLLECTION = "You get this email because you take part in these reviews."
@@ -85,7 +90,9 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.NOTE_RESOLVED: "You get this email because the note is yours.",
     NoticeEvent.SUGGESTED: "You get this email because you wrote or submitted this text.",
     NoticeEvent.SUGGESTION_ANSWERED: "You get this email because the suggestion is yours.",
+    NoticeEvent.MENTIONED: "You get this email because somebody mentions you in a note.",
     NoticeEvent.TERMS_CHANGED: "You get this email because you are asked to review, or submitted, this text.",
+    NoticeEvent.TAKEN_OVER: "You get this email because the work of somebody who left is yours now.",
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",
     NoticeEvent.EDITION_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.NOTES: _IN_COLLECTION,

@@ -31,6 +31,8 @@ class Message:
     subject: str
     text: str
     html: str
+    #: The path in the admin of what it is about.
+    path: str = ""
 
 
 def compose(
@@ -41,6 +43,7 @@ def compose(
     The first line of the text template is the subject.
     """
     context = {"title": one_line(title)} | context
+    path = path_of(context.get("url", ""))
     readers: dict[ReaderLanguage, list[User]] = {}
     for user in to:
         readers.setdefault(ReaderLanguage.of(user), []).append(user)
@@ -49,7 +52,9 @@ def compose(
         with language.active():
             subject, _, text = render_to_string(f"emails/{event}.txt", context).strip().partition("\n")
             html = render_to_string(f"emails/{event}.html", context)
-        messages.append(Message(event, about, tuple(users), one_line(subject), text.strip(), html.strip()))
+        messages.append(
+            Message(event, about, tuple(users), one_line(subject), text.strip(), html.strip(), path)
+        )
     return messages
 
 
@@ -69,6 +74,12 @@ def submission_in(about: str) -> str:
     """Return the UUID of the submission a notice is about; empty if it is about something else."""
     kind, _, uuid = about.partition("/")[0].partition("-")
     return uuid if kind == "submission" else ""
+
+
+def path_of(url: str) -> str:
+    """Return the path of an admin URL, with its anchor; empty for any other."""
+    path = url.removeprefix(settings.WAGTAILADMIN_BASE_URL)
+    return path if path != url and path.startswith("/") else ""
 
 
 def admin_url(name: str, *arguments: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import IntegerField, QuerySet, UUIDField
+from wagtail.models import Page
 
 from monographs.accounts.actors import EDITORS, users_with_admin_access
 from monographs.core.compiled_query import CompiledQuery, Parameter, among
@@ -57,15 +58,16 @@ def _involved() -> QuerySet[Any, int | None]:
     uuid = Parameter("submission", UUIDField())
     signers = Signature.objects.filter(submission=uuid).values_list("user_id", flat=True)
     submitter = Submission.objects.filter(uuid=uuid).values_list("submitted_by_id", flat=True)
-    return submitter.order_by().union(signers)
+    owner = Page.objects.filter(translation_key=Parameter("key", UUIDField()))
+    return submitter.order_by().union(signers, owner.order_by().values_list("owner_id", flat=True))
 
 
 _INVOLVED: CompiledQuery[int | None] = CompiledQuery(_involved)
 
 
 def people_behind(edition: Edition) -> set[int | None]:
-    """Return who wrote, submitted and signed an edition."""
-    involved = _INVOLVED.rows(submission=edition.submission)
+    """Return who wrote, submitted and signed an edition, and whose page it is."""
+    involved = _INVOLVED.rows(submission=edition.submission, key=edition.key)
     return {*involved, *(person["id"] for person in edition.contributors)}
 
 

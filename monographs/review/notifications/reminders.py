@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.contrib.auth.models import User
+from wagtail.models import Page
 
 from monographs.editions.models import Edition, PublicationState
 from monographs.review.models import UNDER_WAY, Notice, Submission, SubmissionStatus
@@ -79,7 +80,7 @@ def _days_left(submission: Submission, today: date) -> int:
 
 
 def _edition_reminders(today: date) -> list[Message]:
-    """Return reminders of public editions whose page is not under review already. Six queries."""
+    """Return reminders of public editions whose page is not under review already. Seven queries."""
     last = today + timedelta(days=max(DAYS_BEFORE_EDITION))
     under_way = Submission.objects.filter(status__in=UNDER_WAY).values("key")
     editions = (
@@ -118,17 +119,23 @@ def _edition_reminder(about: str, edition: Edition, to: list[User], today: date)
 
 
 def _recipients_by_edition(editions: Collection[Edition]) -> dict[int, list[User]]:
-    """Return the writers and the submitter of each edition, and the editors, by the edition's primary key."""
+    """Return the writers, the submitter, the page's owner and the editors by the edition's primary key."""
     submitters = dict(
         Submission.objects.filter(uuid__in=[edition.submission for edition in editions]).values_list(
             "uuid", "submitted_by_id"
+        )
+    )
+    owners = dict(
+        Page.objects.filter(translation_key__in=[edition.key for edition in editions]).values_list(
+            "translation_key", "owner_id"
         )
     )
     editors = recipients.editors()
     wanted: dict[int, set[int | None]] = {}
     for edition in editions:
         writers = {person["id"] for person in edition.contributors}
-        wanted[edition.pk] = {submitters.get(edition.submission)} | writers | editors
+        behind = {submitters.get(edition.submission), owners.get(edition.key)}
+        wanted[edition.pk] = behind | writers | editors
     accounts = {user.pk: user for user in recipients.reachable_accounts(set().union(*wanted.values()))}
     return {pk: [user for key, user in accounts.items() if key in ids] for pk, ids in wanted.items()}
 

@@ -17,6 +17,7 @@ from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review.claims import claims_of
 from monographs.review.models import (
+    Absence,
     MedicalReviewTask,
     Note,
     NoteStatus,
@@ -35,6 +36,7 @@ from monographs.review.queue.submission_facts import (
     task_of,
     tasks_of,
 )
+from monographs.review.stand_ins import absences_today, name_with_absence, stands_in
 from monographs.review.step_progress import StepProgress
 
 
@@ -103,7 +105,8 @@ def queue_for(user: User) -> list[QueueRow]:
     tasks = tasks_of(submissions)
     members = members_by_task_of(tasks)
     facts = SubmissionFacts.of(submissions, [user, *(each for people in members.values() for each in people)])
-    rows = [_row(user, submission, facts, members, tasks) for submission in submissions]
+    away = absences_today()
+    rows = [_row(user, submission, facts, members, tasks, away) for submission in submissions]
     return _one_row_per_bundle(sorted(rows, key=lambda row: row.sort_key))
 
 
@@ -121,7 +124,7 @@ def _one_row_per_bundle(rows: list[QueueRow]) -> list[QueueRow]:
 def signable_count(user: User) -> int:
     """Return how many submissions ``user`` can sign now, for the menu on every admin screen.
 
-    One query while nothing is in review at a step of theirs, else at most six.
+    One query while nothing is in review at a step of theirs, else at most seven.
     """
     account = users_with_admin_access().filter(pk=user.pk)
     tasks = MedicalReviewTask.groups.through.objects.filter(group__user__in=account)
@@ -178,6 +181,7 @@ def _row(
     facts: SubmissionFacts,
     members_by_task: dict[int, list[User]],
     tasks: dict[int, MedicalReviewTask],
+    away: dict[int, Absence],
 ) -> QueueRow:
     number, edition, edition_sha256 = facts.edition(submission)
     task = task_of(submission)
@@ -195,8 +199,8 @@ def _row(
         edition=number,
         pair=SubmissionPair(submission.pk, submission.sha256, edition, edition_sha256),
         blocked=_REASONS[rule] if rule else "",
-        named=[display_name(person) for person in named],
-        asked=user.pk in {person.pk for person in named},
+        named=[name_with_absence(person, away) for person in named],
+        asked=user.pk in {person.pk for person in named} or stands_in(user, named, away),
         eligible=[display_name(member) for member in eligible],
         submitted=submission.submitted_by_id == user.pk,
         step=facts.step_progress(submission, tasks),
@@ -236,5 +240,6 @@ _REASONS = {
     Rule.NOT_CONFIRMED: "Your name and credentials are not confirmed yet; ask an editor.",
     Rule.SIGN_IN_CHANGED: "Your sign-in facts changed lately; you can sign once somebody confirms it.",
     Rule.CONTRIBUTED: "You changed this text; somebody else must sign it.",
+    Rule.CONFLICT_OF_INTEREST: "A conflict of interest is declared for you; somebody else must sign it.",
     Rule.ALREADY_SIGNED: "You have signed it; it waits for others.",
 }

@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from monographs.accounts import signing_holds
+from monographs.core.db_clock import database_today
+from monographs.editions.conflicts import conflicts_in_force, people_in_conflict
 from monographs.editions.models import Contribution, Edition, Signature
 from monographs.editions.signatures import ExcludedUsers
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
@@ -36,10 +38,11 @@ class SubmissionFacts:
     contributors: dict[UUID, set[tuple[int, int | None, str]]]
     signatures: dict[UUID, set[tuple[int, str, str]]]
     on_hold: set[int]
+    in_conflict: dict[UUID, ExcludedUsers]
 
     @classmethod
     def of(cls, submissions: list[Submission], people: Iterable[User]) -> "SubmissionFacts":
-        """Query editions, contributions and signatures, and which of ``people`` must wait. Four queries."""
+        """Query editions, contributions and signatures, and which of ``people`` must wait. Five queries."""
         keys = [submission.key for submission in submissions]
         uuids = [submission.uuid for submission in submissions]
         newest = Edition.objects.filter(key__in=keys).order_by("key", "-number").distinct("key")
@@ -58,6 +61,7 @@ class SubmissionFacts:
             ),
             grouped(signatures, "submission", "user_id", "sha256", "step"),
             signing_holds.held_users(people),
+            _conflicts_of(keys),
         )
 
     def edition(self, submission: Submission) -> tuple[int, int | None, str]:
@@ -89,6 +93,7 @@ class SubmissionFacts:
             **qualification(user),
             on_hold=user.pk in self.on_hold,
             contributed=self.excluded_users(submission).contains(user.pk, user.get_username()),
+            in_conflict=self.in_conflict.get(submission.key, _NOBODY).contains(user.pk, user.get_username()),
             signed=user.pk in self.signers(submission),
         )
 
@@ -101,6 +106,17 @@ class SubmissionFacts:
             return None
         signed = list(self.signers(submission).values())
         return StepProgress.of(submission.as_steps(), task.as_step(), signed.count(task.name))
+
+
+_NOBODY = ExcludedUsers(frozenset(), frozenset())
+
+
+def _conflicts_of(keys: list[UUID]) -> dict[UUID, ExcludedUsers]:
+    """Return those with a conflict of interest by page. One query."""
+    found: dict[UUID, list[Any]] = {}
+    for conflict in conflicts_in_force(database_today()).filter(key__in=keys):
+        found.setdefault(conflict.key, []).append(conflict)
+    return {key: people_in_conflict(conflicts) for key, conflicts in found.items()}
 
 
 def task_of(submission: Submission) -> int | None:

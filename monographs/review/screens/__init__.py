@@ -6,9 +6,11 @@ from monographs.review.screens.compare import (
     RedlineFileView,
     RedlinePdfView,
 )
+from monographs.review.screens.conflict_views import ConflictsView, EndConflictView
 from monographs.review.screens.decisions import RecallView, ReturnView, SignView
 from monographs.review.screens.document_preview import DocumentView, FigureView
 from monographs.review.screens.help import HelpPictureView, HelpView
+from monographs.review.screens.mention_views import MentionNamesView
 from monographs.review.screens.queue import QueueView
 from monographs.review.screens.record import RecordView, RestoreView, WithdrawView
 from monographs.review.screens.remedy_form import RemedyView
@@ -38,14 +40,17 @@ __all__ = [
     "CompareChoiceView",
     "CompareView",
     "ConfirmView",
+    "ConflictsView",
     "DeclineRetirementView",
     "DictionaryView",
     "DocumentView",
+    "EndConflictView",
     "FigureView",
     "HelpPictureView",
     "HelpView",
     "LookingView",
     "MarkView",
+    "MentionNamesView",
     "NoteAnswerView",
     "NoteView",
     "PassagesToChangeView",

@@ -51,6 +51,8 @@ class HistoryEvent(StrEnum):
     SUGGESTION_ACCEPTED = Event.SUGGESTION_ACCEPTED.value
     SUGGESTION_DECLINED = Event.SUGGESTION_DECLINED.value
     SUGGESTION_WITHDRAWN = Event.SUGGESTION_WITHDRAWN.value
+    CONFLICT_DECLARED = Event.CONFLICT_DECLARED.value
+    CONFLICT_ENDED = Event.CONFLICT_ENDED.value
     LABEL_ANSWERED = Event.LABEL_ANSWERED.value
     LABEL_FOLLOWED = Event.LABEL_FOLLOWED.value
     LABEL_UNFOLLOWED = Event.LABEL_UNFOLLOWED.value
@@ -156,7 +158,7 @@ def _sentence(event: HistoryEvent, data: dict[str, Any], actor: str, related: _R
         case HistoryEvent.EDITION:
             return f"Edition {data['number']}"
         case _:
-            return _BY_SOMEBODY[event].format(actor)
+            return _BY_SOMEBODY[event].format(actor, name=data.get("name", ""))
 
 
 def _signing_sentence(data: dict[str, Any]) -> str:
@@ -181,6 +183,8 @@ _BY_SOMEBODY = {
     HistoryEvent.SUGGESTION_ACCEPTED: "{} accepted a suggestion",
     HistoryEvent.SUGGESTION_DECLINED: "{} declined a suggestion",
     HistoryEvent.SUGGESTION_WITHDRAWN: "{} withdrew a suggestion",
+    HistoryEvent.CONFLICT_DECLARED: "{} declared a conflict of interest of {name}",
+    HistoryEvent.CONFLICT_ENDED: "{} ended a conflict of interest",
     HistoryEvent.LABEL_ANSWERED: "{} signed that a change of the label needs no change of the page",
     HistoryEvent.LABEL_FOLLOWED: "{} let the page follow another label",
     HistoryEvent.LABEL_UNFOLLOWED: "{} ended that the page follows a label",

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
+from monographs.editions.conflicts import conflicts_now
 from monographs.editions.models import Edition, Signature
 from monographs.editions.queries import public_edition
 from monographs.imports.models import ImportedText
@@ -25,6 +26,7 @@ from monographs.review.screens.document_parts import parts_of_rows
 from monographs.review.screens.document_preview import links_of
 from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
+from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import step_progress_of
 from monographs.review.suggestion_policy import bar_notice, wording_is_exempt
 
@@ -104,6 +106,8 @@ class ReviewView(FormScreen):
         may_review = policy.user_can_review(user, submission)
         task = policy.current_task(submission)
         step = task.name if task else ""
+        reviewers = submission.reviewers.order_by("last_name", "first_name", "pk")
+        away = absences_today() if submission.is_open else {}
         shown = {"sha256": submission.sha256, "signer": signer_hash(person_of(user), step, MEANING)}
         return super().get_context_data(
             submission=submission,
@@ -113,11 +117,14 @@ class ReviewView(FormScreen):
             progress=progress,
             edition=edition,
             ready=progress.verdict(),
-            reviewers=submission.reviewers.order_by("last_name", "first_name", "pk"),
+            reviewers=[name_with_absence(each, away) for each in reviewers],
             query=self.query,
             views=self._view_queries(),
             is_open=submission.is_open,
             remedy_page=remedy_page_of(user, submission),
+            conflicts=conflicts_now(submission.key),
+            user_id=user.pk,
+            may_invite=policy.is_editor_or_superuser(user),
             under_way=submission.is_open or submission.is_scheduled,
             is_withdrawn=edition is not None and public_edition(submission.key) is None,
             may_sign=policy.user_can_sign(user, submission),

@@ -1,6 +1,7 @@
 """Marks, ticks and notes posted from the review screen, whose script requests only the changed parts."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -22,6 +23,7 @@ from monographs.review.actions import (
 )
 from monographs.review.actions.notes import NoteAction
 from monographs.review.forms import ConfirmForm, NoteAnswerForm, NoteForm
+from monographs.review.mentions import mentioned
 from monographs.review.models import Note
 from monographs.review.screens.review import DecisionView
 
@@ -51,6 +53,15 @@ class ProgressView(DecisionView):
         if self.is_parts_request:
             return HttpResponse(refusal.message, status=403, content_type="text/plain; charset=utf-8")
         return super().refused(refusal, proof)
+
+    def say_who_is_unknown(self, key: UUID, words: str) -> None:
+        """Say which mentioned names are nobody's who may see the page."""
+        _, unknown = mentioned(key, words)
+        if unknown:
+            names = ", ".join(f"@{name}" for name in unknown)
+            messages.warning(
+                self.request, f"Nobody who may see this page has the name {names}, so nobody was told of it."
+            )
 
     @property
     def is_parts_request(self) -> bool:
@@ -112,6 +123,7 @@ class NoteView(ProgressView):
         messages.success(
             request, "Note added. The text cannot be signed until the note is resolved or withdrawn."
         )
+        self.say_who_is_unknown(note.key, form.cleaned_data["body"])
         return self.respond(f"note-{note.pk}")
 
 
@@ -131,4 +143,6 @@ class NoteAnswerView(ProgressView):
         except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, _SUCCESS[action])
+        if action in ("answer", "resolve"):
+            self.say_who_is_unknown(subject.key, self.answer)
         return self.respond(f"note-{subject.pk}")

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from monographs.core.users import authenticated_user
 from monographs.document import says
+from monographs.editions.conflicts import conflicts_now
 from monographs.editions.models import Edition, ReviewKind
 from monographs.editions.queries import current_edition, public_edition
 from monographs.models import ReviewedPage
@@ -156,6 +157,7 @@ class SubmitView(ReviewScreen):
             full_review_reasons=(
                 correction_obstacles(self.page.translation_key, document) if document and edition else []
             ),
+            conflicts=conflicts_now(self.page.translation_key),
             form=self.form or self.make_form(),
         )
         return self.render_to_response(context, status=self.status)

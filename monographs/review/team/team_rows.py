@@ -11,7 +11,7 @@ from django.db.models import Count
 from monographs.core.db_clock import database_now, database_today
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
-from monographs.review.models import MedicalReviewTask, Note, NoteStatus, Submission
+from monographs.review.models import Absence, MedicalReviewTask, Note, NoteStatus, Submission
 from monographs.review.policy import first_failed_rule
 from monographs.review.queue.queue_rows import display_name
 from monographs.review.queue.submission_facts import (
@@ -21,6 +21,7 @@ from monographs.review.queue.submission_facts import (
     task_of,
     tasks_of,
 )
+from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import StepProgress
 from monographs.review.submission_terms import terms_stamp
 
@@ -30,8 +31,9 @@ NO_STEP = "It is at no step of review: recall it, and submit it again."
 NO_MEMBERS = "Nobody is a member of the groups that sign this step."
 
 #: Why members of a step cannot sign a text, for one and for several of them.
-_OBSTACLES = {
+OBSTACLES = {
     Rule.CONTRIBUTED: ("wrote in it", "wrote in it"),
+    Rule.CONFLICT_OF_INTEREST: ("has a conflict of interest", "have a conflict of interest"),
     Rule.ALREADY_SIGNED: ("has signed it", "have signed it"),
     Rule.NO_CREDENTIALS: ("has no credentials", "have no credentials"),
     Rule.EXPIRED: ("has expired credentials", "have expired credentials"),
@@ -51,6 +53,8 @@ class TeamRow:
     obstacle: str
     open_notes: int
     stamp: str
+    #: Who of those who are asked is away, and who stands in.
+    absences: tuple[str, ...] = ()
 
     @property
     def choice(self) -> str:
@@ -120,8 +124,9 @@ def team_reviews() -> TeamReviews:
         key__in=[submission.key for submission in submissions], status=NoteStatus.OPEN
     )
     notes = dict(open_notes.order_by().values_list("key").annotate(Count("pk")))
+    away = absences_today()
     rows = (
-        _row(each, facts, members.get(task_of(each) or 0, []), tasks, notes.get(each.key, 0))
+        _row(each, away, facts, members.get(task_of(each) or 0, []), tasks, notes.get(each.key, 0))
         for each in submissions
     )
     return TeamReviews(tuple(rows))
@@ -129,6 +134,7 @@ def team_reviews() -> TeamReviews:
 
 def _row(
     submission: Submission,
+    away: dict[int, Absence],
     facts: SubmissionFacts,
     members: list[User],
     tasks: dict[int, MedicalReviewTask],
@@ -146,6 +152,7 @@ def _row(
         obstacle=_obstacle(step, eligible, rules.values()),
         open_notes=notes,
         stamp=terms_stamp(submission, named),
+        absences=tuple(name_with_absence(user, away) for user in named if user.pk in away),
     )
 
 
@@ -155,9 +162,9 @@ def _obstacle(step: StepProgress | None, eligible: tuple[User, ...], rules: Iter
         return NO_STEP
     if len(eligible) >= step.missing:
         return ""
-    counted = Counter(rule for rule in rules if rule in _OBSTACLES)
+    counted = Counter(rule for rule in rules if rule in OBSTACLES)
     reasons = [
-        f"{count} {_OBSTACLES[rule][count > 1]}" for rule in _OBSTACLES if (count := counted.get(rule, 0))
+        f"{count} {OBSTACLES[rule][count > 1]}" for rule in OBSTACLES if (count := counted.get(rule, 0))
     ]
     why = f": {', '.join(reasons)}" if reasons else ""
     if not eligible:

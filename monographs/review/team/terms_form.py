@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from monographs.core.db_clock import database_today
 from monographs.review.actions import AskedChange, DueChange, NewTerms
 from monographs.review.forms import FocusedErrorForm
-from monographs.review.queue.queue_rows import display_name
+from monographs.review.stand_ins import absences_today, name_with_absence
 
 
 class TermsForm(FocusedErrorForm):
@@ -54,8 +54,9 @@ class TermsForm(FocusedErrorForm):
         super().__init__(*args, **kwargs)
         counted = list(people)
         self.people = {str(user.pk): user for user, _ in counted}
+        away = absences_today()
         self.fields["reviewers"].choices = [  # type: ignore[attr-defined]  # a choice field has them
-            (str(user.pk), f"{display_name(user)} ({count} in review)") for user, count in counted
+            (str(user.pk), f"{name_with_absence(user, away)} ({count} in review)") for user, count in counted
         ]
         self.fields["due_on"].widget.attrs["min"] = database_today().isoformat()
 

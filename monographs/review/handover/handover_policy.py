@@ -1,0 +1,74 @@
+"""Who hands over the work of an account that leaves, and who can take over what."""
+
+from dataclasses import replace
+
+from django.contrib.auth.models import User
+
+from monographs.core.users import AnyUser
+from monographs.models import ReviewedPage
+from monographs.pages.refusals import Rule
+from monographs.review.handover.leavers_work import WorkItem, WorkKind
+from monographs.review.models import Submission
+from monographs.review.policy import ALLOWED, INACTIVE, Verdict, first_failed_rule, is_editor_or_superuser
+from monographs.review.publication.page_sync import page_of
+from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of
+from monographs.review.team.team_rows import OBSTACLES
+
+NOT_FOR_YOU = "Only editors and administrators hand over somebody’s work. Ask one of them."
+
+
+def user_can_hand_over(user: AnyUser, leaver: User) -> Verdict:
+    """Return whether ``user`` may hand over the work of ``leaver``, whose account ends with it."""
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if not is_editor_or_superuser(user):
+        return Verdict(False, Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+    if user.pk == leaver.pk:
+        return Verdict(
+            False, Rule.OWN_PROPOSAL, "This is your own account: another editor or administrator ends it."
+        )
+    if leaver.is_superuser and not user.is_superuser:
+        return Verdict(False, Rule.NOT_ALLOWED_HERE, "Only an administrator ends an administrator’s account.")
+    if not leaver.is_active:
+        return Verdict(False, Rule.NOTHING_CHANGED, "This account is not active any more.")
+    return ALLOWED
+
+
+class Successors:
+    """Whether each person can take over each item; facts are read once for all of them."""
+
+    def __init__(self, items: list[WorkItem], people: list[User]) -> None:
+        reviews = [item.pk for item in items if item.kind == WorkKind.REVIEW]
+        found = Submission.objects.filter(pk__in=reviews).defer("canonical")
+        submissions = list(found.select_related("workflow_state__current_task_state"))
+        self.submissions = {submission.pk: submission for submission in submissions}
+        tasks = {task for submission in submissions if (task := task_of(submission))}
+        self.members = {
+            task: {user.pk for user in members} for task, members in members_by_task_of(tasks).items()
+        }
+        self.facts = SubmissionFacts.of(submissions, people)
+
+    def obstacle(self, item: WorkItem, person: User) -> str:
+        """Return why ``person`` cannot take over ``item``, as the end of a sentence; empty if they can."""
+        if item.kind == WorkKind.REVIEW:
+            return self._obstacle_to_review(self.submissions[item.pk], person)
+        page = page_of(item.key)
+        return "" if page is None or can_edit_as_owner(page, person) else "may not edit this page"
+
+    def _obstacle_to_review(self, submission: Submission, person: User) -> str:
+        if not submission.is_open:
+            return ""  # nobody reviews it any more; the request is only dropped
+        if person.pk == submission.submitted_by_id:
+            return "submitted it"
+        member = person.pk in self.members.get(task_of(submission) or 0, set())
+        facts = self.facts.signing_facts(person, submission, member=member)
+        rule = first_failed_rule(replace(facts, on_hold=False))  # they can sign once the wait is over
+        if rule is None:
+            return ""
+        return OBSTACLES[rule][0] if rule in OBSTACLES else "is no reviewer of its step"
+
+
+def can_edit_as_owner(page: ReviewedPage, person: User) -> bool:
+    """Return whether ``person`` could edit ``page`` if it were theirs."""
+    page.owner = person
+    return bool(page.permissions_for_user(person).can_edit())

@@ -1,0 +1,129 @@
+"""The screen on which the work of somebody who leaves is handed over and their account ended."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from wagtail.admin import messages
+
+from monographs.accounts.actors import users_with_admin_access
+from monographs.accounts.models import CalendarFeed
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.handover.hand_over import HandOver, HandoverRefused
+from monographs.review.handover.handover_form import HandoverForm
+from monographs.review.handover.handover_policy import NOT_FOR_YOU, user_can_hand_over
+from monographs.review.handover.leavers_work import work_of
+from monographs.review.models import Note, NoteStatus
+from monographs.review.policy import is_editor_or_superuser
+from monographs.review.queue.queue_rows import display_name
+from monographs.review.screens.base import FormScreen, ReviewScreen
+from monographs.review.stand_ins import absences_today, name_with_absence
+
+
+class PeopleView(ReviewScreen):
+    """Who works here, in which groups, who is away, and a link to hand over the work of each."""
+
+    page_title = "People"
+    template_name = "review/people.html"
+    header_icon = "group"
+    breadcrumb_root = ("dashboard:index", "Review dashboard")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse others than editors and administrators."""
+        if not is_editor_or_superuser(authenticated_user(request)):
+            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        return super().dispatch(request, *args, **kwargs)
+
+    def own_breadcrumb(self) -> str:
+        return self.page_title
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Render the list, by name. Three queries of its own."""
+        away = absences_today()
+        people = users_with_admin_access().prefetch_related("groups")
+        rows = [
+            {
+                "person": person,
+                "name": name_with_absence(person, away),
+                "groups": ", ".join(sorted(group.name for group in person.groups.all())),
+                "may_hand_over": person.pk != request.user.pk,
+            }
+            for person in people.order_by("last_name", "first_name", "pk").distinct()
+        ]
+        return self.render_to_response(self.get_context_data(rows=rows))
+
+
+class HandoverView(FormScreen):
+    """Everything that one account has to hand over, with who takes it."""
+
+    template_name = "review/handover.html"
+    header_icon = "user"
+    breadcrumb_root = ("dashboard:index", "Review dashboard")
+    form: HandoverForm | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse who may not, before anything about the account is shown."""
+        self.leaver = get_object_or_404(User, pk=kwargs["pk"])
+        user_can_hand_over(authenticated_user(request), self.leaver).enforce()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return f"Hand over the work of {display_name(self.leaver)}"
+
+    def own_breadcrumb(self) -> str:
+        return display_name(self.leaver)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Render the form."""
+        return self.show()
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hand over everything, or nothing, with the reason at each item that somebody cannot take."""
+        self.form = form = self._make_form(request.POST)
+        if not form.is_valid():
+            return self.invalid()
+        user = authenticated_user(request)
+        try:
+            items = HandOver(
+                user,
+                self.leaver,
+                choices=form.choices(),
+                defaults=form.defaults(),
+                password=form.cleaned_data["password"],
+                code=form.cleaned_data.get("code", ""),
+                request=request,
+            ).execute()
+        except HandoverRefused as refusal:
+            form.add_reasons(refusal.reasons)
+            return self.refused(refusal)
+        except PolicyError as refusal:
+            return self.refused(refusal, form)
+        messages.success(
+            request,
+            f"Handed over: {len(items)} thing{'' if len(items) == 1 else 's'}. "
+            f"{display_name(self.leaver)} cannot sign in any more.",
+        )
+        return redirect("dashboard:index")
+
+    def _make_form(self, data: Any = None) -> HandoverForm:
+        people = users_with_admin_access().exclude(pk=self.leaver.pk)
+        return HandoverForm(
+            data,
+            items=work_of(self.leaver),
+            people=list(people.order_by("last_name", "first_name", "pk")),
+            user=authenticated_user(self.request),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = self.form or self._make_form()
+        return super().get_context_data(
+            form=form,
+            groups=list(form.groups()),
+            leaver=self.leaver,
+            leaver_name=display_name(self.leaver),
+            has_feed=CalendarFeed.objects.filter(user=self.leaver).exists(),
+            open_notes=Note.objects.filter(author=self.leaver, status=NoteStatus.OPEN).count(),
+            **kwargs,
+        )

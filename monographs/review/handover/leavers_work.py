@@ -1,0 +1,79 @@
+"""What somebody who leaves has to hand over: pages, submitted texts, and reviews that they are asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from wagtail.models import Page
+
+from monographs.editions.models import Contribution, Edition
+from monographs.models import ReviewedPage
+from monographs.review.models import UNDER_WAY, Submission
+
+
+class WorkKind(StrEnum):
+    """What is handed over; the value is part of names of form fields."""
+
+    PAGE = "page"
+    SUBMITTED = "submitted"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing that needs another person: a page, or a submission by its primary key."""
+
+    kind: WorkKind
+    pk: int
+    key: UUID
+    title: str
+    #: What about it is the leaver's, as a phrase.
+    what: str
+
+    @property
+    def name(self) -> str:
+        """The name of its form field."""
+        return f"{self.kind}-{self.pk}"
+
+
+def work_of(leaver: User) -> list[WorkItem]:
+    """Return everything that ``leaver`` has to hand over. Four queries."""
+    return [*_pages(leaver), *_submitted(leaver), *_reviews(leaver)]
+
+
+def _pages(leaver: User) -> Iterable[WorkItem]:
+    """Pages they own, and drafts with words of theirs that no edition has yet."""
+    standing = Contribution.objects.standing().filter(user_id=leaver.pk)
+    wrote = dict(standing.order_by("after_edition").values_list("key", "after_edition"))
+    newest = Edition.objects.filter(key__in=wrote).order_by("key", "-number").distinct("key")
+    numbers = dict(newest.values_list("key", "number"))
+    drafts = {key for key, after in wrote.items() if numbers.get(key, 0) == after}
+    pages = Page.objects.filter(owner=leaver) | Page.objects.filter(translation_key__in=drafts)
+    for page in pages.select_related("content_type").order_by("title", "pk").distinct():
+        model = page.content_type.model_class()
+        if not (model and issubclass(model, ReviewedPage)):
+            continue
+        is_draft = page.translation_key in drafts and page.has_unpublished_changes
+        owned = page.owner_id == leaver.pk
+        if owned or is_draft:
+            what = "a draft with their words" if is_draft else "the page is theirs"
+            yield WorkItem(WorkKind.PAGE, page.pk, page.translation_key, page.draft_title or page.title, what)
+
+
+def _submitted(leaver: User) -> Iterable[WorkItem]:
+    for submission in _under_way().filter(submitted_by=leaver):
+        what = f"submitted by them, {submission.get_status_display().lower()}"
+        yield WorkItem(WorkKind.SUBMITTED, submission.pk, submission.key, submission.title, what)
+
+
+def _reviews(leaver: User) -> Iterable[WorkItem]:
+    for submission in _under_way().filter(reviewers=leaver):
+        due = f", due {submission.due_on:%Y-%m-%d}" if submission.due_on else ""
+        what = f"they are asked to review it{due}"
+        yield WorkItem(WorkKind.REVIEW, submission.pk, submission.key, submission.title, what)
+
+
+def _under_way() -> "Submission.objects":  # type: ignore[name-defined]  # a queryset
+    return Submission.objects.filter(status__in=UNDER_WAY).defer("canonical").order_by("title", "pk")

@@ -1,0 +1,64 @@
+"""Links by which an outside expert reads one submission and leaves notes, and what was done with them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from monographs.editions.person import Person
+from monographs.review.models.submission import Submission
+
+#: What a note by an outside expert has in place of credentials: the text that marks it.
+OUTSIDE_EXPERT = "outside expert"
+
+
+class OutsideLink(models.Model):
+    """A link to one submission for an expert without an account; only the hash of its key is stored.
+
+    It ends at ``expires_at``, when it is revoked, and with the review. ``reads`` counts requests since
+    ``counted_from``, for the limit.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="outside_links")
+    expert = models.CharField(max_length=200)
+    key_sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    maker = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    counted_from = models.DateTimeField(db_default=Now())
+    reads = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.expert} reads {self.submission}"
+
+    @property
+    def person(self) -> Person:
+        """The expert by value: nobody's account, and marked as from outside."""
+        return Person(id=None, username="", name=self.expert, field=OUTSIDE_EXPERT)
+
+    @property
+    def maker_person(self) -> Person:
+        """Who made the link, by value."""
+        return Person(**self.maker)
+
+
+class OutsideVisit(models.Model):
+    """One access by a link."""
+
+    link = models.ForeignKey(OutsideLink, on_delete=models.CASCADE, related_name="visits")
+    at = models.DateTimeField(db_default=Now())
+    #: “read”, “figure”, “note”, or why it was refused.
+    what = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["link", "-id"], name="outside_visit_link")]
+
+    def __str__(self) -> str:
+        return f"{self.what}, {self.at}"

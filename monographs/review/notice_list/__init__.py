@@ -1,0 +1,1 @@
+"""Notices in the admin: those that are emailed, listed with what is unread."""

@@ -1,0 +1,31 @@
+"""Notifications about the work of somebody who left."""
+
+from django.contrib.auth.models import User
+
+from monographs.editions.person import Person
+from monographs.review.notifications import recipients
+from monographs.review.notifications.events import NoticeEvent
+from monographs.review.notifications.messages import admin_url, compose
+from monographs.review.notifications.outbox import isolate_failures, queue_messages
+
+
+@isolate_failures
+def work_taken_over(left: Person, by: Person, handover: int, work: dict[int, list[str]]) -> None:
+    """Notify each person in ``work`` of what is theirs now, a line for each text.
+
+    ``handover`` is the account that left; nobody hands over the work of one account twice.
+    """
+    for pk, lines in work.items():
+        to: list[User] = recipients.reachable_accounts([pk], without=by)
+        queue_messages(
+            *compose(
+                NoticeEvent.TAKEN_OVER,
+                f"account-{handover}/{pk}",
+                to,
+                title=left.name,
+                left=left,
+                by=by,
+                lines=lines,
+                url=admin_url("dashboard:index"),
+            )
+        )

@@ -1,0 +1,100 @@
+"""The keys of links for outside experts: made, shown once, stored as a hash, looked up, counted, revoked.
+
+A key is 256 random bits and a signature by the site's secret key, so that a guess is refused without a query.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Now
+
+from monographs.core.db_clock import database_now
+from monographs.editions.person import Person
+from monographs.review.models import OutsideLink, OutsideVisit, Submission
+
+_SALT = "monographs.review.outside_review"
+KEY_BYTES = 32
+#: Days for which a link can be made, and what is offered.
+LONGEST_DAYS, USUAL_DAYS = 30, 7
+#: Requests by one link: a person who reads, with a script that loads figures.
+MOST_READS, READS_WITHIN = 60, timedelta(minutes=1)
+
+
+class LinkEnd(StrEnum):
+    """Why a link shows nothing any more; the value is said to whoever has it."""
+
+    UNKNOWN = "This link is not known. Ask whoever sent it for another one."
+    EXPIRED = "This link has expired. Ask whoever sent it for another one."
+    REVOKED = "This link was ended by those who sent it."
+    CLOSED = "The review of this text is over, so the link has ended. Thank you for your help."
+    TOO_MANY = "This link was used too often in a short time. Wait a minute, then reload the page."
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A link, and why it shows nothing if it does not."""
+
+    link: OutsideLink | None
+    end: LinkEnd | None
+
+
+def make_link(submission: Submission, expert: str, days: int, maker: Person) -> tuple[OutsideLink, str]:
+    """Store a link for ``expert``; return it and its key, which nobody can read again."""
+    key = secrets.token_urlsafe(KEY_BYTES)
+    link = OutsideLink.objects.create(
+        submission=submission,
+        expert=expert,
+        key_sha256=_hash(key),
+        made_by_id=maker.id,
+        maker=maker.as_record(),
+        expires_at=database_now() + timedelta(days=days),
+    )
+    return link, Signer(salt=_SALT).sign(key)
+
+
+def opened_link(signed_key: str) -> OpenedLink:
+    """Return the link that has ``signed_key``, and count and log the access."""
+    try:
+        key = Signer(salt=_SALT).unsign(signed_key)
+    except BadSignature:
+        return OpenedLink(None, LinkEnd.UNKNOWN)
+    found = OutsideLink.objects.select_related("submission__workflow_state")
+    link = found.filter(key_sha256=_hash(key)).first()
+    if link is None:
+        return OpenedLink(None, LinkEnd.UNKNOWN)
+    end = LinkEnd.TOO_MANY if _count(link) > MOST_READS else end_of(link)
+    if end:
+        log_visit(link, f"refused: {end.name.lower()}")
+    return OpenedLink(link, end)
+
+
+def end_of(link: OutsideLink) -> LinkEnd | None:
+    """Return why ``link`` has ended; None while it can be used."""
+    if link.revoked_at:
+        return LinkEnd.REVOKED
+    if not link.submission.is_open:
+        return LinkEnd.CLOSED
+    return LinkEnd.EXPIRED if link.expires_at <= database_now() else None
+
+
+def log_visit(link: OutsideLink, what: str) -> None:
+    """Store one access; no address of whoever it was."""
+    OutsideVisit.objects.create(link=link, what=what)
+
+
+def _count(link: OutsideLink) -> int:
+    over = When(counted_from__lt=Now() - READS_WITHIN, then=Value(1))
+    window = When(counted_from__lt=Now() - READS_WITHIN, then=Now())
+    OutsideLink.objects.filter(pk=link.pk).update(
+        reads=Case(over, default=F("reads") + 1), counted_from=Case(window, default=F("counted_from"))
+    )
+    return OutsideLink.objects.values_list("reads", flat=True).get(pk=link.pk)
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

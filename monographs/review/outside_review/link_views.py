@@ -1,0 +1,120 @@
+"""The links for outside experts of one submission, for editors: made, shown once, watched, revoked."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from wagtail.admin import messages
+
+from monographs.core.users import authenticated_user
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.forms import FocusedErrorForm
+from monographs.review.models import OutsideLink, Submission
+from monographs.review.outside_review.link_keys import LONGEST_DAYS, USUAL_DAYS, end_of
+from monographs.review.outside_review.outside_actions import (
+    NOT_FOR_YOU,
+    MakeOutsideLink,
+    RevokeOutsideLink,
+    user_can_make_link,
+)
+from monographs.review.policy import is_editor_or_superuser
+from monographs.review.screens.base import FormScreen
+
+#: Accesses of each link that are shown.
+MOST_VISITS = 20
+
+
+class OutsideLinkForm(FocusedErrorForm):
+    """For whom a link is, and how long it lasts."""
+
+    expert = forms.CharField(
+        label="Name of the expert",
+        max_length=200,
+        help_text="Their notes carry it, marked “outside expert”. They read this text, and sign nothing.",
+    )
+    days = forms.IntegerField(
+        label="Days until it ends",
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        initial=USUAL_DAYS,
+        help_text="It also ends with the review.",
+    )
+
+
+@method_decorator(never_cache, name="dispatch")
+class OutsideLinksView(FormScreen):
+    """The links of one submission."""
+
+    template_name = "review/outside/links.html"
+    header_icon = "link-external"
+    form: OutsideLinkForm | None = None
+    address = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse others than editors and administrators."""
+        if not is_editor_or_superuser(authenticated_user(request)):
+            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        self.submission = get_object_or_404(Submission, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return f"Outside experts: {self.submission.title}"
+
+    def own_breadcrumb(self) -> str:
+        return str(self.submission.title)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Render the list and the form."""
+        return self.show()
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a link and show its address, once; or revoke one."""
+        user = authenticated_user(request)
+        try:
+            if "revoke" in request.POST:
+                link = self._link(request.POST["revoke"])
+                if link is not None:
+                    RevokeOutsideLink(user, link).execute()
+                    messages.success(request, f"The link of {link.expert} has ended.")
+                return redirect("review:outside_links", pk)
+            self.form = form = OutsideLinkForm(request.POST)
+            if not form.is_valid():
+                return self.invalid()
+            key = MakeOutsideLink(user, self.submission, **form.cleaned_data).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        self.form = None
+        self.address = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('outside_review')}?key={key}"
+        return self.show()
+
+    def _link(self, number: str) -> OutsideLink | None:
+        """Return the link of this submission with a primary key that was posted."""
+        found = re.fullmatch(r"[1-9][0-9]{0,17}", number)
+        return self.submission.outside_links.filter(pk=int(found[0])).first() if found else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        links = OutsideLink.objects.filter(submission=self.submission).annotate(notes=Count("outside_notes"))
+        rows = [
+            {"link": link, "end": _state(link), "visits": link.visits.all()[:MOST_VISITS]}
+            for link in links.select_related("submission")
+        ]
+        return super().get_context_data(
+            submission=self.submission,
+            rows=rows,
+            form=self.form or OutsideLinkForm(),
+            address=self.address,
+            may_make=user_can_make_link(authenticated_user(self.request), self.submission),
+            **kwargs,
+        )
+
+
+def _state(link: OutsideLink) -> str:
+    end = end_of(link)
+    return end.name.lower() if end else ""

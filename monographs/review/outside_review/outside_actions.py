@@ -1,0 +1,140 @@
+"""Making and revoking a link for an outside expert, and the note that an expert leaves by one."""
+
+import uuid
+
+from django.contrib.auth.models import User
+
+from monographs.core.conflict_retry import retry_conflicts
+from monographs.core.db_clock import database_now
+from monographs.core.locks import lock_page_keys
+from monographs.core.users import AnyUser
+from monographs.editions.ledger import Event, append_entry
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.redline import Redline
+from monographs.review import notifications
+from monographs.review.actions.base import Action, SubmissionAction
+from monographs.review.actions.notes import check_body, check_passage
+from monographs.review.models import Note, NoteStatus, OutsideLink, Submission
+from monographs.review.outside_review.link_keys import LONGEST_DAYS, end_of, log_visit, make_link
+from monographs.review.policy import ALLOWED, INACTIVE, Verdict, is_editor_or_superuser
+from monographs.review.progress import compared_texts, compared_with
+from monographs.review.record_locks import lock_rows
+from monographs.review.record_transaction import record_transaction
+
+#: Notes that one link can leave.
+MOST_NOTES = 100
+NOT_FOR_YOU = "Only editors and administrators make links for outside experts. Ask one of them."
+
+
+def user_can_make_link(user: AnyUser, submission: Submission) -> Verdict:
+    """Return whether ``user`` may let somebody without an account read ``submission``."""
+    if not user.is_active:
+        return Verdict(False, Rule.INACTIVE, INACTIVE)
+    if not is_editor_or_superuser(user):
+        return Verdict(False, Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+    if not submission.is_open:
+        return Verdict(False, Rule.NOT_IN_REVIEW, "This text is no longer in review, so nobody reviews it.")
+    return ALLOWED
+
+
+class MakeOutsideLink(SubmissionAction[str]):
+    """Make a link for ``expert`` that ends after ``days``; returns its key, which is shown once."""
+
+    name = "make outside link"
+
+    def __init__(self, user: User, submission: Submission, *, expert: str, days: int) -> None:
+        super().__init__(user, submission)
+        self.expert = " ".join(expert.split())
+        self.days = days
+
+    def perform(self) -> str:
+        submission = self.locked()
+        user_can_make_link(self.user, submission).enforce()
+        if not self.expert:
+            raise PolicyError(Rule.NO_WORDS, "Say who it is for: their notes carry the name.")
+        if not 1 <= self.days <= LONGEST_DAYS:
+            raise PolicyError(Rule.PAST, f"A link lasts from 1 to {LONGEST_DAYS} days.")
+        link, key = make_link(submission, self.expert, self.days, self.actor)
+        data = {
+            "submission": str(submission.uuid),
+            "link": link.pk,
+            "expert": link.expert,
+            "expires_at": link.expires_at.isoformat(),
+        }
+        append_entry(Event.OUTSIDE_LINK_MADE, self.actor, data, subject=submission.key)
+        return key
+
+
+class RevokeOutsideLink(Action[OutsideLink]):
+    """End a link at once."""
+
+    name = "revoke outside link"
+
+    def __init__(self, user: User, link: OutsideLink) -> None:
+        super().__init__(user)
+        self.link = link
+
+    def subject(self) -> uuid.UUID:
+        return self.link.submission.key
+
+    def perform(self) -> OutsideLink:
+        link = OutsideLink.objects.select_for_update(of=("self",)).get(pk=self.link.pk)
+        if not is_editor_or_superuser(self.user):
+            raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+        if link.revoked_at is None:
+            link.revoked_at = database_now()
+            link.save(update_fields=["revoked_at"])
+            data = {"submission": str(link.submission.uuid), "link": link.pk, "expert": link.expert}
+            append_entry(Event.OUTSIDE_LINK_REVOKED, self.actor, data, subject=link.submission.key)
+        return link
+
+
+def redline_of(submission: Submission) -> Redline:
+    """Return what ``submission`` changes of the edition that it is compared with."""
+    before = compared_with(submission)
+    return compared_texts(before.canonical if before else None, submission.canonical)
+
+
+def leave_outside_note(link: OutsideLink, *, section: str, body: str, quote: str = "") -> Note:
+    """Store a note by the expert of ``link``, marked as from outside. Raises ``PolicyError``.
+
+    Everything is checked again under the locks of the page: the review may have ended meanwhile.
+    """
+    return retry_conflicts(lambda: _leave_note(link, section, body.strip(), quote.strip()))
+
+
+def _leave_note(link: OutsideLink, section: str, body: str, quote: str) -> Note:
+    with record_transaction():
+        key = link.submission.key
+        lock_page_keys(key)
+        lock_rows(key)
+        link = (
+            OutsideLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
+        )
+        if end := end_of(link):
+            raise PolicyError(Rule.NOT_IN_REVIEW, end.value)
+        check_body(body, "Write what should be looked at.")
+        check_passage(redline_of(link.submission), section, quote)
+        words = {"submission": link.submission, "section": section, "quote": quote, "body": body}
+        own = Note.objects.filter(outside_link=link)
+        if sent_before := own.filter(**words, status=NoteStatus.OPEN).first():
+            return sent_before
+        if own.count() >= MOST_NOTES:
+            raise PolicyError(
+                Rule.NOT_ALLOWED_HERE, f"{MOST_NOTES} notes were left by this link: no more fit."
+            )
+        note = Note.objects.create(
+            **words, key=key, author=None, author_record=link.person.as_record(), outside_link=link
+        )
+        data = {
+            "note": note.pk,
+            "submission": str(link.submission.uuid),
+            "section": section,
+            "quote": quote,
+            "body": body,
+            "outside_link": link.pk,
+        }
+        append_entry(Event.NOTED, link.person, data, subject=key)
+        log_visit(link, "note")
+        notifications.note_left(note, link.person)
+        return note

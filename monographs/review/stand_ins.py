@@ -1,0 +1,47 @@
+"""Who is away today, and who stands in for them."""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from monographs.accounts.actors import users_with_admin_access
+from monographs.core.db_clock import database_today
+from monographs.review.models import Absence
+
+
+def absences_today() -> dict[int, Absence]:
+    """Return today's absences by the account that is away; of several that which lasts longest. One query.
+
+    Not those whose delegate has no access to the admin any more. Nobody stands in for a delegate.
+    """
+    return {absence.user_id: absence for absence in _today().order_by("ends_on", "pk")}
+
+
+def _today() -> QuerySet[Absence]:
+    today = database_today()
+    lasting = Absence.objects.filter(starts_on__lte=today, ends_on__gte=today)
+    active = users_with_admin_access().order_by().values("pk")
+    return lasting.filter(delegate__in=active).select_related("user", "delegate")
+
+
+def stands_in(user: User, named: Iterable[User], away: Mapping[int, Absence]) -> bool:
+    """Return whether ``user`` stands in for one of ``named``."""
+    return any(each.pk in away and away[each.pk].delegate_id == user.pk for each in named)
+
+
+def away_text(absence: Absence) -> str:
+    """Return e.g. “away until December 5; Rolf Roe stands in”."""
+    day = f"{absence.ends_on:%B} {absence.ends_on.day}"
+    return f"away until {day}; {name_of(absence.delegate)} stands in"
+
+
+def name_with_absence(user: User, away: Mapping[int, Absence]) -> str:
+    """Return the name of ``user``, and that they are away if they are."""
+    name = name_of(user)
+    return f"{name} ({away_text(away[user.pk])})" if user.pk in away else name
+
+
+def name_of(user: User) -> str:
+    """Return the full name of an account, or its username if it has none."""
+    return user.get_full_name() or user.get_username()

@@ -1,0 +1,98 @@
+// Completes “@name” in notes: a list of people who may see the page, by the keyboard or a tap. Notes work without it.
+(() => {
+  "use strict";
+  const DELAY = 150; // ms without a key press before names are fetched
+  const TYPED = /(?:^|[^\w@.+-])@([\w.+-]{0,40})$/;
+  const root = document.querySelector("[data-mentions]");
+  if (!root) return;
+  let count = 0;
+
+  const attach = (field) => {
+    const list = document.createElement("ul");
+    list.id = `mentions-${(count += 1)}`;
+    list.className = "mention-names";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "People to mention");
+    list.hidden = true;
+    field.after(list);
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", list.id);
+    let selected = -1;
+    let timer;
+    let request;
+
+    const select = (index) => {
+      selected = index;
+      [...list.children].forEach((option, i) => option.setAttribute("aria-selected", i === index));
+      if (index < 0) field.removeAttribute("aria-activedescendant");
+      else {
+        field.setAttribute("aria-activedescendant", list.children[index].id);
+        list.children[index].scrollIntoView({ block: "nearest" });
+      }
+    };
+    const close = () => {
+      clearTimeout(timer);
+      request?.abort();
+      list.hidden = true;
+      select(-1);
+    };
+    const typed = () => TYPED.exec(field.value.slice(0, field.selectionStart))?.[1];
+    const insert = (name) => {
+      const start = field.selectionStart - (typed()?.length ?? 0);
+      field.setRangeText(`${name} `, start, field.selectionStart, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      close();
+      field.focus();
+    };
+    const show = (people) => {
+      list.replaceChildren();
+      people.forEach(({ name, full }, i) => {
+        const option = document.createElement("li");
+        option.id = `${list.id}-${i}`;
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.dataset.name = name;
+        option.textContent = full === name ? name : `${full} (@${name})`;
+        list.append(option);
+      });
+      list.hidden = people.length === 0;
+      select(people.length ? 0 : -1);
+    };
+    const look = async () => {
+      const begun = typed();
+      if (begun === undefined) return close();
+      request?.abort();
+      request = new AbortController();
+      try {
+        const answer = await fetch(`${root.dataset.mentions}?q=${encodeURIComponent(begun)}`, { signal: request.signal });
+        if (answer.ok) show((await answer.json()).people);
+      } catch {
+        close();
+      }
+    };
+
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      if (typed() === undefined) close();
+      else timer = setTimeout(look, DELAY);
+    });
+    field.addEventListener("keydown", (event) => {
+      if (list.hidden) return;
+      const last = list.children.length - 1;
+      if (event.key === "ArrowDown") select(selected < last ? selected + 1 : 0);
+      else if (event.key === "ArrowUp") select(selected > 0 ? selected - 1 : last);
+      else if (event.key === "Enter" || event.key === "Tab") insert(list.children[selected].dataset.name);
+      else if (event.key === "Escape") close();
+      else return;
+      event.preventDefault();
+    });
+    list.addEventListener("pointerdown", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (!option) return;
+      event.preventDefault();
+      insert(option.dataset.name);
+    });
+    field.addEventListener("blur", close);
+  };
+  root.querySelectorAll("textarea[name=body]").forEach(attach);
+})();

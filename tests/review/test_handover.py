@@ -1,0 +1,205 @@
+"""Handing over the work of somebody who leaves: all of it at once, to people who can take it, or none."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from wagtail.models import Page
+
+from monographs.accounts.calendar_keys import make_key, owner_of_key
+from monographs.core.db_clock import database_today
+from monographs.editions.models import Edition, LedgerEntry
+from monographs.editions.verify import check_database
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review import policy
+from monographs.review.actions import ChangeTerms, DeclareConflict, NewTerms
+from monographs.review.actions.change_terms import AskedChange
+from monographs.review.handover.hand_over import NOBODY, HandOver, HandoverRefused
+from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
+from monographs.review.models import Submission
+from monographs.review.notifications.recipients import people_behind
+from monographs.review.submission_terms import terms_stamp
+from tests.conftest import run_deferred_constraints
+from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def writer2(site: Any) -> Any:
+    return make_user("writer2", "Medical writers")
+
+
+def hand_over(by: Any, leaver: Any, *, password: str = PASSWORD, **choices: Any) -> list[WorkItem]:
+    """``choices`` are accounts by kind, or by an item's name with an underscore."""
+    kinds = {WorkKind(name): pk_of(who) for name, who in choices.items() if name in set(WorkKind)}
+    single = {
+        name.replace("_", "-"): pk_of(who) for name, who in choices.items() if name not in set(WorkKind)
+    }
+    done = HandOver(by, leaver, choices=single, defaults=kinds, password=password).execute()
+    run_deferred_constraints()
+    return done
+
+
+def pk_of(who: Any) -> int:
+    return who.pk if isinstance(who, User) else int(who)
+
+
+def ask(editor: Any, submission: Submission, *people: Any) -> None:
+    terms = NewTerms("x" * 32, asked=AskedChange.ADD, reviewers=people)
+    stamp = terms_stamp(submission, submission.reviewers.all())
+    ChangeTerms(editor, submission, terms, seen=stamp).execute()
+
+
+def test_everything_goes_to_named_people_and_the_account_ends(
+    writer: Any,
+    writer2: Any,
+    reviewer: Any,
+    editor: Any,
+    client: Client,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    owned, drafted = make_monograph("ownedumab", by=writer), make_monograph("draftumab", by=writer)
+    Page.objects.filter(pk=owned.pk).update(owner=writer)
+    submission = submit(make_monograph("sentumab", by=writer), writer)
+    feed = make_key(writer)
+    client.force_login(writer)
+    assert client.get("/admin/").status_code == 200
+    kinds = [(item.kind, item.title) for item in work_of(writer)]
+    assert kinds == [
+        (WorkKind.PAGE, "draftumab"),
+        (WorkKind.PAGE, "ownedumab"),
+        (WorkKind.PAGE, "sentumab"),
+        (WorkKind.SUBMITTED, "sentumab"),
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        hand_over(editor, writer, page=writer2, submitted=writer2)
+    assert set(Page.objects.filter(owner=writer2).values_list("pk", flat=True)) >= {owned.pk, drafted.pk}
+    submission.refresh_from_db()
+    assert (submission.submitted_by, submission.submitter_person.username) == (writer2, "writer")
+    assert work_of(writer2)
+    assert not User.objects.get(pk=writer.pk).is_active
+    assert owner_of_key(feed) is None
+    assert client.get("/admin/").status_code == 302, "the session has ended"
+    (email,) = [each for each in mail.outbox if "take over" in each.subject]
+    assert email.to == ["writer2@example.org"]
+    assert "ownedumab: the page, with its reminders and tasks, is yours" in email.body
+    entry = LedgerEntry.objects.get(event="handed_over")
+    assert entry.subject == f"account:{writer.pk}"
+    assert {item["to"]["username"] for item in json.loads(entry.body)["data"]["items"]} == {"writer2"}
+    assert not policy.user_can_sign(writer, submission).allowed
+    assert policy.excluded_users(submission.key).contains(writer.pk, "writer"), "their words stay theirs"
+    assert not check_database().faults
+
+
+def test_who_cannot_review_is_refused_at_each_item_and_nothing_changes(
+    writer: Any, writer2: Any, reviewer: Any, reviewer2: Any, editor: Any
+) -> None:
+    wrote = make_monograph("wroteumab", by=writer)
+    edit(wrote, reviewer2, how_it_works="Words of the second reviewer.")
+    interest = make_monograph("interestumab", by=writer)
+    DeclareConflict(
+        reviewer2, interest.translation_key, reviewer2, reason="Shares.", starts_on=database_today()
+    ).execute()
+    submissions = [submit(page, writer) for page in (wrote, interest, make_monograph("freeumab", by=writer))]
+    for submission in submissions:
+        ask(editor, submission, reviewer)
+    with pytest.raises(HandoverRefused) as refused:
+        hand_over(editor, reviewer, review=reviewer2)
+    assert refused.value.reasons == {
+        f"review-{submissions[0].pk}": "Reviewer2 Tester wrote in it.",
+        f"review-{submissions[1].pk}": "Reviewer2 Tester has a conflict of interest.",
+    }
+    assert User.objects.get(pk=reviewer.pk).is_active
+    assert all(reviewer in submission.reviewers.all() for submission in submissions)
+    with pytest.raises(HandoverRefused) as refused:
+        hand_over(editor, reviewer, review=writer2)
+    assert set(refused.value.reasons.values()) == {"Writer2 Tester is no reviewer of its step."}
+    with pytest.raises(HandoverRefused) as refused:
+        hand_over(editor, reviewer)
+    assert set(refused.value.reasons.values()) == {"Choose who takes it over."}
+
+    nobody = {f"review_{submission.pk}": NOBODY for submission in submissions[:2]}
+    hand_over(editor, reviewer, review=reviewer2, **nobody)
+    asked = [list(submission.reviewers.all()) for submission in submissions]
+    assert asked == [[], [], [reviewer2]]
+
+
+def test_tasks_and_reminders_follow_the_page(writer: Any, writer2: Any, reviewer: Any, editor: Any) -> None:
+    page = make_monograph("ownedumab", by=writer)
+    Page.objects.filter(pk=page.pk).update(owner=writer)
+    publish(page, writer, reviewer)
+    hand_over(editor, writer, page=writer2)
+    assert writer2.pk in people_behind(Edition.objects.get())
+
+
+@pytest.mark.parametrize("who", ["writer", "reviewer", "editor"])
+def test_who_may_not_hand_over(who: str, writer: Any, reviewer: Any, editor: Any, client: Client) -> None:
+    user = {"writer": writer, "reviewer": reviewer, "editor": editor}[who]
+    leaver = editor if who == "editor" else (reviewer if who == "writer" else writer)
+    with pytest.raises(PolicyError) as refused:
+        hand_over(user, leaver)
+    assert refused.value.rule == (Rule.OWN_PROPOSAL if who == "editor" else Rule.NOT_AN_EDITOR)
+    client.force_login(user)
+    assert client.get(f"/admin/handover/{leaver.pk}/").status_code in (302, 403)
+    assert User.objects.get(pk=leaver.pk).is_active
+
+
+def test_an_editor_does_not_end_an_administrator(editor: Any, superuser: Any) -> None:
+    with pytest.raises(PolicyError, match="Only an administrator"):
+        hand_over(editor, superuser)
+    with pytest.raises(PolicyError) as refused:
+        hand_over(superuser, editor, password="guess")
+    assert refused.value.rule == Rule.WRONG_PASSWORD
+
+
+def test_one_screen_shows_everything_and_keeps_what_was_chosen(
+    writer: Any, writer2: Any, reviewer: Any, reviewer2: Any, editor: Any, client: Client
+) -> None:
+    submission = submit(make_monograph("sentumab", by=writer), writer, reviewers=[reviewer])
+    address = f"/admin/handover/{reviewer.pk}/"
+    client.force_login(editor)
+    assert "Who is asked to review instead?" in client.get(address).content.decode()
+    form = {"all-review": writer2.pk, "password": PASSWORD}
+    refused = client.post(address, form)
+    assert refused.status_code == 403
+    assert "Writer2 Tester is no reviewer of its step." in refused.content.decode()
+    assert f'<option value="{writer2.pk}" selected>' in refused.content.decode()
+    wrong = client.post(address, {**form, "password": "guess"})
+    assert "password is not right" in wrong.content.decode()
+    done = client.post(address, {**form, f"review-{submission.pk}": reviewer2.pk}, follow=True)
+    assert "Handed over: 1 thing." in done.content.decode()
+    assert list(submission.reviewers.all()) == [reviewer2]
+    assert client.get(address).status_code in (302, 403), "the account has ended"
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
+    count: int, writer: Any, reviewer: Any, editor: Any, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(count):
+        submit(
+            make_monograph(f"sentumab{number}", by=writer),
+            writer,
+            reviewers=[reviewer],
+            due_on=database_today() + timedelta(days=number),
+        )
+    client.force_login(editor)
+    with django_assert_max_num_queries(30):
+        assert client.get(f"/admin/handover/{reviewer.pk}/").status_code == 200
+
+
+def test_editors_find_everybody_in_one_list(
+    writer: Any, editor: Any, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.force_login(editor)
+    with django_assert_max_num_queries(20):
+        page = client.get("/admin/handover/").content.decode()
+    assert f'href="/admin/handover/{writer.pk}/"' in page
+    assert f'href="/admin/handover/{editor.pk}/"' not in page
+    client.force_login(writer)
+    assert client.get("/admin/handover/").status_code in (302, 403)

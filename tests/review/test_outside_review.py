@@ -1,0 +1,205 @@
+"""A review link for an outside expert: one text, notes under a name, an end, and never a signature."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from monographs.core.db_clock import database_now
+from monographs.editions.models import LedgerEntry, Signature
+from monographs.editions.verify import check_database
+from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.actions import Recall, ResolveNote
+from monographs.review.models import Note, Notice, OutsideLink, OutsideVisit, Submission
+from monographs.review.outside_review import link_keys, outside_actions
+from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
+from tests.conftest import run_deferred_constraints
+from tests.factories import edit, make_monograph, publish, sign, submit
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/admin/outside-review/"
+
+
+@pytest.fixture
+def sent(writer: Any, reviewer: Any) -> Submission:
+    page = make_monograph(by=writer)
+    publish(page, writer, reviewer)
+    edit(page, writer, how_it_works="It binds to a protein on the cell.")
+    return submit(page, writer)
+
+
+@pytest.fixture
+def key(sent: Submission, editor: Any) -> str:
+    made: str = MakeOutsideLink(editor, sent, expert="Dr. Olga Outside", days=7).execute()
+    return made
+
+
+def address_of(key: str) -> str:
+    return f"{ADDRESS}?key={key}"
+
+
+def leave(client: Client, key: str, **form: str) -> Any:
+    return client.post(
+        address_of(key), {"section": "how_it_works", "body": "Which protein?", "quote": "", **form}
+    )
+
+
+def test_the_expert_reads_the_changes_and_leaves_a_note_on_a_passage(
+    client: Client, sent: Submission, key: str, writer: Any, reviewer: Any
+) -> None:
+    page = client.get(address_of(key))
+    words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    assert "It binds to a protein on the cell." in words
+    assert "Dr. Olga Outside" in words
+    assert page.headers["Cache-Control"].startswith("no-store, private")
+    assert "noindex" in page.headers["X-Robots-Tag"]
+    assert "sessionid" not in page.cookies
+    assert "password" not in page.content.decode().lower()
+    done = leave(client, key, quote="a protein on the cell")
+    note = Note.objects.get()
+    assert (done.status_code, done["Location"]) == (302, f"{address_of(key)}#note-{note.pk}")
+    assert (note.author, note.author_person.name, note.is_from_outside) == (None, "Dr. Olga Outside", True)
+    assert note.quote == "a protein on the cell"
+    assert leave(client, key, quote="a protein on the cell").status_code == 302
+    assert Note.objects.count() == 1, "sent again by a browser that got no answer"
+    assert set(Notice.objects.filter(event="note_left").values_list("user__username", flat=True)) == {
+        "writer"
+    }
+    visits = list(OutsideVisit.objects.order_by("pk").values_list("what", flat=True))
+    assert visits == ["read", "note"]
+    client.force_login(reviewer)
+    review = client.get(f"/admin/review/{sent.pk}/").content.decode()
+    assert "Dr. Olga Outside" in review
+    assert "outside expert</span>" in review
+    with pytest.raises(PolicyError, match="note"):
+        sign(sent, reviewer)
+    ResolveNote(writer, note, body="Named.").execute()
+    sign(sent, reviewer)
+    run_deferred_constraints()
+    assert {signature.username for signature in Signature.objects.all()} == {"reviewer"}
+    assert not check_database().faults
+
+
+def test_only_the_hash_of_the_key_is_stored_and_guesses_ask_nothing(
+    client: Client, sent: Submission, key: str, django_assert_num_queries: Any
+) -> None:
+    link = OutsideLink.objects.get()
+    assert link.key_sha256 not in key
+    assert key.partition(":")[0] not in str(LedgerEntry.objects.values_list("body", flat=True))
+    for guess in ("", "x", f"{key}x", key.swapcase(), key.partition(":")[0]):
+        with django_assert_num_queries(0):
+            answer = client.get(address_of(guess))
+        assert answer.status_code == 404
+        assert sent.title not in answer.content.decode()
+
+
+@pytest.mark.parametrize("how", ["revoked", "expired", "recalled", "signed"])
+def test_the_link_ends(
+    how: str, client: Client, sent: Submission, key: str, writer: Any, reviewer: Any
+) -> None:
+    editor = User.objects.get(username="editor")
+    assert client.get(address_of(key)).status_code == 200
+    link = OutsideLink.objects.get()
+    if how == "revoked":
+        RevokeOutsideLink(editor, link).execute()
+    elif how == "expired":
+        OutsideLink.objects.update(expires_at=database_now() - timedelta(seconds=1))
+    elif how == "recalled":
+        Recall(writer, sent).execute()
+    else:
+        sign(sent, reviewer)
+    for answer in (client.get(address_of(key)), leave(client, key)):
+        assert answer.status_code == 410
+        assert "protein" not in answer.content.decode()
+        assert sent.title not in answer.content.decode()
+    assert not Note.objects.exists()
+    assert OutsideVisit.objects.filter(what__startswith="refused: ").count() == 2
+    with pytest.raises(PolicyError):
+        outside_actions.leave_outside_note(link, section="how_it_works", body="Late.")
+
+
+def test_what_is_wrong_is_said_where_it_was_typed(
+    client: Client, sent: Submission, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = leave(client, key, body="Kept words.", quote="no such words")
+    assert wrong.status_code == 403
+    assert "These words do not stand in" in wrong.content.decode()
+    assert "Kept words." in wrong.content.decode()
+    assert leave(client, key, body="").status_code == 400
+    assert leave(client, key, body="x" * 5000).status_code == 400
+    lost = leave(client, key, section="no_such", body="Kept words.")
+    assert lost.status_code == 403
+    assert "Kept words." in lost.content.decode()
+    assert not Note.objects.exists()
+    assert outside_actions.MOST_NOTES == 100
+    monkeypatch.setattr(outside_actions, "MOST_NOTES", 1)
+    assert leave(client, key).status_code == 302
+    assert leave(client, key, body="Another.").status_code == 403
+
+
+def test_it_is_rate_limited(client: Client, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert link_keys.MOST_READS == 60
+    monkeypatch.setattr(link_keys, "MOST_READS", 2)
+    statuses = [client.get(address_of(key)).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    OutsideLink.objects.update(counted_from=database_now() - timedelta(minutes=2))
+    assert client.get(address_of(key)).status_code == 200
+
+
+def test_a_link_opens_nothing_else(client: Client, sent: Submission, key: str) -> None:
+    for path in (f"review/{sent.pk}/", f"review/{sent.pk}/document/", "review/", "notices/"):
+        assert client.get(f"/admin/{path}?key={key}").status_code == 302
+    assert client.post(f"/admin/review/{sent.pk}/sign/?key={key}", {"password": "x"}).status_code in (
+        302,
+        401,
+        403,
+    )
+    assert client.get(f"{ADDRESS}figures/{'0' * 64}.png?key={key}").status_code == 404
+    assert client.put(address_of(key)).status_code == 405
+
+
+@pytest.mark.parametrize("who", ["writer", "reviewer"])
+def test_only_editors_make_and_end_links(
+    who: str, sent: Submission, key: str, writer: Any, reviewer: Any, client: Client
+) -> None:
+    user = {"writer": writer, "reviewer": reviewer}[who]
+    for attempt in (
+        MakeOutsideLink(user, sent, expert="X", days=1),
+        RevokeOutsideLink(user, OutsideLink.objects.get()),
+    ):
+        with pytest.raises(PolicyError) as refused:
+            attempt.execute()
+        assert refused.value.rule == Rule.NOT_AN_EDITOR
+    client.force_login(user)
+    assert client.get(f"/admin/review/{sent.pk}/outside/").status_code in (302, 403)
+    assert OutsideLink.objects.get().revoked_at is None
+
+
+def test_the_address_is_shown_once_and_the_accesses_later(
+    sent: Submission, editor: Any, client: Client
+) -> None:
+    screen = f"/admin/review/{sent.pk}/outside/"
+    client.force_login(editor)
+    assert client.post(screen, {"expert": "", "days": "7"}).status_code == 400
+    assert client.post(screen, {"expert": "Dr. X", "days": "31"}).status_code == 400
+    made = client.post(screen, {"expert": "Dr. X", "days": "7"}).content.decode()
+    found = re.search(r"outside-review/\?key=([\w:-]+)", made)
+    assert found
+    assert Client().get(address_of(found[1])).status_code == 200
+    later = client.get(screen).content.decode()
+    assert found[1] not in later
+    assert ": read</li>" in later
+    assert client.post(screen, {"revoke": "1" * 40}).status_code == 302
+    assert client.post(screen, {"revoke": OutsideLink.objects.get().pk}).status_code == 302
+    assert Client().get(address_of(found[1])).status_code == 410
+    events = LedgerEntry.objects.filter(event__startswith="outside_link").values_list("event", flat=True)
+    assert set(events) == {"outside_link_made", "outside_link_revoked"}
+
+
+def test_a_form_without_a_token_is_refused(sent: Submission, key: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert leave(strict, key).status_code == 403
+    assert not Note.objects.exists()
