@@ -73,7 +73,9 @@ def annotations_for(draft: CheckedDraft, request: HttpRequest) -> dict[str, Any]
     rests = citations.sections() if citations else {}
     suggestions = _suggestions_by_anchor(page, authenticated_user(request))
     changes = changes_since(draft.edition.document if draft.edition else None, check.document)
-    places = _annotated_places(page, findings, levels, notes, rests, suggestions, changes)
+    places = _annotated_places(
+        page, findings, levels, notes=notes, rests=rests, suggestions=suggestions, changes=changes
+    )
     contents = contents_of(page, check.document, places, changes)
     counts = {
         "errors": sum(len(place.errors) for place in places),
@@ -116,6 +118,7 @@ def _annotated_places(
     page: ReviewedPage,
     findings: Iterable[Finding],
     levels: ReadingLevels | None,
+    *,
     notes: dict[str, list[NoteRow]],
     rests: dict[str, RestingSection],
     suggestions: dict[str, list[SuggestionRow]],

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0003_sentence_requests'),
+        ('review', '0010_suggestions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
