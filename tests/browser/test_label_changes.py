@@ -3,13 +3,15 @@
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from monographs.label_watch.models import LabelAnswer, UpdateTask
+from monographs.core.db_clock import database_now
+from monographs.label_watch.models import LabelAnswer, LabelNotice, UpdateTask
 from monographs.models import MonographPage
 from tests.browser.accessibility import grave
 from tests.browser.admin_pages import press_submit, read_and_tick, sign, write
@@ -136,10 +138,19 @@ def test_screens_of_labels_on_every_width(
         "task": reverse("labels:task", args=[UpdateTask.objects.get().pk]),
         "labels of the page": reverse("labels:page", args=[key]),
         "coverage": reverse("labels:coverage"),
+        "coverage by version": reverse("labels:coverage_versions"),
         "board": reverse("dashboard:index"),
         "home": reverse("wagtailadmin_home"),
     }
     editor = make_user("editor", "Editors")
+    set_id = UpdateTask.objects.get().set_id
+    noticed = {"detail": "Example Makers → " + "Other" * 40, "noticed_at": database_now()}
+    LabelNotice.objects.create(set_id=set_id, kind="maker", **noticed)
+    answered = {"edition": 1, "from_version": 1, "to_version": 2, "change_class": "grave"}
+    UpdateTask.objects.create(
+        key=uuid4(), title="m", set_id=set_id, opened_at=database_now(), closed_at=database_now(),
+        outcome="answered", **answered,
+    )  # fmt: skip
     for theme, width in (("light", 360), ("dark", 768)):
         page = open_browser(editor, width=width).page
         page.emulate_media(color_scheme=theme)
