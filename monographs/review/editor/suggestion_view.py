@@ -6,7 +6,9 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from monographs.core.users import authenticated_user
+from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
+from monographs.review.authorship.stored_passages import UNFOLLOWABLE, passages_of
 from monographs.review.editor.annotations import CheckedDraft
 from monographs.review.editor.form_draft import InvalidEditorForm
 from monographs.review.editor.saved_version import says_the_same
@@ -41,8 +43,22 @@ class SuggestionActionView(FindingsOnEdit):
         if not form.is_valid():
             raise InvalidEditorForm("Choose what to do with the suggestion: accept, decline or withdraw it.")
         act = form.cleaned_data["act"]
-        latest = draft.page.get_latest_revision()
-        unsaved = latest is not None and not says_the_same(draft.page, latest)
-        if act == "accept" and suggestion.is_open and unsaved:
+        if act == "accept" and suggestion.is_open and not _is_saved(draft.page):
             raise PolicyError(Rule.STALE, _NOT_SAVED)
         SUGGESTION_ACTIONS[act](authenticated_user(self.request), suggestion).execute()
+
+
+def _is_saved(draft: ReviewedPage) -> bool:
+    """Return whether what is in the form is what is stored, passage by passage.
+
+    A draft that a command stored can lack fields that the form has, empty.
+    """
+    latest = draft.get_latest_revision()
+    if latest is None or says_the_same(draft, latest):
+        return True
+    try:
+        posted = passages_of(draft.serializable_data(), type(draft))
+        stored = passages_of(latest.content, type(draft))
+    except UNFOLLOWABLE:
+        return False
+    return [each.content for each in posted] == [each.content for each in stored]

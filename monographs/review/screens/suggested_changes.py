@@ -41,6 +41,8 @@ _SUCCESS = {
     "decline": "Declined. The text did not change.",
     "withdraw": "Withdrawn.",
 }
+#: Characters in a line of a text area on a phone.
+_LINE = 40
 _ADDED = "Suggested. The text did not change. A writer accepts or declines it before anybody can sign."
 
 
@@ -169,6 +171,7 @@ class PassagesToChangeView(FormScreen):
                     "number": words.number,
                 }
                 form = SuggestionForm(initial=initial, auto_id="suggest-%s")
+                form.fields["words"].widget.attrs["rows"] = 2 + len(passage.words) // _LINE
             rows.append({"passage": passage, "form": form})
         return rows
 
