@@ -57,8 +57,8 @@ def progress_of_many(user: User, submissions: Sequence[Submission]) -> dict[int,
     marks = _marks(user, keys)
     ticks: dict[int, dict[str, datetime]] = defaultdict(dict)
     ticked = Tick.objects.filter(submission__in=[each.pk for each in submissions], user=user.pk)
-    for submission, statement, at in ticked.values_list("submission", "statement", "at"):
-        ticks[submission][statement] = at
+    for ticked_in, statement, at in ticked.values_list("submission", "statement", "at"):
+        ticks[ticked_in][statement] = at
     notes: dict[UUID, list[Note]] = defaultdict(list)
     for note in Note.objects.filter(key__in=keys, status=NoteStatus.OPEN).prefetch_related("replies"):
         notes[note.key].append(note)

@@ -18,18 +18,18 @@ from tests.stateful.review_rules import has_open_submission
 
 def has_bundle(machine: Any) -> bool:
     """Return whether there is a bundle."""
-    return bool(machine.page_bundles)
+    return bool(machine.together)
 
 
 class BundleRules(BaseMachine):
     """Bundles, as anybody tries to make, change and sign them.
 
-    ``page_bundles`` has the submissions of each by its primary key, as the accepted requests made it.
+    ``together`` has the submissions of each by its primary key, as the accepted requests made it.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.page_bundles: dict[int, list[str]] = {}
+        self.together: dict[int, list[str]] = {}
 
     @machine_rule(who=people, first=which, count=st.integers(1, 3), when=has_open_submission)
     def put_together(self, who: str, first: int, count: int) -> str:
@@ -92,7 +92,7 @@ class BundleRules(BaseMachine):
         return ""
 
     def _nth_bundle(self, n: int) -> tuple[int, list[str]]:
-        return list(self.page_bundles.items())[-1 - n % len(self.page_bundles)]
+        return list(self.together.items())[-1 - n % len(self.together)]
 
     def _put_together(self, who: str, texts: Sequence[Mapping[str, Any]]) -> int | None:
         answer = self.actor(who).post("bundles/", title="Together", text=[sent["id"] for sent in texts])
@@ -100,12 +100,12 @@ class BundleRules(BaseMachine):
         if made is None:
             return None
         require(EDITORS in self.organisation.members[who], f"{who} made a bundle")
-        self.page_bundles[int(made[1])] = sorted({sent["uuid"] for sent in texts})
+        self.together[int(made[1])] = sorted({sent["uuid"] for sent in texts})
         return int(made[1])
 
     def _sign_bundle(self, who: str, pk: int, *, password: str, prepared: bool) -> None:
         actor = self.actor(who)
-        members = [sent for sent in self.sent if sent["uuid"] in self.page_bundles[pk]]
+        members = [sent for sent in self.sent if sent["uuid"] in self.together[pk]]
         if prepared:
             for sent in members:
                 actor.prepare(sent)
@@ -129,7 +129,7 @@ class BundleRules(BaseMachine):
         made = {
             str(row["submission"]) for row in admin_client.rows("SELECT submission FROM editions_edition")
         }
-        for members in self.page_bundles.values():
+        for members in self.together.values():
             published = [uuid for uuid in members if uuid in made]
             require(
                 len(published) in (0, len(members)),

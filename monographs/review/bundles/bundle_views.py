@@ -66,11 +66,11 @@ class BundlesView(FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_bundle = user_can_bundle(self.request.user).allowed
-        loose = open_submissions().filter(bundle=None).order_by("title", "pk") if may_bundle else []
+        loose = open_submissions().filter(bundle=None).order_by("title", "pk")[:MOST_TEXTS]
         return super().get_context_data(
             bundles=bundles_with_counts()[:MOST_BUNDLES],
             may_bundle=may_bundle,
-            texts=list(loose[:MOST_TEXTS]),
+            texts=list(loose) if may_bundle else [],
             ticked=set(self.request.POST.getlist("text")),
             form=self.form or MakeBundleForm(),
             **kwargs,

@@ -98,8 +98,8 @@ def _texts(  # noqa: C901  # one case for each kind of block
         case blocks.ListBlock() if isinstance(value, list):
             for number, item in enumerate(value):
                 wrapped = isinstance(item, dict) and item.get("type") == "item"
-                found = (item, "value") if wrapped else (value, number)
-                yield from _texts(block.child_block, *found, place)
+                held, key = (item, "value") if wrapped else (value, number)
+                yield from _texts(block.child_block, held, key, place)
         case TypedTableBlock() if isinstance(value, dict):
             yield from _cells(block, value, place)
 
