@@ -1,4 +1,4 @@
-"""Reviews after which nothing changes, and first editions, in a browser: accessible, on phones, few clicks."""
+"""Reviews of unchanged pages, and of first editions, in a browser: accessible, on phones, few clicks."""
 
 from typing import Any
 
