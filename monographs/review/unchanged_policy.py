@@ -74,18 +74,16 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     submissions = Submission.objects.filter(key__in=wanted, status__in=UNDER_WAY).defer("canonical")
     proposals = RetirementProposal.objects.filter(key__in=wanted, status=ProposalStatus.OPEN)
     notes = Note.objects.filter(key__in=wanted, status=NoteStatus.OPEN).order_by()
-    found = {
-        "submission": {row.key: row for row in submissions},
-        "proposal": {row.key: row for row in proposals},
-    }
+    submission_of = {row.key: row for row in submissions}
+    proposal_of = {row.key: row for row in proposals}
     label_tasks = open_tasks_by_page(wanted)
     counted = dict(notes.values_list("key").annotate(Count("pk")))
     authors, last_hash = _authors_of(wanted)
     return {
         key: UnchangedFacts(
             edition=edition,
-            submission=found["submission"].get(key),
-            proposal=found["proposal"].get(key),
+            submission=submission_of.get(key),
+            proposal=proposal_of.get(key),
             label_changes=len(label_tasks.get(key, ())),
             open_notes=counted.get(key, 0),
             draft_differs=edition is not None and last_hash.get(key, edition.sha256) != edition.sha256,

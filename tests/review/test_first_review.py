@@ -165,7 +165,8 @@ def test_who_looks_at_a_text_is_shown_to_those_who_review_or_write(
     address = reverse("review:looking", args=[submission.pk])
     client, other = as_user(reviewer), as_user(reviewer2)
     assert client.post(address).json() == {"people": []}
-    with django_assert_max_num_queries(14):
+    other.post(address)
+    with django_assert_max_num_queries(12):  # nine are the admin's own
         answer = other.post(address)
     assert answer.json() == {"people": ["Reviewer Tester"]}
     assert "Open now on other screens: Reviewer Tester" in screen(submission, reviewer2)

@@ -6,7 +6,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction
-from monographs.review.claims import claim_of, claimed_until
+from monographs.review.claim_state import claim_of, claimed_until
 from monographs.review.models import ReviewClaim
 
 

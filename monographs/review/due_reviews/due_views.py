@@ -44,9 +44,10 @@ class DueReviewsView(ReviewScreen):
         name, month = self.request.GET.get("show", ""), self.request.GET.get("month", "")
         name = name if name in HORIZONS else ""
         page = Paginator(due_publications(_until(name, month)), PER_PAGE).get_page(self.request.GET.get("p"))
-        page.object_list = due_rows(user, list(page.object_list))
+        rows = due_rows(user, list(page.object_list))
         return super().get_context_data(
             page=page,
+            rows=rows,
             month=first_day_of(month) if month else None,
             horizons=[
                 {"label": label, "query": urlencode({"show": key}), "selected": key == name and not month}
@@ -55,7 +56,7 @@ class DueReviewsView(ReviewScreen):
             query=urlencode({key: value for key, value in (("show", name), ("month", month)) if value}),
             may_review=is_reviewer(user),
             ticked=self.request.GET.get("tick") != "none",
-            ready=sum(row.ready for row in page.object_list),
+            ready=sum(row.ready for row in rows),
             **kwargs,
         )
 

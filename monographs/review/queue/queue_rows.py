@@ -15,7 +15,7 @@ from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
-from monographs.review.claims import claims_of
+from monographs.review.claim_state import claims_of
 from monographs.review.models import (
     Absence,
     MedicalReviewTask,

@@ -15,7 +15,7 @@ from monographs.editions.models import Edition, Signature
 from monographs.editions.queries import public_edition
 from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
-from monographs.review import claims, policy
+from monographs.review import claim_state, policy
 from monographs.review.actions import MEANING, record_view
 from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm, SuggestionForm
 from monographs.review.models import Submission, SubmissionStatus
@@ -157,14 +157,14 @@ class ReviewView(FormScreen):
         """Return the part of the context about who else reviews it now. Two queries while it is in review."""
         if not self.submission.is_open:
             return {"claim": None, "looking": []}
-        claim = claims.claim_of(self.submission)
+        claim = claim_state.claim_of(self.submission)
         own = claim is not None and claim.user_id == user.pk
         return {
             "claim": claim,
             "claim_name": person_of(claim.user).name if claim else "",
             "may_claim": may_review and claim is None,
             "may_release": own or (claim is not None and policy.is_editor(user)),
-            "looking": claims.looking_at(self.submission, user),
+            "looking": claim_state.looking_at(self.submission, user),
         }
 
     def _note_forms(self, context: ReviewContext) -> dict[str, NoteForm]:

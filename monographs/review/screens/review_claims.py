@@ -8,7 +8,7 @@ from wagtail.admin import messages
 from monographs.core.users import authenticated_user
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import Claim, Release, record_view
-from monographs.review.claims import looking_at
+from monographs.review.claim_state import looking_at
 from monographs.review.models import Submission
 from monographs.review.page_access import ReviewAccessMixin
 
