@@ -136,7 +136,6 @@ def test_sequences_of_blocks_have_what_our_scripts_call() -> None:
     ):
         packed = JSContext().pack(page_block())
         assert packed["_type"] == adapter.js_constructor
-    assert "form_classname" in blocks.StructBlock._meta_class.__dict__
 
 
 def test_panels_have_the_buttons_and_events_that_our_scripts_use() -> None:
