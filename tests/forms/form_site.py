@@ -34,6 +34,9 @@ from monographs.review.actions import (
     Withdraw,
 )
 from monographs.review.models import ReviewerProfile, Submission
+from monographs.review.actions import AddNote, AskSentence, DeclareConflict, ProposeRetirement, Withdraw
+from monographs.review.models import Absence, ReviewerProfile, Submission
+from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
 from tests.label_watch.label_service import SET_IDS, label_xml
@@ -91,6 +94,8 @@ def build_site() -> None:
     DeclareConflict(
         writer, edited.translation_key, writer, reason="Shares.", starts_on=timezone.now().date()
     ).execute()
+    today = timezone.now().date()
+    Absence.objects.create(user=reviewer, delegate=writer, starts_on=today, ends_on=today)
     newcomer = make_user("newcomer", "Medical reviewers", credentials="")
     ReviewerProfile.objects.create(user=newcomer, credentials="PharmD")
     start_hold(make_user("moved", "Medical reviewers"), HoldReason.EMAIL, SYSTEM)
@@ -121,7 +126,11 @@ def _change_labels(key: UUID) -> None:
 def starts_of(role: str) -> list[str]:
     """Return the addresses that ``role`` has from an email, or from a screen that others crawled."""
     if role == ANONYMOUS:
-        return [link_of(get_user_model().objects.get(username="newcomer"))]
+        editor = get_user_model().objects.get(username="editor")
+        sent = Submission.objects.get(title="reviewedumab")
+        key = MakeOutsideLink(editor, sent, expert="Dr. Outside", days=7).execute()
+        newcomer = get_user_model().objects.get(username="newcomer")
+        return [link_of(newcomer), f"{reverse('outside_review')}?key={key}"]
     return [reverse("accounts:second_factor")] if role == CODE_GIVEN else []
 
 

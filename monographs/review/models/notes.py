@@ -5,6 +5,7 @@ from django.db import models
 
 from monographs.core.db_clock import database_now
 from monographs.editions.person import Person
+from monographs.review.models.outside_link import OUTSIDE_EXPERT
 from monographs.review.models.submission import Submission
 
 
@@ -59,7 +60,7 @@ class Note(models.Model):
     @property
     def is_from_outside(self) -> bool:
         """Whether an outside expert left it, who has no account."""
-        return self.author_person.field == "outside expert"
+        return self.author_person.field == OUTSIDE_EXPERT
 
     @property
     def closer_person(self) -> Person | None:
