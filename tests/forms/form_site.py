@@ -33,8 +33,6 @@ from monographs.review.actions import (
     Suggest,
     Withdraw,
 )
-from monographs.review.models import ReviewerProfile, Submission
-from monographs.review.actions import AddNote, AskSentence, DeclareConflict, ProposeRetirement, Withdraw
 from monographs.review.models import Absence, ReviewerProfile, Submission
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
 from tests.accounts.conftest import Phone

@@ -17,7 +17,7 @@ from monographs.review.bundle_policy import user_can_bundle
 from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.bundles.replace_forms import FindForm, ReplaceForm, chosen_hits
 from monographs.review.models import ReviewBundle
-from monographs.review.replacement.word_search import FoundWords, search_drafts
+from monographs.review.replacement.word_search import DraftSearch, search_drafts
 from monographs.review.screens.base import FormScreen
 
 #: Pages that one request changes and submits, within the time that servers before us wait; then the editor
@@ -43,7 +43,7 @@ class FindReplaceView(FormScreen):
     breadcrumb_root = ("bundles:list", "Bundles")
     find_form: FindForm
     replace_form: ReplaceForm | None = None
-    result: FoundWords | None = None
+    result: DraftSearch | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse others than editors."""

@@ -45,7 +45,7 @@ class FoundPage:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundWords:
+class DraftSearch:
     """What was found; ``more`` is true if not all of it is here."""
 
     pages: tuple[FoundPage, ...]
@@ -67,7 +67,7 @@ class FoundWords:
         return sum(len(found.hits) for found in self.possible)
 
 
-def search_drafts(user: User, pattern: WordPattern) -> FoundWords:
+def search_drafts(user: User, pattern: WordPattern) -> DraftSearch:
     """Return the pages in whose latest draft the words of ``pattern`` are, by title."""
     found: list[tuple[Page, tuple[PlacedHit, ...]]] = []
     total, more = 0, False
@@ -78,7 +78,7 @@ def search_drafts(user: User, pattern: WordPattern) -> FoundWords:
         found.append((page, hits))
         total += len(hits)
     obstacles = _Obstacles.of(user, [page for page, _ in found])
-    return FoundWords(
+    return DraftSearch(
         tuple(
             FoundPage(page, page.latest_revision_id, hits, obstacles.of_page(page)) for page, hits in found
         ),
