@@ -44,6 +44,7 @@ SECONDS = {
     "browser/test_import_preview.py": 20,
     "browser/test_paste.py::test_every_clipboard_is_stored_as_it_shows_and_undone_in_one_click": 30,
     "browser/test_editor.py": 6,
+    "browser/test_long_editor.py": 20,
     "browser/test_paste.py": 6,
     "browser/test_table_editor.py": 6,
     "browser/test_dashboard.py": 10,

@@ -8,7 +8,7 @@
 
   const status = document.createElement("p");
   status.className = "w-sr-only";
-  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
   document.body.append(status);
 
   const blockOf = (element) => element.closest(CHILD)?.parentElement.closest("[data-streamfield-stream-container], [data-streamfield-list-container]");

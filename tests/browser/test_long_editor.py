@@ -181,7 +181,7 @@ def test_keys_lead_through_side_effects_and_move_them(open_browser: Any, writer:
     keys(screen, "Alt+ArrowUp")
     assert names() == ["Rash", "Fever"]
     expect(rows(screen).first.locator("input[type=text]")).to_be_focused()
-    expect(screen.locator("[role=status]", has_text="Moved to place 1 of 2.")).to_have_count(1)
+    expect(screen.locator("body > [aria-live]", has_text="Moved to place 1 of 2.")).to_have_count(1)
     keys(screen, "Alt+Shift+ArrowDown")
     expect(rows(screen)).to_have_count(3)
     assert names() == ["Rash", "Rash", "Fever"]
