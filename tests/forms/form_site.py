@@ -24,7 +24,7 @@ from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
-from monographs.review.actions import AddNote, AskSentence, ProposeRetirement, Withdraw
+from monographs.review.actions import AddNote, AskSentence, MakeBundle, ProposeRetirement, Withdraw
 from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
@@ -54,6 +54,8 @@ def build_site() -> None:
     edit(edited, writer, how_it_works="A newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
+    bundled = submit(make_monograph("bundledumab", by=writer), writer)
+    MakeBundle(get_user_model().objects.get(username="editor"), [bundled], title="Together").execute()
     withdrawn = make_monograph("withdrawnumab", by=writer)
     publish(withdrawn, writer, reviewer)
     Withdraw(
@@ -105,6 +107,8 @@ def starts_of(role: str) -> list[str]:
     """Return the addresses that ``role`` has from an email, or from a screen that others crawled."""
     if role == ANONYMOUS:
         return [link_of(get_user_model().objects.get(username="newcomer"))]
+    if role == "editor":
+        return [f"{reverse('bundles:replace')}?words=about&whole_words=on"]
     return [reverse("accounts:second_factor")] if role == CODE_GIVEN else []
 
 
