@@ -54,6 +54,7 @@ def build_site() -> None:
     edit(edited, writer, how_it_works="A newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
+    publish(make_monograph("publicumab", by=writer), writer, reviewer)
     bundled = submit(make_monograph("bundledumab", by=writer), writer)
     MakeBundle(get_user_model().objects.get(username="editor"), [bundled], title="Together").execute()
     withdrawn = make_monograph("withdrawnumab", by=writer)
