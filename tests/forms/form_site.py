@@ -35,6 +35,8 @@ from monographs.review.actions import (
 )
 from monographs.review.models import Absence, ReviewerProfile, Submission
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
+from monographs.review.actions import AddNote, AskSentence, MakeBundle, ProposeRetirement, Withdraw
+from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
 from tests.label_watch.label_service import SET_IDS, label_xml
@@ -65,6 +67,9 @@ def build_site() -> None:
     edit(edited, writer, how_it_works="A newer newer draft.")
     _note_on(submit(make_monograph("reviewedumab", by=writer), writer), reviewer)
     submit(make_monograph("scheduledumab", by=writer), writer, publish_at=timezone.now() + timedelta(days=1))
+    publish(make_monograph("publicumab", by=writer), writer, reviewer)
+    bundled = submit(make_monograph("bundledumab", by=writer), writer)
+    MakeBundle(get_user_model().objects.get(username="editor"), [bundled], title="Together").execute()
     withdrawn = make_monograph("withdrawnumab", by=writer)
     publish(withdrawn, writer, reviewer)
     Withdraw(
@@ -129,6 +134,9 @@ def starts_of(role: str) -> list[str]:
         key = MakeOutsideLink(editor, sent, expert="Dr. Outside", days=7).execute()
         newcomer = get_user_model().objects.get(username="newcomer")
         return [link_of(newcomer), f"{reverse('outside_review')}?key={key}"]
+        return [link_of(get_user_model().objects.get(username="newcomer"))]
+    if role == "editor":
+        return [f"{reverse('bundles:replace')}?words=about&whole_words=on"]
     return [reverse("accounts:second_factor")] if role == CODE_GIVEN else []
 
 

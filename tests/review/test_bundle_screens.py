@@ -125,9 +125,9 @@ def test_the_number_of_queries_does_not_depend_on_the_pages(
     bundle = bundled(editor, writer, names=NAMES[:count])
     client = client_of(reviewer)
     client.get(url("bundle", bundle.pk))
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         client.get(url("bundle", bundle.pk))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(url("list"))
 
 
