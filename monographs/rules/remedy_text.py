@@ -142,9 +142,9 @@ def _lines(html: str) -> Iterator[list[_Character]]:
         elif tag == "sup" and not piece["closing"]:
             line.append(("^", end, end))
         elif not tag:
-            first, *more = unescape(piece[0])
-            line.append((first, start, end))
-            line += [(character, end, end) for character in more]
+            characters = unescape(piece[0])
+            line.append((characters[0], start, end))
+            line += [(character, end, end) for character in characters[1:]]
     yield line
 
 

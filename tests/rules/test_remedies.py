@@ -87,7 +87,7 @@ def test_a_frequency_is_left_out_only_where_the_band_says_it() -> None:
 
 def flagged() -> list[Any]:
     """Each remedy of each finding in the cases of each rule."""
-    found = []
+    found: list[Any] = []
     for rule, (bad, _) in CASES.items():
         for number, case in enumerate(bad, 1):
             document = monograph(case) if isinstance(case, str) else case
