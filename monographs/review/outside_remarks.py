@@ -1,7 +1,7 @@
 """What an outside expert proposes and notes in a Word file, as remarks that can be taken over as notes."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -80,7 +80,7 @@ def remarks_of(file: ReturnedFile, text: ReturnedText, notes: Sequence[Note]) ->
 
 
 def with_suggestions(
-    remarks: Sequence[OutsideRemark], page: ReviewedPage | None, suggestions: Sequence[Suggestion]
+    remarks: Sequence[OutsideRemark], page: ReviewedPage | None, suggestions: Iterable[Suggestion]
 ) -> list[OutsideRemark]:
     """Return ``remarks`` with what each would be, or is, as a suggestion.
 

@@ -127,7 +127,7 @@ def _change_labels(key: UUID) -> None:
 
 
 def starts_of(role: str) -> list[str]:
-    """Return the addresses that ``role`` has from an email, or from a screen that others crawled."""
+    """Return addresses from an email, from a screen that others crawled, or that open a form by a query."""
     if role == ANONYMOUS:
         editor = get_user_model().objects.get(username="editor")
         sent = Submission.objects.get(title="reviewedumab")
@@ -137,6 +137,10 @@ def starts_of(role: str) -> list[str]:
         return [link_of(get_user_model().objects.get(username="newcomer"))]
     if role == "editor":
         return [f"{reverse('bundles:replace')}?words=about&whole_words=on"]
+    if role == "reviewer":
+        in_review = Submission.objects.get(title="reviewedumab")
+        passages = reverse("review:passages_to_change", args=[in_review.pk, "how_it_works"])
+        return [f"{passages}?passage=0"]
     return [reverse("accounts:second_factor")] if role == CODE_GIVEN else []
 
 

@@ -51,14 +51,23 @@ class SuggestionActionView(FindingsOnEdit):
 def _is_saved(draft: ReviewedPage) -> bool:
     """Return whether what is in the form is what is stored, passage by passage.
 
-    A draft that a command stored can lack fields that the form has, empty.
+    A draft that a command stored can lack fields that the form has, empty, and name marks otherwise.
     """
     latest = draft.get_latest_revision()
     if latest is None or says_the_same(draft, latest):
         return True
     try:
-        posted = passages_of(draft.serializable_data(), type(draft))
-        stored = passages_of(latest.content, type(draft))
+        return _contents(draft.serializable_data(), draft) == _contents(latest.content, draft)
     except UNFOLLOWABLE:
         return False
-    return [each.content for each in posted] == [each.content for each in stored]
+
+
+#: Tags that mean the same (``document.html`` keeps the first of each pair).
+_SAME_MARKS = {"<strong>": "<b>", "</strong>": "</b>", "<em>": "<i>", "</em>": "</i>"}
+
+
+def _contents(content: dict[str, Any], page: ReviewedPage) -> list[tuple[str, list[str]]]:
+    return [
+        (each.kind, [_SAME_MARKS.get(token, token) for token in each.tokens])
+        for each in passages_of(content, type(page))
+    ]
