@@ -74,7 +74,7 @@ def test_the_expert_reads_the_changes_and_leaves_a_note_on_a_passage(
     review = client.get(f"/admin/review/{sent.pk}/").content.decode()
     assert "Dr. Olga Outside" in review
     assert "outside expert</span>" in review
-    with pytest.raises(PolicyError, match="note"):
+    with pytest.raises(PolicyError, match="Notes are open"):
         sign(sent, reviewer)
     ResolveNote(writer, note, body="Named.").execute()
     sign(sent, reviewer)
