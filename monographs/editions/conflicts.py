@@ -44,9 +44,9 @@ def declare_conflict(
 ) -> ConflictOfInterest:
     """Record that ``person`` has an interest in the page's subject. The page's record must be locked."""
     row = ConflictOfInterest.objects.create(
-        key=key, user_id=person.id, username=person.username, name=person.name, reason=reason,
+        key=key, user_id=account_of(person), username=person.username, name=person.name, reason=reason,
         starts_on=starts_on, ends_on=ends_on,
-        by_id=actor.id, by_username=actor.username, by_name=actor.name,
+        by_id=account_of(actor), by_username=actor.username, by_name=actor.name,
     )  # fmt: skip
     append_entry(Event.CONFLICT_DECLARED, actor, row.as_record(), subject=key)
     return row
@@ -56,7 +56,14 @@ def end_conflict(conflict: ConflictOfInterest, reason: str, actor: Person) -> Co
     """Record that ``conflict`` is over. The database refuses it by the person who has it."""
     row = ConflictEnd.objects.create(
         conflict=conflict, key=conflict.key, reason=reason,
-        by_id=actor.id, by_username=actor.username, by_name=actor.name,
+        by_id=account_of(actor), by_username=actor.username, by_name=actor.name,
     )  # fmt: skip
     append_entry(Event.CONFLICT_ENDED, actor, row.as_record(), subject=conflict.key)
     return row
+
+
+def account_of(person: Person) -> int:
+    """The account of ``person``. Raises ``ValueError`` for a script: conflicts are between people."""
+    if person.id is None:
+        raise ValueError("a conflict of interest is declared and ended by somebody with an account")
+    return person.id

@@ -197,7 +197,7 @@ def test_editors_find_everybody_in_one_list(
     writer: Any, editor: Any, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     client.force_login(editor)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         page = client.get("/admin/handover/").content.decode()
     assert f'href="/admin/handover/{writer.pk}/"' in page
     assert f'href="/admin/handover/{editor.pk}/"' not in page

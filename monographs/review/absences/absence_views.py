@@ -19,8 +19,11 @@ from monographs.review.policy import is_editor_or_superuser
 from monographs.review.screens.base import FormScreen
 from monographs.review.stand_ins import name_of
 
-_DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 NOT_YOURS = "Only the person, an editor or an administrator changes when somebody is away."
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class AbsenceForm(FocusedErrorForm):
@@ -31,8 +34,8 @@ class AbsenceForm(FocusedErrorForm):
         label="Who stands in?",
         help_text="They get the assignments and reminders as well, and sign only what they may themselves.",
     )
-    starts_on = forms.DateField(label="First day (UTC)", **_DAY)
-    ends_on = forms.DateField(label="Last day (UTC)", **_DAY)
+    starts_on = _day("First day (UTC)")
+    ends_on = _day("Last day (UTC)")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

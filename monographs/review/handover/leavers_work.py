@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from monographs.editions.models import Contribution, Edition
@@ -75,5 +76,5 @@ def _reviews(leaver: User) -> Iterable[WorkItem]:
         yield WorkItem(WorkKind.REVIEW, submission.pk, submission.key, submission.title, what)
 
 
-def _under_way() -> "Submission.objects":  # type: ignore[name-defined]  # a queryset
+def _under_way() -> QuerySet[Submission]:
     return Submission.objects.filter(status__in=UNDER_WAY).defer("canonical").order_by("title", "pk")

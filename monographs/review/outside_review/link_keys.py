@@ -54,13 +54,13 @@ def make_link(submission: Submission, expert: str, days: int, maker: Person) -> 
         maker=maker.as_record(),
         expires_at=database_now() + timedelta(days=days),
     )
-    return link, Signer(salt=_SALT).sign(key)
+    return link, Signer(sep=".", salt=_SALT).sign(key)
 
 
 def opened_link(signed_key: str) -> OpenedLink:
     """Return the link that has ``signed_key``, and count and log the access."""
     try:
-        key = Signer(salt=_SALT).unsign(signed_key)
+        key = Signer(sep=".", salt=_SALT).unsign(signed_key)
     except BadSignature:
         return OpenedLink(None, LinkEnd.UNKNOWN)
     found = OutsideLink.objects.select_related("submission__workflow_state")

@@ -54,7 +54,7 @@ class OutsideReviewView(View):
 
     http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer everybody whose link has ended with the reason, and nothing of the text."""
         self.key = request.GET.get("key", "")
         opened = opened_link(self.key)

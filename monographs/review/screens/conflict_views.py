@@ -89,9 +89,12 @@ class ConflictsView(FormScreen):
         self.key: UUID = kwargs["key"]
         newest = Edition.objects.of(self.key).defer("canonical").first()
         page = page_of(self.key)
-        if newest is None and page is None:
+        if newest:
+            self.title = newest.title
+        elif page:
+            self.title = page.get_admin_display_title()
+        else:
             raise Http404("No page has this record.")
-        self.title = newest.title if newest else page.get_admin_display_title()
 
     def get_page_title(self) -> str:
         return f"Conflicts of interest: {self.title}"
