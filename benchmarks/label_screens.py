@@ -109,7 +109,7 @@ def _measure(name: str, client: Client, address: str) -> str:
     backend = connection.connection.info.backend_pid
 
     def get() -> Any:
-        response = client.get(address)
+        response: Any = client.get(address)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return response.status_code, len(body)
 
