@@ -70,11 +70,7 @@ class CoverageView(ReviewScreen):
         total = counts[chosen].rows if chosen else sum(each.rows for each in counts.values())
         return super().get_context_data(
             states=_states(counts, chosen),
-            classes=[
-                (name.value, number)
-                for name, number in counts[CoverageState.BEHIND].waiting.items()
-                if number
-            ],
+            classes=[(name.value, number) for name, number in waiting.items() if number],
             monographs=sum(each.monographs for each in counts.values()),
             statements=sum(each.of_monographs for each in counts.values()),
             citing=sum(each.citing for each in counts.values()),
