@@ -138,7 +138,8 @@ def coverage_rows(
     """Return rows, of all states or of one: those behind first, the gravest and longest first."""
     with connection.cursor() as cursor:
         cursor.execute(ROWS_SQL, {"state": state, "offset": offset, "limit": limit})
-        return [CoverageRow(*columns, CoverageState(found)) for *columns, found in cursor.fetchall()]
+        found = [[*columns, CoverageState(name)] for *columns, name in cursor.fetchall()]
+    return [CoverageRow(*columns) for columns in found]
 
 
 def coverage_counts() -> dict[CoverageState, CoverageCount]:
@@ -147,12 +148,12 @@ def coverage_counts() -> dict[CoverageState, CoverageCount]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS_SQL)
         found = {CoverageState(state): rest for state, *rest in cursor.fetchall()}
-    empty = [0] * (5 + len(classes))
-    return {
-        state: CoverageCount(state, *figures[:5], dict(zip(classes, figures[5:], strict=True)))
-        for state in CoverageState
-        for figures in [found.get(state, empty)]
-    }
+    counts = {}
+    for state in CoverageState:
+        figures = found.get(state, [0] * (5 + len(classes)))
+        values = [state, *figures[:5], dict(zip(classes, figures[5:], strict=True))]
+        counts[state] = CoverageCount(*values)
+    return counts
 
 
 def version_rows() -> list[VersionRow]:

@@ -45,7 +45,7 @@ class _Rows:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, asked: slice) -> list[CoverageRow]:
+    def __getitem__(self, asked: slice, /) -> list[CoverageRow]:
         return coverage_rows(self.state, asked.start, asked.stop - asked.start)
 
 
@@ -68,13 +68,14 @@ class CoverageView(ReviewScreen):
         counts, chosen = coverage_counts(), _state(self.request)
         waiting = counts[CoverageState.BEHIND].waiting
         total = counts[chosen].rows if chosen else sum(each.rows for each in counts.values())
+        found: Any = _Rows(chosen, total)  # all that a paginator needs of a list
         return super().get_context_data(
             states=_states(counts, chosen),
             classes=[(name.value, number) for name, number in waiting.items() if number],
             monographs=sum(each.monographs for each in counts.values()),
             statements=sum(each.of_monographs for each in counts.values()),
             citing=sum(each.citing for each in counts.values()),
-            page=Paginator(_Rows(chosen, total), PER_PAGE).get_page(self.request.GET.get("p")),
+            page=Paginator(found, PER_PAGE).get_page(self.request.GET.get("p")),
             query=f"state={chosen}" if chosen else "",
             knowledge=label_knowledge(),
             noticed=_noticed(),
