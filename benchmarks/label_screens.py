@@ -66,14 +66,12 @@ def _citations(labels: dict[str, LabelVersion]) -> Iterator[Citation]:
 def _tasks(labels: list[LabelVersion], count: int) -> Iterator[UpdateTask]:
     now = database_now()
     keys = list(Edition.objects.filter(kind="monograph").order_by("pk").values_list("key", "title"))
-    for number, (key, title) in enumerate(keys):
-        set_id = labels[number].set_id
-        for answered in range(_ANSWERED * count * (number % 3 == 0) // len(keys) * 3):
-            yield UpdateTask(
-                key=key, title=title, set_id=set_id, edition=1, from_version=0, to_version=1,
-                change_class=_CLASSES[answered % 3], opened_at=now - timedelta(days=90), closed_at=now,
-                outcome=TaskOutcome.ANSWERED,
-            )  # fmt: skip
+    for number, (key, title) in islice(enumerate(keys), _ANSWERED * count):
+        yield UpdateTask(
+            key=key, title=title, set_id=labels[number].set_id, edition=1, from_version=0, to_version=1,
+            change_class=_CLASSES[number % 3], opened_at=now - timedelta(days=90 - number % 80),
+            closed_at=now, outcome=TaskOutcome.ANSWERED,
+        )  # fmt: skip
     for number, (key, title) in islice(enumerate(keys), 0, 3 * count, 3):
         reason = {"code": "34066-1", "heading": "Boxed warning", "class": "grave", "why": "new words"}
         resting = {"section": "how_it_works", "words": "Some words.", "class": "grave", "why": "changed"}
@@ -109,7 +107,7 @@ def _measure(name: str, client: Client, address: str) -> str:
     backend = connection.connection.info.backend_pid
 
     def get() -> Any:
-        response = client.get(address)
+        response: Any = client.get(address)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return response.status_code, len(body)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from monographs.label_watch.coverage_sql import ANSWERS_SQL, ROWS_SQL, VERSIONS_SQL
+from monographs.label_watch.coverage_sql import ANSWERS_SQL, COUNTS_SQL, ROWS_SQL, VERSIONS_SQL
 from monographs.labels import ChangeClass
 
 
@@ -69,15 +69,24 @@ class CoverageRow:
     behind_since: datetime | None
     answer_due: date | None
     flagged: int
+    state: CoverageState
 
-    @property
-    def state(self) -> CoverageState:
-        """How the page stands to the label."""
-        if self.set_id is None:
-            return CoverageState.UNKNOWN if self.statements is None else CoverageState.NONE
-        if self.task is not None:
-            return CoverageState.BEHIND
-        return CoverageState.UNKNOWN if self.newest_version is None else CoverageState.CURRENT
+
+@dataclass(frozen=True, slots=True)
+class CoverageCount:
+    """Figures of one state: its rows, and the statements of their pages.
+
+    A page may have rows in several states: ``monographs``, their statements ``of_monographs`` and those that
+    cite are counted in one of them, so that sums are right. ``waiting`` are changes by class.
+    """
+
+    state: CoverageState
+    rows: int
+    statements: int
+    monographs: int
+    of_monographs: int
+    citing: int
+    waiting: dict[ChangeClass, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +132,28 @@ class AnswerTimes:
     label_percentile_90: timedelta | None
 
 
-def coverage_rows() -> list[CoverageRow]:
-    """Return all rows: those behind first, the gravest and longest first, then those that follow none."""
+def coverage_rows(
+    state: CoverageState | None = None, offset: int = 0, limit: int | None = None
+) -> list[CoverageRow]:
+    """Return rows, of all states or of one: those behind first, the gravest and longest first."""
     with connection.cursor() as cursor:
-        cursor.execute(ROWS_SQL)
-        return [CoverageRow(*columns) for columns in cursor.fetchall()]
+        cursor.execute(ROWS_SQL, {"state": state, "offset": offset, "limit": limit})
+        found = [[*columns, CoverageState(name)] for *columns, name in cursor.fetchall()]
+    return [CoverageRow(*columns) for columns in found]
+
+
+def coverage_counts() -> dict[CoverageState, CoverageCount]:
+    """Return the figures of each state."""
+    classes = (ChangeClass.GRAVE, ChangeClass.SUBSTANCE, ChangeClass.WORDING)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS_SQL)
+        found = {CoverageState(state): rest for state, *rest in cursor.fetchall()}
+    counts = {}
+    for state in CoverageState:
+        figures = found.get(state, [0] * (5 + len(classes)))
+        values = [state, *figures[:5], dict(zip(classes, figures[5:], strict=True))]
+        counts[state] = CoverageCount(*values)
+    return counts
 
 
 def version_rows() -> list[VersionRow]:

@@ -26,21 +26,53 @@ _NEWEST = """newest AS MATERIALIZED (
             WHERE set_id = s.set_id ORDER BY version DESC, id LIMIT 1) v
 )"""
 
-#: One row per page and label that it follows, and one per page that follows none.
+_GRAVEST_FIRST = "ARRAY['grave', 'substance', 'wording', 'editorial']"
+
+#: One row per page and label that it follows, and one per page that follows none, with the values of
+#: ``CoverageState``.
+_LISTED = f"""{_PAGES}, {_FOLLOWS}, {_NEWEST}, listed AS (
+    SELECT p.key, p.title, p.path, p.number, p.statements, p.citing, p.cited, f.set_id, f.version,
+        n.version AS newest, n.effective, n.title AS label_title,
+        t.id AS task, t.change_class, t.opened_at, t.due_on, t.statements AS flagged,
+        CASE WHEN f.set_id IS NULL AND p.statements IS NOT NULL THEN 'none'
+            WHEN t.id IS NOT NULL THEN 'behind'
+            WHEN n.version IS NULL THEN 'unknown' ELSE 'current' END AS state
+    FROM pages p LEFT JOIN follows f ON f.key = p.key
+        LEFT JOIN newest n ON n.set_id = f.set_id
+        LEFT JOIN label_watch_updatetask t ON t.key = p.key AND t.set_id = f.set_id AND t.closed_at IS NULL
+)"""  # noqa: S608  # built from constants
+
+#: The rows in a state, or all; ``limit`` of them (null: all) from ``offset``. What only the shown ones need
+#: is looked up for them.
 ROWS_SQL = f"""
-WITH {_PAGES}, {_FOLLOWS}, {_NEWEST}
-SELECT p.key, p.title, p.path, p.number, p.statements, p.citing, f.set_id,
-    coalesce((p.cited #>> ARRAY[f.set_id, 'statements'])::integer, 0),
-    ARRAY(SELECT v::integer FROM jsonb_object_keys(coalesce(p.cited #> ARRAY[f.set_id, 'versions'], '{{}}')) v
-        ORDER BY 1), f.version, n.version, n.effective, n.title,
-    k.checked_at, k.failing_since, k.gone_since, t.id, t.change_class, t.opened_at, t.due_on,
-    coalesce(jsonb_array_length(t.statements), 0)
-FROM pages p LEFT JOIN follows f ON f.key = p.key
-    LEFT JOIN newest n ON n.set_id = f.set_id
-    LEFT JOIN label_watch_labelcheck k ON k.set_id = f.set_id
-    LEFT JOIN label_watch_updatetask t ON t.key = p.key AND t.set_id = f.set_id AND t.closed_at IS NULL
-ORDER BY array_position(ARRAY['grave', 'substance', 'wording', 'editorial'], t.change_class::text),
-    t.opened_at, f.set_id IS NOT NULL, lower(p.title), p.key, f.set_id
+WITH {_LISTED}, chosen AS (
+    SELECT * FROM listed WHERE %(state)s::text IS NULL OR state = %(state)s::text
+    ORDER BY array_position({_GRAVEST_FIRST}, change_class::text), opened_at, set_id IS NOT NULL,
+        lower(title), key, set_id LIMIT %(limit)s::bigint OFFSET %(offset)s::bigint
+)
+SELECT l.key, l.title, l.path, l.number, l.statements, l.citing, l.set_id,
+    coalesce((l.cited #>> ARRAY[l.set_id, 'statements'])::integer, 0),
+    ARRAY(SELECT v::integer FROM jsonb_object_keys(coalesce(l.cited #> ARRAY[l.set_id, 'versions'], '{{}}')) v
+        ORDER BY 1), l.version, l.newest, l.effective, l.label_title,
+    k.checked_at, k.failing_since, k.gone_since, l.task, l.change_class, l.opened_at, l.due_on,
+    coalesce(jsonb_array_length(l.flagged), 0), l.state
+FROM chosen l LEFT JOIN label_watch_labelcheck k ON k.set_id = l.set_id
+ORDER BY array_position({_GRAVEST_FIRST}, l.change_class::text), l.opened_at, l.set_id IS NOT NULL,
+    lower(l.title), l.key, l.set_id
+"""  # noqa: S608  # built from constants
+
+#: A row per state: its rows and the statements of their pages, then of those pages that no other state
+#: counts how many they are, their statements and those that cite, and how many changes wait by class.
+COUNTS_SQL = f"""
+WITH {_LISTED}
+SELECT state, count(*), coalesce(sum(statements) FILTER (WHERE in_state = 1), 0)::integer,
+    count(*) FILTER (WHERE of_page = 1), coalesce(sum(statements) FILTER (WHERE of_page = 1), 0)::integer,
+    coalesce(sum(citing) FILTER (WHERE of_page = 1), 0)::integer,
+    count(*) FILTER (WHERE change_class = 'grave'), count(*) FILTER (WHERE change_class = 'substance'),
+    count(*) FILTER (WHERE change_class = 'wording')
+FROM (SELECT *, row_number() OVER (PARTITION BY key, state) AS in_state,
+    row_number() OVER (PARTITION BY key) AS of_page FROM listed) numbered
+GROUP BY state
 """  # noqa: S608  # built from constants
 
 #: One row per version of a label that monographs rest on or statements cite, in order of set id, the newest

@@ -1,7 +1,6 @@
 """The report on label coverage: what each monograph rests on, what is behind, and how long answers take."""
 
-from collections import Counter
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +11,16 @@ from django.http.response import HttpResponseBase
 from monographs.core.db_clock import database_now, database_today
 from monographs.label_watch.coverage import (
     AnswerTimes,
+    CoverageCount,
     CoverageRow,
     CoverageState,
     answer_times,
+    coverage_counts,
     coverage_rows,
     version_rows,
 )
 from monographs.label_watch.label_knowledge import label_knowledge, recent_notices
-from monographs.labels import ChangeClass
+from monographs.label_watch.models import WatchedEdition
 from monographs.review.dashboard.csv_export import CsvExportView
 from monographs.review.page_access import ReviewAccessMixin
 from monographs.review.screens.base import ReviewScreen
@@ -28,9 +29,24 @@ from monographs.review.screens.base import ReviewScreen
 PER_PAGE = 50
 
 
-def _chosen(rows: list[CoverageRow], state: str) -> list[CoverageRow]:
-    """Return the rows of a state; all of them for one that there is not."""
-    return [row for row in rows if row.state == state] if state in set(CoverageState) else rows
+def _state(request: HttpRequest) -> CoverageState | None:
+    """Return the state that the URL asks for; None for all, and for one that there is not."""
+    asked = request.GET.get("state", "")
+    return CoverageState(asked) if asked in set(CoverageState) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a state or of all, of which a paginator reads those of one page."""
+
+    state: CoverageState | None
+    total: int
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, asked: slice, /) -> list[CoverageRow]:
+        return coverage_rows(self.state, asked.start, asked.stop - asked.start)
 
 
 class CoverageView(ReviewScreen):
@@ -49,62 +65,61 @@ class CoverageView(ReviewScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows, chosen = coverage_rows(), self.request.GET.get("state", "")
+        counts, chosen = coverage_counts(), _state(self.request)
+        waiting = counts[CoverageState.BEHIND].waiting
+        total = counts[chosen].rows if chosen else sum(each.rows for each in counts.values())
+        found: Any = _Rows(chosen, total)  # all that a paginator needs of a list
         return super().get_context_data(
-            states=_states(rows, chosen),
-            classes=_counted(Counter(row.change_class or "" for row in rows)),
-            monographs=len({row.key for row in rows}),
-            statements=_statements(rows),
-            citing=sum({row.key: row.page_citing or 0 for row in rows}.values()),
-            page=Paginator(_chosen(rows, chosen), PER_PAGE).get_page(self.request.GET.get("p")),
+            states=_states(counts, chosen),
+            classes=[(name.value, number) for name, number in waiting.items() if number],
+            monographs=sum(each.monographs for each in counts.values()),
+            statements=sum(each.of_monographs for each in counts.values()),
+            citing=sum(each.citing for each in counts.values()),
+            page=Paginator(found, PER_PAGE).get_page(self.request.GET.get("p")),
             query=f"state={chosen}" if chosen else "",
             knowledge=label_knowledge(),
-            noticed=_noticed(rows),
+            noticed=_noticed(),
             times=[_shown(times) for times in answer_times()],
             now=database_now(),
             **kwargs,
         )
 
 
-def _states(rows: list[CoverageRow], chosen: str) -> list[dict[str, Any]]:
+def _states(counts: dict[CoverageState, CoverageCount], chosen: CoverageState | None) -> list[dict[str, Any]]:
     """Return the states as tabs: what is counted are rows, and the statements of their pages."""
-    by_state: dict[str, list[CoverageRow]] = {state: [] for state in CoverageState}
-    for row in rows:
-        by_state[row.state].append(row)
-    found = []
-    for state, of_state in (("", rows), *by_state.items()):
-        found.append(
-            {
-                "label": CoverageState(state).label if state else "All",
-                "query": f"state={state}" if state else "",
-                "selected": chosen == state,
-                "count": len(of_state),
-                "statements": _statements(of_state),
-            }
-        )
-    return found
+    every = {
+        "label": "All",
+        "query": "",
+        "selected": chosen is None,
+        "count": sum(each.rows for each in counts.values()),
+        "statements": sum(each.of_monographs for each in counts.values()),
+    }
+    tabs = [
+        {
+            "label": state.label,
+            "query": f"state={state}",
+            "selected": chosen == state,
+            "count": each.rows,
+            "statements": each.statements,
+        }
+        for state, each in counts.items()
+    ]
+    return [every, *tabs]
 
 
-def _noticed(rows: list[CoverageRow]) -> list[dict[str, Any]]:
+def _noticed() -> list[dict[str, Any]]:
     """Return what was noticed about labels besides changes of their text, with the pages that follow them."""
-    titles = {row.key: row.title for row in rows}
+    noticed = recent_notices()
+    keys = {key for each in noticed for key in each.keys}
+    titles = dict(WatchedEdition.objects.filter(key__in=keys).values_list("key", "edition__title"))
     return [
         {
             "notice": each.notice,
             "label": each.label_title or each.notice.set_id,
             "pages": sorted((titles[key], key) for key in each.keys if key in titles),
         }
-        for each in recent_notices()
+        for each in noticed
     ]
-
-
-def _statements(rows: Iterable[CoverageRow]) -> int:
-    """Return how many statements the pages of rows have; a page may have several rows."""
-    return sum({row.key: row.statements or 0 for row in rows}.values())
-
-
-def _counted(counts: Counter[str]) -> list[tuple[str, int]]:
-    return [(each.value, counts[each.value]) for each in ChangeClass if counts[each.value]]
 
 
 def _shown(times: AnswerTimes) -> dict[str, Any]:
@@ -152,7 +167,7 @@ class CoverageExport(ReviewAccessMixin, CsvExportView):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         """Stream the rows that the URL asks for."""
-        return self.csv_response(_chosen(coverage_rows(), request.GET.get("state", "")))
+        return self.csv_response(coverage_rows(_state(request)))
 
     def get_filename(self) -> str:
         return f"label-coverage-{database_today():%Y-%m-%d}"
