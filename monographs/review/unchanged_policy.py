@@ -5,12 +5,14 @@ One set of rules for the list of due reviews, the screen and the action.
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import Count
 
 from monographs.accounts import signing_holds
+from monographs.core.db_clock import database_today
+from monographs.editions.conflicts import conflicts_in_force
 from monographs.editions.models import Contribution, Edition, Publication, PublicationState, ReviewKind
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
@@ -29,6 +31,7 @@ from monographs.review.models import (
 from monographs.review.open_label_tasks import open_tasks_by_page
 from monographs.review.policy import (
     ALLOWED,
+    IN_CONFLICT,
     INACTIVE,
     QUALIFICATION_MESSAGES,
     SigningFacts,
@@ -38,14 +41,17 @@ from monographs.review.policy import (
     qualification,
 )
 
+#: Why an account cannot sign, where the message says nothing about it.
+_MESSAGES = QUALIFICATION_MESSAGES | {Rule.INACTIVE: INACTIVE, Rule.CONFLICT_OF_INTEREST: IN_CONFLICT}
+
 
 @dataclass(frozen=True, slots=True)
 class UnchangedFacts:
     """What a page's review depends on, besides the reviewer.
 
     ``edition`` is what patients read, without its text; None if nothing is public. ``authors`` wrote it:
-    everybody who contributed to it since its last full review began, and to a draft since. ``draft_differs``
-    says whether the draft says something else.
+    everybody who contributed to it since its last full review began, and to a draft since. ``interested``
+    have a conflict of interest with it today. ``draft_differs`` says whether the draft says something else.
     """
 
     edition: Edition | None = None
@@ -54,7 +60,8 @@ class UnchangedFacts:
     label_changes: int = 0
     open_notes: int = 0
     draft_differs: bool = False
-    authors: tuple[Person, ...] = field(default=())
+    authors: tuple[Person, ...] = ()
+    interested: tuple[Person, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -64,7 +71,7 @@ class UnchangedFacts:
 
 
 def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]:
-    """Return the facts of each page. Seven queries.
+    """Return the facts of each page. Eight queries.
 
     Whether a draft differs is read from the last recorded change; ``draft_differs`` reads the draft.
     """
@@ -79,6 +86,9 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     label_tasks = open_tasks_by_page(wanted)
     counted = dict(notes.values_list("key").annotate(Count("pk")))
     authors, last_hash = _authors_of(wanted)
+    interested: dict[uuid.UUID, list[Person]] = {}
+    for conflict in conflicts_in_force(database_today()).filter(key__in=wanted):
+        interested.setdefault(conflict.key, []).append(conflict.person)
     return {
         key: UnchangedFacts(
             edition=edition,
@@ -88,6 +98,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             open_notes=counted.get(key, 0),
             draft_differs=edition is not None and last_hash.get(key, edition.sha256) != edition.sha256,
             authors=tuple(authors.get(key, ())),
+            interested=tuple(interested.get(key, ())),
         )
         for key, edition in ((key, editions.get(key)) for key in wanted)
     }
@@ -196,6 +207,7 @@ def user_can_sign_unchanged(user: User, facts: UnchangedFacts, task: MedicalRevi
             **qualification(user),
             on_hold=signing_holds.is_on_hold(user),
             contributed=wrote(user, facts),
+            in_conflict=is_interested(user, facts),
             signed=signed,
         )
     )
@@ -207,10 +219,13 @@ def wrote(user: User, facts: UnchangedFacts) -> bool:
     return ExcludedUsers.from_contributors(facts.authors).contains(user.pk, user.get_username())
 
 
+def is_interested(user: User, facts: UnchangedFacts) -> bool:
+    """Return whether ``user`` has a conflict of interest with the page today."""
+    return ExcludedUsers.from_contributors(facts.interested).contains(user.pk, user.get_username())
+
+
 def _message(rule: Rule, user: User, task: MedicalReviewTask) -> str:
     match rule:
-        case Rule.INACTIVE:
-            return INACTIVE
         case Rule.NOT_A_REVIEWER:
             groups = ", ".join(task.groups.values_list("name", flat=True))
             return f"Only members of {groups} sign that a page was reviewed."
@@ -224,4 +239,4 @@ def _message(rule: Rule, user: User, task: MedicalReviewTask) -> str:
         case Rule.ALREADY_SIGNED:
             return "You have signed this review. It waits for others."
         case _:
-            return QUALIFICATION_MESSAGES[rule]
+            return _MESSAGES[rule]

@@ -29,14 +29,13 @@ from monographs.review.actions import (
     AskSentence,
     ChosenWords,
     DeclareConflict,
+    MakeBundle,
     ProposeRetirement,
     Suggest,
     Withdraw,
 )
 from monographs.review.models import Absence, ReviewerProfile, Submission
 from monographs.review.outside_review.outside_actions import MakeOutsideLink
-from monographs.review.actions import AddNote, AskSentence, MakeBundle, ProposeRetirement, Withdraw
-from monographs.review.models import ReviewerProfile, Submission
 from tests.accounts.conftest import Phone
 from tests.factories import PASSWORD, edit, make_image, make_monograph, make_user, publish, submit
 from tests.label_watch.label_service import SET_IDS, label_xml

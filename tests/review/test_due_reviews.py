@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from monographs.core.db_clock import database_today
 from monographs.editions.dates import add_months
-from monographs.editions.models import Contribution, Edition, LedgerEntry, ReviewKind, Signature
+from monographs.editions.models import Contribution, Edition, LedgerEntry, Publication, ReviewKind, Signature
 from monographs.editions.queries import current_edition, public_edition
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.label_watch.models import TaskOutcome, UpdateTask
@@ -19,11 +19,13 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import (
     UNCHANGED_MEANING,
     AddNote,
+    DeclareConflict,
     ProposeRetirement,
     Recall,
     SignUnchanged,
     Withdraw,
 )
+from monographs.review.due_reviews.due_rows import due_rows
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.progress import active_statements
 from tests.conftest import as_user, run_deferred_constraints
@@ -50,6 +52,17 @@ def refused(page: Any, by: Any, **changes: Any) -> PolicyError:
         sign_unchanged(page, by, **changes)
     assert (Edition.objects.count(), Submission.objects.count(), Contribution.objects.count()) == before
     return refusal.value
+
+
+def test_who_has_an_interest_in_the_medicine_cannot_sign_that_nothing_changes(
+    published_medicine: Any, reviewer2: Any
+) -> None:
+    page = published_medicine
+    interest = {"reason": "Runs a trial of it.", "starts_on": database_today()}
+    DeclareConflict(reviewer2, page.translation_key, reviewer2, **interest).execute()
+    assert refused(page, reviewer2).rule == Rule.CONFLICT_OF_INTEREST
+    (row,) = due_rows(reviewer2, list(Publication.objects.filter(key=page.translation_key)))
+    assert "conflict of interest" in row.obstacle
 
 
 def test_one_signature_moves_the_dates_and_nothing_else(published_medicine: Any, reviewer2: Any) -> None:

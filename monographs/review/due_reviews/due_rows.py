@@ -11,7 +11,14 @@ from wagtail.models import Page
 from monographs.core.db_clock import database_today
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.presentation.relative_dates import due_text
-from monographs.review.unchanged_policy import UnchangedFacts, facts_of_pages, page_allows, wrote
+from monographs.review.policy import IN_CONFLICT
+from monographs.review.unchanged_policy import (
+    UnchangedFacts,
+    facts_of_pages,
+    is_interested,
+    page_allows,
+    wrote,
+)
 
 #: Said of a page of which no page is left in the admin, so that nothing can be signed.
 DELETED = "The page was deleted in the admin."
@@ -68,7 +75,11 @@ def due_rows(user: User, publications: list[Publication]) -> list[DueRow]:
 def _obstacle(user: User, facts: UnchangedFacts, *, has_page: bool) -> str:
     if not has_page:
         return DELETED
-    return page_allows(facts).message or (WROTE if wrote(user, facts) else "")
+    if message := page_allows(facts).message:
+        return message
+    if wrote(user, facts):
+        return WROTE
+    return IN_CONFLICT if is_interested(user, facts) else ""
 
 
 def _page_ids(keys: list[UUID]) -> dict[UUID, int]:
