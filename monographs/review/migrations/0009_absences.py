@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0051_notices_before_the_list'),
+        ('review', '0008_notices_before_the_list'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0030_review_claims'),
+        ('review', '0006_review_claims'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

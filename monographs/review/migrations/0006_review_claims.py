@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0020_review_bundles'),
+        ('review', '0005_review_bundles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0052_absences'),
+        ('review', '0009_absences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

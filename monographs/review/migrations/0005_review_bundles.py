@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0010_suggestions'),
+        ('review', '0004_suggestions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

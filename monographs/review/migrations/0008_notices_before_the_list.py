@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """What was emailed before there was a list in the admin is not news there."""
 
-    dependencies = [("review", "0050_notices_in_the_admin")]
+    dependencies = [("review", "0007_notices_in_the_admin")]
 
     operations = [
         migrations.RunSQL(
