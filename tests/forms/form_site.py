@@ -133,7 +133,6 @@ def starts_of(role: str) -> list[str]:
         key = MakeOutsideLink(editor, sent, expert="Dr. Outside", days=7).execute()
         newcomer = get_user_model().objects.get(username="newcomer")
         return [link_of(newcomer), f"{reverse('outside_review')}?key={key}"]
-        return [link_of(get_user_model().objects.get(username="newcomer"))]
     if role == "editor":
         return [f"{reverse('bundles:replace')}?words=about&whole_words=on"]
     if role == "reviewer":
