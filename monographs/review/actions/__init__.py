@@ -35,10 +35,10 @@ from monographs.review.actions.suggest import (
     AcceptSuggestion,
     ChosenWords,
     DeclineSuggestion,
-    SetExemption,
     Suggest,
     WithdrawSuggestion,
 )
+from monographs.review.actions.suggestion_exemption import SetExemption
 from monographs.review.actions.withdraw import WITHDRAWAL_MEANING, Withdraw
 
 __all__ = [

@@ -21,7 +21,6 @@ from monographs.review.models import (
     UNDER_WAY,
     Submission,
     Suggestion,
-    SuggestionExemption,
     SuggestionStatus,
     submission_with_step,
 )
@@ -383,29 +382,3 @@ class WithdrawSuggestion(SuggestionAction):
         suggestion_policy.can_withdraw_suggestion(self.facts(), suggestion).enforce()
         self.close(suggestion, SuggestionStatus.WITHDRAWN, Event.SUGGESTION_WITHDRAWN)
         return suggestion
-
-
-class SetExemption(Action[SuggestionExemption]):
-    """Decide whether suggestions that change words only keep their author from signing, from now on."""
-
-    name = "set exemption"
-
-    def __init__(self, user: User, *, allowed: bool, reason: str) -> None:
-        super().__init__(user)
-        self.allowed = allowed
-        self.reason = reason.strip()
-
-    def subject(self) -> str:
-        return "suggestions"
-
-    def perform(self) -> SuggestionExemption:
-        suggestion_policy.can_set_exemption(self.user).enforce()
-        check_body(self.reason, "Say why: auditors read it.")
-        if self.allowed == suggestion_policy.wording_is_exempt():
-            raise PolicyError(Rule.NOTHING_CHANGED, "This is the setting already. Nothing was changed.")
-        row = SuggestionExemption.objects.create(
-            allowed=self.allowed, reason=self.reason, by=self.actor.as_record()
-        )
-        data = {"exemption": row.pk, "allowed": self.allowed, "reason": self.reason}
-        append_entry(Event.SUGGESTION_EXEMPTION, self.actor, data)
-        return row

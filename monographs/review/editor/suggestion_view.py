@@ -13,9 +13,9 @@ from monographs.review.editor.annotations import CheckedDraft
 from monographs.review.editor.form_draft import InvalidEditorForm
 from monographs.review.editor.saved_version import says_the_same
 from monographs.review.editor.views import ACT, FindingsOnEdit
-from monographs.review.forms import SuggestionAnswerForm
 from monographs.review.models import Suggestion
 from monographs.review.screens.suggested_changes import SUGGESTION_ACTIONS
+from monographs.review.suggestion_forms import SuggestionAnswerForm
 
 _NOT_SAVED = (
     "Save the draft first, then accept: the form says something that is not saved, which would be lost."

@@ -17,7 +17,7 @@ from monographs.imports.models import ImportedText
 from monographs.pages.refusals import PolicyError
 from monographs.review import claim_state, policy
 from monographs.review.actions import MEANING, record_view
-from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm, SuggestionForm
+from monographs.review.forms import ConfirmForm, NoteForm, RecallForm, ReturnForm, SignForm
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.remedy_policy import remedy_page_of
 from monographs.review.review_context import ReviewContext, review_context_for
@@ -28,6 +28,7 @@ from monographs.review.screens.versions import submission_name
 from monographs.review.signer_identity import signer_hash
 from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import step_progress_of
+from monographs.review.suggestion_forms import SuggestionForm
 from monographs.review.suggestion_policy import bar_notice, wording_is_exempt
 
 #: ``?since=mine`` compares with the submission the user opened last.

@@ -21,13 +21,17 @@ from monographs.review.actions import (
     WithdrawSuggestion,
 )
 from monographs.review.actions.suggest import SuggestionAction
-from monographs.review.forms import SuggestionAnswerForm, SuggestionExemptionForm, SuggestionForm
 from monographs.review.models import Submission, Suggestion, SuggestionExemption
 from monographs.review.notes import heading_from_anchor
 from monographs.review.progress import progress_of
 from monographs.review.publication.page_sync import page_of
 from monographs.review.screens.base import FormScreen
 from monographs.review.screens.review_progress import ProgressView
+from monographs.review.suggestion_forms import (
+    SuggestionAnswerForm,
+    SuggestionExemptionForm,
+    SuggestionForm,
+)
 from monographs.review.suggestions.editable_passages import editable_passages
 from monographs.review.suggestions.placed_suggestions import words_at
 
