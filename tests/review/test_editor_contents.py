@@ -11,7 +11,7 @@ from django.urls import reverse
 from monographs.document import REQUIRED_SECTIONS, SECTION_ORDER
 from monographs.models import MonographPage
 from monographs.redline import Status, changed_sections, redline
-from monographs.review.actions import Recall, Return
+from monographs.review.actions import AcceptSuggestion, ChosenWords, Recall, Return, Suggest
 from monographs.review.editor.contents import ContentsRow
 from tests.conftest import as_user
 from tests.factories import edit, make_monograph, make_user, publish, submit
@@ -30,6 +30,7 @@ def test_states_are_said_in_words_the_most_urgent_first() -> None:
     row = ContentsRow("x", "X", errors=2, to_write=1, advice=1, notes=1, is_empty=True, change=Status.ADDED)
     assert row.state == "2 to fix, 1 open note, empty, 1 advice, added"
     assert ContentsRow("x", "X", to_write=1, notes=2).state == "2 open notes, 1 to write"
+    assert ContentsRow("x", "X", suggestions=2).state == "2 suggestions"
     assert ContentsRow("x", "X").state == ""
 
 
@@ -115,6 +116,25 @@ def test_the_reason_of_a_return_and_open_notes_stand_at_the_top(writer: Any, rev
     again = submit(page, writer)
     Recall(writer, again).execute()
     assert "Returned" not in ask(writer, page, form_of(page)).json()["top"], "the last one was recalled"
+
+
+def test_suggestions_that_wait_stand_at_the_top_and_in_the_contents(writer: Any, reviewer: Any) -> None:
+    page = make_monograph(by=writer)
+    submission = submit(page, writer)
+    chosen = ChosenWords(PLACE, "About")
+    suggestion = Suggest(
+        reviewer, submission.key, chosen, words="All about", reason="Plainer.", submission=submission
+    ).execute()
+    Return(reviewer, submission, reason="See the suggestion.").execute()
+    answer = ask(writer, page, form_of(page))
+    assert "1 suggestion" in rows_of(answer)[PLACE]
+    for words in ("1 suggestion to answer", "Reviewer Tester: Plainer.", "“About how_it_works.”"):
+        assert words in answer.json()["top"]
+    AcceptSuggestion(writer, suggestion).execute()
+    answer = ask(writer, page, form_of(page))
+    assert "suggestion" not in rows_of(answer)[PLACE] + answer.json()["top"].replace(
+        "See the suggestion.", ""
+    )
 
 
 def test_the_contents_cost_one_query_however_long_the_page(writer: Any, reviewer: Any) -> None:

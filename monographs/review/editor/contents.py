@@ -28,6 +28,7 @@ class ContentsRow:
     to_write: int = 0
     advice: int = 0
     notes: int = 0
+    suggestions: int = 0
     is_empty: bool = False
     change: Status | None = None
 
@@ -36,7 +37,8 @@ class ContentsRow:
         """The kind and the words of each state, the most urgent first."""
         found = [
             ("error", self.errors and f"{self.errors} to fix"),
-            ("note", self.notes and f"{self.notes} open note{'' if self.notes == 1 else 's'}"),
+            ("note", self.notes and _counted(self.notes, "open note")),
+            ("note", self.suggestions and _counted(self.suggestions, "suggestion")),
             ("empty", "empty" if self.is_empty else self.to_write and f"{self.to_write} to write"),
             ("advice", self.advice and f"{self.advice} advice"),
             ("change", self.change and self.change.value),
@@ -47,6 +49,10 @@ class ContentsRow:
     def state(self) -> str:
         """The states in one line, for the heading of the closed section; "" if there is nothing to say."""
         return ", ".join(words for _, words in self.states)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def contents_of(
 
 
 class _Counts:
-    """The numbers of findings and notes by row; fields that have no row are counted in the first."""
+    """What is counted by row: findings, notes, suggestions; of fields that have no row, in the first."""
 
     def __init__(self, places: Iterable[AnnotatedPlace], own: set[str]) -> None:
         self._places: dict[str, list[AnnotatedPlace]] = {}
@@ -122,5 +128,6 @@ class _Counts:
             to_write=sum(len(place.to_write) for place in places),
             advice=sum(len(place.advice) for place in places),
             notes=sum(len(place.open_notes) for place in places),
+            suggestions=sum(len(place.open_suggestions) for place in places),
             **state,
         )
