@@ -66,8 +66,9 @@ LEDGER_STATE = """(SELECT jsonb_build_object('seq', l.seq, 'hash', l.hash, 'stal
 READABLE = "e.number = c.number OR (e.number < c.number AND e.effective_at <= clock_timestamp())"
 
 #: Whether an edition (``e``) has the text of the one before it; its note of changes is then that one's.
-UNCHANGED = """EXISTS (SELECT 1 FROM editions_edition before
-        WHERE before.key = e.key AND before.number = e.number - 1 AND before.sha256 = e.sha256)"""
+#: Not by ``EXISTS``, for which PostgreSQL may read and hash all editions.
+UNCHANGED = """coalesce((SELECT before.sha256 = e.sha256 FROM editions_edition before
+        WHERE before.key = e.key AND before.number = e.number - 1), false)"""
 
 HISTORY = f"""(SELECT jsonb_agg(jsonb_build_object(
         'number', e.number, 'published_at', e.effective_at, 'change_note', e.change_note,

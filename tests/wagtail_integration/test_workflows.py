@@ -33,7 +33,7 @@ from wagtail.signals import (
 )
 
 from monographs.models import MonographPage
-from monographs.review.actions import sign as sign_module
+from monographs.review.actions import step_signature
 from monographs.review.models import FrozenLock, MedicalReviewTask, SubmissionStatus
 from monographs.review.publication import page_sync, publish
 from monographs.review.wagtail_integration import workflow_emails
@@ -182,7 +182,7 @@ def test_signing_ends_a_step_as_wagtails_approval_does(
     try:
         ours = stored_by(lambda: sign(submission, reviewer), draft)
         signals, sent[:] = list(sent), []
-        monkeypatch.setattr(sign_module, "approve_step", wagtails_approval)
+        monkeypatch.setattr(step_signature, "approve_step", wagtails_approval)
         monkeypatch.setattr(page_sync, "_make_live", wagtails_publication)
         assert stored_by(lambda: sign(submission, reviewer), draft) == ours
     finally:
