@@ -93,6 +93,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.Tick": _table("user", Erasure.KEPT),
     "review.SubmissionView": _table("user", Erasure.KEPT),
     "review.RetirementProposal": _table("proposed_by proposer closer", Erasure.KEPT, "proposed_by"),
+    "review.ReviewBundle": _table("created_by creator", Erasure.KEPT, "created_by"),
     "review.ReviewClaim": _table("user", Erasure.DELETED),
     "review.SentenceRequest": _table("asked_by asker", Erasure.KEPT, "asked_by"),
     "review.WorkflowChange": _table("proposed_by proposer decider", Erasure.KEPT, "proposed_by"),

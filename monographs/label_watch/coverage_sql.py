@@ -3,13 +3,14 @@
 _SET_ID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 #: The pages that patients read, with what their editions rest on; null in ``statements`` if not counted yet.
-_PAGES = """pages AS MATERIALIZED (
+#: Whatever else stands in a row that nobody signed is not shown.
+_PAGES = f"""pages AS MATERIALIZED (
     SELECT p.key, p.path, e.title, e.number, w.statements, w.citing, w.cited,
-        nullif(w.set_id, '') AS named, w.version
+        CASE WHEN w.set_id ~ '{_SET_ID}' THEN w.set_id END AS named, w.version
     FROM editions_publication p JOIN editions_edition e ON e.id = p.edition_id
         LEFT JOIN label_watch_watchededition w ON w.edition_id = p.edition_id
     WHERE p.state = 'current' AND e.kind = 'monograph'
-)"""
+)"""  # noqa: S608  # built from constants
 
 #: The labels that pages follow. One that a page follows besides the one that it names has no version.
 _FOLLOWS = f"""follows AS MATERIALIZED (

@@ -78,7 +78,9 @@ def _marked(field: Any) -> str | None:
 
 def _made_up_row(cursor: Any, model: Any) -> Iterator[str]:
     quoted = connection.ops.quote_name
-    values = {field.column: _made_up(field) for field in model._meta.local_concrete_fields}
+    # Others of one row, such as who stands in for whom, may have to differ
+    fields = model._meta.local_concrete_fields
+    values = {field.column: _made_up(field, number) for number, field in enumerate(fields, start=1)}
     known = {column: value for column, value in values.items() if value is not None}
     columns, row = ", ".join(map(quoted, known)), ", ".join(known.values())
     try:
@@ -88,11 +90,13 @@ def _made_up_row(cursor: Any, model: Any) -> Iterator[str]:
         yield f"{model._meta.label}: {error}"
 
 
-def _made_up(field: Any) -> str | None:
-    if field.is_relation:
+def _made_up(field: Any, number: int) -> str | None:
+    is_relation = field.is_relation
+    if is_relation:
         field = field.target_field
     marked = _marked(field)
     if marked is not None:
         return marked.replace("ctid::text", "'0'")
     kind = field.rel_db_type(connection) if field.primary_key else field.db_type(connection)
-    return next((value for beginning, value in _MADE_UP.items() if kind.startswith(beginning)), None)
+    value = next((value for beginning, value in _MADE_UP.items() if kind.startswith(beginning)), None)
+    return str(number) if is_relation and value == "1" else value

@@ -303,7 +303,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_pages(
     client = Client()
     client.force_login(writer)
     client.get(reverse("dashboard:index"))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(reverse("dashboard:index"))
 
 
