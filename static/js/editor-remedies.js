@@ -9,7 +9,6 @@
   const status = document.createElement("p");
   status.className = "w-sr-only";
   status.setAttribute("role", "status");
-  document.body.append(status);
 
   // Characters as the rules read them: [character, start, end], white space collapsed, “^” before what is raised.
   const collapse = (characters) => {
@@ -102,7 +101,9 @@
     return false;
   };
 
-  // Findings are a moment older than the text after a click: other remedies for the same passage move along.
+  // Findings are a moment older than the text after a click, and so may be those that come next: other remedies
+  // for the passage as it was move along.
+  const KEPT = 50;
   let written = [];
   const rebased = (remedy) =>
     written.reduce((moved, done) => {
@@ -118,12 +119,9 @@
   const applyNow = (anchor, remedy) => {
     const moved = rebased(remedy);
     const [used] = [remedy, ...(moved && moved !== remedy ? [moved] : [])].filter((each) => apply(anchor, each));
-    if (used) written.push(used);
+    if (used) written = [...written, used].slice(-KEPT);
     return Boolean(used);
   };
-  document.addEventListener("editor:findings", () => {
-    written = [];
-  });
   window.editorRemedies = { apply: applyNow };
 
   document.addEventListener("click", ({ target }) => {

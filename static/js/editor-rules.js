@@ -101,7 +101,6 @@
     for (const [anchor, html] of Object.entries(answer.places)) place(anchor, html);
     refill(panel, answer.panel);
     window.editorContents?.fill(answer);
-    document.dispatchEvent(new CustomEvent("editor:findings"));
     updateCounts(answer);
   };
   const stop = (message) => {
