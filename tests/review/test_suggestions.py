@@ -302,6 +302,43 @@ def test_one_of_equal_passages_is_changed(submission: Submission, writer: Any, r
     assert words_of_draft(page) == ["Same.", "B.", "C."]
 
 
+def dose_table(*cells: str) -> dict[str, Any]:
+    """A table with these cells below each other."""
+    rows = [{"values": [f"<p>{cell}</p>"]} for cell in cells]
+    content = {"columns": [{"type": "cell", "heading": ""}], "rows": rows, "caption": ""}
+    value = {"caption": "Doses", "header_row": True, "row_headers": False, "cells": content}
+    return {"type": "table", "value": value}
+
+
+@pytest.mark.parametrize(
+    ("old", "number", "words"),
+    [
+        ("Note", 0, ["2 tablets", "1 tablet", "3 tablets"]),
+        ("1 tablet", 1, ["Note", "2 tablets", "3 tablets"]),
+    ],
+)
+def test_a_deleted_passage_moves_no_suggestion_to_its_neighbour(
+    submission: Submission, writer: Any, reviewer: Any, old: str, number: int, words: list[str]
+) -> None:
+    """Rows of a table that say the same are told apart, also when a passage before them goes."""
+    Recall(writer, submission).execute()
+    cells = ("Note", "1 tablet", "1 tablet", "1 tablet")
+    page = set_parts(submission.page.specific, writer, SECTION, [text("Take it daily."), dose_table(*cells)])
+    again = submit(page, writer)
+    place = next(each.place for each in passages_of_draft(page) if each.words == "Note")
+    first, last = (
+        suggest(reviewer, again, "1 tablet", new, place=place, number=n)
+        for n, new in ((0, "2 tablets"), (2, "3 tablets"))
+    )
+    deleted = suggest(reviewer, again, old, "", place=place, number=number)
+    give_back(again, reviewer)
+    for each in (deleted, last, first):
+        each.refresh_from_db()
+        accept(writer, each)
+    said = [each for each in words_of_draft(page) if each == "Note" or "tablet" in each]
+    assert said == words
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
