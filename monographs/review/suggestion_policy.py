@@ -9,7 +9,6 @@ from wagtail.models import Page
 from monographs.core.users import AnyUser
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
-from monographs.redline.correction import reasons_against_correction
 from monographs.review import note_policy, policy
 from monographs.review.models import Submission, Suggestion, SuggestionExemption
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict
@@ -132,18 +131,6 @@ def can_set_exemption(user: AnyUser) -> Verdict:
     return Verdict(False, Rule.NOT_AN_EDITOR, "Only editors and administrators decide this.")
 
 
-def changes_wording_only(before: ReviewedPage, after: ReviewedPage) -> bool:
-    """Return whether ``after`` differs from ``before`` in words only, by the rule of a correction.
-
-    No number, negation, dose, frequency, urgency or name changes, and no passage on whom a medicine is for.
-    A draft that is no document yet does not count as one.
-    """
-    try:
-        return not reasons_against_correction(before.to_document(), after.to_document())
-    except ValueError:
-        return False
-
-
 def bar_notice(*, exempt: bool) -> str:
     """Return what somebody must know about signing before they suggest words."""
     notice = (
@@ -153,6 +140,7 @@ def bar_notice(*, exempt: bool) -> str:
     if not exempt:
         return notice
     return (
-        f"{notice} On this site a suggestion that changes wording only (no number, “not”, dose, frequency, "
-        "urgency, name or warning) does not keep you from signing."
+        f"{notice} On this site a suggestion does not keep you from signing if, with it, the text differs "
+        "from the edition in wording only: no number, “not”, dose, frequency, urgency, name or warning. A "
+        "note on what changed is no wording."
     )

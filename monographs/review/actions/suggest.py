@@ -17,6 +17,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, suggestion_policy
 from monographs.review.actions.base import Action
 from monographs.review.actions.notes import MAX_LENGTH, SENT_AGAIN_WITHIN, check_body
+from monographs.review.exemption_policy import changes_wording_only
 from monographs.review.models import (
     UNDER_WAY,
     Submission,
@@ -150,7 +151,7 @@ class Suggest(Action[Suggestion]):
             outsider=self.outsider,
             author=self.user,
             author_record=self.actor.as_record(),
-            wording_only=suggestion_policy.changes_wording_only(draft, after),
+            wording_only=changes_wording_only(self.actor, draft, after),
         )
         _record(Event.SUGGESTED, self, suggestion, reason=self.reason, outsider=self.outsider)
         notifications.suggested(suggestion, self.actor)
@@ -298,7 +299,7 @@ class AcceptSuggestion(SuggestionAction):
         after = _with_suggestion(
             draft, content, passage, suggestion.start, suggestion.end, suggestion.new_words
         )
-        suggestion.wording_only = suggestion_policy.changes_wording_only(draft, after)
+        suggestion.wording_only = changes_wording_only(suggestion.author_person, draft, after)
         suggestion.exempt = suggestion.wording_only and suggestion_policy.wording_is_exempt()
         if not suggestion.exempt:
             person = replace(suggestion.author_person, credentials="", field="")
