@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from monographs.editions.models import LedgerEntry
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import AcceptSuggestion, Recall, SetExemption
 from monographs.review.models import Submission, Suggestion
+from monographs.review.suggestion_policy import bar_notice, bar_notice_for
 from tests.factories import edit, make_monograph, make_user, publish, sign, submit
 from tests.review.suggested_words import draft_of, suggest, words_of_draft
 
@@ -151,3 +153,31 @@ def test_nothing_is_exempt_on_a_page_without_an_edition(writer: Any, reviewer: A
     suggestion = suggest(reviewer, submit(page, writer), "slows", "slosw")
     assert not suggestion.wording_only
     assert not accepted(suggestion, writer).exempt
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_nobody_is_exempt_by_their_own_decision(submission: Submission, writer: Any, by_name: bool) -> None:
+    """Also not an account that was made again under the same sign-in name."""
+    decider = make_user("decider", "Medical reviewers", "Editors", credentials="MD")
+    SetExemption(decider, allowed=True, reason="For me.").execute()
+    if by_name:
+        decider.delete()
+        decider = make_user("decider", "Medical reviewers", credentials="MD")
+    suggestion = suggest(decider, submission, "slows", "slosw")
+    assert suggestion.wording_only
+    row = Suggestion.objects.filter(pk=suggestion.pk)
+    with pytest.raises(IntegrityError, match="not exempt"), transaction.atomic():
+        row.update(status="accepted", exempt=True)
+    assert bar_notice_for(decider) == bar_notice(exempt=False)
+    assert not accepted(suggestion, writer).exempt
+    with pytest.raises(PolicyError, match="words of yours"):
+        sign(again(submission, writer), decider)
+
+
+def test_another_reviewer_is_exempt_by_an_editors_decision(
+    submission: Submission, writer: Any, reviewer: Any
+) -> None:
+    decider = make_user("decider", "Medical reviewers", "Editors", credentials="MD")
+    SetExemption(decider, allowed=True, reason="Typing errors.").execute()
+    assert bar_notice_for(reviewer) == bar_notice(exempt=True)
+    assert accepted(suggest(reviewer, submission, "slows", "slosw"), writer).exempt

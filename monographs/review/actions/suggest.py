@@ -299,10 +299,13 @@ class AcceptSuggestion(SuggestionAction):
         after = _with_suggestion(
             draft, content, passage, suggestion.start, suggestion.end, suggestion.new_words
         )
-        suggestion.wording_only = changes_wording_only(suggestion.author_person, draft, after)
-        suggestion.exempt = suggestion.wording_only and suggestion_policy.wording_is_exempt()
+        author = suggestion.author_person
+        suggestion.wording_only = changes_wording_only(author, draft, after)
+        suggestion.exempt = suggestion.wording_only and suggestion_policy.wording_is_exempt(
+            author, suggestion_policy.newest_exemption()
+        )
         if not suggestion.exempt:
-            person = replace(suggestion.author_person, credentials="", field="")
+            person = replace(author, credentials="", field="")
             # Not tied to a revision: it stays also when the words are replaced later
             record_contribution(suggestion.key, person, "")
         self.close(
