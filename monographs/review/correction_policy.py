@@ -22,7 +22,7 @@ def correction_obstacles(key: uuid.UUID, document: BaseDocument) -> list[Correct
     These are the current edition and the last one that was fully reviewed: else several corrections together
     could change what none of them may.
     """
-    found = [each for edition in _editions_to_compare(key) for each in _obstacles(edition, document)]
+    found = [each for edition in editions_to_compare(key) for each in _obstacles(edition, document)]
     return list(dict.fromkeys(found))
 
 
@@ -46,7 +46,8 @@ def text_can_be_corrected(key: uuid.UUID, document: BaseDocument) -> Verdict:
     return ALLOWED
 
 
-def _editions_to_compare(key: uuid.UUID) -> Iterator[Edition]:
+def editions_to_compare(key: uuid.UUID) -> Iterator[Edition]:
+    """Yield the current edition and, if it is a correction, the last one that was fully reviewed."""
     current = current_edition(key)
     if current is None:
         return

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from wagtail.models import Page
 
+from monographs.accounts.actors import person_of
 from monographs.core.users import AnyUser
+from monographs.editions.person import Person
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
-from monographs.redline.correction import reasons_against_correction
 from monographs.review import note_policy, policy
 from monographs.review.models import Submission, Suggestion, SuggestionExemption
+from monographs.review.models.second_person import is_same
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict
 from monographs.review.publication.page_sync import page_of
 
@@ -119,10 +121,17 @@ def _answered(suggestion: Suggestion) -> Verdict:
     )
 
 
-def wording_is_exempt() -> bool:
-    """Return whether the authors of accepted suggestions that change words only may sign. One query."""
-    newest = SuggestionExemption.objects.order_by("-pk").values_list("allowed", flat=True).first()
-    return bool(newest)
+def newest_exemption() -> SuggestionExemption | None:
+    """Return the decision that holds now; None if nobody has decided yet. One query."""
+    return SuggestionExemption.objects.order_by("-pk").first()
+
+
+def wording_is_exempt(author: Person, decision: SuggestionExemption | None) -> bool:
+    """Return whether ``author`` may sign wording that they suggested, by the ``decision`` that holds.
+
+    Nobody is exempt by their own decision: one person alone would set aside the rule for themselves.
+    """
+    return decision is not None and decision.allowed and not is_same(decision.person, author)
 
 
 def can_set_exemption(user: AnyUser) -> Verdict:
@@ -132,16 +141,9 @@ def can_set_exemption(user: AnyUser) -> Verdict:
     return Verdict(False, Rule.NOT_AN_EDITOR, "Only editors and administrators decide this.")
 
 
-def changes_wording_only(before: ReviewedPage, after: ReviewedPage) -> bool:
-    """Return whether ``after`` differs from ``before`` in words only, by the rule of a correction.
-
-    No number, negation, dose, frequency, urgency or name changes, and no passage on whom a medicine is for.
-    A draft that is no document yet does not count as one.
-    """
-    try:
-        return not reasons_against_correction(before.to_document(), after.to_document())
-    except ValueError:
-        return False
+def bar_notice_for(user: User) -> str:
+    """Return what ``user`` must know about signing before they suggest words. One query."""
+    return bar_notice(exempt=wording_is_exempt(person_of(user), newest_exemption()))
 
 
 def bar_notice(*, exempt: bool) -> str:
@@ -153,6 +155,7 @@ def bar_notice(*, exempt: bool) -> str:
     if not exempt:
         return notice
     return (
-        f"{notice} On this site a suggestion that changes wording only (no number, “not”, dose, frequency, "
-        "urgency, name or warning) does not keep you from signing."
+        f"{notice} On this site a suggestion does not keep you from signing if, with it, the text differs "
+        "from the edition in wording only: no number, “not”, dose, frequency, urgency, name or warning. A "
+        "note on what changed is no wording."
     )

@@ -8,7 +8,9 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from monographs.core.db_clock import database_today
+from monographs.editions.conflicts import end_conflict
 from monographs.editions.models import ConflictEnd, ConflictOfInterest, Edition, LedgerEntry
+from monographs.editions.person import Person
 from monographs.editions.verify import check_database
 from monographs.editions.withdrawal_reasons import WithdrawalReason
 from monographs.models import MonographPage
@@ -18,7 +20,7 @@ from monographs.review.actions import DeclareConflict, EndConflict, Withdraw
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.queue.queue_rows import queue_for
 from tests.conftest import run_deferred_constraints
-from tests.factories import PASSWORD, make_monograph, sign, submit
+from tests.factories import PASSWORD, make_monograph, make_user, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,20 @@ def test_a_text_that_they_have_signed_is_recalled(page: Any, writer: Any, review
     assert events[-3:] == ["conflict_declared", "recalled", "voided"]
 
 
+def test_a_text_signed_by_an_account_of_the_same_name_is_recalled(
+    page: Any, writer: Any, reviewer: Any
+) -> None:
+    """The database would refuse the edition: it knows a signer by sign-in name as well."""
+    policy.MedicalReviewTask.objects.update(signatures=2)
+    submission = submit(page, writer)
+    sign(submission, reviewer)
+    run_deferred_constraints()
+    type(reviewer).objects.filter(pk=reviewer.pk).update(username="former")
+    declare(make_user("Reviewer", "Medical reviewers"), page)
+    submission.refresh_from_db()
+    assert submission.status == SubmissionStatus.RECALLED
+
+
 def test_they_may_still_withdraw_the_page(published_medicine: Any, reviewer: Any) -> None:
     declare(reviewer, published_medicine)
     Withdraw(
@@ -168,6 +184,16 @@ def test_both_verifiers_know_the_rule(
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # undone with the test
     sign(submit(page, writer), reviewer)
     assert [fault for fault in check_database().faults if "somebody with a conflict of interest" in fault]
+
+
+def test_both_verifiers_know_an_end_by_the_person_who_has_it(page: Any, reviewer: Any) -> None:
+    """By sign-in name as well, as the database does."""
+    conflict = declare(reviewer, page)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE editions_conflictend DISABLE TRIGGER USER")  # undone with the test
+        cursor.execute(f"ALTER TABLE editions_conflictend ALTER COLUMN key SET DEFAULT '{conflict.key}'")
+    end_conflict(conflict, "Over.", Person(reviewer.pk + 1, "REVIEWER", "Reviewer Tester"))
+    assert [fault for fault in check_database().faults if "by the person who has the conflict" in fault]
 
 
 def test_a_later_declaration_says_nothing_about_earlier_editions(

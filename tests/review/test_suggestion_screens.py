@@ -225,6 +225,7 @@ def test_editors_decide_on_wording_and_the_decision_is_listed(
     client.post(address, {"allowed": "yes", "reason": "Typing errors."})
     html = client.get(address).content.decode()
     assert "wording only are exempt now" in html
+    assert "but not those of Editor Tester, who decided it" in html
     assert "Typing errors." in html
 
 

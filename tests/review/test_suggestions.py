@@ -18,7 +18,6 @@ from monographs.review.actions import (
     DeclineSuggestion,
     Recall,
     Return,
-    SetExemption,
     WithdrawSuggestion,
 )
 from monographs.review.actions.suggest import MAX_WORDS
@@ -302,6 +301,43 @@ def test_one_of_equal_passages_is_changed(submission: Submission, writer: Any, r
     assert words_of_draft(page) == ["Same.", "B.", "C."]
 
 
+def dose_table(*cells: str) -> dict[str, Any]:
+    """A table with these cells below each other."""
+    rows = [{"values": [f"<p>{cell}</p>"]} for cell in cells]
+    content = {"columns": [{"type": "cell", "heading": ""}], "rows": rows, "caption": ""}
+    value = {"caption": "Doses", "header_row": True, "row_headers": False, "cells": content}
+    return {"type": "table", "value": value}
+
+
+@pytest.mark.parametrize(
+    ("old", "number", "words"),
+    [
+        ("Note", 0, ["2 tablets", "1 tablet", "3 tablets"]),
+        ("1 tablet", 1, ["Note", "2 tablets", "3 tablets"]),
+    ],
+)
+def test_a_deleted_passage_moves_no_suggestion_to_its_neighbour(
+    submission: Submission, writer: Any, reviewer: Any, old: str, number: int, words: list[str]
+) -> None:
+    """Rows of a table that say the same are told apart, also when a passage before them goes."""
+    Recall(writer, submission).execute()
+    cells = ("Note", "1 tablet", "1 tablet", "1 tablet")
+    page = set_parts(submission.page.specific, writer, SECTION, [text("Take it daily."), dose_table(*cells)])
+    again = submit(page, writer)
+    place = next(each.place for each in passages_of_draft(page) if each.words == "Note")
+    first, last = (
+        suggest(reviewer, again, "1 tablet", new, place=place, number=n)
+        for n, new in ((0, "2 tablets"), (2, "3 tablets"))
+    )
+    deleted = suggest(reviewer, again, old, "", place=place, number=number)
+    give_back(again, reviewer)
+    for each in (deleted, last, first):
+        each.refresh_from_db()
+        accept(writer, each)
+    said = [each for each in words_of_draft(page) if each == "Note" or "tablet" in each]
+    assert said == words
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -343,51 +379,6 @@ def test_words_are_text_and_stay_as_typed(
     accept(writer, suggestion)
     assert words_of_draft(submission.page) == [WORDS.replace("many", normalize("NFC", words))]
     assert "<script>" not in draft_of(submission.page).to_document().model_dump_json()
-
-
-@pytest.mark.parametrize(
-    ("change", "exempt"),
-    [
-        (("slows", "slosw"), True),
-        (("over many weeks", "over many more weeks"), False),
-        (("It slows", "It does not slow"), False),
-        (("weeks", "weeks, at 5 mg"), False),
-    ],
-)
-def test_wording_is_exempt_where_an_editor_decided_so(
-    submission: Submission, writer: Any, reviewer: Any, editor: Any, change: tuple[str, str], exempt: bool
-) -> None:
-    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
-    entry = LedgerEntry.objects.get(event="suggestion_exemption")
-    assert '"allowed":true' in entry.body
-    suggestion = suggest(reviewer, submission, *change)
-    assert suggestion.wording_only is exempt
-    give_back(submission, reviewer)
-    assert accept(writer, suggestion).exempt is exempt
-    again = submit(draft_of(submission.page), writer)
-    if exempt:
-        sign(again, reviewer)
-    else:
-        with pytest.raises(PolicyError, match="words of yours"):
-            sign(again, reviewer)
-
-
-def test_the_exemption_is_set_by_editors_only_and_does_not_look_back(
-    submission: Submission, writer: Any, reviewer: Any, editor: Any
-) -> None:
-    for other in (writer, reviewer):
-        with pytest.raises(PolicyError, match="Only editors"):
-            SetExemption(other, allowed=True, reason="For me.").execute()
-    with pytest.raises(PolicyError, match="already"):
-        SetExemption(editor, allowed=False, reason="As it is.").execute()
-    with pytest.raises(PolicyError, match="Say why"):
-        SetExemption(editor, allowed=True, reason="").execute()
-    suggestion = suggest(reviewer, submission, "slows", "slosw")
-    give_back(submission, reviewer)
-    accept(writer, suggestion)
-    SetExemption(editor, allowed=True, reason="Typing errors.").execute()
-    with pytest.raises(PolicyError, match="words of yours"):
-        sign(submit(draft_of(submission.page), writer), reviewer)
 
 
 @pytest.mark.parametrize("who", ["writer", "reviewer", "reviewer2", "editor", "nobody"])

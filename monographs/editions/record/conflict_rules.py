@@ -14,12 +14,13 @@ def conflict_is_kept(record: Record, row: Row, entry: LedgerReference) -> Iterat
 
 
 def conflict_end_is_by_another(record: Record, row: Row, entry: LedgerReference) -> Iterator[str]:
-    """A conflict is ended once, and not by the person who has it."""
+    """A conflict is ended once, and not by the person who has it, by account or sign-in name."""
     found = [conflict for conflict, _ in record.conflicts[row["key"]] if conflict["id"] == row["conflict_id"]]
     if not found:
         yield f"is not of conflict {row['conflict_id']}"
         return
-    if found[0]["user_id"] == row["by_id"]:
+    names = {each.lower() for each in (found[0]["username"], row["by_username"])}
+    if found[0]["user_id"] == row["by_id"] or len(names) == 1:
         yield "is by the person who has the conflict"
     if row["conflict_id"] in record.conflict_ends:
         yield f"conflict {row['conflict_id']} is ended a second time"

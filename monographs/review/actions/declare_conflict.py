@@ -10,7 +10,7 @@ from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import declare_conflict, end_conflict
 from monographs.editions.models import ConflictEnd, ConflictOfInterest
 from monographs.editions.person import Person
-from monographs.editions.signatures import signatures_for
+from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions.base import Action
 from monographs.review.actions.recall import recall_all
@@ -69,9 +69,11 @@ class DeclareConflict(Action[ConflictOfInterest]):
 
 
 def _has_signed_under_way(key: uuid.UUID, person: Person) -> bool:
+    """Return whether ``person`` signed a text under way, known by id or sign-in name as in the database."""
+    account = ExcludedUsers.from_contributors([person])
     open_texts = Submission.objects.filter(key=key, status__in=UNDER_WAY).values_list("uuid", "sha256")
     return any(
-        signature.user_id == person.id
+        account.contains(signature.user_id, signature.username)
         for submission, sha256 in open_texts
         for signature in signatures_for(submission, sha256)
     )

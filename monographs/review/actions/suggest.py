@@ -17,6 +17,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, suggestion_policy
 from monographs.review.actions.base import Action
 from monographs.review.actions.notes import MAX_LENGTH, SENT_AGAIN_WITHIN, check_body
+from monographs.review.exemption_policy import changes_wording_only
 from monographs.review.models import (
     UNDER_WAY,
     Submission,
@@ -34,11 +35,11 @@ from monographs.review.suggestions.editable_passages import (
     with_words,
 )
 from monographs.review.suggestions.marked_words import smallest_change
+from monographs.review.suggestions.moved_suggestions import moved_along
 from monographs.review.suggestions.placed_suggestions import (
     AmbiguousWords,
     FoundWords,
     found_words,
-    overlap,
     placed,
     with_space,
     words_at,
@@ -150,7 +151,7 @@ class Suggest(Action[Suggestion]):
             outsider=self.outsider,
             author=self.user,
             author_record=self.actor.as_record(),
-            wording_only=suggestion_policy.changes_wording_only(draft, after),
+            wording_only=changes_wording_only(self.actor, draft, after),
         )
         _record(Event.SUGGESTED, self, suggestion, reason=self.reason, outsider=self.outsider)
         notifications.suggested(suggestion, self.actor)
@@ -298,11 +299,13 @@ class AcceptSuggestion(SuggestionAction):
         after = _with_suggestion(
             draft, content, passage, suggestion.start, suggestion.end, suggestion.new_words
         )
-        others = self._others(suggestion, passages)
-        suggestion.wording_only = suggestion_policy.changes_wording_only(draft, after)
-        suggestion.exempt = suggestion.wording_only and suggestion_policy.wording_is_exempt()
+        author = suggestion.author_person
+        suggestion.wording_only = changes_wording_only(author, draft, after)
+        suggestion.exempt = suggestion.wording_only and suggestion_policy.wording_is_exempt(
+            author, suggestion_policy.newest_exemption()
+        )
         if not suggestion.exempt:
-            person = replace(suggestion.author_person, credentials="", field="")
+            person = replace(author, credentials="", field="")
             # Not tied to a revision: it stays also when the words are replaced later
             record_contribution(suggestion.key, person, "")
         self.close(
@@ -314,7 +317,7 @@ class AcceptSuggestion(SuggestionAction):
         )
         revision = after.save_revision(user=self.user, clean=False)
         self._log(after, revision.pk, suggestion)
-        self._move(suggestion, others, editable_passages(revision.content, type(draft)))
+        self._move_others(suggestion, passages, editable_passages(revision.content, type(draft)))
         notifications.suggestion_answered(suggestion, self.actor)
         return suggestion
 
@@ -323,39 +326,11 @@ class AcceptSuggestion(SuggestionAction):
         data = {"comment": comment, "suggestion": suggestion.pk}
         log_page_action(page, "wagtail.edit", self.user, revision, data, changed=True)
 
-    def _others(
-        self, suggestion: Suggestion, passages: Sequence[EditablePassage]
-    ) -> list[tuple[Suggestion, int]]:
-        """Return the other open suggestions whose passage is as it was, with the passage's place in order."""
-        others = Suggestion.objects.filter(key=suggestion.key, status=SuggestionStatus.OPEN)
-        found = ((each, placed(each, passages)) for each in others.exclude(pk=suggestion.pk))
-        return [(each, passages.index(passage)) for each, passage in found if passage]
-
-    def _move(
-        self, accepted: Suggestion, others: list[tuple[Suggestion, int]], passages: Sequence[EditablePassage]
+    def _move_others(
+        self, accepted: Suggestion, before: Sequence[EditablePassage], after: Sequence[EditablePassage]
     ) -> None:
-        """Move the other suggestions along with the words of their passages, exactly by what was accepted.
-
-        One that overlaps is left as it is: its passage has changed since.
-        """
-        longer = len(accepted.new_words) - len(accepted.old_words)
-        for other, n in others:
-            alike = (other.place, other.passage, other.number) == (
-                accepted.place,
-                accepted.passage,
-                accepted.number,
-            )
-            if n >= len(passages) or (alike and overlap(accepted, other)):
-                continue
-            passage = passages[n]
-            start = other.start + (longer if alike and other.start >= accepted.end else 0)
-            if passage.words[start : start + len(other.old_words)] != other.old_words:
-                continue
-            if not alike and passage.words != other.passage:
-                continue
-            found = words_at(passages, passage, start, start + len(other.old_words))
-            other.place, other.passage, other.start = passage.place, passage.words, start
-            other.number, other.same = found.number, found.same
+        others = Suggestion.objects.filter(key=accepted.key, status=SuggestionStatus.OPEN)
+        for other in moved_along(accepted, others, before, after):
             other.save(update_fields=["place", "passage", "start", "number", "same"])
 
 

@@ -11,7 +11,10 @@ from monographs.review.models import SuggestionExemption
 
 
 class SetExemption(Action[SuggestionExemption]):
-    """Decide whether suggestions that change words only keep their author from signing, from now on."""
+    """Decide whether suggestions that change words only keep their author from signing, from now on.
+
+    Whoever decides that they do not is not exempt by it.
+    """
 
     name = "set exemption"
 
@@ -26,7 +29,8 @@ class SetExemption(Action[SuggestionExemption]):
     def perform(self) -> SuggestionExemption:
         suggestion_policy.can_set_exemption(self.user).enforce()
         check_body(self.reason, "Say why: auditors read it.")
-        if self.allowed == suggestion_policy.wording_is_exempt():
+        before = suggestion_policy.newest_exemption()
+        if self.allowed == (before is not None and before.allowed):
             raise PolicyError(Rule.NOTHING_CHANGED, "This is the setting already. Nothing was changed.")
         row = SuggestionExemption.objects.create(
             allowed=self.allowed, reason=self.reason, by=self.actor.as_record()

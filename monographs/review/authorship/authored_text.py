@@ -15,7 +15,12 @@ RUN_DIGITS = 15
 
 
 def reference_of(person: Person) -> str:
-    """Return the name by which authorship refers to ``person``: an account renamed is another one."""
+    """Return the name by which authorship refers to ``person``: an account renamed is another one.
+
+    Outside experts and the system have no account, so they are told apart by their names.
+    """
+    if not person.id and not person.username:
+        return f"::{person.name}"
     return f"{person.id or ''}:{person.username}"
 
 

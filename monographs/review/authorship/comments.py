@@ -31,26 +31,49 @@ def comments_on(key: uuid.UUID, until: datetime | None) -> Iterator[tuple[Person
     """
     for person, text, at in (*_notes(key), *_suggestions(key), *_comments(key), *_reasons(key)):
         if until is None or at <= until:
-            yield replace(person, credentials="", field=""), text
+            yield _without_credentials(person), text
 
 
 def notes_elsewhere(key: uuid.UUID, words: Collection[str]) -> Iterator[tuple[Person, str, uuid.UUID]]:
-    """Yield author, text and page of each note or answer on another page that has one of ``words``.
+    """Yield author, text and page of what was noted or suggested on another page and has one of ``words``.
+
+    An exempt suggestion counts here, too: it was exempt on its page, with the text around it.
 
     They are compared as the database compares letters, so words of other letters than ASCII find every note.
     """
-    found = Q()
-    if all(word.isascii() for word in words):
-        found = Q(body__iregex="|".join(re.escape(word) for word in sorted(words)))
-    for note in Note.objects.filter(found).exclude(key=key):
-        yield replace(note.author_person, credentials="", field=""), note.body, note.key
-    for reply in NoteReply.objects.filter(found).exclude(note__key=key).select_related("note"):
-        yield replace(reply.author_person, credentials="", field=""), reply.body, reply.note.key
+    for note in Note.objects.filter(_has(words, "body")).exclude(key=key).select_related("outside_link"):
+        for author in _authors_of(note):
+            yield _without_credentials(author), note.body, note.key
+    for reply in NoteReply.objects.filter(_has(words, "body")).exclude(note__key=key).select_related("note"):
+        yield _without_credentials(reply.author_person), reply.body, reply.note.key
+    suggested = Suggestion.objects.filter(_has(words, "new_words") | _has(words, "reason")).exclude(key=key)
+    for suggestion in suggested:
+        for text in (suggestion.new_words, suggestion.reason):
+            yield _without_credentials(suggestion.author_person), text, suggestion.key
+
+
+def _has(words: Collection[str], field: str) -> Q:
+    """Return the condition that ``field`` has one of ``words``; all rows if they are not ASCII only."""
+    if not all(word.isascii() for word in words):
+        return Q(pk__isnull=False)
+    return Q(**{f"{field}__iregex": "|".join(re.escape(word) for word in sorted(words))})
+
+
+def _without_credentials(person: Person) -> Person:
+    return replace(person, credentials="", field="")
+
+
+def _authors_of(note: Note) -> Iterator[Person]:
+    """Yield the author and, of an outside expert's note, who made the link and may have written by it."""
+    yield note.author_person
+    if note.outside_link:
+        yield note.outside_link.maker_person
 
 
 def _notes(key: uuid.UUID) -> Iterator[tuple[Person, str, datetime]]:
-    for note in Note.objects.filter(key=key):
-        yield note.author_person, note.body, note.at
+    for note in Note.objects.filter(key=key).select_related("outside_link"):
+        for author in _authors_of(note):
+            yield author, note.body, note.at
     for reply in NoteReply.objects.filter(note__key=key):
         yield reply.author_person, reply.body, reply.at
 

@@ -20,7 +20,8 @@ class SuggestionStatus(models.TextChoices):
 
 
 #: A suggestion is answered once. One that is accepted has a contribution of its author, who cannot sign the
-#: text then, unless it is exempt: that takes words only, and the newest setting that exempts these.
+#: text then, unless it is exempt: that takes words only, and the newest setting that exempts these and is
+#: somebody else's decision.
 _ANSWERED_ONCE = FirmTrigger(
     name="answered_once",
     when=pgtrigger.Before,
@@ -46,8 +47,10 @@ _ANSWERED_ONCE = FirmTrigger(
             RETURN NEW;
         END IF;
         IF NEW.exempt THEN
-            IF NOT NEW.wording_only OR NOT coalesce(
-                    (SELECT allowed FROM review_suggestionexemption ORDER BY id DESC LIMIT 1), FALSE) THEN
+            IF NOT NEW.wording_only OR NOT coalesce((
+                    SELECT e.allowed AND e.by->>'id' <> NEW.author_record->>'id'
+                        AND lower(e.by->>'username') <> lower(NEW.author_record->>'username')
+                    FROM review_suggestionexemption e ORDER BY e.id DESC LIMIT 1), FALSE) THEN
                 RAISE EXCEPTION 'suggestion %: its author is not exempt', OLD.id
                     USING ERRCODE = 'integrity_constraint_violation';
             END IF;

@@ -29,7 +29,7 @@ from monographs.review.signer_identity import signer_hash
 from monographs.review.stand_ins import absences_today, name_with_absence
 from monographs.review.step_progress import step_progress_of
 from monographs.review.suggestion_forms import SuggestionForm
-from monographs.review.suggestion_policy import bar_notice, wording_is_exempt
+from monographs.review.suggestion_policy import bar_notice_for
 
 #: ``?since=mine`` compares with the submission the user opened last.
 SINCE_MINE = "mine"
@@ -148,7 +148,7 @@ class ReviewView(FormScreen):
             figures=self._figures(edition),
             note_forms=self._note_forms(context),
             suggestion_forms=self._suggestion_forms(context) if may_review.allowed else {},
-            bar_notice=bar_notice(exempt=wording_is_exempt()) if may_review.allowed else "",
+            bar_notice=bar_notice_for(user) if may_review.allowed else "",
             answered=self.answered,
             answer=self.answer,
             **kwargs,

@@ -146,7 +146,7 @@ class PassagesToChangeView(FormScreen):
             submission=self.submission,
             section=self.section,
             rows=self._rows(),
-            bar_notice=suggestion_policy.bar_notice(exempt=suggestion_policy.wording_is_exempt()),
+            bar_notice=suggestion_policy.bar_notice_for(authenticated_user(self.request)),
             **kwargs,
         )
 
@@ -212,10 +212,12 @@ class SuggestionExemptionView(FormScreen):
         return redirect("review:suggestion_exemption")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        allowed = suggestion_policy.wording_is_exempt()
+        newest = suggestion_policy.newest_exemption()
+        allowed = newest is not None and newest.allowed
         return super().get_context_data(
             form=self.form or SuggestionExemptionForm(initial={"allowed": "yes" if allowed else "no"}),
             allowed=allowed,
+            decider=newest.person if newest else None,
             decisions=SuggestionExemption.objects.order_by("-pk"),
             **kwargs,
         )
