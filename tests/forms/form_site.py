@@ -24,6 +24,7 @@ from monographs.label_watch.models import FollowedLabel
 from monographs.label_watch.storage import store_label
 from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.labels import read_label
+from monographs.models import MonographPage
 from monographs.review.actions import (
     AddNote,
     AskSentence,
@@ -135,6 +136,8 @@ def starts_of(role: str) -> list[str]:
         return [link_of(newcomer), f"{reverse('outside_review')}?key={key}"]
     if role == "editor":
         return [f"{reverse('bundles:replace')}?words=about&whole_words=on"]
+    if role == "writer":
+        return [reverse("review:submit", args=[MonographPage.objects.get(title="editedumab").pk])]
     if role == "reviewer":
         in_review = Submission.objects.get(title="reviewedumab")
         passages = reverse("review:passages_to_change", args=[in_review.pk, "how_it_works"])
