@@ -61,7 +61,8 @@ def make_link(submission: Submission, expert: str, days: int, maker: Person) -> 
 def opened_link(signed_key: str) -> OpenedLink:
     """Return the link that has ``signed_key``, and count the access.
 
-    A refusal is logged once for each reason, and once in each time of too many: whoever repeats it fills nothing.
+    A refusal is logged once for each reason, and one for too many requests once in each minute: repeating
+    them stores nothing.
     """
     try:
         key = Signer(sep=".", salt=_SALT).unsign(signed_key)
@@ -100,7 +101,7 @@ def _refused(end: LinkEnd) -> str:
 
 
 def _is_too_many(link: OutsideLink) -> bool:
-    """Count a request, and return whether it is more than the limit; beyond the first such nothing is stored."""
+    """Count a request; return whether it is one too many. Of these only the first in its time is stored."""
     is_over = Q(counted_from__lt=Now() - READS_WITHIN)
     over, window = When(is_over, then=Value(1)), When(is_over, then=Now())
     counted = OutsideLink.objects.filter(is_over | Q(reads__lte=MOST_READS), pk=link.pk).update(
