@@ -12,7 +12,7 @@ from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry, Signature
 from monographs.editions.verify import check_database
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions import AnswerNote, Recall, ResolveNote
+from monographs.review.actions import AnswerNote, Recall, ResolveNote, WithdrawNote
 from monographs.review.models import Note, Notice, OutsideLink, OutsideVisit, Submission
 from monographs.review.outside_review import link_keys, outside_actions
 from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
@@ -76,6 +76,9 @@ def test_the_expert_reads_the_changes_and_leaves_a_note_on_a_passage(
     assert "outside expert</span>" in review
     with pytest.raises(PolicyError, match="Notes are open"):
         sign(sent, reviewer)
+    for attempt in (ResolveNote(reviewer, note), WithdrawNote(reviewer, note)):
+        with pytest.raises(PolicyError, match=r"outside expert’s note.* A writer of the page resolves it\."):
+            attempt.execute()
     ResolveNote(writer, note, body="Named.").execute()
     sign(sent, reviewer)
     run_deferred_constraints()

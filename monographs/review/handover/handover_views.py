@@ -9,7 +9,7 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.accounts.models import CalendarFeed
-from monographs.core.users import authenticated_user
+from monographs.core.users import authenticated_user, display_name
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.handover.hand_over import HandOver, HandoverRefused
 from monographs.review.handover.handover_form import HandoverForm
@@ -17,7 +17,6 @@ from monographs.review.handover.handover_policy import NOT_FOR_YOU, editor_can_e
 from monographs.review.handover.leavers_work import locked_pages, work_of
 from monographs.review.models import Note, NoteStatus
 from monographs.review.policy import is_editor_or_superuser
-from monographs.review.queue.queue_rows import display_name
 from monographs.review.screens.base import FormScreen, ReviewScreen
 from monographs.review.stand_ins import absences_today, name_with_absence
 

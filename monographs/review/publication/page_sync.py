@@ -24,7 +24,7 @@ from monographs.review.publication.page_log import log_page_action
 
 def page_of(key: uuid.UUID) -> ReviewedPage | None:
     """Return the page whose text has ``key``; None once it was deleted in the admin."""
-    return pages_of([key]).get(key)
+    return next(iter(pages_of([key]).values()), None)
 
 
 def pages_of(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, ReviewedPage]:
