@@ -96,8 +96,8 @@ def can_reopen_note(facts: NoteFacts, note: Note) -> Verdict:
     return _while_scheduled() if facts.scheduled else _takes_part(facts)
 
 
-def _from_outside(so: str) -> Verdict:
-    return Verdict(False, Rule.NOT_ALLOWED_HERE, f"{so} A writer of the page resolves it.")
+def _from_outside(refused: str) -> Verdict:
+    return Verdict(False, Rule.NOT_ALLOWED_HERE, f"{refused} A writer of the page resolves it.")
 
 
 def _while_scheduled() -> Verdict:
