@@ -33,8 +33,8 @@ _EXEMPT = frozenset(EXEMPT_PATHS.values())
 PASSWORD_LINKS = "/admin/password_reset/"  # noqa: S105  # a path
 #: Below it is what outside experts read by a link, without an account.
 OUTSIDE_REVIEW = "/admin/outside-review/"
-#: Part of the path of requests that an open editor sends by itself; they are no activity of the user.
-AUTOMATIC_REQUESTS = "/editing-sessions/"
+#: Parts of paths of requests that an open editor or review sends by itself; they are no activity of the user.
+AUTOMATIC_REQUESTS = ("/editing-sessions/", "/looking/")
 
 
 class AdminAccessMiddleware:
@@ -58,7 +58,7 @@ class AdminAccessMiddleware:
             return _answer_anonymous(request)
         if session_age.session_has_expired(request):
             return _end_session(request, "You were signed out after a period without activity.")
-        if AUTOMATIC_REQUESTS not in request.path_info:
+        if not any(part in request.path_info for part in AUTOMATIC_REQUESTS):
             session_age.record_activity(request)
         if request.path_info in _EXEMPT or session_has_code(request):
             return None

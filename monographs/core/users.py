@@ -8,6 +8,11 @@ from django.http import HttpRequest
 AnyUser = User | AnonymousUser
 
 
+def display_name(user: User) -> str:
+    """Return the full name of an account, or its username if it has none."""
+    return user.get_full_name() or user.get_username()
+
+
 def authenticated_user(request: HttpRequest) -> User:
     """Return the signed-in user. Raises ``PermissionDenied`` for an anonymous request."""
     if isinstance(request.user, User):

@@ -94,14 +94,14 @@ WITH {_PAGES}, {_FOLLOWS}, rested AS (
     ORDER BY place COLLATE "C" LIMIT %(limit)s::bigint
 ), waiting AS MATERIALIZED (
     SELECT f.set_id, f.version, count(*) AS tasks, min(t.opened_at) AS since,
-        min(array_position(ARRAY['grave', 'substance', 'wording', 'editorial'], t.change_class::text)) AS rank
+        min(array_position({_GRAVEST_FIRST}, t.change_class::text)) AS rank
     FROM label_watch_updatetask t JOIN follows f ON f.key = t.key AND f.set_id = t.set_id
     WHERE t.closed_at IS NULL GROUP BY f.set_id, f.version
 )
 SELECT c.set_id, c.version, c.monographs, c.statements, c.citing AS citing_monographs,
     coalesce(own.title, n.title) AS label_title, own.effective, n.version AS newest_version,
     coalesce(w.tasks, 0)::integer AS waiting,
-    (ARRAY['grave', 'substance', 'wording', 'editorial'])[w.rank] AS change_class, w.since, c.place
+    ({_GRAVEST_FIRST})[w.rank] AS change_class, w.since, c.place
 FROM chosen c
     LEFT JOIN LATERAL (SELECT v.version, v.title FROM label_watch_labelversion v
         WHERE v.set_id = c.set_id ORDER BY v.version DESC, v.id LIMIT 1) n ON true
@@ -126,7 +126,8 @@ FROM (SELECT t.change_class, t.opened_at, t.closed_at, (SELECT v.effective::time
 GROUP BY GROUPING SETS ((), (change_class))
 """
 
-#: The figures of all in one row; answers and changes that wait as JSON.
+#: The figures of all in one row; changes that wait, and answers, as JSON. Answers count for pages that are
+#: public no more, too.
 SUMMARY_SQL = f"""
 WITH {_PAGES}, {_FOLLOWS}, waiting AS MATERIALIZED (
     SELECT t.key, t.change_class, t.opened_at, t.due_on FROM label_watch_updatetask t
@@ -144,9 +145,11 @@ SELECT (SELECT count(*) FROM pages) AS monographs,
         FROM waiting GROUP BY change_class) each) AS waiting,
     (SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
         SELECT coalesce(change_class, '') AS change, answered,
-            extract(epoch FROM median) / 86400 AS median, extract(epoch FROM ninety) / 86400 AS ninety,
+            extract(epoch FROM median) / 86400 AS median,
+            extract(epoch FROM percentile_90) / 86400 AS percentile_90,
             dated, extract(epoch FROM label_median) / 86400 AS label_median,
-            extract(epoch FROM label_ninety) / 86400 AS label_ninety
-        FROM ({ANSWERS_SQL}) a (change_class, answered, median, ninety, dated, label_median, label_ninety)
+            extract(epoch FROM label_percentile_90) / 86400 AS label_percentile_90
+        FROM ({ANSWERS_SQL}) a (change_class, answered, median, percentile_90, dated, label_median,
+            label_percentile_90)
         WHERE answered > 0) each) AS answers
 """  # noqa: S608  # built from constants

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from wagtail.models import GroupPagePermission, Page
 
 from monographs.accounts.actors import users_with_admin_access
+from monographs.core.users import display_name
 from monographs.review.models import MedicalReviewTask
 
 #: An “@” that begins a word, and what may be a sign-in name. An address, “a@b”, is no mention.
@@ -70,4 +71,4 @@ def offered(key: uuid.UUID, typed: str) -> Iterator[dict[str, str]]:
             | Q(full_name__icontains=f" {typed}")
         )[:MOST_OFFERED]
     for user in list(people)[:MOST_OFFERED]:
-        yield {"name": user.get_username(), "full": user.get_full_name() or user.get_username()}
+        yield {"name": user.get_username(), "full": display_name(user)}

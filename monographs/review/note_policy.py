@@ -55,6 +55,8 @@ def can_resolve_note(facts: NoteFacts, note: Note) -> Verdict:
         return _closed(note)
     verdict = _takes_part(facts)
     if verdict.allowed and facts.can_sign and facts.user_id != note.author_id:
+        if note.is_from_outside:
+            return _from_outside("An outside expert’s note is not yours to settle.")
         name = note.author_person.name
         return Verdict(
             False,
@@ -65,11 +67,13 @@ def can_resolve_note(facts: NoteFacts, note: Note) -> Verdict:
 
 
 def can_withdraw_note(facts: NoteFacts, note: Note) -> Verdict:
-    """Return whether an open note may be withdrawn: only its author may."""
+    """Return whether an open note may be withdrawn: only its author may, who has an account."""
     if not note.is_open:
         return _closed(note)
     if facts.active and facts.user_id == note.author_id:
         return ALLOWED
+    if note.is_from_outside:
+        return _from_outside("Nobody withdraws an outside expert’s note.")
     name = note.author_person.name
     return Verdict(False, Rule.NOT_ALLOWED_HERE, f"Only {name} may withdraw this note. You can answer it.")
 
@@ -90,6 +94,10 @@ def can_reopen_note(facts: NoteFacts, note: Note) -> Verdict:
     if note.is_open:
         return Verdict(False, Rule.NOTE_OPEN, "This note is open.")
     return _while_scheduled() if facts.scheduled else _takes_part(facts)
+
+
+def _from_outside(refused: str) -> Verdict:
+    return Verdict(False, Rule.NOT_ALLOWED_HERE, f"{refused} A writer of the page resolves it.")
 
 
 def _while_scheduled() -> Verdict:

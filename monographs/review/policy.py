@@ -14,7 +14,7 @@ from django.db.models import IntegerField, QuerySet
 from monographs.accounts import signing_holds
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.compiled_query import CompiledQuery, Parameter
-from monographs.core.users import AnyUser
+from monographs.core.users import AnyUser, display_name
 from monographs.editions.conflicts import conflicts_now, people_in_conflict
 from monographs.editions.contributions import contributors_now
 from monographs.editions.queries import public_edition
@@ -292,7 +292,7 @@ def _verdict(rule: Rule | None, submission: Submission) -> Verdict:
 
 
 def _eligible_names(submission: Submission) -> str:
-    names = [user.get_full_name() or user.get_username() for user in eligible_signers(submission)]
+    names = [display_name(user) for user in eligible_signers(submission)]
     if not names:
         return "Nobody can sign it now: ask an editor to add a reviewer who did not work on the text."
     return f"Who may sign it: {', '.join(names)}."

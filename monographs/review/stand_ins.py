@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.db_clock import database_today
+from monographs.core.users import display_name
 from monographs.review.models import Absence
 
 
@@ -33,15 +34,10 @@ def stands_in(user: User, named: Iterable[User], away: Mapping[int, Absence]) ->
 def away_text(absence: Absence) -> str:
     """Return e.g. “away until December 5; Rolf Roe stands in”."""
     day = f"{absence.ends_on:%B} {absence.ends_on.day}"
-    return f"away until {day}; {name_of(absence.delegate)} stands in"
+    return f"away until {day}; {display_name(absence.delegate)} stands in"
 
 
 def name_with_absence(user: User, away: Mapping[int, Absence]) -> str:
     """Return the name of ``user``, and that they are away if they are."""
-    name = name_of(user)
+    name = display_name(user)
     return f"{name} ({away_text(away[user.pk])})" if user.pk in away else name
-
-
-def name_of(user: User) -> str:
-    """Return the full name of an account, or its username if it has none."""
-    return user.get_full_name() or user.get_username()

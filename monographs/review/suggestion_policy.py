@@ -12,7 +12,7 @@ from monographs.editions.person import Person
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.review import note_policy, policy
-from monographs.review.models import Submission, Suggestion, SuggestionExemption
+from monographs.review.models import UNDER_WAY, Submission, Suggestion, SuggestionExemption
 from monographs.review.models.second_person import is_same
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict
 from monographs.review.publication.page_sync import page_of
@@ -57,7 +57,8 @@ def answer_facts(user: User, key: uuid.UUID) -> AnswerFacts:
 def _change_of(page: ReviewedPage | None, user: User) -> Verdict:
     if page is None:
         return Verdict(False, Rule.NOT_ALLOWED_HERE, "The page was deleted, so nothing of it can be changed.")
-    if page.is_frozen:
+    # A workflow that was ended in code leaves the text in review until it is recalled
+    if page.is_frozen or Submission.objects.filter(key=page.translation_key, status__in=UNDER_WAY).exists():
         return Verdict(False, Rule.IN_REVIEW, IN_REVIEW)
     lock = page.get_lock()
     if lock and lock.for_user(user):

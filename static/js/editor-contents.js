@@ -85,19 +85,23 @@
     if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
   });
 
-  // What changed in a section, by one request each time the fold is opened.
+  // What changed in a section, by one request each time the writer opens the fold. One that comes open with new
+  // annotations has its text still; closing it empties it.
   const fillChanges = async (fold) => {
     const box = fold.querySelector("[data-editor-changes-text]");
+    if (!fold.open) box.replaceChildren();
+    if (!fold.open || box.hasChildNodes()) return;
     box.textContent = "Comparing …";
     try {
       const { formData, send } = window.editorRules;
       const { ok, json } = await send(fold.dataset.editorUrl, formData(), window.keptText.fetch);
-      if (!ok) box.textContent = json.message || "This could not be compared. Close this and open it again.";
+      if (!box.closest("details")?.open) box.replaceChildren();
+      else if (!ok) box.textContent = json.message || "This could not be compared. Close this and open it again.";
       else if (json.html) box.innerHTML = json.html;
       else box.textContent = "It says again what the last edition says.";
     } catch {
-      box.textContent = "The server cannot be reached. Close this and open it again.";
+      box.textContent = box.closest("details")?.open ? "The server cannot be reached. Close this and open it again." : "";
     }
   };
-  form.addEventListener("toggle", ({ target }) => target.matches?.("[data-editor-changes]") && target.open && fillChanges(target), true);
+  form.addEventListener("toggle", ({ target }) => target.matches?.("[data-editor-changes]") && fillChanges(target), true);
 })();

@@ -32,7 +32,7 @@
     message.setAttribute("role", "status");
     button.addEventListener("click", async () => {
       button.disabled = true;
-      message.textContent = "The label is asked for. This may take 20 seconds.";
+      message.textContent = "The label is asked for. This may take 30 seconds.";
       try {
         const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
         const answer = await keptText.fetch(address, { method: "POST", headers });
@@ -40,6 +40,9 @@
         if (!answer.ok) throw new Error(said || `The server answered ${answer.status}.`);
         for (const box of form.querySelectorAll("[data-editor-label-text]")) box.dataset.editorLabelText = "";
         for (const open of form.querySelectorAll(".editor-label[open]")) await fill(open);
+        // With several labels some may be missing still: the fold has another button then
+        const left = fold.querySelector(".editor-label__message");
+        if (left) left.textContent = said;
         fold.querySelector("summary").focus();
       } catch (error) {
         message.textContent = `${error.message} Nothing was changed.`;

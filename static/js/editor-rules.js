@@ -61,6 +61,7 @@
       if (!old) continue;
       if (element.tagName === "DETAILS") element.open = old.open;
       if (element.tagName === "TEXTAREA") element.value = old.value;
+      if ("editorChangesText" in element.dataset) element.replaceWith(old); // filled when its fold was opened
     }
     box.replaceChildren(...template.childNodes);
     box.editorHtml = html;

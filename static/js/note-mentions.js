@@ -62,12 +62,12 @@
       const begun = typed();
       if (begun === undefined) return close();
       request?.abort();
-      request = new AbortController();
+      const own = (request = new AbortController());
       try {
-        const answer = await fetch(`${root.dataset.mentions}?q=${encodeURIComponent(begun)}`, { signal: request.signal });
+        const answer = await fetch(`${root.dataset.mentions}?q=${encodeURIComponent(begun)}`, { signal: own.signal });
         if (answer.ok) show((await answer.json()).people);
       } catch {
-        close();
+        if (request === own) close(); // else it was ended for the one after it
       }
     };
 

@@ -62,12 +62,15 @@ def test_doing_nothing_signs_out_and_doing_something_does_not(
     assert not is_signed_in(client_of_reviewer)
 
 
-def test_an_editor_left_open_does_not_keep_the_session_alive(
-    client_of_reviewer: Client, settings: Any
+@pytest.mark.parametrize(
+    "heartbeat", ["editing-sessions/ping/monographs/monographpage/1/1/", "review/1/looking/"]
+)
+def test_a_screen_left_open_does_not_keep_the_session_alive(
+    heartbeat: str, client_of_reviewer: Client
 ) -> None:
     let_time_pass(client_of_reviewer, 20 * 60)
     before = client_of_reviewer.session[session_age.SEEN_AT]
-    client_of_reviewer.post("/admin/editing-sessions/ping/monographs/monographpage/1/1/")
+    client_of_reviewer.post(f"/admin/{heartbeat}")
     assert client_of_reviewer.session[session_age.SEEN_AT] == before
     client_of_reviewer.get("/admin/")
     assert client_of_reviewer.session[session_age.SEEN_AT] > before

@@ -123,4 +123,5 @@ def test_the_figures_of_all(client: Client, django_assert_num_queries: Any) -> N
     assert (every["change"], every["answered"], every["median_days"], every["dated"]) == (None, 1, 4.0, 1)
     assert wording["change"] == "wording"
     assert every["label_median_days"] > 4
+    assert (every["percentile_90_days"], every["label_percentile_90_days"] > 4) == (4.0, True)
     assert client.get(f"{LIST}/summary?limit=1").status_code == 422

@@ -226,9 +226,24 @@ def test_a_returned_text_opens_with_the_reason_and_links_to_its_notes(
     assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing scrolls sideways"
 
     fold = section(screen, "how_it_works").locator("[data-editor-changes]")
+    asked: list[str] = []
+    screen.on("request", lambda request: asked.append(request.url) if "/changes/" in request.url else None)
     fold.locator("summary").press("Enter")
     expect(fold).to_contain_text("in another way", timeout=PATIENCE)
     expect(fold.locator("ins").first).to_be_visible()
+    # As when the writer types on and the annotations come again
+    fold.evaluate("""async (fold) => {
+        const box = fold.closest(".editor-annotations");
+        window.editorRules.refill(box, `${box.editorHtml}<!-- again -->`);
+        for (let i = 0; i < 4; i += 1) await new Promise(requestAnimationFrame);
+    }""")
+    expect(fold.locator("ins").first).to_be_visible()
+    assert len(asked) == 1, "what was read is not asked for again"
+    fold.locator("summary").press("Enter")
+    expect(fold.locator("ins")).to_have_count(0)
+    fold.locator("summary").press("Enter")
+    expect(fold.locator("ins").first).to_be_visible()
+    assert len(asked) == 2
 
     screen.goto(f"/admin/review/submit/{page.pk}/")
     expect(screen.get_by_label("Why was the change made?")).to_have_value("The label says so.")

@@ -94,7 +94,7 @@ def note_on_a_passage(reviewer: Any, passage: str, body: str) -> None:
         passage,
     )
     reviewer.page.get_by_role("button", name="Add a note on this passage").click()
-    form = section.locator(".review-note-form form")
+    form = section.locator(".review-note-form:not(.review-suggest-form) form")
     expect(form.get_by_label("The passage it is about")).to_have_value(passage)
     form.get_by_label("Your note").fill(body)
     form.get_by_role("button", name="Add note").click()

@@ -83,7 +83,7 @@ def words_of(page: MonographPage, words: str) -> str:
 
 def open_note(screen: Page, submission: Submission) -> Any:
     screen.goto(f"/admin/review/{submission.pk}/")
-    form = screen.locator(f"[data-section={SECTION}] .review-note-form")
+    form = screen.locator(f"[data-section={SECTION}] .review-note-form:not(.review-suggest-form)")
     for fold in screen.locator("details.review-unchanged:not([open]) > summary").all():
         fold.click()
     form.locator("summary").click()

@@ -73,6 +73,8 @@ ATTACKS = [
 ]
 #: Each append-only table, and a column that could be set to itself.
 RECORD = {
+    "editions_conflictend": "reason",
+    "editions_conflictofinterest": "reason",
     "editions_contribution": "sha256",
     "editions_edition": "sha256",
     "editions_editionfigure": "sha256",

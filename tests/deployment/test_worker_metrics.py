@@ -70,8 +70,8 @@ def test_workers_add_up_and_a_replaced_one_loses_nothing(site: Any, tmp_path: Pa
             for _ in range(20):
                 read(port, "/robots.txt")
             assert counted(port) == 20
+            wait_for(lambda: len(children(server.pid)) == 2, PATIENCE)
             workers = children(server.pid)
-            assert len(workers) == 2
             for worker in workers:
                 os.kill(worker, signal.SIGTERM)
             wait_for(is_replaced(server.pid, workers), PATIENCE)

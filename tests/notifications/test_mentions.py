@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from monographs.review.actions import AddNote, AnswerNote
+from monographs.review.actions import AddNote, AnswerNote, ResolveNote
 from monographs.review.mentions import mentioned, names_in
 from monographs.review.models import Note, Notice, Submission
 from tests.factories import make_group, make_monograph, make_user, submit
@@ -60,6 +60,26 @@ def test_who_is_mentioned_gets_one_notice_and_may_see_the_page(
     notice = Notice.objects.get(event="mentioned", user=editor)
     assert notice.subject == "Writer Tester mentions you: testumab"
     assert notice.path == f"/admin/review/{sent.pk}/#note-{made.pk}"
+
+
+def test_resolving_a_note_repeats_no_mention_and_always_tells_its_author(
+    sent: Submission, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    made = note(sent, reviewer, "Which dose?")
+    AnswerNote(writer, made, body="@reviewer @reviewer2: 5 mg?").execute()
+    assert told() == {"reviewer", "reviewer2"}
+    before = Notice.objects.filter(event="mentioned").count()
+    ResolveNote(writer, made).execute()
+    assert Notice.objects.filter(event="mentioned").count() == before
+    resolved = Notice.objects.get(event="note_resolved")
+    assert resolved.user == reviewer
+    assert "5 mg?" not in resolved.text
+
+    other = note(sent, reviewer, "Which form?")
+    ResolveNote(writer, other, body="A tablet, @reviewer and @reviewer2.").execute()
+    assert Notice.objects.filter(event="mentioned").count() == before + 2
+    last = Notice.objects.filter(event="note_resolved").latest("pk")
+    assert (last.user, "A tablet" in last.text) == (reviewer, True)
 
 
 def test_the_screen_says_which_names_are_unknown(sent: Submission, reviewer: Any, client: Client) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from monographs.accounts.calendar_keys import make_key, owner_of_key
-from monographs.core.db_clock import database_today
+from monographs.core.db_clock import database_now, database_today
 from monographs.editions.models import Edition, LedgerEntry
 from monographs.editions.verify import check_database
 from monographs.pages.refusals import PolicyError, Rule
@@ -20,11 +22,12 @@ from monographs.review.actions import ChangeTerms, DeclareConflict, NewTerms
 from monographs.review.actions.change_terms import AskedChange
 from monographs.review.handover.hand_over import NOBODY, HandOver, HandoverRefused
 from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
-from monographs.review.models import Submission
+from monographs.review.models import Notice, OutsideLink, Submission
 from monographs.review.notifications.recipients import people_behind
+from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
 from monographs.review.submission_terms import terms_stamp
 from tests.conftest import run_deferred_constraints
-from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, submit
+from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, sign, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +132,103 @@ def test_who_cannot_review_is_refused_at_each_item_and_nothing_changes(
     assert asked == [[], [], [reviewer2]]
 
 
+def test_pages_of_people_who_stay_remain_theirs(
+    writer: Any, writer2: Any, editor: Any, client: Client
+) -> None:
+    shared, orphan = make_monograph("sharedumab", by=writer2), make_monograph("orphanumab", by=writer)
+    Page.objects.filter(pk=shared.pk).update(owner=writer2)
+    edit(shared, writer, how_it_works="A sentence by who leaves.")
+    gone = make_user("gone", "Medical writers")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    Page.objects.filter(pk=orphan.pk).update(owner=gone)
+    assert [item.title for item in work_of(writer)] == ["orphanumab"]
+    hand_over(editor, writer, page=editor)
+    assert Page.objects.get(pk=shared.pk).owner == writer2
+    assert Page.objects.get(pk=orphan.pk).owner == editor
+
+
+def test_pages_that_they_locked_are_unlocked_listed_and_recorded(
+    writer: Any, writer2: Any, editor: Any, client: Client
+) -> None:
+    locked, other = make_monograph("lockedumab", by=writer2), make_monograph("otherumab", by=writer2)
+    Page.objects.filter(pk__in=[locked.pk, other.pk]).update(owner=writer2, locked=True, locked_by=writer)
+    Page.objects.filter(pk=other.pk).update(locked_by=writer2)
+    client.force_login(editor)
+    shown = client.get(f"/admin/handover/{writer.pk}/").content.decode()
+    assert "lockedumab" in shown
+    assert "otherumab" not in shown
+    hand_over(editor, writer)
+    assert not Page.objects.get(pk=locked.pk).locked
+    assert Page.objects.get(pk=other.pk).locked
+    data = json.loads(LedgerEntry.objects.get(event="handed_over").body)["data"]
+    assert data["unlocked"] == [{"id": locked.pk, "title": "lockedumab"}]
+
+
+def test_links_that_they_made_for_outside_experts_end(
+    writer: Any, reviewer: Any, editor: Any, superuser: Any, client: Client
+) -> None:
+    submission = submit(make_monograph("sentumab", by=writer), writer)
+    key = MakeOutsideLink(editor, submission, expert="Dr. X", days=7).execute()
+    MakeOutsideLink(superuser, submission, expert="Dr. Y", days=7).execute()
+    RevokeOutsideLink(superuser, OutsideLink.objects.get(expert="Dr. X")).execute()
+    MakeOutsideLink(editor, submission, expert="Dr. Z", days=7).execute()
+    assert client.get(f"/admin/outside-review/?key={key}").status_code == 410
+    hand_over(superuser, editor)
+    assert list(OutsideLink.objects.filter(revoked_at=None).values_list("expert", flat=True)) == ["Dr. Y"]
+    entries = LedgerEntry.objects.filter(event="outside_link_revoked").order_by("pk")
+    ended = [json.loads(entry.body)["data"]["expert"] for entry in entries]
+    assert ended == ["Dr. X", "Dr. Z"], "each once"
+    assert not check_database().faults
+
+
+def test_a_submitted_text_goes_to_nobody_who_reviews_it(
+    writer: Any, writer2: Any, reviewer: Any, reviewer2: Any, editor: Any, superuser: Any
+) -> None:
+    User.objects.filter(pk__in=[reviewer.pk, reviewer2.pk]).update(is_superuser=True)  # may edit the page
+    reviewer.refresh_from_db()
+    asked = submit(make_monograph("askedumab", by=writer), writer, reviewers=[reviewer])
+    signed = submit(
+        make_monograph("signedumab", by=writer), writer, publish_at=database_now() + timedelta(days=3)
+    )
+    sign(signed, reviewer)
+    with pytest.raises(HandoverRefused) as refused:
+        hand_over(editor, writer, page=writer2, submitted=reviewer)
+    assert refused.value.reasons == {
+        f"submitted-{asked.pk}": "Reviewer Tester is asked to review it.",
+        f"submitted-{signed.pk}": "Reviewer Tester has signed it.",
+    }
+    asked.reviewers.add(writer)
+    with pytest.raises(HandoverRefused) as refused:
+        hand_over(editor, writer, page=writer2, submitted=reviewer2, review=reviewer2)
+    assert refused.value.reasons == {f"review-{asked.pk}": "Reviewer2 Tester becomes its submitter."}
+    hand_over(editor, writer, page=writer2, submitted=writer2, review=reviewer2)
+
+
+def test_whoever_leaves_twice_is_reported_twice(writer: Any, writer2: Any, editor: Any) -> None:
+    for name in ("firstumab", "secondumab"):
+        User.objects.filter(pk=writer.pk).update(is_active=True)
+        writer.refresh_from_db()
+        Page.objects.filter(pk=make_monograph(name, by=writer).pk).update(owner=writer)
+        hand_over(editor, writer, page=writer2)
+    notices = Notice.objects.filter(event="taken_over", user=writer2).order_by("pk")
+    assert ["secondumab" in notice.text for notice in notices] == [False, True]
+
+
+def test_what_handing_over_asks_the_database_grows_by_what_it_stores(
+    writer: Any, writer2: Any, editor: Any
+) -> None:
+    asked = []
+    for count in (1, 5):
+        leaver = make_user(f"leaver{count}", "Medical writers")
+        for number in range(count):
+            page = make_monograph(f"ownedumab{count}{number}", by=writer2)
+            Page.objects.filter(pk=page.pk).update(owner=leaver)
+        with CaptureQueriesContext(connection) as queries:
+            hand_over(editor, leaver, page=writer2)
+        asked.append(len(queries))
+    assert asked[1] - asked[0] == 4, "one update for each page"
+
+
 def test_tasks_and_reminders_follow_the_page(writer: Any, writer2: Any, reviewer: Any, editor: Any) -> None:
     page = make_monograph("ownedumab", by=writer)
     Page.objects.filter(pk=page.pk).update(owner=writer)
@@ -194,12 +294,13 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_texts(
 
 
 def test_editors_find_everybody_in_one_list(
-    writer: Any, editor: Any, client: Client, django_assert_max_num_queries: Any
+    writer: Any, editor: Any, superuser: Any, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     client.force_login(editor)
     with django_assert_max_num_queries(22):
         page = client.get("/admin/handover/").content.decode()
     assert f'href="/admin/handover/{writer.pk}/"' in page
-    assert f'href="/admin/handover/{editor.pk}/"' not in page
+    for nobody in (editor, superuser):  # oneself, and an administrator
+        assert f'href="/admin/handover/{nobody.pk}/"' not in page
     client.force_login(writer)
     assert client.get("/admin/handover/").status_code in (302, 403)

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from monographs.label_watch.followed import followed_labels
 from monographs.label_watch.label_knowledge import begin_round
-from monographs.label_watch.models import LabelCheck, LabelVersion, UpdateTask
+from monographs.label_watch.models import FollowedLabel, LabelCheck, LabelVersion, UpdateTask
 from monographs.models import MonographPage
 from monographs.review.draft_labels import draft_labels
+from monographs.review.editor import label_reference
 from tests.conftest import as_user
 from tests.factories import edit, make_monograph, make_user, publish
 from tests.label_watch.label_service import SET_IDS, LabelSite, label_service, label_xml
@@ -81,6 +82,32 @@ def test_what_went_wrong_is_said_and_nothing_is_stored(
     assert said in answer.json()["message"]
     assert "choose" not in answer.json()["message"], "there is no field for a file"
     assert LabelVersion.objects.count() == 0
+
+
+def test_each_label_that_is_missing_is_asked_for_and_reported(
+    site: LabelSite, page: MonographPage, writer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two, three = SET_IDS[1:3]
+    for set_id in (two, three):
+        FollowedLabel.objects.create(key=page.translation_key, set_id=set_id)
+    site.publish(5, set_id=two)
+    site.faults[PATH] = (404, {}, b"<html>")
+    answer = fetch(writer, page)
+    first, second, third = answer.json()["message"].split("\n")
+    assert answer.status_code == 200
+    assert first.startswith(f"{ONE}: DailyMed has no label with the set id")
+    assert second == f"{two}: Version 5 of the label is stored."
+    assert third.startswith(f"{three}: DailyMed has no label")
+    assert list(LabelVersion.objects.values_list("set_id", flat=True)) == [two]
+    again = fetch(writer, page)
+    assert (again.status_code, len(again.json()["message"].split("\n"))) == (409, 2)
+
+    asked = len(site.paths)
+    assert label_reference.FETCH_SECONDS == 10
+    monkeypatch.setattr(label_reference, "FETCH_SECONDS", 0)
+    late = fetch(writer, page).json()["message"]
+    assert len(site.paths) == asked + 1, "the worker is not held up for all of them"
+    assert f"{three}: Not asked for yet" in late
 
 
 def test_without_a_network_or_a_service_it_says_so(

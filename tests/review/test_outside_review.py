@@ -12,7 +12,7 @@ from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry, Signature
 from monographs.editions.verify import check_database
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review.actions import Recall, ResolveNote
+from monographs.review.actions import AnswerNote, Recall, ResolveNote, WithdrawNote
 from monographs.review.models import Note, Notice, OutsideLink, OutsideVisit, Submission
 from monographs.review.outside_review import link_keys, outside_actions
 from monographs.review.outside_review.outside_actions import MakeOutsideLink, RevokeOutsideLink
@@ -76,11 +76,47 @@ def test_the_expert_reads_the_changes_and_leaves_a_note_on_a_passage(
     assert "outside expert</span>" in review
     with pytest.raises(PolicyError, match="Notes are open"):
         sign(sent, reviewer)
+    for attempt in (ResolveNote(reviewer, note), WithdrawNote(reviewer, note)):
+        with pytest.raises(PolicyError, match=r"outside expert’s note.* A writer of the page resolves it\."):
+            attempt.execute()
     ResolveNote(writer, note, body="Named.").execute()
     sign(sent, reviewer)
     run_deferred_constraints()
     assert {signature.username for signature in Signature.objects.all()} == {"reviewer"}
     assert not check_database().faults
+
+
+def test_what_staff_answer_among_themselves_is_not_shown_to_the_expert(
+    client: Client, key: str, writer: Any
+) -> None:
+    leave(client, key)
+    note = Note.objects.get()
+    AnswerNote(writer, note, body="The expert is wrong about this, I think.").execute()
+    ResolveNote(writer, note, body="Left as it is.").execute()
+    page = client.get(address_of(key)).content.decode()
+    assert "Which protein?" in page
+    assert ": resolved</p>" in page
+    for internal in ("The expert is wrong", "Left as it is.", "Writer Tester"):
+        assert internal not in page
+
+
+def test_the_expert_mentions_nobody(client: Client, key: str, reviewer2: Any) -> None:
+    leave(client, key, body="@reviewer2 and @writer: which protein?")
+    assert Note.objects.exists()
+    assert not Notice.objects.filter(event="mentioned").exists()
+    assert [notice.user.username for notice in Notice.objects.filter(event="note_left")] == ["writer"]
+
+
+@pytest.mark.parametrize("how", ["deactivated", "deleted"])
+def test_a_link_ends_with_the_account_that_made_it(how: str, client: Client, key: str, editor: Any) -> None:
+    if how == "deleted":
+        OutsideLink.objects.update(made_by=None)
+    else:
+        User.objects.filter(pk=editor.pk).update(is_active=False)
+    answer = client.get(address_of(key))
+    assert answer.status_code == 410
+    assert "protein" not in answer.content.decode()
+    assert leave(client, key).status_code == 410
 
 
 def test_only_the_hash_of_the_key_is_stored_and_guesses_ask_nothing(
@@ -116,7 +152,7 @@ def test_the_link_ends(
         assert "protein" not in answer.content.decode()
         assert sent.title not in answer.content.decode()
     assert not Note.objects.exists()
-    assert OutsideVisit.objects.filter(what__startswith="refused: ").count() == 2
+    assert OutsideVisit.objects.filter(what__startswith="refused: ").count() == 1, "once for each reason"
     with pytest.raises(PolicyError):
         outside_actions.leave_outside_note(link, section="how_it_works", body="Late.")
 
@@ -143,8 +179,10 @@ def test_what_is_wrong_is_said_where_it_was_typed(
 def test_it_is_rate_limited(client: Client, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert link_keys.MOST_READS == 60
     monkeypatch.setattr(link_keys, "MOST_READS", 2)
-    statuses = [client.get(address_of(key)).status_code for _ in range(3)]
-    assert statuses == [200, 200, 429]
+    statuses = [client.get(address_of(key)).status_code for _ in range(5)]
+    assert statuses == [200, 200, 429, 429, 429]
+    assert OutsideVisit.objects.filter(what="refused: too_many").count() == 1, "once in each minute"
+    assert OutsideLink.objects.get().reads == 3, "and nothing more is written"
     OutsideLink.objects.update(counted_from=database_now() - timedelta(minutes=2))
     assert client.get(address_of(key)).status_code == 200
 

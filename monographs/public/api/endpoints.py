@@ -127,7 +127,7 @@ def label_versions(request: HttpRequest, filters: Query[parameters.LabelVersionF
     summary="How many medicines follow a label, how many are behind, and how long signed answers took",
 )
 def label_summary(request: HttpRequest) -> HttpResponseBase:
-    """The figures of all medicines that are public now."""
+    """The figures of the medicines that are public now; `answers` counts every signed answer."""
     if error := parameter_errors(request):
         return error
     return json_response(request, label_records.summary_json())

@@ -100,7 +100,7 @@ def _version_record(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def summary_json() -> str:
-    """Fetch and encode the figures of all medicines."""
+    """Fetch and encode the figures of the medicines that are public, and of every answer."""
     row = fetch_row(SUMMARY_SQL, {})
     order = ["", *ChangeClass]
     names = "monographs statements citing follow_none behind".split()
@@ -116,7 +116,7 @@ def summary_json() -> str:
 
 
 def _answer(row: Mapping[str, Any]) -> dict[str, Any]:
-    days = ("median", "ninety", "label_median", "label_ninety")
+    days = ("median", "percentile_90", "label_median", "label_percentile_90")
     return {
         "change": row["change"] or None,
         "answered": row["answered"],

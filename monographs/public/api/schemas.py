@@ -220,14 +220,14 @@ class AnswerTimesSchema(ResponseSchema):
     change: Annotated[ChangeName | None, Field(description="Null for all.")]
     answered: int
     median_days: float
-    ninety_days: Annotated[float, Field(description="The 90th percentile.")]
+    percentile_90_days: Annotated[float, Field(description="The 90th percentile.")]
     dated: int
     label_median_days: float | None
-    label_ninety_days: float | None
+    label_percentile_90_days: float | None
 
 
 class LabelSummarySchema(ResponseSchema):
-    """How far the labels of all medicines are covered."""
+    """How far the labels of the medicines that are public now are covered, and how long answers took."""
 
     monographs: int
     statements: int
@@ -235,7 +235,10 @@ class LabelSummarySchema(ResponseSchema):
     follow_none: Annotated[int, Field(description="Medicines that follow no label.")]
     behind: Annotated[int, Field(description="Medicines with a change that waits for an answer.")]
     waiting: tuple[WaitingChangesSchema, ...]
-    answers: tuple[AnswerTimesSchema, ...]
+    answers: Annotated[
+        tuple[AnswerTimesSchema, ...],
+        Field(description="Of every answer that was signed, also about medicines that are no longer public."),
+    ]
 
 
 class RunSchema(ResponseSchema):

@@ -11,13 +11,12 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.db_clock import database_today
-from monographs.core.users import authenticated_user
+from monographs.core.users import authenticated_user, display_name
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.models import Absence
 from monographs.review.policy import is_editor_or_superuser
 from monographs.review.screens.base import FormScreen
-from monographs.review.stand_ins import name_of
 
 NOT_YOURS = "Only the person, an editor or an administrator changes when somebody is away."
 
@@ -41,7 +40,7 @@ class AbsenceForm(FocusedErrorForm):
         super().__init__(*args, **kwargs)
         people = list(users_with_admin_access().order_by("last_name", "first_name", "pk"))
         self.people = {str(person.pk): person for person in people}
-        choices = [(pk, name_of(person)) for pk, person in self.people.items()]
+        choices = [(pk, display_name(person)) for pk, person in self.people.items()]
         mine = [choice for choice in choices if choice[0] == str(user.pk)]
         allowed = choices if is_editor_or_superuser(user) else mine
         self.fields["person"].choices = allowed  # type: ignore[attr-defined]  # a choice field has them
@@ -96,7 +95,7 @@ class AbsencesView(FormScreen):
             ends_on=given["ends_on"],
         )
         messages.success(
-            request, f"Stored. {name_of(absence.delegate)} stands in for {name_of(absence.user)}."
+            request, f"Stored. {display_name(absence.delegate)} stands in for {display_name(absence.user)}."
         )
         return redirect("absences:list")
 
@@ -109,7 +108,7 @@ class AbsencesView(FormScreen):
         if absence.user_id != user.pk and not is_editor_or_superuser(user):
             return self.refused(PolicyError(Rule.NOT_AN_EDITOR, NOT_YOURS))
         absence.delete()
-        messages.success(self.request, f"Removed. Nobody stands in for {name_of(absence.user)}.")
+        messages.success(self.request, f"Removed. Nobody stands in for {display_name(absence.user)}.")
         return redirect("absences:list")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

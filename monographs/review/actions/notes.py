@@ -185,7 +185,7 @@ class ResolveNote(NoteAction):
         note = self.locked()
         note_policy.can_resolve_note(self.facts(), note).enforce()
         self.close(note, NoteStatus.RESOLVED, Event.NOTE_RESOLVED)
-        notifications.note_resolved(note, self.actor)
+        notifications.note_resolved(note, self.actor, self.body)
         return note
 
 

@@ -85,5 +85,8 @@ class Sign(SubmissionAction[Signature]):
         task, _ = step_of(submission)
         check_signer_seen(self.user, self.seen_signer, step=task.name, meaning=MEANING)
         progress = progress_of(self.user, submission)
+        if not progress.verdict().allowed:
+            # Signed or recalled since it was read above, its changes would be others than were marked
+            policy.user_can_sign(self.user, submission_with_step(submission.pk)).enforce()
         progress.verdict().enforce()
         return progress

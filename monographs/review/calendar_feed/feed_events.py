@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.utils.dateformat import format as format_date
 
 from monographs.core.db_clock import database_today
+from monographs.core.users import display_name
 from monographs.review.calendar_feed.icalendar_text import DayEvent
 from monographs.review.dashboard.calendar_month import CalendarEvent, calendar_rows
 from monographs.review.models import ReviewerProfile
 from monographs.review.notifications.messages import admin_url
 from monographs.review.page_access import user_can_see_review_screens
 from monographs.review.policy import is_editor_or_superuser
-from monographs.review.queue.queue_rows import display_name
 
 #: The days of the feed around today: what is overdue for longer is on the dashboard.
 DAYS_BACK, DAYS_AHEAD = 90, 400

@@ -6,11 +6,11 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
+from monographs.core.users import display_name
 from monographs.models import DrugClassPage
 from monographs.review.dashboard import dashboard_sql
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.dashboard.rows import DEFAULT_ORDER, DashboardFilter, page_type_labels
-from monographs.review.queue.queue_rows import display_name
 
 _DUE_WITHIN = [("", "Any time"), ("0", "By today"), ("7", "Within 7 days"), ("30", "Within 30 days")]
 _DUE_WITHIN += [("90", "Within 90 days"), ("365", "Within a year")]

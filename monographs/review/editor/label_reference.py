@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -165,21 +166,47 @@ class LabelReferenceView(View):
         return {"version": version, "sections": list(sections_for(label_of(version.sha256), section))}
 
 
+#: Seconds after which no further label is asked for in one request: a writer and a worker of the server wait.
+FETCH_SECONDS = 10
+
+
 class LabelFetchView(View):
-    """Fetch a label that a page follows and no version of which is stored yet, while its writer waits."""
+    """Fetch the labels that a page follows and no version of which is stored yet, while its writer waits."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, page_id: int) -> JsonResponse:
-        """Store the newest version of the first such label, or say why there is none."""
+        """Store the newest version of each such label and say what came of it, a line for each.
+
+        The status is 409 if nothing could be stored.
+        """
         page = _page_to_edit(request, page_id)
         set_ids = labels_of_page(page.translation_key, named_label(page))
         stored = {version.set_id for version in newest_versions(set_ids)}
         missing = [each for each in set_ids if each not in stored]
+        if not missing:
+            return JsonResponse({"message": "The label is stored already."})
+        lines, any_stored = _fetched(missing)
+        if len(missing) > 1:
+            lines = [f"{set_id}: {line}" for set_id, line in zip(missing, lines, strict=True)]
+        return JsonResponse({"message": "\n".join(lines)}, status=200 if any_stored else 409)
+
+
+def _fetched(set_ids: list[str]) -> tuple[list[str], bool]:
+    """Fetch labels; return what came of each, and whether any is stored."""
+    lines: list[str] = []
+    any_stored = False
+    began = monotonic()
+    for set_id in set_ids:
+        if lines and monotonic() - began >= FETCH_SECONDS:
+            lines.append("Not asked for yet, as the others took long.")
+            continue
         try:
-            line = fetch_and_store(missing[0]) if missing else None
+            version = fetch_and_store(set_id).version
         except ImportRefused as refusal:
-            return JsonResponse({"message": sentence(str(refusal))}, status=409)
-        version = line.version if line else None
+            lines.append(sentence(str(refusal)))
+            continue
+        any_stored = True
         said = f"Version {version.version} of the label is stored." if version else ""
-        return JsonResponse({"message": said or "The label is stored already."})
+        lines.append(said or "The label is stored already.")
+    return lines, any_stored

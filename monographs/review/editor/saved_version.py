@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
+from monographs.core.users import display_name
 from monographs.presentation.moments import moment_text
-from monographs.review.queue.queue_rows import display_name
 
 #: Fields of a page that its editor does not set.
 _NOT_TYPED = frozenset({field.name for field in Page._meta.get_fields()} - {"title", "slug"}) | {"page_ptr"}

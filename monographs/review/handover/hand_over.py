@@ -11,6 +11,7 @@ from wagtail.models import Page
 from monographs.accounts.account_sessions import end_sessions
 from monographs.accounts.actors import person_of, users_with_admin_access
 from monographs.accounts.calendar_keys import revoke_key
+from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_page_keys
 from monographs.editions.ledger import Event, append_entry
 from monographs.pages.refusals import PolicyError, Rule
@@ -18,8 +19,15 @@ from monographs.review import notifications
 from monographs.review.actions.base import Action
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.handover.handover_policy import Successors, user_can_hand_over
-from monographs.review.handover.leavers_work import WorkItem, WorkKind, work_of
-from monographs.review.models import Absence, Submission
+from monographs.review.handover.leavers_work import (
+    WorkItem,
+    WorkKind,
+    free_to_take,
+    locked_pages,
+    work_of,
+)
+from monographs.review.models import Absence, OutsideLink, Submission
+from monographs.review.outside_review.outside_actions import revoke_link
 from monographs.review.record_locks import lock_rows
 from monographs.review.submission_terms import terms_record
 
@@ -45,7 +53,7 @@ class HandOver(Action[list[WorkItem]]):
 
     ``choices`` are primary keys of accounts by the item's name (``WorkItem.name``), or ``NOBODY``; for an
     item without one the account in ``defaults`` of its kind takes it. All or nothing. Words that the leaver
-    wrote stay theirs: who takes over a draft has not written it.
+    wrote stay theirs: who takes over a draft has not written it. Pages of people who stay remain theirs.
     """
 
     name = "hand over"
@@ -74,20 +82,23 @@ class HandOver(Action[list[WorkItem]]):
         self.credentials.confirm()
 
     def perform(self) -> list[WorkItem]:
-        keys = sorted({item.key for item in work_of(self.leaver)}, key=str)
+        locked = locked_pages(self.leaver).values_list("translation_key", flat=True)
+        keys = {item.key for item in work_of(self.leaver)} | set(locked)
         lock_page_keys(*keys)
-        for key in keys:
-            lock_rows(key)
+        lock_rows(*keys)
         self.leaver = User.objects.select_for_update(of=("self",)).get(pk=self.leaver.pk)
         user_can_hand_over(self.user, self.leaver).enforce()
         self.credentials.check_account(self.user)
         items = work_of(self.leaver)
+        links = self._locked_links()  # before the first entry of the ledger, after which no row is waited for
         people = {user.pk: user for user in users_with_admin_access().exclude(pk=self.leaver.pk)}
         chosen = self._checked(items, people)
         left = person_of(self.leaver)
         for item in items:
             self._hand_over(item, chosen[item.name])
-        Page.objects.filter(locked_by=self.leaver).update(locked=False, locked_by=None, locked_at=None)
+        unlocked = self._unlock_pages()
+        for link in links:
+            revoke_link(link, self.actor)
         self._end_account()
         self._tell(items, chosen, left)
         data = {
@@ -101,6 +112,7 @@ class HandOver(Action[list[WorkItem]]):
                 }
                 for item in items
             ],
+            "unlocked": unlocked,
         }
         append_entry(Event.HANDED_OVER, self.actor, data, subject=self.subject())
         return items
@@ -118,7 +130,9 @@ class HandOver(Action[list[WorkItem]]):
                 reasons[item.name] = "Choose who takes it over."
             else:
                 chosen[item.name] = person = people[pk]
-                if obstacle := successors.obstacle(item, person):
+                # Submitted texts come before requests to review them
+                submitter = chosen.get(f"{WorkKind.SUBMITTED}-{item.pk}")
+                if obstacle := successors.obstacle(item, person, submitter):
                     reasons[item.name] = f"{person_of(person).name} {obstacle}."
         if reasons:
             raise HandoverRefused(reasons)
@@ -127,7 +141,7 @@ class HandOver(Action[list[WorkItem]]):
     def _hand_over(self, item: WorkItem, person: User | None) -> None:
         match item.kind:
             case WorkKind.PAGE:
-                Page.objects.filter(pk=item.pk).update(owner=person)
+                Page.objects.filter(free_to_take(self.leaver), pk=item.pk).update(owner=person)
             case WorkKind.SUBMITTED:
                 Submission.objects.filter(pk=item.pk).update(submitted_by=person)
             case WorkKind.REVIEW:
@@ -146,6 +160,18 @@ class HandOver(Action[list[WorkItem]]):
         }
         append_entry(Event.TERMS_CHANGED, self.actor, data, submission.key)
 
+    def _unlock_pages(self) -> list[dict[str, Any]]:
+        """Unlock what the leaver locked; return it as the ledger has it."""
+        pages = [{"id": page.pk, "title": page.title} for page in locked_pages(self.leaver)]
+        locked_pages(self.leaver).order_by().update(locked=False, locked_by=None, locked_at=None)
+        return pages
+
+    def _locked_links(self) -> list[OutsideLink]:
+        """Return the links for outside experts that the leaver made and nobody ended, their rows locked."""
+        made = OutsideLink.objects.filter(made_by=self.leaver, revoked_at=None).order_by("pk")
+        made = made.select_related("submission").defer("submission__canonical")
+        return list(made.select_for_update(of=("self",)))
+
     def _end_account(self) -> None:
         Absence.objects.filter(Q(user=self.leaver) | Q(delegate=self.leaver)).delete()
         revoke_key(self.leaver)
@@ -158,7 +184,9 @@ class HandOver(Action[list[WorkItem]]):
         for item in items:
             if person := chosen[item.name]:
                 work.setdefault(person.pk, []).append(f"{item.title}: {_TAKEN[item.kind]}")
-        notifications.work_taken_over(left, self.actor, self.leaver.pk, work)
+        notifications.work_taken_over(
+            left, self.actor, f"{self.leaver.pk}/{database_now().isoformat()}", work
+        )
 
 
 def _record(person: User | None) -> dict[str, Any] | None:

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 
+from monographs.core.users import display_name
 from monographs.review.forms import ConfirmForm
 from monographs.review.handover.hand_over import NOBODY
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
-from monographs.review.queue.queue_rows import display_name
 
 #: Questions about everything of a kind, and the heading of its list.
 KINDS = {

@@ -10,7 +10,7 @@ from monographs.pages.refusals import Rule
 from monographs.review.handover.leavers_work import WorkItem, WorkKind
 from monographs.review.models import Submission
 from monographs.review.policy import ALLOWED, INACTIVE, Verdict, first_failed_rule, is_editor_or_superuser
-from monographs.review.publication.page_sync import page_of
+from monographs.review.publication.page_sync import pages_of
 from monographs.review.queue.submission_facts import SubmissionFacts, members_by_task_of, task_of
 from monographs.review.team.team_rows import OBSTACLES
 
@@ -23,6 +23,11 @@ def user_can_hand_over(user: AnyUser, leaver: User) -> Verdict:
         return Verdict(False, Rule.INACTIVE, INACTIVE)
     if not is_editor_or_superuser(user):
         return Verdict(False, Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
+    return editor_can_end_account(user, leaver)
+
+
+def editor_can_end_account(user: AnyUser, leaver: User) -> Verdict:
+    """Return whether ``user``, an editor or administrator, may end the account of ``leaver``. No query."""
     if user.pk == leaver.pk:
         return Verdict(
             False, Rule.OWN_PROPOSAL, "This is your own account: another editor or administrator ends it."
@@ -38,8 +43,8 @@ class Successors:
     """Whether each person can take over each item; facts are read once for all of them."""
 
     def __init__(self, items: list[WorkItem], people: list[User]) -> None:
-        reviews = [item.pk for item in items if item.kind == WorkKind.REVIEW]
-        found = Submission.objects.filter(pk__in=reviews).defer("canonical")
+        under_way = [item.pk for item in items if item.kind != WorkKind.PAGE]
+        found = Submission.objects.filter(pk__in=under_way).defer("canonical").prefetch_related("reviewers")
         submissions = list(found.select_related("workflow_state__current_task_state"))
         self.submissions = {submission.pk: submission for submission in submissions}
         tasks = {task for submission in submissions if (task := task_of(submission))}
@@ -47,12 +52,24 @@ class Successors:
             task: {user.pk for user in members} for task, members in members_by_task_of(tasks).items()
         }
         self.facts = SubmissionFacts.of(submissions, people)
+        self.pages = pages_of({item.key for item in items if item.kind != WorkKind.REVIEW})
 
-    def obstacle(self, item: WorkItem, person: User) -> str:
-        """Return why ``person`` cannot take over ``item``, as the end of a sentence; empty if they can."""
+    def obstacle(self, item: WorkItem, person: User, submitter: User | None = None) -> str:
+        """Return why ``person`` cannot take over ``item``, as the end of a sentence; empty if they can.
+
+        ``submitter`` is who takes over having submitted the same text, if anybody.
+        """
         if item.kind == WorkKind.REVIEW:
+            if submitter == person:
+                return "becomes its submitter"
             return self._obstacle_to_review(self.submissions[item.pk], person)
-        page = page_of(item.key)
+        if item.kind == WorkKind.SUBMITTED:
+            submission = self.submissions[item.pk]
+            if person in submission.reviewers.all():
+                return "is asked to review it"
+            if person.pk in self.facts.signers(submission):
+                return "has signed it"
+        page = self.pages.get(item.key)
         return "" if page is None or can_edit_as_owner(page, person) else "may not edit this page"
 
     def _obstacle_to_review(self, submission: Submission, person: User) -> str:

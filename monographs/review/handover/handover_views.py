@@ -9,15 +9,14 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.accounts.models import CalendarFeed
-from monographs.core.users import authenticated_user
+from monographs.core.users import authenticated_user, display_name
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.handover.hand_over import HandOver, HandoverRefused
 from monographs.review.handover.handover_form import HandoverForm
-from monographs.review.handover.handover_policy import NOT_FOR_YOU, user_can_hand_over
-from monographs.review.handover.leavers_work import work_of
+from monographs.review.handover.handover_policy import NOT_FOR_YOU, editor_can_end_account, user_can_hand_over
+from monographs.review.handover.leavers_work import locked_pages, work_of
 from monographs.review.models import Note, NoteStatus
 from monographs.review.policy import is_editor_or_superuser
-from monographs.review.queue.queue_rows import display_name
 from monographs.review.screens.base import FormScreen, ReviewScreen
 from monographs.review.stand_ins import absences_today, name_with_absence
 
@@ -42,13 +41,14 @@ class PeopleView(ReviewScreen):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Render the list, by name. Three queries of its own."""
         away = absences_today()
+        user = authenticated_user(request)
         people = users_with_admin_access().prefetch_related("groups")
         rows = [
             {
                 "person": person,
                 "name": name_with_absence(person, away),
                 "groups": ", ".join(sorted(group.name for group in person.groups.all())),
-                "may_hand_over": person.pk != request.user.pk,
+                "may_hand_over": editor_can_end_account(user, person).allowed,
             }
             for person in people.order_by("last_name", "first_name", "pk").distinct()
         ]
@@ -123,6 +123,7 @@ class HandoverView(FormScreen):
             groups=list(form.groups()),
             leaver=self.leaver,
             leaver_name=display_name(self.leaver),
+            locked=list(locked_pages(self.leaver)),
             has_feed=CalendarFeed.objects.filter(user=self.leaver).exists(),
             open_notes=Note.objects.filter(author=self.leaver, status=NoteStatus.OPEN).count(),
             **kwargs,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from monographs.editions.models import Contribution, Edition
@@ -40,19 +40,29 @@ class WorkItem:
 
 
 def work_of(leaver: User) -> list[WorkItem]:
-    """Return everything that ``leaver`` has to hand over. Four queries."""
+    """Return everything that ``leaver`` has to hand over. Five queries."""
     return [*_pages(leaver), *_submitted(leaver), *_reviews(leaver)]
 
 
+def locked_pages(leaver: User) -> QuerySet[Page]:
+    """Return the pages that ``leaver`` has locked, which nobody else could edit once they are gone."""
+    return Page.objects.filter(locked_by=leaver).order_by("title", "pk")
+
+
+def free_to_take(leaver: User) -> Q:
+    """Return which pages get another owner: those of ``leaver``, and those of nobody who is still here."""
+    return Q(owner=leaver) | Q(owner=None) | Q(owner__is_active=False)
+
+
 def _pages(leaver: User) -> Iterable[WorkItem]:
-    """Pages they own, and drafts with words of theirs that no edition has yet."""
+    """Pages they own, and drafts with words of theirs that no edition has yet and nobody who stays owns."""
     standing = Contribution.objects.standing().filter(user_id=leaver.pk)
     wrote = dict(standing.order_by("after_edition").values_list("key", "after_edition"))
     newest = Edition.objects.filter(key__in=wrote).order_by("key", "-number").distinct("key")
     numbers = dict(newest.values_list("key", "number"))
     drafts = {key for key, after in wrote.items() if numbers.get(key, 0) == after}
-    pages = Page.objects.filter(owner=leaver) | Page.objects.filter(translation_key__in=drafts)
-    for page in pages.select_related("content_type").order_by("title", "pk").distinct():
+    pages = Page.objects.filter(Q(owner=leaver) | Q(translation_key__in=drafts), free_to_take(leaver))
+    for page in pages.select_related("content_type").order_by("title", "pk"):
         model = page.content_type.model_class()
         if not (model and issubclass(model, ReviewedPage)):
             continue

@@ -10,10 +10,10 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 
 
 @isolate_failures
-def work_taken_over(left: Person, by: Person, handover: int, work: dict[int, list[str]]) -> None:
+def work_taken_over(left: Person, by: Person, handover: str, work: dict[int, list[str]]) -> None:
     """Notify each person in ``work`` of what is theirs now, a line for each text.
 
-    ``handover`` is the account that left; nobody hands over the work of one account twice.
+    ``handover`` is the account that left and when: an account that comes back can leave again.
     """
     for pk, lines in work.items():
         to: list[User] = recipients.reachable_accounts([pk], without=by)

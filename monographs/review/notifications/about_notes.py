@@ -12,9 +12,12 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 
 @isolate_failures
 def note_left(note: Note, by: Person) -> None:
-    """Notify the writers of the text that a reviewer left a note."""
+    """Notify the writers of the text that a reviewer left a note.
+
+    An outside expert mentions nobody: whoever has the link would choose who gets an email.
+    """
     writers = recipients.writers_of(note.submission) if note.submission else set()
-    told = _mention(note, by, f"note-{note.pk}", note.body)
+    told = set() if note.is_from_outside else _mention(note, by, f"note-{note.pk}", note.body)
     _notify(NoticeEvent.NOTE_LEFT, note, by, writers - told, f"note-{note.pk}", note.body)
 
 
@@ -29,13 +32,14 @@ def note_answered(note: Note, by: Person) -> None:
 
 
 @isolate_failures
-def note_resolved(note: Note, by: Person) -> None:
-    """Notify the author of the note that it is resolved and no longer blocks signing."""
+def note_resolved(note: Note, by: Person, body: str) -> None:
+    """Notify the author of the note that it is resolved and no longer blocks signing.
+
+    ``body`` is the answer that came with it, if any. Being mentioned in it does not say that it is resolved.
+    """
     subject = f"note-{note.pk}/{note.closed_at.isoformat() if note.closed_at else 'open'}"
-    last = note.replies.filter(author_id=by.id).last()
-    words = last.body if last else ""
-    told = _mention(note, by, subject, words)
-    _notify(NoticeEvent.NOTE_RESOLVED, note, by, {note.author_id} - told, subject, words)
+    _mention(note, by, subject, body)
+    _notify(NoticeEvent.NOTE_RESOLVED, note, by, {note.author_id}, subject, body)
 
 
 def _mention(note: Note, by: Person, subject: str, words: str) -> set[int]:

@@ -11,11 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from monographs.core.compiled_query import CompiledQuery, Parameter, among
+from monographs.core.users import display_name
 from monographs.review.models import Notice
 from monographs.review.notifications.delivery import deliver_new
 from monographs.review.notifications.events import DELEGATED
 from monographs.review.notifications.messages import Message, one_line
-from monographs.review.stand_ins import absences_today, away_text, name_of
+from monographs.review.stand_ins import absences_today, away_text
 
 logger = logging.getLogger(__name__)
 
@@ -81,12 +82,12 @@ def _for_delegates(notices: Sequence[Notice], existing: set[tuple[str, str, int]
         if absence is None or (notice.event, notice.about, absence.delegate_id) in told:
             continue
         told.add((notice.event, notice.about, absence.delegate_id))
-        why = f"You get this for {name_of(absence.user)}, who is {away_text(absence)}."
+        why = f"You get this for {display_name(absence.user)}, who is {away_text(absence)}."
         yield Notice(
             event=notice.event,
             about=notice.about,
             user=absence.delegate,
-            subject=one_line(f"For {name_of(absence.user)}: {notice.subject}"),
+            subject=one_line(f"For {display_name(absence.user)}: {notice.subject}"),
             text=f"{why}\n\n{notice.text}",
             html=format_html("<p>{}</p>{}", why, mark_safe(notice.html)),  # noqa: S308  # our own template
             path=notice.path,

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
 from monographs.core.db_clock import database_now
@@ -31,6 +31,7 @@ class LinkEnd(StrEnum):
     UNKNOWN = "This link is not known. Ask whoever sent it for another one."
     EXPIRED = "This link has expired. Ask whoever sent it for another one."
     REVOKED = "This link was ended by those who sent it."
+    MAKER_LEFT = "Whoever sent this link has left, so it has ended. Ask the editors for another one."
     CLOSED = "The review of this text is over, so the link has ended. Thank you for your help."
     TOO_MANY = "This link was used too often in a short time. Wait a minute, then reload the page."
 
@@ -58,18 +59,24 @@ def make_link(submission: Submission, expert: str, days: int, maker: Person) -> 
 
 
 def opened_link(signed_key: str) -> OpenedLink:
-    """Return the link that has ``signed_key``, and count and log the access."""
+    """Return the link that has ``signed_key``, and count the access.
+
+    A refusal is logged once for each reason, and one for too many requests once in each minute: repeating
+    them stores nothing.
+    """
     try:
         key = Signer(sep=".", salt=_SALT).unsign(signed_key)
     except BadSignature:
         return OpenedLink(None, LinkEnd.UNKNOWN)
-    found = OutsideLink.objects.select_related("submission__workflow_state")
+    found = OutsideLink.objects.select_related("submission__workflow_state", "made_by")
     link = found.filter(key_sha256=_hash(key)).first()
     if link is None:
         return OpenedLink(None, LinkEnd.UNKNOWN)
-    end = LinkEnd.TOO_MANY if _count(link) > MOST_READS else end_of(link)
-    if end:
-        log_visit(link, f"refused: {end.name.lower()}")
+    end = end_of(link)
+    if end is None:
+        return OpenedLink(link, LinkEnd.TOO_MANY if _is_too_many(link) else None)
+    if not link.visits.filter(what=_refused(end)).exists():
+        log_visit(link, _refused(end))
     return OpenedLink(link, end)
 
 
@@ -77,6 +84,8 @@ def end_of(link: OutsideLink) -> LinkEnd | None:
     """Return why ``link`` has ended; None while it can be used."""
     if link.revoked_at:
         return LinkEnd.REVOKED
+    if link.made_by is None or not link.made_by.is_active:
+        return LinkEnd.MAKER_LEFT
     if not link.submission.is_open:
         return LinkEnd.CLOSED
     return LinkEnd.EXPIRED if link.expires_at <= database_now() else None
@@ -87,13 +96,23 @@ def log_visit(link: OutsideLink, what: str) -> None:
     OutsideVisit.objects.create(link=link, what=what)
 
 
-def _count(link: OutsideLink) -> int:
-    over = When(counted_from__lt=Now() - READS_WITHIN, then=Value(1))
-    window = When(counted_from__lt=Now() - READS_WITHIN, then=Now())
-    OutsideLink.objects.filter(pk=link.pk).update(
+def _refused(end: LinkEnd) -> str:
+    return f"refused: {end.name.lower()}"
+
+
+def _is_too_many(link: OutsideLink) -> bool:
+    """Count a request; return whether it is one too many. Of these only the first in its time is stored."""
+    is_over = Q(counted_from__lt=Now() - READS_WITHIN)
+    over, window = When(is_over, then=Value(1)), When(is_over, then=Now())
+    counted = OutsideLink.objects.filter(is_over | Q(reads__lte=MOST_READS), pk=link.pk).update(
         reads=Case(over, default=F("reads") + 1), counted_from=Case(window, default=F("counted_from"))
     )
-    return OutsideLink.objects.values_list("reads", flat=True).get(pk=link.pk)
+    if not counted:
+        return True
+    too_many = OutsideLink.objects.filter(pk=link.pk, reads__gt=MOST_READS).exists()
+    if too_many:
+        log_visit(link, _refused(LinkEnd.TOO_MANY))
+    return too_many
 
 
 def _hash(key: str) -> str:

@@ -103,7 +103,7 @@ class OutsideLinksView(FormScreen):
         links = OutsideLink.objects.filter(submission=self.submission).annotate(notes=Count("outside_notes"))
         rows = [
             {"link": link, "end": _state(link), "visits": link.visits.all()[:MOST_VISITS]}
-            for link in links.select_related("submission")
+            for link in links.select_related("submission", "made_by")
         ]
         return super().get_context_data(
             submission=self.submission,
@@ -117,4 +117,4 @@ class OutsideLinksView(FormScreen):
 
 def _state(link: OutsideLink) -> str:
     end = end_of(link)
-    return end.name.lower() if end else ""
+    return end.name.lower().replace("_", " ") if end else ""

@@ -9,6 +9,7 @@ from monographs.core.db_clock import database_now
 from monographs.core.locks import lock_page_keys
 from monographs.core.users import AnyUser
 from monographs.editions.ledger import Event, append_entry
+from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.redline import Redline
 from monographs.review import notifications
@@ -82,11 +83,16 @@ class RevokeOutsideLink(Action[OutsideLink]):
         if not is_editor_or_superuser(self.user):
             raise PolicyError(Rule.NOT_AN_EDITOR, NOT_FOR_YOU)
         if link.revoked_at is None:
-            link.revoked_at = database_now()
-            link.save(update_fields=["revoked_at"])
-            data = {"submission": str(link.submission.uuid), "link": link.pk, "expert": link.expert}
-            append_entry(Event.OUTSIDE_LINK_REVOKED, self.actor, data, subject=link.submission.key)
+            revoke_link(link, self.actor)
         return link
+
+
+def revoke_link(link: OutsideLink, by: Person) -> None:
+    """End ``link``, whose row is locked and which nobody ended before, and record it."""
+    link.revoked_at = database_now()
+    link.save(update_fields=["revoked_at"])
+    data = {"submission": str(link.submission.uuid), "link": link.pk, "expert": link.expert}
+    append_entry(Event.OUTSIDE_LINK_REVOKED, by, data, subject=link.submission.key)
 
 
 def redline_of(submission: Submission) -> Redline:
@@ -109,7 +115,9 @@ def _leave_note(link: OutsideLink, section: str, body: str, quote: str) -> Note:
         lock_page_keys(key)
         lock_rows(key)
         link = (
-            OutsideLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
+            OutsideLink.objects.select_for_update(of=("self",))
+            .select_related("submission", "made_by")
+            .get(pk=link.pk)
         )
         if end := end_of(link):
             raise PolicyError(Rule.NOT_IN_REVIEW, end.value)

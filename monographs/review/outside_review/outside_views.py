@@ -88,7 +88,7 @@ class OutsideReviewView(View):
         edition = compared_with(submission)
         redline = redline_of(submission)
         notes: dict[str, list[Note]] = {}
-        for note in Note.objects.filter(outside_link=self.link).prefetch_related("replies"):
+        for note in Note.objects.filter(outside_link=self.link):
             notes.setdefault(note.section, []).append(note)
         place = str(refused["section"].value()) if refused else ""
         rows = [

@@ -4,6 +4,7 @@ Nothing here decides what patients read; that is done before any of it is called
 """
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -23,10 +24,16 @@ from monographs.review.publication.page_log import log_page_action
 
 def page_of(key: uuid.UUID) -> ReviewedPage | None:
     """Return the page whose text has ``key``; None once it was deleted in the admin."""
-    for page in Page.objects.filter(translation_key=key, alias_of=None).specific():
-        if isinstance(page, ReviewedPage):
-            return page
-    return None
+    return next(iter(pages_of([key]).values()), None)
+
+
+def pages_of(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, ReviewedPage]:
+    """Return the pages whose texts have ``keys``, without those deleted in the admin.
+
+    One query, and one for each type of page.
+    """
+    pages = Page.objects.filter(translation_key__in=keys, alias_of=None).specific()
+    return {page.translation_key: page for page in reversed(list(pages)) if isinstance(page, ReviewedPage)}
 
 
 def mark_published(submission: Submission, draft: StoredDraft | None, user: User | None = None) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.db_clock import database_today
+from monographs.core.users import display_name
 from monographs.editions.models import Edition
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
@@ -205,11 +206,6 @@ def _row(
         submitted=submission.submitted_by_id == user.pk,
         step=facts.step_progress(submission, tasks),
     )
-
-
-def display_name(user: User) -> str:
-    """Return the full name of an account, or its username if it has none."""
-    return user.get_full_name() or user.get_username()
 
 
 def _counted(rows: QuerySet[Any], key: str) -> dict[Any, int]:

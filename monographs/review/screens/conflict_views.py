@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import users_with_admin_access
 from monographs.core.db_clock import database_today
-from monographs.core.users import authenticated_user
+from monographs.core.users import authenticated_user, display_name
 from monographs.editions.models import ConflictOfInterest, Edition
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import DeclareConflict, EndConflict
@@ -19,7 +19,6 @@ from monographs.review.conflict_policy import user_can_end_conflict
 from monographs.review.forms import FocusedErrorForm
 from monographs.review.policy import is_editor
 from monographs.review.publication.page_sync import page_of
-from monographs.review.queue.queue_rows import display_name
 from monographs.review.screens.base import FormScreen
 
 

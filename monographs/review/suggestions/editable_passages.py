@@ -53,11 +53,6 @@ class EditablePassage:
     span: tuple[int, int] | None = None
 
     @property
-    def has_unknown_blocks(self) -> bool:
-        """Whether a block around it was stored without an identifier, so that ``place`` may be another's."""
-        return any(each.endswith(":") for each in self.place.split("/"))
-
-    @property
     def kind(self) -> str:
         """The place without identifiers of blocks."""
         return "/".join(each.partition(":")[0] for each in self.place.split("/"))

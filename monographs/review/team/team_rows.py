@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db.models import Count
 
 from monographs.core.db_clock import database_now, database_today
+from monographs.core.users import display_name
 from monographs.pages.refusals import Rule
 from monographs.presentation.relative_dates import due_text
 from monographs.review.models import Absence, MedicalReviewTask, Note, NoteStatus, Submission
 from monographs.review.policy import first_failed_rule
-from monographs.review.queue.queue_rows import display_name
 from monographs.review.queue.submission_facts import (
     SubmissionFacts,
     members_by_task_of,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.dateformat import format as format_date
 
 from monographs.core.db_clock import database_now, database_today
+from monographs.core.users import display_name
 from monographs.editions.models import Edition, Publication, PublicationState
 from monographs.editions.withdrawal_reasons import RETIREMENT_REASONS
 from monographs.label_watch.models import UpdateTask
@@ -17,7 +18,6 @@ from monographs.presentation.relative_dates import due_text, elapsed_text
 from monographs.review.dashboard.page_stage import PageStage
 from monographs.review.models import UNDER_WAY, Notice, ReviewerProfile, Submission
 from monographs.review.notifications.delivery import sent_separately, waiting
-from monographs.review.queue.queue_rows import display_name
 from monographs.review.team.team_rows import TeamReviews, team_reviews
 
 #: Credentials are named this many days before they end: time to renew a registration.
