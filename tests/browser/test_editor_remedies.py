@@ -30,7 +30,6 @@ def stored(page: MonographPage) -> Any:
 def test_one_click_changes_the_words_and_keeps_the_marks(open_browser: Any, writer: Any, width: int) -> None:
     page = make_monograph(by=writer, change_note="Says .5 mg.")
     set_parts(page, writer, PLACE, [{"type": "text", "value": TEXT}, LINES])
-    before = page.revisions.count()
     screen = open_editor(open_browser, writer, page, width)
     box = section(screen).locator(".public-DraftEditor-content").first
     click(screen, "Write “5”")
@@ -49,7 +48,6 @@ def test_one_click_changes_the_words_and_keeps_the_marks(open_browser: Any, writ
     expect(line).to_have_value("Drink .25 L.")
     click(screen, "Write “0.25”")
     expect(line).to_have_value("Drink 0.25 L.")
-    assert page.revisions.count() == before
     assert grave(screen, f"[data-editor-annotations={PLACE}]") == []
     with screen.expect_navigation():
         screen.get_by_role("button", name="Save draft").click()
