@@ -11,6 +11,7 @@ from monographs.review.actions import MakeBundle, SignBundle
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.models import ReviewBundle, Submission
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
+from tests.review.suggested_words import suggest
 from tests.review.test_bundles import NAMES, bundled, read_bundle
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,18 @@ def test_words_read_before_are_read(editor: Any, writer: Any, reviewer: Any) -> 
     bundle = bundled(editor, writer)
     read_all(members_of_bundle(bundle)[0], reviewer)
     assert client_of(reviewer).get(url("bundle", bundle.pk)).context["review"].done == 1
+
+
+def test_open_suggestions_are_shown_with_their_page(
+    editor: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page = edit(make_monograph("alphamab", by=writer), writer, how_it_works="It works for weeks.")
+    texts = [submit(page, writer), submit(make_monograph("betamab", by=writer), writer)]
+    bundle = MakeBundle(editor, texts, title="Renaming").execute()
+    suggest(reviewer2, texts[0], "weeks", "months")
+    read_bundle(bundle, reviewer)
+    screen = client_of(reviewer).get(url("bundle", bundle.pk))
+    text = screen.content.decode()
+    assert not screen.context["review"].is_ready
+    assert text.count("Suggestions are open that must be answered or withdrawn: ") == 1
+    assert "1 open suggestion<" in text

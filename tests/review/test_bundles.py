@@ -13,6 +13,7 @@ from monographs.editions.models import Edition, LedgerEntry, Publication, Signat
 from monographs.editions.verify import verify
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import (
+    AddNote,
     MakeBundle,
     MarkAllRead,
     Recall,
@@ -21,14 +22,17 @@ from monographs.review.actions import (
     Sign,
     SignBundle,
     TakeOut,
+    TickStatement,
+    WithdrawSuggestion,
 )
 from monographs.review.actions.read_marks import changes_digest
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
+from monographs.review.bundle_progress import bundle_hash, members_of_bundle, progress_of_many
 from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission, SubmissionStatus
 from monographs.review.progress import progress_of
 from monographs.review.publication.scheduled import publish_due
 from tests.conftest import run_deferred_constraints
-from tests.factories import PASSWORD, make_monograph, make_user, read_all, sign, submit
+from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, sign, submit
+from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -276,3 +280,41 @@ def test_all_changes_of_a_page_are_marked_as_read_at_once(editor: Any, writer: A
         MarkAllRead(reviewer, member, digest=changes_digest(sections[1:])).execute()
     MarkAllRead(reviewer, member, digest=changes_digest(sections)).execute()
     assert not progress_of(reviewer, member).unread
+
+
+def test_progress_with_many_texts_is_the_progress_with_each(
+    editor: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page = make_monograph("alphamab", by=writer)
+    publish(page, writer, reviewer)
+    first = submit(edit(page, writer, how_it_works="It blocks PARP for weeks."), writer)
+    second = submit(make_monograph("betamab", by=writer), writer)
+    suggest(reviewer2, first, "weeks", "months")
+    suggest(reviewer2, first, "blocks", "stops")
+    AddNote(reviewer2, first, section="how_it_works", body="Why?").execute()
+    AddNote(reviewer, first, section="how_it_works", body="And how?").execute()
+    TickStatement(reviewer, second, statement=second.checklist[0], ticked=True).execute()
+    MarkAllRead(reviewer, first, digest=changes_digest(progress_of(reviewer, first).to_read)).execute()
+    bundle = MakeBundle(editor, [first, second], title="Renaming").execute()
+    members = members_of_bundle(bundle)
+    for user in (reviewer, reviewer2):
+        assert progress_of_many(user, members) == {each.pk: progress_of(user, each) for each in members}
+
+
+def test_an_open_suggestion_keeps_the_whole_bundle(
+    editor: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    texts = [
+        submit(edit(make_monograph(name, by=writer), writer, how_it_works="It works for weeks."), writer)
+        for name in NAMES
+    ]
+    bundle = MakeBundle(editor, texts, title="Renaming the class").execute()
+    suggestion = suggest(reviewer2, texts[1], "weeks", "months")
+    read_bundle(bundle, reviewer)
+    found = refusal(lambda: sign_bundle(bundle, reviewer))
+    assert found.rule == Rule.OPEN_SUGGESTIONS
+    assert "“betamab”: Not ready to sign. Suggestions are open" in found.message
+    WithdrawSuggestion(reviewer2, suggestion).execute()
+    sign_bundle(bundle, reviewer)
+    run_deferred_constraints()
+    assert Edition.objects.count() == len(NAMES)

@@ -122,6 +122,11 @@ class BundleReview:
         return tuple(text for text in self.texts if text.progress.notes)
 
     @property
+    def suggested(self) -> tuple[BundleText, ...]:
+        """The texts with open suggestions."""
+        return tuple(text for text in self.texts if text.progress.suggestions)
+
+    @property
     def done(self) -> int:
         """How many texts are read."""
         return len(self.texts) - len(self.unread)
