@@ -12,6 +12,10 @@ from monographs.review.policy import ALLOWED, Verdict
 
 #: Pages in one bundle: what one request signs and publishes within the limits of the servers before us.
 MOST_PAGES = 100
+SIGNED_AS_ONE = (
+    "This text is in a bundle: its pages change together, so they are signed as one. Open the bundle and "
+    "sign there."
+)
 NOT_AN_EDITOR = "Only editors put texts into a bundle, or take them out. Ask one of them."
 
 
@@ -62,6 +66,15 @@ def submission_can_join(submission: Submission, first: Submission | None = None,
     )
     failed = ((rule, message) for passed, rule, message in rules if not passed)
     return next((Verdict(False, rule, message) for rule, message in failed), ALLOWED)
+
+
+def is_signed_in(submission: Submission, bundle: ReviewBundle | None) -> Verdict:
+    """Return whether ``submission`` is signed within ``bundle``, or by itself (None): a member is not."""
+    if submission.bundle_id == (bundle.pk if bundle else None):
+        return ALLOWED
+    if submission.bundle_id is None:
+        return Verdict(False, Rule.NOT_IN_THE_BUNDLE, f"“{submission.title}” is not in this bundle any more.")
+    return Verdict(False, Rule.IN_A_BUNDLE, SIGNED_AS_ONE)
 
 
 def user_can_take_out(user: User, bundle: ReviewBundle, submission: Submission) -> Verdict:

@@ -19,6 +19,7 @@ from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.presentation.moments import moment_text
+from monographs.review.bundle_policy import SIGNED_AS_ONE
 from monographs.review.models import (
     UNDER_WAY,
     MedicalReviewTask,
@@ -27,6 +28,8 @@ from monographs.review.models import (
     ProposalStatus,
     RetirementProposal,
     Submission,
+    Suggestion,
+    SuggestionStatus,
 )
 from monographs.review.open_label_tasks import open_tasks_by_page
 from monographs.review.policy import (
@@ -59,6 +62,7 @@ class UnchangedFacts:
     proposal: RetirementProposal | None = None
     label_changes: int = 0
     open_notes: int = 0
+    open_suggestions: int = 0
     draft_differs: bool = False
     authors: tuple[Person, ...] = ()
     interested: tuple[Person, ...] = ()
@@ -71,7 +75,7 @@ class UnchangedFacts:
 
 
 def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]:
-    """Return the facts of each page. Eight queries.
+    """Return the facts of each page. Nine queries.
 
     Whether a draft differs is read from the last recorded change; ``draft_differs`` reads the draft.
     """
@@ -85,6 +89,8 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     proposal_of = {row.key: row for row in proposals}
     label_tasks = open_tasks_by_page(wanted)
     counted = dict(notes.values_list("key").annotate(Count("pk")))
+    suggestions = Suggestion.objects.filter(key__in=wanted, status=SuggestionStatus.OPEN).order_by()
+    suggested = dict(suggestions.values_list("key").annotate(Count("pk")))
     authors, last_hash = _authors_of(wanted)
     interested: dict[uuid.UUID, list[Person]] = {}
     for conflict in conflicts_in_force(database_today()).filter(key__in=wanted):
@@ -96,6 +102,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             proposal=proposal_of.get(key),
             label_changes=len(label_tasks.get(key, ())),
             open_notes=counted.get(key, 0),
+            open_suggestions=suggested.get(key, 0),
             draft_differs=edition is not None and last_hash.get(key, edition.sha256) != edition.sha256,
             authors=tuple(authors.get(key, ())),
             interested=tuple(interested.get(key, ())),
@@ -160,6 +167,11 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         )
     rules = (
         (
+            submission and submission.bundle_id,
+            Rule.IN_A_BUNDLE,
+            SIGNED_AS_ONE,
+        ),
+        (
             facts.proposal,
             Rule.ALREADY_PROPOSED,
             "It is proposed to retire this page. Sign or decline the proposal first.",
@@ -180,6 +192,11 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
             facts.open_notes,
             Rule.OPEN_NOTES,
             "Notes on this page are open. Resolve or withdraw them first.",
+        ),
+        (
+            facts.open_suggestions,
+            Rule.OPEN_SUGGESTIONS,
+            "Suggestions for this page are open. Answer or withdraw them first.",
         ),
     )
     refused = next(((rule, message) for found, rule, message in rules if found), None)
