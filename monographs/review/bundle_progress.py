@@ -19,6 +19,7 @@ from monographs.review.models import (
     ReviewBundle,
     SectionRead,
     Submission,
+    SubmissionStatus,
     Suggestion,
     SuggestionStatus,
     Tick,
@@ -38,9 +39,10 @@ def members_of_bundle(bundle: ReviewBundle) -> list[Submission]:
 
 
 def first_member(bundle: ReviewBundle) -> tuple[Submission | None, int]:
-    """Return a submission of ``bundle``, None of an empty one, and how many there are. Two queries."""
+    """Return a submission of ``bundle`` in review, if any, and how many submissions it has. Two queries."""
     members = Submission.objects.with_step().filter(bundle=bundle)
-    return members.order_by("pk").first(), members.count()
+    in_review = members.filter(status=SubmissionStatus.IN_REVIEW)
+    return in_review.order_by("pk").first(), members.count()
 
 
 def bundle_hash(members: Sequence[Submission]) -> str:
