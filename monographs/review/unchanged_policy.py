@@ -13,7 +13,7 @@ from django.db.models import Count
 from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force
-from monographs.editions.models import Contribution, Edition, Publication, PublicationState, ReviewKind
+from monographs.editions.models import Contribution, Edition, Publication, PublicationState
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
@@ -53,8 +53,8 @@ class UnchangedFacts:
     """What a page's review depends on, besides the reviewer.
 
     ``edition`` is what patients read, without its text; None if nothing is public. ``authors`` wrote it:
-    everybody who contributed to it since its last full review began, and to a draft since. ``interested``
-    have a conflict of interest with it today. ``draft_differs`` says whether the draft says something else.
+    everybody who contributed to any edition of the page, and to a draft since. ``interested`` have a conflict
+    of interest with it today. ``draft_differs`` says whether the draft says something else.
     """
 
     edition: Edition | None = None
@@ -114,19 +114,16 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
 def _authors_of(keys: list[uuid.UUID]) -> tuple[dict[uuid.UUID, list[Person]], dict[uuid.UUID, str]]:
     """Return who wrote the text of each page, and the hash after its last change since the newest edition.
 
-    A correction keeps the date of the last review, so what it corrected is reviewed together with it.
+    Those of all editions: an edition names who changed something since the one before, and most of its text
+    may be older.
     """
     authors: dict[uuid.UUID, list[Person]] = {}
     newest: dict[uuid.UUID, int] = {}
-    complete: set[uuid.UUID] = set()
     rows = Edition.objects.filter(key__in=keys).order_by("key", "-number")
-    for key, number, kind, contributors in rows.values_list("key", "number", "review_kind", "contributors"):
+    for key, number, contributors in rows.values_list("key", "number", "contributors"):
         newest.setdefault(key, number)
-        if key not in complete:
-            people = [Person(each["id"], each["username"], each["name"]) for each in contributors]
-            authors.setdefault(key, []).extend(people)
-        if kind == ReviewKind.FULL_REVIEW:
-            complete.add(key)
+        people = [Person(each["id"], each["username"], each["name"]) for each in contributors]
+        authors.setdefault(key, []).extend(people)
     last_hash: dict[uuid.UUID, str] = {}
     for row in Contribution.objects.standing().filter(key__in=keys).order_by("pk"):
         if row.after_edition == newest.get(row.key, 0):
@@ -250,8 +247,8 @@ def _message(rule: Rule, user: User, task: MedicalReviewTask) -> str:
             return signing_holds.refusal_message(user)
         case Rule.CONTRIBUTED:
             return (
-                "You wrote this text, or changed it since its last full review, so somebody else must review "
-                "it."
+                "You wrote in an edition of this page, or in its draft. Here the whole text is reviewed, so "
+                "somebody else must do it."
             )
         case Rule.ALREADY_SIGNED:
             return "You have signed this review. It waits for others."

@@ -27,7 +27,7 @@ from monographs.review.actions import (
     Withdraw,
     WithdrawSuggestion,
 )
-from monographs.review.due_reviews.due_rows import due_rows
+from monographs.review.due_reviews.due_rows import WROTE, due_rows
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
 from monographs.review.policy import ALLOWED
 from monographs.review.progress import active_statements
@@ -114,6 +114,24 @@ def test_no_author_of_the_text_signs_it(writer: Any, reviewer: Any, reviewer2: A
     sign_unchanged(page, reviewer2)
     assert refused(page, writing_reviewer).rule == Rule.CONTRIBUTED  # and the year after
     assert refused(page, editor).rule == Rule.NOT_A_REVIEWER
+
+
+def test_who_wrote_most_of_it_before_the_last_full_review_is_an_author_still(
+    writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """A full review of one changed sentence, and a review without a change, make nobody else its author."""
+    page = make_monograph(by=reviewer)
+    publish(page, reviewer, reviewer2)
+    edit(page, writer, summary="testumab is a medicine.")
+    publish(page, writer, reviewer2)
+    key = page.translation_key
+    assert "reviewer" not in {each["username"] for each in current_edition(key).contributors}
+    for _ in ("this year", "and the next"):
+        assert refused(page, reviewer).rule == Rule.CONTRIBUTED
+        (row,) = due_rows(reviewer, list(Publication.objects.filter(key=key)))
+        assert row.obstacle == WROTE
+        sign_unchanged(page, reviewer2)
+    assert {"reviewer", "writer"} <= {each["username"] for each in current_edition(key).contributors}
 
 
 def test_the_database_refuses_an_author_that_the_policy_would_let_through(
