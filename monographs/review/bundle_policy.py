@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 
 from monographs.core.users import AnyUser
+from monographs.editions.models import Signature
 from monographs.editions.signatures import signatures_for
 from monographs.pages.refusals import Rule
 from monographs.presentation.moments import moment_text
@@ -12,6 +13,10 @@ from monographs.review.policy import ALLOWED, Verdict
 
 #: Pages in one bundle: what one request signs and publishes within the limits of the servers before us.
 MOST_PAGES = 100
+SIGNED_AS_ONE = (
+    "This text is in a bundle: its pages change together, so they are signed as one. Open the bundle and "
+    "sign there."
+)
 NOT_AN_EDITOR = "Only editors put texts into a bundle, or take them out. Ask one of them."
 
 
@@ -62,6 +67,37 @@ def submission_can_join(submission: Submission, first: Submission | None = None,
     )
     failed = ((rule, message) for passed, rule, message in rules if not passed)
     return next((Verdict(False, rule, message) for rule, message in failed), ALLOWED)
+
+
+def bundle_takes_more(bundle: ReviewBundle) -> Verdict:
+    """Return whether texts may still be put into ``bundle``: not once one is signed, or all have ended.
+
+    A text without the signatures of the others would not end its review with them.
+    """
+    members = Submission.objects.filter(bundle=bundle)
+    if Signature.objects.filter(submission__in=members.values("uuid")).exists():
+        return Verdict(
+            False,
+            Rule.ALREADY_SIGNED,
+            f"A text of the bundle “{bundle.title}” is signed already, so nothing is put into it any more.",
+        )
+    statuses = set(members.values_list("status", flat=True))
+    if statuses and SubmissionStatus.IN_REVIEW not in statuses:
+        return Verdict(
+            False,
+            Rule.NOT_IN_REVIEW,
+            f"The review of the bundle “{bundle.title}” has ended, so nothing is put into it any more.",
+        )
+    return ALLOWED
+
+
+def is_signed_in(submission: Submission, bundle: ReviewBundle | None) -> Verdict:
+    """Return whether ``submission`` is signed within ``bundle``, or by itself (None): a member is not."""
+    if submission.bundle_id == (bundle.pk if bundle else None):
+        return ALLOWED
+    if submission.bundle_id is None:
+        return Verdict(False, Rule.NOT_IN_THE_BUNDLE, f"“{submission.title}” is not in this bundle any more.")
+    return Verdict(False, Rule.IN_A_BUNDLE, SIGNED_AS_ONE)
 
 
 def user_can_take_out(user: User, bundle: ReviewBundle, submission: Submission) -> Verdict:

@@ -19,6 +19,9 @@ from monographs.review.models import (
     ReviewBundle,
     SectionRead,
     Submission,
+    SubmissionStatus,
+    Suggestion,
+    SuggestionStatus,
     Tick,
 )
 from monographs.review.progress import (
@@ -36,9 +39,10 @@ def members_of_bundle(bundle: ReviewBundle) -> list[Submission]:
 
 
 def first_member(bundle: ReviewBundle) -> tuple[Submission | None, int]:
-    """Return a submission of ``bundle``, None of an empty one, and how many there are. Two queries."""
+    """Return a submission of ``bundle`` in review, if any, and how many submissions it has. Two queries."""
     members = Submission.objects.with_step().filter(bundle=bundle)
-    return members.order_by("pk").first(), members.count()
+    in_review = members.filter(status=SubmissionStatus.IN_REVIEW)
+    return in_review.order_by("pk").first(), members.count()
 
 
 def bundle_hash(members: Sequence[Submission]) -> str:
@@ -50,7 +54,7 @@ def bundle_hash(members: Sequence[Submission]) -> str:
 def progress_of_many(user: User, submissions: Sequence[Submission]) -> dict[int, Progress]:
     """Return the progress of ``user`` with each submission, by its primary key, as ``progress_of`` does.
 
-    Five queries, and one for each submission whose review has ended.
+    Six queries, and one for each submission whose review has ended.
     """
     keys = [submission.key for submission in submissions]
     editions = _editions_before(submissions)
@@ -62,6 +66,9 @@ def progress_of_many(user: User, submissions: Sequence[Submission]) -> dict[int,
     notes: dict[UUID, list[Note]] = defaultdict(list)
     for note in Note.objects.filter(key__in=keys, status=NoteStatus.OPEN).prefetch_related("replies"):
         notes[note.key].append(note)
+    suggestions: dict[UUID, list[Suggestion]] = defaultdict(list)
+    for suggestion in Suggestion.objects.filter(key__in=keys, status=SuggestionStatus.OPEN):
+        suggestions[suggestion.key].append(suggestion)
     found = {}
     for submission in submissions:
         edition = editions[submission.pk]
@@ -77,6 +84,7 @@ def progress_of_many(user: User, submissions: Sequence[Submission]) -> dict[int,
             statements=tuple(submission.checklist),
             ticked=ticks[submission.pk],
             notes=tuple(notes[submission.key]),
+            suggestions=tuple(suggestions[submission.key]),
         )
     return found
 

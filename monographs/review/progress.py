@@ -83,7 +83,7 @@ class Progress:
     statements: tuple[str, ...]
     ticked: Mapping[str, datetime]
     notes: tuple[Note, ...]
-    suggestions: tuple[Suggestion, ...] = ()
+    suggestions: tuple[Suggestion, ...]
 
     @property
     def done(self) -> int:

@@ -13,12 +13,13 @@ from django.db.models import Count
 from monographs.accounts import signing_holds
 from monographs.core.db_clock import database_today
 from monographs.editions.conflicts import conflicts_in_force
-from monographs.editions.models import Contribution, Edition, Publication, PublicationState, ReviewKind
+from monographs.editions.models import Contribution, Edition, Publication, PublicationState
 from monographs.editions.person import Person
 from monographs.editions.signatures import ExcludedUsers, signatures_for
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import Rule
 from monographs.presentation.moments import moment_text
+from monographs.review.bundle_policy import SIGNED_AS_ONE
 from monographs.review.models import (
     UNDER_WAY,
     MedicalReviewTask,
@@ -27,6 +28,8 @@ from monographs.review.models import (
     ProposalStatus,
     RetirementProposal,
     Submission,
+    Suggestion,
+    SuggestionStatus,
 )
 from monographs.review.open_label_tasks import open_tasks_by_page
 from monographs.review.policy import (
@@ -50,8 +53,8 @@ class UnchangedFacts:
     """What a page's review depends on, besides the reviewer.
 
     ``edition`` is what patients read, without its text; None if nothing is public. ``authors`` wrote it:
-    everybody who contributed to it since its last full review began, and to a draft since. ``interested``
-    have a conflict of interest with it today. ``draft_differs`` says whether the draft says something else.
+    everybody who contributed to any edition of the page, and to a draft since. ``interested`` have a conflict
+    of interest with it today. ``draft_differs`` says whether the draft says something else.
     """
 
     edition: Edition | None = None
@@ -59,6 +62,7 @@ class UnchangedFacts:
     proposal: RetirementProposal | None = None
     label_changes: int = 0
     open_notes: int = 0
+    open_suggestions: int = 0
     draft_differs: bool = False
     authors: tuple[Person, ...] = ()
     interested: tuple[Person, ...] = ()
@@ -71,7 +75,7 @@ class UnchangedFacts:
 
 
 def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]:
-    """Return the facts of each page. Eight queries.
+    """Return the facts of each page. Nine queries.
 
     Whether a draft differs is read from the last recorded change; ``draft_differs`` reads the draft.
     """
@@ -85,6 +89,8 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     proposal_of = {row.key: row for row in proposals}
     label_tasks = open_tasks_by_page(wanted)
     counted = dict(notes.values_list("key").annotate(Count("pk")))
+    suggestions = Suggestion.objects.filter(key__in=wanted, status=SuggestionStatus.OPEN).order_by()
+    suggested = dict(suggestions.values_list("key").annotate(Count("pk")))
     authors, last_hash = _authors_of(wanted)
     interested: dict[uuid.UUID, list[Person]] = {}
     for conflict in conflicts_in_force(database_today()).filter(key__in=wanted):
@@ -96,6 +102,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             proposal=proposal_of.get(key),
             label_changes=len(label_tasks.get(key, ())),
             open_notes=counted.get(key, 0),
+            open_suggestions=suggested.get(key, 0),
             draft_differs=edition is not None and last_hash.get(key, edition.sha256) != edition.sha256,
             authors=tuple(authors.get(key, ())),
             interested=tuple(interested.get(key, ())),
@@ -107,19 +114,16 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
 def _authors_of(keys: list[uuid.UUID]) -> tuple[dict[uuid.UUID, list[Person]], dict[uuid.UUID, str]]:
     """Return who wrote the text of each page, and the hash after its last change since the newest edition.
 
-    A correction keeps the date of the last review, so what it corrected is reviewed together with it.
+    Those of all editions: an edition names who changed something since the one before, and most of its text
+    may be older.
     """
     authors: dict[uuid.UUID, list[Person]] = {}
     newest: dict[uuid.UUID, int] = {}
-    complete: set[uuid.UUID] = set()
     rows = Edition.objects.filter(key__in=keys).order_by("key", "-number")
-    for key, number, kind, contributors in rows.values_list("key", "number", "review_kind", "contributors"):
+    for key, number, contributors in rows.values_list("key", "number", "contributors"):
         newest.setdefault(key, number)
-        if key not in complete:
-            people = [Person(each["id"], each["username"], each["name"]) for each in contributors]
-            authors.setdefault(key, []).extend(people)
-        if kind == ReviewKind.FULL_REVIEW:
-            complete.add(key)
+        people = [Person(each["id"], each["username"], each["name"]) for each in contributors]
+        authors.setdefault(key, []).extend(people)
     last_hash: dict[uuid.UUID, str] = {}
     for row in Contribution.objects.standing().filter(key__in=keys).order_by("pk"):
         if row.after_edition == newest.get(row.key, 0):
@@ -160,6 +164,11 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
         )
     rules = (
         (
+            submission and submission.bundle_id,
+            Rule.IN_A_BUNDLE,
+            SIGNED_AS_ONE,
+        ),
+        (
             facts.proposal,
             Rule.ALREADY_PROPOSED,
             "It is proposed to retire this page. Sign or decline the proposal first.",
@@ -180,6 +189,11 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
             facts.open_notes,
             Rule.OPEN_NOTES,
             "Notes on this page are open. Resolve or withdraw them first.",
+        ),
+        (
+            facts.open_suggestions,
+            Rule.OPEN_SUGGESTIONS,
+            "Suggestions for this page are open. Answer or withdraw them first.",
         ),
     )
     refused = next(((rule, message) for found, rule, message in rules if found), None)
@@ -233,8 +247,8 @@ def _message(rule: Rule, user: User, task: MedicalReviewTask) -> str:
             return signing_holds.refusal_message(user)
         case Rule.CONTRIBUTED:
             return (
-                "You wrote this text, or changed it since its last full review, so somebody else must review "
-                "it."
+                "You wrote in an edition of this page, or in its draft. Here the whole text is reviewed, so "
+                "somebody else must do it."
             )
         case Rule.ALREADY_SIGNED:
             return "You have signed this review. It waits for others."

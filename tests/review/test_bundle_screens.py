@@ -1,17 +1,20 @@
 """The screens of bundles: what is shown, and what can be done on them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from monographs.editions.models import Edition, Signature
-from monographs.review.actions import MakeBundle, SignBundle
+from monographs.review.actions import MakeBundle, Recall, SignBundle
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.models import ReviewBundle, Submission
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
-from tests.review.test_bundles import NAMES, bundled, read_bundle
+from tests.review.suggested_words import suggest
+from tests.review.test_bundles import NAMES, bundled, read_bundle, scheduled_bundle
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +155,45 @@ def test_words_read_before_are_read(editor: Any, writer: Any, reviewer: Any) -> 
     bundle = bundled(editor, writer)
     read_all(members_of_bundle(bundle)[0], reviewer)
     assert client_of(reviewer).get(url("bundle", bundle.pk)).context["review"].done == 1
+
+
+def test_open_suggestions_are_shown_with_their_page(
+    editor: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page = edit(make_monograph("alphamab", by=writer), writer, how_it_works="It works for weeks.")
+    texts = [submit(page, writer), submit(make_monograph("betamab", by=writer), writer)]
+    bundle = MakeBundle(editor, texts, title="Renaming").execute()
+    suggest(reviewer2, texts[0], "weeks", "months")
+    read_bundle(bundle, reviewer)
+    screen = client_of(reviewer).get(url("bundle", bundle.pk))
+    text = screen.content.decode()
+    assert not screen.context["review"].is_ready
+    assert text.count("Suggestions are open that must be answered or withdrawn: ") == 1
+    assert "1 open suggestion<" in text
+
+
+def test_taking_out_a_signed_text_asks_why_and_the_screen_says_what_is_kept_back(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    day = timezone.now() + timedelta(days=1)
+    bundle, (first, second, _) = scheduled_bundle(editor, writer, reviewer, day=day)
+    client = client_of(editor)
+    assert "kept back" not in client.get(url("bundle", bundle.pk)).content.decode()
+    answer = client.post(url("take_out", bundle.pk), {"text": first.pk, "reason": " "})
+    assert answer.status_code == 400
+    screen = answer.content.decode()
+    assert f'id="out-{first.pk}-error"' in screen
+    assert "Say why it is taken out; the signers are told." in screen
+    assert f'<details class="bundle-page" id="page-{first.pk}" open>' in screen
+    assert (
+        client.post(url("take_out", bundle.pk), {"text": first.pk, "reason": "x" * 3000}).status_code == 400
+    )
+    assert len(members_of_bundle(bundle)) == 3
+    answer = client.post(url("take_out", bundle.pk), {"text": first.pk, "reason": "Not yet."}, follow=True)
+    assert "it becomes public on its day by itself" in answer.content.decode()
+    history = client.get(reverse("review:record", args=[first.key])).content.decode()
+    assert "took it out of a bundle" in history
+    assert "Not yet." in history
+    Recall(writer, second, reason="Wait.").execute()
+    screen = client.get(url("bundle", bundle.pk)).content.decode()
+    assert "1 signed page is kept back" in screen

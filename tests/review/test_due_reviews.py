@@ -20,16 +20,20 @@ from monographs.review.actions import (
     UNCHANGED_MEANING,
     AddNote,
     DeclareConflict,
+    MakeBundle,
     ProposeRetirement,
     Recall,
     SignUnchanged,
     Withdraw,
+    WithdrawSuggestion,
 )
-from monographs.review.due_reviews.due_rows import due_rows
+from monographs.review.due_reviews.due_rows import WROTE, due_rows
 from monographs.review.models import MedicalReviewTask, Submission, SubmissionStatus
+from monographs.review.policy import ALLOWED
 from monographs.review.progress import active_statements
 from tests.conftest import as_user, run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_monograph, make_signer, make_user, publish, sign, submit
+from tests.review.suggested_words import suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +114,24 @@ def test_no_author_of_the_text_signs_it(writer: Any, reviewer: Any, reviewer2: A
     sign_unchanged(page, reviewer2)
     assert refused(page, writing_reviewer).rule == Rule.CONTRIBUTED  # and the year after
     assert refused(page, editor).rule == Rule.NOT_A_REVIEWER
+
+
+def test_who_wrote_most_of_it_before_the_last_full_review_is_an_author_still(
+    writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    """A full review of one changed sentence, and a review without a change, make nobody else its author."""
+    page = make_monograph(by=reviewer)
+    publish(page, reviewer, reviewer2)
+    edit(page, writer, summary="testumab is a medicine.")
+    publish(page, writer, reviewer2)
+    key = page.translation_key
+    assert "reviewer" not in {each["username"] for each in current_edition(key).contributors}
+    for _ in ("this year", "and the next"):
+        assert refused(page, reviewer).rule == Rule.CONTRIBUTED
+        (row,) = due_rows(reviewer, list(Publication.objects.filter(key=key)))
+        assert row.obstacle == WROTE
+        sign_unchanged(page, reviewer2)
+    assert {"reviewer", "writer"} <= {each["username"] for each in current_edition(key).contributors}
 
 
 def test_the_database_refuses_an_author_that_the_policy_would_let_through(
@@ -315,3 +337,39 @@ def test_authors_sign_what_others_wrote_after_a_review_was_recalled(
     edit(page, writer, who_should_take_it="Words of a writer.")
     sign(submit(page, writer), reviewer)
     assert current_edition(page.translation_key).number == 3
+
+
+def test_an_open_suggestion_contradicts_it_in_list_screen_and_action(
+    published_medicine: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    page, key = published_medicine, published_medicine.translation_key
+    edit(page, writer, how_it_works="It works for weeks.")
+    publish(page, writer, reviewer)
+    waiting = submit(page, writer, nothing_to_change=True)
+    suggestion = suggest(reviewer, waiting, "weeks", "months")
+    for _ in ("while it waits", "after the review"):
+        assert refused(page, reviewer2).rule == Rule.OPEN_SUGGESTIONS
+        (row,) = due_rows(reviewer2, list(Publication.objects.filter(key=key)))
+        assert "Suggestions for this page are open" in row.obstacle
+        screen = as_user(reviewer2).get(reverse("due:review", args=[page.pk])).content.decode()
+        assert "Suggestions for this page are open" in screen
+        if waiting.is_open:
+            waiting = Recall(writer, waiting).execute()
+    WithdrawSuggestion(reviewer, suggestion).execute()
+    sign_unchanged(page, reviewer2)
+    assert current_edition(key).number == 3
+
+
+def test_a_text_of_a_bundle_is_not_signed_alone_by_it(
+    published_medicine: Any, writer: Any, reviewer2: Any, editor: Any
+) -> None:
+    MedicalReviewTask.objects.update(signatures=2)
+    page = published_medicine
+    texts = [submit(page, writer, nothing_to_change=True), submit(make_monograph("other", by=writer), writer)]
+    MakeBundle(editor, texts, title="Together").execute()
+    assert refused(page, reviewer2).rule == Rule.IN_A_BUNDLE
+    with patch("monographs.review.unchanged_policy.page_allows", return_value=ALLOWED):
+        assert refused(page, reviewer2).rule == Rule.IN_A_BUNDLE
+    (row,) = due_rows(reviewer2, list(Publication.objects.filter(key=page.translation_key)))
+    assert "sign there" in row.obstacle
+    assert not Signature.objects.filter(submission__in=[each.uuid for each in texts]).exists()

@@ -15,7 +15,7 @@ from monographs.review import policy
 from monographs.review.actions import ReplaceWords, SignBundle, Withdraw, WordChange
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.bundles import replace_views
-from monographs.review.models import ReviewBundle, Submission
+from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission
 from monographs.review.replacement.draft_texts import StoredTexts
 from monographs.review.replacement.word_pattern import Replacement, WordPattern
 from monographs.review.replacement.word_search import search_drafts
@@ -159,6 +159,37 @@ def test_many_pages_are_replaced_in_steps(
     answer = client.post(URL, form(hit=answer.context["left"], bundle=answer.context["bundle"].pk))
     assert answer.context["later"] == 0
     assert len(members_of_bundle(ReviewBundle.objects.get())) == 3
+
+
+def test_nothing_joins_a_bundle_that_has_signatures(
+    editor: Any, writer: Any, reviewer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next pages make a bundle of their own, and the screen says so."""
+    monkeypatch.setattr(replace_views, "MOST_AT_ONCE", 1)
+    pages = [public(name, writer, reviewer) for name in ("alphamab", "betamab", "gammamab")]
+    MedicalReviewTask.objects.update(signatures=2)
+    client = client_of(editor)
+    found = client.get(URL, {"words": "care team"}).context["result"].possible
+    answer = client.post(URL, form(hit=[value for page in found for value, _ in page.choices]))
+    begun, left = answer.context["bundle"], answer.context["left"]
+    members = members_of_bundle(begun)
+    read_all(members[0], reviewer)
+    SignBundle(reviewer, begun, seen=bundle_hash(members), password=PASSWORD).execute()
+
+    late = pages[2]
+    with pytest.raises(PolicyError) as refusal:
+        ReplaceWords(
+            editor, late, change(), revision=late.latest_revision_id, numbers={0}, bundle=begun
+        ).execute()
+    assert refusal.value.rule == Rule.ALREADY_SIGNED
+    answer = client.post(URL, form(hit=left, bundle=begun.pk))
+    assert "is signed already, so nothing is put into it any more" in answer.content.decode()
+    assert [outcome.title for outcome in answer.context["done"]] == ["betamab"]
+    new = answer.context["bundle"]
+    answer = client.post(URL, form(hit=answer.context["left"], bundle=new.pk))
+    assert "put into it any more" not in answer.content.decode()
+    assert [len(members_of_bundle(each)) for each in (begun, new)] == [1, 2]
+    assert ReviewBundle.objects.count() == 2
 
 
 def test_what_is_missing_is_said_and_nothing_is_lost(editor: Any, writer: Any, reviewer: Any) -> None:

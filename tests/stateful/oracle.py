@@ -175,7 +175,7 @@ class OraclePage:
     removed: set[tuple[str, str]] = field(default_factory=set)
     #: The names of people on each edition.
     signers: list[frozenset[str]] = field(default_factory=list)
-    #: Who wrote the current edition, and so must not review it either while nothing changes.
+    #: Who wrote in any edition, and so must not review the page either while nothing changes.
     wrote: frozenset[str] = frozenset()
 
     @property
@@ -371,7 +371,7 @@ class Oracle:
         )
         for seen in valid:
             require(seen.shown == text.shown, f"{name} says something else than {seen.who} had on the screen")
-        page.wrote = frozenset(excluded)
+        page.wrote |= self.authors(text) | (set() if sent.unchanged else {sent.submitter})
         self._public(text, page, frozenset[str]().union(*(names(seen.named) for seen in valid)))
 
     def _public(self, text: OracleText, page: OraclePage, signers: frozenset[str]) -> None:

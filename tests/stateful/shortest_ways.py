@@ -57,7 +57,7 @@ SHORTEST_WAYS: dict[str, list[list[Step]]] = {
     # A withdrawal that is first has changed its row before it waits for the ledger, which stops the signature
     "3 no locks of pages": [_race("ledger", signature_first=True)],
     "4 holds ignored": [[("change_address", {"owner": "rita"}), _SUBMIT, _SIGN]],
-    "15 authors review what they wrote": [
+    "16 authors review what they wrote": [
         [
             ("carry_on", {"who": "rita", "page": PUBLIC, "first": 4}),
             ("review_unchanged", {"who": "rita", "page": PUBLIC, "password": PASSWORD, "all_ticked": True}),

@@ -10,7 +10,7 @@ from monographs.core.db_clock import database_now
 from monographs.editions.ledger import Event, append_entry
 from monographs.editions.person import Person
 from monographs.pages.refusals import PolicyError, Rule
-from monographs.review import policy
+from monographs.review import notifications, policy
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.actions.recall import return_review
 from monographs.review.bundle_policy import submission_can_join, user_can_bundle, user_can_take_out
@@ -81,20 +81,34 @@ class MakeBundle(Action[ReviewBundle]):
 
 
 class TakeOut(SubmissionAction[Submission]):
-    """Take a submission out of ``bundle``; its review goes on by itself, with the signatures it has."""
+    """Take a submission out of ``bundle``; its review goes on by itself, with the signatures it has.
+
+    One that is signed and scheduled needs a ``reason``, which its signers are told: they signed that all
+    change together.
+    """
 
     name = "take out of a bundle"
 
-    def __init__(self, user: User, bundle: ReviewBundle, submission: Submission) -> None:
+    def __init__(self, user: User, bundle: ReviewBundle, submission: Submission, *, reason: str = "") -> None:
         super().__init__(user, submission)
         self.bundle = bundle
+        self.reason = reason.strip()
 
     def perform(self) -> Submission:
         submission = self.locked()
         user_can_take_out(self.user, self.bundle, submission).enforce()
+        if submission.is_scheduled and not self.reason:
+            raise PolicyError(
+                Rule.NO_REASON,
+                f"“{submission.title}” is signed, to become public with the others. Say why it is taken out; "
+                "the signers are told.",
+            )
         submission.bundle = None
         submission.save(update_fields=["bundle"])
-        append_entry(Event.UNBUNDLED, self.actor, _entry(submission, self.bundle), subject=submission.key)
+        data = _entry(submission, self.bundle) | ({"reason": self.reason} if self.reason else {})
+        append_entry(Event.UNBUNDLED, self.actor, data, subject=submission.key)
+        if submission.is_scheduled:
+            notifications.taken_out(submission, self.bundle, self.actor, self.reason)
         return submission
 
 

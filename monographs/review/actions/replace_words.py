@@ -12,7 +12,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.bundles import join_bundle, lock_bundle, new_bundle
 from monographs.review.actions.submit import Submit
-from monographs.review.bundle_policy import submission_can_join, user_can_bundle
+from monographs.review.bundle_policy import bundle_takes_more, submission_can_join, user_can_bundle
 from monographs.review.bundle_progress import first_member
 from monographs.review.models import ReviewBundle, Submission, submission_with_step
 from monographs.review.replacement.draft_texts import StoredTexts
@@ -111,9 +111,6 @@ class ReplaceWords(Submit):
             first, count = first_member(bundle)
             if bundle.created_by_id != self.user.pk:
                 raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "This bundle is somebody else’s. Search again.")
-            if first is not None and not first.is_open:
-                raise PolicyError(
-                    Rule.NOT_IN_REVIEW, "The bundle’s review has ended meanwhile. Search again for a new one."
-                )
+            bundle_takes_more(bundle).enforce()
             submission_can_join(submission, first, count).enforce()
         join_bundle(submission, bundle, self.actor)

@@ -9,6 +9,7 @@ from monographs.review import policy
 from monographs.review.actions.base import SubmissionAction, step_of
 from monographs.review.actions.reauthentication import ReauthCredentials
 from monographs.review.actions.step_signature import sign_step
+from monographs.review.bundle_policy import is_signed_in
 from monographs.review.models import Submission, submission_with_step
 from monographs.review.progress import Progress, progress_of
 from monographs.review.publication.integrity import check_unchanged, refuse_taken_name
@@ -70,12 +71,7 @@ class Sign(SubmissionAction[Signature]):
 
     def _check(self, submission: Submission) -> Progress:
         """Raise ``PolicyError`` unless the user may sign ``submission`` and has read what it says."""
-        if submission.bundle_id is not None:
-            raise PolicyError(
-                Rule.IN_A_BUNDLE,
-                "This text is in a bundle: its pages change together, so they are signed as one. Open the "
-                "bundle and sign there.",
-            )
+        is_signed_in(submission, None).enforce()
         policy.user_can_sign(self.user, submission).enforce()
         if self.seen_sha256 != submission.sha256:
             raise PolicyError(

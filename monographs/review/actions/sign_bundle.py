@@ -54,7 +54,14 @@ class SignBundle(BundleAction):
         self.credentials.check_account(self.user)
         for review in reviews:
             checked = progress[review.submission.pk].as_record() | {"bundle": str(self.bundle.uuid)}
-            sign_step(self.user, review, self.credentials.method, meaning=MEANING, checked=checked)
+            sign_step(
+                self.user,
+                review,
+                self.credentials.method,
+                meaning=MEANING,
+                checked=checked,
+                bundle=self.bundle,
+            )
         return members
 
     def _checked(self, members: list[Submission]) -> dict[int, Progress]:

@@ -11,19 +11,29 @@ from monographs.editions.signatures import signatures_for
 from monographs.review import notifications
 from monographs.review.actions.base import step_of
 from monographs.review.actions.reauthentication import create_signature
+from monographs.review.bundle_policy import is_signed_in
+from monographs.review.models import ReviewBundle
 from monographs.review.publication.publish import LockedReview
 from monographs.review.publication.step_approval import approve_step
 
 
 def sign_step(
-    user: User, review: LockedReview, method: str, *, meaning: str, checked: dict[str, Any]
+    user: User,
+    review: LockedReview,
+    method: str,
+    *,
+    meaning: str,
+    checked: dict[str, Any],
+    bundle: ReviewBundle | None = None,
 ) -> Signature:
     """Store the signature of ``user``, whose right to sign was decided, and what they ``checked``.
 
     ``method`` is how their identity was confirmed. With the last signature needed the step ends; after the
-    last step the text is published in this transaction.
+    last step the text is published in this transaction. Raises ``PolicyError`` if the text is in another
+    bundle than ``bundle``, which the user signs (None: only this text).
     """
     submission, person = review.submission, person_of(user)
+    is_signed_in(submission, bundle).enforce()
     task, task_state = step_of(submission)
     text = {"submission": str(submission.uuid), "sha256": submission.sha256}
     append_entry(Event.CHECKED, person, text | checked, subject=submission.key)

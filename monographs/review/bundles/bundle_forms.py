@@ -23,6 +23,17 @@ class MakeBundleForm(FocusedErrorForm):
     )
 
 
+class TakeOutForm(forms.Form):
+    """Why a text is taken out of a bundle; needed of a signed one. ``text`` is its primary key."""
+
+    reason = forms.CharField(max_length=2000, required=False)
+
+    @property
+    def text(self) -> int:
+        """The primary key of the posted submission."""
+        return posted_key(self.data.get("text", ""))
+
+
 class ReturnBundleForm(ReturnForm):
     """Why all texts of a bundle are returned, and the hash of the texts that were on the screen."""
 

@@ -102,6 +102,12 @@ class BundleReview:
         return any(text.is_open for text in self.texts)
 
     @property
+    def kept_back(self) -> tuple[BundleText, ...]:
+        """The signed texts that do not become public on their day, because another one did not stay."""
+        scheduled = tuple(text for text in self.texts if text.submission.is_scheduled)
+        return scheduled if len(scheduled) < len(self.texts) else ()
+
+    @property
     def may_mark(self) -> bool:
         """Whether the user reviews any of its texts."""
         return any(text.may_mark for text in self.texts)
@@ -120,6 +126,11 @@ class BundleReview:
     def noted(self) -> tuple[BundleText, ...]:
         """The texts with open notes."""
         return tuple(text for text in self.texts if text.progress.notes)
+
+    @property
+    def suggested(self) -> tuple[BundleText, ...]:
+        """The texts with open suggestions."""
+        return tuple(text for text in self.texts if text.progress.suggestions)
 
     @property
     def done(self) -> int:

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from monographs.accounts.actors import person_of
 from monographs.core.users import authenticated_user
-from monographs.pages.refusals import PolicyError
+from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review.actions import (
     MEANING,
@@ -23,7 +23,12 @@ from monographs.review.actions import (
     TickStatement,
 )
 from monographs.review.bundle_policy import MOST_PAGES, user_can_bundle
-from monographs.review.bundles.bundle_forms import MakeBundleForm, ReturnBundleForm, posted_key
+from monographs.review.bundles.bundle_forms import (
+    MakeBundleForm,
+    ReturnBundleForm,
+    TakeOutForm,
+    posted_key,
+)
 from monographs.review.bundles.bundle_rows import BundleReview, bundle_review
 from monographs.review.forms import ConfirmForm, SignForm
 from monographs.review.models import UNDER_WAY, ReviewBundle, Submission, SubmissionStatus
@@ -94,6 +99,7 @@ class BundleView(FormScreen):
     breadcrumb_root = ("bundles:list", "Bundles")
     sign_form: SignForm | None = None
     return_form: ReturnBundleForm | None = None
+    take_out_form: TakeOutForm | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -123,6 +129,7 @@ class BundleView(FormScreen):
             signer=person_of(user),
             step=step,
             sign_form=self.sign_form or SignForm(initial=shown, user=user),
+            take_out_form=self.take_out_form,
             return_form=self.return_form or ReturnBundleForm(initial={"sha256": review.seen}),
             **kwargs,
         )
@@ -251,11 +258,19 @@ class TakeOutView(BundleStepView):
     """Take a text out of a bundle."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take it out, or say why not."""
+        """Take it out, or say why not; a missing reason at its field."""
         member = self.member(request)
+        self.take_out_form = form = TakeOutForm(request.POST)
+        if not form.is_valid():
+            return self.invalid()
+        reason = form.cleaned_data["reason"]
         try:
-            TakeOut(authenticated_user(request), self.bundle, member).execute()
+            taken = TakeOut(authenticated_user(request), self.bundle, member, reason=reason).execute()
         except PolicyError as refusal:
-            return self.refused(refusal)
-        messages.success(request, f"{member.title} is out of the bundle; its review goes on by itself.")
+            if refusal.rule != Rule.NO_REASON:
+                return self.refused(refusal)
+            form.add_error("reason", refusal.message)
+            return self.invalid()
+        then = "it becomes public on its day" if taken.is_scheduled else "its review goes on"
+        messages.success(request, f"{member.title} is out of the bundle; {then} by itself.")
         return redirect("bundles:bundle", pk)

@@ -13,7 +13,7 @@ from monographs.core.users import authenticated_user
 from monographs.models import ReviewedPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import ReplaceWords, WordChange
-from monographs.review.bundle_policy import user_can_bundle
+from monographs.review.bundle_policy import bundle_takes_more, user_can_bundle
 from monographs.review.bundles.bundle_forms import posted_key
 from monographs.review.bundles.replace_forms import FindForm, ReplaceForm, chosen_hits
 from monographs.review.models import ReviewBundle
@@ -87,6 +87,7 @@ class FindReplaceView(FormScreen):
             done=[outcome for outcome in outcomes if not outcome.reason],
             refused=[outcome for outcome in outcomes if outcome.reason],
             bundle=replacing.bundle,
+            left_bundle=replacing.left_bundle,
             later=len(later),
             left=[hit for hit in request.POST.getlist("hit") if set(chosen_hits([hit])) & set(later)],
         )
@@ -111,11 +112,15 @@ def own_bundle(request: HttpRequest) -> ReviewBundle | None:
 
 @dataclass
 class Replacing:
-    """One change on many pages, each in a transaction of its own; all join ``bundle``, made by the first."""
+    """One change on many pages, each in a transaction of its own; all join ``bundle``, made by the first.
+
+    A bundle that takes no more is left for a new one; ``left_bundle`` says why then.
+    """
 
     user: User
     change: WordChange
     bundle: ReviewBundle | None
+    left_bundle: str = ""
 
     def replace(self, pk: int, revision: int, numbers: set[int]) -> PageOutcome:
         """Replace the occurrences with these ``numbers`` in a page; return what became of it."""
@@ -123,6 +128,7 @@ class Replacing:
         if page is None or not issubclass(page.specific_class or Page, ReviewedPage):
             return PageOutcome("A page", reverse("bundles:replace"), "There is no such page any more.")
         edit = partial(PageOutcome, page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        self._leave_bundle_that_takes_no_more()
         action = ReplaceWords(
             self.user, page, self.change, revision=revision, numbers=numbers, bundle=self.bundle
         )
@@ -132,6 +138,13 @@ class Replacing:
             return edit(_without_repetition(refusal))
         self.bundle = submission.bundle
         return PageOutcome(page.title, reverse("review:review", args=[submission.pk]))
+
+    def _leave_bundle_that_takes_no_more(self) -> None:
+        if self.bundle is None:
+            return
+        verdict = bundle_takes_more(self.bundle)
+        if not verdict.allowed:
+            self.bundle, self.left_bundle = None, verdict.message
 
 
 def _without_repetition(refusal: PolicyError) -> str:

@@ -5,6 +5,7 @@ The code that changes something calls one of the functions below in its own tran
 commit. There is one notice for each event and recipient.
 """
 
+from monographs.review.notifications.about_bundles import bundle_kept_back, taken_out
 from monographs.review.notifications.about_handover import work_taken_over
 from monographs.review.notifications.about_labels import sentence_asked
 from monographs.review.notifications.about_notes import note_answered, note_left, note_resolved
@@ -23,6 +24,7 @@ from monographs.review.notifications.about_suggestions import suggested, suggest
 from monographs.review.notifications.about_terms import terms_changed
 
 __all__ = [
+    "bundle_kept_back",
     "not_published",
     "note_answered",
     "note_left",
@@ -37,6 +39,7 @@ __all__ = [
     "submitted",
     "suggested",
     "suggestion_answered",
+    "taken_out",
     "terms_changed",
     "withdrawn",
     "work_taken_over",

@@ -15,6 +15,7 @@ class NoticeEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     RETIREMENT_PROPOSED = "retirement_proposed"
     NOT_PUBLISHED = "not_published"
+    BUNDLE_CHANGED = "bundle_changed"
     LABEL_CHANGED = "label_changed"
     SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
@@ -40,6 +41,7 @@ URGENT = frozenset(
         NoticeEvent.SIGNATURE_VOID,
         NoticeEvent.WITHDRAWN,
         NoticeEvent.NOT_PUBLISHED,
+        NoticeEvent.BUNDLE_CHANGED,
     }
 )
 #: Collected, because reviewers leave several notes in succession: see ``digest.QUIET_PERIOD``.
@@ -83,6 +85,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.WITHDRAWN: "You get this email as an editor, or because you took part in this text.",
     NoticeEvent.RETIREMENT_PROPOSED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOT_PUBLISHED: "You get this email as an editor.",
+    NoticeEvent.BUNDLE_CHANGED: "You get this email as an editor, or because you signed texts of the bundle.",
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
     NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",

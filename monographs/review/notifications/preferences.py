@@ -26,7 +26,8 @@ class NoticePreferenceForm(forms.ModelForm):
             "digest": (
                 "Requests to review, signatures, publications, notes and reminders are sent together, once "
                 "a day. Still sent at once: a text that is returned to you, a signature of yours that "
-                "became void, a page that is withdrawn, a text that could not be published."
+                "became void, a page that is withdrawn, a text that could not be published, or "
+                "that left a signed bundle."
             )
         }
 

@@ -17,6 +17,7 @@ from monographs.review import notifications
 from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.publication.integrity import unchanged_draft
 from monographs.review.publication.publish import publish
+from monographs.review.publication.whole_bundle import refuse_due_part
 from monographs.review.record_locks import lock_record
 from monographs.review.record_transaction import record_transaction
 
@@ -71,6 +72,7 @@ def _publish_locked(group: list[Submission]) -> list[ScheduledOutcome]:
         lock_record(*(submission.key for submission in group))
         locked = Submission.objects.with_step().filter(pk__in=[submission.pk for submission in group])
         waiting = [each for each in locked.order_by("publish_at", "pk") if each.is_scheduled]
+        refuse_due_part(waiting)
         return [_published(each, named=len(group) > 1) for each in waiting]
 
 

@@ -20,6 +20,7 @@ def close(submission: Submission, status: SubmissionStatus, by: Person, outcome:
 def close_recalled(submission: Submission, by: Person, reason: str = "") -> None:
     """End a review, or a scheduled publication, that was recalled."""
     _close_unsigned(submission, SubmissionStatus.RECALLED, Event.RECALLED, by, reason, reason or "Recalled")
+    notifications.bundle_kept_back(submission, by, reason)
 
 
 def close_returned(submission: Submission, by: Person, reason: str) -> None:
@@ -32,12 +33,10 @@ def _close_unsigned(
     submission: Submission, status: SubmissionStatus, event: Event, by: Person, reason: str, outcome: str
 ) -> None:
     close(submission, status, by, outcome)
-    append_entry(
-        event,
-        by,
-        {"submission": str(submission.uuid), "sha256": submission.sha256, "reason": reason},
-        subject=submission.key,
-    )
+    data = {"submission": str(submission.uuid), "sha256": submission.sha256, "reason": reason}
+    if submission.bundle is not None:
+        data |= {"bundle": str(submission.bundle.uuid), "title": submission.bundle.title}
+    append_entry(event, by, data, subject=submission.key)
     _void_signatures(submission, by, reason)
 
 

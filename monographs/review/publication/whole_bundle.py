@@ -1,5 +1,6 @@
 """The rule that the pages of a bundle change at one moment: checked at the end of each transaction."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from monographs.editions.ledger_end import with_the_ledger_locked
@@ -20,9 +21,20 @@ def keep_bundle_whole(submission: Submission, status: SubmissionStatus) -> None:
         with_the_ledger_locked(check, once=f"bundle {submission.bundle_id} {status}")
 
 
-def _refuse_part(bundle: int, status: SubmissionStatus) -> None:
-    """Raise ``PolicyError`` if a submission of the bundle is not ``status``."""
-    others = Submission.objects.filter(bundle=bundle).exclude(status=status).order_by("title", "pk")
+def refuse_due_part(due: Sequence[Submission]) -> None:
+    """Raise ``PolicyError`` if a bundle of the ``due`` submissions has others, which would stay behind.
+
+    Before anything of them is published: what keeps them back lasts until a person acts, and they are due
+    at each run until then.
+    """
+    for bundle in sorted({each.bundle_id for each in due if each.bundle_id is not None}):
+        _refuse_part(bundle, SubmissionStatus.SIGNED, besides=due)
+
+
+def _refuse_part(bundle: int, status: SubmissionStatus, besides: Sequence[Submission] = ()) -> None:
+    """Raise ``PolicyError`` if a submission of the bundle, ``besides`` these, is not ``status``."""
+    members = Submission.objects.filter(bundle=bundle).exclude(pk__in=[each.pk for each in besides])
+    others = members.exclude(status=status).order_by("title", "pk")
     found = [
         f"“{title}” ({SubmissionStatus(now).label.lower()})"
         for title, now in others.values_list("title", "status")

@@ -191,7 +191,6 @@ _BY_SOMEBODY = {
 }
 
 
-_OF_BUNDLES = (HistoryEvent.BUNDLED, HistoryEvent.UNBUNDLED)
 _OF_SUGGESTIONS = (
     HistoryEvent.SUGGESTED,
     HistoryEvent.SUGGESTION_ACCEPTED,
@@ -226,7 +225,7 @@ def _remark(event: HistoryEvent, data: dict[str, Any]) -> dict[str, Any]:
         return {"reason": data.get("answer") or data.get("reason", ""), "remark": _suggested(data)}
     if event in _OF_LABELS:
         return {"remark": f"Set id {data['set_id']}"}
-    return {"remark": f"Bundle: {data['title']}"} if event in _OF_BUNDLES else {}
+    return {"remark": f"Bundle: {data['title']}"} if "bundle" in data else {}
 
 
 def _suggested(data: dict[str, Any]) -> str:
