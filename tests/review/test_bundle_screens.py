@@ -128,7 +128,7 @@ def test_the_number_of_queries_does_not_depend_on_the_pages(
     bundle = bundled(editor, writer, names=NAMES[:count])
     client = client_of(reviewer)
     client.get(url("bundle", bundle.pk))
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         client.get(url("bundle", bundle.pk))
     with django_assert_num_queries(26):
         client.get(url("list"))
@@ -141,7 +141,7 @@ def test_signing_one_more_page_costs_what_a_signature_costs(
     bundle = bundled(editor, writer)
     members = read_bundle(bundle, reviewer)
     act = SignBundle(reviewer, bundle, seen=bundle_hash(members), password=PASSWORD)
-    with django_assert_max_num_queries(62 * len(NAMES) + 35) as queries:
+    with django_assert_max_num_queries(65 * len(NAMES) + 30) as queries:
         act.execute()
     sent = [query["sql"] for query in queries]
     ledger = [place for place, sql in enumerate(sent) if sql.startswith('INSERT INTO "editions_ledgerentry"')]
