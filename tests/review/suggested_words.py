@@ -6,9 +6,21 @@ from monographs.models import MonographPage
 from monographs.review.actions import ChosenWords, Suggest
 from monographs.review.models import Submission, Suggestion
 from monographs.review.suggestions.editable_passages import EditablePassage, editable_passages
+from tests.factories import edit, make_monograph, make_user, submit
 
-#: The section in which tests suggest.
+#: The section in which tests suggest, and what it says.
 SECTION = "how_it_works"
+WORDS = "It slows the growth of cancer cells over many weeks."
+
+
+def text_in_review() -> Submission:
+    """Return a first text in review with ``WORDS``; two reviewers and an editor have accounts."""
+    writer = make_user("writer", "Medical writers")
+    make_user("reviewer", "Medical reviewers", credentials="PharmD")
+    make_user("reviewer2", "Medical reviewers", credentials="MD")
+    make_user("editor", "Editors")
+    page = make_monograph(by=writer)
+    return submit(edit(page, writer, how_it_works=WORDS), writer)
 
 
 def suggest(

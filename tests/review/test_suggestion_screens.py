@@ -15,24 +15,24 @@ from monographs.review.actions import AcceptSuggestion, Return
 from monographs.review.models import Notice, Submission, Suggestion, SuggestionExemption
 from monographs.review.notifications.digest import deliver_waiting
 from monographs.review.suggestion_policy import bar_notice
-from tests.factories import edit, make_monograph, make_user, submit
-from tests.review.suggested_words import SECTION, passages_of_draft, suggest, words_of_draft
+from tests.factories import edit, make_monograph, submit
+from tests.review.suggested_words import (
+    SECTION,
+    WORDS,
+    passages_of_draft,
+    suggest,
+    text_in_review,
+    words_of_draft,
+)
 from tests.stateful.forms import DraftForm
 
 pytestmark = pytest.mark.django_db
-
-WORDS = "It slows the growth of cancer cells over many weeks."
 
 
 @pytest.fixture(scope="module")
 def submission_pk(module_rows: None) -> int:
     """A first text in review, whose section has words to change."""
-    writer = make_user("writer", "Medical writers")
-    make_user("reviewer", "Medical reviewers", credentials="PharmD")
-    make_user("reviewer2", "Medical reviewers", credentials="MD")
-    make_user("editor", "Editors")
-    page = make_monograph(by=writer)
-    return submit(edit(page, writer, how_it_works=WORDS), writer).pk
+    return text_in_review().pk
 
 
 @pytest.fixture

@@ -22,23 +22,24 @@ from monographs.review.actions import (
 )
 from monographs.review.actions.suggest import MAX_WORDS
 from monographs.review.models import Submission, Suggestion, SuggestionStatus
-from tests.factories import edit, make_monograph, make_user, set_parts, sign, submit, text
-from tests.review.suggested_words import SECTION, draft_of, passages_of_draft, suggest, words_of_draft
+from tests.factories import edit, make_user, set_parts, sign, submit, text
+from tests.review.suggested_words import (
+    SECTION,
+    WORDS,
+    draft_of,
+    passages_of_draft,
+    suggest,
+    text_in_review,
+    words_of_draft,
+)
 
 pytestmark = pytest.mark.django_db
-
-WORDS = "It slows the growth of cancer cells over many weeks."
 
 
 @pytest.fixture(scope="module")
 def submission_pk(module_rows: None) -> int:
     """A first text in review, whose section has words to change."""
-    writer = make_user("writer", "Medical writers")
-    make_user("reviewer", "Medical reviewers", credentials="PharmD")
-    make_user("reviewer2", "Medical reviewers", credentials="MD")
-    make_user("editor", "Editors")
-    page = make_monograph(by=writer)
-    return submit(edit(page, writer, how_it_works=WORDS), writer).pk
+    return text_in_review().pk
 
 
 @pytest.fixture
