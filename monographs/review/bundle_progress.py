@@ -4,7 +4,7 @@ What is left to do is decided where it is for one submission: ``Progress.verdict
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 
 from monographs.document.canonical import canonical_json, sha256_hex
 from monographs.editions.models import Edition
+from monographs.redline import Line
 from monographs.review.models import (
     UNDER_WAY,
     Note,
@@ -49,6 +50,21 @@ def bundle_hash(members: Sequence[Submission]) -> str:
     """Return the hash of which texts a bundle has: what a reviewer saw, and signs."""
     texts = sorted([str(member.uuid), member.sha256] for member in members)
     return sha256_hex(canonical_json(texts))
+
+
+def same_changes(progress: Mapping[int, Progress]) -> list[tuple[int, ...]]:
+    """Return the primary keys of submissions that change the same words in the same way, two or more each.
+
+    Compared are the changed lines whole (``SectionRedline.changes``), with what they are under and their
+    place in a table; not the lines around them. First editions and unchanged texts are read whole, so they
+    share nothing.
+    """
+    found: dict[tuple[tuple[str, str, tuple[Line | str, ...]], ...], list[int]] = defaultdict(list)
+    for pk, each in progress.items():
+        if each.edition and each.redline.changed:
+            changes = ((section.anchor, section.heading, section.changes) for section in each.to_read)
+            found[tuple(changes)].append(pk)
+    return [tuple(same) for same in found.values() if len(same) > 1]
 
 
 def progress_of_many(user: User, submissions: Sequence[Submission]) -> dict[int, Progress]:

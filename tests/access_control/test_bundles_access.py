@@ -9,7 +9,7 @@ from monographs.editions.models import Signature
 from monographs.pages.refusals import PolicyError
 from monographs.review.actions import MakeBundle, SignBundle
 from monographs.review.bundle_progress import bundle_hash, members_of_bundle
-from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission
+from monographs.review.models import MedicalReviewTask, ReviewBundle, SectionRead, Submission
 from tests.access_control.attempt import Attempt, bypass_attempt
 from tests.access_control.populated_site import ANONYMOUS, ROLES, SHELL, UNSIGNED, user_of
 from tests.factories import PASSWORD, edit, read_all, submit
@@ -56,6 +56,22 @@ def test_making_a_bundle(attempt: Attempt) -> None:
     data = {"title": "Mine", "text": [attempt.site.in_review]}
     attempt.refused(attempt.post("bundles:list", data=data), "Only editors put texts into a bundle")
     assert not ReviewBundle.objects.exists()
+
+
+@bypass_attempt("bundle: added to by those who may not", *NOT_EDITORS)
+def test_adding_to_a_bundle(attempt: Attempt) -> None:
+    made = MakeBundle(user_of("editor"), [second(attempt)], title="Mine").execute()
+    response = attempt.post("bundles:add", made.pk, data={"text": [attempt.site.in_review]})
+    attempt.refused(response, "Only editors put texts into a bundle")
+    assert made.submissions.count() == 1
+
+
+@bypass_attempt("bundle: a shared change marked by those who do not review", "writer", "editor", "superuser")
+def test_marking_a_shared_change(attempt: Attempt) -> None:
+    made = bundle(attempt)
+    data = {"seen": bundle_hash(members_of_bundle(made)), "digest": "0" * 64}
+    attempt.refused(attempt.post("bundles:mark_same", made.pk, data=data), "not part of the text in review")
+    assert not SectionRead.objects.filter(user=attempt.user).exists()
 
 
 @bypass_attempt("bundle: made", "editor")

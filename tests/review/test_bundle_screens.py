@@ -14,7 +14,7 @@ from monographs.review.bundle_progress import bundle_hash, members_of_bundle
 from monographs.review.models import ReviewBundle, Submission
 from tests.factories import PASSWORD, edit, make_monograph, make_user, publish, read_all, submit
 from tests.review.suggested_words import suggest
-from tests.review.test_bundles import NAMES, bundled, read_bundle, scheduled_bundle
+from tests.review.test_bundles import NAMES, bundled, read_bundle, same_and_another, scheduled_bundle
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +197,31 @@ def test_taking_out_a_signed_text_asks_why_and_the_screen_says_what_is_kept_back
     Recall(writer, second, reason="Wait.").execute()
     screen = client.get(url("bundle", bundle.pk)).content.decode()
     assert "1 signed page is kept back" in screen
+
+
+def test_a_change_that_pages_share_is_shown_and_marked_once(editor: Any, writer: Any, reviewer: Any) -> None:
+    bundle, texts = same_and_another(editor, writer, reviewer)
+    client = client_of(reviewer)
+    screen = client.get(url("bundle", bundle.pk))
+    shown = screen.content.decode()
+    assert "The same change on 2 pages" in shown
+    assert shown.count("Mark this change as read on 2 pages") == 1
+    group = screen.context["review"].groups[0]
+    posted = {"seen": screen.context["review"].seen, "digest": group.digest}
+    answer = client.post(url("mark_same", bundle.pk), posted, headers={"X-Parts": "1"}).content.decode()
+    assert f'id="mark-same-{texts[0].pk}"' in answer
+    assert "2 of 4" in answer
+    assert client.post(url("mark_same", bundle.pk), posted | {"digest": "0" * 64}).status_code == 403
+
+
+def test_an_editor_puts_more_texts_in(editor: Any, writer: Any, reviewer: Any) -> None:
+    bundle = bundled(editor, writer, names=NAMES[:2])
+    later = submit(make_monograph("gammamab", by=writer), writer)
+    client = client_of(editor)
+    assert "Put more texts into this bundle" in client.get(url("bundle", bundle.pk)).content.decode()
+    assert "Put more texts" not in client_of(reviewer).get(url("bundle", bundle.pk)).content.decode()
+    assert client.post(url("add", bundle.pk)).status_code == 403
+    answer = client.post(url("add", bundle.pk), {"text": [later.pk]}, follow=True)
+    assert "All texts of the bundle are signed as one" in answer.content.decode()
+    assert len(members_of_bundle(bundle)) == 3
+    assert "Put more texts" not in answer.content.decode()

@@ -18,9 +18,11 @@ from monographs.editions.verify import verify
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import (
     AddNote,
+    AddToBundle,
     DeclareConflict,
     MakeBundle,
     MarkAllRead,
+    MarkSameRead,
     Recall,
     Return,
     ReturnBundle,
@@ -31,7 +33,12 @@ from monographs.review.actions import (
     WithdrawSuggestion,
 )
 from monographs.review.actions.read_marks import changes_digest
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle, progress_of_many
+from monographs.review.bundle_progress import (
+    bundle_hash,
+    members_of_bundle,
+    progress_of_many,
+    same_changes,
+)
 from monographs.review.models import MedicalReviewTask, ReviewBundle, Submission, SubmissionStatus
 from monographs.review.progress import progress_of
 from monographs.review.publication.scheduled import publish_due
@@ -355,6 +362,93 @@ def test_all_changes_of_a_page_are_marked_as_read_at_once(editor: Any, writer: A
         MarkAllRead(reviewer, member, digest=changes_digest(sections[1:])).execute()
     MarkAllRead(reviewer, member, digest=changes_digest(sections)).execute()
     assert not progress_of(reviewer, member).unread
+
+
+def same_and_another(editor: Any, writer: Any, reviewer: Any) -> tuple[ReviewBundle, list[Submission]]:
+    """Put four changed pages together, of which the first two change the same words in the same way."""
+    words = ("It blocks PARP.", "It blocks PARP.", "It blocks CD20.", "It blocks PARP.")
+    texts = []
+    for name, how in zip((*NAMES, "deltamab"), words, strict=True):
+        page = edit(make_monograph(name, by=writer), writer, how_it_works="It blocks CD19.")
+        publish(page, writer, reviewer)
+        more = {"summary": "A medicine for blood cancer."} if name == "deltamab" else {}
+        texts.append(
+            submit(edit(page, writer, change_note="One word is new.", how_it_works=how, **more), writer)
+        )
+    return MakeBundle(editor, texts, title="Renaming").execute(), texts
+
+
+def test_a_change_that_pages_share_is_marked_once(editor: Any, writer: Any, reviewer: Any) -> None:
+    bundle, texts = same_and_another(editor, writer, reviewer)
+    progress = progress_of_many(reviewer, members_of_bundle(bundle))
+    first, second, *others = (each.pk for each in texts)
+    assert same_changes(progress) == [(first, second)]
+    digest = changes_digest(section for pk in (first, second) for section in progress[pk].to_read)
+    seen = bundle_hash(members_of_bundle(bundle))
+    assert MarkSameRead(reviewer, bundle, seen=seen, digest=digest).execute() == texts[:2]
+    progress = progress_of_many(reviewer, members_of_bundle(bundle))
+    assert [bool(progress[pk].unread) for pk in (first, second, *others)] == [False, False, True, True]
+
+
+def test_a_shared_change_that_was_not_on_the_screen_is_not_marked(
+    editor: Any, writer: Any, reviewer: Any
+) -> None:
+    bundle, texts = same_and_another(editor, writer, reviewer)
+    progress = progress_of_many(reviewer, members_of_bundle(bundle))
+    seen = bundle_hash(members_of_bundle(bundle))
+    lone = changes_digest(progress[texts[2].pk].to_read)
+    with pytest.raises(PolicyError, match="not part of the text in review"):
+        MarkSameRead(reviewer, bundle, seen=seen, digest=lone).execute()
+    digest = changes_digest(section for text in texts[:2] for section in progress[text.pk].to_read)
+    with pytest.raises(PolicyError):
+        MarkSameRead(writer, bundle, seen=seen, digest=digest).execute()
+    TakeOut(editor, bundle, texts[1]).execute()
+    with pytest.raises(PolicyError, match="changed since you opened it"):
+        MarkSameRead(reviewer, bundle, seen=seen, digest=digest).execute()
+    assert not progress_of(reviewer, texts[0]).read
+
+
+def test_first_editions_share_no_change(editor: Any, writer: Any, reviewer: Any) -> None:
+    bundle = bundled(editor, writer)
+    assert same_changes(progress_of_many(reviewer, members_of_bundle(bundle))) == []
+
+
+def test_texts_are_put_into_a_bundle_that_is_there(editor: Any, writer: Any, reviewer: Any) -> None:
+    bundle = bundled(editor, writer, names=NAMES[:2])
+    read_bundle(bundle, reviewer)
+    seen = bundle_hash(members_of_bundle(bundle))
+    later = submit(make_monograph("gammamab", by=writer), writer)
+    AddToBundle(editor, bundle, [later]).execute()
+    assert refusal(lambda: sign_bundle(bundle, reviewer, seen=seen)).rule == Rule.STALE
+    read_all(later, reviewer)
+    sign_bundle(bundle, reviewer)
+    run_deferred_constraints()
+    assert Edition.objects.count() == len(NAMES)
+
+
+def test_nothing_is_put_into_a_bundle_that_cannot_take_it(
+    editor: Any, writer: Any, reviewer: Any, reviewer2: Any
+) -> None:
+    bundle = bundled(editor, writer, names=NAMES[:2])
+    later, tomorrow = (make_monograph(name, by=writer) for name in ("gammamab", "deltamab"))
+    fits = submit(later, writer)
+    dated = submit(tomorrow, writer, publish_at=timezone.now() + timedelta(days=1))
+    other = MakeBundle(
+        editor, [submit(make_monograph("omegamab", by=writer), writer)], title="Other"
+    ).execute()
+
+    def put_in(*texts: Submission, by: Any = editor) -> PolicyError:
+        return refusal(lambda: AddToBundle(by, bundle, texts).execute())
+
+    assert put_in().message == "Tick the texts that are put in."
+    assert put_in(fits, by=writer).rule == Rule.NOT_AN_EDITOR
+    assert put_in(fits, dated).rule == Rule.BUNDLE_PART
+    assert put_in(*members_of_bundle(other)).rule == Rule.IN_A_BUNDLE
+    assert len(members_of_bundle(bundle)) == 2
+    MedicalReviewTask.objects.update(signatures=2)
+    read_bundle(bundle, reviewer)
+    sign_bundle(bundle, reviewer)
+    assert put_in(fits).rule == Rule.ALREADY_SIGNED
 
 
 def test_progress_with_many_texts_is_the_progress_with_each(

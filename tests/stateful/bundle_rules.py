@@ -50,6 +50,24 @@ class BundleRules(BaseMachine):
             members.remove(sent["uuid"])
         return who
 
+    @machine_rule(who=people, bundle=which, text=which, when=has_bundle)
+    def put_in(self, who: str, bundle: int, text: int) -> str:
+        """Put a further text in review into a bundle."""
+        pk, members = self._nth_bundle(bundle)
+        waiting = self.open_submissions()
+        if not waiting:
+            return who
+        sent = waiting[text % len(waiting)]
+        answer = self.actor(who).post(f"bundles/{pk}/add/", text=sent["id"])
+        if (answer.status, answer.location) == (302, f"/admin/bundles/{pk}/"):
+            require(EDITORS in self.organisation.members[who], f"{who} put a text into a bundle")
+            require(
+                all(sent["uuid"] not in others for others in self.together.values()),
+                "a text was put into two bundles",
+            )
+            members.append(sent["uuid"])
+        return who
+
     @machine_rule(
         who=people,
         bundle=which,

@@ -1,7 +1,8 @@
 """Everything a user can do to a submission: one class per action, with permission check, change and log."""
 
 from monographs.review.actions.apply_remedy import ApplyRemedy
-from monographs.review.actions.bundles import MakeBundle, ReturnBundle, TakeOut
+from monographs.review.actions.bundle_marks import MarkSameRead
+from monographs.review.actions.bundles import AddToBundle, MakeBundle, ReturnBundle, TakeOut
 from monographs.review.actions.change_terms import AskedChange, ChangeTerms, DueChange, NewTerms
 from monographs.review.actions.claims import Claim, Release
 from monographs.review.actions.confirm import Confirm, proposal_hash
@@ -50,6 +51,7 @@ __all__ = [
     "WITHDRAWAL_MEANING",
     "AcceptSuggestion",
     "AddNote",
+    "AddToBundle",
     "AnswerLabel",
     "AnswerNote",
     "ApplyRemedy",
@@ -68,6 +70,7 @@ __all__ = [
     "MakeBundle",
     "MarkAllRead",
     "MarkRead",
+    "MarkSameRead",
     "MarkUnread",
     "NewTerms",
     "ProposeRetirement",

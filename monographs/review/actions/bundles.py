@@ -13,8 +13,13 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import notifications, policy
 from monographs.review.actions.base import Action, SubmissionAction
 from monographs.review.actions.recall import return_review
-from monographs.review.bundle_policy import submission_can_join, user_can_bundle, user_can_take_out
-from monographs.review.bundle_progress import bundle_hash, members_of_bundle
+from monographs.review.bundle_policy import (
+    bundle_takes_more,
+    submission_can_join,
+    user_can_bundle,
+    user_can_take_out,
+)
+from monographs.review.bundle_progress import bundle_hash, first_member, members_of_bundle
 from monographs.review.models import ReviewBundle, Submission
 from monographs.review.record_locks import lock_rows
 
@@ -39,6 +44,19 @@ def join_bundle(submission: Submission, bundle: ReviewBundle, by: Person) -> Non
     submission.bundle = bundle
     submission.save(update_fields=["bundle"])
     append_entry(Event.BUNDLED, by, _entry(submission, bundle), subject=submission.key)
+
+
+def join_each(submissions: Sequence[Submission], bundle: ReviewBundle, by: Person) -> None:
+    """Put ``submissions``, whose pages are locked, into ``bundle``.
+
+    Raises ``PolicyError`` at the first one that cannot be signed as one with those before it.
+    """
+    chosen = Submission.objects.with_step().filter(pk__in=[each.pk for each in submissions])
+    first, count = first_member(bundle)
+    for submission in chosen.order_by("title", "pk"):
+        submission_can_join(submission, first, count).enforce()
+        join_bundle(submission, bundle, by)
+        first, count = first or submission, count + 1
 
 
 def _entry(submission: Submission, bundle: ReviewBundle) -> dict[str, str]:
@@ -70,14 +88,39 @@ class MakeBundle(Action[ReviewBundle]):
             )
         if not self.submissions:
             raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "Tick the texts to be signed as one.")
-        chosen = Submission.objects.with_step().filter(pk__in=[each.pk for each in self.submissions])
         bundle = new_bundle(self.user, self.title)
-        first: Submission | None = None
-        for count, submission in enumerate(chosen.order_by("title", "pk")):
-            submission_can_join(submission, first, count).enforce()
-            join_bundle(submission, bundle, self.actor)
-            first = first or submission
+        join_each(self.submissions, bundle, self.actor)
         return bundle
+
+
+class AddToBundle(Action[ReviewBundle]):
+    """Put further ``submissions``, which are in review, into ``bundle``, of which nothing is signed yet.
+
+    Who has the bundle on the screen must read it again before they can sign it.
+    """
+
+    name = "add to a bundle"
+
+    def __init__(self, user: User, bundle: ReviewBundle, submissions: Sequence[Submission]) -> None:
+        super().__init__(user)
+        self.bundle = bundle
+        self.submissions = submissions
+
+    def subject(self) -> str:
+        return f"bundle {self.bundle.pk}"
+
+    def lock_keys(self) -> Iterable[uuid.UUID]:
+        return [submission.key for submission in self.submissions]
+
+    def perform(self) -> ReviewBundle:
+        lock_rows(*self.lock_keys())
+        lock_bundle(self.bundle)
+        user_can_bundle(self.user).enforce()
+        bundle_takes_more(self.bundle).enforce()
+        if not self.submissions:
+            raise PolicyError(Rule.NOT_IN_THE_BUNDLE, "Tick the texts that are put in.")
+        join_each(self.submissions, self.bundle, self.actor)
+        return self.bundle
 
 
 class TakeOut(SubmissionAction[Submission]):

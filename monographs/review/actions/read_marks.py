@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib.auth.models import User
 
@@ -70,6 +71,19 @@ def changes_digest(sections: Iterable[SectionRedline]) -> str:
     return sha256_hex(canonical_json(sorted([section.anchor, section.digest] for section in sections)))
 
 
+def mark_sections(user: User, key: UUID, sections: Iterable[SectionRedline]) -> None:
+    """Store that ``user`` has read these changes of the page with ``key``. One query."""
+    SectionRead.objects.bulk_create(
+        [
+            SectionRead(key=key, user=user, section=section.anchor, digest=section.digest)
+            for section in sections
+        ],
+        update_conflicts=True,  # a mark from before the current edition is renewed
+        unique_fields=["key", "user", "section", "digest"],
+        update_fields=["at"],
+    )
+
+
 class MarkAllRead(SubmissionAction[None]):
     """Mark all changes of a submission as read; ``digest`` is that of the changes on the screen."""
 
@@ -85,15 +99,7 @@ class MarkAllRead(SubmissionAction[None]):
         sections = progress_of(self.user, submission).to_read
         if changes_digest(sections) != self.digest:
             raise PolicyError(Rule.NOT_TO_READ, NOT_TO_READ)
-        SectionRead.objects.bulk_create(
-            [
-                SectionRead(key=submission.key, user=self.user, section=section.anchor, digest=section.digest)
-                for section in sections
-            ],
-            update_conflicts=True,  # a mark from before the current edition is renewed
-            unique_fields=["key", "user", "section", "digest"],
-            update_fields=["at"],
-        )
+        mark_sections(self.user, submission.key, sections)
 
 
 class TickStatement(SubmissionAction[None]):

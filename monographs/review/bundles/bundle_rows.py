@@ -11,7 +11,7 @@ from monographs.document import CanonicalText
 from monographs.editions.models import Publication, PublicationState
 from monographs.redline import Flag, SectionRedline
 from monographs.review.actions.read_marks import changes_digest
-from monographs.review.bundle_progress import bundle_hash, progress_of_many
+from monographs.review.bundle_progress import bundle_hash, progress_of_many, same_changes
 from monographs.review.models import ReviewBundle, Submission, SubmissionStatus
 from monographs.review.policy import Verdict, first_failed_rule
 from monographs.review.progress import Progress
@@ -60,7 +60,7 @@ class BundleText:
     @property
     def digest(self) -> str:
         """The hash of the changes on the screen, which are marked as read together."""
-        return changes_digest(self.progress.to_read)
+        return changes_digest(self.sections)
 
     @property
     def is_read(self) -> bool:
@@ -71,6 +71,43 @@ class BundleText:
     def left(self) -> Verdict:
         """Whether anything but the checklist is left to do before it can be signed."""
         return self.progress.verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class TextGroup:
+    """Texts of a bundle that are shown together: those that change the same words in the same way, or one."""
+
+    texts: tuple[BundleText, ...]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several texts share the change."""
+        return len(self.texts) > 1
+
+    @property
+    def sections(self) -> tuple[SectionRedline, ...]:
+        """The change, as the first text has it."""
+        return self.texts[0].sections
+
+    @property
+    def prefix(self) -> str:
+        """Begins the ids of its sections on the screen."""
+        return f"same-{self.texts[0].submission.pk}-"
+
+    @property
+    def digest(self) -> str:
+        """The hash of the changes, which are marked as read together."""
+        return changes_digest(section for text in self.texts for section in text.sections)
+
+    @property
+    def may_mark(self) -> bool:
+        """Whether the user reviews all of the texts."""
+        return all(text.may_mark for text in self.texts)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the user has marked all of the texts as read."""
+        return all(text.is_read for text in self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +125,7 @@ class BundleReview:
 
     bundle: ReviewBundle
     texts: tuple[BundleText, ...]
+    groups: tuple[TextGroup, ...]
     step: StepProgress | None
     links: Mapping[str, str]
 
@@ -192,7 +230,16 @@ def bundle_review(user: User, bundle: ReviewBundle) -> BundleReview:
         )
     first_open = next((each for each in submissions if each.is_open), None)
     step = facts.step_progress(first_open, tasks) if first_open else None
-    return BundleReview(bundle, tuple(texts), step, _links(submissions))
+    return BundleReview(bundle, tuple(texts), _groups(texts), step, _links(submissions))
+
+
+def _groups(texts: Sequence[BundleText]) -> tuple[TextGroup, ...]:
+    """Return the texts in groups: shared changes first, in the order of the titles."""
+    by_pk = {text.submission.pk: text for text in texts}
+    shared = same_changes({pk: text.progress for pk, text in by_pk.items()})
+    alone = by_pk.keys() - {pk for same in shared for pk in same}
+    each_alone = [(pk,) for pk in by_pk if pk in alone]
+    return tuple(TextGroup(tuple(by_pk[pk] for pk in same)) for same in [*shared, *each_alone])
 
 
 def _obstacle(user: User, submission: Submission, facts: SubmissionFacts, *, is_member: bool) -> str:

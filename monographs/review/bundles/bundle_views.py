@@ -15,14 +15,16 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.presentation.moments import moment_text
 from monographs.review.actions import (
     MEANING,
+    AddToBundle,
     MakeBundle,
     MarkAllRead,
+    MarkSameRead,
     ReturnBundle,
     SignBundle,
     TakeOut,
     TickStatement,
 )
-from monographs.review.bundle_policy import MOST_PAGES, user_can_bundle
+from monographs.review.bundle_policy import MOST_PAGES, bundle_takes_more, user_can_bundle
 from monographs.review.bundles.bundle_forms import (
     MakeBundleForm,
     ReturnBundleForm,
@@ -57,13 +59,9 @@ class BundlesView(FormScreen):
         self.form = MakeBundleForm(request.POST)
         if not self.form.is_valid():
             return self.invalid()
-        ticked = [posted_key(pk) for pk in request.POST.getlist("text")[: MOST_PAGES + 1]]
+        user, title = authenticated_user(request), self.form.cleaned_data["title"]
         try:
-            bundle = MakeBundle(
-                authenticated_user(request),
-                list(Submission.objects.filter(pk__in=ticked).defer("canonical")),
-                title=self.form.cleaned_data["title"],
-            ).execute()
+            bundle = MakeBundle(user, ticked_texts(request), title=title).execute()
         except PolicyError as refusal:
             return self.refused(refusal)
         messages.success(request, "Put together. Its texts are signed as one from now on.")
@@ -71,15 +69,25 @@ class BundlesView(FormScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_bundle = user_can_bundle(self.request.user).allowed
-        loose = open_submissions().filter(bundle=None).order_by("title", "pk")[:MOST_TEXTS]
         return super().get_context_data(
             bundles=bundles_with_counts()[:MOST_BUNDLES],
             may_bundle=may_bundle,
-            texts=list(loose) if may_bundle else [],
+            texts=loose_texts() if may_bundle else [],
             ticked=set(self.request.POST.getlist("text")),
             form=self.form or MakeBundleForm(),
             **kwargs,
         )
+
+
+def loose_texts() -> list[Submission]:
+    """Return the texts in review that are in no bundle, by title."""
+    return list(open_submissions().filter(bundle=None).order_by("title", "pk")[:MOST_TEXTS])
+
+
+def ticked_texts(request: HttpRequest) -> list[Submission]:
+    """Return the texts that were ticked, one more than a bundle takes at most."""
+    ticked = [posted_key(pk) for pk in request.POST.getlist("text")[: MOST_PAGES + 1]]
+    return list(Submission.objects.filter(pk__in=ticked).defer("canonical"))
 
 
 def bundles_with_counts() -> QuerySet[ReviewBundle]:
@@ -119,12 +127,14 @@ class BundleView(FormScreen):
         user = authenticated_user(self.request)
         review: BundleReview = bundle_review(user, self.bundle)
         step = review.step.step.step if review.step else ""
+        may_bundle = user_can_bundle(user).allowed
         shown = {"sha256": review.seen, "signer": signer_hash(person_of(user), step, MEANING)}
         return super().get_context_data(
             bundle=self.bundle,
             review=review,
             open_all=self.request.GET.get("open") == "all",
-            may_bundle=user_can_bundle(user).allowed,
+            may_bundle=may_bundle,
+            loose=loose_texts() if may_bundle and bundle_takes_more(self.bundle).allowed else [],
             meaning=MEANING,
             signer=person_of(user),
             step=step,
@@ -180,6 +190,32 @@ class MarkTextView(BundleStepView):
         except PolicyError as refusal:
             return self.refused(refusal)
         return self.respond(f"page-{member.pk}")
+
+
+class MarkSameView(BundleStepView):
+    """Mark a change that several texts share as read on all of them."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Store the marks, or say why not."""
+        posted = {name: request.POST.get(name, "") for name in ("seen", "digest")}
+        try:
+            marked = MarkSameRead(authenticated_user(request), self.bundle, **posted).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        return self.respond(f"same-{marked[0].pk}")
+
+
+class AddTextsView(BundleStepView):
+    """Put further texts into a bundle."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put the ticked texts in, or say why not."""
+        try:
+            AddToBundle(authenticated_user(request), self.bundle, ticked_texts(request)).execute()
+        except PolicyError as refusal:
+            return self.refused(refusal)
+        messages.success(request, "Put in. All texts of the bundle are signed as one.")
+        return redirect("bundles:bundle", pk)
 
 
 class BundleChecklistView(BundleStepView):
