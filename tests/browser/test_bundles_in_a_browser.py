@@ -1,0 +1,72 @@
+"""Find and replace, and the bundle it makes, in a browser: accessible, on phones, signed as one."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from monographs.editions.models import Edition
+from monographs.review.models import ReviewBundle
+from tests.browser.accessibility import grave
+from tests.factories import PASSWORD, edit, make_monograph, publish, submit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OLD, NEW = "Take it with food.", "Take it after a meal."
+
+
+def check(page: Page, subtests: pytest.Subtests, screen: str) -> None:
+    """Check a screen in light and dark, at 320, 390 and 1280 px."""
+    for theme, width in (("light", 320), ("dark", 390), ("light", 1280), ("dark", 1280)):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 900})
+        with subtests.test(screen, theme=theme, width=width):
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            assert grave(page, "main") == []
+    page.set_viewport_size({"width": 390, "height": 844})
+
+
+def test_words_are_replaced_on_pages_and_signed_as_one(
+    open_browser: Any, writer: Any, reviewer: Any, editor: Any, subtests: pytest.Subtests
+) -> None:
+    for name in ("alphaumab", "betaumab", "gammaumab"):
+        page = edit(make_monograph(name, by=writer), writer, how_it_is_administered=f"{OLD} Rest.")
+        publish(page, writer, reviewer)
+    later = submit(edit(page, writer, how_it_works="It blocks CD20."), writer)
+
+    desk: Page = open_browser(editor, width=390).page
+    desk.goto(f"{reverse('bundles:replace')}?words={OLD}")
+    expect(desk.get_by_text("alphaumab").first).to_be_visible()
+    check(desk, subtests, "find")
+    desk.get_by_label("Replace with").fill(NEW)
+    desk.get_by_label("What changed, for patients").fill("It says when to take it.")
+    desk.get_by_label("Why, for reviewers").fill("The label says so.")
+    desk.get_by_label("Full review").check()
+    desk.get_by_role("button", name="Make the drafts and submit them").click()
+    expect(desk.get_by_role("heading", name="In review: 2 pages")).to_be_visible()
+    check(desk, subtests, "outcome")
+    desk.get_by_role("link", name="Open the bundle").click()
+    expect(desk.get_by_role("heading", name="The same change on 2 pages")).to_be_visible()
+    bundle = ReviewBundle.objects.get()
+    desk.get_by_text("Put more texts into this bundle").click()
+    desk.get_by_label("gammaumab").check()
+    desk.get_by_role("button", name="Put them in").click()
+    expect(desk.get_by_text("All texts of the bundle are signed as one")).to_be_visible()
+
+    screen: Page = open_browser(reviewer, width=390).page
+    screen.goto(reverse("bundles:bundle", args=[bundle.pk]))
+    check(screen, subtests, "bundle")
+    screen.get_by_role("button", name="Mark this change as read on 2 pages").press("Enter")
+    expect(screen.get_by_text("2 of 3")).to_be_visible()
+    screen.get_by_text("gammaumab").first.press("Enter")
+    screen.locator(f"#page-{later.pk}").evaluate("(page) => { page.open = true; }")
+    screen.get_by_role("button", name="Mark the changes of gammaumab as read").press("Enter")
+    expect(screen.get_by_text("3 of 3")).to_be_visible()
+    for box in screen.locator("#checklist input[type=checkbox]").all():
+        box.check()
+    expect(screen.locator("#remaining-steps li")).to_have_count(0)
+    screen.get_by_label("Your password").fill(PASSWORD)
+    screen.get_by_role("button", name="Sign all 3 pages").press("Enter")
+    expect(screen.get_by_text("Signed and published: 3 pages, at one moment.")).to_be_visible()
+    assert Edition.objects.filter(number=2, canonical__contains=NEW).count() == 2
