@@ -83,7 +83,10 @@ def _found(content: LabelContent) -> _FoundLabel:
 
 def _labels_of(path: Path) -> Iterator[tuple[str, _FoundLabel | LabelRefused]]:
     """Yield each label of a path with the name of its file, or why it cannot be read."""
-    for each in files_of(path):
+    files = files_of(path)
+    if not files:
+        yield storable(path.name), LabelRefused("the folder holds no XML, JSON or zip file")
+    for each in files:
         name = storable(each.name)  # which need not be text
         try:
             for content in label_contents(each):

@@ -1,5 +1,6 @@
 """HTTP requests to a public service: one connection, pauses, and retries that wait as it asks."""
 
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError
+
+from monographs.core.socket_deadline import socket_deadline
 
 #: Redirects that are followed, within one host only.
 _MOST_REDIRECTS = 3
@@ -59,10 +62,13 @@ class PoliteHttp:
     limits: HttpLimits = HttpLimits()
     _pool: urllib3.PoolManager = field(init=False, repr=False)
     _last: float = field(init=False, default=0.0)
+    #: The connection that was opened last, which is the one in use.
+    _sockets: list[socket.socket] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         timeout = urllib3.Timeout(connect=self.limits.step, read=self.limits.step)
         self._pool = urllib3.PoolManager(num_pools=1, maxsize=1, timeout=timeout, retries=False)
+        self._pool.pool_classes_by_scheme = _pools_that_tell(self._sockets)
 
     def get(self, path: str, *, etag: str = "") -> HttpAnswer:
         """Return the answer at ``path``, which is relative to the base; its status may be any below 500.
@@ -75,12 +81,7 @@ class PoliteHttp:
             answer = self._patient(address, etag)
             if answer.status not in _MOVED:
                 return answer
-            target = urljoin(address, answer.headers.get("Location", ""))
-            if _origin(target) != _origin(address):
-                raise SourceUnavailable(
-                    f"{address} redirects to another host ({target[:200]}), which is not followed"
-                )
-            address = target
+            address = _redirected(address, answer.headers.get("Location", ""))
         raise SourceUnavailable(f"{address} redirects more than {_MOST_REDIRECTS} times")
 
     def _patient(self, address: str, etag: str) -> HttpAnswer:
@@ -116,32 +117,74 @@ class PoliteHttp:
         headers = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate"}
         if etag:
             headers["If-None-Match"] = etag
-        end = time.monotonic() + self.limits.request
-        try:
-            with self._pool.request("GET", address, headers=headers, preload_content=False) as response:
-                body = self._body(response, address, end)
-                return HttpAnswer(response.status, response.headers, body, address)
-        except HTTPError as error:
-            raise SourceUnavailable(f"{address} gave no complete answer: {_reason(error)}") from error
-        finally:
-            self._last = time.monotonic()
+        with socket_deadline(self._sockets, self.limits.request) as timed_out:
+            try:
+                with self._pool.request(
+                    "GET", address, headers=headers, preload_content=False, redirect=False
+                ) as response:
+                    answer = HttpAnswer(
+                        response.status, response.headers, self._body(response, address), address
+                    )
+            except HTTPError as error:
+                if not timed_out.is_set():
+                    raise SourceUnavailable(f"{address} gave no complete answer: {_reason(error)}") from error
+            finally:
+                self._last = time.monotonic()
+        if timed_out.is_set():
+            raise SourceUnavailable(f"{address} took longer than {self.limits.request:.0f} s")
+        return answer
 
-    def _body(self, response: urllib3.BaseHTTPResponse, address: str, end: float) -> bytes:
+    def _body(self, response: urllib3.BaseHTTPResponse, address: str) -> bytes:
         parts, size = [], 0
         for chunk in response.stream(_CHUNK, decode_content=True):
             size += len(chunk)
             if size > self.limits.size:
                 response.close()
                 raise SourceUnavailable(f"{address} answers with more than {self.limits.size:,} bytes")
-            if time.monotonic() > end:
-                response.close()
-                raise SourceUnavailable(f"{address} took longer than {self.limits.request:.0f} s")
             parts.append(chunk)
         return b"".join(parts)
 
 
+def _pools_that_tell(opened: list[socket.socket]) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    """Return urllib3's kinds of connections, which keep in ``opened`` the socket that they opened last."""
+
+    class Plain(urllib3.connection.HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            opened[:] = [self.sock]
+
+    class Secured(urllib3.connection.HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            opened[:] = [self.sock]
+
+    class PlainPool(urllib3.HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecuredPool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = Secured
+
+    return {"http": PlainPool, "https": SecuredPool}
+
+
+def _redirected(address: str, location: str) -> str:
+    """Return where a redirect leads. Raises ``SourceUnavailable`` if that is elsewhere or no address."""
+    try:
+        target = urljoin(address, location)
+        follows = _origin(target) == _origin(address)
+    except ValueError as error:
+        raise SourceUnavailable(f"{address} redirects to what is no address ({location[:200]})") from error
+    if not follows:
+        raise SourceUnavailable(
+            f"{address} redirects to another host ({target[:200]}), which is not followed"
+        )
+    if urlsplit(address).scheme == "https" != urlsplit(target).scheme:
+        raise SourceUnavailable(f"{address} redirects to an address without TLS, which is not followed")
+    return target
+
+
 def _origin(address: str) -> tuple[str, str | None, int | None]:
-    """Return what must stay the same in a redirect; from http to https of the same host is allowed."""
+    """Return what must stay the same in a redirect, but for http that becomes https."""
     parts = urlsplit(address)
     port = parts.port if parts.port not in (80, 443) else None
     return ("http" if parts.scheme in ("http", "https") else parts.scheme, parts.hostname, port)

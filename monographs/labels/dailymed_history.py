@@ -9,6 +9,9 @@ from monographs.labels.label_dates import history_date
 from monographs.labels.refusal import LabelRefused
 from monographs.labels.spl import read_set_id, read_version
 
+#: Digits of the number of a page.
+_MOST_DIGITS = 9
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
@@ -59,6 +62,6 @@ def _entry(each: Mapping[str, Any]) -> HistoryEntry:
 
 
 def _number(value: Any) -> int | None:
-    """A number; None for ``"null"``, which DailyMed has as a text."""
+    """A number; None for ``"null"``, which DailyMed has as a text, and for what is no number of a page."""
     text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else None

@@ -11,7 +11,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -34,6 +34,10 @@ _MAX_INNER_ZIP = 60_000_000
 _RESULTS = re.compile(r'"results"\s*:\s*\[')
 #: Characters before the list of results in an API answer or a part of the bulk download.
 _LONGEST_HEAD = 100_000
+#: Faults of one file that are told; the others are counted.
+_MOST_FAULTS = 5
+_NOT_UTF8 = "the JSON is not in UTF-8, so its letters would be read wrongly; save it as UTF-8"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP_FAULTS = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -57,7 +61,9 @@ def read_label(data: bytes) -> Label:
         return read_openfda(data.removeprefix(codecs.BOM_UTF8))
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise LabelRefused("the file is a web page, not a label: the address or the service has changed")
-    if start.startswith(b"<") or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith(_UTF16) and start[2:].replace(b"\0", b"").lstrip().startswith(b"{"):
+        raise LabelRefused(_NOT_UTF8)
+    if start.startswith(b"<") or data.startswith(_UTF16):
         return read_spl(data)
     raise LabelRefused("the file is no label: neither SPL XML nor JSON of openFDA")
 
@@ -65,7 +71,8 @@ def read_label(data: bytes) -> Label:
 def label_contents(path: Path) -> Iterator[LabelContent]:
     """Yield the labels of a file, or of all files of a folder in order of their names.
 
-    Raises ``LabelRefused`` for a damaged or foreign file; what it held before the damage was yielded.
+    Raises ``LabelRefused`` for a damaged or foreign file, after all that can be read of it: what stands
+    before the damage, and the other entries of a zip.
     """
     for file in files_of(path):
         with file.open("rb") as stream:
@@ -76,73 +83,103 @@ def files_of(path: Path) -> list[Path]:
     """Return the files of a folder that may hold labels, in order of their names; a file itself."""
     if not path.is_dir():
         return [path]
-    files = sorted(path.rglob("*"))
-    return [file for file in files if file.suffix.lower() in (".xml", ".json", ".zip") and file.is_file()]
+    return [file for file in sorted(path.rglob("*")) if _may_hold_labels(file.name) and file.is_file()]
 
 
 def contents_of_stream(stream: IO[bytes], name: str, depth: int = 0) -> Iterator[LabelContent]:
     """Yield the labels of an open file; see ``label_contents``."""
     start = stream.read(_CHUNK)
     stream.seek(0)
-    if start.startswith(b"PK"):
-        yield from _contents_of_zip(stream, name, depth)
-    elif _RESULTS.search(start.decode("utf-8", "replace")):
-        yield from _results(stream, name)
-    else:
-        data = stream.read(max(MAX_XML_BYTES, MAX_RESULT_BYTES) + 1)
-        if start.lstrip().startswith(b"{"):
-            data = canonical_result(_parsed(data))
-        yield LabelContent(name, data)
+    try:
+        if start.startswith(b"PK"):
+            yield from _contents_of_zip(stream, name, depth)
+        elif start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+            yield from _results(stream, name)
+        else:
+            yield LabelContent(name, stream.read(max(MAX_XML_BYTES, MAX_RESULT_BYTES) + 1))
+    except LabelRefused as error:
+        raise LabelRefused(f"{name.rpartition('/')[2]}: {error}") from error
 
 
 def _contents_of_zip(stream: IO[bytes], name: str, depth: int) -> Iterator[LabelContent]:
+    """Yield the labels of all entries; one that is damaged does not keep the others from being read."""
     if depth >= _MAX_ZIP_DEPTH:
-        raise LabelRefused(f"{name}: zips are inside each other more than {_MAX_ZIP_DEPTH} deep")
+        raise LabelRefused(f"zips are inside each other more than {_MAX_ZIP_DEPTH} deep")
+    faults = _Faults()
     try:
         with ZipFile(stream) as package:
-            entries = [entry for entry in package.infolist() if _may_hold_labels(entry)]
+            entries = [entry for entry in package.infolist() if _may_hold_labels(entry.filename)]
             if not entries:
-                raise LabelRefused(f"{name}: the zip holds no XML and no JSON")
+                raise LabelRefused("the zip holds no XML and no JSON")
             for entry in entries:
-                yield from _contents_of_entry(package, entry, f"{name}/{entry.filename}", depth)
+                try:
+                    yield from _contents_of_entry(package, entry, f"{name}/{entry.filename}", depth)
+                except LabelRefused as error:
+                    faults.add(str(error))
+                except _ZIP_FAULTS as error:
+                    faults.add(f"{entry.filename}: it is damaged, cut short or protected: {error}")
     except _ZIP_FAULTS as error:
-        raise LabelRefused(f"{name}: the zip is damaged, cut short or protected: {error}") from error
+        raise LabelRefused(f"the zip is damaged, cut short or protected: {error}") from error
+    faults.refuse()
 
 
-def _may_hold_labels(entry: ZipInfo) -> bool:
-    return entry.filename.lower().endswith((".xml", ".json", ".zip"))
+def _may_hold_labels(filename: str) -> bool:
+    """Whether a file is of a kind that is read; macOS adds files that begin with “._” to folders and zips."""
+    name = filename.rpartition("/")[2].lower()
+    return name.endswith((".xml", ".json", ".zip")) and not name.startswith("._")
 
 
 def _contents_of_entry(package: ZipFile, entry: ZipInfo, name: str, depth: int) -> Iterator[LabelContent]:
     with package.open(entry) as inner:
         if entry.filename.lower().endswith(".json"):
-            yield from _json_contents(inner, name)
+            yield from contents_of_stream(inner, name)  # read from front to back, however long it is
             return
         limit = _MAX_INNER_ZIP if entry.filename.lower().endswith(".zip") else MAX_XML_BYTES
         data = inner.read(limit + 1)
     if len(data) > limit:
-        raise LabelRefused(f"{name}: it unpacks to more than {limit:,} bytes")
+        raise LabelRefused(f"{entry.filename}: it unpacks to more than {limit:,} bytes")
     yield from contents_of_stream(BytesIO(data), name, depth + 1)
 
 
-def _json_contents(stream: IO[bytes], name: str) -> Iterator[LabelContent]:
-    """Yield the labels of a JSON file in a zip, which is read once, from front to back."""
-    yield from _results(stream, name)
+@dataclass
+class _Faults:
+    """What was wrong with parts of a file, the others of which were read."""
+
+    told: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, fault: str) -> None:
+        self.count += 1
+        if len(self.told) < _MOST_FAULTS:
+            self.told.append(fault)
+
+    def refuse(self) -> None:
+        """Raise ``LabelRefused`` with the first faults, if there are any."""
+        if self.count:
+            more = f"; and {self.count - len(self.told):,} more" if self.count > len(self.told) else ""
+            raise LabelRefused("; ".join(self.told) + more)
 
 
 def _results(stream: IO[bytes], name: str) -> Iterator[LabelContent]:
-    """Yield each result of an answer, reading only as much as one result needs."""
+    """Yield each result of an answer, reading only as much as one result needs; or the one that it is."""
     reader = _TextReader(stream)
-    head = reader.until(_RESULTS, _LONGEST_HEAD)
-    if head is None:
-        yield LabelContent(name, canonical_result(_parsed(reader.rest().encode())))
+    if not reader.skip_past(_RESULTS, _LONGEST_HEAD):
+        yield LabelContent(name, canonical_result(_parsed(reader.rest())))
         return
-    decoder, number = json.JSONDecoder(), 0
+    decoder, number, faults = json.JSONDecoder(), 0, _Faults()
     while (start := reader.next_value()) != "]":
         if start != "{":
-            raise LabelRefused(f"{name}: the list of results is cut short or damaged")
+            raise LabelRefused("the list of results is cut short or damaged")
         number += 1
-        yield LabelContent(f"{name}#{number}", canonical_result(reader.value(decoder, name)))
+        try:
+            content = LabelContent(f"{name}#{number}", canonical_result(reader.value(decoder)))
+        except _CannotStore as error:
+            faults.add(f"result {number}: {error}")
+        else:
+            yield content
+    if not number:
+        raise LabelRefused("its list of results is empty")
+    faults.refuse()
 
 
 class _TextReader:
@@ -150,24 +187,26 @@ class _TextReader:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
-        self.decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self.decoder = codecs.getincrementaldecoder("utf-8-sig")("strict")
         self.text = ""
         self.ended = False
 
     def more(self) -> bool:
         chunk = b"" if self.ended else self.stream.read(max(_CHUNK, len(self.text)))
         self.ended = not chunk
-        self.text += self.decoder.decode(chunk, final=not chunk)
+        try:
+            self.text += self.decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            raise LabelRefused(f"{_NOT_UTF8}: {error.reason}") from error
         return bool(chunk)
 
-    def until(self, pattern: re.Pattern[str], limit: int) -> str | None:
-        """Read up to the end of ``pattern``; None (nothing is consumed) if it is not within ``limit``."""
+    def skip_past(self, pattern: re.Pattern[str], limit: int) -> bool:
+        """Skip to the end of ``pattern``; False (nothing is skipped) if it is not within ``limit``."""
         while not (match := pattern.search(self.text)) and len(self.text) < limit and self.more():
             pass
-        if match is None:
-            return None
-        head, self.text = self.text[: match.end()], self.text[match.end() :]
-        return head
+        if match is not None:
+            self.text = self.text[match.end() :]
+        return match is not None
 
     def rest(self) -> str:
         while len(self.text) <= MAX_RESULT_BYTES and self.more():
@@ -181,25 +220,29 @@ class _TextReader:
             self.text = self.text.lstrip(" \t\r\n,")
         return self.text[:1]
 
-    def value(self, decoder: json.JSONDecoder, name: str) -> Any:
+    def value(self, decoder: json.JSONDecoder) -> Any:
         while True:
             try:
                 value, end = decoder.raw_decode(self.text)
             except RecursionError as error:
-                raise LabelRefused(f"{name}: a result nests too deep") from error
+                raise LabelRefused("a result nests too deep") from error
             except ValueError as error:
                 if len(self.text) > MAX_RESULT_BYTES or not self.more():
-                    raise LabelRefused(f"{name}: a result is cut short or damaged: {error}") from error
+                    raise LabelRefused(f"a result is cut short or damaged: {error}") from error
                 continue
             self.text = self.text[end:]
             return value
 
 
-def _parsed(data: bytes) -> Any:
+def _parsed(data: str) -> Any:
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise LabelRefused(f"the file is no complete JSON, cut short or damaged: {error}") from error
+
+
+class _CannotStore(LabelRefused):
+    """A result holds what canonical JSON cannot express; the results after it may be sound."""
 
 
 def canonical_result(result: Any) -> bytes:
@@ -207,4 +250,4 @@ def canonical_result(result: Any) -> bytes:
     try:
         return canonical_json(result)
     except (CanonicalizationError, ValueError, TypeError, RecursionError) as error:
-        raise LabelRefused(f"the result holds what JSON cannot store: {error}") from error
+        raise _CannotStore(f"the result holds what JSON cannot store: {error}") from error

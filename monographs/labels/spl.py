@@ -78,9 +78,10 @@ def read_set_id(value: str) -> str:
 
 def read_version(value: str) -> int:
     """Return a version number from 1; refused if it is none."""
-    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:10]) <= MAX_VERSION:
+    digits = value.lstrip("0")
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(digits[:10] or 0) <= MAX_VERSION:
         raise LabelRefused(f"the label has no version number: {value[:60]!r}")
-    return int(value)
+    return int(digits)
 
 
 def _unique(values: Iterator[str]) -> tuple[str, ...]:

@@ -1,16 +1,19 @@
 """Checks of followed labels against a local server that speaks DailyMed's and openFDA's addresses."""
 
+import gzip
 import json
 import socket
 import uuid
 from collections.abc import Iterator
+from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from monographs.editions.models import LedgerEntry
-from monographs.label_watch.check import CheckedLabel, CheckResult, check_service
+from monographs.label_watch.check import CheckedLabel, CheckResult, asks_in_full, check_service
 from monographs.label_watch.label_services import DailyMed, OpenFda
 from monographs.label_watch.models import (
     FollowedLabel,
@@ -48,6 +51,13 @@ def site(running: LabelSite) -> LabelSite:
     return running
 
 
+def history(set_id: str, *versions: Any) -> bytes:
+    """A list of versions as DailyMed has it."""
+    rows = [{"spl_version": each, "published_date": "null"} for each in versions]
+    data = {"data": {"spl": {"setid": set_id}, "history": rows}, "metadata": {"next_page": "null"}}
+    return json.dumps(data).encode()
+
+
 def check(site: LabelSite, *set_ids: str) -> list[CheckedLabel]:
     service = DailyMed(PoliteHttp(f"{site.address}/dailymed/", "tests", QUICK))
     return list(check_service(service, set_ids or [ONE]))
@@ -71,6 +81,13 @@ def test_the_first_check_stores_the_version_with_its_entry_in_the_ledger(site: L
     assert state.checked_at is not None
 
 
+@pytest.fixture
+def asks_with_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day on which labels are asked for with their entity tags."""
+    monkeypatch.setattr("monographs.label_watch.check.asks_in_full", lambda set_id, today: False)
+
+
+@pytest.mark.usefixtures("asks_with_condition")
 def test_nothing_new_is_not_fetched_again(site: LabelSite) -> None:
     check(site)
     before = LabelCheck.objects.get()
@@ -82,6 +99,24 @@ def test_nothing_new_is_not_fetched_again(site: LabelSite) -> None:
     site.answers_304 = False
     assert result_of(site) is CheckResult.UNCHANGED, "an answer in full says the same"
     assert LabelVersion.objects.count() == 1
+
+
+def test_a_service_that_answers_not_modified_by_mistake_hides_a_version_for_a_week_at_most(
+    site: LabelSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(site)
+    site.publish(4)
+    site.faults[HISTORY] = (304, {}, b"")
+    days = [date(2026, 11, 30) + timedelta(days=number) for number in range(7)]
+    found = []
+    for day in days:
+        if asks_in_full(ONE, day):
+            site.faults.clear()  # without a condition the service has to answer
+        monkeypatch.setattr("monographs.label_watch.check.database_today", lambda day=day: day)
+        found.append(result_of(site))
+    assert found.count(CheckResult.NEW) == 1
+    assert sum(asks_in_full(ONE, day) for day in days) == 1
+    assert {asks_in_full(set_id, days[0]) for set_id in SET_IDS} == {True, False}, "not all on one day"
 
 
 def test_a_new_version_is_stored_and_compared_and_versions_may_skip(site: LabelSite) -> None:
@@ -151,13 +186,28 @@ def test_another_maker_and_another_label_of_the_product_are_noticed(site: LabelS
         (HISTORY, 200, {}, b'{"data": {}}', "no list of versions"),
         (HISTORY, 200, {}, b"[]", "JSON of another kind"),
         (HISTORY, 302, {"Location": "http://elsewhere.example/spls"}, b"", "redirects to another host"),
+        (HISTORY, 302, {"Location": "http://[::1/"}, b"", "redirects to what is no address"),
+        (HISTORY, 302, {"Location": "http://127.0.0.1:99999999/"}, b"", "redirects to what is no address"),
+        (HISTORY, 302, {"Location": "file:///etc/hostname"}, b"", "redirects to another host"),
         (HISTORY, 302, {"Location": HISTORY}, b"", "redirects more than"),
+        (HISTORY, 429, {"Retry-After": "Fri, 31 Dec 2099 23:59:59 GMT"}, b"", "asks to wait for"),
+        (HISTORY, 429, {"Retry-After": "Fri, 31 Dec 1999 23:59:59 GMT"}, b"", "too many requests"),
+        (HISTORY, 200, {}, '{"data": {"spl": {"title": "é"}}}'.encode("latin-1"), "not JSON"),
+        (HISTORY, 200, {}, b'{"data": {"history": [' + b"[" * 100_000, "not JSON"),
+        (HISTORY, 200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 50_000_000), "more than 1,000,000"),
+        (HISTORY, 200, {}, history(ONE, "null"), "no version number"),
+        (HISTORY, 200, {}, history(ONE), "list of versions is empty"),
+        (HISTORY, 200, {}, history(SET_IDS[1], 9), "answered about"),
         (HISTORY, 200, {"Content-Encoding": "gzip"}, b"no gzip", "no complete answer"),
         (TEXT, 200, {}, b"<!DOCTYPE html><html>Maintenance</html>", "web page, not a label"),
         (TEXT, 200, {}, label_xml(4)[:-200], "cut"),
         (TEXT, 200, {}, label_xml(4, set_id=SET_IDS[1]), "of another label"),
         (TEXT, 200, {}, label_xml(3), "version 4 was announced"),
         (TEXT, 200, {}, b" " * 1_000_001, "more than 1,000,000 bytes"),
+        (TEXT, 200, {}, label_xml(4).replace(b"Fever", b"F\xe9ver"), "no complete XML"),
+        (TEXT, 200, {}, b"", "no label"),
+        (TEXT, 206, {}, label_xml(4), "answers 206"),
+        (TEXT, 304, {}, b"", "no label"),
     ],
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )

@@ -73,6 +73,14 @@ def test_a_damaged_file_is_named_and_the_others_are_read(tmp_path: Path) -> None
         call_command("check_labels", "--from", str(tmp_path / "nowhere"), stdout=out)
 
 
+def test_a_folder_without_labels_is_told_and_checks_nothing(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no label")
+    lines = list(check_files(tmp_path, [ONE]))
+    assert [line.result for line in lines] == [CheckResult.FAILED, CheckResult.ABSENT]
+    assert "no XML, JSON or zip" in lines[0].detail
+    assert not LabelCheck.objects.exists()
+
+
 def test_what_is_stored_once_cannot_be_changed_or_given_another_hash() -> None:
     data = label_xml(3)
     row = store_label(data, read_label(data), "here")

@@ -10,12 +10,12 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from threading import Event, Timer
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from monographs.core.socket_deadline import socket_deadline
 from monographs.rules.models import LinkOutcome
 
 #: Redirects that are followed. Browsers allow more; good links need none.
@@ -157,36 +157,25 @@ def _connection(parts: SplitResult, settings: ClientSettings) -> Iterator[http.c
     ip = _public_address(host, port, settings)
     # The socket in use is the last: TLS takes over the plain one before the handshake
     socks = [socket.create_connection((ip, port), settings.step_timeout)]
-    timed_out = Event()
-    timer = Timer(settings.request_timeout, _shut_down, [socks, timed_out])
-    timer.daemon = True
-    timer.start()
-    try:
-        connection = http.client.HTTPConnection(host, port, timeout=settings.step_timeout)
-        connection.sock = socks[0]
-        if scheme == "https":
-            context = ssl.create_default_context()
-            secured = context.wrap_socket(socks[0], server_hostname=host, do_handshake_on_connect=False)
-            socks.append(secured)
-            secured.do_handshake()
-            connection.sock = secured
-        yield connection
-        if timed_out.is_set():  # what was read until then may look like a complete response
-            raise TimeoutError
-    except (OSError, http.client.HTTPException) as error:
-        if timed_out.is_set():  # a shut socket looks like a server that went away
-            raise TimeoutError from error
-        raise
-    finally:
-        timer.cancel()
-        socks[-1].close()
-
-
-def _shut_down(socks: list[socket.socket], timed_out: Event) -> None:
-    """Shut down the socket, which ends any read that waits on it, and record that this was a timeout."""
-    timed_out.set()
-    with suppress(OSError):
-        socks[-1].shutdown(socket.SHUT_RDWR)
+    with socket_deadline(socks, settings.request_timeout) as timed_out:
+        try:
+            connection = http.client.HTTPConnection(host, port, timeout=settings.step_timeout)
+            connection.sock = socks[0]
+            if scheme == "https":
+                context = ssl.create_default_context()
+                secured = context.wrap_socket(socks[0], server_hostname=host, do_handshake_on_connect=False)
+                socks.append(secured)
+                secured.do_handshake()
+                connection.sock = secured
+            yield connection
+            if timed_out.is_set():  # what was read until then may look like a complete response
+                raise TimeoutError
+        except (OSError, http.client.HTTPException) as error:
+            if timed_out.is_set():  # a shut socket looks like a server that went away
+                raise TimeoutError from error
+            raise
+        finally:
+            socks[-1].close()
 
 
 def _public_address(host: str, port: int, settings: ClientSettings) -> str:
