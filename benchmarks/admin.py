@@ -26,8 +26,9 @@ from monographs.document import MonographDocument, sha256_of
 from monographs.editions.contributions import record_contribution
 from monographs.editions.models import ReviewKind
 from monographs.models import MonographIndexPage, MonographPage
-from monographs.review.actions import Submit
-from monographs.review.models import Submission
+from monographs.review.actions import MakeBundle, Submit
+from monographs.review.bundle_policy import MOST_PAGES
+from monographs.review.models import Submission, SubmissionStatus
 from monographs.review.queue.diff_cache import clear_diff_cache
 
 #: One of so many pages that are not in review is a draft that was never submitted.
@@ -54,6 +55,7 @@ class AdminFixture:
         call_command("load_demo", verbosity=0)
         users = get_user_model().objects
         self.writer = users.get(username="writer2")
+        self.editor = users.get(username="editor")
         self.reviewers = list(users.filter(username__in=["reviewer", "reviewer2"]))
         self.index = MonographIndexPage.objects.get(collection="medicines")
         self.originals = cycle(MonographPage.objects.order_by("pk"))
@@ -134,9 +136,13 @@ def _document(page: MonographPage) -> MonographDocument:
 
 def requests(fixture: AdminFixture) -> dict[str, Request]:
     """Return the requests to measure, by name."""
-    reviewer, writer = Client(), Client()
+    reviewer, writer, editor = Client(), Client(), Client()
     reviewer.force_login(fixture.reviewers[0])
     writer.force_login(fixture.writer)
+    editor.force_login(fixture.editor)
+    waiting = list(Submission.objects.filter(status=SubmissionStatus.IN_REVIEW).order_by("pk")[:MOST_PAGES])
+    made = MakeBundle(fixture.editor, waiting, title="Doses").execute()
+    bundle = reverse("bundles:bundle", args=[made.pk])
     dashboard = reverse("dashboard:index")
     history = reverse("review:record", args=[Submission.objects.latest("pk").key])
     month = f"{timezone.now():%Y-%m}"
@@ -157,6 +163,15 @@ def requests(fixture: AdminFixture) -> dict[str, Request]:
         "calendar": lambda: reviewer.get(reverse("dashboard:calendar"), {"month": month}),
         "history": lambda: reviewer.get(history),
         "admin home": lambda: reviewer.get(reverse("wagtailadmin_home")),
+        "editor's home": lambda: editor.get(reverse("wagtailadmin_home")),
+        "texts in review": lambda: editor.get(reverse("team:reviews")),
+        "reviews by period": lambda: editor.get(reverse("team:periods")),
+        "reviews due": lambda: reviewer.get(reverse("due:list"), {"show": "year"}),
+        "bundles": lambda: editor.get(reverse("bundles:list")),
+        "bundle of 100": lambda: reviewer.get(bundle),
+        "find and replace, none": lambda: editor.get(reverse("bundles:replace"), {"words": "xylophone"}),
+        "find and replace, all": lambda: editor.get(reverse("bundles:replace"), {"words": "medicine"}),
+        "notices": lambda: reviewer.get(reverse("notices:list")),
     }
 
 
