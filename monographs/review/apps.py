@@ -10,12 +10,12 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         # Models can be imported only now; some of these modules connect signals by being imported
         from monographs.label_watch.followed import further_labels  # noqa: PLC0415
-        from monographs.label_watch.models import UpdateTask  # noqa: PLC0415
+        from monographs.label_watch.models import LabelNotice, UpdateTask  # noqa: PLC0415
         from monographs.review import signer_signals  # noqa: F401, PLC0415
         from monographs.review.contributors import direct  # noqa: F401, PLC0415
         from monographs.review.dashboard import stage_names  # noqa: PLC0415
         from monographs.review.draft_labels import draft_labels  # noqa: PLC0415
-        from monographs.review.notifications.about_labels import notify_of_label_change  # noqa: PLC0415
+        from monographs.review.notifications import about_labels  # noqa: PLC0415
         from monographs.review.wagtail_integration import (  # noqa: PLC0415
             action_log,
             blocked_routes,  # noqa: F401
@@ -28,7 +28,11 @@ class ReviewConfig(AppConfig):
             workflow_signals,  # noqa: F401
         )
 
-        post_save.connect(notify_of_label_change, sender=UpdateTask, dispatch_uid="notify of label changes")
+        for model, notify in (
+            (UpdateTask, about_labels.notify_of_label_change),
+            (LabelNotice, about_labels.notify_of_label_notice),
+        ):
+            post_save.connect(notify, sender=model, dispatch_uid=f"notify of each {model.__name__}")
         further_labels.append(draft_labels)
         action_log.log_action_refusals()
         page_deletion.guard_deletions()

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from monographs.core.db_clock import database_now
 from monographs.editions.models import LedgerEntry, Publication, Signature
 from monographs.label_watch.label_faults import label_faults
 from monographs.label_watch.models import LabelAnswer, UpdateTask
@@ -17,6 +18,7 @@ from monographs.label_watch.update_tasks import refresh_tasks
 from monographs.models import MonographPage
 from monographs.pages.refusals import PolicyError, Rule
 from monographs.review.actions import AnswerLabel
+from monographs.review.notifications.digest import LABEL_PERIOD, deliver_waiting
 from tests.conftest import run_deferred_constraints
 from tests.factories import PASSWORD, edit, make_user, publish
 from tests.label_watch.label_service import SET_IDS
@@ -98,7 +100,7 @@ def test_an_answer_without_an_entry_is_found(task: UpdateTask, reviewer: Any) ->
 
 
 def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
-    published_medicine: MonographPage, writer: Any, reviewer: Any, django_capture_on_commit_callbacks: Any
+    published_medicine: MonographPage, writer: Any, reviewer: Any
 ) -> None:
     make_user("editor", "Editors")
     page = published_medicine.get_latest_revision_as_object()
@@ -106,10 +108,10 @@ def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
     publish(page, writer, reviewer)
     store(3)
     store(4, GRAVE)
-    with django_capture_on_commit_callbacks(execute=True):
-        (task,) = refresh_tasks()
-        refresh_tasks()
-        task.save()
+    (task,) = refresh_tasks()
+    refresh_tasks()
+    task.save()
+    deliver_waiting(database_now() + LABEL_PERIOD)
     told = [
         message for message in mail.outbox if message.subject.startswith("Label changed, grave: testumab")
     ]
@@ -118,8 +120,8 @@ def test_who_wrote_and_signed_the_page_is_told_once_for_each_version(
     assert "Boxed warning" in told[0].body
     mail.outbox.clear()
     store(5, "Fever can kill.")
-    with django_capture_on_commit_callbacks(execute=True):
-        refresh_tasks()
+    refresh_tasks()
+    deliver_waiting(database_now() + LABEL_PERIOD)
     assert len(mail.outbox) == 3
 
 

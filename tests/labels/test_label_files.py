@@ -230,7 +230,7 @@ def test_the_history_has_dates_as_texts_and_null_as_a_text():
 )
 def test_odd_dates_of_a_history_are_no_dates_and_no_failure(date, expected):
     entry = {"spl_version": "7", "published_date": date}
-    page = history_page({**HISTORY, "data": {**HISTORY["data"], "history": [entry]}})
+    page = history_page({"data": {"spl": {"setid": SET_ID}, "history": [entry]}})
     assert [(each.version, each.published and str(each.published)) for each in page.entries] == [
         (7, expected)
     ]

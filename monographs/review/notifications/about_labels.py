@@ -1,12 +1,18 @@
-"""Notifications about changes of labels."""
+"""Notifications about changes of labels, and about what is noticed of labels besides their text.
 
+They are stored at once and sent together, one email per person and round of checks (``digest``).
+"""
+
+import re
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from monographs.editions.queries import public_edition
-from monographs.label_watch.models import UpdateTask
+from monographs.label_watch.models import FollowedLabel, LabelNotice, LabelVersion, UpdateTask, WatchedEdition
 from monographs.labels import ChangeClass
 from monographs.presentation.section_names import section_names
-from monographs.review.models import SentenceRequest
+from monographs.review.models import Notice, SentenceRequest
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
 from monographs.review.notifications.messages import admin_url, compose
@@ -14,12 +20,20 @@ from monographs.review.notifications.outbox import isolate_failures, queue_messa
 
 #: Reasons that an email names; the screen shows all.
 _MOST_REASONS = 5
+#: The update task in ``Notice.about`` of a changed label.
+_TASK = re.compile(r"/label-(\d+)-\d+$")
 
 
 def notify_of_label_change(sender: Any, instance: UpdateTask, **kwargs: Any) -> None:
     """Receiver of ``post_save`` of an update task: notify people, once for each version of the label."""
     if instance.closed_at is None:
         label_changed(instance)
+
+
+def notify_of_label_notice(sender: Any, instance: LabelNotice, created: bool, **kwargs: Any) -> None:
+    """Receiver of ``post_save`` of a notice about a label: notify people of it, once."""
+    if created:
+        label_noticed(instance)
 
 
 @isolate_failures
@@ -61,3 +75,42 @@ def label_changed(task: UpdateTask) -> None:
             url=admin_url("labels:task", task.pk),
         )
     )
+
+
+@isolate_failures
+def label_noticed(notice: LabelNotice) -> None:
+    """Notify editors and the people behind the pages that follow a label of what was noticed about it."""
+    people: set[int | None] = set(recipients.editors())
+    titles: dict[uuid.UUID, str] = {}
+    for key in _pages_of(notice.set_id):
+        edition = public_edition(key)
+        if edition is not None:
+            titles[key] = edition.title
+            people |= recipients.people_behind(edition)
+    newest = LabelVersion.objects.filter(set_id=notice.set_id).values_list("title", flat=True).first()
+    queue_messages(
+        *compose(
+            NoticeEvent.LABEL_NOTICED,
+            f"label-{notice.set_id}/notice-{notice.pk}",
+            recipients.reachable_accounts(people),
+            title=", ".join(sorted(titles.values())) or newest or notice.set_id,
+            notice=notice,
+            label=newest or "",
+            url=admin_url("labels:page", *titles) if len(titles) == 1 else admin_url("labels:coverage"),
+        )
+    )
+
+
+def _pages_of(set_id: str) -> set[uuid.UUID]:
+    """Return the keys of the pages that follow a label: two queries."""
+    named = WatchedEdition.objects.filter(set_id=set_id).values_list("key", flat=True)
+    followed = FollowedLabel.objects.filter(set_id=set_id).values_list("key", flat=True)
+    return {*named, *followed}
+
+
+def tasks_of_notices(notices: Iterable[Notice]) -> dict[int, UpdateTask]:
+    """Return the update tasks that notices are about, by the primary key of the notice. One query."""
+    changed = [notice for notice in notices if notice.event == NoticeEvent.LABEL_CHANGED]
+    found = {notice.pk: int(match[1]) for notice in changed if (match := _TASK.search(notice.about))}
+    tasks = UpdateTask.objects.in_bulk(found.values()) if found else {}
+    return {notice: tasks[task] for notice, task in found.items() if task in tasks}

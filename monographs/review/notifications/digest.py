@@ -1,4 +1,4 @@
-"""Collect several notices into one email: successive notes, reminders of one day, and a daily digest."""
+"""Collect several notices into one email: successive notes, changes of labels, reminders, a daily digest."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from monographs.core.db_clock import database_now
+from monographs.labels import ChangeClass
 from monographs.review.models import Notice, Submission, SubmissionStatus
+from monographs.review.notifications.about_labels import tasks_of_notices
 from monographs.review.notifications.delivery import (
     DeliveryReport,
     deliver,
@@ -20,25 +22,31 @@ from monographs.review.notifications.delivery import (
     wants_digest,
 )
 from monographs.review.notifications.events import (
+    LABEL_EVENTS,
     NOTE_EVENTS,
     REMINDER_EVENTS,
     REVIEW_REQUESTS,
     TERMS_EVENTS,
     NoticeEvent,
 )
-from monographs.review.notifications.messages import compose, submission_in
+from monographs.review.notifications.messages import admin_url, compose, submission_in
 from monographs.review.notifications.outbox import store_new
 
 #: Notes are sent when none was added for this time: until then a reviewer may still be writing.
 QUIET_PERIOD = timedelta(minutes=10)
 #: As long as the request that changes the terms of several submissions may take.
 TERMS_PERIOD = timedelta(minutes=2)
+#: Changes of labels are sent when none was found for this time: until then a round of checks may go on.
+LABEL_PERIOD = timedelta(minutes=10)
+#: Notices of one email that are told in full, and those after them of which the subject is.
+MOST_IN_FULL, MOST_LISTED = 40, 200
 
 
 def deliver_waiting(now: datetime | None = None) -> DeliveryReport:
     """Send every notice that is due: failed ones, notes after the quiet period, reminders. Safe to repeat."""
     now = now or database_now()
     _collect_notes(now)
+    _collect_labels(now)
     _collect_reminders(now)
     _collect_terms(now)
     return deliver(waiting(now).filter(sent_separately()))
@@ -63,6 +71,19 @@ def _collect_notes(now: datetime) -> None:
             if notices[-1].created_at <= now - QUIET_PERIOD:
                 about = f"{notices[0].about.partition('/')[0]}/from-{notices[0].pk}"
                 _collect(NoticeEvent.NOTES, about, notices, now)
+
+
+def _collect_labels(now: datetime) -> None:
+    with transaction.atomic():
+        notices_due = _locked(waiting(now).filter(event__in=LABEL_EVENTS).exclude(wants_digest()))
+        tasks = tasks_of_notices(notices_due)
+        grave = {key for key, task in tasks.items() if task.change_class == ChangeClass.GRAVE}
+        for notices in _grouped(notices_due, lambda notice: notice.user_id):
+            if notices[-1].created_at <= now - LABEL_PERIOD:
+                about = f"labels-from-{notices[0].pk}"
+                gravest_first = sorted(notices, key=lambda notice: notice.pk not in grave)
+                count = sum(notice.pk in grave for notice in notices)
+                _collect(NoticeEvent.LABELS, about, gravest_first, now, grave=count)
 
 
 def _collect_reminders(now: datetime) -> None:
@@ -112,8 +133,13 @@ def _grouped(notices: Iterable[Notice], key: Callable[[Notice], Any]) -> Iterabl
         yield list(group)
 
 
-def _collect(event: NoticeEvent, about: str, notices: Sequence[Notice], now: datetime) -> None:
-    """Store one notice that contains ``notices`` and mark them as sent; obsolete ones are only listed."""
+def _collect(
+    event: NoticeEvent, about: str, notices: Sequence[Notice], now: datetime, **context: Any
+) -> None:
+    """Store one notice that contains ``notices`` and mark them as sent; obsolete ones are only listed.
+
+    So are those after the first ``MOST_IN_FULL``: nobody reads an email of a thousand changes to its end.
+    """
     obsolete = _obsolete(notices)
     current = [notice for notice in notices if notice.pk not in obsolete]
     if current:
@@ -122,20 +148,26 @@ def _collect(event: NoticeEvent, about: str, notices: Sequence[Notice], now: dat
             about,
             [notices[0].user],
             title=_title(current[0]),
-            notices=current,
+            notices=current[:MOST_IN_FULL],
+            listed=current[MOST_IN_FULL : MOST_IN_FULL + MOST_LISTED],
+            left=max(len(current) - MOST_IN_FULL - MOST_LISTED, 0),
+            total=len(current),
             obsolete=[notice for notice in notices if notice.pk in obsolete],
             headings=event == NoticeEvent.DIGEST or len(current) > 1,
+            all_url=admin_url("notices:list"),
+            **context,
         )
         store_new(messages)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=now)
 
 
 def _obsolete(notices: Sequence[Notice]) -> set[int]:
-    """Return the primary keys of the notices that ask to review a text whose review has ended."""
+    """Return the primary keys of the notices that ask for what was done: a review, an answer to a change."""
     requests = {n.pk: submission_in(n.about) for n in notices if n.event in REVIEW_REQUESTS}
     in_review = Submission.objects.filter(uuid__in=requests.values(), status=SubmissionStatus.IN_REVIEW)
     uuids = {str(uuid) for uuid in in_review.values_list("uuid", flat=True)}
-    return {pk for pk, uuid in requests.items() if uuid not in uuids}
+    answered = {pk for pk, task in tasks_of_notices(notices).items() if task.closed_at is not None}
+    return answered | {pk for pk, uuid in requests.items() if uuid not in uuids}
 
 
 def _title(notice: Notice) -> str:

@@ -17,6 +17,8 @@ class NoticeEvent(StrEnum):
     NOT_PUBLISHED = "not_published"
     BUNDLE_CHANGED = "bundle_changed"
     LABEL_CHANGED = "label_changed"
+    LABEL_NOTICED = "label_noticed"
+    LABEL_DUE = "label_due"
     SENTENCE_ASKED = "sentence_asked"
     NOTE_LEFT = "note_left"
     NOTE_ANSWERED = "note_answered"
@@ -29,6 +31,7 @@ class NoticeEvent(StrEnum):
     SUBMISSION_DUE = "submission_due"
     EDITION_DUE = "edition_due"
     NOTES = "notes"
+    LABELS = "labels"
     REMINDERS = "reminders"
     ASSIGNMENTS = "assignments"
     DIGEST = "digest"
@@ -55,24 +58,35 @@ NOTE_EVENTS = frozenset(
     }
 )
 #: Collected, because many can be due on one day: one email for each recipient and run.
-REMINDER_EVENTS = frozenset({NoticeEvent.SUBMISSION_DUE, NoticeEvent.EDITION_DUE})
+REMINDER_EVENTS = frozenset({NoticeEvent.SUBMISSION_DUE, NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_DUE})
+#: Collected, because one round of checks may find changes in hundreds of labels.
+LABEL_EVENTS = frozenset({NoticeEvent.LABEL_CHANGED, NoticeEvent.LABEL_NOTICED})
 #: Collected, because an editor changes the terms of several submissions at once: see ``deliver_terms``.
 TERMS_EVENTS = frozenset({NoticeEvent.TERMS_CHANGED})
 #: Not sent as emails of their own.
-COLLECTED = NOTE_EVENTS | REMINDER_EVENTS | TERMS_EVENTS
+COLLECTED = NOTE_EVENTS | REMINDER_EVENTS | TERMS_EVENTS | LABEL_EVENTS
 #: Emails that contain other notices.
 COLLECTIONS = frozenset(
-    {NoticeEvent.NOTES, NoticeEvent.REMINDERS, NoticeEvent.ASSIGNMENTS, NoticeEvent.DIGEST}
+    {
+        NoticeEvent.NOTES,
+        NoticeEvent.LABELS,
+        NoticeEvent.REMINDERS,
+        NoticeEvent.ASSIGNMENTS,
+        NoticeEvent.DIGEST,
+    }
 )
 #: Requests to review a text; obsolete once that review has ended.
 REVIEW_REQUESTS = frozenset({NoticeEvent.ASKED, NoticeEvent.SUBMISSION_DUE, NoticeEvent.TERMS_CHANGED})
 
 #: Sent to who stands in for a recipient who is away, too: assignments, reminders, and what comes due.
-DELEGATED = REVIEW_REQUESTS | {NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_CHANGED, NoticeEvent.TAKEN_OVER}
+DELEGATED = (
+    REVIEW_REQUESTS | LABEL_EVENTS | {NoticeEvent.EDITION_DUE, NoticeEvent.LABEL_DUE, NoticeEvent.TAKEN_OVER}
+)
 
 _TAKES_PART = "You get this email because you wrote, submitted or signed this text."
 _MAY_SIGN = "You get this email because you may sign this text."
 _IN_COLLECTION = "You get this email because you take part in these reviews."
+_RESTS_ON_LABEL = "You get this email as an editor, or because you wrote or signed a text on a label."
 
 #: Why a person is a recipient, for the footer of the email.
 RECIPIENT_REASONS: dict[NoticeEvent, str] = {
@@ -87,6 +101,8 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.NOT_PUBLISHED: "You get this email as an editor.",
     NoticeEvent.BUNDLE_CHANGED: "You get this email as an editor, or because you signed texts of the bundle.",
     NoticeEvent.LABEL_CHANGED: "You get this email because you wrote or signed this text, or as an editor.",
+    NoticeEvent.LABEL_NOTICED: _RESTS_ON_LABEL,
+    NoticeEvent.LABEL_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.SENTENCE_ASKED: "You get this email because you may sign it, or as an editor.",
     NoticeEvent.NOTE_LEFT: "You get this email because you wrote or submitted this text.",
     NoticeEvent.NOTE_ANSWERED: "You get this email because you wrote this text or one of its notes.",
@@ -99,6 +115,7 @@ RECIPIENT_REASONS: dict[NoticeEvent, str] = {
     NoticeEvent.SUBMISSION_DUE: "You get this email because you may sign this text, or as an editor.",
     NoticeEvent.EDITION_DUE: "You get this email as an editor, or because you wrote or submitted this text.",
     NoticeEvent.NOTES: _IN_COLLECTION,
+    NoticeEvent.LABELS: _RESTS_ON_LABEL,
     NoticeEvent.REMINDERS: _IN_COLLECTION,
     NoticeEvent.ASSIGNMENTS: _IN_COLLECTION,
     NoticeEvent.DIGEST: "You get this email because you asked for one email a day.",

@@ -1,4 +1,4 @@
-"""Reminders of due dates: of submissions in review, and of the next review of an edition.
+"""Reminders of due dates: of submissions in review, changes of labels, and an edition's next review.
 
 A reminder is sent once for each stage before and after the due date, however often the command runs. Of
 several stages missed since the last run only the latest is sent.
@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from wagtail.models import Page
 
 from monographs.editions.models import Edition, PublicationState
+from monographs.label_watch.models import UpdateTask
 from monographs.review.models import UNDER_WAY, Notice, Submission, SubmissionStatus
 from monographs.review.notifications import recipients
 from monographs.review.notifications.events import NoticeEvent
@@ -42,7 +43,43 @@ def submission_stage(days_left: int) -> int | None:
 
 def reminders(today: date) -> list[Message]:
     """Return the reminders due today that were not sent before."""
-    return [*_submission_reminders(today), *_edition_reminders(today)]
+    return [*_submission_reminders(today), *_label_reminders(today), *_edition_reminders(today)]
+
+
+def _label_reminders(today: date) -> list[Message]:
+    """Return reminders of changes of labels that nobody answered, at the stages of submissions."""
+    last = today + timedelta(days=max(DAYS_BEFORE_SUBMISSION))
+    due: dict[str, UpdateTask] = {}
+    for task in UpdateTask.objects.filter(closed_at=None, due_on__lte=last):
+        stage = submission_stage(_days_left(task, today))
+        due[f"page-{task.key}/label-due-{task.pk}-{task.due_on}-{stage}"] = task
+    sent = _sent(NoticeEvent.LABEL_DUE, due)
+    new = {about: task for about, task in due.items() if about not in sent}
+    if not new:
+        return []
+    current = Edition.objects.filter(publications__state=PublicationState.CURRENT).defer("canonical")
+    editions = {edition.key: edition for edition in current.filter(key__in=[t.key for t in new.values()])}
+    people = _recipients_by_edition(editions.values())
+    return [
+        message
+        for about, task in new.items()
+        if task.key in editions
+        for message in _label_reminder(about, task, people[editions[task.key].pk], today)
+    ]
+
+
+def _label_reminder(about: str, task: UpdateTask, to: list[User], today: date) -> list[Message]:
+    days_left = _days_left(task, today)
+    return compose(
+        NoticeEvent.LABEL_DUE,
+        about,
+        to,
+        title=task.title,
+        task=task,
+        days_left=days_left,
+        days_late=-days_left,
+        url=admin_url("labels:task", task.pk),
+    )
 
 
 def _submission_reminders(today: date) -> list[Message]:
@@ -75,8 +112,8 @@ def _submission_reminder(about: str, submission: Submission, today: date) -> lis
     )
 
 
-def _days_left(submission: Submission, today: date) -> int:
-    return (submission.due_on - today).days if submission.due_on else max(DAYS_BEFORE_SUBMISSION)
+def _days_left(asked: Submission | UpdateTask, today: date) -> int:
+    return (asked.due_on - today).days if asked.due_on else max(DAYS_BEFORE_SUBMISSION)
 
 
 def _edition_reminders(today: date) -> list[Message]:
