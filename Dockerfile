@@ -21,10 +21,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     MEDIA_ROOT=/srv/media \
     FIGURES_ROOT=/srv/figures \
     WEB_CONCURRENCY=2
-# pg_dump for `manage.py backup`: of the server's major version or a newer one, from PostgreSQL's own packages
+# openssl for time stamps; pg_dump for `manage.py backup`: of the server's major version or a newer one, from PostgreSQL's own packages
 ARG POSTGRESQL_MAJOR=18
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates postgresql-common \
+    && apt-get install -y --no-install-recommends ca-certificates openssl postgresql-common \
     && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
     && apt-get install -y --no-install-recommends "postgresql-client-${POSTGRESQL_MAJOR}" \
     && rm -rf /var/lib/apt/lists/*

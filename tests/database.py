@@ -33,6 +33,7 @@ APPEND_ONLY = [
         editions.Publication,
         editions.Retraction,
         editions.Signature,
+        editions.TimeStamp,
         editions.Withdrawal,
         DraftAuthorship,
         LabelAnswer,

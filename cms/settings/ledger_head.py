@@ -15,11 +15,21 @@ _witnesses: list[str] = env.list("LEDGER_WITNESS_URLS", [])
 LEDGER_WITNESS_URLS = [url.rstrip("/") for url in _witnesses]
 #: Where `ledger publish_head` stores the head: mailto:, file:, git: and s3: addresses.
 LEDGER_HEAD_TO: list[str] = env.list("LEDGER_HEAD_TO", [])
+#: The address of a time stamping authority (RFC 3161), and the certificates that it must lead to, as PEM.
+LEDGER_TSA_URL = env.str("LEDGER_TSA_URL", "")
+LEDGER_TSA_CA_FILE = env.str("LEDGER_TSA_CA_FILE", "")
 
 for _name, _addresses, _schemes in (
     ("LEDGER_WITNESS_URLS", LEDGER_WITNESS_URLS, ("http://", "https://")),
+    ("LEDGER_TSA_URL", [LEDGER_TSA_URL] if LEDGER_TSA_URL else [], ("http://", "https://")),
     ("LEDGER_HEAD_TO", LEDGER_HEAD_TO, ("mailto:", "file:/", "git:/", "s3://")),
 ):
     for _address in _addresses:
         if not _address.startswith(_schemes):
             raise ImproperlyConfigured(f"{_name}: {_address!r} begins with none of {', '.join(_schemes)}")
+
+if LEDGER_TSA_URL and not LEDGER_TSA_CA_FILE:
+    raise ImproperlyConfigured(
+        "LEDGER_TSA_URL needs LEDGER_TSA_CA_FILE: the file with the certificates (PEM) of the authority's "
+        "CA, without which anybody's time stamp would be as good."
+    )

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage, storages
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 
+from monographs.editions.models import Checkpoint, TimeStamp
+from monographs.label_watch.models import UpdateTask
 from monographs.public.models import CachePurge, ListedPage
 from monographs.review.models import Notice, Submission, SubmissionStatus
 from monographs.review.notifications.delivery import sent_separately, waiting
@@ -61,6 +63,7 @@ class ReviewFigures:
     in_review: Queue
     overdue_submissions: int
     overdue_pages: int
+    overdue_labels: int
 
 
 def emails_waiting(now: datetime) -> Queue:
@@ -101,7 +104,7 @@ def purge_figures() -> list[PurgeFigures]:
 
 
 def review_figures(now: datetime) -> ReviewFigures:
-    """Texts in review, and pages whose review is overdue. Two queries."""
+    """Texts in review, and pages whose review, or answer to a label, is overdue. Three queries."""
     today = now.date()
     found = Submission.objects.filter(status=SubmissionStatus.IN_REVIEW).aggregate(
         count=Count("pk"), oldest=Min("submitted_at"), overdue=Count("pk", Q(due_on__lt=today))
@@ -110,6 +113,7 @@ def review_figures(now: datetime) -> ReviewFigures:
         in_review=Queue(found["count"], found["oldest"]),
         overdue_submissions=found["overdue"],
         overdue_pages=ListedPage.objects.filter(withdrawn=False, next_due__lt=today).count(),
+        overdue_labels=UpdateTask.objects.filter(closed_at=None, due_on__lt=today).count(),
     )
 
 
@@ -117,6 +121,15 @@ def unpublished_texts(now: datetime) -> Queue:
     """Signed texts that are due and not public. One query."""
     due = Submission.objects.filter(status=SubmissionStatus.SCHEDULED, publish_at__lte=now)
     return Queue(**due.aggregate(count=Count("pk"), oldest=Min("publish_at")))
+
+
+def unstamped_heads() -> Queue:
+    """Heads since the last that has a time stamp. Two queries, or none without an authority."""
+    if not settings.LEDGER_TSA_URL:
+        return Queue(0, None)
+    stamped = TimeStamp.objects.aggregate(size=Max("checkpoint_id"))["size"] or 0
+    later = Checkpoint.objects.filter(size__gt=stamped)
+    return Queue(**later.aggregate(count=Count("pk"), oldest=Min("made_at")))
 
 
 def written_folders() -> Iterator[tuple[str, Path]]:

@@ -17,6 +17,7 @@ from monographs.site_checks.figures import (
     job_figures,
     purge_figures,
     unpublished_texts,
+    unstamped_heads,
 )
 from monographs.site_checks.site_check import site_check
 
@@ -124,6 +125,18 @@ def head_is_noted() -> Iterator[CheckMessage]:
         yield Warning(
             "The ledger's head is kept nowhere but in this database.",
             hint="Set LEDGER_HEAD_TO, or LEDGER_HEADS_FOLDER to a folder out of database users' reach.",
+        )
+
+
+@site_check(is_quick=True, manual="The ledger's head has no time stamp")
+def head_is_stamped() -> Iterator[CheckMessage]:
+    """The time stamping authority stamps the ledger's heads, if there is one."""
+    now = database_now()
+    heads = unstamped_heads()
+    if heads.age(now) > HEAD_AGE:
+        yield Warning(
+            f"{heads.count} heads of the ledger have no time stamp, the oldest for {_words(heads.age(now))}.",
+            hint="`manage.py scheduler --once ledger_head` asks the authority, and says why it refuses.",
         )
 
 

@@ -1,15 +1,19 @@
 """Settings that can be read, but make no sense."""
 
+import shutil
 from collections.abc import Iterator
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.x509 import load_pem_x509_certificates
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, run_checks
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http.request import validate_host
 
+from monographs.core.db_clock import database_now
 from monographs.site_checks.site_check import site_check
 
 #: What Django's own deployment check asks for (security.W009); it asks for 5 different characters, and a key
@@ -113,6 +117,26 @@ def trusted_proxies() -> Iterator[CheckMessage]:
             "are locked out together.",
             hint="Set it to the number of proxies that append to X-Forwarded-For; one proxy in front is 1.",
         )
+
+
+@site_check(manual="The ledger's head has no time stamp")
+def time_stamp_certificates() -> Iterator[CheckMessage]:
+    """Time stamps can be verified: there is OpenSSL, and the certificates of the authority's CA."""
+    if not settings.LEDGER_TSA_URL:
+        return
+    if shutil.which("openssl") is None:
+        yield Error(
+            "LEDGER_TSA_URL is set, and openssl is not installed.", hint="Install the package openssl."
+        )
+    name = f"LEDGER_TSA_CA_FILE={settings.LEDGER_TSA_CA_FILE}"
+    hint = "Name a file with the authority's root certificate, and those in between, as PEM."
+    try:
+        found = load_pem_x509_certificates(Path(settings.LEDGER_TSA_CA_FILE).read_bytes())
+    except (OSError, ValueError) as error:
+        yield Error(f"{name} cannot be used: {error}", hint=hint)
+        return
+    if ended := [one.subject.rfc4514_string() for one in found if one.not_valid_after_utc < database_now()]:
+        yield Warning(f"{name} has certificates that have ended: {'; '.join(ended)}.", hint=hint)
 
 
 @site_check(at_start=True)

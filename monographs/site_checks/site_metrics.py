@@ -1,6 +1,6 @@
 """The figures of a site for Prometheus, from the database at the time of asking."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.db import DatabaseError
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -11,18 +11,6 @@ from monographs.editions.ledger import head
 from monographs.site_checks import figures
 
 PREFIX = "monographs_"
-#: Further gauges: name without prefix → what it means, and a function that asks the database.
-MORE_GAUGES: dict[str, tuple[str, Callable[[], float]]] = {}
-
-
-def site_gauge(name: str, meaning: str) -> Callable[[Callable[[], float]], Callable[[], float]]:
-    """Register a function whose number is exported as a gauge, e.g. how many labels are behind."""
-
-    def register(function: Callable[[], float]) -> Callable[[], float]:
-        MORE_GAUGES[name] = (meaning, function)
-        return function
-
-    return register
 
 
 class SiteCollector(Collector):
@@ -79,6 +67,9 @@ def _waiting() -> Iterator[Metric]:
         yield _gauge(f"{name}_seconds", f"{what}: age of the oldest.", queue.age(now).total_seconds())
     yield _gauge("submissions_overdue", "Texts in review after their date.", reviews.overdue_submissions)
     yield _gauge("pages_overdue", "Public pages whose next review is overdue.", reviews.overdue_pages)
+    yield _gauge(
+        "labels_overdue", "Changes of labels that pages should have answered.", reviews.overdue_labels
+    )
     purges = _labelled("cache_purges", "Purges of a cache node in seven days.", "node", "state")
     age = _labelled("cache_purges_waiting_seconds", "Age of the oldest purge that waits.", "node")
     for node in figures.purge_figures():
@@ -87,11 +78,12 @@ def _waiting() -> Iterator[Metric]:
         purges.add_metric([node.node, "never_accepted"], node.never_accepted)
         age.add_metric([node.node], node.waiting.age(now).total_seconds())
     yield from (purges, age)
-    yield from (_gauge(name, meaning, ask()) for name, (meaning, ask) in MORE_GAUGES.items())
 
 
 def _record() -> Iterator[Metric]:
     yield _gauge("ledger_entries", "Sequence number of the ledger's head.", head()[0])
+    unstamped = figures.unstamped_heads().age(database_now()).total_seconds()
+    yield _gauge("head_unstamped_seconds", "Age of the oldest head after the last time stamp.", unstamped)
 
 
 def _disks() -> Metric:

@@ -85,6 +85,7 @@ def _facts(now: datetime) -> list[tuple[str, str]]:
         ("Emails that wait", str(emails.count)),
         ("Texts in review", f"{reviews.in_review.count}, of which {reviews.overdue_submissions} overdue"),
         ("Pages to review again", f"{reviews.overdue_pages} overdue"),
+        ("Changes of labels to answer", f"{reviews.overdue_labels} overdue"),
         ("Labels followed", _labels_text(label_knowledge())),
         *(
             (

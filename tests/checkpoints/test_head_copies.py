@@ -94,7 +94,7 @@ def test_a_repository_gets_a_commit_for_each_head(
 def test_a_push_that_failed_is_made_by_the_next_run(repository: Path, tmp_path: Path, settings: Any) -> None:
     settings.LEDGER_HEAD_TO = [f"git:{repository}"]
     (tmp_path / "upstream").rename(tmp_path / "away")
-    with pytest.raises(CommandError, match="1 of 1 places or witnesses failed"):
+    with pytest.raises(CommandError, match="1 of 1 failed"):
         publish()
     (tmp_path / "away").rename(tmp_path / "upstream")
     publish()

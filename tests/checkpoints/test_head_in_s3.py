@@ -1,12 +1,15 @@
 """The head is stored in a bucket with object lock, of a real S3 server on this machine."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
 from monographs.editions.checkpoints.head_copies import publish_head
+from monographs.editions.models import TimeStamp
+from tests.checkpoints.time_stamp_server import Authority, stamping
 
 boto3 = pytest.importorskip("boto3", reason="S3 is optional")
 servers = pytest.importorskip("moto.server", reason="S3 is optional")
@@ -46,6 +49,22 @@ def test_each_head_is_a_locked_object(bucket: Any, settings: Any, add_entries: C
     assert keys(bucket) == ["ledger/000000000530.checkpoint", "ledger/000000000532.checkpoint"]
     locked = bucket.head_object(Bucket="heads", Key=keys(bucket)[0])
     assert locked["ObjectLockMode"] == "COMPLIANCE"
+
+
+def test_a_time_stamp_is_a_locked_object_beside_its_head(bucket: Any, settings: Any, tmp_path: Path) -> None:
+    settings.LEDGER_HEAD_TO = ["s3://heads/ledger?retain_days=30"]
+    authority = Authority(tmp_path / "authority")
+    settings.LEDGER_TSA_CA_FILE = str(authority.ca_file)
+    with stamping(authority) as settings.LEDGER_TSA_URL:
+        authority.status = 500
+        assert [bool(result.problem) for result in publish_head()[1]] == [True, False]
+        authority.status = 200
+        for _ in range(2):
+            assert [result.problem for result in publish_head()[1]] == ["", ""]
+    assert keys(bucket) == ["ledger/000000000530.checkpoint", "ledger/000000000530.checkpoint.tsr"]
+    locked = bucket.get_object(Bucket="heads", Key=keys(bucket)[1])
+    assert locked["ObjectLockMode"] == "COMPLIANCE"
+    assert locked["Body"].read() == bytes(TimeStamp.objects.get().answer)
 
 
 def test_a_foreign_head_in_the_bucket_and_a_missing_bucket_are_told(bucket: Any, settings: Any) -> None:

@@ -26,6 +26,7 @@ RUN = {
     "python manage.py ledger new_key": "tests/checkpoints/test_checkpoint.py",
     "python manage.py ledger key": "tests/checkpoints/test_checkpoint.py",
     "python manage.py ledger publish_head": "tests/checkpoints/test_head_copies.py",
+    "openssl ts": "tests/checkpoints/test_time_stamps.py",
     "python manage.py export_account": "tests/accounts/test_personal_data.py",
     "python manage.py erase_account": "tests/accounts/test_personal_data.py",
     "make test": "tests/conftest.py",

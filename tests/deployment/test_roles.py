@@ -86,6 +86,7 @@ RECORD = {
     "editions_checkpoint": "root",
     "editions_cosignature": "line",
     "editions_ledgerblock": "root",
+    "editions_timestamp": "sha256",
 }
 
 _PROTECTED_STATE = """

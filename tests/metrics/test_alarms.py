@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,6 +17,7 @@ from django.db import OperationalError, connection
 from prometheus_client.parser import text_string_to_metric_families
 
 from monographs.core.db_clock import database_now, database_today
+from monographs.label_watch.models import UpdateTask
 from monographs.public.models import ListedPage
 from monographs.scheduler.job import running_jobs
 from monographs.scheduler.models import JobState
@@ -23,7 +25,7 @@ from monographs.site_checks.all_checks import CHECKS
 from tests.conftest import as_user
 from tests.metrics.alarm_rules import MONITORING, firing, metric_names, rules
 from tests.metrics.test_metrics import TOKEN
-from tests.site_checks.test_operation import late_text, lost_purge, state, stuck_email
+from tests.site_checks.test_operation import late_text, lost_purge, state, stuck_email, unstamped_head
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +61,12 @@ def test_the_dashboard_and_the_alarms_name_metrics_that_exist(client: Any, runni
     assert used - known == set()
     # What is exported is shown; that there is a database, and any job, are alarms
     shown = set().union(*map(metric_names, expressions))
-    alarms_only = {"monographs_database_up", "monographs_jobs_known", "monographs_publications_late_seconds"}
+    alarms_only = {
+        "monographs_database_up",
+        "monographs_jobs_known",
+        "monographs_publications_late_seconds",
+        "monographs_head_unstamped_seconds",
+    }
     parts = {name for name in known if name.endswith(("_created", "_count", "_sum"))}
     assert {name for name in known if name.startswith("monographs_")} - shown - parts == alarms_only
 
@@ -100,6 +107,19 @@ def stopped_scheduler(**_: Any) -> None:
 
 def overdue_review(**_: Any) -> None:
     ListedPage.objects.update(next_due=database_today() - timedelta(days=1))
+
+
+def unanswered_label(**_: Any) -> None:
+    UpdateTask.objects.create(
+        key=uuid4(),
+        title="Testumab",
+        set_id="x",
+        edition=1,
+        from_version=1,
+        to_version=2,
+        opened_at=database_now(),
+        due_on=database_today() - timedelta(days=1),
+    )
 
 
 def failing_job(**_: Any) -> None:
@@ -163,6 +183,20 @@ FAULTS: list[tuple[str, Callable[..., None], str, str, str]] = [
         "monographs_pages_overdue{}",
         "ReviewIsOverdue",
         "<dt>Pages to review again</dt><dd>1 overdue</dd>",
+    ),
+    (
+        "change of a label not answered",
+        unanswered_label,
+        "monographs_labels_overdue{}",
+        "ReviewIsOverdue",
+        "<dt>Changes of labels to answer</dt><dd>1 overdue</dd>",
+    ),
+    (
+        "time stamping authority away",
+        lambda settings, **_: unstamped_head(settings),
+        "monographs_head_unstamped_seconds{}",
+        "LedgerHeadHasNoTimeStamp",
+        "1 heads of the ledger have no time stamp, the oldest for 3 days.",
     ),
     ("database away", no_database, "monographs_database_up{}", "DatabaseDoesNotAnswer", ""),
 ]

@@ -7,7 +7,6 @@ from django.db import OperationalError, connection
 from prometheus_client.parser import text_string_to_metric_families
 
 from monographs.public.database_state import database
-from monographs.site_checks.site_metrics import MORE_GAUGES, site_gauge
 from tests.site_checks.test_operation import late_text, lost_purge, state, stuck_email
 
 pytestmark = pytest.mark.django_db
@@ -86,14 +85,6 @@ def test_the_figures_of_the_site(read: Any, writer: Any, reviewer: Any, settings
     assert after["monographs_jobs_known"] == 1
     assert after["monographs_ledger_entries"] > before["monographs_ledger_entries"]
     assert after["monographs_disk_free_bytes folder=FIGURES_ROOT"] > 0
-
-
-def test_another_app_adds_a_gauge(read: Any) -> None:
-    site_gauge("labels_behind", "Labels with a newer version than the one compared.")(lambda: 3)
-    try:
-        assert read()["monographs_labels_behind"] == 3
-    finally:
-        del MORE_GAUGES["labels_behind"]
 
 
 def test_without_a_database_it_says_so(read: Any, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

@@ -60,6 +60,11 @@ def found(name: str) -> str:
 
 Fault = tuple[str, Callable[[Any], Any], str, str]
 
+
+def time_stamps_without_a_ca(settings: Any) -> None:
+    settings.LEDGER_TSA_URL, settings.LEDGER_TSA_CA_FILE = "http://127.0.0.1:1/tsr", "/none/ca.pem"
+
+
 #: Check, how the fault is made, and words of the message and of the remedy.
 SETTINGS: list[Fault] = [
     ("debug_is_off", lambda s: setattr(s, "DEBUG", True), "DEBUG is on", "cms.settings.production"),
@@ -105,6 +110,12 @@ SETTINGS: list[Fault] = [
     ),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", -1), "no number of proxies", "1"),
     ("trusted_proxies", lambda s: setattr(s, "TRUSTED_PROXIES", 0), "locked out together", "1"),
+    (
+        "time_stamp_certificates",
+        time_stamps_without_a_ca,
+        "LEDGER_TSA_CA_FILE=/none/ca.pem cannot be used",
+        "root certificate",
+    ),
     ("session_idle", lambda s: setattr(s, "SESSION_IDLE", timedelta()), "nobody stays signed in", "30"),
     (
         "email_sender",

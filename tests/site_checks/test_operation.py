@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from monographs.core.db_clock import database_now
+from monographs.editions.models import Checkpoint, TimeStamp
 from monographs.public.models import CachePurge
 from monographs.review.models import Notice
 from monographs.scheduler.models import JobState
@@ -50,6 +51,15 @@ def late_text(writer: Any, reviewer: Any) -> None:
     submission = submit(make_monograph("lateumab", by=writer), writer, publish_at=database_now() + HOUR)
     sign(submission, reviewer)
     type(submission).objects.update(publish_at=database_now() - timedelta(minutes=5))
+
+
+def unstamped_head(settings: Any) -> None:
+    """A head that was stamped, and a later one that was not."""
+    settings.LEDGER_TSA_URL = "http://127.0.0.1:1/tsr"
+    now = database_now()
+    for size, days in ((10, 4), (11, 3)):
+        Checkpoint.objects.create(size=size, root="0", note="", made_at=now - timedelta(days=days))
+    TimeStamp.objects.create(checkpoint_id=10, sha256="0", answer=b"x", stamped_at=now)
 
 
 #: The check, how the fault is made, and words of the message and of the remedy.
@@ -94,6 +104,12 @@ FAULTS: list[tuple[str, Callable[..., None], str, str]] = [
     ),
     ("head_is_noted", lambda **_: None, "kept nowhere but in this database", "LEDGER_HEADS_FOLDER"),
     (
+        "head_is_stamped",
+        lambda settings, **_: unstamped_head(settings),
+        "1 heads of the ledger have no time stamp, the oldest for 3 days",
+        "--once ledger_head",
+    ),
+    (
         "schedule_setting",
         lambda settings, **_: setattr(settings, "SCHEDULE", {"publish": "never"}),
         "SCHEDULE, publish: 'never' is no schedule",
@@ -131,7 +147,8 @@ def test_a_site_on_which_everything_runs_has_nothing_to_say(settings: Any, tmp_p
     state("ledger_head", next_due=database_now() + timedelta(hours=1))
     state("send_digests", since=timedelta(hours=2), finished_at=None)  # it runs for long, which has a limit
     names = ("scheduler_runs", "jobs_succeed", "emails_are_sent", "purges_are_accepted", "head_is_noted")
-    assert [found(name) for name in (*names, "due_texts_are_published")] == [""] * 6
+    others = ("head_is_stamped", "due_texts_are_published")
+    assert [found(name) for name in (*names, *others)] == [""] * 7
 
 
 def test_readyz_says_of_each_quick_check_how_it_is_and_nothing_that_is_secret(client: Any, site: Any) -> None:

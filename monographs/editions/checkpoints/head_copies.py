@@ -1,7 +1,8 @@
 """Copies of the ledger's head out of the database's reach: email, folders, git repositories, S3 buckets.
 
-Each checkpoint is a file named by its number of entries. A place that holds a newer or another one than this
-ledger made is a fault: before it is written to, the ledger must extend the newest head that it has.
+Each checkpoint is a file named by its number of entries, with its time stamp beside it. A place that holds a
+newer or another one than this ledger made is a fault: before it is written to, the ledger must extend the
+newest head that it has.
 """
 
 import importlib
@@ -30,6 +31,7 @@ from monographs.editions.checkpoints.checkpoint import (
     opened,
     whole_note,
 )
+from monographs.editions.checkpoints.time_stamps import TimeStampRefused, stored_stamp, time_stamp
 from monographs.editions.checkpoints.witnesses import WitnessRefused, cosign
 from monographs.editions.models import Checkpoint
 from monographs.editions.record.signed_note import NoteRefused, parse_note
@@ -37,6 +39,8 @@ from monographs.editions.record.signed_note import NoteRefused, parse_note
 #: Digits of the number in a file's name, so that names sort as numbers.
 DIGITS = 12
 SUFFIX = ".checkpoint"
+#: What the name of a time stamp has more than that of its checkpoint.
+STAMP_SUFFIX = ".tsr"
 FILE_NAME = re.compile(rf"[0-9]{{{DIGITS}}}\{SUFFIX}")
 GIT_SECONDS = 60
 
@@ -47,14 +51,14 @@ class CopyFailed(Exception):
 
 @dataclass(frozen=True)
 class Copied:
-    """What became of one place or witness: ``problem`` is empty if all is well."""
+    """What became of one place, witness or authority: ``problem`` is empty if all is well."""
 
     place: str
     problem: str = ""
 
 
 def publish_head() -> tuple[Checkpoint, list[Copied]]:
-    """Sign the head, ask the witnesses, and store it at every place of ``LEDGER_HEAD_TO``.
+    """Sign the head, ask witnesses and time stamping authority, and store it at every place.
 
     One that fails keeps no other from being tried. To repeat it changes nothing. Raises ``ForkRefused`` and
     ``KeyMissing``, in which case nothing is stored anywhere.
@@ -62,6 +66,8 @@ def publish_head() -> tuple[Checkpoint, list[Copied]]:
     checkpoint = make_checkpoint()
     results = [_tried(url, partial(cosign, checkpoint, url)) for url in settings.LEDGER_WITNESS_URLS]
     note = whole_note(checkpoint)
+    if settings.LEDGER_TSA_URL:
+        results.append(_tried(settings.LEDGER_TSA_URL, partial(time_stamp, checkpoint, note)))
     places = settings.LEDGER_HEAD_TO
     results += [_tried(place, partial(store, place, checkpoint, note)) for place in places]
     return checkpoint, results
@@ -71,7 +77,7 @@ def _tried(place: str, act: Callable[[], Any]) -> Copied:
     shown = place.partition("?")[0]
     try:
         act()
-    except (CopyFailed, ForkRefused, WitnessRefused, OSError) as error:
+    except (CopyFailed, ForkRefused, TimeStampRefused, WitnessRefused, OSError) as error:
         return Copied(shown, str(error) or type(error).__name__)
     except Exception as error:  # a mail or S3 client's own; the others must be tried
         return Copied(shown, f"{type(error).__name__}: {error}")
@@ -97,6 +103,11 @@ def file_name(checkpoint: Checkpoint) -> str:
     return f"{checkpoint.size:0{DIGITS}d}{SUFFIX}"
 
 
+def stamp_name(checkpoint: Checkpoint) -> str:
+    """The name of the file of a checkpoint's time stamp."""
+    return f"{file_name(checkpoint)}{STAMP_SUFFIX}"
+
+
 def _send(address: str, checkpoint: Checkpoint, note: str) -> None:
     message = EmailMessage(
         f"Head of the ledger: {checkpoint.size} entries",
@@ -105,6 +116,8 @@ def _send(address: str, checkpoint: Checkpoint, note: str) -> None:
         headers={"Date": formatdate(), "Auto-Submitted": "auto-generated"},
     )
     message.attach(file_name(checkpoint), note.encode(), "application/octet-stream")
+    if stamp := stored_stamp(note.encode()):
+        message.attach(stamp_name(checkpoint), stamp, "application/timestamp-reply")
     if transport().send_messages([message]) != 1:
         raise CopyFailed("the mail server did not take the message")
 
@@ -116,18 +129,25 @@ def _folder(rest: str) -> Path:
     return folder
 
 
-def _write(folder: Path, checkpoint: Checkpoint, note: str) -> bool:
-    """Write the file unless it is there; return whether it was written."""
+def _write(folder: Path, checkpoint: Checkpoint, note: str) -> None:
+    """Write the file, unless it is there with as many signatures, and the time stamp of what it holds."""
     names = sorted(path.name for path in folder.iterdir() if FILE_NAME.fullmatch(path.name))
     if names:
         _check_kept((folder / names[-1]).read_text(encoding="utf-8"), folder / names[-1])
-    file = folder / file_name(checkpoint)
-    if file.exists() and not _has_more(note, file.read_text(encoding="utf-8")):
-        return False
-    descriptor, part = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
+    file, stamp_file = folder / file_name(checkpoint), folder / stamp_name(checkpoint)
+    if not file.exists() or _has_more(note, file.read_text(encoding="utf-8")):
+        _replace(file, note.encode())
+    stamp = stored_stamp(file.read_bytes())
+    if stamp and not (stamp_file.exists() and stamp_file.read_bytes() == stamp):
+        _replace(stamp_file, stamp)
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """Write the file completely or not at all."""
+    descriptor, part = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
-        with open(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(note)
+        with open(descriptor, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(descriptor)
         Path(part).chmod(0o644)
@@ -135,7 +155,6 @@ def _write(folder: Path, checkpoint: Checkpoint, note: str) -> bool:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
-    return True
 
 
 def _check_kept(text: str, where: Path | str) -> None:
@@ -152,12 +171,12 @@ def _has_more(note: str, stored: str) -> bool:
 
 def _commit(folder: Path, checkpoint: Checkpoint, note: str) -> None:
     _write(folder, checkpoint, note)
-    name = file_name(checkpoint)
-    _git(folder, "add", "--", name)
-    if _git(folder, "status", "--porcelain", "--", name).strip():
+    names = [name for name in (file_name(checkpoint), stamp_name(checkpoint)) if (folder / name).exists()]
+    _git(folder, "add", "--", *names)
+    if _git(folder, "status", "--porcelain", "--", *names).strip():
         author = ("-c", "user.name=Ledger", "-c", "user.email=ledger@localhost")
         message = f"Head of the ledger: {checkpoint.size} entries"
-        _git(folder, *author, "commit", "--quiet", "--message", message, "--", name)
+        _git(folder, *author, "commit", "--quiet", "--message", message, "--", *names)
     if _git(folder, "remote").strip():
         _git(folder, "push", "--quiet")
 
@@ -192,11 +211,14 @@ def _put(place: str, checkpoint: Checkpoint, note: str) -> None:
     if stored:
         newest = client.get_object(Bucket=bucket, Key=stored[-1])["Body"].read().decode()
         _check_kept(newest, stored[-1])
-    key = f"{folder}{file_name(checkpoint)}"
-    if key in stored:  # a locked object is not written again for another witness
-        return
     lock = {}
     if days := parse_qs(address.query).get("retain_days"):
         until = database_now() + timedelta(days=int(days[0]))
         lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until}
-    client.put_object(Bucket=bucket, Key=key, Body=note.encode(), ChecksumAlgorithm="SHA256", **lock)
+    key, data = f"{folder}{file_name(checkpoint)}", note.encode()
+    if key in stored:  # a locked object is not written again for another witness
+        data = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    stamp_key = f"{folder}{stamp_name(checkpoint)}"
+    for new_key, body in ((key, data), (stamp_key, stored_stamp(data))):
+        if body and new_key not in keys:
+            client.put_object(Bucket=bucket, Key=new_key, Body=body, ChecksumAlgorithm="SHA256", **lock)

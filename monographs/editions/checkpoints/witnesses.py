@@ -3,16 +3,14 @@
 import base64
 import re
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
 
 from monographs.editions.checkpoints.checkpoint import add_cosignatures
 from monographs.editions.checkpoints.entry_tree import EntryTree
+from monographs.editions.checkpoints.http_post import PostFailed, post
 from monographs.editions.models import Checkpoint
 from monographs.editions.record.signed_note import NOTE_CHARACTERS, NoteRefused, whole_number
 
-#: Seconds for one request, and the most requests to one witness: the second has the size that it knows.
-TIMEOUT_SECONDS = 20.0
+#: The most requests to one witness: the second has the size that it knows.
 ATTEMPTS = 2
 
 
@@ -64,14 +62,8 @@ def _stored(checkpoint: Checkpoint, answer: str) -> int:
 
 
 def _ask(url: str, body: str) -> tuple[int, str]:
-    address = urlsplit(url)
-    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    connection = kind(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
     try:
-        connection.request("POST", f"{address.path}/add-checkpoint", body.encode())
-        response = connection.getresponse()
-        return response.status, response.read(NOTE_CHARACTERS).decode(errors="replace")
-    except (OSError, HTTPException) as error:
-        raise WitnessRefused(f"it cannot be reached: {str(error) or type(error).__name__}") from error
-    finally:
-        connection.close()
+        status, answer = post(f"{url}/add-checkpoint", body.encode(), "text/plain", NOTE_CHARACTERS)
+    except PostFailed as error:
+        raise WitnessRefused(str(error)) from error
+    return status, answer.decode(errors="replace")

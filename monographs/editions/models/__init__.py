@@ -8,7 +8,7 @@ from monographs.editions.models.ledger_entry import LedgerEntry
 from monographs.editions.models.named_people import Contribution, Retraction, Signature
 from monographs.editions.models.prepared_sentence import PreparedSentence
 from monographs.editions.models.public_state import Publication, PublicationState, PublicName, Withdrawal
-from monographs.editions.models.signed_heads import Checkpoint, Cosignature, LedgerBlock
+from monographs.editions.models.signed_heads import Checkpoint, Cosignature, LedgerBlock, TimeStamp
 from monographs.editions.models.values import PageKey, iso
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Retraction",
     "ReviewKind",
     "Signature",
+    "TimeStamp",
     "Withdrawal",
     "iso",
 ]

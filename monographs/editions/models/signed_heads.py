@@ -51,3 +51,19 @@ class Cosignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key.partition('+')[0]} of {self.checkpoint_id}"
+
+
+class TimeStamp(models.Model):
+    """An authority's answer (RFC 3161) about the file of a checkpoint, verified when it came."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="time_stamps")
+    sha256 = models.CharField(max_length=64, unique=True, help_text="Of the file, with all its signatures.")
+    answer = models.BinaryField()
+    stamped_at = models.DateTimeField(help_text="As the authority says.")
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"time stamp of {self.checkpoint_id} entries"

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         actions.add_parser("head", help="print the last sequence number and hash")
         actions.add_parser("checkpoint", help="print the head as a signed checkpoint, with its cosignatures")
         actions.add_parser(
-            "publish_head", help="sign the head, ask the witnesses, store it at every place of LEDGER_HEAD_TO"
+            "publish_head",
+            help="sign the head, ask witnesses and authority, store it at every place of LEDGER_HEAD_TO",
         )
         cosigned = actions.add_parser("cosigned", help="store the signatures of witnesses on a checkpoint")
         cosigned.add_argument("file", type=Path, help="the checkpoint as the witness returned it")
@@ -87,7 +88,7 @@ class Command(BaseCommand):
                 f"{'FAILED' if result.problem else 'OK'} {result.place} {result.problem}".rstrip()
             )
         if failed := sum(bool(result.problem) for result in results):
-            raise CommandError(f"{failed} of {len(results)} places or witnesses failed; see above.")
+            raise CommandError(f"{failed} of {len(results)} failed; see above.")
         if not settings.LEDGER_HEAD_TO:
             raise CommandError("LEDGER_HEAD_TO names no place to store the head at.")
         self.stdout.write(
