@@ -14,24 +14,33 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.template import engines
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, npgettext
+from django.utils.translation import gettext, ngettext, npgettext
 from jinja2 import ChainableUndefined, Environment
 
+from monographs.core.brand.brand import Brand
+from monographs.core.help_lines import emergency_line
 from monographs.document.models import MonographDocument
 from monographs.document.parts import CommonPart, ConditionPart, Effects, Figure
 from monographs.document.sections import Section
+from monographs.presentation.site_name import site_name
+from monographs.public.component_tag import ComponentTag, component_file
+from monographs.public.condition_view import WHOLE_PAGE, ConditionView
 from monographs.public.date_format import day
 from monographs.public.document_html import amounts, document_html
 from monographs.public.effect_bands import EffectBand, effect_bands
 from monographs.public.label_state import label_lines
-from monographs.public.page_layout import PageLayout
+from monographs.public.page_layout import PageLayout, page_layout
+from monographs.public.page_metadata import description_of, json_ld
 from monographs.public.part_ids import ids_of_inner_parts
+from monographs.public.per_language import per_language
 from monographs.public.responses import absolute_url
 from monographs.public.table_rows import table_rows
 
-_FOLDER = "public/components/"
 #: Characters that ``escape`` replaces; most words have none.
 _SPECIAL = re.compile("[&<>\"']")
 
@@ -40,27 +49,38 @@ def environment(**options: Any) -> Environment:
     """Return the environment; named in ``TEMPLATES``."""
     options |= {
         "autoescape": False,
+        "extensions": [ComponentTag],
         "finalize": escaped,
         "keep_trailing_newline": True,
         # A variable that a page lacks is empty, as in Django's templates
         "undefined": ChainableUndefined,
     }
     made = Environment(**options)  # noqa: S701  # ``escaped`` escapes
-    made.globals["_"] = _translated
+    made.globals |= {
+        "_": _translated,
+        "emergency_line": emergency_line,
+        "site_brand": _site_brand,
+        "static": static,
+        "structured_data": json_ld,
+        "url": _url,
+    }
     made.filters |= {
         "absolute_url": absolute_url,
         "amounts": amounts,
         "brands_label": _brands_label,
         "component_file": component_file,
         "day": day,
+        "description_of": description_of,
         "document_html": document_html,
         "effect_bands": _effect_bands,
         "figure_address": _figure_address,
         "filled": _filled,
         "inner_parts": _inner_parts,
         "label_lines": _label_lines,
+        "page_layout": layout_of,
         "path_of": path_of,
         "sections_citing": _sections_citing,
+        "site_name": site_name,
         "sources_label": _sources_label,
         "table_rows": table_rows,
     }
@@ -73,14 +93,14 @@ def render_component(name: str, context: Mapping[str, Any]) -> SafeString:
     return SafeString(template.render(dict(context)))
 
 
-def component_file(name: str) -> str:
-    """Return the template of a component; that of a part has the name of its kind."""
-    return f"{_FOLDER}{name}.html"
-
-
 def path_of(links: Mapping[str, str], key: str | None) -> str:
     """Return the current public path of the page with ``key`` (``links``); empty if it is not public."""
     return (links or {}).get(key, "") if key else ""
+
+
+def layout_of(document: MonographDocument, view: object) -> PageLayout:
+    """Return the layout of a medicine's page for a ``ConditionView``; as signed if there is none."""
+    return page_layout(document, view if isinstance(view, ConditionView) else WHOLE_PAGE)
 
 
 def escaped(value: Any) -> str:
@@ -94,20 +114,26 @@ def escaped(value: Any) -> str:
     return escape(words) if _SPECIAL.search(words) else words
 
 
+@per_language
 def _translated(words: str) -> SafeString:
     """Return ``words`` of a template in the current language; they may have HTML, as a template may."""
-    return _translation(get_language(), words)
-
-
-@lru_cache(maxsize=4096)
-def _translation(language: str | None, words: str) -> SafeString:
     return SafeString(gettext(words))
+
+
+#: The path of a page by its name: names have one for as long as a process runs.
+_url = lru_cache(maxsize=256)(reverse)
 
 
 def _filled(words: SafeString, **values: object) -> SafeString:
     """Return translated ``words`` with ``values``, escaped, in place of their names."""
     shown = {name: escaped(value) for name, value in values.items()}
     return SafeString(words % shown)
+
+
+def _site_brand() -> Brand:
+    """Return the brand that the operator set."""
+    brand: Brand = settings.BRAND
+    return brand
 
 
 def _figure_address(figure: Figure, figures: Mapping[str, str]) -> str:
@@ -127,14 +153,16 @@ def _sections_citing(document: MonographDocument, number: int) -> list[Section]:
     return [section for section in document.sections if number in section.sources]
 
 
-def _brands_label(names: Sequence[str]) -> str:
-    """Return what stands before a medicine's brand names."""
-    return npgettext("heading", "Brand name", "Brand names", len(names))
+@per_language
+def _brands_label(count: int) -> str:
+    """Return what stands before the brand names of a medicine."""
+    return npgettext("heading", "Brand name", "Brand names", count)
 
 
-def _sources_label(numbers: Sequence[int]) -> str:
-    """Return what stands before the numbers of a section's sources."""
-    return ngettext("Source for this section:", "Sources for this section:", len(numbers))
+@per_language
+def _sources_label(count: int) -> str:
+    """Return what stands before the numbers of the sources of a section."""
+    return ngettext("Source for this section:", "Sources for this section:", count)
 
 
 def _inner_parts(part: ConditionPart, ids: tuple[str, ...]) -> Iterator[tuple[CommonPart, tuple[str, ...]]]:

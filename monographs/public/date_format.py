@@ -6,6 +6,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from monographs.public.per_language import per_language
+
 #: Units of dose, size, time and temperature that occur in texts for patients.
 _UNITS = (
     "mg mcg µg g kg lb mL L dL mm cm m IU units? percent % °F °C °"
@@ -17,6 +19,7 @@ AMOUNT = re.compile(
 )
 
 
+@per_language
 def day(when: date) -> str:
     """Format a date in the active language, e.g. *November 25, 2026*."""
     # Translators: in the letters of https://docs.djangoproject.com/en/stable/ref/templates/builtins/#date

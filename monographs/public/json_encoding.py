@@ -17,7 +17,12 @@ def encode(value: Any) -> str:
 
 def with_document(fields: dict[str, Any], canonical: str) -> str:
     """Return ``fields`` as JSON with a last member ``document``: the signed text itself, byte for byte."""
-    return f'{encode(fields)[:-1]},"document":{canonical}}}'
+    return joined(fields, f'{{"document":{canonical}}}')
+
+
+def joined(fields: dict[str, Any], encoded: str) -> str:
+    """Return ``fields`` and then those of the JSON object ``encoded`` as one object; neither is empty."""
+    return f"{encode(fields)[:-1]},{encoded[1:]}"
 
 
 def format_datetime(at: datetime) -> str:

@@ -40,13 +40,14 @@ def page_terms(document: BaseDocument, edition: ReadEdition, publisher: str) -> 
     }
 
 
-def medicine_terms(
-    document: MonographDocument, edition: ReadEdition, links: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return what the page of a medicine says besides. ``links`` are public paths by key."""
+def medicine_terms(document: MonographDocument, address: str, class_address: str = "") -> dict[str, Any]:
+    """Return what the page of a medicine says besides: its sources, and the medicine itself.
+
+    ``address`` is that of the page; ``class_address`` that of its drug class, empty if that is not public.
+    """
     return {
         "citation": [_citation(source) for source in document.sources],
-        "about": _drug(document, edition, links),
+        "about": _drug(document, address, class_address),
     }
 
 
@@ -58,20 +59,22 @@ def organisation(name: str) -> dict[str, Any]:
 
 def description(document: BaseDocument) -> str:
     """Return a short description of a page: its summary, or the beginning of its text."""
+    if document.summary:
+        return document.summary
     first = next(passages(document), None)
-    return document.summary or (excerpt(first, DESCRIPTION_LENGTH) if first else "")
+    return excerpt(first, DESCRIPTION_LENGTH) if first else ""
 
 
-def _drug(document: MonographDocument, edition: ReadEdition, links: Mapping[str, str]) -> dict[str, Any]:
+def _drug(document: MonographDocument, address: str, class_address: str) -> dict[str, Any]:
     """Return the medicine, as a Drug and a MedicalTherapy: adverse outcomes are properties of the latter."""
     return without_empty(
         {
             "@type": ["Drug", "MedicalTherapy"],
-            "@id": absolute_url(edition.path) + "#medicine",
+            "@id": f"{address}#medicine",
             "name": document.title,
             "nonProprietaryName": document.title,
             "proprietaryName": list(document.brand_names),
-            "drugClass": _drug_class(document, links),
+            "drugClass": _drug_class(document, class_address),
             "mechanismOfAction": _section_texts(document, SectionType.HOW_IT_WORKS),
             "administrationRoute": list(document.routes),
             "adverseOutcome": _outcomes(document, "common"),
@@ -86,17 +89,10 @@ def _drug(document: MonographDocument, edition: ReadEdition, links: Mapping[str,
     )
 
 
-def _drug_class(document: MonographDocument, links: Mapping[str, str]) -> dict[str, Any] | None:
+def _drug_class(document: MonographDocument, address: str) -> dict[str, Any] | None:
     if document.drug_class is None:
         return None
-    path = links.get(document.drug_class.key)
-    return without_empty(
-        {
-            "@type": "DrugClass",
-            "name": document.drug_class.name,
-            "url": absolute_url(path) if path else "",
-        }
-    )
+    return without_empty({"@type": "DrugClass", "name": document.drug_class.name, "url": address})
 
 
 def _outcomes(document: MonographDocument, group: str) -> list[dict[str, Any]]:

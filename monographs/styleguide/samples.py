@@ -76,11 +76,11 @@ def shape_names() -> list[str]:
 
 
 def _rendered(name: str, context: Context) -> SafeString:
-    return render_to_string(f"{_TEMPLATES}{name}.html", {**_page(), **context})
+    return render_to_string(f"{_TEMPLATES}{name}.html", {**page_context(), **context})
 
 
-def _page() -> Context:
-    """The context of a whole page."""
+def page_context() -> Context:
+    """Return the context of a whole page of a sample medicine."""
     context = RenderContext(
         MONOGRAPH, links=LINKS, site=HOME, edition=edition(), figures=FIGURES, listing=_LISTING
     )

@@ -49,6 +49,9 @@ _MESSAGE = re.compile(
     r"""gettext\(\s*u?(['"])((?:\\.|(?!\1).)*)\1(?:\s*,\s*u?(['"])((?:\\.|(?!\3).)*)\3)?""", re.DOTALL
 )
 
+#: A message in an expression of a template.
+_CONSTANT = re.compile(r""" _\((['"])((?:(?!\1).)*)\1\)""")
+
 
 class _InterfaceText(HTMLParser):
     """Collects text and text attributes of HTML in which template tags are blanks."""
@@ -87,7 +90,7 @@ def untranslatable_texts(source: str) -> list[str]:
         name = token.contents.split()[0] if token.contents.split() else ""
         if token.token_type == TokenType.BLOCK:
             inside = name == "blocktranslate" or (inside and name != "endblocktranslate")
-            if name == "include":
+            if name in ("include", "component"):
                 strings += [text for text in _LITERAL.findall(token.contents) if not text.endswith(".html")]
         elif token.token_type == TokenType.VAR and not inside:
             strings += re.findall(r'default(?:_if_none)?:"([^"]*)"', token.contents)
@@ -108,7 +111,7 @@ def messages_of_template(path: Path) -> Iterator[str]:
     code = templatize(path.read_text("utf-8"), origin=str(path))
     for match in _MESSAGE.finditer(code):
         yield from (_unescaped(text) for text in (match[2], match[4]) if text)
-    yield from re.findall(r' _\("([^"]*)"\)', code)
+    yield from (match[2] for match in _CONSTANT.finditer(code))
 
 
 def _unescaped(text: str) -> str:

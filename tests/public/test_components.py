@@ -1,13 +1,17 @@
 """Components of pages are templates of Django and of Jinja2, which look the same to a reader."""
 
 import pytest
+from django.conf import settings
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.test import Client
 from django.utils.safestring import SafeString
 
 from monographs.document.models import MonographDocument
+from monographs.document.parts import Advice, Urgency
 from monographs.public.condition_view import WHOLE_PAGE
 from monographs.public.page_layout import page_layout
+from monographs.styleguide import samples
 
 HOSTILE = """<script>alert('1 & "2"')</script>"""
 
@@ -37,6 +41,48 @@ def test_the_words_of_a_document_are_escaped_and_its_html_is_not() -> None:
     )
     assert shown.startswith("&lt;script&gt;")
     assert shown.endswith('<p><span class="amount">5 mg</span></p>')
+
+
+TAG = '{% component "urgency" urgency="call_today" label=words %}'
+
+
+def test_a_component_is_shown_alike_by_a_template_of_either_kind() -> None:
+    (shown,) = {
+        engines["django"].from_string("{% load public_tags %}" + TAG).render({"words": HOSTILE}),
+        engines["jinja2"].from_string(TAG).render({"words": HOSTILE}),
+    }
+    assert "#shape-call_today" in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_the_variables_of_a_component_are_unknown_outside_it() -> None:
+    names = "{{ label }}{{ level }}{{ top }}"
+    source = f"{names}|{{% component 'advice' part=part top=4 %}}|{names}"
+    advice = Advice(urgency=Urgency.CALL_TODAY, urgency_label="Call us today", html="<p>Fever</p>")
+    shown = engines["jinja2"].from_string(source).render({"part": advice})
+    assert '<h4 class="advice__head">' in shown
+    assert shown.startswith("|<div")
+    assert shown.endswith("</div>\n|")
+
+
+@pytest.mark.django_db
+def test_a_component_that_is_compiled_in_shows_what_one_that_is_looked_up_shows() -> None:
+    while_edited = Jinja2(
+        {
+            "NAME": "edited",
+            "DIRS": [settings.BASE_DIR / "templates" / "jinja2"],
+            "APP_DIRS": False,
+            "OPTIONS": {
+                "environment": "monographs.public.component_environment.environment",
+                "auto_reload": True,
+            },
+        }
+    )
+    context = samples.page_context()
+    name = "public/components/monograph.html"
+    assert while_edited.get_template(name).render(context) == engines["jinja2"].get_template(name).render(
+        context
+    )
 
 
 @pytest.mark.django_db

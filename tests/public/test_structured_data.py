@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from monographs.document import MonographDocument, SectionType
 from monographs.document.models import Identifiers
 from monographs.document.parts import Advice, ConditionPart, DoDont, Urgency
 from monographs.document.render_context import RenderContext
-from monographs.public.queries import ReadEdition
 from monographs.public.schema_org import DESCRIPTION_LENGTH, description, medicine_terms
 from tests.document.numbered import Numbered, check
 from tests.document.strategies import monographs
@@ -175,11 +173,7 @@ def test_structured_data_and_descriptions_keep_urgency_negation_and_lists(
     document: MonographDocument, drawn: st.DataObject
 ) -> None:
     numbered = Numbered(document, drawn.draw).document
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    edition = ReadEdition(
-        1, "x", "0" * 64, [], now.date(), now.date(), "", "full_review", None, now, "/medicines/x/", 1
-    )
-    said = [*strings(medicine_terms(numbered, edition, {})), description(numbered)]
+    said = [*strings(medicine_terms(numbered, PATH)), description(numbered)]
     for words in said:
         check(words, numbered)
 

@@ -8,17 +8,15 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from monographs.core.help_lines import emergency_line
-from monographs.document.models import MonographDocument
-from monographs.public.component_environment import path_of, render_component
-from monographs.public.condition_view import WHOLE_PAGE, ConditionView
+from monographs.public.component_environment import layout_of, path_of, render_component
 from monographs.public.date_format import day
 from monographs.public.document_html import amounts
-from monographs.public.page_layout import PageLayout, page_layout
 from monographs.public.responses import absolute_url
 
 register = template.Library()
 register.simple_tag(absolute_url)
 register.simple_tag(emergency_line)
+register.simple_tag(layout_of, name="page_layout")
 register.filter(amounts)
 register.filter(day)
 
@@ -34,9 +32,3 @@ def component(context: Context, name: str, **values: Any) -> SafeString:
 def public_path(context: Mapping[str, Any], key: str | None) -> str:
     """Return the current public path of the page with ``key``; empty if it is not public."""
     return path_of(context.get("links") or {}, key)
-
-
-@register.simple_tag(name="page_layout")
-def layout_of(document: MonographDocument, view: Any) -> PageLayout:
-    """Return the layout of a medicine's page for a ``ConditionView``; as signed if there is none."""
-    return page_layout(document, view if isinstance(view, ConditionView) else WHOLE_PAGE)
