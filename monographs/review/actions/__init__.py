@@ -26,6 +26,7 @@ from monographs.review.actions.retire import (
     ProposeRetirement,
     SignRetirement,
 )
+from monographs.review.actions.set_aside import MergeDraft, SetAside
 from monographs.review.actions.sign import MEANING, Sign
 from monographs.review.actions.sign_bundle import SignBundle
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
@@ -69,6 +70,7 @@ __all__ = [
     "MarkAllRead",
     "MarkRead",
     "MarkUnread",
+    "MergeDraft",
     "NewTerms",
     "ProposeRetirement",
     "Recall",
@@ -79,6 +81,7 @@ __all__ = [
     "Restore",
     "Return",
     "ReturnBundle",
+    "SetAside",
     "SetExemption",
     "Sign",
     "SignBundle",
