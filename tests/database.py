@@ -14,9 +14,11 @@ from monographs.editions import models as editions
 from monographs.label_watch.models import LabelAnswer, LabelVersion
 from monographs.review.models import DraftAuthorship, SuggestionExemption
 
-#: Tables whose triggers refuse to delete rows: pages that had an edition, accounts that wait, suggestions.
+#: Tables whose triggers refuse to delete rows: pages that had an edition, accounts that wait, suggestions,
+#: drafts that were set aside.
 GUARDED = [
     *("wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage", "accounts_signinghold"),
+    "review_setasidedraft",
     "review_suggestion",
 ]
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.

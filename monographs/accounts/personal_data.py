@@ -84,6 +84,7 @@ PERSONAL_TABLES: dict[str, PersonalTable] = {
     "review.Submission_reviewers": _table("user", Erasure.KEPT),
     "review.Note": _table("author author_record closer", Erasure.KEPT, "author"),
     "review.NoteReply": _table("author author_record", Erasure.KEPT, "author"),
+    "review.SetAsideDraft": _table("by setter closer contributors unfollowed", Erasure.KEPT, "by"),
     "review.Suggestion": _table("author author_record answerer outsider", Erasure.KEPT, "author"),
     "review.SuggestionExemption": _table("by", Erasure.KEPT, ""),
     "review.OutsideLink": _table("expert made_by maker", Erasure.KEPT, "made_by"),

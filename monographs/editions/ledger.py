@@ -49,6 +49,8 @@ class Event(StrEnum):
     SUGGESTION_DECLINED = "suggestion_declined"
     SUGGESTION_WITHDRAWN = "suggestion_withdrawn"
     SUGGESTION_EXEMPTION = "suggestion_exemption"
+    DRAFT_SET_ASIDE = "draft_set_aside"
+    DRAFT_MERGED = "draft_merged"
     REFUSED = "refused"
     MEMBERSHIP = "membership"
     PERMISSION = "permission"

@@ -80,6 +80,9 @@ class Rule(StrEnum):
     TOO_MANY = "too_many"
     LABEL_CHANGE_OPEN = "label_change_open"
     CLAIMED = "claimed"
+    ALREADY_SET_ASIDE = "already_set_aside"
+    NOT_SET_ASIDE = "not_set_aside"
+    OPEN_CONFLICTS = "open_conflicts"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     NO_CONFLICT = "no_conflict"
 

@@ -27,6 +27,8 @@ from monographs.review.models import (
     NoteStatus,
     ProposalStatus,
     RetirementProposal,
+    SetAsideDraft,
+    SetAsideStatus,
     Submission,
     Suggestion,
     SuggestionStatus,
@@ -64,6 +66,8 @@ class UnchangedFacts:
     open_notes: int = 0
     open_suggestions: int = 0
     draft_differs: bool = False
+    #: Whether a draft is set aside (``models.SetAsideDraft``).
+    draft_set_aside: bool = False
     authors: tuple[Person, ...] = ()
     interested: tuple[Person, ...] = ()
 
@@ -75,7 +79,7 @@ class UnchangedFacts:
 
 
 def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]:
-    """Return the facts of each page. Nine queries.
+    """Return the facts of each page. Ten queries.
 
     Whether a draft differs is read from the last recorded change; ``draft_differs`` reads the draft.
     """
@@ -91,6 +95,8 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
     counted = dict(notes.values_list("key").annotate(Count("pk")))
     suggestions = Suggestion.objects.filter(key__in=wanted, status=SuggestionStatus.OPEN).order_by()
     suggested = dict(suggestions.values_list("key").annotate(Count("pk")))
+    set_aside = SetAsideDraft.objects.filter(key__in=wanted, status=SetAsideStatus.OPEN)
+    with_draft_aside = set(set_aside.order_by().values_list("key", flat=True))
     authors, last_hash = _authors_of(wanted)
     interested: dict[uuid.UUID, list[Person]] = {}
     for conflict in conflicts_in_force(database_today()).filter(key__in=wanted):
@@ -104,6 +110,7 @@ def facts_of_pages(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, UnchangedFacts]
             open_notes=counted.get(key, 0),
             open_suggestions=suggested.get(key, 0),
             draft_differs=edition is not None and last_hash.get(key, edition.sha256) != edition.sha256,
+            draft_set_aside=key in with_draft_aside,
             authors=tuple(authors.get(key, ())),
             interested=tuple(interested.get(key, ())),
         )
@@ -184,6 +191,12 @@ def page_allows(facts: UnchangedFacts) -> Verdict:
             Rule.NOT_UNCHANGED,
             "A draft waits that differs from what patients read, so something is about to change. Submit the "
             "draft, or put its text back as patients read it.",
+        ),
+        (
+            facts.draft_set_aside,
+            Rule.ALREADY_SET_ASIDE,
+            "A draft of this page is set aside, so something is about to change. Merge it, and submit it or "
+            "put its text back as patients read it.",
         ),
         (
             facts.open_notes,

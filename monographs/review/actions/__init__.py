@@ -27,6 +27,7 @@ from monographs.review.actions.retire import (
     ProposeRetirement,
     SignRetirement,
 )
+from monographs.review.actions.set_aside import MergeDraft, SetAside
 from monographs.review.actions.sign import MEANING, Sign
 from monographs.review.actions.sign_bundle import SignBundle
 from monographs.review.actions.sign_sentence import SENTENCE_MEANING, AskSentence, SignSentence
@@ -72,6 +73,7 @@ __all__ = [
     "MarkRead",
     "MarkSameRead",
     "MarkUnread",
+    "MergeDraft",
     "NewTerms",
     "ProposeRetirement",
     "Recall",
@@ -82,6 +84,7 @@ __all__ = [
     "Restore",
     "Return",
     "ReturnBundle",
+    "SetAside",
     "SetExemption",
     "Sign",
     "SignBundle",

@@ -14,10 +14,7 @@ from monographs.pages.refusals import PolicyError, Rule
 from monographs.review import policy
 from monographs.review.actions.open_review import OpenReview, SubmissionTerms
 from monographs.review.models import Submission
-from monographs.review.publication.integrity import refuse_taken_name, revision_says
-
-#: How many of a page's latest revisions are searched for the one that says the edition's text.
-REVISIONS_SEARCHED = 50
+from monographs.review.publication.integrity import refuse_taken_name, revision_with
 
 
 class Restore(OpenReview):
@@ -70,8 +67,7 @@ class Restore(OpenReview):
 
         If a class was renamed since, none does; the text is then signed by value, and the draft stays.
         """
-        earlier = self.page.revisions.order_by("-created_at", "-pk")[:REVISIONS_SEARCHED]
-        revision = next((r for r in earlier if revision_says(r, edition.sha256)), None)
+        revision = revision_with(self.page, edition.sha256)
         if revision is None:
             if self.page.get_latest_revision() is None:
                 self.page.save_revision(user=self.user, clean=False)

@@ -14,7 +14,7 @@ from monographs.editions.models import Edition
 from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
 from monographs.models import ReviewedPage
-from monographs.review.authorship.attribution import NOBODY, AuthoredPassage, Authors, attribute
+from monographs.review.authorship.attribution import NOBODY, AuthoredPassage, Authors, Word, attribute
 from monographs.review.authorship.authored_text import (
     decoded,
     encoded,
@@ -78,6 +78,31 @@ def follow(
     return known.follow(content, savers)
 
 
+@dataclass(frozen=True, slots=True)
+class MergedDrafts:
+    """How a content came about that nobody typed: of the latest draft and one that was set aside.
+
+    ``set_aside`` is the row of that one's authorship; None where the latest draft is only replaced by a text
+    that was signed. ``maker`` is an author of it if ``chose``: who answered conflicts.
+    """
+
+    maker: Person
+    set_aside: DraftAuthorship | None = None
+    chose: bool = False
+
+
+def follow_merged(page: ReviewedPage, content: dict[str, Any], merged: MergedDrafts) -> FollowedDraft:
+    """Return ``content`` of ``page`` with the authors that its words have in the drafts it was made of.
+
+    Whoever wrote or deleted something in one of them has done so in ``content``. Words that are in none are
+    the maker's. Raises one of ``UNFOLLOWABLE``.
+    """
+    known = _Known(page)
+    if not known.rows:
+        raise LookupError(f"nothing is stored of the authorship of page {page.pk}")
+    return known.follow_merged(content, merged)
+
+
 class _Known:
     """What is stored of a page's authorship."""
 
@@ -139,6 +164,45 @@ class _Known:
         references = frozenset(map(reference_of, savers))
         state = attribute(self.state, passages, references, self.history)
         return FollowedDraft(self.key, savers, state, True, self)
+
+    def follow_merged(self, content: dict[str, Any], merged: MergedDrafts) -> FollowedDraft:
+        """Return ``content`` with its authors.
+
+        It is followed from the latest draft and from the one set aside. Seen from each, what differs came
+        from the other, so it is due to all who wrote there.
+        """
+        passages = passages_of(content, self.model)
+        self._sign()
+        states, others = [self.state], [NOBODY]
+        if merged.set_aside:
+            states.append(self._state_of(merged.set_aside))
+            self.history.add(states[1])
+            others = [_writers(state) for state in reversed(states)]
+        anew = any(self.history.known_words(passage) is None for passage in passages)
+        makers = [merged.maker] if merged.chose or anew else []
+        self.people |= {reference_of(person): person for person in makers}
+        self.history.notes = list(self._notes(None))
+        by_makers = frozenset(map(reference_of, makers))
+        followed = [
+            attribute(state, passages, by_makers | other, self.history)
+            for state, other in zip(states, others, strict=True)
+        ]
+        before = [each.passage.content for each in self.state]
+        state = [_united(same) for same in zip(*followed, strict=True)]
+        changed = [each.content for each in passages] != before or state != self.state
+        return FollowedDraft(self.key, makers, state, changed, self)
+
+    def _state_of(self, row: DraftAuthorship) -> list[AuthoredPassage]:
+        """Return a stored state without the authors of words that were signed since, as they stand there."""
+        found = []
+        for name, block in row.state:
+            each = self._passage(name, tuple(block))
+            signed = self.history.exact.get(each.passage.content) if each.passage.prose else None
+            if signed and not any(word.everybody for word in signed):
+                start, *words = each.words
+                each = replace(each, words=(start, *(replace(word, authors=NOBODY) for word in words)))
+            found.append(each)
+        return found
 
     def _notes(self, until: datetime | None) -> Iterable[AdoptableText]:
         for author, text in comments_on(self.key, until):
@@ -226,6 +290,25 @@ class _Known:
             number = self.edition.number if self.edition else 0
             if draft.changed:
                 self.store(self.key, savers, draft.state, [], number if since else max(number - 1, 0))
+
+
+def _writers(state: Iterable[AuthoredPassage]) -> Authors:
+    """Return everybody to whom something of ``state`` is due."""
+    return NOBODY.union(*(each.everybody for each in state))
+
+
+def _united(same: Sequence[AuthoredPassage]) -> AuthoredPassage:
+    """Return one passage that was followed from several drafts, with the authors of all."""
+    words = (
+        Word(
+            word[0].token,
+            NOBODY.union(*(each.authors for each in word)),
+            NOBODY.union(*(each.gap for each in word)),
+            NOBODY.union(*(each.signed_gap for each in word)),
+        )
+        for word in zip(*(each.words for each in same), strict=True)
+    )
+    return replace(same[0], words=tuple(words))
 
 
 def _signed_words(key: uuid.UUID) -> str:

@@ -106,7 +106,7 @@ def passages_of(content: Mapping[str, Any], model: type[Page]) -> list[StoredPas
     """
     reader = _ContentReader()
     found: list[StoredPassage] = []
-    for field in sorted(_text_fields(model)):
+    for field in sorted(text_fields(model)):
         if field not in content:
             continue
         value = content[field]
@@ -121,7 +121,8 @@ def document_passages(document: Mapping[str, Any]) -> Iterator[StoredPassage]:
     yield from _ContentReader(choices=frozenset()).read("", document, ())
 
 
-def _text_fields(model: type[Page]) -> list[str]:
+def text_fields(model: type[Page]) -> list[str]:
+    """Return the names of the fields that people write or choose, without those that Wagtail manages."""
     names = [f.name for f in (*model._meta.concrete_fields, *model._meta.local_many_to_many)]
     return [name for name in dict.fromkeys(names) if name not in _WAGTAIL_FIELDS | _OTHER_FIELDS]
 

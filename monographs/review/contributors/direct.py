@@ -7,8 +7,10 @@ back is still its author's.
 
 import logging
 import uuid
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -24,12 +26,13 @@ from monographs.editions.contributions import (
     record_contribution,
     retract_contribution,
 )
-from monographs.editions.models import Contribution
+from monographs.editions.models import Contribution, Edition
 from monographs.editions.person import SYSTEM, Person
 from monographs.editions.queries import current_edition
 from monographs.editions.signatures import ExcludedUsers
 from monographs.models import ReviewedPage
-from monographs.review.authorship.draft_follow import FollowedDraft, follow
+from monographs.review.authorship.authored_text import reference_of
+from monographs.review.authorship.draft_follow import FollowedDraft, MergedDrafts, follow, follow_merged
 from monographs.review.authorship.stored_passages import UNFOLLOWABLE
 from monographs.review.contributors.indirect import indirect_contributors
 from monographs.review.models import DraftAuthorship
@@ -38,6 +41,32 @@ logger = logging.getLogger(__name__)
 
 #: Stored in place of a hash for a draft too unfinished to be a document; every change of it counts.
 UNREADABLE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRevision:
+    """A revision whose content nobody typed, and who counts for it besides the authors of its words.
+
+    ``others`` contributed to the draft that was set aside other than by typing; ``everybody`` are all its
+    contributors, who count if the content cannot be followed.
+    """
+
+    merged: MergedDrafts
+    others: tuple[Person, ...] = ()
+    everybody: tuple[Person, ...] = ()
+
+
+_MADE: ContextVar[MadeRevision | None] = ContextVar("made_revision", default=None)
+
+
+@contextmanager
+def revision_made_of(made: MadeRevision) -> Iterator[None]:
+    """Record the authors of revisions that are stored meanwhile by the drafts they were made of."""
+    token = _MADE.set(made)
+    try:
+        yield
+    finally:
+        _MADE.reset(token)
 
 
 def copy_contributors(source: uuid.UUID, copy: uuid.UUID) -> None:
@@ -64,6 +93,9 @@ def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
     acting_user = getattr(get_active_log_context(), "user", None)
     people = [contributor_of(user) for user in (instance.user, acting_user) if user is not None]
     sha256, borrowed = _resolved(page)
+    if made := _MADE.get():
+        _record_made(page, instance.content, made, sha256, borrowed)
+        return
     try:
         draft = follow(page, instance.content, people, revision=instance.pk)
     except UNFOLLOWABLE:
@@ -73,6 +105,22 @@ def track_stored_revision(instance: Revision, **kwargs: Any) -> None:
         return
     saved = (people or [SYSTEM]) if draft.changed else []
     _record_draft(draft, sha256, saved, [*draft.authors, *borrowed])
+
+
+def _record_made(
+    page: ReviewedPage, content: dict[str, Any], made: MadeRevision, sha256: str, borrowed: list[Person]
+) -> None:
+    """Record who wrote the words of a content that was made of drafts, and who counts for it anyway."""
+    try:
+        draft = follow_merged(page, content, made.merged)
+    except UNFOLLOWABLE:
+        logger.exception("the merged content of page %s cannot be followed", page.pk)
+        _record(page.translation_key, sha256, [made.merged.maker, *made.everybody, *borrowed])
+        return
+    maker = reference_of(made.merged.maker)
+    saved = [person for person in draft.authors if reference_of(person) == maker]
+    _record_draft(draft, sha256, saved, [*draft.authors, *borrowed])
+    _record(page.translation_key, sha256, made.others)
 
 
 def record_submission_contributors(draft: ReviewedPage, submitter: Person) -> None:
@@ -141,10 +189,24 @@ def _retract_others(key: uuid.UUID, needed: list[Person], actor: Person) -> None
     edition = current_edition(key)
     standing = Contribution.objects.standing().filter(key=key, after_edition=edition.number if edition else 0)
     rows = list(standing.exclude(user_id=None).order_by("pk"))
-    followed: set[int] = set()
-    for numbers in DraftAuthorship.objects.filter(key=key).values_list("contributions", flat=True):
-        followed.update(numbers)
+    followed = _followed_contributions(key)
     kept = ExcludedUsers.from_contributors([*needed, *(row.person for row in rows if row.pk not in followed)])
     for row in rows:
         if not kept.contains(row.user_id or 0, row.username):
             retract_contribution(row, actor)
+
+
+def _followed_contributions(key: uuid.UUID) -> set[int]:
+    """Return the primary keys of contributions that were followed passage by passage."""
+    followed: set[int] = set()
+    for numbers in DraftAuthorship.objects.filter(key=key).values_list("contributions", flat=True):
+        followed.update(numbers)
+    return followed
+
+
+def unfollowed_contributors(key: uuid.UUID, edition: Edition | None) -> list[Person]:
+    """Return who contributed since ``edition`` other than by typing, e.g. by an accepted suggestion."""
+    after = edition.number if edition else 0
+    followed = _followed_contributions(key)
+    rows = Contribution.objects.standing().filter(key=key, after_edition=after).order_by("pk")
+    return list(dict.fromkeys(row.person for row in rows if row.pk not in followed))

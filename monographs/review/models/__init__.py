@@ -13,6 +13,7 @@ from monographs.review.models.retirement_proposal import ProposalStatus, Retirem
 from monographs.review.models.review_bundle import ReviewBundle
 from monographs.review.models.second_person import NeedsSecondPerson
 from monographs.review.models.sentence_request import SentenceRequest
+from monographs.review.models.set_aside_draft import SetAsideDraft, SetAsideStatus
 from monographs.review.models.submission import (
     UNDER_WAY,
     Submission,
@@ -48,6 +49,8 @@ __all__ = [
     "ReviewerProfile",
     "SectionRead",
     "SentenceRequest",
+    "SetAsideDraft",
+    "SetAsideStatus",
     "Submission",
     "SubmissionStatus",
     "SubmissionView",

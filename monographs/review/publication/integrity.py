@@ -19,6 +19,9 @@ from monographs.review.models import Submission
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
+#: How many of a page's latest revisions are searched for the one that says the text of an edition.
+REVISIONS_SEARCHED = 50
+
 
 @dataclass(frozen=True)
 class StoredDraft:
@@ -105,6 +108,12 @@ def revision_says(revision: "Revision", sha256: str) -> bool:
         return bool(revision.as_object().says(sha256))
     except ValueError:
         return False
+
+
+def revision_with(page: Page, sha256: str) -> "Revision | None":
+    """Return the newest of a page's latest revisions that says the text with this hash; None if none does."""
+    latest = page.revisions.order_by("-created_at", "-pk")[:REVISIONS_SEARCHED]
+    return next((revision for revision in latest if revision_says(revision, sha256)), None)
 
 
 def unchanged_draft(submission: Submission) -> StoredDraft | None:

@@ -1,0 +1,1 @@
+"""Merging two drafts that stem from one: three-way, by block and passage, never guessed."""
