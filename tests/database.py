@@ -17,6 +17,7 @@ from monographs.review.models import DraftAuthorship, SuggestionExemption
 #: Tables whose triggers refuse to delete rows: pages that had an edition, accounts that wait, suggestions.
 GUARDED = [
     *("wagtailcore_page", "monographs_monographpage", "monographs_drugclasspage", "accounts_signinghold"),
+    "monographs_standardtextpage",
     "review_suggestion",
 ]
 #: Tables whose triggers refuse UPDATE, DELETE and TRUNCATE.

@@ -79,6 +79,7 @@ class Rule(StrEnum):
     BUNDLE_PART = "bundle_part"
     TOO_MANY = "too_many"
     LABEL_CHANGE_OPEN = "label_change_open"
+    STANDARD_TEXT = "standard_text"
     CLAIMED = "claimed"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
     NO_CONFLICT = "no_conflict"
